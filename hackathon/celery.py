@@ -47,6 +47,7 @@ app.conf.beat_schedule = {
     "digests": {"task": "submissions.periodic.send_digests", "schedule": 300.0},
     "drafts": {"task": "hackathon.imports.periodic.forget_drafts", "schedule": 3600.0},
     "heartbeats": {"task": "hackathon.operations.periodic.forget_heartbeats", "schedule": 3600.0},
+    "rehearsals": {"task": "hackathon.rehearsal.periodic.end_interrupted", "schedule": 60.0},
     "backup": {"task": "hackathon.operations.periodic.back_up_if_due", "schedule": 60.0},
     "prune": {"task": "hackathon.core.tasks.prune", "schedule": 3600.0},
 }

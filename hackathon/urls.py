@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("hackathon.stage.urls")),
     path("", include("hackathon.control_room.urls")),
     path("", include("hackathon.operations.urls")),
+    path("", include("hackathon.rehearsal.urls")),
     path("", include("hackathon.announcements.urls")),
     path("", include("hackathon.questions.urls")),
     path("", include("hackathon.imports.urls")),

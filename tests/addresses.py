@@ -116,6 +116,7 @@ PK_OF: dict[Any, str] = {
     "editions:move-undo": "edition",  # any number: the journal entry is not there
     "imports:preview": "draft",
     "imports:undo": "import",
+    "rehearsal:report": "rehearsal",
     "judging:archive-team": "team",
     "judging:content": "submission",
     "judging:copy": "submission",

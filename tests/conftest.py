@@ -30,6 +30,7 @@ from hackathon.questions.enums import Addressee, Topic
 from hackathon.questions.models import CannedAnswer
 from hackathon.questions.rules import Asker
 from hackathon.questions.services import questions
+from hackathon.rehearsal.models import SmallRehearsal
 from hackathon.setup.middleware import FirstRun
 from judging.enums import JurorKind
 from judging.models import Criterion, Juror, Recusal
@@ -369,6 +370,9 @@ def world(
                 applied_at=NOON,
                 counts={"created": 0, "updated": 0},
                 record={"new": [], "edits": []},
+            ),
+            "rehearsal": SmallRehearsal.objects.create(
+                edition=edition, begun_by=eve, begun_at=NOON, ended_at=NOON, report="<p></p>"
             ),
             "canned": CannedAnswer.objects.create(edition=edition, text="Lisez le sujet."),
             "question": question,

@@ -87,6 +87,10 @@ class Postgres:
     def run(self, program: str, *arguments: object) -> None:
         subprocess.run([self.bin / program, *map(str, arguments)], check=True, **self._quiet)
 
+    def create(self, database: str) -> None:
+        """While it runs."""
+        self.run("createdb", "-h", "127.0.0.1", "-p", self.port, "-U", "ccd", database)
+
     def make_directory(self, path: Path) -> None:
         """In which it can write."""
         subprocess.run(["mkdir", "-p", path], check=True, **self._quiet)
@@ -95,6 +99,11 @@ class Postgres:
         command = [self.bin / "postgres", "-D", self.data, *self.options]
         self._server = subprocess.Popen(command, **self._quiet)
         _wait_for(self.port, self._server)
+
+    @property
+    def pid(self) -> int:
+        assert self._server is not None
+        return self._server.pid
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> None:
         """SIGINT: without waiting for pools that keep connections. SIGQUIT: as after a crash."""
@@ -132,6 +141,11 @@ class Redis:
             [program, "--port", str(self.port), *options], stdout=subprocess.DEVNULL
         )
         _wait_for(self.port, self._server)
+
+    @property
+    def pid(self) -> int:
+        assert self._server is not None
+        return self._server.pid
 
     def signal(self, number: signal.Signals) -> None:
         """SIGSTOP: it takes connections and answers nothing; SIGCONT: it does again."""

@@ -233,12 +233,15 @@ class Browser:
 
     # ------------------------------------------------------------ hand-ins
 
-    async def hand_in(self, chosen: tuple[int, str, str, int], noise: bytes, size: int) -> None:
+    async def hand_in(
+        self, chosen: tuple[int, str, str, int], noise: bytes, size: int, line: int = 0
+    ) -> None:
+        """`line`: bytes per second at most; 0: no limit."""
         deliverable, kind, extension, _most = chosen
         if kind != "file":
             await self._hand_in_form(deliverable, kind)
             return
-        content = Content(noise, size)
+        content = Content(noise, size, line)
         digest = await asyncio.to_thread(content.sha256)
         deposit = Deposit(self.person.team, deliverable, digest, size)
         self._notes.deposits.append(deposit)
@@ -345,9 +348,9 @@ class LineCut(Exception):
 class Content:
     """A file that no other has: its own first bytes, then the noise that all share."""
 
-    def __init__(self, noise: bytes, size: int) -> None:
+    def __init__(self, noise: bytes, size: int, line: int = 0) -> None:
         self._head = random.randbytes(32)
-        self._noise, self._size = memoryview(noise), size
+        self._noise, self._size, self._line = memoryview(noise), size, line
 
     def _part(self, start: int, stop: int) -> bytes:
         return self._head[start:stop] if start < len(self._head) else bytes(self._noise[start:stop])
@@ -368,6 +371,8 @@ class Content:
         """Raises `LineCut` at `cut`: the connection is closed there."""
         for part in self._spans(start, self._size if cut is None else max(start, cut)):
             yield part
+            if self._line:
+                await asyncio.sleep(len(part) / self._line)
         if cut is not None:
             raise LineCut
 

@@ -32,12 +32,19 @@ SEEN = re.compile(r'name="seen" value="(\d+)"')
 
 class Event:
     def __init__(
-        self, url: str, cast: Cast, plan: Plan, tls: ssl.SSLContext | None, *, size: int
+        self,
+        url: str,
+        cast: Cast,
+        plan: Plan,
+        tls: ssl.SSLContext | None,
+        *,
+        size: int,
+        line: int = 0,
     ) -> None:
         self.notes = Notes()
         self.extended: tuple[int, int] = (0, 0)  # team, minutes
         self._url, self._tls, self._cast, self._plan, self._size = url, tls, cast, plan, size
-        self._noise = random.randbytes(4 * size)
+        self._noise, self._line = random.randbytes(4 * size), line
         self._browsers: list[Browser] = []
 
     async def run(self, say: Callable[[str], None]) -> None:
@@ -123,7 +130,8 @@ class Event:
     ) -> None:
         await asyncio.sleep(max(0.0, at - time.time()))
         size = round(random.lognormvariate(math.log(self._size), 0.7))
-        await browser.hand_in(wanted, self._noise, max(1000, min(size, wanted[3], 4 * self._size)))
+        size = max(1000, min(size, wanted[3], 4 * self._size))
+        await browser.hand_in(wanted, self._noise, size, self._line)
 
     # ------------------------------------------------------------ jurors
 

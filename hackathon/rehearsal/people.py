@@ -14,7 +14,7 @@ from django.db.models import Model, ProtectedError, QuerySet, RestrictedError
 from hackathon.accounts.models import User
 from hackathon.core import live
 from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.demo import build, juries, people
+from hackathon.demo import build, juries, large, people
 from hackathon.demo.day import Day, DemoPhase
 from hackathon.demo.facts import facts
 from hackathon.editions import rules
@@ -170,6 +170,7 @@ def prepare(plan: Plan, *, teams: int, at: datetime) -> Cast:
         at=at,
     )
     people.create_teams(edition, day, accounts, most=teams)
+    large.add_teams(edition, teams, password=accounts.password, domain=DOMAIN)
     seated = juries.create_juries(edition, day, accounts, by=root)
     for department in edition.departments.filter(teams__isnull=False).distinct():
         plans.make(department=department, by=root, at=at)

@@ -1,6 +1,5 @@
 """The report of a rehearsal as one HTML file: no script, no other file."""
 
-from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -19,7 +18,7 @@ PLOTS = (
 )
 
 
-def write(path: Path, plan: Plan, notes: Notes, outcome: Outcome, facts: dict[str, Any]) -> None:
+def html(plan: Plan, notes: Notes, outcome: Outcome, facts: dict[str, Any]) -> str:
     length = plan.length.total_seconds()
     instants = [
         (name, WIDTH * (at - plan.begins_at).total_seconds() / length)
@@ -39,7 +38,7 @@ def write(path: Path, plan: Plan, notes: Notes, outcome: Outcome, facts: dict[st
         "instants": instants,
         "plots": [_plot(title, names, goal, notes, length) for title, names, goal in PLOTS],
     }
-    path.write_text(render_to_string("rehearsal/report.html", context))
+    return render_to_string("rehearsal/report.html", context)
 
 
 def _plot(

@@ -34,8 +34,10 @@ PORTS = {"web-a": 8000, "web-b": 8010, "live": 8001, "uploads": 8002, "metrics":
 class Service:
     """One service of the file."""
 
-    def __init__(self, name: str, data: Path, env: dict[str, str], port: int = 0) -> None:
-        self.name = name
+    def __init__(
+        self, name: str, data: Path, env: dict[str, str], root: Path, port: int = 0
+    ) -> None:
+        self.name, self._root = name, root
         self.log = data / f"{name}.log"
         self._port = port
         described = compose.services()[name]
@@ -56,7 +58,7 @@ class Service:
         with self.log.open("a") as log:
             self._process = subprocess.Popen(
                 self._command,
-                cwd=compose.ROOT,
+                cwd=self._root,
                 env=self._env,
                 stdout=log,
                 stderr=log,
@@ -85,6 +87,10 @@ class Service:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.children()[-1], signal.SIGKILL)
 
+    def terminate(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+
     def stop(self) -> None:
         if self._process is None or self._process.poll() is not None:
             return
@@ -109,8 +115,17 @@ class Service:
 
 
 class Night:
-    def __init__(self, data: Path, *names: str, **env: str) -> None:
-        self.data = data
+    """`root`: where the code is."""
+
+    def __init__(
+        self,
+        data: Path,
+        *names: str,
+        root: Path = compose.ROOT,
+        database: str = "postgres",
+        **env: str,
+    ) -> None:
+        self.data, self._root, self._database_name = data, root, database
         self.database = services.Postgres(durable=True)
         self.redis = services.Redis()
         self._ports = {name: services.free_port() for name in PORTS}
@@ -123,13 +138,13 @@ class Night:
             "CCD_DATA_DIR": str(data / "site"),
             "CCD_STATIC_ROOT": str(data / "srv" / "static"),
             "CCD_METRICS_DIR": str(data / "metrics"),
-            "CCD_DATABASE_URL": self.database.url,
+            "CCD_DATABASE_URL": self.database.url.replace("/postgres", f"/{database}"),
             "CCD_REDIS_URL": self.redis.url,
             "CCD_DISK_RESERVE": "0",
             **env,
         }
         self.services = {
-            name: Service(name, data, self.env, self._ports.get(name, 0)) for name in names
+            name: Service(name, data, self.env, root, self._ports.get(name, 0)) for name in names
         }
         self._nginx: subprocess.Popen | None = None
 
@@ -143,22 +158,35 @@ class Night:
             stack.callback(self.database.stop)
             self.redis.start()
             stack.callback(self.redis.kill)
+            if self._database_name != "postgres":
+                self.database.create(self._database_name)
             assert self.manage("migrate", "-v0").returncode == 0
             (self.data / "srv").mkdir()
             (self.data / "srv" / "static").symlink_to(static_files())
-            for service in self.services.values():
-                service.start()
-                stack.callback(service.stop)
-            for service in self.services.values():
-                assert until(service.is_ready, 90), service.log.read_text()[-3000:]
+            stack.callback(self.stop_services)
+            self.start_services()
             self.start_proxy()
             stack.callback(self.stop_proxy)
             yield self
 
+    def start_services(self) -> None:
+        """Returns once they are ready."""
+        for service in self.services.values():
+            service.start()
+        for service in self.services.values():
+            assert until(service.is_ready, 90), service.log.read_text()[-3000:]
+
+    def stop_services(self) -> None:
+        """All at once, as docker does."""
+        for service in self.services.values():
+            service.terminate()
+        for service in self.services.values():
+            service.stop()
+
     def manage(self, *arguments: object) -> subprocess.CompletedProcess:
         command = [sys.executable, "manage.py", *map(str, arguments)]
         env = {**clean(), **self.env, "CCD_HTTPS": "1"}
-        return subprocess.run(command, cwd=compose.ROOT, env=env, capture_output=True, text=True)
+        return subprocess.run(command, cwd=self._root, env=env, capture_output=True, text=True)
 
     def start_proxy(self) -> None:
         directory = self.data / "nginx"
@@ -174,23 +202,48 @@ class Night:
         self._nginx.terminate()
         self._nginx.wait(20)
 
+    def pids(self) -> dict[str, int]:
+        """The first process of everything that runs."""
+        assert self._nginx is not None
+        servers = {"nginx": self._nginx.pid, "redis": self.redis.pid, "postgres": self.database.pid}
+        return {name: service.pid for name, service in self.services.items()} | servers
+
     # ------------------------------------------------------------ a rehearsal in it
 
-    def rehearse(
-        self, scenes: dict[float, Callable[[], None]], *, minutes: float, teams: int, size: int
-    ) -> str:
-        """Each scene is at a share of the event. Returns what the command wrote."""
-        command = [sys.executable, "manage.py", "rehearse", self.url, "--insecure", "--keep"]
-        command += ["--minutes", str(minutes), "--teams", str(teams), "--bytes", str(size)]
-        command += ["--report", str(self.data / "report.html")]
-        with subprocess.Popen(
+    def rehearsal(self, *arguments: object) -> subprocess.Popen:
+        command = [sys.executable, "manage.py", "rehearse", self.url, "--insecure"]
+        command += ["--report", str(self.data / "report.html"), *map(str, arguments)]
+        return subprocess.Popen(
             command,
-            cwd=compose.ROOT,
+            cwd=self._root,
             env={**clean(), **self.env, "CCD_HTTPS": "1", "CCD_LOG_LEVEL": "WARNING"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-        ) as process:
+        )
+
+    def rehearse(
+        self,
+        scenes: dict[float, Callable[[], None]],
+        *,
+        minutes: float,
+        teams: int,
+        size: int,
+        line: int = 0,
+    ) -> str:
+        """Each scene is at a share of the event. Returns what the command wrote."""
+        options = [
+            "--keep",
+            "--minutes",
+            minutes,
+            "--teams",
+            teams,
+            "--bytes",
+            size,
+            "--line",
+            line,
+        ]
+        with self.rehearsal(*options) as process:
             assert process.stdout is not None
             first = process.stdout.readline()
             if "It begins" not in first:

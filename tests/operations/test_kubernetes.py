@@ -57,6 +57,14 @@ def test_the_commands_are_those_of_compose(name: str) -> None:
     assert "livenessProbe" in container or name == "metrics"
 
 
+def test_the_first_start_migrates_and_gives_the_code_for_the_first_organizer() -> None:
+    """Static files are in the image here."""
+    (container,) = pods()["prepare"]["containers"]
+    steps = shlex.split(compose.services()["prepare"]["command"])[-1].split(" && ")
+
+    assert container["command"][-1].split(" && ") == [s for s in steps if "collect" not in s]
+
+
 def test_no_pod_runs_as_root_and_every_one_has_a_limit() -> None:
     for name, pod in pods().items():
         for container in pod["containers"]:

@@ -1,6 +1,7 @@
 """Clients of other authors, over a network that breaks every connection."""
 
 import hashlib
+import itertools
 import json
 import re
 import shutil
@@ -69,6 +70,18 @@ def assert_all_arrived(outbox: Outbox) -> None:
     assert all(s.receipt.code for s in submissions)
 
 
+@pytest.fixture
+def dossiers(dossier: Deliverable) -> Iterator[Deliverable]:
+    # In turn: a thousand cuts need more versions than one deliverable may have.
+    found = [dossier]
+    for number in range(1, 4):
+        other = Deliverable.objects.get(pk=dossier.pk)
+        other.pk, other.name, other.position = None, f"Annexe {number}", 50 + number
+        other.save(force_insert=True)
+        found.append(other)
+    return itertools.cycle(found)
+
+
 class Sha256Uploader(Uploader):
     # tuspy's default is SHA-1, which the site does not support.
 
@@ -108,13 +121,15 @@ def went_on(uploader: Uploader) -> bool:
 
 
 @pytest.mark.parametrize(("cuts", "seed"), CUTS)
-def test_tuspy(network: Proxy, outbox: Outbox, dossier: Deliverable, ada: User, cuts: int) -> None:
+def test_tuspy(
+    network: Proxy, outbox: Outbox, dossiers: Iterator[Deliverable], ada: User, cuts: int
+) -> None:
     url, token = f"http://127.0.0.1:{network.port}/uploads/", token_of(ada)
 
     with ThreadPoolExecutor(4) as pool:
         while network.broken.total() < cuts:
             round_ = [
-                pool.submit(by_tuspy, url, token, dossier, outbox.file(size), chunk)
+                pool.submit(by_tuspy, url, token, next(dossiers), outbox.file(size), chunk)
                 for size, chunk in [(900_000, 10**9), (900_000, 200_000), (400_000, 50_000)]
             ]
             for sending in round_:
@@ -128,13 +143,13 @@ def test_tuspy(network: Proxy, outbox: Outbox, dossier: Deliverable, ada: User, 
 @pytest.mark.skipif(not shutil.which("node"), reason="Node.js is not installed")
 @pytest.mark.parametrize(("cuts", "seed"), CUTS)
 def test_tus_js_client(
-    network: Proxy, outbox: Outbox, dossier: Deliverable, ada: User, cuts: int
+    network: Proxy, outbox: Outbox, dossiers: Iterator[Deliverable], ada: User, cuts: int
 ) -> None:
     while network.broken.total() < cuts:
         job = {
             "endpoint": f"http://127.0.0.1:{network.port}/uploads/",
             "token": token_of(ada),
-            "deliverable": dossier.pk,
+            "deliverable": next(dossiers).pk,
             "files": [
                 {"path": str(outbox.file(1_200_000))},
                 {"path": str(outbox.file(900_000)), "chunkSize": 200_000},

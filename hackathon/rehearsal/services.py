@@ -1,0 +1,85 @@
+"""The small rehearsal that an organizer starts from the page of an edition."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from hackathon.accounts.models import User
+from hackathon.core import clock, journal
+from hackathon.core.background import enqueue
+from hackathon.core.errors import Refusal, Refused, check, refuse
+from hackathon.editions.models import Edition
+from hackathon.rehearsal import people, tasks
+from hackathon.rehearsal.errors import RehearsalRefusal
+from hackathon.rehearsal.models import SmallRehearsal
+from hackathon.rehearsal.run import Order, rehearse
+
+logger = logging.getLogger(__name__)
+
+TEAMS, MINUTES, BYTES = 6, 1.0, 1_000_000
+LONGEST = timedelta(minutes=6)  # then its worker was killed
+BEFORE_START = timedelta(hours=2)
+
+
+def refusal_of(edition: Edition, *, at: datetime) -> Refusal | None:
+    if not settings.REDIS_URL:
+        return refuse(RehearsalRefusal.NO_WORKER)
+    if SmallRehearsal.objects.filter(ended_at=None).exists() or people.existing().exists():
+        return refuse(RehearsalRefusal.RUNNING)
+    if not edition.is_current or edition.starts_at - at < BEFORE_START:
+        return refuse(RehearsalRefusal.NOT_NOW, edition=edition.name)
+    return None
+
+
+def begin(*, edition: Edition, by: User, at: datetime) -> SmallRehearsal:
+    check(refusal_of(edition, at=at))
+    try:
+        with transaction.atomic():
+            begun = SmallRehearsal.objects.create(edition=edition, begun_by=by, begun_at=at)
+            journal.record("rehearsal.begun", edition, by=by, at=at)
+            enqueue(tasks.run_small, begun.pk)
+    except IntegrityError:
+        raise Refused(refuse(RehearsalRefusal.RUNNING)) from None
+    return begun
+
+
+def run(pk: int) -> None:
+    """Does nothing for the second of two deliveries of the task."""
+    taken = SmallRehearsal.objects.filter(pk=pk, taken_at=None, ended_at=None)
+    if not taken.update(taken_at=clock.now()):
+        return
+    running = SmallRehearsal.objects.select_related("edition").get(pk=pk)
+    order = Order(settings.SITE_URL, minutes=MINUTES, teams=TEAMS, bytes=BYTES)
+    try:
+        people.check_possible(clock.now(), running.edition.slug)
+        result = rehearse(order, logger.info)
+    except Exception:
+        logger.exception("The rehearsal failed")
+        result = None
+    _end(running, at=clock.now())
+    if result is not None:
+        running.is_good, running.report = result.outcome.is_good, result.html
+        running.numbers = {
+            "sent": result.outcome.sent,
+            "received": result.outcome.received,
+            "lost": len(result.outcome.lost),
+            "wrong": len(result.outcome.wrongly_marked),
+            "errors": result.outcome.server_errors.total(),
+            "pages_ms": round(result.outcome.pages_p95),
+            "messages_ms": round(result.outcome.messages_p99),
+        }
+        running.save(update_fields=["is_good", "report", "numbers"])
+
+
+def end_interrupted(*, at: datetime) -> None:
+    """Shows the edition again if the worker was killed during a rehearsal."""
+    for running in SmallRehearsal.objects.filter(ended_at=None, begun_at__lt=at - LONGEST):
+        _end(running, at=at)
+
+
+def _end(running: SmallRehearsal, *, at: datetime) -> None:
+    people.clean(at)
+    SmallRehearsal.objects.filter(pk=running.pk).update(ended_at=at)
+    running.ended_at = at

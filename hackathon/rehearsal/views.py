@@ -1,0 +1,41 @@
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hackathon.core import clock
+from hackathon.core.views import Request, accepted, form_page, posted
+from hackathon.editions.models import Edition
+from hackathon.editions.views.setup import for_organizers
+from hackathon.rehearsal import services
+from hackathon.rehearsal.forms import RehearsalForm
+from hackathon.rehearsal.models import SmallRehearsal
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def small(request: Request, edition: Edition) -> HttpResponse:
+    at = clock.now()
+    form = RehearsalForm(posted(request))
+    if accepted(form, lambda: services.begin(edition=edition, by=request.user, at=at)):
+        return redirect("rehearsal:small", edition.slug)
+    rehearsals = SmallRehearsal.objects.filter(edition=edition).order_by("-begun_at")
+    return form_page(
+        request,
+        "rehearsal/small.html",
+        form,
+        managed=edition,
+        tab="preflight",
+        rehearsals=rehearsals.select_related("begun_by").defer("report")[:5],
+        refusal=services.refusal_of(edition, at=at),
+    )
+
+
+@require_safe
+@for_organizers
+def report(_request: Request, edition: Edition, pk: int) -> HttpResponse:
+    found = get_object_or_404(SmallRehearsal.objects.exclude(report=""), edition=edition, pk=pk)
+    name = f"repetition-{found.begun_at:%Y-%m-%d-%H%M}.html"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(found.report, headers=headers)

@@ -1,0 +1,31 @@
+"""The scripts of deploy/, run with tests/operations/docker in the place of docker."""
+
+import os
+import subprocess
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def run(script: str, project: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess:
+    programs = project.parent / "bin"
+    if not programs.exists():
+        programs.mkdir()
+        (programs / "docker").symlink_to(HERE / "docker")
+    return subprocess.run(
+        ["bash", f"deploy/{script}", *arguments],
+        cwd=project,
+        env={
+            "PATH": f"{programs}:{os.environ['PATH']}",
+            "HOME": str(project.parent),
+            "FAKE_LOG": str(project.parent / "docker.log"),
+            "CCD_ROOT": str(project.parent / "srv"),
+            "CCD_MEMORY_MB": "100",
+            "CCD_DISK_MB": "10",
+            "CCD_PORTS": "1",
+            **env,
+        },
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )

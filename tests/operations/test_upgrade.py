@@ -1,0 +1,224 @@
+"""deploy/upgrade. tests/operations/docker stands for docker."""
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import LiteralString
+
+import psycopg
+import pytest
+
+from tests import services
+from tests.operations import compose
+from tests.operations.night import Night, numbers
+from tests.operations.scripts import run
+from tests.submissions.tus.servers import environment
+
+BROKEN = """
+from django.db import migrations
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("operations", "LAST")]
+    operations = [
+        migrations.RunSQL("ALTER TABLE operations_heartbeat DROP COLUMN kind"),
+        migrations.RunSQL("SELECT 1 / 0"),
+    ]
+"""
+GOOD = BROKEN.replace("SELECT 1 / 0", "SELECT 1")
+HARMLESS = GOOD.replace("DROP COLUMN kind", "ADD COLUMN note text")
+
+
+@pytest.fixture
+def database() -> Iterator[services.Postgres]:
+    if services.postgres_bin() is None:
+        pytest.skip("PostgreSQL is not installed")
+    server = services.Postgres()
+    server.start()
+    server.create("ccd")
+    yield server
+    server.stop()
+    shutil.rmtree(server.directory, ignore_errors=True)
+
+
+def git(project: Path, *arguments: str) -> str:
+    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
+    done = subprocess.run(
+        ["git", *identity, *arguments], cwd=project, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def version(origin: Path, tag: str, migration: str) -> None:
+    directory = origin / "hackathon" / "operations" / "migrations"
+    last = max(path.stem for path in directory.glob("0*.py"))
+    (directory / "0999_next.py").write_text(migration.replace("LAST", last))
+    git(origin, "add", "-A")
+    git(origin, "commit", "-qm", tag)
+    git(origin, "tag", tag)
+    git(origin, "reset", "-q", "--hard", "HEAD^")
+
+
+def cloned_project(tmp_path: Path) -> Path:
+    """A clone of this version, whose origin has other versions too."""
+    origin, project = tmp_path / "origin", tmp_path / "project"
+    for name in ("hackathon", "judging", "submissions", "teams", "templates", "locale", "deploy"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(compose.ROOT / name, origin / name, ignore=ignored)
+    for name in ("manage.py", "docker-compose.yml", ".gitignore"):
+        shutil.copy(compose.ROOT / name, origin / name)
+    git(origin, "init", "-q", "-b", "main")
+    git(origin, "add", "-A")
+    git(origin, "commit", "-qm", "v1")
+    version(origin, "broken", BROKEN)
+    version(origin, "good", GOOD)
+    version(origin, "harmless", HARMLESS)
+    git(tmp_path, "clone", "-q", str(origin), str(project))
+    return project
+
+
+@pytest.mark.postgres
+@pytest.mark.timeout(240)
+def test_an_upgrade_whose_migration_fails_is_rolled_back_and_a_good_one_stays(
+    database: services.Postgres, tmp_path: Path
+) -> None:
+    project = cloned_project(tmp_path)
+    former = git(project, "rev-parse", "HEAD")
+    env = {
+        "FAKE_POSTGRES": str(database.port),
+        "FAKE_PYTHON": sys.executable,
+        "CCD_DATABASE_URL": database.url.replace("/postgres", "/ccd"),
+        "CCD_DATA_DIR": str(tmp_path / "data"),
+        "CCD_NODE_MODULES": str(compose.ROOT / "node_modules"),
+    }
+
+    def sql(text: str) -> str:
+        command = ["psql", "-h", "127.0.0.1", "-p", str(database.port), "-U", "ccd", "-qAtX"]
+        done = subprocess.run([*command, "-d", "ccd", "-c", text], capture_output=True, text=True)
+        return done.stdout.strip() or done.stderr
+
+    prepared = subprocess.run(
+        [sys.executable, "manage.py", "migrate", "-v0"], cwd=project, env=environment(**env)
+    )
+    sql(
+        "INSERT INTO operations_heartbeat (process, kind, at, clock_skew_ms, clock_error_ms, pages)"
+        " VALUES ('kept', 'web', now(), 0, 0, '{}')"
+    )
+
+    broken = run("upgrade", project, "broken", **env)
+    after_broken = (sql("SELECT kind FROM operations_heartbeat"), git(project, "rev-parse", "HEAD"))
+    unbuilt = run("upgrade", project, "good", FAKE_FAIL="^compose build", **env)
+    after_unbuilt = git(project, "rev-parse", "HEAD")
+    (tmp_path / "docker.log").unlink()
+    good = run("upgrade", project, "good", **env)
+
+    assert prepared.returncode == 0
+    assert broken.returncode == 1, broken.stdout + broken.stderr
+    assert "The former version runs again" in broken.stdout
+    assert after_broken == ("web", former)
+    assert (unbuilt.returncode, after_unbuilt) == (1, former)
+    assert good.returncode == 0, good.stdout + good.stderr
+    assert "does not exist" in sql("SELECT kind FROM operations_heartbeat")
+    assert sql("SELECT process FROM operations_heartbeat") == "kept"
+    calls = (tmp_path / "docker.log").read_text().splitlines()
+    order = ["manage.py backup", "compose build", "compose stop", "TEMPLATE ccd", "rm -T prepare"]
+    order += ["check --deploy", "migrate --check", "up -d --wait"]
+    found = [next(n for n, call in enumerate(calls) if each in call) for each in order]
+    assert found == sorted(found), calls
+
+
+# ---------------------------------------------------------------- while people work
+
+UPLOADS, SOCKETS = 20, 400
+SITE_AWAY_SECONDS = 30.0
+OPEN_UPLOADS = "SELECT count(*) FROM submissions_upload WHERE whole_at IS NULL"
+OPEN_PAGES = """
+    SELECT coalesce(sum(value::int), 0) FROM operations_heartbeat, jsonb_each_text(pages)
+    WHERE at > now() - interval '30 seconds'
+"""
+
+
+@contextlib.contextmanager
+def answering(path: Path, does: Callable[[str], None]) -> Iterator[None]:
+    """`docker compose stop` and `up` of the script call `does`, and wait for it."""
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+        server.listen()
+
+        def answer() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    connection, _ = server.accept()
+                    with connection:
+                        does(connection.recv(1000).decode())
+                        connection.sendall(b"done")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        yield
+        server.shutdown(socket.SHUT_RDWR)
+        thread.join(10)
+
+
+def number(url: str, query: LiteralString) -> int:
+    with psycopg.connect(url, autocommit=True) as database:
+        row = database.execute(query).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+@pytest.mark.postgres
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_an_upgrade_during_uploads_and_with_open_pages_loses_nothing(tmp_path: Path) -> None:
+    project = cloned_project(tmp_path)
+    seen: dict[str, float] = {}
+    with Night(
+        tmp_path,
+        *compose.site_services(),
+        root=project,
+        database="ccd",
+        CCD_NODE_MODULES=str(compose.ROOT / "node_modules"),
+    ).running() as night:
+
+        def compose_does(line: str) -> None:
+            if line.startswith("compose stop"):
+                seen["uploads"] = number(night.env["CCD_DATABASE_URL"], OPEN_UPLOADS)
+                seen["sockets"] = number(night.env["CCD_DATABASE_URL"], OPEN_PAGES)
+                seen["stopped"] = time.monotonic()
+                night.stop_services()
+            elif line.startswith("compose up"):
+                night.start_services()
+                seen["away"] = time.monotonic() - seen["stopped"]
+
+        def upgrade() -> None:
+            with answering(tmp_path / "docker.socket", compose_does):
+                done = run(
+                    "upgrade",
+                    project,
+                    "harmless",
+                    FAKE_POSTGRES=str(night.database.port),
+                    FAKE_PYTHON=sys.executable,
+                    FAKE_SOCKET=str(tmp_path / "docker.socket"),
+                    **night.env,
+                )
+            assert done.returncode == 0, done.stdout + done.stderr
+            assert "The new version runs" in done.stdout
+
+        text = night.rehearse({0.55: upgrade}, minutes=4, teams=60, size=3_000_000, line=100_000)
+
+        found = numbers(text.strip().splitlines()[-1])
+        assert (found["lost"], found["wrong"]) == (0, 0), text
+        assert found["received"] >= found["sent"] > UPLOADS, text
+        assert seen["uploads"] >= UPLOADS, seen
+        assert seen["sockets"] >= SOCKETS, seen
+        assert seen["away"] < SITE_AWAY_SECONDS, seen
+        for command in ("check-deposits", "verify-seal"):
+            done = night.manage(command)
+            assert done.returncode == 0, done.stdout + done.stderr

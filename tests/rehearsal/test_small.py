@@ -1,0 +1,138 @@
+"""The rehearsal that an organizer starts from the page of an edition."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry
+from hackathon.editions.models import Edition
+from hackathon.rehearsal import people, services, tasks
+from hackathon.rehearsal.errors import RehearsalRefusal
+from hackathon.rehearsal.models import SmallRehearsal
+from hackathon.rehearsal.outcome import Outcome
+from hackathon.rehearsal.run import Order, Result
+from tests.conftest import NOON
+
+BEFORE = NOON - timedelta(days=3)
+
+
+@pytest.fixture
+def queued(monkeypatch: pytest.MonkeyPatch, settings: Any) -> list[int]:
+    """Numbers of the tasks that were queued."""
+    settings.REDIS_URL = "redis://localhost"
+    found: list[int] = []
+    monkeypatch.setattr(services, "enqueue", lambda _task, pk: found.append(pk))
+    return found
+
+
+def small(client: Client, edition: Edition, user: User, **data: str) -> Any:
+    client.force_login(user)
+    address = reverse("rehearsal:small", args=[edition.slug])
+    return client.post(address, data) if data else client.get(address)
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+@time_machine.travel(BEFORE, tick=False)
+def test_an_organizer_starts_one_knowingly(
+    client: Client, edition: Edition, eve: User, ada: User, queued: list[int]
+) -> None:
+    unconfirmed = small(client, edition, eve, confirmed="")
+    stranger = small(client, edition, ada, confirmed="on")
+    begun = small(client, edition, eve, confirmed="on")
+    again = small(client, edition, eve, confirmed="on")
+
+    assert [each.status_code for each in (unconfirmed, stranger, begun, again)] == [
+        422,
+        404,
+        302,
+        422,
+    ]
+    assert queued == [SmallRehearsal.objects.get().pk]
+    assert JournalEntry.objects.filter(act="rehearsal.begun", by=eve).count() == 1
+    assert str(RehearsalRefusal.RUNNING.label) in again.content.decode()
+
+
+@pytest.mark.django_db
+def test_it_is_refused_where_somebody_would_miss_the_edition(
+    edition: Edition, queued: list[int], settings: Any
+) -> None:
+    def code(at: Any) -> RehearsalRefusal | None:
+        refusal = services.refusal_of(edition, at=at)
+        return refusal and refusal.code  # type: ignore[return-value]
+
+    assert code(edition.starts_at - timedelta(hours=3)) is None
+    assert code(edition.starts_at - timedelta(hours=1)) is RehearsalRefusal.NOT_NOW
+    Edition.objects.update(is_current=False)
+    edition.refresh_from_db()
+    assert code(BEFORE) is RehearsalRefusal.NOT_NOW
+    settings.REDIS_URL = ""
+    assert code(BEFORE) is RehearsalRefusal.NO_WORKER
+
+
+def test_it_rehearses_with_clients_of_its_own_and_keeps_the_result(
+    client: Client, edition: Edition, eve: User, queued: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders: list[Order] = []
+
+    def rehearse(order: Order, say: Callable[[str], None]) -> Result:
+        orders.append(order)
+        people.prepare(people.Plan(BEFORE, timedelta(minutes=1)), teams=1, at=BEFORE)
+        return Result(Outcome(sent=9, received=9, messages=1), "<p>Report</p>")
+
+    monkeypatch.setattr(services, "rehearse", rehearse)
+    with time_machine.travel(BEFORE, tick=False):
+        begun = services.begin(edition=edition, by=eve, at=BEFORE)
+        tasks.run_small(begun.pk)
+        tasks.run_small(begun.pk)  # delivered again
+        page = small(client, edition, eve).content.decode()
+        report = client.get(reverse("rehearsal:report", args=[edition.slug, begun.pk]))
+
+    begun.refresh_from_db()
+    edition.refresh_from_db()
+    assert len(orders) == 1
+    assert (begun.is_good, begun.ended_at, edition.is_current) == (True, BEFORE, True)
+    assert not people.existing().exists()
+    assert "9 dépôts reçus sur 9" in page
+    assert report.content == b"<p>Report</p>"
+    assert "attachment" in report["Content-Disposition"]
+
+
+def test_the_edition_is_shown_again_after_an_error_and_after_a_kill(
+    edition: Edition, eve: User, queued: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_order: Order, _say: Callable[[str], None]) -> Result:
+        people.prepare(people.Plan(BEFORE, timedelta(minutes=1)), teams=1, at=BEFORE)
+        raise OSError
+
+    def killed(order: Order, say: Callable[[str], None]) -> Result:
+        try:
+            return fails(order, say)
+        except OSError:
+            raise SystemExit from None
+
+    late = BEFORE + services.LONGEST + timedelta(seconds=1)
+    with time_machine.travel(BEFORE, tick=False):
+        for rehearse in (fails, killed):
+            monkeypatch.setattr(services, "rehearse", rehearse)
+            begun = services.begin(edition=edition, by=eve, at=BEFORE)
+            if rehearse is fails:
+                services.run(begun.pk)
+            else:
+                with pytest.raises(SystemExit):
+                    services.run(begun.pk)
+                services.end_interrupted(at=BEFORE)
+                assert people.existing().exists()
+                services.end_interrupted(at=late)
+            begun.refresh_from_db()
+            edition.refresh_from_db()
+            assert edition.is_current
+            assert begun.ended_at is not None
+            assert begun.is_good is None
+            assert not people.existing().exists()
