@@ -61,6 +61,13 @@ class SocketClient(ApplicationCommunicator):
             found.append(await self.receive())
         return found
 
+    async def receive_until(self, kind: str) -> list[dict[str, Any]]:
+        """Up to the first message of this type."""
+        found = [await self.receive()]
+        while found[-1]["type"] != kind:
+            found.append(await self.receive())
+        return found
+
     async def receive_types(self) -> list[str]:
         return [message["type"] for message in await self.receive_all()]
 
