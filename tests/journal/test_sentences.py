@@ -249,6 +249,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "recusal.withdrawn": ({}, "Eve a retiré le déport de Dan pour l’équipe « Les Pixels »."),
     "registration.frozen": ({}, "Eve a gelé les inscriptions."),
     "registration.unfrozen": ({}, "Eve a rouvert les inscriptions."),
+    "rehearsal.begun": ({}, "Eve a lancé une petite répétition sur le site."),
     "results.published": ({}, "Eve a publié les résultats."),
     "rules.chosen": (
         {"method": "mean", "readings": 3},
