@@ -95,6 +95,7 @@ SPECTACULAR_SETTINGS = {
 # Each also from the file that NAME_FILE names.
 SECRETS = (
     "CCD_SECRET_KEY",
+    "CCD_PUSH_SECRET",
     "CCD_DATABASE_PASSWORD",
     "CCD_SMTP_PASSWORD",
     "CCD_S3_SECRET_KEY",

@@ -50,20 +50,26 @@ DEBUG: bool = env.bool("CCD_DEBUG", False)
 HTTPS: bool = env.bool("CCD_HTTPS", False)  # behind a TLS proxy that sets X-Forwarded-Proto
 
 
-def _secret_key() -> str:
-    """The given key, or one that is made once and kept in the data directory."""
-    if given := env.str("CCD_SECRET_KEY", ""):
-        return given
-    if HTTPS:
-        raise ImproperlyConfigured("CCD_SECRET_KEY must be set when CCD_HTTPS is on.")
-    kept = DATA_DIR / "secret-key"
+def _kept_secret(name: str) -> str:
+    """Made once and kept in the data directory."""
+    kept = DATA_DIR / name
     if not kept.exists():
         kept.touch(mode=0o600)
         kept.write_text(get_random_secret_key())
     return kept.read_text()
 
 
+def _secret_key() -> str:
+    if given := env.str("CCD_SECRET_KEY", ""):
+        return given
+    if HTTPS:
+        raise ImproperlyConfigured("CCD_SECRET_KEY must be set when CCD_HTTPS is on.")
+    return _kept_secret("secret-key")
+
+
 SECRET_KEY = _secret_key()
+# Push services know this site by the key that `hackathon.push.vapid` derives from it.
+PUSH_SECRET: str = env.str("CCD_PUSH_SECRET", "") or _kept_secret("push-secret")
 # Former keys: receipts that were signed with them stay valid.
 SECRET_KEY_FALLBACKS: list[str] = env.list("CCD_FORMER_SECRET_KEYS", [])
 ALLOWED_HOSTS: list[str] = env.list("CCD_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
@@ -101,6 +107,7 @@ SECURE_CSP = {
 INSTALLED_APPS = [
     "hackathon.core",
     "hackathon.accounts",
+    "hackathon.push",
     "hackathon.editions",
     "teams",
     "submissions",

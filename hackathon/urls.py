@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("submissions.urls")),
     path("", include("judging.urls")),
     path("compte/", include("hackathon.accounts.urls")),
+    path("compte/notifications/", include("hackathon.push.urls")),
     path("compte/", include("hackathon.accounts.allauth_urls")),
     path("langue/", set_language, name="set_language"),
     path("api/", include("hackathon.api")),

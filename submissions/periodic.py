@@ -8,8 +8,11 @@ from hackathon.core import clock
 from hackathon.core.background import enqueue
 from hackathon.core.errors import Refused
 from hackathon.core.failures import StorageUnavailable
+from hackathon.core.formats import iso_utc
 from hackathon.editions.enums import EditionState
 from hackathon.editions.models import Edition
+from hackathon.push.tasks import notify
+from submissions import reminders
 from submissions.budget.selectors import space
 from submissions.inspection.selectors import forgotten_inspections
 from submissions.inspection.tasks import inspect
@@ -81,6 +84,15 @@ def send_digests() -> None:
     at = clock.now()
     for team_pk in teams_due_for_digest(at=at):
         digests.send(team_pk, at=at)
+
+
+@shared_task
+def remind_silent_teams() -> None:
+    """Runs several times within `PATIENCE`: no device is told twice."""
+    at = clock.now()
+    if (edition := Edition.objects.current()) is not None:
+        for minutes, deadline in reminders.due(edition, at=at):
+            enqueue(notify, "last-minutes", edition.pk, minutes, iso_utc(deadline))
 
 
 @shared_task

@@ -226,6 +226,8 @@ POST: dict[str, frozenset[str]] = {
     "accounts:session-end": frozenset(["ada"]),  # whose session it is
     "accounts:sessions-end": SIGNED_IN,
     "people:delete-account": SIGNED_IN,
+    "push:subscribe": SIGNED_IN,
+    "push:unsubscribe": SIGNED_IN,
     "accounts:enter": EVERYBODY,
     "accounts:name": SIGNED_IN,
     "accounts:other-device": SIGNED_IN,

@@ -32,7 +32,7 @@ def authenticate(
     """`handshakes` are lists of headers. Two queries for all sessions, one for each token."""
     headers = [dict(handshake) for handshake in handshakes]
     keys = [_session_key(one) for one in headers]
-    callers = _by_session({key for key in keys if key}, at=at)
+    callers = by_session({key for key in keys if key}, at=at)
     return [
         _by_token(token) if (token := _token(one)) is not None else callers.get(key, Caller())
         for one, key in zip(headers, keys, strict=True)
@@ -60,7 +60,8 @@ def _by_token(token: str) -> Caller:
     return Caller(user, stored.expiry)
 
 
-def _by_session(keys: set[str], *, at: datetime) -> dict[str, Caller]:
+def by_session(keys: set[str], *, at: datetime) -> dict[str, Caller]:
+    """By key; only those of valid sessions. Two queries."""
     if not keys:
         return {}
     rows = SessionStore.get_model_class().objects.filter(session_key__in=keys, expire_date__gt=at)

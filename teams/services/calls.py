@@ -6,7 +6,9 @@ from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.core import journal
+from hackathon.core.background import enqueue
 from hackathon.core.errors import Refused, check, refuse
+from hackathon.push.tasks import notify
 from teams import live, rules
 from teams.enums import HelpKind, HelpState
 from teams.errors import HelpRefusal
@@ -69,6 +71,7 @@ def claim(*, call: HelpRequest, by: User, at: datetime) -> HelpRequest:
     call.state, call.claimed_by, call.claimed_at = HelpState.CLAIMED, by, at
     call.save(update_fields=["state", "claimed_by", "claimed_at"])
     _record(call, "help.claimed", by=by, at=at)
+    enqueue(notify, "call", call.pk)
     return call
 
 

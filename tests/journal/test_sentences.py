@@ -141,6 +141,8 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         "Eve a modifié le département INFO : nom Info → Informatique.",
     ),
     "department.deleted": ({"code": "INFO"}, "Eve a supprimé le département INFO."),
+    "device.subscribed": ({}, "Eve reçoit les notifications sur un appareil."),
+    "device.unsubscribed": ({}, "Eve ne reçoit plus les notifications sur un appareil."),
     "duty.given": ({"kind": "technical"}, "Eve a chargé Dan de répondre aux appels (technique)."),
     "duty.taken_away": ({"kind": "teacher"}, "Eve a déchargé Dan des appels (professeur)."),
     "edition.archived": ({}, "Eve a archivé cette édition."),

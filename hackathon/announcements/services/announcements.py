@@ -22,6 +22,7 @@ from hackathon.core.errors import check
 from hackathon.core.live import team_in
 from hackathon.editions.models import Edition
 from hackathon.editions.services.guard import lock_for
+from hackathon.push.tasks import notify
 from teams.models import Team
 
 # By announcement id: when a page confirmed it, and the audiences of the page.
@@ -119,6 +120,8 @@ def correct(
         _record("announcement.pinned", announcement, by=by, at=at, pinned=pinned)
     announcement.save()
     live.announcement_corrected(announcement, at=at)
+    if has_new_text:
+        enqueue(notify, "announcement", announcement.pk, announcement.revision)
     if has_new_text and by_mail:
         enqueue(tasks.mail_announcement, announcement.pk, announcement.revision)
     return announcement
@@ -216,6 +219,7 @@ def _push(announcement: Announcement, *, by: User | None, at: datetime) -> None:
     announcement.pushed_at = at
     announcement.save(update_fields=["pushed_at"])
     live.announcement_published(announcement, at=at)
+    enqueue(notify, "announcement", announcement.pk, announcement.revision)
     if announcement.by_mail:
         enqueue(tasks.mail_announcement, announcement.pk, announcement.revision)
 

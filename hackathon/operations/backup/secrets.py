@@ -35,6 +35,7 @@ def seal(passphrase: str) -> bytes:
     kept = {
         "secret_key": settings.SECRET_KEY,
         "former_secret_keys": settings.SECRET_KEY_FALLBACKS,
+        "push_secret": settings.PUSH_SECRET,
         "environment": {k: v for k, v in os.environ.items() if k.startswith("CCD_")},
     }
     salt = os.urandom(SALT_BYTES)

@@ -209,7 +209,8 @@ def shown_settings(directory: Path, passphrase: str, name: str | None = None) ->
     if not (path / SECRETS).exists():
         raise BackupError("The backup was made without a passphrase: it contains no settings.")
     kept = secrets.unseal((path / SECRETS).read_bytes(), passphrase)
-    return {**kept["environment"], "CCD_SECRET_KEY": kept["secret_key"]}
+    made = {"CCD_SECRET_KEY": kept["secret_key"], "CCD_PUSH_SECRET": kept.get("push_secret", "")}
+    return {**kept["environment"], **made}
 
 
 def _install_key(key: str) -> Callable[[], None]:

@@ -1,0 +1,60 @@
+"""Connections to addresses that somebody typed: to public ones only, so that nobody can make this
+server send requests into its own network (SSRF).
+"""
+
+import ipaddress
+import socket
+from collections.abc import Callable, Iterable
+
+import httpcore
+
+_NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
+# They count as global: the host of Azure's machines, and the former relays of 6to4.
+_SPECIAL = (ipaddress.ip_network("168.63.129.16/32"), ipaddress.ip_network("192.88.99.0/24"))
+
+
+def is_public(address: str) -> bool:
+    """Whether the address is globally reachable, also inside an IPv6 transition address."""
+    ip = ipaddress.ip_address(address)
+    if isinstance(ip, ipaddress.IPv6Address):
+        if any(ip in network for network in _NAT64):
+            return False
+        if inner := ip.ipv4_mapped or ip.sixtofour or (ip.teredo and ip.teredo[1]):
+            return is_public(str(inner)) and ip.ipv4_mapped is not None
+    if any(ip in network for network in _SPECIAL):
+        return False
+    is_special = ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_loopback
+    return ip.is_global and not is_special and not getattr(ip, "is_site_local", False)
+
+
+class PrivateAddress(Exception):
+    pass
+
+
+class CheckedBackend(httpcore.NetworkBackend):
+    """Resolves a name once and connects to the address that was checked (no DNS rebinding)."""
+
+    def __init__(self, allowed: Callable[[str], bool]) -> None:
+        self._allowed = allowed
+        self._plain = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Raises `PrivateAddress` if one of the addresses is not allowed."""
+        infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = list(dict.fromkeys(str(info[4][0]) for info in infos))
+        if not all(self._allowed(address) for address in addresses):
+            raise PrivateAddress(host)
+        failure: Exception = httpcore.ConnectError(host)
+        for address in addresses[:2]:
+            try:
+                return self._plain.connect_tcp(address, port, timeout, None, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+        raise failure

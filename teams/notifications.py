@@ -1,0 +1,33 @@
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hackathon.accounts.models import User
+from hackathon.core.formats import iso_utc
+from hackathon.push.registry import Notification, source
+from teams.enums import HELD_STATES
+from teams.models import HelpRequest
+
+NEWS = timedelta(minutes=30)
+
+
+@source("call")
+def call_taken(pk: int) -> Notification | None:
+    """Nothing if it was released or closed meanwhile."""
+    found = HelpRequest.objects.select_related("claimed_by", "team")
+    call = found.filter(pk=pk, state__in=HELD_STATES).first()
+    if call is None or call.claimed_by is None or call.claimed_at is None:
+        return None
+    return Notification(
+        key=f"call:{call.pk}:{iso_utc(call.claimed_at)}",
+        tag=f"call-{call.pk}",
+        title=_("On s’occupe de votre appel"),
+        body=_("{person} a pris l’appel de « {team} » ({kind}).").format(
+            person=call.claimed_by.display_name, team=call.team, kind=call.get_kind_display()
+        ),
+        path=reverse("teams:mine"),
+        at=call.claimed_at,
+        until=call.claimed_at + NEWS,
+        users=User.objects.filter(memberships__team=call.team_id, is_active=True),
+    )
