@@ -3,7 +3,7 @@ from django.urls import path
 from judging.ceremony.views import public, publication
 from judging.deliberation.views import decision, minutes, progress_report, signing
 from judging.plan import views as plan
-from judging.scoring.views import archives, handover, sheets, tablet
+from judging.scoring.views import archives, handover, preview, sheets, tablet
 from judging.setup.views import amendments, criteria, overview, recusals, seats
 
 app_name = "judging"
@@ -47,6 +47,9 @@ urlpatterns = [
     path("jury/<str:code>/deliberation/notes.csv", minutes.marks, name="marks"),
     path("jury/<str:code>/suivi/", progress_report.detail, name="progress-report"),
     path("jury/<str:code>/signer/", signing.sign, name="sign"),
+    path("rendu/vu-par-le-jury/", preview.preview, name="preview"),
+    path("rendu/vu-par-le-jury/<int:pk>/contenu/", preview.content, name="preview-content"),
+    path("rendu/vu-par-le-jury/<int:pk>/copie/", preview.copy, name="preview-copy"),
     path("palmares/", public.palmares, name="palmares"),
     path("palmares/mon-equipe/", public.own_team, name="own-team"),
     path("palmares/images/<int:team_pk>/", public.picture, name="winner-picture"),

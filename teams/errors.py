@@ -83,6 +83,30 @@ class TeamRefusal(RefusalCode):
         ),
     )
     UPLOADING = "team_uploading", _("« {team} » envoie un fichier : attendez qu’il soit arrivé.")
+    CONTACT_IN_LINE = (
+        "contact_in_line",
+        _("Sans adresse, numéro ni lien : on vous répond par une invitation, ici."),
+    )
+    WRITTEN_JUST_NOW = (
+        "written_just_now",
+        _("Vous venez d’écrire cette ligne : attendez une minute pour la changer."),
+    )
+    NO_LONGER_SEARCHING = (
+        "no_longer_searching",
+        _("Cette personne ne cherche plus d’équipe."),
+    )
+    ALREADY_INVITED = (
+        "already_invited",
+        _("{person} a déjà votre invitation, ou l’a refusée."),
+    )
+    TOO_MANY_INVITATIONS = (
+        "too_many_invitations",
+        _("Votre équipe a déjà {max} invitations sans réponse : attendez-en une."),
+    )
+    INVITATION_GONE = (
+        "invitation_gone",
+        _("Cette invitation n’est plus valable."),
+    )
     CALL_OPEN = "team_call_open", _("« {team} » a un appel en cours : terminez-le d’abord.")
 
 

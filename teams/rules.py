@@ -3,8 +3,9 @@
 An `organizer` is not bound by the registration period and the rights of captains.
 """
 
+import re
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refusal, refuse
@@ -22,6 +23,9 @@ from teams.errors import HelpRefusal, TeamRefusal
 from teams.models import HelpRequest, Membership, Team
 
 CALLING = (Phase.RUNNING, Phase.GRACE)
+OPEN_INVITATIONS_MAX = 10  # of one team
+LINE_PAUSE = timedelta(minutes=1)  # between two changes of one line
+CONTACT = re.compile(r"@|https?:|www\.|(?:\d[\s.-]?){8}", re.IGNORECASE)
 
 
 def period_refusal(edition: Edition, *, at: datetime, organizer: bool = False) -> Refusal | None:
@@ -170,6 +174,56 @@ def seats_left(edition: Edition, members: int) -> int:
 
 def members_missing(edition: Edition, members: int) -> int:
     return max(edition.team_size_min - members, 0)
+
+
+# ---------------------------------------------------------------- looking for each other
+
+
+def line_refusal(*texts: str, written_at: datetime | None, at: datetime) -> Refusal | None:
+    """`written_at`: when the person wrote the line before, if there is one."""
+    if any(CONTACT.search(text) for text in texts):
+        return refuse(TeamRefusal.CONTACT_IN_LINE)
+    if written_at is not None and at < written_at + LINE_PAUSE:
+        return refuse(TeamRefusal.WRITTEN_JUST_NOW)
+    return None
+
+
+def search_refusal(
+    edition: Edition,
+    *texts: str,
+    membership: Membership | None,
+    written_at: datetime | None,
+    at: datetime,
+) -> Refusal | None:
+    return (
+        _one_team_refusal(membership)
+        or period_refusal(edition, at=at)
+        or line_refusal(*texts, written_at=written_at, at=at)
+    )
+
+
+def invite_refusal(
+    team: Team,
+    *,
+    by: Membership | None,
+    members: int,
+    person: User | None,
+    invited: Collection[int],
+    waiting: int,
+    at: datetime,
+) -> Refusal | None:
+    """`person`: who looks for a team; None if they no longer do. `invited`: those who were."""
+    if refusal := captain_refusal(team, by=by):
+        return refusal
+    if person is None:
+        return refuse(TeamRefusal.NO_LONGER_SEARCHING)
+    if refusal := join_refusal(team, members=members, edition=team.edition, membership=None, at=at):
+        return refusal
+    if person.pk in invited:
+        return refuse(TeamRefusal.ALREADY_INVITED, person=person.display_name)
+    if waiting >= OPEN_INVITATIONS_MAX:
+        return refuse(TeamRefusal.TOO_MANY_INVITATIONS, max=OPEN_INVITATIONS_MAX)
+    return None
 
 
 # ---------------------------------------------------------------- calls for help

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hackathon.accounts.models import User
 from hackathon.core.mail import compose, in_french
 from teams.enums import MembershipMail
-from teams.models import Membership, Student, Team
+from teams.models import Invitation, Membership, Student, Team
 from teams.selectors.teams import members_of
 
 
@@ -71,4 +71,21 @@ def tell_member(team_pk: int, user_pk: int, what: str) -> None:
             "join_link": settings.SITE_URL + reverse("teams:join", args=[team.join_code]),
         }
         message = compose(subject, "teams/email/membership", context, to=user.email)
+    message.send()
+
+
+@shared_task(
+    autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=30, max_retries=4
+)
+def tell_invited(invitation_pk: int) -> None:
+    found = Invitation.objects.select_related("team__edition", "team__department", "user")
+    invitation = found.filter(pk=invitation_pk, declined_at=None, user__is_active=True).first()
+    if invitation is None:
+        return
+    team, user = invitation.team, invitation.user
+    with in_french(team.edition.zone):
+        subject = _("L’équipe {team} vous invite").format(team=team.name)
+        page = settings.SITE_URL + reverse("teams:mine")
+        context = {"reader": user, "team": team, "edition": team.edition, "page": page}
+        message = compose(subject, "teams/email/invited", context, to=user.email)
     message.send()

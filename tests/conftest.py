@@ -43,7 +43,7 @@ from submissions.models import Deliverable, Inspection
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
 from teams.enums import HelpKind
-from teams.models import Duty, Membership, Team, TeamNote
+from teams.models import Duty, Invitation, Membership, Search, Team, TeamNote
 from teams.services import calls
 from tests.addresses import World
 
@@ -317,6 +317,7 @@ def world(
     dan: Juror,
     diane: Juror,
     max: Juror,  # noqa: A002
+    loner: User,
 ) -> World:
     """Everybody, a brief with an attachment, a deposit, an extension, a seal, a call for help."""
     milestone = Milestone.objects.create(
@@ -405,6 +406,10 @@ def world(
                 team=comunik, text="Vue à 21:10", written_by=eve, written_at=NOON
             ),
             "duty": duty,
+            "search": Search.objects.create(
+                edition=edition, department=infocom, user=loner, text="Libre", written_at=NOON
+            ),
+            "invitation": Invitation.objects.create(team=comunik, user=loner, invited_at=NOON),
             "membership": comunik.memberships.get(user=ben),
         }
     )

@@ -163,6 +163,9 @@ GET: dict[str, frozenset[str]] = {
     "judging:reopen": PRESIDENT,
     "judging:second-readings": PRESIDENT,
     "judging:sign": JURY,
+    "judging:preview": STUDENTS,
+    "judging:preview-content": TEAM | ORGANIZER,
+    "judging:preview-copy": TEAM | ORGANIZER,
     "judging:own-team": frozenset(),  # for its team, after the results
     "judging:my-recusals": JURY,
     "judging:palmares": EVERYBODY,
@@ -211,6 +214,7 @@ GET: dict[str, frozenset[str]] = {
     "teams:join": SIGNED_IN,
     "teams:leave": STUDENTS,
     "teams:mails": STUDENTS,
+    "teams:searches": ORGANIZER,  # once registration is closed
     "teams:list": ORGANIZER,
     "teams:mine": SIGNED_IN,
     "teams:organized": ORGANIZER,
@@ -356,6 +360,11 @@ POST: dict[str, frozenset[str]] = {
     "teams:join": SIGNED_IN,
     "teams:leave": STUDENTS,
     "teams:mails": STUDENTS,
+    "teams:invitation": frozenset(["loner"]),  # who is invited
+    "teams:search-invite": TEAM,  # of the department in which loner looks for a team
+    "teams:search-remove": TEAM | ORGANIZER | {"loner"},
+    "teams:searches": ORGANIZER,
+    "teams:wanted-remove": ORGANIZER,
     "teams:pass-captaincy": STUDENTS,
     "teams:register": SIGNED_IN,
     "teams:renew-code": STUDENTS,

@@ -24,7 +24,8 @@ from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
 from submissions.deposits import selectors as submissions
 from teams.exports import TEAMS
-from teams.forms import AddMemberForm, FilterForm, NoteForm, RoomForm
+from teams.forms.acts import NoteForm
+from teams.forms.organizers import AddMemberForm, FilterForm, RoomForm
 from teams.models import Team
 from teams.selectors import calls, listing
 from teams.selectors import teams as selectors

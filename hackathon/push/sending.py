@@ -48,7 +48,7 @@ def send(
     at: datetime,
 ) -> Outcome:
     body = vapid.encrypt(_payload(notification), p256dh=device.p256dh, auth=device.auth)
-    headers = {
+    headers: dict[bytes | str, bytes | str] = {
         "Authorization": vapid.authorization(device.endpoint, at=at),
         "Content-Encoding": "aes128gcm",
         "Content-Type": "application/octet-stream",

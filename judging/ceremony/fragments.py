@@ -7,7 +7,7 @@ from hackathon.core.live import team_in
 from hackathon.editions.enums import MilestoneKind
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import moments
-from judging.ceremony.selectors.results import results_with_pictures
+from judging.ceremony.selectors.results import results_with_details
 from judging.deliberation.selectors.envelopes import envelopes
 from judging.deliberation.selectors.publication import ceremony_has_begun
 from teams.live import TEAM_LIST
@@ -26,7 +26,7 @@ def _awards_at(edition: Edition) -> datetime | None:
 
 def _palmares(edition: Edition, has_team: bool, at: datetime) -> dict[str, Any]:
     """The page must not depend on decisions before the publication."""
-    results = results_with_pictures(edition, at=at)
+    results = results_with_details(edition, at=at)
     awards_at = _awards_at(edition) if results is None else None
     return {
         "results": results,
@@ -34,6 +34,7 @@ def _palmares(edition: Edition, has_team: bool, at: datetime) -> dict[str, Any]:
         "awards_are_due": awards_at is not None and awards_at <= at,
         "ceremony_is_on": results is None and ceremony_has_begun(edition),
         "own_marks": results is not None and has_team and edition.shares_marks,
+        "has_team": has_team,
     }
 
 
@@ -52,7 +53,7 @@ CEREMONY = (
     Fragment(
         "palmares",
         "judging/ceremony/_palmares.html",
-        frozenset({"results.published", "ceremony.moved", "edition.changed"}),
+        frozenset({"results.published", "ceremony.moved", "edition.changed", "team.updated"}),
         _palmares,
         _has_team,
         _awards,

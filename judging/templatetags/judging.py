@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from judging.ceremony.selectors.own_marks import OwnMarks
+from judging.ceremony.selectors.results import DepartmentResults, Shown
 from judging.deliberation.selectors.decision import signing_of
 from judging.deliberation.selectors.handed_in import Lacking
 from judging.models import Juror
@@ -128,6 +129,11 @@ def jury_data(context: Any) -> SafeString:
 @register.inclusion_tag("judging/deliberation/_lacking.html")
 def lacks(lacking: Mapping[int, Lacking] | None, team: Team) -> dict[str, Any]:
     return {"lacking": (lacking or {}).get(team.pk)}
+
+
+@register.filter
+def shown_of(result: DepartmentResults, team: Team) -> Shown:
+    return result.shown.get(team.pk, Shown())
 
 
 @register.filter

@@ -14,7 +14,7 @@ from hackathon.editions.selectors import is_organizer, may_create_editions
 from teams import rules, tasks
 from teams.enums import MembershipMail, ReceiptMails
 from teams.errors import TeamRefusal
-from teams.live import membership_changed
+from teams.live import membership_changed, team_updated
 from teams.models import Membership, Removal, Team
 from teams.selectors.teams import get_team_by_code, membership_of
 from teams.services.teams import add_member, delete, ensure_captain, lock
@@ -123,10 +123,24 @@ def pass_captaincy(team: Team, to: Membership, *, by: User, at: datetime) -> Non
 
 
 @transaction.atomic
-def choose_mails(membership: Membership, wanted: ReceiptMails, *, at: datetime) -> None:
-    membership.receipt_mails = wanted
-    membership.save(update_fields=["receipt_mails"])
-    journal.record("mails.chosen", membership.team, by=membership.user, at=at, mails=str(wanted))
+def choose(
+    membership: Membership, *, receipt_mails: ReceiptMails, at: datetime, **consents: bool
+) -> None:
+    """What the member is mailed, and some of `Membership.CONSENTS`."""
+    membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    before = journal.state(membership, ("receipt_mails", *consents))
+    for name, value in {"receipt_mails": receipt_mails, **consents}.items():
+        setattr(membership, name, value)
+    membership.save(update_fields=list(before))
+    changes = journal.changes(before, membership)
+    if mails := changes.pop("receipt_mails", None):
+        team, by = membership.team, membership.user
+        journal.record("mails.chosen", team, by=by, at=at, mails=mails[1])
+    if changes:
+        journal.record("consents.chosen", membership, by=membership.user, at=at, changes=changes)
+        membership_changed(membership.team, at=at)
+        if changes.keys() - {"shows_address"}:
+            team_updated(membership.team, at=at)  # the palmarès
 
 
 def _read_again(membership: Membership) -> Membership:

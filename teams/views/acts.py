@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon.core import clock
 from hackathon.core.views import Request, accepted, form_page, perform, posted
-from teams import forms
 from teams.errors import TeamRefusal
+from teams.forms import acts as forms
+from teams.forms.students import SuccessorForm
 from teams.models import Team
 from teams.selectors import teams as selectors
 from teams.services import membership, organizing, teams
@@ -52,7 +53,7 @@ ACTS: dict[str, Act] = {
     "captain": Act(
         "capitaine/",
         gettext_lazy("Changer de capitaine"),
-        forms.SuccessorForm,
+        SuccessorForm,
         lambda team, given, act: membership.pass_captaincy(team, given["member"], **act),
     ),
     "department-change": Act(

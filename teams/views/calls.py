@@ -15,7 +15,7 @@ from hackathon.core.views import Request, accepted, edition_of, is_htmx, posted,
 from teams.enums import HelpState
 from teams.exports import CALLS
 from teams.floors import by_floor
-from teams.forms import CallForm
+from teams.forms.students import CallForm
 from teams.models import HelpRequest, Team
 from teams.selectors import calls as selectors
 from teams.selectors.calls import Helper

@@ -9,7 +9,7 @@ from hackathon.core import clock
 from hackathon.core.views import Request, accepted, edition_of, form_page, perform, posted
 from hackathon.editions.selectors import organized_edition
 from teams.errors import HelpRefusal, TeamRefusal
-from teams.forms import DutyForm
+from teams.forms.organizers import DutyForm
 from teams.selectors import calls as selectors
 from teams.services import duties
 

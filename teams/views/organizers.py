@@ -27,7 +27,7 @@ from hackathon.editions.selectors import organized_edition
 from hackathon.editions.views.setup import for_organizers
 from teams.errors import TeamRefusal
 from teams.exports import TEAMS
-from teams.forms import AddMemberForm, EnterForm, FilterForm, RoomForm
+from teams.forms.organizers import AddMemberForm, EnterForm, FilterForm, RoomForm
 from teams.models import Team
 from teams.selectors import listing
 from teams.selectors import teams as selectors

@@ -25,17 +25,17 @@ from hackathon.core.views import (
 )
 from hackathon.editions.selectors import has_departments, is_organizer
 from teams import rules
-from teams.enums import ReceiptMails
-from teams.forms import (
+from teams.forms.students import (
+    ChoicesForm,
     ConfirmForm,
     EditForm,
     JoinForm,
-    ReceiptMailsForm,
     RegisterForm,
     SuccessorForm,
 )
 from teams.own import own_membership
 from teams.selectors import teams as selectors
+from teams.selectors.searches import invitations_of
 from teams.services import membership as memberships
 from teams.services import teams
 from teams.views.calls import card_context
@@ -51,6 +51,8 @@ def mine(request: Request) -> HttpResponse:
     if edition is not None:
         context["organizer"] = is_organizer(request.user, edition)
         context["is_empty"] = membership is None and not has_departments(edition)
+        if membership is None:
+            context["invitations"] = invitations_of(request.user, edition)
     if membership is not None:
         team = membership.team
         path = reverse("teams:join", args=[team.join_code])
@@ -176,13 +178,8 @@ def pass_captaincy(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def mails(request: Request) -> HttpResponse:
     membership = selectors.get_membership_of(request.user, edition_of(request))
-    form = ReceiptMailsForm(posted(request), initial={"receipt_mails": membership.receipt_mails})
-
-    def choose() -> None:
-        wanted = ReceiptMails(form.cleaned_data["receipt_mails"])
-        memberships.choose_mails(membership, wanted, at=clock.now())
-
-    if accepted(form, choose):
+    form = ChoicesForm(posted(request), membership=membership)
+    if accepted(form, lambda: memberships.choose(membership, at=clock.now(), **form.cleaned_data)):
         messages.success(request, _("C’est enregistré."))
         return redirect("teams:mine")
     return form_page(request, "teams/mails.html", form)

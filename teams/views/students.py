@@ -12,7 +12,7 @@ from hackathon.core.views import Request
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
 from teams.exports import STUDENTS
-from teams.forms import StudentFilterForm
+from teams.forms.organizers import StudentFilterForm
 from teams.selectors.students import students_of
 from teams.services import invitations
 

@@ -34,6 +34,7 @@ def facts(act: str, detail: dict[str, Any], **given: Any) -> Facts:
 
 
 TARGETS = {
+    "consents": "teams.membership:1",
     "edition": "editions.edition:1",
     "move": "editions.edition:1",
     "milestone": "editions.milestone:1",
@@ -90,6 +91,10 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "ceremony.ended": ({"rehearsal": False}, "Eve a terminé : cérémonie."),
     "ceremony.moved": ({"step": 4, "rehearsal": False}, "Eve a montré l’écran 5 : cérémonie."),
     "ceremony.started": ({"rehearsal": True}, "Eve a commencé : répétition."),
+    "consents.chosen": (
+        {"changes": {"shows_name": [False, True]}},
+        "Eve a choisi ce que les autres voient : le palmarès montre mon nom non → oui.",
+    ),
     "criterion.amended": (
         {"name": "Idée", "changes": {"weight": [1, 2]}},
         "Eve a changé le critère « Idée » (Info-Com) : coefficient 1 → 2.",
@@ -201,6 +206,8 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"n": 3},
         "Eve a invité par mail les jurés jamais connectés (Info-Com) : 3.",
     ),
+    "invitation.declined": ({}, "Eve a refusé l’invitation de l’équipe « Les Pixels »."),
+    "invitation.sent": ({}, "Eve a invité Dan dans l’équipe « Les Pixels »."),
     "mails.chosen": ({}, "Eve a choisi ses mails."),
     "marks.exported": ({}, "Eve a téléchargé les notes (Info-Com)."),
     "membership.added": ({}, "Eve a ajouté des membres à l’équipe « Les Pixels »."),
@@ -266,6 +273,8 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"moment": "deadline", "digest": DIGEST},
         "Eve a scellé ce qui compte à l’heure limite, empreinte a1b2c3d4.",
     ),
+    "search.removed": ({}, "Eve a retiré la ligne de Dan, qui cherche une équipe."),
+    "search.written": ({}, "Eve cherche une équipe."),
     "sheet.begun": ({}, "Eve a commencé la fiche de « Les Pixels »."),
     "sheet.finished": ({}, "Eve a terminé la fiche de « Les Pixels »."),
     "sheet.reopened": ({}, "Eve a rouvert la fiche de « Les Pixels »."),
@@ -309,6 +318,8 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"names": ["Les Brefs", "Les Longs"]},
         "Eve a changé la salle, l’étage ou le département : Les Brefs, Les Longs.",
     ),
+    "wanted.removed": ({}, "L’équipe « Les Pixels » ne cherche plus de membres (Eve)."),
+    "wanted.written": ({}, "Eve cherche des membres pour l’équipe « Les Pixels »."),
     "user.deactivated": ({}, "Eve a désactivé le compte de Dan."),
     "user.invited": ({}, "Eve a invité Dan."),
     "user.reactivated": ({}, "Eve a réactivé le compte de Dan."),

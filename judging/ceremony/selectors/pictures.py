@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from hackathon.editions.models import Edition
@@ -11,7 +11,10 @@ def pictures_of(edition: Edition, teams: Sequence[Team], *, at: datetime) -> dic
     """The first submission with a thumbnail, by team id. No access check. Three queries."""
     if not teams:
         return {}
-    deposits = deposits_by_team(edition, teams, at=at)
+    return pictures_among(deposits_by_team(edition, teams, at=at))
+
+
+def pictures_among(deposits: Mapping[int, TeamDeposits]) -> dict[int, Submission]:
     found = {pk: _picture(deposit) for pk, deposit in deposits.items()}
     return {pk: submission for pk, submission in found.items() if submission is not None}
 

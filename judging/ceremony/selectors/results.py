@@ -1,24 +1,34 @@
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
-from judging.ceremony.selectors.pictures import pictures_of
+from judging.ceremony.selectors.pictures import pictures_among, pictures_of
 from judging.ceremony.selectors.screens import ceremony_state
 from judging.deliberation.selectors.decision import Place, places_of
 from judging.deliberation.selectors.envelopes import Envelope, envelopes
 from judging.models import Award, Nomination
+from submissions.deposits.selectors import TeamDeposits, deposits_by_team
+from submissions.enums import DeliverableKind
 from submissions.models import Submission
-from teams.models import Team
+from teams.models import Membership, Team
 
 
 @dataclass(frozen=True)
 class SpecialPrize:
     title: str
     teams: list[Team]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the members of a winner let everybody see. `links` have a name and an address."""
+
+    names: list[str] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,7 @@ class DepartmentResults:
     special: list[SpecialPrize] = field(default_factory=list)
     envelope: Envelope | None = None
     pictures: frozenset[int] = frozenset()  # ids of the winners that have a picture
+    shown: dict[int, Shown] = field(default_factory=dict)  # by id of the winner
 
     @property
     def winners(self) -> list[Team]:
@@ -70,16 +81,41 @@ def published_results(edition: Edition | None, *, at: datetime) -> list[Departme
     ]
 
 
-def results_with_pictures(
+def results_with_details(
     edition: Edition | None, *, at: datetime
 ) -> list[DepartmentResults] | None:
-    """Three queries more than `published_results`."""
+    """Four queries more than `published_results`."""
     results = published_results(edition, at=at)
     if not results or edition is None:
         return results
     winners = [team for result in results for team in result.winners]
-    pictures = frozenset(pictures_of(edition, winners, at=at))
-    return [replace(result, pictures=pictures) for result in results]
+    deposits = deposits_by_team(edition, winners, at=at) if winners else {}
+    pictures = frozenset(pictures_among(deposits))
+    shown = _shown_of(winners, deposits)
+    return [replace(result, pictures=pictures, shown=shown) for result in results]
+
+
+def _shown_of(winners: Iterable[Team], deposits: Mapping[int, TeamDeposits]) -> dict[int, Shown]:
+    """One query. Works are of all members: one of them is enough to keep them away."""
+    members: dict[int, list[Membership]] = defaultdict(list)
+    found = Membership.objects.filter(team__in=list(winners)).select_related("user")
+    for member in found.order_by("user__name"):
+        members[member.team_id].append(member)
+    return {
+        pk: Shown(
+            names=[m.user.name for m in of_team if m.shows_name and m.user.name],
+            links=_links(deposits[pk]) if all(m.shows_works for m in of_team) else [],
+        )
+        for pk, of_team in members.items()
+    }
+
+
+def _links(deposits: TeamDeposits) -> list[tuple[str, str]]:
+    return [
+        (status.deliverable.name, status.counting.submission.url)
+        for status in deposits.statuses
+        if status.counting is not None and status.deliverable.kind == DeliverableKind.LINK
+    ]
 
 
 def get_picture(edition: Edition | None, team_pk: int, *, at: datetime) -> Submission:

@@ -23,6 +23,11 @@ from judging.scoring.viewer import open_deliverable
 from submissions.files import content_response, copy_response, thumbnail_response
 
 FILTERS = ("todo", "done")
+ADDRESSES = {
+    "content": "judging:content",
+    "copy": "judging:copy",
+    "thumbnail": "judging:thumbnail",
+}
 
 
 @login_required
@@ -58,7 +63,7 @@ def sheet(request: Request, code: str, team_pk: int) -> HttpResponse:
     if accepted(form, lambda: _write(form, request, now)):
         return _redirect_after(request, form)
     shown = open_deliverable(page.deposits, request.GET.get("deliverable", ""))
-    context = {"page": page, "deposits": page.deposits, "shown": shown}
+    context = {"page": page, "deposits": page.deposits, "shown": shown, "addresses": ADDRESSES}
     if request.headers.get("HX-Target") == "work":
         return render(request, "judging/scoring/_work.html", context)
     context |= {"known": _server_state(page), "mine": _own_teams(page)}

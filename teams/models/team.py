@@ -8,14 +8,15 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.editions.models import Department, Edition
-from teams.enums import HELD_STATES, OPEN_STATES, HelpKind, HelpState, ReceiptMails
+from teams.enums import ReceiptMails
+
+# Of who looks for a team, and of a team that looks for members.
+LINE_LENGTH = 140
 
 # Without the letters and digits that are mistaken for one another when read aloud.
 JOIN_CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+
 JOIN_CODE_LENGTH = 6
-# Of a call for help: both fit on a line of a telephone.
-NOTE_LENGTH = 160
-PLACE_LENGTH = 60
 
 
 def new_join_code() -> str:
@@ -80,6 +81,12 @@ class Team(models.Model):
         verbose_name=_("qui y va"),
     )
 
+    # Who is looked for, in the words of the captain. Empty: nobody.
+    wanted = models.CharField(
+        _("qui nous cherchons"), max_length=LINE_LENGTH, blank=True, editable=False
+    )
+    wanted_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     objects = TeamQuerySet.as_manager()
 
     class Meta:
@@ -125,6 +132,24 @@ class Membership(models.Model):
         choices=ReceiptMails,
         default=ReceiptMails.DIGEST,
     )
+    shows_address = models.BooleanField(
+        _("mes coéquipiers voient mon adresse"),
+        default=False,
+        help_text=_("Votre adresse e-mail, sur la page de l’équipe, pour ses membres seulement."),
+    )
+    shows_name = models.BooleanField(
+        _("le palmarès montre mon nom"),
+        default=False,
+        help_text=_("Si l’équipe gagne. Le palmarès est public."),
+    )
+    shows_works = models.BooleanField(
+        _("le palmarès montre les liens que l’équipe a rendus"),
+        default=False,
+        help_text=_("Si l’équipe gagne, et si tous ses membres le veulent."),
+    )
+
+    # What a member lets others see. No one of them without their own word.
+    CONSENTS = ("shows_address", "shows_name", "shows_works")
 
     class Meta:
         ordering = ["-is_captain", "joined_at"]
@@ -223,145 +248,3 @@ class Student(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} @ {self.edition_id}"
-
-
-class Duty(models.Model):
-    """Jurors answer calls without a row here: see `signals.duties_asked`."""
-
-    edition = models.ForeignKey(
-        Edition, on_delete=models.CASCADE, related_name="duties", verbose_name=_("édition")
-    )
-    department = models.ForeignKey(
-        Department,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="duties",
-        verbose_name=_("département"),
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="duties",
-        verbose_name=_("personne"),
-    )
-    kind = models.CharField(_("répond comme"), max_length=10, choices=HelpKind)
-
-    class Meta:
-        ordering = ["user__name", "user__email", "kind"]
-        verbose_name = _("personne qui aide")
-        verbose_name_plural = _("personnes qui aident")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["department", "user", "kind"], name="duty_once_per_department"
-            ),
-            models.UniqueConstraint(
-                fields=["edition", "user", "kind"],
-                condition=Q(department__isnull=True),
-                name="duty_once_for_all",
-            ),
-            models.CheckConstraint(
-                condition=~Q(kind=HelpKind.TECHNICAL) | Q(department__isnull=True),
-                name="duty_technical_is_for_all",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.kind} @ {self.department_id or 'tous'}"
-
-
-class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
-    def open(self) -> "HelpRequestQuerySet":
-        return self.filter(state__in=OPEN_STATES)
-
-    def of_queue(self, call: "HelpRequest") -> "HelpRequestQuerySet":
-        """There is one queue for each kind and department, but only one for technical help."""
-        waiting = self.filter(state=HelpState.WAITING, kind=call.kind)
-        if call.kind == HelpKind.TECHNICAL:
-            return waiting.filter(team__edition=call.team.edition_id)
-        return waiting.filter(team__department=call.team.department_id)
-
-    def before(self, call: "HelpRequest") -> "HelpRequestQuerySet":
-        at = call.requested_at
-        return self.filter(Q(requested_at__lt=at) | Q(requested_at=at, pk__lt=call.pk))
-
-    def after(self, call: "HelpRequest") -> "HelpRequestQuerySet":
-        at = call.requested_at
-        return self.filter(Q(requested_at__gt=at) | Q(requested_at=at, pk__gt=call.pk))
-
-
-class HelpRequest(models.Model):
-    """Its place in the queue is computed, never stored."""
-
-    team = models.ForeignKey(
-        Team, on_delete=models.CASCADE, related_name="help_requests", verbose_name=_("équipe")
-    )
-    kind = models.CharField(_("qui"), max_length=10, choices=HelpKind)
-    note = models.CharField(_("à quel sujet"), max_length=NOTE_LENGTH, blank=True)
-    place = models.CharField(_("où"), max_length=PLACE_LENGTH, blank=True)
-    state = models.CharField(_("état"), max_length=10, choices=HelpState, default=HelpState.WAITING)
-    requested_at = models.DateTimeField(_("appel"))
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("appelé par"),
-    )
-    claimed_at = models.DateTimeField(_("pris en charge"), null=True, blank=True)
-    claimed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("pris en charge par"),
-    )
-    closed_at = models.DateTimeField(_("clos"), null=True, blank=True)
-
-    objects = HelpRequestQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["requested_at", "pk"]
-        verbose_name = _("demande d’aide")
-        verbose_name_plural = _("demandes d’aide")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["team"], condition=Q(state__in=OPEN_STATES), name="help_one_open_per_team"
-            ),
-            models.CheckConstraint(
-                condition=Q(claimed_at__isnull=True, claimed_by__isnull=True)
-                | Q(claimed_at__isnull=False, claimed_by__isnull=False),
-                name="help_claimed_by_someone",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=HelpState.WAITING, claimed_at__isnull=True)
-                | Q(state__in=[*HELD_STATES, HelpState.DONE], claimed_at__isnull=False)
-                | Q(state=HelpState.WITHDRAWN),
-                name="help_held_is_claimed",
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=OPEN_STATES, closed_at__isnull=True)
-                | Q(state__in=[HelpState.DONE, HelpState.WITHDRAWN], closed_at__isnull=False),
-                name="help_closed_has_instant",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.team_id} → {self.kind}"
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in OPEN_STATES
-
-    @property
-    def is_held(self) -> bool:
-        return self.state in HELD_STATES
-
-    @property
-    def where(self) -> str:
-        return self.place or self.team.room
-
-    @property
-    def floor(self) -> int | None:
-        """The team's floor; None if the team has typed a place other than its room."""
-        return None if self.place and self.team.room else self.team.floor

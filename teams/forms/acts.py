@@ -1,0 +1,101 @@
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.editions.models import Department
+from teams.errors import TeamRefusal
+from teams.forms.students import TeamForm
+from teams.models import (
+    Membership,
+    Team,
+    TeamNote,
+)
+
+
+class RenameForm(TeamForm):
+    team_fields = ("name", "project")
+
+    def __init__(self, data: Any = None, *, team: Team) -> None:
+        super().__init__(data, team=team)
+
+
+class _MembersField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.user.display_name} · {obj.user.email}"
+
+
+class _MembersForm(forms.Form):
+    members = _MembersField(
+        label=_("Qui"),
+        queryset=Membership.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": TeamRefusal.NOBODY_CHOSEN.label},
+    )
+
+    def __init__(self, data: Any = None, *, team: Team) -> None:
+        super().__init__(data)
+        members = cast(forms.ModelMultipleChoiceField, self.fields["members"])
+        members.queryset = team.memberships.select_related("user", "team")
+
+
+class _OtherTeamField(forms.ModelChoiceField):
+    def __init__(self, label: Any, help_text: Any = "") -> None:
+        super().__init__(Team.objects.none(), label=label, help_text=help_text)
+
+    def offer(self, team: Team) -> None:
+        others = Team.objects.filter(edition=team.edition_id).exclude(pk=team.pk)
+        self.queryset = others.select_related("department", "edition").order_by("name")
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} · {obj.department.code}"
+
+
+class MoveForm(_MembersForm):
+    to = _OtherTeamField(_("Vers l’équipe"))
+
+    def __init__(self, data: Any = None, *, team: Team) -> None:
+        super().__init__(data, team=team)
+        cast(_OtherTeamField, self.fields["to"]).offer(team)
+
+
+class SplitForm(_MembersForm):
+    name = forms.CharField(label=_("Nom de la nouvelle équipe"), max_length=60)
+
+
+class MergeForm(forms.Form):
+    into = _OtherTeamField(
+        _("Avec l’équipe"),
+        _(
+            "Celle-ci reste, avec ses dépôts, et reçoit les membres. L’autre disparaît : elle ne"
+            " doit avoir rien rendu."
+        ),
+    )
+
+    def __init__(self, data: Any = None, *, team: Team) -> None:
+        super().__init__(data)
+        cast(_OtherTeamField, self.fields["into"]).offer(team)
+
+
+class DepartmentForm(forms.Form):
+    department = forms.ModelChoiceField(
+        label=_("Département"),
+        queryset=Department.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        help_text=_("Possible tant que l’équipe n’a rien rendu et qu’aucun jury ne l’a notée."),
+    )
+
+    def __init__(self, data: Any = None, *, team: Team) -> None:
+        super().__init__(data, initial={"department": team.department_id})
+        department = cast(forms.ModelChoiceField, self.fields["department"])
+        department.queryset = team.edition.departments.all()
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label=_("Nouvelle note"),
+        max_length=TeamNote._meta.get_field("text").max_length,
+        help_text=_("« Vue, pas d’ordinateur. » Seule l’organisation la lit."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

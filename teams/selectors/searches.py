@@ -1,0 +1,90 @@
+"""Who looks for whom, while registration is open."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, F, QuerySet
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import NotFound
+from hackathon.core.selectors import get_or_not_found
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.selectors import is_organizer
+from teams import rules
+from teams.models import Invitation, Membership, Search, Student, Team
+from teams.selectors.teams import membership_of
+
+
+@dataclass(frozen=True)
+class Board:
+    """What one person sees: students see their department, organizers everything."""
+
+    organizer: bool
+    membership: Membership | None
+    own: Search | None = None
+    department: Department | None = None  # of who is in no team, as far as it is known
+    searches: list[Search] = field(default_factory=list)
+    teams: list[Team] = field(default_factory=list)
+    invited: frozenset[int] = frozenset()  # primary keys of people
+    may_invite: bool = False
+
+
+def board_for(user: User, edition: Edition, *, at: datetime) -> Board:
+    """Eight queries at most. Raises `NotFound` when registration is closed."""
+    organizer = is_organizer(user, edition)
+    if rules.period_refusal(edition, at=at, organizer=organizer):
+        raise NotFound
+    searches = Search.objects.filter(edition=edition).select_related("user", "department")
+    membership = membership_of(user, edition)
+    if organizer:
+        return Board(True, membership, searches=list(searches), teams=list(teams_looking(edition)))
+    if membership is not None:
+        team = membership.team
+        invited = frozenset(team.invitations.values_list("user", flat=True))
+        has_seats = rules.seats_left(edition, team.memberships.count()) > 0
+        found = list(searches.filter(department=team.department_id)) if has_seats else []
+        may_invite = membership.is_captain and has_seats
+        return Board(False, membership, searches=found, invited=invited, may_invite=may_invite)
+    own = searches.filter(user=user).first()
+    department = own.department if own else _department_of(user, edition)
+    looking = teams_looking(edition)
+    if department is not None:
+        looking = looking.filter(department=department)
+    return Board(False, None, own, department, teams=list(looking))
+
+
+def teams_looking(edition: Edition) -> QuerySet[Team]:
+    """Those with places, the newest line first."""
+    with_places = edition.teams.annotate(size=Count("memberships")).filter(
+        size__lt=edition.team_size_max
+    )
+    looking = with_places.exclude(wanted="").select_related("department")
+    return looking.annotate(places=edition.team_size_max - F("size")).order_by("-wanted_at")
+
+
+def _department_of(user: User, edition: Edition) -> Department | None:
+    student = Student.objects.select_related("department").filter(edition=edition, user=user)
+    return found.department if (found := student.first()) else None
+
+
+def get_search_for(user: User, edition: Edition, pk: int) -> Search:
+    """For its author, the teams of its department and organizers."""
+    found = Search.objects.select_related("user", "department")
+    search = get_or_not_found(found, pk=pk, edition=edition)
+    membership = membership_of(user, edition)
+    of_department = membership and membership.team.department_id == search.department_id
+    if search.user_id == user.pk or of_department or is_organizer(user, edition):
+        return search
+    raise NotFound
+
+
+def invitations_of(user: User | AnonymousUser, edition: Edition) -> list[Invitation]:
+    """Those that wait for an answer. One query."""
+    found = Invitation.objects.filter(team__edition=edition, user=user.pk, declined_at=None)
+    return list(found.select_related("team__department", "team__edition"))
+
+
+def get_invitation_for(user: User, pk: int) -> Invitation:
+    found = Invitation.objects.select_related("team__department", "team__edition")
+    return get_or_not_found(found, pk=pk, user=user, declined_at=None)

@@ -1,0 +1,65 @@
+"""What the palmarès says of winners beyond the name of the team."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Department, Edition
+from judging.ceremony.services import publication
+from submissions.deposits import services as deposits
+from submissions.models import Deliverable
+from teams.enums import ReceiptMails
+from teams.models import Membership, Team
+from teams.services import membership
+from tests.conftest import NOON
+from tests.judging.conftest import MORNING, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+LATER = MORNING + timedelta(minutes=5)
+SITE = "https://com-unik.example.net/"
+
+
+def test_names_and_links_are_shown_by_consent_and_go_when_it_goes(
+    edition: Edition,
+    comunik: Team,
+    site_link: Deliverable,
+    ada: User,
+    ben: User,
+    eve: User,
+    locked: Department,
+    client: Client,
+) -> None:
+    deposits.deposit(site_link, comunik, url=SITE, begun_at=NOON, by=ada, at=NOON)
+    publication.publish(edition=edition, by=eve, at=MORNING)
+
+    def choose(user: User, **consents: bool) -> None:
+        place = Membership.objects.get(user=user)
+        membership.choose(place, receipt_mails=ReceiptMails.NONE, at=LATER, **consents)
+
+    def shown() -> tuple[bool, bool, bool]:
+        with time_machine.travel(LATER, tick=False):
+            page = text_of(client.get(reverse("judging:palmares")))
+        assert "Com’unik" in page
+        return f">{ada.name}<" in page, f"{ben.name}" in page, f'href="{SITE}"' in page
+
+    found = [shown()]
+    choose(ada, shows_name=True, shows_works=True, shows_address=True)
+    found.append(shown())  # works are of all members
+    choose(ben, shows_works=True)
+    found.append(shown())
+    choose(ada, shows_name=False, shows_works=False)
+    found.append(shown())
+
+    assert found == [
+        (False, False, False),
+        (True, False, False),
+        (True, False, True),
+        (False, False, False),
+    ]
+    with time_machine.travel(LATER, tick=False):
+        assert "example.org" not in text_of(client.get(reverse("judging:palmares")))

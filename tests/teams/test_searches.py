@@ -1,0 +1,221 @@
+"""Who looks for whom, and what members let each other see."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
+from threading import Barrier
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import NotFound, Refused
+from hackathon.editions.models import Department, Edition
+from teams.models import Invitation, Membership, Search, Team
+from teams.selectors.searches import board_for
+from teams.services import membership, searches
+from tests.conftest import NOON, make_team, make_user
+from tests.teams.conftest import EVENING, place_of, text_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+type Browser = Callable[[User], Client]
+PAGE = "/equipe/recherches/"
+LINE = {"text": "Libre toute la nuit", "skills": "Vidéo"}
+
+
+@pytest.fixture
+def search(edition: Edition, infocom: Department, loner: User) -> Search:
+    return searches.search(edition, department=infocom, **LINE, by=loner, at=EVENING)
+
+
+def test_a_person_and_a_team_find_each_other_without_an_address(
+    edition: Edition,
+    infocom: Department,
+    comunik: Team,
+    pixels: Team,
+    ada: User,
+    ben: User,
+    cleo: User,
+    loner: User,
+    client_of: Browser,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    sacha, captain = client_of(loner), client_of(ada)
+    with time_machine.travel(EVENING, tick=False):
+        written = sacha.post(PAGE, {**LINE, "department": infocom.pk})
+        wanted = captain.post(PAGE, {"text": "Quelqu’un qui dessine"})
+        pages = [text_of(client_of(user).get(PAGE)) for user in (loner, ada, ben, cleo)]
+        found = Search.objects.get()
+        with django_capture_on_commit_callbacks(execute=True):
+            captain.post(reverse("teams:search-invite", args=[found.pk]))
+        again = captain.get(PAGE)
+        invitation = Invitation.objects.get()
+        asked = text_of(sacha.get(reverse("teams:mine")))
+        before = Membership.objects.filter(user=loner).exists()
+        sacha.post(reverse("teams:invitation", args=[invitation.pk]), {"accept": ""})
+
+    assert (written.status_code, wanted.status_code) == (302, 302)
+    of_loner, of_ada, of_ben, of_cleo = pages
+    assert "Quelqu’un qui dessine" in of_loner
+    assert "Libre toute la nuit" in of_ada
+    assert "Inviter" in of_ada
+    assert "Libre toute la nuit" in of_ben
+    assert "Inviter" not in of_ben  # a captain invites
+    assert "Libre toute la nuit" not in of_cleo  # of another department
+    assert all(user.email not in page for page in (of_ada, of_ben) for user in (loner,))
+    assert "ada@example.org" not in of_loner
+    assert "invité·e" in text_of(again)
+    assert [m.to for m in mail.outbox] == [["loner@example.org"]]
+    assert "Com’unik" in asked
+    assert not before
+    assert place_of(loner).team == comunik
+    assert not Search.objects.exists()
+    assert not Invitation.objects.exists()
+
+
+def test_a_declined_invitation_is_not_repeated(search: Search, comunik: Team, ada: User) -> None:
+    invitation = searches.invite(comunik, search.user, by=ada, at=EVENING)
+    searches.decline(invitation, by=search.user, at=EVENING)
+
+    with pytest.raises(Refused) as again:
+        searches.invite(comunik, search.user, by=ada, at=EVENING)
+    with pytest.raises(Refused) as late:
+        searches.accept(invitation, by=search.user, at=EVENING)
+
+    assert again.value.refusal.code == "already_invited"
+    assert late.value.refusal.code == "invitation_gone"
+    assert not Membership.objects.filter(user=search.user).exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["moi@example.org", "https://x.fr", "www.x.fr", "06 12 34 56 78", "0612345678"]
+)
+def test_a_line_has_no_address_number_or_link(
+    text: str, edition: Edition, infocom: Department, comunik: Team, ada: User, loner: User
+) -> None:
+    for write in (
+        lambda: searches.look_for(comunik, text, by=ada, at=EVENING),
+        lambda: searches.search(
+            edition, department=infocom, text="Libre", skills=text, by=loner, at=EVENING
+        ),
+    ):
+        with pytest.raises(Refused) as refused:
+            write()
+        assert refused.value.refusal.code == "contact_in_line"
+
+
+def test_lines_and_invitations_are_limited(
+    search: Search, edition: Edition, infocom: Department, comunik: Team, ada: User
+) -> None:
+    soon, later = EVENING + timedelta(seconds=59), EVENING + timedelta(seconds=60)
+    with pytest.raises(Refused) as just_now:
+        searches.search(edition, department=infocom, **LINE, by=search.user, at=soon)
+    searches.search(edition, department=infocom, **LINE, by=search.user, at=later)
+    for number in range(10):
+        user = make_user(f"s{number}@example.org")
+        Invitation.objects.create(team=comunik, user=user, invited_at=EVENING)
+    with pytest.raises(Refused) as many:
+        searches.invite(comunik, search.user, by=ada, at=later)
+
+    assert just_now.value.refusal.code == "written_just_now"
+    assert many.value.refusal.code == "too_many_invitations"
+
+
+def test_only_captains_of_teams_with_places_invite_until_registration_ends(
+    search: Search, comunik: Team, full: Team, ada: User, ben: User, cleo: User, pixels: Team
+) -> None:
+    codes = []
+    for team, by, at in (
+        (comunik, ben, EVENING),
+        (pixels, cleo, EVENING),  # of another department
+        (full, ada, EVENING),
+        (comunik, ada, NOON),
+    ):
+        with pytest.raises(Refused) as refused:
+            searches.invite(team, search.user, by=by, at=at)
+        codes.append(refused.value.refusal.code.value)
+    with pytest.raises(NotFound):
+        board_for(search.user, search.edition, at=NOON)
+
+    assert codes == ["not_captain", "no_longer_searching", "team_full", "registration_closed"]
+
+
+def test_the_page_asks_as_often_for_one_line_as_for_three(
+    search: Search, comunik: Team, infocom: Department, ada: User, eve: User, client_of: Browser
+) -> None:
+    def count(user: User) -> int:
+        browser = client_of(user)
+        with time_machine.travel(EVENING, tick=False):
+            browser.get(PAGE)
+            connection.queries_log.clear()
+            connection.force_debug_cursor = True
+            browser.get(PAGE)
+            connection.force_debug_cursor = False
+        return len(connection.queries_log)
+
+    few = [count(ada), count(eve)]
+    for name in ("Zoé", "Max"):
+        user = make_user(f"{name}@example.org", name)
+        Search.objects.create(
+            edition=search.edition, department=infocom, user=user, text="Libre", written_at=EVENING
+        )
+        make_team(infocom, f"Équipe {name}", make_user(f"c{name}@x.fr"), wanted="Un monteur")
+
+    assert [count(ada), count(eve)] == few
+
+
+def test_two_acceptances_of_one_person_give_one_team(
+    transactional_db: None, search: Search, comunik: Team, infocom: Department, ada: User
+) -> None:
+    other = make_team(infocom, "Les Five", make_user("five@example.org"))
+    invitations = [
+        Invitation.objects.create(team=team, user=search.user, invited_at=EVENING)
+        for team in (comunik, other)
+    ]
+    together = Barrier(2, timeout=20)
+
+    def accept(invitation: Invitation) -> None:
+        together.wait()
+        with suppress(Refused):
+            searches.accept(invitation, by=search.user, at=EVENING)
+        connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(accept, invitations))
+
+    assert Membership.objects.filter(user=search.user).count() == 1
+
+
+# ---------------------------------------------------------------- consents
+
+
+def test_teammates_see_an_address_only_by_consent_and_until_it_is_withdrawn(
+    comunik: Team, ada: User, ben: User, client_of: Browser
+) -> None:
+    def seen() -> bool:
+        with time_machine.travel(EVENING, tick=False):
+            return "ben@example.org" in text_of(client_of(ada).get(reverse("teams:mine")))
+
+    before = seen()
+    with time_machine.travel(EVENING, tick=False):
+        answer = client_of(ben).post(
+            reverse("teams:mails"), {"receipt_mails": "none", "shows_address": "on"}
+        )
+    shown = seen()
+    membership.choose(
+        place_of(ben),
+        receipt_mails="none",
+        shows_address=False,
+        at=EVENING,  # type: ignore[arg-type]
+    )
+
+    assert answer.status_code == 302
+    assert (before, shown, seen()) == (False, True, False)
+    assert place_of(ben).receipt_mails == "none"
