@@ -200,6 +200,9 @@ class Placing:
             old.members = [m for m in old.members if m.user_id != person.user.pk]
             self.plan.mark_changed(row, Field.TEAM.label, old.team.name, placed.team.name)
             self.plan.set(membership, "team", placed.team)
+            for consent in Membership.CONSENTS:  # it was given for the former team
+                if getattr(membership, consent):
+                    self.plan.set(membership, consent, False)
             if membership.is_captain:
                 self.plan.set(membership, "is_captain", False)
                 old.captain_left = True

@@ -35,7 +35,11 @@ def board_for(user: User, edition: Edition, *, at: datetime) -> Board:
     organizer = is_organizer(user, edition)
     if rules.period_refusal(edition, at=at, organizer=organizer):
         raise NotFound
-    searches = Search.objects.filter(edition=edition).select_related("user", "department")
+    # A person whom an import has placed may have left a line.
+    searches = Search.objects.filter(edition=edition, user__is_active=True).exclude(
+        user__memberships__edition=edition
+    )
+    searches = searches.select_related("user", "department")
     membership = membership_of(user, edition)
     if organizer:
         return Board(True, membership, searches=list(searches), teams=list(teams_looking(edition)))

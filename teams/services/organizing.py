@@ -259,7 +259,10 @@ def _place(moved: Collection[Membership], to: Team, *, at: datetime) -> None:
     sources = Team.objects.filter(pk__in={membership.team_id for membership in moved})
     left = list(sources)
     Membership.objects.filter(pk__in=[membership.pk for membership in moved]).update(
-        team=to, is_captain=False, joined_at=at
+        team=to,
+        is_captain=False,
+        joined_at=at,
+        **dict.fromkeys(Membership.CONSENTS, False),  # they were given for the former team
     )
     for team in [*left, to]:
         ensure_captain(team)

@@ -114,3 +114,64 @@ def test_a_removed_member_is_told_at_once(visit: Visit) -> None:
     expect(page.locator("nav.nav").get_by_text("Rendu")).to_have_count(0)
     page.reload()
     expect(told).to_be_visible()
+
+
+# The push service of a browser is not there in tests: what it would give, and what it would bring.
+PUSH_SERVICE = """
+const asked = [];
+const p256dh =
+  "BI5TO2-gv3tGJbswZnwB-2B--fi4qA_vWzAGKHAxh7Kjc-sdveAzGDZtBp-DpvWQAFPHNjPLBBshxV4ahsH0ALQ";
+Notification.requestPermission = async () => {
+  asked.push("permission");
+  return Notification.permission;
+};
+const held = {
+  endpoint: "https://push.example.net/send/1",
+  options: { applicationServerKey: null },
+  toJSON: () => ({ endpoint: held.endpoint, keys: { p256dh, auth: "BTBZMqHH6r4Tts7J_aSIgg" } }),
+  unsubscribe: async () => true,
+};
+PushManager.prototype.getSubscription = async () => null;
+PushManager.prototype.subscribe = async () => held;
+window.asked = asked;
+"""
+
+
+def test_a_device_is_told_while_the_site_is_hidden_once_a_button_was_pressed(visit: Visit) -> None:
+    page = visit(PUSH_SERVICE, path="/compte/", email="ada@example.org")
+    page.context.grant_permissions(["notifications"])
+    page.reload()
+    card = page.locator("#notifications")
+    on = card.get_by_text("En marche sur cet appareil.")
+    expect(card.get_by_role("button", name="Activer")).to_be_visible()
+    assert page.evaluate("asked") == []
+
+    card.get_by_role("button", name="Activer").click()
+    expect(on).to_be_visible()
+    page.reload()
+    expect(on).to_be_visible()
+    registrations: list[dict] = []
+    devtools = page.context.new_cdp_session(page)
+    devtools.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda e: registrations.extend(e["registrations"]),
+    )
+    devtools.send("ServiceWorker.enable")
+    page.wait_for_timeout(200)
+    devtools.send(
+        "ServiceWorker.deliverPushMessage",
+        {
+            "origin": page.url.removesuffix("/compte/"),
+            "registrationId": registrations[-1]["registrationId"],
+            "data": '{"title": "Pizzas", "body": "En bas", "tag": "a-1", "url": "/annonces/"}',
+        },
+    )
+    shown = page.wait_for_function(
+        "navigator.serviceWorker.getRegistrations().then(async ([one]) => (await"
+        " one.getNotifications()).map(({ title, body, data }) => [title, body, data.url])[0])"
+    )
+    assert shown.json_value() == ["Pizzas", "En bas", "/annonces/"]
+
+    card.get_by_role("button", name="Arrêter").click()
+    expect(on).to_be_hidden()
+    expect(card.get_by_role("button", name="Activer")).to_be_visible()

@@ -17,9 +17,10 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound, Refused
 from hackathon.editions.models import Department, Edition
+from teams.enums import ReceiptMails
 from teams.models import Invitation, Membership, Search, Team
 from teams.selectors.searches import board_for
-from teams.services import membership, searches
+from teams.services import membership, organizing, searches
 from tests.conftest import NOON, make_team, make_user
 from tests.teams.conftest import EVENING, place_of, text_of
 
@@ -197,7 +198,7 @@ def test_two_acceptances_of_one_person_give_one_team(
 
 
 def test_teammates_see_an_address_only_by_consent_and_until_it_is_withdrawn(
-    comunik: Team, ada: User, ben: User, client_of: Browser
+    comunik: Team, pixels: Team, ada: User, ben: User, eve: User, client_of: Browser
 ) -> None:
     def seen() -> bool:
         with time_machine.travel(EVENING, tick=False):
@@ -210,12 +211,13 @@ def test_teammates_see_an_address_only_by_consent_and_until_it_is_withdrawn(
         )
     shown = seen()
     membership.choose(
-        place_of(ben),
-        receipt_mails="none",
-        shows_address=False,
-        at=EVENING,  # type: ignore[arg-type]
+        place_of(ben), receipt_mails=ReceiptMails.NONE, shows_address=False, at=EVENING
     )
+    withdrawn = seen()
+    membership.choose(place_of(ben), receipt_mails=ReceiptMails.NONE, shows_name=True, at=EVENING)
+    organizing.move_members([place_of(ben)], pixels, by=eve, at=EVENING)
 
     assert answer.status_code == 302
-    assert (before, shown, seen()) == (False, True, False)
+    assert not place_of(ben).shows_name  # agreed to in another team
+    assert (before, shown, withdrawn) == (False, True, False)
     assert place_of(ben).receipt_mails == "none"
