@@ -23,6 +23,7 @@ from hackathon.people.enums import GivenRole
 from hackathon.people.errors import PeopleRefusal
 from hackathon.people.selectors import obstacles, takes_part_elsewhere
 from teams.enums import HelpKind
+from teams.models import Membership
 from teams.services import duties
 from teams.services import membership as memberships
 
@@ -109,7 +110,9 @@ def delete_account(user: User, *, at: datetime) -> None:
         with suppress(Refused):  # it stays where teams no longer change, and where it handed in
             memberships.leave(membership, by=user, at=at)
     user.organized.clear()
-    for rows in (user.duties, user.studies, user.removals, user.read_marks):
+    user.memberships.update(**dict.fromkeys(Membership.CONSENTS, False))
+    kept_nowhere = (user.searches, user.invitations, user.subscriptions)
+    for rows in (user.duties, user.studies, user.removals, user.read_marks, *kept_nowhere):
         rows.all().delete()
     user.juries.update(badge="", pin="")
     accounts.close_account(user, at=at)
