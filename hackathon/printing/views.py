@@ -19,7 +19,7 @@ from hackathon.editions.views.setup import for_organizers
 from hackathon.printing import selectors, sheets
 from hackathon.roles import roles_of_request
 from submissions.receipts.rules import canonical_code
-from teams.forms import FilterForm
+from teams.forms.organizers import FilterForm
 from teams.selectors import listing
 
 CERTIFICATES = {
