@@ -50,6 +50,7 @@ def test_an_open_page_follows_announcements(site: Site, person: Callable[..., Pe
     announce("Salle **104**")
 
     ada.expect_text("Salle 104")
+    expect(ada.page.get_by_text("Rien d’annoncé")).to_be_hidden()
     ben.expect_text("Salle 104")
     expect(ben.page.locator("[data-count=announcements]")).to_have_text(re.compile("^[12]"))
     # Pinned ones first. Visible ones count as read: a fresh page marks none as new.
