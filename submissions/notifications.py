@@ -20,7 +20,6 @@ def last_minutes(edition_pk: int, minutes: int, deadline: str) -> Notification |
         return None
     return Notification(
         key=f"last-minutes:{edition.pk}:{minutes}:{deadline}",
-        tag="last-minutes",
         title=_("Plus que {minutes} minutes").format(minutes=minutes),
         body=_("Votre équipe n’a encore rien rendu. Heure limite : {at}.").format(
             at=clock_exact(until, edition.zone)

@@ -21,7 +21,6 @@ def call_taken(pk: int) -> Notification | None:
         return None
     return Notification(
         key=f"call:{call.pk}:{iso_utc(call.claimed_at)}",
-        tag=f"call-{call.pk}",
         title=_("On s’occupe de votre appel"),
         body=_("{person} a pris l’appel de « {team} » ({kind}).").format(
             person=call.claimed_by.display_name, team=call.team, kind=call.get_kind_display()

@@ -20,7 +20,6 @@ def announcement(pk: int, revision: int) -> Notification | None:
     at = found.corrected_at or found.pushed_at
     return Notification(
         key=f"announcement:{found.stamp}",
-        tag=f"announcement-{found.pk}",
         title=f"{found.label} · {found.edition.name}",
         body=" ".join(unescape(strip_tags(found.html)).split()),
         path=reverse("announcements:list"),

@@ -12,14 +12,13 @@ from hackathon.accounts.models import User
 
 @dataclass(frozen=True)
 class Notification:
-    """In the active language. A later one with the same `tag` replaces it on the device.
+    """In the active language.
 
-    `key`: what a device gets once. `at`: devices that subscribed later don't get it. After `until`
+    `key`: what a device gets once, and shows once if an open page shows it too. `at`: devices that subscribed later don't get it. After `until`
     it isn't sent. `users` is read when it is sent: who has left a team is not among them.
     """
 
     key: str
-    tag: str
     title: str
     body: str
     path: str

@@ -82,7 +82,7 @@ def _payload(notification: Notification) -> bytes:
     said = {
         "title": notification.title[:TITLE_CHARS],
         "body": notification.body[:BODY_CHARS],
-        "tag": notification.tag,
+        "tag": notification.key,
         "url": notification.path,
     }
     return json.dumps(said, ensure_ascii=False).encode()

@@ -240,7 +240,7 @@ def test_the_browser_alone_reads_the_message_and_the_service_knows_who_sends(
     assert service.read() == {
         "title": "Tout le monde · Crazy Charly Day 2020",
         "body": "Les pizzas sont là & chaudes",
-        "tag": f"announcement-{announcement.pk}",
+        "tag": f"announcement:{announcement.stamp}",
         "url": reverse("announcements:list"),
     }
     (_path, headers, body) = service.requests[0]

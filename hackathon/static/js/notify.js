@@ -100,12 +100,12 @@ async function toggle() {
 }
 
 /** @param {CustomEvent<any>} event */
-function notify({ detail: { id, label, html } }) {
+function notify({ detail: { stamp, label, html } }) {
   if (!document.hidden || !chosen() || !granted() || subscription) return;
   const words = new DOMParser().parseFromString(html, "text/html").body.textContent.trim();
   try {
-    // With the tag several open tabs show one notification, and a push message replaces it.
-    const shown = new Notification(label, { body: words.slice(0, 300), tag: `announcement-${id}` });
+    // With the tag several open tabs show one notification, also if a push message arrives too.
+    const shown = new Notification(label, { body: words.slice(0, 300), tag: `announcement:${stamp}` });
     shown.addEventListener("click", () => {
       window.focus();
       shown.close();

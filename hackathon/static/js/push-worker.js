@@ -4,7 +4,7 @@ const worker = /** @type {any} */ (self);
 
 worker.addEventListener("push", (/** @type {any} */ event) => {
   const { title, body, tag, url } = event.data.json();
-  event.waitUntil(worker.registration.showNotification(title, { body, tag, renotify: true, data: { url } }));
+  event.waitUntil(worker.registration.showNotification(title, { body, tag, data: { url } }));
 });
 
 worker.addEventListener("notificationclick", (/** @type {any} */ event) => {
