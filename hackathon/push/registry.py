@@ -14,8 +14,9 @@ from hackathon.accounts.models import User
 class Notification:
     """In the active language.
 
-    `key`: what a device gets once, and shows once if an open page shows it too. `at`: devices that subscribed later don't get it. After `until`
-    it isn't sent. `users` is read when it is sent: who has left a team is not among them.
+    `key`: what a device gets once, and shows once if an open page shows it too. `at`: devices that
+    subscribed later don't get it. After `until` it isn't sent. `users` is read when it is sent: who
+    has left a team is not among them.
     """
 
     key: str
