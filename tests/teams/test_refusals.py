@@ -9,9 +9,10 @@ from hackathon.editions.models import Edition
 from submissions.models import Deliverable, Submission, Upload
 from teams.enums import HelpKind
 from teams.errors import TeamRefusal
-from teams.models import Membership, Team
-from teams.services import calls, duties, membership, organizing, teams
-from tests.conftest import NOON, make_team
+from teams.models import Invitation, Membership, Team
+from teams.rules import OPEN_INVITATIONS_MAX
+from teams.services import calls, duties, membership, organizing, searches, teams
+from tests.conftest import NOON, make_team, make_user
 from tests.teams.conftest import EVENING, place_of
 
 pytestmark = pytest.mark.database
@@ -184,7 +185,48 @@ def merge_with_open_call(get: Get) -> None:
     organizing.merge(get("pixels"), get("comunik"), by=get("eve"), at=NOON)
 
 
-CASES: dict[TeamRefusal, Callable[[Get], None]] = {
+def write_number(get: Get) -> None:
+    searches.look_for(get("comunik"), "06 12 34 56 78", by=get("ada"), at=EVENING)
+
+
+def write_twice(get: Get) -> None:
+    for text in ("Un monteur", "Deux monteurs"):
+        searches.look_for(get("comunik"), text, by=get("ada"), at=EVENING)
+
+
+def invite(get: Get) -> Invitation:
+    return searches.invite(get("comunik"), get("loner"), by=get("ada"), at=EVENING)
+
+
+def invite_twice(get: Get) -> None:
+    look_for_a_team(get)
+    invite(get)
+    invite(get)
+
+
+def invite_many(get: Get) -> None:
+    look_for_a_team(get)
+    for number in range(OPEN_INVITATIONS_MAX):
+        user = make_user(f"s{number}@example.org")
+        Invitation.objects.create(team=get("comunik"), user=user, invited_at=EVENING)
+    invite(get)
+
+
+def accept_after_declining(get: Get) -> None:
+    look_for_a_team(get)
+    invitation = invite(get)
+    searches.decline(invitation, by=get("loner"), at=EVENING)
+    searches.accept(invitation, by=get("loner"), at=EVENING)
+
+
+def look_for_a_team(get: Get) -> None:
+    department, by = get("infocom"), get("loner")
+    searches.search(
+        get("edition"), department=department, text="Libre", skills="", by=by, at=EVENING
+    )
+
+
+CASES: dict[TeamRefusal, Callable[[Get], object]] = {
     TeamRefusal.REGISTRATION_NOT_OPEN: too_early,
     TeamRefusal.REGISTRATION_CLOSED: too_late,
     TeamRefusal.REGISTRATION_FROZEN: frozen,
@@ -208,6 +250,12 @@ CASES: dict[TeamRefusal, Callable[[Get], None]] = {
     TeamRefusal.MERGED_HAS_SUBMISSIONS: merge_with_deposit,
     TeamRefusal.DEPOSITS_STAY: change_department_with_deposit,
     TeamRefusal.UPLOADING: merge_while_uploading,
+    TeamRefusal.CONTACT_IN_LINE: write_number,
+    TeamRefusal.WRITTEN_JUST_NOW: write_twice,
+    TeamRefusal.NO_LONGER_SEARCHING: invite,
+    TeamRefusal.ALREADY_INVITED: invite_twice,
+    TeamRefusal.TOO_MANY_INVITATIONS: invite_many,
+    TeamRefusal.INVITATION_GONE: accept_after_declining,
     TeamRefusal.CALL_OPEN: merge_with_open_call,
 }
 

@@ -1,7 +1,5 @@
 // A submission beside the marks: pages of PDFs, which pdf.js draws alike on every tablet, zoom, and the large view.
-// pdf.js is loaded with the first PDF.
-
-import { around, one } from "./dom.js";
+// pdf.js is loaded with the first PDF. Without imports: two pages have it, and what all pages run stays in as few files.
 
 const ZOOMS = [1, 1.5, 2, 3, 4];
 const PIXELS_MAX = 8_000_000; // of a page; a tablet refuses larger canvases
@@ -12,7 +10,7 @@ let shown = null;
 let zoom = 0; // index in ZOOMS
 
 /** @param {string} name */
-const address = (name) => one(`link[data-pdf=${name}]`, document, HTMLLinkElement).href;
+const address = (name) => /** @type {HTMLLinkElement} */ (document.querySelector(`link[data-pdf=${name}]`)).href;
 
 async function library() {
   const pdfjs = await import(address("library"));
@@ -103,7 +101,7 @@ function magnify(box, step) {
 
 /** @param {boolean} [on] */
 function enlarge(on) {
-  const work = one("#work");
+  const work = /** @type {HTMLElement} */ (document.getElementById("work"));
   const large = work.classList.toggle("is-large", on);
   work.querySelector("[data-enlarge]")?.setAttribute("aria-pressed", String(large));
 }
@@ -129,14 +127,15 @@ function show() {
 
 export function start() {
   if (!document.getElementById("work")) return;
-  document.addEventListener("click", (event) => {
+  document.addEventListener("click", ({ target }) => {
     const box = document.querySelector("[data-viewer]");
-    const step = around(event, "[data-zoom]");
-    if (box && step) magnify(box, Number(/** @type {HTMLElement} */ (step).dataset.zoom));
-    if (around(event, "[data-enlarge]")) enlarge();
+    if (!(target instanceof Element)) return;
+    const step = target.closest("[data-zoom]");
+    if (box && step) magnify(box, Number(step.dataset.zoom));
+    if (target.closest("[data-enlarge]")) enlarge();
   });
-  document.addEventListener("dblclick", (event) => {
-    const box = /** @type {HTMLElement | null} */ (around(event, "[data-viewer=image], [data-viewer=pdf]"));
+  document.addEventListener("dblclick", ({ target }) => {
+    const box = target instanceof Element && target.closest("[data-viewer=image], [data-viewer=pdf]");
     if (box) magnify(box, zoom ? -ZOOMS.length : 2);
   });
   document.addEventListener("keydown", (event) => {
