@@ -26,7 +26,7 @@ UVICORN = [
     "--log-level",
     "warning",
 ]
-WORKER_NICENESS = 10  # as in docker-compose.yml
+WORKER_NICENESS = 10  # about a tenth of the weight of others, as cpu_shares in docker-compose.yml
 WEBSOCKETS = ["--ws", "websockets-sansio", "--ws-per-message-deflate", "false"]
 
 

@@ -44,12 +44,14 @@ def with_past_states(html: str, now: float) -> str:
 
 class Fragments:
     LONGEST, MARGIN = 5.0, 0.02
+    LATE, EARLY = 4.0, 2.0  # submissions-deposits.js
 
     def __init__(self, tab: Tab) -> None:
         self._tab = tab
         self._timer: Timer | None = None
         self._settling: Timer | None = None
         self._instants: list[float] = []
+        self._brought_at = float("-inf")  # the state of the deliverables
         assert tab.connection is not None
         tab.connection.shown = self.shown
         self._scan()
@@ -60,10 +62,19 @@ class Fragments:
     def on(self, kind: str, message: dict[str, Any]) -> None:
         if kind == "fragment.rendered":
             html = message["data"]["html"]
+            if message["data"].get("name") == "deposits":
+                self._brought_at = time.monotonic()
             self._tab.change(lambda before: with_fragment(before, html))
             self._settle_later()
+        elif kind == "received":
+            since = time.monotonic() - self.EARLY
+            self._tab.later(self.LATE, lambda: self._ask_if_late(since), periodic=True)
         elif kind in ("refetched", "settled"):
             self._scan()
+
+    def _ask_if_late(self, since: float) -> None:
+        if self._brought_at < since:
+            self._tab.dispatch("deposits:refresh")
 
     def _settle_later(self) -> None:
         if self._settling is None:

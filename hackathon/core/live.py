@@ -48,6 +48,12 @@ def team_in(audiences: Iterable[str]) -> int | None:
     return next((int(pk) for pk in found), None)
 
 
+def juries_in(audiences: Iterable[str]) -> tuple[int, ...]:
+    """The departments of `jury_audience`, in ascending order."""
+    found = (name.removeprefix("jury:") for name in audiences if name.startswith("jury:"))
+    return tuple(sorted(int(pk) for pk in found))
+
+
 def rights_mark(audiences: Iterable[str]) -> str:
     """Another one if the audiences are others."""
     return sha256("|".join(sorted(audiences)).encode()).hexdigest()[:12]

@@ -19,6 +19,7 @@ from hackathon.editions.models import Edition
 from hackathon.questions.fragments import QUESTIONS
 from hackathon.site.page_clock import page_clock
 from judging.ceremony.fragments import CEREMONY
+from judging.scoring.fragments import SCORING
 from submissions.board import board
 from submissions.deposits.fragments import DEPOSITS
 from submissions.deposits.viewers import MOVED, ClockViewer, clock_viewers
@@ -155,6 +156,7 @@ registry.add(
     *SEALS,
     *CEREMONY,
     *DEPOSITS,
+    *SCORING,
 )
 
 

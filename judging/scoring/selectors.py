@@ -77,6 +77,10 @@ class MyTeams:
         return len(self.lines) - self.done
 
     @property
+    def has_begun(self) -> bool:
+        return any(line.work != Work.UNTOUCHED for line in self.lines)
+
+    @property
     def totals(self) -> list[OwnTotal]:
         return [OwnTotal(line.team, line.mean) for line in self.lines if line.mean is not None]
 

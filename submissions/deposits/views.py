@@ -149,9 +149,8 @@ def _page(
     context: dict[str, Any] = {}
     if membership is not None:
         context = _page_context(membership)
-        found: TeamDeposits = context["deposits"]
-        context["cards"] = [(status, _form(status, refused)) for status in found.statuses]
-        context["first_missing"] = next((d.pk for d in found.missing), None)
+        statuses = context["deposits"].statuses
+        context["cards"] = [(status, _form(status, refused)) for status in statuses]
     code = 200 if refused is None else 422
     return render(request, "submissions/deposits/deposits.html", context, status=code)
 

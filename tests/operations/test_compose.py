@@ -2,12 +2,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from bench.night.processes import WORKER_NICENESS
 from hackathon.fixed_settings import SECRETS
 from tests.operations import compose
 from tests.submissions.tus.servers import environment
 
 # PostgreSQL keeps 3 for its superuser; backup, restore and other commands need some.
 KEPT_FREE = 13
+USUAL_SHARES = 1024  # of Docker
 
 
 def test_every_process_waits_for_the_migrations() -> None:
@@ -62,6 +66,17 @@ def test_every_queue_has_a_worker_and_mail_one_of_its_own() -> None:
     assert set.union(*served.values()) == set(app.conf.task_queues)
     assert served["mail"] == {"mail"}
     assert sum("mail" in queues for queues in served.values()) == 1
+
+
+def test_pages_and_uploads_come_before_background_work() -> None:
+    shares = {
+        name: service.get("cpu_shares", USUAL_SHARES) / USUAL_SHARES
+        for name, service in compose.site_services().items()
+    }
+
+    assert {shares[name] for name in ("web-a", "web-b", "live", "uploads")} == {1}
+    # The benchmark of the night has no containers: one step of niceness is a factor of 1.25.
+    assert shares["worker"] == shares["mail"] == pytest.approx(1.25**-WORKER_NICENESS, rel=0.2)
 
 
 def test_no_container_runs_as_root_or_writes_where_it_need_not() -> None:

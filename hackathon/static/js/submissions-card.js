@@ -32,7 +32,7 @@ const WAITING = ["lost", "failing", "full", "crowded"]; // with a countdown
 const ENDINGS = { received: "success", cancelled: "warning", unknown: "warning", elsewhereOver: "warning" };
 
 export class Card {
-  /** @param {HTMLElement} article @param {() => void} refresh fetches the state of all deliverables */
+  /** @param {HTMLElement} article @param {() => void} refresh sees to it that the state of all deliverables is shown */
   constructor(article, refresh) {
     this.article = article;
     this.refresh = refresh;
@@ -66,9 +66,15 @@ export class Card {
     return one(`[data-${name}]`, this.article);
   }
 
-  /** Enable the button if the server accepts a file and none is being sent. */
+  /** Enable the button if the server accepts a file and none is being sent. The team's next deliverable has the main one. */
   gate() {
-    one("button[data-send]", this.article, HTMLButtonElement).disabled = !this.accepts || this.isBusy;
+    const button = one("button[data-send]", this.article, HTMLButtonElement);
+    button.disabled = !this.accepts || this.isBusy;
+    button.classList.toggle("is-primary", one("#deposits-summary").dataset.next === this.id);
+    const more = this.form.closest("details.is-first");
+    if (!(more instanceof HTMLDetailsElement) || !this.status?.dataset.newest) return;
+    more.classList.remove("is-first"); // somebody of the team has sent it
+    more.open = "touched" in this.form.dataset || this.form.contains(document.activeElement);
   }
 
   /** @param {boolean} yes */
@@ -95,7 +101,6 @@ export class Card {
     const more = this.form.closest("details");
     more?.classList.remove("is-first");
     if (more) more.open = false;
-    this.part("send").classList.remove("is-primary");
     delete this.form.dataset.touched;
     if (this.input) this.unload();
     else wasSent(`deliverable-${this.id}`);

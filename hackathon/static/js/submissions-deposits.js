@@ -10,9 +10,23 @@ import { recordsOf } from "./submissions-keep.js";
 import { sendTyped } from "./submissions-typed.js";
 
 const ASLEEP_MS = 5_000; // a timer of one second that takes so long
+const LATE_MS = 4_000; // after which the page asks for what the socket has not brought
+const EARLY_MS = 2_000; // before the answer to an upload the socket may have brought it
 
 const list = one("#deposits");
-const refresh = () => list.dispatchEvent(new Event("deposits:refresh"));
+let broughtAt = -Infinity; // when the socket has brought the state of the deliverables, on performance.now()
+document.body.addEventListener("live:fragment.rendered", ({ detail }) => {
+  if (detail.data.name === "deposits") broughtAt = performance.now();
+});
+
+/** What was received comes over the socket. Where there is none, or it is late, the page asks. */
+function refresh() {
+  const since = performance.now() - EARLY_MS;
+  const ask = () => broughtAt < since && list.dispatchEvent(new Event("deposits:refresh"));
+  if (document.documentElement.dataset.live === "live") setTimeout(ask, LATE_MS);
+  else ask();
+}
+
 const cards = [...document.querySelectorAll("article.deliverable")].map((article) => new Card(article, refresh));
 const transfers = () => cards.flatMap(({ transfer }) => (transfer && !transfer.ended ? [transfer] : []));
 

@@ -42,6 +42,7 @@ def index(request: Request) -> HttpResponse:
     context = {
         "juries": juries,
         "wanted": wanted if wanted in FILTERS else "",
+        "has_begun": any(mine.has_begun for mine in juries),
         "kit": kit_of(juries),
     }
     return render(request, "judging/scoring/index.html", context)
