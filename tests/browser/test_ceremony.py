@@ -3,6 +3,7 @@ import re
 import signal
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Response, WebSocket, expect
@@ -181,13 +182,21 @@ def test_two_projectors_and_a_remote(chromium: Any, ceremony_site: Site) -> None
         assert card.locator("img").evaluate("image => image.naturalWidth") == 480
     assert "Papier" not in traffic.take()
 
-    # Black screen, then back at the same step.
+    # Black screen, then back at the same step. Each step is one request of a page that watches.
+    asked: list[str] = []
+    second.page.on("request", lambda request: asked.append(urlsplit(request.url).path))
     press("Noir")
     expect_on_both("blank")
     press("Rallumer")
     expect_on_both("place")
     press("Retour")
     expect_on_both("drum")
+    fresh = second.context.new_page()
+    fresh.goto("/ceremonie/")
+    assert fresh.locator("#stage").inner_text() == second.page.locator("#stage").inner_text()
+    fresh.close()
+    assert len(asked) == 3
+    assert {path for path in asked if not path.startswith("/ceremonie/")} == set()
     press("Suivant")
     expect_on_both("place", "Les Five")
     press("Suivant")

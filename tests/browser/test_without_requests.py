@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request
 
 from tests.browser.edition_setup import PASSWORD, Organizer
-from tests.browser.page_scripts import BACKGROUND, WRONG_CLOCK
+from tests.browser.page_scripts import BACKGROUND, SLEEP, WRONG_CLOCK
 from tests.browser.site import Person, Site, until, until_live
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -26,6 +26,9 @@ READ = """() => {
     for (const element of copy.querySelectorAll(away.join(","))) element.remove();
     return copy.textContent.replace(/\\s+/g, " ").trim();
 }"""
+# The main button of the page is that of what the team hands in next.
+FORMS = """() => [...document.querySelectorAll("[data-send], .deposit-more")]
+    .map((element) => element.className)"""
 BLOCKS = """() => ["windows", "day", "registrations"].map((name) =>
     document.querySelector(`#block-${name}`).textContent.replace(/\\s+/g, " "))"""
 SECONDS = re.compile(r"\d+:\d\d:\d\d")  # the projector says what time it is
@@ -41,6 +44,20 @@ now = clock.now()
 services.deposit(Deliverable.objects.get(), Team.objects.get(), text="Un texte", begun_at=now,
     by=User.objects.get(email="ada@example.org"), at=now)
 """
+REVEAL = """
+from datetime import timedelta
+from hackathon.core import clock
+from hackathon.accounts.models import User
+from hackathon.editions.models import Department
+from hackathon.editions.services import briefs
+now = clock.now()
+briefs.save(department=Department.objects.get(), title="Zanzibar", body="* un site",
+    published_at=now + timedelta(seconds=6), by=User.objects.get(email="eve@example.org"), at=now)
+"""
+TYPED = "un texte en cours"
+# While the server is away a browser reports each attempt; a page that polls asks for messages only.
+AWAY = re.compile(r"net::ERR|WebSocket")
+POLL = "/api/v1/live/"
 PUBLISH = """
 from hackathon.core import clock
 from hackathon.accounts.models import User
@@ -72,17 +89,25 @@ class OpenPage:
 
 @pytest.fixture
 def opened(chromium: Browser, edition_site: Site, organizer: Organizer) -> Iterator[list[OpenPage]]:
-    """A student's and a stranger's pages, each live."""
+    """A student's and a stranger's pages, each live. What is being typed is kept to the end."""
     organizer.end_in(hours=1)
     student = Person(chromium, edition_site, width=1280, height=800)
     stranger = Person(chromium, edition_site, width=1280, height=800)
     student.sign_in("ada@example.org", PASSWORD)
     pages = [open_page(student, path) for path in STUDENT]
     pages += [open_page(stranger, path) for path in PUBLIC]
+    text = of_path(pages, "/rendu/").locator("textarea").first
+    of_path(pages, "/rendu/").locator("details.deposit-more").first.evaluate("e => e.open = true")
+    text.fill(TYPED)
     yield pages
+    assert text.input_value() == TYPED
     student.context.close()
     stranger.context.close()
-    assert student.errors + stranger.errors == []
+    assert [e for e in student.errors + stranger.errors if not AWAY.search(e)] == []
+
+
+def of_path(pages: list[OpenPage], path: str) -> Page:
+    return next(opened.page for opened in pages if opened.path == path)
 
 
 def open_page(person: Person, path: str, *scripts: str) -> OpenPage:
@@ -160,26 +185,59 @@ def test_the_deadline_is_moved(opened: list[OpenPage], organizer: Organizer) -> 
 
 
 def test_a_team_hands_in(opened: list[OpenPage], organizer: Organizer) -> None:
-    typed = next(page for page in opened if page.path == "/rendu/").page
-    typed.locator("details.deposit-more summary").first.evaluate(
-        "e => { e.parentElement.open = true }"
-    )
-    typed.locator("textarea").first.fill("un texte en cours")
+    typed = of_path(opened, "/rendu/")
+    before = typed.evaluate(FORMS)
 
     organizer.site.manage("shell", "-v0", "-c", HAND_IN)
 
     all_right(opened)
-    assert typed.locator("textarea").first.input_value() == "un texte en cours"
+    fresh = typed.context.new_page()
+    fresh.goto("/rendu/")
+    assert typed.evaluate(FORMS) == fresh.evaluate(FORMS) != before
 
 
 def test_the_deadline_and_the_grace_pass(opened: list[OpenPage], organizer: Organizer) -> None:
     organizer.end_in(seconds=4)
-    rendu = next(page for page in opened if page.path == "/rendu/")
-    until(rendu.page, "document.querySelector('#deposits-rule').dataset.accepts === 'no'", within=8)
+    rendu = of_path(opened, "/rendu/")
+    until(rendu, "document.querySelector('#deposits-rule').dataset.accepts === 'no'", within=8)
     all_right(opened)
 
 
-@pytest.mark.parametrize("script", [WRONG_CLOCK, BACKGROUND], ids=["wrong-clock", "background"])
+def test_a_brief_is_revealed(opened: list[OpenPage], organizer: Organizer) -> None:
+    page = of_path(opened, "/sujets/")
+    organizer.site.manage("shell", "-v0", "-c", REVEAL)
+    page.wait_for_timeout(1500)
+    assert not any("Zanzibar" in each.page.content() for each in opened)
+    for each in opened:
+        each.requests.clear()  # the list of packages: the organizer wrote a brief
+
+    until(page, "document.querySelector('#briefs').textContent.includes('Zanzibar')", within=10)
+
+    all_right(opened)
+
+
+def test_the_server_restarts(
+    opened: list[OpenPage], edition_site: Site, organizer: Organizer
+) -> None:
+    edition_site.stop()
+    edition_site.start()
+    for each in opened:
+        until_live(each.page, within=30)
+
+    organizer.end_in(hours=1, minutes=5)
+
+    for each in opened:
+        each.requests[:] = [path for path in each.requests if path != POLL]
+    all_right(opened)
+
+
+SLOW_CLOCK = WRONG_CLOCK.replace("600_000", "-600_000")
+ASLEEP = f"{BACKGROUND};{SLEEP}"
+
+
+@pytest.mark.parametrize(
+    "script", [WRONG_CLOCK, SLOW_CLOCK, ASLEEP], ids=["fast-clock", "slow-clock", "asleep"]
+)
 def test_the_deadline_passes_on_a_strange_computer(
     script: str, chromium: Browser, edition_site: Site, organizer: Organizer
 ) -> None:
@@ -188,9 +246,10 @@ def test_the_deadline_passes_on_a_strange_computer(
     person.sign_in("ada@example.org", PASSWORD)
     page = open_page(person, "/rendu/", script)
     organizer.end_in(seconds=4)
-    if script == BACKGROUND:
+    if script == ASLEEP:  # in a background tab, for an hour by its own clock
         page.page.evaluate("background.hide()")
-        page.page.wait_for_timeout(6000)
+        page.page.wait_for_timeout(5000)
+        page.page.evaluate("slept.by = 3_600_000")
         page.page.evaluate("background.show()")
 
     until(page.page, "document.querySelector('#deposits-rule').dataset.accepts === 'no'", within=8)

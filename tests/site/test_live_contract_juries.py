@@ -14,15 +14,15 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core import live
 from hackathon.roles import audiences_for
-from judging.models import Juror, Recusal
+from judging.models import Juror, Recusal, ScoreSheet
 from judging.plan import services as plans
 from judging.setup.services import badges, criteria, method, recusals
 from judging.setup.services import seats as jury
 from teams.models import Team
 from tests.addresses import World
-from tests.conftest import make_team
-from tests.site.live_actions import MORNING, appoint, dissolve, finish_a_sheet, register
-from tests.site.open_page import Page, received_types
+from tests.conftest import NOON, make_team
+from tests.site.live_actions import MORNING, appoint, dissolve, finish_a_sheet, hand_in, register
+from tests.site.open_page import Page, by_id, received_types
 
 
 @pytest.fixture
@@ -143,3 +143,28 @@ def test_an_old_page_of_a_jury_and_the_message_are_a_fresh_page(
             page.receive(received_types(people[person], stage.edition, since), fresh, audiences)
             assert page.same(fresh) or page.text == fresh.text, (person, url)
     assert changed
+
+
+@pytest.mark.parametrize("has_begun", [False, True])
+def test_a_juror_without_a_mark_sees_a_new_deposit_without_a_request(
+    has_begun: bool, stage: SimpleNamespace, client_of: Callable[[User], Client]
+) -> None:
+    """Beside a mark the list says whether what was marked has changed: it is fetched again."""
+    if not has_begun:
+        ScoreSheet.objects.all().delete()
+    dan, url = stage.juror.user, reverse("judging:index")
+    with time_machine.travel(NOON, tick=False):
+        page = Page(client_of(dan), url)
+        part = by_id(page.tree, "juries")
+        assert part is not None
+        refetched = dict(part.attributes)["data-refetch"]
+        since = live.last_id()
+
+        hand_in(stage, NOON)
+
+        fresh = page.fetched_again()
+        assert not page.same(fresh)
+        audiences = frozenset(audiences_for(dan, stage.edition))
+        page.receive(received_types(dan, stage.edition, since), fresh, audiences)
+        assert page.text == fresh.text
+    assert ("live:submission.received" in refetched) == has_begun
