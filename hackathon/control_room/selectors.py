@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from django.db.models import prefetch_related_objects
+
 from hackathon.announcements import selectors as announcements
 from hackathon.announcements.selectors import Unreached
 from hackathon.control_room.plot import Plot, plot
@@ -78,6 +80,11 @@ class Shown:
     def juries(self) -> list[progress.JuryProgress]:
         return progress.progress(self.edition)
 
+    @property
+    def instants(self) -> list[datetime]:
+        edition = self.edition
+        return [edition.starts_at, edition.deadline_at, rules.grace_ends_at(edition)]
+
     def ceremony_is_on(self) -> bool:
         return publication.ceremony_has_begun(self.edition)
 
@@ -144,3 +151,9 @@ class Shown:
             short=sum(not jury.locked and bool(jury.short or not jury.jurors) for jury in juries),
             is_disk_low=self.figures.space.is_low,
         )
+
+
+def whole(edition: Edition, *, at: datetime) -> Shown:
+    """For all parts: what several of them read is read once."""
+    prefetch_related_objects([edition], "departments", "milestones")
+    return Shown(edition, at=at)

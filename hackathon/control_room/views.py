@@ -13,12 +13,12 @@ from hackathon.announcements.selectors import announcements_for
 from hackathon.control_room import services
 from hackathon.control_room.enums import Group
 from hackathon.control_room.forms import FREEZE_REASONS, FreezeForm, MoveForm, WarnForm
-from hackathon.control_room.selectors import Shown
+from hackathon.control_room.selectors import Shown, whole
 from hackathon.core import clock
 from hackathon.core.errors import NotFound
 from hackathon.core.formats import day_time, duration_text
 from hackathon.core.views import Request, accepted, dialog, dialog_done, edition_of, posted
-from hackathon.editions import moves, rules
+from hackathon.editions import moves
 from hackathon.editions import selectors as editions
 from hackathon.editions.enums import Phase
 from hackathon.editions.selectors import organized_edition
@@ -40,6 +40,7 @@ BEFORE = (Phase.DRAFT, Phase.REGISTRATION, Phase.READY)
 # What each block shows: names of `Shown`. A block is fetched again after live messages
 # (`js/refresh.js`).
 BLOCKS = {
+    "band": ["instants"],
     "wrong": ["wrong", "waits", "questions", "figures"],
     "undo": ["undoable"],
     "windows": ["board"],
@@ -76,8 +77,7 @@ def _unfolded(request: Request) -> dict[str, str]:
 @require_safe
 def control(request: Request) -> HttpResponse:
     edition, at = organized_edition(request.user, edition_of(request)), clock.now()
-    context = _context(Shown(edition, at=at), {name for names in BLOCKS.values() for name in names})
-    context["instants"] = [edition.starts_at, edition.deadline_at, rules.grace_ends_at(edition)]
+    context = _context(whole(edition, at=at), {name for names in BLOCKS.values() for name in names})
     roles = roles_of_request(request)
     context["announcements"] = announcements_for(roles, edition, limit=3, at=at)
     return render(request, "control_room/control.html", context | _unfolded(request))

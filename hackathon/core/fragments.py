@@ -92,8 +92,8 @@ def render(
 ) -> SafeString:
     """The fragment at `at`, and a template element for each later state.
 
-    `known`: another one after each live message, read before; None: nothing is kept. In the active
-    language and zone.
+    `known`: another one after each live message of its types, read before; None: nothing is kept.
+    In the active language and zone.
     """
     key = (fragment.name, edition and edition.pk, viewer, get_language(), known)
     earlier = None if known is None else _rendered.get(key)

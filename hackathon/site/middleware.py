@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from hackathon.core import live
+from hackathon.core.message_counts import message_counts
 from hackathon.core.views import is_htmx
 
 
@@ -14,7 +14,5 @@ class LiveMark:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not is_htmx(request) and not request.path_info.startswith(("/api/", "/admin/")):
-            last, is_settled = live.last_id_and_whether_settled()
-            request.live_after = last  # type: ignore[attr-defined]
-            request.live_settled = is_settled  # type: ignore[attr-defined]
+            request.live = message_counts.read()  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -53,7 +53,7 @@ class JuryProgress:
 
 def progress(edition: Edition) -> list[JuryProgress]:
     """A fixed number of queries."""
-    departments = list(Department.objects.filter(edition=edition))
+    departments = list(edition.departments.all())
     jurors = list(
         Juror.objects.counted().filter(department__edition=edition).select_related("user")
     )

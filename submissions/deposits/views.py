@@ -22,14 +22,15 @@ from submissions.deposits.selectors import DeliverableStatus, TeamDeposits
 from submissions.files import content_response, thumbnail_response
 from submissions.models import Submission
 from teams.models import Membership, Team
-from teams.selectors.teams import get_organized_team, membership_of
+from teams.own import own_membership
+from teams.selectors.teams import get_organized_team
 
 
 @require_safe
 @never_cache
 @login_required
 def deposits(request: Request) -> HttpResponse:
-    return _page(request, membership_of(request.user, request.edition))
+    return _page(request, own_membership(request))
 
 
 @require_GET
@@ -37,7 +38,7 @@ def deposits(request: Request) -> HttpResponse:
 @login_required
 def status(request: Request) -> HttpResponse:
     """For a page that has just handed in. Others get the same over their socket."""
-    membership = membership_of(request.user, request.edition)
+    membership = own_membership(request)
     context = _page_context(membership) if membership else {}
     return render(request, "submissions/deposits/_status.html", {**context, "oob": True})
 
@@ -48,7 +49,7 @@ def status(request: Request) -> HttpResponse:
 def deposit(request: Request, pk: int) -> HttpResponse:
     """htmx gets the result only: 201 or 422. A reload after a refusal is a GET."""
     begun_at = clock.arrived_at(request)
-    membership = membership_of(request.user, request.edition)
+    membership = own_membership(request)
     deliverable = get_deliverable_for(membership, pk)
     if request.method != "POST" or membership is None:
         return _page(request, membership)

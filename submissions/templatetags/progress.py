@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from hackathon.core.formats import duration_text
@@ -28,18 +28,15 @@ def window(state: str, label: str, size: str = "m", key: str = "") -> SafeString
     """`label` is the accessible name. With a `key`, a change of the state is animated."""
     if size not in WINDOW_SIZES:
         raise ValueError(f"Unknown window size {size!r}; known are {', '.join(WINDOW_SIZES)}.")
-    value = ProgressState(state).value
+    value, name = ProgressState(state).value, conditional_escape(label)
+    small = "" if size == "m" else f" is-{size}"
     data = ""
     if key:
-        data = format_html(
-            ' id="window-{0}" data-window-key="{0}" data-window-state="{1}"', key, value
-        )
-    return format_html(
-        '<span class="window is-{}{}" role="img" aria-label="{label}" title="{label}"{}></span>\n',
-        value,
-        "" if size == "m" else f" is-{size}",
-        data,
-        label=label,
+        key = conditional_escape(key)
+        data = f' id="window-{key}" data-window-key="{key}" data-window-state="{value}"'
+    return mark_safe(  # noqa: S308 - escaped; a page has one for each team
+        f'<span class="window is-{value}{small}" role="img" aria-label="{name}" title="{name}"'
+        f"{data}></span>\n"
     )
 
 

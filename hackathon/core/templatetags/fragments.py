@@ -15,5 +15,6 @@ def fragment(context: Context, name: str) -> str:
     viewer = found.viewer_of(edition)(frozenset(context["audiences"]))
     if viewer is None:
         return ""
-    known = context["live_after"] or None
+    live = context["live"]
+    known = live and live.known(found.changed_by)
     return fragments.render(found, edition, viewer, at=context["server_now"], known=known)

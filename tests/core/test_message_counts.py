@@ -1,0 +1,64 @@
+import pytest
+
+from hackathon.core import live, message_counts
+from hackathon.core.message_counts import MessageCounts
+from hackathon.core.models import LiveMessage
+from tests.conftest import NOON
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+PIZZAS = frozenset({"pizza.baked"})
+
+
+def bake(pk: int | None = None) -> None:
+    LiveMessage.objects.create(pk=pk, audiences="|everyone|", type="pizza.baked", at=NOON)
+
+
+def test_only_messages_of_its_types_and_deletions_make_what_was_rendered_invalid() -> None:
+    counts = MessageCounts()
+    bake()
+    before = counts.read()
+
+    live.publish(live.EVERYONE, "window.changed", {}, at=NOON)
+    after_another = counts.read()
+    bake()
+    after_its_own = counts.read()
+    live.delete("pizza.baked", at=NOON)
+    after_deletion = counts.read()
+
+    assert after_another.last > before.last
+    found = [c.known(PIZZAS) for c in (before, after_another, after_its_own, after_deletion)]
+    assert found[0] == found[1]
+    assert len(set(found)) == 3
+    assert counts.read().known(PIZZAS) == found[-1]
+
+
+def test_a_message_that_is_committed_after_a_newer_one_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Ids are given before the commit."""
+    counts = MessageCounts()
+    bake()
+    last = counts.read().last
+    newest = LiveMessage.objects.create(
+        pk=last + 2, audiences="|everyone|", type="window.changed", at=NOON
+    )
+    monkeypatch.setattr(message_counts, "last_id_and_whether_settled", lambda: (newest.pk, False))
+    before = counts.read().known(PIZZAS)
+
+    bake(last + 1)
+
+    monkeypatch.undo()
+    assert counts.read().known(PIZZAS) != before
+
+
+def test_nothing_is_valid_after_a_restore_of_the_database() -> None:
+    counts = MessageCounts()
+    bake()
+    before = counts.read().known(PIZZAS)
+    LiveMessage.objects.all().delete()
+    after = counts.read().known(PIZZAS)
+    bake(1)
+
+    assert after != before
+    assert counts.read().known(PIZZAS) not in (before, after)
