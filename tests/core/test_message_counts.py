@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from hackathon.core import live, message_counts
@@ -8,6 +10,11 @@ from tests.conftest import NOON
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 PIZZAS = frozenset({"pizza.baked"})
+
+
+@pytest.fixture(autouse=True)
+def fragments_are_cached(settings: Any) -> None:
+    settings.FRAGMENTS_CACHED = True
 
 
 def bake(pk: int | None = None) -> None:

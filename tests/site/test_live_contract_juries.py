@@ -18,6 +18,7 @@ from judging.models import Juror, Recusal, ScoreSheet
 from judging.plan import services as plans
 from judging.setup.services import badges, criteria, method, recusals
 from judging.setup.services import seats as jury
+from submissions.models import Deliverable
 from teams.models import Team
 from tests.addresses import World
 from tests.conftest import NOON, make_team
@@ -147,11 +148,18 @@ def test_an_old_page_of_a_jury_and_the_message_are_a_fresh_page(
 
 @pytest.mark.parametrize("has_begun", [False, True])
 def test_a_juror_without_a_mark_sees_a_new_deposit_without_a_request(
-    has_begun: bool, stage: SimpleNamespace, client_of: Callable[[User], Client]
+    has_begun: bool,
+    stage: SimpleNamespace,
+    site_link: Deliverable,
+    client_of: Callable[[User], Client],
 ) -> None:
     """Beside a mark the list says whether what was marked has changed: it is fetched again."""
-    if not has_begun:
-        ScoreSheet.objects.all().delete()
+    stage.link = site_link
+    ScoreSheet.objects.all().delete()
+    if has_begun:
+        ScoreSheet.objects.create(
+            juror=stage.juror, team=stage.team, comment="Bien", changed_at=NOON
+        )
     dan, url = stage.juror.user, reverse("judging:index")
     with time_machine.travel(NOON, tick=False):
         page = Page(client_of(dan), url)
