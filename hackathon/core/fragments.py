@@ -154,4 +154,6 @@ def viewers(
 def _is_valid(earlier: _Rendered, fragment: Fragment, at: datetime) -> bool:
     if not settings.FRAGMENTS_CACHED or (earlier.until is not None and at > earlier.until):
         return False
+    if fragment.every and at.replace(microsecond=0) > earlier.at:
+        return False  # it may be known since this second
     return timedelta() <= at - earlier.at < timedelta(seconds=fragment.max_age)

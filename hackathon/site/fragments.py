@@ -1,10 +1,13 @@
 """What many pages show alike (`core.fragments`)."""
 
+import math
+import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone, translation
 
 from hackathon.announcements.selectors import public_announcements
@@ -21,7 +24,7 @@ from hackathon.site.page_clock import page_clock
 from judging.ceremony.fragments import CEREMONY
 from judging.scoring.fragments import SCORING
 from submissions.board import board
-from submissions.deposits.fragments import DEPOSITS
+from submissions.deposits.fragments import DEPOSIT_RULE, DEPOSITS
 from submissions.deposits.viewers import MOVED, ClockViewer, clock_viewers
 from submissions.seals.fragments import SEALS
 from submissions.seals.selectors import last_seal
@@ -123,6 +126,7 @@ registry.add(
         clock_viewers,
         _clock_instants,
     ),
+    DEPOSIT_RULE,
     Fragment("day", "components/day.html", PHASES, _clock, clock_viewers),  # js/sky.js moves it
     Fragment("facade", "site/_facade.html", WINDOWS, _facade, instants=_launch, max_age=30),
     Fragment("hero", "site/_hero.html", PHASES | WINDOWS, _hero, _strangers, _phases, max_age=30),
@@ -155,35 +159,57 @@ registry.add(
     *QUESTIONS,
     *SEALS,
     *CEREMONY,
-    *DEPOSITS,
+    DEPOSITS,
     *SCORING,
 )
 
 
-def render_wanted(wanted: Collection[Wanted], known: Hashable) -> dict[Wanted, str]:
-    """Of the edition that the site shows. `known`: another one after each live message."""
-    edition, at = Edition.objects.current(), clock.now()
+def render_wanted(
+    wanted: Collection[Wanted], known: Hashable, seconds: float = math.inf
+) -> dict[Wanted, str]:
+    """Of the edition that the site shows; empty for those who do not see it. `known`: another one
+    after each live message. `seconds` of the processor's time: then only some, at least one.
+    """
+    at, until = clock.now(), time.thread_time() + seconds
+    edition = _edition(known, at)
     if edition is None:
-        return {}
+        return dict.fromkeys(wanted, "")
     by_name: defaultdict[str, list[Wanted]] = defaultdict(list)
     for one in wanted:
         by_name[one.name].append(one)
     found: dict[Wanted, str] = {}
+    rendered: dict[tuple[str, Hashable, str], str] = {}
     with timezone.override(edition.zone):
         for name, ones in by_name.items():
             fragment = registry.fragments[name]
             viewers = fragments.viewers(fragment, edition, {one.audiences for one in ones})
             for one in ones:
-                if one.audiences in viewers:
+                if one.audiences not in viewers:
+                    found[one] = ""
+                    continue
+                viewer = viewers[one.audiences]
+                key = name, viewer, one.language
+                if key not in rendered:
+                    if rendered and time.thread_time() > until:
+                        continue
                     with translation.override(one.language):
-                        found[one] = fragments.render(
-                            fragment,
-                            edition,
-                            viewers[one.audiences],
-                            at=at,
-                            known=known,
+                        rendered[key] = fragments.render(
+                            fragment, edition, viewer, at=at, known=known
                         )
+                found[one] = rendered[key]
     return found
+
+
+_last_edition: tuple[Hashable, Edition | None] = (None, None)
+
+
+def _edition(known: Hashable, at: datetime) -> Edition | None:
+    """What its fragments share is read once after a message, and again after a second."""
+    global _last_edition
+    key = known, int(at.timestamp())
+    if known is None or not settings.FRAGMENTS_CACHED or key != _last_edition[0]:
+        _last_edition = key, Edition.objects.current()
+    return _last_edition[1]
 
 
 def changed_fragments(
@@ -196,4 +222,5 @@ def changed_fragments(
     wanted = [Wanted(name, audiences, translation.get_language()) for name in sorted(stale)]
     # Ids can be committed out of order: what is kept must not be older than a second.
     second = int(clock.now().timestamp())
-    return list(render_wanted(wanted, ("poll", last, second)).values()) if wanted else []
+    found = render_wanted(wanted, ("poll", last, second)) if wanted else {}
+    return [html for html in found.values() if html]

@@ -61,22 +61,19 @@ def _rule_instants(edition: Edition, period: DepositPeriod, _at: datetime) -> It
     return [*own, edition.deadline_at]  # from then on there can be a seal
 
 
-DEPOSITS = (
-    Fragment(
-        "deposits-rule",
-        "submissions/deposits/_rule.html",
-        MOVED | {"seal.made", "results.published"},
-        rule_context,
-        period_of_viewers,
-        _rule_instants,
-        max_age=30,
-    ),
-    Fragment(
-        "deposits",
-        "submissions/deposits/_status.html",
-        MOVED
-        | {"submission.received", "submission.inspected", "deliverable.changed", "team.changed"},
-        _status,
-        _team,
-    ),
+DEPOSIT_RULE = Fragment(
+    "deposits-rule",
+    "submissions/deposits/_rule.html",
+    MOVED | {"seal.made", "results.published"},
+    rule_context,
+    period_of_viewers,
+    _rule_instants,
+    max_age=30,
+)
+DEPOSITS = Fragment(
+    "deposits",
+    "submissions/deposits/_status.html",
+    MOVED | {"submission.received", "submission.inspected", "deliverable.changed", "team.changed"},
+    _status,
+    _team,
 )

@@ -12,7 +12,6 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, field
-from itertools import batched
 from typing import Any
 
 from channels.db import database_sync_to_async
@@ -22,10 +21,11 @@ from hackathon.core.fragments import Audiences, registry
 logger = logging.getLogger(__name__)
 
 GATHER_SECONDS = 0.05  # a deposit is several messages
-# After rendering for one second it waits for two: the sockets and the pages need the processor too.
-REST_RATIO = 2.0
+# It renders half of the time, which is a quarter of two processors: the sockets and the pages need
+# them too.
+SLICE_SECONDS = 0.05
+REST_RATIO = 1.0
 LONGEST_REST_SECONDS = 2.0
-BATCH_SIZE = 20
 MAX_FAILURES = 30
 # A part of a fragment that is sent alone if nothing around it has changed.
 PIECE = re.compile(r"<!--piece-->(.*?)<!--/piece-->", re.DOTALL)
@@ -44,8 +44,9 @@ class Wanted:
 
 # A socket; hashable, with `offer(text)`.
 type Subscriber = Any
-# By `Wanted`; without those who do not see the fragment. Equal texts are the same object.
-type Renderer = Callable[[Collection[Wanted], Hashable], dict[Wanted, str]]
+# In the given order, for so many seconds of the processor's time, at least one: the others are
+# asked for again. Empty for those who do not see the fragment. Equal texts are the same object.
+type Renderer = Callable[[Collection[Wanted], Hashable, float], dict[Wanted, str]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +84,7 @@ class FragmentSender:
     """Call all methods on the thread of the event loop."""
 
     def __init__(self, audiences_of: Callable[[Subscriber], Audiences | None]) -> None:
-        self.render: Renderer = lambda _wanted, _received: {}
+        self.render: Renderer = lambda wanted, _received, _seconds: dict.fromkeys(wanted, "")
         self._audiences_of = audiences_of
         self._pages: dict[Subscriber, _Page] = {}
         self._stale: defaultdict[str, set[Subscriber]] = defaultdict(set)
@@ -141,27 +142,28 @@ class FragmentSender:
                 groups[Wanted(name, audiences, page.language)].append(subscriber)
         versions: dict[str, _Version] = {}
         texts: dict[tuple[_Version | None, _Version], str] = {}
-        for batch in batched(groups, BATCH_SIZE):
+        while groups:
             try:
-                found, took = await database_sync_to_async(self._rendered)(batch)
+                found, took = await database_sync_to_async(self._rendered)(list(groups))
             except Exception:
                 logger.exception("The fragment %s could not be rendered", name)
                 self._failures += 1
                 if self._failures < MAX_FAILURES:  # e.g. the database restarts
-                    self._stale[name].update(*(groups[wanted] for wanted in batch))
+                    self._stale[name].update(*groups.values())
                     await asyncio.sleep(LONGEST_REST_SECONDS)
-                continue
+                return
             self._failures = 0
             for wanted, html in found.items():
                 version = versions.get(html) or versions.setdefault(html, _Version.of(html))
-                for subscriber in groups[wanted]:
-                    self._send_version(subscriber, wanted, version, texts)
+                for subscriber in groups.pop(wanted):
+                    if html:
+                        self._send_version(subscriber, wanted, version, texts)
             await asyncio.sleep(min(REST_RATIO * took, LONGEST_REST_SECONDS))
 
-    def _rendered(self, batch: Collection[Wanted]) -> tuple[dict[Wanted, str], float]:
+    def _rendered(self, wanted: Collection[Wanted]) -> tuple[dict[Wanted, str], float]:
         """And the processor's time that it took, in seconds."""
         began = time.thread_time()
-        found = self.render(batch, ("socket", self._received))
+        found = self.render(wanted, ("socket", self._received), SLICE_SECONDS)
         return found, time.thread_time() - began
 
     def _send_version(

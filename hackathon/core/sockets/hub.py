@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 SUBSCRIBE_SECONDS = 2.0  # without an answer of Redis, messages come from the database
 RETRY_SECONDS = 1.0
 CATCH_UP_SECONDS = 1.0
+JUST_AFTER = 0.01  # seconds
 BATCH_SIZE = 100
 FETCH_SECONDS = 0.015  # of one processor, for a part of a page
 MAX_SHARE = 1 / 3  # of the machine
@@ -176,9 +177,10 @@ class Hub:
 
     async def _follow_database(self) -> None:
         while True:
-            await asyncio.sleep(CATCH_UP_SECONDS)
-            await self.catch_up()
+            # Just after each second: what is secret until an instant comes at a whole one.
+            await asyncio.sleep(CATCH_UP_SECONDS - (time.time() - JUST_AFTER) % CATCH_UP_SECONDS)
             self.fragments.render_again()
+            await self.catch_up()
 
     async def catch_up(self) -> None:
         """One query, or two if messages were missed."""
