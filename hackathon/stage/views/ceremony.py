@@ -8,11 +8,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from hackathon.core import clock
+from hackathon.core import clock, fragments
+from hackathon.core.message_counts import message_counts
 from hackathon.core.views import Request, accepted, edition_of, form_page, is_htmx, posted
 from hackathon.editions.selectors import organized_edition
 from hackathon.stage import services
 from hackathon.stage.forms import RemoteForm
+from hackathon.stage.fragments import SCENE
 from hackathon.stage.selectors import screens_without_ceremony
 from judging.ceremony.selectors.screens import remote_state, screen_state
 from judging.ceremony.steps import StepKind
@@ -37,7 +39,14 @@ def screen(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def scene(request: HttpRequest) -> HttpResponse:
-    return render(request, "stage/ceremony/_stage.html", _shown(request))
+    """Rendered once for all who ask in the same second and language."""
+    edition = edition_of(request)
+    if edition is None:
+        return render(request, "stage/ceremony/_stage.html", _shown(request))
+    known = message_counts.read().known(SCENE.changed_by)
+    return HttpResponse(
+        fragments.render(SCENE, edition, request.get_host(), at=clock.now(), known=known)
+    )
 
 
 @require_safe
@@ -84,4 +93,5 @@ def remote(request: Request) -> HttpResponse:
 
 
 def _shown(request: HttpRequest) -> dict[str, Any]:
-    return {"shown": screen_state(edition_of(request), at=clock.now())}
+    shown = screen_state(edition_of(request), at=clock.now())
+    return {"shown": shown, "host": request.get_host()}

@@ -358,6 +358,20 @@ def test_the_rehearsal_offers_no_publication(
     assert "Publier" not in remote(client_of(eve))
 
 
+def test_a_step_is_rendered_once_for_all_who_ask_at_once(
+    begun: Ceremony, drive: Drive, settings: Any
+) -> None:
+    settings.FRAGMENTS_CACHED = True
+    before = scene()
+    with CaptureQueriesContext(connection) as captured:
+        assert scene() == before
+    assert not [query for query in captured if "judging_" in query["sql"]]
+
+    drive(1)
+
+    assert scene() != before
+
+
 def test_the_same_queries_for_more_departments(
     client: Client, begun: Ceremony, drive: Drive, edition: Edition
 ) -> None:

@@ -1,0 +1,28 @@
+from datetime import datetime
+from typing import Any
+
+from hackathon.core.fragments import Fragment
+from hackathon.editions.models import Edition
+from judging.ceremony.selectors.screens import screen_state
+
+
+def _scene(edition: Edition, host: str, at: datetime) -> dict[str, Any]:
+    now_ms = int(at.timestamp() * 1000)
+    return {"shown": screen_state(edition, at=at), "host": host, "server_now_ms": now_ms}
+
+
+# Pages fetch it, all at once.
+SCENE = Fragment(
+    "ceremony-scene",
+    "stage/ceremony/_stage.html",
+    frozenset(
+        {
+            "ceremony.moved",
+            "deliberation.locked",
+            "deliberation.reopened",
+            "results.published",
+            "edition.changed",
+        }
+    ),
+    _scene,
+)
