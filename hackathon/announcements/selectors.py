@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,8 +29,8 @@ LISTED = 50  # announcements on a page and in the API
 def announcements_for(
     roles: Roles, edition: Edition, limit: int = LISTED, *, at: datetime
 ) -> list[Announcement]:
-    """Newest first; organizers read all audiences. One query, three for organizers."""
-    return list(_published(edition, _audiences(roles, edition), at=at)[:limit])
+    """Newest first; organizers read all. One query."""
+    return list(_published(edition, _audiences(roles), at=at)[:limit])
 
 
 def public_announcements(
@@ -40,7 +40,7 @@ def public_announcements(
 
 
 def announcement_stamps(roles: Roles, edition: Edition, *, at: datetime) -> list[str]:
-    found = _published(edition, _audiences(roles, edition), at=at).only("pk", "revision")
+    found = _published(edition, _audiences(roles), at=at).only("pk", "revision")
     return [announcement.stamp for announcement in found[:LISTED]]
 
 
@@ -48,26 +48,22 @@ def pinned_first(announcements: Iterable[Announcement]) -> list[Announcement]:
     return sorted(announcements, key=lambda announcement: not announcement.pinned)
 
 
-def _published(edition: Edition, audiences: Iterable[str], *, at: datetime) -> AnnouncementQuerySet:
-    audiences = list(audiences)
+def _published(
+    edition: Edition, audiences: Collection[str] | None, *, at: datetime
+) -> AnnouncementQuerySet:
+    """None: all."""
+    published = edition.announcements.published(at)
+    if audiences is None:
+        return published
     found = Q(audience__in=audiences)
     if (team := live.team_in(audiences)) is not None:
         to_it = Announcement.teams.through.objects.filter(team=team)
         found |= Q(audience=SEVERAL_TEAMS, pk__in=to_it.values("announcement"))
-    return edition.announcements.published(at).filter(found)
+    return published.filter(found)
 
 
-def _audiences(roles: Roles, edition: Edition) -> list[str]:
-    if not roles.organizer:
-        return audiences_of(roles)
-    teams = edition.teams.values_list("pk", flat=True)
-    departments = edition.departments.values_list("pk", flat=True)
-    return [
-        live.EVERYONE,
-        SEVERAL_TEAMS,
-        *(live.department_audience(pk) for pk in departments),
-        *(live.team_audience(pk) for pk in teams),
-    ]
+def _audiences(roles: Roles) -> list[str] | None:
+    return None if roles.organizer else audiences_of(roles)
 
 
 # ---------------------------------------------------------------- for organizers and tasks
@@ -154,7 +150,8 @@ def unreached(edition: Edition, *, at: datetime) -> Unreached | None:
         concerned = concerned.filter(pk__in=last.teams.values("pk"))
     elif kind != live.EVERYONE:
         concerned = concerned.filter(**{"pk" if kind == "team" else "department": int(pk)})
-    return Unreached(last, list(concerned.order_by("floor", "room", "name")))
+    by_place = concerned.only("name", "room").order_by("floor", "room", "name")
+    return Unreached(last, list(by_place))
 
 
 # ---------------------------------------------------------------- what has been read
