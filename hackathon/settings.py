@@ -159,9 +159,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "hackathon.site.middleware.LiveMark",
     "hackathon.editions.middleware.CurrentEdition",
     "hackathon.setup.middleware.FirstRun",
-    "hackathon.site.middleware.LiveMark",
 ]
 
 ROOT_URLCONF = "hackathon.urls"

@@ -245,6 +245,8 @@ VOLATILE = [
     re.compile(r'<p class="day-next".*?</p>| is-next(?=[ "])', re.DOTALL),
     re.compile(r' (?:is-first|open)(?=[" >])'),  # what a person has unfolded
     re.compile(r"<template\b.*?</template>", re.DOTALL),
+    # The form of a deliverable, which submissions-card.js folds.
+    re.compile(r'<details class="more deposit-more.*?</details>', re.DOTALL),
 ]
 # The client writes less into an announcement than announcements.js.
 ANNOUNCEMENT = re.compile(

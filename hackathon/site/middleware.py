@@ -7,7 +7,9 @@ from hackathon.core.views import is_htmx
 
 
 class LiveMark:
-    """Runs before the view reads its data: a change in between would not reach the page."""
+    """Runs before the edition and what the view shows are read: a change in between would not reach
+    the page.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

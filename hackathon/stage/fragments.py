@@ -7,6 +7,7 @@ from judging.ceremony.selectors.screens import screen_state
 
 
 def _scene(edition: Edition, host: str, at: datetime) -> dict[str, Any]:
+    edition.refresh_from_db()  # it was read before the counts of messages under which this is kept
     now_ms = int(at.timestamp() * 1000)
     return {"shown": screen_state(edition, at=at), "host": host, "server_now_ms": now_ms}
 

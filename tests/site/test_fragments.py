@@ -1,5 +1,6 @@
 """Fragments over the socket: who gets which, in which language, and what of them."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -235,3 +236,27 @@ def test_what_is_rendered_is_kept_until_a_message_and_never_without_its_id(
     assert names(10**9) == [True, False]
     assert names(None) == [False, True]
     assert names(10**9 + 1) == [False, True]
+
+
+def test_a_change_while_a_page_is_made_is_newer_than_the_page(
+    edition: Edition, eve: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The edition is read after the newest message: its change reaches the page."""
+    read, moved = type(Edition.objects).current, []
+
+    def read_and_move(objects: Any) -> Edition | None:
+        found = read(objects)
+        if not moved:
+            moved.append(True)
+            later = {"deadline_at": edition.deadline_at + timedelta(minutes=7)}
+            schedule.move(edition=Edition.objects.get(), instants=later, by=eve, at=NOON)
+        return found
+
+    before = live.last_id()
+    monkeypatch.setattr(type(Edition.objects), "current", read_and_move)
+    page = client.get("/").content.decode()
+
+    assert live.last_id() > before
+    found = re.search(r'data-live-after="(\d+)"', page)
+    assert found
+    assert int(found[1]) == before
