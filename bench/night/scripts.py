@@ -161,7 +161,7 @@ class Packages:
 class Screen:
     """screen.js: the stage is fetched as a whole."""
 
-    GATHER, PAUSE, MAX_AGE = 0.25, 3.0, 120.0
+    GATHER, PAUSE, MAX_AGE, SPREAD = 0.25, 3.0, 120.0, 1.25
     AT_ONCE = {"screen.switched", "ceremony.moved", "caught-up", "clock.passed"}
 
     def __init__(self, tab: Tab) -> None:
@@ -169,7 +169,8 @@ class Screen:
         stage = markup.element_with_id(tab.html, "stage")
         assert stage is not None
         self._types = {*stage["data-block"].split(), "caught-up", "clock.passed"}
-        self._at_once = self.AT_ONCE | ({"edition.changed"} if "data-src" in stage else set())
+        self._is_ceremony = "data-since" in stage
+        self._at_once = self.AT_ONCE | (set() if self._is_ceremony else {"edition.changed"})
         self._timer: Timer | None = None
         self._due = float("inf")
         self._asking = False
@@ -179,6 +180,7 @@ class Screen:
     def on(self, kind: str, message: dict[str, Any]) -> None:
         if kind in self._types:
             pause = max(self.GATHER, self._fetched + self.PAUSE - time.monotonic())
+            pause += uniform(self.SPREAD) if self._is_ceremony else 0
             self._soon(0 if kind in self._at_once else pause)
 
     def _soon(self, seconds: float) -> None:

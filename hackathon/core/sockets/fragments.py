@@ -21,10 +21,10 @@ from hackathon.core.fragments import Audiences, registry
 logger = logging.getLogger(__name__)
 
 GATHER_SECONDS = 0.05  # a deposit is several messages
-# It renders half of the time, which is a quarter of two processors: the sockets and the pages need
-# them too.
+# After rendering for some time it rests twice as long: the sockets and the pages need the processor
+# too.
 SLICE_SECONDS = 0.05
-REST_RATIO = 1.0
+REST_RATIO = 2.0
 LONGEST_REST_SECONDS = 2.0
 MAX_FAILURES = 30
 # A part of a fragment that is sent alone if nothing around it has changed.

@@ -14,7 +14,8 @@ const PAUSE = 3000; // between two fetches of a busy minute
 const TIMEOUT = 8000; // ms
 const MAX_AGE = 120_000; // ms; also without messages
 const RETRY = [1000, 2000, 5000, 10_000]; // ms
-const AT_ONCE = new Set(["screen.switched", "edition.changed", "ceremony.moved", "caught-up", "clock.passed"]);
+const AT_ONCE = new Set(["screen.switched", "ceremony.moved", "caught-up", "clock.passed"]);
+const SPREAD = 1250; // ms; hundreds of pages watch a ceremony
 const NEWS_SECONDS = 20; // a new announcement is highlighted
 const RELOAD_MINUTES = 10; // at least between two reloads
 
@@ -110,8 +111,9 @@ async function renew() {
 
 /** @param {string} type */
 function onMessage(type) {
-  const pause = Math.max(GATHER, fetched + PAUSE - performance.now());
-  soon(AT_ONCE.has(type) ? 0 : pause);
+  const isCeremony = "since" in stage().dataset;
+  const pause = Math.max(GATHER, fetched + PAUSE - performance.now()) + (isCeremony ? Math.random() * SPREAD : 0);
+  soon(AT_ONCE.has(type) || (type === "edition.changed" && !isCeremony) ? 0 : pause);
 }
 
 for (const type of [...(stage().dataset.block ?? "").split(/\s+/), "caught-up", "clock.passed"]) {
