@@ -46,6 +46,7 @@ app.conf.beat_schedule = {
     "mail": {"task": "submissions.periodic.mail_forgotten", "schedule": 300.0},
     "digests": {"task": "submissions.periodic.send_digests", "schedule": 300.0},
     "reminders": {"task": "submissions.periodic.remind_silent_teams", "schedule": 20.0},
+    "needs": {"task": "hackathon.meals.periodic.forget_needs", "schedule": 3600.0},
     "drafts": {"task": "hackathon.imports.periodic.forget_drafts", "schedule": 3600.0},
     "heartbeats": {"task": "hackathon.operations.periodic.forget_heartbeats", "schedule": 3600.0},
     "rehearsals": {"task": "hackathon.rehearsal.periodic.end_interrupted", "schedule": 60.0},

@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "submissions",
     "judging",
     "hackathon.imports",
+    "hackathon.meals",
     "hackathon.journal",
     "hackathon.people",
     "hackathon.announcements",

@@ -73,6 +73,8 @@ class World:
             return f"{self.objects['organizer'].pk}-{'0' * 40}"
         if route.name == "printing:sheet" and argument == "name":
             return "badges"
+        if route.name == "meals:sheet" and argument == "name":
+            return "commande"
         if argument == "name":
             return "deposits"
         if route.name == "submissions:receipt-check":

@@ -26,6 +26,7 @@ from hackathon.editions.packages import services as packages
 from hackathon.editions.rules import ATTACHMENT_MAX_BYTES
 from hackathon.editions.services import briefs
 from hackathon.imports.models import Import
+from hackathon.meals.models import Dish, MealPlan
 from hackathon.questions.enums import Addressee, Topic
 from hackathon.questions.models import CannedAnswer
 from hackathon.questions.rules import Asker
@@ -359,8 +360,16 @@ def world(
         by=ada,
         at=NOON,
     )
+    pizza = Dish.objects.create(edition=edition, name="Reine", pizzeria="Chez Gino")
+    MealPlan.objects.create(
+        edition=edition,
+        milestone=milestone,
+        closes_at=NOON + timedelta(hours=2),
+        default_dish=pizza,
+    )
     return World(
         {
+            "dish": pizza,
             "draft": Import.objects.create(
                 edition=edition, kind="students", content=b"mail\nzoe@x.fr\n", uploaded_at=NOON
             ),

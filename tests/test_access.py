@@ -24,6 +24,7 @@ CLIENT = frozenset(["max"])
 PRESIDENT = frozenset(["diane"])
 TEACHERS = frozenset(["dan", "diane"])  # they answer the world's call; max is the client
 ORGANIZER = frozenset(["eve"])
+SERVING = frozenset(["dan"]) | ORGANIZER  # dan answers the calls for technical help too
 NOBODY_YET = frozenset(["not yet"])  # 404 also when signed out: results are not published
 
 # The roles that get an answer. Other signed-in roles get 404, anonymous users the sign-in page.
@@ -122,6 +123,15 @@ GET: dict[str, frozenset[str]] = {
     "operations:preflight": ORGANIZER,
     "rehearsal:report": ORGANIZER,
     "rehearsal:small": ORGANIZER,
+    "meals:card": STUDENTS,
+    "meals:dishes": ORGANIZER,
+    "meals:handout": SERVING,
+    "meals:index": ORGANIZER,
+    "meals:needs": STUDENTS,
+    "meals:order": ORGANIZER,
+    "meals:own": STUDENTS,
+    "meals:people": ORGANIZER,
+    "meals:sheet": ORGANIZER,
     "people:detail": ORGANIZER,
     "people:index": ORGANIZER,
     "teams:captain": ORGANIZER,
@@ -283,6 +293,12 @@ POST: dict[str, frozenset[str]] = {
     "imports:undo": ORGANIZER,
     "operations:test-mail": ORGANIZER,
     "rehearsal:small": ORGANIZER,
+    "meals:choose": STUDENTS,
+    "meals:dishes": ORGANIZER,
+    "meals:index": ORGANIZER,
+    "meals:needs": STUDENTS,
+    "meals:people": ORGANIZER,
+    "meals:synchronise": SERVING,
     "people:duty-remove": ORGANIZER,
     "people:index": ORGANIZER,
     "people:organizer-remove": ORGANIZER,

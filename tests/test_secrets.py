@@ -16,10 +16,12 @@ from hackathon.editions import periodic
 from hackathon.editions.models import Brief, BriefPackage, Edition
 from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs, schedule
+from hackathon.meals import services as meals
 from submissions.extensions import services as extensions
+from teams.services import membership
 from tests.addresses import World
 from tests.announcements.helpers import announce
-from tests.conftest import NOON
+from tests.conftest import NOON, make_user
 from tests.packages import open_package, sent_bytes
 from tests.questions.conftest import asked_in_secret
 from tests.responses import MARKER, responses_of_the_site, whole_response
@@ -76,8 +78,9 @@ def test_no_response_reveals_a_secret(
     loner: Any,
     client_of: Callable[[User], Client],
 ) -> None:
-    """The secrets are a brief, an announcement of the same instant, which team has asked, and the
-    private reason of an extension, which may be about health.
+    """The secrets are a brief, an announcement of the same instant, which team has asked, the
+    private reason of an extension, which may be about health, and the phone number and dietary
+    needs of a member of ada's team.
 
     One walk over all addresses for all of them: a walk takes seconds.
     """
@@ -86,6 +89,9 @@ def test_no_response_reveals_a_secret(
     )
     reasons = {"reason": "Panne", "private_reason": f"Diabète {MARKER}sante"}
     extensions.grant(edition, team=world.objects["team"], minutes=29, **reasons, by=eve, at=NOON)
+    mate = make_user("mia@example.org", "Mia", phone=f"{MARKER}tel")
+    membership.join(world.objects["team"], user=mate, by=eve, at=NOON)
+    meals.set_needs(edition, mate, f"Arachides {MARKER}besoin", consents=True, at=NOON)
     _, _, neighbour = asked_in_secret(world, eve, f"{MARKER}equipe")
     browser = client_of(neighbour) if role == "neighbour" else browser_of(role, request)
     key = world.objects["package"].key

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header, parse_etags
@@ -36,6 +37,19 @@ MEDIA_POLICY = (
 PDF_POLICY = "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 
 BLOCK = 256 * 1024
+
+
+def pdf_response(pdf: bytes, *, filename: str, request: HttpRequest) -> HttpResponseBase:
+    """Made for this request: shown by the browser, and not cached."""
+    response = file_response(
+        ContentFile(pdf),
+        filename=filename,
+        content_type="application/pdf",
+        inline=True,
+        request=request,
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def file_response(

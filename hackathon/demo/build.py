@@ -7,7 +7,7 @@ from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.core.background import skip_tasks
-from hackathon.demo import calls, deposits, juries, large, people, questions
+from hackathon.demo import calls, deposits, juries, large, meals, people, questions
 from hackathon.demo.day import GRACE, Day, DemoPhase
 from hackathon.demo.facts import facts
 from hackathon.editions import rules
@@ -54,6 +54,7 @@ def create(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition:
     with skip_tasks(tell_member):
         teams = people.create_teams(edition, day, accounts)
     accounts.get_or_create("seul", "Sacha Sans-Équipe")
+    meals.create_meals(edition, day, by=organizer)
     jurors = juries.create_juries(edition, day, accounts, by=organizer)
     technician = calls.create_technician(edition, day, accounts, by=organizer)
     calls.create_calls(teams, jurors, technician, day)

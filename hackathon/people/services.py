@@ -112,7 +112,8 @@ def delete_account(user: User, *, at: datetime) -> None:
     user.organized.clear()
     user.memberships.update(**dict.fromkeys(Membership.CONSENTS, False))
     kept_nowhere = (user.searches, user.invitations, user.subscriptions)
-    for rows in (user.duties, user.studies, user.removals, user.read_marks, *kept_nowhere):
+    eaten = (user.dietary_needs, user.meals)
+    for rows in (user.duties, user.studies, user.removals, user.read_marks, *kept_nowhere, *eaten):
         rows.all().delete()
     user.juries.update(badge="", pin="")
     accounts.close_account(user, at=at)

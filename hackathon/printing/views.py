@@ -1,6 +1,5 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.base import ContentFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from hackathon.core import clock
 from hackathon.core.errors import NotFound
-from hackathon.core.file_responses import file_response
+from hackathon.core.file_responses import pdf_response
 from hackathon.core.views import Request
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import results_are_public
@@ -66,15 +65,7 @@ def sheet(request: Request, edition: Edition, name: str) -> HttpResponseBase:
         return redirect("printing:index", edition.slug)
     code = department.code.lower() if department else ""
     filename = "-".join(filter(None, [name, edition.slug, code]))
-    response = file_response(
-        ContentFile(pdf),
-        filename=f"{filename}.pdf",
-        content_type="application/pdf",
-        inline=True,
-        request=request,
-    )
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return pdf_response(pdf, filename=f"{filename}.pdf", request=request)
 
 
 @require_safe

@@ -1,14 +1,13 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.files.base import ContentFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hackathon.core.file_responses import file_response
+from hackathon.core.file_responses import pdf_response
 from hackathon.core.views import Request
 from submissions.deposits import selectors as deposits
 from submissions.models import Receipt
@@ -32,16 +31,9 @@ def printed(request: Request, pk: int) -> HttpResponseBase:
     found = selectors.get_receipt_for(request.user, pk)
     if not rules.is_genuine(found):
         return redirect("submissions:receipt", pk)
-    response = file_response(
-        ContentFile(pdf.render(found, deposits.version_of(found.submission).punctuality)),
-        filename=pdf.filename(found),
-        content_type="application/pdf",
-        inline=True,
-        request=request,
-    )
-    # An Extension granted later changes the punctuality that the PDF shows.
-    response["Cache-Control"] = "private, no-store"
-    return response
+    # Not cached: an Extension granted later changes the punctuality that the PDF shows.
+    content = pdf.render(found, deposits.version_of(found.submission).punctuality)
+    return pdf_response(content, filename=pdf.filename(found), request=request)
 
 
 @require_safe

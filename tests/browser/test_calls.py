@@ -173,3 +173,29 @@ def test_all_buttons_can_be_reached_on_a_phone(phone: Callable[..., Person]) -> 
     for someone in (helper, team):
         assert someone.page.evaluate(small) == []
         assert someone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_two_phones_hand_meals_out_and_one_of_them_loses_the_network(
+    phone: Callable[..., Person],
+) -> None:
+    cut, other = phone(role="helper"), phone(role="organizer")
+    for someone in (cut, other):
+        someone.open("/repas/distribution/")
+    rows = [someone.page.locator("[data-person]") for someone in (cut, other)]
+    net = cut.page.locator("[data-meals-net]")
+    expect(net).to_have_text("Tout est enregistré", timeout=WITHIN)
+
+    cut.context.set_offline(True)
+    rows[0].nth(0).click()
+    rows[0].nth(1).click()
+    expect(net).to_contain_text("2 changements à envoyer", timeout=WITHIN)
+    rows[1].nth(0).click()
+    expect(rows[1].nth(0)).to_contain_text("Eve", timeout=WITHIN)
+    cut.context.set_offline(False)
+
+    expect(net).to_have_text("Tout est enregistré", timeout=WITHIN)
+    for number, name in ((0, "Eve"), (1, "Tess")):
+        for row in rows:
+            expect(row.nth(number)).to_have_attribute("aria-pressed", "true", timeout=WITHIN)
+            expect(row.nth(number)).to_contain_text(name, timeout=WITHIN)
+    cut.errors.clear()  # Chromium logs that it was offline

@@ -42,6 +42,7 @@ TARGETS = {
     "team": "teams.team:1",
     "deliverable": "submissions.deliverable:1",
     "criterion": "judging.criterion:1",
+    "dish": "meals.dish:1",
 }
 CASES: dict[str, tuple[dict[str, Any], str]] = {
     "administrator.made": ({}, "Dan administre le site."),
@@ -148,6 +149,11 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "department.deleted": ({"code": "INFO"}, "Eve a supprimé le département INFO."),
     "device.subscribed": ({}, "Eve reçoit les notifications sur un appareil."),
     "device.unsubscribed": ({}, "Eve ne reçoit plus les notifications sur un appareil."),
+    "dish.deleted": ({"name": "Reine"}, "Eve a retiré le plat « Reine »."),
+    "dish.saved": (
+        {"name": "Reine", "changes": {"pizzeria": ["", "Stan"]}},
+        "Eve a enregistré le plat « Reine » : pizzeria vide → Stan.",
+    ),
     "duty.given": ({"kind": "technical"}, "Eve a chargé Dan de répondre aux appels (technique)."),
     "duty.taken_away": ({"kind": "teacher"}, "Eve a déchargé Dan des appels (professeur)."),
     "edition.archived": ({}, "Eve a archivé cette édition."),
@@ -210,6 +216,10 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "invitation.sent": ({}, "Eve a invité Dan dans l’équipe « Les Pixels »."),
     "mails.chosen": ({}, "Eve a choisi ses mails."),
     "marks.exported": ({}, "Eve a téléchargé les notes (Info-Com)."),
+    "meal.chosen": ({}, "Eve a choisi le repas de Dan."),
+    "meal.served": ({}, "Eve a remis son repas à Dan."),
+    "meal.unserved": ({}, "Eve a décoché le repas de Dan."),
+    "meals.planned": ({"closes_at": UNTIL}, "Eve a réglé les repas ; choix jusqu’à : 23:00."),
     "membership.added": ({}, "Eve a ajouté des membres à l’équipe « Les Pixels »."),
     "membership.joined": ({}, "Eve a ajouté Dan à l’équipe « Les Pixels »."),
     "membership.left": ({}, "Dan a quitté l’équipe « Les Pixels »."),
@@ -235,6 +245,10 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "organizer.added": ({}, "Eve a ajouté Dan à l’organisation."),
     "organizer.removed": ({}, "Eve a retiré Dan de l’organisation."),
+    "needs.forgotten": (
+        {"count": 3},
+        "Les besoins alimentaires de l’édition sont effacés (3).",
+    ),
     "phone.changed": ({}, "Eve a donné son numéro de téléphone à l’organisation."),
     "phone.removed": ({}, "Eve a effacé son numéro de téléphone."),
     "plan.dropped": ({}, "Eve a supprimé le plan de lecture (Info-Com)."),

@@ -38,7 +38,7 @@ test("of several changes that are not accepted the newest stays", () => {
 });
 
 test("what only this tablet needs is not sent", () => {
-  const sent = sentOf(mark(1, "14", { key: "k", user: 5, state: "", label: "Équipe", seen: [1], given_at: "t" }));
+  const sent = sentOf(mark(1, "14", { key: "k", user: 5, queue: "jury", state: "", label: "Équipe", seen: [1], given_at: "t" }));
 
   assert.deepEqual(Object.keys(sent).sort(), ["base", "criterion", "given_at", "key", "kind", "seen", "team", "value"]);
 });

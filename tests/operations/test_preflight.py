@@ -23,6 +23,7 @@ from hackathon.core.preflight import Severity, Topic, checks, registry
 from hackathon.core.received_files import received_file
 from hackathon.editions.models import Brief, Department, Edition, Milestone
 from hackathon.editions.services import briefs
+from hackathon.meals.models import Dish, MealPlan
 from hackathon.operations import readiness
 from hackathon.operations.backup.services import LAST
 from hackathon.operations.models import Heartbeat
@@ -163,6 +164,12 @@ CASES: dict[str, tuple[Any, Any]] = {
         lambda r: r.team.memberships.filter(user__name="Ada").update(is_captain=True),
     ),
     "team.room": rows(Team, {"room": ""}, {"room": "214"}),
+    "meals.plan": (
+        lambda r: Dish.objects.create(edition=r.edition, name="Reine"),
+        lambda r: MealPlan.objects.create(
+            edition=r.edition, milestone=Milestone.objects.get(), closes_at=NOON
+        ),
+    ),
     "student.without_team": (
         lambda r: Student.objects.create(edition=r.edition, user=r.eve),
         lambda r: Student.objects.all().delete(),

@@ -15,6 +15,7 @@ from hackathon.core.received_files import received_file
 from hackathon.editions.models import Edition
 from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs, notices, schedule
+from hackathon.meals import services as meals
 from hackathon.questions.rules import Answerer, Asker
 from hackathon.questions.services import questions
 from hackathon.stage import services as screens
@@ -39,6 +40,26 @@ from tests.conftest import DEADLINE, make_team, make_user
 
 def hand_in(w: SimpleNamespace, at: datetime) -> object:
     return deposits.deposit(w.link, w.team, url="https://example.org", begun_at=at, by=w.ada, at=at)
+
+
+def choose_a_meal(w: SimpleNamespace, at: datetime) -> None:
+    meals.choose(w.edition, w.ada, w.dish, by=w.ada, at=at)
+
+
+def serve_a_meal(w: SimpleNamespace, at: datetime) -> None:
+    meals.tick(w.edition, [meals.Tick(w.ada.pk, True, at)], by=w.organizer, at=at)
+
+
+def offer_another_dish(w: SimpleNamespace, at: datetime) -> None:
+    plan = w.edition.meal_plan
+    meals.save_plan(
+        edition=w.edition,
+        milestone=plan.milestone,
+        closes_at=plan.closes_at + timedelta(minutes=5),
+        default_dish=None,
+        by=w.organizer,
+        at=at,
+    )
 
 
 def look_inside(w: SimpleNamespace, at: datetime) -> None:

@@ -40,6 +40,7 @@ INSTANTS: dict[str, Callable[[Edition], datetime]] = {
     "registration_opens": lambda edition: edition.registration_opens_at,
     "registration_closes": lambda edition: edition.registration_closes_at,
     "launch": lambda edition: edition.starts_at,
+    "meals": lambda edition: edition.meal_plan.closes_at,
     "deadline": lambda edition: edition.deadline_at,
     "grace": grace_ends_at,
     "judging": lambda edition: edition.judging_opens_at,

@@ -113,6 +113,9 @@ CASES = {
         acts.withdraw_the_call_before, NOON + timedelta(minutes=1), before=acts.call_behind
     ),
     "jury.changed": Case(acts.appoint),
+    "meal.chosen": Case(acts.choose_a_meal),
+    "meal.served": Case(acts.serve_a_meal),
+    "meals.changed": Case(acts.offer_another_dish),
     "membership.changed": Case(acts.take_away),
     "milestone.reached": Case(
         acts.say_that_an_hour_is_left, DEADLINE - timedelta(hours=1), shows=False
@@ -156,6 +159,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("editions:briefs", {}),
         ("editions:brief", {"code": "INFOCOM"}),
         ("questions:list", {}),
+        ("meals:own", {}),
     ],
     "max": [("questions:queue", {})],
     "dan": [("judging:index", {}), ("judging:sign", {"code": "INFOCOM"})],
@@ -170,6 +174,8 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("judging:publish", {}),
         ("judging:progress-report", {"code": "INFOCOM"}),
         ("stage:remote", {}),
+        ("meals:handout", {}),
+        ("meals:index", {"slug": "ccd-2020"}),
     ],
 }
 

@@ -5,6 +5,8 @@
  * @property {number} [n] its number in the queue
  * @property {string} [key] unique, for the server to recognise it
  * @property {number} [user]
+ * @property {string} [queue] without one: of the jury
+ * @property {number} [person] whose meal it is, in the queue of meals
  * @property {number} team
  * @property {string} kind mark, comment, notes, finish, reopen
  * @property {number | null} [criterion]
@@ -57,6 +59,7 @@ export function sentOf(change) {
   const sent = { ...change };
   delete sent.n;
   delete sent.user;
+  delete sent.queue;
   delete sent.state;
   delete sent.label;
   return sent;

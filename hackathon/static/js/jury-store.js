@@ -67,10 +67,15 @@ export const putChange = (change) => write("changes", (changes) => changes.put(c
 /** @param {number | undefined} n */
 export const dropChange = (n) => write("changes", (changes) => changes.delete(/** @type {number} */ (n)));
 
-/** This person's changes that the server does not have, in order. @param {number} user @returns {Promise<Change[]>} */
-export async function changesOf(user) {
+/**
+ * This person's changes of a queue that the server does not have, in order.
+ * @param {number} user
+ * @param {string} [queue]
+ * @returns {Promise<Change[]>}
+ */
+export async function changesOf(user, queue = "jury") {
   const all = await read("changes", (changes) => changes.getAll());
-  return all.filter((/** @type {Change} */ change) => change.user === user);
+  return all.filter((/** @type {Change} */ change) => change.user === user && (change.queue ?? "jury") === queue);
 }
 
 // ---------------------------------------------------------------- sheets

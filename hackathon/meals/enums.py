@@ -1,0 +1,9 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class EaterFilter(TextChoices):
+    ALL = "", _("Tout le monde")
+    MISSING = "missing", _("N’ont rien choisi")
+    NEEDS = "needs", _("Ont des besoins alimentaires")
+    WAITING = "waiting", _("N’ont pas encore eu leur repas")

@@ -1,0 +1,17 @@
+from collections.abc import Collection
+from typing import Any
+
+from django.dispatch import receiver
+
+from hackathon.editions.enums import ClonedPart
+from hackathon.editions.models import Edition
+from hackathon.editions.signals import edition_cloned
+from hackathon.meals import services
+
+
+@receiver(edition_cloned)
+def copy_meals(
+    sender: Any, *, source: Edition, clone: Edition, parts: Collection[ClonedPart], **_: Any
+) -> None:
+    if ClonedPart.MEALS in parts:
+        services.copy(source=source, to=clone)

@@ -1,0 +1,74 @@
+from datetime import datetime, timedelta
+
+from hackathon.core.errors import Refusal, refuse
+from hackathon.editions.enums import EditionState
+from hackathon.editions.models import Edition
+from hackathon.editions.rules import day_and_time
+from hackathon.meals.errors import MealRefusal
+from hackathon.meals.models import Dish, Meal, MealPlan
+
+NEEDS_KEPT = timedelta(days=7)  # after the deadline of the edition
+
+
+def is_open(plan: MealPlan, *, at: datetime) -> bool:
+    return at <= plan.closes_at
+
+
+def period_refusal(
+    plan: MealPlan | None, *, edition: Edition, at: datetime, organizer: bool = False
+) -> Refusal | None:
+    """After the cut-off only organizers change something."""
+    if plan is None:
+        return refuse(MealRefusal.NOTHING_OFFERED)
+    if organizer or is_open(plan, at=at):
+        return None
+    return refuse(MealRefusal.CLOSED, closed=day_and_time(plan.closes_at, edition))
+
+
+def choice_refusal(
+    plan: MealPlan | None,
+    meal: Meal | None,
+    *,
+    edition: Edition,
+    is_own: bool,
+    is_eater: bool,
+    captain: bool,
+    organizer: bool,
+    at: datetime,
+) -> Refusal | None:
+    """`captain`: `by` is the captain of the team of the person. Their own choice stays."""
+    if not (is_own or captain or organizer):
+        return refuse(MealRefusal.NOT_CAPTAIN)
+    if not is_eater:
+        return refuse(MealRefusal.NOT_EATER)
+    if refusal := period_refusal(plan, edition=edition, at=at, organizer=organizer):
+        return refusal
+    if not (is_own or organizer) and meal is not None and meal.chosen_by_id == meal.user_id:
+        return refuse(MealRefusal.CHOSEN_BY_SELF)
+    return None
+
+
+def needs_refusal(text: str, *, consents: bool, is_eater: bool) -> Refusal | None:
+    """Without a text they are deleted, which is possible at any time."""
+    if not is_eater:
+        return refuse(MealRefusal.NOT_EATER)
+    return refuse(MealRefusal.CONSENT_MISSING) if text and not consents else None
+
+
+def needs_kept_until(edition: Edition) -> datetime:
+    return edition.deadline_at + NEEDS_KEPT
+
+
+def needs_are_kept(edition: Edition, *, at: datetime) -> bool:
+    return edition.state != EditionState.ARCHIVED and at < needs_kept_until(edition)
+
+
+def dish_refusal(dish: Dish, *, is_chosen: bool) -> Refusal | None:
+    """Whether it may be deleted."""
+    return refuse(MealRefusal.DISH_CHOSEN, dish=dish.name) if is_chosen else None
+
+
+def tick_refusal(*, serves: bool, is_eater: bool) -> Refusal | None:
+    if not serves:
+        return refuse(MealRefusal.NOT_SERVING)
+    return None if is_eater else refuse(MealRefusal.NOT_EATER)

@@ -1,0 +1,109 @@
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from hackathon.core import clock
+from hackathon.core.errors import Refusal
+from hackathon.core.views import Request, edition_of, json_body
+from hackathon.meals import selectors, services
+from hackathon.meals.models import Meal
+from hackathon.meals.services import Tick
+from hackathon.roles import roles_of_request
+from judging.scoring.tablet_translations import tablet_translations
+
+BATCH = 200
+FEW = 600  # people; beyond that one floor at a time
+# Of the jury's tablet, whose queue of unsent changes this page uses.
+TEXTS = ("clear", "pending_one", "pending", "offline", "expired", "somebody_else")
+VALUES = {"served": True, "waiting": False}
+
+
+@never_cache
+@login_required
+@require_safe
+def index(request: Request) -> HttpResponse:
+    """`?floor=2` shows one floor, `?floor=none` those whose floor is unknown."""
+    edition = selectors.get_served_edition(roles_of_request(request), edition_of(request))
+    with timezone.override(edition.zone):
+        eaters = selectors.eaters_of(edition)
+        floors = selectors.handed_out(eaters)
+        names = ["none" if floor.number is None else str(floor.number) for floor in floors]
+        chosen = request.GET.get("floor", "")
+        if chosen not in names:
+            chosen = names[0] if len(eaters) > FEW and names else ""
+        plan = selectors.plan_of(edition)
+        context = {
+            "plan": plan,
+            "floors": [f for f, name in zip(floors, names, strict=True) if chosen in ("", name)],
+            "known": list(zip(names, floors, strict=True)),
+            "chosen": chosen,
+            "eaters": len(eaters),
+            "served": sum(eater.served_at is not None for eater in eaters),
+            "script_data": {
+                "user": request.user.pk,
+                "url": reverse("meals:synchronise"),
+                "translations": _translations(),
+            },
+        }
+        return render(request, "meals/handout.html", context)
+
+
+@never_cache
+@require_POST
+def synchronise(request: Request) -> HttpResponse:
+    """`for` is the user who made the ticks: another user may be signed in by now."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"code": "signed_out"}, status=401)
+    edition = selectors.get_served_edition(roles_of_request(request), edition_of(request))
+    body = json_body(request)
+    changes = body.get("changes") if body else None
+    if body is None or not isinstance(changes, list):
+        return JsonResponse({"code": "unreadable"}, status=400)
+    if body.get("for") != request.user.pk:
+        return JsonResponse({"code": "somebody_else"}, status=409)
+    now = clock.now()
+    ticks = [_tick(raw, now) for raw in changes[:BATCH]]
+    found = [tick for tick in ticks if tick is not None]
+    outcomes = iter(services.tick(edition, found, by=request.user, at=now))
+    return JsonResponse({"answers": [_answer(next(outcomes)) if t else UNREADABLE for t in ticks]})
+
+
+UNREADABLE = {"state": "refused", "code": "unreadable", "message": ""}
+
+
+def _translations() -> dict[str, str]:
+    texts = tablet_translations()
+    return {name: texts[name] for name in TEXTS} | {
+        "refused": _("Cette personne n’est plus sur la liste. Rechargez la page.")
+    }
+
+
+def _tick(raw: Any, now: datetime) -> Tick | None:
+    """None if it can't be read: it must not keep the others from being sent."""
+    if not isinstance(raw, dict) or raw.get("value") not in VALUES:
+        return None
+    person = raw.get("person")
+    if not isinstance(person, int) or isinstance(person, bool):
+        return None
+    try:
+        made_at = parse_datetime(str(raw.get("given_at")))
+    except ValueError:
+        made_at = None
+    if made_at is None or timezone.is_naive(made_at):
+        made_at = now
+    return Tick(person, VALUES[raw["value"]], made_at)
+
+
+def _answer(outcome: Meal | Refusal) -> dict[str, Any]:
+    if isinstance(outcome, Refusal):
+        return {"state": "refused", "code": outcome.code.value, "message": str(outcome)}
+    return {"state": "accepted", "value": "served" if outcome.served_at else "waiting"}

@@ -1,0 +1,59 @@
+# The first test shows the race without the lock, on PostgreSQL.
+
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from django.db import transaction
+
+from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry
+from hackathon.editions.models import Edition
+from hackathon.meals import services
+from hackathon.meals.models import Meal, MealPlan
+from hackathon.meals.services import Tick
+from teams.models import Team
+from tests.concurrency.test_marks import at_once
+from tests.conftest import NOON
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+
+@pytest.fixture(autouse=True)
+def _plan(edition: Edition) -> None:
+    MealPlan.objects.create(edition=edition, closes_at=NOON)
+
+
+@pytest.mark.postgres
+def test_without_the_lock_two_phones_both_serve_one_person(
+    edition: Edition, comunik: Team, ada: User
+) -> None:
+    Meal.objects.create(edition=edition, user=ada)
+    both_have_looked = Barrier(2, timeout=20)
+    seen = []
+
+    def tick_without_lock() -> None:
+        with transaction.atomic():
+            seen.append(Meal.objects.get().served_at)
+            both_have_looked.wait()
+
+    at_once(tick_without_lock, tick_without_lock)
+
+    assert seen == [None, None]  # each would write its own name
+
+
+def test_of_two_phones_at_once_one_serves_and_the_other_learns_it(
+    edition: Edition, comunik: Team, ada: User, ben: User, eve: User, gil: User
+) -> None:
+    edition.organizers.add(gil)
+
+    def send(by: User, people: list[User]) -> None:
+        ticks = [Tick(one.pk, True, NOON + timedelta(seconds=by.pk)) for one in people]
+        services.tick(edition, ticks, by=by, at=NOON + timedelta(hours=1))
+
+    at_once(lambda: send(eve, [ada, ben]), lambda: send(gil, [ben, ada]))
+
+    assert Meal.objects.count() == 2
+    assert JournalEntry.objects.filter(act="meal.served").count() == 2
+    for meal in Meal.objects.all():
+        assert meal.served_by in (eve, gil)
