@@ -44,7 +44,7 @@ async function draw(trouble = "") {
   net.classList.toggle("warn", unsent.size > 0);
   const name = unsent.size > 1 ? "pending" : "pending_one";
   const text = unsent.size ? filled(page.translations[name], { n: unsent.size }) : page.translations.clear;
-  write(net, [text, page.translations[trouble]].filter(Boolean).join(" "));
+  write(net, [text, page.translations[trouble]].filter(Boolean).join(" · "));
 }
 
 /** Without accents and case. @param {string} text */
