@@ -108,7 +108,7 @@ def get_served_edition(roles: Roles, edition: Edition | None) -> Edition:
 
 
 def eaters_of(edition: Edition, *, team: Team | None = None) -> list[Eater]:
-    """By name, without access check and deleted accounts. Seven queries, however many they are."""
+    """By name, without access check and deleted accounts. Seven queries at most."""
     teams = {t.pk: t for t in Team.objects.filter(edition=edition).select_related("department")}
     person = ("user_id", "user__name", "user__email")
     members = Membership.objects.filter(edition=edition, user__deleted_at=None)

@@ -385,4 +385,4 @@ def test_the_queries_do_not_depend_on_the_number_of_people(
                 comunik.department, f"T{number}{n}", make_user(f"u{number}{n}@example.org"), floor=n
             )
 
-    assert counts[0] == counts[1] == 7
+    assert counts[0] == counts[1] == 6
