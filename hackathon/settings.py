@@ -130,7 +130,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
-    "knox",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -10,12 +10,13 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from hackathon.accounts.models import User
 from hackathon.core import clock
+from hackathon.core.api import Endpoint
 from hackathon.core.errors import NotFound
 from hackathon.core.received_files import ReceivedFile
+from hackathon.core.scopes import Scope
 from hackathon.core.views import edition_of
 from hackathon.editions.selectors import organized_edition
 from submissions.deliverables import selectors as deliverables
@@ -45,7 +46,7 @@ from teams.models import Team
 from teams.selectors.teams import get_organized_team, membership_of
 
 
-class Deliverables(APIView):
+class Deliverables(Endpoint):
     @extend_schema(operation_id="deliverables", responses=DeliverableSerializer(many=True))
     def get(self, request: Request) -> Response:
         """Those of the caller's team, with their versions, newest first. Empty without a team."""
@@ -57,7 +58,9 @@ class Deliverables(APIView):
         return _answer(DeliverableSerializer(bodies, many=True))
 
 
-class Submissions(APIView):
+class Submissions(Endpoint):
+    scope = Scope.HAND_IN
+
     @extend_schema(
         operation_id="submission_create",
         request=NewSubmissionSerializer,
@@ -88,7 +91,7 @@ class Submissions(APIView):
         return _answer(SubmissionSerializer(body), status=201)
 
 
-class SubmissionContent(APIView):
+class SubmissionContent(Endpoint):
     @extend_schema(
         operation_id="submission_content",
         responses={
@@ -104,7 +107,9 @@ class SubmissionContent(APIView):
         return content_response(submission, request._request, inline=False)
 
 
-class Extensions(APIView):
+class Extensions(Endpoint):
+    scope = Scope.ORGANIZE
+
     @extend_schema(operation_id="extensions", responses=ExtensionSerializer(many=True))
     def get(self, request: Request) -> Response:
         """For organizers: newest first, revoked ones included."""
@@ -128,7 +133,7 @@ class Extensions(APIView):
         return _answer(ExtensionSerializer(extension_body(extension)), status=201)
 
 
-class Seals(APIView):
+class Seals(Endpoint):
     permission_classes = [AllowAny]
 
     @extend_schema(operation_id="seals", responses=SealSerializer(many=True))
@@ -139,7 +144,7 @@ class Seals(APIView):
         return _answer(SealSerializer([seal_body(seal_set) for seal_set in found], many=True))
 
 
-class SealManifest(APIView):
+class SealManifest(Endpoint):
     permission_classes = [AllowAny]
 
     @extend_schema(operation_id="seal_manifest", responses=OpenApiTypes.OBJECT)

@@ -6,10 +6,11 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from hackathon.accounts.models import User
 from hackathon.core import clock
+from hackathon.core.api import Endpoint
+from hackathon.core.scopes import Scope
 from hackathon.core.views import edition_of
 from teams.enums import HelpState
 from teams.models import HelpRequest
@@ -33,7 +34,9 @@ STEPS: dict[str, Callable[..., HelpRequest]] = {
 }
 
 
-class HelpRequests(APIView):
+class HelpRequests(Endpoint):
+    scope = Scope.HAND_IN
+
     @extend_schema(operation_id="help_requests", responses=HelpRequestSerializer(many=True))
     def get(self, request: Request) -> Response:
         """All calls of a member's team, newest first; a helper's open calls, oldest first."""
@@ -64,8 +67,10 @@ class HelpRequests(APIView):
         return _one(call, status=201)
 
 
-class HelpRequestDetail(APIView):
+class HelpRequestDetail(Endpoint):
     """One call, for its team and for its helpers."""
+
+    scope = Scope.HAND_IN
 
     @extend_schema(operation_id="help_request", responses=HelpRequestSerializer)
     def get(self, request: Request, pk: int) -> Response:

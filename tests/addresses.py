@@ -88,6 +88,7 @@ class World:
 # Which object the number in an address is.
 PK_OF: dict[Any, str] = {
     "accounts:session-end": "sign_in",
+    "accounts:token-revoke": "token",
     "announcements:edit": "announcement",
     "announcements:reach": "announcement",
     "announcements:withdraw": "announcement",

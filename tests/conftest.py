@@ -14,7 +14,7 @@ from django.db.models.signals import post_save
 from django.test import Client
 from hypothesis import settings as hypothesis
 
-from hackathon.accounts.models import SignIn, User
+from hackathon.accounts.models import ApiToken, SignIn, User
 from hackathon.announcements.services import announcements
 from hackathon.core import live
 from hackathon.core.acts import MISSING, Facts
@@ -419,6 +419,9 @@ def world(
                 edition=edition, department=infocom, user=loner, text="Libre", written_at=NOON
             ),
             "invitation": Invitation.objects.create(team=comunik, user=loner, invited_at=NOON),
+            "token": ApiToken.objects.create(
+                user=ada, name="robot", created_at=NOON, expires_at=NOON + timedelta(days=1)
+            ),
             "membership": comunik.memberships.get(user=ben),
         }
     )

@@ -45,6 +45,7 @@ GET: dict[str, frozenset[str]] = {
     "accounts:other-device": SIGNED_IN,
     "accounts:phone": SIGNED_IN,
     "accounts:profile": SIGNED_IN,
+    "accounts:tokens": SIGNED_IN,
     "api:announcements": EVERYBODY,
     "api:deliverables": SIGNED_IN,
     "api:edition": EVERYBODY,
@@ -246,6 +247,8 @@ POST: dict[str, frozenset[str]] = {
     "accounts:name": SIGNED_IN,
     "accounts:other-device": SIGNED_IN,
     "accounts:phone": SIGNED_IN,
+    "accounts:token-revoke": frozenset(["ada"]),  # whose token it is
+    "accounts:tokens": SIGNED_IN,
     "api:announcements": ORGANIZER,
     "api:extensions": ORGANIZER,
     "api:help-requests": STUDENTS,

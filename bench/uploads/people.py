@@ -11,9 +11,10 @@ def prepare() -> list[tuple[str, int]]:
 
     django.setup()
     from django.core.management import call_command
-    from knox.models import get_token_model
+    from django.utils import timezone
 
     from hackathon.accounts.models import User
+    from hackathon.accounts.tokens import services as tokens
     from submissions.enums import DeliverableKind as Kind
     from submissions.models import Deliverable
     from teams.models import Membership
@@ -34,7 +35,7 @@ def prepare() -> list[tuple[str, int]]:
                 continue
             team = membership.team
             deliverables = Deliverable.objects.filter(department=team.department, kind=Kind.FILE)
-            _, token = get_token_model().objects.create(user=user)
+            token = tokens.create_for_command(user, at=timezone.now())
             people.append((token, deliverables[0].pk))
     return people
 

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.acts import registry
+from hackathon.core.scopes import Scope
 
 registry.add(
     _("Comptes"),
@@ -22,6 +23,16 @@ registry.add(
         "calendar.renewed": _("{who} a renouvelé l’adresse de son agenda."),
         "entry_code.made": _("{who} a fait afficher un code d’entrée pour {person}."),
         "entry_code.made/own": _("{who} a fait afficher un code d’entrée."),
+        "token.created": _(
+            "{who} a créé pour {person} le jeton d’API « {name} » ({scopes}), valable"
+            " jusqu’au {expires_at}."
+        ),
+        "token.created/own": _(
+            "{who} a créé le jeton d’API « {name} » ({scopes}), valable jusqu’au {expires_at}."
+        ),
+        "token.revoked": _("{who} a révoqué le jeton d’API « {name} » de {person}."),
+        "token.revoked/own": _("{who} a révoqué son jeton d’API « {name} »."),
         "entry_code.used": _("{who} a utilisé un code d’entrée."),
     },
+    scopes=Scope,
 )

@@ -16,6 +16,11 @@ class AccountRefusal(RefusalCode):
         ),
     )
     INACTIVE = "account_inactive", _("Le compte {email} est désactivé.")
+    TOKEN_EXPIRY = "token_expiry", _("Un jeton vaut un an au plus.")
+    TOKENS_MANY = (
+        "tokens_many",
+        _("Vous avez déjà {most} jetons. Révoquez ceux dont vous ne vous servez plus."),
+    )
     ENTRY_UNKNOWN = (
         "entry_unknown",
         _(

@@ -6,7 +6,7 @@ from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -77,6 +77,31 @@ class User(AbstractBaseUser, PermissionsMixin):
         if self.deleted_at:
             return gettext("Compte supprimé n° %(number)s") % {"number": self.pk}
         return self.name or self.email.split("@")[0]
+
+
+def is_session_hash_of(user: User, session_hash: str) -> bool:
+    """No longer after a new password or a sign-out everywhere."""
+    hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    return any(constant_time_compare(session_hash, valid) for valid in hashes)
+
+
+class ApiToken(models.Model):
+    """Lets a program act for a person. `digest` is the SHA-256 of the token."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(_("nom"), max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    session_hash = models.CharField(max_length=64)  # of the user, when it was created
+    scopes = models.JSONField(default=list)  # values of `core.scopes.Scope`
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("jeton d’API")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.user})"
 
 
 class EntryCode(models.Model):

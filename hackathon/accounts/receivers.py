@@ -8,10 +8,9 @@ from django.contrib.sessions.models import Session
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
-from knox.models import AuthToken
 
 from hackathon.accounts import sessions
-from hackathon.accounts.models import User
+from hackathon.accounts.models import ApiToken, User
 from hackathon.core import clock
 from hackathon.core.live import refresh_rights
 
@@ -36,8 +35,8 @@ def account_deleted(instance: User, **_: Any) -> None:
     refresh_rights(instance.pk)
 
 
-@receiver(post_delete, sender=AuthToken)
-def token_revoked(instance: AuthToken, **_: Any) -> None:
+@receiver(post_delete, sender=ApiToken)
+def token_revoked(instance: ApiToken, **_: Any) -> None:
     refresh_rights(instance.user_id)
 
 

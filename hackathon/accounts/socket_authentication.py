@@ -8,11 +8,11 @@ from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.utils.crypto import constant_time_compare
-from knox.auth import TokenAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import APIException
 
-from hackathon.accounts.models import User
+from hackathon.accounts.models import User, is_session_hash_of
+from hackathon.accounts.tokens.authentication import authenticated, token_of
+from hackathon.core.scopes import Scope, check_scope
 
 SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
 
@@ -34,14 +34,9 @@ def authenticate(
     keys = [_session_key(one) for one in headers]
     callers = by_session({key for key in keys if key}, at=at)
     return [
-        _by_token(token) if (token := _token(one)) is not None else callers.get(key, Caller())
+        _by_token(one, at=at) or callers.get(key, Caller())
         for one, key in zip(headers, keys, strict=True)
     ]
-
-
-def _token(headers: dict[bytes, bytes]) -> str | None:
-    prefix, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
-    return token.strip() if prefix.lower() == "token" else None
 
 
 def _session_key(headers: dict[bytes, bytes]) -> str:
@@ -52,12 +47,15 @@ def _session_key(headers: dict[bytes, bytes]) -> str:
     return cookies[name].value if (name := settings.SESSION_COOKIE_NAME) in cookies else ""
 
 
-def _by_token(token: str) -> Caller:
+def _by_token(headers: dict[bytes, bytes], *, at: datetime) -> Caller | None:
     try:
-        user, stored = TokenAuthentication().authenticate_credentials(token.encode())
-    except AuthenticationFailed:
+        if (token := token_of(headers.get(b"authorization", b""))) is None:
+            return None
+        found = authenticated(token, at=at)
+        check_scope(found, Scope.READ)
+    except APIException:
         return Caller(bad_token=True)
-    return Caller(user, stored.expiry)
+    return Caller(found.user, found.expires_at)
 
 
 def by_session(keys: set[str], *, at: datetime) -> dict[str, Caller]:
@@ -80,7 +78,5 @@ def by_session(keys: set[str], *, at: datetime) -> dict[str, Caller]:
 def _is_valid(session: dict[str, str], user: User) -> bool:
     """A new password ends the session."""
     stored = session.get(HASH_SESSION_KEY, "")
-    hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
-    return session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS and any(
-        constant_time_compare(stored, valid) for valid in hashes
-    )
+    backend = session.get(BACKEND_SESSION_KEY)
+    return backend in settings.AUTHENTICATION_BACKENDS and is_session_hash_of(user, stored)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from hackathon.accounts import views
+from hackathon.accounts.tokens import views as tokens
 
 app_name = "accounts"
 
@@ -9,6 +10,8 @@ urlpatterns = [
     path("telephone/", views.phone, name="phone"),
     path("nom/", views.name, name="name"),
     path("autre-appareil/", views.other_device, name="other-device"),
+    path("jetons/", tokens.tokens, name="tokens"),
+    path("jetons/<int:pk>/revoquer/", tokens.revoke, name="token-revoke"),
     path("connexion/code-d-entree/", views.enter, name="enter"),
     path("adresse/codes/", views.address_codes, name="address-codes"),
     path("sessions/", views.sessions, name="sessions"),

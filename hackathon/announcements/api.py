@@ -5,7 +5,6 @@ from rest_framework import status
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from hackathon.accounts.models import User
 from hackathon.announcements import audiences, selectors
@@ -16,14 +15,17 @@ from hackathon.announcements.serializers import (
 )
 from hackathon.announcements.services import announcements
 from hackathon.core import clock
+from hackathon.core.api import Endpoint
+from hackathon.core.scopes import Scope
 from hackathon.core.views import edition_of
 from hackathon.editions.selectors import organized_edition
 from hackathon.roles import roles_of
 
 
-class Announcements(APIView):
+class Announcements(Endpoint):
     """`/api/v1/announcements/`: everybody reads those addressed to them, organizers announce."""
 
+    scope = Scope.ANNOUNCE
     permission_classes = [IsAuthenticatedOrReadOnly]
 
     @extend_schema(

@@ -104,10 +104,10 @@ class Group:
         names = ("who", "person", "team", "department")
         values = {n: v for n, v in facts.detail.items() if v is not None}
         for name, value in values.items():
-            if name in self.labels:
-                values[name] = str(self.labels[name](value).label)
-            elif isinstance(value, list):
-                values[name] = ", ".join(map(str, value))
+            if name in self.labels or isinstance(value, list):
+                label: Any = self.labels.get(name, str)
+                each = value if isinstance(value, list) else [value]
+                values[name] = ", ".join(str(getattr(label(v), "label", v)) for v in each)
             elif name.endswith("_at"):
                 values[name] = facts.when(value)
         if "digest" in values:

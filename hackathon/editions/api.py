@@ -4,18 +4,21 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import SAFE_METHODS, AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from hackathon.accounts.models import User
 from hackathon.core import clock
+from hackathon.core.api import Endpoint
+from hackathon.core.scopes import Scope
 from hackathon.core.views import current_edition, edition_of
 from hackathon.editions import live, selectors
 from hackathon.editions.serializers import EditionStateSerializer, MoveSerializer
 from hackathon.editions.services import schedule
 
 
-class EditionView(APIView):
+class EditionView(Endpoint):
     """The edition that the site shows: public to read, for its organizers to move."""
+
+    scope = Scope.ORGANIZE
 
     def get_permissions(self) -> list[BasePermission]:
         return [AllowAny() if self.request.method in SAFE_METHODS else IsAuthenticated()]

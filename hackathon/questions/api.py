@@ -5,11 +5,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from hackathon.accounts.models import User
 from hackathon.core import clock
+from hackathon.core.api import Endpoint
 from hackathon.core.errors import NotFound
+from hackathon.core.scopes import Scope
 from hackathon.core.views import current_edition
 from hackathon.questions import selectors
 from hackathon.questions.serializers import (
@@ -22,8 +23,10 @@ from hackathon.questions.services import questions
 from hackathon.roles import roles_of
 
 
-class Questions(APIView):
+class Questions(Endpoint):
     """`/api/v1/questions/`: the questions of a team or, for those who answer, the queue."""
+
+    scope = Scope.HAND_IN
 
     @extend_schema(operation_id="questions", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:

@@ -5,16 +5,16 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from hackathon.core import clock, live
+from hackathon.core.api import Endpoint
 from hackathon.core.views import edition_of
 from hackathon.roles import audiences_for
 from hackathon.site.fragments import changed_fragments
 from hackathon.site.serializers import AfterSerializer
 
 
-class Live(APIView):
+class Live(Endpoint):
     permission_classes = [AllowAny]
 
     @extend_schema(operation_id="live", parameters=[AfterSerializer], responses=OpenApiTypes.OBJECT)

@@ -4,15 +4,15 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from hackathon.core import clock
+from hackathon.core.api import Endpoint
 from hackathon.core.views import edition_of
 from judging.ceremony.selectors.results import published_results
 from judging.ceremony.serializers import ResultsSerializer
 
 
-class Results(APIView):
+class Results(Endpoint):
     """Before the publication the answer is empty, whatever the juries have decided."""
 
     permission_classes = [AllowAny]

@@ -17,14 +17,15 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse
-from knox.auth import TokenAuthentication
 from rest_framework.authentication import CSRFCheck
 from rest_framework.exceptions import AuthenticationFailed
 
 from hackathon.accounts.models import User
+from hackathon.accounts.tokens.authentication import authenticated, token_of
 from hackathon.core import clock
 from hackathon.core.errors import Refusal
 from hackathon.core.problems import CONTENT_TYPE
+from hackathon.core.scopes import MissingScope, Scope, check_scope
 from submissions.deposits import rules
 from submissions.deposits.rules import DepositPeriod
 from submissions.deposits.selectors import period_of
@@ -105,7 +106,7 @@ class Request:
             )
 
     def user(self) -> User:
-        """Blocks. Raises `ProtocolError` 401."""
+        """Blocks. Raises `ProtocolError` 401, 403."""
         if self._token:
             return self._by_token()
         if self._cookie:
@@ -117,11 +118,15 @@ class Request:
         raise _not_authenticated()
 
     def _by_token(self) -> User:
-        prefix, _, token = self._token.partition(" ")
         try:
-            if prefix.lower() == "token":
-                user, _auth = TokenAuthentication().authenticate_credentials(token.strip().encode())
-                return user
+            if (token := token_of(self._token.encode("latin-1"))) is not None:
+                found = authenticated(token, at=clock.now())
+                check_scope(found, Scope.HAND_IN)
+                return found.user
+        except MissingScope as error:
+            raise ProtocolError(
+                HTTPStatus.FORBIDDEN, str(error.detail), code=error.default_code
+            ) from error
         except AuthenticationFailed:
             pass
         raise _not_authenticated()

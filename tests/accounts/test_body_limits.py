@@ -16,13 +16,13 @@ import pytest
 import uvicorn
 from django.conf import settings
 from django.test import Client
-from knox.models import AuthToken
 
 from hackathon.accounts.body_limits import SMALL, limit_wsgi
 from hackathon.accounts.models import User
 from hackathon.asgi import http
 from teams.models import Team
 from tests import services
+from tests.tokens import make_token
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -110,7 +110,7 @@ def test_a_signed_in_person_sends_large_bodies_where_files_are_received(
 
 
 def test_a_token_is_known(ada: User) -> None:
-    _stored, token = AuthToken.objects.create(user=ada, expiry=None)
+    token = make_token(ada)
 
     known = ask("/api/v1/submissions/", 3_000_000, (b"authorization", f"Token {token}".encode()))
     forged = ask("/api/v1/submissions/", 3_000_000, (b"authorization", b"Token 123"))

@@ -4,7 +4,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
-from knox.models import AuthToken
 
 from hackathon.accounts.models import User
 from hackathon.announcements.models import Announcement
@@ -12,6 +11,7 @@ from hackathon.core import live
 from hackathon.core.models import LiveMessage
 from teams.models import Team
 from tests.conftest import NOON
+from tests.tokens import make_token
 
 ANNOUNCEMENTS = "/api/v1/announcements/"
 LIVE = "/api/v1/live/"
@@ -39,7 +39,7 @@ def bodies(browser: Client) -> list[str]:
 
 
 def test_an_organizer_announces_with_a_token(comunik: Team, eve: User) -> None:
-    _token, secret = AuthToken.objects.create(eve)
+    secret = make_token(eve)
     program = Client(headers={"Authorization": f"Token {secret}"})
 
     answer = announce(program, "department:INFOCOM")

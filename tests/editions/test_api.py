@@ -9,13 +9,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from knox.models import AuthToken
 
 from hackathon.accounts.models import User
 from hackathon.core.models import LiveMessage
 from hackathon.editions.models import Brief, Department, Edition, Milestone
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
+from tests.tokens import make_token
 
 ClientOf = Callable[[User], Client]
 URL = "/api/v1/edition/"
@@ -84,7 +84,7 @@ def test_without_an_edition_it_is_404(client: Client, db: None) -> None:
 def test_an_organizer_moves_the_deadline_with_a_token(
     client: Client, edition: Edition, eve: User
 ) -> None:
-    __, token = AuthToken.objects.create(eve)
+    token = make_token(eve)
     later = DEADLINE + timedelta(minutes=30)
 
     answer = patch(client, {"deadline_at": later.isoformat()}, authorization=f"Token {token}")

@@ -46,6 +46,14 @@ TARGETS = {
 }
 CASES: dict[str, tuple[dict[str, Any], str]] = {
     "administrator.made": ({}, "Dan administre le site."),
+    "token.created": (
+        {"name": "robot", "scopes": ["read", "announce"], "expires_at": NEXT_DAY},
+        (
+            "Eve a créé pour Dan le jeton d’API « robot » (Lire tout ce que je peux lire,"
+            " Annoncer et répondre aux questions), valable jusqu’au 14 février 2020, 8:00."
+        ),
+    ),
+    "token.revoked": ({"name": "robot"}, "Eve a révoqué le jeton d’API « robot » de Dan."),
     "announcement.cancelled": (
         {"to": "Tout le monde"},
         "Eve a annulé une annonce programmée : Tout le monde.",

@@ -160,7 +160,6 @@ from hackathon.accounts.models import User
 from hackathon.editions.models import Department, Edition
 from submissions.models import Deliverable
 from teams.models import Membership, Team
-from knox.models import AuthToken
 call_command("migrate", verbosity=0)
 now = timezone.now()
 edition = Edition.objects.create(slug="e", name="E", school="S", client="C", is_current=True,
@@ -173,7 +172,8 @@ asked = Deliverable.objects.create(department=department, name="D", kind="file",
 user = User.objects.create_user("a@example.org", "secret-of-tests", name="A")
 team = Team.objects.create(edition=edition, department=department, name="T", registered_at=now)
 Membership.objects.create(edition=edition, team=team, user=user, is_captain=True, joined_at=now)
-print(AuthToken.objects.create(user=user, expiry=None)[1], asked.pk)
+call_command("token", "a@example.org")
+print(asked.pk)
 """
 ON_A_FULL_DISK = "test_on_a_full_disk_everything_is_still_readable_and_nothing_is_half_received"
 TUS_NAME = "deliverable MQ==,filename ZG9zc2llci5wZGY="  # 1, dossier.pdf

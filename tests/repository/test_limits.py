@@ -1,6 +1,7 @@
 """A whole school sits behind one address: nothing counts, slows or refuses by address."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from allauth.account import app_settings
@@ -9,7 +10,10 @@ from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from rest_framework.views import APIView
 
+from hackathon.accounts.models import User
+from hackathon.core.api import TokenThrottle
 from tests.conftest import make_user
 
 SCHOOL = "192.0.2.7"
@@ -34,9 +38,18 @@ def test_no_limit_of_sign_in_counts_per_address() -> None:
     assert {per for pers in limits.values() for per in pers} <= {"key", "user"}
 
 
-def test_the_api_has_no_throttles() -> None:
+def test_the_api_counts_the_requests_of_people_with_tokens_only() -> None:
     assert "DEFAULT_THROTTLE_CLASSES" not in settings.REST_FRAMEWORK
-    assert "throttle_classes" not in everything("*.py")
+    assert re.findall("throttle_classes = .*", everything("*.py")) == [
+        "throttle_classes = [TokenThrottle]"
+    ]
+    asked = SimpleNamespace(auth=object(), user=User(pk=7), META={})
+    by_person = TokenThrottle().get_cache_key(asked, APIView())  # type: ignore[arg-type]
+    asked.auth = None
+
+    assert by_person is not None
+    assert by_person.endswith("token_7")
+    assert TokenThrottle().get_cache_key(asked, APIView()) is None  # type: ignore[arg-type]
 
 
 def test_neither_the_site_nor_its_proxy_looks_at_addresses() -> None:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from channels.db import database_sync_to_async
 from django.db import OperationalError, connection, transaction
-from knox.models import AuthToken
 
 from hackathon.accounts.models import User
 from hackathon.announcements.services.announcements import announce
@@ -20,6 +19,7 @@ from judging.models import Juror
 from teams.models import Team
 from teams.services import membership
 from tests.site.sockets import SocketClient, connected, cookie_of, publish
+from tests.tokens import make_token
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -296,7 +296,7 @@ async def test_without_the_database_the_socket_is_closed_to_try_again(
 
 @pytest.mark.asyncio
 async def test_a_program_authenticates_with_its_token(comunik: Team, ada: User) -> None:
-    _token, secret = await database_sync_to_async(AuthToken.objects.create)(ada)
+    secret = await database_sync_to_async(make_token)(ada)
     socket = await connected(authorization=f"Token {secret}")
 
     await database_sync_to_async(publish)(live.team_audience(comunik.pk))

@@ -11,7 +11,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from knox.models import AuthToken
 
 from hackathon.accounts.models import User
 from hackathon.core import clock, live
@@ -26,6 +25,7 @@ from teams.models import Team
 from teams.services import membership, teams
 from tests.conftest import NOON
 from tests.site.sockets import SocketClient, connected, cookie_of, publish
+from tests.tokens import make_token
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -266,20 +266,20 @@ async def test_an_expired_session_closes_the_socket(comunik: Team, ada: User) ->
 
 @pytest.mark.asyncio
 async def test_a_revoked_token_closes_the_socket_for_good(comunik: Team, ada: User) -> None:
-    token, secret = await database_sync_to_async(AuthToken.objects.create)(ada)
+    secret = await database_sync_to_async(make_token)(ada)
     socket = await connected(authorization=f"Token {secret}")
     assert await receives(socket, live.team_audience(comunik.pk))
 
-    await database_sync_to_async(token.delete)()
+    await database_sync_to_async(lambda: ada.tokens.get().delete())()
 
     assert await socket.close_code() == socket_connection.CLOSE_BAD_TOKEN
 
 
 @pytest.mark.asyncio
 async def test_an_expired_token_closes_the_socket_for_good(comunik: Team, ada: User) -> None:
-    _token, secret = await database_sync_to_async(AuthToken.objects.create)(
-        ada, timedelta(seconds=1)
-    )
+    secret = await database_sync_to_async(make_token)(ada)
+    soon = clock.now() + timedelta(seconds=1)
+    await database_sync_to_async(ada.tokens.update)(expires_at=soon)
     socket = await connected(authorization=f"Token {secret}")
 
     assert await socket.close_code() == socket_connection.CLOSE_BAD_TOKEN

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from knox.models import AuthToken
 
 from hackathon.accounts.models import User
 from hackathon.core import clock
@@ -13,6 +12,7 @@ from submissions.models import Deliverable
 from teams.models import Team
 from tests.submissions.tus import servers
 from tests.submissions.tus.wire import Tus
+from tests.tokens import make_token
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def tus_of(server: str) -> Iterator[Callable[[User], Tus]]:
     with ExitStack() as stack:
 
         def program(user: User) -> Tus:
-            return stack.enter_context(Tus(server, token_of(user)))
+            return stack.enter_context(Tus(server, make_token(user)))
 
         yield program
 
@@ -49,11 +49,6 @@ def tus(
     tonight: Edition, comunik: Team, dossier: Deliverable, ada: User, tus_of: Callable[[User], Tus]
 ) -> Tus:
     return tus_of(ada)
-
-
-def token_of(user: User) -> str:
-    _stored, token = AuthToken.objects.create(user=user, expiry=None)
-    return token
 
 
 def move_deadline(edition: Edition, delta: timedelta, *, grace: timedelta | None = None) -> None:

@@ -19,9 +19,9 @@ from hackathon.editions.models import Edition
 from submissions.models import Deliverable, Submission
 from teams.models import Team
 from tests.submissions.tus import servers
-from tests.submissions.tus.conftest import token_of
 from tests.submissions.tus.servers import until
 from tests.submissions.tus.wire import BODY, Tus, Wire, content
+from tests.tokens import make_token
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -190,7 +190,7 @@ def test_two_processes_are_one_server(tus: Tus, dossier: Deliverable, ada: User)
     chunk = len(FILE) // 4
     url = tus.begun(dossier, len(FILE))
 
-    with servers.process() as server, Tus(server.url, token_of(ada)) as other:
+    with servers.process() as server, Tus(server.url, make_token(ada)) as other:
         with patching(tus, url) as wire:
             wire.send(FILE[:chunk])
             assert until(lambda: received(url) > 0)
@@ -211,7 +211,7 @@ def test_two_processes_are_one_server(tus: Tus, dossier: Deliverable, ada: User)
 def test_a_stopping_server_keeps_what_arrived(
     tonight: Edition, comunik: Team, dossier: Deliverable, ada: User
 ) -> None:
-    with servers.process() as server, Tus(server.url, token_of(ada)) as tus:
+    with servers.process() as server, Tus(server.url, make_token(ada)) as tus:
         url = tus.begun(dossier, len(FILE))
         with patching(tus, url) as wire:
             wire.send(FILE[:2_500_000])
@@ -239,7 +239,7 @@ def test_a_full_disk_is_507_and_what_arrived_is_kept(
     server = servers.Process()
     server.start(before=limited)
     try:
-        with Tus(server.url, token_of(ada)) as tus:
+        with Tus(server.url, make_token(ada)) as tus:
             url = tus.begun(dossier, len(FILE))
             refused = tus.patch(url, 0, FILE)
             again = tus.patch(url, tus.offset(url), b"x")

@@ -20,9 +20,9 @@ from tusclient.uploader import Uploader
 
 from hackathon.accounts.models import User
 from submissions.models import Deliverable, Submission
-from tests.submissions.tus.conftest import token_of
 from tests.submissions.tus.proxy import Proxy, bad_network
 from tests.submissions.tus.wire import content
+from tests.tokens import make_token
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -124,7 +124,7 @@ def went_on(uploader: Uploader) -> bool:
 def test_tuspy(
     network: Proxy, outbox: Outbox, dossiers: Iterator[Deliverable], ada: User, cuts: int
 ) -> None:
-    url, token = f"http://127.0.0.1:{network.port}/uploads/", token_of(ada)
+    url, token = f"http://127.0.0.1:{network.port}/uploads/", make_token(ada)
 
     with ThreadPoolExecutor(4) as pool:
         while network.broken.total() < cuts:
@@ -145,10 +145,11 @@ def test_tuspy(
 def test_tus_js_client(
     network: Proxy, outbox: Outbox, dossiers: Iterator[Deliverable], ada: User, cuts: int
 ) -> None:
+    token = make_token(ada)
     while network.broken.total() < cuts:
         job = {
             "endpoint": f"http://127.0.0.1:{network.port}/uploads/",
-            "token": token_of(ada),
+            "token": token,
             "deliverable": next(dossiers).pk,
             "files": [
                 {"path": str(outbox.file(1_200_000))},

@@ -10,9 +10,9 @@ from submissions.models import Deliverable, Submission
 from teams.models import Team
 from tests.submissions.s3 import Store
 from tests.submissions.tus import servers
-from tests.submissions.tus.conftest import token_of
 from tests.submissions.tus.servers import until
 from tests.submissions.tus.wire import BODY, Tus, content
+from tests.tokens import make_token
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -24,7 +24,7 @@ def test_parts_are_sent_ahead_and_a_killed_process_loses_none(
     tonight: Edition, comunik: Team, dossier: Deliverable, ada: User, store: Store
 ) -> None:
     Deliverable.objects.update(max_bytes=100 * MB)
-    with servers.process(**store.environment) as process, Tus(process.url, token_of(ada)) as tus:
+    with servers.process(**store.environment) as process, Tus(process.url, make_token(ada)) as tus:
         url = tus.begun(dossier, len(FILE))
         headers = {"content_type": BODY, "content_length": str(len(FILE)), "upload_offset": "0"}
         with tus.wire("PATCH", url, **headers) as wire:
@@ -53,7 +53,7 @@ def test_parts_are_sent_between_chunks_and_deleted_with_the_upload(
     tonight: Edition, comunik: Team, dossier: Deliverable, ada: User, store: Store
 ) -> None:
     Deliverable.objects.update(max_bytes=100 * MB)
-    with servers.process(**store.environment) as process, Tus(process.url, token_of(ada)) as tus:
+    with servers.process(**store.environment) as process, Tus(process.url, make_token(ada)) as tus:
         url = tus.begun(dossier, len(FILE))
         for offset in range(0, 20 * MB, 4 * MB):
             assert tus.patch(url, offset, FILE[offset : offset + 4 * MB]).status_code == 204

@@ -13,9 +13,9 @@ from teams.models import Team
 from tests import services
 from tests.operations import nginx
 from tests.submissions.s3 import Store
-from tests.submissions.tus.conftest import token_of
 from tests.submissions.tus.servers import Process, until
 from tests.submissions.tus.wire import Tus, content, metadata
+from tests.tokens import make_token
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 
@@ -81,7 +81,7 @@ def test_an_upload_stays_on_its_host_and_begins_again_on_the_other_if_that_one_d
 
     try:
         with nginx.running(tmp_path / "nginx", text, front["p443"]) as url, nginx.client() as http:
-            tus = Tus(url, token_of(ada))
+            tus = Tus(url, make_token(ada))
             headers = dict(tus.http.headers)
             tus.http.close()
             tus.http = http

@@ -1,15 +1,16 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from knox.models import AuthToken
 
 from hackathon.accounts.selectors import find_by_email
+from hackathon.accounts.tokens import services
+from hackathon.core import clock
 
 
 class Command(BaseCommand):
     """The last line of standard output is the token, and nothing else."""
 
-    help = "Imprime un jeton d’API pour ce compte ; il vaut jusqu’à ce qu’on le révoque."
+    help = "Imprime un jeton d’API pour ce compte, avec tous les droits, valable un an."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
@@ -18,5 +19,4 @@ class Command(BaseCommand):
         user = find_by_email(options["email"])
         if user is None:
             raise CommandError(f"Aucun compte actif n’a l’adresse « {options['email']} ».")
-        _stored, token = AuthToken.objects.create(user=user, expiry=None)
-        self.stdout.write(token)
+        self.stdout.write(services.create_for_command(user, at=clock.now()))

@@ -1,0 +1,65 @@
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from hackathon.accounts.models import ApiToken, User, is_session_hash_of
+from hackathon.accounts.tokens.services import USE_PAUSE, digest_of
+from hackathon.core import clock
+
+SCHEMES = (b"token", b"bearer")
+
+
+def token_of(header: bytes) -> str | None:
+    """Of `Authorization`; None for another scheme. Raises `AuthenticationFailed`."""
+    scheme, _space, token = header.strip().partition(b" ")
+    if scheme.lower() not in SCHEMES:
+        return None
+    try:
+        return token.strip().decode("ascii")
+    except UnicodeDecodeError:
+        raise _invalid() from None
+
+
+def authenticated(token: str, *, at: datetime) -> ApiToken:
+    """One query, and once a minute a second one. Raises `AuthenticationFailed`."""
+    found = ApiToken.objects.select_related("user").filter(digest=digest_of(token)).first()
+    if (
+        found is None
+        or found.expires_at <= at
+        or not found.user.is_active
+        or not is_session_hash_of(found.user, found.session_hash)
+    ):
+        raise _invalid()
+    long_ago = Q(last_used_at=None) | Q(last_used_at__lte=at - USE_PAUSE)
+    if found.last_used_at is None or found.last_used_at <= at - USE_PAUSE:
+        ApiToken.objects.filter(long_ago, pk=found.pk).update(last_used_at=at)
+    return found
+
+
+class TokenAuthentication(BaseAuthentication):
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        token = token_of(get_authorization_header(request))
+        if token is None:
+            return None
+        found = authenticated(token, at=clock.now())
+        return found.user, found
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="api", Token realm="api"'
+
+
+class _Description(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = TokenAuthentication
+    name = "token"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "description": "`ccd_…`, of /compte/jetons/."}
+
+
+def _invalid() -> AuthenticationFailed:
+    return AuthenticationFailed(_("Ce jeton n’est pas valable."), code="invalid_token")
