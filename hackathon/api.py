@@ -3,36 +3,81 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
-from hackathon.announcements import api as announcements_api
+from hackathon.announcements import api as announcements
 from hackathon.core.problems import UnknownAddress
 from hackathon.editions import api as editions
-from hackathon.questions import api as questions_api
-from hackathon.site import api as site_api
-from judging.ceremony import api as judging
+from hackathon.journal import api as journal
+from hackathon.people import api as people
+from hackathon.questions import api as questions
+from hackathon.site import api as site
+from judging import api as judging
+from judging.ceremony import api as ceremony
 from submissions import api as submissions
 from teams import api as teams
 
 app_name = "api"
 
+VIEWS = {
+    "announcements": announcements.Announcements,
+    "announcements/<int:pk>": announcements.AnnouncementDetail,
+    "attachments/<uuid:pk>/content": editions.AttachmentContent,
+    "briefs": editions.Briefs,
+    "briefs/<slug:code>": editions.BriefDetail,
+    "criteria": judging.Criteria,
+    "deliverables": submissions.Deliverables,
+    "departments": editions.Departments,
+    "edition": editions.EditionView,
+    "editions": editions.Editions,
+    "envelopes": judging.Envelopes,
+    "extensions": submissions.Extensions,
+    "extensions/<int:pk>": submissions.ExtensionDetail,
+    "help-requests": teams.HelpRequests,
+    "help-requests/<int:pk>": teams.HelpRequestDetail,
+    "journal": journal.Journal,
+    "juries": judging.Juries,
+    "live": site.Live,
+    "me": people.Me,
+    "members/<int:pk>": teams.MemberDetail,
+    "milestones": editions.Milestones,
+    "milestones/<int:pk>": editions.MilestoneDetail,
+    "people": people.People,
+    "people/<int:pk>": people.PersonDetail,
+    "plan": judging.Plan,
+    "progress": submissions.Progress,
+    "questions": questions.Questions,
+    "questions/<int:pk>": questions.QuestionDetail,
+    "questions/<int:pk>/answer": questions.Answer,
+    "results": ceremony.Results,
+    "seals": submissions.Seals,
+    "seals/<int:pk>": submissions.SealManifest,
+    "sheets": judging.Sheets,
+    "sheets/<int:pk>": judging.SheetDetail,
+    "submissions": submissions.Submissions,
+    "submissions/<int:pk>": submissions.SubmissionDetail,
+    "submissions/<int:pk>/content": submissions.SubmissionContent,
+    "teams": teams.Teams,
+    "teams/join": teams.Join,
+    "teams/<int:pk>": teams.TeamDetail,
+    "teams/<int:pk>/absence": teams.Presence,
+    "teams/<int:pk>/members": teams.Members,
+}
+
+
+def _name(address: str) -> str:
+    """« help-requests », « help-request » for one of them, « submission-content »."""
+    first, *rest = address.split("/")
+    if not rest:
+        return first
+    singular = {"people": "person", "juries": "jury"}.get(first, first.removesuffix("s"))
+    return "-".join([singular, *(part for part in rest if not part.startswith("<"))])
+
+
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("v1/announcements/", announcements_api.Announcements.as_view(), name="announcements"),
-    path("v1/edition/", editions.EditionView.as_view(), name="edition"),
-    path("v1/help-requests/", teams.HelpRequests.as_view(), name="help-requests"),
-    path("v1/help-requests/<int:pk>/", teams.HelpRequestDetail.as_view(), name="help-request"),
-    path("v1/live/", site_api.Live.as_view(), name="live"),
-    path("v1/questions/", questions_api.Questions.as_view(), name="questions"),
-    path("v1/results/", judging.Results.as_view(), name="results"),
-    path("v1/deliverables/", submissions.Deliverables.as_view(), name="deliverables"),
-    path("v1/submissions/", submissions.Submissions.as_view(), name="submissions"),
-    path(
-        "v1/submissions/<int:pk>/content/",
-        submissions.SubmissionContent.as_view(),
-        name="submission-content",
+    *(
+        path(f"v1/{address}/", view.as_view(), name=_name(address))
+        for address, view in VIEWS.items()
     ),
-    path("v1/seals/", submissions.Seals.as_view(), name="seals"),
-    path("v1/seals/<int:pk>/", submissions.SealManifest.as_view(), name="seal-manifest"),
-    path("v1/extensions/", submissions.Extensions.as_view(), name="extensions"),
     # With a slash only: `CommonMiddleware` redirects a URL without it.
     re_path(r"^.*/$", UnknownAddress.as_view()),
 ]

@@ -51,6 +51,7 @@ app.conf.beat_schedule = {
     "heartbeats": {"task": "hackathon.operations.periodic.forget_heartbeats", "schedule": 3600.0},
     "rehearsals": {"task": "hackathon.rehearsal.periodic.end_interrupted", "schedule": 60.0},
     "backup": {"task": "hackathon.operations.periodic.back_up_if_due", "schedule": 60.0},
+    "webhooks": {"task": "hackathon.webhooks.periodic.deliver_due", "schedule": 5.0},
     "prune": {"task": "hackathon.core.tasks.prune", "schedule": 3600.0},
 }
 app.autodiscover_tasks()

@@ -73,7 +73,7 @@ REST_FRAMEWORK = {
         "rest_framework.parsers.MultiPartParser",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "hackathon.core.schema.Description",
     "DEFAULT_THROTTLE_RATES": {"token": "600/min"},
     "EXCEPTION_HANDLER": "hackathon.core.problems.exception_handler",
 }
@@ -81,14 +81,24 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Crazy Charly Day",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "hackathon.core.schema.describe_refusals",
     ],
     "ENUM_NAME_OVERRIDES": {
+        "DeliverableKindEnum": "submissions.enums.DeliverableKind",
+        "EditionStateEnum": "hackathon.editions.enums.EditionState",
         "HelpKindEnum": "teams.enums.HelpKind",
         "HelpStateEnum": "teams.enums.HelpState",
+        "JurorKindEnum": "judging.enums.JurorKind",
+        "MilestoneKindEnum": "hackathon.editions.enums.MilestoneKind",
+        "NewMilestoneKindEnum": "hackathon.editions.enums.STORED_MILESTONES",
+        "ProgressStateEnum": "submissions.enums.ProgressState",
+        "QuestionStateEnum": "hackathon.questions.enums.QuestionState",
+        "ReadingStateEnum": ["final", "draft", "planned"],
+        "SheetStateEnum": "judging.enums.SheetState",
     },
 }
 

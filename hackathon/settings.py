@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "hackathon.people",
     "hackathon.announcements",
     "hackathon.questions",
+    "hackathon.webhooks",
     "hackathon.site",
     "hackathon.stage",
     "hackathon.control_room",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("hackathon.journal.urls")),
     path("", include("hackathon.printing.urls")),
     path("", include("hackathon.meals.urls")),
+    path("", include("hackathon.webhooks.urls")),
     path("", include("hackathon.editions.urls")),
     path("", include("hackathon.setup.urls")),
     path("", include("teams.urls")),

@@ -1,24 +1,22 @@
-"""Deposits, extensions and seals for other programs. Instants are ISO 8601 in UTC."""
+"""Deposits, extensions and seals for other programs."""
 
-from datetime import UTC
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpResponseBase
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework.permissions import AllowAny
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hackathon.accounts.models import User
 from hackathon.core import clock
-from hackathon.core.api import Endpoint
+from hackathon.core.api import Endpoint, reads, writes
 from hackathon.core.errors import NotFound
 from hackathon.core.received_files import ReceivedFile
-from hackathon.core.scopes import Scope
+from hackathon.core.scopes import Scope, check_scope
 from hackathon.core.views import edition_of
-from hackathon.editions.selectors import organized_edition
+from hackathon.editions.api import FILE
+from hackathon.editions.endpoint import EditionEndpoint, organized
+from submissions import board
 from submissions.deliverables import selectors as deliverables
 from submissions.deposits import services as deposits
 from submissions.deposits.selectors import (
@@ -27,125 +25,132 @@ from submissions.deposits.selectors import (
     get_submission_for,
     version_of,
 )
+from submissions.extensions import selectors as extension_selectors
 from submissions.extensions import services as extensions
 from submissions.files import content_response
 from submissions.seals import selectors as seals
 from submissions.serializers import (
+    CONTENTS,
     DeliverableSerializer,
     ExtensionSerializer,
     NewExtensionSerializer,
     NewSubmissionSerializer,
+    ProgressSerializer,
     SealSerializer,
     SubmissionSerializer,
     deliverable_body,
     extension_body,
+    progress_body,
     seal_body,
     submission_body,
 )
 from teams.models import Team
 from teams.selectors.teams import get_organized_team, membership_of
 
+OF_TEAM = OpenApiParameter("team", int, description="For organizers: the id of a team.")
 
-class Deliverables(Endpoint):
-    @extend_schema(operation_id="deliverables", responses=DeliverableSerializer(many=True))
-    def get(self, request: Request) -> Response:
+
+class Deliverables(EditionEndpoint):
+    @reads(DeliverableSerializer, many=True, operation_id="deliverables", parameters=[OF_TEAM])
+    def get(self, request: Request) -> Any:
         """Those of the caller's team, with their versions, newest first. Empty without a team."""
-        membership = membership_of(request.user, edition_of(request))
-        if membership is None:
-            return Response([])
-        found = deposits_of(membership.team, at=clock.now())
-        bodies = [deliverable_body(found, status) for status in found.statuses]
-        return _answer(DeliverableSerializer(bodies, many=True))
+        wanted = request.query_params.get("team", "")
+        if wanted.isdigit() and len(wanted) < 19:
+            team = get_organized_team(request.user, int(wanted))
+        elif (membership := membership_of(request.user, edition_of(request))) is not None:
+            team = membership.team
+        else:
+            return []
+        found = deposits_of(team, at=clock.now())
+        return [deliverable_body(found, status) for status in found.statuses]
 
 
-class Submissions(Endpoint):
+class Progress(EditionEndpoint):
+    @reads(ProgressSerializer, many=True)
+    def get(self, request: Request) -> Any:
+        """How much each team has handed in, for organizers."""
+        return [progress_body(team) for team in board.board(self.organized).teams]
+
+
+class Submissions(EditionEndpoint):
     scope = Scope.HAND_IN
 
-    @extend_schema(
-        operation_id="submission_create",
-        request=NewSubmissionSerializer,
-        responses={201: SubmissionSerializer},
-    )
-    def post(self, request: Request) -> Response:
+    @writes(NewSubmissionSerializer, SubmissionSerializer, operation_id="submission_create")
+    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
         """A new version of a deliverable: `file` (multipart), `url` or `text`.
 
         A file is begun when the request arrived, and received when its last byte is stored. With
         `team` and `reason`, an organizer enters it for that team.
         """
-        begun_at = clock.arrived_at(request._request)
-        serializer = NewSubmissionSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        data = serializer.validated_data
-        team = _team(request, data.get("team"))
-        file = serializer.content.get("file")
+        if "team" in given:
+            check_scope(request.auth, Scope.ORGANIZE)
+        team, file = _team(request, given.get("team")), given.get("file")
         submission = deposits.deposit(
-            deliverables.get_deliverable_of(team, data["deliverable"]),
+            deliverables.get_deliverable_of(team, given["deliverable"]),
             team,
-            **serializer.content,
-            begun_at=begun_at,
-            by=cast(User, request.user),
-            at=file.received_at if isinstance(file, ReceivedFile) else clock.now(),
-            reason=data.get("reason", "") if "team" in data else None,
+            **{name: given[name] for name in CONTENTS if name in given},
+            begun_at=clock.arrived_at(request._request),
+            by=self.user,
+            at=file.received_at if isinstance(file, ReceivedFile) else at,
+            reason=given.get("reason", "") if "team" in given else None,
         )
-        body = submission_body(version_of(submission))
-        return _answer(SubmissionSerializer(body), status=201)
+        return submission_body(version_of(submission))
+
+
+class SubmissionDetail(Endpoint):
+    @reads(SubmissionSerializer)
+    def get(self, request: Request, pk: int) -> Any:
+        """For the team and the organizers."""
+        return submission_body(version_of(get_submission_for(request.user, pk)))
 
 
 class SubmissionContent(Endpoint):
-    @extend_schema(
-        operation_id="submission_content",
-        responses={
-            (200, "*/*"): OpenApiTypes.BINARY,
-            (206, "*/*"): OpenApiTypes.BINARY,
-            304: OpenApiResponse(description="Not modified."),
-            416: OpenApiResponse(description="No such range."),
-        },
-    )
+    @extend_schema(operation_id="submission_content", responses=FILE)
     def get(self, request: Request, pk: int) -> HttpResponseBase:
         """The bytes that were received, for the team and the organizers. Supports ranges."""
         submission = get_submission_for(request.user, pk)
         return content_response(submission, request._request, inline=False)
 
 
-class Extensions(Endpoint):
+class Extensions(EditionEndpoint):
     scope = Scope.ORGANIZE
 
-    @extend_schema(operation_id="extensions", responses=ExtensionSerializer(many=True))
-    def get(self, request: Request) -> Response:
+    @reads(ExtensionSerializer, many=True, operation_id="extensions")
+    def get(self, request: Request) -> Any:
         """For organizers: newest first, revoked ones included."""
-        edition = organized_edition(request.user, edition_of(request))
-        bodies = [extension_body(e) for e in extensions_of(edition)]
-        return _answer(ExtensionSerializer(bodies, many=True))
+        return [extension_body(e) for e in extensions_of(self.organized)]
 
-    @extend_schema(
-        operation_id="extension_grant",
-        request=NewExtensionSerializer,
-        responses={201: ExtensionSerializer},
+    @writes(
+        NewExtensionSerializer, ExtensionSerializer, operation_id="extension_grant", first=organized
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
         """For organizers: move the deadline of one `team` or one `department`."""
-        edition = organized_edition(request.user, edition_of(request))
-        serializer = NewExtensionSerializer(data=request.data, context={"edition": edition})
-        serializer.is_valid(raise_exception=True)
-        extension = extensions.grant(
-            edition, **serializer.validated_data, by=cast(User, request.user), at=clock.now()
-        )
-        return _answer(ExtensionSerializer(extension_body(extension)), status=201)
+        return extension_body(extensions.grant(self.organized, **given, by=self.user, at=at))
 
 
-class Seals(Endpoint):
-    permission_classes = [AllowAny]
+class ExtensionDetail(EditionEndpoint):
+    scope = Scope.ORGANIZE
 
-    @extend_schema(operation_id="seals", responses=SealSerializer(many=True))
-    def get(self, request: Request) -> Response:
+    @writes(None, ExtensionSerializer, status=200)
+    def delete(self, request: Request, pk: int, at: Any) -> Any:
+        """Revoke it, for organizers."""
+        found = extension_selectors.get_extension_for(self.user, pk)
+        return extension_body(extensions.revoke(found, by=self.user, at=at))
+
+
+class Seals(EditionEndpoint):
+    public = True
+
+    @reads(SealSerializer, many=True, operation_id="seals")
+    def get(self, request: Request) -> Any:
         """The seals over all departments, newest first. Their digests and counts are public."""
         edition = edition_of(request)
         found = seals.seal_sets(edition) if edition is not None else []
-        return _answer(SealSerializer([seal_body(seal_set) for seal_set in found], many=True))
+        return [seal_body(seal_set) for seal_set in found]
 
 
 class SealManifest(Endpoint):
-    permission_classes = [AllowAny]
+    public = True
 
     @extend_schema(operation_id="seal_manifest", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request, pk: int) -> Response:
@@ -154,8 +159,7 @@ class SealManifest(Endpoint):
         The digest of the seal is the SHA-256 of its JSON in UTF-8, with sorted keys and without
         spaces.
         """
-        found = seals.get_seal_for(request.user, pk)
-        return Response(found.manifest, headers={"Cache-Control": "no-store"})
+        return Response(seals.get_seal_for(request.user, pk).manifest)
 
 
 def _team(request: Request, pk: int | None) -> Team:
@@ -165,10 +169,3 @@ def _team(request: Request, pk: int | None) -> Team:
     if (membership := membership_of(request.user, edition_of(request))) is None:
         raise NotFound
     return membership.team
-
-
-def _answer(serializer: Any, status: int = 200) -> Response:
-    # The middleware has activated the zone of the edition, for pages.
-    with timezone.override(UTC):
-        data = serializer.data
-    return Response(data, status=status, headers={"Cache-Control": "no-store"})

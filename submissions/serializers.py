@@ -6,7 +6,12 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from hackathon.editions.models import Edition
-from submissions.deposits.selectors import DeliverableStatus, TeamDeposits, Version
+from submissions.deposits.selectors import (
+    DeliverableStatus,
+    TeamDeposits,
+    TeamProgress,
+    Version,
+)
 from submissions.enums import DeliverableKind, ProgressState, Punctuality, SealMoment
 from submissions.extensions.rules import EXTENSION_MAX_MINUTES
 from submissions.models import Extension
@@ -101,11 +106,6 @@ class NewSubmissionSerializer(serializers.Serializer[Any]):
             raise serializers.ValidationError({"reason": _("Seulement avec une équipe : team.")})
         return attrs
 
-    @property
-    def content(self) -> dict[str, Any]:
-        """Arguments of `deposits.services.deposit`."""
-        return {name: value for name, value in self.validated_data.items() if name in CONTENTS}
-
 
 class NewExtensionSerializer(serializers.Serializer[Any]):
     """`team` (id) or `department` (code) of `context["edition"]`. Unknown ones are 400."""
@@ -114,6 +114,12 @@ class NewExtensionSerializer(serializers.Serializer[Any]):
     department = serializers.CharField(required=False, allow_null=True, default=None)
     minutes = serializers.IntegerField(min_value=1, max_value=EXTENSION_MAX_MINUTES)
     reason = serializers.CharField(max_length=300, allow_blank=True)
+    private_reason = serializers.CharField(
+        max_length=300,
+        allow_blank=True,
+        default="",
+        help_text="Only organizers read it, and only on their pages: no answer contains it.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Replaces the id or the code by the object."""
@@ -128,6 +134,31 @@ class NewExtensionSerializer(serializers.Serializer[Any]):
             if attrs["department"] is None:
                 raise serializers.ValidationError({"department": _("Département inconnu.")})
         return attrs
+
+
+class ProgressSerializer(serializers.Serializer[Any]):
+    """How much of what is required a team has handed in."""
+
+    id = serializers.IntegerField(help_text="Of the team.")
+    name = serializers.CharField()
+    department = serializers.CharField()
+    state = serializers.ChoiceField(choices=ProgressState.choices)
+    received = serializers.IntegerField()
+    required = serializers.IntegerField()  # type: ignore[assignment]
+    total = serializers.IntegerField()
+    completed_at = serializers.DateTimeField(allow_null=True)
+    missing = serializers.ListField(child=serializers.CharField())
+
+
+def progress_body(progress: TeamProgress) -> dict[str, Any]:
+    names = ("state", "received", "required", "total", "completed_at")
+    return {
+        "id": progress.team.pk,
+        "name": progress.team.name,
+        "department": progress.department.code,
+        "missing": [deliverable.name for deliverable in progress.missing],
+        **{name: getattr(progress, name) for name in names},
+    }
 
 
 def submission_body(version: Version) -> dict[str, Any]:

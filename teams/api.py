@@ -1,29 +1,31 @@
-from collections.abc import Callable, Iterable
-from datetime import UTC
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any
 
-from django.utils import timezone
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.core.api import Endpoint
+from hackathon.core.api import reads, writes
+from hackathon.core.errors import NotFound
 from hackathon.core.scopes import Scope
 from hackathon.core.views import edition_of
+from hackathon.editions.endpoint import EditionEndpoint
+from hackathon.editions.selectors import is_organizer
 from teams.enums import HelpState
-from teams.models import HelpRequest
-from teams.selectors import calls as selectors
-from teams.selectors.calls import TeamCall
-from teams.selectors.teams import get_membership_of, membership_of
+from teams.models import HelpRequest, Team
+from teams.selectors import calls as call_selectors
+from teams.selectors import listing
+from teams.selectors import teams as selectors
 from teams.serializers import (
     HelpRequestSerializer,
     HelpStepSerializer,
+    JoinSerializer,
     NewHelpRequestSerializer,
+    NewMembersSerializer,
+    NewTeamSerializer,
+    TeamPatchSerializer,
+    TeamSerializer,
     call_body,
 )
-from teams.services import calls
+from teams.services import calls, membership, organizing, teams
 
 STEPS: dict[str, Callable[..., HelpRequest]] = {
     HelpState.WAITING: calls.release,
@@ -34,72 +36,144 @@ STEPS: dict[str, Callable[..., HelpRequest]] = {
 }
 
 
-class HelpRequests(Endpoint):
+class Teams(EditionEndpoint):
     scope = Scope.HAND_IN
 
-    @extend_schema(operation_id="help_requests", responses=HelpRequestSerializer(many=True))
-    def get(self, request: Request) -> Response:
+    @reads(TeamSerializer, many=True)
+    def get(self, request: Request) -> Any:
+        """Those of the edition for its organizers, else the caller's own."""
+        if is_organizer(request.user, self.edition):
+            page = self.page(self.edition.teams.order_by("pk"))
+            pks = [team.pk for team in page]
+            page[:] = listing.teams_with_members(self.edition, pks)
+            return page
+        own = selectors.membership_of(request.user, self.edition)
+        return [] if own is None else listing.teams_with_members(self.edition, [own.team_id])
+
+    @writes(NewTeamSerializer, TeamSerializer)
+    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+        """Register a team, as its captain; an organizer's has no member yet."""
+        made = teams.register(self.edition, by=self.user, at=at, **given)
+        return _again(made)
+
+
+class TeamDetail(EditionEndpoint):
+    scope = Scope.HAND_IN
+
+    @reads(TeamSerializer)
+    def get(self, request: Request, pk: int) -> Any:
+        """For its members and the organizers."""
+        return _again(selectors.get_team_for(request.user, pk))
+
+    @writes(TeamPatchSerializer, TeamSerializer, status=200)
+    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+        team, act = selectors.get_team_for(request.user, pk), {"by": self.user, "at": at}
+        return _again(teams.edit(team, **given, **act))
+
+    @writes(None)
+    def delete(self, request: Request, pk: int, at: Any) -> None:
+        """Dissolve it, for organizers. Refused if it has handed in something."""
+        team = selectors.get_organized_team(request.user, pk)
+        teams.dissolve(team, by=self.user, at=at)
+
+
+class Presence(EditionEndpoint):
+    """PUT: the team is absent, no jury reads it. DELETE: it is there."""
+
+    scope = Scope.ORGANIZE
+
+    @writes(None, TeamSerializer, status=200)
+    def put(self, request: Request, pk: int, at: Any) -> Any:
+        return self._set(pk, absent=True, at=at)
+
+    @writes(None, TeamSerializer, status=200)
+    def delete(self, request: Request, pk: int, at: Any) -> Any:
+        return self._set(pk, absent=False, at=at)
+
+    def _set(self, pk: int, *, absent: bool, at: Any) -> Team:
+        team = selectors.get_organized_team(self.user, pk)
+        organizing.set_presence(team.edition, [team], absent=absent, by=self.user, at=at)
+        return _again(team)
+
+
+class Join(EditionEndpoint):
+    scope = Scope.HAND_IN
+
+    @writes(JoinSerializer, TeamSerializer)
+    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+        """Join the team with this code."""
+        joined = membership.join_by_code(self.edition, given["code"], by=self.user, at=at)
+        return _again(joined.team)
+
+
+class Members(EditionEndpoint):
+    scope = Scope.ORGANIZE
+
+    @writes(NewMembersSerializer, TeamSerializer)
+    def post(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+        """Add people by their addresses, all or none, for organizers."""
+        team = selectors.get_organized_team(request.user, pk)
+        organizing.add_people(team, given["emails"], by=self.user, at=at)
+        return _again(team)
+
+
+class MemberDetail(EditionEndpoint):
+    scope = Scope.HAND_IN
+
+    @writes(None)
+    def delete(self, request: Request, pk: int, at: Any) -> None:
+        """Leave one's team, or remove somebody from it."""
+        found = selectors.get_membership_for(request.user, pk)
+        act = membership.leave if found.user_id == self.user.pk else membership.remove
+        act(found, by=self.user, at=at)
+
+
+class HelpRequests(EditionEndpoint):
+    scope = Scope.HAND_IN
+
+    @reads(HelpRequestSerializer, many=True, operation_id="help_requests")
+    def get(self, request: Request) -> Any:
         """All calls of a member's team, newest first; a helper's open calls, oldest first."""
-        edition = edition_of(request._request)
-        membership = membership_of(request.user, edition)
-        if membership is not None:
-            made = selectors.calls_of(membership.team)
-            return _many([selectors.team_call(call) for call in made])
-        helper = selectors.helper_of(request.user, edition)
-        return _many(selectors.with_places(selectors.open_calls(helper)) if helper else [])
+        edition = edition_of(request)
+        own = selectors.membership_of(request.user, edition)
+        if own is not None:
+            found = [call_selectors.team_call(c) for c in call_selectors.calls_of(own.team)]
+        else:
+            helper = call_selectors.helper_of(request.user, edition)
+            open_calls = call_selectors.open_calls(helper) if helper else []
+            found = call_selectors.with_places(open_calls)
+        return [call_body(call) for call in found]
 
-    @extend_schema(
-        operation_id="help_request_create",
-        request=NewHelpRequestSerializer,
-        responses={201: HelpRequestSerializer},
-    )
-    def post(self, request: Request) -> Response:
+    @writes(NewHelpRequestSerializer, HelpRequestSerializer, operation_id="help_request_create")
+    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
         """Call a helper to the user's own team, or to `place` if it is not in its room."""
-        membership = get_membership_of(request.user, edition_of(request._request))
-        serializer = NewHelpRequestSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        call = calls.request(
-            team=membership.team,
-            **serializer.validated_data,
-            by=cast(User, request.user),
-            at=clock.now(),
-        )
-        return _one(call, status=201)
+        own = selectors.get_membership_of(request.user, edition_of(request))
+        return _call(calls.request(team=own.team, **given, by=self.user, at=at))
 
 
-class HelpRequestDetail(Endpoint):
+class HelpRequestDetail(EditionEndpoint):
     """One call, for its team and for its helpers."""
 
     scope = Scope.HAND_IN
 
-    @extend_schema(operation_id="help_request", responses=HelpRequestSerializer)
-    def get(self, request: Request, pk: int) -> Response:
-        return _one(selectors.get_readable_call_for(request.user, pk))
+    @reads(HelpRequestSerializer, operation_id="help_request")
+    def get(self, request: Request, pk: int) -> Any:
+        return _call(call_selectors.get_readable_call_for(request.user, pk))
 
-    @extend_schema(
-        operation_id="help_request_step",
-        request=HelpStepSerializer,
-        responses=HelpRequestSerializer,
-    )
-    def patch(self, request: Request, pk: int) -> Response:
+    @writes(HelpStepSerializer, HelpRequestSerializer, status=200, operation_id="help_request_step")
+    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
         """Claim, start, finish, release; the team withdraws."""
-        call = selectors.get_readable_call_for(request.user, pk)
-        serializer = HelpStepSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        step = STEPS[serializer.validated_data["state"]]
-        return _one(step(call=call, by=cast(User, request.user), at=clock.now()))
+        call = call_selectors.get_readable_call_for(request.user, pk)
+        return _call(STEPS[given["state"]](call=call, by=self.user, at=at))
 
 
-def _many(found: Iterable[TeamCall]) -> Response:
-    return _response(HelpRequestSerializer([call_body(call) for call in found], many=True), 200)
+def _call(call: HelpRequest) -> dict[str, Any]:
+    return call_body(call_selectors.team_call(call))
 
 
-def _one(call: HelpRequest, *, status: int = 200) -> Response:
-    return _response(HelpRequestSerializer(call_body(selectors.team_call(call))), status)
-
-
-def _response(serializer: Any, status: int) -> Response:
-    """Instants in UTC, although the middleware activates the edition's zone. Never cached."""
-    with timezone.override(UTC):
-        data = serializer.data
-    return Response(data, status=status, headers={"Cache-Control": "no-store"})
+def _again(team: Team) -> Team:
+    """With its members, as the service has left it."""
+    for found in listing.teams_with_members(team.edition, [team.pk]):
+        found.edition = team.edition
+        return found
+    raise NotFound

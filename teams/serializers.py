@@ -1,10 +1,81 @@
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from hackathon.core.api import AtLeastOne, Strict
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.selectors import find_department
 from teams.enums import HelpKind, HelpState
-from teams.models import NOTE_LENGTH, PLACE_LENGTH
+from teams.models import NOTE_LENGTH, PLACE_LENGTH, Team
 from teams.selectors.calls import TeamCall
+
+
+class MemberSerializer(serializers.Serializer[Any]):
+    """`id` is that of the membership, `user` that of the person. Addresses: `/api/v1/people/`."""
+
+    id = serializers.IntegerField(source="pk")
+    user = serializers.IntegerField(source="user_id")
+    name = serializers.CharField(source="user.display_name")
+    is_captain = serializers.BooleanField()
+    joined_at = serializers.DateTimeField()
+
+
+class TeamSerializer(serializers.Serializer[Any]):
+    """For its members and for organizers."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    department = serializers.CharField(source="department.code")
+    project = serializers.CharField()
+    room = serializers.CharField()
+    floor = serializers.IntegerField(allow_null=True)
+    join_code = serializers.CharField()
+    registered_at = serializers.DateTimeField()
+    absent_at = serializers.DateTimeField(allow_null=True)
+    members = MemberSerializer(many=True, source="memberships.all")
+
+
+def _text(name: str, *, required: bool = False) -> serializers.CharField:
+    length = getattr(Team._meta.get_field(name), "max_length")  # noqa: B009 - its type
+    return serializers.CharField(max_length=length, required=required, allow_blank=not required)
+
+
+class TeamPatchSerializer(AtLeastOne):
+    name = _text("name")
+    project = _text("project")
+    room = _text("room")
+    floor = serializers.IntegerField(min_value=-5, max_value=60, required=False, allow_null=True)
+
+    def validate_name(self, name: str) -> str:
+        if not name.strip():
+            raise serializers.ValidationError(_("Donnez un nom."))
+        return name
+
+
+class NewTeamSerializer(Strict):
+    department = serializers.CharField(help_text="Its code.", max_length=20)
+    name = _text("name", required=True)
+    project = _text("project")
+    room = _text("room")
+    floor = serializers.IntegerField(min_value=-5, max_value=60, required=False, allow_null=True)
+
+    def validate_department(self, code: str) -> Department:
+        edition: Edition | None = self.context["edition"]
+        found = None if edition is None else find_department(edition, code)
+        if found is None:
+            raise serializers.ValidationError(_("Département inconnu."))
+        return found
+
+
+class JoinSerializer(Strict):
+    code = serializers.CharField(max_length=40)
+
+
+class NewMembersSerializer(Strict):
+    emails = serializers.ListField(
+        child=serializers.EmailField(max_length=254), min_length=1, max_length=50
+    )
 
 
 class HelpTeamSerializer(serializers.Serializer[Any]):

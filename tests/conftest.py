@@ -33,6 +33,7 @@ from hackathon.questions.rules import Asker
 from hackathon.questions.services import questions
 from hackathon.rehearsal.models import SmallRehearsal
 from hackathon.setup.middleware import FirstRun
+from hackathon.webhooks.models import Delivery, Webhook
 from judging.enums import JurorKind
 from judging.models import Criterion, Juror, Recusal
 from submissions.deposits import services as deposits
@@ -367,6 +368,16 @@ def world(
         closes_at=NOON + timedelta(hours=2),
         default_dish=pizza,
     )
+    webhook = Webhook.objects.create(  # disabled: tests send nothing
+        edition=edition,
+        name="Canal",
+        url="https://chat.example.org/hooks/1",
+        topics=["results"],
+        secret="whsec_c2VjcmV0",
+        created_by=eve,
+        created_at=NOON,
+        disabled_at=NOON,
+    )
     return World(
         {
             "dish": pizza,
@@ -419,6 +430,10 @@ def world(
                 edition=edition, department=infocom, user=loner, text="Libre", written_at=NOON
             ),
             "invitation": Invitation.objects.create(team=comunik, user=loner, invited_at=NOON),
+            "webhook": webhook,
+            "delivery": Delivery.objects.create(
+                webhook=webhook, type="submission.received", body="{}", created_at=NOON
+            ),
             "token": ApiToken.objects.create(
                 user=ada, name="robot", created_at=NOON, expires_at=NOON + timedelta(days=1)
             ),

@@ -9,11 +9,10 @@ from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.crypto import constant_time_compare
-from knox.models import AuthToken
 
 from hackathon.accounts import rules
 from hackathon.accounts.errors import AccountRefusal
-from hackathon.accounts.models import EntryCode, SignIn, User
+from hackathon.accounts.models import ApiToken, EntryCode, SignIn, User
 from hackathon.core import journal
 from hackathon.core.errors import Refused, check, refuse
 from hackathon.core.live import refresh_rights
@@ -159,7 +158,7 @@ def close_account(user: User, *, at: datetime) -> None:
     user.set_unusable_password()
     user.save()
     user.user_permissions.clear()
-    for kept in (EmailAddress, AuthToken, EntryCode):
+    for kept in (EmailAddress, ApiToken, EntryCode):
         kept.objects.filter(user=user).delete()
     journal.record("user.deleted", user, by=user, at=at)
     sign_out_everywhere(user, by=user, at=at)

@@ -1,68 +1,111 @@
-from typing import cast
+from typing import Any
 
-from drf_spectacular.utils import extend_schema
-from rest_framework import status
-from rest_framework.permissions import IsAuthenticatedOrReadOnly
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from hackathon.accounts.models import User
-from hackathon.announcements import audiences, selectors
+from hackathon.announcements import audiences, rules, selectors
+from hackathon.announcements.models import Announcement
 from hackathon.announcements.serializers import (
     AnnouncementSerializer,
+    CorrectionSerializer,
     PublishedAnnouncementSerializer,
     announcement_as_dict,
 )
 from hackathon.announcements.services import announcements
 from hackathon.core import clock
-from hackathon.core.api import Endpoint
+from hackathon.core.api import reads, writes
 from hackathon.core.scopes import Scope
 from hackathon.core.views import edition_of
-from hackathon.editions.selectors import organized_edition
+from hackathon.editions.endpoint import EditionEndpoint, organized
 from hackathon.roles import roles_of
 
+PENDING = OpenApiParameter("pending", bool, description="For organizers: those not yet published.")
 
-class Announcements(Endpoint):
+
+class _Announcements(EditionEndpoint):
+    scope = Scope.ANNOUNCE
+
+    def body(self, announcement: Announcement) -> dict[str, Any]:
+        return announcement_as_dict(announcement, audiences.department_codes(self.edition))
+
+
+class Announcements(_Announcements):
     """`/api/v1/announcements/`: everybody reads those addressed to them, organizers announce."""
 
-    scope = Scope.ANNOUNCE
-    permission_classes = [IsAuthenticatedOrReadOnly]
+    public = True
 
-    @extend_schema(
-        operation_id="announcements", responses=PublishedAnnouncementSerializer(many=True)
+    @reads(
+        PublishedAnnouncementSerializer,
+        many=True,
+        operation_id="announcements",
+        parameters=[PENDING],
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> Any:
         """Newest first."""
         edition = edition_of(request)
         if edition is None:
-            return Response([])
-        roles = roles_of(request.user, edition)
+            return []
+        if request.query_params.get("pending") == "true":
+            found = selectors.pending_announcements(self.organized, at=clock.now())
+        else:
+            roles = roles_of(request.user, edition)
+            found = selectors.announcements_for(roles, edition, None, at=clock.now())
         codes = audiences.department_codes(edition)
-        found = selectors.announcements_for(roles, edition, at=clock.now())
-        return Response([announcement_as_dict(announcement, codes) for announcement in found])
+        page = self.page(found)
+        page[:] = [announcement_as_dict(announcement, codes) for announcement in page]
+        return page
 
-    @extend_schema(
+    @writes(
+        AnnouncementSerializer,
+        PublishedAnnouncementSerializer,
         operation_id="announce",
-        request=AnnouncementSerializer,
-        responses={201: PublishedAnnouncementSerializer},
+        first=organized,
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
         """Markdown to `everyone`, `department:CODE` or `team:ID`; without `publish_at` at once."""
-        edition = organized_edition(request.user, edition_of(request))
-        serializer = AnnouncementSerializer(data=request.data, context={"edition": edition})
-        serializer.is_valid(raise_exception=True)
-        given = serializer.validated_data
         audience, label = given["audience"]
-        announcement = announcements.announce(
-            edition=edition,
-            audience=audience,
-            audience_label=label,
-            body=given["body"],
-            pinned=given["pinned"],
-            by_mail=given["mail"],
-            publish_at=given["publish_at"],
-            by=cast(User, request.user),
-            at=clock.now(),
+        return self.body(
+            announcements.announce(
+                edition=self.organized,
+                audience=audience,
+                audience_label=label,
+                body=given["body"],
+                pinned=given["pinned"],
+                by_mail=given["mail"],
+                publish_at=given["publish_at"],
+                by=self.user,
+                at=at,
+            )
         )
-        content = announcement_as_dict(announcement, audiences.department_codes(edition))
-        return Response(content, status=status.HTTP_201_CREATED)
+
+
+class AnnouncementDetail(_Announcements):
+    """One announcement, for organizers."""
+
+    @reads(PublishedAnnouncementSerializer)
+    def get(self, request: Request, pk: int) -> Any:
+        return self.body(selectors.get_announcement_of(self.organized, pk))
+
+    @writes(CorrectionSerializer, PublishedAnnouncementSerializer, status=200, first=organized)
+    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+        """Corrects what is published: a new text is unread again. What is not yet changes."""
+        found = selectors.get_announcement_of(self.organized, pk)
+        fields = {
+            "body": given.get("body", found.body),
+            "pinned": given.get("pinned", found.pinned),
+            "by_mail": given.get("mail", False),
+        }
+        if rules.announcement_is_pending(found, at=at):
+            fields |= {"audience": found.audience, "audience_label": found.audience_label}
+            fields |= {"publish_at": found.published_at}
+            fields["by_mail"] = given.get("mail", found.by_mail)
+            changed = announcements.change(announcement=found, by=self.user, at=at, **fields)
+        else:
+            changed = announcements.correct(announcement=found, by=self.user, at=at, **fields)
+        return self.body(changed)
+
+    @writes(None)
+    def delete(self, request: Request, pk: int, at: Any) -> None:
+        """Withdraws it from all pages."""
+        found = selectors.get_announcement_of(self.organized, pk)
+        announcements.withdraw(announcement=found, by=self.user, at=at)

@@ -21,13 +21,13 @@ from hackathon.roles import Roles, audiences_of
 from judging.models import Juror
 from teams.models import Membership, Team
 
-LISTED = 50  # announcements on a page and in the API
+LISTED = 50  # announcements on a page
 
 # ---------------------------------------------------------------- published
 
 
 def announcements_for(
-    roles: Roles, edition: Edition, limit: int = LISTED, *, at: datetime
+    roles: Roles, edition: Edition, limit: int | None = LISTED, *, at: datetime
 ) -> list[Announcement]:
     """Newest first; organizers read all. One query."""
     return list(_published(edition, _audiences(roles), at=at)[:limit])

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from hackathon.announcements import audiences
 from hackathon.announcements.models import ANNOUNCEMENT_MAX_CHARS, Announcement
+from hackathon.core.api import AtLeastOne
 from hackathon.core.formats import iso_utc
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import EARLIEST, LATEST
@@ -33,6 +34,12 @@ class AnnouncementSerializer(serializers.Serializer[Any]):
             raise serializers.ValidationError(
                 _("Écrivez everyone, department:CODE ou team:ID."), code="unknown_audience"
             ) from error
+
+
+class CorrectionSerializer(AtLeastOne):
+    body = serializers.CharField(max_length=ANNOUNCEMENT_MAX_CHARS, required=False)
+    pinned = serializers.BooleanField(required=False)
+    mail = serializers.BooleanField(required=False)
 
 
 class PublishedAnnouncementSerializer(serializers.Serializer[Any]):

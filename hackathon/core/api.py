@@ -1,13 +1,38 @@
-"""What all endpoints of the API have in common."""
+"""What all endpoints of the API have in common: docs/api.md."""
 
+from collections.abc import Callable, Iterable
+from datetime import UTC
+from functools import partial, wraps
 from typing import Any
 
-from rest_framework.permissions import SAFE_METHODS
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import SAFE_METHODS, AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.throttling import UserRateThrottle
+from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
+from hackathon.core import clock
+from hackathon.core.idempotency import HEADER, once
 from hackathon.core.scopes import Scope, check_scope
+
+LIMIT, LIMIT_MAX = 200, 500
+KEY = OpenApiParameter(
+    HEADER,
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="With the same key and body the answer is the same, and nothing happens twice.",
+)
 
 
 class TokenThrottle(UserRateThrottle):
@@ -19,12 +44,174 @@ class TokenThrottle(UserRateThrottle):
         return super().get_cache_key(request, view) if request.auth is not None else None
 
 
-class Endpoint(APIView):
-    """`scope` is what a token needs for everything but reading."""
+class Strict(serializers.Serializer[Any]):
+    """A client with a misspelt field must not believe that it has changed something."""
 
-    scope: Scope
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        unknown = sorted(set(self.initial_data) - set(self.fields))
+        if unknown:
+            message = _("Ce champ n’existe pas ou ne se change pas.")
+            raise serializers.ValidationError({name: [message] for name in unknown})
+        return attrs
+
+
+class AtLeastOne(Strict):
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not super().validate(attrs):
+            raise serializers.ValidationError(_("Donnez au moins un champ à changer."))
+        return attrs
+
+
+class PageQuery(serializers.Serializer[Any]):
+    limit = serializers.IntegerField(min_value=1, max_value=LIMIT_MAX, default=LIMIT)
+    cursor = serializers.RegexField(
+        r"^[A-Za-z0-9_-]{1,60}\.[0-9]{1,9}\Z",
+        required=False,
+        help_text="Of the header `Link`, `rel=next`.",
+    )
+
+
+class Endpoint(APIView):
+    """`scope` is what a token needs for everything but reading, `public` whether anybody reads."""
+
+    scope = Scope.ORGANIZE  # what needs less says so
+    public = False
+    parameters: list[OpenApiParameter] = []
     throttle_classes = [TokenThrottle]
 
+    def get_permissions(self) -> list[BasePermission]:
+        everybody = self.public and self.request.method in SAFE_METHODS
+        return [AllowAny() if everybody else IsAuthenticated()]
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        # Pages ignore `Accept-Language`; a program that sends it means it.
+        if request.auth is not None and "Accept-Language" in request.headers:
+            translation.activate(translation.get_language_from_request(request._request))
         super().initial(request, *args, **kwargs)
         check_scope(request.auth, Scope.READ if request.method in SAFE_METHODS else self.scope)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kw: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kw)
+        patch_vary_headers(response, ["Authorization", "Cookie", "Accept-Language"])
+        response["Content-Language"] = translation.get_language()
+        if (
+            isinstance(response, Response)
+            and (request.method, response.status_code) == ("GET", 200)
+            and "Cache-Control" not in response
+        ):
+            response["Cache-Control"] = "private, no-cache"
+            response.add_post_render_callback(partial(_conditional, request))
+        return response
+
+    def page(self, items: Iterable[Any], *, newest_first: bool = False) -> "Page":
+        """`items` have an id and an order of their own. The next page begins after the last item,
+        or, if that is gone, at its place. `newest_first`: a query by descending primary key.
+        """
+        query = PageQuery(data=self.request.query_params)
+        query.is_valid(raise_exception=True)
+        limit = query.validated_data["limit"]
+        last, _dot, place = query.validated_data.get("cursor", ".0").rpartition(".")
+        start = int(place)
+        if newest_first:
+            assert isinstance(items, QuerySet)
+            later = items.filter(pk__lt=last) if last.isdigit() else items
+            rows, start = list(later[: limit + 1]), 0
+        else:
+            rows = list(items)
+            found = next((i for i, row in enumerate(rows) if str(_id(row)) == last), None)
+            start = max(start - 1, 0) if found is None else found + 1
+        page = Page(rows[start : start + limit])
+        if len(rows) > start + limit:
+            cursor = f"{_id(page[-1])}.{start + limit}"
+            url = replace_query_param(self.request.build_absolute_uri(), "cursor", cursor)
+            page.link = f'<{url}>; rel="next"'
+        return page
+
+    def answer(self, gives: type, found: Any, *, many: bool = False, status: int = 200) -> Response:
+        """Instants are in UTC, although the middleware activates the zone of the edition."""
+        with timezone.override(UTC):
+            data = gives(found, many=many).data
+        link = {"Link": found.link} if isinstance(found, Page) and found.link else {}
+        return Response(data, status=status, headers=link)
+
+
+class Page(list[Any]):
+    link = ""
+
+
+def reads(gives: type, *, many: bool = False, **description: Any) -> Callable[..., Any]:
+    """For `get`, which returns an object, or with `many` those of the list or one page of them."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Response]:
+        @wraps(function)
+        def get(self: Endpoint, request: Request, **kwargs: Any) -> Response:
+            found = function(self, request, **kwargs)
+            if many and not isinstance(found, Page):
+                found = self.page(found)
+            return self.answer(gives, found, many=many)
+
+        parameters = [*description.pop("parameters", []), *([PageQuery] if many else [])]
+        return extend_schema(responses=gives(many=many), parameters=parameters, **description)(get)
+
+    return decorate
+
+
+def writes(
+    takes: type | None,
+    gives: type | None = None,
+    *,
+    status: int = 201,
+    first: Callable[[Any], Any] | None = None,
+    **description: Any,
+) -> Callable[..., Any]:
+    """For a method that gets the validated body and the instant, and calls one service. Without
+    `gives` the answer is empty. `first` checks the right before the body: to strangers any is 404.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Response]:
+        @wraps(function)
+        def write(self: Endpoint, request: Request, **kwargs: Any) -> Response:
+            if first is not None:
+                first(self)
+            given: dict[str, Any] = {"at": clock.now()}
+            if takes is not None:
+                edition = getattr(request, "edition", None)
+                body = takes(data=request.data, context={"edition": edition, "request": request})
+                body.is_valid(raise_exception=True)
+                given["given"] = body.validated_data
+
+            def act() -> Response:
+                result = function(self, request, **given, **kwargs)
+                if gives is None:
+                    return Response(status=204)
+                return self.answer(gives, result, status=status)
+
+            return once(self, request, act)
+
+        return extend_schema(
+            request=takes,
+            responses={204: None} if gives is None else {status: gives},
+            parameters=[KEY],
+            **description,
+        )(write)
+
+    return decorate
+
+
+def _id(row: Any) -> Any:
+    found = row["id"] if isinstance(row, dict) else row.pk
+    if found is None:
+        raise ImproperlyConfigured("Rows of a page need an id.")
+    return found
+
+
+def _conditional(request: Request, response: Response) -> HttpResponse | None:
+    """From what this person reads, with a secret: the ETag tells nobody anything."""
+    content = f"{request.user.pk}:{response.get('Link', '')}:".encode() + response.content
+    etag = f'"{salted_hmac("core.api.etag", content, algorithm="sha256").hexdigest()[:32]}"'
+    response["ETag"] = etag
+    http_request: HttpRequest = request._request
+    found: HttpResponse | None = get_conditional_response(
+        http_request, etag=etag, response=response
+    )
+    return found

@@ -49,6 +49,25 @@ class LiveMessage(models.Model):
         return tuple(filter(None, self.audiences.split("|")))
 
 
+class KeptAnswer(models.Model):
+    """To a request with an `Idempotency-Key`. Deleted after a day."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)  # SHA-256 of method, address and body
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.JSONField(null=True)
+    written_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="kept_answer_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.key}"
+
+
 class JournalEntry(models.Model):
     """Append-only: triggers of the database refuse every change and deletion."""
 

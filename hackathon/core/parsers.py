@@ -1,15 +1,30 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ParseError
+from django.utils.translation import gettext_lazy
+from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
+
+JSON_MAX = 1_000_000
+
+
+class TooLarge(APIException):
+    status_code = 413
+    default_code = "too_large"
+    default_detail = gettext_lazy("C’est trop gros pour cette adresse.")
 
 
 class ShallowJSONParser(JSONParser):
-    """Deeply nested brackets are an invalid request, and no error of the server."""
+    """Large bodies, and deeply nested brackets, are invalid requests and no errors of the server.
 
-    def parse(self, *args: Any, **kwargs: Any) -> Any:
+    Without a length the server reads no body (WSGI), or a small one (`accounts.body_limits`).
+    """
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        length = str(parser_context["request"].META.get("CONTENT_LENGTH") or 0)
+        if not length.isdigit() or int(length) > JSON_MAX:
+            raise TooLarge
         try:
-            return super().parse(*args, **kwargs)
+            return super().parse(stream, media_type, parser_context)
         except RecursionError as error:
             raise ParseError(_("Trop de niveaux imbriqués.")) from error

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 
 from hackathon.core import clock, live
-from hackathon.core.models import LiveMessage
+from hackathon.core.models import KeptAnswer, LiveMessage
 
 LIVE_KEPT = timedelta(days=3)
+ANSWERS_KEPT = timedelta(days=1)
 INCOMING_KEPT_SECONDS = 24 * 3600
 
 
@@ -18,6 +19,7 @@ def prune() -> None:
     # The newest is kept: its id shows that there were messages before it.
     old = LiveMessage.objects.filter(written_at__lt=clock.now() - LIVE_KEPT)
     old.exclude(pk=live.last_id()).delete()
+    KeptAnswer.objects.filter(written_at__lt=clock.now() - ANSWERS_KEPT).delete()
     SessionStore.clear_expired()
     oldest = time.time() - INCOMING_KEPT_SECONDS
     for path in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir():

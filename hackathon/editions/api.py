@@ -1,45 +1,169 @@
-from typing import Any, cast
+import mimetypes
+import uuid
+from typing import Any
 
-from drf_spectacular.utils import extend_schema
-from rest_framework.permissions import SAFE_METHODS, AllowAny, BasePermission, IsAuthenticated
+from django.http import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hackathon.accounts.models import User
 from hackathon.core import clock
-from hackathon.core.api import Endpoint
+from hackathon.core.api import Endpoint, reads, writes
+from hackathon.core.errors import NotFound
+from hackathon.core.file_responses import file_response
 from hackathon.core.scopes import Scope
-from hackathon.core.views import current_edition, edition_of
+from hackathon.core.views import edition_of
 from hackathon.editions import live, selectors
-from hackathon.editions.serializers import EditionStateSerializer, MoveSerializer
-from hackathon.editions.services import schedule
+from hackathon.editions.endpoint import EditionEndpoint, organized
+from hackathon.editions.models import Edition, Milestone
+from hackathon.editions.serializers import (
+    BriefSerializer,
+    EditionSerializer,
+    EditionStateSerializer,
+    ListedDepartmentSerializer,
+    ListedMilestoneSerializer,
+    MilestonePatchSerializer,
+    MoveSerializer,
+    NewBriefSerializer,
+    NewMilestoneSerializer,
+)
+from hackathon.editions.services import briefs, schedule
+
+FILE = {
+    (200, "*/*"): OpenApiTypes.BINARY,
+    (206, "*/*"): OpenApiTypes.BINARY,
+    304: OpenApiResponse(description="Not modified."),
+    416: OpenApiResponse(description="No such range."),
+}
 
 
-class EditionView(Endpoint):
+class EditionView(EditionEndpoint):
     """The edition that the site shows: public to read, for its organizers to move."""
 
     scope = Scope.ORGANIZE
-
-    def get_permissions(self) -> list[BasePermission]:
-        return [AllowAny() if self.request.method in SAFE_METHODS else IsAuthenticated()]
+    public = True
 
     @extend_schema(operation_id="edition", responses=EditionStateSerializer)
     def get(self, request: Request) -> Response:
         """Names, instants, phase and the server's time. Never cached."""
-        return _state(live.public_state(current_edition(request._request), clock.now()))
+        body = live.public_state(self.edition, clock.now())
+        return Response(body, headers={"Cache-Control": "no-store"})
 
-    @extend_schema(
-        operation_id="edition_move", request=MoveSerializer, responses=EditionStateSerializer
+    @writes(
+        MoveSerializer,
+        EditionStateSerializer,
+        status=200,
+        operation_id="edition_move",
+        first=organized,
     )
-    def patch(self, request: Request) -> Response:
+    def patch(self, request: Request, given: dict[str, Any], at: Any) -> Any:
         """Move instants; every open page follows. Answers with the state as it is now."""
-        edition = selectors.organized_edition(request.user, edition_of(request._request))
-        serializer = MoveSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        now, by = clock.now(), cast(User, request.user)
-        moved = schedule.move(edition=edition, instants=serializer.validated_data, by=by, at=now)
-        return _state(live.public_state(moved, now))
+        moved = schedule.move(edition=self.organized, instants=given, by=self.user, at=at)
+        return live.public_state(moved, at)
 
 
-def _state(body: dict[str, Any]) -> Response:
-    return Response(body, headers={"Cache-Control": "no-store"})
+class Editions(Endpoint):
+    """Those that `?edition=SLUG` accepts."""
+
+    @reads(EditionSerializer, many=True)
+    def get(self, request: Request) -> Any:
+        """The shown one, and those that you organize, newest first."""
+        shown = edition_of(request)
+        found: list[Edition] = []
+        if selectors.may_create_editions(request.user):
+            found = list(selectors.organized_editions(request.user))
+        if shown is not None and shown not in found:
+            found = [shown, *found]
+        return found
+
+
+class Departments(EditionEndpoint):
+    public = True
+
+    @reads(ListedDepartmentSerializer, many=True)
+    def get(self, request: Request) -> Any:
+        return self.edition.departments.all()
+
+
+class Milestones(EditionEndpoint):
+    """Launch and deadline are fields of the edition, not milestones of their own."""
+
+    scope = Scope.ORGANIZE
+    public = True
+
+    @reads(ListedMilestoneSerializer, many=True)
+    def get(self, request: Request) -> Any:
+        return self.edition.milestones.all()
+
+    @writes(NewMilestoneSerializer, ListedMilestoneSerializer, first=organized)
+    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+        return _save(self, None, given, at)
+
+
+class MilestoneDetail(EditionEndpoint):
+    scope = Scope.ORGANIZE
+
+    @writes(MilestonePatchSerializer, ListedMilestoneSerializer, status=200, first=organized)
+    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+        found = selectors.get_milestone(self.organized, pk)
+        return _save(self, found, {"kind": found.kind, "label": found.label, **given}, at)
+
+    @writes(None)
+    def delete(self, request: Request, pk: int, at: Any) -> None:
+        found = selectors.get_milestone(self.organized, pk)
+        schedule.delete_milestone(milestone=found, by=self.user, at=at)
+
+
+class Briefs(EditionEndpoint):
+    @reads(BriefSerializer, many=True)
+    def get(self, request: Request) -> Any:
+        """From their instant on; organizers read them before."""
+        return selectors.visible_briefs(request.user, self.edition, clock.now())
+
+
+class BriefDetail(EditionEndpoint):
+    """The brief of a department, by its code."""
+
+    scope = Scope.ORGANIZE
+
+    @reads(BriefSerializer)
+    def get(self, request: Request, code: str) -> Any:
+        return selectors.get_brief_for(request.user, code, self.edition, clock.now())
+
+    @writes(NewBriefSerializer, BriefSerializer, status=200, first=organized)
+    def put(self, request: Request, code: str, given: dict[str, Any], at: Any) -> Any:
+        """A `published_at` in the future makes a public brief secret again."""
+        department = selectors.find_department(self.organized, code)
+        if department is None:
+            raise NotFound
+        return briefs.write(department=department, **given, by=self.user, at=at)
+
+
+class AttachmentContent(Endpoint):
+    @extend_schema(operation_id="attachment_content", responses=FILE)
+    def get(self, request: Request, pk: uuid.UUID) -> HttpResponseBase:
+        """The bytes of an attachment of a brief. Supports ranges."""
+        found = selectors.get_attachment_for(request.user, pk, clock.now())
+        return file_response(
+            found.file,
+            filename=found.filename,
+            content_type=mimetypes.guess_type(found.filename)[0] or "",
+            inline=False,
+            digest=found.sha256,
+            request=request._request,
+        )
+
+
+def _save(
+    endpoint: EditionEndpoint, found: Milestone | None, given: dict[str, Any], at: Any
+) -> Milestone:
+    return schedule.save_milestone(
+        edition=endpoint.organized,
+        kind=given["kind"],
+        label=given["label"],
+        milestone_at=given["at"] if found is None else given.get("at", found.at),
+        milestone=found,
+        by=endpoint.user,
+        at=at,
+    )

@@ -1,11 +1,10 @@
-from typing import Any
-
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from hackathon.core.api import AtLeastOne, Strict
 from hackathon.editions import rules
-from hackathon.editions.enums import LatePolicy, MilestoneKind, Phase
+from hackathon.editions.enums import STORED_MILESTONES, LatePolicy, MilestoneKind, Phase
+from hackathon.editions.models import Edition
 
 
 class MilestoneSerializer(serializers.Serializer):
@@ -42,14 +41,14 @@ class EditionStateSerializer(serializers.Serializer):
     departments = DepartmentSerializer(many=True)
 
 
-def instant_field() -> serializers.DateTimeField:
+def instant_field(*, required: bool = False) -> serializers.DateTimeField:
     return serializers.DateTimeField(
-        required=False,
+        required=required,
         validators=[MinValueValidator(rules.EARLIEST), MaxValueValidator(rules.LATEST)],
     )
 
 
-class MoveSerializer(serializers.Serializer):
+class MoveSerializer(AtLeastOne):
     """At least one of these. An instant without offset is in the edition's zone."""
 
     registration_opens_at = instant_field()
@@ -60,16 +59,57 @@ class MoveSerializer(serializers.Serializer):
     late_policy = serializers.ChoiceField(required=False, choices=LatePolicy.choices)
     judging_opens_at = instant_field()
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        # A client with a misspelt field must not believe that it has moved the deadline.
-        unknown = set(self.initial_data) - set(self.fields)
-        if unknown:
-            raise serializers.ValidationError(
-                {
-                    name: [_("Ce champ n’existe pas ou ne se change pas.")]
-                    for name in sorted(unknown)
-                }
-            )
-        if not attrs:
-            raise serializers.ValidationError(_("Donnez au moins un champ à changer."))
-        return attrs
+
+class EditionSerializer(serializers.ModelSerializer[Edition]):
+    id = serializers.CharField(source="slug")
+
+    class Meta:
+        model = Edition
+        fields = (
+            *("id", "name", "school", "client", "place", "timezone", "state", "is_current"),
+            *("starts_at", "deadline_at"),
+        )
+
+
+class ListedDepartmentSerializer(DepartmentSerializer):
+    id = serializers.IntegerField()
+
+
+class ListedMilestoneSerializer(MilestoneSerializer):
+    id = serializers.IntegerField()
+
+
+class NewMilestoneSerializer(Strict):
+    kind = serializers.ChoiceField(choices=STORED_MILESTONES)
+    label = serializers.CharField(max_length=120)  # type: ignore[assignment]
+    at = instant_field(required=True)
+
+
+class MilestonePatchSerializer(AtLeastOne):
+    kind = serializers.ChoiceField(choices=STORED_MILESTONES, required=False)
+    label = serializers.CharField(max_length=120, required=False)  # type: ignore[assignment]
+    at = instant_field()
+
+
+class AttachmentSerializer(serializers.Serializer):
+    """Its bytes are at `/api/v1/attachments/ID/content/`."""
+
+    id = serializers.UUIDField()
+    filename = serializers.CharField()
+    size = serializers.IntegerField()
+    sha256 = serializers.CharField()
+
+
+class BriefSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    department = serializers.CharField(source="department.code")
+    title = serializers.CharField()
+    body = serializers.CharField(help_text="Markdown.")
+    published_at = serializers.DateTimeField()
+    attachments = AttachmentSerializer(many=True, source="attachments.all")
+
+
+class NewBriefSerializer(Strict):
+    title = serializers.CharField(max_length=160)
+    body = serializers.CharField(max_length=100_000, trim_whitespace=False)
+    published_at = instant_field(required=True)

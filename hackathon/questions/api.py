@@ -1,20 +1,22 @@
-from typing import cast
+from collections.abc import Callable
+from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
-from rest_framework import status
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from hackathon.accounts.models import User
 from hackathon.core import clock
-from hackathon.core.api import Endpoint
+from hackathon.core.api import reads, writes
 from hackathon.core.errors import NotFound
 from hackathon.core.scopes import Scope
-from hackathon.core.views import current_edition
+from hackathon.editions.endpoint import EditionEndpoint
 from hackathon.questions import selectors
+from hackathon.questions.enums import QuestionState
+from hackathon.questions.models import Question
 from hackathon.questions.serializers import (
+    AnswerSerializer,
+    AskedQuestionSerializer,
     QuestionSerializer,
+    QuestionsSerializer,
+    QuestionStepSerializer,
     own_as_dict,
     published_as_dict,
     queued_as_dict,
@@ -22,44 +24,73 @@ from hackathon.questions.serializers import (
 from hackathon.questions.services import questions
 from hackathon.roles import roles_of
 
+STEPS: dict[str, Callable[..., Question]] = {
+    QuestionState.TAKEN: questions.take,
+    QuestionState.OPEN: questions.release,
+    QuestionState.CLOSED: questions.close,
+}
 
-class Questions(Endpoint):
+
+class Questions(EditionEndpoint):
     """`/api/v1/questions/`: the questions of a team or, for those who answer, the queue."""
 
     scope = Scope.HAND_IN
 
-    @extend_schema(operation_id="questions", responses=OpenApiTypes.OBJECT)
-    def get(self, request: Request) -> Response:
+    @reads(QuestionsSerializer, operation_id="questions")
+    def get(self, request: Request) -> Any:
         """`questions`: those of the caller's team, or those that the caller may answer, of which
         only organizers read who asked. `published`: what everybody concerned may read.
         """
-        edition = current_edition(request)
-        roles = roles_of(request.user, edition)
+        roles = roles_of(request.user, self.edition)
+        found = []
         if selectors.answerer_of(roles).answers_any:
-            lines = selectors.queue(roles, edition)
+            lines = selectors.queue(roles, self.edition)
             found = [queued_as_dict(line, organizer=roles.organizer) for line in lines]
         elif roles.membership is not None:
             own = selectors.questions_of_team(roles.membership.team_id)
             found = [own_as_dict(question) for question in own]
-        else:
-            found = []
-        published = selectors.published_answers(roles, edition, at=clock.now())
-        return Response(
-            {"questions": found, "published": [published_as_dict(answer) for answer in published]},
-            headers={"Cache-Control": "no-store"},
-        )
+        published = selectors.published_answers(roles, self.edition, at=clock.now())
+        return {"questions": found, "published": [published_as_dict(p) for p in published]}
 
-    @extend_schema(
-        operation_id="ask", request=QuestionSerializer, responses={201: OpenApiTypes.OBJECT}
-    )
-    def post(self, request: Request) -> Response:
+    @writes(QuestionSerializer, AskedQuestionSerializer, operation_id="ask")
+    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
         """Ask the organizers or the client, for one's own team."""
-        asker = selectors.asker_of(roles_of(request.user, current_edition(request)))
+        asker = selectors.asker_of(roles_of(request.user, self.edition))
         if asker is None:
             raise NotFound
-        serializer = QuestionSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        question = questions.ask(
-            asker=asker, by=cast(User, request.user), at=clock.now(), **serializer.validated_data
+        return own_as_dict(questions.ask(asker=asker, by=self.user, at=at, **given))
+
+
+class QuestionDetail(EditionEndpoint):
+    """One question, for those who may answer it."""
+
+    scope = Scope.ANNOUNCE
+
+    @reads(AskedQuestionSerializer)
+    def get(self, request: Request, pk: int) -> Any:
+        return _act(self, pk, lambda question, who: question)
+
+    @writes(QuestionStepSerializer, AskedQuestionSerializer, status=200)
+    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+        """`taken`: you answer it; `open`: you give it back; `closed`: it gets no answer."""
+        step, act = STEPS[given["state"]], {"by": self.user, "at": at}
+        return _act(self, pk, lambda question, who: step(question=question, who=who, **act))
+
+
+class Answer(EditionEndpoint):
+    scope = Scope.ANNOUNCE
+
+    @writes(AnswerSerializer, AskedQuestionSerializer, status=200)
+    def put(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+        """Answers it. With `publish_to` all or the department read `wording` and the answer."""
+        act = {**given, "by": self.user, "at": at}
+        return _act(
+            self, pk, lambda question, who: questions.answer(question=question, who=who, **act)
         )
-        return Response(own_as_dict(question), status=status.HTTP_201_CREATED)
+
+
+def _act(endpoint: EditionEndpoint, pk: int, act: Callable[..., Question]) -> dict[str, Any]:
+    roles = roles_of(endpoint.user, endpoint.edition)
+    who = selectors.answerer_of(roles)
+    question = act(selectors.get_question_for(who, endpoint.edition, pk), who)
+    return queued_as_dict(selectors.queue_line(roles, question), organizer=roles.organizer)

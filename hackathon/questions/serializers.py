@@ -2,8 +2,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from hackathon.core.api import Strict
 from hackathon.core.formats import iso_utc
-from hackathon.questions.enums import Addressee, Topic
+from hackathon.questions.enums import Addressee, PublishTo, QuestionState, Topic
 from hackathon.questions.models import Question
 from hackathon.questions.selectors import PublishedAnswer, QueueLine
 
@@ -13,6 +14,67 @@ class QuestionSerializer(serializers.Serializer[Any]):
     topic = serializers.ChoiceField(choices=Topic.choices, default=Topic.OTHER)
     # Empty and long texts are refused by the rule, with their own codes.
     body = serializers.CharField(allow_blank=True, max_length=100_000)
+
+
+class QuestionStepSerializer(Strict):
+    state = serializers.ChoiceField(
+        choices=[QuestionState.TAKEN, QuestionState.OPEN, QuestionState.CLOSED]
+    )
+
+
+class AnswerSerializer(Strict):
+    text = serializers.CharField(max_length=100_000)
+    publish_to = serializers.ChoiceField(choices=PublishTo.choices, required=False)
+    wording = serializers.CharField(
+        max_length=1000, required=False, help_text="The question as it is published."
+    )
+    names_nobody = serializers.BooleanField(
+        default=False, help_text="You have checked that the wording does not show who asked."
+    )
+
+
+class AskingTeamSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class GivenName(serializers.CharField):
+    def get_attribute(self, instance: Any) -> Any:
+        if self.field_name not in instance:  # not null: left out
+            raise serializers.SkipField
+        return super().get_attribute(instance)
+
+
+class AskedQuestionSerializer(serializers.Serializer[Any]):
+    """`asked_by` and `team` only for the team itself and for organizers."""
+
+    id = serializers.IntegerField()
+    to = serializers.ChoiceField(choices=Addressee.choices)
+    topic = serializers.ChoiceField(choices=Topic.choices)
+    body = serializers.CharField()
+    state = serializers.ChoiceField(choices=QuestionState.choices)
+    asked_at = serializers.DateTimeField()
+    answer = serializers.CharField()
+    settled_at = serializers.DateTimeField(allow_null=True)
+    department = serializers.CharField(required=False)
+    taken_by = GivenName(required=False, allow_null=True)
+    asked_by = serializers.CharField(required=False)
+    team = AskingTeamSerializer(required=False)
+
+
+class PublishedAnswerSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    question = serializers.CharField()
+    answer = serializers.CharField()
+    html = serializers.CharField()
+    topic = serializers.ChoiceField(choices=Topic.choices)
+    audience = serializers.ChoiceField(choices=["everyone", "department"])
+    published_at = serializers.DateTimeField()
+
+
+class QuestionsSerializer(serializers.Serializer[Any]):
+    questions = AskedQuestionSerializer(many=True)
+    published = PublishedAnswerSerializer(many=True)
 
 
 def own_as_dict(question: Question) -> dict[str, Any]:

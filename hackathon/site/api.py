@@ -2,20 +2,19 @@ from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hackathon.core import clock, live
-from hackathon.core.api import Endpoint
 from hackathon.core.views import edition_of
+from hackathon.editions.endpoint import EditionEndpoint
 from hackathon.roles import audiences_for
 from hackathon.site.fragments import changed_fragments
 from hackathon.site.serializers import AfterSerializer
 
 
-class Live(Endpoint):
-    permission_classes = [AllowAny]
+class Live(EditionEndpoint):
+    public = True
 
     @extend_schema(operation_id="live", parameters=[AfterSerializer], responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from hackathon.site.views import calendar, packages, pages, public, unread
+from hackathon.site.views import api_page, calendar, packages, pages, public, unread
 
 app_name = "site"
 
 urlpatterns = [
     path("accueil/", public.start, name="start"),
     path("manifest.webmanifest", pages.manifest, name="manifest"),
+    path("api/", api_page.api_page, name="api"),
     path("regles/", pages.rules, name="rules"),
     path("contact/", pages.contact, name="contact"),
     path("accessibilite/", pages.accessibility, name="accessibility"),

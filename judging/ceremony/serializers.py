@@ -10,7 +10,7 @@ from judging.deliberation.selectors.envelopes import Envelope
 from teams.models import Team
 
 
-class TeamSerializer(serializers.Serializer[Team]):
+class PrizeTeamSerializer(serializers.Serializer[Team]):
     """A team's public fields."""
 
     team = serializers.CharField(source="name")
@@ -55,7 +55,7 @@ class DepartmentResultsSerializer(serializers.Serializer[DepartmentResults]):
     name = serializers.CharField(source="department.name")
     winners = serializers.SerializerMethodField()
     special = serializers.SerializerMethodField()
-    nominees = TeamSerializer(many=True)
+    nominees = PrizeTeamSerializer(many=True)
     envelope = serializers.SerializerMethodField()
 
     @extend_schema_field(WinnerSerializer(many=True))

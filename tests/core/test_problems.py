@@ -27,7 +27,7 @@ def document(answer: Any) -> tuple[int, str]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete", "head", "options"])
 def test_unknown_url(method: str, client: Client) -> None:
-    answer = getattr(client, method)("/api/v1/briefs/")
+    answer = getattr(client, method)("/api/v1/nothing/")
 
     assert answer.status_code == 404
     if method != "head":

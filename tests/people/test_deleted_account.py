@@ -2,9 +2,8 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from knox.models import AuthToken
 
-from hackathon.accounts.models import User
+from hackathon.accounts.models import ApiToken, User
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Edition
@@ -19,6 +18,7 @@ from teams.models import Membership, Student, Team
 from teams.services import membership as memberships
 from tests.addresses import World
 from tests.conftest import DEADLINE, NOON
+from tests.tokens import make_token
 
 pytestmark = pytest.mark.database
 
@@ -36,7 +36,7 @@ def test_a_person_goes_and_what_they_handed_in_stays(
     receipt = world.objects["submission"].receipt
     memberships.pass_captaincy(comunik, comunik.memberships.get(user=ben), by=ada, at=NOON)
     Student.objects.create(edition=comunik.edition, user=ada, number="22100001")
-    AuthToken.objects.create(ada)
+    make_token(ada)
     browser, elsewhere = client_of(ada), client_of(ada)
     page = browser.get(PAGE).content.decode()
 
@@ -53,7 +53,7 @@ def test_a_person_goes_and_what_they_handed_in_stays(
     assert (ada.is_active, ada.name, ada.has_usable_password()) == (False, "", False)
     assert "ada@" not in ada.email
     assert not Student.objects.filter(user=ada).exists()
-    assert not AuthToken.objects.exists()
+    assert not ApiToken.objects.exists()
     # The team keeps its member, because registration is over.
     shown = client_of(ben).get("/equipe/").content.decode()
     assert name in shown

@@ -56,7 +56,7 @@ def test_a_call_by_the_api_from_request_to_done(
     assert answer.json()["claimed_by"] == "Dan"
     assert helper.get(PATH).json() == []
     assert [c["state"] for c in team.get(PATH).json()] == ["done"]
-    assert team.get(f"{PATH}{pk}/")["Cache-Control"] == "no-store"
+    assert team.get(f"{PATH}{pk}/")["Cache-Control"] == "private, no-cache"
 
 
 def test_refusals_are_problems_with_their_code(

@@ -134,7 +134,7 @@ def test_the_manifest_of_a_department_is_for_organizers(
     part = Seal.objects.get(department__code="INFOCOM")
     paths = [
         reverse("submissions:seal-manifest", args=[part.pk]),
-        reverse("api:seal-manifest", args=[part.pk]),
+        reverse("api:seal", args=[part.pk]),
     ]
 
     for browser in (Client(), client_of(ada), client_of(dan.user)):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_phone'),
+        ('accounts', '0005_sessions_and_deletion'),
     ]
 
     operations = [

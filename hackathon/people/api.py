@@ -1,0 +1,73 @@
+from typing import Any
+
+from django.conf import settings
+from rest_framework.request import Request
+
+from hackathon.core.api import reads, writes
+from hackathon.core.scopes import Scope
+from hackathon.core.views import edition_of
+from hackathon.editions.endpoint import EditionEndpoint, organized
+from hackathon.people import selectors, services
+from hackathon.people.serializers import (
+    ActiveSerializer,
+    InvitationSerializer,
+    MeSerializer,
+    PeopleQuery,
+    PersonSerializer,
+    person_body,
+    roles_body,
+)
+from hackathon.roles import roles_of
+
+
+class Me(EditionEndpoint):
+    @reads(MeSerializer)
+    def get(self, request: Request) -> Any:
+        """Whose token it is, what it permits, and what this person is in the edition."""
+        user, edition = self.user, edition_of(request)
+        roles = roles_of(user, edition)
+        return {
+            "id": user.pk,
+            "name": user.display_name,
+            "email": user.email,
+            "edition": None if edition is None else edition.slug,
+            "scopes": getattr(request.auth, "scopes", Scope.values),
+            **roles_body(roles.organizer, roles.membership, roles.juries, roles.duties),
+        }
+
+
+class People(EditionEndpoint):
+    scope = Scope.ORGANIZE
+
+    @reads(PersonSerializer, many=True, parameters=[PeopleQuery])
+    def get(self, request: Request) -> Any:
+        """Everybody who takes part, for organizers, by name."""
+        query = PeopleQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        found = selectors.people_of(self.organized, **query.validated_data)
+        page = self.page(found)
+        page[:] = [person_body(p) for p in selectors.with_roles(self.edition, list(page))]
+        return page
+
+    @writes(InvitationSerializer, PersonSerializer, first=organized)
+    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+        """Give somebody a role; who never signed in gets a mail."""
+        user = services.invite(
+            edition=self.organized, **given, site_url=settings.SITE_URL, by=self.user, at=at
+        )
+        return person_body(selectors.get_person(self.edition, user.pk))
+
+
+class PersonDetail(EditionEndpoint):
+    scope = Scope.ORGANIZE
+
+    @reads(PersonSerializer)
+    def get(self, request: Request, pk: int) -> Any:
+        return person_body(selectors.get_person(self.organized, pk))
+
+    @writes(ActiveSerializer, PersonSerializer, status=200, first=organized)
+    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+        """Disable an account, which ends its sessions and tokens, or enable it again."""
+        user = selectors.get_person(self.organized, pk).user
+        services.set_active(edition=self.edition, user=user, **given, by=self.user, at=at)
+        return person_body(selectors.get_person(self.edition, pk))

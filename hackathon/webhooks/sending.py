@@ -1,0 +1,70 @@
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from standardwebhooks import Webhook as Signer
+
+from hackathon.core import journal
+from hackathon.webhooks import rules
+from hackathon.webhooks.enums import Form
+from hackathon.webhooks.models import Delivery, Webhook
+from hackathon.webhooks.transport import Outcome, post
+
+GONE = 410
+
+
+def attempt(pk: UUID, *, at: datetime) -> int | None:
+    """Returns the key of the webhook if it was disabled, because nothing arrives.
+
+    No row is locked while the other side is waited for: whoever sets `next_at` sends. After a
+    crash the next attempt is due at that instant.
+    """
+    delivery = _claimed(pk, at=at)
+    if delivery is None:
+        return None
+    webhook, body = delivery.webhook, delivery.body
+    headers = {}
+    if webhook.form == Form.STANDARD:
+        headers = {
+            "webhook-id": f"msg_{delivery.pk.hex}",
+            "webhook-timestamp": str(int(at.timestamp())),
+            "webhook-signature": Signer(webhook.secret).sign(f"msg_{delivery.pk.hex}", at, body),
+        }
+    return _record(delivery, post(webhook.url, body.encode(), headers), at=at)
+
+
+def _claimed(pk: UUID, *, at: datetime) -> Delivery | None:
+    delivery = Delivery.objects.select_related("webhook__edition").filter(pk=pk).first()
+    if delivery is None or delivery.next_at is None or delivery.webhook.disabled_at is not None:
+        return None
+    attempts = delivery.attempts + 1
+    # Kept for a moment longer than the request takes, also for the last attempt.
+    lease = rules.next_attempt(attempts, at=at) or at + rules.PAUSES[1]
+    mine = Delivery.objects.filter(pk=pk, next_at__lte=at, attempts=delivery.attempts)
+    if not mine.update(attempts=attempts, next_at=max(lease, at + rules.PAUSES[1])):
+        return None
+    delivery.attempts = attempts
+    return delivery
+
+
+@transaction.atomic
+def _record(delivery: Delivery, outcome: Outcome, *, at: datetime) -> int | None:
+    webhook = Webhook.objects.select_for_update().filter(pk=delivery.webhook_id).first()
+    if webhook is None:
+        return None
+    delivery.status, delivery.error = outcome.status, outcome.error[:120]
+    if outcome.arrived:
+        delivery.delivered_at, delivery.next_at, webhook.failing_since = at, None, None
+    else:
+        delivery.next_at = rules.next_attempt(delivery.attempts, at=at)
+        webhook.failing_since = webhook.failing_since or at
+    delivery.save(update_fields=["status", "error", "delivered_at", "next_at"])
+    gone = outcome.status == GONE
+    ends = gone or rules.must_be_disabled(webhook.failing_since, at=at)
+    disabled = ends and webhook.disabled_at is None
+    if disabled:
+        webhook.disabled_at = at
+        journal.record("webhook.disabled", webhook, by=None, at=at, name=webhook.name)
+        webhook.deliveries.filter(delivered_at=None).update(next_at=None)
+    webhook.save(update_fields=["failing_since", "disabled_at"])
+    return webhook.pk if disabled else None

@@ -1,0 +1,99 @@
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hackathon.core import clock
+from hackathon.core.views import Request, accepted, form_page, perform, posted
+from hackathon.editions.models import Edition
+from hackathon.editions.views.setup import for_organizers
+from hackathon.webhooks import selectors, services
+from hackathon.webhooks.enums import Topic
+from hackathon.webhooks.forms import WebhookForm
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def index(request: Request, edition: Edition) -> HttpResponseBase:
+    form = WebhookForm(posted(request))
+    made = accepted(
+        form,
+        lambda: services.create(edition, **form.cleaned_data, by=request.user, at=clock.now()),
+    )
+    if made:
+        return redirect("webhooks:detail", edition.slug, made.result.pk)
+    found = selectors.webhooks_of(edition)
+    return form_page(request, "webhooks/list.html", form, **_context(edition), webhooks=found)
+
+
+@never_cache
+@require_safe
+@for_organizers
+def detail(request: Request, edition: Edition, pk: int) -> HttpResponseBase:
+    webhook = selectors.get_webhook(edition, pk)
+    context = {"webhook": webhook, "log": selectors.log_of(webhook)}
+    topics = [Topic(topic).label for topic in webhook.topics]
+    context = {**_context(edition), **context, "topics": topics}
+    return render(request, "webhooks/webhook.html", context)
+
+
+@require_POST
+@for_organizers
+def test(request: Request, edition: Edition, pk: int) -> HttpResponse:
+    webhook = selectors.get_webhook(edition, pk)
+    return perform(
+        request,
+        lambda: services.test(webhook, by=request.user, at=clock.now()),
+        done=_("L’essai est parti : rechargez la page pour voir la réponse."),
+        to=_detail(edition, pk),
+    )
+
+
+@require_POST
+@for_organizers
+def enable(request: Request, edition: Edition, pk: int) -> HttpResponse:
+    webhook = selectors.get_webhook(edition, pk)
+    return perform(
+        request,
+        lambda: services.enable(webhook, by=request.user, at=clock.now()),
+        done=_("Le webhook est remis en marche."),
+        to=_detail(edition, pk),
+    )
+
+
+@require_POST
+@for_organizers
+def delete(request: Request, edition: Edition, pk: int) -> HttpResponse:
+    webhook = selectors.get_webhook(edition, pk)
+    return perform(
+        request,
+        lambda: services.delete(webhook, by=request.user, at=clock.now()),
+        done=_("Le webhook est supprimé."),
+        to=reverse("webhooks:index", args=[edition.slug]),
+    )
+
+
+@require_POST
+@for_organizers
+def send_again(request: Request, edition: Edition, pk: int, delivery_pk: UUID) -> HttpResponse:
+    delivery = selectors.get_delivery(selectors.get_webhook(edition, pk), delivery_pk)
+    return perform(
+        request,
+        lambda: services.send_again(delivery, by=request.user, at=clock.now()),
+        done=_("L’envoi repart."),
+        to=_detail(edition, pk),
+    )
+
+
+def _context(edition: Edition) -> dict[str, Any]:
+    return {"managed": edition, "tab": "webhooks"}
+
+
+def _detail(edition: Edition, pk: int) -> str:
+    return reverse("webhooks:detail", args=[edition.slug, pk])

@@ -1,0 +1,141 @@
+"""Juries, plans, envelopes, and the sheets of the juror who asks. Nobody else's marks."""
+
+from itertools import chain
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from hackathon.core import clock
+from hackathon.core.api import reads, writes
+from hackathon.core.errors import NotFound
+from hackathon.core.scopes import Scope
+from hackathon.core.views import edition_of
+from hackathon.editions.endpoint import EditionEndpoint
+from hackathon.editions.selectors import is_organizer
+from judging.deliberation.selectors.envelopes import envelopes
+from judging.enums import SheetState
+from judging.jury import selectors as jury
+from judging.jury.progress import progress
+from judging.models import Juror
+from judging.plan.selectors import plan_of
+from judging.scoring.selectors import SheetPage, my_teams, sheet_page
+from judging.scoring.services import sheets
+from judging.serializers import (
+    CriterionSerializer,
+    EnvelopeLineSerializer,
+    JurySerializer,
+    OwnSheetSerializer,
+    PlanSerializer,
+    SheetPatchSerializer,
+    SheetSerializer,
+    envelope_body,
+    jury_body,
+    own_sheet_body,
+    plan_body,
+    sheet_body,
+)
+
+
+class Juries(EditionEndpoint):
+    @reads(JurySerializer, many=True)
+    def get(self, request: Request) -> Any:
+        """For organizers and presidents all jurors with their progress, else the own seat."""
+        if is_organizer(request.user, self.edition):
+            return [jury_body(line) for line in progress(self.edition)]
+        seats = {seat.department_id: seat for seat in jury.jury_of(request.user, self.edition)}
+        return [
+            jury_body(line, only=None if seat.is_president else seat.pk)
+            for line in (progress(self.edition) if seats else [])
+            if (seat := seats.get(line.department.pk)) is not None
+        ]
+
+
+class Criteria(EditionEndpoint):
+    @reads(CriterionSerializer, many=True)
+    def get(self, request: Request) -> Any:
+        """For organizers those of all departments, for jurors those of theirs."""
+        found = jury.criteria_by_department(self.edition)
+        if not is_organizer(request.user, self.edition):
+            seats = jury.jury_of(request.user, self.edition)
+            found = {seat.department_id: found.get(seat.department_id, []) for seat in seats}
+        departments = {d.pk: d for d in self.edition.departments.all()}
+        criteria = list(chain.from_iterable(found.values()))
+        for criterion in criteria:
+            criterion.department = departments[criterion.department_id]
+        return criteria
+
+
+class Plan(EditionEndpoint):
+    @reads(PlanSerializer, many=True)
+    def get(self, request: Request) -> Any:
+        """Who reads whom, for organizers: by juror, in the juror's order, without marks."""
+        plans = [plan_of(department) for department in self.organized.departments.all()]
+        return [plan_body(line) for plan in plans for line in plan.jurors]
+
+
+class Sheets(EditionEndpoint):
+    @reads(OwnSheetSerializer, many=True)
+    def get(self, request: Request) -> Any:
+        """The teams that the caller reads as a juror. Empty for everybody else."""
+        found = [
+            my_teams(seat, at=clock.now()) for seat in jury.jury_of(request.user, self.edition)
+        ]
+        return [own_sheet_body(mine.juror, line) for mine in found for line in mine.lines]
+
+
+class SheetDetail(EditionEndpoint):
+    """The caller's own sheet of a team, by the id of the team."""
+
+    scope = Scope.HAND_IN
+
+    @reads(SheetSerializer)
+    def get(self, request: Request, pk: int) -> Any:
+        return sheet_body(self._page(pk))
+
+    @writes(SheetPatchSerializer, SheetSerializer, status=200)
+    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+        """Marks by the id of their criterion; null removes one. `final` finishes the sheet, `draft`
+        opens it again and changes nothing else. With `base`, the version that you have read,
+        what another device has changed since is refused.
+        """
+        page = self._page(pk)
+        act = {"juror": page.juror, "team": page.team, "by": self.user, "at": at}
+        if given.get("state") == SheetState.DRAFT:
+            sheets.reopen(**act)
+        else:
+            criteria = {str(line.criterion.pk): line.criterion for line in page.lines}
+            if unknown := given["marks"].keys() - criteria.keys():
+                errors = {pk: [_("Critère inconnu.")] for pk in sorted(unknown)}
+                raise serializers.ValidationError({"marks": errors})
+            sheets.save(
+                marks={criteria[pk]: value for pk, value in given["marks"].items()},
+                comment=given.get("comment"),
+                notes=given.get("notes"),
+                finish=given.get("state") == SheetState.FINAL,
+                base=given.get("base"),
+                seen=given.get("seen", page.seen),
+                **act,
+            )
+        return sheet_body(self._page(pk))
+
+    def _page(self, team_pk: int) -> SheetPage:
+        seats: list[Juror] = jury.jury_of(self.user, self.edition)
+        for seat in seats:
+            try:
+                return sheet_page(seat, team_pk, at=clock.now())
+            except NotFound:
+                continue
+        raise NotFound
+
+
+class Envelopes(EditionEndpoint):
+    public = True
+
+    @reads(EnvelopeLineSerializer, many=True)
+    def get(self, request: Request) -> Any:
+        """The digests of the sealed decisions; their contents after the publication."""
+        edition = edition_of(request)
+        found = [] if edition is None else envelopes(edition, at=clock.now())
+        return [envelope_body(envelope) for envelope in found]

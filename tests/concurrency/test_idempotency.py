@@ -1,0 +1,57 @@
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+
+from hackathon.accounts.models import User
+from hackathon.announcements.models import Announcement
+from hackathon.core.models import KeptAnswer
+from hackathon.editions.models import Edition
+from tests.conftest import NOON
+from tests.tokens import make_token
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+REQUESTS = 4
+
+
+def sent_at_once(token: str, headers: dict[str, str]) -> list[Any]:
+    together = Barrier(REQUESTS, timeout=20)
+
+    def send(_: int) -> Any:
+        client = Client(headers={"Authorization": f"Bearer {token}", **headers})
+        together.wait()
+        try:
+            return client.post(
+                "/api/v1/announcements/",
+                {"audience": "everyone", "body": "Salle 104"},
+                content_type="application/json",
+            )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(REQUESTS) as threads:
+        return list(threads.map(send, range(REQUESTS)))
+
+
+@time_machine.travel(NOON, tick=False)
+def test_requests_with_one_key_have_one_effect_and_one_answer(edition: Edition, eve: User) -> None:
+    token = make_token(eve, at=NOON)
+
+    answers = sent_at_once(token, {"Idempotency-Key": "K1"})
+
+    assert [answer.status_code for answer in answers] == [201] * REQUESTS
+    assert len({answer.content for answer in answers}) == 1
+    assert Announcement.objects.count() == 1
+    assert sum("Idempotency-Replayed" in answer for answer in answers) == REQUESTS - 1
+    assert KeptAnswer.objects.count() == 1
+
+
+@time_machine.travel(NOON, tick=False)
+def test_requests_without_a_key_have_each_its_effect(edition: Edition, eve: User) -> None:
+    sent_at_once(make_token(eve, at=NOON), {})
+
+    assert Announcement.objects.count() == REQUESTS

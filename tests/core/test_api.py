@@ -1,0 +1,315 @@
+"""What all endpoints have in common: docs/api.md."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from hackathon.accounts.models import User
+from hackathon.announcements.models import Announcement
+from hackathon.core.models import KeptAnswer
+from hackathon.core.tasks import prune
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.services import briefs, schedule
+from judging.models import Criterion, Juror
+from teams.models import Team
+from tests.announcements.helpers import announce
+from tests.conftest import NOON
+from tests.tokens import make_token
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+ClientOf = Callable[[User], Client]
+URL = "/api/v1/announcements/"
+BODY = {"audience": "everyone", "body": "Salle 104"}
+
+
+@pytest.fixture(autouse=True)
+def _noon() -> Any:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def bodies(answer: Any) -> list[str]:
+    return [line["body"] for line in answer.json()]
+
+
+def next_page(client: Client, answer: Any) -> Any:
+    address, _separator, rel = answer["Link"].partition("; ")
+    assert rel == 'rel="next"'
+    return client.get(address.strip("<>").removeprefix("http://testserver"))
+
+
+# ---------------------------------------------------------------- pages
+
+
+def test_a_list_has_pages_without_gaps_or_repetitions(edition: Edition, eve: User) -> None:
+    made = [announce(edition, eve, str(n), at=NOON - timedelta(hours=n)) for n in range(1, 6)]
+    client = Client()
+
+    first = client.get(f"{URL}?limit=2")
+    announce(edition, eve, "newer")
+    second = next_page(client, first)
+    made[3].delete()
+    third = next_page(client, second)
+
+    assert [*bodies(first), *bodies(second)] == ["1", "2", "3", "4"]
+    assert bodies(third) == ["5"]
+    assert "Link" not in third
+
+
+def test_the_journal_has_pages(client_of: ClientOf, edition: Edition, eve: User) -> None:
+    for minutes in range(1, 4):
+        schedule.move(edition=edition, instants={"grace_seconds": minutes}, by=eve, at=NOON)
+    client = client_of(eve)
+
+    first = client.get("/api/v1/journal/?limit=2")
+    second = next_page(client, first)
+
+    ids = [line["id"] for line in [*first.json(), *second.json()]]
+    assert ids == sorted(ids, reverse=True)
+    assert len(set(ids)) == 3
+    assert first.json()[0]["act"] == "edition.moved"
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=501", "limit=x", "cursor=x", "cursor=1.2.3;"])
+def test_a_bad_page_is_an_invalid_request(edition: Edition, query: str) -> None:
+    answer = Client().get(f"{URL}?{query}")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+
+
+# ---------------------------------------------------------------- ETags
+
+
+def test_what_has_not_changed_is_not_sent_again(
+    client_of: ClientOf, comunik: Team, ada: User, eve: User
+) -> None:
+    announce(comunik.edition, eve, "Bienvenue")
+    client = client_of(ada)
+    first = client.get(URL)
+
+    again = client.get(URL, headers={"If-None-Match": first["ETag"]})
+    announce(comunik.edition, eve, "Autre chose")
+    changed = client.get(URL, headers={"If-None-Match": first["ETag"]})
+
+    assert first["Cache-Control"] == "private, no-cache"
+    assert {"Authorization", "Cookie"} <= {v.strip() for v in first["Vary"].split(",")}
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert changed.status_code == 200
+
+
+def test_an_etag_shows_nothing_of_what_its_reader_may_not_read(
+    client_of: ClientOf, comunik: Team, pixels: Team, ada: User, ben: User, eve: User
+) -> None:
+    def etag(user: User, url: str) -> str:
+        return str(client_of(user).get(url)["ETag"])
+
+    addresses = [URL, "/api/v1/briefs/", "/api/v1/seals/", "/api/v1/questions/"]
+    before = [etag(ada, url) for url in addresses]
+
+    announce(comunik.edition, eve, "plus tard", publish_at=NOON + timedelta(hours=1))
+    announce(comunik.edition, eve, "aux autres", audience=f"department:{pixels.department_id}")
+    briefs.write(
+        department=comunik.department,
+        title="Secret",
+        body="Secret",
+        published_at=NOON + timedelta(hours=1),
+        by=eve,
+        at=NOON,
+    )
+
+    assert [etag(ada, url) for url in addresses] == before
+    # The same body has another ETag for somebody else: nobody can compare.
+    assert etag(ben, URL) != etag(ada, URL)
+    assert client_of(ben).get(URL).content == client_of(ada).get(URL).content
+
+
+# ---------------------------------------------------------------- Idempotency-Key
+
+
+def post(client: Client, body: dict[str, Any], key: str = "K1", url: str = URL) -> Any:
+    headers = {"Idempotency-Key": key}
+    return client.post(url, body, content_type="application/json", headers=headers)
+
+
+def test_a_write_that_is_sent_twice_happens_once(
+    client_of: ClientOf, edition: Edition, eve: User
+) -> None:
+    client = client_of(eve)
+
+    first, again = post(client, BODY), post(client, BODY)
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json() == first.json()
+    assert again["Idempotency-Replayed"] == "true"
+    assert Announcement.objects.count() == 1
+
+
+def test_a_key_is_for_one_body_and_one_address(
+    client_of: ClientOf, infocom: Department, eve: User
+) -> None:
+    client = client_of(eve)
+    post(client, BODY)
+
+    other_body = post(client, {**BODY, "body": "Salle 105"})
+    other_address = post(client, BODY, url=f"{URL}?edition={infocom.edition.slug}")
+
+    for answer in (other_body, other_address):
+        assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+    assert Announcement.objects.count() == 1
+
+
+def test_a_refusal_is_kept_but_nothing_invalid_and_no_failure(
+    client_of: ClientOf, infocom: Department, eve: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(eve)
+    url = "/api/v1/teams/"
+    team = {"department": "INFOCOM", "name": "Lampes"}
+    post(client, team, "first", url)
+
+    refused = post(client, team, "second", url)
+    Team.objects.all().delete()
+    again = post(client, team, "second", url)
+    invalid = post(client, {"name": "x"}, "third", url)
+    valid = post(client, team, "third", url)
+
+    assert (refused.status_code, again.status_code) == (409, 409)
+    assert again.json() == refused.json()
+    assert again["Content-Type"] == "application/problem+json"
+    assert (invalid.status_code, valid.status_code) == (400, 201)
+
+    monkeypatch.setattr(Team, "save", lambda *_args, **_kwargs: 1 / 0)
+    client.raise_request_exception = False
+    failed = post(client, {**team, "name": "Autre"}, "fourth", url)
+    assert failed.status_code == 500
+    assert not KeptAnswer.objects.filter(key="fourth").exists()
+
+
+def test_keys_belong_to_a_person_and_are_kept_for_a_day(
+    client_of: ClientOf, comunik: Team, pixels: Team, ada: User, cleo: User
+) -> None:
+    url, call = "/api/v1/help-requests/", {"kind": "technical"}
+
+    codes = [post(client_of(user), call, url=url).status_code for user in (ada, cleo)]
+    with time_machine.travel(NOON + timedelta(hours=25), tick=False):
+        prune()
+
+    assert codes == [201, 201]
+    assert not KeptAnswer.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["", "x" * 201, "a\tb"])
+def test_a_bad_key_is_an_invalid_request(
+    client_of: ClientOf, edition: Edition, eve: User, key: str
+) -> None:
+    answer = post(client_of(eve), BODY, key)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+    assert not Announcement.objects.exists()
+
+
+# ---------------------------------------------------------------- what is read and written
+
+
+def test_a_team_is_registered_changed_joined_and_left(
+    client_of: ClientOf, infocom: Department, ada: User, ben: User
+) -> None:
+    Edition.objects.update(registration_closes_at=NOON + timedelta(hours=1))
+    url, adas, bens = "/api/v1/teams/", client_of(ada), client_of(ben)
+    json = "application/json"
+
+    team = adas.post(url, {"department": "infocom", "name": "Lampes"}, content_type=json).json()
+    adas.patch(f"{url}{team['id']}/", {"project": "Lire"}, content_type=json)
+    joined = bens.post(f"{url}join/", {"code": team["join_code"]}, content_type=json)
+    (shown,) = adas.get(url).json()
+    left = bens.delete(f"/api/v1/members/{shown['members'][1]['id']}/")
+
+    assert (joined.status_code, left.status_code) == (201, 204)
+    assert (shown["name"], shown["project"]) == ("Lampes", "Lire")
+    assert [member["name"] for member in shown["members"]] == ["Ada", "Ben"]
+    assert "@example.org" not in str(shown)
+    assert bens.get(url).json() == []
+
+
+def test_a_juror_marks_their_own_sheet(
+    client_of: ClientOf, comunik: Team, dan: Juror, diane: Juror, criteria: list[Criterion]
+) -> None:
+    Edition.objects.update(judging_opens_at=NOON, deadline_at=NOON - timedelta(minutes=20))
+    first, second = (str(criterion.pk) for criterion in criteria)
+    url, json = f"/api/v1/sheets/{comunik.pk}/", "application/json"
+    dans, dianes = client_of(dan.user), client_of(diane.user)
+
+    marked = dans.patch(url, {"marks": {first: 14.5}, "notes": "Bien"}, content_type=json)
+    unknown = dans.patch(url, {"marks": {"0": 1}}, content_type=json)
+    stale = dans.patch(url, {"marks": {first: 3}, "base": 0}, content_type=json)
+    done = dans.patch(url, {"marks": {second: 10}, "state": "final"}, content_type=json)
+
+    assert marked.json()["marks"][0]["value"] == 14.5
+    assert unknown.status_code == 400
+    assert (stale.status_code, stale.json()["code"]) == (409, "field_conflict")
+    assert (done.json()["state"], done.json()["mean"]) == ("final", 12.7)
+    assert dans.get("/api/v1/sheets/").json()[0]["work"] == "final"
+    (hers,) = dianes.get("/api/v1/sheets/").json()
+    assert (hers["work"], hers["mean"]) == ("untouched", None)
+    assert "14.5" not in dianes.get(url).content.decode()
+    assert [j["name"] for j in dans.get("/api/v1/juries/").json()[0]["jurors"]] == ["Dan"]
+
+
+def test_results_and_envelopes_are_empty_before_the_publication(
+    client_of: ClientOf, comunik: Team, eve: User
+) -> None:
+    for client in (Client(), client_of(eve)):
+        assert client.get("/api/v1/results/").json() == {"published": False, "departments": []}
+        (envelope,) = client.get("/api/v1/envelopes/").json()
+        assert (envelope["digest"], envelope["salt"], envelope["results"]) == ("", "", None)
+
+
+# ---------------------------------------------------------------- bodies, languages, editions
+
+
+def test_a_large_or_strange_body_is_refused(
+    client_of: ClientOf, edition: Edition, eve: User
+) -> None:
+    client = client_of(eve)
+
+    large = client.post(URL, {**BODY, "body": "x" * 1_000_001}, content_type="application/json")
+    strange = client.post(URL, "<a/>", content_type="text/xml")
+    unknown = client.patch(f"{URL}1/", {"bodi": "x"}, content_type="application/json")
+
+    assert (large.status_code, large.json()["code"]) == (413, "too_large")
+    assert strange.status_code == 415
+    assert unknown.json()["errors"] == {"bodi": ["Ce champ n’existe pas ou ne se change pas."]}
+
+
+def test_a_program_chooses_the_language(edition: Edition, ada: User) -> None:
+    client = Client(headers={"Authorization": f"Bearer {make_token(ada)}", "Accept-Language": "en"})
+
+    answer = client.get("/api/v1/journal/")
+
+    assert answer.json()["detail"] == "This resource does not exist."
+    assert answer["Content-Language"] == "en"
+
+
+def test_organizers_choose_another_edition(
+    client_of: ClientOf, edition: Edition, ada: User, eve: User
+) -> None:
+    other = Edition.objects.get(pk=edition.pk)
+    other.pk, other.slug, other.is_current, other.timezone = None, "ccd-2019", False, "Asia/Tokyo"
+    other.save()
+    url = "/api/v1/edition/?edition=ccd-2019"
+    hour = {"judging_opens_at": "2020-02-14T12:00:00"}  # without an offset: in Tokyo
+
+    refused = client_of(eve).get(url).status_code
+    other.organizers.add(eve)
+    moved = client_of(eve).patch(url, hour, content_type="application/json")
+
+    assert (refused, client_of(ada).get(url).status_code, Client().get(url).status_code) == (
+        *(404, 404, 404),
+    )
+    assert moved.json()["judging_opens_at"] == "2020-02-14T03:00:00Z"
+    slugs = [found["id"] for found in client_of(eve).get("/api/v1/editions/").json()]
+    assert sorted(slugs) == ["ccd-2019", "ccd-2020"]
+    assert [found["id"] for found in client_of(ada).get("/api/v1/editions/").json()] == ["ccd-2020"]

@@ -1,0 +1,163 @@
+"""Who may write what by the API: with valid bodies, in two editions, also after the publication."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Edition
+from tests.addresses import PK_OF, World
+from tests.conftest import NOON, make_user
+from tests.test_access import (
+    CLIENT,
+    EVERYBODY,
+    GET,
+    JURY,
+    ORGANIZER,
+    SIGNED_IN,
+    STUDENTS,
+    TEACHERS,
+    TEAM,
+    browser_of,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+LATER = (NOON + timedelta(hours=1)).isoformat()
+NEW_BRIEF = {"title": "Sujet", "body": "Texte", "published_at": LATER}
+QUESTION = {"to": "client", "topic": "other", "body": "Quand ?"}
+NEW_TEAM = {"department": "INFOCOM", "name": "Lampes"}
+
+# Each body is valid, so that only the right decides. Refusals by a rule count as permitted.
+WRITES: list[tuple[str, str, Any, frozenset[str]]] = [
+    ("announcements", "post", {"audience": "everyone", "body": "x"}, ORGANIZER),
+    ("announcement", "patch", {"body": "y"}, ORGANIZER),
+    ("announcement", "delete", None, ORGANIZER),
+    ("brief", "put", NEW_BRIEF, ORGANIZER),
+    ("edition", "patch", {"grace_seconds": 60}, ORGANIZER),
+    ("extensions", "post", {"department": "INFOCOM", "minutes": 9, "reason": "x"}, ORGANIZER),
+    ("extension", "delete", None, ORGANIZER),
+    ("help-requests", "post", {"kind": "technical"}, STUDENTS),
+    ("help-request", "patch", {"state": "claimed"}, TEAM | TEACHERS | ORGANIZER),
+    ("member", "delete", None, TEAM | ORGANIZER),
+    ("milestones", "post", {"kind": "halfway", "label": "x", "at": LATER}, ORGANIZER),
+    ("milestone", "patch", {"label": "y"}, ORGANIZER),
+    ("milestone", "delete", None, ORGANIZER),
+    ("people", "post", {"email": "loner@example.org", "role": "technical"}, ORGANIZER),
+    ("person", "patch", {"active": True}, ORGANIZER),
+    ("questions", "post", QUESTION, STUDENTS),
+    ("question", "patch", {"state": "taken"}, CLIENT | ORGANIZER),
+    ("question-answer", "put", {"text": "Oui."}, CLIENT | ORGANIZER),
+    ("sheet", "patch", {"notes": "x"}, JURY),
+    ("submissions", "post", "file", TEAM),
+    ("team", "patch", {"project": "x"}, TEAM | ORGANIZER),
+    ("team", "delete", None, ORGANIZER),
+    ("team-absence", "put", None, ORGANIZER),
+    ("team-absence", "delete", None, ORGANIZER),
+    ("team-join", "post", {"code": "ABCDEF"}, SIGNED_IN),
+    ("team-members", "post", {"emails": ["loner@example.org"]}, ORGANIZER),
+    ("teams", "post", NEW_TEAM, SIGNED_IN),
+]
+OWN_EDITION = {"announcements", "edition", "milestones", "people", "team-join", "teams"}
+NAMES_A_DEPARTMENT = {"extensions", "teams"}  # of this edition, which is none of the other one
+PERMITTED = dict.fromkeys([200, 201, 204, 409], "permitted")
+OUTCOMES = {401: "login", 404: "none", **PERMITTED}
+
+
+def ask(browser: Client, world: World, name: str, method: str, body: Any, query: str = "") -> str:
+    kwargs = {}
+    if f"api:{name}" in PK_OF:
+        kwargs = {"pk": world.objects[PK_OF[f"api:{name}"]].pk}
+    elif name == "brief":
+        kwargs = {"code": "INFOCOM"}
+    url = reverse(f"api:{name}", kwargs=kwargs) + query
+    with transaction.atomic():  # each request finds the same rows
+        if body == "file":
+            file = SimpleUploadedFile("dossier.pdf", b"%PDF-1.4 new")
+            given = {"deliverable": world.objects["deliverable"].pk, "file": file}
+            answer = getattr(browser, method)(url, given)
+        else:
+            answer = getattr(browser, method)(url, body, content_type="application/json")
+        transaction.set_rollback(True)
+    cache.clear()
+    return OUTCOMES.get(answer.status_code, f"{answer.status_code} {answer.content!r}")
+
+
+def test_every_write_of_the_api_is_in_the_table() -> None:
+    urls = next(p for p in get_resolver().url_patterns if str(p.pattern) == "api/").url_patterns
+    methods = ("post", "put", "patch", "delete")
+    views = {p.name: p.callback.cls for p in urls if p.name}
+    found = {
+        (n, method) for n, view in views.items() for method in methods if hasattr(view, method)
+    }
+    read = {f"api:{name}" for name, view in views.items() if hasattr(view, "get")}
+
+    assert found == {(name, method) for name, method, _body, _roles in WRITES}
+    assert read == {name for name in GET if name.startswith("api:")}
+
+
+@pytest.mark.parametrize("phase", ["running", "published"])
+def test_writes(
+    phase: str, world: World, edition: Edition, request: pytest.FixtureRequest, loner: User
+) -> None:
+    if phase == "published":
+        Edition.objects.update(
+            deliberated_at=NOON - timedelta(minutes=2), results_published_at=NOON
+        )
+    wrong = {}
+
+    with time_machine.travel(NOON, tick=False):
+        for role in sorted(EVERYBODY):
+            browser = browser_of(role, request)
+            for name, method, body, roles in WRITES:
+                right = "permitted" if role in roles else "none"
+                right = "login" if role == "anonymous" else right
+                found = ask(browser, world, name, method, body)
+                if found != right:
+                    wrong[role, name, method] = found
+
+    assert wrong == {}
+
+
+def test_the_organizer_of_another_edition_has_no_right_in_this_one(
+    world: World, edition: Edition, client_of: Callable[[User], Client], eve: User
+) -> None:
+    otto = make_user("otto@example.org", "Otto")
+    other = Edition.objects.get(pk=edition.pk)
+    other.pk, other.slug, other.is_current = None, "ccd-2019", False
+    other.save()
+    other.organizers.add(otto)
+    ottos, eves, query = client_of(otto), client_of(eve), "?edition=ccd-2019"
+    reads = [name for name in GET if name.startswith("api:") and name not in PK_OF]
+    reads = [n for n in reads if n not in ("api:brief", "api:editions", "api:schema")]
+    wrong = {}
+
+    with time_machine.travel(NOON, tick=False):
+        for name, method, body, roles in WRITES:
+            found = {
+                "his on ours": ask(ottos, world, name, method, body),
+                "ours on his": ask(eves, world, name, method, body, query),
+                "his on his": ask(ottos, world, name, method, body, query),
+            }
+            right = {
+                "his on ours": "permitted" if roles >= SIGNED_IN else "none",
+                "ours on his": "none",
+                "his on his": "permitted" if name in OWN_EDITION else "none",
+            }
+            if name in NAMES_A_DEPARTMENT:
+                del found["his on his"], right["his on his"]
+            if found != right:
+                wrong[name, method] = found
+        his = {name: ottos.get(reverse(name) + query).status_code for name in reads}
+        ours = {name: eves.get(reverse(name) + query).status_code for name in reads}
+
+    assert wrong == {}
+    assert set(his.values()) == {200}
+    assert set(ours.values()) == {404}

@@ -1,0 +1,272 @@
+import json
+import socket
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from django.db import transaction
+from django.test import Client
+from standardwebhooks import Webhook as Receiver
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refused
+from hackathon.core.models import JournalEntry
+from hackathon.core.typography import NARROW, NO_BREAK
+from hackathon.editions.models import Department, Edition
+from hackathon.webhooks import periodic, sending, services
+from hackathon.webhooks.enums import Form, Topic
+from hackathon.webhooks.errors import WebhookRefusal
+from hackathon.webhooks.models import Delivery, Webhook
+from hackathon.webhooks.rules import PATIENCE, PAUSES, plain
+from hackathon.webhooks.transport import Outcome, post
+from submissions.models import Deliverable
+from teams.enums import HelpKind
+from teams.models import Team
+from teams.services import calls
+from tests.announcements.helpers import announce
+from tests.conftest import NOON, make_team
+from tests.submissions.conftest import deposit
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+URL = "https://chat.example.org/hooks/secret"
+
+
+def plain_spaces(text: str) -> str:
+    return text.replace(NO_BREAK, " ").replace(NARROW, " ")
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bytes, dict[str, str]]]:
+    """What would be sent; the answer is 200, or that of `answers`."""
+    found: list[tuple[str, bytes, dict[str, str]]] = []
+
+    def kept(url: str, body: bytes, headers: dict[str, str]) -> Outcome:
+        found.append((url, body, headers))
+        return answers.pop(0) if answers else Outcome(200)
+
+    answers.clear()
+    monkeypatch.setattr(sending, "post", kept)
+    return found
+
+
+answers: list[Outcome] = []
+
+
+@pytest.fixture(autouse=True)
+def at_noon() -> Any:
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+def make(edition: Edition, eve: User, form: Form = Form.STANDARD, *topics: Topic) -> Webhook:
+    given = {"name": "Canal", "url": URL, "form": form, "topics": topics or list(Topic)}
+    return services.create(edition, **given, by=eve, at=NOON)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def run(django_capture_on_commit_callbacks: Any) -> Callable[[Callable[[], Any]], None]:
+    """Does it, and the tasks that it enqueues."""
+
+    def act(call: Callable[[], Any]) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            call()
+
+    return act
+
+
+def test_a_message_is_signed_as_receivers_check_it(
+    edition: Edition, eve: User, sent: Any, run: Any
+) -> None:
+    webhook = make(edition, eve)
+
+    run(lambda: announce(edition, eve, "Salle 104"))
+
+    ((url, body, headers),) = sent
+    received = Receiver(webhook.secret).verify(body, headers)
+    assert url == URL
+    assert (received["type"], received["timestamp"]) == (
+        "announcement.published",
+        "2020-02-13T12:00:00Z",
+    )
+    assert received["data"]["edition"] == "ccd-2020"
+    assert received["data"]["html"] == "<p>Salle 104</p>\n"
+    delivery = Delivery.objects.get()
+    assert (delivery.delivered_at, delivery.next_at, delivery.status) == (NOON, None, 200)
+    assert headers["webhook-id"] == f"msg_{delivery.pk.hex}"
+
+
+def test_a_chat_gets_sentences_that_mention_nobody(
+    edition: Edition,
+    infocom: Department,
+    dossier: Deliverable,
+    ada: User,
+    eve: User,
+    sent: Any,
+    run: Any,
+) -> None:
+    team = make_team(infocom, "@all <!channel>", ada, room="214")
+    make(edition, eve, Form.CHAT)
+
+    run(lambda: deposit(dossier, team, ada, at=NOON))
+    run(lambda: calls.request(team=team, kind=HelpKind.TECHNICAL, by=ada, at=NOON))
+    run(lambda: announce(edition, eve, "Voir [ici](https://example.org)"))
+
+    texts = [json.loads(body)["text"] for _url, body, _headers in sent]
+    assert texts[0].startswith(plain("@all <!channel> a rendu"))
+    assert "« Dossier de stratégie »" in plain_spaces(texts[0])
+    assert "(214)" in texts[1]
+    assert "Tout le monde" in texts[2]
+    assert not [t for t in texts if "@all" in t or "<!" in t or "](" in t]
+    assert all(headers == {} for _url, _body, headers in sent)
+
+
+def test_only_what_was_chosen_of_the_shown_edition_is_sent(
+    comunik: Team, eve: User, ada: User, sent: Any, run: Any
+) -> None:
+    edition = comunik.edition
+    make(edition, eve, Form.STANDARD, Topic.RESULTS)
+    stopped = make(edition, eve, Form.STANDARD)
+    Webhook.objects.filter(pk=stopped.pk).update(disabled_at=NOON)
+
+    run(lambda: announce(edition, eve))
+    run(lambda: announce(edition, eve, publish_at=NOON + timedelta(hours=1)))
+    run(lambda: calls.request(team=comunik, kind=HelpKind.TECHNICAL, by=ada, at=NOON))
+    with transaction.atomic():
+        services.report("results.published", {}, at=NOON)
+        transaction.set_rollback(True)
+
+    assert sent == []
+    assert not Delivery.objects.exists()
+
+
+def test_what_does_not_arrive_is_sent_again_with_growing_pauses(
+    edition: Edition, eve: User, sent: Any, run: Any, at_noon: Any
+) -> None:
+    webhook = make(edition, eve)
+    answers.extend([Outcome(500), Outcome(None, "ConnectTimeout"), Outcome(302), Outcome(204)])
+    run(lambda: announce(edition, eve))
+    instants = [NOON]
+
+    for pause in PAUSES[:3]:
+        due = Delivery.objects.get().next_at
+        assert due == instants[-1] + pause
+        at_noon.move_to(due - timedelta(milliseconds=1))
+        run(periodic.deliver_due)
+        at_noon.move_to(due)
+        run(periodic.deliver_due)
+        instants.append(due)
+
+    assert len(sent) == 4
+    assert {headers["webhook-id"] for _url, _body, headers in sent} == {sent[0][2]["webhook-id"]}
+    webhook.refresh_from_db()
+    assert webhook.failing_since is None
+    assert Delivery.objects.get().delivered_at == instants[-1]
+
+
+@pytest.mark.parametrize("outcome", [Outcome(410), Outcome(None, "not a public address")])
+def test_after_long_failure_it_is_disabled_with_a_mail(
+    edition: Edition, eve: User, sent: Any, run: Any, outcome: Outcome, client_of: Any
+) -> None:
+    webhook = make(edition, eve)
+    if outcome.status is None:
+        Webhook.objects.filter(pk=webhook.pk).update(failing_since=NOON - PATIENCE)
+    answers.append(outcome)
+
+    run(lambda: announce(edition, eve))
+    run(lambda: announce(edition, eve))
+
+    webhook.refresh_from_db()
+    assert webhook.disabled_at == NOON
+    assert len(sent) == 1
+    assert Delivery.objects.get().next_at is None
+    assert JournalEntry.objects.filter(act="webhook.disabled", by=None).exists()
+    (message,) = mail.outbox
+    assert message.to == ["eve@example.org"]
+    assert plain_spaces(message.subject) == "Le webhook « Canal » est arrêté"
+    page = f"/organisation/editions/ccd-2020/webhooks/{webhook.pk}/"
+    assert page in message.body
+
+    browser = client_of(eve)
+    run(lambda: browser.post(f"{page}remettre-en-marche/"))
+    run(lambda: browser.post(f"{page}envois/{Delivery.objects.get().pk}/"))
+    run(lambda: browser.post(f"{page}essayer/"))
+    assert len(sent) == 3
+    assert "HTTP 200" in browser.get(page).content.decode()
+
+
+def test_whoever_claims_a_message_sends_it_alone(
+    edition: Edition, eve: User, sent: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(edition, eve)
+    announce(edition, eve)
+    pk = Delivery.objects.get().pk
+
+    def attempt_meanwhile(*_: Any) -> Outcome:
+        sent.append("first")
+        sending.attempt(pk, at=NOON)
+        return Outcome(500)
+
+    monkeypatch.setattr(sending, "post", attempt_meanwhile)
+    sending.attempt(pk, at=NOON)
+
+    assert sent == ["first"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://chat.example.org/x",
+        "https://chat.example.org:8065/x",
+        "https://me:secret@chat.example.org/x",
+        "https://localhost/x",
+        "https://127.0.0.1/x",
+        "https://10.0.0.7/x",
+        "https://169.254.169.254/x",
+        "https://[::1]/x",
+        "https://[::ffff:10.0.0.7]/x",
+        "https://",
+        "ftp://chat.example.org/x",
+        "chat",
+    ],
+)
+def test_an_address_of_the_inside_is_refused(edition: Edition, eve: User, url: str) -> None:
+    with pytest.raises(Refused) as refused:
+        services.create(edition, name="x", url=url, form=Form.CHAT, topics=[], by=eve, at=NOON)
+    assert refused.value.refusal.code == WebhookRefusal.ADDRESS
+
+
+def test_a_name_that_leads_inside_is_not_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    addresses: list[str] = []
+
+    def resolve(*_args: Any, **_kwargs: Any) -> Any:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, 443)) for ip in addresses]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(socket, "create_connection", lambda *_a, **_k: pytest.fail("connected"))
+
+    for found in (["10.0.0.7"], ["93.184.216.34", "127.0.0.1"]):
+        addresses[:] = found
+        assert post(URL, b"{}", {}) == Outcome(None, "not a public address")
+
+
+def test_the_page_of_webhooks(
+    client_of: Callable[[User], Client], edition: Edition, eve: User
+) -> None:
+    browser, page = client_of(eve), "/organisation/editions/ccd-2020/webhooks/"
+    form = {"name": "Canal des profs", "url": URL, "form": "chat", "topics": ["calls"]}
+
+    wrong = browser.post(page, {**form, "url": "http://10.0.0.1/"})
+    made = browser.post(page, form)
+
+    assert wrong.status_code == 422
+    assert "adresse publique en https" in wrong.content.decode()
+    assert made.status_code == 302
+    assert "Canal des profs" in browser.get(page).content.decode()
+    assert "appels à l’aide" in browser.get(made["Location"]).content.decode()
+    entry = JournalEntry.objects.get(act="webhook.created")
+    assert "secret" not in str(entry.detail)
+    assert browser.post(f"{made['Location']}supprimer/").status_code == 302
+    assert not Webhook.objects.exists()
