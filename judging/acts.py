@@ -49,6 +49,14 @@ registry.add(
         "sheet.finished": _("{who} a terminé la fiche de « {team} »."),
         "sheet.reopened": _("{who} a rouvert la fiche de « {team} »."),
         "tablet.taken": _("{person} a pris une tablette."),
+        "skip.made": _("{who} a passé l’équipe « {team} »."),
+        "skip.withdrawn": _("{who} reprend l’équipe « {team} », qui était passée."),
+        "flag.raised": _("{who} a signalé quelque chose à l’organisation sur « {team} »."),
+        "flag.closed": _("{who} a clos le signalement de {person} sur « {team} »."),
+        "juror.paused": _("{person} est en pause jusqu’à {until_at}."),
+        "juror.resumed": _("{person} n’est plus en pause."),
+        "jury.paused": _("{who} a mis le jury en pause ({department}) jusqu’à {until_at}."),
+        "jury.resumed": _("{who} a terminé la pause du jury ({department})."),
     },
 )
 registry.add(
@@ -98,7 +106,8 @@ registry.add(
         "jurors.invited": _(
             "{who} a invité par mail les jurés jamais connectés ({department}) : {n}."
         ),
-        "badge.issued": _("{who} a fait le badge de {person}."),
+        "badge.issued": _("{who} a imprimé un badge de {person}."),
+        "badge.voided": _("{who} a annulé un badge de {person}."),
         "recusal.made": _("{who} a enregistré le déport de {person} pour l’équipe « {team} »."),
         "recusal.withdrawn": _("{who} a retiré le déport de {person} pour l’équipe « {team} »."),
     },

@@ -28,6 +28,22 @@ class ChangeKind(TextChoices):
     REOPEN = "reopen", _("rouverte")
 
 
+class VisitKind(TextChoices):
+    """What a tablet sends beside the changes of sheets."""
+
+    SKIP = "skip", _("équipe passée")
+    FLAG = "flag", _("signalement")
+    PAUSE = "pause", _("pause")
+    JURY_PAUSE = "jury_pause", _("pause du jury")
+    ORDER = "order", _("ordre personnel")
+
+
+class SkipReason(TextChoices):
+    ABSENT = "absent", _("pas là")
+    BUSY = "busy", _("occupée")
+    LATER = "later", _("à revoir plus tard")
+
+
 class Method(TextChoices):
     """The keys of `judging.ranking.grid.METHODS`."""
 

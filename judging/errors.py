@@ -105,7 +105,15 @@ class JudgingRefusal(RefusalCode):
     )
     BADGE_UNKNOWN = (
         "badge_unknown",
-        _("Ce badge ne s’ouvre pas, ou a été remplacé. Demandez-en un autre à l’organisation."),
+        _("Ce badge ne s’ouvre pas, ou a été annulé. Demandez-en un autre à l’organisation."),
+    )
+    BADGE_VOIDED = (
+        "badge_voided",
+        _("Cette planche a été annulée entre-temps : rechargez la page pour en faire une autre."),
+    )
+    BADGES_MANY = (
+        "badges_many",
+        _("{name} a déjà {n} badges valables : cochez pour les annuler, puis imprimez."),
     )
     PIN_WRONG = "pin_wrong", _("Ce n’est pas le code de {name}. Il est écrit sur son badge.")
     PIN_BLOCKED = (

@@ -71,6 +71,11 @@ urlpatterns = [
     path(f"{JURY}jures/inviter/", seats.invite, name="jurors-invite"),
     path(f"{JURY}jures/<int:juror_pk>/", seats.edit_juror, name="juror"),
     path(f"{JURY}jures/<int:juror_pk>/retirer/", seats.dismiss, name="juror-dismiss"),
+    path(
+        f"{JURY}jures/<int:juror_pk>/badges/<int:badge_pk>/annuler/",
+        seats.void_badge,
+        name="badge-void",
+    ),
     path(f"{JURY}jures/<int:juror_pk>/depart/", seats.leave, name="juror-leave"),
     path(f"{JURY}jures/<int:juror_pk>/retour/", seats.come_back, name="juror-return"),
     path(f"{JURY}badges/", seats.badges, name="badges"),

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -35,7 +36,7 @@ from hackathon.rehearsal.models import SmallRehearsal
 from hackathon.setup.middleware import FirstRun
 from hackathon.webhooks.models import Delivery, Webhook
 from judging.enums import JurorKind
-from judging.models import Criterion, Juror, Recusal
+from judging.models import Badge, Criterion, Flag, Juror, Recusal
 from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
 from submissions.extensions import services as extensions
@@ -417,6 +418,12 @@ def world(
             "department_seal": edition.seals.get(department=infocom),
             "criterion": criteria[0],
             "juror": dan,
+            "badge": Badge.objects.create(
+                juror=dan, key=UUID(int=1), digest="0" * 64, pin="x", issued_at=NOON
+            ),
+            "flag": Flag.objects.create(
+                juror=dan, team=comunik, key=UUID(int=1), text="Pas de courant.", raised_at=NOON
+            ),
             "recusal": Recusal.objects.create(  # of nobody here, so that dan judges all
                 juror=dan, team=pixels, reason="Sa fille", made_at=NOON, made_by=dan.user
             ),

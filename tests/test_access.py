@@ -358,7 +358,9 @@ POST: dict[str, frozenset[str]] = {
     "judging:juror": ORGANIZER,
     "judging:juror-create": ORGANIZER,
     "judging:juror-dismiss": ORGANIZER,
+    "judging:badge-void": ORGANIZER,
     "judging:juror-leave": ORGANIZER,
+    "control_room:flag-close": ORGANIZER,
     "judging:juror-return": ORGANIZER,
     "judging:jurors-create": ORGANIZER,
     "judging:sealed": EVERYBODY,  # sealed changes are stored unread

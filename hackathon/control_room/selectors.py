@@ -19,6 +19,8 @@ from hackathon.questions.models import Question
 from hackathon.stage.selectors import ScreenLine, screen_lines
 from judging.deliberation.selectors import publication
 from judging.jury import progress
+from judging.jury.selectors import open_flags
+from judging.models import Flag
 from submissions import board
 from submissions.board import Board, Figures
 from submissions.deposits import selectors as deposits
@@ -45,6 +47,7 @@ class Wrong:
     calls: int
     questions: int
     stalled: int
+    flags: int
     short: int  # juries without jurors, or with teams that too few read
     is_disk_low: bool
 
@@ -55,7 +58,8 @@ class Wrong:
     @property
     def urgent(self) -> int:
         """If it grows, pages with sound switched on play a sound."""
-        return self.broken + self.calls + self.questions + self.stalled + self.is_disk_low
+        waiting = self.calls + self.questions + self.flags
+        return self.broken + self.stalled + self.is_disk_low + waiting
 
 
 class Shown:
@@ -133,6 +137,10 @@ class Shown:
         return under_way(self.edition, at=self.at)
 
     @cached_property
+    def flags(self) -> list[Flag]:
+        return open_flags(self.edition)
+
+    @cached_property
     def unreached(self) -> Unreached | None:
         return announcements.unreached(self.edition, at=self.at)
 
@@ -148,6 +156,7 @@ class Shown:
             calls=len(self.waits.waiting),
             questions=len(self.questions),
             stalled=sum(upload.is_stalled for upload in self.uploads),
+            flags=len(self.flags),
             short=sum(not jury.locked and bool(jury.short or not jury.jurors) for jury in juries),
             is_disk_low=self.figures.space.is_low,
         )

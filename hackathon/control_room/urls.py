@@ -17,5 +17,6 @@ urlpatterns = [
         team_views.act_on_teams,
         name="act-on-teams",
     ),
+    path("pilotage/signalements/<int:pk>/clore/", views.close_flag, name="flag-close"),
     path("pilotage/prevenir/", views.warn, name="warn"),
 ]

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hackathon.announcements.models import Announcement
 from hackathon.announcements.selectors import announcements_for
@@ -17,13 +17,15 @@ from hackathon.control_room.selectors import Shown, whole
 from hackathon.core import clock
 from hackathon.core.errors import NotFound
 from hackathon.core.formats import day_time, duration_text
-from hackathon.core.views import Request, accepted, dialog, dialog_done, edition_of, posted
+from hackathon.core.views import Request, accepted, dialog, dialog_done, edition_of, perform, posted
 from hackathon.editions import moves
 from hackathon.editions import selectors as editions
 from hackathon.editions.enums import Phase
 from hackathon.editions.selectors import organized_edition
 from hackathon.editions.services import schedule
 from hackathon.roles import roles_of_request
+from judging.jury.selectors import get_flag
+from judging.scoring.services import visits
 from submissions.board import board, get_team
 from submissions.deposits import selectors as submissions
 from submissions.extensions import services as extensions
@@ -41,7 +43,7 @@ BEFORE = (Phase.DRAFT, Phase.REGISTRATION, Phase.READY)
 # (`js/refresh.js`).
 BLOCKS = {
     "band": ["instants"],
-    "wrong": ["wrong", "waits", "questions", "figures"],
+    "wrong": ["wrong", "waits", "questions", "figures", "flags"],
     "undo": ["undoable"],
     "windows": ["board"],
     "silent": ["board"],
@@ -183,6 +185,19 @@ def extension(request: Request) -> HttpResponse:
         return dialog_done(request, done, to=PAGE, undo=undo)
     context = {"reasons": QUICK_REASONS}
     return dialog(request, _("Accorder un délai"), "control_room/_extension.html", form, **context)
+
+
+@login_required
+@require_POST
+def close_flag(request: Request, pk: int) -> HttpResponse:
+    edition = organized_edition(request.user, edition_of(request))
+    flag = get_flag(edition, pk)
+    return perform(
+        request,
+        lambda: visits.close_flag(flag=flag, by=request.user, at=clock.now()),
+        done=_("Signalement clos."),
+        to=reverse(PAGE),
+    )
 
 
 @login_required

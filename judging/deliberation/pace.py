@@ -14,10 +14,13 @@ def pace(finished: Sequence[datetime], *, since: datetime, at: datetime) -> time
     return (at - start) / len(latest)
 
 
-def time_left(left: int, each: timedelta | None) -> timedelta | None:
+def time_left(
+    left: int, each: timedelta | None, *, pause: timedelta = timedelta(0)
+) -> timedelta | None:
+    """`pause`: what remains of it."""
     if left <= 0:
         return timedelta(0)
-    return None if each is None else left * each
+    return None if each is None else left * each + max(pause, timedelta(0))
 
 
 def jury_time_left(times: Iterable[timedelta | None]) -> timedelta | None:

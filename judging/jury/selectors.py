@@ -3,15 +3,27 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, QuerySet
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import organized_edition
-from judging.enums import JurorKind
+from judging.enums import JurorKind, SheetState
 from judging.jury.rules import jury_is_closed
-from judging.models import Criterion, Deliberation, Juror, JuryRules, Recusal, Score
+from judging.models import (
+    Badge,
+    Criterion,
+    Deliberation,
+    Flag,
+    Juror,
+    JuryRules,
+    Recusal,
+    Score,
+    ScoreSheet,
+    Skip,
+)
 from teams.enums import HelpKind
 from teams.models import Duty, Team
 
@@ -71,14 +83,64 @@ def get_juror_for(
 
 def juror_of_badge(digest: str) -> Juror | None:
     """None if the juror has left or the account is disabled."""
-    seats = Juror.objects.seated().filter(badge=digest, user__is_active=True)
-    return seats.select_related("department__edition", "user").first() if digest else None
+    valid = Badge.objects.filter(juror=OuterRef("pk"), digest=digest, voided_at=None)
+    seats = Juror.objects.seated().filter(Exists(valid), user__is_active=True)
+    return seats.select_related("department__edition", "user").first()
 
 
 def jurors_with_pin(departments: Iterable[int], edition: Edition | None) -> list[Juror]:
     seats = Juror.objects.seated().filter(department__in=departments, department__edition=edition)
-    seats = seats.exclude(pin="").filter(user__is_active=True)
+    valid = Badge.objects.filter(juror=OuterRef("pk"), voided_at=None)
+    seats = seats.filter(Exists(valid), user__is_active=True)
     return list(seats.select_related("department__edition", "user").order_by("user__name", "pk"))
+
+
+def valid_badges(juror: Juror) -> QuerySet[Badge]:
+    return Badge.objects.filter(juror=juror, voided_at=None).select_related("juror__user")
+
+
+def get_badge_of(juror: Juror, pk: int) -> Badge:
+    badges = Badge.objects.select_related("juror__user", "juror__department__edition")
+    return get_or_not_found(badges, pk=pk, juror=juror)
+
+
+def jurors_with_badge(department: Department) -> set[int]:
+    """By primary key."""
+    found = Badge.objects.filter(juror__department=department, voided_at=None)
+    return set(found.values_list("juror", flat=True))
+
+
+def skips_of(juror: Juror) -> dict[int, str]:
+    """Reasons by team id."""
+    return dict(juror.skips.exclude(reason="").values_list("team_id", "reason"))
+
+
+def skips_in(department: Department) -> dict[int, list[Skip]]:
+    """By juror id, without teams whose sheet is finished since."""
+    finished = ScoreSheet.objects.filter(
+        juror=OuterRef("juror"), team=OuterRef("team"), state=SheetState.FINAL
+    )
+    rows = Skip.objects.filter(
+        ~Exists(finished), juror__department=department, team__absent_at=None
+    )
+    found = defaultdict(list)
+    for row in rows.exclude(reason="").select_related("team").order_by("team__name"):
+        found[row.juror_id].append(row)
+    return found
+
+
+def paused_jurors(department: Department, *, at: datetime) -> list[Juror]:
+    paused = Juror.objects.seated().filter(department=department, paused_until__gt=at)
+    return list(paused.select_related("user").order_by("paused_until", "pk"))
+
+
+def open_flags(edition: Edition) -> list[Flag]:
+    flags = Flag.objects.filter(team__edition=edition, closed_at=None)
+    return list(flags.select_related("juror__user", "team"))
+
+
+def get_flag(edition: Edition | None, pk: int) -> Flag:
+    return get_or_not_found(Flag.objects.all(), pk=pk, team__edition=edition)
 
 
 def get_president_for(

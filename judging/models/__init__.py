@@ -1,14 +1,17 @@
 from judging.models.ceremony import Ceremony
 from judging.models.decisions import Award, Deliberation, Nomination, Signature
-from judging.models.juries import Assignment, Criterion, Juror, JuryRules, Recusal
+from judging.models.juries import Assignment, Badge, Criterion, Juror, JuryRules, Recusal
 from judging.models.sheets import Score, ScoreSheet, SheetChange
+from judging.models.visits import Flag, Skip
 
 __all__ = [
     "Assignment",
     "Award",
+    "Badge",
     "Ceremony",
     "Criterion",
     "Deliberation",
+    "Flag",
     "Juror",
     "JuryRules",
     "Nomination",
@@ -17,4 +20,5 @@ __all__ = [
     "ScoreSheet",
     "SheetChange",
     "Signature",
+    "Skip",
 ]

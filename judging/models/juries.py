@@ -1,3 +1,4 @@
+from datetime import datetime
 from decimal import Decimal
 
 from django.conf import settings
@@ -40,9 +41,9 @@ class Juror(models.Model):
     )
     is_president = models.BooleanField(_("préside le jury"), default=False)
     left_at = models.DateTimeField(_("a quitté le jury"), null=True, blank=True)
-    # For sign-in on a shared tablet; both are hashed.
-    badge = models.CharField(_("badge (haché)"), max_length=128, blank=True)
-    pin = models.CharField(_("code (haché)"), max_length=128, blank=True)
+    paused_until = models.DateTimeField(_("en pause jusqu’à"), null=True, blank=True)
+    # The juror's own order of teams, best first, by their ids; nobody else reads it.
+    own_order = models.JSONField(_("ordre personnel"), default=list, blank=True)
 
     objects = JurorQuerySet.as_manager()
 
@@ -51,13 +52,35 @@ class Juror(models.Model):
         verbose_name = _("juré")
         constraints = [
             models.UniqueConstraint(fields=["department", "user"], name="juror_once_per_jury"),
-            models.UniqueConstraint(
-                fields=["badge"], condition=~Q(badge=""), name="juror_badge_once"
-            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user_id} @ {self.department_id}"
+
+    def is_paused(self, *, at: datetime) -> bool:
+        return self.paused_until is not None and self.paused_until > at
+
+
+class Badge(models.Model):
+    """For sign-in on a shared tablet. Several can be valid; token and PIN are stored hashed."""
+
+    juror = models.ForeignKey(Juror, on_delete=models.CASCADE, related_name="badges")
+    # Of the request that printed it: a repeated request prints the same badge.
+    key = models.UUIDField()
+    digest = models.CharField(_("badge (haché)"), max_length=64, unique=True)
+    pin = models.CharField(_("code (haché)"), max_length=128)
+    issued_at = models.DateTimeField(_("imprimé"))
+    voided_at = models.DateTimeField(_("annulé"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["issued_at", "pk"]
+        verbose_name = _("badge")
+        constraints = [
+            models.UniqueConstraint(fields=["juror", "key"], name="badge_once_per_request"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Badge {self.pk}"
 
 
 class JuryRules(models.Model):

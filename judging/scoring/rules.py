@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refusal, refuse
+from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Edition
 from judging.enums import SheetState
 from judging.errors import JudgingRefusal
@@ -18,6 +19,10 @@ def scoring_refusal(
     if juror.user_id != by.pk or juror.department_id != team.department_id:
         return refuse(JudgingRefusal.NOT_JUROR)
     return open_refusal(juror.department.edition, locked=locked, at=at)
+
+
+def flag_refusal(*, organizer: bool) -> Refusal | None:
+    return None if organizer else refuse(EditionRefusal.NOT_ORGANIZER)
 
 
 def reading_refusal(*, reads: bool) -> Refusal | None:

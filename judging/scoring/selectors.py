@@ -1,7 +1,8 @@
 """A juror's own sheets, never another juror's."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -13,11 +14,11 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound, Refusal
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Edition
-from judging.enums import SheetState
+from judging.enums import SheetState, SkipReason
 from judging.errors import JudgingRefusal
 from judging.jury.readings import is_judged_by, judged_teams
 from judging.jury.rules import may_read_decision
-from judging.jury.selectors import criteria_of, is_locked, jury_of
+from judging.jury.selectors import criteria_of, is_locked, jury_of, paused_jurors, skips_of
 from judging.models import Criterion, Juror, Score, ScoreSheet
 from judging.ranking.selectors import weightings_of
 from judging.ranking.standings import competition_ranks, total
@@ -38,9 +39,13 @@ class OwnTotal:
 
 @dataclass(frozen=True)
 class OwnSheet:
+    """`readings`: how many other jurors have begun a sheet of the team."""
+
     team: Team
     total: Fraction | None
     is_final: bool
+    skip: str
+    readings: int
 
 
 class Work(StrEnum):
@@ -61,16 +66,28 @@ class TeamLine:
     deposits: TeamDeposits
     version: int = 0
     outdated: bool = False
+    skip: str = ""
+
+    @property
+    def skip_label(self) -> str:
+        return str(SkipReason(self.skip).label)
+
+    @property
+    def is_put_off(self) -> bool:
+        return bool(self.skip) and self.work != Work.FINAL
 
 
 @dataclass(frozen=True)
 class MyTeams:
+    """`paused`: the jurors of this jury, without the own one."""
+
     juror: Juror
     criteria: list[Criterion]
     lines: list[TeamLine]
     done: int
     closed: Refusal | None
     reads_decision: bool = False
+    paused: list[Juror] = field(default_factory=list)
 
     @property
     def left(self) -> int:
@@ -86,7 +103,8 @@ class MyTeams:
 
     @property
     def next_unfinished(self) -> Team | None:
-        return next((line.team for line in self.lines if line.work != Work.FINAL), None)
+        open_lines = [line for line in self.lines if line.work != Work.FINAL]
+        return next((line.team for line in sorted(open_lines, key=lambda x: bool(x.skip))), None)
 
 
 @dataclass(frozen=True)
@@ -130,6 +148,10 @@ class SheetPage:
         return [OwnTotal(own.team, own.total) for own in self.mine if own.total is not None]
 
     @property
+    def skip(self) -> str:
+        return self.mine[self.index - 1].skip
+
+    @property
     def version(self) -> int:
         return self.sheet.version if self.sheet else 0
 
@@ -169,6 +191,7 @@ def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
     sheets = _sheets_by_team(juror)
     teams = judged_teams(juror)
     deposits = submissions.deposits_by_team(juror.department.edition, teams, at=at)
+    skips = skips_of(juror)
     lines = []
     for team in teams:
         sheet = sheets.get(team.pk)
@@ -184,6 +207,7 @@ def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
                 deposits=deposits[team.pk],
                 version=sheet.version if sheet else 0,
                 outdated=any(_outdated(score, counting) for score in _scores(sheet)),
+                skip=skips.get(team.pk, ""),
             )
         )
     closed = _closed(juror, lines[0].team, at) if lines else None
@@ -195,6 +219,7 @@ def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
         done=sum(line.work == Work.FINAL for line in lines),
         closed=closed,
         reads_decision=may_read_decision(juror, locked=locked, at=at),
+        paused=[j for j in paused_jurors(juror.department, at=at) if j.pk != juror.pk],
     )
 
 
@@ -218,13 +243,24 @@ def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
     }
     after = teams[index + 1 :] + teams[:index]
     unfinished = [t for t in after if not _is_final(sheets.get(t.pk))]
+    skips, readings = skips_of(juror), _readings(juror, teams)
+    unfinished.sort(key=lambda team: team.pk in skips)
     return SheetPage(
         juror=juror,
         team=team,
         sheet=sheets.get(team_pk),
         lines=[MarkLine(c, marks.get(c.pk), c.pk in old) for c in criteria],
         mean=means.get(team_pk),
-        mine=[OwnSheet(t, means.get(t.pk), _is_final(sheets.get(t.pk))) for t in teams],
+        mine=[
+            OwnSheet(
+                team=t,
+                total=means.get(t.pk),
+                is_final=_is_final(sheets.get(t.pk)),
+                skip=skips.get(t.pk, ""),
+                readings=readings[t.pk],
+            )
+            for t in teams
+        ],
         own_range=_own_range(means, team_pk),
         index=index + 1,
         count=len(teams),
@@ -251,6 +287,11 @@ def get_submission_for(user: User | AnonymousUser, pk: int, edition: Edition | N
     if not any(is_judged_by(juror, found.team_id) for juror in seats):
         raise NotFound
     return found
+
+
+def _readings(juror: Juror, teams: Iterable[Team]) -> Counter[int]:
+    others = ScoreSheet.objects.filter(team__in=list(teams)).exclude(juror=juror)
+    return Counter(others.values_list("team_id", flat=True))
 
 
 def _closed(juror: Juror, team: Team, at: datetime) -> Refusal | None:

@@ -2,14 +2,16 @@ from typing import Any
 
 from rest_framework import serializers
 
-from judging.enums import ChangeKind
+from judging.enums import ChangeKind, VisitKind
 from judging.scoring.services.sheets import Change, Result, SentChange
+from judging.scoring.services.visits import Visit
 
 
 class ChangeSerializer(serializers.Serializer[Any]):
     key = serializers.UUIDField()
-    team = serializers.IntegerField(min_value=1)
-    kind = serializers.ChoiceField(ChangeKind.choices)
+    team = serializers.IntegerField(min_value=0)
+    department = serializers.IntegerField(min_value=1, required=False, allow_null=True)
+    kind = serializers.ChoiceField([*ChangeKind.choices, *VisitKind.choices])
     criterion = serializers.IntegerField(min_value=1, required=False, allow_null=True)
     value = serializers.CharField(
         required=False, allow_blank=True, default="", max_length=4000, trim_whitespace=False
@@ -29,6 +31,15 @@ def sent_change(raw: Any) -> SentChange:
     if not form.is_valid():
         return SentChange(key)
     data = form.validated_data
+    if data["kind"] in VisitKind.values:
+        visit = Visit(
+            kind=VisitKind(data["kind"]),
+            value=data["value"],
+            key=data["key"],
+            department=data.get("department") or 0,
+            given_at=data["given_at"],
+        )
+        return SentChange(key, data["team"], visit=visit)
     change = Change(
         kind=ChangeKind(data["kind"]),
         value=data["value"].replace("\r\n", "\n"),

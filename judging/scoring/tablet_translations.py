@@ -3,6 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from judging.enums import SkipReason
+
 
 def tablet_translations() -> dict[str, str]:
     return {
@@ -33,6 +35,19 @@ def tablet_translations() -> dict[str, str]:
         "reopen": _("fiche rouverte"),
         "finish_waits": _("Terminée ici, pas encore envoyée"),
         "reopen_waits": _("Rouverte ici, pas encore envoyée"),
+        **{f"skip_{reason}": str(reason.label) for reason in SkipReason},
+        "skipped": _("Vous avez passé cette équipe : {reason}."),
+        "resumed": _("équipe reprise"),
+        "flagged": _("Signalé à l’organisation."),
+        "pause": _("pause jusqu’à {time}"),
+        "pause_over": _("fin de la pause"),
+        "paused": _("En pause jusqu’à {time}"),
+        "until": _("jusqu’à {time} ({minutes} min)"),
+        "order": _("mon ordre des équipes"),
+        "moved": _("{team} : place {rank}"),
+        "up": _("Monter {team}"),
+        "down": _("Descendre {team}"),
+        "contradicts": _("vos notes mettent {team} devant : {total}"),
         "cleared": _("Note effacée à {time}"),
         "wrong_one": _("1 note à corriger"),
         "wrong": _("{n} notes à corriger"),

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from hackathon.core import qr
 from hackathon.core.typeset import one_line, typeset
 from hackathon.editions.models import Department
-from judging.setup.services.badges import Badge
+from judging.setup.services.badges import PrintedBadge
 
 NAME_CHARS = 60
 
 
-def render(department: Department, badges: Iterable[Badge]) -> bytes:
+def render(department: Department, badges: Iterable[PrintedBadge]) -> bytes:
     """In the active language."""
     edition = department.edition
     data = {
@@ -34,12 +34,12 @@ def filename(department: Department) -> str:
     return f"badges-{department.code.lower()}.pdf"
 
 
-def address_of(badge: Badge) -> str:
+def address_of(badge: PrintedBadge) -> str:
     """The token is in the fragment, which browsers send to no server."""
     return f"{settings.SITE_URL}{reverse('judging:badge')}#{badge.token}"
 
 
-def _badge(badge: Badge) -> dict[str, Any]:
+def _badge(badge: PrintedBadge) -> dict[str, Any]:
     juror = badge.juror
     role = _("présidence") if juror.is_president else str(juror.get_kind_display())
     return {

@@ -1,8 +1,8 @@
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -131,36 +131,38 @@ class BadgesForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choisissez au moins un juré.")},
     )
-    confirmed = forms.BooleanField(required=False)
+    replace = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("Annuler les badges déjà imprimés de ces jurés"),
+        help_text=gettext_lazy(
+            "Pour un badge perdu : les anciens badges et codes ne servent plus, et ce qui est"
+            " ouvert à leur nom se ferme. Aucune note n’est perdue. Sinon, tout reste valable."
+        ),
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, jurors: Sequence[Juror], data: QueryDict | None = None) -> None:
-        without = [juror.pk for juror in jurors if not juror.badge]
-        super().__init__(data, initial={"jurors": without})
+    def __init__(
+        self, jurors: Sequence[Juror], with_badge: Collection[int], data: QueryDict | None = None
+    ) -> None:
+        without = [juror.pk for juror in jurors if juror.pk not in with_badge]
+        super().__init__(data, initial={"jurors": without, "key": uuid4()})
         self.by_pk = {juror.pk: juror for juror in jurors}
-        self.has_badges = len(without) < len(jurors)
+        self.has_badges = bool(with_badge)
         field = self.fields["jurors"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
-        field.choices = [(juror.pk, _with_badge(juror)) for juror in jurors]
-        self.fields["confirmed"].label = _(
-            "Les badges et codes déjà imprimés de ces jurés ne serviront plus, et ce qui est"
-            " ouvert à leur nom se ferme. Aucune note n’est perdue."
-        )
+        field.choices = [
+            (
+                juror.pk,
+                _("{name} (a un badge)").format(name=juror.user.display_name)
+                if juror.pk in with_badge
+                else juror.user.display_name,
+            )
+            for juror in jurors
+        ]
 
     @property
     def chosen(self) -> list[Juror]:
         return [self.by_pk[pk] for pk in self.cleaned_data["jurors"]]
-
-    def clean(self) -> dict[str, Any]:
-        chosen = self.cleaned_data.get("jurors", [])
-        names = [self.by_pk[pk].user.display_name for pk in chosen if self.by_pk[pk].badge]
-        if names and not self.cleaned_data.get("confirmed"):
-            self.add_error(
-                "confirmed",
-                _("{names} : un badge existe déjà. Cochez pour le remplacer.").format(
-                    names=", ".join(names)
-                ),
-            )
-        return self.cleaned_data
 
 
 @dataclass(frozen=True)
@@ -240,8 +242,3 @@ def _person(line: str) -> Person:
     validate_email(email)
     name = " ".join((found[1] or "").strip(" ,;\"'").split())
     return Person(email=email, name=name[:120])
-
-
-def _with_badge(juror: Juror) -> str:
-    name = juror.user.display_name
-    return _("{name} (a un badge)").format(name=name) if juror.badge else name

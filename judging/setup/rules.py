@@ -6,6 +6,8 @@ from judging.jury.rules import change_refusal
 from judging.models import Criterion, Juror, JuryRules, Recusal
 from teams.models import Team
 
+MOST_BADGES = 5  # each PIN makes guessing easier
+
 
 def criteria_refusal(*, organizer: bool, begun: bool) -> Refusal | None:
     if not organizer:
@@ -35,10 +37,15 @@ def dismissal_refusal(
     return None
 
 
-def badge_refusal(*, organizer: bool, seated: bool) -> Refusal | None:
+def badge_refusal(juror: Juror, *, organizer: bool, seated: bool, valid: int) -> Refusal | None:
+    """`valid`: the badges that stay valid beside a new one."""
     if not organizer:
         return refuse(EditionRefusal.NOT_ORGANIZER)
-    return None if seated else refuse(JudgingRefusal.NOT_JUROR)
+    if not seated:
+        return refuse(JudgingRefusal.NOT_JUROR)
+    if valid >= MOST_BADGES:
+        return refuse(JudgingRefusal.BADGES_MANY, name=juror.user.display_name, n=valid)
+    return None
 
 
 def rules_refusal(

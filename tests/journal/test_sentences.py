@@ -86,7 +86,8 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"to": "Tout le monde"},
         "Eve a retiré une annonce : Tout le monde.",
     ),
-    "badge.issued": ({}, "Eve a fait le badge de Dan."),
+    "badge.issued": ({}, "Eve a imprimé un badge de Dan."),
+    "badge.voided": ({}, "Eve a annulé un badge de Dan."),
     "brief.attached": ({}, "Eve a joint une pièce au sujet du département Info-Com."),
     "brief.detached": ({}, "Eve a retiré une pièce du sujet du département Info-Com."),
     "brief.unlocked": (
@@ -316,6 +317,17 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"name": "Dossier", "version": 2},
         "Eve a déposé « Dossier » pour l’équipe « Les Pixels », version 2.",
     ),
+    "skip.made": ({}, "Eve a passé l’équipe « Les Pixels »."),
+    "skip.withdrawn": ({}, "Eve reprend l’équipe « Les Pixels », qui était passée."),
+    "flag.raised": ({}, "Eve a signalé quelque chose à l’organisation sur « Les Pixels »."),
+    "flag.closed": ({}, "Eve a clos le signalement de Dan sur « Les Pixels »."),
+    "juror.paused": ({"until_at": LATER}, "Dan est en pause jusqu’à 23:10."),
+    "juror.resumed": ({}, "Dan n’est plus en pause."),
+    "jury.paused": (
+        {"until_at": LATER},
+        "Eve a mis le jury en pause (Info-Com) jusqu’à 23:10.",
+    ),
+    "jury.resumed": ({}, "Eve a terminé la pause du jury (Info-Com)."),
     "tablet.taken": ({}, "Dan a pris une tablette."),
     "team.dissolved": ({"name": "Les Pixels"}, "Eve a supprimé l’équipe « Les Pixels »."),
     "team.edited": (

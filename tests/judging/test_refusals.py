@@ -3,6 +3,7 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -83,6 +84,9 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
             seat, sheet = sheets.open_sheet(dan, comunik, dan.user, NIGHT)
             return sheets.write(seat, comunik, sheet, made, at=NIGHT)
 
+    printed = partial(badges.issue, juror=dan, by=eve, at=NIGHT)
+    again = partial(printed, key=uuid4())
+
     def no_pin() -> Any:
         with pytest.raises(Refused):
             badges.enter_pin(juror=dan, pin="12")
@@ -144,6 +148,8 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
             mark(), then=lambda: change(ChangeKind.MARK, "12", need)
         ),
         JudgingRefusal.BADGE_UNKNOWN: lambda: badges.read(token="another"),
+        JudgingRefusal.BADGE_VOIDED: after(again, partial(printed, replace=True), then=again),
+        JudgingRefusal.BADGES_MANY: after(*[printed] * 5, then=printed),
         JudgingRefusal.PIN_WRONG: lambda: badges.enter_pin(juror=dan, pin="12"),
         JudgingRefusal.PIN_BLOCKED: after(
             *[no_pin] * badges.ATTEMPTS, then=lambda: badges.enter_pin(juror=dan, pin="12")

@@ -2,9 +2,10 @@
 
 import shutil
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -14,8 +15,11 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core import live
 from hackathon.roles import audiences_for
-from judging.models import Juror, Recusal, ScoreSheet
+from judging.enums import VisitKind
+from judging.models import Badge, Juror, Recusal, ScoreSheet
 from judging.plan import services as plans
+from judging.scoring.services import visits
+from judging.scoring.services.visits import Visit
 from judging.setup.services import badges, criteria, method, recusals
 from judging.setup.services import seats as jury
 from submissions.models import Deliverable
@@ -29,6 +33,7 @@ from tests.site.open_page import Page, by_id, received_types
 @pytest.fixture
 def stage(world: World, diane: Juror, ada: User) -> Any:
     Recusal.objects.all().delete()  # the world's is of no team of this jury
+    Badge.objects.all().delete()
     found = SimpleNamespace(**world.objects, president=diane, ada=ada)
     found.other = make_team(found.department, "Les Five")
     return found
@@ -52,6 +57,17 @@ def leave(w: SimpleNamespace, at: datetime) -> None:
 
 def badge(w: SimpleNamespace, at: datetime) -> None:
     badges.issue_all(department=w.department, jurors=[w.juror], by=w.organizer, at=at)
+
+
+def visit(kind: str, value: str) -> Callable[..., None]:
+    def act(w: SimpleNamespace, at: datetime) -> None:
+        until = (at + timedelta(minutes=20)).isoformat()
+        made = Visit(VisitKind(kind), value or until, uuid4(), department=w.department.pk)
+        team = Team.objects.select_related("department").get(pk=w.other.pk)
+        team.department.edition = w.edition
+        visits.write(made, team=team, edition=w.edition, by=w.juror.user, at=at)
+
+    return act
 
 
 def recuse(w: SimpleNamespace, at: datetime) -> None:
@@ -87,6 +103,9 @@ ACTS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "a juror is appointed late": (appoint, plan),
     "a juror leaves": (leave, plan),
     "a badge is made": (badge, nothing),
+    "a team is put off": (visit("skip", "busy"), nothing),
+    "something is flagged": (visit("flag", "Pas de courant"), nothing),
+    "a juror makes a pause": (visit("pause", ""), nothing),
     "a plan is made": (plan, nothing),
     "a plan is redrawn": (redraw, plan),
     "a plan is given up": (drop, plan),

@@ -1,4 +1,5 @@
-// Changes of a sheet that a tablet has made and the server does not have yet. Nothing here reads or writes storage.
+// What a tablet has changed and the server does not have yet: sheets, and « visits » (skipped teams, flags, pauses, the
+// own order). Nothing here reads or writes storage.
 
 /**
  * @typedef {object} Change
@@ -7,12 +8,14 @@
  * @property {number} [user]
  * @property {string} [queue] without one: of the jury
  * @property {number} [person] whose meal it is, in the queue of meals
- * @property {number} team
- * @property {string} kind mark, comment, notes, finish, reopen
+ * @property {number} team 0 for what is about the whole jury
+ * @property {number} [department] then
+ * @property {string} kind mark, comment, notes, finish, reopen; skip, flag, pause, jury_pause, order
  * @property {number | null} [criterion]
  * @property {string} value
  * @property {number} base version of the sheet that it was made on
  * @property {string} [label] for messages
+ * @property {string} [words] the value, for messages
  * @property {string} [given_at] ISO 8601
  * @property {unknown} [seen] submissions that the juror saw
  * @property {string} [state] refused, conflict; none while it waits to be sent
@@ -22,12 +25,20 @@
  * @property {number} [version] of the sheet on the server
  */
 
+const VISITS = ["skip", "flag", "pause", "jury_pause", "order"];
+
+/** @param {{ kind: string }} change */
+export const isVisit = ({ kind }) => VISITS.includes(kind);
+
 /**
- * The field that a change is about: mark-3, comment, notes, state.
- * @param {{ kind: string, criterion?: number | null }} change
+ * The field that a change is about: mark-3, comment, notes, state, skip, pause-7.
+ * @param {{ kind: string, criterion?: number | null, department?: number, key?: string }} change
  */
-export function fieldOf({ kind, criterion }) {
+export function fieldOf({ kind, criterion, department, key }) {
   if (kind === "mark") return `mark-${criterion}`;
+  if (kind === "flag") return `flag-${key}`; // each is a note of its own
+  if (kind === "order") return `order-${department}`;
+  if (kind === "pause" || kind === "jury_pause") return `pause-${department}`;
   return kind === "finish" || kind === "reopen" ? "state" : kind;
 }
 
@@ -62,6 +73,7 @@ export function sentOf(change) {
   delete sent.queue;
   delete sent.state;
   delete sent.label;
+  delete sent.words;
   return sent;
 }
 

@@ -1,11 +1,13 @@
 // The juror's teams: unsent and refused changes of this device, and the search for a team.
 
 import { copyOf, one, write } from "./dom.js";
-import { fieldOf, valueOf, waiting } from "./jury-changes.js";
+import { fieldOf, isVisit, valueOf, waiting } from "./jury-changes.js";
 import { totalOf, written } from "./jury-marks.js";
+import { drawOrder } from "./jury-order.js";
 import * as store from "./jury-store.js";
 import { drawTotals } from "./jury-strip.js";
 import * as sync from "./jury-sync.js";
+import { newest } from "./jury-visits.js";
 import { secondsOf } from "./translations.js";
 
 /** @typedef {import("./jury-changes.js").Change} Change */
@@ -55,12 +57,13 @@ function marksOf(row, values) {
 /**
  * Show how far the sheet is, if this device has newer values than the page, which may be hours old.
  * @param {HTMLElement} row
- * @param {Change[]} changes
+ * @param {Change[]} mine
  * @param {any} sheet
  */
-function drawState(row, changes, sheet) {
+function drawState(row, mine, sheet) {
+  const changes = mine.filter((change) => !isVisit(change));
   /** @type {[string, any][]} */
-  const fields = Object.entries(sheet?.fields ?? {});
+  const fields = Object.entries(sheet?.fields ?? {}).filter(([name]) => name !== "skip");
   const server = one("[data-server]", row);
   const isNewer = changes.length > 0 || fields.some(([, { version }]) => version > Number(row.dataset.version));
   server.hidden = isNewer;
@@ -74,7 +77,10 @@ function drawState(row, changes, sheet) {
   const text = final ? translate("final") : translate(all > 1 ? "count" : "count_one", { marked, total: all });
   chip(row, "state", isNewer && text, final ? "ok" : "muted");
   figure(row, isNewer && final ? total : null);
-  return { name: row.dataset.name ?? "", total, isNewer, final, row };
+  const readAt = Number(row.closest("[data-jury]")?.dataset.readAt);
+  const skip = newest(mine.filter(({ kind }) => kind === "skip"), sheet?.fields.skip, row.dataset.skip ?? "", readAt);
+  chip(row, "skip", !final && skip !== "" && translate(`skip_${skip}`), "warn");
+  return { id: Number(row.dataset.team), name: row.dataset.name ?? "", total, isNewer, final, skip, row };
 }
 
 /** Show the juror's total before the state, as on the server's page. @param {HTMLElement} row @param {number | null} total */
@@ -107,9 +113,11 @@ function drawHead(section, lines) {
   const next = section.querySelector("[data-next]");
   if (next) {
     next.hidden = left === 0;
-    one("a", next, HTMLAnchorElement).href = open[0]?.row.getAttribute("href") ?? "";
-    write(next.querySelector("span"), open.length ? translate("next", { team: open[0].name }) : "");
+    const first = open.find(({ skip }) => !skip) ?? open[0];
+    one("a", next, HTMLAnchorElement).href = first?.row.getAttribute("href") ?? "";
+    write(next.querySelector("span"), first ? translate("next", { team: first.name }) : "");
   }
+  drawOrder(section, lines.flatMap(({ id, name, total }) => (total === null ? [] : [{ id, name, total }])));
   if (lines.some(({ isNewer }) => isNewer)) {
     const totals = lines.flatMap(({ name, total }) => (total === null ? [] : [{ name, total }]));
     drawTotals(one(".strip", section), totals, pair);
@@ -134,7 +142,7 @@ function drawRefused(panel, refused) {
   const list = one("ul", panel);
   list.replaceChildren(...refused.map((change) => {
     const line = copyOf("template", panel);
-    const value = change.kind === "finish" || change.kind === "reopen" ? translate(change.kind) : change.value;
+    const value = change.kind === "finish" || change.kind === "reopen" ? translate(change.kind) : change.words ?? change.value;
     one("[data-slot=what]", line).textContent = pair(change.label ?? "", value || translate("empty"));
     one("[data-slot=at]", line).textContent = secondsOf(change.given_at ?? "");
     one("[data-slot=why]", line).textContent = change.message ?? "";

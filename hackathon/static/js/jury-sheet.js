@@ -9,6 +9,7 @@ import { refetchedSheet } from "./jury-page.js";
 import * as store from "./jury-store.js";
 import { drawStrip } from "./jury-strip.js";
 import * as sync from "./jury-sync.js";
+import { nextUrl } from "./jury-visits.js";
 import { cancel, later } from "./ticker.js";
 import { secondsOf } from "./translations.js";
 
@@ -280,7 +281,7 @@ async function finish() {
     return;
   }
   sessionStorage.setItem("jury-finished", teamName);
-  location.href = await nextUnfinished();
+  location.href = await nextUrl();
 }
 
 /** The button « J’ai revu »: the same marks again, for the submissions that count now. */
@@ -320,17 +321,6 @@ function setUpGuidance() {
     });
   }
   show(localStorage.getItem("jury-guidance") === "true");
-}
-
-async function nextUnfinished() {
-  /** @type {{ id: number, final: boolean, url: string }[]} */
-  const teams = JSON.parse(one("#jury-teams").textContent);
-  const at = teams.findIndex(({ id }) => id === team);
-  const kept = new Map((await store.allSheets()).map((sheet) => [sheet.team, sheet.fields.state?.value]));
-  const finished = new Set((await store.changesOf(sync.jury.user)).filter(({ kind }) => kind === "finish").map((c) => c.team));
-  const rest = [...teams.slice(at + 1), ...teams.slice(0, at)];
-  const next = rest.find(({ id, final }) => !final && !finished.has(id) && kept.get(id) !== "final");
-  return next?.url ?? sync.jury.urls.list;
 }
 
 /** Fetch the sheet again: another tablet may have changed it. */

@@ -26,7 +26,7 @@ export const translate = (name, values) => filled(jury.translations[name], value
 /** @param {Change} change @param {any} answer */
 async function settle(change, answer) {
   if (isSettled(answer)) {
-    await store.learn(change.team, fieldOf(change), valueOf(change), answer.version);
+    if (change.kind !== "flag") await store.learn(change.team, fieldOf(change), valueOf(change), answer.version);
     await store.dropChange(change.n);
     return;
   }

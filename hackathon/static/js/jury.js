@@ -11,6 +11,7 @@ import * as store from "./jury-store.js";
 import * as sync from "./jury-sync.js";
 import * as timer from "./jury-timer.js";
 import * as viewer from "./jury-viewer.js";
+import * as visits from "./jury-visits.js";
 import { toast } from "./toast.js";
 
 const { jury } = sync;
@@ -45,6 +46,7 @@ async function start() {
   await keeper.claim({ user: jury.user, ticket: jury.ticket, sealKey: jury.sealKey });
   sync.onNews(count);
   await sheet.start();
+  visits.start();
   list.start();
   await count("");
   showFinished();

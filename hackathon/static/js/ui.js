@@ -3,6 +3,8 @@
 import { around, one } from "./dom.js";
 import { translate, translations } from "./translations.js";
 
+const BUSY = 8000; // ms
+
 /** « 8,4 Mo », as the server's size_text. @param {number} bytes */
 export function sizeOf(bytes) {
   const units = translations.bytes ?? ["octets", "ko", "Mo", "Go"];
@@ -144,11 +146,14 @@ export function start() {
     rememberWindows();
     openDialogs();
   });
-  // A double click must not send a form twice.
+  // A double click must not send a form twice. Where the response is a file, the page and its buttons stay.
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || !(event.target instanceof Element)) return;
-    if (event.target.matches("[hx-post], [hx-get]")) return;
-    event.submitter?.setAttribute("aria-busy", "true");
+    if (event.target.matches("[hx-post], [hx-get], [method=dialog]")) return;
+    const button = event.submitter;
+    if (button?.getAttribute("aria-busy") === "true") event.preventDefault();
+    button?.setAttribute("aria-busy", "true");
+    setTimeout(() => button?.removeAttribute("aria-busy"), BUSY);
   });
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("[aria-busy=true]").forEach((button) => button.removeAttribute("aria-busy"));

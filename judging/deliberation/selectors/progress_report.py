@@ -14,8 +14,14 @@ from hackathon.editions.selectors import find_department, is_organizer
 from judging.deliberation import pace, second_readings
 from judging.enums import ReadingKind, SheetState
 from judging.jury.readings import has_plan
-from judging.jury.selectors import get_president_for, is_locked, recusals_of, rules_of
-from judging.models import Assignment, Juror, Recusal, ScoreSheet
+from judging.jury.selectors import (
+    get_president_for,
+    is_locked,
+    recusals_of,
+    rules_of,
+    skips_in,
+)
+from judging.models import Assignment, Juror, Recusal, ScoreSheet, Skip
 from judging.ranking import diagnosis, standings
 from judging.ranking.selectors import DepartmentRanking, RankingInputs, ranking_inputs
 from teams.models import Team
@@ -25,13 +31,17 @@ type Pair = tuple[int, int]
 
 @dataclass(frozen=True)
 class JurorWork:
-    """`each`: time for one sheet at the present pace; `left`: for the remaining ones."""
+    """`each`: time for one sheet at the present pace; `left`: for the remaining ones. `skips`: for
+    the president alone.
+    """
 
     juror: Juror
     done: int
     total: int
     each: timedelta | None
     left: timedelta | None
+    pause: timedelta
+    skips: list[Skip] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -124,8 +134,12 @@ def report_of(department: Department, *, presides: bool, at: datetime) -> Progre
     finished = _finished(department)
     pairs = {pair for of_juror in expected.values() for pair in of_juror}
     counted = {pair: instant for pair, instant in finished.items() if pair in pairs}
+    skips = skips_in(department) if presides else {}
     works = [
-        _juror_work(juror, expected[juror.pk], counted, department.edition, at) for juror in jurors
+        _juror_work(
+            juror, expected[juror.pk], counted, department.edition, at, skips.get(juror.pk, [])
+        )
+        for juror in jurors
     ]
     done = Counter(team for _juror, team in counted)
     total = Counter(team for _juror, team in pairs)
@@ -173,11 +187,13 @@ def _juror_work(
     finished: Mapping[Pair, datetime],
     edition: Edition,
     at: datetime,
+    skips: list[Skip],
 ) -> JurorWork:
     own = [instant for pair, instant in finished.items() if pair in pairs]
     each = pace.pace(own, since=edition.judging_opens_at, at=at)
-    left = pace.time_left(len(pairs) - len(own), each)
-    return JurorWork(juror, len(own), len(pairs), each, left)
+    pause = (juror.paused_until or at) - at
+    left = pace.time_left(len(pairs) - len(own), each, pause=pause)
+    return JurorWork(juror, len(own), len(pairs), each, left, pause, skips)
 
 
 def _jury_time_left(works: Iterable[JurorWork]) -> timedelta | None:
@@ -185,7 +201,8 @@ def _jury_time_left(works: Iterable[JurorWork]) -> timedelta | None:
     works = list(works)
     slowest = max((work.each for work in works if work.each is not None), default=None)
     return pace.jury_time_left(
-        pace.time_left(work.total - work.done, work.each or slowest) for work in works
+        pace.time_left(work.total - work.done, work.each or slowest, pause=work.pause)
+        for work in works
     )
 
 

@@ -31,6 +31,7 @@ from judging.models import (
 )
 from judging.scoring import rules
 from judging.scoring.sealed_changes import Batch
+from judging.scoring.services import visits
 from teams.models import Team
 
 TEXTS = (ChangeKind.COMMENT, ChangeKind.NOTES)
@@ -71,12 +72,13 @@ class Conflict(Refused):
 
 @dataclass(frozen=True)
 class SentChange:
-    """`team` and `criterion` are ids. `change` is None if it could not be read."""
+    """`team` and `criterion` are ids. Without `change` and `visit` it could not be read."""
 
     key: str
     team: int = 0
     criterion: int | None = None
     change: Change | None = None
+    visit: visits.Visit | None = None
 
 
 class Outcome(StrEnum):
@@ -151,7 +153,9 @@ def write_changes(
     for team in teams.values():
         team.department.edition = team.edition = edition  # type: ignore[assignment]
     return [
-        _result(sent, teams.get(sent.team), criteria.get(sent.criterion or 0), by, at)
+        _visited(sent.key, sent.visit, teams.get(sent.team), edition, by, at)
+        if sent.visit
+        else _result(sent, teams.get(sent.team), criteria.get(sent.criterion or 0), by, at)
         for sent in changes
     ]
 
@@ -259,6 +263,22 @@ def _result(
         if isinstance(error, Conflict):
             return Result(sent.key, Outcome.CONFLICT, error.version, error.theirs, error.refusal)
         return Result(sent.key, Outcome.REFUSED, refusal=error.refusal)
+
+
+def _visited(
+    key: str,
+    visit: visits.Visit,
+    team: Team | None,
+    edition: Edition | None,
+    by: User,
+    at: datetime,
+) -> Result:
+    """`version`: milliseconds of the server's clock, which pages have too."""
+    try:
+        visits.write(visit, team=team, edition=edition, by=by, at=at)
+    except Refused as error:
+        return Result(key, Outcome.REFUSED, refusal=error.refusal)
+    return Result(key, Outcome.ACCEPTED, int(at.timestamp() * 1000))
 
 
 @transaction.atomic

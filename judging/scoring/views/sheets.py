@@ -28,6 +28,7 @@ ADDRESSES = {
     "copy": "judging:copy",
     "thumbnail": "judging:thumbnail",
 }
+PAUSES = (10, 15, 30, 60)  # minutes
 
 
 @login_required
@@ -44,6 +45,7 @@ def index(request: Request) -> HttpResponse:
         "wanted": wanted if wanted in FILTERS else "",
         "has_begun": any(mine.has_begun for mine in juries),
         "kit": kit_of(juries),
+        "pause_minutes": PAUSES,
     }
     return render(request, "judging/scoring/index.html", context)
 
@@ -67,7 +69,7 @@ def sheet(request: Request, code: str, team_pk: int) -> HttpResponse:
     context = {"page": page, "deposits": page.deposits, "shown": shown, "addresses": ADDRESSES}
     if request.headers.get("HX-Target") == "work":
         return render(request, "judging/scoring/_work.html", context)
-    context |= {"known": _server_state(page), "mine": _own_teams(page)}
+    context |= {"known": _server_state(page, _milliseconds(now)), "mine": _own_teams(page)}
     return form_page(request, "judging/scoring/sheet.html", form, **context)
 
 
@@ -100,14 +102,24 @@ def _uncached(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
-def _server_state(page: SheetPage) -> dict[str, Any]:
+def _milliseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def _server_state(page: SheetPage, read_at: int) -> dict[str, Any]:
     fields = {
         f"mark-{line.criterion.pk}": line.criterion.mark_scale.write(line.value)
         for line in page.lines
     }
     state = str(page.sheet.state) if page.sheet else SheetState.DRAFT.value
     texts = {"comment": page.comment, "notes": page.notes, "state": state}
-    return {"version": page.version, "seen": page.seen, "fields": {**fields, **texts}}
+    return {
+        "version": page.version,
+        "seen": page.seen,
+        "fields": {**fields, **texts},
+        "skip": page.skip,
+        "readAt": read_at,
+    }
 
 
 def _own_teams(page: SheetPage) -> list[dict[str, Any]]:
@@ -117,6 +129,8 @@ def _own_teams(page: SheetPage) -> list[dict[str, Any]]:
             "id": own.team.pk,
             "url": reverse("judging:sheet", args=[code, own.team.pk]),
             "final": own.is_final,
+            "skip": own.skip,
+            "readings": own.readings,
         }
         for own in page.mine
     ]

@@ -1,14 +1,18 @@
-"""Badges and PINs: shown once, stored hashed, not in the journal."""
+"""Badges and PINs: stored hashed, not in the journal. They follow from the key of the request that
+prints them, so that a repeated request prints the same badges.
+"""
 
+import base64
 import hashlib
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID, uuid4
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.cache import cache
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 
 from hackathon.accounts import services as accounts
 from hackathon.accounts.models import User
@@ -18,8 +22,8 @@ from hackathon.editions.models import Department
 from hackathon.editions.selectors import is_organizer
 from judging import live, locks
 from judging.errors import JudgingRefusal
-from judging.jury.selectors import juror_of_badge
-from judging.models import Juror
+from judging.jury.selectors import juror_of_badge, valid_badges
+from judging.models import Badge, Juror
 from judging.setup import rules
 
 TOKEN_BYTES = 24
@@ -29,7 +33,7 @@ ATTEMPTS, ATTEMPT_SECONDS = 5, 300
 
 
 @dataclass(frozen=True)
-class Badge:
+class PrintedBadge:
     juror: Juror
     token: str = field(repr=False)
     pin: str = field(repr=False)
@@ -37,29 +41,73 @@ class Badge:
 
 @transaction.atomic
 def issue_all(
-    *, department: Department, jurors: Iterable[Juror], by: User, at: datetime
-) -> list[Badge]:
-    found = [issue(juror=juror, by=by, at=at) for juror in sorted(jurors, key=lambda j: j.pk)]
+    *,
+    department: Department,
+    jurors: Iterable[Juror],
+    key: UUID | None = None,
+    replace: bool = False,
+    by: User,
+    at: datetime,
+) -> list[PrintedBadge]:
+    key = key or uuid4()
+    found = [
+        issue(juror=juror, key=key, replace=replace, by=by, at=at)
+        for juror in sorted(jurors, key=lambda juror: juror.pk)
+    ]
     live.jury_changed(department, at=at)
     return sorted(found, key=lambda badge: badge.juror.user.display_name)
 
 
 @transaction.atomic
-def issue(*, juror: Juror, by: User, at: datetime) -> Badge:
-    """Former badges and PINs become invalid, and the juror is signed out."""
+def issue(
+    *, juror: Juror, key: UUID | None = None, replace: bool = False, by: User, at: datetime
+) -> PrintedBadge:
+    """`replace`: former badges and PINs become invalid, and the juror is signed out."""
+    key = key or uuid4()
     seat = locks.seat(juror.pk, juror.department_id)
-    edition = juror.department.edition
-    check(rules.badge_refusal(organizer=is_organizer(by, edition), seated=seat is not None))
+    organizer = is_organizer(by, juror.department.edition)
+    printed = seat.badges.filter(key=key).first() if seat else None
+    others = valid_badges(juror).exclude(key=key)
+    valid = 0 if printed or replace else others.count()
+    check(rules.badge_refusal(juror, organizer=organizer, seated=seat is not None, valid=valid))
     assert seat is not None
-    if seat.badge:
-        accounts.sign_out_everywhere(seat.user, by=by, at=at)
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    pin = f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}"
-    seat.badge = digest_of(token)
-    seat.pin = make_password(pin)
-    seat.save(update_fields=["badge", "pin"])
-    journal.record("badge.issued", seat, by=by, at=at)
-    return Badge(juror, token, pin)
+    if printed and printed.voided_at:
+        raise Refused(refuse(JudgingRefusal.BADGE_VOIDED))
+    if replace:
+        for badge in others:
+            _void(badge, by=by, at=at)
+    token, pin = _secrets(juror, key)
+    if printed is None:
+        Badge.objects.create(
+            juror=seat, key=key, digest=digest_of(token), pin=make_password(pin), issued_at=at
+        )
+        journal.record("badge.issued", seat, by=by, at=at)
+    return PrintedBadge(juror, token, pin)
+
+
+@transaction.atomic
+def void(*, badge: Badge, by: User, at: datetime) -> None:
+    """The juror is signed out: who holds the badge may have opened a session."""
+    seat = locks.seat(badge.juror_id, badge.juror.department_id)
+    organizer = is_organizer(by, badge.juror.department.edition)
+    check(rules.badge_refusal(badge.juror, organizer=organizer, seated=seat is not None, valid=0))
+    if valid_badges(badge.juror).filter(pk=badge.pk).exists():
+        _void(badge, by=by, at=at)
+        live.jury_changed(badge.juror.department, at=at)
+
+
+def _void(badge: Badge, *, by: User, at: datetime) -> None:
+    badge.voided_at = at
+    badge.save(update_fields=["voided_at"])
+    accounts.sign_out_everywhere(badge.juror.user, by=by, at=at)
+    journal.record("badge.voided", badge.juror, by=by, at=at)
+
+
+def _secrets(juror: Juror, key: UUID) -> tuple[str, str]:
+    raw = salted_hmac("judging:badge", f"{juror.pk}:{key}", algorithm="sha256").digest()
+    token = base64.urlsafe_b64encode(raw[:TOKEN_BYTES]).decode()
+    number = int.from_bytes(raw[TOKEN_BYTES:], "big") % 10**PIN_DIGITS
+    return token, f"{number:0{PIN_DIGITS}}"
 
 
 def read(*, token: str) -> Juror:
@@ -75,7 +123,7 @@ def enter_pin(*, juror: Juror, pin: str) -> Juror:
     slot = next((s for s in _slots(juror) if cache.add(s, True, ATTEMPT_SECONDS)), None)
     if slot is None:
         raise Refused(refuse(JudgingRefusal.PIN_BLOCKED, name=name))
-    if not juror.pin or not check_password(pin, juror.pin):
+    if not any(check_password(pin, badge.pin) for badge in valid_badges(juror)):
         raise Refused(refuse(JudgingRefusal.PIN_WRONG, name=name))
     cache.delete(slot)
     return juror

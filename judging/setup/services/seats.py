@@ -17,7 +17,7 @@ from judging import live, locks, tasks
 from judging.enums import JurorKind
 from judging.jury.readings import has_plan
 from judging.jury.rules import change_refusal
-from judging.jury.selectors import is_closed
+from judging.jury.selectors import is_closed, valid_badges
 from judging.models import Assignment, Juror, Recusal, Score, ScoreSheet, Signature
 from judging.plan import services as plans
 from judging.setup import rules
@@ -95,8 +95,9 @@ def leave(*, juror: Juror, by: User, at: datetime) -> Juror:
     juror = Juror.objects.select_related("user").get(pk=juror.pk)
     if juror.left_at is not None:
         return juror
-    juror.left_at, juror.badge, juror.pin = at, "", ""
-    juror.save(update_fields=["left_at", "badge", "pin"])
+    juror.left_at = at
+    juror.save(update_fields=["left_at"])
+    valid_badges(juror).update(voided_at=at)
     _changed(department, juror, "juror.left", by=by, at=at)
     return juror
 

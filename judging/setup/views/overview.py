@@ -16,6 +16,7 @@ from judging.jury.selectors import (
     criteria_of,
     get_department_for,
     jurors_of,
+    jurors_with_badge,
     recusals_of,
 )
 from judging.plan.selectors import plan_of
@@ -57,6 +58,7 @@ def overview(request: Request, pk: int) -> HttpResponse:
         "department": department,
         "criteria": [(criterion, 100 * criterion.weight / weight) for criterion in found],
         "jurors": jurors,
+        "with_badge": jurors_with_badge(department),
         "has_president": any(j.is_president and j.left_at is None for j in jurors),
         "never_signed_in": sum(
             juror.left_at is None and juror.user.last_login is None for juror in jurors

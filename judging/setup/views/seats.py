@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -16,11 +18,21 @@ from hackathon.core.views import Request, accepted, form_page, perform, posted
 from hackathon.editions.models import Department
 from judging.enums import JurorKind
 from judging.jury.readings import sheet_counts_of
-from judging.jury.selectors import get_department_for, get_juror_of, jurors_of, own_recusals
+from judging.jury.selectors import (
+    get_badge_of,
+    get_department_for,
+    get_juror_of,
+    jurors_of,
+    jurors_with_badge,
+    own_recusals,
+    valid_badges,
+)
+from judging.models import Juror
 from judging.setup import badges_pdf
 from judging.setup.forms import BadgesForm, JurorForm, PeopleForm, SeatForm
+from judging.setup.services import badges as badge_services
 from judging.setup.services import seats
-from judging.setup.services.badges import Badge, issue_all
+from judging.setup.services.badges import PrintedBadge
 from judging.setup.views.overview import setup_of
 
 
@@ -96,6 +108,7 @@ def edit_juror(request: Request, pk: int, juror_pk: int) -> HttpResponse:
         "juror": juror,
         "counts": sheet_counts_of(juror),
         "recusals": own_recusals(juror),
+        "badges": valid_badges(juror),
     }
     return form_page(request, "judging/setup/juror.html", form, **context)
 
@@ -160,26 +173,51 @@ def come_back(request: Request, pk: int, juror_pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def badges(request: Request, pk: int) -> HttpResponseBase:
-    """The PDF cannot be made again: only hashes are stored."""
+    """A form that is sent twice prints the same badges."""
     department = get_department_for(request.user, pk)
     jurors = [juror for juror in jurors_of(department) if juror.left_at is None]
-    form = BadgesForm(jurors, posted(request))
+    form = BadgesForm(jurors, jurors_with_badge(department), posted(request))
     _preselect(form, request.GET.get("juror", ""))
-    made: list[Badge] = []
-    if accepted(
+    if made := accepted(
         form,
-        lambda: made.extend(
-            issue_all(department=department, jurors=form.chosen, by=request.user, at=clock.now())
+        lambda: badge_services.issue_all(
+            department=department,
+            jurors=form.chosen,
+            key=form.cleaned_data["key"],
+            replace=form.cleaned_data["replace"],
+            by=request.user,
+            at=clock.now(),
         ),
     ):
-        if any(badge.juror.user_id == request.user.pk for badge in made):
-            # Issuing badges ended all sessions of the user except this one.
-            request.user.refresh_from_db()
-            update_session_auth_hash(request, request.user)
-        return _pdf_response(request, department, made)
+        if form.cleaned_data["replace"]:
+            _stay_signed_in(request, form.chosen)
+        return _pdf_response(request, department, made.result)
     return form_page(
         request, "judging/setup/badges.html", form, department=department, jurors=jurors
     )
+
+
+@login_required
+@require_POST
+def void_badge(request: Request, pk: int, juror_pk: int, badge_pk: int) -> HttpResponse:
+    department = get_department_for(request.user, pk)
+    juror = get_juror_of(department, juror_pk)
+    badge = get_badge_of(juror, badge_pk)
+    response = perform(
+        request,
+        lambda: badge_services.void(badge=badge, by=request.user, at=clock.now()),
+        done=_("Badge annulé : il ne s’ouvre plus."),
+        to=reverse("judging:juror", args=[department.pk, juror.pk]),
+    )
+    _stay_signed_in(request, [juror])
+    return response
+
+
+def _stay_signed_in(request: Request, jurors: Iterable[Juror]) -> None:
+    """Voiding a badge ended all sessions of its juror; if that is the user, except this one."""
+    if any(juror.user_id == request.user.pk for juror in jurors):
+        request.user.refresh_from_db()
+        update_session_auth_hash(request, request.user)
 
 
 def _preselect(form: BadgesForm, pk: str) -> None:
@@ -187,7 +225,9 @@ def _preselect(form: BadgesForm, pk: str) -> None:
         form.initial["jurors"] = [int(pk)]
 
 
-def _pdf_response(request: Request, department: Department, made: list[Badge]) -> HttpResponseBase:
+def _pdf_response(
+    request: Request, department: Department, made: list[PrintedBadge]
+) -> HttpResponseBase:
     response = file_response(
         ContentFile(badges_pdf.render(department, made)),
         filename=badges_pdf.filename(department),

@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 
@@ -5,7 +7,7 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry
 from judging.errors import JudgingRefusal
-from judging.models import Juror
+from judging.models import Badge, Juror
 from judging.setup.services import badges
 from tests.conftest import make_team
 from tests.judging.conftest import NIGHT
@@ -36,18 +38,37 @@ def test_badge_and_pin_are_stored_hashed(dan: Juror, eve: User) -> None:
 
     dan.refresh_from_db()
     entry = JournalEntry.objects.get()
-    kept = f"{dan.badge} {dan.pin} {entry.act} {entry.target} {entry.detail}"
+    (stored,) = Badge.objects.values_list("digest", "pin", "key")
+    kept = f"{stored} {entry.act} {entry.target} {entry.detail}"
     assert token not in kept
-    assert pin not in dan.badge + dan.pin
+    assert pin not in stored[:2]
     assert (entry.act, entry.detail) == ("badge.issued", {})
 
 
-def test_a_new_badge_replaces_the_former_one(dan: Juror, eve: User) -> None:
-    first = badges.issue(juror=dan, by=eve, at=NIGHT).token
-    second = badges.issue(juror=dan, by=eve, at=NIGHT).token
+def test_former_badges_stay_valid_until_they_are_voided(dan: Juror, eve: User) -> None:
+    first, second = (badges.issue(juror=dan, by=eve, at=NIGHT) for _ in range(2))
+    assert [badges.read(token=one.token) for one in (first, second)] == [dan, dan]
+    assert [badges.enter_pin(juror=dan, pin=one.pin) for one in (first, second)] == [dan, dan]
 
-    assert refusal(badges.read, token=first) == JudgingRefusal.BADGE_UNKNOWN
-    assert badges.read(token=second) == dan
+    badges.void(badge=Badge.objects.earliest("pk"), by=eve, at=NIGHT)
+    assert refusal(badges.read, token=first.token) == JudgingRefusal.BADGE_UNKNOWN
+    assert badges.read(token=second.token) == dan
+
+    third = badges.issue(juror=dan, replace=True, by=eve, at=NIGHT)
+    assert refusal(badges.read, token=second.token) == JudgingRefusal.BADGE_UNKNOWN
+    assert refusal(badges.enter_pin, juror=dan, pin=second.pin) == JudgingRefusal.PIN_WRONG
+    assert badges.read(token=third.token) == dan
+
+
+def test_a_request_that_comes_twice_prints_the_same_badge(dan: Juror, eve: User) -> None:
+    key = uuid4()
+
+    first, again = (badges.issue(juror=dan, key=key, by=eve, at=NIGHT) for _ in range(2))
+    other = badges.issue(juror=dan, by=eve, at=NIGHT)
+
+    assert (first.token, first.pin) == (again.token, again.pin)
+    assert other.token != first.token
+    assert Badge.objects.count() == 2
 
 
 def test_the_page_asks_a_signed_out_juror_to_scan_the_new_badge(
@@ -57,7 +78,7 @@ def test_the_page_asks_a_signed_out_juror_to_scan_the_new_badge(
     client.force_login(dan.user)
     assert client.get("/jury/", follow=True).redirect_chain == []
 
-    badges.issue(juror=dan, by=eve, at=NIGHT)
+    badges.issue(juror=dan, replace=True, by=eve, at=NIGHT)
     thrown_out = client.get("/jury/", follow=True)
 
     assert thrown_out.redirect_chain == [("/compte/connexion/?next=/jury/&ended", 302)]

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department
-from judging.models import Juror
+from judging.models import Badge, Juror
 from judging.setup import badges_pdf
 from judging.setup.services import badges
 from tests.conftest import DEADLINE, NOON
@@ -18,6 +18,7 @@ pytestmark = pytest.mark.usefixtures("night")
 
 HANDOVER = "/jury/changer/"
 BADGE = "/jury/badge/"
+KEY = "00000000-0000-4000-8000-000000000001"
 
 
 def test_a_tablet_passes_from_one_juror_to_the_next(
@@ -93,7 +94,7 @@ def test_a_new_badge_signs_out_the_user_of_the_lost_one(
     page = reverse("judging:badges", args=[infocom.pk])
 
     before = client.get(reverse("judging:index")).status_code
-    organizer.post(page, {"jurors": [dan.pk], "confirmed": "on"})
+    organizer.post(page, {"jurors": [dan.pk], "replace": "on", "key": KEY})
     after = client.get(reverse("judging:index"))
 
     assert before == 200
@@ -108,9 +109,9 @@ def test_making_badges_of_others_keeps_the_own_session(
     organizer = client_of(eve)
     before = organizer.session.session_key
 
-    organizer.post(reverse("judging:badges", args=[infocom.pk]), {"jurors": [dan.pk]})
+    organizer.post(reverse("judging:badges", args=[infocom.pk]), {"jurors": [dan.pk], "key": KEY})
 
-    assert Juror.objects.get(pk=dan.pk).badge
+    assert Badge.objects.get().juror == dan
     assert (
         organizer.session.session_key == before
     )  # a new session would close the sockets of open pages
@@ -124,17 +125,17 @@ def test_an_organizer_who_replaces_their_own_badge_stays_signed_in(
     organizer = client_of(User.objects.get(pk=eve.pk))
     page = reverse("judging:badges", args=[infocom.pk])
 
-    organizer.post(page, {"jurors": [own.pk], "confirmed": "on"})
+    organizer.post(page, {"jurors": [own.pk], "replace": "on", "key": KEY})
 
     assert organizer.get(page).status_code == 200
 
 
-def test_a_replaced_badge_shows_that_it_was_replaced(client: Client, dan: Juror, eve: User) -> None:
+def test_a_voided_badge_shows_that_it_was_voided(client: Client, dan: Juror, eve: User) -> None:
     token = badges.issue(juror=dan, by=eve, at=NOON).token
-    badges.issue(juror=dan, by=eve, at=DEADLINE)
+    badges.issue(juror=dan, replace=True, by=eve, at=DEADLINE)
 
     answer = client.post(BADGE, {"token": token, "confirmed": "1"})
 
     assert answer.status_code == 422
-    assert "a été remplacé" in text_of(answer)
+    assert "a été annulé" in text_of(answer)
     assert "_auth_user_id" not in client.session

@@ -213,7 +213,7 @@ def set_password(juror: Juror, eve: User) -> None:
 
 
 def replace_badge(juror: Juror, eve: User) -> None:
-    badges.issue(juror=juror, by=eve, at=NIGHT)
+    badges.issue(juror=juror, replace=True, by=eve, at=NIGHT)
 
 
 def lock_the_jury(juror: Juror, eve: User) -> None:

@@ -15,13 +15,16 @@ from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department
 from judging.jury import selectors
+from judging.jury.selectors import jurors_with_badge, valid_badges
 from judging.models import Criterion, Juror, JuryRules
 from judging.setup import badges_pdf
 from judging.setup.services import badges as services_badges
 from judging.setup.services import seats as services_seats
-from judging.setup.services.badges import Badge
+from judging.setup.services.badges import PrintedBadge
 from teams.models import Team
 from tests.judging.conftest import NIGHT, Fill, text_of
+
+KEY = "00000000-0000-4000-8000-000000000001"
 
 type Browser = Callable[[User], Client]
 
@@ -286,8 +289,7 @@ def test_a_juror_who_leaves_loses_the_badge(infocom: Department, dan: Juror, eve
 
     services_seats.leave(juror=dan, by=eve, at=NIGHT)
 
-    dan.refresh_from_db()
-    assert (dan.badge, dan.pin) == ("", "")
+    assert not valid_badges(dan)
 
 
 # ---------------------------------------------------------------- badges
@@ -301,7 +303,7 @@ def page_texts(pdf: bytes) -> list[str]:
 def test_the_badge_pdf_has_all_names_with_new_pins(
     eve_client: Client, infocom: Department, dan: Juror, diane: Juror
 ) -> None:
-    answer = eve_client.post(at("badges", infocom.pk), {"jurors": [dan.pk, diane.pk]})
+    answer = eve_client.post(at("badges", infocom.pk), {"jurors": [dan.pk, diane.pk], "key": KEY})
 
     pdf = b"".join(answer.streaming_content)
     (page,) = page_texts(pdf)
@@ -309,7 +311,7 @@ def test_the_badge_pdf_has_all_names_with_new_pins(
     assert "no-store" in answer["Cache-Control"]
     for word in ("Dan", "Diane", "présidence", "Information et Communication"):
         assert word in page
-    assert Juror.objects.exclude(badge="").count() == 2
+    assert jurors_with_badge(infocom) == {dan.pk, diane.pk}
 
 
 def test_the_qr_code_of_a_badge_has_its_token(infocom: Department, dan: Juror, eve: User) -> None:
@@ -323,26 +325,34 @@ def test_the_qr_code_of_a_badge_has_its_token(infocom: Department, dan: Juror, e
     assert badge.pin not in repr(badge)
 
 
-def test_a_badge_is_replaced_only_if_confirmed(
+def test_a_sheet_of_badges_that_is_asked_for_twice_is_the_same(
     eve_client: Client, infocom: Department, dan: Juror, eve: User
 ) -> None:
     services_badges.issue(juror=dan, by=eve, at=NIGHT)
-    before = Juror.objects.get(pk=dan.pk).badge
+    sent = {"jurors": [dan.pk], "key": KEY}
 
-    asked = eve_client.post(at("badges", infocom.pk), {"jurors": [dan.pk]})
-    assert asked.status_code == 422
-    assert "un badge existe déjà" in text_of(asked)
-    assert Juror.objects.get(pk=dan.pk).badge == before
+    pages = [
+        page_texts(b"".join(eve_client.post(at("badges", infocom.pk), sent).streaming_content))
+        for _ in range(2)
+    ]
+    assert pages[0] == pages[1]
+    assert valid_badges(dan).count() == 2
 
-    done = eve_client.post(at("badges", infocom.pk), {"jurors": [dan.pk], "confirmed": "on"})
-    list(done.streaming_content)
-    assert Juror.objects.get(pk=dan.pk).badge != before
+    former = valid_badges(dan).earliest("pk")
+    eve_client.post(at("badge-void", infocom.pk, dan.pk, former.pk))
+    assert former not in valid_badges(dan)
+
+    replaced = eve_client.post(at("badges", infocom.pk), {**sent, "replace": "on"})
+    list(replaced.streaming_content)
+    assert [str(badge.key) for badge in valid_badges(dan)] == [KEY]
 
 
 def test_the_badge_pdf_accepts_all_kinds_of_names(infocom: Department) -> None:
     names = ["#set text(red)", "M" * 200, "Élodie\u202e\n$x$ \\", "名前"]
     badges = [
-        Badge(Juror(department=infocom, user=User(name=name, email="x@example.org")), "t", "123456")
+        PrintedBadge(
+            Juror(department=infocom, user=User(name=name, email="x@example.org")), "t", "123456"
+        )
         for name in names * 3
     ]
 
@@ -391,4 +401,4 @@ def test_the_admin_shows_no_badge_or_pin(
     page = client_of(eve).get(reverse("admin:judging_juror_change", args=[dan.pk]))
 
     assert page.status_code == 200
-    assert Juror.objects.get(pk=dan.pk).badge not in text_of(page)
+    assert valid_badges(dan).get().digest not in text_of(page)

@@ -1,0 +1,99 @@
+// The juror's own order of teams, best first. It is saved for the juror alone; where it contradicts the marks, it says so.
+
+import { copyOf, one, write } from "./dom.js";
+import { written } from "./jury-marks.js";
+import { arranged } from "./jury-next.js";
+import * as store from "./jury-store.js";
+import * as sync from "./jury-sync.js";
+import { newest } from "./jury-visits.js";
+
+const { translate } = sync;
+const decimal = document.documentElement.lang === "fr" ? "," : ".";
+
+/**
+ * Draw the order of one jury.
+ * @param {HTMLElement} section
+ * @param {{ id: number, name: string, total: number }[]} totals of the teams whose marks are complete
+ */
+export async function drawOrder(section, totals) {
+  const part = section.querySelector("[data-own-order]");
+  if (!part || part.querySelector(".is-dragged")) return;
+  part.hidden = totals.length < 2;
+  const department = Number(section.dataset.jury);
+  const changes = await store.changesOf(sync.jury.user);
+  const own = changes.filter((change) => change.kind === "order" && change.department === department);
+  const known = (await store.sheetOf(0))?.fields[`order-${department}`];
+  const order = newest(own, known, part.dataset.ownOrder ?? "", Number(section.dataset.readAt));
+  const teams = arranged(totals, order.split(",").filter(Boolean).map(Number));
+  const list = one("ol", part);
+  const wanted = teams.map(({ id, name }) => list.querySelector(`[data-id="${id}"]`) ?? rowOf(part, department, id, name));
+  // Only where something moves: an element that stays keeps the focus.
+  if (list.children.length !== wanted.length || wanted.some((row, place) => list.children[place] !== row)) list.replaceChildren(...wanted);
+  for (const [place, team] of teams.entries()) label(wanted[place], place, team, teams[place + 1]);
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {number} place
+ * @param {{ total: number }} team
+ * @param {{ name: string, total: number } | undefined} next
+ */
+function label(row, place, { total }, next) {
+  const isContrary = next !== undefined && next.total > total;
+  write(one("[data-slot=rank]", row), String(place + 1));
+  write(one("[data-slot=total]", row), written(total, decimal));
+  write(one("[data-slot=hint]", row), isContrary
+    ? translate("contradicts", { team: next.name, total: written(next.total, decimal) }) : "");
+  one("[data-by='-1']", row, HTMLButtonElement).disabled = place === 0;
+  one("[data-by='1']", row, HTMLButtonElement).disabled = !next;
+}
+
+/** @param {HTMLElement} part @param {number} department @param {number} id @param {string} name */
+function rowOf(part, department, id, name) {
+  const row = copyOf("template", part);
+  row.dataset.id = String(id);
+  one("[data-slot=name]", row).textContent = name;
+  const save = () => {
+    const ids = [...one("ol", part).children].map((child) => /** @type {HTMLElement} */ (child).dataset.id);
+    write(part.querySelector("[data-slot=said]"), translate("moved", { team: name, rank: ids.indexOf(row.dataset.id) + 1 }));
+    const label = part.querySelector("summary")?.textContent ?? "";
+    sync.keep({ team: 0, department, kind: "order", value: ids.join(","), base: 0, label, words: translate("order") });
+  };
+  for (const button of row.querySelectorAll("[data-by]")) {
+    const by = Number(button.dataset.by);
+    button.setAttribute("aria-label", translate(by < 0 ? "up" : "down", { team: name }));
+    button.addEventListener("click", () => {
+      if (by < 0) row.previousElementSibling?.before(row);
+      else row.nextElementSibling?.after(row);
+      button.focus();
+      save();
+    });
+  }
+  followDrag(row, save);
+  return row;
+}
+
+/** @param {HTMLElement} row @param {() => void} done */
+function followDrag(row, done) {
+  const handle = one("[data-handle]", row);
+  /** @param {Element} other */
+  const middle = (other) => other.getBoundingClientRect().top + other.getBoundingClientRect().height / 2;
+  handle.addEventListener("pointerdown", (event) => {
+    event.preventDefault();
+    handle.setPointerCapture(event.pointerId);
+    row.classList.add("is-dragged");
+  });
+  handle.addEventListener("pointermove", ({ clientY }) => {
+    if (!row.classList.contains("is-dragged")) return;
+    const [before, after] = [row.previousElementSibling, row.nextElementSibling];
+    if (before && clientY < middle(before)) before.before(row);
+    else if (after && clientY > middle(after)) after.after(row);
+  });
+  for (const type of ["pointerup", "pointercancel"]) {
+    handle.addEventListener(type, () => {
+      if (!row.classList.contains("is-dragged")) return;
+      row.classList.remove("is-dragged");
+      done();
+    });
+  }
+}
