@@ -131,8 +131,8 @@ class JudgingRefusal(RefusalCode):
     ORDER_NOT_CONFIRMED = (
         "order_not_confirmed",
         _(
-            "Les corrections changent l’ordre des moyennes brutes : relisez-le, puis cochez la case"
-            " qui le confirme."
+            "Sans les corrections, l’ordre des équipes serait différent : relisez-le, puis cochez"
+            " la case qui le confirme."
         ),
     )
     RANKING_CHANGED = (

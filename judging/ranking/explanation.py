@@ -21,7 +21,7 @@ def explain_standing(standing: Standing, *, method: str, tied_with: Sequence[str
     place = (
         _("À égalité avec {teams}.").format(teams=enumerated(tied_with))
         if tied_with
-        else _("Seule à son rang.")
+        else _("Aucune autre équipe n’est à égalité avec elle.")
     )
     return f"{_calculation(standing, method, to_team=False)} {_precision(standing)} {place}"
 
@@ -82,7 +82,7 @@ def _departure(kind: DepartureKind, team: str, others: Sequence[str]) -> str:
             "« {team} » reçoit la même place que {others}, plus bas au classement."
         ),
         DepartureKind.SEPARATED: _(
-            "« {team} » passe devant {others}, que le classement ne départage pas d’elle."
+            "« {team} » passe devant {others}, alors que les notes les mettent à égalité."
         ),
     }[kind]
     return text.format(team=team, others=enumerated(others))
@@ -112,10 +112,10 @@ def _calculation(standing: Standing, method: str, *, to_team: bool) -> str:
         text = _jurors(standing.sheets, estimate - mean, to_team=to_team)
         if gap:
             text += " " + (
-                _("Pour que toutes les équipes soient à égalité, on ajoute {gap} : {estimate}.")
+                _("Pour que ce soit juste pour toutes les équipes, on ajoute {gap} : {estimate}.")
                 if estimate > mean
                 else _(
-                    "Pour que toutes les équipes soient à égalité, on retire {gap} : {estimate}."
+                    "Pour que ce soit juste pour toutes les équipes, on retire {gap} : {estimate}."
                 )
             )
     elif standing.sheets == 1:

@@ -152,6 +152,10 @@ class SheetPage:
         return self.mine[self.index - 1].skip
 
     @property
+    def skip_label(self) -> str:
+        return str(SkipReason(self.skip).label) if self.skip else ""
+
+    @property
     def version(self) -> int:
         return self.sheet.version if self.sheet else 0
 

@@ -8,6 +8,7 @@ import re
 import socket
 import ssl
 from collections.abc import Callable, Iterator
+from html import unescape
 
 import httpcore
 import httpx
@@ -38,6 +39,11 @@ FAILURES = (
     httpcore.ProtocolError,
     UnicodeError,
 )
+# The title of these is not that of what was handed in.
+NOT_THE_PAGE = (FindingCode.LINK_CLOSED, FindingCode.LINK_STATUS, FindingCode.LINK_SIGN_IN)
+# The title of a page is looked for in its beginning.
+HEAD_BYTES, TITLE_CHARS = 64_000, 160
+TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.I | re.S)
 # If this site (RFC 2606) does not answer either, this server has no Internet access.
 REFERENCE_SITE = ("example.org", 443)
 
@@ -83,28 +89,40 @@ def _followed(
         if (url.port or PORTS[url.scheme]) != ports[url.scheme]:
             return result.with_finding(FindingCode.LINK_PORT, port=url.port)
         try:
-            status, address = _request(url, pool)
+            status, address, title = _request(url, pool)
         except PrivateAddress:
             return result.with_finding(FindingCode.LINK_PRIVATE, host=url.host)
         except FAILURES as error:
             return result.with_finding(_failure_code(error), host=url.host)
         if status not in MOVED or not address:
             result.facts["status"] = status
-            return _answered(result, url, status)
+            result = _answered(result, url, status)
+            if title and not result.has(*NOT_THE_PAGE):
+                result.facts["title"] = title
+            return result
     return result.with_finding(FindingCode.LINK_LOOP)
 
 
-def _request(url: httpx.URL, pool: httpcore.ConnectionPool) -> tuple[int, str]:
-    """Status and `Location`. Sends no cookies or credentials; reads one block of the body."""
+def _request(url: httpx.URL, pool: httpcore.ConnectionPool) -> tuple[int, str, str]:
+    """Status, `Location` and title. Sends no cookies or credentials; reads the beginning of the
+    body.
+    """
     target = httpcore.URL(
         scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
     )
     headers = {**HEADERS, "Host": url.netloc.decode()}
     extensions = {"timeout": TIMEOUT}
     with pool.stream("GET", target, headers=headers, extensions=extensions) as response:
-        next(response.iter_stream(), b"")
         received = {name.lower(): value for name, value in response.headers}
-        return response.status, received.get(b"location", b"").decode("latin-1")
+        is_page = b"text/html" in received.get(b"content-type", b"").lower()
+        head = b""
+        for block in response.iter_stream():
+            head += block
+            if not is_page or len(head) >= HEAD_BYTES or b"</title" in head.lower():
+                break
+        found = TITLE.search(head.decode("utf-8", "replace")) if is_page else None
+        title = " ".join(unescape(found[1]).split())[:TITLE_CHARS] if found else ""
+        return response.status, received.get(b"location", b"").decode("latin-1"), title
 
 
 def _failure_code(error: Exception) -> FindingCode:

@@ -18,7 +18,7 @@ const decimal = document.documentElement.lang === "fr" ? "," : ".";
 export async function drawOrder(section, totals) {
   const part = section.querySelector("[data-own-order]");
   if (!part || part.querySelector(".is-dragged")) return;
-  part.hidden = totals.length < 2;
+  part.style.display = totals.length < 2 ? "" : "block"; // the server's version of the page does not change a style
   const department = Number(section.dataset.jury);
   const changes = await store.changesOf(sync.jury.user);
   const own = changes.filter((change) => change.kind === "order" && change.department === department);

@@ -173,7 +173,9 @@ def scenario(
 
 def plain(text: str) -> str:
     # Removes the CSRF tokens, which differ between any two responses.
-    return re.sub(r'(csrfmiddlewaretoken" value=|X-CSRFToken": |name="key" value=)"[\w-]+"', "", text)
+    return re.sub(
+        r'(csrfmiddlewaretoken" value=|X-CSRFToken": |name="key" value=)"[\w-]+"', "", text
+    )
 
 
 def responses(browser: Client, urls: list[str]) -> dict[str, str]:

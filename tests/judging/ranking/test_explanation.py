@@ -26,7 +26,7 @@ def explained(
 def test_the_sentence_of_a_standing() -> None:
     assert explained(mean=13.2, estimate=14.0, tied_with=["B", "F"]) == (
         "La moyenne de ses 3 fiches est 13,20. Ses jurés ont été un peu plus sévères que les autres"
-        " (0,80 point). Pour que toutes les équipes soient à égalité, on ajoute 0,80 : 14,00."
+        " (0,80 point). Pour que ce soit juste pour toutes les équipes, on ajoute 0,80 : 14,00."
         " À 1,6 point près, deux équipes ne se distinguent pas. À égalité avec B et F."
     )
 
@@ -36,7 +36,7 @@ def test_the_sentence_to_a_team_says_what_is_taken_away_and_why() -> None:
 
     assert explain_to_team(line, method="harmonised").replace("\u00a0", " ") == (
         "La moyenne de vos 3 fiches est 14,50. Vos jurés ont été un peu plus généreux que les"
-        " autres (0,34 point). Pour que toutes les équipes soient à égalité, on retire 0,34 :"
+        " autres (0,34 point). Pour que ce soit juste pour toutes les équipes, on retire 0,34 :"
         " 14,16. À 0,6 point près, deux équipes ne se distinguent pas."
     )
 
@@ -47,7 +47,7 @@ def test_the_sentence_in_english() -> None:
 
     assert text == (
         "The mean of its 3 sheets is 13.20. Its jurors were a little more severe than the others"
-        " (0.80 points). So that all teams are treated alike, 0.80 is added: 14.00."
+        " (0.80 points). To be fair to all teams, 0.80 is added: 14.00."
         " Within 1.6 points, two teams cannot be told apart. Level with B and F."
     )
 
@@ -65,7 +65,7 @@ def test_the_sentence_in_english() -> None:
             "La note du milieu des 3 fiches est 15,00 ; leur moyenne est 14,00.",
         ),
         ({"mean": 9, "estimate": 9, "sheets": 1, "method": "median"}, "Une seule fiche : 9,00."),
-        ({"mean": 9, "estimate": 9}, "Seule à son rang."),
+        ({"mean": 9, "estimate": 9}, "Aucune autre équipe n’est à égalité avec elle."),
     ],
 )
 def test_each_case_has_its_sentence(fields: dict, expected: str) -> None:
@@ -147,7 +147,7 @@ def test_one_sentence_for_several_teams() -> None:
     names = {team: team.upper() for team in "abcd"}
 
     assert [s.replace("\u00a0", " ") for s in explain_departures(found, names)] == [  # type: ignore[arg-type]
-        "« A » passe devant B, C et D, que le classement ne départage pas d’elle."
+        "« A » passe devant B, C et D, alors que les notes les mettent à égalité."
     ]
 
 

@@ -313,3 +313,19 @@ def certificate(directory: Path) -> tuple[Path, Path]:
     paths[0].write_bytes(made.public_bytes(Encoding.PEM))
     paths[1].write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     return paths
+
+
+def test_the_title_of_a_page_is_kept(web: Web, inspect: Callable[..., Result]) -> None:
+    html = {"Content-Type": "text/html; charset=utf-8"}
+    body = "<!doctype html><TITLE lang=fr>\n Le  site &amp; l’équipe </title>".encode()
+    web.answers |= {
+        "/page": (200, html, body),
+        "/image": (200, {"Content-Type": "image/svg+xml"}, body),
+        "/late": (200, html, b" " * (links.HEAD_BYTES + 70_000) + body),
+        "/gone": (404, html, body),
+    }
+
+    found = {path: inspect(web.url(path)).facts.get("title") for path in web.answers}
+
+    assert {path for path, title in found.items() if title} == {"/page"}
+    assert found["/page"] == "Le site & l’équipe"
