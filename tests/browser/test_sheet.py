@@ -162,6 +162,7 @@ def test_what_a_juror_does_beside_marking_waits_for_the_network(
     found = site.manage("shell", "-v0", "-c", VISITS % juror["email"]).strip()
     assert re.fullmatch(r"\['Pas de courant en 214'\]\|\['busy'\]\|True\|[1-9]\d*", found)
     page.goto(address)
+    ready(tablet)
     page.get_by_role("button", name="Reprendre cette équipe").click()
     expect(page.locator("[data-skipped]")).to_be_hidden()
     expect(page.locator("[data-sheet-net]")).to_have_text("Tout est enregistré")
