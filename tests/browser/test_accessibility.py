@@ -4,6 +4,7 @@
 
 import json
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import Error as PlaywrightError
 
 from hackathon.site.views.pages import FOUND
 from tests.browser.site import Person, demo_site, running_site
@@ -18,7 +20,7 @@ from tests.browser.site import Person, demo_site, running_site
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 AXE = Path(settings.BASE_DIR, "node_modules", "axe-core")
-ROLES = ("", "student", "organizer", "juror", "president")
+ROLES = ("", "student", "organizer", "juror", "president", "client", "helper")
 PAGES: dict[str, tuple[str, ...]] = {
     "": (
         *(
@@ -40,7 +42,25 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "juror": ("/jury/",),
     "president": ("/jury/INFOCOM/deliberation/", "/jury/INFOCOM/suivi/"),
+    "client": ("/jury/", "/questions/repondre/"),
+    "helper": ("/appels/",),
 }
+# Of axe's rules those that can find something else in a wider window.
+LAYOUT = ["link-name", "button-name", "scrollable-region-focusable"]
+# The whole matrix: every page that a person reaches by links, in each size and theme.
+MATRIX = [
+    *(("running", role) for role in ("", "student", "organizer", "client", "helper")),
+    *(("judging", role) for role in ("juror", "president")),
+    *(("ceremony", role) for role in ("", "student", "juror", "president")),
+]
+SIZES = (375, 1024, 1920)
+LINKS = """() => [...document.querySelectorAll("a[href]")]
+    .filter((a) => a.origin === location.origin && !a.matches("[download], [target=_blank]"))
+    .map((a) => a.pathname)"""
+# Files, the admin with its own look, and what ends the session.
+NO_PAGE = re.compile(
+    r"\.\w+$|/(contenu|apercu|copie|images|static|deconnexion|admin|api)/|\.zip|/export"
+)
 # axe's impacts that the statement counts.
 RUN = """async (rules) => {
     const options = rules ? { runOnly: { type: "rule", values: rules } } : {};
@@ -78,7 +98,59 @@ def violations_of(page: Page, path: str) -> list[str]:
     page.wait_for_timeout(300)  # colours of buttons change slowly
     found += [f"{one} (dark)" for one in page.evaluate(RUN, ["color-contrast"])]
     page.emulate_media(color_scheme="light")
+    for width in SIZES[1:]:
+        page.set_viewport_size({"width": width, "height": 800})
+        found += [f"{one} ({width})" for one in page.evaluate(RUN, LAYOUT)]
+    page.set_viewport_size({"width": SIZES[0], "height": 812})
     return [f"{path} {one}" for one in found]
+
+
+def matrix_of(page: Page, path: str) -> list[str]:
+    found = []
+    for width in SIZES:
+        page.set_viewport_size({"width": width, "height": 900})
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            page.wait_for_timeout(300)
+            where = f"{path} ({width}, {theme})"
+            found += [f"{where} {one}" for one in page.evaluate(RUN, None)]
+        found += [f"{path} ({width}) small: {one}" for one in page.evaluate(SMALL)]
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3000)
+@pytest.mark.parametrize(("phase", "role"), MATRIX)
+def test_no_page_of_any_role_has_a_defect_in_any_size_and_theme(
+    chromium: Browser, phase: str, role: str
+) -> None:
+    """Of pages that differ in numbers and names only, the first one is looked at."""
+    data, accounts = demo_site(phase)
+    found: list[str] = []
+    with running_site(data) as site:
+        person = Person(chromium, site, width=SIZES[-1], height=900)
+        if role:
+            account = next(a for a in accounts if a["role"] == role)
+            person.sign_in(account["email"], account["password"])
+        seen: set[str] = set()
+        waiting = ["/", *PAGES[role]]
+        while waiting:
+            path = waiting.pop(0)
+            kind = re.sub(r"/(\d+|demo-[\w-]+|[A-Z][A-Z-]+)(?=/|$)", "/x", path)
+            if kind in seen or NO_PAGE.search(path):
+                continue
+            seen.add(kind)
+            try:
+                person.page.goto(path)
+            except PlaywrightError:  # a file
+                continue
+            person.page.evaluate(AXE.joinpath("axe.min.js").read_text())
+            waiting += person.page.evaluate(LINKS)
+            found += matrix_of(person.page, path)
+        person.context.close()
+    assert len(seen) > 3
+    assert found == []
 
 
 @pytest.fixture(scope="module")
