@@ -62,8 +62,11 @@ class Camera:
 # ---------------------------------------------------------------- a student's day
 
 
+def home(camera: Camera) -> None:
+    camera.take("eleve-1-accueil", "/")
+
+
 def registration(camera: Camera) -> None:
-    camera.take("eleve-1-accueil", "/accueil/")
     camera.take("eleve-2-equipe", "/equipe/")
 
 
@@ -129,8 +132,9 @@ from judging.ceremony.services import publication
 edition = Edition.objects.current()
 publication.publish(edition=edition, by=edition.organizers.first(), at=clock.now())
 """
-# The phase of the demo, a role, its device, and what a shell does before.
+# The phase of the demo, a role ("": nobody signs in), its device, and what a shell does before.
 SCENES: list[tuple[str, str, tuple[int, int], Scene, str]] = [
+    ("registration", "", PHONE, home, ""),
     ("registration", "student", PHONE, registration, ""),
     ("running", "student", PHONE, afternoon, ""),
     ("last-minutes", "student", PHONE, last_minutes, ""),
@@ -151,12 +155,13 @@ def main(names: Iterable[str]) -> int:
             browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
             for phase, role, size, scene, before in SCENES:
                 data, accounts = demo_site(phase)
-                account = next(account for account in accounts if account["role"] == role)
                 with running_site(data) as site:
                     if before:
                         site.manage("shell", "-v0", "-c", before)
                     camera = Camera(browser, site.url, size, set(names))
-                    camera.sign_in(account["email"], account["password"])
+                    if role:
+                        account = next(a for a in accounts if a["role"] == role)
+                        camera.sign_in(account["email"], account["password"])
                     scene(camera)
                     camera.context.close()
             browser.close()

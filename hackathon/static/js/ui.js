@@ -19,7 +19,10 @@ function onClick(event) {
   const target = around(event, "[data-opens], [data-closes], [data-copy], [data-theme-choice], [data-print], [data-share], button[data-step]");
   if (!target) return;
   const { opens, copy, themeChoice, step } = target.dataset;
-  if (opens) one(`#${CSS.escape(opens)}`, document, HTMLDialogElement).showModal();
+  if (opens) {
+    target.closest("details.menu")?.removeAttribute("open");
+    one(`#${CSS.escape(opens)}`, document, HTMLDialogElement).showModal();
+  }
   else if (copy) copyText(target, copy);
   else if (target.dataset.share) navigator.share({ url: one(target.dataset.share).textContent.trim() }).catch(() => {}); // closed
   else if (themeChoice) chooseTheme(themeChoice);
