@@ -110,7 +110,7 @@ def matrix_of(page: Page, path: str) -> list[str]:
     for width in SIZES:
         page.set_viewport_size({"width": width, "height": 900})
         for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             page.wait_for_timeout(300)
             where = f"{path} ({width}, {theme})"
             found += [f"{where} {one}" for one in page.evaluate(RUN, None)]
