@@ -175,7 +175,6 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("judging:progress-report", {"code": "INFOCOM"}),
         ("stage:remote", {}),
         ("meals:handout", {}),
-        ("meals:index", {"slug": "ccd-2020"}),
     ],
 }
 
