@@ -15,6 +15,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "site:start"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "hackathon.accounts.adapter.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "hackathon.accounts.university.adapter.UniversityAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
@@ -27,6 +28,17 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "hackathon.accounts.forms.NewPasswordForm",
     "set_password": "hackathon.accounts.forms.FirstPasswordForm",
     "change_password": "hackathon.accounts.forms.OtherPasswordForm",
+    "reauthenticate": "hackathon.accounts.second_factor_forms.PasswordProofForm",
+}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+MFA_ADAPTER = "hackathon.accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones: 30 s
+MFA_FORMS = {
+    "authenticate": "hackathon.accounts.second_factor_forms.AuthenticateForm",
+    "reauthenticate": "hackathon.accounts.second_factor_forms.ProofForm",
+    "activate_totp": "hackathon.accounts.second_factor_forms.ActivateForm",
+    "add_webauthn": "hackathon.accounts.second_factor_forms.AddKeyForm",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -108,6 +120,7 @@ SECRETS = (
     "CCD_PUSH_SECRET",
     "CCD_DATABASE_PASSWORD",
     "CCD_SMTP_PASSWORD",
+    "CCD_OIDC_CLIENT_SECRET",
     "CCD_S3_SECRET_KEY",
     "CCD_SENTRY_DSN",
 )

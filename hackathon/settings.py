@@ -105,6 +105,7 @@ SECURE_CSP = {
 # ---------------------------------------------------------------- the site
 
 INSTALLED_APPS = [
+    "allauth.socialaccount",  # before accounts, which removes pages of its admin
     "hackathon.core",
     "hackathon.accounts",
     "hackathon.push",
@@ -128,6 +129,7 @@ INSTALLED_APPS = [
     "hackathon.rehearsal",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
@@ -158,6 +160,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "hackathon.accounts.middleware.SecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hackathon.site.middleware.LiveMark",
@@ -334,6 +337,36 @@ TIME_ZONE = "Europe/Paris"  # `CurrentEdition` activates the zone of the edition
 
 # Domains of e-mail addresses that may sign up (empty: any): "etu.univ-lorraine.fr".
 SIGNUP_DOMAINS: list[str] = env.list("CCD_SIGNUP_DOMAINS", [])
+
+# Whether organizers and superusers must have a second factor; everybody may.
+SECOND_FACTOR_REQUIRED: bool = env.bool("CCD_SECOND_FACTOR", False)
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # http://localhost
+
+# Accounts of a university: docs/operations/sign-in.md.
+OIDC_ISSUER: str = env.str("CCD_OIDC_ISSUER", "")
+OIDC_LABEL: str = env.str("CCD_OIDC_LABEL", "")
+CAS_URL: str = env.str("CCD_CAS_URL", "").rstrip("/")
+CAS_LABEL: str = env.str("CCD_CAS_LABEL", "")
+# Domains whose addresses the university gives to its people: no code proves them.
+UNIVERSITY_DOMAINS: list[str] = env.list("CCD_UNIVERSITY_DOMAINS", [])
+# Values of eduPersonAffiliation that may sign up (empty: any): "student", "employee".
+UNIVERSITY_AFFILIATIONS: list[str] = env.list("CCD_UNIVERSITY_AFFILIATIONS", [])
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": OIDC_ISSUER,
+                "client_id": env.str("CCD_OIDC_CLIENT_ID"),
+                "secret": env.str("CCD_OIDC_CLIENT_SECRET", ""),
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
 
 # ---------------------------------------------------------------- mail
 

@@ -89,6 +89,8 @@ class World:
 PK_OF: dict[Any, str] = {
     "accounts:session-end": "sign_in",
     "accounts:token-revoke": "token",
+    "mfa_remove_webauthn": "sign_in",  # any number: whose key it is comes after the password
+    "accounts:university-unlink": "link",
     "announcements:edit": "announcement",
     "announcements:reach": "announcement",
     "announcements:withdraw": "announcement",

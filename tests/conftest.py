@@ -8,6 +8,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection
@@ -287,13 +289,22 @@ def max(infocom: Department, max_user: User) -> Juror:  # noqa: A001 - his name
     return Juror.objects.create(department=infocom, user=max_user, kind=JurorKind.CLIENT)
 
 
+def prove(browser: Client, user: User, *, at: float = 4e9) -> None:
+    """As if the person had given their password at that instant, in seconds since 1970."""
+    session = browser.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": at}]
+    session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(user.pk)
+    session.save()
+
+
 @pytest.fixture
 def client_of(client: Client) -> Callable[[User], Client]:
-    """`client_of(ada)` is a browser in which ada is signed in."""
+    """`client_of(ada)` is a browser in which ada has just signed in, at whatever time."""
 
     def signed_in(user: User) -> Client:
         browser = Client()
         browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        prove(browser, user)
         return browser
 
     return signed_in
@@ -400,6 +411,7 @@ def world(
             "question": question,
             "announcement": announcement,
             "edition": edition,
+            "link": SocialAccount.objects.create(user=ada, provider="cas", uid="ada@univ.example"),
             "sign_in": SignIn.objects.create(
                 session=Session.objects.create(session_key="1" * 32, expire_date=DEADLINE),
                 user=ada,

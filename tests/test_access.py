@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from tests.addresses import World, routes
-from tests.conftest import NOON
+from tests.conftest import NOON, prove
 from tests.responses import without_page_not_found
 
 pytestmark = pytest.mark.database
@@ -37,7 +37,21 @@ GET: dict[str, frozenset[str]] = {
     "account_change_password": SIGNED_IN,
     "account_set_password": SIGNED_IN,
     "account_email": SIGNED_IN,
+    "account_reauthenticate": SIGNED_IN,
     "accounts:address-codes": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,  # after their password
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_deactivate_totp": frozenset(),  # once there is an application
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_index": SIGNED_IN,
+    "mfa_list_webauthn": EVERYBODY,  # leads to mfa_index
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_reauthenticate_webauthn": SIGNED_IN,
+    "mfa_remove_webauthn": SIGNED_IN,
+    "mfa_view_recovery_codes": frozenset(),
+    "accounts:university": frozenset(),  # without the settings of a university
+    "accounts:oidc-callback": NOBODY_YET,
+    "accounts:cas-callback": NOBODY_YET,
     "accounts:sessions": SIGNED_IN,
     "people:delete-account": SIGNED_IN,
     "accounts:enter": EVERYBODY,
@@ -260,6 +274,10 @@ GET: dict[str, frozenset[str]] = {
     "teams:remove": TEAM | ORGANIZER,
 }
 POST: dict[str, frozenset[str]] = {
+    "accounts:cas-callback": NOBODY_YET,
+    "accounts:cas-start": NOBODY_YET,
+    "accounts:oidc-start": NOBODY_YET,
+    "accounts:university-unlink": frozenset(["ada"]),  # whose link it is
     "account_email": SIGNED_IN,
     "account_logout": EVERYBODY,
     "accounts:address-codes": SIGNED_IN,
@@ -425,6 +443,8 @@ STEPS_OF_SIGN_IN = {
     "account_email_verification_sent",
     "account_password_reset_completed",
     "account_signup",
+    "mfa_authenticate",
+    "socialaccount_login_cancelled",
     "set_language",
 }
 OF_API = [name for name in GET if name.startswith("api:")]
@@ -494,4 +514,5 @@ def browser_of(role: str, request: pytest.FixtureRequest) -> Client:
             person_of(role, request),
             backend="allauth.account.auth_backends.AuthenticationBackend",
         )
+        prove(browser, person_of(role, request))
     return browser

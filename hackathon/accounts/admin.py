@@ -1,6 +1,7 @@
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
+from allauth.socialaccount.models import SocialApp, SocialToken
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -12,6 +13,7 @@ from hackathon.accounts.models import User
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.unregister(Group)  # rights follow from editions, teams and juries
+admin.site.unregister([SocialApp, SocialToken])  # providers are settings, tokens are not kept
 
 
 class UserCreation(AdminUserCreationForm):

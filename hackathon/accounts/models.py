@@ -126,6 +126,8 @@ class SignIn(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins")
     at = models.DateTimeField()
     device = models.CharField(max_length=60, blank=True)  # browser and system
+    # SHA-256 of the ticket of CAS, whose server may end the session.
+    ticket = models.CharField(max_length=64, blank=True, db_index=True)
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -3,13 +3,16 @@
 from typing import Any
 
 from allauth.account.signals import password_changed, password_set
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.signals import social_account_added
 from django.contrib.auth import SESSION_KEY, user_logged_in
 from django.contrib.sessions.models import Session
 from django.db.models.signals import post_delete, post_save
-from django.dispatch import receiver
+from django.dispatch import Signal, receiver
 from django.http import HttpRequest
 
-from hackathon.accounts import sessions
+from hackathon.accounts import services, sessions
 from hackathon.accounts.models import ApiToken, User
 from hackathon.core import clock
 from hackathon.core.live import refresh_rights
@@ -48,3 +51,20 @@ def signed_in(request: HttpRequest, user: User, **_: Any) -> None:
 @receiver([password_changed, password_set])
 def password_was_changed(request: HttpRequest, user: User, **_: Any) -> None:
     sessions.enlist(request, user)  # its key is another one since
+
+
+@receiver(social_account_added)
+def university_linked(request: HttpRequest, sociallogin: SocialLogin, **_: Any) -> None:
+    services.record_link(sociallogin.user, at=clock.now())
+
+
+FACTOR_ACTS = {
+    authenticator_added: "factor.added",
+    authenticator_removed: "factor.removed",
+    authenticator_reset: "factor.renewed",
+}
+
+
+@receiver(list(FACTOR_ACTS))
+def factor_changed(signal: Signal, user: User, **_: Any) -> None:
+    services.record_factor(FACTOR_ACTS[signal], user, at=clock.now())

@@ -1,5 +1,8 @@
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from hackathon.accounts.models import SignIn, User
@@ -41,3 +44,27 @@ def sessions_of(user: User, *, at: datetime) -> list[SignIn]:
 
 def get_session_of(user: User, pk: int) -> SignIn:
     return get_or_not_found(SignIn.objects.filter(user=user), pk=pk)
+
+
+def has_account(email: str) -> bool:
+    """Only the owner of the address may learn it."""
+    return User.objects.filter(email__iexact=email).exists()
+
+
+def links_of(user: User) -> list[SocialAccount]:
+    return list(SocialAccount.objects.filter(user=user).order_by("pk"))
+
+
+def get_link_of(user: User, pk: int) -> SocialAccount:
+    return get_or_not_found(SocialAccount.objects.filter(user=user), pk=pk)
+
+
+def factors_of(user: User) -> QuerySet[Authenticator]:
+    """Without recovery codes, which are of no use alone."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return Authenticator.objects.filter(user=user, type__in=kinds)
+
+
+def is_trusted(user: User) -> bool:
+    """Administers the site or organizes an edition."""
+    return user.is_superuser or user.organized.exists()

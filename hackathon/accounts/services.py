@@ -5,6 +5,8 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -81,10 +83,41 @@ def renew_calendar(user: User, *, at: datetime) -> None:
     journal.record("calendar.renewed", user, by=user, at=at)
 
 
-def list_session(user: User, session_key: str, *, device: str, at: datetime) -> None:
+def list_session(
+    user: User, session_key: str, *, device: str, at: datetime, ticket: str = ""
+) -> None:
     SignIn.objects.update_or_create(
-        session_id=session_key, defaults={"user": user, "at": at, "device": device}
+        session_id=session_key,
+        defaults={"user": user, "at": at, "device": device, "ticket": ticket},
     )
+
+
+@transaction.atomic
+def end_university_session(ticket: str) -> None:
+    """The university says that the session with this ticket has ended."""
+    if ticket:
+        Session.objects.filter(sign_in__ticket=ticket).delete()
+
+
+def record_sign_up(user: User, *, at: datetime) -> None:
+    """With an account of a university, by allauth."""
+    journal.record("user.signed_up", user, by=user, at=at)
+
+
+def record_factor(act: str, user: User, *, at: datetime) -> None:
+    """What allauth did with a second factor of the person."""
+    journal.record(act, user, by=user, at=at)
+
+
+def record_link(user: User, *, at: datetime) -> None:
+    journal.record("university.linked", user, by=user, at=at)
+
+
+@transaction.atomic
+def unlink(link: SocialAccount, *, by: User, at: datetime) -> None:
+    """The person still signs in by e-mailed code."""
+    link.delete()
+    journal.record("university.unlinked", by, by=by, at=at)
 
 
 @transaction.atomic
@@ -158,7 +191,7 @@ def close_account(user: User, *, at: datetime) -> None:
     user.set_unusable_password()
     user.save()
     user.user_permissions.clear()
-    for kept in (EmailAddress, ApiToken, EntryCode):
+    for kept in (EmailAddress, SocialAccount, Authenticator, ApiToken, EntryCode):
         kept.objects.filter(user=user).delete()
     journal.record("user.deleted", user, by=user, at=at)
     sign_out_everywhere(user, by=user, at=at)

@@ -1,10 +1,10 @@
 from typing import Any
 
-from allauth.account.utils import get_next_redirect_url
-from allauth.account.views import LogoutView
+from allauth.account.utils import get_next_redirect_url, perform_login
+from allauth.account.views import LoginView, LogoutView
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,7 +24,9 @@ from hackathon.accounts.forms import (
     ProfileForm,
 )
 from hackathon.accounts.models import User
+from hackathon.accounts.second_factor import fresh_proof
 from hackathon.accounts.sessions import enlist
+from hackathon.accounts.university.views import leave, sign_out_url, ways
 from hackathon.core import clock, qr
 from hackathon.core.views import Request, accepted, form_page, perform, posted
 
@@ -40,7 +42,7 @@ def profile(request: Request) -> HttpResponse:
     ):
         messages.success(request, _("Nom enregistré."))
         return redirect("accounts:profile")
-    return form_page(request, "accounts/profile.html", form)
+    return form_page(request, "accounts/profile.html", form, ways=ways())
 
 
 @login_required
@@ -84,9 +86,8 @@ def enter(request: HttpRequest) -> HttpResponse:
     )
     if not entered:
         return form_page(request, "accounts/enter.html", form)
-    login(request, entered.result, backend=settings.AUTHENTICATION_BACKENDS[0])
-    response = redirect(settings.LOGIN_REDIRECT_URL)
-    devices.remember(response, request, entered.result.email)
+    # By allauth: who has a second factor is asked for it.
+    response: HttpResponse = perform_login(request, entered.result)
     return response
 
 
@@ -107,12 +108,20 @@ def entry_code_page(request: Request, user: User, code: str, *, back: str) -> Ht
     return render(request, "accounts/entry_code.html", context)
 
 
+class SignIn(LoginView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"ways": ways()}
+
+
 class SignOut(LogoutView):
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         """What the site has not received yet stays on the device, unless the person says
         otherwise: see `docs/decisions/0032-leaving-a-device.md`.
         """
+        away = sign_out_url(self.request)
         response: HttpResponse = super().post(*args, **kwargs)
+        if away:
+            response = leave(self.request, away)
         kinds = '"cache", "storage"' if "everything" in self.request.POST else '"cache"'
         response["Clear-Site-Data"] = kinds
         return response
@@ -154,6 +163,7 @@ def sessions_end(request: Request) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh_proof
 def address(request: Request) -> HttpResponse:
     form = AddressForm(posted(request))
     if asked := accepted(

@@ -17,11 +17,20 @@ def without_addresses(_logger: Any, _method: str, event: dict[str, Any]) -> dict
     return event
 
 
+def without_queries(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Django adds the request, whose text has the query: codes and tickets of a university."""
+    request: Any = event.get("request")
+    if hasattr(request, "path"):
+        event["request"] = f"{request.method} {request.path}"
+    return event
+
+
 SHARED = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.stdlib.ExtraAdder(),
+    without_queries,
     structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
     structlog.processors.format_exc_info,
     without_addresses,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hackathon.accounts.second_factor import fresh_proof
 from hackathon.core import clock
 from hackathon.core.forms import ConfirmForm
 from hackathon.core.views import Request, accepted, form_page, perform, posted
@@ -132,6 +133,7 @@ def set_active(request: Request, edition: Edition, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh_proof
 def delete_account(request: Request) -> HttpResponse:
     user = request.user
     label = _("Je supprime mon compte. Cela ne peut pas être annulé.")

@@ -9,6 +9,7 @@ from hackathon.core.models import JournalEntry
 from hackathon.editions import rules
 from hackathon.editions.models import Edition
 from hackathon.editions.services import editions
+from hackathon.people import services as people
 from hackathon.setup.services import installation
 from tests.concurrency.test_questions import at_once
 from tests.conftest import NOON
@@ -56,3 +57,18 @@ def test_a_code_sets_up_one_site_however_many_use_it_at_once(db: None) -> None:
     assert User.objects.count() == Edition.objects.count() == 1
     with pytest.raises(Refused):
         installation.install(code=code, email="x@x.org", person="X", password="x" * 12, at=NOON)
+
+
+def test_of_two_organizers_who_delete_their_accounts_at_once_one_stays(
+    edition: Edition, eve: User, gil: User, root: User
+) -> None:
+    edition.organizers.add(gil)
+    other_root = User.objects.create_superuser("root2@example.org")
+
+    def go(user: User) -> str:
+        people.delete_account(user, at=NOON)
+        return "gone"
+
+    assert at_once(go, [eve, gil]) == ["gone", "sole_organizer"]
+    assert at_once(go, [root, other_root]) == ["gone", "sole_administrator"]
+    assert edition.organizers.filter(is_active=True).count() == 1

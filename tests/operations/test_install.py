@@ -9,7 +9,12 @@ import pytest
 from tests.operations import compose
 from tests.operations.scripts import run
 
-ANSWERS = "CCD_DOMAIN=localhost\nCCD_SMTP_HOST=smtp.example.org\nCCD_SMTP_PASSWORD=a b$c\n"
+ANSWERS = """CCD_DOMAIN=localhost
+CCD_SMTP_HOST=smtp.example.org
+CCD_SMTP_PASSWORD=a b$c
+CCD_OIDC_ISSUER=https://sso.univ.example
+CCD_OIDC_CLIENT_SECRET=d e$f
+"""
 
 
 @pytest.fixture
@@ -49,10 +54,12 @@ def test_install_makes_secrets_once_and_starts_everything(project: Path) -> None
     assert (first.returncode, again.returncode) == (0, 0), first.stderr + again.stderr
     assert secrets == {path.name: path.read_text() for path in (project / "secrets").iterdir()}
     assert secrets["smtp-password"] == "a b$c"
+    assert secrets["oidc-client-secret"] == "d e$f"
     assert len(secrets["secret-key"]) >= 50
     assert set(secrets) == {Path(s["file"]).name for s in compose.document()["secrets"].values()}
     text = (project / ".env").read_text()
     assert "CCD_DOMAIN=localhost\n" in text
+    assert "CCD_OIDC_ISSUER=https://sso.univ.example\n" in text
     assert not any(secret in text for secret in secrets.values())
     assert stat.S_IMODE((project / ".env").stat().st_mode) == 0o600
     assert (project.parent / "srv" / "tls" / "privkey.pem").exists()

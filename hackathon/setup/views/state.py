@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from hackathon.accounts.second_factor import fresh_proof
 from hackathon.core import clock
 from hackathon.core.metrics import open_sockets
 from hackathon.core.views import Request, accepted, form_page, posted
@@ -23,6 +24,7 @@ from hackathon.setup.steps import steps_of
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
+@fresh_proof
 def state(request: Request, edition: Edition) -> HttpResponse:
     """Who sees the edition: show, hide, archive, delete."""
     form = StateForm(posted(request))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from hackathon.accounts.second_factor import fresh_proof
 from hackathon.core import clock
 from hackathon.core.forms import ConfirmForm
 from hackathon.core.views import Request, accepted, form_page, posted
@@ -19,6 +20,7 @@ from judging.deliberation.selectors.publication import publication_states
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh_proof
 def publish(request: Request) -> HttpResponse:
     edition = organized_edition(request.user, request.edition)
     form = ConfirmForm(_("Tout le monde peut voir les résultats dès maintenant."), posted(request))

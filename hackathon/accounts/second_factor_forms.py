@@ -1,0 +1,46 @@
+from typing import Any
+
+from allauth.account.forms import ReauthenticateForm
+from allauth.mfa.base import forms as base
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class _Code:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["code"]  # type: ignore[attr-defined]
+        field.label = _("Code")
+        field.widget.attrs = {
+            "autocomplete": "one-time-code",
+            "inputmode": "numeric",
+            "autofocus": True,
+            "class": "code-input",
+            "maxlength": "20",
+        }
+
+
+class AuthenticateForm(_Code, base.AuthenticateForm):
+    pass
+
+
+class ProofForm(_Code, base.ReauthenticateForm):
+    pass
+
+
+class ActivateForm(_Code, totp.ActivateTOTPForm):
+    pass
+
+
+class AddKeyForm(webauthn.AddWebAuthnForm):
+    name = forms.CharField(label=_("Nom de la clé"), max_length=60, required=False)
+
+
+class PasswordProofForm(ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["password"]
+        field.label, field.help_text = _("Mot de passe"), ""
+        field.widget.attrs.pop("placeholder", None)

@@ -1,0 +1,192 @@
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts import services
+from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry
+from hackathon.editions.models import Edition
+from tests.conftest import NOON, prove
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+type ClientOf = Callable[[User], Client]
+LOGIN, FACTORS, PROOF = "/compte/connexion/", "/compte/double/", "/compte/preuve/"
+GIVE, PROVE = f"{FACTORS}entrer/", f"{FACTORS}preuve/"
+PASSWORD = "secret-of-tests"
+LATER = NOON + timedelta(minutes=20)
+
+
+def code_of(secret: str) -> str:
+    """At the present instant."""
+    (_before, counter, _after) = totp.yield_hotp_counters_from_time()
+    return totp.format_hotp_value(totp.hotp_value(secret, counter))
+
+
+def with_application(user: User, browser: Client) -> str:
+    """The secret of the application that is added in this browser."""
+    add = f"{FACTORS}application/"
+    asked = browser.get(add)
+    if asked.status_code == 302:
+        browser.post(asked.headers["Location"], {"password": PASSWORD})
+        browser.get(add)
+    secret = browser.session["mfa.totp.secret"]
+    assert browser.post(add, {"code": code_of(secret)}).status_code == 302
+    return secret
+
+
+def signs_in(user: User) -> tuple[Client, Any]:
+    browser = Client()
+    answer = browser.post(LOGIN, {"login": user.email, "password": PASSWORD})
+    return browser, answer
+
+
+def is_in(browser: Client) -> bool:
+    return browser.get("/compte/").status_code == 200
+
+
+def test_an_application_is_added_and_asked_for_and_its_codes_work_once(
+    client_of: ClientOf, edition: Edition, eve: User
+) -> None:
+    here = client_of(eve)
+    with time_machine.travel(NOON, tick=False):
+        assert here.get(f"{FACTORS}application/").headers["Location"].startswith(PROOF)
+        secret = with_application(eve, here)
+        page = here.get(f"{FACTORS}secours/").content.decode()
+        recovery = re.findall(r"^(?:.*>)?(\d{8})$", page, re.M)
+        stored = Authenticator.objects.get(type="totp").data["secret"]
+
+    with time_machine.travel(LATER, tick=False):
+        browser, asked = signs_in(eve)
+        wrong = browser.post(GIVE, {"code": "000000"})
+        before = is_in(browser)
+        code = code_of(secret)
+        browser.post(GIVE, {"code": code})
+        replayed, _answer = signs_in(eve)
+        replayed.post(GIVE, {"code": code})
+        rescued, _answer = signs_in(eve)
+        rescued.post(GIVE, {"code": recovery[0]})
+        again, _answer = signs_in(eve)
+        again.post(GIVE, {"code": recovery[0]})
+
+        assert asked.headers["Location"] == GIVE
+        assert "Ce n’est pas le bon code." in wrong.content.decode()
+        assert not before
+        assert [is_in(one) for one in (browser, replayed, rescued, again)] == [
+            True,
+            False,
+            True,
+            False,
+        ]
+        assert browser.get("/organisation/").status_code == 200
+    assert len(recovery) == 10
+    assert secret not in stored
+    acts = set(JournalEntry.objects.values_list("act", flat=True))
+    assert "factor.added" in acts
+
+
+def test_no_other_way_in_goes_around_the_factor(
+    client_of: ClientOf, edition: Edition, eve: User, ada: User
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        secret = with_application(eve, client_of(eve))
+        entry = services.make_entry_code(eve, by=eve, at=NOON)
+        by_code = Client()
+        asked = by_code.post(f"{LOGIN}code-d-entree/", {"code": entry})
+        badge = client_of(eve)  # a session without the factor, as badges make them
+
+        organized = badge.get("/pilotage/")
+        written = badge.patch("/api/v1/edition/", {}, content_type="application/json")
+        given = badge.post(organized.headers["Location"], {"code": code_of(secret)})
+
+        assert asked.headers["Location"] == GIVE
+        assert not is_in(by_code)
+        assert organized.headers["Location"] == f"{PROVE}?next=%2Fpilotage%2F"
+        assert written.status_code == 302
+        assert given.headers["Location"] == "/pilotage/"
+        assert badge.get("/pilotage/").status_code == 200
+        assert badge.get("/annonces/").status_code == 200
+
+
+def test_a_setting_requires_it_of_organizers_and_superusers(
+    client_of: ClientOf, edition: Edition, eve: User, root: User, ada: User, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    browser = client_of(eve)
+
+    asked = [client_of(who).get("/organisation/").headers.get("Location") for who in (eve, root)]
+    told = browser.get("/organisation/", follow=True).content.decode()
+    with time_machine.travel(NOON, tick=False):
+        with_application(eve, browser)
+        removed = browser.post(f"{FACTORS}application/retirer/")
+        settings.SECOND_FACTOR_REQUIRED = False
+        browser.post(f"{FACTORS}application/retirer/")
+
+    assert asked == [FACTORS, FACTORS]
+    assert "demande une seconde preuve" in told
+    assert client_of(root).get("/admin/").status_code == 200  # no longer required
+    assert client_of(ada).get("/organisation/").status_code == 404
+    assert "ajoutez-en une autre d’abord" in removed.content.decode()
+    assert not Authenticator.objects.exists()
+
+
+def test_what_cannot_be_undone_waits_for_a_fresh_proof_and_goes_on(
+    client_of: ClientOf, edition: Edition, loner: User
+) -> None:
+    browser, address = client_of(loner), "/compte/supprimer/"
+    with time_machine.travel(NOON, tick=False):
+        prove(browser, loner, at=LATER.timestamp() - 1000)
+    with time_machine.travel(LATER, tick=False):
+        read = browser.get(address)
+        asked = browser.post(address, {"confirmed": "on"})
+        loner.refresh_from_db()
+        kept = loner.is_active
+        wrong = browser.post(asked.headers["Location"], {"password": "no"})
+        done = browser.post(asked.headers["Location"], {"password": PASSWORD})
+
+    loner.refresh_from_db()
+    assert read.status_code == 200
+    assert asked.headers["Location"] == f"{PROOF}?next=%2Fcompte%2Fsupprimer%2F"
+    assert kept
+    assert wrong.status_code == 200
+    assert "Votre compte est supprimé" in done.content.decode()
+    assert not loner.is_active
+
+
+@pytest.mark.parametrize("name", ["judging:publish", "setup:state", "account_email"])
+def test_acts_that_ask_for_a_fresh_proof(
+    client_of: ClientOf, edition: Edition, eve: User, name: str
+) -> None:
+    address = reverse(name, args=[edition.slug] if name == "setup:state" else [])
+    old, by_mail = client_of(eve), client_of(eve)
+    prove(old, eve, at=NOON.timestamp())
+
+    asked = old.post(address)
+    User.objects.filter(pk=eve.pk).update(password="!")
+    eve.refresh_from_db()
+    by_mail.force_login(eve, backend="allauth.account.auth_backends.AuthenticationBackend")
+    prove(by_mail, eve, at=NOON.timestamp())
+
+    assert asked.headers["Location"].startswith(PROOF)
+    assert by_mail.post(address).status_code == 422  # without a password there is nothing to ask
+
+
+@pytest.mark.parametrize("name", ["mfa_index", "mfa_add_webauthn", "account_reauthenticate"])
+def test_pages_are_french(client_of: ClientOf, ada: User, name: str) -> None:
+    browser = client_of(ada)
+    browser.post(PROOF, {"password": PASSWORD})
+
+    page = browser.get(reverse(name)).content.decode()
+
+    text = re.sub(r"<script.*?</script>|<[^>]+>", " ", page, flags=re.S).lower()
+    assert not re.search(
+        r"\b(password|authenticator|security key|passkey|submit|code sent)\b", text
+    )

@@ -1,0 +1,81 @@
+"""Accounts of a university and a passkey, in a browser: redirects, policies and sign-out."""
+
+import re
+
+import oidc_provider_mock
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.accounts.cas_server import cas_server
+from tests.browser.site import Site, site_by_command
+
+pytestmark = pytest.mark.browser
+
+
+def test_university_and_passkey(chromium: Browser) -> None:
+    university = oidc_provider_mock.User(
+        sub="ada", claims={"email": "ada@univ.example", "name": "Ada Dupont"}
+    )
+    with (
+        oidc_provider_mock.run_server_in_thread(user_claims=[university]) as oidc,
+        cas_server() as cas,
+        site_by_command(
+            CCD_OIDC_ISSUER=f"http://localhost:{oidc.server_port}",
+            CCD_OIDC_CLIENT_ID="ccd",
+            CCD_OIDC_CLIENT_SECRET="secret",
+            CCD_CAS_URL=cas.url,
+            CCD_CAS_LABEL="Entrer par CAS",
+            CCD_UNIVERSITY_DOMAINS="univ.example",
+        ) as site,
+    ):
+        cas.attributes = {"mail": ["ada@univ.example"], "displayName": ["Ada Dupont"]}
+        context = chromium.new_context()
+        page = context.new_page()
+        comes_and_goes_by_oidc(page, site)
+        links_cas(page, site)
+        uses_a_passkey(page, site)
+        context.close()
+
+
+def comes_and_goes_by_oidc(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/compte/connexion/")
+    page.get_by_role("button", name="Se connecter avec mon compte de l’université").click()
+    page.get_by_role("button", name=re.compile("ada")).click()
+    expect(page.get_by_text("Ada Dupont").first).to_be_visible()
+    page.goto(f"{site.url}/compte/deconnexion/")
+    page.get_by_role("button", name="Se déconnecter", exact=True).last.click()
+    page.wait_for_url("**/oauth2/end_session*")
+    page.goto(f"{site.url}/compte/")
+    expect(page).to_have_url(re.compile("/compte/connexion/"))
+
+
+def links_cas(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/compte/connexion/")
+    page.get_by_role("button", name="Entrer par CAS").click()
+    expect(page.get_by_text("a déjà un compte ici")).to_be_visible()
+    page.goto(f"{site.url}/compte/connexion/")
+    page.get_by_role("button", name="Se connecter avec mon compte de l’université").click()
+    page.get_by_role("button", name=re.compile("ada")).click()
+    page.wait_for_url(f"{site.url}/**")
+    page.goto(f"{site.url}/compte/universite/")
+    page.get_by_role("button", name="Entrer par CAS").click()
+    expect(page.get_by_text("Votre compte de l’université est relié.")).to_be_visible()
+
+
+def uses_a_passkey(page: Page, site: Site) -> None:
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True}
+    verified = {"hasUserVerification": True, "isUserVerified": True}
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": {**options, **verified}})
+    page.goto(f"{site.url}/compte/double/cles/ajouter/")
+    page.get_by_role("button", name="Ajouter").click()
+    # The codes are shown to who proves again that it is them: now with the key.
+    page.get_by_role("link", name="Avec ma clé").click()
+    page.get_by_role("button", name="Continuer avec ma clé").click()
+    expect(page.locator("#recovery-codes")).to_contain_text(re.compile(r"\d{8}"))
+    page.context.clear_cookies()
+    page.goto(f"{site.url}/compte/connexion/")
+    page.get_by_role("button", name="Entrer par CAS").click()
+    page.get_by_role("button", name="Entrer avec ma clé").click()
+    expect(page.get_by_text("Ada Dupont").first).to_be_visible()
