@@ -15,6 +15,6 @@ class LiveMark:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not is_htmx(request) and not request.path_info.startswith(("/api/", "/admin/")):
+        if not is_htmx(request) and not request.path_info.startswith(("/api/v1/", "/admin/")):
             request.live = message_counts.read()  # type: ignore[attr-defined]
         return self.get_response(request)

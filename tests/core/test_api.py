@@ -1,5 +1,6 @@
 """What all endpoints have in common: docs/api.md."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -265,6 +266,14 @@ def test_results_and_envelopes_are_empty_before_the_publication(
         assert client.get("/api/v1/results/").json() == {"published": False, "departments": []}
         (envelope,) = client.get("/api/v1/envelopes/").json()
         assert (envelope["digest"], envelope["salt"], envelope["results"]) == ("", "", None)
+
+
+def test_the_page_of_the_api_follows_live_messages_as_any_page(edition: Edition) -> None:
+    announced, page = Client().get("/annonces/"), Client().get("/api/")
+
+    mark = re.compile(r'data-live-after="\d+"')
+    assert mark.findall(announced.content.decode()) == mark.findall(page.content.decode()) != []
+    assert 'data-path="/api/v1/announcements/"' in page.content.decode()
 
 
 # ---------------------------------------------------------------- bodies, languages, editions
