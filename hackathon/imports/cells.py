@@ -63,7 +63,10 @@ def email(cell: str) -> str:
 
 
 def number(cell: str) -> str:
-    return plain(cell).replace(" ", "")
+    text = plain("".join(cell.split()))
+    if re.fullmatch(r"\d[.,]\d+e\+?\d+", text.lower()):
+        raise Wrong(refuse(ImportRefusal.NUMBER_ROUNDED, value=shown(cell)))
+    return text
 
 
 def floor(cell: str) -> int | None:

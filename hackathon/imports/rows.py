@@ -1,6 +1,6 @@
 """Rows of a table to what they mean, without the database."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hackathon.accounts.models import User
@@ -135,7 +135,7 @@ def _values(columns: Columns, wanted: Field, row: list[str]) -> Iterator[str]:
         cell = row[column.index] if column.index < len(row) else ""
         if cell:
             internal = wanted is Field.NUMBER and normal(column.title) == "etudid"
-            yield f"etudid-{cells.number(cell)}" if internal else cell
+            yield f"etudid-{cells.plain(cell)}" if internal else cell
 
 
 def _read_field(
@@ -160,9 +160,19 @@ def _read_field(
     elif wanted is Field.NUMBER:
         _set(line, wanted, cells.number(first))
     elif wanted in SEVERAL:
-        _set(line, wanted, JOINED.join(dict.fromkeys(map(cells.plain, values[wanted]))))
+        _set(line, wanted, joined(map(cells.plain, values[wanted]), LIMITS.get(wanted)))
     else:
         _set(line, wanted, cells.plain(first))
+
+
+def joined(parts: Iterable[str], limit: int | None) -> str:
+    """As many as fit: a student may be in ten groups."""
+    found: list[str] = []
+    for part in dict.fromkeys(parts):
+        if found and limit and len(JOINED.join([*found, part])) > limit:
+            break
+        found.append(part)
+    return JOINED.join(found)
 
 
 def _set(line: Line, wanted: Field, text: str) -> None:
