@@ -52,8 +52,7 @@ def key_of(name: str, before: datetime, to: datetime) -> str:
 
 def preview(edition: Edition, instants: Mapping[str, object], *, at: datetime) -> Move | None:
     """`instants`: of the edition, by field. None if none moves, or if rules refuse it."""
-    moved = copy(edition)
-    rules.apply_move(moved, dict(instants))
+    moved = _moved(edition, instants)
     changed = [name for name in rules.INSTANTS if _differ(edition, moved, name)]
     if not changed or rules.schedule_refusal(moved, at=at) is not None:
         return None
@@ -76,6 +75,12 @@ def preview(edition: Edition, instants: Mapping[str, object], *, at: datetime) -
     )
 
 
+def _moved(edition: Edition, instants: Mapping[str, object]) -> Edition:
+    moved = copy(edition)
+    rules.apply_move(moved, dict(instants))
+    return moved
+
+
 def preview_milestone(milestone: Milestone, to: datetime, *, at: datetime) -> Move | None:
     if milestone.at == to or rules.schedule_refusal(milestone.edition, at=at) is not None:
         return None
@@ -87,6 +92,12 @@ def preview_milestone(milestone: Milestone, to: datetime, *, at: datetime) -> Mo
         concerned=concerned(milestone.edition, at=at),
         grace_ends_at=None,
     )
+
+
+def to_confirm(move: Move | None, edition: Edition, confirmed: str, *, at: datetime) -> bool:
+    """While the edition runs, and whenever the deadline comes earlier, unless it was seen."""
+    asks = move is not None and (move.is_forward or rules.is_running(edition, at=at))
+    return move is not None and asks and move.key != confirmed
 
 
 def concerned(edition: Edition, *, at: datetime) -> Concerned:
