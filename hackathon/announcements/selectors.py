@@ -33,6 +33,11 @@ def announcements_for(
     return list(_published(edition, _audiences(roles), at=at)[:limit])
 
 
+def all_published(roles: Roles, edition: Edition, *, at: datetime) -> AnnouncementQuerySet:
+    found = _published(edition, _audiences(roles, edition), at=at)
+    return found.select_related("published_by")
+
+
 def public_announcements(
     edition: Edition, limit: int = LISTED, *, at: datetime
 ) -> list[Announcement]:
