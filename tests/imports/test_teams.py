@@ -73,6 +73,20 @@ def test_teams_with_their_members_in_one_row(run: Run) -> None:
     }
 
 
+def test_each_member_may_have_columns_for_name_and_address(run: Run) -> None:
+    text = (
+        "Équipe;Dept;Nom 1;Prénom 1;Mail 1;Étudiant 2;Mail 2;Mail 3\n"
+        f"Les Élans;INFO;DURAND;Zoé;{ZOE};LE GOFF Anne;{ANNE};{JAN}\n"
+    )
+
+    code, result = run("teams", text)
+
+    assert (code, result["errors"]) == (0, [])
+    assert set(places()) == {ZOE, ANNE, JAN}
+    assert names()[ZOE] == "Zoé Durand"
+    assert (names()[ANNE], names()[JAN]) == ("Anne Le Goff", "")
+
+
 def test_members_are_found_by_name_after_the_students(run: Run) -> None:
     run("students", SCODOC)
 
