@@ -11,8 +11,8 @@ from hackathon.editions import rules
 from hackathon.editions.models import Edition, Milestone
 from hackathon.editions.signals import move_previewed
 
-MOVES = ("edition.moved", "milestone.changed")
-CALENDAR_ACTS = (*MOVES, "milestone.added", "milestone.deleted", "move.undone")
+MOVES = ("edition.moved", "milestone.changed", "milestone.deleted")
+CALENDAR_ACTS = (*MOVES, "milestone.added", "move.undone")
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def _differ(edition: Edition, moved: Edition, name: str) -> bool:
 
 @dataclass(frozen=True)
 class LastMove:
-    """`entry`: of the journal. `change`: None if only the grace or the late policy changed."""
+    """`entry`: of the journal. `change`: None if no instant changed."""
 
     entry: JournalEntry
     until: datetime
@@ -132,7 +132,7 @@ def undoable(edition: Edition, *, at: datetime) -> LastMove | None:
 
 
 def _change_of(entry: JournalEntry) -> Change | None:
-    changes = entry.detail["changes"]
+    changes = entry.detail.get("changes", {})
     names = ("at",) if entry.act == "milestone.changed" else ("deadline_at", *rules.INSTANTS)
     name = next((name for name in names if name in changes), None)
     if name is None:
