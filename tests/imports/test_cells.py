@@ -169,3 +169,9 @@ def test_a_name_without_its_accents_is_not_better() -> None:
     assert cells.is_poorer("Zoé Durand", "Zoé Durand")
     assert not cells.is_poorer("Zoé Durand", "Zoe Durand")
     assert not cells.is_poorer("Zoé Durant", "Zoé Durand")
+
+
+def test_one_word_of_a_name_is_not_better() -> None:
+    assert cells.is_poorer("DURAND", "Zoé Durand")
+    assert not cells.is_poorer("Zoé", "Zoe")
+    assert not cells.is_poorer("Zoé Durand", "Durand")
