@@ -55,9 +55,12 @@ def add_teams(edition: Edition, total: int, *, password: str, domain: str) -> li
             group=f"TD{number % 12 + 1}",
         )
         for number, (team, user) in enumerate(
-            (team, user)
-            for team, members in zip(teams, itertools.batched(users, MEMBERS), strict=True)
-            for user in members
+            (
+                (team, user)
+                for team, members in zip(teams, itertools.batched(users, MEMBERS), strict=True)
+                for user in members
+            ),
+            first,
         )
     )
     _copy_deposits(models, teams, users[::MEMBERS])

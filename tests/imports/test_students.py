@@ -103,7 +103,7 @@ def test_of_many_groups_as_many_are_kept_as_fit(run: Run) -> None:
 
     assert code == 0
     assert groups()["a@x.fr"].startswith("INF-S3-GROUPE-10 · INF-S3-GROUPE-11")
-    assert groups()["a@x.fr"].endswith("INF-S3-GROUPE-16")
+    assert groups()["a@x.fr"].endswith("INF-S3-GROUPE-15")
 
 
 def test_apogee_is_joined_by_student_number(run: Run) -> None:
