@@ -34,8 +34,7 @@ def announcements_for(
 
 
 def all_published(roles: Roles, edition: Edition, *, at: datetime) -> AnnouncementQuerySet:
-    found = _published(edition, _audiences(roles, edition), at=at)
-    return found.select_related("published_by")
+    return _published(edition, _audiences(roles), at=at).select_related("published_by")
 
 
 def public_announcements(
