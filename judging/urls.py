@@ -1,5 +1,6 @@
 from django.urls import path
 
+from hackathon.editions.views.setup import of_shown_edition
 from judging.ceremony.views import public, publication
 from judging.deliberation.views import decision, minutes, progress_report, signing
 from judging.plan import views as plan
@@ -55,7 +56,8 @@ urlpatterns = [
     path("palmares/images/<int:team_pk>/", public.picture, name="winner-picture"),
     path("enveloppes/", public.envelopes, name="envelopes"),
     path("enveloppes/<str:code>.txt", public.envelope, name="envelope"),
-    path("organisation/resultats/", publication.publish, name="publish"),
+    path("organisation/resultats/", of_shown_edition("judging:publish"), name="publish"),
+    path("organisation/editions/<slug:slug>/resultats/", publication.publish, name="publish"),
     path("organisation/editions/<slug:slug>/criteres/", criteria.table, name="criteria-table"),
     path(JURY, overview.overview, name="setup"),
     path(f"{JURY}criteres/nouveau/", criteria.create, name="criterion-create"),
@@ -78,6 +80,7 @@ urlpatterns = [
     ),
     path(f"{JURY}jures/<int:juror_pk>/depart/", seats.leave, name="juror-leave"),
     path(f"{JURY}jures/<int:juror_pk>/retour/", seats.come_back, name="juror-return"),
+    path(f"{JURY}avancement/", progress_report.of_department, name="progress"),
     path(f"{JURY}badges/", seats.badges, name="badges"),
     path(f"{JURY}deports/nouveau/", recusals.create, name="recusal-create"),
     path(f"{JURY}deports/<int:recusal_pk>/retirer/", recusals.withdraw, name="recusal-withdraw"),

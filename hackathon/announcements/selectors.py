@@ -33,6 +33,10 @@ def announcements_for(
     return list(_published(edition, _audiences(roles), at=at)[:limit])
 
 
+def all_published(roles: Roles, edition: Edition, *, at: datetime) -> AnnouncementQuerySet:
+    return _published(edition, _audiences(roles), at=at).select_related("published_by")
+
+
 def public_announcements(
     edition: Edition, limit: int = LISTED, *, at: datetime
 ) -> list[Announcement]:

@@ -5,12 +5,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hackathon.announcements import read_marks, rules, selectors
 from hackathon.announcements.forms import AnnouncementForm, CorrectionForm
 from hackathon.announcements.services import announcements
 from hackathon.core import clock
+from hackathon.core.exports import Columns, exported
 from hackathon.core.formats import day_time
 from hackathon.core.views import (
     Request,
@@ -25,6 +27,15 @@ from hackathon.core.views import (
 from hackathon.editions.selectors import organized_edition
 from hackathon.roles import roles_of_request
 
+ANNOUNCEMENTS: Columns = [
+    (gettext_lazy("Instant"), lambda found: found.published_at),
+    (gettext_lazy("Pour"), lambda found: found.label),
+    (gettext_lazy("Texte"), lambda found: found.body),
+    (gettext_lazy("Par"), lambda found: found.published_by and found.published_by.display_name),
+    (gettext_lazy("Aussi par e-mail"), lambda found: _("oui") if found.by_mail else ""),
+    (gettext_lazy("Corrigée"), lambda found: found.corrected_at),
+]
+
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
@@ -34,6 +45,11 @@ def index(request: HttpRequest) -> HttpResponse:
     roles = roles_of_request(request)
     found = selectors.pinned_first(selectors.announcements_for(roles, edition, at=at))
     if roles.organizer:
+        name = f"annonces-{edition.slug}"
+        if file := exported(
+            request, name, ANNOUNCEMENTS, lambda: selectors.all_published(roles, edition, at=at)
+        ):
+            return file
         reach = selectors.reach_of(found, at=at)
         context = {
             "published": [(announcement, reach[announcement.pk]) for announcement in found],

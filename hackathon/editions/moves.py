@@ -11,8 +11,8 @@ from hackathon.editions import rules
 from hackathon.editions.models import Edition, Milestone
 from hackathon.editions.signals import move_previewed
 
-MOVES = ("edition.moved", "milestone.changed")
-CALENDAR_ACTS = (*MOVES, "milestone.added", "milestone.deleted", "move.undone")
+MOVES = ("edition.moved", "milestone.changed", "milestone.deleted")
+CALENDAR_ACTS = (*MOVES, "milestone.added", "move.undone")
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,7 @@ def key_of(name: str, before: datetime, to: datetime) -> str:
 
 def preview(edition: Edition, instants: Mapping[str, object], *, at: datetime) -> Move | None:
     """`instants`: of the edition, by field. None if none moves, or if rules refuse it."""
-    moved = copy(edition)
-    rules.apply_move(moved, dict(instants))
+    moved = _moved(edition, instants)
     changed = [name for name in rules.INSTANTS if _differ(edition, moved, name)]
     if not changed or rules.schedule_refusal(moved, at=at) is not None:
         return None
@@ -76,6 +75,12 @@ def preview(edition: Edition, instants: Mapping[str, object], *, at: datetime) -
     )
 
 
+def _moved(edition: Edition, instants: Mapping[str, object]) -> Edition:
+    moved = copy(edition)
+    rules.apply_move(moved, dict(instants))
+    return moved
+
+
 def preview_milestone(milestone: Milestone, to: datetime, *, at: datetime) -> Move | None:
     if milestone.at == to or rules.schedule_refusal(milestone.edition, at=at) is not None:
         return None
@@ -87,6 +92,12 @@ def preview_milestone(milestone: Milestone, to: datetime, *, at: datetime) -> Mo
         concerned=concerned(milestone.edition, at=at),
         grace_ends_at=None,
     )
+
+
+def to_confirm(move: Move | None, edition: Edition, confirmed: str, *, at: datetime) -> bool:
+    """While the edition runs, and whenever the deadline comes earlier, unless it was seen."""
+    asks = move is not None and (move.is_forward or rules.is_running(edition, at=at))
+    return move is not None and asks and move.key != confirmed
 
 
 def concerned(edition: Edition, *, at: datetime) -> Concerned:
@@ -102,7 +113,7 @@ def _differ(edition: Edition, moved: Edition, name: str) -> bool:
 
 @dataclass(frozen=True)
 class LastMove:
-    """`entry`: of the journal. `change`: None if only the grace or the late policy changed."""
+    """`entry`: of the journal. `change`: None if no instant changed."""
 
     entry: JournalEntry
     until: datetime
@@ -121,7 +132,7 @@ def undoable(edition: Edition, *, at: datetime) -> LastMove | None:
 
 
 def _change_of(entry: JournalEntry) -> Change | None:
-    changes = entry.detail["changes"]
+    changes = entry.detail.get("changes", {})
     names = ("at",) if entry.act == "milestone.changed" else ("deadline_at", *rules.INSTANTS)
     name = next((name for name in names if name in changes), None)
     if name is None:

@@ -63,7 +63,10 @@ def email(cell: str) -> str:
 
 
 def number(cell: str) -> str:
-    return plain(cell).replace(" ", "")
+    text = plain("".join(cell.split()))
+    if re.fullmatch(r"\d[.,]\d+e\+?\d+", text.lower()):
+        raise Wrong(refuse(ImportRefusal.NUMBER_ROUNDED, value=shown(cell)))
+    return text
 
 
 def floor(cell: str) -> int | None:
@@ -170,7 +173,10 @@ def same_name(name: str) -> str:
 
 
 def is_poorer(name: str, known: str) -> bool:
-    """The known name, or that without its accents, as Apogée writes it."""
+    """The known name, or that without its accents, as Apogée writes it, or one word of it."""
+    words, known_words = normal(name).split(), normal(known).split()
+    if len(words) == 1 < len(known_words) and words[0] in known_words:
+        return True
     if same_name(name) != same_name(known):
         return False
     return name == known or sum(not c.isascii() for c in known) > sum(not c.isascii() for c in name)

@@ -16,7 +16,7 @@ from hackathon.imports.people import Directory, Person, Unresolved
 from hackathon.imports.placing import Placing
 from hackathon.imports.plan import Plan, label_of
 from hackathon.imports.references import bound_users
-from hackathon.imports.rows import JOINED, LIMITS, Line, Reading
+from hackathon.imports.rows import JOINED, LIMITS, Line, Reading, joined
 from teams.models import Student
 
 
@@ -198,10 +198,6 @@ class _People:
             given["department"] = self._one(
                 person, Field.DEPARTMENT, lambda line: self.department_of.get(line.row)
             )
-        limit = LIMITS[Field.GROUP]
-        if len(given["group"]) > limit:
-            refusal = refuse(ImportRefusal.TOO_LONG, value=given["group"][:60], max=limit)
-            self.plan.refuse(person.row, (Field.GROUP,), refusal)
         return given
 
     def _one(self, person: Person, field: Field, value_of: Callable[[Line], Any]) -> Any:
@@ -227,4 +223,4 @@ def _email(person: Person) -> str:
 
 def _joined(person: Person, field: Field) -> str:
     parts = [part for line in person.lines for part in line[field].split(JOINED) if part]
-    return JOINED.join(dict.fromkeys(parts))
+    return joined(parts, LIMITS[field])

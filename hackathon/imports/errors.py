@@ -33,6 +33,10 @@ class ImportRefusal(RefusalCode):
     # Of one row
     VALUE_MISSING = "value_missing", _("Cette case est vide : il faut {wanted}.")
     EMAIL_INVALID = "email_invalid", _("« {value} » n’est pas une adresse e-mail. Corrigez-la.")
+    NUMBER_ROUNDED = (
+        "number_rounded",
+        _("« {value} » a été arrondi par un tableur. Exportez de nouveau, avec du texte ici."),
+    )
     FLOOR_INVALID = (
         "floor_invalid",
         _("« {value} » n’est pas un étage. Écrivez un nombre, 0 pour le rez-de-chaussée."),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.formats import size_text
 from hackathon.editions.models import Department, Edition
-from hackathon.imports.enums import FILE_KINDS, Field, ImportKind
+from hackathon.imports.enums import FILE_KINDS, ColumnReason, Field, ImportKind
 from hackathon.imports.headers import Column
 from hackathon.imports.models import Import
 from hackathon.imports.plan import Plan
@@ -91,6 +91,8 @@ class PreviewForm(forms.Form):
             if column.title:
                 name = f"column_{column.index}"
                 self.columns[name] = column
+                if column.reason is ColumnReason.SENSITIVE:
+                    continue  # its cells were not kept
                 self.fields[name] = forms.ChoiceField(
                     label=column.title,
                     choices=Field.choices,
@@ -115,7 +117,7 @@ class PreviewForm(forms.Form):
         chosen = {
             column.title: cleaned[name]
             for name, column in self.columns.items()
-            if cleaned[name] != self.fields[name].initial
+            if name in cleaned and cleaned[name] != self.fields[name].initial
         }
         answers = {q.key: cleaned[name] for name, q in self.questions.items()}
         department: Department | None = cleaned["department"]

@@ -9,14 +9,14 @@ from hackathon.imports.enums import Field, ImportKind
 
 
 class Import(models.Model):
-    """A file that was uploaded, and what came of it. Its content is kept until it is applied."""
+    """A file that was uploaded, and what came of it."""
 
     edition = models.ForeignKey(
         Edition, on_delete=models.CASCADE, related_name="imports", verbose_name=_("édition")
     )
     kind = models.CharField(_("contenu"), max_length=10, choices=ImportKind)
     filename = models.CharField(_("fichier"), max_length=255, blank=True)
-    content = models.BinaryField(null=True)
+    content = models.BinaryField(null=True)  # its cells until it is applied: see `drafts`
     # How the file is read: sheet, mapping, department, answers.
     options = models.JSONField(default=dict)
     by = models.ForeignKey(

@@ -1,6 +1,7 @@
 """Teams of a file, and who is in them."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -50,13 +51,19 @@ class Placing:
             _key(team.name): Placed(team, list(team.memberships.all()))
             for team in found.prefetch_related(Prefetch("memberships", members))
         }
+        self.without_accents = {_plain(name): placed for name, placed in self.teams.items()}
         self.placed: dict[int, tuple[Placed, int]] = {}  # by id() of the person
 
+    def known(self, name: str) -> Placed | None:
+        """« EQUIPE 1 » is « Équipe 1 » unless there are both."""
+        return self.teams.get(_key(name)) or self.without_accents.get(_plain(name))
+
     def team(self, line: Line, department: Department | None, default: Department | None) -> Placed:
-        found = self.teams.get(_key(line[Field.TEAM]))
+        found = self.known(line[Field.TEAM])
         if found is None:
             team = Team(edition=self.edition, name=line[Field.TEAM], registered_at=self.at)
             found = self.teams[_key(team.name)] = Placed(team, [])
+            self.without_accents[_plain(team.name)] = found
         found.row = found.row or line.row
         for name, value in (
             ("department", department),
@@ -73,12 +80,9 @@ class Placing:
     def read_room(self, line: Line) -> None:
         """A room of one or more teams, or the floor of a room."""
         if text := line[Field.TEAM]:
-            whole = _key(text) in self.teams
-            names = (
-                [text] if whole else [part for part in re.split(r"[;,/\n]", text) if part.strip()]
-            )
-            for name in names:
-                if _key(name) in self.teams:
+            parts = [part for part in re.split(r"[;,/\n]", text) if part.strip()]
+            for name in [text] if self.known(text) else parts:
+                if self.known(name):
                     line.texts[Field.TEAM] = name
                     self.team(line, None, None)
                 else:
@@ -256,3 +260,8 @@ class Placing:
 def _key(name: str) -> str:
     """Apostrophes are typed in two ways."""
     return " ".join(name.replace("'", "’").split()).casefold()
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", _key(name))
+    return "".join(c for c in letters if not unicodedata.combining(c))

@@ -24,9 +24,15 @@ BYTES_MAX = 5_000_000
 UNPACKED_MAX = 100_000_000  # of an XLSX or ODS file, which are ZIP archives
 ROWS_MAX = 10_000
 COLUMNS_MAX = 200
-SEPARATORS = (";", ",", "\t", "|")
+SEPARATORS = (";", "\t", ",", "|")  # of two that fit as well, the earlier one
 CELLS_MAX = 5_000_000
 FILLED_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/>])?>')
+ODS_ROW = re.compile(rb"<table:table-row\b([^>]*[^/])?>(.*?)</table:table-row>", re.DOTALL)
+ODS_FILLED_CELL = re.compile(rb"<table:table-cell\b([^>]*[^/])?>")
+ODS_REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
+OTHER_TEXT = re.compile(
+    r"\s*(<(!doctype|html|\?xml|table|head|body|meta)\b|\{\\rtf|%PDF)", re.IGNORECASE
+)
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # XLSX and ODS; XLS
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -60,7 +66,7 @@ def read(content: bytes, kind: ImportKind, *, sheet: str = "") -> Table:
     if len(content) > BYTES_MAX:
         raise _unreadable(ImportRefusal.TOO_LARGE, max=size_text(BYTES_MAX))
     if content.startswith(WORKBOOKS):
-        table = _read_workbook(content, sheet)
+        table = _read_workbook(content, sheet, kind)
     else:
         table = _read_text(*decode(content), kind)
     rows = [[_clean(cell) for cell in row[:COLUMNS_MAX]] for row in table.rows]
@@ -80,6 +86,8 @@ def decode(content: bytes) -> tuple[str, str]:
             text = content.decode(candidate)
         except UnicodeDecodeError:
             continue
+        if OTHER_TEXT.match(text):
+            break
         if not any(unicodedata.category(c) == "Cc" and c not in "\t\r\n\f\v" for c in text):
             return text, "utf-16" if candidate.startswith("utf-16") else candidate
     raise _unreadable(ImportRefusal.UNREADABLE)
@@ -138,8 +146,7 @@ def _records(text: str, separator: str, quoting: Literal[0, 3]) -> list[list[str
 
 def _score(rows: list[list[str]], kind: ImportKind) -> tuple[int, float]:
     """Known titles, then how many rows have as many cells as most. (…, 0): it is in no row."""
-    header = headers.header_row(rows, kind)
-    titles = headers.known_titles(rows[header], kind, {}) if header >= 0 else 0
+    titles = _titles(rows, kind)
     widths = [len(row) for row in rows if any(row)]
     split = [width for width in widths if width > 1]
     if not split:
@@ -148,20 +155,38 @@ def _score(rows: list[list[str]], kind: ImportKind) -> tuple[int, float]:
     return titles, split.count(usual) / len(widths) + usual / 10_000
 
 
-def _read_workbook(content: bytes, wanted: str) -> Table:
+def _titles(rows: list[list[str]], kind: ImportKind) -> int:
+    header = headers.header_row(rows, kind)
+    return headers.known_titles(rows[header], kind, {}) if header >= 0 else 0
+
+
+def _read_workbook(content: bytes, wanted: str, kind: ImportKind) -> Table:
     _check_archive(content)
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = tuple(book.sheet_names)
         if wanted and wanted not in sheets:
             raise _unreadable(ImportRefusal.SHEET_UNKNOWN, sheet=wanted)
-        chosen = wanted or _first_filled(book)
-        rows = book.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
+        rows_of = {name: _rows(book, name) for name in ([wanted] if wanted else sheets)}
     except calamine.PasswordError as error:
         raise _unreadable(ImportRefusal.LOCKED) from error
     except (calamine.CalamineError, OSError, ValueError, KeyError) as error:
         raise _unreadable(ImportRefusal.UNREADABLE) from error
-    return Table([[_text(cell) for cell in row] for row in rows], None, None, sheets, chosen)
+    if not rows_of:
+        raise _unreadable(ImportRefusal.UNREADABLE)
+    # The one with the most titles that are known; the first filled one if there are none.
+    chosen = max(rows_of, key=lambda name: (_titles(rows_of[name], kind), any(rows_of[name])))
+    return Table(rows_of[chosen], None, None, sheets, chosen)
+
+
+def _rows(book: calamine.CalamineWorkbook, name: str) -> list[list[str]]:
+    """A cell that is merged over several rows is in all of them."""
+    sheet = book.get_sheet_by_name(name)
+    rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (top, left), (bottom, _right) in sheet.merged_cell_ranges or ():
+        for row in rows[top + 1 : bottom + 1]:
+            row[left] = rows[top][left]
+    return rows
 
 
 def _check_archive(content: bytes) -> None:
@@ -175,6 +200,8 @@ def _check_archive(content: bytes) -> None:
             for name in archive.namelist():
                 if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                     _check_extent(archive.read(name))
+                if name == "content.xml":
+                    _check_repeated(archive.read(name))
     except (zipfile.BadZipFile, zlib.error, ValueError, OSError, RuntimeError, EOFError) as error:
         raise _unreadable(ImportRefusal.UNREADABLE) from error
 
@@ -189,13 +216,19 @@ def _check_extent(sheet: bytes) -> None:
         raise _unreadable(ImportRefusal.TOO_MANY_ROWS, rows=last_row, max=ROWS_MAX)
 
 
-def _first_filled(book: calamine.CalamineWorkbook) -> str:
-    for name in book.sheet_names:
-        if book.get_sheet_by_name(name).total_height:
-            return name
-    if not book.sheet_names:
-        raise _unreadable(ImportRefusal.UNREADABLE)
-    return book.sheet_names[0]
+def _check_repeated(content: bytes) -> None:
+    """The reader writes a repeated cell of an ODS out as often as it says."""
+    cells = 0
+    for row, inside in ODS_ROW.findall(content):
+        filled = sum(map(_repeated, ODS_FILLED_CELL.findall(inside)))
+        cells += _repeated(row) * filled
+        if cells > CELLS_MAX:
+            raise _unreadable(ImportRefusal.TOO_MANY_ROWS, rows=_repeated(row), max=ROWS_MAX)
+
+
+def _repeated(attributes: bytes) -> int:
+    found = ODS_REPEATED.search(attributes)
+    return int(found[1]) if found else 1
 
 
 def _text(cell: object) -> str:

@@ -1,6 +1,6 @@
 """Rows of a table to what they mean, without the database."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hackathon.accounts.models import User
@@ -8,7 +8,7 @@ from hackathon.core.errors import Refusal, refuse
 from hackathon.imports import cells
 from hackathon.imports.enums import Field, ImportKind
 from hackathon.imports.errors import ImportRefusal
-from hackathon.imports.headers import Columns, columns_of, normal
+from hackathon.imports.headers import Columns, columns_of, member_of, normal
 from hackathon.imports.reading import Table
 from judging.enums import JurorKind
 from teams.models import Student, Team
@@ -115,6 +115,7 @@ def read(
 
 def _read_row(reading: Reading, kind: ImportKind, number: int, row: list[str]) -> None:
     values = {found: list(_values(reading.columns, found, row)) for found in Field}
+    values[Field.MEMBERS] = _members(reading.columns, row)
     if not any(values[found] for found in Field if found is not Field.IGNORED):
         reading.skipped.append(number)
         return
@@ -135,7 +136,17 @@ def _values(columns: Columns, wanted: Field, row: list[str]) -> Iterator[str]:
         cell = row[column.index] if column.index < len(row) else ""
         if cell:
             internal = wanted is Field.NUMBER and normal(column.title) == "etudid"
-            yield f"etudid-{cells.number(cell)}" if internal else cell
+            yield f"etudid-{cells.plain(cell)}" if internal else cell
+
+
+def _members(columns: Columns, row: list[str]) -> list[str]:
+    """The cells of one member, « Nom 1 » and « Mail 1 », are one text."""
+    found: dict[str, list[str]] = {}
+    for column in columns.of(Field.MEMBERS):
+        if column.index < len(row) and row[column.index]:
+            key = member_of(normal(column.title)) or f"column {column.index}"
+            found.setdefault(key, []).append(row[column.index])
+    return [" ".join(texts) for texts in found.values()]
 
 
 def _read_field(
@@ -160,9 +171,19 @@ def _read_field(
     elif wanted is Field.NUMBER:
         _set(line, wanted, cells.number(first))
     elif wanted in SEVERAL:
-        _set(line, wanted, JOINED.join(dict.fromkeys(map(cells.plain, values[wanted]))))
+        _set(line, wanted, joined(map(cells.plain, values[wanted]), LIMITS.get(wanted)))
     else:
         _set(line, wanted, cells.plain(first))
+
+
+def joined(parts: Iterable[str], limit: int | None) -> str:
+    """As many as fit: a student may be in ten groups."""
+    found: list[str] = []
+    for part in dict.fromkeys(parts):
+        if found and limit and len(JOINED.join([*found, part])) > limit:
+            break
+        found.append(part)
+    return JOINED.join(found)
 
 
 def _set(line: Line, wanted: Field, text: str) -> None:

@@ -14,7 +14,7 @@ from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import organizer_refusal
 from hackathon.editions.selectors import is_organizer
 from hackathon.editions.services.guard import lock_for
-from hackathon.imports import comparison, jurors, rows, undo
+from hackathon.imports import comparison, drafts, jurors, rows, undo
 from hackathon.imports.enums import Field, ImportKind
 from hackathon.imports.errors import ImportRefusal
 from hackathon.imports.headers import Columns, normal
@@ -191,14 +191,16 @@ def keep_draft(
     by: User,
     at: datetime,
 ) -> Import:
-    """Replaces the draft that `by` had. Its content is deleted when it is applied."""
+    """Replaces the draft that `by` had. Its cells are deleted when it is applied. Raises
+    `Unreadable`.
+    """
     edition = lock_for(by, edition.pk)
     Import.objects.filter(edition=edition, by=by, applied_at__isnull=True).delete()
     return Import.objects.create(
         edition=edition,
         kind=kind,
         filename=filename[:255],
-        content=content,
+        content=drafts.pack(content, kind, remembered_fields(edition, kind)),
         options=dict(options),
         by=by,
         uploaded_at=at,

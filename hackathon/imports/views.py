@@ -20,12 +20,12 @@ from hackathon.core.views import (
 )
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
-from hackathon.imports import selectors, services
+from hackathon.imports import drafts, selectors, services
 from hackathon.imports.enums import ImportKind, RowState
 from hackathon.imports.forms import CompletionForm, PreviewForm, UploadForm
 from hackathon.imports.models import Import
 from hackathon.imports.plan import Plan, RowResult
-from hackathon.imports.reading import Table, read
+from hackathon.imports.reading import Table
 
 ROWS_SHOWN = 200
 SAMPLES = 3
@@ -161,8 +161,7 @@ def _apply(request: Request, edition: Edition, draft: Import, expected: str) -> 
 
 
 def _table(draft: Import) -> Table:
-    content, kind = bytes(draft.content or b""), ImportKind(draft.kind)
-    return read(content, kind, sheet=draft.options.get("sheet", ""))
+    return drafts.unpack(bytes(draft.content or b""), draft.options.get("sheet", ""))
 
 
 def _columns(plan: Plan, table: Table, form: PreviewForm) -> list[dict[str, Any]]:
@@ -171,7 +170,7 @@ def _columns(plan: Plan, table: Table, form: PreviewForm) -> list[dict[str, Any]
     return [
         {
             "column": column,
-            "field": form[name],
+            "field": form[name] if name in form.fields else None,
             "cells": [row[column.index] if column.index < len(row) else "" for row in first],
         }
         for name, column in form.columns.items()

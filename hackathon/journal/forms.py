@@ -1,5 +1,4 @@
 from typing import Any, cast
-from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -37,9 +36,3 @@ class JournalFilterForm(forms.Form):
             since=found.get("since"),
             until=found.get("until"),
         )
-
-    @property
-    def query(self) -> str:
-        """What is looked for, as it was typed."""
-        names = [name for name in self.fields if self.data.get(name)]
-        return urlencode({name: self.data[name] for name in names})

@@ -7,5 +7,4 @@ app_name = "journal"
 urlpatterns = [
     path("pilotage/journal/", views.current, name="current"),
     path("organisation/editions/<slug:slug>/journal/", views.index, name="index"),
-    path("organisation/editions/<slug:slug>/journal.csv", views.export, name="export"),
 ]

@@ -1,13 +1,15 @@
+from operator import attrgetter
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hackathon.core.csv_files import csv_file
+from hackathon.core.exports import exported
 from hackathon.core.views import Request, current_edition
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
@@ -15,6 +17,14 @@ from hackathon.journal import selectors
 from hackathon.journal.forms import JournalFilterForm
 
 PER_PAGE = 100
+COLUMNS = [
+    (_("Instant"), attrgetter("at")),
+    (_("Qui"), attrgetter("who")),
+    (_("Acte"), attrgetter("group")),
+    (_("Phrase"), attrgetter("text")),
+    (_("Équipe"), attrgetter("team")),
+    (_("Département"), attrgetter("department")),
+]
 
 
 @login_required
@@ -26,8 +36,14 @@ def current(request: Request) -> HttpResponseBase:
 @require_safe
 @for_organizers
 def index(request: Request, edition: Edition) -> HttpResponse:
+    """`?export=…` gives all acts that fit, of all pages."""
     form = JournalFilterForm(request.GET)
-    paginator = Paginator(selectors.entries(edition, form.wanted), PER_PAGE)
+    found = selectors.entries(edition, form.wanted)
+    if file := exported(
+        request, f"journal-{edition.slug}", COLUMNS, lambda: selectors.lines(edition, found)
+    ):
+        return file
+    paginator = Paginator(found, PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     context = {
         "managed": edition,
@@ -37,25 +53,3 @@ def index(request: Request, edition: Edition) -> HttpResponse:
         "lines": selectors.lines(edition, page.object_list),
     }
     return render(request, "journal/journal.html", context)
-
-
-@never_cache
-@require_safe
-@for_organizers
-def export(request: Request, edition: Edition) -> HttpResponse:
-    form = JournalFilterForm(request.GET)
-    header = [_("Instant"), _("Qui"), _("Acte"), _("Phrase"), _("Équipe"), _("Département")]
-    rows = (
-        (
-            line.at.astimezone(edition.zone).strftime("%Y-%m-%d %H:%M:%S"),
-            line.who,
-            line.group,
-            line.text,
-            line.team,
-            line.department,
-        )
-        for line in selectors.lines(edition, selectors.entries(edition, form.wanted))
-    )
-    response = HttpResponse(csv_file(header, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="journal-{edition.slug}.csv"'
-    return response

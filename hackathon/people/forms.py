@@ -1,5 +1,4 @@
 from typing import Any, cast
-from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -29,11 +28,6 @@ class PeopleFilterForm(forms.Form):
     def wanted(self) -> dict[str, str]:
         found = self.cleaned_data
         return {"text": found.get("q", "").strip(), "role": found.get("role", "")}
-
-    @property
-    def query(self) -> str:
-        names = [name for name in self.fields if self.data.get(name)]
-        return urlencode({name: self.data[name] for name in names})
 
 
 class InviteForm(forms.Form):

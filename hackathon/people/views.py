@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hackathon.accounts.second_factor import fresh_proof
 from hackathon.core import clock
+from hackathon.core.exports import exported
 from hackathon.core.forms import ConfirmForm
 from hackathon.core.views import Request, accepted, form_page, perform, posted
 from hackathon.editions.models import Edition
@@ -18,6 +19,7 @@ from hackathon.editions.services import organizers
 from hackathon.editions.views.setup import for_organizers
 from hackathon.people import rules, selectors, services
 from hackathon.people.errors import PeopleRefusal
+from hackathon.people.exports import PEOPLE
 from hackathon.people.forms import InviteForm, PeopleFilterForm
 from teams.errors import TeamRefusal
 from teams.selectors.calls import get_duty
@@ -47,7 +49,15 @@ def index(request: Request, edition: Edition) -> HttpResponse:
     if form.has_error("creates"):
         form.ask_to_confirm()
     wanted = PeopleFilterForm(request.GET)
-    paginator = Paginator(selectors.people_of(edition, **wanted.wanted), PER_PAGE)
+    found = selectors.people_of(edition, **wanted.wanted)
+    if file := exported(
+        request,
+        f"personnes-{edition.slug}",
+        PEOPLE,
+        lambda: selectors.with_roles(edition, list(found)),
+    ):
+        return file
+    paginator = Paginator(found, PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     people = selectors.with_roles(edition, list(page.object_list))
     context = {"filter": wanted, "page": page, "people": people}

@@ -58,7 +58,6 @@ def index(request: Request, edition: Edition) -> HttpResponse:
         "filter": form,
         "query": form.query(found.page.number),
         "whole_query": form.query(),
-        "pages": [(number, form.query(number)) for number in found.page.paginator.page_range],
     }
     template = "_list.html" if is_htmx(request) else "list.html"
     return render(request, f"teams/{template}", context)

@@ -94,6 +94,7 @@ def test_an_hour_from_nothing_to_an_edition(
     bring(organizer, tmp_path, "students", scodoc())
     bring(organizer, tmp_path, "teams", TEAMS)
     bring(organizer, tmp_path, "students", scodoc(corrected=True))
+    organizer.expect_text("nouvelles : 0, modifiées : 1")
     organizer.page.locator(ASSISTANT).click()
     organizer.expect_text("Tout est prêt")
     organizer.press("Afficher au public")

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.core.typography import spaced
-from hackathon.editions.models import Department, Edition
+from hackathon.editions.models import Department, Edition, Milestone
 from tests.conftest import DEADLINE, NOON
 from tests.editions.pages import setup_url, url
 
@@ -75,6 +75,25 @@ def test_the_calendar_asks_before_the_deadline_comes_earlier(
     assert before == (DEADLINE, 600)
     assert edition.deadline_at == DEADLINE - timedelta(hours=1)
     assert edition.grace_seconds == 30
+
+
+def test_a_milestone_of_the_day_is_moved_after_a_preview_and_back(
+    edition: Edition, eve: User, client_of: ClientOf
+) -> None:
+    browser = client_of(eve)
+    meal = Milestone.objects.create(edition=edition, kind="meal", label="Pizzas", at=NOON)
+    page = reverse("editions:milestone", args=[edition.slug, meal.pk])
+    data = {"kind": "meal", "label": "Pizzas", "milestone_at": "2020-02-13T19:00:00"}
+
+    asked = browser.post(page, data)
+    before = Milestone.objects.get().at
+    done = browser.post(page, data | {"confirmed": asked.context["move"].key}, follow=True)
+
+    assert "13:00 → 19:00" in " ".join(asked.content.decode().split())
+    assert (before, Milestone.objects.get().at) == (NOON, NOON + timedelta(hours=6))
+    undo = reverse("editions:move-undo", args=[edition.slug, done.context["undoable"].entry.pk])
+    browser.post(undo)
+    assert Milestone.objects.get().at == NOON
 
 
 def test_before_the_day_the_calendar_does_not_ask(

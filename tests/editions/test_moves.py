@@ -88,6 +88,18 @@ def test_a_milestone_goes_back_to_its_time(edition: Edition, eve: User) -> None:
     assert (lunch.kind, lunch.label, lunch.at) == ("meal", "Pizza", NOON)
 
 
+def test_a_milestone_that_was_deleted_comes_back(edition: Edition, eve: User) -> None:
+    lunch = Milestone.objects.create(edition=edition, kind="meal", label="Pizza", at=NOON)
+    schedule.delete_milestone(milestone=lunch, by=eve, at=NOON)
+
+    schedule.undo(edition=edition, entry_pk=last_act(), by=eve, at=NOON)
+
+    back = Milestone.objects.get()
+    assert (back.kind, back.label, back.at) == ("meal", "Pizza", NOON)
+    assert journalled() == ["milestone.deleted", "move.undone"]
+    assert published() == EVERYONE_CHANGED * 2
+
+
 @pytest.mark.parametrize("why", ["late", "changed", "milestone", "undone", "published", "other"])
 def test_undo_is_refused_later_or_after_another_change(
     why: str, edition: Edition, eve: User

@@ -42,11 +42,17 @@ def test_titles_are_compared_without_accents_and_punctuation(title: str, name: s
         ("Bureau", TEAMS, Field.ROOM),
         ("Mail du capitaine", TEAMS, Field.CAPTAIN),
         ("Membre 3", TEAMS, Field.MEMBERS),
+        ("Mail membre 2", TEAMS, Field.MEMBERS),
+        ("Email 1", TEAMS, Field.MEMBERS),
+        ("Votre département", TEAMS, Field.DEPARTMENT),
+        ("ID number", STUDENTS, Field.NUMBER),
+        ("Président (O/N)", JURORS, Field.PRESIDENT),
         ("Jury", JURORS, Field.DEPARTMENT),
         ("Rôle", JURORS, Field.KIND),
         ("Rôle", TEAMS, Field.CAPTAIN),
         ("Président(e) du jury", JURORS, Field.PRESIDENT),
         ("Niveau", ROOMS, Field.FLOOR),
+        ("Salle n°", ROOMS, Field.ROOM),
     ],
 )
 def test_known_titles(title: str, kind: ImportKind, field: Field) -> None:

@@ -54,6 +54,7 @@ def test_from_a_file_to_students_in_three_pages(browser: Client) -> None:
     assert "zoe.durand@etu.example.org" in text
     assert "donnée personnelle, laissée de côté" in text
     assert "0A1" not in text
+    assert b"0A1" not in bytes(Import.objects.get().content or b"")
     assert not Student.objects.exists()
 
     page = send(browser, page, apply="")

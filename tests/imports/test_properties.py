@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from hackathon.accounts.models import User
 from hackathon.imports import services
 from hackathon.imports.enums import ImportKind
-from hackathon.imports.headers import TITLES
 from hackathon.imports.models import Import
 from hackathon.imports.reading import Unreadable, read
+from hackathon.imports.titles import TITLES
 from tests.conftest import NOON
 from tests.imports.conftest import state
 from tests.imports.files import ENCODINGS, SEPARATORS, as_csv, as_ods, as_xlsx, run_import

@@ -1,3 +1,7 @@
+import io
+import zipfile
+
+import openpyxl
 import pytest
 import python_calamine as calamine
 
@@ -87,6 +91,12 @@ def test_commas_in_cells_do_not_hide_the_semicolons() -> None:
     assert read(content.encode(), STUDENTS).separator == ";"
 
 
+def test_commas_in_cells_do_not_hide_the_tabs() -> None:
+    content = "Nom, Prénom\tMail\nDurand, Zoé\tzoe@x.fr\nLe Goff, Anne\tanne@x.fr\n"
+
+    assert read(content.encode(), STUDENTS).separator == "\t"
+
+
 def test_the_line_that_tells_excel_the_separator_counts_as_a_row() -> None:
     table = read(b"sep=,\nnom,mail\nA,a@x.fr\n", STUDENTS)
 
@@ -122,6 +132,9 @@ def test_an_open_quotation_mark_is_an_error_and_swallows_no_row() -> None:
     [
         (b"%PDF-1.7\n\x00\x01\x02", ImportRefusal.UNREADABLE),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", ImportRefusal.UNREADABLE),
+        (b"<table><tr><td>nom</td><td>mail</td></tr></table>", ImportRefusal.UNREADABLE),
+        (b"\n<!DOCTYPE html>\n<p>nom;mail</p>", ImportRefusal.UNREADABLE),
+        (b"{\\rtf1 nom;mail}", ImportRefusal.UNREADABLE),
         (b"PK\x03\x04 no archive", ImportRefusal.UNREADABLE),
         (as_xlsx(("A", PLAIN))[:800], ImportRefusal.UNREADABLE),
         (b"\xff\xfea", ImportRefusal.UNREADABLE),  # half a character of UTF-16
@@ -143,6 +156,44 @@ def test_a_single_cell_at_the_far_end_does_not_take_all_memory() -> None:
         read(as_xlsx(("A", rows)), STUDENTS)
 
     assert refused.value.refusal.code == ImportRefusal.TOO_MANY_ROWS
+
+
+def test_an_ods_that_repeats_a_cell_does_not_take_all_memory() -> None:
+    content = as_ods(("A", [("mail",), ("x",)]))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    repeated = b'<table:table-row table:number-rows-repeated="9000000">'
+    head, _row, tail = parts["content.xml"].rpartition(b"<table:table-row>")
+    parts["content.xml"] = head + repeated + tail
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+
+    with pytest.raises(Unreadable) as refused:
+        read(written.getvalue(), STUDENTS)
+
+    assert refused.value.refusal.code == ImportRefusal.TOO_MANY_ROWS
+
+
+def test_the_sheet_with_the_most_known_titles_is_read() -> None:
+    content = as_xlsx(("Lisez-moi", [["Bonjour"], ["Voir l’onglet suivant"]]), ("Liste", PLAIN))
+
+    assert read(content, STUDENTS).sheet == "Liste"
+
+
+def test_a_cell_that_is_merged_over_rows_is_in_each() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["Équipe", "mail"], ["Les Élans", "a@x.fr"], [None, "b@x.fr"], ["X", "c@x.fr"]):
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    written = io.BytesIO()
+    book.save(written)
+
+    assert [row[0] for row in read(written.getvalue(), ImportKind.TEAMS).rows] == [
+        *("Équipe", "Les Élans", "Les Élans", "X")
+    ]
 
 
 def test_a_workbook_with_a_password(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,6 +96,16 @@ def test_one_line_for_each_group(run: Run) -> None:
     assert groups() == {ZOE: "INF-S3-TD1 · INF-S3-A2", ANNE: "INF-S3-TD1", JAN: "INF-S3-TD2"}
 
 
+def test_of_many_groups_as_many_are_kept_as_fit(run: Run) -> None:
+    lines = "".join(f"a@x.fr;INF-S3-GROUPE-{n}\n" for n in range(10, 30))
+
+    code, _result = run("students", f"email;semestre_groupe\n{lines}")
+
+    assert code == 0
+    assert groups()["a@x.fr"].startswith("INF-S3-GROUPE-10 · INF-S3-GROUPE-11")
+    assert groups()["a@x.fr"].endswith("INF-S3-GROUPE-15")
+
+
 def test_apogee_is_joined_by_student_number(run: Run) -> None:
     run("students", SCODOC)
     before = state()

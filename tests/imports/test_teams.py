@@ -1,6 +1,8 @@
 import pytest
 
+from hackathon.editions.models import Department
 from teams.models import Team
+from tests.conftest import make_team
 from tests.imports.conftest import ANNE, JAN, ZOE, Run, counted, groups, names, places, state
 from tests.imports.files import (
     ROOMS,
@@ -38,6 +40,23 @@ def test_teams_with_a_row_for_each_member(run: Run) -> None:
     assert state() == before
 
 
+def test_a_team_is_found_without_the_accents_of_its_name(run: Run) -> None:
+    text = "equipe;departement;mail\nLes Élans;INFO;a@x.fr\nLES ELANS;INFO;b@x.fr\n"
+
+    assert run("teams", text)[0] == 0
+    assert run("rooms", "equipe;salle\nles elans;12\n")[1]["updated"] == 1
+    assert [(team.name, team.room) for team in Team.objects.all()] == [("Les Élans", "12")]
+
+
+def test_two_teams_whose_names_differ_by_an_accent_stay_two(run: Run, info: Department) -> None:
+    make_team(info, "Pates")
+    make_team(info, "Pâtés")
+
+    run("rooms", "equipe;salle\nPÂTÉS;1\nPates;2\n")
+
+    assert dict(Team.objects.values_list("name", "room")) == {"Pâtés": "1", "Pates": "2"}
+
+
 def test_teams_with_their_members_in_one_row(run: Run) -> None:
     text = (
         "Nom;Département;Salle;Capitaine;Membres\n"
@@ -52,6 +71,20 @@ def test_teams_with_their_members_in_one_row(run: Run) -> None:
         ANNE: ("Les Élans", True),
         JAN: ("Bocal", True),
     }
+
+
+def test_each_member_may_have_columns_for_name_and_address(run: Run) -> None:
+    text = (
+        "Équipe;Dept;Nom 1;Prénom 1;Mail 1;Étudiant 2;Mail 2;Mail 3\n"
+        f"Les Élans;INFO;DURAND;Zoé;{ZOE};LE GOFF Anne;{ANNE};{JAN}\n"
+    )
+
+    code, result = run("teams", text)
+
+    assert (code, result["errors"]) == (0, [])
+    assert set(places()) == {ZOE, ANNE, JAN}
+    assert names()[ZOE] == "Zoé Durand"
+    assert (names()[ANNE], names()[JAN]) == ("Anne Le Goff", "")
 
 
 def test_members_are_found_by_name_after_the_students(run: Run) -> None:

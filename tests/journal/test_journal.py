@@ -88,7 +88,7 @@ def test_the_file_is_safe_for_a_spreadsheet(
     edition: Edition, info: Any, eve: User, client_of: Callable[[User], Client]
 ) -> None:
     teams.register(edition, info, "=1+1", by=eve, at=NOON)
-    response = client_of(eve).get(reverse("journal:export", args=[edition.slug]))
+    response = client_of(eve).get(reverse("journal:index", args=[edition.slug]), {"export": "csv"})
 
     body = response.content.decode("utf-8-sig")
     (header, row) = csv.reader(io.StringIO(body), delimiter=";")

@@ -115,7 +115,7 @@ def test_the_hour_of_the_awards_is_shown(client: Client, edition: Edition) -> No
 def test_the_organizers_page_shows_progress_and_no_decision(
     client_of: Browser, eve: User, locked: Department, info: Department, pixels: Team
 ) -> None:
-    page = client_of(eve).get(reverse("judging:publish")).content.decode()
+    page = client_of(eve).get(reverse("judging:publish", args=["ccd-2020"])).content.decode()
 
     assert "verrouillée" in page
     for team in ("Com’unik", "Les Five", "Bocal à idées"):

@@ -171,7 +171,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("questions:list", {}),
         ("teams:list", {"slug": "ccd-2020"}),
         ("submissions:seals", {"slug": "ccd-2020"}),
-        ("judging:publish", {}),
+        ("judging:publish", {"slug": "ccd-2020"}),
         ("judging:progress-report", {"code": "INFOCOM"}),
         ("stage:remote", {}),
         ("meals:handout", {}),

@@ -135,7 +135,7 @@ def test_an_old_page_of_a_jury_and_the_message_are_a_fresh_page(
             reverse("judging:setup", args=of),
             reverse("judging:plan", args=of),
             reverse("control_room:control"),
-            reverse("judging:publish"),
+            reverse("judging:publish", args=["ccd-2020"]),
         ],
         "dan": [reverse("judging:index"), reverse("judging:my-recusals", args=["INFOCOM"])],
         "max": [reverse("judging:index")],

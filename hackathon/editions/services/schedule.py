@@ -7,6 +7,7 @@ from django.db import transaction
 from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.errors import check
+from hackathon.core.models import JournalEntry
 from hackathon.editions import live, moves, rules
 from hackathon.editions.models import Edition, Milestone
 from hackathon.editions.services.guard import lock_for
@@ -62,7 +63,8 @@ def save_milestone(
 def delete_milestone(*, milestone: Milestone, by: User, at: datetime) -> None:
     edition = lock_for(by, milestone.edition_id)
     check(rules.schedule_refusal(edition, at=at))
-    journal.record("milestone.deleted", milestone, by=by, at=at, label=milestone.label)
+    detail = {"kind": milestone.kind, "milestone_at": milestone.at.isoformat()}
+    journal.record("milestone.deleted", milestone, by=by, at=at, label=milestone.label, **detail)
     milestone.delete()
     live.edition_changed(edition, changed=["milestones"], at=at)
 
@@ -92,6 +94,9 @@ def undo(*, edition: Edition, entry_pk: int, by: User, at: datetime) -> None:
     assert last is not None
     entry = last.entry
     target: Edition | Milestone = edition
+    if entry.act == "milestone.deleted":
+        _bring_back(edition, entry, by=by, at=at)
+        return
     if entry.act == "milestone.changed":
         target = Milestone.objects.get(pk=entry.target.rpartition(":")[2])
     before = journal.state(target, entry.detail["changes"])
@@ -103,3 +108,13 @@ def undo(*, edition: Edition, entry_pk: int, by: User, at: datetime) -> None:
     journal.record("move.undone", target, by=by, at=at, undone=entry.pk, changes=changes)
     changed = list(before) if target is edition else ["milestones"]
     live.edition_changed(edition, changed=changed, at=at)
+
+
+def _bring_back(edition: Edition, deleted: JournalEntry, *, by: User, at: datetime) -> None:
+    check(rules.schedule_refusal(edition, at=at))
+    detail = deleted.detail
+    milestone = Milestone.objects.create(
+        edition=edition, kind=detail["kind"], label=detail["label"], at=detail["milestone_at"]
+    )
+    journal.record("move.undone", milestone, by=by, at=at, undone=deleted.pk)
+    live.edition_changed(edition, changed=["milestones"], at=at)

@@ -102,8 +102,7 @@ def calendar(request: Request, edition: Edition) -> HttpResponse:
     context["undoable"] = moves.undoable(edition, at=at)
     if form.is_bound and form.is_valid():
         move = moves.preview(edition, form.moved(), at=at)
-        asks = move is not None and (move.is_forward or rules.is_running(edition, at=at))
-        if move is not None and asks and move.key != request.POST.get("confirmed"):
+        if moves.to_confirm(move, edition, request.POST.get("confirmed", ""), at=at):
             context |= {"form": form, "move": move}
             return render(request, "editions/schedule.html", context)
     return answer(

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon.core import clock, markdown
 from hackathon.core.views import Request, is_htmx, perform, posted, posted_with_files
-from hackathon.editions import forms, rules, selectors
+from hackathon.editions import forms, moves, rules, selectors
 from hackathon.editions.models import Brief, Edition
 from hackathon.editions.services import briefs, departments, schedule
 from hackathon.editions.views.setup import answer, for_organizers
@@ -21,8 +21,20 @@ from hackathon.editions.views.tables import DepartmentTable, Stored, department_
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def milestones(request: Request, edition: Edition, pk: int | None = None) -> HttpResponse:
-    milestone = selectors.get_milestone(edition, pk) if pk else None
+    milestone, at = selectors.get_milestone(edition, pk) if pk else None, clock.now()
     form = forms.MilestoneForm(posted(request), edition=edition, milestone=milestone)
+    context = {
+        "managed": edition,
+        "tab": "milestones",
+        "milestone": milestone,
+        "moments": selectors.moments(edition),
+        "undoable": moves.undoable(edition, at=at),
+    }
+    if milestone is not None and form.is_bound and form.is_valid():
+        move = moves.preview_milestone(milestone, form.cleaned_data["milestone_at"], at=at)
+        if moves.to_confirm(move, edition, request.POST.get("confirmed", ""), at=at):
+            context |= {"form": form, "move": move}
+            return render(request, "editions/milestones.html", context)
     return answer(
         request,
         form,
@@ -30,16 +42,11 @@ def milestones(request: Request, edition: Edition, pk: int | None = None) -> Htt
             edition=edition,
             milestone=milestone,
             by=request.user,
-            at=clock.now(),
+            at=at,
             **form.cleaned_data,
         ),
         page="editions/milestones.html",
-        context={
-            "managed": edition,
-            "tab": "milestones",
-            "milestone": milestone,
-            "moments": selectors.moments(edition),
-        },
+        context=context,
         done=_("La journée est à jour."),
         to=lambda _saved: reverse("editions:milestones", args=[edition.slug]),
     )

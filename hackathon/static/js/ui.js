@@ -129,6 +129,9 @@ export function start() {
   document.body.addEventListener("live:refetched", showShares);
   // On a phone the navigation may be wider than the screen: scroll to the current page.
   document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  for (const part of document.querySelectorAll("details")) {
+    if ("closedOnPhones" in part.dataset) part.open = !matchMedia("(max-width: 719px)").matches;
+  }
   // A form with errors: start at the first one.
   document.querySelector("main [aria-invalid=true]")?.focus();
   document.addEventListener("click", onClick);

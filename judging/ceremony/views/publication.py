@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -10,29 +9,32 @@ from hackathon.accounts.second_factor import fresh_proof
 from hackathon.core import clock
 from hackathon.core.forms import ConfirmForm
 from hackathon.core.views import Request, accepted, form_page, posted
+from hackathon.editions.models import Edition
 from hackathon.editions.rules import results_are_public
-from hackathon.editions.selectors import organized_edition
+from hackathon.editions.views.setup import for_organizers
 from judging.ceremony.selectors.screens import ceremony_is_unfinished
 from judging.ceremony.services import publication as services
 from judging.deliberation.selectors.publication import publication_states
 
 
-@login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
 @fresh_proof
-def publish(request: Request) -> HttpResponse:
-    edition = organized_edition(request.user, request.edition)
+def publish(request: Request, edition: Edition) -> HttpResponse:
     form = ConfirmForm(_("Tout le monde peut voir les résultats dès maintenant."), posted(request))
     now = clock.now()
     if accepted(form, lambda: services.publish(edition=edition, by=request.user, at=now)):
         messages.success(request, _("Les résultats sont publiés."))
-        return redirect("judging:palmares")
+        if edition.is_current:
+            return redirect("judging:palmares")
+        return redirect("judging:publish", edition.slug)
     states = publication_states(edition)
     return form_page(
         request,
         "judging/ceremony/publish.html",
         form,
+        managed=edition,
         states=states,
         still_open=[state for state in states if state.deliberation is None],
         published=results_are_public(edition, at=now),

@@ -14,7 +14,7 @@ from hackathon.core.views import Request, accepted, form_page, posted
 from judging.deliberation.forms import ReadingsForm
 from judging.deliberation.selectors import progress_report
 from judging.deliberation.services import second_readings as services
-from judging.jury.selectors import get_president_for
+from judging.jury.selectors import get_department_for, get_president_for
 
 
 @login_required
@@ -23,6 +23,16 @@ from judging.jury.selectors import get_president_for
 def detail(request: Request, code: str) -> HttpResponse:
     department, presides = progress_report.get_department_for(request.user, code, request.edition)
     found = progress_report.report_of(department, presides=presides, at=clock.now())
+    return render(request, "judging/deliberation/progress_report.html", {"found": found})
+
+
+@login_required
+@never_cache
+@require_safe
+def of_department(request: Request, pk: int) -> HttpResponse:
+    """For organizers, of any edition."""
+    department = get_department_for(request.user, pk)
+    found = progress_report.report_of(department, presides=False, at=clock.now())
     return render(request, "judging/deliberation/progress_report.html", {"found": found})
 
 

@@ -260,7 +260,7 @@ def test_the_editions_overview_leads_to_the_remote_and_then_to_the_palmares(
 def test_the_publication_page_depends_on_the_ceremony(
     client_of: Browser, locked: Department, edition: Edition, eve: User
 ) -> None:
-    browser, address = client_of(eve), reverse("judging:publish")
+    browser, address = client_of(eve), reverse("judging:publish", args=["ccd-2020"])
     box = 'name="confirmed"'
     assert box in text_of(browser.get(address))
     begin(edition, eve, rehearsal=True)

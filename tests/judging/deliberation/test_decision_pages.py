@@ -265,7 +265,7 @@ def test_results_wait_for_every_jury(
     client_of: Browser, eve: User, locked: Department, pixels: Team, edition: Edition
 ) -> None:
     browser = client_of(eve)
-    address = reverse("judging:publish")
+    address = reverse("judging:publish", args=["ccd-2020"])
 
     page = text_of(browser.get(address))
     answer = browser.post(address, {"confirmed": "on"})
@@ -282,16 +282,33 @@ def test_publishing_shows_the_prizes_to_everybody(
 ) -> None:
     browser = client_of(eve)
 
-    unticked = browser.post(reverse("judging:publish"), {})
-    published = browser.post(reverse("judging:publish"), {"confirmed": "on"})
+    unticked = browser.post(reverse("judging:publish", args=["ccd-2020"]), {})
+    published = browser.post(reverse("judging:publish", args=["ccd-2020"]), {"confirmed": "on"})
     page = text_of(client.get(reverse("judging:palmares")))
-    again = text_of(browser.get(reverse("judging:publish")))
+    again = text_of(browser.get(reverse("judging:publish", args=["ccd-2020"])))
 
     assert unticked.status_code == 422
     assert published.headers["Location"] == reverse("judging:palmares")
     assert page.count("1<sup>er</sup> ex æquo") == 2
     assert page.index("Com’unik") < page.index("Les Five") < page.index("Bocal à idées")
     assert "Les résultats sont publiés depuis" in again
+
+
+def test_juries_of_an_edition_that_is_not_shown_are_followed_and_published(
+    client_of: Browser, eve: User, locked: Department, edition: Edition
+) -> None:
+    Edition.objects.update(is_current=False)
+    browser, address = client_of(eve), reverse("judging:publish", args=[edition.slug])
+
+    page = text_of(browser.get(address))
+    progress = browser.get(reverse("judging:progress", args=[locked.pk]))
+    published = browser.post(address, {"confirmed": "on"})
+
+    assert (reverse("stage:remote") in page, edition.name in page) == (False, True)
+    assert progress.status_code == 200
+    assert published.headers["Location"] == address
+    edition.refresh_from_db()
+    assert edition.results_published_at is not None
 
 
 def test_the_api_has_rank_1_twice(client: Client, locked: Department, edition: Edition) -> None:

@@ -72,6 +72,10 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(result, ensure_ascii=False))
         else:
+            if table and len(table.sheets) > 1:
+                text = _("Feuille lue : {sheet}. Le classeur a aussi : {others}.")
+                others = ", ".join(name for name in table.sheets if name != table.sheet)
+                self.stderr.write(text.format(sheet=table.sheet, others=others))
             self._print(result, plan, seconds=time.monotonic() - began)
         if problems:
             raise SystemExit(1)

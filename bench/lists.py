@@ -1,0 +1,86 @@
+"""`python -m bench.lists`: the lists of organizers of the edition in `CCD_DATA_DIR`, without the
+network.
+"""
+
+import argparse
+import os
+import statistics
+import time
+from typing import Any
+
+import django
+
+NAMES = (
+    "control_room:control",
+    "teams:list",
+    "teams:students",
+    "people:index",
+    "imports:index",
+    "journal:index",
+    "submissions:archives",
+    "submissions:extensions",
+    "submissions:seals",
+    "announcements:list",
+    "questions:queue",
+    "teams:queue",
+    "judging:publish",
+    "printing:index",
+    "operations:preflight",
+    "setup:edition",
+)
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(prog="bench.lists")
+    options.add_argument("--rounds", type=int, default=9)
+    rounds = options.parse_args().rounds
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon.settings")
+    django.setup()
+    from django.test import Client
+    from django.urls import NoReverseMatch, reverse
+
+    from hackathon.editions.models import Edition
+
+    edition = Edition.objects.current()
+    assert edition is not None, "no edition: run manage.py demo"
+    organizer = edition.organizers.order_by("pk").first()
+    assert organizer is not None
+    browser = Client(headers={"host": "localhost"})
+    browser.force_login(organizer)
+    print(f"{edition.teams.count()} teams, {edition.students.count()} students")
+    print("| page | p50 | slowest | queries | size |\n|---|---|---|---|---|")
+    team, department = edition.teams.order_by("pk").last(), edition.departments.first()
+    assert team is not None
+    assert department is not None
+    pages = [("teams:list, page 2", reverse("teams:list", args=[edition.slug]) + "?page=2")]
+    pages += [("control_room:sheet", reverse("control_room:sheet", args=[team.pk]))]
+    pages += [("judging:setup", reverse("judging:setup", args=[department.pk]))]
+    for name in NAMES:
+        try:
+            pages.append((name, reverse(name, args=[edition.slug])))
+        except NoReverseMatch:
+            pages.append((name, reverse(name)))
+    for name, address in pages:
+        print(_measured(browser, name, address, rounds))
+
+
+def _measured(browser: Any, name: str, address: str, rounds: int) -> str:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    answer = browser.get(address)  # fills the caches of the process
+    assert answer.status_code == 200, (address, answer.status_code)
+    seconds = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        browser.get(address)
+        seconds.append(time.perf_counter() - began)
+    with CaptureQueriesContext(connection) as captured:
+        browser.get(address)
+    p50, slowest = (round(1000 * found) for found in (statistics.median(seconds), max(seconds)))
+    kilobytes = len(answer.content) // 1000
+    return f"| {name} | {p50} ms | {slowest} ms | {len(captured)} | {kilobytes} kB |"
+
+
+if __name__ == "__main__":
+    main()
