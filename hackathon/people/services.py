@@ -22,6 +22,7 @@ from hackathon.people import emails, rules, tasks
 from hackathon.people.enums import GivenRole
 from hackathon.people.errors import PeopleRefusal
 from hackathon.people.selectors import obstacles, takes_part_elsewhere
+from judging.models import Badge
 from teams.enums import HelpKind
 from teams.models import Membership
 from teams.services import duties
@@ -117,5 +118,5 @@ def delete_account(user: User, *, at: datetime) -> None:
     eaten = (user.dietary_needs, user.meals)
     for rows in (user.duties, user.studies, user.removals, user.read_marks, *kept_nowhere, *eaten):
         rows.all().delete()
-    user.juries.update(badge="", pin="")
+    Badge.objects.filter(juror__user=user, voided_at=None).update(voided_at=at)
     accounts.close_account(user, at=at)
