@@ -178,7 +178,7 @@ def test_hostile_files_embedded_in_our_pages(chromium: Browser, site: Site) -> N
 def test_the_detector_detects_a_script_that_runs(chromium: Browser, site: Site) -> None:
     person = Person(chromium, site, width=1000, height=700)
     detector = ScriptDetector(person)
-    page = FILES["page.html"].decode()
+    page = content_of("page.html").decode()
     person.context.route(
         "**/piege/", lambda route: route.fulfill(body=page, content_type="text/html")
     )
