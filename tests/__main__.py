@@ -20,6 +20,7 @@ from typing import IO
 from xml.etree import ElementTree
 
 from tests import services
+from tests.run_directory import make_run_directory, remove_run_directory
 
 CI = os.environ.get("CI") == "true"
 
@@ -63,6 +64,8 @@ def main(arguments: list[str]) -> int:
     workers = processors + 1 if services.chromium_bin() else processors
     selected = [] if full else ["-m", "not slow"]
     with contextlib.ExitStack() as stack:
+        make_run_directory()
+        stack.callback(remove_run_directory)
         beside = None
         if services.postgres_bin():
             beside = stack.enter_context(_on_postgres(max(1, processors // 2), full, arguments))

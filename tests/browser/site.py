@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests import services
 from tests.fork_server import ForkServer
 from tests.run_directory import once_per_run
+from tests.static_files import static_files
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM_FLAGS = [
@@ -36,7 +37,6 @@ ADMIN = ("eve@example.org", "une-longue-phrase-de-passe")
 MAKE_EMPTY_SITE = f"""
 from django.core.management import call_command
 call_command("migrate", interactive=False, verbosity=0)
-call_command("collectstatic", interactive=False, verbosity=0)
 call_command("createsuperuser", interactive=False, email="{ADMIN[0]}")
 """
 
@@ -154,9 +154,11 @@ class _Slot:
         The static files and the secret key, which a fork server reads once, are the same in every
         source.
         """
-        for entry in self.data.iterdir():
+        kept = self.data / "static"
+        for entry in set(self.data.iterdir()) - {kept}:
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-        shutil.copytree(source, self.data, dirs_exist_ok=True)
+        ignored = shutil.ignore_patterns("static") if kept.exists() else None
+        shutil.copytree(source, self.data, dirs_exist_ok=True, ignore=ignored)
         self.forks = self.forks or ForkServer(self.env)
 
     def _close(self) -> None:
@@ -176,6 +178,7 @@ def empty_site() -> Path:
 def _make_empty_site(data: Path) -> None:
     env = {**_environment(data), "DJANGO_SUPERUSER_PASSWORD": ADMIN[1]}
     _manage(env, "shell", "-v0", "-c", MAKE_EMPTY_SITE)
+    shutil.copytree(static_files(), data / "static", dirs_exist_ok=True)
 
 
 def demo_site(phase: str) -> tuple[Path, list[dict[str, Any]]]:

@@ -9,18 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from tests.browser.site import ROOT, Person, Site, module, site_by_command
+from tests.browser.site import Person, Site, module, site_by_command
+from tests.static_files import SOURCE, collect, static_files
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 CHANGED = "ticker.js"  # many modules import it, some of them through others
 MARK = "\nglobalThis.updated = true;\n"
-COLLECT = """
-from django.conf import settings
-from django.core.management import call_command
-settings.STATICFILES_DIRS = [{source!r}, *settings.STATICFILES_DIRS[1:]]
-call_command("collectstatic", interactive=False, verbosity=0)
-"""
 
 
 @pytest.fixture
@@ -30,17 +25,25 @@ def site() -> Iterator[Site]:
         yield site
 
 
+@pytest.fixture(scope="module")
+def new_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Those of the first version, and what is collected with a changed module."""
+    source, collected = (tmp_path_factory.mktemp(name) for name in ("source", "static"))
+    shutil.copytree(SOURCE, source, dirs_exist_ok=True)
+    with (source / "js" / CHANGED).open("a") as file:
+        file.write(MARK)
+    shutil.copytree(static_files(), collected, dirs_exist_ok=True)
+    collect(collected, source)
+    return collected
+
+
 @pytest.fixture
-def update(site: Site, tmp_path: Path) -> Callable[[], None]:
-    """`update()` collects a changed module and restarts the site, as an update does."""
+def update(site: Site, new_files: Path) -> Callable[[], None]:
+    """`update()` puts the new files in place and restarts the site, as an update does."""
 
     def deploy() -> None:
-        source = tmp_path / "static"
-        shutil.copytree(ROOT / "hackathon/static", source)
-        with (source / "js" / CHANGED).open("a") as file:
-            file.write(MARK)
         site.stop()
-        site.manage("shell", "-v0", "-c", COLLECT.format(source=str(source)))
+        shutil.copytree(new_files, Path(site.env["CCD_DATA_DIR"]) / "static", dirs_exist_ok=True)
         site.start()
 
     return deploy
