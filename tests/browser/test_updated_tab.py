@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from tests.browser.site import Person, Site, module, site_by_command
-from tests.static_files import SOURCE, collect, static_files
+from tests.static_files import COLLECT, SOURCE
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -25,25 +25,17 @@ def site() -> Iterator[Site]:
         yield site
 
 
-@pytest.fixture(scope="module")
-def new_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Those of the first version, and what is collected with a changed module."""
-    source, collected = (tmp_path_factory.mktemp(name) for name in ("source", "static"))
-    shutil.copytree(SOURCE, source, dirs_exist_ok=True)
-    with (source / "js" / CHANGED).open("a") as file:
-        file.write(MARK)
-    shutil.copytree(static_files(), collected, dirs_exist_ok=True)
-    collect(collected, source)
-    return collected
-
-
 @pytest.fixture
-def update(site: Site, new_files: Path) -> Callable[[], None]:
-    """`update()` puts the new files in place and restarts the site, as an update does."""
+def update(site: Site, tmp_path: Path) -> Callable[[], None]:
+    """`update()` collects a changed module and restarts the site, as an update does."""
 
     def deploy() -> None:
+        source = tmp_path / "static"
+        shutil.copytree(SOURCE, source)
+        with (source / "js" / CHANGED).open("a") as file:
+            file.write(MARK)
         site.stop()
-        shutil.copytree(new_files, Path(site.env["CCD_DATA_DIR"]) / "static", dirs_exist_ok=True)
+        site.manage("shell", "-v0", "-c", COLLECT.format(source=str(source)))
         site.start()
 
     return deploy
