@@ -112,13 +112,17 @@ def running_site(data: Path | None = None) -> Iterator[Site]:
     slot = _idle.pop() if _idle else _Slot()
     slot.fill(data or empty_site())
     site = Site(f"http://localhost:{services.free_port()}", slot.data / "log", slot.env, slot.forks)
+    has_started = False
     try:
         site.start()
+        has_started = True
         yield site
     finally:
         for server in site.servers:
             server.kill_group()
-        _idle.append(slot)
+        # A fork server that was not waited for would answer the next site with this one's process.
+        if has_started:
+            _idle.append(slot)
 
 
 @contextlib.contextmanager
