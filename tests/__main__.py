@@ -20,6 +20,7 @@ from typing import IO
 from xml.etree import ElementTree
 
 from tests import services
+from tests.run_directory import make_run_directory, remove_run_directory
 
 CI = os.environ.get("CI") == "true"
 
@@ -59,13 +60,15 @@ def main(arguments: list[str]) -> int:
         return 1
 
     processors = len(os.sched_getaffinity(0))
-    # Tests in the browser wait for a third of their time: one worker more uses it.
+    # Tests in the browser and of processes wait for a third of their time. More workers use it.
     workers = processors + 1 if services.chromium_bin() else processors
     selected = [] if full else ["-m", "not slow"]
     with contextlib.ExitStack() as stack:
+        make_run_directory()
+        stack.callback(remove_run_directory)
         beside = None
         if services.postgres_bin():
-            beside = stack.enter_context(_on_postgres(max(1, processors // 2), full, arguments))
+            beside = stack.enter_context(_on_postgres(processors, full, arguments))
         runs = [_pytest("SQLite", workers, [*selected, *arguments], {})]
         if beside is not None:
             runs.append(beside())

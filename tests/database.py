@@ -1,14 +1,16 @@
 """The tests' database: migrated once for each state of the migrations, then copied.
 
 On SQLite the first test process migrates and keeps the result in `var/`; each later one, on the
-same migrations, begins with a copy. On PostgreSQL each worker migrates.
+same migrations, begins with a copy, and others that start beside it wait. On PostgreSQL each worker
+migrates.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -35,22 +37,41 @@ def django_db_keepdb() -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+def migrating() -> Iterator[ExitStack]:
+    """Held by the one process that makes the template."""
+    with ExitStack() as lock:
+        yield lock
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, migrating: ExitStack
+) -> None:
     """Put the copy in place, under the name that this worker's database has."""
-    if connection.vendor == "sqlite" and (template := _template()).exists():
+    if connection.vendor != "sqlite":
+        return
+    template = _template()
+    if not template.exists():
+        lock = migrating.enter_context((template.parent / "test-template.lock").open("w"))
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    if template.exists():
+        migrating.close()
         shutil.copyfile(template, connection.settings_dict["TEST"]["NAME"])
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, migrating: ExitStack
+) -> Iterator[None]:
     """Keep a copy of the migrated database, if there is none."""
     if connection.vendor == "sqlite" and not (template := _template()).exists():
-        for outdated in set(template.parent.glob("test-template-*.sqlite3")) - {template}:
+        for outdated in template.parent.glob("test-template-*"):
             outdated.unlink(missing_ok=True)
-        made = template.with_suffix(f".{os.getpid()}")  # another worker may be doing the same
+        made = template.with_suffix(".new")
         with django_db_blocker.unblock(), closing(connection.cursor()) as cursor:
             cursor.execute("VACUUM INTO %s", [str(made)])
         made.replace(template)
+        migrating.close()
     with pytest.MonkeyPatch.context() as monkeypatch:
         _keep_what_migrate_made(monkeypatch)
         yield

@@ -5,6 +5,7 @@ the same environment, that can be stopped or killed like any other.
 """
 
 import contextlib
+import gc
 import json
 import os
 import select
@@ -116,6 +117,8 @@ def main() -> None:
     get_commands()
     assert get_resolver().url_patterns  # imports the views
     signal.signal(signal.SIGCHLD, _reap)
+    gc.collect()
+    gc.freeze()  # else the first collection in a fork copies every page
     for line in sys.stdin:
         order = json.loads(line)
         if (pid := os.fork()) == 0:

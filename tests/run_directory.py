@@ -1,4 +1,6 @@
-"""Files that all workers of a test run share, made by the first that needs them."""
+"""Files that all workers of a test run share, made by the first that needs them. `python -m tests`
+makes the directory for its two runs.
+"""
 
 import fcntl
 import os
@@ -10,17 +12,19 @@ from pathlib import Path
 import pytest
 
 VARIABLE = "CCD_TEST_RUN_DIR"
+MADE_HERE = pytest.StashKey[bool]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the directory in the process that starts the workers."""
-    if not hasattr(config, "workerinput"):
+    if VARIABLE not in os.environ:
         make_run_directory()
+        config.stash[MADE_HERE] = True
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove it, once the workers have ended."""
-    if not hasattr(config, "workerinput"):
+    if MADE_HERE in config.stash:
         remove_run_directory()
 
 

@@ -13,8 +13,8 @@ from hackathon.editions.selectors import is_organizer
 from submissions import live
 from submissions.budget import rules as budget_rules
 from submissions.budget import selectors as budget
-from submissions.deposits import rules, selectors
-from submissions.deposits.selectors import VersionState
+from submissions.deposits import rules
+from submissions.deposits.version_state import VersionState, version_state_of
 from submissions.inspection.tasks import inspect
 from submissions.models import Deliverable, Inspection, Submission, deposits_storage
 from submissions.receipts import services as receipts
@@ -131,7 +131,7 @@ def _admit(
         check(rules.entry_refusal(deliverable, team, reason=reason, organizer=organizer, at=at))
     # The server's clock may have been set back during the transfer.
     submission.begun_at = min(submission.begun_at, at)
-    before = selectors.version_state_of(team)
+    before = version_state_of(team)
     if reason is None:
         begun_at = submission.begun_at
         check(rules.deposit_refusal(team.edition, before.period, begun_at=begun_at, at=at))

@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests import services
 from tests.fork_server import ForkServer
 from tests.run_directory import once_per_run
+from tests.static_files import static_files
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM_FLAGS = [
@@ -36,7 +37,6 @@ ADMIN = ("eve@example.org", "une-longue-phrase-de-passe")
 MAKE_EMPTY_SITE = f"""
 from django.core.management import call_command
 call_command("migrate", interactive=False, verbosity=0)
-call_command("collectstatic", interactive=False, verbosity=0)
 call_command("createsuperuser", interactive=False, email="{ADMIN[0]}")
 """
 
@@ -112,13 +112,17 @@ def running_site(data: Path | None = None) -> Iterator[Site]:
     slot = _idle.pop() if _idle else _Slot()
     slot.fill(data or empty_site())
     site = Site(f"http://localhost:{services.free_port()}", slot.data / "log", slot.env, slot.forks)
+    has_started = False
     try:
         site.start()
+        has_started = True
         yield site
     finally:
         for server in site.servers:
             server.kill_group()
-        _idle.append(slot)
+        # A fork server that was not waited for would answer the next site with this one's process.
+        if has_started:
+            _idle.append(slot)
 
 
 @contextlib.contextmanager
@@ -154,9 +158,11 @@ class _Slot:
         The static files and the secret key, which a fork server reads once, are the same in every
         source.
         """
-        for entry in self.data.iterdir():
+        kept = self.data / "static"
+        for entry in set(self.data.iterdir()) - {kept}:
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-        shutil.copytree(source, self.data, dirs_exist_ok=True)
+        ignored = shutil.ignore_patterns("static") if kept.exists() else None
+        shutil.copytree(source, self.data, dirs_exist_ok=True, ignore=ignored)
         self.forks = self.forks or ForkServer(self.env)
 
     def _close(self) -> None:
@@ -176,6 +182,7 @@ def empty_site() -> Path:
 def _make_empty_site(data: Path) -> None:
     env = {**_environment(data), "DJANGO_SUPERUSER_PASSWORD": ADMIN[1]}
     _manage(env, "shell", "-v0", "-c", MAKE_EMPTY_SITE)
+    shutil.copytree(static_files(), data / "static", dirs_exist_ok=True)
 
 
 def demo_site(phase: str) -> tuple[Path, list[dict[str, Any]]]:
@@ -198,7 +205,8 @@ def _manage(env: dict[str, str], *arguments: str) -> str:
 
 
 def _environment(data: Path) -> dict[str, str]:
-    return {**_plain_environment(), "CCD_DATA_DIR": str(data), "PYTHONUNBUFFERED": "1"}
+    own = {"CCD_DATA_DIR": str(data), "PYTHONUNBUFFERED": "1"}
+    return {**_plain_environment(), **own, "DJANGO_SETTINGS_MODULE": "tests.site_settings"}
 
 
 def _plain_environment() -> dict[str, str]:
@@ -274,6 +282,15 @@ class Person:
             self.page.screenshot(path=Path(directory) / f"{name}.png", full_page=True)
 
     def sign_in(self, email: str, password: str) -> None:
+        """Opens no page."""
+        path, request = "/compte/connexion/", self.context.request
+        request.get(path)
+        (token,) = (c["value"] for c in self.context.cookies() if c["name"] == "csrftoken")
+        form = {"login": email, "password": password, "csrfmiddlewaretoken": token}
+        answer = request.post(path, form=form, max_redirects=0)  # type: ignore[arg-type]
+        assert answer.status == 302, answer.text()
+
+    def sign_in_on_the_page(self, email: str, password: str) -> None:
         self.open("/compte/connexion/")
         self.page.get_by_text("J’ai un mot de passe").click()
         self.page.locator("#password_login").fill(email)

@@ -58,37 +58,53 @@ class BenchClient:
         self._loop.close()
 
 
+class TwoTabs:
+    """The same page in the browser and in the benchmark, with what both have requested."""
+
+    def __init__(self, page: Page, path: str) -> None:
+        self.page, self.path, self.client = page, path, BenchClient()
+        session = next(c["value"] for c in page.context.cookies() if c["name"] == "sessionid")
+        port = urlsplit(page.url).port
+        assert port is not None
+        self.client.open(Visitor("student", str(session), 0), path, port)
+        self.in_browser: Requests = []
+        page.on("request", lambda request: _note(self.in_browser, request.method, request.url))
+
+    def counts(self) -> tuple[int, int]:
+        return len(self.in_browser), len(self.client.requests)
+
+    def since(self, counts: tuple[int, int]) -> tuple[Requests, Requests]:
+        browser, client = counts
+        return sorted(self.in_browser[browser:]), sorted(self.client.requests[client:])
+
+
 @pytest.fixture
-def client() -> Iterator[BenchClient]:
-    client = BenchClient()
-    yield client
-    client.close()
+def tabs(visit: Callable[..., Page]) -> Iterator[list[TwoTabs]]:
+    """Side by side: the test waits for a silence after each event."""
+    tabs = []
+    for path in ("/rendu/", "/annonces/", "/"):
+        page = visit(path=path, email="ada@example.org")
+        until_live(page)
+        tabs.append(TwoTabs(page, path))
+    yield tabs
+    for tab in tabs:
+        tab.client.close()
 
 
-@pytest.mark.parametrize("path", ["/rendu/", "/annonces/", "/"])
-def test_same_requests_as_a_browser(
-    path: str, client: BenchClient, visit: Callable[..., Page], organizer: Organizer
-) -> None:
-    page = visit(path=path, email="ada@example.org")
-    until_live(page)
-    session = next(c["value"] for c in page.context.cookies() if c["name"] == "sessionid")
-    port = urlsplit(page.url).port
-    assert port is not None
-    client.open(Visitor("student", str(session), 0), path, port)
-    requests: Requests = []
-    page.on("request", lambda request: _note(requests, request.method, request.url))
-    until_quiet(page, client, requests)
+def test_same_requests_as_a_browser(tabs: list[TwoTabs], organizer: Organizer) -> None:
+    until_quiet(tabs)
 
     for event in (
         lambda: organizer.announce("Les pizzas sont là."),
         lambda: organizer.end_in(minutes=90),
         lambda: organizer.end_in(seconds=5),
     ):
-        before, before_client = len(requests), len(client.requests)
+        before = [tab.counts() for tab in tabs]
         event()
-        until_quiet(page, client, requests)
-        made = sorted(requests[before:])
-        assert sorted(client.requests[before_client:]) == made
+        until_quiet(tabs)
+        for tab, counts in zip(tabs, before, strict=True):
+            in_browser, by_client = tab.since(counts)
+            assert by_client == in_browser, tab.path
     organizer.end_in(hours=2)
 
 
@@ -98,13 +114,12 @@ def _note(requests: Requests, method: str, url: str) -> None:
         requests.append((method, parts.path + (f"?{parts.query}" if parts.query else "")))
 
 
-def until_quiet(page: Page, client: BenchClient, requests: Requests) -> None:
-    """Returns when neither has made a request for a while; at the earliest after 8 s."""
+def until_quiet(tabs: list[TwoTabs]) -> None:
+    """Returns when none has made a request for a while; at the earliest after 8 s."""
     began = changed_at = time.monotonic()
-    counts = (0, 0)
+    counts = [tab.counts() for tab in tabs]
     while time.monotonic() < max(changed_at + QUIET, began + 8):
-        page.wait_for_timeout(100)
-        now = (len(requests), len(client.requests))
-        if now != counts:
+        tabs[0].page.wait_for_timeout(100)
+        if (now := [tab.counts() for tab in tabs]) != counts:
             counts, changed_at = now, time.monotonic()
         assert time.monotonic() < began + 60

@@ -120,7 +120,7 @@ def test_an_expired_session_and_a_sign_in_in_another_tab(
     with ada.context.expect_page() as opened:
         dossier.get_by_role("link", name="Se reconnecter").click()
     ada.page = opened.value
-    ada.sign_in(f"ada{number}@example.org", PASSWORD)
+    ada.sign_in_on_the_page(f"ada{number}@example.org", PASSWORD)
 
     expect_received(dossier)
     assert nothing == ""

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, expect
 
 from tests.browser.site import Person, Site, running_site
-from tests.submissions.hostile import FILES
+from tests.submissions.hostile import MAKERS, content_of
 from tests.submissions.inspection import samples
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -59,8 +59,8 @@ for position, path in enumerate(sorted(Path(FILES).iterdir())):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     directory: Path = tmp_path_factory.mktemp("hostile")
-    for name, content in FILES.items():
-        (directory / name).write_bytes(content)
+    for name in MAKERS:
+        (directory / name).write_bytes(content_of(name))
     with running_site() as site:
         site.manage("shell", "-v0", "-c", f"FILES = {str(directory)!r}\n{SET_UP}")
         yield site
@@ -95,7 +95,7 @@ def visit(page: Page, address: str) -> None:
 
 
 def addresses(path: str) -> list[str]:
-    return [path.format(number) for number in range(1, len(FILES) + 1)]
+    return [path.format(number) for number in range(1, len(MAKERS) + 1)]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_hostile_files_opened_directly(
         for address in addresses(door):
             visit(person.page, address)
 
-    assert len(detector.given) == len(FILES) * len(doors)
+    assert len(detector.given) == len(MAKERS) * len(doors)
     assert detector.traces() == []
     person.context.close()
 
@@ -170,7 +170,7 @@ def test_hostile_files_embedded_in_our_pages(chromium: Browser, site: Site) -> N
         )
         assert not {"script", "serviceworker", "link"} & set(loaded), address
 
-    assert len(detector.given) == len(FILES)
+    assert len(detector.given) == len(MAKERS)
     assert detector.traces() == []
     person.context.close()
 
@@ -178,7 +178,7 @@ def test_hostile_files_embedded_in_our_pages(chromium: Browser, site: Site) -> N
 def test_the_detector_detects_a_script_that_runs(chromium: Browser, site: Site) -> None:
     person = Person(chromium, site, width=1000, height=700)
     detector = ScriptDetector(person)
-    page = FILES["page.html"].decode()
+    page = content_of("page.html").decode()
     person.context.route(
         "**/piege/", lambda route: route.fulfill(body=page, content_type="text/html")
     )

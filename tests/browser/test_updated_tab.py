@@ -9,18 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from tests.browser.site import ROOT, Person, Site, module, site_by_command
+from tests.browser.site import Person, Site, module, site_by_command
+from tests.static_files import COLLECT, SOURCE
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 CHANGED = "ticker.js"  # many modules import it, some of them through others
 MARK = "\nglobalThis.updated = true;\n"
-COLLECT = """
-from django.conf import settings
-from django.core.management import call_command
-settings.STATICFILES_DIRS = [{source!r}, *settings.STATICFILES_DIRS[1:]]
-call_command("collectstatic", interactive=False, verbosity=0)
-"""
 
 
 @pytest.fixture
@@ -36,7 +31,7 @@ def update(site: Site, tmp_path: Path) -> Callable[[], None]:
 
     def deploy() -> None:
         source = tmp_path / "static"
-        shutil.copytree(ROOT / "hackathon/static", source)
+        shutil.copytree(SOURCE, source)
         with (source / "js" / CHANGED).open("a") as file:
             file.write(MARK)
         site.stop()

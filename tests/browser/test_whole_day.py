@@ -104,7 +104,7 @@ def test_a_whole_day(person: Callable[..., Person], tmp_path: Path) -> None:
     plan.write_bytes(pdf())
 
     # In the morning the organizer sets up the edition and opens the registration.
-    organizer.sign_in(*ADMIN)
+    organizer.sign_in_on_the_page(*ADMIN)
     set_up(organizer, plan)
     move(organizer, registration_opens_at=local(minutes=-1), registration_closes_at=local(hours=5))
     projector.open("/ecran/")

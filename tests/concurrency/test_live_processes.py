@@ -18,9 +18,10 @@ from submissions.models import Deliverable, Submission
 from teams.models import Team
 from tests import services
 from tests.concurrency.pages import Page
+from tests.fork_server import ForkServer
 from tests.site.sockets import cookie_of
 from tests.submissions.tus.conftest import move_deadline, token_of
-from tests.submissions.tus.servers import Process, process, until
+from tests.submissions.tus.servers import Process, environment, process, until
 
 pytestmark = [
     pytest.mark.postgres,
@@ -29,29 +30,36 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def redis() -> Iterator[services.Redis]:
+@pytest.fixture(scope="module")
+def stopped() -> services.Redis:
+    """Each test starts it anew, at the same place."""
     if services.redis_bin() is None:
         pytest.skip("Redis is not installed")
-    server = services.Redis()
-    server.start()
-    yield server
-    server.signal(signal.SIGCONT)
-    server.kill()
+    return services.Redis()
+
+
+@pytest.fixture
+def redis(stopped: services.Redis) -> Iterator[services.Redis]:
+    stopped.start()
+    yield stopped
+    stopped.signal(signal.SIGCONT)
+    stopped.kill()
+
+
+@pytest.fixture(scope="module")
+def forks(stopped: services.Redis, django_db_setup: None) -> Iterator[ForkServer]:
+    # CCD_DEBUG: pages without collected static files.
+    forks = ForkServer(environment(CCD_REDIS_URL=stopped.url, CCD_DEBUG="1"))
+    yield forks
+    forks.close()
 
 
 @pytest.fixture
 def processes(
-    db: None, redis: services.Redis, edition: Edition
+    db: None, redis: services.Redis, forks: ForkServer, edition: Edition
 ) -> Iterator[tuple[Process, Process]]:
     move_deadline(edition, timedelta(hours=1))
-    options = {
-        "CCD_REDIS_URL": redis.url,
-        "CCD_DEBUG": "1",  # pages without collected static files
-        "UVICORN_WS": "websockets-sansio",
-        "UVICORN_WS_PER_MESSAGE_DEFLATE": "false",
-    }
-    with process(**options) as one, process(**options) as other:
+    with process(forks) as one, process(forks) as other:
         assert until(lambda: subscribers(redis) == 2)
         yield one, other
 

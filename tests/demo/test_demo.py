@@ -1,5 +1,7 @@
 import json
 from collections import Counter
+from collections.abc import Callable
+from functools import cache
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
@@ -9,6 +11,7 @@ from PIL import Image
 
 from hackathon.accounts.models import User
 from hackathon.core import clock
+from hackathon.demo import content, deposits
 from hackathon.editions import rules
 from hackathon.editions.enums import Phase
 from hackathon.editions.models import Edition
@@ -17,12 +20,35 @@ from judging.enums import SheetState
 from judging.models import Award, Deliberation, ScoreSheet
 from submissions.deposits.selectors import progress
 from submissions.enums import ProgressState
+from submissions.inspection.dispatch import FileJob, inspect_here
+from submissions.inspection.result import Result
 from submissions.models import Submission
 from submissions.receipts.rules import is_genuine
 from teams.enums import HelpState
 from teams.models import HelpRequest, Membership, Team
 
 pytestmark = pytest.mark.django_db
+
+
+REAL = dict(content.MAKERS)
+DRAWN = cache(lambda extension: REAL[extension]("Titre", "Sous-titre", seed=1))
+INSPECTED: dict[str, Result] = {}  # by extension
+
+
+@pytest.fixture
+def one_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawn and inspected once, not for each deposit: that is half of the time."""
+
+    def make(extension: str) -> Callable[..., bytes]:
+        return lambda title, _, *, seed: DRAWN(extension) + f"% {title} {seed}".encode()
+
+    def inspect(job: FileJob) -> Result:
+        extension = job.name.rpartition(".")[2]
+        return INSPECTED.get(extension) or INSPECTED.setdefault(extension, inspect_here(job))
+
+    for extension in ("pdf", "png"):
+        monkeypatch.setitem(content.MAKERS, extension, make(extension))
+    monkeypatch.setattr(deposits, "inspect_here", inspect)
 
 
 def demo(*arguments: str) -> str:
@@ -35,6 +61,7 @@ def states_of_teams(edition: Edition) -> Counter[ProgressState]:
     return Counter(team.state for team in progress(edition))
 
 
+@pytest.mark.usefixtures("one_picture")
 def test_in_the_last_minutes_nine_of_sixty_teams_have_handed_in_nothing() -> None:
     answer = json.loads(demo("--phase", "last-minutes", "--json").strip().splitlines()[-1])
 
@@ -67,6 +94,7 @@ def test_the_command_is_idempotent() -> None:
     assert Team.objects.count() == teams
 
 
+@pytest.mark.usefixtures("one_picture")
 def test_an_existing_demo_edition_is_shown_again_after_one_with_calls_in_each_state() -> None:
     first = json.loads(demo("--phase", "registration", "--json"))
     demo("--phase", "running")
@@ -107,6 +135,7 @@ def test_the_deposited_files_are_valid() -> None:
 
 
 @pytest.mark.database
+@pytest.mark.usefixtures("one_picture")
 def test_at_the_ceremony_the_decisions_are_those_of_2020_and_secret() -> None:
     demo("--phase", "ceremony")
 
@@ -134,6 +163,7 @@ def test_if_empty_adds_nothing_to_existing_data(edition: Edition) -> None:
     assert list(Edition.objects.all()) == [edition]
 
 
+@pytest.mark.usefixtures("one_picture")
 def test_a_large_edition_has_copies_of_the_teams_and_of_what_they_handed_in() -> None:
     answer = json.loads(demo("--phase", "last-minutes", "--teams", "90", "--json"))
 

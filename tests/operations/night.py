@@ -22,7 +22,7 @@ import pytest
 
 from tests import services
 from tests.operations import compose, nginx
-from tests.run_directory import once_per_run
+from tests.static_files import static_files
 from tests.submissions.tus.servers import until
 
 KEY = "k" * 60
@@ -260,17 +260,6 @@ def clean() -> dict[str, str]:
     """Without the settings of the test."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("CCD_", "DJANGO_"))}
     return {**kept, "PYTHONUNBUFFERED": "1"}
-
-
-def static_files() -> Path:
-    """Collected once per run."""
-
-    def collect(directory: Path) -> None:
-        env = {**clean(), "CCD_STATIC_ROOT": str(directory), "CCD_DATA_DIR": f"{directory}-data"}
-        command = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
-        subprocess.run(command, cwd=compose.ROOT, env=env, check=True)
-
-    return once_per_run("static", collect)
 
 
 def _filled(text: str) -> str:

@@ -22,7 +22,8 @@ from submissions.models import Deliverable
 from teams.models import Team
 from tests import services
 from tests.operations import compose
-from tests.operations.night import Night, numbers, on_small_disk, static_files
+from tests.operations.night import Night, numbers, on_small_disk
+from tests.static_files import static_files
 from tests.submissions.tus import servers
 from tests.submissions.tus.conftest import move_deadline, token_of
 from tests.submissions.tus.wire import Tus

@@ -54,6 +54,8 @@ class Page:
         """Put in the fragments that are sent for these messages, and fetch again the parts that
         name one of their types.
         """
+        if not self._may_change(types):
+            return
         shown = {dict(part.attributes).get("data-fragment", "") for part in elements(self.tree)}
         for name in registry.changed_by(types) & shown:
             wanted = Wanted(name, audiences, "fr")
@@ -69,6 +71,11 @@ class Page:
                     self._fetch(part, of)
                 else:
                     replace_in(self.tree, part, by_id(fresh.tree, of["id"]))
+
+    def _may_change(self, types: set[str]) -> bool:
+        """Without parsing: parsing a page takes longer than rendering it."""
+        words = {f'data-fragment="{name}"' for name in registry.changed_by(types)} | types
+        return "tree" in vars(self) or any(word in self._html for word in words)
 
     def put(self, html: str) -> None:
         """Each element in the place of the one with its id."""

@@ -19,7 +19,7 @@ from submissions.models import Deliverable, Inspection, Submission
 from teams.models import Team
 from tests.conftest import NOON
 from tests.submissions.conftest import PDF, deposit, file_at, files_in
-from tests.submissions.hostile import FILES, NAMES
+from tests.submissions.hostile import MAKERS, NAMES, content_of
 
 pytestmark = pytest.mark.database
 
@@ -64,7 +64,7 @@ def assert_harmless(answer: Any, content: bytes) -> None:
     assert content_type == "application/pdf" or "sandbox" in policy
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", MAKERS)
 def test_a_hostile_file_is_served_without_harm(
     name: str,
     anything: Deliverable,
@@ -75,7 +75,7 @@ def test_a_hostile_file_is_served_without_harm(
     dan_user: User,
     client_of: Callable[[User], Client],
 ) -> None:
-    content = FILES[name]
+    content = content_of(name)
 
     answer = send(client_of(ada), anything, name, content)
 
@@ -94,11 +94,11 @@ def test_a_hostile_file_is_served_without_harm(
         assert_harmless(client_of(reader).get(url), content)
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", MAKERS)
 def test_a_hostile_file_is_inspected_without_harm(
     name: str, anything: Deliverable, comunik: Team, ada: User, client_of: Callable[..., Client]
 ) -> None:
-    submission = deposit(anything, comunik, ada, content=FILES[name], name=name)
+    submission = deposit(anything, comunik, ada, content=content_of(name), name=name)
 
     tasks.inspect(submission.pk)
 

@@ -2,6 +2,7 @@ import io
 import struct
 import zipfile
 import zlib
+from functools import cache
 from pathlib import Path
 
 import av
@@ -106,6 +107,7 @@ def archive(files: dict[str, bytes] | None = None) -> bytes:
     return out.getvalue()
 
 
+@cache
 def zip_bomb(megabytes: int = 600) -> bytes:
     out = io.BytesIO()
     with (

@@ -19,7 +19,9 @@ from django.db import connection
 from hackathon.asgi import application
 from hackathon.celery import app
 from tests import services
+from tests.fork_server import ForkedProcess, ForkServer
 
+SOCKETS = {"ws": "websockets-sansio", "ws_per_message_deflate": False}
 ROOT = Path(__file__).parent.parent.parent.parent
 
 
@@ -58,35 +60,46 @@ def in_thread() -> Iterator[str]:
 class Process:
     # In its own process, with the database and the data directory of the test.
 
-    def __init__(self, *, workers: int = 1, **extra: str) -> None:
+    # `forks`: with the same variables; it starts the site without importing it again.
+
+    def __init__(self, *, workers: int = 1, forks: ForkServer | None = None, **extra: str) -> None:
         self.port = services.free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log: Path = settings.DATA_DIR / f"server-{self.port}.log"
         self._workers = workers
         self._env = environment(**extra)
-        self._process: subprocess.Popen | None = None
+        self._forks = forks
+        self._process: subprocess.Popen | ForkedProcess | None = None
 
     def start(self, *, before: Callable[[], None] | None = None) -> None:
         # Returns when the site answers. `before` runs in the new process, before the site.
+        if self._forks is not None:
+            self._process = self._forks.serve(
+                self.log, port=self.port, access_log=False, timeout_graceful_shutdown=2, **SOCKETS
+            )
+        else:
+            self._process = self._started(before)
+        assert until(self._answers, 60), self.log.read_text()
+
+    def _started(self, before: Callable[[], None] | None) -> subprocess.Popen:
         command = [
             *(sys.executable, "-m", "uvicorn", "hackathon.asgi:application"),
             *("--port", str(self.port), "--workers", str(self._workers), "--no-access-log"),
             *("--timeout-graceful-shutdown", "2"),
         ]
         with self.log.open("a") as log:
-            self._process = subprocess.Popen(
+            return subprocess.Popen(
                 command, cwd=ROOT, env=self._env, stdout=log, stderr=log, preexec_fn=before
             )
-        assert until(self._answers, 60), self.log.read_text()
 
     def kill(self) -> None:
         # SIGKILL. Nothing of the process runs when this returns.
         assert self._process is not None
-        self._process.kill()
+        self._process.send_signal(signal.SIGKILL)
         self._process.wait(20)
 
-    def stop(self) -> int:
-        # SIGTERM. Returns the exit code.
+    def stop(self) -> int | None:
+        # SIGTERM. Returns the exit code; None if it is not known.
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
         return self._process.wait(30)
@@ -103,8 +116,8 @@ class Process:
 
 
 @contextlib.contextmanager
-def process(**extra: str) -> Iterator[Process]:
-    server = Process(**extra)
+def process(forks: ForkServer | None = None, **extra: str) -> Iterator[Process]:
+    server = Process(forks=forks, **extra)
     server.start()
     try:
         yield server
