@@ -153,6 +153,7 @@ PK_OF: dict[Any, str] = {
     "judging:jurors-invite": "department",
     ("judging:my-recusal-withdraw", "recusal_pk"): "recusal",
     "judging:plan": "department",
+    "judging:progress": "department",
     "judging:plan-change": "department",
     "judging:recusal-create": "department",
     "judging:recusal-withdraw": "department",

@@ -23,8 +23,9 @@ from submissions.seals import services as seals
 from teams.models import Team
 from tests.conftest import make_team, make_user
 from tests.submissions.tus import servers
-from tests.submissions.tus.conftest import move_deadline, token_of
+from tests.submissions.tus.conftest import move_deadline
 from tests.submissions.tus.wire import Tus, content
+from tests.tokens import make_token
 
 pytestmark = [
     pytest.mark.database,
@@ -83,7 +84,7 @@ def clients(db: None, infocom: Department, dossier: Deliverable) -> Iterator[lis
         everybody = []
         for number in range(CLIENTS):
             user = make_user(f"s{number}@example.org")
-            tus = stack.enter_context(Tus(server.url, token_of(user)))
+            tus = stack.enter_context(Tus(server.url, make_token(user)))
             team = make_team(infocom, f"Équipe {number}", user)
             everybody.append(Client(team, tus, content(SIZE, seed=number)))
         move_deadline(infocom.edition, timedelta(hours=1))

@@ -26,9 +26,10 @@ from submissions.models import Deliverable, Receipt, Submission, Upload
 from tests import services
 from tests.conftest import make_team, make_user
 from tests.fork_server import ForkServer
-from tests.submissions.tus.conftest import move_deadline, token_of
+from tests.submissions.tus.conftest import move_deadline
 from tests.submissions.tus.servers import environment, until
 from tests.submissions.tus.wire import Tus, content
+from tests.tokens import make_token
 
 pytestmark = [
     pytest.mark.database,
@@ -131,7 +132,7 @@ def senders(department: Department, deliverable: Deliverable, url: str) -> list[
     for number in range(CLIENTS // 2):
         pair = [make_user(f"s{number}{letter}@example.org") for letter in "ab"]
         make_team(department, f"Équipe {number}", *pair)
-        programs += [Tus(url, token_of(user)) for user in pair]
+        programs += [Tus(url, make_token(user)) for user in pair]
     return programs
 
 

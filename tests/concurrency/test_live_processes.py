@@ -20,8 +20,9 @@ from tests import services
 from tests.concurrency.pages import Page
 from tests.fork_server import ForkServer
 from tests.site.sockets import cookie_of
-from tests.submissions.tus.conftest import move_deadline, token_of
+from tests.submissions.tus.conftest import move_deadline
 from tests.submissions.tus.servers import Process, environment, process, until
+from tests.tokens import make_token
 
 pytestmark = [
     pytest.mark.postgres,
@@ -98,7 +99,7 @@ def pages(
 class ApiClient:
     def __init__(self, process: Process, user: User) -> None:
         self._url = process.url
-        self._headers = {"Authorization": f"Token {token_of(user)}"}
+        self._headers = {"Authorization": f"Token {make_token(user)}"}
         self.slowest = 0.0
 
     def post(self, path: str, **body: object) -> None:

@@ -26,9 +26,9 @@ type SignIn = Callable[[User], Client]
         ("stage:projector", [], 12),
         ("stage:scene", [], 12),
         ("control_room:control", [], 48),
-        ("control_room:block", ["windows"], 10),
-        ("control_room:block", ["deposits"], 6),
-        ("control_room:warn", [], 15),
+        ("control_room:block", ["windows"], 11),
+        ("control_room:block", ["deposits"], 7),
+        ("control_room:warn", [], 16),
         ("announcements:list", [], 17),
     ],
 )

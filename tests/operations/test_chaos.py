@@ -25,8 +25,9 @@ from tests.operations import compose
 from tests.operations.night import Night, numbers, on_small_disk
 from tests.static_files import static_files
 from tests.submissions.tus import servers
-from tests.submissions.tus.conftest import move_deadline, token_of
+from tests.submissions.tus.conftest import move_deadline
 from tests.submissions.tus.wire import Tus
+from tests.tokens import make_token
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -237,7 +238,7 @@ def test_a_process_whose_clock_is_wrong_by_30_seconds_says_so(
         assert servers.until(lambda: _answers(url), 60)
         ready = httpx.get(f"{url}/readyz", trust_env=False).json()
         move_deadline(edition, timedelta(seconds=15))
-        with Tus(url, token_of(ada)) as tus:
+        with Tus(url, make_token(ada)) as tus:
             in_time = tus.begin(dossier, 9)
     finally:
         process.terminate()

@@ -20,8 +20,8 @@ from hackathon.announcements.models import Announcement
 from hackathon.editions.models import Edition
 from tests import services
 from tests.operations import compose, nginx
-from tests.submissions.tus.conftest import token_of
 from tests.submissions.tus.servers import environment, until
+from tests.tokens import make_token
 
 ROOT = compose.ROOT
 
@@ -200,7 +200,7 @@ def test_no_request_is_lost_when_the_pages_are_started_anew(
     text = nginx.on_other_ports(tmp_path / "srv" / "static", **ports)
     with (
         nginx.running(tmp_path / "nginx", text, ports["p443"]) as url,
-        Load(url, token_of(eve)) as load,
+        Load(url, make_token(eve)) as load,
     ):
         time.sleep(1)
         before = [web.workers() for web in webs]

@@ -30,8 +30,9 @@ from submissions.models import Deliverable
 from teams.models import Team
 from tests import services
 from tests.operations import compose
-from tests.submissions.tus.conftest import move_deadline, token_of
+from tests.submissions.tus.conftest import move_deadline
 from tests.submissions.tus.servers import Process, environment, process, until
+from tests.tokens import make_token
 
 pytestmark = [pytest.mark.database, pytest.mark.timeout(180)]
 DEPLOY = compose.ROOT / "deploy"
@@ -71,7 +72,7 @@ def upload(site: Process, user: User, deliverable: Deliverable, *, length: int) 
         f"{site.url}/uploads/",
         content=b"%PDF-1.4 ab" if length == 11 else b"",
         headers={
-            "Authorization": f"Token {token_of(user)}",
+            "Authorization": f"Token {make_token(user)}",
             "Tus-Resumable": "1.0.0",
             "Upload-Length": str(length),
             "Upload-Metadata": f"deliverable {pk},filename {name}",

@@ -1,3 +1,4 @@
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
@@ -44,6 +45,8 @@ def install(request: HttpRequest) -> HttpResponse:
         return form_page(request, "setup/install.html", form)
     user, edition = made.result
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    # The code of the console and the new password are a proof as fresh as that of a sign-in.
+    record_authentication(request, user, method="password")
     messages.success(
         request, _("Bienvenue. Votre édition est un brouillon : personne d’autre ne la voit.")
     )
