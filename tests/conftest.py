@@ -29,6 +29,8 @@ from hackathon.editions.models import Brief, Department, Edition, Milestone
 from hackathon.editions.packages import services as packages
 from hackathon.editions.rules import ATTACHMENT_MAX_BYTES
 from hackathon.editions.services import briefs
+from hackathon.imports import drafts
+from hackathon.imports.enums import ImportKind
 from hackathon.imports.models import Import
 from hackathon.meals.models import Dish, MealPlan
 from hackathon.questions.enums import Addressee, Topic
@@ -355,7 +357,10 @@ def world(
         {
             "dish": pizza,
             "draft": Import.objects.create(
-                edition=edition, kind="students", content=b"mail\nzoe@x.fr\n", uploaded_at=NOON
+                edition=edition,
+                kind="students",
+                content=drafts.pack(b"mail\nzoe@x.fr\n", ImportKind.STUDENTS, {}),
+                uploaded_at=NOON,
             ),
             "import": Import.objects.create(
                 edition=edition,

@@ -165,7 +165,7 @@ def test_what_cannot_be_undone_waits_for_a_fresh_proof_and_goes_on(
 def test_acts_that_ask_for_a_fresh_proof(
     client_of: ClientOf, edition: Edition, eve: User, name: str
 ) -> None:
-    address = reverse(name, args=[edition.slug] if name == "setup:state" else [])
+    address = reverse(name, args=[] if name == "account_email" else [edition.slug])
     old, by_mail = client_of(eve), client_of(eve)
     prove(old, eve, at=NOON.timestamp())
 
