@@ -99,6 +99,11 @@ class Postgres:
         command = [self.bin / "postgres", "-D", self.data, *self.options]
         self._server = subprocess.Popen(command, **self._quiet)
         _wait_for(self.port, self._server)
+        # It listens before it has recovered.
+        ready = [self.bin / "pg_isready", "-q", "-t30", "-h127.0.0.1", f"-p{self.port}"]
+        until = time.monotonic() + 30
+        while subprocess.run(ready).returncode and time.monotonic() < until:
+            time.sleep(0.02)
 
     @property
     def pid(self) -> int:

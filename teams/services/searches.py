@@ -106,7 +106,10 @@ def invite(team: Team, person: User, *, by: User, at: datetime) -> Invitation:
 
 @transaction.atomic
 def accept(invitation: Invitation, *, by: User, at: datetime) -> Membership:
-    """As with the code of the team, which may be full by now."""
+    """As with the code of the team, which may be full by now. Locks the person, who may accept two
+    invitations at once, before the team.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     team = lock(invitation.team)
     _check_own(invitation, by)
     return join(team, by=by, at=at)
