@@ -85,6 +85,8 @@ def ask(browser: Client, world: World, name: str, method: str, body: Any, query:
             answer = getattr(browser, method)(url, given)
         else:
             answer = getattr(browser, method)(url, body, content_type="application/json")
+        if answer.streaming:
+            list(answer.streaming_content)  # to the end, which closes the file
         transaction.set_rollback(True)
     cache.clear()
     return OUTCOMES.get(answer.status_code, f"{answer.status_code} {answer.content!r}")

@@ -184,7 +184,8 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
 
 @pytest.fixture
 def stage(world: World, site_link: Deliverable, pixels: Team, ada: User, diane: Juror) -> Any:
-    return SimpleNamespace(**world.objects, link=site_link, other=pixels, ada=ada, president=diane)
+    own = {"link": site_link, "other": pixels, "ada": ada, "president": diane}
+    return SimpleNamespace(**world.objects | own)
 
 
 def kinds_of(start: tuple[Any, datetime]) -> list[str]:
