@@ -5,6 +5,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from django.conf import settings
 
 from hackathon.accounts.models import User
 from hackathon.editions.models import Edition
@@ -71,7 +72,9 @@ def test_an_upload_stays_on_its_host_and_begins_again_on_the_other_if_that_one_d
     hosts: dict[str, Process] = {}
     for name in ("a", "b"):
         data = str(tmp_path / name)
-        hosts[name] = Process(CCD_DATA_DIR=data, CCD_SECRET_KEY="k" * 60, **store.environment)
+        hosts[name] = Process(
+            CCD_DATA_DIR=data, CCD_SECRET_KEY=settings.SECRET_KEY, **store.environment
+        )
         hosts[name].start()
     front = nginx.free_ports("p80", "p443", "p8000", "p8010", "p8001", "p8002")
     text = two_hosts([host.port for host in hosts.values()], front, tmp_path)
