@@ -1,4 +1,4 @@
-from django.db import migrations, models
+from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 TABLE = "core_journalentry"
@@ -41,30 +41,6 @@ def release(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """A later migration that makes this table anew on SQLite has to make its triggers anew."""
 
-    # The second one changes the journal, for the last time.
-    dependencies = [("core", "0001_initial"), ("submissions", "0002_private_reasons")]
+    dependencies = [("core", "0001_initial")]
 
-    operations = [
-        *(
-            migrations.AddField(
-                model_name="journalentry",
-                name=name,
-                field=models.BigIntegerField(editable=False, null=True, verbose_name=label),
-            )
-            for name, label in [
-                ("edition_pk", "édition"),
-                ("department_pk", "département"),
-                ("team_pk", "équipe"),
-                ("person_pk", "personne"),
-            ]
-        ),
-        migrations.AddIndex(
-            model_name="journalentry",
-            index=models.Index(fields=["edition_pk", "id"], name="journal_edition"),
-        ),
-        migrations.AddIndex(
-            model_name="journalentry",
-            index=models.Index(fields=["target", "act"], name="journal_target"),
-        ),
-        migrations.RunPython(protect, release),
-    ]
+    operations = [migrations.RunPython(protect, release)]

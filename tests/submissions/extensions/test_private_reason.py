@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.core import mail
 from django.test import Client
@@ -20,7 +18,6 @@ from submissions.models import Extension, Seal
 from submissions.seals import services as seals
 from tests.addresses import World
 from tests.conftest import DEADLINE, NOON
-from tests.database import unprotected_journal
 from tests.responses import MARKER
 
 pytestmark = pytest.mark.django_db
@@ -83,19 +80,3 @@ def test_of_staff_only_superusers_see_it_in_the_admin(
     assert MARKER in seen
     assert MARKER not in hidden
     assert WORD in hidden
-
-
-def test_reasons_of_before_become_private_everywhere(granted: Extension) -> None:
-    Extension.objects.update(reason=f"Diabète {MARKER}", private_reason="")
-    data = {"reason": f"Diabète {MARKER}", "minutes": 29, "to": "Com’unik"}
-    LiveMessage.objects.filter(type="extension.granted").update(data=data)
-
-    with unprotected_journal():  # as it was before the migration of the triggers
-        JournalEntry.objects.filter(act="extension.granted").update(detail=data)
-        migration = import_module("submissions.migrations.0002_private_reasons")
-        migration.make_reasons_private(apps, None)
-
-    granted.refresh_from_db()
-    assert (granted.reason, granted.private_reason) == ("", f"Diabète {MARKER}")
-    assert MARKER not in str(list(JournalEntry.objects.values_list("detail", flat=True)))
-    assert MARKER not in str(list(LiveMessage.objects.values_list("data", flat=True)))
