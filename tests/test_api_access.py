@@ -14,12 +14,10 @@ from django.urls import get_resolver, reverse
 
 from hackathon.accounts.models import User
 from hackathon.editions.models import Edition
-from tests.addresses import PK_OF, World
-from tests.conftest import NOON, make_user
-from tests.test_access import (
+from tests.access.reads import GET
+from tests.access.roles import (
     CLIENT,
     EVERYBODY,
-    GET,
     JURY,
     ORGANIZER,
     SIGNED_IN,
@@ -28,6 +26,8 @@ from tests.test_access import (
     TEAM,
     browser_of,
 )
+from tests.addresses import PK_OF, World
+from tests.conftest import NOON, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 LATER = (NOON + timedelta(hours=1)).isoformat()

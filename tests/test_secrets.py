@@ -19,6 +19,7 @@ from hackathon.editions.services import briefs, schedule
 from hackathon.meals import services as meals
 from submissions.extensions import services as extensions
 from teams.services import membership
+from tests.access.roles import EVERYBODY, ORGANIZER, browser_of, person_of
 from tests.addresses import World
 from tests.announcements.helpers import announce
 from tests.conftest import NOON, make_user
@@ -26,7 +27,6 @@ from tests.packages import open_package, sent_bytes
 from tests.questions.conftest import asked_in_secret
 from tests.responses import MARKER, responses_of_the_site, whole_response
 from tests.site.sockets import connected
-from tests.test_access import EVERYBODY, ORGANIZER, browser_of, person_of
 
 OUTSIDERS = sorted(EVERYBODY - ORGANIZER)
 # One of each kind. What a view does with HEAD does not depend on the person.

@@ -21,10 +21,10 @@ from hackathon.core.live import department_audience, team_audience
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.models import Edition
 from teams.models import Team
+from tests.access.roles import EVERYBODY, ORGANIZER, browser_of, person_of
 from tests.addresses import World
 from tests.announcements.helpers import LATER, LIST, announce, page, published
 from tests.conftest import NOON, make_team, make_user
-from tests.test_access import EVERYBODY, ORGANIZER, browser_of, person_of
 
 pytestmark = pytest.mark.database
 

@@ -19,9 +19,9 @@ from hackathon.questions.models import Publication, Question
 from judging.models import Juror
 from submissions.extensions import services as extensions
 from teams.models import Team
+from tests.access.roles import browser_of
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.questions.conftest import ask, publish, text
-from tests.test_access import browser_of
 
 type SignIn = Callable[[User], Client]
 API = "/api/v1/questions/"

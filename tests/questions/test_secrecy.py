@@ -16,11 +16,11 @@ from hackathon.questions.enums import Addressee, PublishTo
 from hackathon.questions.models import Question
 from judging.models import Juror
 from teams.models import Team
+from tests.access.roles import browser_of
 from tests.addresses import World
 from tests.conftest import make_user
 from tests.questions.conftest import ask, asked_in_secret, publish, text
 from tests.site.sockets import connected
-from tests.test_access import browser_of
 
 type SignIn = Callable[[User], Client]
 API = "/api/v1/questions/"

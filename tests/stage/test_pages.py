@@ -26,9 +26,9 @@ from hackathon.stage.models import ScreenChoice
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable
 from teams.models import Team
+from tests.access.roles import EVERYBODY, browser_of
 from tests.addresses import World
 from tests.conftest import DEADLINE, NOON, make_team, make_user
-from tests.test_access import EVERYBODY, browser_of
 
 HTMX = {"HX-Request": "true"}
 MARKER = "zqxsecret"

@@ -45,11 +45,11 @@ from submissions.inspection import services as inspections
 from submissions.inspection.result import Result
 from submissions.models import Deliverable
 from teams.models import Team
+from tests.access.roles import EVERYBODY, browser_of
 from tests.addresses import World
 from tests.conftest import NOON, make_team, make_user
 from tests.judging.conftest import MORNING, NIGHT
 from tests.responses import MARKER, whole_response, without_page_not_found
-from tests.test_access import EVERYBODY, browser_of
 
 TITLE = f"Prix {MARKER}"
 # Requested at every step: the pages of the ceremony and all public pages with results.

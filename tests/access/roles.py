@@ -1,0 +1,36 @@
+"""The people whose requests are compared, and their browsers."""
+
+import pytest
+from django.test import Client
+
+from hackathon.accounts.models import User
+from tests.conftest import prove
+
+EVERYBODY = frozenset(["anonymous", "ada", "ben", "cleo", "loner", "dan", "diane", "max", "eve"])
+SIGNED_IN = EVERYBODY - {"anonymous"}
+TEAM = frozenset(["ada", "ben"])  # of the team whose objects are requested
+STUDENTS = TEAM | {"cleo"}  # of any team, for pages about the own team
+JURY = frozenset(["dan", "diane", "max"])
+CLIENT = frozenset(["max"])
+PRESIDENT = frozenset(["diane"])
+TEACHERS = frozenset(["dan", "diane"])  # they answer the world's call; max is the client
+ORGANIZER = frozenset(["eve"])
+SERVING = frozenset(["dan"]) | ORGANIZER  # dan answers the calls for technical help too
+# Their requests make the queries of all roles. PostgreSQL can make no difference to the others.
+ON_POSTGRES = frozenset(["anonymous", "ada", "diane", "eve"])
+NOBODY_YET = frozenset(["not yet"])  # 404 also when signed out: results are not published
+
+
+def person_of(role: str, request: pytest.FixtureRequest) -> User:
+    return request.getfixturevalue(f"{role}_user" if role in JURY else role)
+
+
+def browser_of(role: str, request: pytest.FixtureRequest) -> Client:
+    browser = Client()
+    if role != "anonymous":
+        browser.force_login(
+            person_of(role, request),
+            backend="allauth.account.auth_backends.AuthenticationBackend",
+        )
+        prove(browser, person_of(role, request))
+    return browser

@@ -1,0 +1,187 @@
+"""An edition in which each address has something to show."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.sessions.models import Session
+
+from hackathon.accounts.models import ApiToken, SignIn, User
+from hackathon.announcements.services import announcements
+from hackathon.core import live
+from hackathon.core.received_files import received_file
+from hackathon.editions.models import Brief, Department, Edition, Milestone
+from hackathon.editions.packages import services as packages
+from hackathon.editions.services import briefs
+from hackathon.imports import drafts
+from hackathon.imports.enums import ImportKind
+from hackathon.imports.models import Import
+from hackathon.meals.models import Dish, MealPlan
+from hackathon.questions.enums import Addressee, Topic
+from hackathon.questions.models import CannedAnswer
+from hackathon.questions.rules import Asker
+from hackathon.questions.services import questions
+from hackathon.rehearsal.models import SmallRehearsal
+from hackathon.webhooks.models import Delivery, Webhook
+from judging.models import Badge, Criterion, Flag, Juror, Recusal
+from submissions.deposits import services as deposits
+from submissions.extensions import services as extensions
+from submissions.inspection import services as inspections
+from submissions.inspection.result import Result
+from submissions.models import Deliverable, Inspection
+from submissions.seals import services as seals
+from submissions.seals.rules import SETTLE
+from teams.enums import HelpKind
+from teams.models import Duty, Invitation, Search, Team, TeamNote
+from teams.services import calls
+from tests.addresses import World
+from tests.conftest import DEADLINE, NOON
+
+
+@pytest.fixture
+def world(
+    edition: Edition,
+    infocom: Department,
+    brief: Brief,
+    dossier: Deliverable,
+    criteria: list[Criterion],
+    comunik: Team,
+    pixels: Team,
+    ada: User,
+    ben: User,
+    eve: User,
+    dan: Juror,
+    diane: Juror,
+    max: Juror,  # noqa: A002
+    loner: User,
+) -> World:
+    """Everybody, a brief with an attachment, a deposit, an extension, a seal, a call for help."""
+    milestone = Milestone.objects.create(
+        edition=edition, kind="halfway", label="Mi-parcours", at=NOON + timedelta(hours=3)
+    )
+    attachment = briefs.attach(
+        brief=brief, file=received_file(b"%PDF-1.4 plan", "plan.pdf"), by=eve, at=NOON
+    )
+    package = packages.make(infocom.pk, at=brief.published_at - timedelta(hours=1))
+    submission = deposits.deposit(
+        dossier,
+        comunik,
+        file=received_file(b"%PDF-1.4 dossier", "dossier.pdf"),
+        begun_at=NOON,
+        by=ada,
+        at=NOON,
+    )
+    inspections.record(submission, Result({"type": "pdf", "pages": 1}, thumbnail=b"RIFF"), at=NOON)
+    inspections.make_reading_copy(
+        Inspection.objects.get(submission=submission), at=NOON, make=lambda _path, _out: True
+    )
+    extension = extensions.grant(edition, team=comunik, minutes=10, reason="Panne", by=eve, at=NOON)
+    (seal,) = seals.make_due(edition, at=DEADLINE + SETTLE)
+    call = calls.request(team=comunik, kind=HelpKind.TEACHER, by=ada, at=NOON)
+    duty = Duty.objects.create(edition=edition, user=dan.user, kind=HelpKind.TECHNICAL)
+    announcement = announcements.announce(
+        edition=edition,
+        audience=live.EVERYONE,
+        audience_label="Tout le monde",
+        body="Bienvenue",
+        by=eve,
+        at=NOON,
+    )
+    question = questions.ask(
+        asker=Asker(comunik.pk, comunik.name, infocom, closes_at=DEADLINE),
+        to=Addressee.CLIENT,
+        topic=Topic.BRIEF,
+        body="Faut-il un logo ?",
+        by=ada,
+        at=NOON,
+    )
+    pizza = Dish.objects.create(edition=edition, name="Reine", pizzeria="Chez Gino")
+    MealPlan.objects.create(
+        edition=edition,
+        milestone=milestone,
+        closes_at=NOON + timedelta(hours=2),
+        default_dish=pizza,
+    )
+    webhook = Webhook.objects.create(  # disabled: tests send nothing
+        edition=edition,
+        name="Canal",
+        url="https://chat.example.org/hooks/1",
+        topics=["results"],
+        secret="whsec_c2VjcmV0",
+        created_by=eve,
+        created_at=NOON,
+        disabled_at=NOON,
+    )
+    return World(
+        {
+            "dish": pizza,
+            "draft": Import.objects.create(
+                edition=edition,
+                kind="students",
+                content=drafts.pack(b"mail\nzoe@x.fr\n", ImportKind.STUDENTS, {}),
+                uploaded_at=NOON,
+            ),
+            "import": Import.objects.create(
+                edition=edition,
+                kind="students",
+                uploaded_at=NOON,
+                applied_at=NOON,
+                counts={"created": 0, "updated": 0},
+                record={"new": [], "edits": []},
+            ),
+            "rehearsal": SmallRehearsal.objects.create(
+                edition=edition, begun_by=eve, begun_at=NOON, ended_at=NOON, report="<p></p>"
+            ),
+            "canned": CannedAnswer.objects.create(edition=edition, text="Lisez le sujet."),
+            "question": question,
+            "announcement": announcement,
+            "edition": edition,
+            "link": SocialAccount.objects.create(user=ada, provider="cas", uid="ada@univ.example"),
+            "sign_in": SignIn.objects.create(
+                session=Session.objects.create(session_key="1" * 32, expire_date=DEADLINE),
+                user=ada,
+                at=NOON,
+            ),
+            "department": infocom,
+            "brief": brief,
+            "attachment": attachment,
+            "package": package,
+            "milestone": milestone,
+            "organizer": eve,
+            "deliverable": dossier,
+            "submission": submission,
+            "extension": extension,
+            "seal": seal,
+            "department_seal": edition.seals.get(department=infocom),
+            "criterion": criteria[0],
+            "juror": dan,
+            "badge": Badge.objects.create(
+                juror=dan, key=UUID(int=1), digest="0" * 64, pin="x", issued_at=NOON
+            ),
+            "flag": Flag.objects.create(
+                juror=dan, team=comunik, key=UUID(int=1), text="Pas de courant.", raised_at=NOON
+            ),
+            "recusal": Recusal.objects.create(  # of nobody here, so that dan judges all
+                juror=dan, team=pixels, reason="Sa fille", made_at=NOON, made_by=dan.user
+            ),
+            "team": comunik,
+            "call": call,
+            "note": TeamNote.objects.create(
+                team=comunik, text="Vue à 21:10", written_by=eve, written_at=NOON
+            ),
+            "duty": duty,
+            "search": Search.objects.create(
+                edition=edition, department=infocom, user=loner, text="Libre", written_at=NOON
+            ),
+            "invitation": Invitation.objects.create(team=comunik, user=loner, invited_at=NOON),
+            "webhook": webhook,
+            "delivery": Delivery.objects.create(
+                webhook=webhook, type="submission.received", body="{}", created_at=NOON
+            ),
+            "token": ApiToken.objects.create(
+                user=ada, name="robot", created_at=NOON, expires_at=NOON + timedelta(days=1)
+            ),
+            "membership": comunik.memberships.get(user=ben),
+        }
+    )
