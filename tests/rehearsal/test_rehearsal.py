@@ -8,6 +8,7 @@ from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from hackathon.accounts.models import User
 from hackathon.core.mail import plain_message
@@ -69,6 +70,22 @@ def test_nothing_of_a_rehearsal_stays_and_nobody_gets_mail(edition: Edition) -> 
     assert LiveMessage.objects.count() == 2  # the newest of the rehearsal, and the change after it
     assert edition.is_current
     assert not Path(path).exists()
+
+
+@pytest.mark.django_db
+@time_machine.travel(BEFORE, tick=False)
+def test_its_organizer_acts_where_a_second_factor_is_required(
+    edition: Edition, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    cast = people.prepare(PLAN, teams=1, at=BEFORE)
+    browser = Client()
+    browser.cookies[settings.SESSION_COOKIE_NAME] = cast.organizer.session
+
+    page = browser.get("/pilotage/")
+    announced = browser.post("/api/v1/announcements/", {"audience": "everyone", "body": "Un"})
+
+    assert (page.status_code, announced.status_code) == (200, 201)
 
 
 @pytest.mark.django_db
