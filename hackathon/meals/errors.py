@@ -20,9 +20,9 @@ class MealRefusal(RefusalCode):
         "meal_not_captain",
         _("Seul le ou la capitaine choisit pour les autres membres de l’équipe."),
     )
-    CHOSEN_BY_SELF = (
-        "meal_chosen_by_self",
-        _("Cette personne a déjà choisi son repas : son choix reste."),
+    CHOSEN_BY_OTHER = (
+        "meal_chosen_by_other",
+        _("Ce repas est déjà choisi, par la personne ou par l’organisation : ce choix reste."),
     )
     CONSENT_MISSING = (
         "needs_without_consent",

@@ -1,5 +1,6 @@
 from datetime import datetime, timedelta
 
+from hackathon.accounts.models import User
 from hackathon.core.errors import Refusal, refuse
 from hackathon.editions.enums import EditionState
 from hackathon.editions.models import Edition
@@ -27,24 +28,27 @@ def period_refusal(
 
 def choice_refusal(
     plan: MealPlan | None,
-    meal: Meal | None,
+    meal: Meal,
     *,
     edition: Edition,
-    is_own: bool,
+    by: User,
     is_eater: bool,
     captain: bool,
     organizer: bool,
     at: datetime,
 ) -> Refusal | None:
-    """`captain`: `by` is the captain of the team of the person. Their own choice stays."""
+    """`captain`: `by` is the captain of the team of the person. They replace only choices that they
+    have made: an organizer may have chosen because of dietary needs.
+    """
+    is_own = meal.user_id == by.pk
     if not (is_own or captain or organizer):
         return refuse(MealRefusal.NOT_CAPTAIN)
     if not is_eater:
         return refuse(MealRefusal.NOT_EATER)
     if refusal := period_refusal(plan, edition=edition, at=at, organizer=organizer):
         return refusal
-    if not (is_own or organizer) and meal is not None and meal.chosen_by_id == meal.user_id:
-        return refuse(MealRefusal.CHOSEN_BY_SELF)
+    if not (is_own or organizer or meal.chosen_by_id in (None, by.pk)):
+        return refuse(MealRefusal.CHOSEN_BY_OTHER)
     return None
 
 

@@ -29,7 +29,7 @@ class Eater:
     is_captain: bool = False
     dish: Dish | None = None
     chosen: bool = False
-    by_self: bool = False
+    chosen_by: int | None = None  # a user
     served_at: datetime | None = None
     served_by: str = ""
 
@@ -88,6 +88,14 @@ def get_eater(edition: Edition, pk: int) -> User:
     return user
 
 
+def get_mate(edition: Edition, by: User, pk: int) -> User:
+    """A member of the team of `by`. Raises `NotFound`."""
+    mates = User.objects.filter(
+        memberships__edition=edition, memberships__team__memberships__user=by
+    )
+    return get_or_not_found(mates, pk=pk)
+
+
 def get_own_edition(user: User, edition: Edition | None) -> Edition:
     """The edition where this person eats. Raises `NotFound`."""
     if edition is None or not eaters_among(edition, [user.pk]):
@@ -132,7 +140,7 @@ def eaters_of(edition: Edition, *, team: Team | None = None) -> list[Eater]:
         if (one := found.get(pk)) is None:
             continue
         if dish is not None:
-            one.dish, one.chosen, one.by_self = dishes[dish], True, chosen_by == pk
+            one.dish, one.chosen, one.chosen_by = dishes[dish], True, chosen_by
         if served_at is not None:
             one.served_at, one.served_by = served_at, servers[served_by].display_name
     return list(found.values())

@@ -114,7 +114,7 @@ def copy(*, source: Edition, to: Edition) -> None:
 
 @transaction.atomic
 def choose(edition: Edition, user: User, dish: Dish, *, by: User, at: datetime) -> Meal:
-    """Of two choices at once the later one counts, but a captain's never replaces the own one."""
+    """Of two choices at once the later one counts, but a captain's replaces only their own."""
     membership, own = membership_of(user, edition), membership_of(by, edition)
     team = membership.team if membership else None
     meal = _lock_meal(edition, user.pk)
@@ -123,7 +123,7 @@ def choose(edition: Edition, user: User, dish: Dish, *, by: User, at: datetime) 
             selectors.plan_of(edition),
             meal,
             edition=edition,
-            is_own=by == user,
+            by=by,
             is_eater=bool(selectors.eaters_among(edition, [user.pk])),
             captain=own is not None and own.is_captain and own.team == team,
             organizer=is_organizer(by, edition),

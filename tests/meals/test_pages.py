@@ -83,6 +83,35 @@ def test_a_captain_chooses_for_the_others_and_never_sees_their_needs(
     assert "Pour votre équipe" not in own
 
 
+def test_a_captain_neither_sees_nor_replaces_what_an_organizer_has_chosen(
+    edition: Edition,
+    plan: MealPlan,
+    verte: Dish,
+    reine: Dish,
+    comunik: Team,
+    pixels: Team,
+    ada: User,
+    ben: User,
+    cleo: User,
+    eve: User,
+    client_of: ClientOf,
+) -> None:
+    captain = client_of(ada)
+    services.choose(edition, ben, verte, by=eve, at=NOON)
+
+    page = text(captain.get("/repas/"))
+    answer = captain.post("/repas/choisir/", {"dish": reine.pk, "person": ben.pk}, follow=True)
+    of_others = [
+        captain.post("/repas/choisir/", {"dish": reine.pk, "person": pk}).status_code
+        for pk in (cleo.pk, 10**30)
+    ]
+
+    assert f'value="{ben.pk}"' not in page
+    assert "Ce repas est déjà choisi" in text(answer)
+    assert Meal.objects.get().dish == verte
+    assert of_others == [404, 404]
+
+
 def test_organizers_set_the_meals_and_read_the_needs(
     edition: Edition, plan: MealPlan, comunik: Team, ada: User, eve: User, client_of: ClientOf
 ) -> None:
@@ -140,6 +169,7 @@ def test_files_and_sheets_have_the_order_and_the_rooms_without_needs(
     ]
     rows = list(load_workbook(BytesIO(people)).active.values)
     assert rows[1][:6] == ("Ada", "Com’unik", "214", 2, "Verte", "oui")
+    assert [row[0] for row in rows[1:]] == ["Ada", "Ben", "Cleo"]  # not only who has needs
     assert "à livrer à 20:00" in order
     assert hand_out.index("Com’unik") < hand_out.index("Les Pixels")
     assert "☐ Verte" in hand_out
@@ -165,10 +195,18 @@ def test_ticks_are_sent_by_organizers_and_helpers_one_by_one_or_together(
     tick = {"person": ada.pk, "value": "served", "given_at": "2020-02-13T11:59:00.000Z"}
     page = text(browser.get("/repas/distribution/"))
     answers = send(tick, {"person": "x"}, tick, {**tick, "person": 0}).json()["answers"]
+    unreadable = [
+        {**tick, "value": []},
+        {**tick, "person": 10**30},
+        {**tick, "given_at": "0001-01-01T00:00:00+14:00"},
+        None,
+    ]
+    refused = send(*unreadable).json()["answers"]
 
     assert page.index("Com’unik") < page.index("Sans équipe")
     assert [answer["state"] for answer in answers] == ["accepted", "refused", "accepted", "refused"]
     assert answers[0]["value"] == "served"
+    assert {answer["code"] for answer in refused} == {"unreadable"}
     assert "12:59, Hal" in text(browser.get("/repas/distribution/?floor=2"))
     assert "Com’unik" not in text(browser.get("/repas/distribution/?floor=none"))
     assert send(tick, **{"for": ada.pk}).status_code == 409

@@ -93,7 +93,7 @@ def test_a_captain_chooses_for_who_has_not_and_their_own_choice_replaces_it(
 
     assert Meal.objects.get().chosen_by == ben
     again = refused(lambda: services.choose(edition, ben, verte, by=ada, at=NOON))
-    assert again == MealRefusal.CHOSEN_BY_SELF
+    assert again == MealRefusal.CHOSEN_BY_OTHER
 
 
 def test_after_the_cut_off_only_organizers_change_something(
@@ -168,7 +168,7 @@ REFUSALS: dict[tuple[MealRefusal, Callable[[Any], None]], None] = dict.fromkeys(
         (MealRefusal.NOT_EATER, stranger),
         (MealRefusal.CLOSED, closed),
         (MealRefusal.NOTHING_OFFERED, nothing_offered),
-        (MealRefusal.CHOSEN_BY_SELF, chosen_already),
+        (MealRefusal.CHOSEN_BY_OTHER, chosen_already),
         (MealRefusal.CONSENT_MISSING, no_consent),
         (MealRefusal.NOT_SERVING, ticks_alone),
         (MealRefusal.DISH_TAKEN, same_name),

@@ -6,7 +6,6 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -16,6 +15,7 @@ from hackathon.core.errors import Refusal
 from hackathon.core.views import Request, edition_of, json_body
 from hackathon.meals import selectors, services
 from hackathon.meals.models import Meal
+from hackathon.meals.serializers import TickSerializer
 from hackathon.meals.services import Tick
 from hackathon.roles import roles_of_request
 from judging.scoring.tablet_translations import tablet_translations
@@ -24,7 +24,6 @@ BATCH = 200
 FEW = 600  # people; beyond that one floor at a time
 # Of the jury's tablet, whose queue of unsent changes this page uses.
 TEXTS = ("clear", "pending_one", "pending", "offline", "expired", "somebody_else")
-VALUES = {"served": True, "waiting": False}
 
 
 @never_cache
@@ -89,18 +88,11 @@ def _translations() -> dict[str, str]:
 
 def _tick(raw: Any, now: datetime) -> Tick | None:
     """None if it can't be read: it must not keep the others from being sent."""
-    if not isinstance(raw, dict) or raw.get("value") not in VALUES:
+    serializer = TickSerializer(data=raw)
+    if not serializer.is_valid():
         return None
-    person = raw.get("person")
-    if not isinstance(person, int) or isinstance(person, bool):
-        return None
-    try:
-        made_at = parse_datetime(str(raw.get("given_at")))
-    except ValueError:
-        made_at = None
-    if made_at is None or timezone.is_naive(made_at):
-        made_at = now
-    return Tick(person, VALUES[raw["value"]], made_at)
+    given = serializer.validated_data
+    return Tick(given["person"], given["value"] == "served", given["given_at"] or now)
 
 
 def _answer(outcome: Meal | Refusal) -> dict[str, Any]:

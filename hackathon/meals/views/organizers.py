@@ -18,6 +18,7 @@ from hackathon.core.views import Request, accepted, form_page, perform, posted, 
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
 from hackathon.meals import exports, selectors, services, sheets
+from hackathon.meals.enums import EaterFilter
 from hackathon.meals.forms import SPARE_ROWS, DishForm, DishRow, EaterFilterForm, PlanForm
 
 PER_PAGE = 100
@@ -86,10 +87,11 @@ def people(request: Request, edition: Edition) -> HttpResponse:
     if request.method == "POST":
         return _choose(request, edition, wanted.query)
     needs = selectors.needs_of(edition, request.user, at=clock.now())
-    found = selectors.found_eaters(
-        selectors.eaters_of(edition), text=wanted.text, which=wanted.wanted, needs=needs
-    )
-    if file := exported(request, f"repas-{edition.slug}", exports.EATERS, lambda: found):
+    eaters = selectors.eaters_of(edition)
+    found = selectors.found_eaters(eaters, text=wanted.text, which=wanted.wanted, needs=needs)
+    # Who has needs is health data too, which a file must not contain.
+    lines = eaters if wanted.wanted == EaterFilter.NEEDS else found
+    if file := exported(request, f"repas-{edition.slug}", exports.EATERS, lambda: lines):
         return file
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = _context(edition, "people") | {

@@ -40,7 +40,7 @@ def choose(request: Request) -> HttpResponse:
         messages.error(request, _("Ce plat n’est plus à la carte. Choisissez-en un autre."))
         return redirect("meals:own")
     dish, pk = form.cleaned_data["dish"], form.cleaned_data["person"]
-    user = selectors.get_eater(edition, pk) if pk else request.user
+    user = selectors.get_mate(edition, request.user, pk) if pk else request.user
     done = _("C’est choisi : %(dish)s.") % {"dish": dish}
     if user != request.user:
         done = _("C’est choisi pour %(name)s : %(dish)s.")
@@ -91,7 +91,12 @@ def _page(request: Request, needs_form: NeedsForm | None) -> HttpResponse:
         "dishes": selectors.dishes_of(edition),
         "meal": selectors.meal_of(edition, request.user),
         "refusal": rules.period_refusal(plan, edition=edition, at=now),
-        "mates": [one for one in mates if one.pk != request.user.pk and not one.by_self]
+        # A dish may tell of a person's faith: a captain sees only those that they have chosen.
+        "mates": [
+            one
+            for one in mates
+            if one.pk != request.user.pk and one.chosen_by in (None, request.user.pk)
+        ]
         if membership and membership.is_captain
         else [],
         "stored": stored,
