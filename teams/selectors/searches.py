@@ -35,11 +35,7 @@ def board_for(user: User, edition: Edition, *, at: datetime) -> Board:
     organizer = is_organizer(user, edition)
     if rules.period_refusal(edition, at=at, organizer=organizer):
         raise NotFound
-    # A person whom an import has placed may have left a line.
-    searches = Search.objects.filter(edition=edition, user__is_active=True).exclude(
-        user__memberships__edition=edition
-    )
-    searches = searches.select_related("user", "department")
+    searches = searches_of(edition)
     membership = membership_of(user, edition)
     if organizer:
         return Board(True, membership, searches=list(searches), teams=list(teams_looking(edition)))
@@ -56,6 +52,13 @@ def board_for(user: User, edition: Edition, *, at: datetime) -> Board:
     if department is not None:
         looking = looking.filter(department=department)
     return Board(False, None, own, department, teams=list(looking))
+
+
+def searches_of(edition: Edition) -> QuerySet[Search]:
+    """Of people without a team: one whom an import has placed may have left a line."""
+    found = Search.objects.filter(edition=edition, user__is_active=True)
+    placed = found.exclude(user__memberships__edition=edition)
+    return placed.select_related("user", "department")
 
 
 def teams_looking(edition: Edition) -> QuerySet[Team]:

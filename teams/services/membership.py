@@ -126,8 +126,12 @@ def pass_captaincy(team: Team, to: Membership, *, by: User, at: datetime) -> Non
 def choose(
     membership: Membership, *, receipt_mails: ReceiptMails, at: datetime, **consents: bool
 ) -> None:
-    """What the member is mailed, and some of `Membership.CONSENTS`."""
-    membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    """What the member is mailed, and some of `Membership.CONSENTS`, in the team that they saw."""
+    found = Membership.objects.select_for_update(of=("self",)).select_related("team", "user")
+    locked = found.filter(pk=membership.pk, team=membership.team_id).first()
+    if locked is None:
+        raise Refused(refuse(TeamRefusal.NOT_MEMBER))
+    membership = locked
     before = journal.state(membership, ("receipt_mails", *consents))
     for name, value in {"receipt_mails": receipt_mails, **consents}.items():
         setattr(membership, name, value)

@@ -13,6 +13,7 @@ from hackathon.editions.selectors import is_organizer
 from teams import rules, tasks
 from teams.errors import TeamRefusal
 from teams.models import Invitation, Membership, Search, Team
+from teams.selectors.searches import searches_of
 from teams.selectors.teams import membership_of
 from teams.services.membership import join
 from teams.services.teams import lock
@@ -85,7 +86,7 @@ def look_for(team: Team, text: str, *, by: User, at: datetime) -> Team:
 def invite(team: Team, person: User, *, by: User, at: datetime) -> Invitation:
     team = lock(team)
     edition = team.edition
-    looks = Search.objects.filter(edition=edition, department=team.department_id, user=person)
+    looks = searches_of(edition).filter(department=team.department_id, user=person)
     rows = list(team.invitations.values_list("user", "declined_at"))
     check(
         rules.invite_refusal(

@@ -92,6 +92,17 @@ def test_a_declined_invitation_is_not_repeated(search: Search, comunik: Team, ad
     assert not Membership.objects.filter(user=search.user).exists()
 
 
+def test_a_person_whom_an_import_has_placed_gets_no_invitation(
+    search: Search, edition: Edition, comunik: Team, pixels: Team, ada: User
+) -> None:
+    Membership.objects.create(edition=edition, team=pixels, user=search.user, joined_at=EVENING)
+
+    with pytest.raises(Refused) as refused:
+        searches.invite(comunik, search.user, by=ada, at=EVENING)
+
+    assert refused.value.refusal.code == "no_longer_searching"
+
+
 @pytest.mark.parametrize(
     "text", ["moi@example.org", "https://x.fr", "www.x.fr", "06 12 34 56 78", "0612345678"]
 )
@@ -212,3 +223,16 @@ def test_teammates_see_an_address_only_by_consent_and_until_it_is_withdrawn(
     assert not place_of(ben).shows_name  # agreed to in another team
     assert (before, shown, withdrawn) == (False, True, False)
     assert place_of(ben).receipt_mails == "none"
+
+
+def test_a_consent_for_one_team_does_not_reach_the_next(
+    comunik: Team, pixels: Team, ben: User, eve: User
+) -> None:
+    seen = place_of(ben)
+    organizing.move_members([place_of(ben)], pixels, by=eve, at=EVENING)
+
+    with pytest.raises(Refused) as refused:
+        membership.choose(seen, receipt_mails=ReceiptMails.NONE, shows_address=True, at=EVENING)
+
+    assert refused.value.refusal.code == "not_member"
+    assert not place_of(ben).shows_address
