@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Coalesce
 
 from hackathon.accounts.models import User
 from hackathon.core import clock, journal
@@ -75,8 +76,10 @@ def run(pk: int) -> None:
 
 def end_interrupted(*, at: datetime) -> None:
     """Shows the edition again if the worker was killed during a rehearsal."""
-    for running in SmallRehearsal.objects.filter(ended_at=None, begun_at__lt=at - LONGEST):
-        _end(running, at=at)
+    since = Coalesce("taken_at", "begun_at")  # it may have waited for a worker
+    running = SmallRehearsal.objects.filter(ended_at=None).annotate(since=since)
+    for interrupted in running.filter(since__lt=at - LONGEST):
+        _end(interrupted, at=at)
 
 
 def _end(running: SmallRehearsal, *, at: datetime) -> None:

@@ -1,5 +1,5 @@
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -7,9 +7,8 @@ from hackathon.core import clock
 from hackathon.core.views import Request, accepted, form_page, posted
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
-from hackathon.rehearsal import services
+from hackathon.rehearsal import selectors, services
 from hackathon.rehearsal.forms import RehearsalForm
-from hackathon.rehearsal.models import SmallRehearsal
 
 
 @never_cache
@@ -20,14 +19,13 @@ def small(request: Request, edition: Edition) -> HttpResponse:
     form = RehearsalForm(posted(request))
     if accepted(form, lambda: services.begin(edition=edition, by=request.user, at=at)):
         return redirect("rehearsal:small", edition.slug)
-    rehearsals = SmallRehearsal.objects.filter(edition=edition).order_by("-begun_at")
     return form_page(
         request,
         "rehearsal/small.html",
         form,
         managed=edition,
         tab="preflight",
-        rehearsals=rehearsals.select_related("begun_by").defer("report")[:5],
+        rehearsals=selectors.latest(edition),
         refusal=services.refusal_of(edition, at=at),
     )
 
@@ -35,7 +33,7 @@ def small(request: Request, edition: Edition) -> HttpResponse:
 @require_safe
 @for_organizers
 def report(_request: Request, edition: Edition, pk: int) -> HttpResponse:
-    found = get_object_or_404(SmallRehearsal.objects.exclude(report=""), edition=edition, pk=pk)
+    found = selectors.get_reported(edition, pk)
     name = f"repetition-{found.begun_at:%Y-%m-%d-%H%M}.html"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(found.report, headers=headers)

@@ -136,3 +136,20 @@ def test_the_edition_is_shown_again_after_an_error_and_after_a_kill(
             assert begun.ended_at is not None
             assert begun.is_good is None
             assert not people.existing().exists()
+
+
+def test_a_rehearsal_that_waited_for_a_worker_has_its_time(
+    edition: Edition, eve: User, queued: list[int]
+) -> None:
+    begun = services.begin(edition=edition, by=eve, at=BEFORE)
+    taken = BEFORE + services.LONGEST - timedelta(minutes=1)
+    SmallRehearsal.objects.update(taken_at=taken)
+
+    services.end_interrupted(at=taken + timedelta(minutes=2))
+    begun.refresh_from_db()
+    ended_early = begun.ended_at
+    services.end_interrupted(at=taken + services.LONGEST + timedelta(seconds=1))
+    begun.refresh_from_db()
+
+    assert ended_early is None
+    assert begun.ended_at is not None
