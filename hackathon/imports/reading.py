@@ -184,8 +184,8 @@ def _rows(book: calamine.CalamineWorkbook, name: str) -> list[list[str]]:
     sheet = book.get_sheet_by_name(name)
     rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     for (top, left), (bottom, _right) in sheet.merged_cell_ranges or ():
-        for row in rows[top + 1 : bottom + 1]:
-            row[left] = rows[top][left]
+        for row in rows[top + 1 : bottom + 1]:  # slices: it may be beside the filled cells
+            row[left : left + 1] = rows[top][left : left + 1]
     return rows
 
 

@@ -188,6 +188,7 @@ def test_a_cell_that_is_merged_over_rows_is_in_each() -> None:
     for row in (["Équipe", "mail"], ["Les Élans", "a@x.fr"], [None, "b@x.fr"], ["X", "c@x.fr"]):
         sheet.append(row)
     sheet.merge_cells("A2:A3")
+    sheet.merge_cells("F1:F9")  # beside the table, and empty
     written = io.BytesIO()
     book.save(written)
 
