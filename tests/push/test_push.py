@@ -1,28 +1,21 @@
-"""What a device gets, from the opt-in to what its push service receives and only it can read."""
+"""What a device gets: what its push service receives, and only it can read."""
 
 import json
-import threading
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Barrier
-from typing import Any
 
-import http_ece
 import pytest
 import time_machine
 from celery.exceptions import Retry
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from django.contrib.sessions.models import Session
 from django.db import connection
-from django.test import Client, TestCase
+from django.test import TestCase
 from django.urls import reverse
 
 from hackathon.accounts.models import User
@@ -30,10 +23,8 @@ from hackathon.accounts.services import sign_out_everywhere
 from hackathon.announcements.models import Announcement
 from hackathon.announcements.services import announcements
 from hackathon.core import live
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Edition
-from hackathon.push import sending, services, tasks, vapid
+from hackathon.push import services, tasks, vapid
 from hackathon.push.models import Delivery, Subscription
 from judging.models import Juror
 from submissions import periodic
@@ -43,94 +34,9 @@ from teams.enums import HelpKind
 from teams.models import Membership, Team
 from teams.services import calls
 from tests.conftest import DEADLINE, NOON
+from tests.push.conftest import PushService
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-DEVICE_KEY = ec.generate_private_key(ec.SECP256R1())
-AUTH = b"sixteen bytes..."
-KEYS = {
-    "p256dh": vapid.encoded(
-        DEVICE_KEY.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    ),
-    "auth": vapid.encoded(AUTH),
-}
-GIVEN = {"endpoint": "https://push.example.net/send/1", **KEYS}
-
-
-@dataclass
-class PushService:
-    url: str
-    answers: list[int] = field(default_factory=list)  # 201 after the last of them
-    requests: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
-
-    def read(self, index: int = -1) -> dict[str, Any]:
-        """As the browser decrypts it, by a library that is not ours."""
-        _path, _headers, body = self.requests[index]
-        plain = http_ece.decrypt(
-            body, private_key=DEVICE_KEY, auth_secret=AUTH, version="aes128gcm"
-        )
-        return json.loads(plain)
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[PushService]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            made.requests.append((self.path, dict(self.headers), body))
-            self.send_response(made.answers.pop(0) if made.answers else 201)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *args: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made = PushService(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield made
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-@pytest.fixture
-def service(running: PushService, monkeypatch: pytest.MonkeyPatch) -> PushService:
-    """It listens on the loopback, which real ones may not."""
-    monkeypatch.setattr(sending, "is_public", lambda address: True)
-    running.answers, running.requests = [], []
-    return running
-
-
-@pytest.fixture
-def device(
-    service: PushService, client_of: Callable[[User], Client]
-) -> Callable[[User], Subscription]:
-    def made(user: User, at: datetime = NOON) -> Subscription:
-        key = client_of(user).session.session_key
-        return Subscription.objects.create(
-            user=user,
-            session=Session.objects.get(pk=key),
-            endpoint=f"{service.url}/{key}",
-            language="fr",
-            made_at=at - timedelta(minutes=1),
-            **KEYS,
-        )
-
-    return made
-
-
-@pytest.fixture
-def announcement(edition: Edition, eve: User) -> Announcement:
-    return announcements.announce(
-        edition=edition,
-        audience=live.EVERYONE,
-        audience_label="Tout le monde",
-        body="Les **pizzas** sont là & chaudes",
-        by=eve,
-        at=NOON,
-    )
 
 
 @contextmanager
@@ -146,84 +52,6 @@ def working(at: datetime = NOON) -> Iterator[None]:
 def say(announcement: Announcement, at: datetime = NOON) -> None:
     with working(at):
         tasks.notify("announcement", announcement.pk, announcement.revision)
-
-
-# ---------------------------------------------------------------- opting in and out
-
-
-def test_a_person_turns_notifications_on_and_off_for_one_browser(
-    ada: User, client_of: Callable[[User], Client]
-) -> None:
-    phone, laptop = client_of(ada), client_of(ada)
-    page = phone.get(reverse("accounts:profile")).content.decode()
-
-    answers = [
-        phone.post(reverse("push:subscribe"), GIVEN).status_code,
-        phone.post(reverse("push:subscribe"), GIVEN).status_code,
-        laptop.post(reverse("push:subscribe"), {**GIVEN, "endpoint": "https://b.example.net/2"}),
-    ]
-
-    assert answers[:2] == [204, 204]
-    assert vapid.public_key() in page
-    assert "Google, Apple, Mozilla ou Microsoft" in page
-    assert Subscription.objects.filter(user=ada).count() == 2
-    phone.post(reverse("push:unsubscribe"))
-    (left,) = Subscription.objects.all()
-    assert left.endpoint == "https://b.example.net/2"
-    acts = JournalEntry.objects.order_by("pk").values_list("act", flat=True)
-    assert list(acts) == ["device.subscribed", "device.subscribed", "device.unsubscribed"]
-
-
-@pytest.mark.parametrize(
-    ("changed", "code"),
-    [
-        ({"endpoint": "http://push.example.net/1"}, "push_unreadable"),
-        ({"endpoint": "https://[::1/"}, "push_unreadable"),
-        ({"endpoint": "https://push.example.net:8443/1"}, "push_not_public"),
-        ({"endpoint": "https://127.0.0.1/1"}, "push_not_public"),
-        ({"endpoint": "https://[::ffff:169.254.169.254]/latest"}, "push_not_public"),
-        ({"endpoint": "https://database/1"}, "push_not_public"),
-        ({"endpoint": "https://site.internal/1"}, "push_not_public"),
-        ({"p256dh": "AAAA"}, "push_unreadable"),
-        ({"auth": "short"}, "push_unreadable"),
-    ],
-)
-def test_what_is_no_push_service_is_refused(
-    changed: dict[str, str], code: str, ada: User, client_of: Callable[[User], Client]
-) -> None:
-    browser = client_of(ada)
-
-    with pytest.raises(Refused) as refused:
-        services.subscribe(
-            user=ada,
-            session_key=browser.session.session_key or "",
-            language="fr",
-            at=NOON,
-            **{**GIVEN, **changed},
-        )
-    answer = browser.post(reverse("push:subscribe"), {**GIVEN, **changed})
-
-    assert refused.value.refusal.code == code
-    assert answer.status_code == 422
-    assert answer.json()["detail"]
-
-
-def test_signing_out_forgets_the_device_and_disabling_the_account_all_of_them(
-    ada: User, ben: User, client_of: Callable[[User], Client], comunik: Team
-) -> None:
-    phone, laptop = client_of(ada), client_of(ben)
-    phone.post(reverse("push:subscribe"), GIVEN)
-    laptop.post(reverse("push:subscribe"), {**GIVEN, "endpoint": "https://b.example.net/2"})
-
-    phone.post(reverse("account_logout"))
-
-    assert list(Subscription.objects.values_list("user", flat=True)) == [ben.pk]
-    ben.is_active = False
-    ben.save()
-    assert not Subscription.objects.exists()
-
-
-# ---------------------------------------------------------------- what is sent
 
 
 def test_the_browser_alone_reads_the_message_and_the_service_knows_who_sends(
