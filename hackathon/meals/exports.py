@@ -1,5 +1,5 @@
 """The columns of the lists of organizers, as files. Without dietary needs, which are health data
-and would stay in a file that nobody deletes.
+and would stay in a file that is not deleted.
 """
 
 from django.utils.translation import gettext

@@ -52,7 +52,7 @@ class MealPlan(models.Model):
 
 
 class Meal(models.Model):
-    """Of a person who has chosen or has been served. Who has no row gets the default dish."""
+    """Of a person who has chosen or has been served. Without a row, they get the default dish."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="meals")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="meals")

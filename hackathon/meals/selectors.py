@@ -161,7 +161,7 @@ def found_eaters(
 
 
 def orders_of(eaters: Iterable[Eater]) -> list[PizzeriaOrder]:
-    """By pizzeria; who has neither chosen nor a default dish comes last."""
+    """By pizzeria; people without any dish come last."""
     counts: Counter[int] = Counter()
     defaults: Counter[int] = Counter()
     dishes: dict[int, Dish | None] = {}
@@ -179,7 +179,7 @@ def orders_of(eaters: Iterable[Eater]) -> list[PizzeriaOrder]:
 
 
 def handed_out(eaters: Sequence[Eater]) -> list[Floor[tuple[Team | None, list[Eater]]]]:
-    """By floor, then by room and team; who has no team comes last."""
+    """By floor, then by room and team; people without a team come last."""
     teams: dict[int, tuple[Team | None, list[Eater]]] = {}
     for eater in eaters:
         pk = eater.team.pk if eater.team else 0

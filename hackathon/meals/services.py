@@ -1,4 +1,4 @@
-"""What is on offer, what each person has chosen, and who has had theirs. Raises `Refused`."""
+"""Dishes, choices, dietary needs and handing out. Services raise `Refused`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -89,7 +89,7 @@ def _save_dish(edition: Edition, row: Row, *, by: User, at: datetime) -> None:
 
 
 def copy(*, source: Edition, to: Edition) -> None:
-    """Dishes and cut-off, moved to the new day. Nobody's choice."""
+    """Dishes and cut-off, moved to the new day. No choices."""
     copies = {
         dish.pk: Dish.objects.create(
             edition=to,
@@ -114,7 +114,11 @@ def copy(*, source: Edition, to: Edition) -> None:
 
 @transaction.atomic
 def choose(edition: Edition, user: User, dish: Dish, *, by: User, at: datetime) -> Meal:
-    """Of two choices at once the later one counts, but a captain's replaces only their own."""
+    """Of two choices at once the later one counts, but a captain's replaces only their own. Locks
+    the edition, so that the dish is not deleted meanwhile. Raises `NotFound` if it was before.
+    """
+    Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
+    dish = selectors.get_dish(edition, dish.pk)
     membership, own = membership_of(user, edition), membership_of(by, edition)
     team = membership.team if membership else None
     meal = _lock_meal(edition, user.pk)
@@ -169,7 +173,7 @@ def forget_needs(*, at: datetime) -> int:
     return total
 
 
-# ---------------------------------------------------------------- who has had theirs
+# ---------------------------------------------------------------- handing out
 
 
 @dataclass(frozen=True)
@@ -185,8 +189,8 @@ class Tick:
 def tick(
     edition: Edition, ticks: Sequence[Tick], *, by: User, at: datetime
 ) -> list[Meal | Refusal]:
-    """Sent once or several times, in any order, they lead to the same state: the latest tick says
-    whether a person is served, and the first of several says by whom. Raises `Refused`.
+    """Sent once or several times, in any order, they lead to the same state: the latest tick sets
+    whether a person is served, and the first of several that agree sets by whom.
     """
     check(rules.tick_refusal(serves=selectors.serves(roles_of(by, edition)), is_eater=True))
     eaters = selectors.eaters_among(edition, {one.person for one in ticks})

@@ -1,16 +1,19 @@
 # The first test shows the race without the lock, on PostgreSQL.
 
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 
 import pytest
 from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry
+from hackathon.core.tables import Row
 from hackathon.editions.models import Edition
 from hackathon.meals import services
-from hackathon.meals.models import Meal, MealPlan
+from hackathon.meals.errors import MealRefusal
+from hackathon.meals.models import Dish, Meal, MealPlan
 from hackathon.meals.services import Tick
 from teams.models import Team
 from tests.concurrency.test_marks import at_once
@@ -57,3 +60,28 @@ def test_of_two_phones_at_once_one_serves_and_the_other_learns_it(
     assert JournalEntry.objects.filter(act="meal.served").count() == 2
     for meal in Meal.objects.all():
         assert meal.served_by in (eve, gil)
+
+
+@pytest.mark.postgres
+def test_a_dish_is_not_deleted_while_it_is_chosen(
+    edition: Edition, comunik: Team, ada: User, eve: User
+) -> None:
+    dish = Dish.objects.create(edition=edition, name="Reine")
+    chosen = Event()
+    refusals = []
+
+    def choose() -> None:
+        with transaction.atomic():
+            services.choose(edition, ada, dish, by=ada, at=NOON)
+            chosen.set()
+            sleep(0.3)
+
+    def delete() -> None:
+        chosen.wait(20)
+        row = Row(None, dish.pk, None)  # type: ignore[arg-type]
+        refusals.append(services.save_dishes(edition, [row], by=eve, at=NOON))
+
+    at_once(choose, delete)
+
+    assert [refusal.code for refusal in refusals[0].values()] == [MealRefusal.DISH_CHOSEN]
+    assert Meal.objects.get().dish == dish

@@ -75,7 +75,7 @@ def test_each_chooses_and_the_default_dish_is_for_the_others(
     ]
 
 
-def test_without_a_default_dish_who_has_chosen_nothing_is_counted(
+def test_without_a_default_dish_missing_choices_are_counted(
     edition: Edition, plan: MealPlan, comunik: Team
 ) -> None:
     MealPlan.objects.update(default_dish=None)
@@ -85,7 +85,7 @@ def test_without_a_default_dish_who_has_chosen_nothing_is_counted(
     assert [(line.dish, line.count) for line in nothing.lines] == [(None, 2)]
 
 
-def test_a_captain_chooses_for_who_has_not_and_their_own_choice_replaces_it(
+def test_a_member_replaces_the_choice_of_the_captain_and_not_the_other_way_round(
     edition: Edition, plan: MealPlan, reine: Dish, verte: Dish, comunik: Team, ada: User, ben: User
 ) -> None:
     services.choose(edition, ben, verte, by=ada, at=NOON)
@@ -300,7 +300,7 @@ def test_the_hour_follows_its_milestone_and_a_clone_gets_the_menu(
     assert not Meal.objects.filter(edition=clone).exists()
 
 
-def test_who_deletes_their_account_takes_needs_and_choice_with_them(
+def test_needs_and_choice_are_deleted_with_the_account(
     edition: Edition, plan: MealPlan, verte: Dish, comunik: Team, ben: User
 ) -> None:
     services.choose(edition, ben, verte, by=ben, at=NOON)
@@ -312,7 +312,7 @@ def test_who_deletes_their_account_takes_needs_and_choice_with_them(
     assert [model.objects.count() for model in (Meal, DietaryNeeds)] == [0, 0]
 
 
-def test_a_deleted_edition_takes_its_meals_with_it(
+def test_meals_are_deleted_with_the_edition(
     edition: Edition, plan: MealPlan, verte: Dish, student: User
 ) -> None:
     services.choose(edition, student, verte, by=student, at=NOON)
@@ -324,7 +324,7 @@ def test_a_deleted_edition_takes_its_meals_with_it(
     assert [model.objects.count() for model in (Meal, Dish, MealPlan, DietaryNeeds)] == [0] * 4
 
 
-# ---------------------------------------------------------------- who has had theirs
+# ---------------------------------------------------------------- handing out
 
 
 def test_a_tick_holds_who_and_when(
@@ -332,11 +332,11 @@ def test_a_tick_holds_who_and_when(
 ) -> None:
     late = EVENING + timedelta(hours=1)
     ticks = [ticked(ada, True, 0), Tick(loner.pk, True, EVENING), Tick(0, True, EVENING)]
-    meal, stranger, nobody = services.tick(edition, ticks, by=helper, at=late)
+    meal, stranger, unknown = services.tick(edition, ticks, by=helper, at=late)
 
     assert isinstance(meal, Meal)
     assert (meal.served_at, meal.served_by) == (EVENING, helper)
-    assert [getattr(one, "code", "") for one in (stranger, nobody)] == [MealRefusal.NOT_EATER] * 2
+    assert [getattr(one, "code", "") for one in (stranger, unknown)] == [MealRefusal.NOT_EATER] * 2
     assert types() == ["meal.served"]
     (of_ada, of_ben) = selectors.eaters_of(edition)
     assert (of_ada.served_at, of_ada.served_by, of_ben.served_at) == (EVENING, "Hal", None)
