@@ -217,7 +217,7 @@ def _check_extent(sheet: bytes) -> None:
 
 
 def _check_repeated(content: bytes) -> None:
-    """The reader writes a repeated cell of an ODS out as often as it says."""
+    """The reader writes a repeated cell of an ODS out as often as its attribute requests."""
     cells = 0
     for row, inside in ODS_ROW.findall(content):
         filled = sum(map(_repeated, ODS_FILLED_CELL.findall(inside)))

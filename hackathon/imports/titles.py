@@ -116,7 +116,7 @@ SENSITIVE = re.compile(
     r"|tiers temps|notes?|moyennes?|rang|moy|absences?|paiement|annotations?|ine|code ine|insee"
     r"|emailperso|personnel|perso|religion|situation|csp|age|fichiers|finalisation|photo)\b"
 )
-# Titles that say what they are only with the cells below.
+# Titles whose meaning depends on the cells below.
 NUMBERS = frozenset({"n", "no", "num", "numero", "code", "id", "identifiant"})
 ADDRESSES = frozenset({"adresse", "adr", "contact", "identifiant", "login"})
 
