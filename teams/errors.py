@@ -91,6 +91,13 @@ class TeamRefusal(RefusalCode):
         "written_just_now",
         _("Vous venez d’écrire cette ligne : attendez une minute pour la changer."),
     )
+    NAME_MISSING = (
+        "name_missing",
+        _(
+            "Donnez d’abord votre nom, sur la page de votre compte : sans nom, les équipes liraient"
+            " le début de votre adresse."
+        ),
+    )
     NO_LONGER_SEARCHING = (
         "no_longer_searching",
         _("Cette personne ne cherche plus d’équipe."),

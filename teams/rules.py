@@ -191,6 +191,7 @@ def line_refusal(*texts: str, written_at: datetime | None, at: datetime) -> Refu
 def search_refusal(
     edition: Edition,
     *texts: str,
+    by: User,
     membership: Membership | None,
     written_at: datetime | None,
     at: datetime,
@@ -198,8 +199,14 @@ def search_refusal(
     return (
         _one_team_refusal(membership)
         or period_refusal(edition, at=at)
+        or _name_refusal(by)
         or line_refusal(*texts, written_at=written_at, at=at)
     )
+
+
+def _name_refusal(by: User) -> Refusal | None:
+    """Without a name the first part of the address is shown in its place."""
+    return None if by.name else refuse(TeamRefusal.NAME_MISSING)
 
 
 def invite_refusal(
@@ -212,7 +219,7 @@ def invite_refusal(
     waiting: int,
     at: datetime,
 ) -> Refusal | None:
-    """`person`: who looks for a team; None if they no longer do. `invited`: those who were."""
+    """`person`: None if they no longer look for a team. `invited`: users with an invitation."""
     if refusal := captain_refusal(team, by=by):
         return refusal
     if person is None:

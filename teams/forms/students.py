@@ -145,7 +145,7 @@ class SearchForm(forms.Form):
 
 
 class WantedForm(forms.Form):
-    """Of the captain of a team. Empty: nobody is looked for any more."""
+    """Of the captain of a team. Empty: the team looks for no members."""
 
     REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = LINE_FIELDS
     text = forms.CharField(

@@ -9,7 +9,7 @@ SKILLS_LENGTH = 80
 
 
 class Search(models.Model):
-    """A person without a team who looks for one. Deleted when they have one."""
+    """Of a person without a team who looks for one. Deleted when they join a team."""
 
     edition = models.ForeignKey(
         Edition, on_delete=models.CASCADE, related_name="searches", verbose_name=_("édition")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hackathon.editions.models import Department, Edition
 from teams.enums import ReceiptMails
 
-# Of who looks for a team, and of a team that looks for members.
+# Of the line of a person who looks for a team, and of a team that looks for members.
 LINE_LENGTH = 140
 
 # Without the letters and digits that are mistaken for one another when read aloud.
@@ -81,7 +81,7 @@ class Team(models.Model):
         verbose_name=_("qui y va"),
     )
 
-    # Who is looked for, in the words of the captain. Empty: nobody.
+    # Which members the captain looks for. Empty: none.
     wanted = models.CharField(
         _("qui nous cherchons"), max_length=LINE_LENGTH, blank=True, editable=False
     )
@@ -148,7 +148,7 @@ class Membership(models.Model):
         help_text=_("Si l’équipe gagne, et si tous ses membres le veulent."),
     )
 
-    # What a member lets others see. No one of them without their own word.
+    # What a member lets others see. Only the member sets them.
     CONSENTS = ("shows_address", "shows_name", "shows_works")
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Who looks for whom, while registration is open."""
+"""People who look for a team, and teams that look for members, while registration is open."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,7 +23,7 @@ class Board:
     organizer: bool
     membership: Membership | None
     own: Search | None = None
-    department: Department | None = None  # of who is in no team, as far as it is known
+    department: Department | None = None  # of a person without a team, if it is recorded
     searches: list[Search] = field(default_factory=list)
     teams: list[Team] = field(default_factory=list)
     invited: frozenset[int] = frozenset()  # primary keys of people
@@ -55,10 +55,10 @@ def board_for(user: User, edition: Edition, *, at: datetime) -> Board:
 
 
 def searches_of(edition: Edition) -> QuerySet[Search]:
-    """Of people without a team: one whom an import has placed may have left a line."""
-    found = Search.objects.filter(edition=edition, user__is_active=True)
-    placed = found.exclude(user__memberships__edition=edition)
-    return placed.select_related("user", "department")
+    """Of people with a name and without a team: an import may have placed them meanwhile."""
+    found = Search.objects.filter(edition=edition, user__is_active=True).exclude(user__name="")
+    unplaced = found.exclude(user__memberships__edition=edition)
+    return unplaced.select_related("user", "department")
 
 
 def teams_looking(edition: Edition) -> QuerySet[Team]:

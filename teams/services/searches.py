@@ -1,4 +1,6 @@
-"""Who looks for whom. Nobody is moved without their own word. Services raise `Refused`."""
+"""People who look for a team, and teams that look for members. A person joins a team only by their
+own acceptance. Services raise `Refused`.
+"""
 
 from datetime import datetime
 
@@ -34,6 +36,7 @@ def search(
             edition,
             text,
             skills,
+            by=by,
             membership=membership_of(by, edition),
             written_at=former.written_at if former else None,
             at=at,
@@ -55,7 +58,7 @@ def search(
 
 @transaction.atomic
 def stop(found: Search, *, by: User, at: datetime) -> None:
-    """By who wrote it, or an organizer."""
+    """By its author, or an organizer."""
     if found.user_id != by.pk and not is_organizer(by, found.edition):
         raise Refused(refuse(TeamRefusal.NOT_ORGANIZER))
     journal.record("search.removed", found, by=by, at=at)
@@ -64,7 +67,7 @@ def stop(found: Search, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def look_for(team: Team, text: str, *, by: User, at: datetime) -> Team:
-    """Without a text the team looks for nobody any more."""
+    """An empty text ends the search."""
     team = lock(team)
     edition = team.edition
     organizer = is_organizer(by, edition)

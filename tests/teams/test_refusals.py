@@ -189,6 +189,11 @@ def write_number(get: Get) -> None:
     searches.look_for(get("comunik"), "06 12 34 56 78", by=get("ada"), at=EVENING)
 
 
+def search_without_a_name(get: Get) -> None:
+    get("loner").name = ""
+    look_for_a_team(get)
+
+
 def write_twice(get: Get) -> None:
     for text in ("Un monteur", "Deux monteurs"):
         searches.look_for(get("comunik"), text, by=get("ada"), at=EVENING)
@@ -252,6 +257,7 @@ CASES: dict[TeamRefusal, Callable[[Get], object]] = {
     TeamRefusal.UPLOADING: merge_while_uploading,
     TeamRefusal.CONTACT_IN_LINE: write_number,
     TeamRefusal.WRITTEN_JUST_NOW: write_twice,
+    TeamRefusal.NAME_MISSING: search_without_a_name,
     TeamRefusal.NO_LONGER_SEARCHING: invite,
     TeamRefusal.ALREADY_INVITED: invite_twice,
     TeamRefusal.TOO_MANY_INVITATIONS: invite_many,

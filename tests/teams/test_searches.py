@@ -1,4 +1,4 @@
-"""Who looks for whom, and what members let each other see."""
+"""Searches for teams and members, and what members let each other see."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -101,6 +101,12 @@ def test_a_person_whom_an_import_has_placed_gets_no_invitation(
         searches.invite(comunik, search.user, by=ada, at=EVENING)
 
     assert refused.value.refusal.code == "no_longer_searching"
+
+
+def test_a_person_without_a_name_is_in_no_list(search: Search, comunik: Team, ada: User) -> None:
+    User.objects.filter(pk=search.user_id).update(name="")
+
+    assert board_for(ada, search.edition, at=EVENING).searches == []
 
 
 @pytest.mark.parametrize(
