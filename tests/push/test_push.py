@@ -1,4 +1,4 @@
-"""What a device gets: what its push service receives, and only it can read."""
+"""What the push service of a device receives, which only the device can decrypt."""
 
 import json
 from base64 import urlsafe_b64decode
@@ -54,7 +54,7 @@ def say(announcement: Announcement, at: datetime = NOON) -> None:
         tasks.notify("announcement", announcement.pk, announcement.revision)
 
 
-def test_the_browser_alone_reads_the_message_and_the_service_knows_who_sends(
+def test_only_the_browser_reads_the_message_and_the_service_can_verify_its_sender(
     service: PushService,
     device: Callable[[User], Subscription],
     announcement: Announcement,
@@ -121,7 +121,7 @@ def test_a_device_gets_each_message_once_and_those_of_its_time(
     assert Delivery.objects.filter(sent_at=None).count() == 0
 
 
-def test_nothing_is_said_early_late_or_after_a_withdrawal(
+def test_nothing_is_sent_early_late_or_after_a_withdrawal(
     service: PushService, device: Callable[..., Subscription], edition: Edition, eve: User
 ) -> None:
     device(eve)
@@ -145,7 +145,7 @@ def test_nothing_is_said_early_late_or_after_a_withdrawal(
 
 
 @pytest.mark.parametrize("status", [404, 410])
-def test_a_device_whose_service_says_that_it_is_gone_is_forgotten(
+def test_a_subscription_that_its_service_reports_as_gone_is_deleted(
     status: int,
     service: PushService,
     device: Callable[[User], Subscription],
@@ -228,7 +228,7 @@ def test_two_workers_send_one_message_once(
 # ---------------------------------------------------------------- calls and the last minutes
 
 
-def test_a_team_hears_that_its_call_is_taken(
+def test_a_team_is_notified_that_its_call_is_taken(
     service: PushService,
     device: Callable[[User], Subscription],
     comunik: Team,
@@ -250,7 +250,7 @@ def test_a_team_hears_that_its_call_is_taken(
     assert service.read()["url"] == reverse("teams:mine")
 
 
-def test_silent_teams_hear_of_their_own_last_minutes(
+def test_silent_teams_are_notified_of_their_own_last_minutes(
     service: PushService,
     device: Callable[..., Subscription],
     edition: Edition,

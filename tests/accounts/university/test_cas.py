@@ -49,7 +49,7 @@ def test_cas_prefers_the_name_with_a_scope(client: Client, cas: CasServer) -> No
     assert SocialAccount.objects.get().uid == "dupont1u@univ.example"
 
 
-def test_a_ticket_that_is_no_longer_valid_signs_nobody_in(
+def test_a_ticket_that_is_no_longer_valid_gives_no_session(
     client: Client, cas: CasServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")

@@ -131,7 +131,7 @@ def test_an_address_of_another_domain_is_proved_unless_the_provider_did(
         assert who(client) == User.objects.get().pk
 
 
-def test_an_unproved_address_of_an_account_is_not_told_and_not_joined(
+def test_an_unverified_address_of_an_account_is_not_disclosed_and_not_linked(
     client: Client, idp: Callable[..., None], ada: User
 ) -> None:
     idp("s-4", email=ada.email)
@@ -168,7 +168,7 @@ def test_who_may_sign_up_is_a_setting(
     assert who(client) == User.objects.get().pk
 
 
-def test_a_stolen_or_used_state_and_a_refusal_sign_nobody_in(
+def test_a_stolen_or_used_state_and_a_refusal_give_no_session(
     client: Client, idp: Callable[..., None], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
@@ -197,7 +197,7 @@ def test_a_stolen_or_used_state_and_a_refusal_sign_nobody_in(
         assert secret not in logged(caplog)
 
 
-def test_a_provider_that_is_down_or_another_one_is_said(
+def test_a_provider_that_is_down_or_another_one_is_reported(
     client: Client, settings: Any, oidc_url: str
 ) -> None:
     settings.OIDC_ISSUER = "https://sso.univ.example"
