@@ -40,7 +40,7 @@ def small(client: Client, edition: Edition, user: User, **data: str) -> Any:
 @pytest.mark.database
 @pytest.mark.django_db
 @time_machine.travel(BEFORE, tick=False)
-def test_an_organizer_starts_one_knowingly(
+def test_an_organizer_confirms_and_starts_one(
     client: Client, edition: Edition, eve: User, ada: User, queued: list[int]
 ) -> None:
     unconfirmed = small(client, edition, eve, confirmed="")
@@ -60,7 +60,7 @@ def test_an_organizer_starts_one_knowingly(
 
 
 @pytest.mark.django_db
-def test_it_is_refused_where_somebody_would_miss_the_edition(
+def test_it_is_refused_near_the_event_and_for_a_hidden_edition(
     edition: Edition, queued: list[int], settings: Any
 ) -> None:
     def code(at: Any) -> RehearsalRefusal | None:
