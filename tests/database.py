@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,7 @@ from django.core.management.commands import flush
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-_append_only = import_module("hackathon.core.migrations.0002_journal_append_only")
-TABLE, SQLITE, NO_DELETE = _append_only.TABLE, _append_only.SQLITE, "journal_no_delete"
+SQLITE = import_module("hackathon.core.migrations.0003_journal_release").SQLITE
 MADE_BY_MIGRATE = ("django_content_type", "auth_permission")
 
 
@@ -101,30 +100,16 @@ def _keep_what_migrate_made(monkeypatch: pytest.MonkeyPatch) -> None:
 def _delete_with_journal(style: Any, tables: Iterable[str], **options: Any) -> list[str]:
     """Without the trigger that keeps the journal."""
     deleted = type(connection.ops).sql_flush(connection.ops, style, tables, **options)
-    return [f"DROP TRIGGER {NO_DELETE}", *deleted, SQLITE["delete"]]
-
-
-@contextmanager
-def unprotected_journal() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            for act in SQLITE:
-                cursor.execute(f"DROP TRIGGER journal_no_{act}")
-            yield
-            for statement in SQLITE.values():
-                cursor.execute(statement)
-        else:
-            cursor.execute("SET LOCAL session_replication_role = replica")
-            yield
-            cursor.execute("SET LOCAL session_replication_role = origin")
+    return ["DROP TRIGGER journal_no_delete", *deleted, SQLITE["delete"]]
 
 
 def empty_journal() -> None:
     """For tests that look only at what comes afterwards."""
     # The models cannot be imported before Django is set up.
+    from hackathon.core import journal
     from hackathon.core.models import JournalEntry
 
-    with unprotected_journal():
+    with journal.released():
         JournalEntry.objects.all().delete()
 
 

@@ -69,7 +69,9 @@ class KeptAnswer(models.Model):
 
 
 class JournalEntry(models.Model):
-    """Append-only: triggers of the database refuse every change and deletion."""
+    """Append-only: triggers of the database refuse every change and deletion, except in a
+    transaction with a `JournalRelease`.
+    """
 
     at = models.DateTimeField(_("instant"), db_index=True)
     by = models.ForeignKey(
@@ -99,3 +101,12 @@ class JournalEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.act} {self.target}"
+
+
+class JournalRelease(models.Model):
+    """Exists only inside a transaction that removes personal data from the journal: see
+    `journal.released`. No other transaction sees it.
+    """
+
+    def __str__(self) -> str:
+        return str(self.pk)

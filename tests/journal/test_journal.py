@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from hackathon.accounts import services as accounts
 from hackathon.accounts.models import User
-from hackathon.core.models import JournalEntry
+from hackathon.core import journal
+from hackathon.core.models import JournalEntry, JournalRelease
 from hackathon.editions.models import Edition
 from hackathon.editions.services import schedule
 from hackathon.journal.selectors import Wanted, entries, lines
@@ -115,6 +116,22 @@ def test_the_journal_cannot_be_changed(edition: Edition, eve: User) -> None:
             attempt()
 
     assert list(JournalEntry.objects.values()) == kept
+
+
+def test_inside_a_release_alone_the_journal_is_changed(edition: Edition, eve: User) -> None:
+    schedule.move(edition=edition, instants={"deadline_at": LATER}, by=eve, at=NOON)
+
+    with journal.released():
+        JournalEntry.objects.update(detail={})
+    with pytest.raises(RuntimeError), journal.released():
+        JournalEntry.objects.update(by=None)
+        raise RuntimeError
+    with pytest.raises(Error), transaction.atomic():
+        JournalEntry.objects.update(by=None)
+
+    entry = JournalEntry.objects.get()
+    assert (entry.detail, entry.by) == ({}, eve)
+    assert not JournalRelease.objects.exists()
 
 
 @pytest.mark.parametrize("reader", ["eve", "diane"])
