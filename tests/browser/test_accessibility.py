@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from hackathon.site.views.pages import FOUND
-from tests.browser.site import Person, demo_site, running_site
+from tests.browser.site import Person, demo_site, running_site, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -66,8 +66,16 @@ RUN = """async (rules) => {
     const options = rules ? { runOnly: { type: "rule", values: rules } } : {};
     const { violations } = await axe.run(document, { ...options, resultTypes: ["violations"] });
     return violations.filter(({ impact }) => ["serious", "critical"].includes(impact))
-      .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
+      .flatMap(({ id, nodes }) => nodes.map(({ any, target }) => {
+        const { fgColor, bgColor } = any[0]?.data ?? {};
+        return `${id}: ${target.join(" ")}${fgColor ? ` ${fgColor} on ${bgColor}` : ""}`;
+      }));
 }"""
+# Nothing changes its colour any more. The projector moves for ever, by a few pixels.
+AT_REST = """document.getAnimations().every((one) => one.playState !== "running"
+    || one.effect.getTiming().iterations === Infinity)"""
+TRANSITIONS = """document.getAnimations().filter((one) => one instanceof CSSTransition)
+    .map((one) => one.transitionProperty)"""
 # What is pressed is at least 44 px high, with the transparent border that enlarges some of it.
 SMALL = """() => [...document.querySelectorAll(
       "main button, main a.button, main summary, main .card-head a, header button, footer a")]
@@ -91,13 +99,16 @@ OVERLAPS = """() => {
 
 
 def violations_of(page: Page, path: str) -> list[str]:
+    page.emulate_media(reduced_motion="reduce")
     page.goto(path)
     page.evaluate(AXE.joinpath("axe.min.js").read_text())
+    until(page, AT_REST)
     found = page.evaluate(RUN, None)
-    page.emulate_media(color_scheme="dark")
-    page.wait_for_timeout(300)  # colours of buttons change slowly
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    assert page.evaluate(TRANSITIONS) == []  # as the person wishes
+    until(page, AT_REST)
     found += [f"{one} (dark)" for one in page.evaluate(RUN, ["color-contrast"])]
-    page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     for width in SIZES[1:]:
         page.set_viewport_size({"width": width, "height": 800})
         found += [f"{one} ({width})" for one in page.evaluate(RUN, LAYOUT)]
@@ -111,11 +122,11 @@ def matrix_of(page: Page, path: str) -> list[str]:
         page.set_viewport_size({"width": width, "height": 900})
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            page.wait_for_timeout(300)
+            until(page, AT_REST)
             where = f"{path} ({width}, {theme})"
             found += [f"{where} {one}" for one in page.evaluate(RUN, None)]
         found += [f"{path} ({width}) small: {one}" for one in page.evaluate(SMALL)]
-    page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     return found
 
 
