@@ -120,55 +120,6 @@ def test_a_sheet_reopened_offline_is_not_said_to_be_finished(tablet: Person) -> 
     tablet.errors.clear()  # Chromium logs that it was offline
 
 
-VISITS = """
-from judging.models import Flag, Juror, Skip
-juror = Juror.objects.get(user__email=%r)
-print([flag.text for flag in Flag.objects.filter(juror=juror)],
-      [skip.reason for skip in Skip.objects.filter(juror=juror)],
-      juror.paused_until is not None, len(juror.own_order), sep="|")
-"""
-
-
-def test_what_a_juror_does_beside_marking_waits_for_the_network(
-    tablet: Person, judged: tuple[Site, dict[str, str]]
-) -> None:
-    page, (site, juror) = tablet.page, judged
-    menu = page.locator(".sheet-bar .menu")
-    tablet.context.set_offline(True)
-
-    menu.locator("summary").click()
-    menu.get_by_text("Signaler quelque chose").click()
-    page.locator("#flag textarea").fill("Pas de courant en 214")
-    page.locator("#flag").get_by_role("button", name="Signaler").click()
-    address = page.url
-    menu.locator("summary").click()
-    menu.get_by_text("Équipe occupée").click()
-    page.wait_for_url(lambda url: url != address)
-    tablet.open("/jury/")
-    expect(page.locator("[data-chip=skip]")).to_have_text("occupée")
-    page.get_by_role("button", name="Pause", exact=True).click()
-    page.get_by_role("button", name="Commencer la pause").click()
-    expect(page.locator("[data-paused]")).to_contain_text("En pause jusqu’à")
-    order = page.locator("[data-own-order]")
-    order.locator("summary").click()
-    best = order.locator("li").first
-    name = best.locator("[data-slot=name]").inner_text()
-    best.locator("[data-by='1']").click()
-    expect(order.locator("li").nth(1)).to_contain_text(name)
-    expect(order.locator("li").first).to_contain_text(f"vos notes mettent {name} devant")
-    tablet.context.set_offline(False)
-
-    expect(page.locator("[data-sheet-net]")).to_have_text("Tout est enregistré", timeout=20_000)
-    found = site.manage("shell", "-v0", "-c", VISITS % juror["email"]).strip()
-    assert re.fullmatch(r"\['Pas de courant en 214'\]\|\['busy'\]\|True\|[1-9]\d*", found)
-    page.goto(address)
-    ready(tablet)
-    page.get_by_role("button", name="Reprendre cette équipe").click()
-    expect(page.locator("[data-skipped]")).to_be_hidden()
-    expect(page.locator("[data-sheet-net]")).to_have_text("Tout est enregistré")
-    tablet.errors.clear()  # Chromium logs that it was offline
-
-
 def test_any_whole_mark_is_one_tap_or_one_drag(tablet: Person) -> None:
     scales = tablet.page.locator(".scale[data-top]").all()
     for scale, value in zip(scales, ("13", "7", "17", "11"), strict=True):

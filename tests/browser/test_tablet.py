@@ -1,21 +1,12 @@
 import json
-import os
 import re
-import shutil
-import signal
-import subprocess
-import tempfile
-import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from playwright.sync_api import Browser, Page, expect
 
-from tests import services
-from tests.browser.site import CHROMIUM_FLAGS, Person, Site, demo_site, running_site
+from tests.browser.site import Person, Site, demo_site, running_site
+from tests.browser.tablets import Tablet, give, pending, ready, sign_in, until_kept
 
 pytestmark = pytest.mark.browser
 
@@ -34,6 +25,13 @@ juror = Juror.objects.get(user__email=%r)
 by = juror.department.edition.organizers.first()
 badge = badges.issue(juror=juror, by=by, at=timezone.now())
 print(badge.token, badge.pin, juror.user.name, sep="|")
+"""
+BESIDE_MARKING = """
+from judging.models import Flag, Juror, Skip
+juror = Juror.objects.get(user__email=%r)
+print([flag.text for flag in Flag.objects.filter(juror=juror)],
+      [skip.reason for skip in Skip.objects.filter(juror=juror)],
+      juror.paused_until is not None, len(juror.own_order), sep="|")
 """
 # Everything that a page of this origin can read from the storage of the device.
 LEFT = """async () => {
@@ -83,100 +81,11 @@ def away(judged: tuple[Site, list[dict[str, str]]]) -> Iterator[Callable[[], Non
         site.start()
 
 
-class Tablet:
-    def __init__(self, browser: Browser, site: Site) -> None:
-        self.site = site
-        self.profile = Path(tempfile.mkdtemp(prefix="ccd-tablet-"))
-        self._type = browser.browser_type
-        self.switch_on()
-
-    def switch_on(self) -> None:
-        for last in (False, False, True):
-            address = self._start()
-            try:
-                self.browser = self._type.connect_over_cdp(address, timeout=12_000)
-                break
-            except PlaywrightTimeout:
-                if last:
-                    raise
-                self.kill()
-        self.page = self.browser.contexts[0].new_page()
-        self.page.set_default_timeout(8000)
-
-    # A killed Chromium sometimes starts without answering its debugger; then it is killed again.
-    def _start(self) -> str:
-        path = services.chromium_bin()
-        assert path is not None
-        port = services.free_port()
-        self._process = subprocess.Popen(
-            [
-                *(path, *CHROMIUM_FLAGS, "--headless=new", "--no-first-run"),
-                *(f"--remote-debugging-port={port}", f"--user-data-dir={self.profile}"),
-                *("--window-size=1024,768", "--hide-crash-restore-bubble"),
-            ],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,  # so that `kill` ends all processes of the browser
-        )
-        address = f"http://127.0.0.1:{port}"
-        until = time.monotonic() + 20
-        while time.monotonic() < until:
-            try:
-                urlopen(f"{address}/json/version").close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        return address
-
-    def kill(self) -> None:
-        os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait(20)
-
-    def close(self) -> None:
-        if self._process.poll() is None:
-            self.kill()
-        shutil.rmtree(self.profile, ignore_errors=True)
-
-    def open(self, path: str) -> None:
-        self.page.goto(self.site.url + path)
-
-
 @pytest.fixture
 def tablet(chromium: Browser, judged: tuple[Site, list[dict[str, str]]]) -> Iterator[Tablet]:
     tablet = Tablet(chromium, judged[0])
     yield tablet
     tablet.close()
-
-
-def sign_in(page: Page, site: Site, juror: dict[str, str]) -> None:
-    page.goto(f"{site.url}/compte/connexion/")
-    page.get_by_text("J’ai un mot de passe").click()
-    page.locator("#password_login").fill(juror["email"])
-    page.locator("#password_password").fill(juror["password"])
-    page.get_by_role("button", name="Entrer avec le mot de passe").click()
-    page.wait_for_url(re.compile("/jury/$"))
-
-
-def until_kept(page: Page) -> None:
-    end = time.monotonic() + 15
-    asked = "caches.open('jury-pages').then((c) => c.match('/jury/changer/')).then(Boolean)"
-    while not page.evaluate(f"navigator.serviceWorker.controller ? {asked} : false"):
-        assert time.monotonic() < end, "the worker keeps nothing"
-        page.wait_for_timeout(100)
-    page.wait_for_timeout(500)
-
-
-def pending(page: Page) -> Locator:
-    return page.locator("[data-sheet-net]")
-
-
-def ready(page: Page) -> None:
-    page.locator("[data-sheet][data-ready]").wait_for()
-
-
-def give(page: Page, index: int, value: str) -> None:
-    scale = page.locator(".scale[data-top]").nth(index)
-    scale.get_by_role("button", name=value, exact=True).click()
 
 
 def written(site: Site, juror: dict[str, str]) -> list[str]:
@@ -262,6 +171,65 @@ def test_offline_marking_survives_a_killed_browser(
         f"{second}|mark|{names[0]}|10.5",
         f"{second}|mark|{names[1]}|0",
     ]
+
+
+def test_what_a_juror_does_beside_marking_works_without_the_site(
+    chromium: Browser,
+    judged: tuple[Site, list[dict[str, str]]],
+    away: Callable[[], None],
+) -> None:
+    site, (_juror, other, *_others) = judged
+    person = Person(chromium, site, width=1024, height=768)
+    page = person.page
+    sign_in(page, site, other)
+    until_kept(page)
+    page.get_by_role("button", name="Préparer hors connexion").click()
+    expect(page.locator("[data-slot=ready]")).to_contain_text("fiches et", timeout=20_000)
+    away()
+    person.open("/jury/")
+    page.locator(".team-row[data-work=untouched]").first.click()
+    for mark in ("16", "12"):  # the own order is one of teams whose marks are complete
+        ready(page)
+        address = page.url
+        for index in range(4):
+            give(page, index, mark)
+        page.get_by_role("button", name="Terminer").click()
+        page.wait_for_url(lambda url, last=address: url != last)
+    ready(page)
+    menu, address = page.locator(".sheet-bar .menu"), page.url
+
+    menu.locator("summary").click()
+    menu.get_by_text("Signaler quelque chose").click()
+    page.locator("#flag textarea").fill("Pas de courant en 214")
+    page.locator("#flag").get_by_role("button", name="Signaler").click()
+    menu.locator("summary").click()
+    menu.get_by_text("Équipe occupée").click()
+    page.wait_for_url(lambda url: url != address)
+    person.open("/jury/")
+    page.get_by_role("button", name="Pause", exact=True).click()
+    page.get_by_role("button", name="Commencer la pause").click()
+    expect(page.locator("[data-paused]")).to_contain_text("En pause jusqu’à")
+    order = page.locator("[data-own-order]")
+    order.locator("summary").click()
+    best = order.locator("[data-slot=name]").first.inner_text()
+    order.locator("[data-by='1']").first.click()
+
+    page.reload()
+    expect(page.locator("[data-chip=skip]")).to_have_text("occupée")
+    expect(page.locator("[data-paused]")).to_contain_text("En pause jusqu’à")
+    order.locator("summary").click()
+    expect(order.locator("li").nth(1)).to_contain_text(best)
+    expect(order.locator("li").first).to_contain_text(f"vos notes mettent {best} devant")
+    site.start()
+    expect(pending(page)).to_have_text("Tout est enregistré", timeout=20_000)
+    found = site.manage("shell", "-v0", "-c", BESIDE_MARKING % other["email"]).strip()
+    assert found == "['Pas de courant en 214']|['busy']|True|2"
+    page.goto(address)
+    ready(page)
+    page.get_by_role("button", name="Reprendre cette équipe").click()
+    expect(page.locator("[data-skipped]")).to_be_hidden()
+    expect(pending(page)).to_have_text("Tout est enregistré")
+    person.context.close()
 
 
 def test_a_conflict_is_shown_by_mark_and_the_juror_decides(

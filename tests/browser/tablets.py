@@ -1,0 +1,106 @@
+"""Tablets of jurors: a browser with a profile that outlives it, and what every test of one does."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from tests import services
+from tests.browser.site import CHROMIUM_FLAGS, Site
+
+
+class Tablet:
+    def __init__(self, browser: Browser, site: Site) -> None:
+        self.site = site
+        self.profile = Path(tempfile.mkdtemp(prefix="ccd-tablet-"))
+        self._type = browser.browser_type
+        self.switch_on()
+
+    def switch_on(self) -> None:
+        for last in (False, False, True):
+            address = self._start()
+            try:
+                self.browser = self._type.connect_over_cdp(address, timeout=12_000)
+                break
+            except PlaywrightTimeout:
+                if last:
+                    raise
+                self.kill()
+        self.page = self.browser.contexts[0].new_page()
+        self.page.set_default_timeout(8000)
+
+    # A killed Chromium sometimes starts without answering its debugger; then it is killed again.
+    def _start(self) -> str:
+        path = services.chromium_bin()
+        assert path is not None
+        port = services.free_port()
+        self._process = subprocess.Popen(
+            [
+                *(path, *CHROMIUM_FLAGS, "--headless=new", "--no-first-run"),
+                *(f"--remote-debugging-port={port}", f"--user-data-dir={self.profile}"),
+                *("--window-size=1024,768", "--hide-crash-restore-bubble"),
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # so that `kill` ends all processes of the browser
+        )
+        address = f"http://127.0.0.1:{port}"
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            try:
+                urlopen(f"{address}/json/version").close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        return address
+
+    def kill(self) -> None:
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(20)
+
+    def close(self) -> None:
+        if self._process.poll() is None:
+            self.kill()
+        shutil.rmtree(self.profile, ignore_errors=True)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.site.url + path)
+
+
+def sign_in(page: Page, site: Site, juror: dict[str, str]) -> None:
+    page.goto(f"{site.url}/compte/connexion/")
+    page.get_by_text("J’ai un mot de passe").click()
+    page.locator("#password_login").fill(juror["email"])
+    page.locator("#password_password").fill(juror["password"])
+    page.get_by_role("button", name="Entrer avec le mot de passe").click()
+    page.wait_for_url(re.compile("/jury/$"))
+
+
+def until_kept(page: Page) -> None:
+    end = time.monotonic() + 15
+    asked = "caches.open('jury-pages').then((c) => c.match('/jury/changer/')).then(Boolean)"
+    while not page.evaluate(f"navigator.serviceWorker.controller ? {asked} : false"):
+        assert time.monotonic() < end, "the worker keeps nothing"
+        page.wait_for_timeout(100)
+    page.wait_for_timeout(500)
+
+
+def pending(page: Page) -> Locator:
+    return page.locator("[data-sheet-net]")
+
+
+def ready(page: Page) -> None:
+    page.locator("[data-sheet][data-ready]").wait_for()
+
+
+def give(page: Page, index: int, value: str) -> None:
+    scale = page.locator(".scale[data-top]").nth(index)
+    scale.get_by_role("button", name=value, exact=True).click()
