@@ -21,3 +21,8 @@ def address_refusal(email: str, *, current: str) -> Refusal | None:
     if not is_admitted(email):
         return refuse(AccountRefusal.DOMAIN, domains=domains_text())
     return None
+
+
+def neutral_address(pk: int) -> str:
+    """Of an account that names nobody any more."""
+    return f"supprime-{pk}@compte.invalid"

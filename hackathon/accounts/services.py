@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -24,6 +25,11 @@ ENTRY_CODE_VALID = timedelta(minutes=15)
 ENTRY_CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 ENTRY_CODE_LENGTH = 10
 CHANGE_CODES_VALID = timedelta(minutes=15)
+# As `privacy` declares. A token stays in its owner's list for a while after its end.
+ENTRY_CODES_KEPT = timedelta(days=1)
+TOKENS_KEPT = timedelta(days=30)
+CONFIRMATIONS_KEPT = timedelta(days=3)
+ADMIN_LOG_KEPT = timedelta(days=365)
 
 
 def account_of(email: str, name: str = "") -> User:
@@ -184,7 +190,7 @@ def close_account(user: User, *, at: datetime) -> None:
     deposits, receipts, marks and the journal refer to it.
     """
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    user.email, user.name, user.deleted_at = f"supprime-{user.pk}@compte.invalid", "", at
+    user.email, user.name, user.deleted_at = rules.neutral_address(user.pk), "", at
     user.phone = ""
     user.is_active = user.is_staff = user.is_superuser = False
     user.calendar_renewals += 1
@@ -208,6 +214,14 @@ def make_administrator(*, email: str, name: str, password: str, at: datetime) ->
     user.save()
     journal.record("administrator.made", user, by=user, at=at)
     return user
+
+
+def forget_credentials(*, at: datetime) -> None:
+    """What has long expired, and old lines of the admin's log."""
+    EntryCode.objects.filter(made_at__lt=at - ENTRY_CODES_KEPT).delete()
+    ApiToken.objects.filter(expires_at__lt=at - TOKENS_KEPT).delete()
+    EmailConfirmation.objects.filter(created__lt=at - CONFIRMATIONS_KEPT).delete()
+    LogEntry.objects.filter(action_time__lt=at - ADMIN_LOG_KEPT).delete()
 
 
 def random_code() -> str:

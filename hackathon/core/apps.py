@@ -10,4 +10,4 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         # Each registers what is in it.
-        autodiscover_modules("acts", "preflight")
+        autodiscover_modules("acts", "preflight", "privacy")

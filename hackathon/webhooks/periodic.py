@@ -2,7 +2,7 @@ from celery import shared_task
 
 from hackathon.core import clock
 from hackathon.core.background import enqueue
-from hackathon.webhooks import tasks
+from hackathon.webhooks import services, tasks
 from hackathon.webhooks.selectors import due_deliveries
 
 
@@ -10,3 +10,8 @@ from hackathon.webhooks.selectors import due_deliveries
 def deliver_due() -> None:
     for pk in due_deliveries(at=clock.now()):
         enqueue(tasks.deliver, str(pk))
+
+
+@shared_task
+def forget_log() -> None:
+    services.forget_log(at=clock.now())

@@ -13,6 +13,7 @@ PAUSES = tuple(
 )
 # A webhook to which nothing has arrived for so long is disabled.
 PATIENCE = timedelta(hours=12)
+LOG_KEPT = timedelta(days=30)
 WEBHOOKS_MAX = 20
 
 

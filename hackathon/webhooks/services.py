@@ -94,6 +94,11 @@ def report(kind: str, data: dict[str, Any], *, at: datetime) -> None:
             _queue(webhook, kind, data, at=at)
 
 
+def forget_log(*, at: datetime) -> None:
+    """Deliveries that wait for their next attempt are younger."""
+    Delivery.objects.filter(created_at__lt=at - rules.LOG_KEPT).delete()
+
+
 def _queue(webhook: Webhook, kind: str, data: dict[str, Any], *, at: datetime) -> Delivery:
     delivery = Delivery(webhook=webhook, type=kind, created_at=at, next_at=at)
     if webhook.form == Form.CHAT:

@@ -127,6 +127,18 @@ def test_the_newest_message_is_never_pruned() -> None:
 
 
 @pytest.mark.django_db
+def test_of_an_old_newest_message_only_its_id_stays() -> None:
+    newest = write("everyone", ago=tasks.LIVE_KEPT * 2)
+    LiveMessage.objects.update(data={"text": "Ada"})
+
+    tasks.prune()
+
+    newest.refresh_from_db()
+    assert newest.data == {}
+    assert not live.missed(["everyone"], after=newest.pk - 1).messages
+
+
+@pytest.mark.django_db
 def test_without_any_message_nothing_was_missed() -> None:
     assert live.missed(["everyone"], after=0) == live.Missed([], complete=True)
     assert not live.missed(["everyone"], after=1).complete

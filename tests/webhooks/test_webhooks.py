@@ -20,7 +20,7 @@ from hackathon.webhooks import periodic, sending, services
 from hackathon.webhooks.enums import Form, Topic
 from hackathon.webhooks.errors import WebhookRefusal
 from hackathon.webhooks.models import Delivery, Webhook
-from hackathon.webhooks.rules import PATIENCE, PAUSES, plain
+from hackathon.webhooks.rules import LOG_KEPT, PATIENCE, PAUSES, plain
 from hackathon.webhooks.transport import Outcome, post
 from submissions.models import Deliverable
 from teams.enums import HelpKind
@@ -270,3 +270,14 @@ def test_the_page_of_webhooks(
     assert "secret" not in str(entry.detail)
     assert browser.post(f"{made['Location']}supprimer/").status_code == 302
     assert not Webhook.objects.exists()
+
+
+def test_the_log_is_forgotten_after_a_month(edition: Edition, eve: User) -> None:
+    webhook = make(edition, eve)
+    for age in (LOG_KEPT - timedelta(hours=1), LOG_KEPT + timedelta(hours=1)):
+        Delivery.objects.create(webhook=webhook, type="test", body="{}", created_at=NOON - age)
+
+    periodic.forget_log()
+    periodic.forget_log()
+
+    assert [d.created_at for d in Delivery.objects.all()] == [NOON - LOG_KEPT + timedelta(hours=1)]

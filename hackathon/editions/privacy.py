@@ -1,0 +1,47 @@
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.core.personal_data import BLANK, KEEP, STAFF, Reader, registry
+from hackathon.editions.models import (
+    Brief,
+    BriefAttachment,
+    BriefPackage,
+    Department,
+    Edition,
+    Milestone,
+)
+
+registry.declare(
+    Edition,
+    "organizers",
+    STAFF,
+    _("Les éditions que vous organisez"),
+    owner="organizers",
+    edition="pk",
+    erase=BLANK,
+    anonymise=KEEP,
+    because=_("Il faut que quelqu’un réponde encore de l’édition."),
+    readers=(Reader.YOU, Reader.ORGANIZERS),
+)
+registry.declare(
+    Edition,
+    "contact",
+    STAFF,
+    _("Le nom ou l’adresse que l’organisation affiche pour la joindre"),
+    edition="pk",
+    anonymise=BLANK,
+    exported=None,
+    readers=(Reader.EVERYONE,),
+)
+registry.not_personal(
+    "written by the organizers about the event",
+    Edition,
+    only="slug name school client place timezone registration_frozen_reason",
+)
+registry.not_personal(
+    "written by the organizers about the event",
+    Department,
+    Milestone,
+    Brief,
+    BriefAttachment,
+    BriefPackage,
+)

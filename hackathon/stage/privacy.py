@@ -1,0 +1,6 @@
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.core.personal_data import registry
+from hackathon.stage.models import ScreenChoice
+
+registry.actor(ScreenChoice, "chosen_by", _("Les scènes que vous affichez"))

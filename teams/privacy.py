@@ -1,0 +1,127 @@
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.core.personal_data import (
+    BLANK,
+    DELETE,
+    HELP,
+    KEEP,
+    REPLACE,
+    SHOWN,
+    STAFF,
+    TEAM,
+    Reader,
+    registry,
+)
+from teams.models import (
+    Duty,
+    HelpRequest,
+    Invitation,
+    Membership,
+    Removal,
+    Search,
+    Student,
+    Team,
+    TeamNote,
+)
+
+registry.declare(
+    Student,
+    "user number programme group",
+    TEAM,
+    _("Ce que les listes de l’école disent : département, formation, groupe, numéro étudiant"),
+    beside="edition department invited_at",
+    readers=(Reader.YOU, Reader.ORGANIZERS),
+)
+registry.declare(
+    Membership,
+    "user",
+    TEAM,
+    _("Votre équipe, depuis quand, si vous en êtes capitaine, et vos e-mails de reçu"),
+    beside="team is_captain joined_at receipt_mails",
+    anonymise=REPLACE,
+    because=_("Une équipe qui a rendu quelque chose garde ses places, sans les noms."),
+    readers=(Reader.TEAM, Reader.JURY, Reader.ORGANIZERS),
+)
+registry.declare(
+    Membership,
+    " ".join(Membership.CONSENTS),
+    SHOWN,
+    _("Votre accord pour montrer votre nom, votre adresse ou vos liens"),
+    beside="team",
+    erase=BLANK,
+    anonymise=BLANK,
+)
+registry.declare(
+    Team,
+    "name project room",
+    TEAM,
+    _("Le nom, le projet et la salle de votre équipe"),
+    beside="edition department registered_at",
+    owner="memberships__user",
+    anonymise=KEEP,
+    because=_("Ils appartiennent à toute l’équipe, et le palmarès et les scellés les citent."),
+    readers=(Reader.EVERYONE,),
+)
+registry.declare(
+    Team,
+    "wanted",
+    TEAM,
+    _("Qui votre équipe cherche"),
+    owner="memberships__user",
+    anonymise=BLANK,
+    because=_("Cette ligne appartient à toute l’équipe."),
+    readers=(Reader.STUDENTS, Reader.ORGANIZERS),
+)
+registry.declare(
+    Search,
+    "user text skills",
+    TEAM,
+    _("Ce que vous avez écrit pour trouver une équipe"),
+    beside="edition department written_at",
+    readers=(Reader.STUDENTS, Reader.ORGANIZERS),
+)
+registry.declare(
+    Invitation,
+    "user",
+    TEAM,
+    _("Les invitations des équipes, et si vous les avez refusées"),
+    beside="team invited_at declined_at",
+)
+registry.declare(
+    Removal,
+    "user team_name",
+    TEAM,
+    _("L’équipe dont vous avez été retiré"),
+    beside="at",
+    readers=(Reader.YOU,),
+)
+registry.declare(
+    TeamNote,
+    "text",
+    TEAM,
+    _("Ce que l’organisation note sur votre équipe"),
+    exported=None,
+    readers=(Reader.ORGANIZERS,),
+)
+registry.declare(
+    HelpRequest,
+    "requested_by note place",
+    HELP,
+    _("Vos appels à l’aide : à quel sujet, où, quand"),
+    beside="team kind requested_at closed_at",
+    owner="requested_by",
+    anonymise=DELETE,
+    because=_("Un appel est celui de toute l’équipe."),
+)
+registry.declare(
+    Duty,
+    "user",
+    STAFF,
+    _("Pour quoi les équipes peuvent vous appeler"),
+    beside="edition kind department",
+    readers=(Reader.STUDENTS, Reader.ORGANIZERS),
+)
+registry.actor(Team, "absent_by visitor", _("Les équipes que vous visitez"))
+registry.actor(TeamNote, "written_by", _("Les notes que vous écrivez sur des équipes"))
+registry.actor(HelpRequest, "claimed_by", _("Les appels auxquels vous répondez"))
+registry.not_personal("a secret of the team, without a person", Team, only="join_code")
