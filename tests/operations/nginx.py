@@ -18,19 +18,9 @@ from cryptography.x509.oid import NameOID
 
 from tests import services
 
-SHIPPED = Path(__file__).parent.parent.parent / "deploy" / "nginx.conf"
-# The rest is Debian's: conf.d is included in `http`.
-MAIN = """
-daemon off; worker_processes 1; {user} pid {run}/nginx.pid; error_log {run}/error.log warn;
-events {{ worker_connections 1024; }}
-http {{
-  include /etc/nginx/mime.types;
-  access_log {run}/access.log;
-  client_body_temp_path {run}/body; proxy_temp_path {run}/proxy; fastcgi_temp_path {run}/fastcgi;
-  uwsgi_temp_path {run}/uwsgi; scgi_temp_path {run}/scgi;
-  include {run}/conf.d/*.conf;
-}}
-"""
+DEPLOY = Path(__file__).parent.parent.parent / "deploy"
+SHIPPED = DEPLOY / "nginx.conf"
+TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 def program() -> str:
@@ -47,9 +37,20 @@ def prepare(run: Path, text: str) -> Path:
     (run / "tls").mkdir()
     _make_certificate(run / "tls")
     conf = run / "nginx.conf"
-    # As root, nginx reads the files of the test only as root.
-    conf.write_text(MAIN.format(run=run, user="user root;" if os.geteuid() == 0 else ""))
+    conf.write_text(_main_file(run))
     return conf
+
+
+def _main_file(run: Path) -> str:
+    """`deploy/nginx-main.conf` with one process, and `run` in place of the system's directories."""
+    text = (DEPLOY / "nginx-main.conf").read_text()
+    text = text.replace("worker_processes auto;", "worker_processes 1; daemon off;")
+    text = text.replace("/run/", f"{run}/").replace("/var/log/nginx/", f"{run}/")
+    text = text.replace("include mime.types;", "include /etc/nginx/mime.types;")
+    paths = " ".join(f"{name}_temp_path {run}/{name};" for name in TEMPORARY)
+    text = text.replace("sendfile on;", f"sendfile on; {paths}")
+    # As root, nginx reads the files of the test only as root.
+    return f"user root;\n{text}" if os.geteuid() == 0 else text
 
 
 def on_other_ports(static: Path, **ports: int) -> str:

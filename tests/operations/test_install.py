@@ -21,7 +21,12 @@ CCD_OIDC_CLIENT_SECRET=d e$f
 def project(tmp_path: Path) -> Path:
     project = tmp_path / "project"
     (project / "deploy").mkdir(parents=True)
-    for name in ("docker-compose.yml", "deploy/install", "deploy/nginx.conf"):
+    for name in (
+        "docker-compose.yml",
+        "deploy/install",
+        "deploy/nginx.conf",
+        "deploy/nginx-main.conf",
+    ):
         shutil.copy(compose.ROOT / name, project / name)
     return project
 

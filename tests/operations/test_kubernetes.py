@@ -41,7 +41,8 @@ def test_the_manifests_are_valid() -> None:
     for document in manifests():
         kubernetes_validate.validate(document, VERSION, strict=True)
     kustomization = yaml.safe_load((DIRECTORY / "kustomization.yaml").read_text())
-    files = [*kustomization["resources"], "site.env", "nginx.conf", "kustomization.yaml"]
+    given = [f.rpartition("=")[2] for f in kustomization["configMapGenerator"][1]["files"]]
+    files = [*kustomization["resources"], *given, "site.env", "kustomization.yaml"]
     assert sorted(files) == sorted(path.name for path in DIRECTORY.iterdir())
 
 
@@ -103,6 +104,19 @@ def test_the_configuration_of_the_proxy_is_the_same_but_for_names() -> None:
         "root /srv/ccd/acme;",
         "return 301 https://$host$request_uri;",
     }
+
+
+def test_the_main_file_of_the_proxy_differs_only_in_what_a_pod_may_write() -> None:
+    ours = _plain((compose.ROOT / "deploy" / "nginx-main.conf").read_text())
+    theirs = _plain((DIRECTORY / "nginx-main.conf").read_text())
+
+    assert {line.split()[0] for line in ours if line not in theirs} == {
+        "pid",
+        "error_log",
+        "access_log",
+    }
+    own = [line for line in theirs if line not in ours]
+    assert all("/tmp/" in line or "/dev/std" in line for line in own)  # noqa: S108
 
 
 def _plain(text: str) -> list[str]:

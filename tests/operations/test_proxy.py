@@ -1,7 +1,10 @@
 """The proxy and the processes of the pages: nobody notices that one of them is started anew."""
 
+import contextlib
 import os
 import signal
+import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -76,6 +79,29 @@ def test_plain_http_is_redirected_and_an_absent_site_explained(tmp_path: Path) -
     assert "se recharge" in read.text
     assert "encore dans votre page" in typed.text
     assert read.headers["cache-control"] == typed.headers["cache-control"] == "no-store"
+
+
+def test_one_process_of_the_proxy_holds_the_sockets_of_a_school(tmp_path: Path) -> None:
+    """Two connections each, all perhaps in one process. nginx's own value is 1,024 connections."""
+    ports = nginx.free_ports("p80", "p443", "p8000", "p8010", "p8001", "p8002")
+    text = nginx.on_other_ports(tmp_path / "srv" / "static", **ports)
+    request = b"GET /ws/live/ HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    tls = ssl.create_default_context()
+    tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
+    address = ("127.0.0.1", ports["p443"])
+    with contextlib.ExitStack() as stack:
+        live = stack.enter_context(socket.create_server(("127.0.0.1", ports["p8001"])))
+        live.listen(1_000)  # accepts, and never answers
+        stack.enter_context(nginx.running(tmp_path / "nginx", text, ports["p443"]))
+        for _ in range(550):
+            plain = stack.enter_context(socket.create_connection(address, timeout=20))
+            stack.enter_context(tls.wrap_socket(plain)).sendall(request)
+        with httpx.Client(trust_env=False, timeout=20) as client:
+            answer = client.get(f"http://127.0.0.1:{ports['p80']}/")
+    errors = (tmp_path / "nginx" / "error.log").read_text()
+
+    assert answer.status_code == 301
+    assert "worker_connections" not in errors
 
 
 # ---------------------------------------------------------------- restarts
