@@ -11,6 +11,7 @@ import yaml
 ROOT = Path(__file__).parent.parent.parent
 SERVERS = ("database", "redis")
 PROXY = ("proxy", "certificates")
+USUAL_SHARES = 1024  # of a container that has none of its own
 
 
 @cache

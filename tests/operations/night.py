@@ -4,6 +4,7 @@ with PostgreSQL, Redis and nginx of this machine, on other ports. Its processes 
 """
 
 import contextlib
+import math
 import os
 import re
 import shlex
@@ -51,7 +52,11 @@ class Service:
             words = [w.replace(inside, str(port)) for w in words]
         words = [w.replace(ANY, "127.0.0.1").replace(TMP, f"{data}/") for w in words]
         program = Path(sys.executable).parent / words[0]
-        self._command = [str(program if program.exists() else words[0]), *words[1:]]
+        # Without containers niceness stands for shares: a step is a factor of 1.25.
+        shares = described.get("cpu_shares", compose.USUAL_SHARES)
+        niceness = round(math.log(compose.USUAL_SHARES / shares, 1.25))
+        self._command = ["nice", "-n", str(niceness)] if niceness else []
+        self._command += [str(program if program.exists() else words[0]), *words[1:]]
         self._process: subprocess.Popen | None = None
 
     def start(self) -> None:

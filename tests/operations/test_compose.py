@@ -11,7 +11,6 @@ from tests.submissions.tus.servers import environment
 
 # PostgreSQL keeps 3 for its superuser; backup, restore and other commands need some.
 KEPT_FREE = 13
-USUAL_SHARES = 1024  # of Docker
 
 
 def test_every_process_waits_for_the_migrations() -> None:
@@ -70,7 +69,7 @@ def test_every_queue_has_a_worker_and_mail_one_of_its_own() -> None:
 
 def test_pages_and_uploads_come_before_background_work() -> None:
     shares = {
-        name: service.get("cpu_shares", USUAL_SHARES) / USUAL_SHARES
+        name: service.get("cpu_shares", compose.USUAL_SHARES) / compose.USUAL_SHARES
         for name, service in compose.site_services().items()
     }
 
