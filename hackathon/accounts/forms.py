@@ -195,7 +195,7 @@ class PhoneForm(forms.Form):
         required=False,
         strip=True,
         help_text=_(
-            "Facultatif. Seule l’organisation de votre édition le lit, sur la fiche de votre"
+            "Seule l’organisation de votre édition le lit, sur la fiche de votre"
             " équipe. Videz la case pour l’effacer."
         ),
         error_messages={"invalid": _("Écrivez un numéro, par exemple 06 12 34 56 78.")},

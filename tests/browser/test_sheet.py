@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Route, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Route, expect
 
 from tests.browser.site import Person, Site, demo_site, running_site
 
@@ -84,6 +84,10 @@ def test_the_work_is_read_beside_three_criteria(tablet: Person, width: int, heig
     assert found["criteria"] >= 3
     assert found["chips"] <= 50  # one line
     assert (found["small"], found["wide"]) == (0, width)
+    tablet.context.set_offline(True)
+    tablet.page.locator("[data-trouble]:visible").wait_for()
+    assert tablet.page.evaluate(VIEW)["viewer"] >= 0.6 * height
+    tablet.errors.clear()  # Chromium logs that it was offline
 
 
 @pytest.mark.parametrize(("width", "height"), [(1024, 768), (768, 1024)])
@@ -95,8 +99,7 @@ def test_the_list_begins_with_the_first_team_and_the_next_one(
     tablet.page.locator("[data-offline]:visible").wait_for()
 
     for element in (tablet.page.locator(".team-row").first, tablet.page.locator("[data-next] a")):
-        box = element.bounding_box()
-        assert box is not None
+        box = box_of(element)
         assert box["y"] + box["height"] <= height
 
 
@@ -142,6 +145,75 @@ def test_any_whole_mark_is_one_tap_or_one_drag(tablet: Person) -> None:
     tablet.page.reload()
     ready(tablet)
     assert [mark_of(scale) for scale in scales] == ["9", "7,5", "17", "11"]
+
+
+def test_guidance_magnified_work_and_the_timer_take_one_tap_each(tablet: Person) -> None:
+    page = tablet.page
+    guidance, timer = page.locator(".scale-guidance:visible"), page.locator("[data-timer]")
+    first = page.locator(".viewer-page").first
+    first.locator("canvas").wait_for()
+    narrow = box_of(first)
+    told = page.locator(".scale-guidance").count()
+    assert told > 1
+
+    page.locator("[data-guidance]").first.click()
+    expect(guidance).to_have_count(told)
+    page.get_by_role("button", name="Plus grand").click()
+    wide = box_of(first)
+    page.get_by_role("button", name="Sur tout l’écran").click()
+    whole = box_of(page.locator(".viewer"))
+    page.keyboard.press("Escape")
+    expect(timer).to_have_text(re.compile(r"^\d+:\d\d$"))
+    timer.click()
+    expect(timer).to_have_text(re.compile("/ 5 min$"))
+    expect(timer).not_to_have_class(re.compile("is-over"))
+    page.evaluate("(key) => sessionStorage.setItem(key, '300')", timer_key(tablet))
+    expect(timer).to_have_class(re.compile("is-over"))  # after the next second
+    page.locator(".sheet-turn a").last.click()
+    ready(tablet)
+
+    assert wide["width"] == pytest.approx(1.5 * narrow["width"], rel=0.01)
+    assert whole["width"] > 1000
+    assert whole["height"] > 700
+    expect(guidance).to_have_count(told)  # remembered
+    expect(timer).to_have_text(re.compile("/ 5 min$"))
+    expect(timer).not_to_have_class(re.compile("is-over"))  # another team
+
+
+def timer_key(tablet: Person) -> str:
+    team = tablet.page.locator("[data-timer]").get_attribute("data-timer")
+    return f"jury-timer-{team}"
+
+
+def test_the_message_after_a_finished_sheet_hides_no_control(tablet: Person) -> None:
+    page = tablet.page
+    for scale in tablet.page.locator(".scale[data-top]").all():
+        scale.get_by_role("button", name="12", exact=True).click()
+    address = page.url
+
+    page.get_by_role("button", name="Terminer").click()
+    page.wait_for_url(lambda url: url != address)
+    ready(tablet)
+    toast = page.locator(".toast")
+    expect(toast).to_contain_text("terminée")
+
+    box = box_of(toast)
+    pressed = ".sheet-bar :is(a, button, summary, [data-sheet-net]), .sheet-actions *"
+    seen = [box_of(one) for one in page.locator(pressed).filter(visible=True).all()]
+    assert len(seen) > 4
+    assert [one for one in seen if overlap(one, box)] == []
+
+
+def box_of(element: Locator) -> FloatRect:
+    box = element.bounding_box()
+    assert box is not None
+    return box
+
+
+def overlap(one: FloatRect, other: FloatRect) -> bool:
+    across = one["x"] < other["x"] + other["width"] and other["x"] < one["x"] + one["width"]
+    down = one["y"] < other["y"] + other["height"] and other["y"] < one["y"] + one["height"]
+    return across and down
 
 
 def test_a_removed_mark_is_not_a_zero(tablet: Person) -> None:
