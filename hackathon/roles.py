@@ -1,11 +1,13 @@
 """What a user is in an edition, and which audiences of live messages follow from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.http import HttpRequest
 
 from hackathon.accounts.models import User
+from hackathon.accounts.second_factor import asked_among, was_given
 from hackathon.core import live
 from hackathon.core.views import edition_of
 from hackathon.editions.models import Edition
@@ -100,6 +102,22 @@ def audiences_of(roles: Roles) -> list[str]:
             audiences.append(live.client_audience(juror.department_id))
     audiences += [live.helpers_audience(duty.kind, duty.department_id) for duty in roles.duties]
     return list(dict.fromkeys(audiences))
+
+
+def without_organizers(audiences: Iterable[str]) -> list[str]:
+    return [audience for audience in audiences if audience != live.ORGANIZERS]
+
+
+def audiences_of_request(request: HttpRequest) -> list[str]:
+    """Those of the sockets of this browser: without the organizers', as long as a second factor is
+    asked for. One query for organizers who have not given it, in addition to those of the roles.
+    """
+    roles = roles_of_request(request)
+    audiences = audiences_of(roles)
+    user: Any = request.user
+    if roles.organizer and not was_given(request) and asked_among([user]):
+        return without_organizers(audiences)
+    return audiences
 
 
 def audiences_for(user: AnyUser | None, edition: Edition | None) -> list[str]:

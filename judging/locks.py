@@ -3,8 +3,10 @@
 from django.db import connection
 
 from hackathon.accounts.models import User
+from hackathon.core.errors import Refused, refuse
 from hackathon.editions.models import Department, Edition
 from judging.models import Juror
+from teams.errors import TeamRefusal
 from teams.models import Team
 
 
@@ -18,10 +20,14 @@ def jury(department_pk: int) -> Department:
     return departments.select_related("edition").get(pk=department_pk)
 
 
-def readings(department_pk: int) -> Department:
-    """Also blocks the dissolution of teams, which takes the lock of a team only."""
+def readings(department_pk: int, *, of: Team | None = None) -> Department:
+    """Also blocks the dissolution of teams, which takes the lock of a team only. Raises `Refused`
+    if the team `of` has been dissolved.
+    """
     teams = Team.objects.select_for_update(no_key=True).filter(department=department_pk)
-    list(teams.order_by("pk").values_list("pk", flat=True))
+    locked = list(teams.order_by("pk").values_list("pk", flat=True))
+    if of is not None and of.department_id == department_pk and of.pk not in locked:
+        raise Refused(refuse(TeamRefusal.TEAM_GONE))
     return jury(department_pk)
 
 

@@ -32,11 +32,13 @@ class EndedSession:
         return response
 
 
-# What only organizers and superusers do.
-TRUSTED_PATHS = re.compile(
-    r"/(organisation|pilotage|admin|annonces/(nouvelle|\d+)|ceremonie/telecommande)/"
+# What only organizers and superusers do, and tokens, which act later without a second factor.
+PROTECTED = re.compile(
+    r"/(organisation|pilotage|admin|annonces/(nouvelle|\d+)|ceremonie/telecommande|compte/jetons)/"
 )
-API = "/api/v1/"  # organizers write everything by it too
+# Organizers see more than others here. The live messages check the second factor themselves.
+SHARED = re.compile(r"/questions/(file|\d+)/|/api/v1/(?!live/)")
+API = "/api/v1/"
 
 
 class SecondFactor:
@@ -48,22 +50,23 @@ class SecondFactor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if self._is_protected(request) and request.user.is_authenticated:
+        if self._concerns(request):
             user: Any = request.user
-            if not second_factor.was_given(request):
-                if selectors.factors_of(user).exists():
-                    query = urlencode({"next": request.get_full_path()})
-                    return redirect(f"{resolve_url('mfa_reauthenticate')}?{query}")
-                if second_factor.is_required(user):
-                    text = _(
-                        "Ce site demande une seconde preuve à l’organisation : ajoutez-la ici."
-                    )
-                    messages.warning(request, text)
-                    return redirect("mfa_index")
+            if selectors.factors_of(user).exists():
+                query = urlencode({"next": request.get_full_path()})
+                return redirect(f"{resolve_url('mfa_reauthenticate')}?{query}")
+            if second_factor.is_required(user):
+                text = _("Ce site demande une seconde preuve à l’organisation : ajoutez-la ici.")
+                messages.warning(request, text)
+                return redirect("mfa_index")
         return self.get_response(request)
 
-    def _is_protected(self, request: HttpRequest) -> bool:
-        if TRUSTED_PATHS.match(request.path):
-            return True
-        writes = request.method not in ("GET", "HEAD", "OPTIONS")
-        return writes and request.path.startswith(API)
+    def _concerns(self, request: HttpRequest) -> bool:
+        """Costs students no query but where they read what they share with organizers."""
+        writes = request.method not in ("GET", "HEAD", "OPTIONS") and request.path.startswith(API)
+        protected = writes or PROTECTED.match(request.path)
+        if not (protected or SHARED.match(request.path)):
+            return False
+        if not request.user.is_authenticated or second_factor.was_given(request):
+            return False
+        return bool(protected) or selectors.is_trusted(request.user)

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.sessions.models import Session
 from django.db import models
@@ -62,15 +63,16 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_session_auth_hash(self) -> str:
         """A session with another hash is invalid: it changes with the password and `sign_outs`."""
-        return self._with_sign_outs(super().get_session_auth_hash())
+        return self._with_sign_outs(super().get_session_auth_hash(), settings.SECRET_KEY)
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
-        for auth_hash in super().get_session_auth_fallback_hash():
-            yield self._with_sign_outs(auth_hash)
+        hashes = super().get_session_auth_fallback_hash()
+        for auth_hash, secret in zip(hashes, settings.SECRET_KEY_FALLBACKS, strict=True):
+            yield self._with_sign_outs(auth_hash, secret)
 
-    def _with_sign_outs(self, auth_hash: str) -> str:
+    def _with_sign_outs(self, auth_hash: str, secret: str) -> str:
         value = f"{auth_hash}:{self.sign_outs}"
-        return salted_hmac("accounts.sessions", value, algorithm="sha256").hexdigest()
+        return salted_hmac("accounts.sessions", value, secret, algorithm="sha256").hexdigest()
 
     @property
     def display_name(self) -> str:

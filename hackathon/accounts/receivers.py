@@ -2,7 +2,11 @@
 
 from typing import Any
 
-from allauth.account.signals import password_changed, password_set
+from allauth.account.signals import (
+    authentication_step_completed,
+    password_changed,
+    password_set,
+)
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.signals import social_account_added
@@ -68,3 +72,11 @@ FACTOR_ACTS = {
 @receiver(list(FACTOR_ACTS))
 def factor_changed(signal: Signal, user: User, **_: Any) -> None:
     services.record_factor(FACTOR_ACTS[signal], user, at=clock.now())
+    refresh_rights(user.pk)
+
+
+@receiver(authentication_step_completed)
+def factor_given(request: HttpRequest, user: User, method: str, **_: Any) -> None:
+    if method == "mfa" and request.user == user:
+        request.session.save()  # other sockets of this browser read it now
+        refresh_rights(user.pk)

@@ -1,10 +1,13 @@
 """Applications with codes, passkeys and recovery codes, by allauth; and fresh proofs."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from allauth.account.authentication import get_authentication_records
+from allauth.account.authentication import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    get_authentication_records,
+)
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -75,8 +78,25 @@ def is_required(user: User) -> bool:
 
 def was_given(request: HttpRequest) -> bool:
     """In this session."""
-    records = get_authentication_records(request, request.user)
+    user: Any = request.user
+    return given_in(request.session, user)
+
+
+def given_in(session: Mapping[str, Any], user: User) -> bool:
+    if session.get(f"{AUTHENTICATION_METHODS_SESSION_KEY}_user") != str(user.pk):
+        return False
+    records = session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
     return any(record["method"] == "mfa" for record in records)
+
+
+def asked_among(users: Collection[User]) -> set[int]:
+    """Primary keys of those who act as organizers only after their second factor. One query at
+    most. With the setting it is everybody: who organizes nothing loses nothing.
+    """
+    pks = {user.pk for user in users}
+    if settings.SECOND_FACTOR_REQUIRED or not pks:
+        return pks
+    return selectors.with_factor_among(pks)
 
 
 def fresh_proof[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:

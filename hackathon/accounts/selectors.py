@@ -1,7 +1,9 @@
+from collections.abc import Collection
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -19,8 +21,12 @@ def find_by_email(email: str) -> User | None:
 
 def calendar_token(user: User) -> str:
     """The secret part of the address of their calendar."""
+    return _calendar_token(user, settings.SECRET_KEY)
+
+
+def _calendar_token(user: User, secret: str) -> str:
     value = f"{user.pk}:{user.calendar_renewals}"
-    digest = salted_hmac("accounts.calendar", value, algorithm="sha256").hexdigest()
+    digest = salted_hmac("accounts.calendar", value, secret, algorithm="sha256").hexdigest()
     return f"{user.pk}-{digest[:CALENDAR_SIGNS]}"
 
 
@@ -28,7 +34,8 @@ def get_user_of_calendar(token: str) -> User:
     pk = token.partition("-")[0]
     if pk.isascii() and pk.isdigit() and len(pk) < 19:
         user = User.objects.filter(pk=int(pk), is_active=True).first()
-        if user is not None and constant_time_compare(token, calendar_token(user)):
+        keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+        if user and any(constant_time_compare(token, _calendar_token(user, key)) for key in keys):
             return user
     raise NotFound
 
@@ -59,10 +66,17 @@ def get_link_of(user: User, pk: int) -> SocialAccount:
     return get_or_not_found(SocialAccount.objects.filter(user=user), pk=pk)
 
 
+# Without recovery codes, which are of no use alone.
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
 def factors_of(user: User) -> QuerySet[Authenticator]:
-    """Without recovery codes, which are of no use alone."""
-    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return Authenticator.objects.filter(user=user, type__in=kinds)
+    return Authenticator.objects.filter(user=user, type__in=FACTORS)
+
+
+def with_factor_among(pks: Collection[int]) -> set[int]:
+    found = Authenticator.objects.filter(user__in=pks, type__in=FACTORS)
+    return set(found.values_list("user", flat=True))
 
 
 def is_trusted(user: User) -> bool:

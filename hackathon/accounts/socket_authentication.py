@@ -11,6 +11,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from rest_framework.exceptions import APIException
 
 from hackathon.accounts.models import User, is_session_hash_of
+from hackathon.accounts.second_factor import given_in
 from hackathon.accounts.tokens.authentication import authenticated, token_of
 from hackathon.core.scopes import Scope, check_scope
 
@@ -19,10 +20,13 @@ SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
 
 @dataclass(frozen=True)
 class Caller:
-    """The user (None: anonymous), and until when that holds."""
+    """The user (None: anonymous), and until when that holds. `factor`: the second one was given,
+    or a token was, which needs none.
+    """
 
     user: User | None = None
     until: datetime | None = None
+    factor: bool = False
     bad_token: bool = False
 
 
@@ -55,7 +59,7 @@ def _by_token(headers: dict[bytes, bytes], *, at: datetime) -> Caller | None:
         check_scope(found, Scope.READ)
     except APIException:
         return Caller(bad_token=True)
-    return Caller(found.user, found.expires_at)
+    return Caller(found.user, found.expires_at, factor=True)
 
 
 def by_session(keys: set[str], *, at: datetime) -> dict[str, Caller]:
@@ -71,7 +75,7 @@ def by_session(keys: set[str], *, at: datetime) -> dict[str, Caller]:
     for key, (data, until) in sessions.items():
         user = users.get(int(data.get(SESSION_KEY, 0)))
         if user is not None and _is_valid(data, user):
-            callers[key] = Caller(user, until)
+            callers[key] = Caller(user, until, factor=given_in(data, user))
     return callers
 
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.errors import Refusal, Refused, check, refuse
+from hackathon.core.selectors import get_or_not_found
 from hackathon.core.tables import Row
 from hackathon.editions.models import Edition, Milestone
 from hackathon.editions.rules import local_delay, shifted
@@ -38,7 +39,12 @@ def save_plan(
     by: User,
     at: datetime,
 ) -> MealPlan:
+    """Raises `NotFound` if the dish or the milestone was deleted meanwhile."""
     edition = lock_for(by, edition.pk)
+    if default_dish is not None:
+        default_dish = selectors.get_dish(edition, default_dish.pk)
+    if milestone is not None:
+        milestone = get_or_not_found(edition.milestones.all(), pk=milestone.pk)
     plan = selectors.plan_of(edition) or MealPlan(edition=edition)
     before = journal.state(plan, PLAN_FIELDS) if plan.pk else {}
     plan.milestone, plan.closes_at, plan.default_dish = milestone, closes_at, default_dish

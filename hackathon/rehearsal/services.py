@@ -12,6 +12,8 @@ from hackathon.core import clock, journal
 from hackathon.core.background import enqueue
 from hackathon.core.errors import Refusal, Refused, check, refuse
 from hackathon.editions.models import Edition
+from hackathon.editions.rules import organizer_refusal
+from hackathon.editions.selectors import is_organizer
 from hackathon.rehearsal import people, tasks
 from hackathon.rehearsal.errors import RehearsalRefusal
 from hackathon.rehearsal.models import SmallRehearsal
@@ -35,6 +37,7 @@ def refusal_of(edition: Edition, *, at: datetime) -> Refusal | None:
 
 
 def begin(*, edition: Edition, by: User, at: datetime) -> SmallRehearsal:
+    check(organizer_refusal(is_organizer=is_organizer(by, edition)))
     check(refusal_of(edition, at=at))
     try:
         with transaction.atomic():
@@ -55,6 +58,11 @@ def run(pk: int) -> None:
     order = Order(settings.SITE_URL, minutes=MINUTES, teams=TEAMS, bytes=BYTES)
     try:
         people.check_possible(clock.now(), running.edition.slug)
+    except people.CannotRehearse:
+        logger.exception("The rehearsal was not possible any more")
+        _mark_ended(running, at=clock.now())  # `manage.py rehearse` may run: nothing is cleaned
+        return
+    try:
         result = rehearse(order, logger.info)
     except Exception:
         logger.exception("The rehearsal failed")
@@ -75,14 +83,22 @@ def run(pk: int) -> None:
 
 
 def end_interrupted(*, at: datetime) -> None:
-    """Shows the edition again if the worker was killed during a rehearsal."""
+    """Shows the edition again if the worker was killed during a rehearsal. One that no worker has
+    taken has made nothing: it only ends.
+    """
     since = Coalesce("taken_at", "begun_at")  # it may have waited for a worker
     running = SmallRehearsal.objects.filter(ended_at=None).annotate(since=since)
-    for interrupted in running.filter(since__lt=at - LONGEST):
+    late = running.filter(since__lt=at - LONGEST)
+    late.filter(taken_at=None).update(ended_at=at)
+    for interrupted in late:
         _end(interrupted, at=at)
 
 
 def _end(running: SmallRehearsal, *, at: datetime) -> None:
     people.clean(at)
+    _mark_ended(running, at=at)
+
+
+def _mark_ended(running: SmallRehearsal, *, at: datetime) -> None:
     SmallRehearsal.objects.filter(pk=running.pk).update(ended_at=at)
     running.ended_at = at

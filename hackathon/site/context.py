@@ -6,7 +6,7 @@ from django.utils.functional import SimpleLazyObject
 from hackathon.core import clock, live
 from hackathon.core.views import edition_of
 from hackathon.editions import selectors as editions
-from hackathon.roles import Roles, audiences_of, roles_of_request
+from hackathon.roles import Roles, audiences_of_request, roles_of_request
 from hackathon.site.navigation import nav_items
 from hackathon.site.page_clock import PageClock, day_fraction, page_clock
 from submissions.deposits.selectors import period_of
@@ -19,6 +19,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     now = clock.now()
     edition = edition_of(request)
     roles = cast(Roles, SimpleLazyObject(lambda: roles_of_request(request)))
+
+    audiences = cast(list[str], SimpleLazyObject(lambda: audiences_of_request(request)))
 
     def clock_of_user() -> PageClock | None:
         if edition is None:
@@ -43,8 +45,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "live": getattr(request, "live", None),
         "roles": roles,
         "removal": SimpleLazyObject(removal_of_user),
-        "audiences": SimpleLazyObject(lambda: audiences_of(roles)),
-        "rights": SimpleLazyObject(lambda: live.rights_mark(audiences_of(roles))),
+        "audiences": audiences,
+        "rights": SimpleLazyObject(lambda: live.rights_mark(audiences)),
         "day_fraction": edition and day_fraction(edition, at=now),
         "clock": SimpleLazyObject(clock_of_user),
         "nav": SimpleLazyObject(lambda: nav_items(request, roles, at=now)),

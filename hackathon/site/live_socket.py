@@ -1,22 +1,31 @@
 """The ASGI application of `/ws/live/`. Anonymous connections receive what is public."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from hackathon.accounts.socket_authentication import authenticate
+from hackathon.accounts.second_factor import asked_among
+from hackathon.accounts.socket_authentication import Caller, authenticate
 from hackathon.announcements.reach_counter import reach_counter
 from hackathon.core import clock
 from hackathon.core.sockets.connection import Headers, Rights, live_socket
-from hackathon.roles import PUBLIC_AUDIENCES, audiences_of_users
+from hackathon.roles import PUBLIC_AUDIENCES, audiences_of_users, without_organizers
 from hackathon.site.fragments import render_wanted
 
 
 def rights_of(handshakes: list[Headers]) -> list[Rights]:
-    """Eight queries at most for all, none for those with neither session nor token."""
+    """Nine queries at most for all, none for those with neither session nor token."""
     callers = authenticate(handshakes, at=clock.now())
     audiences = audiences_of_users([caller.user for caller in callers if caller.user])
+    asked = asked_among([c.user for c in callers if c.user and not c.factor])
+
+    def heard(caller: Caller) -> Sequence[str]:
+        if caller.user is None:
+            return PUBLIC_AUDIENCES
+        found, pk = audiences[caller.user.pk], caller.user.pk
+        return without_organizers(found) if pk in asked and not caller.factor else found
+
     return [
         Rights(
-            audiences=audiences[caller.user.pk] if caller.user else PUBLIC_AUDIENCES,
+            audiences=heard(caller),
             user_pk=caller.user.pk if caller.user else None,
             until=caller.until,
             bad_token=caller.bad_token,

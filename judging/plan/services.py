@@ -56,7 +56,7 @@ def drop(*, department: Department, by: User, at: datetime) -> None:
 @transaction.atomic
 def add_reading(*, juror: Juror, team: Team, by: User, at: datetime) -> None:
     """For a juror who marked a team offline while the plan gave it to another juror."""
-    department = locks.readings(juror.department_id)
+    department = locks.readings(juror.department_id, of=team)
     check(
         added_reading_refusal(
             juror,

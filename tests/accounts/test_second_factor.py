@@ -11,10 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts import services
-from hackathon.accounts.models import User
+from hackathon.accounts.models import ApiToken, User
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Edition
 from tests.conftest import NOON, prove
+from tests.tokens import make_token
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -159,6 +160,23 @@ def test_what_cannot_be_undone_waits_for_a_fresh_proof_and_goes_on(
     assert wrong.status_code == 200
     assert "Votre compte est supprimé" in done.content.decode()
     assert not loner.is_active
+
+
+def test_without_it_a_session_makes_no_token_and_reads_nothing_that_organizers_share(
+    client_of: ClientOf, edition: Edition, eve: User, ada: User, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    addresses = ["/compte/jetons/", "/questions/file/", "/api/v1/extensions/", "/api/v1/journal/"]
+
+    asked = [client_of(eve).get(address) for address in addresses]
+    made = client_of(eve).post("/compte/jetons/", {"name": "x", "scopes": ["read"], "days": "7"})
+    students = [client_of(ada).get(address).status_code for address in addresses[:1]]
+    by_token = Client(headers={"Authorization": f"Bearer {make_token(eve)}"})
+
+    assert [answer.headers.get("Location") for answer in [*asked, made]] == [FACTORS] * 5
+    assert ApiToken.objects.count() == 1
+    assert students == [200]
+    assert by_token.get(addresses[2]).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["judging:publish", "setup:state", "account_email"])

@@ -95,6 +95,20 @@ def test_a_token_ends_with(ada: User, end: Callable[[User], object]) -> None:
 
 
 @time_machine.travel(NOON, tick=False)
+def test_another_secret_key_ends_neither_tokens_nor_sessions(
+    client_of: Callable[[User], Client], ada: User, settings: Any
+) -> None:
+    used, unused, browser = make_token(ada), make_token(ada), client_of(ada)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "after", [settings.SECRET_KEY]
+    rotated = [each.get(OWN).status_code for each in (program(used), browser)]
+    settings.SECRET_KEY_FALLBACKS = []
+    forgotten = [each.get(OWN).status_code for each in (program(used), browser, program(unused))]
+
+    assert rotated == [200, 200]
+    assert forgotten == [200, 200, 401]  # who was not there meanwhile signs in again
+
+
+@time_machine.travel(NOON, tick=False)
 def test_a_token_is_revoked_by_its_person_only(
     client_of: Callable[[User], Client], ada: User, ben: User
 ) -> None:

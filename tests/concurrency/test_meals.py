@@ -8,9 +8,11 @@ import pytest
 from django.db import transaction
 
 from hackathon.accounts.models import User
+from hackathon.core.errors import NotFound
 from hackathon.core.models import JournalEntry
 from hackathon.core.tables import Row
-from hackathon.editions.models import Edition
+from hackathon.editions.models import Edition, Milestone
+from hackathon.editions.services import schedule
 from hackathon.meals import services
 from hackathon.meals.errors import MealRefusal
 from hackathon.meals.models import Dish, Meal, MealPlan
@@ -85,3 +87,22 @@ def test_a_dish_is_not_deleted_while_it_is_chosen(
 
     assert [refusal.code for refusal in refusals[0].values()] == [MealRefusal.DISH_CHOSEN]
     assert Meal.objects.get().dish == dish
+
+
+def test_a_plan_does_not_take_a_dish_or_a_milestone_that_was_deleted_meanwhile(
+    edition: Edition, eve: User
+) -> None:
+    dish = Dish.objects.create(edition=edition, name="Reine")
+    milestone = edition.milestones.create(label="Pizzas", at=NOON)
+    chosen = {"milestone": milestone, "default_dish": dish}
+    kept = {**chosen, "edition": edition, "closes_at": NOON, "by": eve, "at": NOON}
+    services.save_plan(**kept)
+    services.save_dishes(edition, [Row(None, dish.pk, None)], by=eve, at=NOON)  # type: ignore[arg-type]
+    with pytest.raises(NotFound):
+        services.save_plan(**{**kept, "milestone": None})
+    schedule.delete_milestone(milestone=Milestone.objects.get(pk=milestone.pk), by=eve, at=NOON)
+    with pytest.raises(NotFound):
+        services.save_plan(**{**kept, "default_dish": None})
+
+    plan = MealPlan.objects.get()
+    assert (plan.default_dish, plan.milestone) == (None, None)

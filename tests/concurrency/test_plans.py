@@ -114,3 +114,17 @@ def test_a_team_that_is_dissolved_during_planning_is_in_no_plan(
 
     assert answers == ["done"] * 3
     assert readings() == {team.pk: 3 for team in eight[1:]}
+
+
+def test_a_team_that_was_dissolved_meanwhile_is_neither_read_nor_recused(
+    planned: Department, six: list[Juror], eight: list[Team], eve: User
+) -> None:
+    chosen = Team.objects.get(pk=eight[0].pk)  # by a form that two organizers have open
+    team_services.dissolve(eight[0], by=eve, at=NIGHT)
+    stale = {"juror": six[0], "team": chosen, "by": eve, "at": NIGHT}
+
+    answers = at_once(
+        lambda: plans.add_reading(**stale), lambda: recusals.make(reason="Oui", **stale)
+    )
+
+    assert answers == ["team_gone"] * 2

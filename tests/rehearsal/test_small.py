@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
+from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Edition
 from hackathon.rehearsal import people, services, tasks
@@ -136,6 +137,32 @@ def test_the_edition_is_shown_again_after_an_error_and_after_a_kill(
             assert begun.ended_at is not None
             assert begun.is_good is None
             assert not people.existing().exists()
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_a_rehearsal_begun_from_a_terminal_meanwhile_goes_on(
+    edition: Edition, eve: User, queued: list[int], taken: bool
+) -> None:
+    begun = services.begin(edition=edition, by=eve, at=BEFORE)
+    with time_machine.travel(BEFORE, tick=False):
+        people.prepare(people.Plan(BEFORE, timedelta(minutes=1)), teams=1, at=BEFORE)
+        if taken:
+            services.run(begun.pk)
+        else:
+            services.end_interrupted(at=BEFORE + services.LONGEST + timedelta(seconds=1))
+
+    begun.refresh_from_db()
+    assert begun.ended_at is not None
+    assert begun.is_good is None
+    assert people.existing().get().is_current
+
+
+@pytest.mark.django_db
+def test_only_organizers_begin_one(edition: Edition, ada: User, queued: list[int]) -> None:
+    with pytest.raises(Refused):
+        services.begin(edition=edition, by=ada, at=BEFORE)
+
+    assert queued == []
 
 
 def test_a_rehearsal_that_waited_for_a_worker_has_its_time(

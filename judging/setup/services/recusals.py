@@ -21,7 +21,7 @@ from teams.models import Team
 @transaction.atomic
 def make(*, juror: Juror, team: Team, reason: str, by: User, at: datetime) -> Recusal:
     """The juror's sheet of the team stays and does not count."""
-    department = locks.readings(juror.department_id)
+    department = locks.readings(juror.department_id, of=team)
     reason = " ".join(reason.split())
     check(
         rules.recusal_refusal(
