@@ -1,4 +1,93 @@
-"""Settings of accounts and of the API. Nothing from outside changes them."""
+"""Settings that nothing from outside changes."""
+
+from django.utils.csp import CSP
+
+# ---------------------------------------------------------------- the site
+
+INSTALLED_APPS = [
+    "allauth.socialaccount",  # before accounts, which removes pages of its admin
+    "hackathon.core",
+    "hackathon.accounts",
+    "hackathon.push",
+    "hackathon.editions",
+    "teams",
+    "submissions",
+    "judging",
+    "hackathon.imports",
+    "hackathon.meals",
+    "hackathon.journal",
+    "hackathon.people",
+    "hackathon.announcements",
+    "hackathon.questions",
+    "hackathon.webhooks",
+    "hackathon.site",
+    "hackathon.stage",
+    "hackathon.control_room",
+    "hackathon.setup",
+    "hackathon.operations",
+    "hackathon.demo",
+    "hackathon.rehearsal",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "hackathon.core.static.Static",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "hackathon.operations.middleware.Health",
+    "hackathon.operations.middleware.Requests",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hackathon.core.middleware.PrivateByDefault",
+    "hackathon.core.middleware.ReadAgain",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "hackathon.accounts.middleware.EndedSession",
+    "hackathon.core.middleware.ChosenLanguage",
+    "hackathon.core.middleware.NotFoundIs404",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "hackathon.accounts.middleware.SecondFactor",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "hackathon.site.middleware.LiveMark",
+    "hackathon.editions.middleware.CurrentEdition",
+    "hackathon.setup.middleware.FirstRun",
+]
+
+MESSAGE_STORAGE = "hackathon.core.cookies.Messages"
+
+# ---------------------------------------------------------------- headers
+
+PERMISSIONS_POLICY = (
+    "bluetooth=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), hid=(), "
+    "microphone=(), midi=(), payment=(), serial=(), usb=()"
+)
+X_FRAME_OPTIONS = "DENY"  # except in `core.file_responses`
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "style-src": [CSP.SELF],
+    "script-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
 
 # ---------------------------------------------------------------- people
 
@@ -10,6 +99,21 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
+    {
+        "NAME": "hackathon.accounts.passwords.KnownWords",
+        "OPTIONS": {
+            "words": [
+                *("crazycharlyday", "crazycharly", "crazy", "charly", "charlemagne", "ccd"),
+                *("nancy", "lorraine", "iut", "université", "universite", "hackathon"),
+                *("organisation", "organisateur", "organisatrice", "équipe", "equipe", "jury"),
+                *("étudiant", "etudiant", "admin", "administrateur", "motdepasse", "password"),
+            ]
+        },
+    },
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "site:start"

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.http import HttpRequest
 
 from hackathon.accounts.models import User
-from hackathon.accounts.second_factor import asked_among, was_given
+from hackathon.accounts.second_factor import must_be_given
 from hackathon.core import live
 from hackathon.core.views import edition_of
 from hackathon.editions.models import Edition
@@ -110,14 +109,12 @@ def without_organizers(audiences: Iterable[str]) -> list[str]:
 
 def audiences_of_request(request: HttpRequest) -> list[str]:
     """Those of the sockets of this browser: without the organizers', as long as a second factor is
-    asked for. One query for organizers who have not given it, in addition to those of the roles.
+    asked for. At most one query in addition to those of the roles.
     """
     roles = roles_of_request(request)
     audiences = audiences_of(roles)
-    user: Any = request.user
-    if roles.organizer and not was_given(request) and asked_among([user]):
-        return without_organizers(audiences)
-    return audiences
+    is_held_back = roles.organizer and must_be_given(request)
+    return without_organizers(audiences) if is_held_back else audiences
 
 
 def audiences_for(user: AnyUser | None, edition: Edition | None) -> list[str]:

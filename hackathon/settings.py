@@ -12,7 +12,6 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
-from django.utils.csp import CSP
 from environs import Env, validate
 
 from hackathon.core.database_options import postgresql_options, sqlite_options
@@ -82,91 +81,15 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 # Browsers' lists keep a name for months, with all names below it: the operator decides.
 SECURE_HSTS_PRELOAD: bool = HTTPS and env.bool("CCD_HSTS_PRELOAD", False)
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
-SESSION_COOKIE_SECURE = HTTPS
-CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+# Browsers take such a cookie from this host alone, over https and for all of its paths.
+_HOST = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{_HOST}sessionid"
+CSRF_COOKIE_NAME = f"{_HOST}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{_HOST}django_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 7 * 24 * 3600  # a week: sessions must not end during the event
-PERMISSIONS_POLICY = (
-    "bluetooth=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), hid=(), "
-    "microphone=(), midi=(), payment=(), serial=(), usb=()"
-)
-X_FRAME_OPTIONS = "DENY"  # except in `core.file_responses`
-SECURE_CSP = {
-    "default-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:"],
-    "style-src": [CSP.SELF],
-    "script-src": [CSP.SELF],
-    "connect-src": [CSP.SELF],
-    "object-src": [CSP.NONE],
-    "base-uri": [CSP.NONE],
-    "form-action": [CSP.SELF],
-    "frame-ancestors": [CSP.NONE],
-}
-
 # ---------------------------------------------------------------- the site
-
-INSTALLED_APPS = [
-    "allauth.socialaccount",  # before accounts, which removes pages of its admin
-    "hackathon.core",
-    "hackathon.accounts",
-    "hackathon.push",
-    "hackathon.editions",
-    "teams",
-    "submissions",
-    "judging",
-    "hackathon.imports",
-    "hackathon.meals",
-    "hackathon.journal",
-    "hackathon.people",
-    "hackathon.announcements",
-    "hackathon.questions",
-    "hackathon.webhooks",
-    "hackathon.site",
-    "hackathon.stage",
-    "hackathon.control_room",
-    "hackathon.setup",
-    "hackathon.operations",
-    "hackathon.demo",
-    "hackathon.rehearsal",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "django_htmx",
-    "rest_framework",
-    "drf_spectacular",
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.humanize",
-    "django.contrib.messages",
-    "django.contrib.sessions",
-    "hackathon.core.static.Static",
-    "django.forms",
-]
-
-MIDDLEWARE = [
-    "hackathon.operations.middleware.Health",
-    "hackathon.operations.middleware.Requests",
-    "django.middleware.security.SecurityMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "hackathon.core.middleware.PrivateByDefault",
-    "hackathon.core.middleware.ReadAgain",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "hackathon.accounts.middleware.EndedSession",
-    "hackathon.core.middleware.ChosenLanguage",
-    "hackathon.core.middleware.NotFoundIs404",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "hackathon.accounts.middleware.SecondFactor",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-    "hackathon.site.middleware.LiveMark",
-    "hackathon.editions.middleware.CurrentEdition",
-    "hackathon.setup.middleware.FirstRun",
-]
 
 ROOT_URLCONF = "hackathon.urls"
 ASGI_APPLICATION = "hackathon.asgi.application"

@@ -1,3 +1,4 @@
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,6 +14,8 @@ from hackathon.accounts.models import User
 from hackathon.accounts.tasks import Unlogged, deliver
 from hackathon.core import metrics
 from hackathon.core.background import enqueue
+
+logger = logging.getLogger(__name__)
 
 # Codes of allauth's errors that are counted.
 SIGN_IN_FAILURES = (
@@ -46,6 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def validation_error(self, code: str, *args: Any) -> ValidationError:
         if code in SIGN_IN_FAILURES:
             metrics.SIGN_IN_FAILURES.labels(code).inc()
+            logger.warning("A sign-in failed: %s", code)
         error: ValidationError = super().validation_error(code, *args)
         return error
 

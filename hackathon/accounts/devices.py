@@ -8,7 +8,10 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 
-COOKIE = "known-device"
+from hackathon.core.cookies import cookie_name
+
+PATH = "/compte/"
+COOKIE = cookie_name("known-device", path=PATH)
 COOKIE_SECONDS = 180 * 24 * 3600
 ACCOUNTS_MAX = 8  # of one browser; the oldest goes first
 SALT = "accounts.devices"
@@ -50,7 +53,7 @@ def remember(response: HttpResponseBase, request: HttpRequest, email: str) -> No
         COOKIE,
         signing.dumps(newest, salt=SALT),
         max_age=COOKIE_SECONDS,
-        path="/compte/",
+        path=PATH,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",

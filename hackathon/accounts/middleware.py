@@ -52,7 +52,7 @@ class SecondFactor:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if self._concerns(request):
             user: Any = request.user
-            if selectors.factors_of(user).exists():
+            if second_factor.has_factor(request):
                 query = urlencode({"next": request.get_full_path()})
                 return redirect(f"{resolve_url('mfa_reauthenticate')}?{query}")
             if second_factor.is_required(user):

@@ -1,7 +1,9 @@
 """Changes of rights that no service makes: the user's sockets read their rights again."""
 
+import logging
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from allauth.account.signals import (
     authentication_step_completed,
     password_changed,
@@ -10,7 +12,7 @@ from allauth.account.signals import (
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.signals import social_account_added
-from django.contrib.auth import SESSION_KEY, user_logged_in
+from django.contrib.auth import SESSION_KEY, user_logged_in, user_logged_out
 from django.contrib.sessions.models import Session
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import Signal, receiver
@@ -20,6 +22,8 @@ from hackathon.accounts import services, sessions
 from hackathon.accounts.models import ApiToken, User
 from hackathon.core import clock
 from hackathon.core.live import refresh_rights
+
+logger = logging.getLogger(__name__)
 
 
 @receiver(post_delete, sender=Session)
@@ -50,6 +54,14 @@ def token_revoked(instance: ApiToken, **_: Any) -> None:
 @receiver(user_logged_in)
 def signed_in(request: HttpRequest, user: User, **_: Any) -> None:
     sessions.enlist(request, user)
+    ways = [record["method"] for record in get_authentication_records(request, user)]
+    logger.info("Signed in", extra={"user": user.pk, "ways": ways})
+
+
+@receiver(user_logged_out)
+def signed_out(user: User | None, **_: Any) -> None:
+    if user is not None:
+        logger.info("Signed out", extra={"user": user.pk})
 
 
 @receiver([password_changed, password_set])

@@ -89,6 +89,22 @@ def given_in(session: Mapping[str, Any], user: User) -> bool:
     return any(record["method"] == "mfa" for record in records)
 
 
+def has_factor(request: HttpRequest) -> bool:
+    """The signed-in person. One query per request."""
+    if not hasattr(request, "has_factor"):
+        user: Any = request.user
+        request.has_factor = selectors.factors_of(user).exists()  # type: ignore[attr-defined]
+    found: bool = request.has_factor  # type: ignore[attr-defined]
+    return found
+
+
+def must_be_given(request: HttpRequest) -> bool:
+    """By an organizer, in this session."""
+    if was_given(request):
+        return False
+    return bool(settings.SECOND_FACTOR_REQUIRED) or has_factor(request)
+
+
 def asked_among(users: Collection[User]) -> set[int]:
     """Primary keys of those who act as organizers only after their second factor. One query at
     most. With the setting it is everybody: who organizes nothing loses nothing.

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from hackathon.announcements import selectors
 from hackathon.announcements.services import announcements
+from hackathon.core.cookies import cookie_name
 
-COOKIE = "read_announcements"
+COOKIE = cookie_name("read_announcements")
 COOKIE_SECONDS = 30 * 24 * 3600
 STAMPS_AT_MOST = 60  # in a cookie and in a request; pages show fifty
 STAMP = re.compile(r"[a-z]\d{1,15}-\d{1,5}")
@@ -33,7 +35,7 @@ def mark_read(request: HttpRequest, response: HttpResponse) -> None:
         "_".join(kept),
         max_age=COOKIE_SECONDS,
         httponly=True,
-        secure=request.is_secure(),
+        secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
     )
 

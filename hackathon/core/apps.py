@@ -9,5 +9,9 @@ class CoreConfig(AppConfig):
     verbose_name = _("Socle")
 
     def ready(self) -> None:
+        # Makes `shared_task` use this Celery application. Not in `hackathon/__init__.py`: the
+        # process that opens untrusted files imports a module of this package.
+        import hackathon.celery  # noqa: F401
+
         # Each registers what is in it.
         autodiscover_modules("acts", "preflight", "privacy")

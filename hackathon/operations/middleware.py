@@ -11,7 +11,11 @@ from hackathon.operations import readiness
 
 logger = logging.getLogger("hackathon.requests")
 
-NO_STORE = {"Cache-Control": "no-store"}
+HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
 REQUEST_ID = re.compile(r"[0-9a-zA-Z-]{8,64}")  # nginx makes one: $request_id
 UNKNOWN_ROUTE = "unknown"
 
@@ -24,10 +28,10 @@ class Health:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path == "/healthz":
-            return JsonResponse({"alive": True}, headers=NO_STORE)
+            return JsonResponse({"alive": True}, headers=HEADERS)
         if request.path == "/readyz":
             found = readiness.report()
-            return JsonResponse(found, status=200 if found["ready"] else 503, headers=NO_STORE)
+            return JsonResponse(found, status=200 if found["ready"] else 503, headers=HEADERS)
         return self.get_response(request)
 
 

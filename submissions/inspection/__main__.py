@@ -31,7 +31,6 @@ def main() -> None:
     limit_resources()
     if "url" in given:
         job: Job = LinkJob(given["url"])
-        import_module("submissions.inspection.links")  # needs a module that can't be read later
         confine(network=True)
     else:
         job = FileJob(given["path"], given["name"])

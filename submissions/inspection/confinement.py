@@ -36,14 +36,16 @@ _OF_NETWORK = (
     "/etc/nsswitch.conf", "/etc/host.conf", "/etc/gai.conf", "/etc/services",
     "/run/systemd/resolve",
 )  # fmt: skip
+_OWN = ("submissions/inspection", "submissions/__init__.py")
+_OWN_OF_NETWORK = ("hackathon",)  # code only: `hackathon.core.outbound` and its folders
 _OF_ALL = ("/lib", "/lib64", "/usr", "/etc/ld.so.cache", "/etc/localtime", "/dev/null")
 _RANDOM = ("/dev/urandom", "/dev/zero")
 
 
 def readable(*, network: bool = False) -> list[str]:
-    """Folders and files of libraries and of this package."""
+    """Folders and files of libraries and of the inspectors."""
     python = {sys.prefix, sys.base_prefix, *(path for path in sys.path if Path(path) != ROOT)}
-    own = [str(ROOT / "submissions" / "inspection"), str(ROOT / "submissions" / "__init__.py")]
+    own = [str(ROOT / path) for path in (*_OWN, *(_OWN_OF_NETWORK * network))]
     return [*sorted(filter(None, python)), *own, *_OF_ALL, *_RANDOM, *(_OF_NETWORK * network)]
 
 

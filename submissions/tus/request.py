@@ -199,6 +199,7 @@ class Request:
             "Tus-Resumable": protocol.VERSION,
             "Cache-Control": "no-store",
             "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
             **answer.headers,
         }
         if self._body_left:

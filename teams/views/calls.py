@@ -2,6 +2,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from hackathon.core import clock
+from hackathon.core.cookies import cookie_name
 from hackathon.core.exports import exported
 from hackathon.core.views import Request, accepted, edition_of, is_htmx, posted, refusal_of
 from teams.enums import HelpState
@@ -23,7 +25,7 @@ from teams.selectors.teams import get_membership_of
 from teams.services import calls
 
 # The floor is kept by the device: two helpers who share an account may be on two floors.
-FLOOR_COOKIE = "floor"
+FLOOR_COOKIE = cookie_name("floor")
 FLOOR_SECONDS = 24 * 3600
 ALL_FLOORS = "all"
 
@@ -99,7 +101,12 @@ def queue(request: Request) -> HttpResponse:
     if chosen is not None:
         value = ALL_FLOORS if floor is None else str(floor)
         response.set_cookie(
-            FLOOR_COOKIE, value, max_age=FLOOR_SECONDS, samesite="Lax", httponly=True
+            FLOOR_COOKIE,
+            value,
+            max_age=FLOOR_SECONDS,
+            samesite="Lax",
+            httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE,
         )
     return response
 

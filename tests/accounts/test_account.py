@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -86,6 +87,24 @@ def test_a_password_is_changed_with_the_current_one(
     assert "Ce n’est pas votre mot de passe actuel." in wrong.content.decode()
     assert "Les deux mots de passe sont différents." in differ.content.decode()
     assert ada.check_password("lampes-allumees")
+
+
+@pytest.mark.parametrize(
+    "guessable", ["Nancy-2026!!", "crazy.charly.day", "I.U.T. Charlemagne 54", "ada@example.org"]
+)
+def test_a_password_that_people_of_the_school_guess_is_refused(
+    client_of: Callable[[User], Client], ada: User, guessable: str
+) -> None:
+    new = {"password1": guessable, "password2": guessable}
+
+    refused = client_of(ada).post(
+        "/compte/mot-de-passe/", {"oldpassword": "secret-of-tests", **new}
+    )
+
+    assert refused.status_code in (200, 422)
+    ada.refresh_from_db()
+    assert ada.check_password("secret-of-tests")
+    validate_password("Nancy, deux lapins sous la lune", ada)
 
 
 def test_token_prints_a_working_token_last(

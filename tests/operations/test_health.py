@@ -37,6 +37,7 @@ def test_alive_needs_no_database_and_no_known_host() -> None:
 
     assert answer.status_code == 200
     assert answer.json() == {"alive": True}
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
 
 
 @pytest.mark.django_db

@@ -103,6 +103,8 @@ def test_the_configuration_of_the_proxy_is_the_same_but_for_names() -> None:
         "location /.well-known/acme-challenge/ {",
         "root /srv/ccd/acme;",
         "return 301 https://$host$request_uri;",
+        "location ~ ^/(api/v1|uploads|ws)/ {",
+        "return 403;",
     }
 
 

@@ -73,12 +73,18 @@ def test_plain_http_is_redirected_and_an_absent_site_explained(tmp_path: Path) -
         read = client.get(f"{url}/rendu/")
         typed = client.post(f"{url}/questions/nouvelle/", data={"body": "Bonjour"})
         hidden = client.get(f"{url}/down.html")
+        program = client.get(f"http://localhost:{ports['p80']}/api/v1/me/?token=secret")
+    log = (tmp_path / "nginx" / "access.log").read_text()
 
     assert (plain.status_code, plain.headers["location"]) == (301, "https://localhost/rendu/?a=1")
     assert (read.status_code, typed.status_code, hidden.status_code) == (502, 502, 404)
     assert "se recharge" in read.text
     assert "encore dans votre page" in typed.text
     assert read.headers["cache-control"] == typed.headers["cache-control"] == "no-store"
+    assert "max-age=31536000" in read.headers["strict-transport-security"]
+    assert program.status_code == 403
+    assert '"/api/v1/me/" 403' in log
+    assert not [each for each in ("secret", "a=1", "127.0.0.1", "::1") if each in log]
 
 
 def test_one_process_of_the_proxy_holds_the_sockets_of_a_school(tmp_path: Path) -> None:

@@ -182,7 +182,11 @@ def test_a_trace_of_nothing_and_of_nobody(comunik: Team, edition: Edition) -> No
 
 
 @pytest.mark.django_db
-def test_wrong_passwords_and_wrong_codes_are_counted(ada: User) -> None:
+def test_wrong_passwords_and_wrong_codes_are_counted_and_logged(
+    ada: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+
     def counted() -> float:
         found = REGISTRY.get_sample_value(
             "ccd_sign_in_failures_total", {"reason": "email_password_mismatch"}
@@ -192,7 +196,13 @@ def test_wrong_passwords_and_wrong_codes_are_counted(ada: User) -> None:
     before = counted()
     Client().post("/compte/connexion/", {"login": ada.email, "password": "not-hers-at-all"})
 
+    Client().post("/compte/connexion/", {"login": ada.email, "password": "secret-of-tests"})
+
+    said = [(record.getMessage(), vars(record).get("user")) for record in caplog.records]
     assert counted() == before + 1
+    assert ("A sign-in failed: email_password_mismatch", None) in said
+    assert ("Signed in", ada.pk) in said
+    assert ada.email not in caplog.text
 
 
 @pytest.mark.asyncio

@@ -319,10 +319,10 @@ def test_no_message_names_a_person_or_a_room(call: HelpRequest, dan: Juror) -> N
     ("who", "path", "most"),
     [
         ("dan", QUEUE, 18),
-        ("eve", QUEUE, 15),
+        ("eve", QUEUE, 16),
         ("eve", "/organisation/appels/", 16),
         ("ada", CARD, 9),
-        ("dan", "/api/v1/help-requests/", 9),
+        ("dan", "/api/v1/help-requests/", 10),
         ("ada", "/api/v1/help-requests/", 7),
         ("eve", "/pilotage/blocs/calls/", 7),
     ],

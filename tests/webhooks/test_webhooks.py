@@ -166,22 +166,6 @@ def test_what_does_not_arrive_is_sent_again_with_growing_pauses(
     assert Delivery.objects.get().delivered_at == instants[-1]
 
 
-def test_the_log_is_kept_for_thirty_days(
-    edition: Edition, eve: User, sent: Any, run: Any, at_noon: Any
-) -> None:
-    webhook = make(edition, eve)
-    for days in (0, 1):
-        services.test(webhook, by=eve, at=NOON + timedelta(days=days))
-
-    counts = []
-    for days in (30, 31):
-        at_noon.move_to(NOON + timedelta(days=days, seconds=1))
-        periodic.forget_log()
-        counts.append(Delivery.objects.count())
-
-    assert counts == [1, 0]
-
-
 @pytest.mark.parametrize("outcome", [Outcome(410), Outcome(None, "not a public address")])
 def test_after_long_failure_it_is_disabled_with_a_mail(
     edition: Edition, eve: User, sent: Any, run: Any, outcome: Outcome, client_of: Any

@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from hackathon.core import clock
+from hackathon.core.cookies import cookie_name
 from hackathon.core.views import Request, accepted, form_page, posted
 from judging.jury.selectors import jurors_with_pin, jury_of
 from judging.models import Juror
@@ -20,7 +21,8 @@ from judging.scoring.forms import BadgeForm, PinForm
 from judging.setup.services import badges
 
 # Holds the ids of the departments whose jurors have used the tablet.
-COOKIE, COOKIE_SECONDS = "jury-tablet", 36 * 3600
+PATH, SALT = "/jury/", "jury-tablet"
+COOKIE, COOKIE_SECONDS = cookie_name(SALT, path=PATH), 36 * 3600
 SESSION = timedelta(hours=12)  # one night
 
 
@@ -75,9 +77,9 @@ def _with_departments(
     response.set_signed_cookie(
         COOKIE,
         ",".join(str(pk) for pk in sorted(known)),
-        salt=COOKIE,
+        salt=SALT,
         max_age=COOKIE_SECONDS,
-        path="/jury/",
+        path=PATH,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
@@ -87,5 +89,5 @@ def _with_departments(
 
 
 def _departments(request: HttpRequest) -> list[int]:
-    kept = request.get_signed_cookie(COOKIE, "", salt=COOKIE, max_age=COOKIE_SECONDS)
+    kept = request.get_signed_cookie(COOKIE, "", salt=SALT, max_age=COOKIE_SECONDS)
     return [int(pk) for pk in (kept or "").split(",") if pk.isdecimal()]

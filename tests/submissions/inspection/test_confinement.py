@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 
 from submissions.inspection import confinement
+from submissions.inspection.result import FindingCode, Result
 from submissions.inspection.sandbox import COMMAND, ROOT
 
 needs = pytest.mark.skipif(
@@ -99,7 +100,7 @@ def test_the_check_of_a_link_has_the_network_and_no_file(tmp_path: Path) -> None
 
 
 def test_the_data_directory_is_not_among_the_folders_that_may_be_read() -> None:
-    folders = [Path(folder) for folder in confinement.readable()]
+    folders = [Path(folder) for folder in confinement.readable(network=True)]
 
     assert not [f for f in folders if settings.DATA_DIR.is_relative_to(f)]
     assert not [f for f in folders if (ROOT / "var").is_relative_to(f)]
@@ -119,6 +120,35 @@ def test_what_protects_is_said_at_the_start_of_a_worker(
     assert "landlock, seccomp" in first.getMessage()
     assert second.levelname == "WARNING"
     assert "docs/operations.md" in second.getMessage()
+
+
+# What the process has loaded when it is done.
+LOADED = """
+import json, sys
+from submissions.inspection import __main__ as child
+
+before = set(sys.modules)
+child.main()
+print(json.dumps([sorted(before), sorted(sys.modules)]))
+"""
+
+
+def test_the_check_of_a_link_imports_its_libraries_inside_the_confinement() -> None:
+    answer = subprocess.run(
+        [sys.executable, "-c", LOADED],
+        input=b'{"url": "http://127.0.0.1/"}',
+        capture_output=True,
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"]},
+        check=True,
+    )
+    result, modules = answer.stdout.splitlines()
+    before, after = json.loads(modules)
+
+    assert Result.from_json(result).has(FindingCode.LINK_PRIVATE)
+    assert "httpcore" not in before
+    assert {"httpcore", "hackathon.core.outbound"} <= set(after)
+    assert not {"celery", "django", "hackathon.celery"} & set(after)
 
 
 def test_the_command_is_the_process_that_confines_itself() -> None:
