@@ -18,7 +18,7 @@ urlpatterns = [
     path("connexion/code/", ConfirmCode.as_view(), name="account_confirm_login_code"),
     path("deconnexion/", SignOut.as_view(), name="account_logout"),
     path("desactive/", views.account_inactive, name="account_inactive"),
-    # Signing up is signing in: old links and allauth's own.
+    # Sign-up uses the sign-in page: for old links, and for those of allauth.
     path(
         "nouveau/",
         RedirectView.as_view(pattern_name="account_login", query_string=True),
@@ -38,7 +38,7 @@ urlpatterns = [
         views.complete_password_reset,
         name="account_complete_password_reset",
     ),
-    # After the person has said no at the university.
+    # After the person refused at the university.
     path(
         "universite/annule/",
         RedirectView.as_view(pattern_name="account_login"),

@@ -1,5 +1,5 @@
 """Large request bodies are refused before they are read, stored or parsed. Only signed-in people
-may send them, and only if the disk keeps its reserve. `/uploads/` has rules of its own.
+may send them, and only if `CCD_DISK_RESERVE` stays free. `/uploads/` has rules of its own.
 """
 
 import asyncio
@@ -69,7 +69,7 @@ def limit_asgi(app: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[N
             try:
                 await app(scope, receive, send)
                 return
-            except OSError as error:  # before any view: the body lies on the disk
+            except OSError as error:  # before any view: Django writes the body to the disk
                 if not is_disk_full(error):
                     raise
                 status = HTTPStatus.INSUFFICIENT_STORAGE
@@ -117,7 +117,7 @@ def _at_most(limit: int, receive: Any) -> Callable[[], Awaitable[dict[str, Any]]
         nonlocal left
         message: dict[str, Any] = await receive()
         left -= len(message.get("body", b""))
-        # As if the client had gone: Django reads no further.
+        # As if the client had disconnected: Django stops reading.
         return {"type": "http.disconnect"} if left < 0 else message
 
     return limited

@@ -1,4 +1,4 @@
-"""Browsers that have signed in before. Failures of strangers don't count for them."""
+"""Browsers that have signed in before. Failures in other browsers are not counted for them."""
 
 import hashlib
 import re
@@ -13,7 +13,7 @@ from hackathon.core.cookies import cookie_name
 PATH = "/compte/"
 COOKIE = cookie_name("known-device", path=PATH)
 COOKIE_SECONDS = 180 * 24 * 3600
-ACCOUNTS_MAX = 8  # of one browser; the oldest goes first
+ACCOUNTS_MAX = 8  # of one browser; the oldest is dropped first
 SALT = "accounts.devices"
 
 # In this order: each browser also has the names of those after it in what it sends.

@@ -1,4 +1,4 @@
-"""Sign-in and sign-up are one: a code sent to an unknown address makes the account."""
+"""Sign-in and sign-up use one page: a code sent to an unknown address makes the account."""
 
 from typing import Any, Self
 from urllib.parse import urlencode

@@ -236,6 +236,6 @@ class AddressCodesForm(forms.Form):
 
 
 def _counted(action: str, email: str) -> bool:
-    """False if there were too many. Without an account the address is counted alike."""
+    """False if there were too many. Addresses without an account are counted too."""
     key = devices.attempts_key(context.request, email)
     return bool(ratelimit.consume(context.request, action=action, key=key))

@@ -122,7 +122,7 @@ class EntryCode(models.Model):
 
 
 class SignIn(models.Model):
-    """An open session of a person, for their list. It goes when the session goes."""
+    """An open session of a person, for their list. It is deleted with the session."""
 
     session = models.OneToOneField(Session, on_delete=models.CASCADE, related_name="sign_in")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins")

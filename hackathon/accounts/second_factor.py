@@ -44,13 +44,13 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return qr.drawn(url)
 
     def encrypt(self, text: str) -> str:
-        """Who reads the database or a backup without the secret key gets no factor."""
+        """The database and its backups are of no use without the secret key."""
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         try:
             return _cipher().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken:  # the secret key is another one: no code is right
+        except InvalidToken:  # the secret key has changed: no code can be verified
             raise self.validation_error("incorrect_code") from None
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002

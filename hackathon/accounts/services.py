@@ -128,7 +128,7 @@ def unlink(link: SocialAccount, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def end_session(sign_in: SignIn, *, by: User, at: datetime) -> None:
-    """Its sockets are closed too, because its row goes (`receivers.session_ended`)."""
+    """Its sockets are closed too, because its row is deleted (`receivers.session_ended`)."""
     sign_in.session.delete()
     journal.record("session.ended", by, by=by, at=at)
 

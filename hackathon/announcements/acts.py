@@ -1,4 +1,4 @@
-"""No sentence has the text: before its publication only organizers may read it."""
+"""No sentence contains the text: before its publication only organizers may read it."""
 
 from django.utils.translation import gettext_lazy as _
 

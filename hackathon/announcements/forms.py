@@ -56,7 +56,7 @@ class AnnouncementForm(forms.Form):
 
     @property
     def shows_options(self) -> bool:
-        """The optional fields are folded away unless one of them has a value or an error."""
+        """The optional fields are collapsed unless one of them has a value or an error."""
         names = ("publish_at", "pinned", "by_mail")
         return any(self[name].value() or self[name].errors for name in names)
 

@@ -74,7 +74,7 @@ class PageQuery(serializers.Serializer[Any]):
 class Endpoint(APIView):
     """`scope` is what a token needs for everything but reading, `public` whether anybody reads."""
 
-    scope = Scope.ORGANIZE  # what needs less says so
+    scope = Scope.ORGANIZE  # endpoints that need less override it
     public = False
     parameters: list[OpenApiParameter] = []
     throttle_classes = [TokenThrottle]
@@ -84,7 +84,7 @@ class Endpoint(APIView):
         return [AllowAny() if everybody else IsAuthenticated()]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        # Pages ignore `Accept-Language`; a program that sends it means it.
+        # Pages ignore `Accept-Language`; programs send it on purpose.
         if request.auth is not None and "Accept-Language" in request.headers:
             translation.activate(translation.get_language_from_request(request._request))
         super().initial(request, *args, **kwargs)
@@ -206,7 +206,7 @@ def _id(row: Any) -> Any:
 
 
 def _conditional(request: Request, response: Response) -> HttpResponse | None:
-    """From what this person reads, with a secret: the ETag tells nobody anything."""
+    """The ETag is computed from the answer with a secret key, so it reveals nothing."""
     content = f"{request.user.pk}:{response.get('Link', '')}:".encode() + response.content
     etag = f'"{salted_hmac("core.api.etag", content, algorithm="sha256").hexdigest()[:32]}"'
     response["ETag"] = etag

@@ -24,7 +24,7 @@ class DjangoPages(ASGIHandler):
         super().load_middleware(is_async=False)
 
     async def read_body(self, receive: Receive) -> IO[bytes]:
-        """As Django does, but a large body lies on the disk of the deposits: /tmp may be memory."""
+        """As Django, but a large body is on the disk of the deposits: /tmp may be in memory."""
         body = SpooledTemporaryFile(  # noqa: SIM115 - the handler closes it
             max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE,
             mode="w+b",

@@ -46,7 +46,7 @@ def _form_field(model_field: Field, **kwargs: Any) -> forms.Field:
             kwargs["max_value"] = validator.limit_value
     field = model_field.formfield(**kwargs)
     assert field is not None
-    # Browsers cut a longer text without a word; the validator refuses it with one.
+    # Browsers cut a longer text silently; the validator refuses it with a message.
     field.widget.attrs.pop("maxlength", None)
     field.validators += [v for v in model_field.validators if v not in field.validators]
     return field

@@ -103,7 +103,7 @@ def set_active(*, edition: Edition, user: User, active: bool, by: User, at: date
 @transaction.atomic
 def delete_account(user: User, *, at: datetime) -> None:
     """By the person. What others rely on stays, without their name."""
-    # Two organizers or superusers who go at once wait here, and the second is refused.
+    # If two delete their accounts at the same time, the second waits here and is refused.
     if user.is_superuser:
         list(User.objects.select_for_update(no_key=True).filter(is_superuser=True).order_by("pk"))
     list(Edition.objects.select_for_update(no_key=True).filter(organizers=user).order_by("pk"))

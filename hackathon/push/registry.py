@@ -1,4 +1,4 @@
-"""What is said to devices. Each app registers its sources in its module `notifications`."""
+"""Notifications to devices. Each app registers its sources in its module `notifications`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The day as a calendar (RFC 5545), for the programs that people have."""
+"""The day as a calendar (RFC 5545), for calendar programs."""
 
 from collections.abc import Iterable
 from dataclasses import replace

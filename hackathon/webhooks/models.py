@@ -9,7 +9,7 @@ from hackathon.webhooks.enums import Form
 
 
 class Webhook(models.Model):
-    """Another program that hears what happens in an edition."""
+    """An address to which events of an edition are sent."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="webhooks")
     name = models.CharField(_("nom"), max_length=60)

@@ -37,7 +37,7 @@ def authenticated(token: str, *, at: datetime) -> ApiToken:
         raise _invalid()
     long_ago = Q(last_used_at=None) | Q(last_used_at__lte=at - USE_PAUSE)
     if found.last_used_at is None or found.last_used_at <= at - USE_PAUSE:
-        # The hash is renewed, so that the token needs a former secret key no longer.
+        # Then the token no longer depends on a former secret key.
         ApiToken.objects.filter(long_ago, pk=found.pk).update(
             last_used_at=at, session_hash=found.user.get_session_auth_hash()
         )

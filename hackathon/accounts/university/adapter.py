@@ -46,7 +46,7 @@ class UniversityAdapter(DefaultSocialAccountAdapter):
         return user
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:
-        """Two browsers may be here with one person at the same time: one of them starts again."""
+        """Two browsers may sign up one person at the same time: one of them starts again."""
         try:
             with transaction.atomic():
                 user: User = super().save_user(request, sociallogin, form)

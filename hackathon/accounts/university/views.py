@@ -1,4 +1,4 @@
-"""To the sign-in page of the university, back from it, and out of both."""
+"""Sign-in with an account of a university, and signing out there."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -43,7 +43,7 @@ def ways() -> list[dict[str, Any]]:
 
 
 def leave(request: HttpRequest, url: str) -> HttpResponse:
-    """To another site after a form: our policy for forms allows no redirect to it."""
+    """To another site after a form: our policy allows no redirect of a form to it."""
     response = render(request, "accounts/leaving.html", {"url": url})
     response["Refresh"] = f"0; url={url}"
     return response

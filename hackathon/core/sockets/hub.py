@@ -177,7 +177,7 @@ class Hub:
 
     async def _follow_database(self) -> None:
         while True:
-            # Just after each second: what is secret until an instant comes at a whole one.
+            # Just after each second: instants of publication are whole seconds.
             await asyncio.sleep(CATCH_UP_SECONDS - (time.time() - JUST_AFTER) % CATCH_UP_SECONDS)
             self.fragments.render_again()
             await self.catch_up()

@@ -1,11 +1,8 @@
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from io import BytesIO
 
-import pypdfium2
 import pytest
-import time_machine
 from django.conf import settings
 from django.core import mail
 from django.test import Client
@@ -15,44 +12,13 @@ from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department
 from judging.jury import selectors
-from judging.jury.selectors import jurors_with_badge, valid_badges
+from judging.jury.selectors import valid_badges
 from judging.models import Criterion, Juror, JuryRules
-from judging.setup import badges_pdf
 from judging.setup.services import badges as services_badges
 from judging.setup.services import seats as services_seats
-from judging.setup.services.badges import PrintedBadge
 from teams.models import Team
 from tests.judging.conftest import NIGHT, Fill, text_of
-
-KEY = "00000000-0000-4000-8000-000000000001"
-
-type Browser = Callable[[User], Client]
-
-
-@pytest.fixture(autouse=True)
-def _at_night() -> object:
-    with time_machine.travel(NIGHT, tick=False):
-        yield
-
-
-@pytest.fixture
-def eve_client(client_of: Browser, eve: User) -> Client:
-    return client_of(eve)
-
-
-@pytest.fixture
-def dan_client(client_of: Browser, dan: Juror) -> Client:
-    return client_of(dan.user)
-
-
-@pytest.fixture
-def diane_client(client_of: Browser, diane: Juror) -> Client:
-    return client_of(diane.user)
-
-
-def at(name: str, *arguments: object) -> str:
-    return reverse(f"judging:{name}", args=arguments)
-
+from tests.judging.setup.conftest import Browser, at
 
 # ---------------------------------------------------------------- rules
 
@@ -290,77 +256,6 @@ def test_a_juror_who_leaves_loses_the_badge(infocom: Department, dan: Juror, eve
     services_seats.leave(juror=dan, by=eve, at=NIGHT)
 
     assert not valid_badges(dan)
-
-
-# ---------------------------------------------------------------- badges
-
-
-def page_texts(pdf: bytes) -> list[str]:
-    document = pypdfium2.PdfDocument(BytesIO(pdf))
-    return [page.get_textpage().get_text_range() for page in document]
-
-
-def test_the_badge_pdf_has_all_names_with_new_pins(
-    eve_client: Client, infocom: Department, dan: Juror, diane: Juror
-) -> None:
-    answer = eve_client.post(at("badges", infocom.pk), {"jurors": [dan.pk, diane.pk], "key": KEY})
-
-    pdf = b"".join(answer.streaming_content)
-    (page,) = page_texts(pdf)
-    assert answer["Content-Type"] == "application/pdf"
-    assert "no-store" in answer["Cache-Control"]
-    for word in ("Dan", "Diane", "présidence", "Information et Communication"):
-        assert word in page
-    assert jurors_with_badge(infocom) == {dan.pk, diane.pk}
-
-
-def test_the_qr_code_of_a_badge_has_its_token(infocom: Department, dan: Juror, eve: User) -> None:
-    (badge,) = services_badges.issue_all(department=infocom, jurors=[dan], by=eve, at=NIGHT)
-
-    address = badges_pdf.address_of(badge)
-
-    assert address.endswith(f"/jury/badge/#{badge.token}")
-    assert services_badges.read(token=badge.token) == dan
-    assert badge.token not in repr(badge)
-    assert badge.pin not in repr(badge)
-
-
-def test_a_sheet_of_badges_that_is_asked_for_twice_is_the_same(
-    eve_client: Client, infocom: Department, dan: Juror, eve: User
-) -> None:
-    services_badges.issue(juror=dan, by=eve, at=NIGHT)
-    sent = {"jurors": [dan.pk], "key": KEY}
-
-    pages = [
-        page_texts(b"".join(eve_client.post(at("badges", infocom.pk), sent).streaming_content))
-        for _ in range(2)
-    ]
-    assert pages[0] == pages[1]
-    assert valid_badges(dan).count() == 2
-
-    former = valid_badges(dan).earliest("pk")
-    eve_client.post(at("badge-void", infocom.pk, dan.pk, former.pk))
-    assert former not in valid_badges(dan)
-
-    replaced = eve_client.post(at("badges", infocom.pk), {**sent, "replace": "on"})
-    list(replaced.streaming_content)
-    assert [str(badge.key) for badge in valid_badges(dan)] == [KEY]
-
-
-def test_the_badge_pdf_accepts_all_kinds_of_names(infocom: Department) -> None:
-    names = ["#set text(red)", "M" * 200, "Élodie\u202e\n$x$ \\", "名前"]
-    badges = [
-        PrintedBadge(
-            Juror(department=infocom, user=User(name=name, email="x@example.org")), "t", "123456"
-        )
-        for name in names * 3
-    ]
-
-    pages = page_texts(badges_pdf.render(infocom, badges))
-
-    assert len(pages) == 2
-    assert "#set text(red)" in pages[0]
-    assert "123 456" in pages[1]
 
 
 # ---------------------------------------------------------------- the admin

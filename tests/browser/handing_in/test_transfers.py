@@ -1,0 +1,154 @@
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.cards import (
+    EVICT_FILES,
+    PASSWORD,
+    SIZE,
+    card,
+    choose,
+    expect_received,
+    outcome,
+    pdf,
+    progress,
+    send_half,
+    sha256,
+    stored_versions,
+)
+from tests.browser.site import Person
+from tests.browser.upload_proxy import UploadProxy
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+
+def test_the_network_is_lost_during_an_upload_and_the_page_reloaded(
+    ada: Person, proxy: UploadProxy, tmp_path: Path
+) -> None:
+    dossier, file = card(ada, "Dossier"), pdf(tmp_path)
+    send_half(dossier, proxy, file)
+
+    ada.context.set_offline(True)
+    expect(progress(dossier)).to_contain_text(re.compile(r"Connexion perdue, reprise dans \d\ss"))
+    nothing = outcome(dossier).inner_text()
+    ada.context.set_offline(False)
+    ada.page.reload()
+    expect(progress(dossier)).to_have_text("Envoi en cours")
+    proxy.release()
+
+    expect_received(dossier)
+    assert nothing == ""
+    assert stored_versions(ada) == [(1, sha256(file))]
+    assert proxy.passed < 1.6 * SIZE  # the bytes received before were not sent again
+
+
+def test_a_pause_survives_a_reload(ada: Person, proxy: UploadProxy, tmp_path: Path) -> None:
+    dossier, file = card(ada, "Dossier"), pdf(tmp_path)
+    send_half(dossier, proxy, file)
+
+    dossier.get_by_role("button", name="Pause").click()
+    proxy.release()
+    ada.page.reload()
+    expect(progress(dossier)).to_have_text(re.compile(r"En pause à [1-9]\d\s%"))
+    nothing = stored_versions(ada)
+    dossier.get_by_role("button", name="Reprendre").click()
+
+    expect_received(dossier)
+    assert nothing == []
+    assert stored_versions(ada) == [(1, sha256(file))]
+
+
+def test_an_expired_session_and_a_sign_in_in_another_tab(
+    ada: Person, number: int, proxy: UploadProxy, tmp_path: Path
+) -> None:
+    dossier, file = card(ada, "Dossier"), pdf(tmp_path)
+    send_half(dossier, proxy, file)
+
+    ada.context.clear_cookies()
+    proxy.release()
+    expect(progress(dossier)).to_contain_text("Session expirée", timeout=15_000)
+    nothing = outcome(dossier).inner_text()
+    with ada.context.expect_page() as opened:
+        dossier.get_by_role("link", name="Se reconnecter").click()
+    ada.page = opened.value
+    ada.sign_in_on_the_page(f"ada{number}@example.org", PASSWORD)
+
+    expect_received(dossier)
+    assert nothing == ""
+    assert stored_versions(ada) == [(1, sha256(file))]
+    assert proxy.passed < 1.6 * SIZE
+
+
+def test_a_file_that_the_browser_evicted_is_chosen_again(
+    ada: Person, proxy: UploadProxy, tmp_path: Path
+) -> None:
+    dossier, file = card(ada, "Dossier"), pdf(tmp_path)
+    send_half(dossier, proxy, file)
+    ada.page.evaluate(EVICT_FILES)
+
+    ada.page.reload()
+    proxy.release()
+    expect(progress(dossier)).to_contain_text(
+        re.compile(r"Choisissez de nouveau «\sdossier.pdf\s»\s: l’envoi reprend à [1-9]\d\s%")
+    )
+    again = dossier.locator("[data-transfer] input[type=file]")
+    again.set_input_files(pdf(tmp_path, SIZE, "autre.pdf"))
+    expect(outcome(dossier)).to_contain_text("Ce n’est pas le même fichier")
+    again.set_input_files(file)
+
+    expect_received(dossier)
+    assert stored_versions(ada) == [(1, sha256(file))]
+    assert proxy.passed < 1.6 * SIZE
+
+
+def test_only_one_tab_uploads(ada: Person, proxy: UploadProxy, tmp_path: Path) -> None:
+    dossier, file = card(ada, "Dossier"), pdf(tmp_path)
+    send_half(dossier, proxy, file)
+
+    other = ada.context.new_page()
+    other.goto("/rendu/")
+    expect(progress(card(other, "Dossier"))).to_contain_text("en cours dans un autre onglet")
+    ada.page.close()
+    proxy.release()
+
+    expect_received(card(other, "Dossier"))
+    assert stored_versions(ada) == [(1, sha256(file))]
+
+
+def test_a_cancelled_upload(ada: Person, proxy: UploadProxy, tmp_path: Path) -> None:
+    dossier = card(ada, "Dossier")
+    send_half(dossier, proxy, pdf(tmp_path))
+
+    dossier.get_by_role("button", name="Arrêter l’envoi").click()
+    dossier.get_by_role("button", name="Arrêter pour de bon ?").click()
+
+    expect(outcome(dossier)).to_contain_text("Envoi arrêté : rien n’a été reçu.", timeout=15_000)
+    ada.page.reload()
+    expect(dossier.get_by_role("button", name="Envoyer le fichier")).to_be_visible()
+    assert stored_versions(ada) == []
+
+
+@pytest.mark.parametrize("name", ["Dossier", "Pitch"])
+def test_the_response_of_an_upload_is_lost(
+    name: str, ada: Person, proxy: UploadProxy, tmp_path: Path
+) -> None:
+    handed_in = card(ada, name)
+    proxy.lose_answer = True
+
+    if name == "Dossier":
+        choose(handed_in, pdf(tmp_path, 3_000_000))
+        expect_received(handed_in)
+    else:
+        handed_in.locator("textarea").fill("Notre idée")
+        handed_in.get_by_role("button", name="Envoyer le texte").click()
+        expect(outcome(handed_in)).to_contain_text(
+            re.compile("Le serveur a bien tout reçu|reçu à"), timeout=60_000
+        )
+
+    # A browser may repeat a request by itself if the connection is reset before any response.
+    # A resumable upload that is received twice is stored once.
+    versions = stored_versions(ada, name)
+    assert len({digest for _version, digest in versions}) == 1
+    assert len(versions) == 1 or name == "Pitch"

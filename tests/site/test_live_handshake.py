@@ -1,0 +1,146 @@
+"""Who may open a socket, with what, and how much it may send."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from channels.db import database_sync_to_async
+from django.db import OperationalError, connection
+
+from hackathon.accounts.models import User
+from hackathon.core import live
+from hackathon.core.sockets import connection as socket_connection
+from hackathon.core.sockets.hub import hub
+from hackathon.editions.models import Edition
+from teams.models import Team
+from tests.site.sockets import SocketClient, connected, cookie_of, publish
+from tests.tokens import make_token
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+
+@pytest.mark.asyncio
+async def test_without_the_database_the_socket_is_closed_to_try_again(
+    comunik: Team, ada: User
+) -> None:
+    socket = await connected(ada)
+
+    def fail(*_: object) -> None:
+        raise OperationalError("the database is away")
+
+    with await database_sync_to_async(lambda: connection.execute_wrapper(fail))():
+        await hub.deliver([{"user": ada.pk}])
+        assert await socket.close_code() == socket_connection.CLOSE_TRY_AGAIN
+
+
+@pytest.mark.asyncio
+async def test_a_program_authenticates_with_its_token(comunik: Team, ada: User) -> None:
+    secret = await database_sync_to_async(make_token)(ada)
+    socket = await connected(authorization=f"Token {secret}")
+
+    await database_sync_to_async(publish)(live.team_audience(comunik.pk))
+
+    assert await socket.receive_types() == ["test.said"]
+    await socket.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_a_bad_token_is_closed_for_good(edition: Edition) -> None:
+    socket = SocketClient(authorization="Token 0123456789")
+    await socket.connect()
+
+    assert await socket.close_code() == socket_connection.CLOSE_BAD_TOKEN
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("origin", "accepted"),
+    [
+        ("http://testserver", True),
+        ("http://testserver:80", True),
+        ("http://trusted.example", True),
+        ("https://evil.example", False),
+        ("http://testserver:9999", False),
+        ("https://testserver", False),
+        ("http://localhost", False),  # an allowed host, but not this one
+        ("null", False),
+    ],
+)
+async def test_pages_of_other_sites_are_refused(
+    edition: Edition, origin: str, accepted: bool, settings: Any
+) -> None:
+    settings.CSRF_TRUSTED_ORIGINS = ["http://trusted.example"]
+    socket = SocketClient(origin=origin)
+
+    is_accepted = await socket.connect()
+
+    assert is_accepted is accepted
+    await socket.disconnect()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+async def test_a_number_that_is_none_is_not_echoed(edition: Edition, number: str) -> None:
+    socket = await connected()
+
+    await socket.send(f'{{"type": "ping", "sent": {number}}}')
+
+    texts = [message.get("sent") for message in await socket.receive_all()]
+    assert texts in ([], [None])
+    await socket.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_a_long_frame_closes_the_socket(edition: Edition) -> None:
+    socket = await connected()
+
+    await socket.send('{"type": "ping", "x": "' + "x" * 5000 + '"}')
+
+    assert await socket.close_code() == 1009
+
+
+@pytest.mark.asyncio
+async def test_a_flood_of_messages_closes_the_socket(
+    edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket_connection, "MESSAGES_AT_ONCE", 3)
+    monkeypatch.setattr(socket_connection, "MESSAGES_PER_SECOND", 10)
+    socket = await connected()
+
+    for _message in range(3):
+        await socket.send({"type": "ping", "sent": 1})
+    await asyncio.sleep(0.25)  # room for two more
+    await socket.send({"type": "ping", "sent": 2})
+    answers = [message["sent"] for message in await socket.receive_all()]
+    for _message in range(50):
+        await socket.send({"type": "ping", "sent": 3})
+    events = [await socket.receive_output(5)]
+    while events[-1]["type"] == "websocket.send":
+        events.append(await socket.receive_output(5))
+
+    assert answers == [1, 1, 1, 2]
+    assert events[-1]["code"] == socket_connection.CLOSE_TOO_MANY
+    assert len(events) < 20
+    await socket.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_one_person_has_a_limited_number_of_sockets(
+    edition: Edition, ada: User, ben: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hackathon.core.sockets.connection.MAX_PER_USER", 2)
+    monkeypatch.setattr("hackathon.core.sockets.connection.MAX_ANONYMOUS", 1)
+    sockets = [await connected(ada), await connected(ada), await connected(ben), await connected()]
+    headers = {"cookie": await database_sync_to_async(cookie_of)(ada)}
+    third, stranger = SocketClient(**headers), SocketClient()
+
+    codes = []
+    for socket in (third, stranger):
+        assert await socket.connect()
+        codes.append(await socket.close_code())
+    await sockets[0].disconnect()
+    again = await connected(ada)
+
+    assert codes == [1013, 1013]
+    for socket in [*sockets[1:], again]:
+        await socket.disconnect()
