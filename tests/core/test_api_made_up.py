@@ -2,6 +2,7 @@
 and none is undescribed.
 """
 
+import gc
 import re
 from collections.abc import Iterator
 from itertools import cycle
@@ -26,7 +27,7 @@ from tests.tokens import make_token
 
 pytestmark = [
     pytest.mark.django_db,
-    # The client of schemathesis does not close files that are sent.
+    # The client of schemathesis does not close files that are sent: see `_files_are_closed`.
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
@@ -46,6 +47,13 @@ def _one_connection() -> Iterator[None]:
     yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+@pytest.fixture(autouse=True)
+def _files_are_closed() -> Iterator[None]:
+    """By the garbage collector, here and not in the next test, where warnings are errors."""
+    yield
+    gc.collect()
 
 
 @pytest.mark.parametrize(
