@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "hackathon.stage",
     "hackathon.control_room",
     "hackathon.setup",
+    "hackathon.privacy",
     "hackathon.operations",
     "hackathon.demo",
     "hackathon.rehearsal",

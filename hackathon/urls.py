@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("hackathon.webhooks.urls")),
     path("", include("hackathon.editions.urls")),
     path("", include("hackathon.setup.urls")),
+    path("", include("hackathon.privacy.urls")),
     path("", include("teams.urls")),
     path("", include("submissions.urls")),
     path("", include("judging.urls")),

@@ -75,6 +75,8 @@ class World:
             return "badges"
         if route.name == "meals:sheet" and argument == "name":
             return "commande"
+        if route.name == "privacy:withdraw-consent" and argument == "kind":
+            return "nom"
         if argument == "name":
             return "deposits"
         if route.name == "submissions:receipt-check":
@@ -196,6 +198,7 @@ PK_OF: dict[Any, str] = {
     "submissions:receipt-pdf": "submission",
     "api:help-request": "call",
     "printing:where": "team",
+    "privacy:withdraw-consent": "own_membership",
     "webhooks:delete": "webhook",
     "webhooks:detail": "webhook",
     "webhooks:enable": "webhook",

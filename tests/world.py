@@ -183,5 +183,6 @@ def world(
                 user=ada, name="robot", created_at=NOON, expires_at=NOON + timedelta(days=1)
             ),
             "membership": comunik.memberships.get(user=ben),
+            "own_membership": comunik.memberships.get(user=ada),
         }
     )

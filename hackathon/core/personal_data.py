@@ -260,8 +260,11 @@ class Registry:
     ) -> None:
         """References to who did something. They stay: the account itself loses its name."""
         told |= {"anonymise": REPLACE, "because": _("Ce que vous avez fait reste, sans votre nom.")}
+        instants = {f.name for f in model._meta.concrete_fields}
         for field in fields.split():
-            self.declare(model, field, subject, what, owner=field, **told)
+            when = f"{field.removesuffix('_by')}_at"
+            beside = {"beside": when} if when in instants else {}
+            self.declare(model, field, subject, what, owner=field, **beside, **told)
 
     def not_personal(self, reason: str, *found: type[models.Model], only: str = "") -> None:
         """All fields that are not declared, or those of `only` (names with spaces between)."""

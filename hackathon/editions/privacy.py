@@ -15,6 +15,7 @@ registry.declare(
     "organizers",
     STAFF,
     _("Les éditions que vous organisez"),
+    beside="name starts_at",
     owner="organizers",
     edition="pk",
     erase=BLANK,

@@ -53,10 +53,12 @@ def choice_refusal(
 
 
 def needs_refusal(text: str, *, consents: bool, is_eater: bool) -> Refusal | None:
-    """Without a text they are deleted, which is possible at any time."""
+    """Without a text they are deleted, which anybody may at any time, also outside all lists."""
+    if not text:
+        return None
     if not is_eater:
         return refuse(MealRefusal.NOT_EATER)
-    return refuse(MealRefusal.CONSENT_MISSING) if text and not consents else None
+    return None if consents else refuse(MealRefusal.CONSENT_MISSING)
 
 
 def needs_kept_until(edition: Edition) -> datetime:

@@ -216,6 +216,11 @@ GET: dict[str, frozenset[str]] = {
     "judging:winner-picture": NOBODY_YET,
     "printing:certificate": NOBODY_YET,  # of a code that is not genuine
     "printing:certificates": EVERYBODY,
+    "privacy:kept": EVERYBODY,
+    "privacy:own": SIGNED_IN,
+    "privacy:download": SIGNED_IN,
+    "privacy:consents": SIGNED_IN,
+    "privacy:register": ORGANIZER,
     "printing:index": ORGANIZER,
     "printing:sheet": ORGANIZER,
     "printing:where": TEAM | JURY | ORGANIZER,

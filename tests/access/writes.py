@@ -22,6 +22,7 @@ POST: dict[str, frozenset[str]] = {
     "account_email": SIGNED_IN,
     "account_logout": EVERYBODY,
     "accounts:address-codes": SIGNED_IN,
+    "privacy:withdraw-consent": frozenset(["ada"]),  # whose consent it is
     "accounts:session-end": frozenset(["ada"]),  # whose session it is
     "accounts:sessions-end": SIGNED_IN,
     "people:delete-account": SIGNED_IN,

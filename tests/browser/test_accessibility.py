@@ -29,12 +29,13 @@ PAGES: dict[str, tuple[str, ...]] = {
             "/compte/mot-de-passe/oublie/",
             "/compte/connexion/code-d-entree/",
         ),
-        *("/regles/", "/contact/", "/accessibilite/", "/scelle/", "/enveloppes/", "/recus/"),
+        *("/regles/", "/contact/", "/accessibilite/", "/donnees/"),
+        *("/scelle/", "/enveloppes/", "/recus/"),
     ),
     "student": (
         *("/rendu/", "/equipe/", "/equipe/quitter/", "/equipe/capitaine/", "/equipe/modifier/"),
         *("/equipe/e-mails/", "/questions/", "/questions/poser/", "/sujets/", "/sujets/INFOCOM/"),
-        *("/annonces/", "/compte/"),
+        *("/annonces/", "/compte/", "/compte/donnees/", "/compte/accords/"),
     ),
     "organizer": (
         *("/pilotage/", "/organisation/equipes/", "/organisation/editions/", "/appels/"),

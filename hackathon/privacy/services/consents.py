@@ -1,0 +1,99 @@
+"""What a person has agreed to, and how they take it back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.accounts import services as accounts
+from hackathon.accounts.models import User
+from hackathon.core.errors import NotFound
+from hackathon.core.models import JournalEntry
+from hackathon.core.selectors import get_or_not_found
+from hackathon.meals import services as meals
+from hackathon.push import services as push
+from teams.enums import ReceiptMails
+from teams.services import membership as memberships
+
+
+class ConsentKind(TextChoices):
+    """Values are parts of addresses."""
+
+    NAME = "nom", _("Le palmarès montre votre nom, si votre équipe gagne")
+    ADDRESS = "adresse", _("Vos coéquipiers voient votre adresse e-mail")
+    WORKS = "liens", _("Le palmarès montre les liens que votre équipe a rendus")
+    NEEDS = "besoins", _("L’organisation connaît vos besoins alimentaires")
+    PHONE = "telephone", _("L’organisation peut vous appeler à votre numéro")
+    DEVICE = "appareil", _("Ce site envoie des notifications à un de vos appareils")
+
+
+# Those of `Membership.CONSENTS`.
+FIELDS = {
+    ConsentKind.NAME: "shows_name",
+    ConsentKind.ADDRESS: "shows_address",
+    ConsentKind.WORKS: "shows_works",
+}
+
+
+@dataclass(frozen=True)
+class Consent:
+    """`pk`: of the row that has it. `since`: None if nobody knows."""
+
+    kind: ConsentKind
+    pk: int
+    where: str
+    since: datetime | None
+
+
+def consents_of(user: User) -> list[Consent]:
+    """Those given, and not those refused. Five queries."""
+    return [*_shown(user), *_others(user)]
+
+
+def _shown(user: User) -> Iterator[Consent]:
+    chosen = JournalEntry.objects.filter(act="consents.chosen", by=user).order_by("at")
+    since: dict[tuple[str, str], datetime] = {}
+    for target, at, detail in chosen.values_list("target", "at", "detail"):
+        for name in detail.get("changes", ()):
+            since[target, name] = at
+    for membership in user.memberships.select_related("edition", "team").order_by("pk"):
+        for kind, name in FIELDS.items():
+            if getattr(membership, name):
+                where = f"{membership.team.name}, {membership.edition.name}"
+                key = f"{membership._meta.label_lower}:{membership.pk}", name
+                yield Consent(kind, membership.pk, where, since.get(key))
+
+
+def _others(user: User) -> Iterator[Consent]:
+    for needs in user.dietary_needs.select_related("edition").order_by("pk"):
+        yield Consent(ConsentKind.NEEDS, needs.pk, needs.edition.name, needs.consented_at)
+    if user.phone:
+        given = JournalEntry.objects.filter(act="phone.changed", by=user).order_by("at")
+        since = given.values_list("at", flat=True).last()
+        yield Consent(ConsentKind.PHONE, user.pk, user.phone, since)
+    for device in user.subscriptions.select_related("session__sign_in").order_by("pk"):
+        sign_in = getattr(device.session, "sign_in", None)
+        name = sign_in.device if sign_in else ""
+        yield Consent(ConsentKind.DEVICE, device.pk, name, device.made_at)
+
+
+def withdraw(user: User, kind: str, pk: int, *, at: datetime) -> None:
+    """Raises `NotFound` for what is another person's, or none."""
+    if kind in FIELDS:
+        membership = get_or_not_found(user.memberships.all(), pk=pk)
+        mails = ReceiptMails(membership.receipt_mails)
+        memberships.choose(
+            membership, receipt_mails=mails, at=at, **{FIELDS[ConsentKind(kind)]: False}
+        )
+    elif kind == ConsentKind.NEEDS:
+        needs = get_or_not_found(user.dietary_needs.select_related("edition"), pk=pk)
+        meals.set_needs(needs.edition, user, "", consents=False, at=at)
+    elif kind == ConsentKind.PHONE and pk == user.pk:
+        accounts.set_phone(user, "", at=at)
+    elif kind == ConsentKind.DEVICE:
+        device = get_or_not_found(user.subscriptions.all(), pk=pk)
+        push.unsubscribe(user=user, session_key=device.session_id, at=at)
+    else:
+        raise NotFound

@@ -1,0 +1,25 @@
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from hackathon.core import clock
+from hackathon.core.file_responses import pdf_response
+from hackathon.core.views import Request
+from hackathon.editions.models import Edition
+from hackathon.editions.views.setup import for_organizers
+from hackathon.privacy import register
+from hackathon.privacy.kept import chapters
+
+
+@require_safe
+def kept(request: HttpRequest) -> HttpResponse:
+    return render(request, "privacy/kept.html", {"chapters": chapters()})
+
+
+@require_safe
+@for_organizers
+def register_sheet(request: Request, edition: Edition) -> HttpResponseBase:
+    pdf = register.sheet(edition, at=clock.now())
+    filename = _("registre-rgpd-%(slug)s.pdf") % {"slug": edition.slug}
+    return pdf_response(pdf, filename=filename, request=request)

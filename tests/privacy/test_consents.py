@@ -1,0 +1,124 @@
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from hackathon.accounts import services as accounts
+from hackathon.accounts.models import User
+from hackathon.core.errors import NotFound
+from hackathon.core.models import JournalEntry
+from hackathon.editions.models import Edition
+from hackathon.meals import services as meals
+from hackathon.meals.models import Dish, MealPlan
+from hackathon.privacy.services import consents
+from hackathon.privacy.services.consents import ConsentKind
+from hackathon.push.models import Subscription
+from teams.enums import ReceiptMails
+from teams.models import Membership, Team
+from teams.services import membership as memberships
+from tests.conftest import NOON
+
+pytestmark = pytest.mark.database
+ClientOf = Callable[[User], Client]
+LATER = NOON + timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Any:
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def agreed(edition: Edition, comunik: Team, ada: User) -> User:
+    """To everything."""
+    given = dict.fromkeys(Membership.CONSENTS, True)
+    membership = ada.memberships.get()
+    memberships.choose(membership, receipt_mails=ReceiptMails.DIGEST, at=NOON, **given)
+    pizza = Dish.objects.create(edition=edition, name="Reine")
+    MealPlan.objects.create(edition=edition, closes_at=LATER, default_dish=pizza)
+    meals.set_needs(edition, ada, "Arachides", consents=True, at=NOON)
+    accounts.set_phone(ada, "06 12 34 56 78", at=NOON)
+    session = Session.objects.create(session_key="2" * 32, expire_date=LATER)
+    Subscription.objects.create(
+        user=ada, session=session, endpoint="https://push.example/1", language="fr", made_at=NOON
+    )
+    return ada
+
+
+def test_each_consent_has_its_date(agreed: User) -> None:
+    found = consents.consents_of(agreed)
+
+    assert [consent.kind for consent in found] == list(ConsentKind)
+    assert {consent.since for consent in found} == {NOON}
+
+
+def test_without_an_entry_in_the_journal_the_date_is_unknown(comunik: Team, ada: User) -> None:
+    ada.memberships.update(shows_name=True)
+
+    (consent,) = consents.consents_of(ada)
+
+    assert (consent.kind, consent.since) == (ConsentKind.NAME, None)
+
+
+@pytest.mark.parametrize("kind", ConsentKind)
+def test_each_consent_can_be_withdrawn_alone(agreed: User, kind: ConsentKind) -> None:
+    found = {consent.kind: consent for consent in consents.consents_of(agreed)}
+
+    consents.withdraw(agreed, kind, found[kind].pk, at=LATER)
+
+    left = User.objects.get(pk=agreed.pk)
+    assert [consent.kind for consent in consents.consents_of(left)] == [
+        other for other in ConsentKind if other != kind
+    ]
+    assert left.memberships.get().receipt_mails == ReceiptMails.DIGEST
+
+
+@pytest.mark.parametrize("kind", ConsentKind)
+def test_nobody_withdraws_for_somebody_else(agreed: User, ben: User, kind: ConsentKind) -> None:
+    found = {consent.kind: consent for consent in consents.consents_of(agreed)}
+
+    with pytest.raises(NotFound):
+        consents.withdraw(ben, kind, found[kind].pk, at=LATER)
+
+    assert len(consents.consents_of(User.objects.get(pk=agreed.pk))) == len(ConsentKind)
+
+
+def test_a_withdrawal_is_in_the_journal_but_not_that_of_health_data(agreed: User) -> None:
+    found = {consent.kind: consent for consent in consents.consents_of(agreed)}
+    before = JournalEntry.objects.count()
+
+    consents.withdraw(agreed, ConsentKind.NEEDS, found[ConsentKind.NEEDS].pk, at=LATER)
+    assert JournalEntry.objects.count() == before
+
+    consents.withdraw(agreed, ConsentKind.NAME, found[ConsentKind.NAME].pk, at=LATER)
+    entry = JournalEntry.objects.first()
+    assert entry is not None
+    assert entry.act == "consents.chosen"
+    assert entry.detail["changes"] == {"shows_name": [True, False]}
+
+
+def test_who_is_in_no_list_any_more_still_deletes_their_needs(
+    agreed: User, client_of: ClientOf
+) -> None:
+    agreed.memberships.all().delete()
+    pk = agreed.dietary_needs.get().pk
+    browser = client_of(agreed)
+
+    page = browser.get("/compte/accords/").content.decode()
+    answer = browser.post(f"/compte/accords/besoins/{pk}/retirer/", follow=True)
+
+    assert "L’organisation connaît vos besoins alimentaires" in page
+    assert "Arachides" not in page
+    assert "Accord retiré." in answer.content.decode()
+    assert not agreed.dietary_needs.exists()
+
+
+def test_who_agreed_to_nothing_reads_that(client_of: ClientOf, loner: User) -> None:
+    page = client_of(loner).get("/compte/accords/").content.decode()
+
+    assert "Aucun accord" in page
