@@ -63,6 +63,7 @@ def test_an_application_is_added_and_asked_for_and_its_codes_work_once(
         secret = with_application(eve, here)
         page = here.get(f"{FACTORS}secours/").content.decode()
         recovery = re.findall(r"^(?:.*>)?(\d{8})$", page, re.M)
+        offers = here.get(FACTORS).content.decode()
         stored = Authenticator.objects.get(type="totp").data["secret"]
 
     with time_machine.travel(LATER, tick=False):
@@ -89,6 +90,7 @@ def test_an_application_is_added_and_asked_for_and_its_codes_work_once(
         ]
         assert browser.get("/organisation/").status_code == 200
     assert len(recovery) == 10
+    assert reverse("accounts:sessions") in offers
     assert secret not in stored
     acts = set(JournalEntry.objects.values_list("act", flat=True))
     assert "factor.added" in acts
