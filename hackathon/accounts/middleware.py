@@ -67,6 +67,7 @@ class SecondFactor:
         protected = writes or PROTECTED.match(request.path)
         if not (protected or SHARED.match(request.path)):
             return False
-        if not request.user.is_authenticated or second_factor.was_given(request):
+        user: Any = request.user
+        if not user.is_authenticated or second_factor.was_given(request):
             return False
-        return bool(protected) or selectors.is_trusted(request.user)
+        return bool(protected) or selectors.is_trusted(user)
