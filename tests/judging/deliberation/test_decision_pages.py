@@ -12,7 +12,8 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core.formats import ordinal
 from hackathon.editions.models import Department, Edition
-from judging.models import Award, Criterion, Deliberation, Juror, Nomination
+from judging.enums import Method
+from judging.models import Award, Criterion, Deliberation, Juror, JuryRules, Nomination
 from judging.ranking.selectors import ranking_of
 from teams.models import Team
 from tests.conftest import make_team
@@ -51,6 +52,17 @@ def test_the_president_sees_the_ranking(president: Client) -> None:
     assert "16,00" in page
     assert "Un vrai marché." in page
     assert "non classée" in page
+
+
+def test_a_figure_has_the_name_of_the_method_on_a_phone_too(
+    president: Client, infocom: Department
+) -> None:
+    JuryRules.objects.create(department=infocom, method=Method.MEDIAN)
+
+    page = president.get(reverse("judging:deliberation", args=["INFOCOM"])).content.decode()
+
+    assert 'data-label="Médiane"' in page
+    assert "Note corrigée" not in page
 
 
 def test_the_ranking_takes_the_same_queries_for_more_teams_and_jurors(
