@@ -120,14 +120,16 @@ def as_data(user: User, *, at: datetime) -> dict[str, Any]:
 
 def readable(user: User) -> list[Section]:
     """Of each row what is not empty, as texts in the active language and zone."""
-    return [
-        replace(section, items=list(map(_readable, section.items))) for section in of_person(user)
-    ]
+    found = []
+    for section in of_person(user):
+        items = [item for item in map(_readable, section.items) if item.rows]
+        found += [replace(section, items=items)] if items else []
+    return found
 
 
 def _readable(item: Item) -> Item:
     rows = [{n: text for n, value in row.items() if (text := text_of(value))} for row in item.rows]
-    return replace(item, rows=rows)
+    return replace(item, rows=[row for row in rows if row])
 
 
 def text_of(value: Any) -> str:

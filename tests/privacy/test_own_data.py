@@ -174,6 +174,15 @@ def test_the_page_shows_it_and_the_file_contains_it(
     assert "cleo" not in page.content.decode().casefold()
 
 
+def test_the_page_leaves_out_what_is_empty(ada: User, client_of: ClientOf) -> None:
+    browser = client_of(ada)
+    without = browser.get("/compte/donnees/").content.decode()
+    User.objects.filter(pk=ada.pk).update(phone="06 12 34 56 78")
+
+    assert "Votre numéro de téléphone" not in without
+    assert "Votre numéro de téléphone" in browser.get("/compte/donnees/").content.decode()
+
+
 def test_as_many_queries_for_one_row_as_for_three(world: World, ada: User) -> None:
     counts = []
     for _number in range(2):
