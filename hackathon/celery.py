@@ -57,6 +57,7 @@ app.conf.beat_schedule = {
         "task": "hackathon.accounts.periodic.forget_credentials",
         "schedule": 3600.0,
     },
+    "anonymise": {"task": "hackathon.privacy.periodic.anonymise_due", "schedule": 3600.0},
     "prune": {"task": "hackathon.core.tasks.prune", "schedule": 3600.0},
 }
 app.autodiscover_tasks()

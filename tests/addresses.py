@@ -124,6 +124,7 @@ PK_OF: dict[Any, str] = {
     "imports:preview": "draft",
     "imports:undo": "import",
     "rehearsal:report": "rehearsal",
+    "privacy:answer": "erasure_request",
     "judging:archive-team": "team",
     "judging:content": "submission",
     "judging:copy": "submission",

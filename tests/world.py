@@ -18,6 +18,7 @@ from hackathon.imports import drafts
 from hackathon.imports.enums import ImportKind
 from hackathon.imports.models import Import
 from hackathon.meals.models import Dish, MealPlan
+from hackathon.privacy.models import ErasureRequest
 from hackathon.questions.enums import Addressee, Topic
 from hackathon.questions.models import CannedAnswer
 from hackathon.questions.rules import Asker
@@ -130,6 +131,7 @@ def world(
                 counts={"created": 0, "updated": 0},
                 record={"new": [], "edits": []},
             ),
+            "erasure_request": ErasureRequest.objects.create(user=ben, asked_at=NOON),
             "rehearsal": SmallRehearsal.objects.create(
                 edition=edition, begun_by=eve, begun_at=NOON, ended_at=NOON, report="<p></p>"
             ),

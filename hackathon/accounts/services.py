@@ -1,13 +1,15 @@
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress, EmailConfirmation
-from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -30,6 +32,10 @@ ENTRY_CODES_KEPT = timedelta(days=1)
 TOKENS_KEPT = timedelta(days=30)
 CONFIRMATIONS_KEPT = timedelta(days=3)
 ADMIN_LOG_KEPT = timedelta(days=365)
+CLEARED = (
+    *("email", "password", "name", "phone", "last_login", "deleted_at"),
+    *("is_active", "is_staff", "is_superuser", "calendar_renewals", "sign_outs"),
+)
 
 
 def account_of(email: str, name: str = "") -> User:
@@ -185,22 +191,33 @@ def change_address(
 
 
 @transaction.atomic
-def close_account(user: User, *, at: datetime) -> None:
-    """The caller checks whether the person may go. The row stays without what names the person:
-    deposits, receipts, marks and the journal refer to it.
+def close_accounts(users: Iterable[int], *, at: datetime) -> None:
+    """By primary key. The rows stay without what names the people: deposits, receipts, marks and
+    the journal refer to them. The caller checks whether they may go, and deletes what is theirs.
     """
-    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    user.email, user.name, user.deleted_at = rules.neutral_address(user.pk), "", at
-    user.phone = ""
-    user.is_active = user.is_staff = user.is_superuser = False
-    user.calendar_renewals += 1
-    user.set_unusable_password()
-    user.save()
-    user.user_permissions.clear()
-    for kept in (EmailAddress, SocialAccount, Authenticator, ApiToken, EntryCode):
-        kept.objects.filter(user=user).delete()
-    journal.record("user.deleted", user, by=user, at=at)
-    sign_out_everywhere(user, by=user, at=at)
+    people = list(User.objects.select_for_update(no_key=True).filter(pk__in=users).order_by("pk"))
+    nobody = make_password(None)
+    for user in people:
+        user.email, user.password, user.name = rules.neutral_address(user.pk), nobody, ""
+        user.phone, user.last_login, user.deleted_at = "", None, at
+        user.is_active = user.is_staff = user.is_superuser = False
+        user.calendar_renewals += 1
+        user.sign_outs += 1
+        refresh_rights(user.pk)
+    User.objects.bulk_update(people, CLEARED, batch_size=100)
+    pks = [user.pk for user in people]
+    for model in (User.user_permissions.through, User.groups.through):
+        model._default_manager.filter(user__in=pks).delete()
+    Session.objects.filter(sign_in__user__in=pks).delete()
+
+
+def make_nameless(count: int, *, at: datetime) -> list[User]:
+    """Accounts of nobody, to which rows can refer instead of a person's."""
+    nameless = {"password": make_password(None), "is_active": False, "deleted_at": at}
+    return User.objects.bulk_create(
+        User(email=f"{uuid4().hex}@compte.invalid", date_joined=at, **nameless)
+        for _ in range(count)
+    )
 
 
 @transaction.atomic

@@ -73,7 +73,8 @@ WITH_EDITION = Kept(
     format_lazy(
         _("jusqu’à {months} mois après la journée ; ensuite, plus rien n’y porte votre nom"),
         months=EDITION_MONTHS,
-    )
+    ),
+    "anonymise",
 )
 ALWAYS = Kept(_("sans limite de temps"))
 

@@ -1,11 +1,18 @@
+import re
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.core.acts import registry as acts
 from hackathon.core.models import JournalEntry, KeptAnswer, LiveMessage
 from hackathon.core.personal_data import JOURNAL, REPLACE, SERVER, Kept, Reader, registry
+
+DIGEST = re.compile("[0-9a-f]{64}")
+NOTHING = "…"
 
 
 def entries_about(user: Any) -> QuerySet[JournalEntry]:
@@ -16,21 +23,41 @@ def entries_on(user: Any) -> QuerySet[JournalEntry]:
     return JournalEntry.objects.filter(person_pk=user.pk)
 
 
-def without_texts(value: Any) -> Any:
-    """Numbers and instants of a detail. Texts may name somebody."""
+def without_texts(entry: Any) -> dict[str, Any]:
+    """The detail of an entry, with numbers, instants, digests and codes. Other texts may name
+    somebody.
+    """
+    found: dict[str, Any] = {n: _plain(v) for n, v in entry.detail.items() if n != "changes"}
+    if "changes" in entry.detail:
+        changes = entry.detail["changes"].items()
+        found["changes"] = {name: pair for name, pair in changes if _plain(pair) == pair}
+    return found
+
+
+def _plain(value: Any) -> Any:
     if isinstance(value, dict):
-        found = ((name, without_texts(part)) for name, part in value.items() if name != "changes")
-        return {name: part for name, part in found if part not in (None, {}, [])}
+        return {name: _plain(part) for name, part in value.items()}
     if isinstance(value, list):
-        return [part for part in map(without_texts, value) if part not in (None, {}, [])]
-    return value if isinstance(value, bool | int | float) or _is_instant(value) else None
+        return [_plain(part) for part in value]
+    if isinstance(value, str) and not (_is_instant(value) or DIGEST.fullmatch(value)):
+        return value if value in _codes() else NOTHING
+    return value
 
 
-def _is_instant(value: Any) -> bool:
+def _is_instant(value: str) -> bool:
     try:
         return datetime.fromisoformat(value).tzinfo is not None
-    except (TypeError, ValueError):
+    except ValueError:
         return False
+
+
+@cache
+def _codes() -> frozenset[str]:
+    """Of all closed lists."""
+    columns: Any = (f for model in apps.get_models() for f in model._meta.concrete_fields)
+    stored = (str(value) for column in columns for value, _label in column.flatchoices)
+    labels = (label for group in acts.groups.values() for label in group.labels.values())
+    return frozenset(stored) | {str(value) for label in labels for value in label.values}
 
 
 registry.declare(
@@ -53,7 +80,7 @@ registry.declare(
     edition="edition_pk",
     erase=REPLACE,
     anonymise=REPLACE,
-    neutral=lambda entry: without_texts(entry.detail),
+    neutral=without_texts,
     exported=None,
 )
 registry.not_personal("a code, or a model with a key", JournalEntry, only="act target")

@@ -1,6 +1,5 @@
 """Accounts and roles of the people of an edition. Raises `Refused`."""
 
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -21,12 +20,9 @@ from hackathon.editions.services.guard import lock_for
 from hackathon.people import emails, rules, tasks
 from hackathon.people.enums import GivenRole
 from hackathon.people.errors import PeopleRefusal
-from hackathon.people.selectors import obstacles, takes_part_elsewhere
-from judging.models import Badge
+from hackathon.people.selectors import takes_part_elsewhere
 from teams.enums import HelpKind
-from teams.models import Membership
 from teams.services import duties
-from teams.services import membership as memberships
 
 
 @transaction.atomic
@@ -98,25 +94,3 @@ def set_active(*, edition: Edition, user: User, active: bool, by: User, at: date
     if not active:
         accounts.sign_out_everywhere(user, by=by, at=at)
     live.refresh_rights(user.pk)
-
-
-@transaction.atomic
-def delete_account(user: User, *, at: datetime) -> None:
-    """By the person. What others rely on stays, without their name."""
-    # If two delete their accounts at the same time, the second waits here and is refused.
-    if user.is_superuser:
-        list(User.objects.select_for_update(no_key=True).filter(is_superuser=True).order_by("pk"))
-    list(Edition.objects.select_for_update(no_key=True).filter(organizers=user).order_by("pk"))
-    if found := obstacles(user):
-        raise Refused(found[0])
-    for membership in user.memberships.all():
-        with suppress(Refused):  # it stays where teams no longer change, and where it handed in
-            memberships.leave(membership, by=user, at=at)
-    user.organized.clear()
-    user.memberships.update(**dict.fromkeys(Membership.CONSENTS, False))
-    kept_nowhere = (user.searches, user.invitations, user.subscriptions)
-    eaten = (user.dietary_needs, user.meals)
-    for rows in (user.duties, user.studies, user.removals, user.read_marks, *kept_nowhere, *eaten):
-        rows.all().delete()
-    Badge.objects.filter(juror__user=user).delete()
-    accounts.close_account(user, at=at)

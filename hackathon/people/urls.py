@@ -14,6 +14,5 @@ of_one_edition = [
 ]
 
 urlpatterns = [
-    path("compte/supprimer/", views.delete_account, name="delete-account"),
     path("organisation/editions/<slug:slug>/personnes/", include(of_one_edition)),
 ]

@@ -1,18 +1,14 @@
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hackathon.accounts.second_factor import fresh_proof
 from hackathon.core import clock
 from hackathon.core.exports import exported
-from hackathon.core.forms import ConfirmForm
 from hackathon.core.views import Request, accepted, form_page, perform, posted
 from hackathon.editions.models import Edition
 from hackathon.editions.services import organizers
@@ -139,19 +135,3 @@ def set_active(request: Request, edition: Edition, pk: int) -> HttpResponse:
         done=done % {"name": user.display_name},
         to=reverse("people:detail", args=[edition.slug, pk]),
     )
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-@fresh_proof
-def delete_account(request: Request) -> HttpResponse:
-    user = request.user
-    label = _("Je supprime mon compte. Cela ne peut pas être annulé.")
-    form = ConfirmForm(label, posted(request))
-    if accepted(form, lambda: services.delete_account(user, at=clock.now())):
-        logout(request)
-        response = render(request, "people/account_deleted.html")
-        response["Clear-Site-Data"] = '"cache", "storage"'
-        return response
-    context = {"obstacles": selectors.obstacles(user)}
-    return form_page(request, "people/delete_account.html", form, **context)

@@ -1,10 +1,12 @@
 from django.urls import include, path
 
-from hackathon.privacy.views import own, public
+from hackathon.privacy.views import anonymisation, erasure, own, public
 
 app_name = "privacy"
 
 of_one_edition = [
+    path("", anonymisation.index, name="index"),
+    path("demandes/<int:pk>/", erasure.answer, name="answer"),
     path("registre.pdf", public.register_sheet, name="register"),
 ]
 
@@ -14,5 +16,8 @@ urlpatterns = [
     path("compte/donnees/telecharger/", own.download, name="download"),
     path("compte/accords/", own.agreed, name="consents"),
     path("compte/accords/<str:kind>/<int:pk>/retirer/", own.withdraw, name="withdraw-consent"),
+    path("compte/supprimer/", erasure.own, name="own-erasure"),
+    path("compte/effacement/demander/", erasure.ask, name="ask"),
+    path("compte/effacement/retirer/", erasure.withdraw, name="withdraw"),
     path("organisation/editions/<slug:slug>/donnees/", include(of_one_edition)),
 ]

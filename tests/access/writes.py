@@ -25,7 +25,11 @@ POST: dict[str, frozenset[str]] = {
     "privacy:withdraw-consent": frozenset(["ada"]),  # whose consent it is
     "accounts:session-end": frozenset(["ada"]),  # whose session it is
     "accounts:sessions-end": SIGNED_IN,
-    "people:delete-account": SIGNED_IN,
+    "privacy:own-erasure": SIGNED_IN,
+    "privacy:ask": SIGNED_IN,
+    "privacy:withdraw": SIGNED_IN,
+    "privacy:index": ORGANIZER,
+    "privacy:answer": ORGANIZER,
     "push:subscribe": SIGNED_IN,
     "push:unsubscribe": SIGNED_IN,
     "accounts:enter": EVERYBODY,

@@ -9,7 +9,7 @@ from hackathon.core.models import JournalEntry
 from hackathon.editions import rules
 from hackathon.editions.models import Edition
 from hackathon.editions.services import editions
-from hackathon.people import services as people
+from hackathon.privacy.services import erasure
 from hackathon.setup.services import installation
 from tests.concurrency.test_questions import at_once
 from tests.conftest import NOON
@@ -66,7 +66,7 @@ def test_of_two_organizers_who_delete_their_accounts_at_once_one_stays(
     other_root = User.objects.create_superuser("root2@example.org")
 
     def go(user: User) -> str:
-        people.delete_account(user, at=NOON)
+        erasure.erase_own(user, at=NOON)
         return "gone"
 
     assert at_once(go, [eve, gil]) == ["gone", "sole_organizer"]

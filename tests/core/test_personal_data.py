@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from hackathon.accounts.models import User
 from hackathon.celery import app
+from hackathon.core.models import JournalEntry
 from hackathon.core.personal_data import (
     BLANK,
     KEEP,
@@ -83,18 +84,25 @@ def test_every_subject_is_used() -> None:
     assert {d.subject for d in registry.declarations} == set(SUBJECTS)
 
 
-def test_of_a_detail_numbers_and_instants_stay() -> None:
+def test_of_a_detail_numbers_instants_digests_and_codes_stay() -> None:
     detail = {
         "user": 3,
         "name": "Ada Lovelace",
         "until_at": "2026-02-13T22:00:00+00:00",
+        "digest": "0a" * 32,
+        "kind": "teacher",
         "names": ["Com’unik"],
-        "changes": {"name": ["a", "b"]},
+        "changes": {"name": ["a", "b"], "shows_name": [True, False]},
         "lines": [{"team": 4, "reason": "malade"}],
     }
 
-    assert without_texts(detail) == {
+    assert without_texts(JournalEntry(detail=detail)) == {
         "user": 3,
+        "name": "…",
         "until_at": "2026-02-13T22:00:00+00:00",
-        "lines": [{"team": 4}],
+        "digest": "0a" * 32,
+        "kind": "teacher",
+        "names": ["…"],
+        "changes": {"shows_name": [True, False]},
+        "lines": [{"team": 4, "reason": "…"}],
     }

@@ -372,7 +372,18 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "university.linked": ({}, "Eve a relié un compte de l’université."),
     "university.unlinked": ({}, "Eve a retiré un compte de l’université."),
     "user.address_changed": ({}, "Eve a changé d’adresse e-mail."),
-    "user.deleted": ({}, "Eve a supprimé son compte."),
+    "user.deleted": ({}, "Eve a effacé le compte de Dan, à sa demande."),
+    "erasure.asked": ({}, "Eve a demandé l’effacement de ses données."),
+    "erasure.withdrawn": ({}, "Eve a retiré sa demande d’effacement."),
+    "erasure.refused": ({}, "Eve a refusé une demande d’effacement."),
+    "anonymisation.planned": (
+        {"due_at": NEXT_DAY},
+        "Eve a demandé l’anonymisation de l’édition pour le 14 février 2020, 8:00.",
+    ),
+    "anonymisation.done": (
+        {"accounts": 3, "rows": 120},
+        "L’édition a été anonymisée. Comptes effacés : 3. Lignes changées ou supprimées : 120.",
+    ),
     "user.signed_out": ({}, "Eve a fermé les sessions de Dan."),
     "user.signed_up": ({}, "Eve a créé son compte."),
 }

@@ -18,7 +18,7 @@ from hackathon.meals import periodic, rules, selectors, services
 from hackathon.meals.errors import MealRefusal
 from hackathon.meals.models import DietaryNeeds, Dish, Meal, MealPlan
 from hackathon.meals.services import Tick
-from hackathon.people.services import delete_account
+from hackathon.privacy.services.erasure import erase_own
 from teams.models import Team
 from tests.conftest import NOON, make_team, make_user
 from tests.meals.conftest import AFTER, CLOSES
@@ -306,7 +306,7 @@ def test_needs_and_choice_are_deleted_with_the_account(
     services.choose(edition, ben, verte, by=ben, at=NOON)
     services.set_needs(edition, ben, "Arachides", consents=True, at=NOON)
 
-    delete_account(ben, at=NOON)
+    erase_own(ben, at=NOON)
 
     assert dishes(edition) == {"Ada": "Reine"}
     assert [model.objects.count() for model in (Meal, DietaryNeeds)] == [0, 0]

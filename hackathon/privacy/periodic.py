@@ -1,0 +1,14 @@
+from celery import shared_task
+
+from hackathon.core import clock
+from hackathon.core.background import enqueue
+from hackathon.privacy import selectors, tasks
+from hackathon.privacy.services import anonymisation
+
+
+@shared_task
+def anonymise_due() -> None:
+    for edition in selectors.editions_due(at=clock.now()):
+        enqueue(tasks.anonymise, edition.pk)
+    for found in selectors.interrupted():
+        anonymisation.clean(found, at=clock.now())

@@ -1,0 +1,187 @@
+"""For organizers of the edition: callers have checked it."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refusal
+from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.core.personal_data import (
+    KEEP,
+    SUBJECTS,
+    Declaration,
+    Effect,
+    Subject,
+    Text,
+    registry,
+)
+from hackathon.core.selectors import get_or_not_found
+from hackathon.editions import rules as editions
+from hackathon.editions.models import Edition
+from hackathon.people.selectors import obstacles, people_of
+from hackathon.privacy import rules
+from hackathon.privacy.models import Anonymisation, ErasureRequest
+
+# Changed by services of their own.
+BY_HAND = (User, JournalEntry, LiveMessage)
+
+type Rows = QuerySet[Any]
+type Work = list[tuple[Declaration, Effect, Rows]]
+
+
+def declared() -> Iterator[Declaration]:
+    for found in registry.declarations:
+        if found.model is not None and found.model not in BY_HAND:
+            yield found
+
+
+def work_of(user: User) -> Work:
+    return [(d, d.erase, d.rows_of(user)) for d in declared() if d.owner is not None]
+
+
+def work_of_all(users: list[User]) -> Work:
+    """As `work_of`, in fewer queries."""
+    return [
+        (d, d.erase, rows) for d in declared() if d.owner is not None for rows in _of_all(d, users)
+    ]
+
+
+def work_in(edition: Edition, *, with_pictures: bool) -> Work:
+    return [
+        (d, d.anonymise, d.rows_in(edition))
+        for d in declared()
+        if d.edition is not None and (with_pictures or not d.on_request)
+    ]
+
+
+def _of_all(declaration: Declaration, users: list[User]) -> Iterator[Rows]:
+    if isinstance(declaration.owner, str):
+        assert declaration.model is not None
+        owned = Q(**{f"{declaration.owner}__in": [user.pk for user in users]})
+        yield declaration.model._base_manager.filter(declaration.among, owned)
+    else:
+        yield from map(declaration.rows_of, users)
+
+
+@dataclass(frozen=True)
+class People:
+    """Of an edition. The accounts of those who are `gone` are needed for nothing else."""
+
+    gone: list[User]
+    staying: list[User]
+
+
+def people_in(edition: Edition) -> People:
+    """All to whom a row leads, also those who have left. Some hundred queries."""
+    entries = JournalEntry.objects.filter(edition_pk=edition.pk)
+    found = set(entries.values_list("by", flat=True))
+    owned = [(d, d.owner) for d in declared() if isinstance(d.owner, str) and d.edition]
+    for declaration, owner in owned:
+        found.update(declaration.rows_in(edition).values_list(owner, flat=True))
+    users = User.objects.filter(pk__in=found - {None}, deleted_at=None).order_by("pk")
+    needed = set(users.filter(_has_rights()).values_list("pk", flat=True))
+    for declaration, owner in owned:
+        if isinstance(declaration.edition, str) and declaration.model is not None:
+            theirs = declaration.model._base_manager.filter(**{f"{owner}__in": users})
+            others = theirs.exclude(**{declaration.edition: edition.pk})
+            needed.update(others.values_list(owner, flat=True))
+    return People(
+        [user for user in users if user.pk not in needed],
+        [user for user in users if user.pk in needed],
+    )
+
+
+def _has_rights() -> Q:
+    organizers = Edition.organizers.through._default_manager.values("user")
+    return Q(is_staff=True) | Q(is_superuser=True) | Q(pk__in=organizers)
+
+
+@dataclass(frozen=True)
+class Line:
+    what: Text
+    count: int
+    because: Text
+
+
+@dataclass(frozen=True)
+class Preview:
+    """By subject: what goes, and what stays and why. `accounts`: how many are erased, and how many
+    only lose their link to the edition.
+    """
+
+    going: list[tuple[Subject, list[Line]]]
+    staying: list[tuple[Subject, list[Line]]]
+    accounts: tuple[int, int]
+
+
+def preview(edition: Edition, *, with_pictures: bool) -> Preview:
+    """One query for each declaration."""
+    going: dict[str, list[Line]] = defaultdict(list)
+    staying: dict[str, list[Line]] = defaultdict(list)
+    for found, effect, rows in work_in(edition, with_pictures=with_pictures):
+        if count := rows.count():
+            lines = staying if effect == KEEP else going
+            lines[found.subject.code].append(Line(found.what, count, found.because))
+    people = people_in(edition)
+    return Preview(
+        [(subject, going[subject.code]) for subject in SUBJECTS if subject.code in going],
+        [(subject, staying[subject.code]) for subject in SUBJECTS if subject.code in staying],
+        (len(people.gone), len(people.staying)),
+    )
+
+
+def anonymisation_of(edition: Edition) -> Anonymisation:
+    """Not stored if there is none yet."""
+    found = Anonymisation.objects.filter(edition=edition).first()
+    return found or Anonymisation(edition=edition)
+
+
+def editions_due(*, at: datetime) -> list[Edition]:
+    """None while an event runs: its pages must not wait."""
+    left = list(Edition.objects.exclude(anonymisation__done_at__isnull=False))
+    if any(edition.is_current and editions.is_running(edition, at=at) for edition in left):
+        return []
+    chosen = dict(Anonymisation.objects.values_list("edition", "due_at"))
+    due = ((edition, rules.due_date(edition, chosen.get(edition.pk))) for edition in left)
+    return [edition for edition, instant in due if instant is not None and instant <= at]
+
+
+def interrupted() -> list[Anonymisation]:
+    """Done, but their files are still there."""
+    return list(Anonymisation.objects.filter(done_at__isnull=False, cleaned_at=None))
+
+
+def last_request_of(user: User) -> ErasureRequest | None:
+    return ErasureRequest.objects.filter(user=user).order_by("-asked_at").first()
+
+
+@dataclass(frozen=True)
+class OpenRequest:
+    asked: ErasureRequest
+    due_at: datetime
+    refusal: Refusal | None
+
+
+def open_requests(edition: Edition) -> list[OpenRequest]:
+    """Of people of the edition, the oldest first. Some queries for each of them."""
+    return [_described(asked, edition) for asked in _open_in(edition)]
+
+
+def get_open_request(edition: Edition, pk: int) -> OpenRequest:
+    """Raises `NotFound`."""
+    return _described(get_or_not_found(_open_in(edition), pk=pk), edition)
+
+
+def _open_in(edition: Edition) -> QuerySet[ErasureRequest]:
+    found = ErasureRequest.objects.filter(settled_at=None, user__in=people_of(edition))
+    return found.select_related("user")
+
+
+def _described(asked: ErasureRequest, edition: Edition) -> OpenRequest:
+    refusal = rules.erasure_refusal(obstacles(asked.user), is_own=False)
+    return OpenRequest(asked, rules.answer_due(asked.asked_at, edition.zone), refusal)

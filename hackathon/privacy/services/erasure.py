@@ -1,0 +1,118 @@
+"""One person's data. Raises `Refused`."""
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from hackathon.accounts import services as accounts
+from hackathon.accounts.models import User
+from hackathon.accounts.tasks import Unlogged, deliver
+from hackathon.core import journal
+from hackathon.core.background import enqueue
+from hackathon.core.errors import Refused, check, refuse
+from hackathon.core.mail import in_french
+from hackathon.editions.models import Edition
+from hackathon.editions.services.guard import lock_for
+from hackathon.people.selectors import obstacles
+from hackathon.privacy import emails, rules
+from hackathon.privacy.errors import PrivacyRefusal
+from hackathon.privacy.models import ErasureRequest
+from hackathon.privacy.services import effects, facts
+from teams.models import Membership
+from teams.services import membership as memberships
+
+
+@transaction.atomic
+def ask(user: User, *, at: datetime) -> ErasureRequest:
+    try:
+        with transaction.atomic():
+            asked = ErasureRequest.objects.create(user=user, asked_at=at)
+    except IntegrityError:
+        raise Refused(refuse(PrivacyRefusal.ASKED)) from None
+    journal.record("erasure.asked", asked, by=user, at=at)
+    return asked
+
+
+@transaction.atomic
+def withdraw(user: User, *, at: datetime) -> None:
+    found = ErasureRequest.objects.select_for_update().filter(user=user, settled_at=None).first()
+    check(rules.request_refusal(is_open=found is not None))
+    assert found is not None
+    journal.record("erasure.withdrawn", found, by=user, at=at)
+    found.delete()
+
+
+@transaction.atomic
+def refuse_request(
+    asked: ErasureRequest, *, answer: str, edition: Edition, by: User, at: datetime
+) -> None:
+    """The person gets `answer` by mail."""
+    edition = lock_for(by, edition.pk)
+    check(rules.answer_refusal(answer))
+    user = _settle(asked, answer=answer.strip(), by=by, at=at)
+    journal.record("erasure.refused", asked, by=by, at=at, edition=edition.pk)
+    with in_french(edition.zone):
+        _mail(emails.refused(edition, user, answer.strip()))
+
+
+@transaction.atomic
+def grant(asked: ErasureRequest, *, edition: Edition, by: User, at: datetime) -> None:
+    """By an organizer of an edition of the person."""
+    edition = lock_for(by, edition.pk)
+    user = _settle(asked, answer="", by=by, at=at)
+    _lock_roles(user)
+    check(rules.erasure_refusal(obstacles(user), is_own=False))
+    with in_french(edition.zone):
+        message = emails.erased(edition, user)
+    _erase(user, by=by, at=at, edition=edition.pk)
+    _mail(message)
+
+
+@transaction.atomic
+def erase_own(user: User, *, at: datetime) -> None:
+    """By the person. What others rely on stays, without their name."""
+    _lock_roles(user)
+    check(rules.erasure_refusal(obstacles(user), is_own=True))
+    _erase(user, by=user, at=at)
+    ErasureRequest.objects.filter(user=user, settled_at=None).update(settled_at=at, settled_by=user)
+
+
+def _lock_roles(user: User) -> None:
+    """Two organizers or superusers who go at once wait here, and the second is refused."""
+    if user.is_superuser:
+        list(User.objects.select_for_update(no_key=True).filter(is_superuser=True).order_by("pk"))
+    list(Edition.objects.select_for_update(no_key=True).filter(organizers=user).order_by("pk"))
+
+
+def _settle(asked: ErasureRequest, *, answer: str, by: User, at: datetime) -> User:
+    found = ErasureRequest.objects.select_for_update().filter(pk=asked.pk, settled_at=None)
+    check(rules.request_refusal(is_open=bool(found)))
+    found.update(settled_at=at, settled_by=by, answer=answer)
+    return User.objects.select_for_update(no_key=True).get(pk=asked.user_id)
+
+
+def _mail(message: Any) -> None:
+    enqueue(deliver, Unlogged(message.subject), Unlogged(message.body), Unlogged(message.to[0]))
+
+
+def _erase(user: User, *, by: User, at: datetime, edition: int | None = None) -> None:
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    for membership in user.memberships.select_related("team", "user"):
+        _pass_captaincy(membership, at=at)
+        with suppress(Refused):  # it stays where teams no longer change, and where it handed in
+            memberships.leave(membership, by=user, at=at)
+    words = facts.words_about(user)
+    effects.erase(user)
+    accounts.close_accounts([user.pk], at=at)
+    facts.forget_person(user.pk, words)
+    journal.record("user.deleted", user, by=by, at=at, edition=edition)
+
+
+def _pass_captaincy(membership: Membership, *, at: datetime) -> None:
+    """To the member who joined first."""
+    team, user = membership.team, membership.user
+    others = Membership.objects.filter(team=team).exclude(user=user).order_by("joined_at", "pk")
+    if membership.is_captain and (successor := others.first()):
+        memberships.pass_captaincy(team, successor, by=user, at=at)
