@@ -185,11 +185,14 @@ async def test_a_brief_is_sent_at_its_instant_and_not_before(
         early += await page.receive_all()
     await database_sync_to_async(Brief.objects.update)(published_at=timezone.now())
 
-    message = await page.receive()
+    # One that was rendered before may still be under way.
+    messages = [await page.receive()]
+    if "zqxsujet" not in messages[0]["data"]["html"]:
+        messages.append(await page.receive())
 
     assert "zqxsujet" not in str(early)
-    assert message["data"]["name"] == "briefs"
-    assert "zqxsujet" in message["data"]["html"]
+    assert {message["data"]["name"] for message in messages} == {"briefs"}
+    assert "zqxsujet" in messages[-1]["data"]["html"]
     await page.disconnect()
 
 

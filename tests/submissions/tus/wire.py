@@ -28,6 +28,10 @@ def content(size: int, seed: int = 0) -> bytes:
     return (head + block * (size // len(block) + 1))[:size]
 
 
+# The server closes a connection that was idle for five seconds.
+LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=2)
+
+
 class Tus:
     # Every answer must have `Tus-Resumable`.
 
@@ -41,6 +45,7 @@ class Tus:
             headers=given,
             trust_env=False,
             timeout=30,
+            limits=LIMITS,
             event_hooks={"response": [_resumable]},
         )
 
