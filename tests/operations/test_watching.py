@@ -97,7 +97,9 @@ def test_a_scrape_and_a_trace_tell_what_happened(
     refused = upload(site, ada, dossier, length=dossier.max_bytes + 1)
     received = upload(site, ada, dossier, length=11)
     upload(site, cleo, dossier, length=11)  # of another department
-    page = httpx.get(f"{site.url}/", headers={"X-Request-ID": "a" * 32}, trust_env=False)
+    page = httpx.get(
+        f"{site.url}/", headers={"X-Request-ID": "a" * 32}, trust_env=False, timeout=60
+    )
     with redis_client.Redis(port=redis.port) as client:
         assert until(lambda: client.llen("celery\x06\x163") + client.llen("celery\x06\x166") == 2)
 

@@ -53,7 +53,7 @@ PAGES = {
     "/compteurs/": Limits("student", 12, 100, 100),
     "/pilotage/": Limits("organizer", 48, 85_000, LARGE),
     TEAMS: Limits("organizer", 17, 90_000, 90_000),
-    f"{TEAMS}?which=nothing&floor=2": Limits("organizer", 21, 90_000, 90_000),
+    f"{TEAMS}?which=nothing&floor=2": Limits("organizer", 22, 90_000, 90_000),
     f"{TEAMS}?which=never_signed_in&order=room": Limits("organizer", 18, 90_000, 90_000),
 }
 
