@@ -117,7 +117,8 @@ def test_offline_marking_survives_a_killed_browser(
     page = tablet.page
     sign_in(page, site, juror)
     until_kept(page)
-    page.get_by_role("button", name="Préparer hors connexion").click()
+    size = re.compile(r"Préparer hors connexion \(\d+(,\d)?\s[kM]o\)")
+    page.get_by_role("button", name=size).click()
     expect(page.locator("[data-slot=ready]")).to_contain_text("fiches et", timeout=20_000)
     before = len(written(site, juror))
     away()
