@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -125,14 +126,23 @@ def preview(edition: Edition, *, with_pictures: bool) -> Preview:
     staying: dict[str, list[Line]] = defaultdict(list)
     for found, effect, rows in work_in(edition, with_pictures=with_pictures):
         if count := rows.count():
-            lines = staying if effect == KEEP else going
-            lines[found.subject.code].append(Line(found.what, count, found.because))
+            lines = (staying if effect == KEEP else going)[found.subject.code]
+            _add(lines, Line(found.what, count, found.because))
     people = people_in(edition)
     return Preview(
         [(subject, going[subject.code]) for subject in SUBJECTS if subject.code in going],
         [(subject, staying[subject.code]) for subject in SUBJECTS if subject.code in staying],
         (len(people.gone), len(people.staying)),
     )
+
+
+def _add(lines: list[Line], line: Line) -> None:
+    """Several fields of the same rows may have the same sentence."""
+    for index, other in enumerate(lines):
+        if (str(other.what), str(other.because)) == (str(line.what), str(line.because)):
+            lines[index] = max(other, line, key=attrgetter("count"))
+            return
+    lines.append(line)
 
 
 def anonymisation_of(edition: Edition) -> Anonymisation:

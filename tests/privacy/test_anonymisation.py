@@ -352,6 +352,16 @@ def test_the_periodic_task_runs_twice(
 
 
 @pytest.mark.django_db
+def test_a_preview_says_nothing_twice(past: Edition) -> None:
+    found = selectors.preview(past, with_pictures=True)
+
+    for _subject, lines in [*found.going, *found.staying]:
+        sentences = [(str(line.what), str(line.because)) for line in lines]
+        assert len(set(sentences)) == len(sentences)
+    assert any(len(lines) > 1 for _subject, lines in found.going)
+
+
+@pytest.mark.django_db
 def test_the_command_previews_and_refuses_before_the_date(
     past: Edition, capsys: pytest.CaptureFixture[str]
 ) -> None:
