@@ -59,7 +59,7 @@ class Anonymisation(models.Model):
     done_at = models.DateTimeField(null=True, editable=False)
     # Rows that it changed, by the code of their subject.
     counts = models.JSONField(default=dict, editable=False)
-    # Files that no row names any more, as [storage, name]. They are deleted by `cleaned_at`.
+    # Files that no row names any more, as [field, name]. They are deleted by `cleaned_at`.
     files = models.JSONField(default=list, editable=False)
     cleaned_at = models.DateTimeField(null=True, editable=False)
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.core.files.storage import storages
 from django.db import connection, transaction
 
 from hackathon.accounts import services as accounts
@@ -71,8 +70,8 @@ def anonymise(edition_pk: int, *, at: datetime) -> Anonymisation:
 
 def clean(found: Anonymisation, *, at: datetime) -> None:
     """What the transaction can't undo. Can be run again."""
-    for alias, name in found.files:
-        storages[alias].delete(name)
+    for where, name in found.files:
+        effects.remove_file(where, name)
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             # What was deleted is still in the free pages of the file, and in its backups.

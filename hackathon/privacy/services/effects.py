@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
-from django.core.files.storage import storages
+from django.apps import apps
 from django.db import models
 from django.db.models.deletion import ProtectedError, RestrictedError
 
@@ -24,7 +23,9 @@ BATCH = 200
 
 @dataclass
 class Done:
-    """`rows` by the code of their subject. `files`: names in a storage, which no row has now."""
+    """`rows` by the code of their subject. `files`, which no row names now: the field that named
+    one (app, model and name), and its name in the storage.
+    """
 
     rows: Counter[str] = field(default_factory=Counter)
     files: list[tuple[str, str]] = field(default_factory=list)
@@ -73,13 +74,16 @@ def _write(column: Any, rows: Rows, text: Any, done: Done) -> int:
         **{f"{column.name}__isnull": True} if empty is None else {column.name: empty}
     )
     if isinstance(column, models.FileField):
-        alias = _alias_of(column.storage)
-        done.files += [(alias, name) for name in filled.values_list(column.name, flat=True)]
+        where = f"{column.model._meta.label}.{column.name}"
+        done.files += [(where, name) for name in filled.values_list(column.name, flat=True)]
     return _in_place(filled).update(**{column.name: empty if text is None else text})
 
 
-def _alias_of(storage: Any) -> str:
-    return next(alias for alias in settings.STORAGES if storages[alias] == storage)
+def remove_file(where: str, name: str) -> None:
+    """Nothing happens if it is not there any more."""
+    model, _, column = where.rpartition(".")
+    field: Any = apps.get_model(model)._meta.get_field(column)
+    field.storage.delete(name)
 
 
 def _leave(column: Any, rows: Rows, owner: User | None) -> int:
