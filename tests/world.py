@@ -164,7 +164,7 @@ def world(
             "flag": Flag.objects.create(
                 juror=dan, team=comunik, key=UUID(int=1), text="Pas de courant.", raised_at=NOON
             ),
-            "recusal": Recusal.objects.create(  # of nobody here, so that dan judges all
+            "recusal": Recusal.objects.create(  # of no team that dan judges here
                 juror=dan, team=pixels, reason="Sa fille", made_at=NOON, made_by=dan.user
             ),
             "team": comunik,

@@ -24,5 +24,5 @@ def address_refusal(email: str, *, current: str) -> Refusal | None:
 
 
 def neutral_address(pk: int) -> str:
-    """Of an account that names nobody any more."""
+    """Of an erased account."""
     return f"supprime-{pk}@compte.invalid"

@@ -212,7 +212,7 @@ def close_accounts(users: Iterable[int], *, at: datetime) -> None:
 
 
 def make_nameless(count: int, *, at: datetime) -> list[User]:
-    """Accounts of nobody, to which rows can refer instead of a person's."""
+    """Anonymous accounts, to which rows refer instead of the account of a person."""
     nameless = {"password": make_password(None), "is_active": False, "deleted_at": at}
     return User.objects.bulk_create(
         User(email=f"{uuid4().hex}@compte.invalid", date_joined=at, **nameless)

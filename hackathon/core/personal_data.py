@@ -46,7 +46,7 @@ class Reader(TextChoices):
 class Effect(StrEnum):
     """`DELETE`: the row. `BLANK`: the empty value of the field; a file is deleted, a person removed
     from a list of people. `REPLACE`: by `neutral`, or a reference to an account by a reference to
-    one that names nobody. `KEEP`: for the reason in `because`.
+    an anonymous one. `KEEP`: for the reason in `because`.
     """
 
     DELETE = "delete"
@@ -259,7 +259,7 @@ class Registry:
         subject: Subject = STAFF,
         **told: Any,
     ) -> None:
-        """References to who did something. They stay: the account itself loses its name."""
+        """References to who did something. They stay; the name of the account is replaced."""
         told |= {"anonymise": REPLACE, "because": _("Ce que vous avez fait reste, sans votre nom.")}
         instants = {f.name for f in model._meta.concrete_fields}
         for field in fields.split():

@@ -18,8 +18,8 @@ from hackathon.privacy.errors import PrivacyRefusal
 ANSWER_MONTHS = 1  # RGPD, article 12.3
 LATEST_MONTHS = 36
 AFTER_RESULTS = timedelta(days=30)
-# What an organizer who erases somebody settles in passing: another member becomes captain.
-SETTLED_IN_PASSING = (PeopleRefusal.CAPTAIN,)
+# Not an obstacle for organizers: erasing a captain makes another member captain.
+RESOLVED_BY_ERASURE = (PeopleRefusal.CAPTAIN,)
 ROLES: dict[RefusalCode, Any] = {
     PeopleRefusal.SOLE_ORGANIZER: _("Cette personne est la seule à organiser « {edition} »."),
     PeopleRefusal.JUROR: _(
@@ -96,7 +96,7 @@ def erasure_refusal(obstacles: list[Refusal], *, is_own: bool) -> Refusal | None
     """`obstacles` of `people.selectors`: roles that somebody else has to take over first."""
     if is_own:
         return next(iter(obstacles), None)
-    left = [found for found in obstacles if found.code not in SETTLED_IN_PASSING]
+    left = [found for found in obstacles if found.code not in RESOLVED_BY_ERASURE]
     what = " ".join(str(ROLES[found.code]).format(**found.params) for found in left)
     return refuse(PrivacyRefusal.HOLDS_ROLE, what=what) if left else None
 

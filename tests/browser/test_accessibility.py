@@ -74,7 +74,7 @@ RUN = """async (rules) => {
         return `${id}: ${target.join(" ")}${fgColor ? ` ${fgColor} on ${bgColor}` : ""}`;
       }));
 }"""
-# Nothing changes its colour any more. The projector moves for ever, by a few pixels.
+# Waits until transitions of colours have ended. The animation of the projector has no end.
 AT_REST = """document.getAnimations().every((one) => one.playState !== "running"
     || one.effect.getTiming().iterations === Infinity)"""
 TRANSITIONS = """document.getAnimations().filter((one) => one instanceof CSSTransition)

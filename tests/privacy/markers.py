@@ -1,7 +1,7 @@
 """Markers in personal fields, and the search for them.
 
-What is planted follows from the declarations (`core.personal_data`), so that a new field is planted
-by itself. A model without a row gets one.
+Each field of a declaration (`core.personal_data`) gets a marker, and so does each new one. For a
+model without rows, a row is made.
 """
 
 import re
@@ -27,33 +27,33 @@ from tests.conftest import NOON
 MARKER = re.compile(r"zq\d{4}qz")
 
 
-class Garden:
-    """Where each marker was planted."""
+class Markers:
+    """Where each marker was written."""
 
     def __init__(self, edition: Edition, people: list[User]) -> None:
         self.edition, self.people = edition, people
-        self.planted: dict[str, str] = {}
+        self.written: dict[str, str] = {}
 
     def found_in(self, text: str) -> set[str]:
-        return {self.planted[found] for found in MARKER.findall(text) if found in self.planted}
+        return {self.written[found] for found in MARKER.findall(text) if found in self.written}
 
-    def plant(self) -> None:
+    def write(self) -> None:
         for declaration in registry.declarations:
             if declaration.model in (None, JournalEntry, User):
                 continue
             of_edition = declaration.edition is not None
             if (declaration.anonymise if of_edition else declaration.erase) != KEEP:
-                self._plant_in(declaration)
+                self._write_in(declaration)
         with journal.released():
             for declaration in registry.of(JournalEntry):
-                self._plant_in(declaration)
+                self._write_in(declaration)
         for user in self.people:
             for name in ("name", "email", "phone"):
                 self._write(user, User._meta.get_field(name))
         # As if the files had been handed in under these names.
         receipts.sign_again(list(Receipt.objects.values_list("pk", flat=True)))
 
-    def plant_of(self, user: User, *columns: str) -> None:
+    def write_to(self, user: User, *columns: str) -> None:
         """In what the erasure of this person removes. They need not have a row of everything."""
         for declaration in registry.declarations:
             if declaration.model in (None, JournalEntry, User) or declaration.erase == KEEP:
@@ -66,7 +66,7 @@ class Garden:
         for name in columns:
             self._write(user, User._meta.get_field(name))
 
-    def _plant_in(self, declaration: Declaration) -> None:
+    def _write_in(self, declaration: Declaration) -> None:
         rows = self._rows_of(declaration)
         for name in declaration.fields:
             column: Any = declaration.model._meta.get_field(name)  # type: ignore[union-attr]
@@ -82,14 +82,14 @@ class Garden:
         return [row for user in self.people for row in declaration.rows_of(user)]
 
     def _write(self, row: Any, column: Any) -> bool:
-        marker = f"zq{len(self.planted):04d}qz"
+        marker = f"zq{len(self.written):04d}qz"
         try:
             with transaction.atomic():
                 value = _with(marker, row, column)
                 type(row)._base_manager.filter(pk=row.pk).update(**{column.name: value})
         except IntegrityError:  # a constraint leaves no room in this row
             return False
-        self.planted[marker] = f"{type(row).__name__}.{column.name}"
+        self.written[marker] = f"{type(row).__name__}.{column.name}"
         return True
 
 
@@ -143,31 +143,31 @@ def text_of(value: Any) -> str:
     return str(value)
 
 
-def in_database(garden: Garden) -> set[str]:
+def in_database(markers: Markers) -> set[str]:
     return {
         f"{where} in {name}"
         for name, rows in tables()
         for row in rows
         for value in row
-        for where in garden.found_in(text_of(value))
+        for where in markers.found_in(text_of(value))
     }
 
 
-def in_files(garden: Garden, directory: Path, *, except_for: tuple[Path, ...] = ()) -> set[str]:
+def in_files(markers: Markers, directory: Path, *, except_for: tuple[Path, ...] = ()) -> set[str]:
     found = set()
     for path in directory.rglob("*"):
         if path.is_file() and not any(path.is_relative_to(other) for other in except_for):
             text = f"{path.name} {path.read_bytes().decode('latin-1')}"
-            found |= {f"{where} in {path}" for where in garden.found_in(text)}
+            found |= {f"{where} in {path}" for where in markers.found_in(text)}
     return found
 
 
-def in_dump(garden: Garden, directory: Path) -> set[str]:
+def in_dump(markers: Markers, directory: Path) -> set[str]:
     """In a backup. A dump of PostgreSQL is compressed."""
-    found = in_files(garden, directory)
+    found = in_files(markers, directory)
     for dump in directory.rglob("database.dump"):
         sql = subprocess.run(["pg_restore", "--file=-", str(dump)], capture_output=True, check=True)
-        found |= garden.found_in(sql.stdout.decode("latin-1"))
+        found |= markers.found_in(sql.stdout.decode("latin-1"))
     return found
 
 

@@ -44,7 +44,7 @@ from submissions.receipts.rules import is_genuine
 from teams.models import Membership
 from tests.addresses import World
 from tests.conftest import DEADLINE, NOON, make_team
-from tests.privacy.markers import Garden, in_database, in_dump, in_files, make_row_of
+from tests.privacy.markers import Markers, in_database, in_dump, in_files, make_row_of
 
 pytestmark = [pytest.mark.database, pytest.mark.timeout(240)]
 
@@ -130,10 +130,10 @@ def past(
 
 
 @pytest.fixture
-def planted(past: Edition) -> Garden:
-    garden = Garden(past, selectors.people_in(past).gone)
-    garden.plant()
-    return garden
+def planted(past: Edition) -> Markers:
+    markers = Markers(past, selectors.people_in(past).gone)
+    markers.write()
+    return markers
 
 
 def pages(world: World, *browsers: Client) -> Iterator[tuple[str, int, str]]:
@@ -147,7 +147,7 @@ def pages(world: World, *browsers: Client) -> Iterator[tuple[str, int, str]]:
 
 @pytest.mark.django_db(transaction=True)
 def test_no_marker_is_found_afterwards(
-    planted: Garden,
+    planted: Markers,
     past: Edition,
     world: World,
     eve: User,
@@ -180,7 +180,7 @@ def test_no_marker_is_found_afterwards(
 
 @pytest.mark.django_db
 def test_the_edition_beside_it_is_untouched(
-    planted: Garden, past: Edition, beside: Edition, cleo: User, dan: Juror
+    planted: Markers, past: Edition, beside: Edition, cleo: User, dan: Juror
 ) -> None:
     def rows() -> dict[str, list[Any]]:
         stored = [d for d in registry.declarations if d.model is not None and d.edition]
@@ -198,7 +198,7 @@ def test_the_edition_beside_it_is_untouched(
 
 @pytest.mark.django_db
 def test_who_stays_has_no_link_to_the_edition(
-    planted: Garden, past: Edition, cleo: User, dan: Juror, eve: User
+    planted: Markers, past: Edition, cleo: User, dan: Juror, eve: User
 ) -> None:
     staying = {cleo.pk, dan.user.pk, eve.pk}
 
@@ -221,7 +221,7 @@ def test_who_stays_has_no_link_to_the_edition(
 
 
 @pytest.mark.django_db
-def test_what_proves_stays_and_is_genuine(planted: Garden, past: Edition, world: World) -> None:
+def test_what_proves_stays_and_is_genuine(planted: Markers, past: Edition, world: World) -> None:
     receipt = world.objects["submission"].receipt
     seals = list(Seal.objects.filter(edition=past))
 
@@ -251,7 +251,7 @@ def test_a_false_receipt_stays_false(past: Edition, world: World) -> None:
 
 @pytest.mark.django_db
 def test_interrupted_it_changes_nothing_and_is_begun_again(
-    planted: Garden, past: Edition, monkeypatch: pytest.MonkeyPatch
+    planted: Markers, past: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = in_database(planted)
     with monkeypatch.context() as broken:
@@ -270,7 +270,7 @@ def test_interrupted_it_changes_nothing_and_is_begun_again(
 
 @pytest.mark.django_db
 def test_files_are_deleted_although_the_process_was_killed_after_the_commit(
-    planted: Garden, past: Edition, monkeypatch: pytest.MonkeyPatch
+    planted: Markers, past: Edition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     previews = Path(settings.STORAGES["previews"]["OPTIONS"]["location"])
     with monkeypatch.context() as killed:

@@ -26,7 +26,7 @@ from teams.models import Membership, Student, Team
 from teams.services import membership as memberships
 from tests.addresses import World
 from tests.conftest import DEADLINE, NOON
-from tests.privacy.markers import Garden, in_database
+from tests.privacy.markers import Markers, in_database
 from tests.tokens import make_token
 
 pytestmark = pytest.mark.database
@@ -237,13 +237,13 @@ def test_what_names_an_erased_person_is_found_nowhere(
     memberships.pass_captaincy(comunik, comunik.memberships.get(user=ben), by=ada, at=NOON)
     Student.objects.create(edition=comunik.edition, user=ada, number="22100002")
     journal.record("team.edited", comunik, by=eve, at=NOON, note="Ada@example.org, malade")
-    garden = Garden(comunik.edition, [ada])
-    garden.plant_of(ada, "name", "phone")
-    before = in_database(garden)
+    markers = Markers(comunik.edition, [ada])
+    markers.write_to(ada, "name", "phone")
+    before = in_database(markers)
 
     erasure.erase_own(ada, at=NOON)
 
     assert len(before) > 10
-    assert in_database(garden) == set()
+    assert in_database(markers) == set()
     entry = JournalEntry.objects.get(act="team.edited", detail__has_key="note")
     assert entry.detail["note"] == "…, malade"

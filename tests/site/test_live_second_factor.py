@@ -48,7 +48,7 @@ def rights_of_a_page(browser: Client) -> str:
 
 
 @pytest.mark.asyncio
-async def test_a_session_without_the_factor_hears_the_organizers_once_it_was_given(
+async def test_a_session_without_the_factor_receives_what_organizers_do_once_it_was_given(
     edition: Edition, eve: User
 ) -> None:
     (proved, its_cookie), (browser, cookie) = await signed_in(eve), await signed_in(eve)

@@ -32,7 +32,7 @@ class Done:
 
 
 def erase(user: User) -> Done:
-    """References to the account stay: the account itself loses its name."""
+    """References to the account stay: its own name is replaced."""
     return _carry_out(selectors.work_of(user), owner=user)
 
 
@@ -42,7 +42,7 @@ def erase_all(users: list[User]) -> Done:
 
 
 def anonymise(edition: Edition, stand_ins: Mapping[int, int], *, with_pictures: bool) -> Done:
-    """`stand_ins`: the account without a name that takes the place of another one, by its key."""
+    """`stand_ins`: the anonymous account for each replaced one, by the key of the latter."""
     work = selectors.work_in(edition, with_pictures=with_pictures)
     return _carry_out(work, stand_ins=stand_ins)
 
