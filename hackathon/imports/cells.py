@@ -48,9 +48,7 @@ def plain(cell: str) -> str:
 
 def email(cell: str) -> str:
     """In lower case, without spaces. Empty for an empty cell."""
-    inside = re.search(r"<([^<>]*)>", cell)
-    text = (inside[1] if inside else cell).lower()
-    text = "".join(text.split()).removeprefix("mailto:").strip("\"'<>;,.")
+    text = _address(cell)
     if not text:
         return ""
     try:
@@ -62,8 +60,24 @@ def email(cell: str) -> str:
     return text
 
 
+def _address(cell: str) -> str:
+    """A space between two words is no part of an address: they would become another one."""
+    inside = re.search(r"<([^<>]*)>", cell)
+    text = re.sub(r"\s*([@.])\s*", r"\1", (inside[1] if inside else cell).lower())
+    several = {_bare(part) for part in re.split(r"[\s,;/|]+", text) if "@" in part}
+    if len(several) > 1:
+        raise Wrong(refuse(ImportRefusal.EMAIL_SEVERAL, value=shown(cell)))
+    return several.pop() if several and (inside or text.count("@") > 1) else _bare(text)
+
+
+def _bare(text: str) -> str:
+    if (address := text.strip()).startswith("mailto:"):
+        address = address.removeprefix("mailto:").partition("?")[0]
+    return address.strip("\"'<>;,. ")
+
+
 def number(cell: str) -> str:
-    text = plain("".join(cell.split()))
+    text = plain("".join(cell.split()).lstrip("'’"))
     if re.fullmatch(r"\d[.,]\d+e\+?\d+", text.lower()):
         raise Wrong(refuse(ImportRefusal.NUMBER_ROUNDED, value=shown(cell)))
     return text

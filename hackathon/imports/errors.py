@@ -7,7 +7,7 @@ class ImportRefusal(RefusalCode):
     # Of the file
     UNREADABLE = (
         "unreadable",
-        _("Ce fichier n’est pas un tableau lisible. Enregistrez-le en CSV, XLSX ou ODS."),
+        _("Ce fichier n’est pas un tableau lisible. Enregistrez-le en XLSX, ODS ou CSV (UTF-8)."),
     )
     FILE_MISSING = "file_missing", _("Le fichier « {file} » ne s’ouvre pas.")
     EDITION_UNKNOWN = "edition_unknown", _("Cette édition n’existe pas.")
@@ -33,6 +33,11 @@ class ImportRefusal(RefusalCode):
     # Of one row
     VALUE_MISSING = "value_missing", _("Cette case est vide : il faut {wanted}.")
     EMAIL_INVALID = "email_invalid", _("« {value} » n’est pas une adresse e-mail. Corrigez-la.")
+    EMAIL_SEVERAL = "email_several", _("« {value} » : il y a deux adresses. Gardez-en une.")
+    DAMAGED = (
+        "damaged",
+        _("« {value} » a des lettres abîmées. Corrigez-les, ou exportez de nouveau, en UTF-8."),
+    )
     NUMBER_ROUNDED = (
         "number_rounded",
         _("« {value} » a été arrondi par un tableur. Exportez de nouveau, avec du texte ici."),

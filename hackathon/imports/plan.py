@@ -59,8 +59,8 @@ class Plan:
     def __post_init__(self) -> None:
         for line in self.reading.lines:
             self.results[line.row] = RowResult(line.row)
-        for row in self.reading.skipped:
-            self.results[row] = RowResult(row, RowState.SKIPPED)
+        for row, why in self.reading.skipped.items():
+            self.results[row] = RowResult(row, RowState.SKIPPED, notes=[why] if why else [])
 
     @property
     def problems(self) -> list[Problem]:

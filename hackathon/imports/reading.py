@@ -16,9 +16,10 @@ import python_calamine as calamine
 
 from hackathon.core.errors import Refusal, RefusalCode, refuse
 from hackathon.core.formats import size_text
-from hackathon.imports import headers
+from hackathon.imports import headers, ods
 from hackathon.imports.enums import ImportKind
 from hackathon.imports.errors import ImportRefusal
+from hackathon.imports.texts import clean
 
 BYTES_MAX = 5_000_000
 UNPACKED_MAX = 100_000_000  # of an XLSX or ODS file, which are ZIP archives
@@ -27,12 +28,10 @@ COLUMNS_MAX = 200
 SEPARATORS = (";", "\t", ",", "|")  # of two that fit as well, the earlier one
 CELLS_MAX = 5_000_000
 FILLED_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/>])?>')
-ODS_ROW = re.compile(rb"<table:table-row\b([^>]*[^/])?>(.*?)</table:table-row>", re.DOTALL)
-ODS_FILLED_CELL = re.compile(rb"<table:table-cell\b([^>]*[^/])?>")
-ODS_REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
 OTHER_TEXT = re.compile(
     r"\s*(<(!doctype|html|\?xml|table|head|body|meta)\b|\{\\rtf|%PDF)", re.IGNORECASE
 )
+VISIBLE = calamine.SheetVisibleEnum.Visible
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # XLSX and ODS; XLS
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -69,7 +68,7 @@ def read(content: bytes, kind: ImportKind, *, sheet: str = "") -> Table:
         table = _read_workbook(content, sheet, kind)
     else:
         table = _read_text(*decode(content), kind)
-    rows = [[_clean(cell) for cell in row[:COLUMNS_MAX]] for row in table.rows]
+    rows = [[clean(cell) for cell in row[:COLUMNS_MAX]] for row in table.rows]
     while rows and not any(rows[-1]):
         rows.pop()
     if len(rows) > ROWS_MAX:
@@ -88,6 +87,7 @@ def decode(content: bytes) -> tuple[str, str]:
             continue
         if OTHER_TEXT.match(text):
             break
+        text = text.rstrip("\x1a\0")  # how DOS ends a text
         if not any(unicodedata.category(c) == "Cc" and c not in "\t\r\n\f\v" for c in text):
             return text, "utf-16" if candidate.startswith("utf-16") else candidate
     raise _unreadable(ImportRefusal.UNREADABLE)
@@ -161,38 +161,50 @@ def _titles(rows: list[list[str]], kind: ImportKind) -> int:
 
 
 def _read_workbook(content: bytes, wanted: str, kind: ImportKind) -> Table:
-    _check_archive(content)
+    merged = _check_archive(content)
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = tuple(book.sheet_names)
+        hidden = {m.name for m in book.sheets_metadata if m.visible is not VISIBLE}
         if wanted and wanted not in sheets:
             raise _unreadable(ImportRefusal.SHEET_UNKNOWN, sheet=wanted)
-        rows_of = {name: _rows(book, name) for name in ([wanted] if wanted else sheets)}
+        rows_of = {
+            name: _rows(book, name, merged.get(name, []))
+            for name in ([wanted] if wanted else sheets)
+        }
     except calamine.PasswordError as error:
         raise _unreadable(ImportRefusal.LOCKED) from error
     except (calamine.CalamineError, OSError, ValueError, KeyError) as error:
         raise _unreadable(ImportRefusal.UNREADABLE) from error
     if not rows_of:
         raise _unreadable(ImportRefusal.UNREADABLE)
-    # The one with the most titles that are known; the first filled one if there are none.
-    chosen = max(rows_of, key=lambda name: (_titles(rows_of[name], kind), any(rows_of[name])))
+    # A visible one, with the most titles that are known; the first filled one if there are none.
+    chosen = max(
+        rows_of,
+        key=lambda name: (
+            name not in hidden and any(map(any, rows_of[name])),
+            _titles(rows_of[name], kind),
+            any(map(any, rows_of[name])),
+        ),
+    )
     return Table(rows_of[chosen], None, None, sheets, chosen)
 
 
-def _rows(book: calamine.CalamineWorkbook, name: str) -> list[list[str]]:
+def _rows(book: calamine.CalamineWorkbook, name: str, merged: list[ods.Range]) -> list[list[str]]:
     """A cell that is merged over several rows is in all of them."""
     sheet = book.get_sheet_by_name(name)
     rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    for (top, left), (bottom, _right) in sheet.merged_cell_ranges or ():
+    for (top, left), (bottom, _right) in sheet.merged_cell_ranges or merged:
         for row in rows[top + 1 : bottom + 1]:  # slices: it may be beside the filled cells
             row[left : left + 1] = rows[top][left : left + 1]
     return rows
 
 
-def _check_archive(content: bytes) -> None:
-    """A small archive can unpack to gigabytes."""
+def _check_archive(content: bytes) -> dict[str, list[ods.Range]]:
+    """A small archive can unpack to gigabytes. Returns the merged cells of an ODS by sheet."""
+    merged: dict[str, list[ods.Range]] = {}
     if not content.startswith(WORKBOOKS[0]):
-        return
+        return merged
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(info.file_size for info in archive.infolist()) > UNPACKED_MAX:
@@ -201,9 +213,11 @@ def _check_archive(content: bytes) -> None:
                 if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                     _check_extent(archive.read(name))
                 if name == "content.xml":
-                    _check_repeated(archive.read(name))
+                    _check_repeated(inside := archive.read(name))
+                    merged = ods.merged_over_rows(inside)
     except (zipfile.BadZipFile, zlib.error, ValueError, OSError, RuntimeError, EOFError) as error:
         raise _unreadable(ImportRefusal.UNREADABLE) from error
+    return merged
 
 
 def _check_extent(sheet: bytes) -> None:
@@ -219,16 +233,10 @@ def _check_extent(sheet: bytes) -> None:
 def _check_repeated(content: bytes) -> None:
     """The reader writes a repeated cell of an ODS out as often as its attribute requests."""
     cells = 0
-    for row, inside in ODS_ROW.findall(content):
-        filled = sum(map(_repeated, ODS_FILLED_CELL.findall(inside)))
-        cells += _repeated(row) * filled
+    for times, filled in ods.cell_counts(content):
+        cells += filled
         if cells > CELLS_MAX:
-            raise _unreadable(ImportRefusal.TOO_MANY_ROWS, rows=_repeated(row), max=ROWS_MAX)
-
-
-def _repeated(attributes: bytes) -> int:
-    found = ODS_REPEATED.search(attributes)
-    return int(found[1]) if found else 1
+            raise _unreadable(ImportRefusal.TOO_MANY_ROWS, rows=times, max=ROWS_MAX)
 
 
 def _text(cell: object) -> str:
@@ -239,13 +247,6 @@ def _text(cell: object) -> str:
     if isinstance(cell, (datetime, date, time)):
         return cell.isoformat()
     return str(cell)
-
-
-def _clean(cell: str) -> str:
-    """In one normal form, without invisible characters and spaces around it."""
-    text = unicodedata.normalize("NFC", cell)
-    text = "".join(c for c in text if c in "\t\r\n" or unicodedata.category(c) not in ("Cc", "Cf"))
-    return text.strip()
 
 
 def _unreadable(code: RefusalCode, *, row: int = 1, **params: object) -> Unreadable:

@@ -1,21 +1,26 @@
 """Rows of a table to what they mean, without the database."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refusal, refuse
 from hackathon.imports import cells
-from hackathon.imports.enums import Field, ImportKind
+from hackathon.imports.enums import ColumnReason, Field, ImportKind
 from hackathon.imports.errors import ImportRefusal
-from hackathon.imports.headers import Columns, columns_of, member_of, normal
+from hackathon.imports.headers import Column, Columns, columns_of, member_of, normal
 from hackathon.imports.reading import Table
+from hackathon.imports.texts import is_damaged
 from judging.enums import JurorKind
 from teams.models import Student, Team
 
 SEVERAL = (Field.GROUP, Field.PROGRAMME, Field.MEMBERS)
 JOINED = " · "
 NAMES = (Field.FULL_NAME, Field.LAST_NAME, Field.FIRST_NAME)
+TOTAL = re.compile(r"(sous |grand )?tota(l|ux)( general)?( \d.*)?|effectifs?( total)?( \d.*)?")
 # One of each list must have a column.
 REQUIRED: dict[ImportKind, tuple[tuple[Field, ...], ...]] = {
     ImportKind.STUDENTS: ((Field.EMAIL, Field.NUMBER),),
@@ -70,7 +75,7 @@ class Reading:
     columns: Columns
     rows: int = 0
     lines: list[Line] = field(default_factory=list)
-    skipped: list[int] = field(default_factory=list)
+    skipped: dict[int, str] = field(default_factory=dict)  # why, or nothing if it is expected
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, row: int, columns: tuple[Field, ...], refusal: Refusal) -> None:
@@ -108,20 +113,58 @@ def read(
             text = " / ".join(str(field.label) for field in fields)
             reading.refuse(header, (), refuse(ImportRefusal.COLUMN_MISSING, wanted=text))
     if not reading.problems:
-        for number, row in filled:
-            _read_row(reading, kind, number, row)
+        _read_rows(reading, kind, filled)
     return reading
+
+
+def _read_rows(reading: Reading, kind: ImportKind, filled: list[tuple[int, list[str]]]) -> None:
+    for column in reading.columns.all:
+        if column.reason is ColumnReason.UNKNOWN:
+            _check_letters(reading, max(reading.columns.header, 0) + 1, column, column.title)
+    last, _row = filled[-1]
+    for number, row in filled:
+        if why := _aside(reading.columns, kind, row, is_last=number == last):
+            reading.skipped[number] = why
+        else:
+            _read_row(reading, kind, number, row)
+
+
+def _aside(columns: Columns, kind: ImportKind, row: list[str], *, is_last: bool) -> str:
+    """Why a row is about nobody; nothing if it is about somebody."""
+    filled = [
+        (column, row[column.index]) for column in columns.all[: len(row)] if row[column.index]
+    ]
+    first = normal(filled[0][1])
+    if columns.header >= 0 and all(normal(cell) == normal(c.title) for c, cell in filled):
+        return _("titres répétés")
+    if any("@" in cell or column.field is Field.NUMBER for column, cell in filled):
+        return ""
+    about_people = kind in (ImportKind.STUDENTS, ImportKind.JURORS)
+    if TOTAL.fullmatch(first) and (is_last or about_people):
+        return _("ligne de total")
+    if about_people and len(filled) == 1 and re.search(r"\d", first):
+        return _("« {text} » : personne n’est nommé").format(text=cells.shown(filled[0][1]))
+    return ""
+
+
+def _check_letters(reading: Reading, number: int, column: Column, cell: str) -> None:
+    if is_damaged(cell):
+        refusal = refuse(ImportRefusal.DAMAGED, value=cells.shown(cell))
+        reading.problems.append(Problem(number, column.title, refusal))
 
 
 def _read_row(reading: Reading, kind: ImportKind, number: int, row: list[str]) -> None:
     values = {found: list(_values(reading.columns, found, row)) for found in Field}
     values[Field.MEMBERS] = _members(reading.columns, row)
     if not any(values[found] for found in Field if found is not Field.IGNORED):
-        reading.skipped.append(number)
+        reading.skipped[number] = ""
         return
     if any(cells.has_left(value) for value in values[Field.STATE]):
-        reading.skipped.append(number)
+        reading.skipped[number] = ""
         return
+    for column in reading.columns.all[: len(row)]:
+        if column.field not in (None, Field.IGNORED):
+            _check_letters(reading, number, column, row[column.index])
     line = Line(number)
     for found in Field:
         try:

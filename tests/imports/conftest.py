@@ -60,6 +60,10 @@ def groups() -> dict[str, str]:
     return dict(Student.objects.values_list("user__email", "group"))
 
 
+def numbers() -> dict[str, str]:
+    return dict(Student.objects.values_list("user__email", "number"))
+
+
 def places() -> dict[str, tuple[str, bool]]:
     found = Membership.objects.values_list("user__email", "team__name", "is_captain")
     return {email: (team, captain) for email, team, captain in found}

@@ -3,13 +3,14 @@
 import io
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 import openpyxl
 from django.core.management import call_command
+from openpyxl.utils import range_boundaries
 
 type Rows = Sequence[Sequence[object]]
 
@@ -120,16 +121,42 @@ def as_xlsx(*sheets: tuple[str, Rows]) -> bytes:
 
 
 def as_ods(*sheets: tuple[str, Rows]) -> bytes:
-    tables = "".join(
+    return _ods(
         f'<table:table table:name="{escape(title)}">{"".join(map(_ods_row, rows))}</table:table>'
         for title, rows in sheets
     )
+
+
+def merged_ods(rows: Rows, *ranges: str) -> bytes:
+    """`ranges`: « A1:B2 », as a spreadsheet names them."""
+    spans, covered = {}, set()
+    for merged in ranges:
+        left, top, right, bottom = range_boundaries(merged)
+        spans[top, left] = (
+            f' table:number-rows-spanned="{bottom - top + 1}"'
+            f' table:number-columns-spanned="{right - left + 1}"'
+        )
+        cells = {(y, x) for y in range(top, bottom + 1) for x in range(left, right + 1)}
+        covered |= cells - {(top, left)}
+    texts = []
+    for y, row in enumerate(rows, 1):
+        written = [
+            "<table:covered-table-cell/>"
+            if (y, x) in covered
+            else _ods_cell(cell, spans.get((y, x), ""))
+            for x, cell in enumerate(row, 1)
+        ]
+        texts.append(f"<table:table-row>{''.join(written)}</table:table-row>")
+    return _ods([f'<table:table table:name="A">{"".join(texts)}</table:table>'])
+
+
+def _ods(tables: Iterable[str]) -> bytes:
     content = (
         '<?xml version="1.0" encoding="UTF-8"?><office:document-content'
         ' xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
         ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
         ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.3">'
-        f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+        f"<office:body><office:spreadsheet>{''.join(tables)}</office:spreadsheet></office:body>"
         "</office:document-content>"
     )
     manifest = (
@@ -148,14 +175,13 @@ def _ods_row(row: Sequence[object]) -> str:
     return f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>"
 
 
-def _ods_cell(cell: object) -> str:
+def _ods_cell(cell: object, attributes: str = "") -> str:
     text = "".join(f"<text:p>{escape(part)}</text:p>" for part in str(cell).split("\n"))
     if isinstance(cell, int | float):
-        return (
-            f'<table:table-cell office:value-type="float" office:value="{cell}">{text}'
-            "</table:table-cell>"
-        )
-    return f'<table:table-cell office:value-type="string">{text}</table:table-cell>'
+        attributes += f' office:value-type="float" office:value="{cell}"'
+    else:
+        attributes += ' office:value-type="string"'
+    return f"<table:table-cell{attributes}>{text}</table:table-cell>"
 
 
 def run_import(

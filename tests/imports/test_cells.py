@@ -23,7 +23,7 @@ def test_addresses(cell: str, value: str) -> None:
     assert cells.email(cell) == value
 
 
-@pytest.mark.parametrize("cell", ["zoe", "zoe@", "@x.fr", "zoe@x", "a@x.fr b@x.fr", "zoé@x.fr"])
+@pytest.mark.parametrize("cell", ["zoe", "zoe@", "@x.fr", "zoe@x", "zoe durand@x.fr", "zoé@x.fr"])
 def test_what_is_no_address(cell: str) -> None:
     with pytest.raises(cells.Wrong) as wrong:
         cells.email(cell)

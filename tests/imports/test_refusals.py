@@ -37,6 +37,8 @@ CASES: dict[Code, tuple[str, str | bytes, int, str, tuple[str, ...]]] = {
     Code.FIELD_UNKNOWN: (STUDENT, "mail\na@x.fr\n", 1, "mail", ("--map", "mail=?")),
     Code.VALUE_MISSING: (TEAM, "equipe;mail\n;a@x.fr\n", 2, "equipe", ()),
     Code.EMAIL_INVALID: (STUDENT, "mail\nzoe@\n", 2, "mail", ()),
+    Code.EMAIL_SEVERAL: (STUDENT, "mail\na@x.fr b@x.fr\n", 2, "mail", ()),
+    Code.DAMAGED: (STUDENT, "mail;nom\na@x.fr;ZoÃ©\n", 2, "nom", ()),
     Code.NUMBER_ROUNDED: (STUDENT, "mail;code_nip\na@x.fr;3,21E+07\n", 2, "code_nip", ()),
     Code.FLOOR_INVALID: (ROOM, "equipe;salle;étage\nComunik;1;haut\n", 2, "étage", ()),
     Code.YES_NO_INVALID: (JUROR, "mail;jury;président\na@x.fr;INFO;bof\n", 2, "président", ()),

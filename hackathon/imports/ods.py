@@ -1,0 +1,51 @@
+"""What the reader of workbooks does not say of an ODS file: its repeated and its merged cells."""
+
+import html
+import re
+from collections.abc import Iterator
+
+type Range = tuple[tuple[int, int], tuple[int, int]]  # first and last (row, column), from 0
+
+TABLE = re.compile(
+    rb'<table:table\b[^>]*\btable:name="([^"]*)"[^>]*>(.*?)</table:table>', re.DOTALL
+)
+ROW = re.compile(rb"<table:table-row\b(?:([^>]*)/>|([^>]*)>(.*?)</table:table-row>)", re.DOTALL)
+CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*)>")
+FILLED_CELL = re.compile(rb"<table:table-cell\b([^>]*[^/])?>")
+REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
+SPANNED = re.compile(rb'number-rows-spanned="(\d+)"')
+COLUMNS_SPANNED = re.compile(rb'number-columns-spanned="(\d+)"')
+
+
+def cell_counts(content: bytes) -> Iterator[tuple[int, int]]:
+    """For each row how often it is repeated, and how many cells with a content it then has."""
+    for _alone, attributes, inside in ROW.findall(content):
+        filled = sum(_number(REPEATED, cell) for cell in FILLED_CELL.findall(inside))
+        times = _number(REPEATED, attributes)
+        yield times, times * filled
+
+
+def merged_over_rows(content: bytes) -> dict[str, list[Range]]:
+    """By the name of the sheet. Those within one row are left out."""
+    found: dict[str, list[Range]] = {}
+    for name, rows in TABLE.findall(content):
+        ranges = list(_ranges(rows)) if SPANNED.search(rows) else []
+        found.setdefault(html.unescape(name.decode(errors="replace")), ranges)
+    return found
+
+
+def _ranges(rows: bytes) -> Iterator[Range]:
+    row = 0
+    for alone, attributes, inside in ROW.findall(rows):
+        column = 0
+        for cell in CELL.findall(inside):
+            if (height := _number(SPANNED, cell)) > 1:
+                width = _number(COLUMNS_SPANNED, cell)
+                yield (row, column), (row + height - 1, column + width - 1)
+            column += _number(REPEATED, cell)
+        row += _number(REPEATED, alone or attributes)
+
+
+def _number(attribute: re.Pattern[bytes], text: bytes) -> int:
+    found = attribute.search(text)
+    return int(found[1]) if found else 1

@@ -1,0 +1,37 @@
+"""What programs do to the text of a cell on its way into a file: formulas around it, apostrophes
+before it, letters of a wrong encoding.
+"""
+
+import re
+import unicodedata
+
+# « ="00123" » keeps the zeros of a number in Excel.
+QUOTED = re.compile(r'=\s*"((?:[^"]|"")*)"')
+LINK = re.compile(
+    r'=\s*(?:HYPERLINK|LIEN_HYPERTEXTE)\(\s*"((?:[^"]|"")*)"(?:\s*[;,]\s*"((?:[^"]|"")*)")?\s*\)',
+    re.IGNORECASE,
+)
+# Written before a number that is a text, and by our exports before what would be a formula.
+APOSTROPHE = re.compile(r"^'(?=[=+\-@]|\d+$)")
+# What letters become that were read in a wrong encoding: UTF-8 as Windows-1252, Latin-9 as
+# Windows-1252, MacRoman and DOS as Windows-1252, and what replaces a letter that was lost.
+DAMAGED = re.compile(
+    r"\ufffd|[ÂÃ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|Å[“’¸]|ï»¿"
+    r"|[^\W\d_][‚ƒ„†‡ˆ‰‹¼½¾]|[¼½¾][^\W\d_]|[a-zà-ÿ][ŠŽŒ]"
+)
+
+
+def clean(cell: str) -> str:
+    """In one normal form, without formula, invisible characters and spaces around it."""
+    text = unicodedata.normalize("NFC", cell)
+    text = "".join(c for c in text if c in "\t\r\n" or unicodedata.category(c) not in ("Cc", "Cf"))
+    text = text.strip()
+    if found := QUOTED.fullmatch(text):
+        text = found[1].replace('""', '"')
+    elif found := LINK.fullmatch(text):
+        text = (found[2] or found[1]).replace('""', '"').removeprefix("mailto:")
+    return APOSTROPHE.sub("", text).strip()
+
+
+def is_damaged(cell: str) -> bool:
+    return DAMAGED.search(cell) is not None

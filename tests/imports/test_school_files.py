@@ -1,0 +1,270 @@
+"""Files as schools have them: what stands around the table, and what programs did to its cells."""
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import openpyxl
+import pytest
+
+from tests.imports.conftest import Run, groups, names, numbers, places
+from tests.imports.files import Rows, as_csv, as_ods, as_xlsx, merged_ods, table
+
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("edition", "info", "infocom")]
+
+ANNE_AND_BOB = {"anne@x.fr": "Anne Martin", "bob@x.fr": "Bob Petit"}
+AROUND: dict[str, tuple[str, int]] = {  # the text, and how many rows are left out
+    "lines above the titles": (
+        "IUT Nancy;;\nGroupe TD1;;\n;;\nNom;Prénom;Mail\nMARTIN;Anne;anne@x.fr\nPETIT;Bob;bob@x.fr",
+        0,
+    ),
+    "titles on each page": (
+        "Nom;Prénom;Mail\nMARTIN;Anne;anne@x.fr\n\nNOM;Prénom;mail\nPETIT;Bob;bob@x.fr\n",
+        1,
+    ),
+    "one table for each group": (
+        "TD1;;\nNom;Prénom;Mail\nMARTIN;Anne;anne@x.fr\nTD2;;\nNom;Prénom;Mail\nPETIT;Bob;bob@x.fr",
+        2,
+    ),
+    "a total": ("Nom;Prénom;Mail\nMARTIN;Anne;anne@x.fr\nPETIT;Bob;bob@x.fr\nTotal;2;\n", 1),
+    "how many there are": (
+        "Nom;Prénom;Mail\nMARTIN;Anne;anne@x.fr\nPETIT;Bob;bob@x.fr\nEffectif : 2;;\n",
+        1,
+    ),
+    "who printed it": (
+        "Nom;Prénom;Mail\nMARTIN;Anne;anne@x.fr\nPETIT;Bob;bob@x.fr\nÉdité le 13/06/2026;;\n",
+        1,
+    ),
+    "the end of a file of DOS": (
+        "Nom;Prénom;Mail\nMARTIN;Anne;anne@x.fr\nPETIT;Bob;bob@x.fr\n\x1a",
+        0,
+    ),
+    "line ends of three systems": (
+        "Nom;Prénom;Mail\r\nMARTIN;Anne;anne@x.fr\rPETIT;Bob;bob@x.fr\n",
+        0,
+    ),
+}
+
+
+@pytest.mark.parametrize("form", AROUND)
+def test_what_stands_around_the_table_is_left_out(run: Run, form: str) -> None:
+    text, skipped = AROUND[form]
+
+    code, result = run("students", text)
+
+    assert (code, result["errors"], result["skipped"]) == (0, [], skipped)
+    assert names() == ANNE_AND_BOB
+
+
+def test_a_family_of_the_name_total_and_a_line_with_a_number_are_people(run: Run) -> None:
+    code, result = run("students", "nom;mail;n° étudiant\nTotal;t@x.fr;\nTotal;;32100001\n")
+
+    assert (code, result["skipped"]) == (0, 0)
+    assert numbers() == {"t@x.fr": "32100001"}
+
+
+def test_a_team_may_have_the_name_total(run: Run) -> None:
+    text = "equipe;departement;salle\nTotal;INFO;208\nX;INFO;209\nTotal : 2;;\n"
+
+    code, result = run("teams", text)
+
+    assert (code, result["created"], result["skipped"]) == (0, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("cell", "email"),
+    [
+        ("MAILTO:Anne@X.fr?subject=CCD", "anne@x.fr"),
+        ("anne@x.fr anne@x.fr", "anne@x.fr"),
+        ('"=HYPERLINK(""mailto:anne@x.fr"";""anne@x.fr"")"', "anne@x.fr"),
+        ('"=LIEN_HYPERTEXTE(""mailto:anne@x.fr"")"', "anne@x.fr"),
+        ("anne . martin@ x.fr", "anne.martin@x.fr"),
+    ],
+)
+def test_addresses_as_programs_write_them(run: Run, cell: str, email: str) -> None:
+    code, result = run("students", f"nom;mail\nAnne;{cell}\n")
+
+    assert (code, result["errors"], set(names())) == (0, [], {email})
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("anne@x.fr, anne@perso.fr", "email_several"),
+        ("anne@x.fr / anne@perso.fr", "email_several"),
+        ("MARTIN Anne anne@x.fr", "email_invalid"),
+        ("Anne <anne>", "email_invalid"),
+        ("#N/A", "email_invalid"),
+    ],
+)
+def test_no_address_is_made_of_a_cell_with_other_things(run: Run, cell: str, code: str) -> None:
+    exit_code, result = run("students", f"nom\tmail\nAnne\t{cell}\n")
+
+    assert (exit_code, [e["code"] for e in result["errors"]]) == (1, [code])
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ('"=""00123456"""', "00123456"),
+        ("'00123456", "00123456"),
+        ("32 100 001", "32100001"),
+        ("32100001,0", "32100001"),
+    ],
+)
+def test_student_numbers_as_programs_write_them(run: Run, cell: str, number: str) -> None:
+    code, _result = run("students", f"nom;mail;n° étudiant\nAnne;anne@x.fr;{cell}\n")
+
+    assert (code, numbers()) == (0, {"anne@x.fr": number})
+
+
+@pytest.mark.parametrize(
+    ("content", "row", "column"),
+    [
+        ("nom;mail\nZoé;a@x.fr\n".encode() + "Hélène;b@x.fr\n".encode("cp1252"), 2, "nom"),
+        ("nom;mail\nZoÃ©;a@x.fr\n".encode(), 2, "nom"),
+        ("nom;mail\nH\ufffdl\ufffdne;a@x.fr\n".encode(), 2, "nom"),
+        ("mail;prÃ©nom\na@x.fr;Bob\n".encode(), 1, "prÃ©nom"),
+        ("mail;prénom\na@x.fr;Œdipe\n".encode("iso-8859-15"), 2, "prénom"),
+        ("mail;nom\na@x.fr;Zoé\n".encode("mac_roman"), 2, "nom"),
+        ("mail;nom\na@x.fr;Zoé\n".encode("cp850"), 2, "nom"),
+        (as_xlsx(("A", [["mail", "nom"], ["a@x.fr", "LÃ‰GER"]])), 2, "nom"),
+    ],
+)
+def test_letters_that_a_wrong_encoding_damaged_are_errors_of_their_cells(
+    run: Run, content: bytes, row: int, column: str
+) -> None:
+    code, result = run("students", content)
+
+    assert (code, [(e["row"], e["column"], e["code"]) for e in result["errors"]]) == (
+        1,
+        [(row, column, "damaged")],
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["O’CONNOR", "D'ALMEIDA", "João", "SIMÃO", "Œdipe", "LE CŒUR", "Šárka", "Ångström"]
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_letters_of_names_are_not_damaged(run: Run, name: str, encoding: str) -> None:
+    code, result = run("students", f"nom;prénom;mail\n{name};Zoé;a@x.fr\n".encode(encoding))
+
+    assert (code, result["errors"]) == (0, [])
+
+
+def test_a_hidden_sheet_is_read_only_if_it_is_asked_for(run: Run) -> None:
+    book = openpyxl.load_workbook(
+        io.BytesIO(
+            as_xlsx(
+                ("Liste", [["mail"], ["anne@x.fr"]]),
+                ("Ancienne", [["nom", "mail", "groupe"], ["Vic", "vic@x.fr", "TD9"]]),
+            )
+        )
+    )
+    book["Ancienne"].sheet_state = "hidden"
+    written = io.BytesIO()
+    book.save(written)
+
+    first = run("students", written.getvalue(), "--check")
+    run("students", written.getvalue(), "--sheet", "Ancienne")
+
+    assert (first[0], first[1]["created"]) == (0, 1)
+    assert set(names()) == {"vic@x.fr"}
+
+
+def merged_xlsx(rows: Rows, *ranges: str) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.worksheets[0].append([cell or None for cell in row])
+    for merged in ranges:
+        book.worksheets[0].merge_cells(merged)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("write", [merged_xlsx, merged_ods])
+def test_teams_whose_cells_are_merged_over_their_members(
+    run: Run, write: Callable[..., bytes]
+) -> None:
+    rows = table("""
+    Équipes du Crazy Charly Day|||
+    Équipe    | Salle | Département | Mail
+    Les Élans | 208   | INFO        | anne@x.fr
+              |       |             | bob@x.fr
+    Bocal     | 502   | INFO        | zoe@x.fr
+    """)
+
+    code, result = run("teams", write(rows, "A1:D1", "A3:A4", "B3:B4", "C3:C4"))
+
+    assert (code, result["errors"]) == (0, [])
+    assert {email: team for email, (team, _captain) in places().items()} == {
+        "anne@x.fr": "Les Élans",
+        "bob@x.fr": "Les Élans",
+        "zoe@x.fr": "Bocal",
+    }
+
+
+def test_a_group_file_of_scodoc_with_many_partitions(run: Run) -> None:
+    rows = table("""
+    |||||||||
+    Civ.|Nom|Prénom|TD|Anglais LV1|Parcours S3|Etat|Mail|etudid|code_nip
+    Mme|O’CONNOR|Zoé|TD1|A2|RA-IL||zoe@x.fr|901|32100001
+    M.|D'ALMEIDA|Jean-Luc|TD1|A1||I|jl@x.fr|902|32100002
+    M.|PARTI|Luc||||D|luc@x.fr|904|32100004
+    """)
+
+    code, result = run("students", as_xlsx(("Groupes", rows)))
+
+    assert (code, result["created"], result["skipped"]) == (0, 2, 1)
+    assert names() == {"zoe@x.fr": "Zoé O’Connor", "jl@x.fr": "Jean-Luc D'Almeida"}
+    assert groups()["zoe@x.fr"] == "TD1 · A2"
+
+
+def document() -> bytes:
+    """A text of a word processor, which is an archive too."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", "<document/>")
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        document(),
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,  # Excel 97, cut off
+        b"<html><body><table><tr><td>nom</td></tr></table></body></html>",
+        b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>',
+        "nom;mail\nZoé;a@x.fr\n".encode("utf-32"),
+        "nom;prénom;mail\nLéger;Hélène;a@x.fr\n".encode("mac_roman"),
+        b"nom;mail\nZo\x00e;a@x.fr\n",
+    ],
+)
+def test_what_is_no_table_has_the_form_of_every_result(run: Run, content: bytes) -> None:
+    code, result = run("students", content)
+
+    assert code == 1
+    assert list(result) == [
+        *("rows", "created", "updated", "unchanged", "skipped"),
+        *("errors", "encoding", "separator", "applied"),
+    ]
+    (error,) = result["errors"]
+    assert (error["row"], error["column"], error["code"]) == (1, "", "unreadable")
+    assert "CSV (UTF-8)" in error["message"]
+    assert not result["applied"]
+
+
+def test_a_table_of_an_ods_begins_where_its_rows_begin(run: Run) -> None:
+    """The row of an error is that of the spreadsheet."""
+    _code, result = run("students", as_ods(("A", [["", ""], ["", "mail"], ["", "anne"]])))
+
+    assert [(e["row"], e["column"]) for e in result["errors"]] == [(3, "mail")]
+
+
+def test_what_is_exported_can_be_imported(run: Run) -> None:
+    """An export writes an apostrophe before what would be a formula."""
+    code, _result = run("students", as_csv([["nom", "mail", "groupe"], ["A", "a@x.fr", "'-TD"]]))
+
+    assert (code, groups()) == (0, {"a@x.fr": "-TD"})
