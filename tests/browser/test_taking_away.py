@@ -73,6 +73,15 @@ def seek(page: Page, second: int) -> None:
     assert video.evaluate("video => video.currentTime") == second
 
 
+# Without a limit the browser has read the whole file before it is asked for another place.
+def slow_down(page: Page, bytes_per_second: int) -> None:
+    devtools = page.context.new_cdp_session(page)
+    conditions = {"offline": False, "latency": 0, "uploadThroughput": -1}
+    devtools.send(
+        "Network.emulateNetworkConditions", {**conditions, "downloadThroughput": bytes_per_second}
+    )
+
+
 def recorded_responses(page: Page) -> list[Response]:
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer))
@@ -113,6 +122,7 @@ def test_a_video_is_entered_seeked_and_downloaded(
 
     dan = sign_in(chromium, site, juror)
     answers = recorded_responses(dan.page)
+    slow_down(dan.page, 4_000_000)
     dan.open("/jury/")
     dan.page.locator(".team-row", has_text=student["team"]).click()
     seek(dan.page, SECONDS - 20)
@@ -134,6 +144,7 @@ def test_a_video_is_entered_seeked_and_downloaded(
         assert packed.filename.startswith(f"INFOCOM/{student['team']}/1 ")
         assert opened.read(packed) == film.read_bytes()
     answers = recorded_responses(lea.page)
+    slow_down(lea.page, 4_000_000)
     lea.open(f"{content}?inline")
     expect(lea.page.locator("video")).to_be_visible()
     seek(lea.page, SECONDS - 20)

@@ -295,6 +295,7 @@ def test_the_control_room_and_the_projector_follow_with_one_request_each(
 
     assert room.page.evaluate(BLOCKS) == wanted
     fresh.goto("/ecran/")
+    until_live(fresh)
     shown, now = (SECONDS.sub("", page.evaluate(READ)) for page in (projector.page, fresh))
     assert shown == now
     assert projector.requests == ["/ecran/scene/"]
