@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from hackathon.imports.enums import ColumnReason, Field, ImportKind
 from hackathon.imports.headers import columns_of
 from hackathon.imports.reading import Table, Unreadable, read
+from hackathon.imports.rows import is_total
 
 
 def pack(content: bytes, kind: ImportKind, remembered: Mapping[str, Field]) -> bytes:
@@ -42,6 +43,6 @@ def _without_sensitive(
     return [
         row
         if number <= columns.header
-        else ["" if index in hidden else cell for index, cell in enumerate(row)]
+        else ["" if i in hidden and not is_total(cell) else cell for i, cell in enumerate(row)]
         for number, row in enumerate(rows)
     ]

@@ -140,11 +140,15 @@ def _aside(columns: Columns, kind: ImportKind, row: list[str], *, is_last: bool)
     if any("@" in cell or column.field is Field.NUMBER for column, cell in filled):
         return ""
     about_people = kind in (ImportKind.STUDENTS, ImportKind.JURORS)
-    if TOTAL.fullmatch(first) and (is_last or about_people):
+    if is_total(filled[0][1]) and (is_last or about_people):
         return _("ligne de total")
     if about_people and len(filled) == 1 and re.search(r"\d", first):
         return _("« {text} » : personne n’est nommé").format(text=cells.shown(filled[0][1]))
     return ""
+
+
+def is_total(cell: str) -> bool:
+    return TOTAL.fullmatch(normal(cell)) is not None
 
 
 def _check_letters(reading: Reading, number: int, column: Column, cell: str) -> None:

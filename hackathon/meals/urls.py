@@ -18,6 +18,7 @@ urlpatterns = [
     path("repas/besoins/", student.needs, name="needs"),
     path("repas/carte/", student.card, name="card"),
     path("repas/distribution/", handout.index, name="handout"),
+    path("repas/distribution/hors-ligne.js", handout.worker, name="worker"),
     path("repas/distribution/envoi/", handout.synchronise, name="synchronise"),
     path("organisation/editions/<slug:slug>/repas/", include(of_one_edition)),
 ]

@@ -158,6 +158,7 @@ GET: dict[str, frozenset[str]] = {
     "meals:own": STUDENTS,
     "meals:people": ORGANIZER,
     "meals:sheet": ORGANIZER,
+    "meals:worker": EVERYBODY,
     "people:detail": ORGANIZER,
     "webhooks:detail": ORGANIZER,
     "webhooks:index": ORGANIZER,

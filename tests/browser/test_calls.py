@@ -199,3 +199,39 @@ def test_two_phones_hand_meals_out_and_one_of_them_loses_the_network(
             expect(row.nth(number)).to_have_attribute("aria-pressed", "true", timeout=WITHIN)
             expect(row.nth(number)).to_contain_text(name, timeout=WITHIN)
     cut.errors.clear()  # Chromium logs that it was offline
+
+
+def test_the_list_of_meals_opens_without_a_network_and_not_for_somebody_else(
+    phone: Callable[..., Person],
+) -> None:
+    cut, other = phone(role="helper"), phone(role="organizer")
+    cut.open("/repas/distribution/")
+    other.open("/repas/distribution/")
+    row = cut.page.locator("[data-person]").nth(5)
+    other.page.locator("[data-person]").nth(5).click()  # the stored list is the newest one
+    expect(row).to_contain_text("Eve", timeout=WITHIN)
+    cut.page.wait_for_function(
+        """async () => {
+          const cache = await caches.open("meals-handout");
+          const page = await cache.match(location.href);
+          const keys = (await cache.keys()).map(({ url }) => url);
+          return keys.some((url) => url.endsWith(".css")) && (await page?.text())?.includes("Eve");
+        }"""
+    )
+
+    cut.context.set_offline(True)
+    cut.page.reload()
+
+    net = cut.page.locator("[data-meals-net]")
+    expect(net).to_contain_text(re.compile("Pas de réseau.*la liste est celle de"), timeout=WITHIN)
+    expect(row).to_contain_text("Eve")
+    cut.page.locator("[data-person]").nth(6).click()
+    expect(net).to_contain_text("1 changement à envoyer", timeout=WITHIN)
+    cut.context.set_offline(False)
+    expect(net).to_have_text("Tout est enregistré", timeout=WITHIN)
+    expect(other.page.locator("[data-person]").nth(6)).to_contain_text("Tess", timeout=WITHIN)
+    cut.errors.clear()  # Chromium logs that it was offline
+
+    cut.context.clear_cookies()
+    cut.open("/")
+    cut.page.wait_for_function("async () => !(await caches.has('meals-handout'))")

@@ -65,6 +65,14 @@ def test_from_a_file_to_students_in_three_pages(browser: Client) -> None:
     assert (done.content, done.filename, done.counts["created"]) == (None, "liste.csv", 3)
 
 
+def test_a_total_below_a_sensitive_column_is_left_out_here_too(browser: Client) -> None:
+    page = upload(browser, b"Civ.;nom;mail\nMme;A;a@x.fr\nTotal;1;2\n")
+
+    assert "ligne de total" in text_of(page)
+    send(browser, page, apply="")
+    assert User.objects.filter(email="a@x.fr").exists()
+
+
 def test_the_preview_shows_before_and_after(browser: Client) -> None:
     send(browser, upload(browser, as_csv(PLAIN)), apply="")
 

@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -50,10 +50,18 @@ def index(request: Request) -> HttpResponse:
             "script_data": {
                 "user": request.user.pk,
                 "url": reverse("meals:synchronise"),
+                "worker": reverse("meals:worker"),
                 "translations": _translations(),
             },
         }
         return render(request, "meals/handout.html", context)
+
+
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """Opens the list without a network. Its scope is what is below its own address."""
+    kind = "text/javascript; charset=utf-8"
+    return render(request, "meals/worker.js", content_type=kind)
 
 
 @never_cache
@@ -82,7 +90,8 @@ UNREADABLE = {"state": "refused", "code": "unreadable", "message": ""}
 def _translations() -> dict[str, str]:
     texts = tablet_translations()
     return {name: texts[name] for name in TEXTS} | {
-        "refused": _("Cette personne n’est plus sur la liste. Rechargez la page.")
+        "kept": _("Pas de réseau : la liste est celle de {time}."),
+        "refused": _("Cette personne n’est plus sur la liste. Rechargez la page."),
     }
 
 

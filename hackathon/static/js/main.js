@@ -8,6 +8,7 @@ import * as drafts from "./drafts.js";
 import * as fragments from "./fragments.js";
 import * as juryKeeper from "./jury-keeper.js";
 import * as live from "./live.js";
+import * as mealsKept from "./meals-kept.js";
 import * as morph from "./morph.js";
 import * as notify from "./notify.js";
 import * as questions from "./questions.js";
@@ -18,7 +19,7 @@ import * as sound from "./sound.js";
 import * as toast from "./toast.js";
 import * as ui from "./ui.js";
 
-const parts = [session, juryKeeper, ui, drafts, countdown, fragments, sound, sky, refresh, toast, announcements, counts, notify, questions, live];
+const parts = [session, juryKeeper, mealsKept, ui, drafts, countdown, fragments, sound, sky, refresh, toast, announcements, counts, notify, questions, live];
 for (const part of parts) part.start();
 
 // Modules of the page as it runs, for tests: a bundle has no addresses for them.

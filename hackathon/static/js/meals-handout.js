@@ -4,15 +4,19 @@ import "./main.js"; // one bundle with what every page runs
 import { changeQueue } from "./change-queue.js";
 import { around, one, write } from "./dom.js";
 import * as store from "./jury-store.js";
+import { keep } from "./meals-kept.js";
 import { toast } from "./toast.js";
-import { filled } from "./translations.js";
+import { filled, timeOf } from "./translations.js";
 
 /** @typedef {import("./jury-changes.js").Change} Change */
 
-/** @type {{ user: number, url: string, translations: Record<string, string> }} */
+/** @type {{ user: number, url: string, worker: string, translations: Record<string, string> }} */
 const page = JSON.parse(one("#meals").textContent);
 const net = one("[data-meals-net]");
 const search = one("[data-search]", document, HTMLInputElement);
+// When the server sent the list, if the service worker had to show a stored one.
+const keptAt = Number(net.dataset.mealsNet);
+let old = keptAt ? filled(page.translations.kept, { time: timeOf(keptAt) }) : "";
 
 const queue = changeQueue({
   name: "meals",
@@ -44,7 +48,7 @@ async function draw(trouble = "") {
   net.classList.toggle("warn", unsent.size > 0);
   const name = unsent.size > 1 ? "pending" : "pending_one";
   const text = unsent.size ? filled(page.translations[name], { n: unsent.size }) : page.translations.clear;
-  write(net, [text, page.translations[trouble]].filter(Boolean).join(" · "));
+  write(net, [text, page.translations[trouble], old].filter(Boolean).join(" · "));
 }
 
 /** Without accents and case. @param {string} text */
@@ -67,9 +71,12 @@ document.addEventListener("click", (event) => {
 search.closest("[hidden]")?.removeAttribute("hidden");
 search.addEventListener("input", choose);
 document.body.addEventListener("live:refetched", () => {
+  old = "";
   draw();
   choose();
 });
 queue.onNews(draw);
 draw();
 queue.start();
+if (document.readyState === "complete") keep(page.user, page.worker);
+else window.addEventListener("load", () => keep(page.user, page.worker), { once: true });
