@@ -51,7 +51,7 @@ class ForkedProcess:
         """Kill it with the processes that it started."""
         if self.poll() is None:
             os.killpg(self.pid, signal.SIGKILL)
-        self.wait(20)
+        self.wait(60)
 
     def _ends_within(self, seconds: float) -> bool:
         return self._pidfd < 0 or bool(select.select([self._pidfd], [], [], seconds)[0])
@@ -89,7 +89,7 @@ class ForkServer:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.close()
-        self._process.wait(20)
+        self._process.wait(60)
         self._process.stdout.close()
 
     def _fork(self, output: Path, **what: Any) -> ForkedProcess:

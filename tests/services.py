@@ -114,7 +114,7 @@ class Postgres:
         """SIGINT: without waiting for pools that keep connections. SIGQUIT: as after a crash."""
         assert self._server is not None
         self._server.send_signal(number)
-        self._server.wait(20)
+        self._server.wait(60)
 
 
 @contextlib.contextmanager
@@ -160,7 +160,7 @@ class Redis:
     def kill(self) -> None:
         """-9: nobody listens any more when this returns."""
         self.signal(signal.SIGKILL)
-        self._server.wait(20)  # type: ignore[union-attr]
+        self._server.wait(60)  # type: ignore[union-attr]
 
 
 @contextlib.contextmanager

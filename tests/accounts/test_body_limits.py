@@ -186,7 +186,7 @@ def test_the_answer_is_not_lost_while_the_client_still_sends() -> None:
     try:
         while not server.started:
             time.sleep(0.01)
-        client = HTTPConnection("127.0.0.1", port, timeout=20)
+        client = HTTPConnection("127.0.0.1", port, timeout=60)
         client.request("POST", "/compte/connexion/", b"x" * 30_000_000)
         answer = client.getresponse()
         text = answer.read().decode()

@@ -8,7 +8,7 @@ from urllib.request import Request, urlopen
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.site import Person, Site
+from tests.browser.site import PATIENCE, Person, Site
 from tests.browser.upload_proxy import UploadProxy
 
 PASSWORD = "une-longue-phrase-de-passe"
@@ -100,14 +100,13 @@ def send_half(dossier: Locator, proxy: UploadProxy, file: Path) -> None:
     """Returns when the proxy holds the upload and the browser has stored a copy of the file."""
     proxy.hold_after = HALF
     choose(dossier, file)
-    expect(dossier).to_contain_text("l’envoi reprendra quand vous la rouvrirez", timeout=20_000)
-    assert proxy.holds.wait(20)
+    expect(dossier).to_contain_text("l’envoi reprendra quand vous la rouvrirez")
+    assert proxy.holds.wait(PATIENCE)
 
 
 def expect_received(dossier: Locator, version: int = 1) -> None:
     expect(outcome(dossier)).to_contain_text(
         re.compile(rf"Reçu à \d+:\d\d:\d\d, version {version}\..*Reçu \w{{5}}-\w{{5}}", re.S),
-        timeout=30_000,
     )
     expect(dossier.locator(".deliverable-received")).to_contain_text(f"version {version} compte")
 

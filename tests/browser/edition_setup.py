@@ -60,8 +60,11 @@ class Organizer:
     def end_in(self, **delta: float) -> datetime:
         """Moves the deadline to `delta` from now; returns it."""
         deadline = datetime.now(UTC) + timedelta(**delta)
-        self.ask("PATCH", "/api/v1/edition/", deadline_at=deadline.isoformat())
+        self.end_at(deadline)
         return deadline
+
+    def end_at(self, deadline: datetime) -> None:
+        self.ask("PATCH", "/api/v1/edition/", deadline_at=deadline.isoformat())
 
     def announce(self, body: str) -> None:
         self.ask("POST", "/api/v1/announcements/", audience="everyone", body=body)

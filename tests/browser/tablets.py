@@ -14,7 +14,33 @@ from playwright.sync_api import Browser, Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests import services
-from tests.browser.site import CHROMIUM_FLAGS, Site
+from tests.browser.site import CHROMIUM_FLAGS, PATIENCE, Site, until
+
+# This page, the list and the handover are stored, with all static files to which they refer.
+KEPT = """async () => {
+    if (!navigator.serviceWorker.controller) return false;
+    const [pages, files] = [await caches.open("jury-pages"), await caches.open("jury-static")];
+    const wanted = new Set();
+    for (const path of ["/jury/", "/jury/changer/", location.pathname]) {
+        const page = await pages.match(path, { ignoreVary: true });
+        if (!page) return false;
+        const found = new DOMParser().parseFromString(await page.text(), "text/html");
+        for (const element of found.querySelectorAll("link[href], script[src], img[src]")) {
+            const url = element.getAttribute("href") ?? element.getAttribute("src");
+            if (url.startsWith("/static/")) wanted.add(new URL(url, location.href).href);
+        }
+    }
+    for (const url of wanted) { // a set grows while one goes through it
+        const file = await files.match(url, { ignoreVary: true });
+        if (!file) return false;
+        if (!url.endsWith(".js")) continue;
+        const imports = /(?:from|import)\\s*\\(?\\s*["'](\\.[\\w./-]+\\.js)["']/g;
+        for (const [, path] of (await file.text()).matchAll(imports)) {
+            wanted.add(new URL(path, url).href);
+        }
+    }
+    return true;
+}"""
 
 
 class Tablet:
@@ -28,14 +54,14 @@ class Tablet:
         for last in (False, False, True):
             address = self._start()
             try:
-                self.browser = self._type.connect_over_cdp(address, timeout=12_000)
+                self.browser = self._type.connect_over_cdp(address, timeout=30_000)
                 break
             except PlaywrightTimeout:
                 if last:
                     raise
                 self.kill()
         self.page = self.browser.contexts[0].new_page()
-        self.page.set_default_timeout(8000)
+        self.page.set_default_timeout(PATIENCE * 1000)
 
     # A killed Chromium sometimes starts without answering its debugger; then it is killed again.
     def _start(self) -> str:
@@ -53,7 +79,7 @@ class Tablet:
             start_new_session=True,  # so that `kill` ends all processes of the browser
         )
         address = f"http://127.0.0.1:{port}"
-        until = time.monotonic() + 20
+        until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             try:
                 urlopen(f"{address}/json/version").close()
@@ -85,12 +111,7 @@ def sign_in(page: Page, site: Site, juror: dict[str, str]) -> None:
 
 
 def until_kept(page: Page) -> None:
-    end = time.monotonic() + 15
-    asked = "caches.open('jury-pages').then((c) => c.match('/jury/changer/')).then(Boolean)"
-    while not page.evaluate(f"navigator.serviceWorker.controller ? {asked} : false"):
-        assert time.monotonic() < end, "the worker keeps nothing"
-        page.wait_for_timeout(100)
-    page.wait_for_timeout(500)
+    until(page, f"({KEPT})()")
 
 
 def pending(page: Page) -> Locator:

@@ -18,7 +18,7 @@ from playwright.sync_api import Error as PlaywrightError
 from hackathon.site.views.pages import FOUND
 from tests.browser.site import Person, demo_site, running_site, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 AXE = Path(settings.BASE_DIR, "node_modules", "axe-core")
 WRITES = "CCD_WRITE_ACCESSIBILITY" in os.environ

@@ -13,12 +13,13 @@ from playwright.sync_api import Page
 from bench.night.page import scripts_of
 from bench.night.tab import Ports, Tab, Visitor
 from tests.browser.edition_setup import Organizer
-from tests.browser.site import until_live
+from tests.browser.site import PATIENCE, until_live
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 type Requests = list[tuple[str, str]]
 QUIET = 4.0  # seconds without a request; counts.js waits up to 3.2 s
+DEADLINE = 5.0  # seconds until it passes
 
 
 class BenchClient:
@@ -31,7 +32,7 @@ class BenchClient:
         self.tab: Tab | None = None
 
     def _run(self, work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
 
     def open(self, visitor: Visitor, path: str, port: int) -> None:
         async def load() -> Tab:
@@ -92,19 +93,16 @@ def tabs(visit: Callable[..., Page]) -> Iterator[list[TwoTabs]]:
 
 
 def test_same_requests_as_a_browser(tabs: list[TwoTabs], organizer: Organizer) -> None:
-    until_quiet(tabs)
+    until_quiet(tabs, QUIET)
 
-    for event in (
-        lambda: organizer.announce("Les pizzas sont là."),
-        lambda: organizer.end_in(minutes=90),
-        lambda: organizer.end_in(seconds=5),
+    for event, wait in (
+        (lambda: organizer.announce("Les pizzas sont là."), QUIET),
+        (lambda: organizer.end_in(minutes=90), QUIET),
+        (lambda: organizer.end_in(seconds=DEADLINE), DEADLINE + QUIET),
     ):
         before = [tab.counts() for tab in tabs]
         event()
-        until_quiet(tabs)
-        for tab, counts in zip(tabs, before, strict=True):
-            in_browser, by_client = tab.since(counts)
-            assert by_client == in_browser, tab.path
+        until_same_and_quiet(tabs, before, wait)
     organizer.end_in(hours=2)
 
 
@@ -114,12 +112,22 @@ def _note(requests: Requests, method: str, url: str) -> None:
         requests.append((method, parts.path + (f"?{parts.query}" if parts.query else "")))
 
 
-def until_quiet(tabs: list[TwoTabs]) -> None:
-    """Returns when none has made a request for a while; at the earliest after 8 s."""
+def until_same_and_quiet(tabs: list[TwoTabs], before: list[tuple[int, int]], wait: float) -> None:
+    """On a busy machine one of both may be later than the other."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        until_quiet(tabs, wait)
+        found = {tab.path: tab.since(at) for tab, at in zip(tabs, before, strict=True)}
+        if all(in_browser == by_client for in_browser, by_client in found.values()):
+            return
+        assert time.monotonic() < end, found
+
+
+def until_quiet(tabs: list[TwoTabs], wait: float) -> None:
+    """Returns when none has made a request for a while; at the earliest after `wait` seconds."""
     began = changed_at = time.monotonic()
     counts = [tab.counts() for tab in tabs]
-    while time.monotonic() < max(changed_at + QUIET, began + 8):
+    while time.monotonic() < max(changed_at + QUIET, began + wait):
         tabs[0].page.wait_for_timeout(100)
         if (now := [tab.counts() for tab in tabs]) != counts:
             counts, changed_at = now, time.monotonic()
-        assert time.monotonic() < began + 60

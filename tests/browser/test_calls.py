@@ -20,7 +20,6 @@ RECORD = """
     value: { request: async () => { window.awake += 1; return lock; } },
   });
 """
-WITHIN = 20_000  # milliseconds
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +39,6 @@ def phone(
     def pick_up(number: int = 0, **which: str) -> Person:
         found = [a for a in accounts if all(a[key] == value for key, value in which.items())]
         someone = Person(chromium, site, width=375, height=760)
-        someone.context.set_default_timeout(WITHIN)
         someone.context.add_init_script(RECORD)
         people.append(someone)
         someone.sign_in(found[number]["email"], found[number]["password"])
@@ -53,11 +51,11 @@ def phone(
 
 
 def expect_card(someone: Person, text: str | re.Pattern[str]) -> None:
-    expect(someone.page.locator("#help")).to_contain_text(text, timeout=WITHIN)
+    expect(someone.page.locator("#help")).to_contain_text(text)
 
 
 def expect_calls(someone: Person, text: str) -> None:
-    expect(someone.page.locator("#calls")).to_contain_text(text, timeout=WITHIN)
+    expect(someone.page.locator("#calls")).to_contain_text(text)
 
 
 def test_a_call_from_the_request_to_the_end(phone: Callable[..., Person]) -> None:
@@ -183,21 +181,21 @@ def test_two_phones_hand_meals_out_and_one_of_them_loses_the_network(
         someone.open("/repas/distribution/")
     rows = [someone.page.locator("[data-person]") for someone in (cut, other)]
     net = cut.page.locator("[data-meals-net]")
-    expect(net).to_have_text("Tout est enregistré", timeout=WITHIN)
+    expect(net).to_have_text("Tout est enregistré")
 
     cut.context.set_offline(True)
     rows[0].nth(0).click()
     rows[0].nth(1).click()
-    expect(net).to_contain_text("2 changements à envoyer", timeout=WITHIN)
+    expect(net).to_contain_text("2 changements à envoyer")
     rows[1].nth(0).click()
-    expect(rows[1].nth(0)).to_contain_text("Eve", timeout=WITHIN)
+    expect(rows[1].nth(0)).to_contain_text("Eve")
     cut.context.set_offline(False)
 
-    expect(net).to_have_text("Tout est enregistré", timeout=WITHIN)
+    expect(net).to_have_text("Tout est enregistré")
     for number, name in ((0, "Eve"), (1, "Tess")):
         for row in rows:
-            expect(row.nth(number)).to_have_attribute("aria-pressed", "true", timeout=WITHIN)
-            expect(row.nth(number)).to_contain_text(name, timeout=WITHIN)
+            expect(row.nth(number)).to_have_attribute("aria-pressed", "true")
+            expect(row.nth(number)).to_contain_text(name)
     cut.errors.clear()  # Chromium logs that it was offline
 
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.site import ADMIN, Person
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.browser
 
 
 def test_the_focus_is_on_the_first_invalid_field(

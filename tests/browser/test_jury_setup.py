@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.edition_setup import PASSWORD, SET_UP
 from tests.browser.site import ADMIN, Person, Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.browser
 
 # An edition with a jury of three, four teams and a criterion, during the judging.
 JURY = (

@@ -12,7 +12,7 @@ from tests.browser.page_scripts import BACKGROUND, WRONG_CLOCK
 from tests.browser.site import CHROMIUM_FLAGS, Person, Site, module, until, until_live
 from tests.browser.slow_network import SlowNetwork
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 
 # State that a reload would lose.
 MARK = "window.kept = true"
@@ -70,7 +70,7 @@ def test_missed_messages_arrive_after_offline_without_a_reload(
     took = time.monotonic() - back
     print(f"after {seconds} s without a network caught up in {took:.1f} s")
     assert took < 5
-    until(page, "document.querySelector('[data-countdown]').textContent.startsWith('2:5')")
+    until(page, "/^2:5/.test(document.querySelector('[data-countdown]').textContent)")
     assert page.evaluate(
         "window.kept && received.length === new Set(received).size && received.length > 0"
     )
@@ -88,12 +88,12 @@ def test_a_silent_connection_is_detected(
     page.evaluate(MARK)
 
     network.is_silent = True  # without closing the connection
-    until_live(page, "lost", within=30)
+    until_live(page, "lost")
     network.cut()
     network.is_silent = False
     organizer.announce("Personne ne l’avait dit")
 
-    expect(toasts(page, "Personne ne l’avait dit")).to_be_visible(timeout=15_000)
+    expect(toasts(page, "Personne ne l’avait dit")).to_be_visible()
     assert page.evaluate("window.kept")
 
 
@@ -123,17 +123,17 @@ def test_with_blocked_sockets_the_page_polls_and_returns_later(
 
     network.without_sockets = True
     network.cut()
-    until_live(page, "polling", within=30)
+    until_live(page, "polling")
     expect(page.locator("[data-live-state]")).to_have_text(
         "Mode sans direct, actualisé toutes les 5 s"
     )
     organizer.announce("Arrivé sans socket")
     organizer.end_in(minutes=90)
-    expect(toasts(page, "Arrivé sans socket")).to_be_visible(timeout=10_000)
-    until(page, "document.querySelector('[data-countdown]').textContent.startsWith('1:29')")
+    expect(toasts(page, "Arrivé sans socket")).to_be_visible()
+    until(page, "/^1:2/.test(document.querySelector('[data-countdown]').textContent)")
 
     network.without_sockets = False
-    until_live(page, within=30)
+    until_live(page)
     organizer.announce("De nouveau en direct")
     expect(toasts(page, "De nouveau en direct")).to_be_visible()
     assert page.evaluate("window.kept && received.length === new Set(received).size")
@@ -145,7 +145,7 @@ def test_without_any_socket_the_page_polls_and_the_clock_is_right(
     network.without_sockets = True
     page = visit(WRONG_CLOCK, network=network)
 
-    until_live(page, "polling", within=10)
+    until_live(page, "polling")
     until(page, f"{module('clock')}.then((m) => m.uncertainty() < 150)")
 
     error, bound = page.evaluate(
@@ -153,7 +153,7 @@ def test_without_any_socket_the_page_polls_and_the_clock_is_right(
     )
     assert abs(error) <= bound < 150
     organizer.announce("Sans aucun socket")
-    expect(toasts(page, "Sans aucun socket")).to_be_visible(timeout=10_000)
+    expect(toasts(page, "Sans aucun socket")).to_be_visible()
 
 
 @pytest.mark.parametrize("code", [4101, 4100])
@@ -216,7 +216,7 @@ def test_a_page_from_the_back_forward_cache_catches_up_and_keeps_typed_text(
 
     until_live(page)
     assert page.evaluate("window.kept"), "the browser did not keep the page"
-    until(page, "document.querySelector('[data-countdown]').textContent.startsWith('1:34')")
+    until(page, "/^1:3/.test(document.querySelector('[data-countdown]').textContent)")
     expect(page.locator("#join-code")).to_have_value("KX4")
     assert person.errors == []
     browser.close()
@@ -236,7 +236,7 @@ def test_a_signed_out_page_keeps_typed_text_until_the_next_sign_in(
     elsewhere.get_by_role("button", name="Se déconnecter").click()
     elsewhere.wait_for_load_state()
     bar = page.locator("[data-session]")
-    expect(bar).to_contain_text("Vous n’êtes plus connecté", timeout=10_000)
+    expect(bar).to_contain_text("Vous n’êtes plus connecté")
     organizer.announce("Pour tout le monde")
     expect(toasts(page, "Pour tout le monde")).to_be_visible()
     page.locator("main form[data-deposit] button[data-send]:visible").first.click()
@@ -253,8 +253,8 @@ def test_a_signed_out_page_keeps_typed_text_until_the_next_sign_in(
     door.close()
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
-    expect(bar).to_be_hidden(timeout=10_000)
+    expect(bar).to_be_hidden()
     assert page.evaluate("window.kept")
     assert page.locator("main textarea").first.input_value() == "Notre pitch, presque fini"
     page.locator("main form[data-deposit] button[data-send]:visible").first.click()
-    expect(page.locator("main")).to_contain_text("Reçu à", timeout=10_000)
+    expect(page.locator("main")).to_contain_text("Reçu à")

@@ -63,14 +63,15 @@ def written(edition_site: Site, request: pytest.FixtureRequest) -> dict[str, str
     return dict(line.rsplit(" ", 1) for line in lines)
 
 
-def card(page: Page, state: str, within: float = 15) -> Any:
+def card(page: Page, state: str) -> Any:
     found = page.locator(f".package[data-state='{state}']")
-    expect(found).to_have_count(1, timeout=within * 1000)
+    expect(found).to_have_count(1)
     return found
 
 
 def saved(page: Page) -> dict[str, str]:
     links = page.locator("a[href^='blob:'].button:visible")
+    expect(links).to_have_count(len(SIZES))
     found = {}
     for number in range(links.count()):
         with page.expect_download() as download:

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.edition_setup import Organizer
 from tests.browser.site import module, until, until_live
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.browser
 
 OLD = """
 <div id="part"><p>Ancien</p>
@@ -168,7 +168,7 @@ def test_typing_while_messages_arrive_loses_nothing(
         page.keyboard.type(letter)
         organizer.end_in(minutes=minutes)
         page.wait_for_timeout(350)
-    until(page, "document.querySelector('[data-countdown]').textContent.startsWith('1:24')")
+    until(page, "/^1:2[34]/.test(document.querySelector('[data-countdown]').textContent)")
     page.wait_for_timeout(2000)
 
     assert state_of_focus(page)[:2] == ["code", "KX4P9T"]

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.site import running_site
+from tests.browser.site import PATIENCE, running_site
 from tests.operations import nginx
 
 TYPED = "ada.lovelace@etu.example.org"
@@ -15,7 +15,7 @@ def test_what_was_typed_is_kept_while_the_site_is_down(chromium: Browser, tmp_pa
         text = nginx.on_other_ports(Path(site.env["CCD_DATA_DIR"]) / "static", **ports)
         with nginx.running(tmp_path, text, ports["p443"]) as url:
             page = chromium.new_context(base_url=url, ignore_https_errors=True).new_page()
-            page.set_default_timeout(15_000)
+            page.set_default_timeout(PATIENCE * 1000)
             page.goto("/compte/connexion/")
             page.locator("#code_login").fill(TYPED)
 
@@ -25,16 +25,14 @@ def test_what_was_typed_is_kept_while_the_site_is_down(chromium: Browser, tmp_pa
             asked = page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus")
             site.start()
 
-            expect(page.locator("#code_login")).to_have_value(TYPED, timeout=20_000)
+            expect(page.locator("#code_login")).to_have_value(TYPED)
 
             site.stop()
             page.goto("/accueil/")
             expect(page.get_by_role("heading", name="Le site redémarre")).to_be_visible()
             site.start()
 
-            expect(page.locator("h1", has_text="Le site redémarre")).to_have_count(
-                0, timeout=20_000
-            )
+            expect(page.locator("h1", has_text="Le site redémarre")).to_have_count(0)
             page.context.close()
 
     assert asked == 502

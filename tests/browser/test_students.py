@@ -4,7 +4,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.site import Site, until_live
+from tests.browser.site import Site, until_equal, until_live
 
 pytestmark = pytest.mark.browser
 
@@ -66,7 +66,7 @@ def test_a_typed_text_outlives_a_reload_and_the_session_but_not_the_change_of_pe
     page.goto("/questions/poser/")
     expect(question).to_have_value("")
     kept = "Object.keys(localStorage).filter((name) => name.startsWith('draft:'))"
-    assert page.evaluate(kept) == []
+    until_equal(page, lambda: page.evaluate(kept), [])
 
 
 def test_on_a_phone_the_first_deliverable_can_be_handed_in_without_scrolling(
@@ -109,7 +109,7 @@ def test_a_removed_member_is_told_at_once(visit: Visit) -> None:
     captain.get_by_role("button", name="Retirer").click()
 
     told = page.get_by_text("Vous n’êtes plus dans l’équipe")
-    expect(told).to_be_visible(timeout=15_000)
+    expect(told).to_be_visible()
     expect(page.get_by_text("C’est enregistré.")).to_have_count(0)
     expect(page.locator("nav.nav").get_by_text("Rendu")).to_have_count(0)
     page.reload()
@@ -157,7 +157,7 @@ def test_a_device_is_told_while_the_site_is_hidden_once_a_button_was_pressed(vis
         lambda e: registrations.extend(e["registrations"]),
     )
     devtools.send("ServiceWorker.enable")
-    page.wait_for_timeout(200)
+    until_equal(page, lambda: bool(registrations), True)
     devtools.send(
         "ServiceWorker.deliverPushMessage",
         {

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.site import Person, Site, demo_site, running_site
+from tests.browser.site import Person, Site, demo_site, running_site, until_equal
 from tests.browser.tablets import Tablet, give, pending, ready, sign_in, until_kept
 
 pytestmark = pytest.mark.browser
@@ -119,7 +119,7 @@ def test_offline_marking_survives_a_killed_browser(
     until_kept(page)
     size = re.compile(r"Préparer hors connexion \(\d+(,\d)?\s[kM]o\)")
     page.get_by_role("button", name=size).click()
-    expect(page.locator("[data-slot=ready]")).to_contain_text("fiches et", timeout=20_000)
+    expect(page.locator("[data-slot=ready]")).to_contain_text("fiches et")
     before = len(written(site, juror))
     away()
 
@@ -135,7 +135,7 @@ def test_offline_marking_survives_a_killed_browser(
     amber = pending(page).evaluate("(element) => getComputedStyle(element).color")
     expect(note).to_have_css("color", amber)  # stored, not an error
     page.get_by_role("button", name="Terminer").click()
-    expect(page.locator("h1")).not_to_have_text(first, timeout=10_000)
+    expect(page.locator("h1")).not_to_have_text(first)
     ready(page)
     second = page.locator("h1").inner_text()
     give(page, 0, "10")
@@ -159,7 +159,7 @@ def test_offline_marking_survives_a_killed_browser(
     site.start()
     tablet.browser.contexts[0].clear_cookies()  # the session has expired
     sign_in(page, site, juror)
-    expect(pending(page)).to_have_text("Tout est enregistré", timeout=15_000)
+    expect(pending(page)).to_have_text("Tout est enregistré")
     page.goto(address)
     ready(page)
 
@@ -185,7 +185,7 @@ def test_what_a_juror_does_beside_marking_works_without_the_site(
     sign_in(page, site, other)
     until_kept(page)
     page.get_by_role("button", name="Préparer hors connexion").click()
-    expect(page.locator("[data-slot=ready]")).to_contain_text("fiches et", timeout=20_000)
+    expect(page.locator("[data-slot=ready]")).to_contain_text("fiches et")
     away()
     person.open("/jury/")
     page.locator(".team-row[data-work=untouched]").first.click()
@@ -222,7 +222,7 @@ def test_what_a_juror_does_beside_marking_works_without_the_site(
     expect(order.locator("li").nth(1)).to_contain_text(best)
     expect(order.locator("li").first).to_contain_text(f"vos notes mettent {best} devant")
     site.start()
-    expect(pending(page)).to_have_text("Tout est enregistré", timeout=20_000)
+    expect(pending(page)).to_have_text("Tout est enregistré")
     found = site.manage("shell", "-v0", "-c", BESIDE_MARKING % other["email"]).strip()
     assert found == "['Pas de courant en 214']|['busy']|True|2"
     page.goto(address)
@@ -291,7 +291,7 @@ def test_the_next_juror_sees_no_marks_and_unsent_ones_arrive(
 
     person.open("/jury/changer/")
     page.get_by_role("button", name="Passer la tablette").click()
-    person.expect_text("La tablette est vidée", within=10)
+    person.expect_text("La tablette est vidée")
     expect(page.get_by_role("button", name="Passer la tablette")).to_be_hidden()
     left = page.evaluate(LEFT)
     assert "Marqueur" not in left
@@ -299,11 +299,11 @@ def test_the_next_juror_sees_no_marks_and_unsent_ones_arrive(
     assert juror["email"] not in left
     assert len(json.loads(left)["db sealed"]) == 1
     site.start()
-    page.wait_for_url(re.compile("/jury/changer/$"), timeout=15_000)
-    page.get_by_text(name).click(timeout=15_000)
+    page.wait_for_url(re.compile("/jury/changer/$"))
+    page.get_by_text(name).click()
     page.locator("#id_pin").fill(pin)  # submitted after six digits
     page.wait_for_url(re.compile("/jury/$"))
-    expect(pending(page)).to_have_text("Tout est enregistré", timeout=10_000)
+    expect(pending(page)).to_have_text("Tout est enregistré")
 
     assert f"{team}|notes||Marqueur de notes" in written(site, juror)
     assert f"{team}|comment||Marqueur de commentaire" in written(site, juror)
@@ -316,7 +316,7 @@ def test_the_next_juror_sees_no_marks_and_unsent_ones_arrive(
     page.goto(sheet)
     seen.append(page.content())
     assert not any("Marqueur" in text for text in seen)
-    assert json.loads(page.evaluate(LEFT))["db sealed"] == []
+    until_equal(page, lambda: json.loads(page.evaluate(LEFT))["db sealed"], [])
     person.context.close()
 
 
@@ -340,15 +340,15 @@ def test_a_tablet_with_cleared_storage_recovers_by_itself(
     expect(pending(page)).to_have_text("1 changement à envoyer")
     person.open("/jury/changer/")
     page.get_by_role("button", name="Passer la tablette").click()
-    person.expect_text("La tablette est vidée", within=10)
+    person.expect_text("La tablette est vidée")
 
     for path in ("/jury/changer/", "/jury/", "/jury/INFOCOM/deliberation/"):
         person.open(path)
-        person.expect_text("La tablette est vidée", within=10)
+        person.expect_text("La tablette est vidée")
         assert "Vos notes" not in page.content()
     site.start()
 
-    page.get_by_text(name.strip()).wait_for(timeout=20_000)
-    assert json.loads(page.evaluate(LEFT))["db sealed"] == []
+    page.get_by_text(name.strip()).wait_for()
+    until_equal(page, lambda: json.loads(page.evaluate(LEFT))["db sealed"], [])
     assert f"{team}|notes||Scellée puis rechargée" in written(site, juror)
     person.context.close()

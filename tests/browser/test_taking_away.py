@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.browser.site import Person, Site, demo_site, running_site
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 SECONDS = 120
 STICK = "clé USB apportée à 23:04"

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.site import ADMIN, Person, Site, until_live
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.browser
 
 TEAMS = """
 from hackathon.core import clock

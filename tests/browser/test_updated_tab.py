@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Route
 from tests.browser.site import Person, Site, module, site_by_command
 from tests.static_files import COLLECT, SOURCE
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 
 CHANGED = "ticker.js"  # many modules import it, some of them through others
 MARK = "\nglobalThis.updated = true;\n"

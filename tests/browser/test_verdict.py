@@ -7,7 +7,7 @@ from tests.browser.edition_setup import PASSWORD
 from tests.browser.site import Person, Site
 from tests.browser.test_jury_setup import JURY
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.browser
 
 # The same jury after the marking: each juror has marked each team.
 MARKED = (

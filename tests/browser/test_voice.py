@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.cards import PASSWORD, SET_UP
-from tests.browser.site import ADMIN, Person, Site
+from tests.browser.site import ADMIN, Person, Site, until_equal
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 API = "/api/v1/announcements/"
 
@@ -23,7 +23,8 @@ def list_of(page: Any, selector: str) -> list[tuple[str, bool, str]]:
 def same_as_fresh(ada: Person, path: str, selector: str) -> None:
     other = ada.context.new_page()
     other.goto(path)
-    assert list_of(ada.page, selector) == list_of(other, selector)
+    wanted = list_of(other, selector)
+    until_equal(ada.page, lambda: list_of(ada.page, selector), wanted)
     other.close()
 
 

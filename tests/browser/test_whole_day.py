@@ -10,13 +10,14 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.site import ADMIN, Person
+from tests.browser.site import ADMIN, Person, until_live
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 PARIS = ZoneInfo("Europe/Paris")
 EDITION = "/organisation/editions/ccd"
 TITLE = "Faire venir de nouveaux producteurs"
+DONE = "Le calendrier est à jour"
 
 
 def local(**delta: float) -> str:
@@ -27,11 +28,12 @@ def move(organizer: Person, **instants: str) -> None:
     organizer.open(f"{EDITION}/calendrier/")
     organizer.fill(**instants)
     organizer.press("Appliquer")
-    organizer.page.wait_for_load_state()
     confirm = organizer.page.get_by_role("button", name=re.compile("^(Avancer l|Décaler$)"))
+    done = organizer.page.get_by_text(DONE)
+    expect(confirm.or_(done).first).to_be_visible()
     if confirm.count():
         confirm.click()
-        organizer.page.wait_for_load_state()
+        expect(done.first).to_be_visible()
 
 
 def set_up(organizer: Person, plan: Path) -> None:
@@ -133,11 +135,10 @@ def test_a_whole_day(person: Callable[..., Person], tmp_path: Path) -> None:
     assert TITLE not in student.page.content()
     organizer.open(EDITION + "/departements/")
     organizer.page.locator(".setup-department a[href*='/sujets/']").first.click()
-    organizer.fill(published_at=local(seconds=12))
+    until_live(student.page)
+    organizer.fill(published_at=local(seconds=6))
     organizer.press("Enregistrer le sujet")
-    student.open("/sujets/")
-    assert TITLE not in student.page.content()
-    student.expect_text(TITLE, within=45)
+    student.expect_text(TITLE)
     student.shot("sujets")
 
     # The team hands in a PDF and a ZIP; the control room and the projector follow.
@@ -153,32 +154,33 @@ def test_a_whole_day(person: Callable[..., Person], tmp_path: Path) -> None:
     organizer.shot("pilotage")
     projector.shot("ecran")
 
-    # An announcement and a moved deadline reach every open page without a reload. The limits are
-    # above one second because other tests run at the same time.
+    # An announcement and a moved deadline reach every open page without a reload.
     mate.open("/rendu/")
+    for someone in (student, mate, projector):
+        until_live(someone.page)
+    action = mate.page.locator("form[data-deposit]").first.get_attribute("action")
+    token = mate.page.locator("[name=csrfmiddlewaretoken]").first.input_value()
     organizer.open("/annonces/nouvelle/")
     organizer.page.locator("main select[name=audience]").select_option("everyone")
     organizer.fill(body="Il reste **cinq minutes** de pizza.")
     organizer.press("Envoyer")
     organizer.expect_text("Annonce envoyée")
     for someone in (student, mate, projector):
-        someone.expect_text(re.compile("cinq minutes"), within=4)
+        someone.expect_text(re.compile("cinq minutes"))
     before = student.page.locator("[data-countdown]").first.get_attribute("datetime")
     move(
         organizer,
-        deadline_at=local(seconds=9),
+        deadline_at=local(seconds=12),
         grace_seconds="0",
-        judging_opens_at=local(seconds=10),
+        judging_opens_at=local(seconds=13),
     )
     for someone in (student, mate, projector):
         expect(someone.page.locator("[data-countdown]").first).not_to_have_attribute(
-            "datetime", before or "", timeout=4000
+            "datetime", before or ""
         )
 
     # The deadline passes; open pages show it, and a late deposit is refused.
-    action = mate.page.locator("form[data-deposit]").first.get_attribute("action")
-    token = mate.page.locator("[name=csrfmiddlewaretoken]").first.input_value()
-    mate.expect_text("Le rendu est clos", within=20)
+    mate.expect_text("Le rendu est clos")
     mate.shot("clos")
     refused = mate.page.request.post(
         f"{mate.site.url}{action}",
@@ -229,5 +231,5 @@ def test_a_whole_day(person: Callable[..., Person], tmp_path: Path) -> None:
     organizer.open("/organisation/resultats/")
     organizer.page.locator("main [name=confirmed]").check(force=True)
     organizer.press("Publier")
-    mate.expect_text("Com’unik", within=10)
+    mate.expect_text("Com’unik")
     mate.shot("palmares")

@@ -35,7 +35,7 @@ class Page:
 
     def close(self) -> None:
         self._closed.set()
-        self._thread.join(20)
+        self._thread.join(60)
 
     @property
     def types(self) -> list[str]:
@@ -46,7 +46,7 @@ class Page:
             url = self._urls[0].replace("http", "ws") + "/ws/live/"
             with (
                 contextlib.suppress(OSError, ConnectionClosed, InvalidHandshake, TimeoutError),
-                connect(url, additional_headers=self._headers, open_timeout=10) as socket,
+                connect(url, additional_headers=self._headers, open_timeout=60) as socket,
             ):
                 self._listen(socket)
             self._urls.append(self._urls.pop(0))

@@ -30,7 +30,6 @@ from tests.tokens import make_token
 pytestmark = [
     pytest.mark.database,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(300),
 ]
 
 CLIENTS = 60

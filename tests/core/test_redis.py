@@ -13,7 +13,7 @@ import websockets
 from tests import services
 from tests.browser.site import ROOT, Site, site_by_command
 
-pytestmark = [pytest.mark.timeout(180), pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 PUBLISH = """
 from django.db import transaction
@@ -63,4 +63,4 @@ def _task_was_done(site: Site, log: Path) -> bool:
         raise AssertionError(log.read_text())
     finally:
         os.kill(worker.pid, signal.SIGTERM)
-        worker.wait(30)
+        worker.wait(60)

@@ -27,7 +27,7 @@ from submissions.receipts.rules import is_genuine
 from teams.enums import HelpState
 from teams.models import HelpRequest, Membership, Team
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.django_db
 
 
 REAL = dict(content.MAKERS)

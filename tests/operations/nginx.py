@@ -82,7 +82,7 @@ def running(run: Path, text: str, port: int) -> Iterator[str]:
         yield url
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(60)
 
 
 def _make_certificate(directory: Path) -> None:
@@ -112,7 +112,7 @@ def _make_certificate(directory: Path) -> None:
 
 def client(url: str = "") -> httpx.Client:
     """Takes the certificate that was made here."""
-    return httpx.Client(base_url=url, verify=False, trust_env=False, timeout=30)  # noqa: S501
+    return httpx.Client(base_url=url, verify=False, trust_env=False, timeout=60)  # noqa: S501
 
 
 def free_ports(*names: str) -> dict[str, int]:

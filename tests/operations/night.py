@@ -85,7 +85,7 @@ class Service:
         """-9 of the process and of its children."""
         os.killpg(self.pid, signal.SIGKILL)
         assert self._process is not None
-        self._process.wait(20)
+        self._process.wait(60)
 
     def kill_child(self) -> None:
         """-9 of one worker; its parent starts another one."""
@@ -179,7 +179,7 @@ class Night:
         for service in self.services.values():
             service.start()
         for service in self.services.values():
-            assert until(service.is_ready, 90), service.log.read_text()[-3000:]
+            assert until(service.is_ready), service.log.read_text()[-3000:]
 
     def stop_services(self) -> None:
         """All at once, as docker does."""
@@ -205,7 +205,7 @@ class Night:
     def stop_proxy(self) -> None:
         assert self._nginx is not None
         self._nginx.terminate()
-        self._nginx.wait(20)
+        self._nginx.wait(60)
 
     def pids(self) -> dict[str, int]:
         """The first process of everything that runs."""

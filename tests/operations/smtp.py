@@ -63,4 +63,4 @@ def sink() -> Iterator[Sink]:
         thread.start()
         yield server
         server.shutdown()
-        thread.join(5)
+        thread.join(60)

@@ -27,7 +27,7 @@ from tests.submissions.conftest import s3_server, store
 from tests.submissions.s3 import Store
 
 # Those without `database` end before they reach the database, or are about buckets.
-pytestmark = [pytest.mark.timeout(240), pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 __all__ = ["s3_server", "store"]  # fixtures
 PASSPHRASE = "the cat sleeps on the server"
 

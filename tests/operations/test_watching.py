@@ -34,7 +34,7 @@ from tests.submissions.tus.conftest import move_deadline
 from tests.submissions.tus.servers import Process, environment, process, until
 from tests.tokens import make_token
 
-pytestmark = [pytest.mark.database, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.database
 DEPLOY = compose.ROOT / "deploy"
 
 
@@ -79,7 +79,7 @@ def upload(site: Process, user: User, deliverable: Deliverable, *, length: int) 
             **({"Content-Type": "application/offset+octet-stream"} if length == 11 else {}),
         },
         trust_env=False,
-        timeout=30,
+        timeout=60,
     )
 
 
@@ -150,17 +150,17 @@ def scrape(redis: services.Redis, directory: Path) -> dict[str, float]:
 
     def answered() -> bool:
         try:
-            found = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False, timeout=10)
+            found = httpx.get(f"http://127.0.0.1:{port}/metrics", trust_env=False, timeout=60)
         except httpx.TransportError:
             return False
         answers.append(found.text)
         return True
 
     try:
-        assert until(answered, 60)
+        assert until(answered)
     finally:
         serving.terminate()
-        serving.wait(20)
+        serving.wait(60)
     samples = (line.rpartition(" ") for line in answers[-1].splitlines() if line[0] != "#")
     return {name: float(value) for name, _, value in samples}
 

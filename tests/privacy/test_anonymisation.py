@@ -46,7 +46,7 @@ from tests.addresses import World
 from tests.conftest import DEADLINE, NOON, make_team
 from tests.privacy.markers import Markers, in_database, in_dump, in_files, make_row_of
 
-pytestmark = [pytest.mark.database, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.database
 
 DUE = rules.months_later(DEADLINE, 12, rules.ZoneInfo("Europe/Paris"))
 PASSPHRASE = "the cat sleeps on the server"

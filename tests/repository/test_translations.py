@@ -84,7 +84,6 @@ def test_whom_the_teams_work_for_has_one_name(catalogue: Catalog) -> None:
     assert [text for text in (rules, *said) if "commanditaire" in text.lower()] == []
 
 
-@pytest.mark.timeout(120)
 def test_every_text_of_the_sources_is_in_the_catalogue(catalogue: Catalog, tmp_path: Path) -> None:
     """The texts are collected anew in a copy of the sources, so that nothing here is changed."""
     if not (shutil.which("xgettext") and shutil.which("msgmerge")):

@@ -1,5 +1,6 @@
 """A client of `/ws/live/` within the test process. (channels.testing needs daphne.)"""
 
+import asyncio
 import json
 from typing import Any
 
@@ -13,8 +14,8 @@ from hackathon.accounts.models import User
 from hackathon.core import clock, live
 from hackathon.routing import websocket
 
-SILENCE = 0.15  # seconds without a message after which no more is expected
-TIMEOUT = 5
+SILENT_TURNS = 15  # turns of the event loop without a message after which no more is expected
+TIMEOUT = 60  # for a message that must come; how soon depends on the machine
 
 
 def cookie_of(user: User) -> str:
@@ -57,9 +58,16 @@ class SocketClient(ApplicationCommunicator):
 
     async def receive_all(self) -> list[dict[str, Any]]:
         found = []
-        while not await self.receive_nothing(SILENCE, 0.01):
+        while not await self._is_silent():
             found.append(await self.receive())
         return found
+
+    async def _is_silent(self) -> bool:
+        for _ in range(SILENT_TURNS):  # not seconds, in which a busy machine may do nothing
+            if not self.output_queue.empty():
+                return False
+            await asyncio.sleep(0.01)
+        return self.output_queue.empty()
 
     async def receive_until(self, kind: str) -> list[dict[str, Any]]:
         """Up to the first message of this type."""

@@ -200,7 +200,6 @@ def name_of(start: tuple[Any, datetime]) -> str:
 STARTS = dict.fromkeys((case.before, case.at) for case in CASES.values())
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("start", STARTS, ids=name_of)
 def test_an_old_page_and_the_message_are_a_fresh_page(
     start: tuple[Any, datetime],

@@ -44,7 +44,7 @@ def ada(chromium: Browser, site: Site, proxy: UploadProxy, number: int) -> Itera
     person = Person(chromium, dataclasses.replace(site, url=proxy.url), width=390, height=844)
     person.sign_in(f"ada{number}@example.org", PASSWORD)
     person.open("/rendu/")
-    expect(person.page.locator("html")).to_have_attribute("data-live", "live", timeout=15_000)
+    expect(person.page.locator("html")).to_have_attribute("data-live", "live")
     yield person
     person.context.close()
     # What the browser reports about connections that these tests break. Anything else is an error.

@@ -21,7 +21,7 @@ from tests.browser.cards import (
 from tests.browser.site import Person
 from tests.browser.upload_proxy import UploadProxy
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 
 def test_the_network_is_lost_during_an_upload_and_the_page_reloaded(
@@ -68,7 +68,7 @@ def test_an_expired_session_and_a_sign_in_in_another_tab(
 
     ada.context.clear_cookies()
     proxy.release()
-    expect(progress(dossier)).to_contain_text("Session expirée", timeout=15_000)
+    expect(progress(dossier)).to_contain_text("Session expirée")
     nothing = outcome(dossier).inner_text()
     with ada.context.expect_page() as opened:
         dossier.get_by_role("link", name="Se reconnecter").click()
@@ -124,7 +124,7 @@ def test_a_cancelled_upload(ada: Person, proxy: UploadProxy, tmp_path: Path) -> 
     dossier.get_by_role("button", name="Arrêter l’envoi").click()
     dossier.get_by_role("button", name="Arrêter pour de bon ?").click()
 
-    expect(outcome(dossier)).to_contain_text("Envoi arrêté : rien n’a été reçu.", timeout=15_000)
+    expect(outcome(dossier)).to_contain_text("Envoi arrêté : rien n’a été reçu.")
     ada.page.reload()
     expect(dossier.get_by_role("button", name="Envoyer le fichier")).to_be_visible()
     assert stored_versions(ada) == []
@@ -143,9 +143,7 @@ def test_the_response_of_an_upload_is_lost(
     else:
         handed_in.locator("textarea").fill("Notre idée")
         handed_in.get_by_role("button", name="Envoyer le texte").click()
-        expect(outcome(handed_in)).to_contain_text(
-            re.compile("Le serveur a bien tout reçu|reçu à"), timeout=60_000
-        )
+        expect(outcome(handed_in)).to_contain_text(re.compile("Le serveur a bien tout reçu|reçu à"))
 
     # A browser may repeat a request by itself if the connection is reset before any response.
     # A resumable upload that is received twice is stored once.

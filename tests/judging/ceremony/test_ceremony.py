@@ -156,7 +156,7 @@ def test_simultaneous_moves_go_one_step(begun: Ceremony, edition: Edition, eve: 
 
     def press() -> None:
         try:
-            together.wait(5)
+            together.wait(60)
             ceremony.move(edition=edition, steps=1, seen=0, rehearsal=False, by=eve, at=MORNING)
         finally:
             connection.close()

@@ -32,7 +32,6 @@ def test_small_files_are_sent_in_large_blocks(edition: Edition) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 def test_beyond_four_gigabytes(
     edition: Edition, comunik: Team, dossier: Deliverable, ada: User, tmp_path: Path
 ) -> None:

@@ -50,7 +50,7 @@ def test_an_inspection_that_crashes_has_a_result(endless_file: FileJob, number: 
         time.sleep(0.02)
 
     os.kill(running.pop(), number)
-    thread.join(5)
+    thread.join(60)
 
     assert answers == [Result().with_finding(FindingCode.NOT_CHECKED)]
 
@@ -106,7 +106,7 @@ def test_the_process_does_not_get_the_settings(
 
     environment = Path(f"/proc/{pid}/environ").read_bytes()
     os.kill(pid, signal.SIGKILL)
-    thread.join(5)
+    thread.join(60)
 
     assert b"not-for-files" not in environment
     assert b"DJANGO" not in environment

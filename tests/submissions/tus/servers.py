@@ -25,7 +25,8 @@ SOCKETS = {"ws": "websockets-sansio", "ws_per_message_deflate": False}
 ROOT = Path(__file__).parent.parent.parent.parent
 
 
-def until(condition: Callable[[], object], seconds: float = 20) -> bool:
+def until(condition: Callable[[], object], seconds: float = 90) -> bool:
+    """Whether it became true. The limit is for what hangs: a busy machine takes long."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():
@@ -52,7 +53,7 @@ def in_thread() -> Iterator[str]:
             yield f"http://127.0.0.1:{bound.getsockname()[1]}"
         finally:
             server.should_exit = True
-            thread.join(10)
+            thread.join(60)
             app.control.purge()
             app.conf.task_always_eager = eager
 
@@ -79,7 +80,7 @@ class Process:
             )
         else:
             self._process = self._started(before)
-        assert until(self._answers, 60), self.log.read_text()
+        assert until(self._answers), self.log.read_text()
 
     def _started(self, before: Callable[[], None] | None) -> subprocess.Popen:
         command = [
@@ -96,13 +97,13 @@ class Process:
         # SIGKILL. Nothing of the process runs when this returns.
         assert self._process is not None
         self._process.send_signal(signal.SIGKILL)
-        self._process.wait(20)
+        self._process.wait(60)
 
     def stop(self) -> int | None:
         # SIGTERM. Returns the exit code; None if it is not known.
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
-        return self._process.wait(30)
+        return self._process.wait(60)
 
     @property
     def runs(self) -> bool:

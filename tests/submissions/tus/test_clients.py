@@ -27,7 +27,6 @@ from tests.tokens import make_token
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("comunik", "tonight"),
-    pytest.mark.timeout(600),
 ]
 
 CUTS = [pytest.param(120, 1), *(pytest.param(1000, n, marks=pytest.mark.slow) for n in (2, 3))]

@@ -44,7 +44,7 @@ def test_parts_are_sent_ahead_and_a_killed_process_loses_none(
             f"{process.url}/api/v1/submissions/{submission.pk}/content/",
             headers={"Authorization": f"Token {tus.token}"},
             trust_env=False,
-            timeout=30,
+            timeout=60,
         )
         assert given_back.content == FILE
 

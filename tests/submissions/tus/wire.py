@@ -44,7 +44,7 @@ class Tus:
             base_url=url,
             headers=given,
             trust_env=False,
-            timeout=30,
+            timeout=60,
             limits=LIMITS,
             event_hooks={"response": [_resumable]},
         )
@@ -111,7 +111,7 @@ class Tus:
 
 class Wire:
     def __init__(self, host: str, port: int) -> None:
-        self.socket = socket.create_connection((host, port), timeout=30)
+        self.socket = socket.create_connection((host, port), timeout=60)
         self._host = f"{host}:{port}"
 
     def begin(self, method: str, path: str, headers: dict[str, str]) -> None:
