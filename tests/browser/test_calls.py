@@ -207,7 +207,7 @@ def test_the_list_of_meals_opens_without_a_network_and_not_for_somebody_else(
     other.open("/repas/distribution/")
     row = cut.page.locator("[data-person]").nth(5)
     other.page.locator("[data-person]").nth(5).click()  # the stored list is the newest one
-    expect(row).to_contain_text("Eve", timeout=WITHIN)
+    expect(row).to_contain_text("Eve")
     cut.page.wait_for_function(
         """async () => {
           const cache = await caches.open("meals-handout");
@@ -221,13 +221,13 @@ def test_the_list_of_meals_opens_without_a_network_and_not_for_somebody_else(
     cut.page.reload()
 
     net = cut.page.locator("[data-meals-net]")
-    expect(net).to_contain_text(re.compile("Pas de réseau.*la liste est celle de"), timeout=WITHIN)
+    expect(net).to_contain_text(re.compile("Pas de réseau.*la liste est celle de"))
     expect(row).to_contain_text("Eve")
     cut.page.locator("[data-person]").nth(6).click()
-    expect(net).to_contain_text("1 changement à envoyer", timeout=WITHIN)
+    expect(net).to_contain_text("1 changement à envoyer")
     cut.context.set_offline(False)
-    expect(net).to_have_text("Tout est enregistré", timeout=WITHIN)
-    expect(other.page.locator("[data-person]").nth(6)).to_contain_text("Tess", timeout=WITHIN)
+    expect(net).to_have_text("Tout est enregistré")
+    expect(other.page.locator("[data-person]").nth(6)).to_contain_text("Tess")
     cut.errors.clear()  # Chromium logs that it was offline
 
     cut.context.clear_cookies()

@@ -285,17 +285,11 @@ def test_the_control_room_and_the_projector_follow_with_one_request_each(
 
     organizer.end_in(hours=1, minutes=10)
     fresh.goto("/pilotage/")
-    wanted = fresh.evaluate(BLOCKS)
-    for _ in range(25):
-        if room.page.evaluate(BLOCKS) == wanted:
-            break
-        room.page.wait_for_timeout(200)
-
-    assert room.page.evaluate(BLOCKS) == wanted
+    until_equal(room.page, lambda: room.page.evaluate(BLOCKS), fresh.evaluate(BLOCKS))
     fresh.goto("/ecran/")
     until_live(fresh)
-    shown, now = (SECONDS.sub("", page.evaluate(READ)) for page in (projector.page, fresh))
-    assert shown == now
+    now = SECONDS.sub("", fresh.evaluate(READ))
+    until_equal(projector.page, lambda: SECONDS.sub("", projector.page.evaluate(READ)), now)
     assert projector.requests == ["/ecran/scene/"]
     # Other blocks are fetched because of their age too.
     (names,) = [path.split("/")[3] for path in room.requests if "day" in path]
