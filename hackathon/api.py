@@ -27,6 +27,7 @@ VIEWS = {
     "deliverables": submissions.Deliverables,
     "departments": editions.Departments,
     "edition": editions.EditionView,
+    "edition/preview": editions.EditionPreview,
     "editions": editions.Editions,
     "envelopes": judging.Envelopes,
     "extensions": submissions.Extensions,

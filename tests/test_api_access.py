@@ -42,6 +42,7 @@ WRITES: list[tuple[str, str, Any, frozenset[str]]] = [
     ("announcement", "delete", None, ORGANIZER),
     ("brief", "put", NEW_BRIEF, ORGANIZER),
     ("edition", "patch", {"grace_seconds": 60}, ORGANIZER),
+    ("edition-preview", "post", {"grace_seconds": 60}, ORGANIZER),
     ("extensions", "post", {"department": "INFOCOM", "minutes": 9, "reason": "x"}, ORGANIZER),
     ("extension", "delete", None, ORGANIZER),
     ("help-requests", "post", {"kind": "technical"}, STUDENTS),
@@ -65,7 +66,15 @@ WRITES: list[tuple[str, str, Any, frozenset[str]]] = [
     ("team-members", "post", {"emails": ["loner@example.org"]}, ORGANIZER),
     ("teams", "post", NEW_TEAM, SIGNED_IN),
 ]
-OWN_EDITION = {"announcements", "edition", "milestones", "people", "team-join", "teams"}
+OWN_EDITION = {
+    "announcements",
+    "edition",
+    "edition-preview",
+    "milestones",
+    "people",
+    "team-join",
+    "teams",
+}
 NAMES_A_DEPARTMENT = {"extensions", "teams"}  # of this edition, which is none of the other one
 PERMITTED = dict.fromkeys([200, 201, 204, 409], "permitted")
 OUTCOMES = {401: "login", 404: "none", **PERMITTED}

@@ -14,7 +14,7 @@ from hackathon.core.errors import NotFound
 from hackathon.core.file_responses import file_response
 from hackathon.core.scopes import Scope
 from hackathon.core.views import edition_of
-from hackathon.editions import live, selectors
+from hackathon.editions import live, moves, selectors
 from hackathon.editions.endpoint import EditionEndpoint, organized
 from hackathon.editions.models import Edition, Milestone
 from hackathon.editions.serializers import (
@@ -24,6 +24,7 @@ from hackathon.editions.serializers import (
     ListedDepartmentSerializer,
     ListedMilestoneSerializer,
     MilestonePatchSerializer,
+    MovePreviewSerializer,
     MoveSerializer,
     NewBriefSerializer,
     NewMilestoneSerializer,
@@ -61,6 +62,21 @@ class EditionView(EditionEndpoint):
         """Move instants; every open page follows. Answers with the state as it is now."""
         moved = schedule.move(edition=self.organized, instants=given, by=self.user, at=at)
         return live.public_state(moved, at)
+
+
+class EditionPreview(EditionEndpoint):
+    scope = Scope.ORGANIZE
+
+    @writes(
+        MoveSerializer,
+        MovePreviewSerializer,
+        status=200,
+        operation_id="edition_move_preview",
+        first=organized,
+    )
+    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+        """What `PATCH /edition/` with this body would change, and for whom. Writes nothing."""
+        return moves.preview_or_refuse(self.organized, given, at=at)
 
 
 class Editions(Endpoint):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
 
+from hackathon.core.errors import check
 from hackathon.core.models import JournalEntry
 from hackathon.editions import rules
 from hackathon.editions.models import Edition, Milestone
@@ -53,9 +54,23 @@ def key_of(name: str, before: datetime, to: datetime) -> str:
 def preview(edition: Edition, instants: Mapping[str, object], *, at: datetime) -> Move | None:
     """`instants`: of the edition, by field. None if none moves, or if rules refuse it."""
     moved = _moved(edition, instants)
-    changed = [name for name in rules.INSTANTS if _differ(edition, moved, name)]
-    if not changed or rules.schedule_refusal(moved, at=at) is not None:
+    if rules.schedule_refusal(moved, at=at) is not None:
         return None
+    found = _move(edition, moved, instants, at=at)
+    return found if found.changes else None
+
+
+def preview_or_refuse(edition: Edition, instants: Mapping[str, object], *, at: datetime) -> Move:
+    """Without changes if none moves. Raises `Refused`, as the move itself would."""
+    moved = _moved(edition, instants)
+    check(rules.schedule_refusal(moved, at=at))
+    return _move(edition, moved, instants, at=at)
+
+
+def _move(
+    edition: Edition, moved: Edition, instants: Mapping[str, object], *, at: datetime
+) -> Move:
+    changed = [name for name in rules.INSTANTS if _differ(edition, moved, name)]
     changes = {
         name: Change(rules.field_label(name), getattr(edition, name), getattr(moved, name))
         for name in changed

@@ -60,6 +60,31 @@ class MoveSerializer(AtLeastOne):
     judging_opens_at = instant_field()
 
 
+class InstantChangeSerializer(serializers.Serializer):
+    label = serializers.CharField()  # type: ignore[assignment]
+    before = serializers.DateTimeField()
+    to = serializers.DateTimeField()
+
+
+class ConcernedSerializer(serializers.Serializer):
+    teams = serializers.IntegerField()
+    uploads = serializers.IntegerField(help_text="Under way now.")
+    nothing = serializers.IntegerField(help_text="Teams that have handed in nothing.")
+    something = serializers.IntegerField(help_text="Teams that have handed in a part.")
+
+
+class MovePreviewSerializer(serializers.Serializer):
+    """Describes `moves.Move`."""
+
+    changes = InstantChangeSerializer(many=True)
+    concerned = ConcernedSerializer()
+    is_forward = serializers.BooleanField(help_text="The deadline comes earlier.")
+    is_past = serializers.BooleanField(help_text="The deadline would be over at once.")
+    grace_ends_at = serializers.DateTimeField(
+        allow_null=True, help_text="Null if the deadline stays."
+    )
+
+
 class EditionSerializer(serializers.ModelSerializer[Edition]):
     id = serializers.CharField(source="slug")
 

@@ -156,6 +156,46 @@ def test_a_refusal_is_a_conflict_with_its_code(
     assert answer.json()["code"] == "instants_out_of_order"
 
 
+def test_a_preview_says_what_would_move_for_whom_and_writes_nothing(
+    edition: Edition, eve: User, comunik: Team
+) -> None:
+    body = {"starts_at": "2020-02-13T08:30:00", "deadline_at": "2020-02-13T22:50:00"}
+    client = Client(headers={"Authorization": f"Bearer {make_token(eve)}"})
+
+    answer = client.post(f"{URL}preview/", body, content_type="application/json")
+
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "changes": [
+            {
+                "label": "heure limite",
+                "before": "2020-02-13T22:00:00Z",
+                "to": "2020-02-13T21:50:00Z",
+            }
+        ],
+        "concerned": {"teams": 1, "uploads": 0, "nothing": 0, "something": 0},
+        "is_forward": True,
+        "is_past": False,
+        "grace_ends_at": "2020-02-13T22:00:00Z",
+    }
+    edition.refresh_from_db()
+    assert edition.deadline_at == DEADLINE
+    assert not LiveMessage.objects.exists()
+
+
+def test_a_preview_refuses_what_the_move_would_refuse(edition: Edition, eve: User) -> None:
+    client = Client(headers={"Authorization": f"Bearer {make_token(eve)}"})
+    body = {"deadline_at": "2020-02-13T06:00:00"}
+
+    answers = [
+        client.post(f"{URL}preview/", body, content_type="application/json"),
+        client.patch(URL, body, content_type="application/json"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert answers[0].json()["code"] == answers[1].json()["code"]
+
+
 @pytest.mark.parametrize("who", ["ada", "dan_user", "gil"])
 def test_outsiders_get_404(
     who: str,
