@@ -59,16 +59,20 @@ def _state_text(progress: TeamProgress) -> str:
     return str(progress.state.label)
 
 
+def _labelled(name: str, progress: TeamProgress) -> str:
+    return _("%(what)s : %(value)s") % {"what": name, "value": _state_text(progress)}
+
+
 @register.filter
 def public_label(progress: TeamProgress) -> str:
-    return f"{progress.team.name} : {_state_text(progress)}"
+    return _labelled(progress.team.name, progress)
 
 
 @register.filter
 def control_label(progress: TeamProgress) -> str:
     team = progress.team
     where = _("%(team)s, salle %(room)s") if team.room else "%(team)s"
-    label = f"{where % {'team': team.name, 'room': team.room}} : {_state_text(progress)}"
+    label = _labelled(where % {"team": team.name, "room": team.room}, progress)
     if progress.received and progress.missing:
         names = ", ".join(deliverable.name for deliverable in progress.missing)
         label += " · " + _("il manque : %(names)s") % {"names": names}
