@@ -122,10 +122,6 @@ class TeamStanding:
         return self.standing.sheets
 
     @property
-    def correction(self) -> float:
-        return self.standing.correction
-
-    @property
     def margin(self) -> float:
         return self.standing.margin
 

@@ -63,11 +63,6 @@ class Standing:
     mean_rank: int
 
     @property
-    def correction(self) -> float:
-        """Positive if the team's jurors are severe."""
-        return self.estimate - self.mean
-
-    @property
     def margin(self) -> float:
         return (self.high - self.low) / 2
 

@@ -15,6 +15,7 @@ from judging.deliberation.selectors.decision import signing_of
 from judging.deliberation.selectors.handed_in import Lacking
 from judging.models import Juror
 from judging.ranking import explanation
+from judging.ranking.standings import Standing
 from judging.scales import written
 from judging.scoring import sealed_changes
 from judging.scoring.tablet_translations import tablet_translations
@@ -134,6 +135,12 @@ def lacks(lacking: Mapping[int, Lacking] | None, team: Team) -> dict[str, Any]:
 @register.filter
 def shown_of(result: DepartmentResults, team: Team) -> Shown:
     return result.shown.get(team.pk, Shown())
+
+
+@register.filter
+def correction(standing: Standing) -> str:
+    """As the sentence of the ranking and the minutes write it."""
+    return explanation.correction_text(standing)
 
 
 @register.filter

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
@@ -14,7 +15,13 @@ from hackathon.core.formats import ordinal
 from hackathon.editions.models import Department, Edition
 from judging.enums import Method
 from judging.models import Award, Criterion, Deliberation, Juror, JuryRules, Nomination
-from judging.ranking.selectors import ranking_of
+from judging.ranking import selectors
+from judging.ranking.selectors import (
+    RankingInputs,
+    RankingResult,
+    compute_ranking,
+    ranking_of,
+)
 from teams.models import Team
 from tests.conftest import make_team
 from tests.judging.conftest import NIGHT, Fill, text_of
@@ -351,3 +358,23 @@ def test_the_api_has_rank_1_twice(client: Client, locked: Department, edition: E
         ],
     }
     assert Nomination.objects.count() == 3
+
+
+def test_the_corrected_mark_is_the_mean_and_the_correction_as_the_page_writes_them(
+    president: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """16,484 and 16,706 differ by 0,222, and as they are written by 0,23."""
+
+    def computed(inputs: RankingInputs) -> RankingResult:
+        found = compute_ranking(inputs)
+        close = [replace(s, mean=16.484, estimate=16.706) for s in found.standings]
+        return replace(found, standings=close)
+
+    monkeypatch.setattr(selectors, "compute_ranking", computed)
+
+    page = text_of(president.get(reverse("judging:deliberation", args=["INFOCOM"])))
+
+    assert "16,71" in page
+    assert '16,48 <span class="muted small nowrap">+0,23</span>' in page
+    assert "on ajoute 0,23" in page.replace("\u00a0", " ")
+    assert "+0,22" not in page
