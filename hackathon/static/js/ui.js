@@ -152,14 +152,15 @@ export function start() {
     rememberWindows();
     openDialogs();
   });
-  // A double click must not send a form twice. Where the response is a file, the page and its buttons stay.
+  // A double click must not send a form twice. Where the response is a file, the page and its buttons stay; a form with
+  // [data-long] is busy until its answer replaces the page.
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || !(event.target instanceof Element)) return;
     if (event.target.matches("[hx-post], [hx-get], [method=dialog]")) return;
     const button = event.submitter;
     if (button?.getAttribute("aria-busy") === "true") event.preventDefault();
     button?.setAttribute("aria-busy", "true");
-    setTimeout(() => button?.removeAttribute("aria-busy"), BUSY);
+    if (!event.target.hasAttribute("data-long")) setTimeout(() => button?.removeAttribute("aria-busy"), BUSY);
   });
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("[aria-busy=true]").forEach((button) => button.removeAttribute("aria-busy"));
