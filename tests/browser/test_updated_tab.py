@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from tests.browser.site import Person, Site, module, site_by_command
-from tests.static_files import COLLECT, SOURCE
+from tests.static_files import SOURCE, collect, static_files
 
 pytestmark = pytest.mark.browser
 
@@ -25,17 +25,25 @@ def site() -> Iterator[Site]:
         yield site
 
 
+@pytest.fixture(scope="module")
+def updated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The static files of both versions, after an update that collected a changed module."""
+    directory = tmp_path_factory.mktemp("updated")
+    shutil.copytree(SOURCE, directory / "source")
+    with (directory / "source" / "js" / CHANGED).open("a") as file:
+        file.write(MARK)
+    shutil.copytree(static_files(), directory / "static")
+    collect(directory / "static", directory / "source")
+    return directory / "static"
+
+
 @pytest.fixture
-def update(site: Site, tmp_path: Path) -> Callable[[], None]:
-    """`update()` collects a changed module and restarts the site, as an update does."""
+def update(site: Site, updated: Path) -> Callable[[], None]:
+    """`update()` brings the new static files and restarts the site, as an update does."""
 
     def deploy() -> None:
-        source = tmp_path / "static"
-        shutil.copytree(SOURCE, source)
-        with (source / "js" / CHANGED).open("a") as file:
-            file.write(MARK)
         site.stop()
-        site.manage("shell", "-v0", "-c", COLLECT.format(source=str(source)))
+        shutil.copytree(updated, Path(site.env["CCD_DATA_DIR"]) / "static", dirs_exist_ok=True)
         site.start()
 
     return deploy

@@ -3,6 +3,8 @@
 After each event the page must equal one that is loaded then.
 """
 
+import functools
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,6 +33,7 @@ FORMS = """() => [...document.querySelectorAll("[data-send], .deposit-more")]
     .map((element) => element.className)"""
 BLOCKS = """() => ["windows", "day", "registrations"].map((name) =>
     document.querySelector(`#block-${name}`).textContent.replace(/\\s+/g, " "))"""
+DEADLINE = "Date.parse(document.querySelector('[data-day-end]').dataset.dayEnd)"
 SECONDS = re.compile(r"\d+:\d\d:\d\d")  # the projector says what time it is
 STUDENT = ["/", "/rendu/", "/equipe/", "/annonces/", "/questions/", "/sujets/"]
 PUBLIC = ["/", "/scelle/", "/palmares/"]
@@ -77,34 +80,46 @@ class OpenPage:
     path: str
     requests: list[str]
 
-    def is_right(self) -> str:
+    def difference(self, fresh: Page) -> str:
         """Empty, or how it differs from a page that is loaded now."""
-        fresh = self.page.context.new_page()
-        try:
-            fresh.goto(self.path)
-            wanted, shown = fresh.evaluate(READ), self.page.evaluate(READ)
-        finally:
-            fresh.close()
+        fresh.goto(self.path)
+        wanted, shown = fresh.evaluate(READ), self.page.evaluate(READ)
         return "" if wanted == shown else f"{self.path}\n{shown}\n{wanted}"
 
 
-@pytest.fixture
-def opened(chromium: Browser, edition_site: Site, organizer: Organizer) -> Iterator[list[OpenPage]]:
-    """A student's and a stranger's pages, each live. What is being typed is kept to the end."""
+@pytest.fixture(scope="module")
+def pages(
+    chromium: Browser, edition_site: Site, organizer: Organizer
+) -> Iterator[tuple[list[Person], list[OpenPage]]]:
+    """A student's and a stranger's pages, which stay open. Something is being typed in one."""
     organizer.end_in(hours=1)
     student = Person(chromium, edition_site, width=1280, height=800)
     stranger = Person(chromium, edition_site, width=1280, height=800)
     student.sign_in("ada@example.org", PASSWORD)
     pages = [open_page(student, path) for path in STUDENT]
     pages += [open_page(stranger, path) for path in PUBLIC]
-    text = of_path(pages, "/rendu/").locator("textarea").first
-    of_path(pages, "/rendu/").locator("details.deposit-more").first.evaluate("e => e.open = true")
-    text.fill(TYPED)
-    yield pages
-    assert text.input_value() == TYPED
-    student.context.close()
-    stranger.context.close()
-    assert [e for e in student.errors + stranger.errors if not AWAY.search(e)] == []
+    typed = of_path(pages, "/rendu/")
+    typed.locator("details.deposit-more").first.evaluate("e => e.open = true")
+    typed.locator("textarea").first.fill(TYPED)
+    yield [student, stranger], pages
+    for person in (student, stranger):
+        person.context.close()
+
+
+@pytest.fixture
+def opened(
+    pages: tuple[list[Person], list[OpenPage]], organizer: Organizer
+) -> Iterator[list[OpenPage]]:
+    """These pages, live, an hour before the deadline. What is being typed is kept to the end."""
+    people, opened = pages
+    deadline = organizer.end_in(hours=1)
+    for each in opened:
+        until_live(each.page)
+        until(each.page, f"Math.abs({DEADLINE} - {deadline.timestamp() * 1000}) < 2")
+        each.requests.clear()
+    yield opened
+    assert of_path(opened, "/rendu/").locator("textarea").first.input_value() == TYPED
+    assert [e for person in people for e in person.errors if not AWAY.search(e)] == []
 
 
 def of_path(pages: list[OpenPage], path: str) -> Page:
@@ -133,8 +148,12 @@ def open_page(person: Person, path: str, *scripts: str) -> OpenPage:
 
 def all_right(pages: list[OpenPage]) -> None:
     """Waits until each page equals a fresh one, and checks that none has asked for anything."""
-    for opened in pages:
-        until_equal(opened.page, opened.is_right, "")
+    for context, its in itertools.groupby(pages, lambda opened: opened.page.context):
+        fresh = context.new_page()
+        for opened in its:
+            difference = functools.partial(opened.difference, fresh)
+            until_equal(opened.page, difference, "")
+        fresh.close()
     assert {opened.path: opened.requests for opened in pages if opened.requests} == {}
 
 
