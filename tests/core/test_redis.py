@@ -43,7 +43,7 @@ async def _received(site: Site) -> dict:
     async with websockets.connect(site.url.replace("http", "ws") + "/ws/live/") as socket:
         assert json.loads(await socket.recv())["type"] == "live.ready"
         await asyncio.to_thread(site.manage, "shell", "-c", PUBLISH)
-        return json.loads(await asyncio.wait_for(socket.recv(), 10))
+        return json.loads(await asyncio.wait_for(socket.recv(), 60))
 
 
 def _task_was_done(site: Site, log: Path) -> bool:

@@ -13,7 +13,7 @@ from hackathon.core.sockets import connection as socket_connection
 from hackathon.core.sockets.hub import hub
 from hackathon.editions.models import Edition
 from teams.models import Team
-from tests.site.sockets import SocketClient, connected, cookie_of, publish
+from tests.site.sockets import TIMEOUT, SocketClient, connected, cookie_of, publish
 from tests.tokens import make_token
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -112,11 +112,12 @@ async def test_a_flood_of_messages_closes_the_socket(
     await asyncio.sleep(0.25)  # room for two more
     await socket.send({"type": "ping", "sent": 2})
     answers = [message["sent"] for message in await socket.receive_all()]
+    monkeypatch.setattr(socket_connection, "MESSAGES_PER_SECOND", 0.01)
     for _message in range(50):
         await socket.send({"type": "ping", "sent": 3})
-    events = [await socket.receive_output(5)]
+    events = [await socket.receive_output(TIMEOUT)]
     while events[-1]["type"] == "websocket.send":
-        events.append(await socket.receive_output(5))
+        events.append(await socket.receive_output(TIMEOUT))
 
     assert answers == [1, 1, 1, 2]
     assert events[-1]["code"] == socket_connection.CLOSE_TOO_MANY
