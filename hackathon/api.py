@@ -12,6 +12,8 @@ from hackathon.questions import api as questions
 from hackathon.site import api as site
 from judging import api as judging
 from judging.ceremony import api as ceremony
+from judging.deliberation import api as deliberation
+from judging.setup import api as jury
 from submissions import api as submissions
 from teams import api as teams
 
@@ -23,9 +25,18 @@ VIEWS = {
     "attachments/<uuid:pk>/content": editions.AttachmentContent,
     "briefs": editions.Briefs,
     "briefs/<slug:code>": editions.BriefDetail,
-    "criteria": judging.Criteria,
+    "criteria": jury.Criteria,
+    "criteria/<int:pk>": jury.CriterionDetail,
     "deliverables": submissions.Deliverables,
+    "deliverables/<int:pk>": submissions.DeliverableDetail,
+    "deliberations/<slug:code>": deliberation.Decision,
+    "deliberations/<slug:code>/lock": deliberation.Lock,
+    "deliberations/<slug:code>/opening": deliberation.Opening,
+    "deliberations/<slug:code>/reopening": deliberation.Reopening,
+    "deliberations/<slug:code>/second-readings": deliberation.SecondReadings,
+    "deliberations/<slug:code>/signature": deliberation.OwnSignature,
     "departments": editions.Departments,
+    "departments/<int:pk>": editions.DepartmentDetail,
     "edition": editions.EditionView,
     "edition/preview": editions.EditionPreview,
     "editions": editions.Editions,
@@ -36,6 +47,12 @@ VIEWS = {
     "help-requests/<int:pk>": teams.HelpRequestDetail,
     "journal": journal.Journal,
     "juries": judging.Juries,
+    "juries/<int:pk>/plan": jury.DepartmentPlan,
+    "juries/<int:pk>/readings": jury.Readings,
+    "juries/<int:pk>/rules": jury.Rules,
+    "jurors": jury.Seats,
+    "jurors/<int:pk>": jury.SeatDetail,
+    "jurors/<int:pk>/departure": jury.Departure,
     "live": site.Live,
     "me": people.Me,
     "members/<int:pk>": teams.MemberDetail,
@@ -48,6 +65,8 @@ VIEWS = {
     "questions": questions.Questions,
     "questions/<int:pk>": questions.QuestionDetail,
     "questions/<int:pk>/answer": questions.Answer,
+    "recusals": jury.Recusals,
+    "recusals/<int:pk>": jury.RecusalDetail,
     "results": ceremony.Results,
     "seals": submissions.Seals,
     "seals/<int:pk>": submissions.SealManifest,
@@ -60,7 +79,11 @@ VIEWS = {
     "teams/join": teams.Join,
     "teams/<int:pk>": teams.TeamDetail,
     "teams/<int:pk>/absence": teams.Presence,
+    "teams/<int:pk>/captain": teams.Captain,
+    "teams/<int:pk>/department": teams.TeamDepartment,
     "teams/<int:pk>/members": teams.Members,
+    "teams/<int:pk>/merge": teams.Merge,
+    "teams/<int:pk>/split": teams.Split,
 }
 
 
@@ -69,7 +92,9 @@ def _name(address: str) -> str:
     first, *rest = address.split("/")
     if not rest:
         return first
-    singular = {"people": "person", "juries": "jury"}.get(first, first.removesuffix("s"))
+    singular = {"people": "person", "juries": "jury", "criteria": "criterion"}.get(
+        first, first.removesuffix("s")
+    )
     return "-".join([singular, *(part for part in rest if not part.startswith("<"))])
 
 

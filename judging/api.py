@@ -1,6 +1,5 @@
 """Juries, plans, envelopes, and the sheets of the juror who asks. Nobody else's marks."""
 
-from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,7 +22,6 @@ from judging.plan.selectors import plan_of
 from judging.scoring.selectors import SheetPage, my_teams, sheet_page
 from judging.scoring.services import sheets
 from judging.serializers import (
-    CriterionSerializer,
     EnvelopeLineSerializer,
     JurySerializer,
     OwnSheetSerializer,
@@ -50,21 +48,6 @@ class Juries(EditionEndpoint):
             for line in (progress(self.edition) if seats else [])
             if (seat := seats.get(line.department.pk)) is not None
         ]
-
-
-class Criteria(EditionEndpoint):
-    @reads(CriterionSerializer, many=True)
-    def get(self, request: Request) -> Any:
-        """For organizers those of all departments, for jurors those of theirs."""
-        found = jury.criteria_by_department(self.edition)
-        if not is_organizer(request.user, self.edition):
-            seats = jury.jury_of(request.user, self.edition)
-            found = {seat.department_id: found.get(seat.department_id, []) for seat in seats}
-        departments = {d.pk: d for d in self.edition.departments.all()}
-        criteria = list(chain.from_iterable(found.values()))
-        for criterion in criteria:
-            criterion.department = departments[criterion.department_id]
-        return criteria
 
 
 class Plan(EditionEndpoint):

@@ -35,15 +35,6 @@ class JurySerializer(serializers.Serializer[Any]):
     jurors = JurorSerializer(many=True)
 
 
-class CriterionSerializer(serializers.Serializer[Any]):
-    id = serializers.IntegerField()
-    department = serializers.CharField(source="department.code")
-    name = serializers.CharField()
-    guidance = serializers.CharField()
-    weight = serializers.IntegerField()
-    out_of = serializers.IntegerField(source="scale")
-
-
 class ReadingSerializer(serializers.Serializer[Any]):
     team = serializers.IntegerField()
     name = serializers.CharField()

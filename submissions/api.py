@@ -18,6 +18,7 @@ from hackathon.editions.api import FILE
 from hackathon.editions.endpoint import EditionEndpoint, organized
 from submissions import board
 from submissions.deliverables import selectors as deliverables
+from submissions.deliverables import services as deliverable_services
 from submissions.deposits import services as deposits
 from submissions.deposits.selectors import (
     deposits_of,
@@ -31,8 +32,11 @@ from submissions.files import content_response
 from submissions.seals import selectors as seals
 from submissions.serializers import (
     CONTENTS,
+    AskedPatchSerializer,
+    AskedSerializer,
     DeliverableSerializer,
     ExtensionSerializer,
+    NewAskedSerializer,
     NewExtensionSerializer,
     NewSubmissionSerializer,
     ProgressSerializer,
@@ -63,6 +67,27 @@ class Deliverables(EditionEndpoint):
             return []
         found = deposits_of(team, at=clock.now())
         return [deliverable_body(found, status) for status in found.statuses]
+
+    @writes(NewAskedSerializer, AskedSerializer, operation_id="deliverable_create", first=organized)
+    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+        """For organizers: ask the teams of a department for one more."""
+        department = given.pop("department")
+        return deliverable_services.save(department, **given, by=self.user, at=at)
+
+
+class DeliverableDetail(EditionEndpoint):
+    @writes(AskedPatchSerializer, AskedSerializer, status=200, first=organized)
+    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+        """For organizers. The kind stays once a team has handed it in."""
+        found = deliverables.get_organized_deliverable(self.user, pk)
+        act = {"deliverable": found, "by": self.user, "at": at}
+        return deliverable_services.save(found.department, **given, **act)
+
+    @writes(None)
+    def delete(self, request: Request, pk: int, at: Any) -> None:
+        """For organizers. Refused once a team has handed it in."""
+        found = deliverables.get_organized_deliverable(self.user, pk)
+        deliverable_services.delete(found, by=self.user, at=at)
 
 
 class Progress(EditionEndpoint):

@@ -5,7 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from hackathon.editions.models import Edition
+from hackathon.core.api import AtLeastOne
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.selectors import find_department
 from submissions.deposits.selectors import (
     DeliverableStatus,
     TeamDeposits,
@@ -105,6 +107,48 @@ class NewSubmissionSerializer(serializers.Serializer[Any]):
         if "reason" in attrs and "team" not in attrs:
             raise serializers.ValidationError({"reason": _("Seulement avec une équipe : team.")})
         return attrs
+
+
+class AskedSerializer(serializers.Serializer[Any]):
+    """A deliverable as organizers ask for it."""
+
+    id = serializers.IntegerField()
+    department = serializers.CharField(source="department.code")
+    name = serializers.CharField()
+    description = serializers.CharField()
+    kind = serializers.ChoiceField(choices=DeliverableKind.choices)
+    formats = serializers.ListField(child=serializers.CharField())
+    max_bytes = serializers.IntegerField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
+    position = serializers.IntegerField()
+
+
+class AskedPatchSerializer(AtLeastOne):
+    name = serializers.CharField(max_length=120, required=False)
+    description = serializers.CharField(max_length=10_000, required=False, allow_blank=True)
+    kind = serializers.ChoiceField(choices=DeliverableKind.choices, required=False)
+    formats = serializers.ListField(
+        child=serializers.RegexField(r"^[a-z0-9]+(\.[a-z0-9]+)*\Z", max_length=20),
+        max_length=50,
+        required=False,
+        help_text="Of a file: extensions without their dot. Empty: all.",
+    )
+    max_bytes = serializers.IntegerField(min_value=1, max_value=20_000_000_000, required=False)
+    required = serializers.BooleanField(required=False)  # type: ignore[assignment]
+    position = serializers.IntegerField(min_value=0, max_value=999, required=False)
+
+
+class NewAskedSerializer(AskedPatchSerializer):
+    department = serializers.CharField(max_length=20, help_text="Its code.")
+    name = serializers.CharField(max_length=120)
+    kind = serializers.ChoiceField(choices=DeliverableKind.choices)
+
+    def validate_department(self, code: str) -> Department:
+        edition: Edition | None = self.context["edition"]
+        found = None if edition is None else find_department(edition, code)
+        if found is None:
+            raise serializers.ValidationError(_("Département inconnu."))
+        return found
 
 
 class NewExtensionSerializer(serializers.Serializer[Any]):

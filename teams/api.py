@@ -15,12 +15,17 @@ from teams.selectors import calls as call_selectors
 from teams.selectors import listing
 from teams.selectors import teams as selectors
 from teams.serializers import (
+    CaptainSerializer,
     HelpRequestSerializer,
     HelpStepSerializer,
     JoinSerializer,
+    MergeSerializer,
+    MoveSerializer,
     NewHelpRequestSerializer,
     NewMembersSerializer,
     NewTeamSerializer,
+    OtherDepartmentSerializer,
+    SplitSerializer,
     TeamPatchSerializer,
     TeamSerializer,
     call_body,
@@ -96,6 +101,47 @@ class Presence(EditionEndpoint):
         return _again(team)
 
 
+class Captain(EditionEndpoint):
+    scope = Scope.HAND_IN
+
+    @writes(CaptainSerializer, TeamSerializer, status=200)
+    def put(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+        """For the captain and the organizers."""
+        team = selectors.get_team_for(self.user, pk)
+        to = selectors.get_member_of(team, given["member"])
+        membership.pass_captaincy(team, to, by=self.user, at=at)
+        return _again(team)
+
+
+class TeamDepartment(EditionEndpoint):
+    @writes(OtherDepartmentSerializer, TeamSerializer, status=200)
+    def put(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+        """Refused once it has handed in something, or has marks."""
+        team = selectors.get_organized_team(self.user, pk)
+        if given["department"].edition_id != team.edition_id:
+            raise NotFound
+        organizing.relocate(team.edition, [team], **given, by=self.user, at=at)
+        return _again(team)
+
+
+class Merge(EditionEndpoint):
+    @writes(MergeSerializer, TeamSerializer, status=200)
+    def post(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+        """Its members join the team `into`, and it is gone. It must have handed in nothing."""
+        team = selectors.get_organized_team(self.user, pk)
+        into = selectors.get_other_team(team, given["into"])
+        return _again(organizing.merge(team, into, by=self.user, at=at))
+
+
+class Split(EditionEndpoint):
+    @writes(SplitSerializer, TeamSerializer)
+    def post(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+        """Some members leave for a new team, which is answered. What was handed in stays."""
+        team = selectors.get_organized_team(self.user, pk)
+        members = [selectors.get_member_of(team, member) for member in set(given["members"])]
+        return _again(organizing.split(team, members, given["name"], by=self.user, at=at))
+
+
 class Join(EditionEndpoint):
     scope = Scope.HAND_IN
 
@@ -119,6 +165,13 @@ class Members(EditionEndpoint):
 
 class MemberDetail(EditionEndpoint):
     scope = Scope.HAND_IN
+
+    @writes(MoveSerializer, TeamSerializer, status=200)
+    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+        """Move somebody to another team, for organizers. What was handed in stays."""
+        found = selectors.get_organized_membership(self.user, pk)
+        to = selectors.get_other_team(found.team, given["team"])
+        return _again(organizing.move_members([found], to, by=self.user, at=at))
 
     @writes(None)
     def delete(self, request: Request, pk: int, at: Any) -> None:

@@ -78,6 +78,34 @@ class NewMembersSerializer(Strict):
     )
 
 
+class CaptainSerializer(Strict):
+    member = serializers.IntegerField(min_value=1, help_text="The id of the membership.")
+
+
+class MoveSerializer(Strict):
+    team = serializers.IntegerField(min_value=1)
+
+
+class MergeSerializer(Strict):
+    into = serializers.IntegerField(min_value=1, help_text="The team that stays.")
+
+
+class SplitSerializer(Strict):
+    members = serializers.ListField(
+        child=serializers.IntegerField(min_value=1),
+        min_length=1,
+        max_length=50,
+        help_text="The memberships of those who leave.",
+    )
+    name = _text("name", required=True)
+
+
+class OtherDepartmentSerializer(Strict):
+    department = serializers.CharField(help_text="Its code.", max_length=20)
+
+    validate_department = NewTeamSerializer.validate_department
+
+
 class HelpTeamSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     name = serializers.CharField()

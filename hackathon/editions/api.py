@@ -19,6 +19,8 @@ from hackathon.editions.endpoint import EditionEndpoint, organized
 from hackathon.editions.models import Edition, Milestone
 from hackathon.editions.serializers import (
     BriefSerializer,
+    CloneSerializer,
+    DepartmentPatchSerializer,
     EditionSerializer,
     EditionStateSerializer,
     ListedDepartmentSerializer,
@@ -27,9 +29,10 @@ from hackathon.editions.serializers import (
     MovePreviewSerializer,
     MoveSerializer,
     NewBriefSerializer,
+    NewDepartmentSerializer,
     NewMilestoneSerializer,
 )
-from hackathon.editions.services import briefs, schedule
+from hackathon.editions.services import briefs, departments, editions, schedule
 
 FILE = {
     (200, "*/*"): OpenApiTypes.BINARY,
@@ -93,6 +96,13 @@ class Editions(Endpoint):
             found = [shown, *found]
         return found
 
+    @writes(CloneSerializer, EditionSerializer)
+    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+        """Clone one: nobody but its organizers sees the copy, which is a draft."""
+        source = selectors.get_organized_edition(request.user, given.pop("source"))
+        user: Any = request.user  # who organizes it is signed in
+        return editions.clone(source=source, **given, by=user, at=at)
+
 
 class Departments(EditionEndpoint):
     public = True
@@ -100,6 +110,25 @@ class Departments(EditionEndpoint):
     @reads(ListedDepartmentSerializer, many=True)
     def get(self, request: Request) -> Any:
         return self.edition.departments.all()
+
+    @writes(NewDepartmentSerializer, ListedDepartmentSerializer, first=organized)
+    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+        return departments.save(edition=self.organized, **given, by=self.user, at=at)
+
+
+class DepartmentDetail(EditionEndpoint):
+    @writes(DepartmentPatchSerializer, ListedDepartmentSerializer, status=200, first=organized)
+    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+        found = selectors.get_department(self.organized, pk)
+        values = {"code": found.code, "name": found.name, **given}
+        act = {"edition": self.organized, "department": found, "by": self.user, "at": at}
+        return departments.save(**values, **act)
+
+    @writes(None, first=organized)
+    def delete(self, request: Request, pk: int, at: Any) -> None:
+        """Refused once it has teams, deliverables or a jury."""
+        found = selectors.get_department(self.organized, pk)
+        departments.delete(department=found, by=self.user, at=at)
 
 
 class Milestones(EditionEndpoint):

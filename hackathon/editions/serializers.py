@@ -4,6 +4,7 @@ from rest_framework import serializers
 from hackathon.core.api import AtLeastOne, Strict
 from hackathon.editions import rules
 from hackathon.editions.enums import STORED_MILESTONES, LatePolicy, MilestoneKind, Phase
+from hackathon.editions.forms import clean_department_code
 from hackathon.editions.models import Edition
 
 
@@ -96,8 +97,33 @@ class EditionSerializer(serializers.ModelSerializer[Edition]):
         )
 
 
+class CloneSerializer(Strict):
+    """A draft with the same departments, criteria and deliverables, at another date."""
+
+    source = serializers.SlugField(  # type: ignore[assignment]
+        max_length=50, help_text="An edition that you organize."
+    )
+    slug = serializers.SlugField(max_length=50)
+    name = serializers.CharField(max_length=120)
+    starts_at = instant_field(required=True)
+
+
 class ListedDepartmentSerializer(DepartmentSerializer):
     id = serializers.IntegerField()
+
+
+class DepartmentPatchSerializer(AtLeastOne):
+    code = serializers.CharField(max_length=20, required=False)
+    name = serializers.CharField(max_length=120, required=False)
+    position = serializers.IntegerField(min_value=0, max_value=999, required=False)
+
+    def validate_code(self, code: str) -> str:
+        return clean_department_code(code)
+
+
+class NewDepartmentSerializer(DepartmentPatchSerializer):
+    code = serializers.CharField(max_length=20)
+    name = serializers.CharField(max_length=120)
 
 
 class ListedMilestoneSerializer(MilestoneSerializer):

@@ -197,7 +197,7 @@ def _problem(
         Juror.objects.counted().filter(department=department).values_list("pk", flat=True)
     )
     among = Q(team__department=department, team__absent_at=None)
-    barred = recused_pairs(Q(juror__department=department, team__absent_at=None))
+    barred = recused_pairs(among & Q(juror__department=department))
     extra = {
         (row.juror_id, row.team_id)
         for row in rows

@@ -84,8 +84,6 @@ class DeliverableForm(forms.Form):
     def values(self) -> dict[str, Any]:
         values = dict(self.cleaned_data)
         values["max_bytes"] = values.pop("max_megabytes")
-        if values["kind"] != DeliverableKind.FILE:
-            values["formats"] = []
         return values
 
 

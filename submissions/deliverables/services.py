@@ -16,6 +16,7 @@ from submissions.deliverables import rules
 from submissions.deliverables.selectors import find_deliverable
 from submissions.deposits import selectors
 from submissions.deposits.selectors import TeamProgress
+from submissions.enums import DeliverableKind
 from submissions.models import Deliverable
 
 COPIED = ("name", "description", "kind", "formats", "max_bytes", "required")
@@ -48,6 +49,8 @@ def save(
             organizer=is_organizer(by, edition),
         )
     )
+    if kind != DeliverableKind.FILE:
+        fields["formats"] = []
     act = "deliverable.changed" if deliverable else "deliverable.added"
     if deliverable is None:
         fields.setdefault("position", _next_position(department))

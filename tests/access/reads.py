@@ -56,6 +56,8 @@ GET: dict[str, frozenset[str]] = {
     "api:briefs": SIGNED_IN,
     "api:criteria": SIGNED_IN,  # of the user's juries, empty for most
     "api:deliverables": SIGNED_IN,
+    "api:deliberation": PRESIDENT,  # jurors read it when they are asked to sign
+    "api:deliberation-second-readings": PRESIDENT,
     "api:departments": EVERYBODY,
     "api:edition": EVERYBODY,
     "api:editions": SIGNED_IN,
@@ -64,6 +66,7 @@ GET: dict[str, frozenset[str]] = {
     "api:help-request": TEAM | TEACHERS | ORGANIZER,
     "api:help-requests": SIGNED_IN,  # the user's own, empty for most
     "api:journal": ORGANIZER,
+    "api:jury-rules": ORGANIZER,
     "api:juries": SIGNED_IN,  # the user's own, empty for most
     "api:live": EVERYBODY,
     "api:me": SIGNED_IN,
@@ -74,6 +77,7 @@ GET: dict[str, frozenset[str]] = {
     "api:progress": ORGANIZER,
     "api:question": CLIENT | ORGANIZER,
     "api:questions": SIGNED_IN,
+    "api:recusals": SIGNED_IN,  # the user's own, empty for most
     "api:results": EVERYBODY,
     "api:schema": EVERYBODY,
     "api:seal": EVERYBODY,  # of the seal over all; the others are for organizers

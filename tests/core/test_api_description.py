@@ -30,7 +30,13 @@ PROBLEM = "application/problem+json"
 KIND = {
     "announcements": "announcement",
     "attachments": "attachment",
+    "criteria": "criterion",
+    "deliverables": "deliverable",
+    "departments": "department",
     "extensions": "extension",
+    "juries": "department",
+    "jurors": "juror",
+    "recusals": "recusal",
     "help-requests": "call",
     "members": "membership",
     "milestones": "milestone",

@@ -143,14 +143,14 @@ def save_table(
                 delete(criterion=criterion, by=by, at=at)
             return
         before = {name: getattr(criterion, name) for name in COPIED} if criterion else {}
-        values = {"position": _next_position(change.department), **before}
+        values = {"position": next_position(change.department), **before}
         values |= change.row.values_for(criterion)
         save(department=change.department, criterion=criterion, by=by, at=at, **values)
 
     def copy_to(source: Department, target: Department) -> tables.Copied:
         def add(original: Criterion) -> None:
             values = {name: getattr(original, name) for name in COPIED}
-            values["position"] = _next_position(target)
+            values["position"] = next_position(target)
             save(department=target, by=by, at=at, **values)
 
         _check(target, by)
@@ -159,7 +159,7 @@ def save_table(
     return tables.write(edition, changes, copies, save=save_row, copy=copy_to, by=by)
 
 
-def _next_position(department: Department) -> int:
+def next_position(department: Department) -> int:
     return 1 + max((criterion.position for criterion in criteria_of(department)), default=0)
 
 

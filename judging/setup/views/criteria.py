@@ -13,7 +13,6 @@ from hackathon.editions.views.setup import for_organizers
 from hackathon.editions.views.tables import DepartmentTable, Stored, department_table
 from judging.jury.selectors import (
     criteria_by_department,
-    criteria_of,
     departments_with_scores,
     get_criterion_of,
     get_department_for,
@@ -58,14 +57,13 @@ TABLE = DepartmentTable(
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: Request, pk: int) -> HttpResponse:
     department = get_department_for(request.user, pk)
-    position = 1 + max((c.position for c in criteria_of(department)), default=0)
     form = CriterionForm(posted(request))
     if accepted(
         form,
         lambda: criteria.save(
             department=department,
             **form.cleaned_data,
-            position=position,
+            position=criteria.next_position(department),
             by=request.user,
             at=clock.now(),
         ),

@@ -1,0 +1,125 @@
+"""The decision of a jury, for its president and its jurors, by the code of the department.
+
+Organizers get nothing: they must not know it before it is announced.
+"""
+
+from typing import Any
+
+from rest_framework.request import Request
+
+from hackathon.core import clock, journal
+from hackathon.core.api import reads, writes
+from hackathon.core.scopes import Scope
+from hackathon.editions.endpoint import EditionEndpoint
+from judging.deliberation.selectors.decision import decision_of, get_draft_reader_for, signers_of
+from judging.deliberation.serializers import (
+    AssignSerializer,
+    DecisionSerializer,
+    DeliberationSerializer,
+    ReopeningSerializer,
+    SecondReadingsSerializer,
+    SignatureSerializer,
+    decision_body,
+    readings_body,
+)
+from judging.deliberation.services import decision, second_readings
+from judging.jury.selectors import get_juror_for, get_president_for
+from judging.models import Juror
+from judging.ranking.selectors import ranking_of
+
+
+def _president(endpoint: EditionEndpoint) -> Juror:
+    code = endpoint.kwargs["code"]
+    return get_president_for(endpoint.request.user, code, endpoint.edition)
+
+
+def _juror(endpoint: EditionEndpoint) -> Juror:
+    return get_juror_for(endpoint.request.user, endpoint.kwargs["code"], endpoint.edition)
+
+
+def _body(juror: Juror) -> dict[str, Any]:
+    department = juror.department
+    ranking = ranking_of(department) if juror.is_president else None
+    return decision_body(juror, decision_of(department), signers_of(department), ranking)
+
+
+class Decision(EditionEndpoint):
+    scope = Scope.HAND_IN
+
+    @reads(DeliberationSerializer)
+    def get(self, request: Request, code: str) -> Any:
+        """For the president; for jurors while it is open for signatures, and after its lock."""
+        now = clock.now()
+        juror = get_draft_reader_for(self.user, code, self.edition, at=now)
+        act = "ranking.viewed" if juror.is_president else "decision.viewed"
+        journal.record_view(act, juror.department, by=self.user, at=now)
+        return _body(juror)
+
+    @writes(DecisionSerializer, DeliberationSerializer, status=200, first=_president)
+    def put(self, request: Request, code: str, given: dict[str, Any], at: Any) -> Any:
+        """Save the draft, as a whole. A change removes the signatures."""
+        juror = _president(self)
+        given["places"] = {place["team"]: place["rank"] for place in given["places"]}
+        given["special"] = [(prize["title"], prize["team"]) for prize in given["special"]]
+        decision.decide(department=juror.department, **given, by=self.user, at=at)
+        return _body(juror)
+
+
+class Opening(EditionEndpoint):
+    scope = Scope.HAND_IN
+
+    @writes(None, DeliberationSerializer, status=200, first=_president)
+    def put(self, request: Request, code: str, at: Any) -> Any:
+        """The jurors may read the draft and sign it."""
+        juror = _president(self)
+        decision.open_to_sign(department=juror.department, by=self.user, at=at)
+        return _body(juror)
+
+
+class OwnSignature(EditionEndpoint):
+    scope = Scope.HAND_IN
+
+    @writes(SignatureSerializer, DeliberationSerializer, status=200, first=_juror)
+    def put(self, request: Request, code: str, given: dict[str, Any], at: Any) -> Any:
+        """Refused if the decision has changed since you have read it."""
+        juror = _juror(self)
+        decision.sign(juror=juror, seen=given["seen"], by=self.user, at=at)
+        return _body(juror)
+
+
+class Lock(EditionEndpoint):
+    scope = Scope.HAND_IN
+
+    @writes(None, DeliberationSerializer, status=200, first=_president)
+    def put(self, request: Request, code: str, at: Any) -> Any:
+        """The jury has decided. The digest of its decision is public from now on."""
+        juror = _president(self)
+        decision.lock(department=juror.department, by=self.user, at=at)
+        return _body(juror)
+
+
+class Reopening(EditionEndpoint):
+    scope = Scope.HAND_IN
+
+    @writes(ReopeningSerializer, DeliberationSerializer, first=_president)
+    def post(self, request: Request, code: str, given: dict[str, Any], at: Any) -> Any:
+        """The lock is undone and its digest struck, with a reason that the minutes will have."""
+        juror = _president(self)
+        decision.reopen(department=juror.department, **given, by=self.user, at=at)
+        return _body(juror)
+
+
+class SecondReadings(EditionEndpoint):
+    scope = Scope.HAND_IN
+
+    @reads(SecondReadingsSerializer)
+    def get(self, request: Request, code: str) -> Any:
+        """Which jurors would read which of the first teams again. 409 if there are none."""
+        department = _president(self).department
+        found = second_readings.propose(department=department, by=self.user, at=clock.now())
+        return readings_body(found.readings, found.digest)
+
+    @writes(AssignSerializer, first=_president)
+    def post(self, request: Request, code: str, given: dict[str, Any], at: Any) -> None:
+        """Assign what GET has proposed. Refused if it is another proposal by now."""
+        second_readings.assign(department=_president(self).department, **given, by=self.user, at=at)

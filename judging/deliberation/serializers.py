@@ -1,0 +1,149 @@
+"""Bodies of the API about the decision of a jury."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from hackathon.core.api import Strict
+from judging.deliberation.selectors.decision import DecisionState, Signer
+from judging.models import Award, Deliberation, Juror
+from judging.ranking.selectors import DepartmentRanking
+from judging.scales import rounded
+from teams.models import Team
+
+RANK_MAX = 1000
+
+
+class PlaceSerializer(serializers.Serializer[Any]):
+    team = serializers.IntegerField(min_value=1)
+    rank = serializers.IntegerField(min_value=1, max_value=RANK_MAX)
+
+
+class PrizeSerializer(serializers.Serializer[Any]):
+    team = serializers.IntegerField(min_value=1)
+    title = serializers.CharField(max_length=Award._meta.get_field("title").max_length)
+
+
+class SignerSerializer(serializers.Serializer[Any]):
+    juror = serializers.IntegerField()
+    name = serializers.CharField()
+    signed_at = serializers.DateTimeField(allow_null=True)
+
+
+class StandingSerializer(serializers.Serializer[Any]):
+    """Out of 20. Teams of one `group` are ex aequo; tables are not comparable with each other."""
+
+    team = serializers.IntegerField()
+    name = serializers.CharField()
+    table = serializers.IntegerField()
+    group = serializers.IntegerField()
+    estimate = serializers.FloatField()
+    margin = serializers.FloatField()
+    mean = serializers.FloatField()
+    sheets = serializers.IntegerField()
+
+
+class DeliberationSerializer(serializers.Serializer[Any]):
+    """`seen` is the version of the ranking. `standings` and `seen` are for the president only."""
+
+    id = serializers.IntegerField(help_text="Of the department.")
+    department = serializers.CharField()
+    opened_at = serializers.DateTimeField(allow_null=True)
+    locked_at = serializers.DateTimeField(allow_null=True)
+    digest = serializers.CharField()
+    nominees = serializers.ListField(child=serializers.IntegerField())
+    places = PlaceSerializer(many=True)
+    special = PrizeSerializer(many=True)
+    reason = serializers.CharField()
+    order_confirmed = serializers.BooleanField()
+    signatures = SignerSerializer(many=True)
+    standings = StandingSerializer(many=True)
+    not_ranked = serializers.ListField(child=serializers.IntegerField())
+    seen = serializers.CharField()
+
+
+class DecisionSerializer(Strict):
+    """Equal ranks are ex aequo. `seen` is that of the ranking on which the jury decided."""
+
+    nominees = serializers.ListField(child=serializers.IntegerField(min_value=1), max_length=500)
+    places = PlaceSerializer(many=True)
+    special = PrizeSerializer(many=True, default=list)
+    reason = serializers.CharField(
+        max_length=Deliberation._meta.get_field("reason").max_length, default="", allow_blank=True
+    )
+    order_confirmed = serializers.BooleanField(default=False)
+    seen = serializers.CharField(max_length=64)
+
+
+class SignatureSerializer(Strict):
+    seen = serializers.DateTimeField(help_text="`opened_at` of the decision that you have read.")
+
+
+class ReopeningSerializer(Strict):
+    reason = serializers.CharField(max_length=2000)
+
+
+class ProposedReadingSerializer(serializers.Serializer[Any]):
+    juror = serializers.IntegerField()
+    team = serializers.IntegerField()
+
+
+class SecondReadingsSerializer(serializers.Serializer[Any]):
+    readings = ProposedReadingSerializer(many=True)
+    seen = serializers.CharField(help_text="To be sent back to assign exactly these.")
+
+
+class AssignSerializer(Strict):
+    seen = serializers.CharField(max_length=64)
+
+
+def decision_body(
+    juror: Juror,
+    decided: DecisionState,
+    signers: list[Signer],
+    ranking: DepartmentRanking | None,
+) -> dict[str, Any]:
+    """`ranking`: for the president."""
+    found = decided.deliberation
+    return {
+        "id": juror.department_id,
+        "department": juror.department.code,
+        "opened_at": found and found.opened_at,
+        "locked_at": found and found.locked_at,
+        "digest": found.digest if found else "",
+        "nominees": [team.pk for team in decided.nominees],
+        "places": [{"team": pk, "rank": rank} for pk, rank in decided.ranks.items()],
+        "special": [{"team": prize.team.pk, "title": prize.title} for prize in decided.special],
+        "reason": decided.reason,
+        "order_confirmed": found is not None and found.order_confirmed,
+        "signatures": [
+            {"juror": s.juror.pk, "name": s.juror.user.display_name, "signed_at": s.signed_at}
+            for s in signers
+        ],
+        "standings": _standings(ranking) if ranking else [],
+        "not_ranked": [team.pk for team in ranking.not_ranked] if ranking else [],
+        "seen": ranking.basis if ranking else "",
+    }
+
+
+def _standings(ranking: DepartmentRanking) -> list[dict[str, Any]]:
+    return [
+        {
+            "team": line.team.pk,
+            "name": line.team.name,
+            "table": table_number,
+            "group": group_number,
+            "estimate": rounded(line.estimate),
+            "margin": rounded(line.margin),
+            "mean": rounded(line.mean),
+            "sheets": line.sheets,
+        }
+        for table_number, table in enumerate(ranking.tables, start=1)
+        for group_number, group in enumerate(table.groups, start=1)
+        for line in group
+    ]
+
+
+def readings_body(readings: list[tuple[Juror, Team]], seen: str) -> dict[str, Any]:
+    pairs = [{"juror": juror.pk, "team": team.pk} for juror, team in readings]
+    return {"readings": pairs, "seen": seen}

@@ -1,0 +1,192 @@
+"""The juries of an edition: seats, criteria, method, readings and recusals."""
+
+from collections.abc import Callable
+from itertools import chain
+from typing import Any
+
+from django.urls import reverse
+from rest_framework.request import Request
+
+from hackathon.core.api import reads, writes
+from hackathon.core.scopes import Scope
+from hackathon.editions.endpoint import EditionEndpoint, organized
+from hackathon.editions.models import Department
+from hackathon.editions.selectors import get_department, is_organizer
+from judging.jury import selectors
+from judging.models import Criterion, Juror, JuryRules
+from judging.plan import services as plans
+from judging.setup.serializers import (
+    CriterionPatchSerializer,
+    CriterionSerializer,
+    NewCriterionSerializer,
+    NewReadingSerializer,
+    NewRecusalSerializer,
+    NewSeatSerializer,
+    RecusalSerializer,
+    RulesPatchSerializer,
+    RulesSerializer,
+    SeatPatchSerializer,
+    SeatSerializer,
+)
+from judging.setup.services import criteria, method, recusals, seats
+
+CRITERION = ("name", "weight", "scale", "guidance", "position")
+
+
+class Criteria(EditionEndpoint):
+    @reads(CriterionSerializer, many=True)
+    def get(self, request: Request) -> Any:
+        """For organizers those of all departments, for jurors those of theirs."""
+        found = selectors.criteria_by_department(self.edition)
+        if not is_organizer(request.user, self.edition):
+            own = selectors.jury_of(request.user, self.edition)
+            found = {seat.department_id: found.get(seat.department_id, []) for seat in own}
+        departments = {d.pk: d for d in self.edition.departments.all()}
+        every = list(chain.from_iterable(found.values()))
+        for criterion in every:
+            criterion.department = departments[criterion.department_id]
+        return every
+
+    @writes(NewCriterionSerializer, CriterionSerializer, first=organized)
+    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+        """The last one of its department. Refused once a juror has marked."""
+        position = criteria.next_position(given["department"])
+        return criteria.save(**given, position=position, by=self.user, at=at)
+
+
+def _criterion(endpoint: EditionEndpoint) -> Criterion:
+    pk = endpoint.kwargs["pk"]
+    return selectors.get_criterion_for(endpoint.request.user, pk, endpoint.edition)
+
+
+class CriterionDetail(EditionEndpoint):
+    @writes(CriterionPatchSerializer, CriterionSerializer, status=200, first=_criterion)
+    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+        """For organizers until the first mark; then for the president, with a `reason`."""
+        found, act = _criterion(self), {"by": self.user, "at": at}
+        values = {name: getattr(found, name) for name in CRITERION} | given
+        if "reason" in given:
+            del values["position"]
+            return criteria.amend(criterion=found, **values, **act)
+        return criteria.save(department=found.department, criterion=found, **values, **act)
+
+    @writes(None, first=organized)
+    def delete(self, request: Request, pk: int, at: Any) -> None:
+        criteria.delete(criterion=_criterion(self), by=self.user, at=at)
+
+
+class Seats(EditionEndpoint):
+    @writes(NewSeatSerializer, SeatSerializer, first=organized)
+    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+        """A person becomes a juror and gets an invitation. Who sits there keeps the seat."""
+        url = request.build_absolute_uri(reverse("account_login"))
+        return seats.appoint(**given, sign_in_url=url, by=self.user, at=at)
+
+
+class SeatDetail(EditionEndpoint):
+    @writes(SeatPatchSerializer, SeatSerializer, status=200, first=organized)
+    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+        found = _seat(self, pk)
+        return seats.appoint(
+            department=found.department,
+            email=found.user.email,
+            kind=given.get("kind", found.kind),
+            is_president=given.get("is_president", found.is_president),
+            by=self.user,
+            at=at,
+        )
+
+    @writes(None, first=organized)
+    def delete(self, request: Request, pk: int, at: Any) -> None:
+        """Refused if the juror has marked: let the juror leave."""
+        seats.dismiss(juror=_seat(self, pk), by=self.user, at=at)
+
+
+class Departure(EditionEndpoint):
+    """PUT: the juror has left, the plan gives their readings to others. DELETE: they are back."""
+
+    @writes(None, SeatSerializer, status=200, first=organized)
+    def put(self, request: Request, pk: int, at: Any) -> Any:
+        return seats.leave(juror=_seat(self, pk), by=self.user, at=at)
+
+    @writes(None, SeatSerializer, status=200, first=organized)
+    def delete(self, request: Request, pk: int, at: Any) -> Any:
+        return seats.come_back(juror=_seat(self, pk), by=self.user, at=at)
+
+
+class Rules(EditionEndpoint):
+    """How a jury reads and ranks, by the id of its department."""
+
+    @reads(RulesSerializer)
+    def get(self, request: Request, pk: int) -> Any:
+        return selectors.rules_of(_department(self, pk))
+
+    @writes(RulesPatchSerializer, RulesSerializer, status=200, first=organized)
+    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> JuryRules:
+        """After the first mark only `readings` may change."""
+        department = _department(self, pk)
+        now = selectors.rules_of(department)
+        names = ("method", "readings", "separation")
+        values = {name: getattr(now, name) for name in names} | given
+        return method.choose(department=department, **values, by=self.user, at=at)
+
+
+class DepartmentPlan(EditionEndpoint):
+    """PUT makes or repairs the plan, POST draws another one, DELETE drops it: `/api/v1/plan/`."""
+
+    @writes(None, first=organized)
+    def put(self, request: Request, pk: int, at: Any) -> None:
+        self._change(plans.make, pk, at)
+
+    @writes(None, first=organized)
+    def post(self, request: Request, pk: int, at: Any) -> None:
+        self._change(plans.redraw, pk, at)
+
+    @writes(None, first=organized)
+    def delete(self, request: Request, pk: int, at: Any) -> None:
+        self._change(plans.drop, pk, at)
+
+    def _change(self, service: Callable[..., Any], pk: int, at: Any) -> None:
+        service(department=_department(self, pk), by=self.user, at=at)
+
+
+class Readings(EditionEndpoint):
+    @writes(NewReadingSerializer, first=organized)
+    def post(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> None:
+        """A juror of this department also reads this team."""
+        juror = selectors.get_juror_of(_department(self, pk), given["juror"])
+        team = selectors.get_team_of_jury(juror, given["team"])
+        plans.add_reading(juror=juror, team=team, by=self.user, at=at)
+
+
+class Recusals(EditionEndpoint):
+    scope = Scope.HAND_IN
+
+    @reads(RecusalSerializer, many=True)
+    def get(self, request: Request) -> Any:
+        """For organizers all, for presidents those of their jury, for jurors their own."""
+        return selectors.recusals_for(request.user, self.edition)
+
+    @writes(NewRecusalSerializer, RecusalSerializer)
+    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+        """A juror recuses themself, an organizer anybody."""
+        juror = selectors.get_seat_for(self.user, given["juror"], self.edition)
+        team = selectors.get_team_of_jury(juror, given["team"])
+        return recusals.make(juror=juror, team=team, reason=given["reason"], by=self.user, at=at)
+
+
+class RecusalDetail(EditionEndpoint):
+    scope = Scope.HAND_IN
+
+    @writes(None)
+    def delete(self, request: Request, pk: int, at: Any) -> None:
+        found = selectors.get_recusal_for(self.user, pk, self.edition)
+        recusals.withdraw(recusal=found, by=self.user, at=at)
+
+
+def _seat(endpoint: EditionEndpoint, pk: int) -> Juror:
+    return selectors.get_seat_for(endpoint.user, pk, endpoint.organized)
+
+
+def _department(endpoint: EditionEndpoint, pk: int) -> Department:
+    return get_department(endpoint.organized, pk)
