@@ -4,7 +4,6 @@ A person is the issuer with its `sub`, or the name that CAS gives, in lower case
 which somebody else may get later.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,7 +19,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from hackathon.accounts.sessions import UNIVERSITY
+from hackathon.accounts.sessions import UNIVERSITY, oidc_session, uid_of
 from hackathon.accounts.university import cas
 from hackathon.accounts.university.cas import CasPerson
 
@@ -56,6 +55,7 @@ class OidcAdapter(OpenIDConnectOAuth2Adapter):
         request.session[UNIVERSITY] = {
             "id_token": kwargs["response"]["id_token"],
             "end_session": self.openid_config.get("end_session_endpoint", ""),
+            "ticket": login.session,
         }
         return login
 
@@ -65,15 +65,16 @@ class OpenIdProvider(OpenIDConnectProvider):
 
     def sociallogin_from_response(self, request: HttpRequest, response: Any) -> SocialLogin:
         login: SocialLogin = super().sociallogin_from_response(request, response)
-        login.affiliations = affiliations_in({**response["id_token"], **response["userinfo"]})
+        token = response["id_token"]
+        login.affiliations = affiliations_in({**token, **response["userinfo"]})
+        login.session = oidc_session(token["iss"], str(token.get("sid") or token["sub"]))
         return login
 
     def extract_uid(self, data: Any) -> str:
-        """A digest, because both parts may be long."""
         token, about = data.get("id_token"), data.get("userinfo") or {}
         if not token or about.get("sub") != token["sub"]:
             raise OAuth2Error("The identity token and the user info are not of one person.")
-        return hashlib.sha256(f"{token['iss']}\n{token['sub']}".encode()).hexdigest()
+        return uid_of(token["iss"], token["sub"])
 
     def extract_extra_data(self, data: Any) -> dict[str, str]:
         """What is kept: under which name the person knows this account."""

@@ -105,10 +105,18 @@ def list_session(
 
 
 @transaction.atomic
-def end_university_session(ticket: str) -> None:
-    """The university says that the session with this ticket has ended."""
+def end_sessions_of_university(uid: str, ticket: str) -> None:
+    """The university says that the session with this ticket has ended, or without a ticket all of
+    the person `uid`. Sessions that began in another way stay.
+    """
+    found = Session.objects.filter(sign_in__ticket__gt="")
+    if uid:
+        people = SocialAccount.objects.filter(uid=uid).values("user")
+        found = found.filter(sign_in__user__in=people)
     if ticket:
-        Session.objects.filter(sign_in__ticket=ticket).delete()
+        found = found.filter(sign_in__ticket=ticket)
+    if uid or ticket:
+        found.delete()
 
 
 def record_sign_up(user: User, *, at: datetime) -> None:

@@ -9,9 +9,22 @@ from hackathon.core import clock
 # In the session of a person who came with an account of their university: how it ends there.
 UNIVERSITY = "university"
 
+# In a session that only a badge or a PIN has opened, often on a tablet of the jury.
+BADGE = "by_badge"
+
 
 def ticket_digest(ticket: str) -> str:
     return hashlib.sha256(ticket.encode()).hexdigest() if ticket else ""
+
+
+def uid_of(issuer: str, sub: str) -> str:
+    """A person of a provider. A digest, because both parts may be long."""
+    return hashlib.sha256(f"{issuer}\n{sub}".encode()).hexdigest()
+
+
+def oidc_session(issuer: str, session: str) -> str:
+    """In place of the ticket of CAS. `session`: `sid`, or `sub` of a provider without it."""
+    return hashlib.sha256(f"session\n{issuer}\n{session}".encode()).hexdigest()
 
 
 def enlist(request: HttpRequest, user: User) -> None:

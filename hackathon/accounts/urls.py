@@ -19,6 +19,7 @@ urlpatterns = [
     path("universite/<int:pk>/retirer/", university.unlink, name="university-unlink"),
     path("oidc/", university.oidc_start, name="oidc-start"),
     path("oidc/retour/", university.oidc_callback, name="oidc-callback"),
+    path("oidc/fin/", university.oidc_ended, name="oidc-ended"),
     path("cas/", university.cas_start, name="cas-start"),
     path("cas/retour/", university.cas_callback, name="cas-callback"),
     path("sessions/", views.sessions, name="sessions"),

@@ -17,6 +17,7 @@ from tests.access.roles import (
 POST: dict[str, frozenset[str]] = {
     "accounts:cas-callback": NOBODY_YET,
     "accounts:cas-start": NOBODY_YET,
+    "accounts:oidc-ended": NOBODY_YET,
     "accounts:oidc-start": NOBODY_YET,
     "accounts:university-unlink": frozenset(["ada"]),  # whose link it is
     "account_email": SIGNED_IN,

@@ -1,5 +1,6 @@
 """Sign-in with an account of a university, and signing out there."""
 
+import logging
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,10 +14,11 @@ from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.utils import build_absolute_uri
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from requests import RequestException
@@ -24,9 +26,11 @@ from requests import RequestException
 from hackathon.accounts import selectors, services
 from hackathon.accounts.provider import OidcAdapter, service_of
 from hackathon.accounts.sessions import UNIVERSITY, ticket_digest
-from hackathon.accounts.university import cas
+from hackathon.accounts.university import cas, oidc
 from hackathon.core import clock
 from hackathon.core.views import Request, perform
+
+logger = logging.getLogger(__name__)
 
 OIDC = "oidc"  # the name of the configured provider
 
@@ -55,9 +59,9 @@ def sign_out_url(request: HttpRequest) -> str:
     """
     session = request.session.get(UNIVERSITY, {})
     home = build_absolute_uri(request, reverse(settings.LOGOUT_REDIRECT_URL))
-    if "ticket" in session:
-        return cas.sign_out_url(home)
-    if not session.get("end_session"):
+    if "id_token" not in session:
+        return cas.sign_out_url(home) if "ticket" in session else ""
+    if not session["end_session"]:
         return ""
     hint = {"id_token_hint": session["id_token"], "post_logout_redirect_uri": home}
     return f"{session['end_session']}?{urlencode(hint)}"
@@ -81,6 +85,23 @@ def oidc_callback(request: HttpRequest) -> HttpResponseBase:
     return answer
 
 
+@csrf_exempt
+@never_cache
+@require_POST
+def oidc_ended(request: HttpRequest) -> HttpResponse:
+    """Back-channel logout: the provider posts a token, without a browser."""
+    adapter = OidcAdapter(request, OIDC)
+    try:
+        ended = oidc.ended(adapter, request.POST.get("logout_token", ""), at=clock.now())
+    except SocialApp.DoesNotExist:
+        raise Http404 from None
+    except ProviderException as error:
+        logger.warning("A logout token was refused: %s", error)
+        return JsonResponse({"error": "invalid_request"}, status=400)
+    services.end_sessions_of_university(ended.uid, ended.session)
+    return HttpResponse(status=204)
+
+
 # ---------------------------------------------------------------- CAS
 
 
@@ -97,7 +118,7 @@ def cas_callback(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         ticket = cas.ended_ticket(request.POST.get("logoutRequest", ""))
-        services.end_university_session(ticket_digest(ticket))
+        services.end_sessions_of_university("", ticket_digest(ticket))
         return HttpResponse(status=204)
     provider = get_adapter().get_provider(request, "cas")
     state_id, ticket = request.GET.get("state", ""), request.GET.get("ticket", "")

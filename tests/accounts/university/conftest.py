@@ -6,15 +6,29 @@ from typing import Any
 import httpx
 import oidc_provider_mock
 import pytest
+from oidc_provider_mock._storage import storage
 
 from tests.accounts.cas_server import CasServer, cas_server
 from tests.accounts.university.visits import DOMAIN
 
 
 @pytest.fixture(scope="session")
-def oidc_url() -> Iterator[str]:
+def oidc_server() -> Iterator[Any]:
     with oidc_provider_mock.run_server_in_thread() as server:
-        yield f"http://localhost:{server.server_port}"
+        yield server
+
+
+@pytest.fixture(scope="session")
+def oidc_url(oidc_server: Any) -> str:
+    return f"http://localhost:{oidc_server.server_port}"
+
+
+@pytest.fixture(scope="session")
+def oidc_key(oidc_server: Any) -> Any:
+    """With which the provider signs."""
+    with oidc_server.app.test_request_context("/"):
+        oidc_server.app.preprocess_request()
+        return storage.jwk
 
 
 @pytest.fixture(scope="session")
