@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "hackathon.site.middleware.LiveMark",
     "hackathon.editions.middleware.CurrentEdition",
     "hackathon.setup.middleware.FirstRun",
+    "hackathon.accounts.middleware.ByBadge",  # after the edition, which its page shows
 ]
 
 MESSAGE_STORAGE = "hackathon.core.cookies.Messages"

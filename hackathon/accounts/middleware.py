@@ -5,11 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from hackathon.accounts import second_factor, selectors
+from hackathon.accounts.sessions import BADGE
 
 
 class EndedSession:
@@ -71,3 +72,33 @@ class SecondFactor:
         if not user.is_authenticated or second_factor.was_given(request):
             return False
         return bool(protected) or selectors.is_trusted(user)
+
+
+# Ways to prove who one is, and notifications of the device.
+OPEN_TO_BADGES = r"connexion|deconnexion|preuve|double/(cles/)?preuve|mot-de-passe/oublie"
+ACCOUNT = re.compile(rf"/compte/(?!({OPEN_TO_BADGES}|notifications|oidc|cas)/)")
+
+
+class ByBadge:
+    """A badge opens a jury, not an account: its data, its password, its tokens and its deletion
+    ask for another proof, of the last minutes, because others hold the same tablet.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user: Any = request.user
+        if (
+            not ACCOUNT.match(request.path)
+            or BADGE not in request.session
+            or not user.is_authenticated
+            or second_factor.is_fresh(request)
+        ):
+            return self.get_response(request)
+        query = urlencode({"next": request.get_full_path()})
+        if second_factor.has_factor(request):
+            return redirect(f"{resolve_url('mfa_reauthenticate')}?{query}")
+        if user.has_usable_password():
+            return redirect(f"{resolve_url('account_reauthenticate')}?{query}")
+        return render(request, "accounts/by_badge.html", status=403)

@@ -125,7 +125,8 @@ def fresh_proof[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpRespons
     return protected
 
 
-def _is_stale(request: HttpRequest) -> bool:
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether the person has proved in the last minutes who they are."""
     user: Any = request.user
     needs_factor = selectors.factors_of(user).exists()
     proofs = [
@@ -134,6 +135,9 @@ def _is_stale(request: HttpRequest) -> bool:
         if record["method"] == "mfa" or not needs_factor
     ]
     fresh_since = clock.now().timestamp() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-    if proofs and proofs[-1] > fresh_since:
-        return False
-    return bool(get_reauthentication_flows(user))
+    return bool(proofs) and proofs[-1] > fresh_since
+
+
+def _is_stale(request: HttpRequest) -> bool:
+    user: Any = request.user
+    return not is_fresh(request) and bool(get_reauthentication_flows(user))

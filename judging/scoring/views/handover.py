@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from hackathon.accounts.sessions import BADGE
 from hackathon.core import clock
 from hackathon.core.cookies import cookie_name
 from hackathon.core.views import Request, accepted, form_page, posted
@@ -65,6 +66,7 @@ def badge(request: HttpRequest) -> HttpResponse:
 def _sign_in(request: HttpRequest, juror: Juror, how: str) -> HttpResponse:
     now = clock.now()
     login(request, juror.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    request.session[BADGE] = True
     request.session.set_expiry(now + SESSION)
     badges.record_sign_in(juror=juror, how=how, at=now)
     return _with_departments(redirect("judging:index"), request, [juror])
