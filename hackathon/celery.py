@@ -58,6 +58,7 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
     },
     "anonymise": {"task": "hackathon.privacy.periodic.anonymise_due", "schedule": 3600.0},
+    "unused": {"task": "hackathon.privacy.periodic.close_unused", "schedule": 3600.0},
     "prune": {"task": "hackathon.core.tasks.prune", "schedule": 3600.0},
 }
 app.autodiscover_tasks()

@@ -25,6 +25,11 @@ from hackathon.core.personal_data import (
     registry,
 )
 
+UNUSED_YEAR = Kept(
+    _("tant que votre compte existe ; s’il n’est d’aucune édition, un an après votre visite"),
+    "unused",
+)
+
 
 def admin_log_of(user: Any) -> QuerySet[LogEntry]:
     """What the person did there, and what was done to their account."""
@@ -37,7 +42,7 @@ registry.declare(
     "email",
     ACCOUNT,
     _("Votre adresse e-mail"),
-    kept=WITH_ACCOUNT,
+    kept=UNUSED_YEAR,
     owner="pk",
     erase=REPLACE,
     neutral=lambda user: rules.neutral_address(user.pk),
@@ -65,9 +70,9 @@ registry.declare(
 )
 registry.declare(
     User,
-    "date_joined last_login",
+    "date_joined last_login closing_at",
     ACCOUNT,
-    _("Quand votre compte a été créé, et quand vous êtes entré la dernière fois"),
+    _("Quand votre compte a été créé, quand vous êtes entré la dernière fois, et sa fin prévue"),
     kept=WITH_ACCOUNT,
     owner="pk",
     because=_("Une date ne dit pas qui vous êtes."),

@@ -1,9 +1,15 @@
 """In French: call them `in_french`."""
 
+from datetime import datetime
+
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hackathon.accounts.models import User
+from hackathon.core.formats import date_text
 from hackathon.core.mail import compose
 from hackathon.editions.models import Edition
 
@@ -17,3 +23,11 @@ def refused(edition: Edition, user: User, answer: str) -> EmailMultiAlternatives
     subject = _("Votre demande d’effacement : {edition}").format(edition=edition.name)
     context = {"edition": edition, "answer": answer}
     return compose(subject, "privacy/email/refused", context, to=user.email)
+
+
+def closing(user: User, closing_at: datetime) -> EmailMultiAlternatives:
+    """In the zone of the site: the account is of no edition."""
+    day = date_text(closing_at, "j F Y", timezone.get_current_timezone())
+    subject = _("Votre compte sera effacé le {day}").format(day=day)
+    context = {"day": day, "url": settings.SITE_URL + reverse("account_login")}
+    return compose(subject, "privacy/email/closing", context, to=user.email)

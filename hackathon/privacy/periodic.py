@@ -3,7 +3,7 @@ from celery import shared_task
 from hackathon.core import clock
 from hackathon.core.background import enqueue
 from hackathon.privacy import selectors, tasks
-from hackathon.privacy.services import anonymisation
+from hackathon.privacy.services import anonymisation, unused
 
 
 @shared_task
@@ -12,3 +12,8 @@ def anonymise_due() -> None:
         enqueue(tasks.anonymise, edition.pk)
     for found in selectors.interrupted():
         anonymisation.clean(found, at=clock.now())
+
+
+@shared_task
+def close_unused() -> None:
+    unused.close_unused(at=clock.now())

@@ -7,9 +7,9 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from hackathon.accounts.models import User
+from hackathon.accounts.models import ApiToken, User
 from hackathon.core.errors import Refusal
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.core.personal_data import (
@@ -95,6 +95,20 @@ def people_in(edition: Edition) -> People:
         [user for user in users if user.pk not in needed],
         [user for user in users if user.pk in needed],
     )
+
+
+def unused_accounts(*, since: datetime) -> QuerySet[User]:
+    """Of no edition and without rights, whose people have not come since then."""
+    found = User.objects.filter(
+        Q(last_login__lt=since) | Q(last_login=None), deleted_at=None, date_joined__lt=since
+    ).exclude(_has_rights())
+    used = ApiToken.objects.filter(user=OuterRef("pk"), last_used_at__gte=since)
+    found = found.filter(~Exists(used))
+    for declaration in declared():
+        if isinstance(declaration.owner, str) and declaration.edition and declaration.model:
+            rows = declaration.model._base_manager.filter(declaration.among)
+            found = found.filter(~Exists(rows.filter(**{declaration.owner: OuterRef("pk")})))
+    return found.order_by("pk")
 
 
 def _has_rights() -> Q:

@@ -162,6 +162,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "erasure.asked": ({}, "Eve a demandé l’effacement de ses données."),
     "erasure.withdrawn": ({}, "Eve a retiré sa demande d’effacement."),
     "erasure.refused": ({}, "Eve a refusé une demande d’effacement."),
+    "account.expired": ({}, "Un compte d’aucune édition, inutilisé depuis un an, a été effacé."),
     "anonymisation.planned": (
         {"due_at": NEXT_DAY},
         "Eve a demandé l’anonymisation de l’édition pour le 14 février 2020, 8:00.",

@@ -54,7 +54,7 @@ def refuse_request(
     user = _settle(asked, answer=answer.strip(), by=by, at=at)
     journal.record("erasure.refused", asked, by=by, at=at, edition=edition.pk)
     with in_french(edition.zone):
-        _mail(emails.refused(edition, user, answer.strip()))
+        send(emails.refused(edition, user, answer.strip()))
 
 
 @transaction.atomic
@@ -66,8 +66,9 @@ def grant(asked: ErasureRequest, *, edition: Edition, by: User, at: datetime) ->
     check(rules.erasure_refusal(obstacles(user), is_own=False))
     with in_french(edition.zone):
         message = emails.erased(edition, user)
-    _erase(user, by=by, at=at, edition=edition.pk)
-    _mail(message)
+    erase(user, at=at)
+    journal.record("user.deleted", user, by=by, at=at, edition=edition.pk)
+    send(message)
 
 
 @transaction.atomic
@@ -75,7 +76,8 @@ def erase_own(user: User, *, at: datetime) -> None:
     """By the person. What others rely on stays, without their name."""
     _lock_roles(user)
     check(rules.erasure_refusal(obstacles(user), is_own=True))
-    _erase(user, by=user, at=at)
+    erase(user, at=at)
+    journal.record("user.deleted", user, by=user, at=at)
     ErasureRequest.objects.filter(user=user, settled_at=None).update(settled_at=at, settled_by=user)
 
 
@@ -93,11 +95,12 @@ def _settle(asked: ErasureRequest, *, answer: str, by: User, at: datetime) -> Us
     return User.objects.select_for_update(no_key=True).get(pk=asked.user_id)
 
 
-def _mail(message: Any) -> None:
+def send(message: Any) -> None:
     enqueue(deliver, Unlogged(message.subject), Unlogged(message.body), Unlogged(message.to[0]))
 
 
-def _erase(user: User, *, by: User, at: datetime, edition: int | None = None) -> None:
+def erase(user: User, *, at: datetime) -> None:
+    """The caller has checked that the person may go, and writes the act to the journal."""
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     for membership in user.memberships.select_related("team", "user"):
         _pass_captaincy(membership, at=at)
@@ -107,7 +110,6 @@ def _erase(user: User, *, by: User, at: datetime, edition: int | None = None) ->
     effects.erase(user)
     accounts.close_accounts([user.pk], at=at)
     facts.forget_person(user.pk, words)
-    journal.record("user.deleted", user, by=by, at=at, edition=edition)
 
 
 def _pass_captaincy(membership: Membership, *, at: datetime) -> None:

@@ -1,0 +1,49 @@
+"""Accounts of no edition, which nobody has used for a year: a mail, and a month later their end."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from hackathon.accounts.models import User
+from hackathon.core import journal
+from hackathon.core.mail import in_french
+from hackathon.privacy import emails, selectors
+from hackathon.privacy.rules import UNUSED, WARNING
+from hackathon.privacy.services import erasure
+
+BATCH = 50  # at a time, so that a site that was never cleaned sends no thousand mails at once
+
+
+def close_unused(*, at: datetime) -> None:
+    found = selectors.unused_accounts(since=at - UNUSED + WARNING)
+    User.objects.filter(closing_at__isnull=False, deleted_at=None).exclude(
+        pk__in=found.values("pk")
+    ).update(closing_at=None)  # used again
+    for user in found.filter(closing_at=None)[:BATCH]:
+        _warn(user.pk, at=at)
+    for user in found.filter(closing_at__lte=at)[:BATCH]:
+        _close(user.pk, at=at)
+
+
+@transaction.atomic
+def _warn(pk: int, *, at: datetime) -> None:
+    """Two workers at once send one mail."""
+    user = User.objects.select_for_update(no_key=True).get(pk=pk)
+    if user.closing_at is not None or user.deleted_at is not None:
+        return
+    user.closing_at = at + WARNING
+    user.save(update_fields=["closing_at"])
+    with in_french(timezone.get_default_timezone()):
+        erasure.send(emails.closing(user, user.closing_at))
+
+
+@transaction.atomic
+def _close(pk: int, *, at: datetime) -> None:
+    """A person who signs in meanwhile keeps their account."""
+    user = User.objects.select_for_update(no_key=True).get(pk=pk)
+    found = selectors.unused_accounts(since=at - UNUSED + WARNING)
+    if not found.filter(pk=pk, closing_at__lte=at).exists():
+        return
+    erasure.erase(user, at=at)
+    journal.record("account.expired", user, by=None, at=at)

@@ -1,0 +1,59 @@
+"""What a jury has decided stays as it was published when the edition is anonymised."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from hackathon.editions.models import Department, Edition
+from hackathon.privacy import rules
+from hackathon.privacy.services import anonymisation
+from judging.deliberation.services import decision
+from judging.models import Deliberation, Juror
+from teams.models import Team
+from tests.judging.conftest import MORNING, NIGHT
+
+pytestmark = pytest.mark.database
+PAGES = ["/palmares/", "/api/v1/results/", "/enveloppes/", "/enveloppes/INFOCOM.txt"]
+
+
+def shown(client: Client) -> dict[str, list[str]]:
+    """Without the lines of the form's token and the page's state."""
+    found = {}
+    for page in PAGES:
+        answer = client.get(page)
+        assert answer.status_code == 200, page
+        lines = answer.content.decode().splitlines()
+        found[page] = [line for line in lines if not {"csrf", "data-live"} & set(line.split('"'))]
+    return found
+
+
+def test_winners_prizes_and_envelopes_are_the_same_afterwards(
+    client: Client, decided: Department, diane: Juror, edition: Edition, comunik: Team, third: Team
+) -> None:
+    decision.decide(
+        department=decided,
+        nominees=[comunik.pk, third.pk],
+        places={comunik.pk: 1},
+        special=[("Coup de cœur", third.pk)],
+        reason="Une idée neuve.",
+        order_confirmed=True,
+        by=diane.user,
+        at=NIGHT,
+    )
+    decision.lock(department=decided, by=diane.user, at=NIGHT)
+    Edition.objects.update(results_published_at=MORNING)
+    due = rules.usual_date(edition) + timedelta(days=1)
+
+    with time_machine.travel(due, tick=False):
+        before = shown(client)
+        anonymisation.anonymise(edition.pk, at=due)
+        after = shown(Client())
+
+    text = " ".join(before["/palmares/"])
+    assert "Com’unik" in text
+    assert "Coup de cœur" in text
+    assert "Com’unik" in " ".join(before["/enveloppes/INFOCOM.txt"])
+    assert before == after
+    assert "Diane" not in str(Deliberation.objects.get().record)
