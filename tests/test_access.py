@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,11 +10,16 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from hackathon.accounts.models import User
+from hackathon.editions.models import Department, Edition
+from judging.models import Juror
+from teams.enums import HelpKind
+from teams.models import Duty
 from tests.access.reads import GET
-from tests.access.roles import EVERYBODY, NOBODY_YET, ON_POSTGRES, browser_of
+from tests.access.roles import EVERYBODY, NOBODY_YET, ON_POSTGRES, SIGNED_IN, browser_of
 from tests.access.writes import POST
 from tests.addresses import World, routes
-from tests.conftest import NOON
+from tests.conftest import NOON, make_team, make_user
 from tests.responses import without_page_not_found
 
 # Steps of allauth's flows, whose answers depend on the session only.
@@ -29,6 +36,8 @@ STEPS_OF_SIGN_IN = {
 }
 OF_API = [name for name in GET if name.startswith("api:")]
 TABLES = {"get": GET, "post": POST}
+# What differs once the results are published.
+PUBLISHED: dict[str, dict[str, frozenset[str]]] = {"get": {}, "post": {}}
 
 
 def outcome(response: HttpResponse) -> str:
@@ -50,6 +59,26 @@ def test_every_route_is_in_the_table() -> None:
     assert set(OF_API) <= {r.name for r in routes()}
 
 
+def outcomes_of(method: str, world: World, signed_in: Client) -> dict[str, str]:
+    found = {}
+    with time_machine.travel(NOON, tick=False), without_page_not_found():
+        for route in world.routes():
+            if route.name not in TABLES[method]:
+                continue
+            browser = Client()
+            browser.cookies.update(signed_in.cookies)
+            # Each request finds the same rows and, for limits, an empty cache.
+            with transaction.atomic():
+                found[str(route)] = outcome(getattr(browser, method)(route.url))
+                transaction.set_rollback(True)
+            cache.clear()
+    return found
+
+
+def name_of(route: str) -> str:
+    return route.partition("/")[0]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "role",
@@ -63,23 +92,50 @@ def test_access(
     method: str, role: str, world: World, request: pytest.FixtureRequest, loner: Any
 ) -> None:
     """All addresses in one test: making the world takes longer than a request."""
+    outcomes = outcomes_of(method, world, browser_of(role, request))
+
     table = TABLES[method]
-    signed_in = browser_of(role, request)
-    outcomes, expected = {}, {}
+    assert outcomes == {r: expected_outcome(role, table[name_of(r)]) for r in outcomes}
 
-    with time_machine.travel(NOON, tick=False), without_page_not_found():
-        for route in world.routes():
-            if route.name not in table:
-                continue
-            browser = Client()
-            browser.cookies.update(signed_in.cookies)
-            # Each request finds the same rows and, for limits, an empty cache.
-            with transaction.atomic():
-                outcomes[str(route)] = outcome(getattr(browser, method)(route.url))
-                transaction.set_rollback(True)
-            cache.clear()
-            expected[str(route)] = expected_outcome(role, table[route.name])
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", sorted(EVERYBODY))
+@pytest.mark.parametrize("method", TABLES)
+def test_access_after_the_publication(
+    method: str, role: str, world: World, request: pytest.FixtureRequest, loner: Any
+) -> None:
+    Edition.objects.update(deliberated_at=NOON - timedelta(minutes=2), results_published_at=NOON)
+
+    outcomes = outcomes_of(method, world, browser_of(role, request))
+
+    table = TABLES[method] | PUBLISHED[method]
+    assert outcomes == {r: expected_outcome(role, table[name_of(r)]) for r in outcomes}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", TABLES)
+def test_people_of_another_edition_have_no_right_in_this_one(
+    method: str, world: World, edition: Edition, client_of: Callable[[User], Client]
+) -> None:
+    """An organizer who is also a juror, a helper and a student there."""
+    otto, other = make_user("otto@example.org", "Otto"), Edition.objects.get(pk=edition.pk)
+    other.pk, other.slug, other.is_current = None, "ccd-2019", False
+    other.save()
+    other.organizers.add(otto)
+    gea = Department.objects.create(edition=other, code="GEA", name="Gestion")
+    info = Department.objects.create(edition=other, code="INFO", name="Informatique")
+    make_team(gea, "Les Autres", otto)
+    Juror.objects.create(department=info, user=otto, is_president=True)
+    Duty.objects.create(edition=other, user=otto, kind=HelpKind.TECHNICAL)
+
+    outcomes = outcomes_of(method, world, client_of(otto))
+
+    table = TABLES[method]
+    own = {"editions:list", "editions:create"}  # of all that he organizes
+    expected = {
+        route: "answer" if table[name_of(route)] >= SIGNED_IN or name_of(route) in own else "none"
+        for route in outcomes
+    }
     assert outcomes == expected
 
 

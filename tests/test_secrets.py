@@ -1,3 +1,4 @@
+import logging
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
+from hackathon.core.logs import logging_config
 from hackathon.core.received_files import received_file
 from hackathon.editions import periodic
 from hackathon.editions.models import Brief, BriefPackage, Edition
@@ -61,6 +63,13 @@ def secret(world: World, edition: Edition, eve: Any) -> Brief:
     return brief
 
 
+def logged_lines(records: list[logging.LogRecord]) -> str:
+    """As the processes write them."""
+    settings = dict(logging_config("INFO", as_json=True, process="web")["formatters"]["line"])
+    formatter = settings.pop("()")(**settings)
+    return "\n".join(map(formatter.format, records))
+
+
 def without_csrf_and_code(response: HttpResponse) -> str:
     page = re.sub(
         r'(csrfmiddlewaretoken" value=|X-CSRFToken": )"\w+"', "", response.content.decode()
@@ -79,8 +88,11 @@ def test_no_response_reveals_a_secret(
     request: pytest.FixtureRequest,
     loner: Any,
     client_of: Callable[[User], Client],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """The secrets are a brief, an announcement of the same instant, which team has asked, the
+    """Headers (ETags and addresses of files among them), bodies and lines of the log are searched.
+
+    The secrets are a brief, an announcement of the same instant, which team has asked, the
     private reason of an extension, which may be about health, and the phone number and dietary
     needs of a member of ada's team.
 
@@ -103,8 +115,11 @@ def test_no_response_reveals_a_secret(
         for what, answer in responses_of_the_site(world, browser, heads=role in ASK_FOR_HEADERS):
             asked += 1
             found += [(what, word) for word in re.findall(rf"{MARKER}\w*|{key}", answer)]
+    lines = logged_lines(caplog.records)
 
     assert found == []
+    assert "/media/" in lines
+    assert re.findall(rf"{MARKER}\w*|{key}", lines) == []
     assert asked > 150
 
 

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 
 from hackathon.core import clock, journal
 from hackathon.core.api import reads, writes
+from hackathon.core.errors import Refused
 from hackathon.core.scopes import Scope
 from hackathon.editions.endpoint import EditionEndpoint
 from judging.deliberation.selectors.decision import decision_of, get_draft_reader_for, signers_of
@@ -114,9 +115,12 @@ class SecondReadings(EditionEndpoint):
 
     @reads(SecondReadingsSerializer)
     def get(self, request: Request, code: str) -> Any:
-        """Which jurors would read which of the first teams again. 409 if there are none."""
+        """Which jurors would read which of the first teams again, or why there are none."""
         department = _president(self).department
-        found = second_readings.propose(department=department, by=self.user, at=clock.now())
+        try:
+            found = second_readings.propose(department=department, by=self.user, at=clock.now())
+        except Refused as refused:
+            return readings_body([], "", refused.refusal.code)
         return readings_body(found.readings, found.digest)
 
     @writes(AssignSerializer, first=_president)

@@ -91,6 +91,7 @@ class ProposedReadingSerializer(serializers.Serializer[Any]):
 class SecondReadingsSerializer(serializers.Serializer[Any]):
     readings = ProposedReadingSerializer(many=True)
     seen = serializers.CharField(help_text="To be sent back to assign exactly these.")
+    refusal = serializers.CharField(help_text="The code of a refusal. Empty: there are some.")
 
 
 class AssignSerializer(Strict):
@@ -144,6 +145,8 @@ def _standings(ranking: DepartmentRanking) -> list[dict[str, Any]]:
     ]
 
 
-def readings_body(readings: list[tuple[Juror, Team]], seen: str) -> dict[str, Any]:
+def readings_body(
+    readings: list[tuple[Juror, Team]], seen: str, refusal: str = ""
+) -> dict[str, Any]:
     pairs = [{"juror": juror.pk, "team": team.pk} for juror, team in readings]
-    return {"readings": pairs, "seen": seen}
+    return {"readings": pairs, "seen": seen, "refusal": refusal}
