@@ -2,11 +2,12 @@
 
 import re
 
+import httpx
 import oidc_provider_mock
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.accounts.cas_server import cas_server
+from tests.accounts.cas_server import CasServer, cas_server
 from tests.browser.site import Site, site_by_command
 
 pytestmark = pytest.mark.browser
@@ -26,12 +27,16 @@ def test_university_and_passkey(chromium: Browser) -> None:
             CCD_CAS_URL=cas.url,
             CCD_CAS_LABEL="Entrer par CAS",
             CCD_UNIVERSITY_DOMAINS="univ.example",
+            CCD_SIGNUP_DOMAINS="univ.example",
         ) as site,
     ):
-        cas.attributes = {"mail": ["ada@univ.example"], "displayName": ["Ada Dupont"]}
         context = chromium.new_context()
         page = context.new_page()
         comes_and_goes_by_oidc(page, site)
+        keeps_the_account_with_another_address(page, site, oidc.server_port)
+        keeps_strangers_out(page, site, cas)
+        cas.person = "dupont1u"
+        cas.attributes = {"mail": ["ada@univ.example"], "displayName": ["Ada Dupont"]}
         links_cas(page, site)
         uses_a_passkey(page, site)
         context.close()
@@ -47,6 +52,30 @@ def comes_and_goes_by_oidc(page: Page, site: Site) -> None:
     page.wait_for_url("**/oauth2/end_session*")
     page.goto(f"{site.url}/compte/")
     expect(page).to_have_url(re.compile("/compte/connexion/"))
+
+
+def keeps_the_account_with_another_address(page: Page, site: Site, port: int) -> None:
+    claims = {"email": "ada.martin@univ.example", "name": "Ada Martin"}
+    httpx.put(f"http://localhost:{port}/users/ada", json=claims).raise_for_status()
+    page.goto(f"{site.url}/compte/connexion/")
+    page.get_by_role("button", name="Se connecter avec mon compte de l’université").click()
+    page.get_by_role("button", name=re.compile("ada")).click()
+    page.wait_for_url(f"{site.url}/**")
+    page.goto(f"{site.url}/compte/")
+    expect(page.get_by_text("ada@univ.example").first).to_be_visible()
+    page.context.clear_cookies()
+
+
+def keeps_strangers_out(page: Page, site: Site, cas: CasServer) -> None:
+    """Of another domain; and who got hold of the address to which somebody else came back."""
+    cas.person, cas.attributes = "eve1u", {"mail": ["eve@elsewhere.example"]}
+    page.goto(f"{site.url}/compte/connexion/")
+    with page.expect_request(re.compile("/compte/cas/retour/")) as returned:
+        page.get_by_role("button", name="Entrer par CAS").click()
+    expect(page.get_by_text("@univ.example")).to_be_visible()
+    page.context.clear_cookies()
+    page.goto(returned.value.url)
+    expect(page.get_by_text("La connexion n’a pas abouti")).to_be_visible()
 
 
 def links_cas(page: Page, site: Site) -> None:

@@ -90,11 +90,11 @@ def oidc_callback(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def oidc_ended(request: HttpRequest) -> HttpResponse:
     """Back-channel logout: the provider posts a token, without a browser."""
+    if not settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]:
+        raise Http404
     adapter = OidcAdapter(request, OIDC)
     try:
         ended = oidc.ended(adapter, request.POST.get("logout_token", ""), at=clock.now())
-    except SocialApp.DoesNotExist:
-        raise Http404 from None
     except ProviderException as error:
         logger.warning("A logout token was refused: %s", error)
         return JsonResponse({"error": "invalid_request"}, status=400)
