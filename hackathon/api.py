@@ -105,5 +105,5 @@ urlpatterns = [
         for address, view in VIEWS.items()
     ),
     # With a slash only: `CommonMiddleware` redirects a URL without it.
-    re_path(r"^.*/$", UnknownAddress.as_view()),
+    re_path(r"^[\s\S]*/\Z", UnknownAddress.as_view()),  # also with a line break in it
 ]

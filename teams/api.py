@@ -20,11 +20,11 @@ from teams.serializers import (
     HelpStepSerializer,
     JoinSerializer,
     MergeSerializer,
-    MoveSerializer,
     NewHelpRequestSerializer,
     NewMembersSerializer,
     NewTeamSerializer,
     OtherDepartmentSerializer,
+    OtherTeamSerializer,
     SplitSerializer,
     TeamPatchSerializer,
     TeamSerializer,
@@ -166,7 +166,7 @@ class Members(EditionEndpoint):
 class MemberDetail(EditionEndpoint):
     scope = Scope.HAND_IN
 
-    @writes(MoveSerializer, TeamSerializer, status=200)
+    @writes(OtherTeamSerializer, TeamSerializer, status=200)
     def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
         """Move somebody to another team, for organizers. What was handed in stays."""
         found = selectors.get_organized_membership(self.user, pk)

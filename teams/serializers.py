@@ -82,7 +82,7 @@ class CaptainSerializer(Strict):
     member = serializers.IntegerField(min_value=1, help_text="The id of the membership.")
 
 
-class MoveSerializer(Strict):
+class OtherTeamSerializer(Strict):
     team = serializers.IntegerField(min_value=1)
 
 

@@ -26,8 +26,9 @@ def document(answer: Any) -> tuple[int, str]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete", "head", "options"])
-def test_unknown_url(method: str, client: Client) -> None:
-    answer = getattr(client, method)("/api/v1/nothing/")
+@pytest.mark.parametrize("name", ["nothing", "briefs/%0A"])
+def test_unknown_url(name: str, method: str, client: Client) -> None:
+    answer = getattr(client, method)(f"/api/v1/{name}/")
 
     assert answer.status_code == 404
     if method != "head":

@@ -30,12 +30,18 @@ def shown(client: Client) -> dict[str, list[str]]:
 
 
 def test_winners_prizes_and_envelopes_are_the_same_afterwards(
-    client: Client, decided: Department, diane: Juror, edition: Edition, comunik: Team, third: Team
+    client: Client,
+    decided: Department,
+    diane: Juror,
+    edition: Edition,
+    comunik: Team,
+    five: Team,
+    third: Team,
 ) -> None:
     decision.decide(
         department=decided,
-        nominees=[comunik.pk, third.pk],
-        places={comunik.pk: 1},
+        nominees=[comunik.pk, five.pk, third.pk],
+        places={comunik.pk: 1, five.pk: 2},
         special=[("Coup de cœur", third.pk)],
         reason="Une idée neuve.",
         order_confirmed=True,
