@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from hackathon.imports.enums import ColumnReason, Field, ImportKind
 from hackathon.imports.titles import (
@@ -178,6 +179,7 @@ def columns_of(
     found = _with_team_name(found, kind)
     found = _with_partitions(found, kind)
     found = _with_contents(found, cells, kind)
+    found = _with_wide_name(found, cells)
     if header < 0:
         found = _without_titles(found, cells, kind)
     return Columns(header, tuple(found))
@@ -245,6 +247,29 @@ def _with_contents(
     return found
 
 
+def _with_wide_name(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
+    """A title like « Étudiant » that is merged over the columns of the two names."""
+    if any(column.field in (Field.LAST_NAME, Field.FIRST_NAME) for column in columns):
+        return columns
+    found = list(columns)
+    for wide, beside in pairwise(columns):
+        is_empty = beside.title == letter(beside.index) and beside.reason is ColumnReason.UNKNOWN
+        if wide.field is Field.FULL_NAME and is_empty and _are_names(cells[beside.index]):
+            for column, field in zip((wide, beside), _two_names(wide, beside, cells), strict=True):
+                found[column.index] = replace(column, field=field, reason=ColumnReason.KNOWN)
+            break
+    return found
+
+
+def _two_names(
+    first: Column, second: Column, cells: Sequence[Sequence[str]]
+) -> tuple[Field, Field]:
+    """The family name comes first, unless only the other one is in capitals."""
+    if _are_capitals(cells[second.index]) and not _are_capitals(cells[first.index]):
+        return Field.FIRST_NAME, Field.LAST_NAME
+    return Field.LAST_NAME, Field.FIRST_NAME
+
+
 def _without_titles(
     columns: list[Column], cells: Sequence[Sequence[str]], kind: ImportKind
 ) -> list[Column]:
@@ -252,12 +277,11 @@ def _without_titles(
     if not any(column.field is Field.EMAIL for column in columns):
         return columns
     unknown = [c for c in columns if c.reason is ColumnReason.UNKNOWN]
+    unknown = [c for c in unknown if not any("@" in cell for cell in cells[c.index])]
     named = [c for c in unknown if _are_names(cells[c.index])][:2]
     fields = [Field.FULL_NAME]
     if len(named) == 2:
-        fields = [Field.LAST_NAME, Field.FIRST_NAME]
-        if _are_capitals(cells[named[1].index]) and not _are_capitals(cells[named[0].index]):
-            fields.reverse()
+        fields = [*_two_names(named[0], named[1], cells)]
     elif not named and len(unknown) == 1 and kind is ImportKind.STUDENTS:
         named, fields = unknown, [Field.GROUP]
     found = {column.index: field for column, field in zip(named, fields, strict=False)}

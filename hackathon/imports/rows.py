@@ -167,8 +167,12 @@ def _read_row(reading: Reading, kind: ImportKind, number: int, row: list[str]) -
         reading.skipped[number] = ""
         return
     for column in reading.columns.all[: len(row)]:
+        cell = row[column.index]
         if column.field not in (None, Field.IGNORED):
-            _check_letters(reading, number, column, row[column.index])
+            _check_letters(reading, number, column, cell)
+        elif reading.columns.header < 0 and column.field is None and "@" in cell:
+            refusal = refuse(ImportRefusal.EMAIL_SEVERAL, value=cells.shown(cell))
+            reading.problems.append(Problem(number, column.title, refusal))
     line = Line(number)
     for found in Field:
         try:

@@ -23,7 +23,7 @@ TITLES: dict[Field, tuple[str, ...]] = {
         "nom complet", "nomprenom", "identite", "etudiant", "etudiante", "etudiant e",
         "nom etudiant", "prenom nom", "prenom et nom", "full name", "fullname", "name",
         "display name", "personne", "jure", "juree", "nom du jure", "intervenant", "enseignant",
-        "participant",
+        "participant", "eleve", "eleves", "nom de l eleve", "apprenant",
     ),
     Field.LAST_NAME: (
         "nom d usage", "nom usage", "nom usuel", "nom affiche", "nom", "nom de famille", "noms",
@@ -37,8 +37,8 @@ TITLES: dict[Field, tuple[str, ...]] = {
     ),
     Field.STATE: ("etat", "etat inscription", "etat de l inscription", "statut inscription"),
     Field.DEPARTMENT: (
-        "departement", "dept", "dep", "departement iut", "code departement", "departement d etudes",
-        "department", "departement formation", "specialite",
+        "departement", "dept", "dpt", "dep", "departement iut", "code departement",
+        "departement d etudes", "department", "departement formation", "specialite",
     ),
     Field.PROGRAMME: (
         "formation", "parcours", "etape", "filiere", "diplome", "semestre", "annee", "promotion",

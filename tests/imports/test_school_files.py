@@ -7,6 +7,8 @@ from collections.abc import Callable
 import openpyxl
 import pytest
 
+from hackathon.editions.models import Department
+from teams.models import Student
 from tests.imports.conftest import Run, groups, names, numbers, places
 from tests.imports.files import Rows, as_csv, as_ods, as_xlsx, merged_ods, table
 
@@ -219,6 +221,37 @@ def test_a_group_file_of_scodoc_with_many_partitions(run: Run) -> None:
     assert (code, result["created"], result["skipped"]) == (0, 2, 1)
     assert names() == {"zoe@x.fr": "Zoé O’Connor", "jl@x.fr": "Jean-Luc D'Almeida"}
     assert groups()["zoe@x.fr"] == "TD1 · A2"
+
+
+@pytest.mark.parametrize("names_of", [("MARTIN", "Anne"), ("Anne", "MARTIN")])
+def test_a_title_that_is_merged_over_two_columns_of_names(
+    run: Run, names_of: tuple[str, str]
+) -> None:
+    rows = [["Étudiant", "", "Mail"], [*names_of, "anne@x.fr"]]
+
+    code, _result = run("students", merged_xlsx(rows, "A1:B1"))
+
+    assert (code, names()) == (0, {"anne@x.fr": "Anne Martin"})
+
+
+@pytest.mark.parametrize(
+    "text", ["a@x.fr\nb@x.fr;c@x.fr\n", "Anne Martin <a@x.fr>; Bob Petit <c@x.fr>"]
+)
+def test_a_second_address_of_a_list_without_titles_is_no_group(run: Run, text: str) -> None:
+    code, result = run("students", text)
+
+    assert code == 1
+    assert [(e["column"], e["code"]) for e in result["errors"]] == [("B", "email_several")]
+
+
+@pytest.mark.parametrize(
+    ("title", "department"), [("Dpt", "INFO"), ("Dépt.", "INFO"), ("DEPARTEMENT", "info")]
+)
+def test_a_list_of_a_school_office(run: Run, title: str, department: str) -> None:
+    code, _result = run("students", f"Élève;{title};Mél\nMARTIN Anne;{department};anne@x.fr\n")
+
+    assert (code, names()) == (0, {"anne@x.fr": "Anne Martin"})
+    assert Student.objects.get().department == Department.objects.get(code="INFO")
 
 
 def document() -> bytes:
