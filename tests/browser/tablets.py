@@ -16,12 +16,13 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from tests import services
 from tests.browser.site import CHROMIUM_FLAGS, PATIENCE, Site, until
 
-# This page, the list and the handover are stored, with all static files to which they refer.
+# This page is stored, and the list and the handover with all static files to which they refer.
 KEPT = """async () => {
     if (!navigator.serviceWorker.controller) return false;
     const [pages, files] = [await caches.open("jury-pages"), await caches.open("jury-static")];
     const wanted = new Set();
-    for (const path of ["/jury/", "/jury/changer/", location.pathname]) {
+    if (!await pages.match(location.pathname, { ignoreVary: true })) return false;
+    for (const path of ["/jury/", "/jury/changer/"]) {
         const page = await pages.match(path, { ignoreVary: true });
         if (!page) return false;
         const found = new DOMParser().parseFromString(await page.text(), "text/html");

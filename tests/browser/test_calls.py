@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.site import Person, Site, demo_site, running_site
+from tests.browser.site import Person, Site, demo_site, running_site, until
 
 pytestmark = pytest.mark.browser
 
@@ -20,6 +20,14 @@ RECORD = """
     value: { request: async () => { window.awake += 1; return lock; } },
   });
 """
+# The worker has the page with the newest list, and its style sheet.
+KEPT = """async () => {
+    if (!navigator.serviceWorker.controller) return false;
+    const cache = await caches.open("meals-handout");
+    const page = await cache.match(location.href);
+    const keys = (await cache.keys()).map(({ url }) => url);
+    return keys.some((url) => url.endsWith(".css")) && (await page?.text())?.includes("Eve");
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -208,14 +216,7 @@ def test_the_list_of_meals_opens_without_a_network_and_not_for_somebody_else(
     row = cut.page.locator("[data-person]").nth(5)
     other.page.locator("[data-person]").nth(5).click()  # the stored list is the newest one
     expect(row).to_contain_text("Eve")
-    cut.page.wait_for_function(
-        """async () => {
-          const cache = await caches.open("meals-handout");
-          const page = await cache.match(location.href);
-          const keys = (await cache.keys()).map(({ url }) => url);
-          return keys.some((url) => url.endsWith(".css")) && (await page?.text())?.includes("Eve");
-        }"""
-    )
+    until(cut.page, f"({KEPT})()")
 
     cut.context.set_offline(True)
     cut.page.reload()
@@ -232,4 +233,4 @@ def test_the_list_of_meals_opens_without_a_network_and_not_for_somebody_else(
 
     cut.context.clear_cookies()
     cut.open("/")
-    cut.page.wait_for_function("async () => !(await caches.has('meals-handout'))")
+    until(cut.page, "caches.has('meals-handout').then((has) => !has)")
