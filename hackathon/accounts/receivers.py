@@ -53,6 +53,7 @@ def token_revoked(instance: ApiToken, **_: Any) -> None:
 
 @receiver(user_logged_in)
 def signed_in(request: HttpRequest, user: User, **_: Any) -> None:
+    request.session.pop(sessions.BADGE, None)  # a badge marks the session afterwards
     sessions.enlist(request, user)
     ways = [record["method"] for record in get_authentication_records(request, user)]
     logger.info("Signed in", extra={"user": user.pk, "ways": ways})

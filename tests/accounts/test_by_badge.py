@@ -7,6 +7,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from hackathon.accounts import services
 from hackathon.accounts.models import ApiToken, User
 from hackathon.core import clock
 from judging.models import Juror
@@ -91,3 +92,11 @@ def test_the_same_juror_opens_the_account_in_a_session_of_their_own(
     client.force_login(dan.user, backend="allauth.account.auth_backends.AuthenticationBackend")
 
     assert client.get(reverse("privacy:own")).status_code == 200
+
+
+def test_an_entry_code_on_the_tablet_opens_the_account(tablet: Client, dan: Juror) -> None:
+    code = services.make_entry_code(dan.user, by=dan.user, at=clock.now())
+
+    tablet.post(reverse("accounts:enter"), {"code": code})
+
+    assert tablet.get(reverse("privacy:own")).status_code == 200
