@@ -20,13 +20,16 @@ RECORD = """
     value: { request: async () => { window.awake += 1; return lock; } },
   });
 """
-# The worker has the page with the newest list, and its style sheet.
+# The list of meals as Eve changed it, and all files that the page had when it was loaded.
 KEPT = """async () => {
-    if (!navigator.serviceWorker.controller) return false;
-    const cache = await caches.open("meals-handout");
-    const page = await cache.match(location.href);
-    const keys = (await cache.keys()).map(({ url }) => url);
-    return keys.some((url) => url.endsWith(".css")) && (await page?.text())?.includes("Eve");
+  const cache = await caches.open("meals-handout");
+  const kept = new Set((await cache.keys()).map(({ url }) => url));
+  const { loadEventStart } = performance.getEntriesByType("navigation")[0];
+  const files = performance.getEntriesByType("resource")
+    .filter(({ name, startTime }) => name.includes("/static/") && startTime < loadEventStart)
+    .map(({ name }) => name.split("#")[0]);
+  const page = await (await cache.match(location.href))?.text();
+  return page?.includes("Eve") && files.length > 0 && files.every((file) => kept.has(file));
 }"""
 
 
@@ -214,6 +217,7 @@ def test_the_list_of_meals_opens_without_a_network_and_not_for_somebody_else(
     cut.open("/repas/distribution/")
     other.open("/repas/distribution/")
     row = cut.page.locator("[data-person]").nth(5)
+    until(cut.page, "navigator.serviceWorker.controller !== null")
     other.page.locator("[data-person]").nth(5).click()  # the stored list is the newest one
     expect(row).to_contain_text("Eve")
     until(cut.page, f"({KEPT})()")
