@@ -100,6 +100,10 @@ CONTROL_ROOM = """() => ({
       .filter((element) => element.checkVisibility())
       .map((element) => element.getBoundingClientRect().top + scrollY)),
 })"""
+# Sides of the windows that a finger presses there, in px.
+WINDOWS = """() => [...document.querySelectorAll("main .windows > a")]
+    .filter((element) => element.checkVisibility())
+    .flatMap((element) => [element.offsetWidth, element.offsetHeight])"""
 OVERLAPS = """() => {
     const labels = [...document.querySelectorAll("#day .day-time, #day .day-label")]
       .filter((element) => element.checkVisibility())
@@ -209,6 +213,10 @@ def found(chromium: Browser) -> dict[str, Any]:
                 found["small"] += [f"{path} {one}" for one in person.page.evaluate(SMALL)]
                 if path == "/pilotage/":
                     found["control_room"] = person.page.evaluate(CONTROL_ROOM)
+                    touch = person.context.new_cdp_session(person.page)
+                    touch.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+                    found["control_room"]["sides"] = person.page.evaluate(WINDOWS)
+                    touch.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
             if not role:
                 for width in (1024, 1366, 1920):
                     person.page.set_viewport_size({"width": width, "height": 800})
@@ -229,6 +237,7 @@ def test_what_is_pressed_is_large_enough(found: dict[str, Any]) -> None:
 def test_the_control_room_on_a_phone_begins_with_the_windows(found: dict[str, Any]) -> None:
     assert found["control_room"]["header"] <= 64  # one line
     assert found["control_room"]["windows"] <= 2 * 812  # within two screens
+    assert min(found["control_room"]["sides"]) >= 44
 
 
 def test_labels_of_the_day_do_not_overlap(found: dict[str, Any]) -> None:
