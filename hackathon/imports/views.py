@@ -28,6 +28,7 @@ from hackathon.imports.plan import Plan, RowResult
 from hackathon.imports.reading import Table
 
 ROWS_SHOWN = 200
+NEW_SHOWN = 50  # of those rows: a new one says little, and fills half a phone
 SAMPLES = 3
 ENCODINGS = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16"}
 
@@ -185,8 +186,10 @@ def _shown_rows(plan: Plan) -> dict[str, Any]:
         return [r for r in plan.results.values() if r.state == state and r.row not in wrong]
 
     noted = [r for r in [*those(RowState.UNCHANGED), *those(RowState.SKIPPED)] if r.notes]
-    rows = [*those(RowState.UPDATED), *noted, *those(RowState.CREATED)]
-    return {"shown": rows[:ROWS_SHOWN], "hidden_count": max(len(rows) - ROWS_SHOWN, 0)}
+    created = those(RowState.CREATED)
+    changed = [*those(RowState.UPDATED), *noted]
+    shown = [*changed, *created[:NEW_SHOWN]][:ROWS_SHOWN]
+    return {"shown": shown, "hidden_count": len(changed) + len(created) - len(shown)}
 
 
 def _url(name: str, edition: Edition, *arguments: int) -> str:

@@ -81,6 +81,16 @@ def test_the_preview_shows_before_and_after(browser: Client) -> None:
     assert "<s>TD1</s> → TD9" in text_of(page)
 
 
+def test_of_many_new_rows_the_first_are_shown_and_the_others_counted(browser: Client) -> None:
+    rows = [["mail"], *([f"a{number}@x.fr"] for number in range(80))]
+
+    text = text_of(upload(browser, as_csv(rows)))
+
+    assert "a49@x.fr" in text
+    assert "a50@x.fr" not in text
+    assert "et 30 autres lignes" in text
+
+
 def test_errors_have_row_column_and_reason_and_no_button(browser: Client) -> None:
     before = state()
     page = upload(browser, b"nom;mail\nA;a@x.fr\nB;zoe@\n")
