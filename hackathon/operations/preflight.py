@@ -88,7 +88,11 @@ def workers(edition: Edition, at: datetime) -> Iterator[Problem]:
         return
     alive = Heartbeat.objects.filter(at__gt=Now() - heartbeats.SILENT_AFTER)
     kinds = set(alive.order_by().values_list("kind", flat=True))
-    names = {"worker": gettext("tâches de fond"), "beat": gettext("tâches périodiques")}
+    names = {
+        "worker": gettext("tâches de fond"),
+        "mail": gettext("codes de connexion et autres mails"),
+        "beat": gettext("tâches périodiques"),
+    }
     for kind, name in names.items():
         if not any(found.startswith(kind) for found in kinds):
             text = gettext("Aucun processus « {kind} » ({name}) : démarrez-le.")

@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 from hackathon.announcements.models import AnnouncementMail
 from hackathon.announcements.services.mail import CLAIM_EXPIRES_AFTER
 from hackathon.operations import heartbeats, readiness
+from hackathon.operations.backup.services import last_backup_at
 from hackathon.operations.models import Heartbeat
 from hackathon.operations.queues import queues
 from submissions.models import Receipt, Submission
@@ -31,10 +32,19 @@ class Process:
 
 
 @dataclass(frozen=True)
+class Backup:
+    """`age`: of the last one."""
+
+    age: timedelta | None
+    is_late: bool
+
+
+@dataclass(frozen=True)
 class Health:
     """`full_in`: at the speed of the last minutes; None if it is far away. `oldest_seconds`: of the
     task that waits longest; None if Redis does not answer. `skew_ms`: of the clock furthest from
-    that of the database. `pages`: open pages by kind, of all processes.
+    that of the database. `pages`: open pages by kind, of all processes. `backup`: None if the site
+    makes none by itself.
     """
 
     database_ms: float
@@ -47,6 +57,9 @@ class Health:
     mails_late: int
     skew_ms: float
     pages: dict[str, int]
+    is_migrated: bool
+    storage_is_up: bool
+    backup: Backup | None
 
     @property
     def is_queue_late(self) -> bool:
@@ -78,7 +91,17 @@ def health(*, at: datetime) -> Health:
         mails_late=_late_mails(at=at),
         skew_ms=max([0.0, *skews]),
         pages=_pages(living),
+        is_migrated=found["migrations"]["ok"],
+        storage_is_up=found["storage"]["ok"],
+        backup=_backup(is_late=not found["backup"]["ok"], at=at),
     )
+
+
+def _backup(*, is_late: bool, at: datetime) -> Backup | None:
+    if settings.BACKUP_DIR is None:
+        return None
+    last = last_backup_at()
+    return Backup(None if last is None else at - last, is_late)
 
 
 def _processes() -> list[Process]:

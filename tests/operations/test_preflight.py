@@ -186,7 +186,7 @@ CASES: dict[str, tuple[Any, Any]] = {
         lambda r: setattr(r.settings, "REDIS_URL", "redis://127.0.0.1:1/0"),
         lambda r: [
             Heartbeat.objects.create(process=kind, kind=kind, at=Now())
-            for kind in ("worker", "beat")
+            for kind in ("worker", "mail", "beat")
         ],
     ),
     "backup.recent": (
