@@ -1,7 +1,7 @@
 import os
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -119,6 +119,15 @@ def expect_scene(page: Page, kind: str, *texts: str) -> None:
         expect(page.locator("#stage")).to_contain_text(text)
 
 
+def drive(remote: Page, act: Callable[[], None]) -> None:
+    """A button that still shows the step before does nothing: it may be a second press."""
+    with remote.expect_response("**/telecommande/") as answer:
+        act()
+    shown = re.search(r'name="seen" value="(\d+)"', answer.value.text())
+    assert shown
+    expect(remote.locator("#remote [name=seen]").first).to_have_value(shown[1])
+
+
 def hidden_buttons(remote: Page) -> list[str]:
     bottom = (remote.viewport_size or {})["height"]
     buttons = remote.locator("#remote").get_by_role("button").all()
@@ -150,8 +159,7 @@ def test_two_projectors_and_a_remote(chromium: Any, ceremony_site: Site) -> None
         driver.shot(f"telecommande-{kind}")
 
     def press(name: str) -> None:
-        with remote.expect_response("**/telecommande/"):
-            remote.get_by_role("button", name=name).click()
+        drive(remote, remote.get_by_role("button", name=name).click)
 
     expect_on_both("waiting", "va commencer")
     remote.get_by_role("button", name="Commencer la cérémonie").click()
@@ -159,7 +167,7 @@ def test_two_projectors_and_a_remote(chromium: Any, ceremony_site: Site) -> None
     expect_on_both("opening", "Le palmarès")
     first.page.locator("#stage").click()  # a click on the projector must not raise an error
     until_live(remote)
-    remote.keyboard.press("PageDown")  # a presenter's clicker
+    drive(remote, lambda: remote.keyboard.press("PageDown"))  # a presenter's clicker
     expect_on_both("title", "Information et Communication")
     assert not WINNERS.search(traffic.take())
     press("Suivant")
@@ -175,7 +183,10 @@ def test_two_projectors_and_a_remote(chromium: Any, ceremony_site: Site) -> None
     until_live(second.page)
     assert not WINNERS.search(traffic.take())
     assert not WINNERS.search(remote.content())
+    seen = remote.locator("#remote [name=seen]").first
+    step = int(seen.input_value())
     remote.get_by_role("button", name="Suivant").dblclick()
+    expect(seen).to_have_value(str(step + 1))
     expect_on_both("place", "1er prix", "ex æquo", "Membre 00", "GRAAL")
     cards = first.page.locator(".laureate")
     expect(cards).to_have_count(2)

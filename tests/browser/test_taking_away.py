@@ -117,7 +117,7 @@ def test_a_video_is_entered_seeked_and_downloaded(
     eve.page.locator("main [name=file]").set_input_files(film)
     eve.fill(reason=STICK)
     eve.page.get_by_role("button", name="Déposer pour l’équipe").click()
-    eve.expect_text(re.compile(f"Saisi par .*{STICK}"), within=30)
+    eve.expect_text(re.compile(f"Saisi par .*{STICK}"))
     size = film.stat().st_size
 
     dan = sign_in(chromium, site, juror)
