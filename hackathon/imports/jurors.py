@@ -41,7 +41,7 @@ class _Jurors:
     def __init__(
         self, plan: Plan, edition: Edition, departments: Departments, at: datetime
     ) -> None:
-        self.plan = plan
+        self.plan, self.at = plan, at
         self.departments = departments
         emails = {line[Field.EMAIL] for line in plan.reading.lines}
         users = User.objects.annotate(lower=Lower("email")).filter(lower__in=emails)
@@ -127,9 +127,9 @@ class _Jurors:
             self.plan.refuse(line.row, (Field.DEPARTMENT, Field.EMAIL), refusal)
             return
         if juror is None:
-            self.plan.create(
-                Juror(department=department, user=user, kind=kind, is_president=presides)
-            )
+            juror = Juror(department=department, user=user, kind=kind, is_president=presides)
+            juror.seated_at = self.at
+            self.plan.create(juror)
             self.plan.mark_created(line.row)
             self.plan.mark_changed(line.row, _("jury"), "", department.name)
             return

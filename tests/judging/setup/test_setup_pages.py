@@ -1,5 +1,6 @@
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -17,6 +18,7 @@ from judging.models import Criterion, Juror, JuryRules
 from judging.setup.services import badges as services_badges
 from judging.setup.services import seats as services_seats
 from teams.models import Team
+from tests.conftest import NOON
 from tests.judging.conftest import NIGHT, Fill, text_of
 from tests.judging.setup.conftest import Browser, at
 
@@ -184,13 +186,16 @@ def test_a_pasted_list_adds_all_jurors(
     }
 
 
-def test_jurors_who_never_signed_in_are_invited_once(
+def test_jurors_who_never_came_are_invited_once(
     eve_client: Client,
     infocom: Department,
     dan: Juror,
     diane: Juror,
     django_capture_on_commit_callbacks: Callable,
 ) -> None:
+    # Both have an account of last year. Only Diane has signed in since her seat was given.
+    Juror.objects.update(seated_at=NOON)
+    User.objects.filter(pk=dan.user_id).update(last_login=NOON - timedelta(days=365))
     User.objects.filter(pk=diane.user_id).update(last_login=NIGHT)
     assert "Inviter par mail le juré" in text_of(eve_client.get(at("setup", infocom.pk)))
 
