@@ -14,6 +14,7 @@ from hackathon.announcements.models import AnnouncementMail
 from hackathon.announcements.services.mail import CLAIM_EXPIRES_AFTER
 from hackathon.operations import heartbeats, readiness
 from hackathon.operations.backup.services import last_backup_at
+from hackathon.operations.enums import process_name
 from hackathon.operations.models import Heartbeat
 from hackathon.operations.queues import queues
 from submissions.models import Receipt, Submission
@@ -29,6 +30,10 @@ class Process:
     kind: str
     silent_seconds: float
     is_silent: bool
+
+    @property
+    def name(self) -> str:
+        return process_name(self.kind)
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ def health(*, at: datetime) -> Health:
         database_ms=found["database"]["ms"],
         uses_redis=bool(settings.REDIS_URL),
         redis_is_up=found["redis"]["ok"],
-        processes=_processes(),
+        processes=processes(),
         oldest_seconds=oldest,
         free=free,
         full_in=_full_in(free, at=at),
@@ -104,7 +109,7 @@ def _backup(*, is_late: bool, at: datetime) -> Backup | None:
     return Backup(None if last is None else at - last, is_late)
 
 
-def _processes() -> list[Process]:
+def processes() -> list[Process]:
     newest = Heartbeat.objects.order_by("kind").values("kind").annotate(silent=Now() - Max("at"))
     return [
         Process(kind, silent.total_seconds(), silent > heartbeats.SILENT_AFTER)

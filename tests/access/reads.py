@@ -151,6 +151,7 @@ GET: dict[str, frozenset[str]] = {
     "journal:current": ORGANIZER,
     "journal:index": ORGANIZER,
     "operations:preflight": ORGANIZER,
+    "operations:server": ORGANIZER,
     "rehearsal:report": ORGANIZER,
     "rehearsal:small": ORGANIZER,
     "meals:card": STUDENTS,

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
 
@@ -21,6 +22,7 @@ from hackathon.core.sockets.hub import hub
 from hackathon.editions.models import Edition, Milestone
 from hackathon.operations import heartbeats, readiness
 from hackathon.operations.backup import services as backups
+from hackathon.operations.models import Heartbeat
 from hackathon.questions.rules import Asker
 from hackathon.questions.services import questions
 from hackathon.roles import audiences_for
@@ -231,3 +233,18 @@ def test_the_health_of_the_service_names_backup_storage_and_migrations(
 
 def _unfinished(_self: object) -> dict:
     raise readiness.Failed("1 not applied")
+
+
+def test_the_processes_have_french_names(
+    organizer: Client, edition: Edition, settings: Any
+) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    Heartbeat.objects.create(process="a", kind="worker", at=Now())
+    Heartbeat.objects.create(process="b", kind="beat", at=Now() - timedelta(minutes=2))
+    readiness.forget_results()
+
+    shown = words(organizer.get(reverse("operations:health")))
+
+    readiness.forget_results()
+    assert "tâches périodiques : aucun signe depuis 2 min" in shown
+    assert "tâches de fond : en vie" in shown
