@@ -20,10 +20,12 @@ from hackathon.editions.models import Department, Edition
 from judging.deliberation import envelope
 from judging.deliberation.selectors import decision as selectors_decision
 from judging.deliberation.services import decision as deliberation
+from judging.enums import Method
 from judging.errors import JudgingRefusal
-from judging.models import Award, Ceremony, Deliberation, Juror, Signature
+from judging.models import Award, Ceremony, Deliberation, Juror, JuryRules, Signature
 from judging.ranking.selectors import ranking_of
 from teams.models import Team
+from tests.conftest import make_team
 from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages, text_of
 
 pytestmark = pytest.mark.database
@@ -90,6 +92,18 @@ def test_changing_the_decision_removes_signatures_and_closes_it(
     ]
     page = text_of(client_of(dan.user).get(reverse("judging:sign", args=["INFOCOM"])))
     assert "Rien à signer" in page
+
+
+def resave(department: Department, diane: Juror) -> None:
+    places = {award.team_id: 1 for award in Award.objects.filter(department=department)}
+    deliberation.decide(
+        department=department,
+        nominees=list(places),
+        places=places,
+        reason="Deux travaux que le jury tient pour égaux.",
+        by=diane.user,
+        at=NIGHT,
+    )
 
 
 def test_saving_an_unchanged_draft_keeps_the_signatures(
@@ -269,6 +283,58 @@ def test_the_minutes_contain_decision_ranking_and_signatures(
     ]:
         assert expected in text, expected
     assert Deliberation.objects.get().digest[:30] in text.replace(" ", "")
+
+
+HEADS = {
+    Method.HARMONISED: "Rang Équipe Note corrigée Marge à 95 % Moyenne Correction Fiches",
+    Method.MEDIAN: "Rang Équipe Médiane Marge à 95 % Moyenne Fiches",
+    Method.MEAN: "Rang Équipe Moyenne Marge à 95 % Fiches",
+}
+
+
+@pytest.mark.parametrize("method", HEADS)
+def test_the_minutes_name_the_columns_of_the_method(
+    client_of: Browser, decided: Department, diane: Juror, method: Method
+) -> None:
+    JuryRules.objects.update_or_create(department=decided, defaults={"method": method})
+    resave(decided, diane)
+    deliberation.lock(department=decided, by=diane.user, at=NIGHT)
+
+    text = body(client_of(diane.user).get(reverse("judging:minutes", args=["INFOCOM"])))
+
+    assert HEADS[method] in text
+    assert ("Correction" in text) == (method == Method.HARMONISED)
+    assert "dans 95 cas sur 100" in text
+
+
+def test_the_minutes_rank_as_the_screen_does(
+    client_of: Browser, scored: Sequence[Team], diane: Juror, dan: Juror, fill: Fill
+) -> None:
+    comunik, five, third = scored
+    for team in (five, third):
+        fill(dan, team, 16, 16)
+    apart = make_team(comunik.department, "À part")
+    fill(diane, apart, 12, 12)
+    deliberation.decide(
+        department=comunik.department,
+        nominees=[comunik.pk, apart.pk],
+        places={comunik.pk: 1, apart.pk: 1},
+        reason="Le jury tient les deux pour égales.",
+        by=diane.user,
+        at=NIGHT,
+    )
+    deliberation.lock(department=comunik.department, by=diane.user, at=NIGHT)
+
+    text = body(client_of(diane.user).get(reverse("judging:minutes", args=["INFOCOM"])))
+
+    for team in scored:
+        assert f"1er–3e {team.name} 16,00 ±" in text
+    assert "1er À part" in text
+    assert "les notes et les rangs ne se comparent pas" in text
+    assert [text.count(f"Tableau {n} : des équipes lues par les mêmes jurés") for n in (1, 2)] == [
+        1,
+        1,
+    ]
 
 
 def test_organizers_read_minutes_after_publication_without_names(
