@@ -105,7 +105,9 @@ def _decision(minutes: Minutes) -> dict[str, Any]:
         "nominees": ", ".join(sorted(teams[pk] for pk in decision["nominees"])),
         "departures": explain_departures(departures, teams),
         "reason": decision["reason"],
-        "confirmed": _("La présidence a confirmé cet ordre, qui n’est pas celui des moyennes simples.")
+        "confirmed": _(
+            "La présidence a confirmé cet ordre, qui n’est pas celui des moyennes simples."
+        )
         if decision["order_confirmed"]
         else "",
     }

@@ -198,6 +198,23 @@ def test_too_few_winners_are_refused_at_the_lock(president: Client, scored: Sequ
     assert "Choisissez de 2 à 4 lauréats : vous en avez 1." in text_of(answer)
 
 
+def test_a_prize_without_nomination_is_refused_at_its_place(
+    president: Client, scored: Sequence[Team]
+) -> None:
+    comunik, five, _third = scored
+    sent = decision([comunik], {comunik: 1, five: 2})
+
+    answer = president.post(reverse("judging:deliberation", args=["INFOCOM"]), sent)
+
+    place = f"place-{five.pk}"
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [place]
+    page = text_of(answer)
+    assert page.count('aria-invalid="true"') == 1
+    assert f'id="id_{place}" aria-invalid="true" aria-describedby="id_{place}_error"' in page
+    assert page.count("« Les Five » n’est pas nommée") == 1
+
+
 def test_the_edition_says_whether_the_jury_reads_the_decision_once_it_is_locked(
     dan_client: Client, decided: Department, president: Client
 ) -> None:

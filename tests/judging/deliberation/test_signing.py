@@ -201,6 +201,7 @@ def test_reopening_strikes_the_digest_and_removes_signatures(
 
     found = Deliberation.objects.get()
     assert (empty.status_code, done.status_code) == (422, 302)
+    assert list(empty.context["form"].errors) == ["reason"]
     assert found.locked_at is None
     assert (found.digest, found.salt, found.record) == ("", "", {})
     assert found.struck[0]["digest"] == digest

@@ -139,6 +139,18 @@ def test_the_presidents_pages_lead_to_each_other(
     assert b'class="tabs"' not in other.content
 
 
+def test_a_student_who_becomes_juror_is_refused_at_the_address(
+    eve_client: Client, infocom: Department, comunik: Team
+) -> None:
+    sent = {"email": "ada@example.org", "name": "Ada", "kind": "teacher"}
+
+    answer = eve_client.post(at("juror-create", infocom.pk), sent)
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["email"]
+    assert "Ada est membre d’une équipe" in text_of(answer)
+
+
 def test_a_scale_below_a_mark_is_refused_without_showing_the_mark(
     diane_client: Client, dan: Juror, comunik: Team, criteria: list[Criterion], fill: Fill
 ) -> None:
@@ -148,6 +160,7 @@ def test_a_scale_below_a_mark_is_refused_without_showing_the_mark(
     answer = diane_client.post(at("amend-criterion", "INFOCOM", criteria[0].pk), sent)
 
     assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["scale"]
     assert "dépassent 10" in text_of(answer)
     assert "17,5" not in text_of(answer)
     assert Criterion.objects.get(pk=criteria[0].pk).scale == 20
