@@ -117,7 +117,7 @@ def test_the_manifest_describes_each_deposit(
         "marque": "à l’heure",
         "octets": str(dossier.size),
         "SHA-256": hashlib.sha256(PDF + b"2").hexdigest(),
-        "accusé de réception": dossier.receipt.code,
+        "code du reçu": dossier.receipt.code,
         "nom d’origine ou adresse": "dossier.pdf",
         "saisi par l’organisation": "",
         "fichier": f"{FOLDER}/1 Dossier de stratégie v2.pdf",
