@@ -311,12 +311,10 @@ def usual_moments(day: date, zone: ZoneInfo) -> list[Moment]:
 
 
 def next_public_moment(moments: Iterable[Moment], *, at: datetime) -> Moment | None:
-    """When briefs are expected. It must not depend on `Brief.published_at`, which is secret."""
-    line = list(moments)
-    expected = [m for m in line if m.kind == MilestoneKind.BRIEFS] or [
-        m for m in line if m.kind == MilestoneKind.LAUNCH
-    ]
-    return next((m for m in expected if m.at > at), None)
+    """When briefs are expected: at their milestone, not at the launch without one. It must not
+    depend on `Brief.published_at`, which is secret.
+    """
+    return next((m for m in moments if m.kind == MilestoneKind.BRIEFS and m.at > at), None)
 
 
 def usual_publication(edition: Edition, moments: Iterable[Moment]) -> datetime:
