@@ -167,7 +167,7 @@ def _calculation(standing: Standing, method: str, *, to_team: bool) -> str:
         mean=written(mean),
         estimate=written(estimate),
         gap=written(gap),
-        points=(_("{gap} point") if gap < 2 else _("{gap} points")).format(gap=written(gap)),
+        points=_points(gap, 2),
         more=_("un peu plus") if gap < 1 else _("plus"),
     )
 
@@ -231,6 +231,16 @@ def _jurors(sheets: int, correction: Decimal, *, to_team: bool) -> str:
 
 
 def _precision(standing: Standing) -> str:
-    return _("À {margin} point près, deux équipes ne se distinguent pas.").format(
-        margin=written(standing.margin, 1)
+    return _("À {points} près, deux équipes ne se distinguent pas.").format(
+        points=margin_points(standing.margin)
     )
+
+
+def margin_points(margin: float) -> str:
+    """« 1,6 point », « 2,3 points »."""
+    return _points(rounded(margin, 1), 1)
+
+
+def _points(value: Decimal, places: int) -> str:
+    text = _("{gap} point") if value < 2 else _("{gap} points")
+    return text.format(gap=written(value, places))

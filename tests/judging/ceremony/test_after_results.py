@@ -21,6 +21,7 @@ from judging.deliberation.selectors import envelopes
 from judging.deliberation.services import decision as deliberation
 from judging.models import Award, Deliberation, Juror, ScoreSheet
 from teams.models import Team
+from tests.conftest import make_team
 from tests.judging.conftest import MORNING, NIGHT, Fill, text_of
 
 type Browser = Callable[[User], Client]
@@ -189,6 +190,57 @@ def test_a_team_reads_its_marks_and_comments(
     assert re.search(r"Votre rang : [^.]* sur \d+", text)
     assert 'class="strip own-picture"' in text
     assert "Les Five" not in text
+
+
+@pytest.fixture
+def apart(
+    scored: Sequence[Team],
+    dan: Juror,
+    diane: Juror,
+    fill: Fill,
+    edition: Edition,
+    eve: User,
+    ada: User,
+) -> Edition:
+    # Three teams tied, read by Dan; a fourth one read by Diane alone. Marks are shared.
+    comunik, five, third = scored
+    Edition.objects.update(shares_marks=True)
+    for team in (five, third):
+        fill(dan, team, 16, 16)
+    far = make_team(comunik.department, "À part")
+    fill(diane, far, 12, 12)
+    act = {"department": comunik.department, "by": diane.user, "at": NIGHT}
+    places = {comunik.pk: 1, far.pk: 1}
+    deliberation.decide(nominees=list(places), places=places, reason="Toutes deux.", **act)
+    deliberation.lock(**act)
+    edition.refresh_from_db()
+    return results.publish(edition=edition, by=eve, at=MORNING)
+
+
+def test_a_team_that_is_tied_counts_the_others_and_reads_that_some_are_apart(
+    client_of: Browser, apart: Edition, ada: User
+) -> None:
+    text = text_of(client_of(ada).get(OWN))
+
+    assert "Votre rang : 1er–3e sur 3, avec 2 autres équipes que les notes ne départagent" in text
+    assert "D’autres jurés ont lu les autres équipes du département" in text
+    assert "À part" not in text
+
+
+def test_nothing_is_called_a_correction_where_none_is_made(
+    client_of: Browser, infocom: Department, shared: Edition, ada: User
+) -> None:
+    corrected = text_of(client_of(ada).get(OWN))
+    kept = Deliberation.objects.get()
+    kept.record["parameters"]["method"] = "median"
+    kept.save()
+    plain = text_of(client_of(ada).get(OWN))
+
+    assert "Le trait : la correction" in corrected
+    assert "own-shift" in corrected
+    assert "correction" not in plain
+    assert "own-shift" not in plain
+    assert "D’autres jurés ont lu" not in corrected
 
 
 def test_marks_and_comments_do_not_reveal_their_jurors(
