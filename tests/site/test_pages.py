@@ -6,6 +6,7 @@ from django.test import Client
 
 from hackathon.editions.models import Department, Edition
 from tests.conftest import DEADLINE, NOON
+from tests.judging.conftest import text_of
 
 
 def test_the_home_page_says_what_this_is_to_a_stranger(
@@ -54,10 +55,10 @@ def test_a_stranger_reads_what_happens_now(
     Edition.objects.update(**changes)
 
     with time_machine.travel(at, tick=False):
-        page = client.get("/").content.decode()
+        page = text_of(client.get("/"))
 
     now = page.partition("Et maintenant ?")[2].partition("</section>")[0]
-    assert says in " ".join(now.split())
+    assert says in now
 
 
 def test_no_date_that_is_past_is_announced_for_the_registration(
@@ -72,7 +73,7 @@ def test_no_date_that_is_past_is_announced_for_the_registration(
 
 @pytest.mark.django_db
 def test_without_an_edition_the_home_page_says_what_this_is(client: Client) -> None:
-    page = client.get("/").content.decode()
+    page = text_of(client.get("/"))
 
     assert "C’est quoi ?" in page
     assert "Un client, un sujet, une journée" in page

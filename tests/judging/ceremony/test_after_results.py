@@ -194,18 +194,18 @@ def test_a_team_reads_its_marks_and_comments(
 
 @pytest.fixture
 def apart(
-    scored: Sequence[Team],
+    comunik: Team,
+    five: Team,
+    third: Team,
     dan: Juror,
     diane: Juror,
     fill: Fill,
     edition: Edition,
     eve: User,
-    ada: User,
 ) -> Edition:
     # Three teams tied, read by Dan; a fourth one read by Diane alone. Marks are shared.
-    comunik, five, third = scored
     Edition.objects.update(shares_marks=True)
-    for team in (five, third):
+    for team in (comunik, five, third):
         fill(dan, team, 16, 16)
     far = make_team(comunik.department, "À part")
     fill(diane, far, 12, 12)
@@ -238,7 +238,8 @@ def test_nothing_is_called_a_correction_where_none_is_made(
 
     assert "Le trait : la correction" in corrected
     assert "own-shift" in corrected
-    assert "correction" not in plain
+    assert "Les ronds vides" in plain
+    assert "la correction" not in plain
     assert "own-shift" not in plain
     assert "D’autres jurés ont lu" not in corrected
 

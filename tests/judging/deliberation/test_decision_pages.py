@@ -71,7 +71,8 @@ def test_a_figure_has_the_name_of_the_method_on_a_phone_too(
     assert 'data-label="Médiane"' in page
     assert 'data-label="Moyenne"' in page
     assert "Note corrigée" not in page
-    assert "correction" not in page
+    assert "Correction" not in page.partition("<tbody")[0]
+    assert 'data-label="Moyenne, correction"' not in page
 
 
 def test_a_plain_mean_stands_once(president: Client, infocom: Department) -> None:

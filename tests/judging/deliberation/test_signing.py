@@ -95,7 +95,9 @@ def test_changing_the_decision_removes_signatures_and_closes_it(
 
 
 def resave(department: Department, diane: Juror) -> None:
-    places = {award.team_id: 1 for award in Award.objects.filter(department=department)}
+    places = {
+        award.team_id: 1 for award in Award.objects.filter(deliberation__department=department)
+    }
     deliberation.decide(
         department=department,
         nominees=list(places),
@@ -309,10 +311,16 @@ def test_the_minutes_name_the_columns_of_the_method(
 
 
 def test_the_minutes_rank_as_the_screen_does(
-    client_of: Browser, scored: Sequence[Team], diane: Juror, dan: Juror, fill: Fill
+    client_of: Browser,
+    comunik: Team,
+    five: Team,
+    third: Team,
+    diane: Juror,
+    dan: Juror,
+    fill: Fill,
 ) -> None:
-    comunik, five, third = scored
-    for team in (five, third):
+    tied = (comunik, five, third)
+    for team in tied:
         fill(dan, team, 16, 16)
     apart = make_team(comunik.department, "À part")
     fill(diane, apart, 12, 12)
@@ -328,7 +336,7 @@ def test_the_minutes_rank_as_the_screen_does(
 
     text = body(client_of(diane.user).get(reverse("judging:minutes", args=["INFOCOM"])))
 
-    for team in scored:
+    for team in tied:
         assert f"1er–3e {team.name} 16,00 ±" in text
     assert "1er À part" in text
     assert "les notes et les rangs ne se comparent pas" in text
