@@ -21,7 +21,6 @@ from judging.deliberation.selectors import envelopes
 from judging.deliberation.services import decision as deliberation
 from judging.models import Award, Deliberation, Juror, ScoreSheet
 from teams.models import Team
-from tests.conftest import make_team
 from tests.judging.conftest import MORNING, NIGHT, Fill, text_of
 
 type Browser = Callable[[User], Client]
@@ -192,34 +191,13 @@ def test_a_team_reads_its_marks_and_comments(
     assert "Les Five" not in text
 
 
-@pytest.fixture
-def apart(
-    comunik: Team,
-    five: Team,
-    third: Team,
-    dan: Juror,
-    diane: Juror,
-    fill: Fill,
-    edition: Edition,
-    eve: User,
-) -> Edition:
-    # Three teams tied, read by Dan; a fourth one read by Diane alone. Marks are shared.
-    Edition.objects.update(shares_marks=True)
-    for team in (comunik, five, third):
-        fill(dan, team, 16, 16)
-    far = make_team(comunik.department, "À part")
-    fill(diane, far, 12, 12)
-    act = {"department": comunik.department, "by": diane.user, "at": NIGHT}
-    places = {comunik.pk: 1, far.pk: 1}
-    deliberation.decide(nominees=list(places), places=places, reason="Toutes deux.", **act)
-    deliberation.lock(**act)
-    edition.refresh_from_db()
-    return results.publish(edition=edition, by=eve, at=MORNING)
-
-
 def test_a_team_that_is_tied_counts_the_others_and_reads_that_some_are_apart(
-    client_of: Browser, apart: Edition, ada: User
+    client_of: Browser, two_tables: Department, edition: Edition, ada: User, eve: User
 ) -> None:
+    Edition.objects.update(shares_marks=True)
+    edition.refresh_from_db()
+    results.publish(edition=edition, by=eve, at=MORNING)
+
     text = text_of(client_of(ada).get(OWN))
 
     assert "Votre rang : 1er–3e sur 3, avec 2 autres équipes que les notes ne départagent" in text
