@@ -124,7 +124,7 @@ class DecisionForm(forms.Form):
             label=str(self.fields[place].label),
             is_nominated=bool(self[nominee].value()),
             options=self._options(str(self[place].value() or "")),
-            errors=list(self.errors.get(place, [])),
+            errors=[str(error) for error in self.errors.get(place, [])],
         )
 
     def _options(self, chosen: str) -> SafeString:
