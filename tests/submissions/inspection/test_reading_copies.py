@@ -102,6 +102,19 @@ def test_a_video_that_cannot_be_copied_is_tried_once(
     assert (inspection.reading_copy.name, inspection.copied_at) == ("", NOON + MINUTE)
 
 
+def test_a_video_that_is_lost_does_not_hold_up_the_next_one(
+    dossier: Deliverable, comunik: Team, ada: User, tmp_path: Path
+) -> None:
+    whole = samples.video(tmp_path / "a.avi", "mpeg4")
+    submission = hand_in(dossier, comunik, ada, whole, "a.avi")
+    Path(submission.file.path).unlink()
+
+    inspection = copied(submission)
+
+    assert (inspection.reading_copy.name, inspection.copied_at) == ("", NOON + MINUTE)
+    assert selectors.next_to_copy() is None
+
+
 def test_nothing_is_copied_on_a_full_disk(
     dossier: Deliverable, comunik: Team, ada: User, tmp_path: Path
 ) -> None:
