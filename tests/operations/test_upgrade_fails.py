@@ -11,8 +11,11 @@ from tests.operations import compose
 from tests.operations.scripts import git, run
 
 SWAPPED = "ALTER DATABASE ccd_former RENAME TO ccd"
+FILES = ("deploy/upgrade", "deploy/nginx.conf", "deploy/nginx-main.conf")
 PROXY = "compose up -d --wait --no-deps --force-recreate proxy"
-UP = "compose up -d --wait --remove-orphans"
+SITE = "web-a web-b live uploads mail worker beat metrics"
+WAIT = f"compose up -d --wait {SITE} database redis proxy"
+UP = "compose up -d --remove-orphans"  # everything, last
 
 
 @pytest.fixture
@@ -20,7 +23,7 @@ def project(tmp_path: Path) -> Path:
     """A clone whose origin has one version more, and another one tagged."""
     origin = tmp_path / "origin"
     (origin / "deploy").mkdir(parents=True)
-    for name in ("deploy/upgrade", "deploy/nginx.conf", "deploy/nginx-main.conf", ".gitignore"):
+    for name in ("docker-compose.yml", ".gitignore", *FILES):
         shutil.copy(compose.ROOT / name, origin / name)
     git(origin, "init", "-q", "-b", "main")
     commit(origin, "first")
@@ -85,12 +88,12 @@ def test_the_former_version_is_started_wherever_it_ends(
     assert "The former version runs again" in said, said
     assert head(project) == "first"
     assert asked(project, SWAPPED) is swapped
-    assert [call for call in calls(project) if "psql" not in call][-1] == UP
+    assert [call for call in calls(project) if "psql" not in call][-2:] == [WAIT, UP]
     assert git(project, "status", "--porcelain") == ""
 
 
 def test_a_process_that_does_not_become_healthy_is_not_the_end(project: Path) -> None:
-    done = run("upgrade", project, FAKE_FAIL=UP)
+    done = run("upgrade", project, FAKE_FAIL=WAIT)
 
     assert done.returncode == 1
     assert "docker compose up -d --wait" in done.stdout
@@ -130,7 +133,7 @@ def test_files_that_cannot_be_written_leave_the_former_processes(project: Path) 
 
     assert failed.returncode == 1
     assert "deploy/upgrade --back" in failed.stdout
-    assert started == ["compose start web-a web-b live uploads mail worker beat metrics"]
+    assert started == [f"compose start {SITE}"]
     assert back.returncode == 0, back.stdout + back.stderr
     assert calls(project)[-1] == UP
 
@@ -169,7 +172,7 @@ def test_the_proxy_is_made_again_only_for_another_configuration(project: Path) -
     assert not same
     found = calls(project)
     assert found.index("compose run --rm --no-deps -T proxy nginx -t") < found.index(PROXY)
-    assert found[found.index(PROXY) - 1] == UP
+    assert (found[found.index(PROXY) - 1], found[found.index(PROXY) + 1]) == (WAIT, UP)
 
 
 def test_a_configuration_that_the_proxy_refuses_stops_nothing(project: Path) -> None:
@@ -198,3 +201,23 @@ def test_while_the_site_is_down_nothing_is_prepared_twice(project: Path) -> None
     runs = [call for call in calls(project) if call.startswith("compose run")]
     assert len(runs) == 3, runs  # backup, prepare, checks
     assert all("--no-deps" in call for call in runs)
+
+
+def test_a_certificate_that_nobody_has_signed_is_no_reason_to_go_back(project: Path) -> None:
+    done = run("upgrade", project, FAKE_FAIL=f"^{UP}$")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "The new version runs" in done.stdout
+    assert "certificates" not in WAIT
+
+
+def test_secrets_that_are_new_in_a_version_are_made_empty(project: Path) -> None:
+    (project / "secrets").mkdir()
+    (project / "secrets" / "secret-key").write_text("kept")
+
+    done = run("upgrade", project)
+
+    made = {path.name: path.read_text() for path in (project / "secrets").iterdir()}
+    wanted = {Path(each["file"]).name for each in compose.document()["secrets"].values()}
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert made == {**dict.fromkeys(wanted, ""), "secret-key": "kept"}
