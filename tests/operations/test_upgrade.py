@@ -229,7 +229,7 @@ def test_an_upgrade_during_uploads_and_with_open_pages_loses_nothing(tmp_path: P
                 seen["sockets"] = number(night.env["CCD_DATABASE_URL"], OPEN_PAGES)
                 seen["stopped"] = time.monotonic()
                 night.stop_services()
-            elif line.startswith("compose up"):
+            elif line.startswith("compose up -d --wait"):
                 night.start_services()
                 seen["away"] = time.monotonic() - seen["stopped"]
 
