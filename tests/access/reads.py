@@ -148,6 +148,7 @@ GET: dict[str, frozenset[str]] = {
     "editions:schedule": ORGANIZER,
     "imports:index": ORGANIZER,
     "imports:preview": ORGANIZER,
+    "imports:undo": ORGANIZER,
     "journal:current": ORGANIZER,
     "journal:index": ORGANIZER,
     "operations:preflight": ORGANIZER,
