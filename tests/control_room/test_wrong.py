@@ -170,7 +170,7 @@ def test_numbers_open_lists(
     registrations = text(block(organizer, "registrations"))
 
     assert counts_by_department(edition)[0].teams == 1
-    for query in ("which=nothing", "department=INFOCOM"):
+    for query in ("which=nothing", "which=complete", "department=INFOCOM"):
         assert f"{reverse('teams:list')}?{query}" in page
     assert "?department=INFOCOM" in registrations
 
