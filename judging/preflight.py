@@ -1,4 +1,3 @@
-from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -9,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from hackathon.core.addresses import address
 from hackathon.core.preflight import Problem, Severity, Topic, registry
 from hackathon.editions.models import Department, Edition
-from judging.models import Juror
 
 SEATED = Q(jurors__left_at=None)
 
@@ -54,12 +52,9 @@ def president(edition: Edition, at: datetime) -> Iterator[Problem]:
     _("Chaque juré a ouvert son badge ou s’est connecté"),
 )
 def never_came(edition: Edition, at: datetime) -> Iterator[Problem]:
-    jurors = Juror.objects.seated().never_came().filter(department__edition=edition)
-    absent = Counter(jurors.values_list("department", flat=True))
-    for department in edition.departments.all():
-        n = absent[department.pk]
-        if not n:
-            continue
+    absent = Count("jurors", filter=SEATED & Q(jurors__user__last_login=None))
+    for department in edition.departments.annotate(found=absent).filter(found__gt=0):
+        n = department.found
         text = ngettext(
             "{department} : {n} juré n’a encore ouvert ni badge ni page.",
             "{department} : {n} jurés n’ont encore ouvert ni badge ni page.",

@@ -98,7 +98,6 @@ class PreviewForm(forms.Form):
                     choices=Field.choices,
                     initial=(column.field or Field.IGNORED).value,
                 )
-        self.questions_cut = max(len(plan.questions) - QUESTIONS_MAX, 0)
         self.questions = {
             f"question_{number}": question
             for number, question in enumerate(plan.questions[:QUESTIONS_MAX])

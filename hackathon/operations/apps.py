@@ -6,13 +6,6 @@ class OperationsConfig(AppConfig):
     label = "operations"
 
     def ready(self) -> None:
-        from hackathon.core import metrics
-        from hackathon.operations import (  # noqa: F401
-            celery_processes,
-            heartbeats,
-            receivers,
-            sentry,
-        )
+        from hackathon.operations import celery_processes, receivers, sentry  # noqa: F401
 
-        metrics.living_names.append(heartbeats.living_names)
         sentry.start()

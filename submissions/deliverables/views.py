@@ -15,6 +15,7 @@ from hackathon.editions.views.setup import for_organizers
 from hackathon.editions.views.tables import DepartmentTable, Stored, department_table
 from submissions.deliverables import selectors, services
 from submissions.deliverables.forms import DeliverableForm, DeliverableRow
+from submissions.errors import DepositRefusal
 from submissions.models import Deliverable
 
 
@@ -39,7 +40,7 @@ TABLE = DepartmentTable(
     stored=_stored,
     save=services.save_table,
     page=lambda department: reverse("submissions:deliverables", args=[department.pk]),
-    cells=DeliverableForm.REFUSAL_FIELDS,
+    cells={DepositRefusal.HAS_SUBMISSIONS: "kind"},
 )
 
 

@@ -16,8 +16,6 @@ INSPECTORS = {
     FileType.TEXT: "texts",
 }
 
-COPY_SECONDS = 20 * 60  # of a video, at most
-
 
 @dataclass(frozen=True)
 class FileJob:
@@ -32,7 +30,7 @@ class LinkJob:
 
 @dataclass(frozen=True)
 class CopyJob:
-    """A copy of the video with this path, for reading: of its first `COPY_SECONDS`."""
+    """A copy of the video with this path, for reading."""
 
     copied: str
 

@@ -17,7 +17,6 @@ from judging.jury.selectors import (
     get_department_for,
     jurors_of,
     jurors_with_badge,
-    never_came,
     recusals_of,
 )
 from judging.plan.selectors import plan_of
@@ -61,7 +60,9 @@ def overview(request: Request, pk: int) -> HttpResponse:
         "jurors": jurors,
         "with_badge": jurors_with_badge(department),
         "has_president": any(j.is_president and j.left_at is None for j in jurors),
-        "never_came": len(never_came(department)),
+        "never_signed_in": sum(
+            juror.left_at is None and juror.user.last_login is None for juror in jurors
+        ),
         "recusals": recusals_of(department),
         "plan": plan,
         "begun": plan.begun,
