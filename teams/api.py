@@ -127,7 +127,7 @@ class TeamDepartment(EditionEndpoint):
 class Merge(EditionEndpoint):
     @writes(MergeSerializer, TeamSerializer, status=200)
     def post(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
-        """Its members join the team `into`, and it is gone. It must have handed in nothing."""
+        """Move its members to the team `into` and delete it. Refused once it has handed in."""
         team = selectors.get_organized_team(self.user, pk)
         into = selectors.get_other_team(team, given["into"])
         return _again(organizing.merge(team, into, by=self.user, at=at))
@@ -136,7 +136,7 @@ class Merge(EditionEndpoint):
 class Split(EditionEndpoint):
     @writes(SplitSerializer, TeamSerializer)
     def post(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
-        """Some members leave for a new team, which is answered. What was handed in stays."""
+        """Move some members to a new team, which is the answer. Deposits stay with this team."""
         team = selectors.get_organized_team(self.user, pk)
         members = [selectors.get_member_of(team, member) for member in set(given["members"])]
         return _again(organizing.split(team, members, given["name"], by=self.user, at=at))
@@ -168,7 +168,7 @@ class MemberDetail(EditionEndpoint):
 
     @writes(OtherTeamSerializer, TeamSerializer, status=200)
     def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
-        """Move somebody to another team, for organizers. What was handed in stays."""
+        """Move a member to another team, for organizers. Deposits stay with this team."""
         found = selectors.get_organized_membership(self.user, pk)
         to = selectors.get_other_team(found.team, given["team"])
         return _again(organizing.move_members([found], to, by=self.user, at=at))

@@ -74,14 +74,14 @@ class SecondFactor:
         return bool(protected) or selectors.is_trusted(user)
 
 
-# Ways to prove who one is, and notifications of the device.
+# Authentication, logout, and push notifications of the device.
 OPEN_TO_BADGES = r"connexion|deconnexion|preuve|double/(cles/)?preuve|mot-de-passe/oublie"
 ACCOUNT = re.compile(rf"/compte/(?!({OPEN_TO_BADGES}|notifications|oidc|cas)/)")
 
 
 class ByBadge:
-    """A badge opens a jury, not an account: its data, its password, its tokens and its deletion
-    ask for another proof, of the last minutes, because others hold the same tablet.
+    """A session that a badge has opened needs a recent reauthentication for the pages of the
+    account (data, password, tokens, deletion), because tablets are shared.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

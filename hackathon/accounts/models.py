@@ -42,7 +42,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     # Incremented for another secret address of their calendar.
     calendar_renewals = models.PositiveIntegerField(default=0, editable=False)
-    # When it goes, unless it is used again: its owner was told (`privacy.services.unused`).
+    # Scheduled erasure of an unused account (`privacy.services.unused`); null: not scheduled.
     closing_at = models.DateTimeField(_("sera effacé le"), null=True, editable=False)
     # By its owner. The row stays: deposits, marks and the journal refer to it.
     deleted_at = models.DateTimeField(_("supprimé le"), null=True, editable=False)
@@ -130,7 +130,7 @@ class SignIn(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins")
     at = models.DateTimeField()
     device = models.CharField(max_length=60, blank=True)  # browser and system
-    # How the university names the session, which it may end: `accounts.sessions`. A digest.
+    # Digest of the session's id at the identity provider, for its single logout.
     ticket = models.CharField(max_length=64, blank=True, db_index=True)
 
     class Meta:

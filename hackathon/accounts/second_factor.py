@@ -126,7 +126,7 @@ def fresh_proof[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpRespons
 
 
 def is_fresh(request: HttpRequest) -> bool:
-    """Whether the person has proved in the last minutes who they are."""
+    """Whether the last authentication is within ACCOUNT_REAUTHENTICATION_TIMEOUT."""
     user: Any = request.user
     needs_factor = selectors.factors_of(user).exists()
     proofs = [

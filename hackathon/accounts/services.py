@@ -106,8 +106,8 @@ def list_session(
 
 @transaction.atomic
 def end_sessions_of_university(uid: str, ticket: str) -> None:
-    """The university says that the session with this ticket has ended, or without a ticket all of
-    the person `uid`. Sessions that began in another way stay.
+    """Single logout by the identity provider: deletes the session with this ticket or, without a
+    ticket, all that the person `uid` has from it. Other sessions stay.
     """
     found = Session.objects.filter(sign_in__ticket__gt="")
     if uid:

@@ -9,7 +9,7 @@ from hackathon.core import clock
 # In the session of a person who came with an account of their university: how it ends there.
 UNIVERSITY = "university"
 
-# In a session that only a badge or a PIN has opened, often on a tablet of the jury.
+# Session key: authenticated by a badge or a PIN only, often on a shared tablet.
 BADGE = "by_badge"
 
 
@@ -18,12 +18,12 @@ def ticket_digest(ticket: str) -> str:
 
 
 def uid_of(issuer: str, sub: str) -> str:
-    """A person of a provider. A digest, because both parts may be long."""
+    """Account id at a provider: a digest of issuer and subject, which may be long."""
     return hashlib.sha256(f"{issuer}\n{sub}".encode()).hexdigest()
 
 
 def oidc_session(issuer: str, session: str) -> str:
-    """In place of the ticket of CAS. `session`: `sid`, or `sub` of a provider without it."""
+    """Value of `SignIn.ticket` for OpenID Connect. `session`: the `sid`, else the `sub`."""
     return hashlib.sha256(f"session\n{issuer}\n{session}".encode()).hexdigest()
 
 

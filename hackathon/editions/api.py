@@ -98,7 +98,7 @@ class Editions(Endpoint):
 
     @writes(CloneSerializer, EditionSerializer)
     def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
-        """Clone one: nobody but its organizers sees the copy, which is a draft."""
+        """Clone an edition. The copy is a draft, visible to its organizers only."""
         source = selectors.get_organized_edition(request.user, given.pop("source"))
         user: Any = request.user  # who organizes it is signed in
         return editions.clone(source=source, **given, by=user, at=at)

@@ -61,7 +61,7 @@ def email(cell: str) -> str:
 
 
 def _address(cell: str) -> str:
-    """A space between two words is no part of an address: they would become another one."""
+    """Spaces between words are not removed: that would join them to another address."""
     inside = re.search(r"<([^<>]*)>", cell)
     text = re.sub(r"\s*([@.])\s*", r"\1", (inside[1] if inside else cell).lower())
     several = {_bare(part) for part in re.split(r"[\s,;/|]+", text) if "@" in part}

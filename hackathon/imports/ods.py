@@ -1,4 +1,4 @@
-"""What the reader of workbooks does not say of an ODS file: its repeated and its merged cells."""
+"""Repeated and merged cells of ODS files, which python-calamine does not report."""
 
 import html
 import re
@@ -18,7 +18,7 @@ COLUMNS_SPANNED = re.compile(rb'number-columns-spanned="(\d+)"')
 
 
 def cell_counts(content: bytes) -> Iterator[tuple[int, int]]:
-    """For each row how often it is repeated, and how many cells with a content it then has."""
+    """For each row element: how often it is repeated, and the number of filled cells in all."""
     for _alone, attributes, inside in ROW.findall(content):
         filled = sum(_number(REPEATED, cell) for cell in FILLED_CELL.findall(inside))
         times = _number(REPEATED, attributes)
@@ -26,7 +26,7 @@ def cell_counts(content: bytes) -> Iterator[tuple[int, int]]:
 
 
 def merged_over_rows(content: bytes) -> dict[str, list[Range]]:
-    """By the name of the sheet. Those within one row are left out."""
+    """By sheet name. Ranges within one row are left out."""
     found: dict[str, list[Range]] = {}
     for name, rows in TABLE.findall(content):
         ranges = list(_ranges(rows)) if SPANNED.search(rows) else []

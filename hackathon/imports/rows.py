@@ -130,7 +130,7 @@ def _read_rows(reading: Reading, kind: ImportKind, filled: list[tuple[int, list[
 
 
 def _aside(columns: Columns, kind: ImportKind, row: list[str], *, is_last: bool) -> str:
-    """Why a row is about nobody; nothing if it is about somebody."""
+    """Why the row has no record and is skipped; empty if it has one."""
     filled = [
         (column, row[column.index]) for column in columns.all[: len(row)] if row[column.index]
     ]

@@ -1,6 +1,4 @@
-"""What programs do to the text of a cell on its way into a file: formulas around it, apostrophes
-before it, letters of a wrong encoding.
-"""
+"""Clean-up of exported cells: formulas and apostrophes around a text, wrong encodings."""
 
 import re
 import unicodedata
@@ -13,7 +11,7 @@ LINK = re.compile(
 )
 # Written before a number that is a text, and by our exports before what would be a formula.
 APOSTROPHE = re.compile(r"^'(?=[=+\-@]|\d+$)")
-# What letters become that were read in a wrong encoding: UTF-8 as Windows-1252, Latin-9 as
+# Characters decoded with the wrong encoding: UTF-8 as Windows-1252, Latin-9 as
 # Windows-1252, MacRoman and DOS as Windows-1252, and what replaces a letter that was lost.
 DAMAGED = re.compile(
     r"\ufffd|[ÂÃ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|Å[“’¸]|ï»¿"

@@ -28,7 +28,7 @@ from hackathon.imports.plan import Plan, RowResult
 from hackathon.imports.reading import Table
 
 ROWS_SHOWN = 200
-NEW_SHOWN = 50  # of those rows: a new one says little, and fills half a phone
+NEW_SHOWN = 50  # new rows in the preview; on a phone each fills half a screen
 SAMPLES = 3
 ENCODINGS = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16"}
 

@@ -18,7 +18,7 @@ from hackathon.privacy.errors import PrivacyRefusal
 ANSWER_MONTHS = 1  # RGPD, article 12.3
 LATEST_MONTHS = 36
 AFTER_RESULTS = timedelta(days=30)
-# An account of no edition: unused for so long, and its owner told so long before.
+# Retention of an account that belongs to no edition, and how long before a mail warns.
 UNUSED, WARNING = timedelta(days=365), timedelta(days=30)
 # Not an obstacle for organizers: erasing a captain makes another member captain.
 RESOLVED_BY_ERASURE = (PeopleRefusal.CAPTAIN,)

@@ -104,7 +104,7 @@ class Reopening(EditionEndpoint):
 
     @writes(ReopeningSerializer, DeliberationSerializer, first=_president)
     def post(self, request: Request, code: str, given: dict[str, Any], at: Any) -> Any:
-        """The lock is undone and its digest struck, with a reason that the minutes will have."""
+        """Undo the lock and void its digest. The minutes contain the reason."""
         juror = _president(self)
         decision.reopen(department=juror.department, **given, by=self.user, at=at)
         return _body(juror)
@@ -125,5 +125,5 @@ class SecondReadings(EditionEndpoint):
 
     @writes(AssignSerializer, first=_president)
     def post(self, request: Request, code: str, given: dict[str, Any], at: Any) -> None:
-        """Assign what GET has proposed. Refused if it is another proposal by now."""
+        """Assign the proposal of GET. Refused if the proposal has changed since."""
         second_readings.assign(department=_president(self).department, **given, by=self.user, at=at)

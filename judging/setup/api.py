@@ -78,7 +78,7 @@ class CriterionDetail(EditionEndpoint):
 class Seats(EditionEndpoint):
     @writes(NewSeatSerializer, SeatSerializer, first=organized)
     def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
-        """A person becomes a juror and gets an invitation. Who sits there keeps the seat."""
+        """Appoint a juror and send an invitation. An existing seat is kept."""
         url = request.build_absolute_uri(reverse("account_login"))
         return seats.appoint(**given, sign_in_url=url, by=self.user, at=at)
 

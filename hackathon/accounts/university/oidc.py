@@ -1,4 +1,4 @@
-"""OpenID Connect Back-Channel Logout 1.0: the provider says that sessions have ended."""
+"""OpenID Connect Back-Channel Logout 1.0: validation of the logout token."""
 
 import hashlib
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ from hackathon.accounts.provider import OidcAdapter
 from hackathon.accounts.sessions import oidc_session, uid_of
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
-# With public keys only: a secret or no signature at all is refused.
+# Public-key algorithms only: HMAC and `none` are refused.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
 AGE_MAX = timedelta(minutes=5)
-KEYS_SECONDS = 300  # strangers must not make the site ask the provider for each request
+KEYS_SECONDS = 300  # requests of anonymous clients must not each cause one to the provider
 TOKEN_MAX = 10_000
 
 
 @dataclass(frozen=True)
 class Ended:
-    """`session`: one of them, as `SignIn.ticket` has it; empty: all of the person's."""
+    """`session`: the value of `SignIn.ticket`; empty: all sessions of `uid`."""
 
     uid: str
     session: str

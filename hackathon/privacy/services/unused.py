@@ -1,4 +1,4 @@
-"""Accounts of no edition, which nobody has used for a year: a mail, and a month later their end."""
+"""Erasure of accounts that belong to no edition and were unused for a year, after a warning."""
 
 from datetime import datetime
 
@@ -12,14 +12,14 @@ from hackathon.privacy import emails, selectors
 from hackathon.privacy.rules import UNUSED, WARNING
 from hackathon.privacy.services import erasure
 
-BATCH = 50  # at a time, so that a site that was never cleaned sends no thousand mails at once
+BATCH = 50  # accounts per run, which bounds the mails of the first run on an old site
 
 
 def close_unused(*, at: datetime) -> None:
     found = selectors.unused_accounts(since=at - UNUSED + WARNING)
     User.objects.filter(closing_at__isnull=False, deleted_at=None).exclude(
         pk__in=found.values("pk")
-    ).update(closing_at=None)  # used again
+    ).update(closing_at=None)  # the account was used again
     for user in found.filter(closing_at=None)[:BATCH]:
         _warn(user.pk, at=at)
     for user in found.filter(closing_at__lte=at)[:BATCH]:
@@ -28,7 +28,7 @@ def close_unused(*, at: datetime) -> None:
 
 @transaction.atomic
 def _warn(pk: int, *, at: datetime) -> None:
-    """Two workers at once send one mail."""
+    """Locks the account: two workers at once send one mail."""
     user = User.objects.select_for_update(no_key=True).get(pk=pk)
     if user.closing_at is not None or user.deleted_at is not None:
         return
