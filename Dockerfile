@@ -12,7 +12,7 @@ WORKDIR /app
 ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy PYTHONUNBUFFERED=1 PATH="/app/.venv/bin:$PATH" \
     CCD_DATA_DIR=/data CCD_STATIC_ROOT=/app/staticfiles
 COPY pyproject.toml uv.lock ./
-# Deposits in a bucket: docker compose build --build-arg EXTRAS="--extra s3"
+# Deposits in a bucket: CCD_EXTRAS="--extra s3" docker compose build
 ARG EXTRAS=""
 RUN uv sync --locked --no-dev $EXTRAS
 COPY --from=browser-packages /app/node_modules ./node_modules

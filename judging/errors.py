@@ -131,7 +131,7 @@ class JudgingRefusal(RefusalCode):
     ORDER_NOT_CONFIRMED = (
         "order_not_confirmed",
         _(
-            "Sans les corrections, l’ordre des équipes serait différent : relisez-le, puis cochez"
+            "Par la moyenne simple, l’ordre des équipes serait différent : relisez-le, puis cochez"
             " la case qui le confirme."
         ),
     )

@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hackathon.core.addresses import address
 from hackathon.core.preflight import Problem, Severity, Topic, registry
 from hackathon.editions.models import Department, Edition
+from judging.models import Juror
 
 SEATED = Q(jurors__left_at=None)
 
@@ -52,9 +54,12 @@ def president(edition: Edition, at: datetime) -> Iterator[Problem]:
     _("Chaque juré a ouvert son badge ou s’est connecté"),
 )
 def never_came(edition: Edition, at: datetime) -> Iterator[Problem]:
-    absent = Count("jurors", filter=SEATED & Q(jurors__user__last_login=None))
-    for department in edition.departments.annotate(found=absent).filter(found__gt=0):
-        n = department.found
+    jurors = Juror.objects.seated().never_came().filter(department__edition=edition)
+    absent = Counter(jurors.values_list("department", flat=True))
+    for department in edition.departments.all():
+        n = absent[department.pk]
+        if not n:
+            continue
         text = ngettext(
             "{department} : {n} juré n’a encore ouvert ni badge ni page.",
             "{department} : {n} jurés n’ont encore ouvert ni badge ni page.",

@@ -62,7 +62,7 @@ registry.declare(
     "user",
     JURY,
     _("Votre jury, votre place, si vous présidez, vos pauses"),
-    beside="department kind is_president left_at paused_until",
+    beside="department kind is_president seated_at left_at paused_until",
     anonymise=REPLACE,
     because=RANKS,
     readers=(Reader.JURY, Reader.ORGANIZERS),

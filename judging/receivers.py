@@ -31,13 +31,14 @@ def copy_juries(
     source: Edition,
     parts: Collection[ClonedPart],
     department_map: Mapping[int, Department],
+    at: datetime,
     **_: Any,
 ) -> None:
     if ClonedPart.CRITERIA in parts:
         criteria.copy(source=source, department_map=department_map)
         method.copy(source=source, department_map=department_map)
     if ClonedPart.JURORS in parts:
-        seats.copy(source=source, department_map=department_map)
+        seats.copy(source=source, department_map=department_map, at=at)
 
 
 @receiver(seal_made)

@@ -23,6 +23,7 @@ ROW = 18  # windows per row of the façade; a floor with more teams takes severa
 SHOWN_AT_MOST = 100  # windows on a page; of more teams only those of one department are shown
 LEAST_COLUMNS = 8  # so that three windows don't fill the width of a floor
 BIN = timedelta(minutes=5)
+MISSING = (ProgressState.NOTHING, ProgressState.SOMETHING)
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,10 @@ class Board:
         return sum(len(line.teams) for line in self.silent)
 
     @property
+    def partly_count(self) -> int:
+        return len(in_state(self.teams, ProgressState.SOMETHING))
+
+    @property
     def rows(self) -> list[FacadeRow]:
         return facade(self.teams)
 
@@ -122,11 +127,20 @@ def count(teams: Iterable[TeamProgress]) -> Counts:
     return Counts(**found)
 
 
+def in_state(teams: Iterable[TeamProgress], state: ProgressState) -> list[TeamProgress]:
+    """Those that a number, a list or a message about `state` means: nothing is missing of an absent
+    team, nor of one that is asked for nothing. `Counts` are of windows, which every team has.
+    """
+    found = [team for team in teams if team.state == state]
+    if state in MISSING:
+        return [team for team in found if team.total and team.team.absent_at is None]
+    return found
+
+
 def silent(teams: Iterable[TeamProgress]) -> list[FloorLine]:
-    """Present teams without any deposit, lowest floor first, as an organizer walks to them."""
-    nothing = [t for t in teams if t.state == ProgressState.NOTHING and t.total]
-    without_deposit = [t for t in nothing if t.team.absent_at is None]
-    floors = by_floor(without_deposit, floor_of=lambda team: team.team.floor, order=_by_room)
+    """Teams that have handed in nothing, lowest floor first, as an organizer walks to them."""
+    nothing = in_state(teams, ProgressState.NOTHING)
+    floors = by_floor(nothing, floor_of=lambda team: team.team.floor, order=_by_room)
     return [FloorLine(floor.number, floor.found) for floor in floors]
 
 

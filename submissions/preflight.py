@@ -8,8 +8,21 @@ from django.utils.translation import gettext_lazy as _
 from hackathon.core.addresses import address
 from hackathon.core.formats import size_text
 from hackathon.core.preflight import Problem, Severity, Topic, registry
+from hackathon.editions import rules
 from hackathon.editions.models import Edition
 from submissions.budget import selectors as budget
+from submissions.models import Submission
+
+
+@registry.check(
+    "calendar.past", Topic.CALENDAR, Severity.BLOCKER, _("L’heure limite est encore à venir")
+)
+def past(edition: Edition, at: datetime) -> Iterator[Problem]:
+    """What is over and has submissions is no mistake."""
+    found = rules.past_oddity(edition, at=at)
+    if found and not Submission.objects.filter(team__edition=edition).exists():
+        url = address("editions:schedule", edition.slug)
+        yield Problem(str(found), url, gettext("Corriger le calendrier"))
 
 
 @registry.check(
@@ -40,4 +53,5 @@ def disk(edition: Edition, at: datetime) -> Iterator[Problem]:
             " {free} sont libres."
         )
         sizes = {"needed": size_text(space.first_versions), "free": size_text(space.available)}
-        yield Problem(text.format(**sizes))
+        url = f"{address('operations:server', edition.slug)}#disk.space"
+        yield Problem(text.format(**sizes), url, gettext("Voir que faire"))

@@ -1,4 +1,3 @@
-from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -10,6 +9,7 @@ from hackathon.editions.enums import ClonedPart
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.moves import Concerned
 from hackathon.editions.signals import edition_cloned, move_previewed
+from submissions.board import in_state
 from submissions.budget.selectors import open_uploads
 from submissions.deliverables import services as deliverables
 from submissions.deposits import selectors
@@ -32,12 +32,11 @@ def copy_deliverables(
 @receiver(move_previewed)
 def count_concerned(edition: Edition, at: datetime, **kwargs: Any) -> Concerned:
     teams = selectors.progress(edition)
-    states = Counter(team.state for team in teams if team.total)
     return Concerned(
         teams=len(teams),
         uploads=open_uploads(at=at).filter(team__edition=edition).count(),
-        nothing=states[ProgressState.NOTHING],
-        something=states[ProgressState.SOMETHING],
+        nothing=len(in_state(teams, ProgressState.NOTHING)),
+        something=len(in_state(teams, ProgressState.SOMETHING)),
     )
 
 
@@ -69,4 +68,4 @@ def teams_by_progress(edition: Edition, which: TeamFilter, **kwargs: Any) -> set
         TeamFilter.LATE: ProgressState.LATE,
         TeamFilter.COMPLETE: ProgressState.COMPLETE,
     }[which]
-    return {found.team.pk for found in selectors.progress(edition) if found.state == state}
+    return {found.team.pk for found in in_state(selectors.progress(edition), state)}

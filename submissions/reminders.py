@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from hackathon.editions.models import Edition
+from submissions.board import in_state
 from submissions.deposits.selectors import extensions_of, progress
 from submissions.enums import ProgressState
 from teams.models import Team
@@ -28,9 +29,7 @@ def silent_teams(edition: Edition, deadline: datetime) -> list[Team]:
     """Those present that must hand in something by then, and have handed in nothing."""
     return [
         found.team
-        for found in progress(edition)
-        if found.state == ProgressState.NOTHING
-        and found.required
-        and found.team.absent_at is None
+        for found in in_state(progress(edition), ProgressState.NOTHING)
+        if found.required
         and edition.deadline_at + timedelta(minutes=found.delay_minutes) == deadline
     ]

@@ -27,13 +27,6 @@ class TeamRefusal(RefusalCode):
         "code_unknown",
         _("Aucune équipe n’a le code « {join_code} ». Vérifiez-le auprès de votre capitaine."),
     )
-    ACCOUNT_UNKNOWN = (
-        "account_unknown",
-        _(
-            "Personne n’a encore de compte à l’adresse « {email} ». "
-            "Il faut d’abord que cette personne se connecte une fois."
-        ),
-    )
     NOT_MEMBER = "not_member", _("Cette personne n’est pas dans l’équipe.")
     NOT_CAPTAIN = "not_captain", _("Seul·e le ou la capitaine peut faire cela.")
     NOT_ORGANIZER = "not_organizer", _("Seule l’organisation peut faire cela.")

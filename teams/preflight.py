@@ -23,7 +23,8 @@ def _teams(edition: Edition, found: Iterator[tuple[Team, str]]) -> Iterator[Prob
     more = len(problems) - SHOWN
     if more > 0:
         text = ngettext("et {n} autre équipe.", "et {n} autres équipes.", more)
-        yield Problem(text.format(n=more), address("teams:list"), gettext("Voir les équipes"))
+        url = address("teams:list", edition.slug)
+        yield Problem(text.format(n=more), url, gettext("Voir les équipes"))
 
 
 def _counted(edition: Edition) -> list[Any]:
@@ -46,15 +47,17 @@ def any_team(edition: Edition, at: datetime) -> Iterator[Problem]:
 
 @registry.check("team.size", Topic.TEAMS, Severity.WARNING, _("Les équipes sont assez grandes"))
 def size(edition: Edition, at: datetime) -> Iterator[Problem]:
-    text = gettext("« {team} » a {n} membres, au moins {min} sont demandés.")
-    yield from _teams(
-        edition,
-        (
-            (team, text.format(team=team, n=team.members, min=edition.team_size_min))
-            for team in _counted(edition)
-            if team.members < edition.team_size_min
-        ),
+    few = (team for team in _counted(edition) if team.members < edition.team_size_min)
+    yield from _teams(edition, ((team, _too_small(team, edition)) for team in few))
+
+
+def _too_small(team: Any, edition: Edition) -> str:
+    text = ngettext(
+        "« {team} » a {n} membre, il en faut au moins {min}.",
+        "« {team} » a {n} membres, il en faut au moins {min}.",
+        team.members,
     )
+    return text.format(team=team, n=team.members, min=edition.team_size_min)
 
 
 @registry.check(

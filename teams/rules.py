@@ -300,6 +300,10 @@ def held_refusal(
     return None
 
 
+def presence_changes(team: Team, *, absent: bool) -> bool:
+    return (team.absent_at is not None) != absent
+
+
 def duty_refusal(*, membership: Membership | None) -> Refusal | None:
     if membership is None:
         return None

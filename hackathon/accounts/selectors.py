@@ -9,6 +9,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from hackathon.accounts.models import SignIn, User
 from hackathon.core.errors import NotFound
+from hackathon.core.models import JournalEntry
 from hackathon.core.selectors import get_or_not_found
 
 CALENDAR_SIGNS = 40  # hexadecimal: 160 bits
@@ -17,6 +18,12 @@ CALENDAR_SIGNS = 40  # hexadecimal: 160 bits
 def find_by_email(email: str) -> User | None:
     """The caller must be allowed to know whether there is such an account."""
     return User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+
+
+def pks_with_chosen_name(pks: Collection[int]) -> set[int]:
+    """Those who typed their own name."""
+    entries = JournalEntry.objects.filter(act="user.renamed", person_pk__in=pks)
+    return {pk for pk in entries.values_list("person_pk", flat=True) if pk is not None}
 
 
 def calendar_token(user: User) -> str:

@@ -1,11 +1,13 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.announcements import audiences
+from hackathon.announcements.errors import AnnouncementRefusal
 from hackathon.announcements.models import ANNOUNCEMENT_MAX_CHARS, Announcement
+from hackathon.core.errors import RefusalCode
 from hackathon.core.forms import LocalDateTimeInput
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import EARLIEST, LATEST
@@ -13,6 +15,8 @@ from hackathon.editions.rules import EARLIEST, LATEST
 
 class AnnouncementForm(forms.Form):
     """The cleaned `audience` is an audience of `core.live`."""
+
+    REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = {AnnouncementRefusal.PAST: "publish_at"}
 
     audience = forms.ChoiceField(label=_("Pour qui"))
     body = forms.CharField(

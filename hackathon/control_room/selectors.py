@@ -146,12 +146,12 @@ class Shown:
 
     @cached_property
     def wrong(self) -> Wrong:
-        counts, left = self.board.counts, self.edition.deadline_at - self.at
+        left = self.edition.deadline_at - self.at
         is_over = self.phase not in (Phase.RUNNING, Phase.GRACE)
         juries = self.juries if self.phase in JUDGING else []
         return Wrong(
             nothing=0 if is_over or left > NOTHING_IS_WRONG else self.board.silent_count,
-            partly=0 if is_over or left > PARTLY_IS_WRONG else counts.something,
+            partly=0 if is_over or left > PARTLY_IS_WRONG else self.board.partly_count,
             broken=self.board.broken_count,
             calls=len(self.waits.waiting),
             questions=len(self.questions),

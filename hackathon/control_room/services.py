@@ -78,10 +78,9 @@ def warn(
 
 
 def teams_to_warn(found: board.Board, group: Group, chosen: Collection[int]) -> list[Team]:
-    """By room. Those that are asked for something; `chosen` ones in any state."""
+    """By room. `chosen` ones in any state."""
     if group == Group.CHOSEN:
         teams = [line.team for line in found.teams if line.team.pk in chosen]
     else:
-        state = STATE_OF[group]
-        teams = [line.team for line in found.teams if line.total and line.state == state]
+        teams = [line.team for line in board.in_state(found.teams, STATE_OF[group])]
     return sorted(teams, key=lambda t: (t.floor is None, t.floor or 0, t.room, t.name))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.forms import BaseForm
+from django.forms import BaseForm, Form
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,10 +19,11 @@ from hackathon.control_room.enums import Group
 from hackathon.control_room.team_forms import MessageForm, RelocateForm
 from hackathon.core import clock
 from hackathon.core.exports import exported
-from hackathon.core.views import Request, accepted, form_page, perform
+from hackathon.core.views import Request, accepted, form_page
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
 from submissions.deposits import selectors as submissions
+from teams import rules
 from teams.exports import TEAMS
 from teams.forms.acts import NoteForm
 from teams.forms.organizers import AddMemberForm, FilterForm, RoomForm
@@ -73,17 +74,38 @@ def act_on_teams(request: Request, edition: Edition) -> HttpResponse:
         return file
     act = request.POST.get("act", "")
     if act in ("absent", "present"):
-        absent = act == "absent"
-        done = _("Notées absentes.") if absent else _("Notées présentes.")
-        return perform(
-            request,
-            lambda: organizing.set_presence(
-                edition, teams, absent=absent, by=request.user, at=clock.now()
-            ),
-            done=done,
-            to=back,
-        )
+        return _with_presence(request, edition, teams, back, absent=act == "absent")
     return _with_form(request, edition, teams, back, warns=act == "warn")
+
+
+def _with_presence(
+    request: Request, edition: Edition, teams: Sequence[Team], back: str, *, absent: bool
+) -> HttpResponse:
+    """Shows what changes first. The page after it takes back what has really changed."""
+    changing = [team for team in teams if rules.presence_changes(team, absent=absent)]
+    if not changing:
+        messages.info(request, _("Rien ne change : c’est déjà noté."))
+        return redirect(back)
+    form = Form(request.POST if "confirmed" in request.POST else None)
+    done = accepted(
+        form,
+        lambda: organizing.set_presence(
+            edition, changing, absent=absent, by=request.user, at=clock.now()
+        ),
+    )
+    context = {
+        "managed": edition,
+        "tab": "teams",
+        "title": _("Noter absentes") if absent else _("Noter présentes"),
+        "teams": done.result if done else changing,
+        "same": len(teams) - len(changing),
+        "act": "absent" if absent else "present",
+        "filter_query": request.POST.get("filter", ""),
+        "back": back,
+    }
+    if done:
+        return render(request, "control_room/presence_done.html", context)
+    return form_page(request, "control_room/act_on_teams.html", form, **context)
 
 
 def _with_form(

@@ -170,9 +170,15 @@ def extension(request: Request) -> HttpResponse:
     edition = organized_edition(request.user, edition_of(request))
     initial = {"target": request.GET.get("for", "")}
     form = ExtensionForm(edition, posted(request), initial=initial)
+    act: dict[str, Any] = {"by": request.user, "at": clock.now()}
+    if form.is_valid() and (
+        seen := extensions.to_confirm(edition, form.granted, **form.seen, **act)
+    ):
+        title, fields = _("Vérifiez avant d’accorder"), "submissions/extensions/_confirm.html"
+        return dialog(request, title, fields, None, seen=seen, back=request.path)
 
     def save() -> Extension:
-        return extensions.grant(edition, **form.granted, by=request.user, at=clock.now())
+        return extensions.grant(edition, **form.granted, **act)
 
     if saved := accepted(form, save, fields=FIELD_OF):
         granted = saved.result

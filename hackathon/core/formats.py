@@ -41,12 +41,12 @@ def date_text(at: datetime | None, form: str = "l j F", zone: tzinfo | None = No
 
 
 def short_day(at: datetime | None) -> str:
-    """« jeu. 13 février », "Thu 13 Feb"."""
-    return date_text(at, r"D\. j F" if get_language() == "fr" else "D j M")
+    """« jeu. 13 fév. », "Thu 13 Feb"."""
+    return date_text(at, r"D\. j N" if get_language() == "fr" else "D j M")
 
 
 def day_time(at: datetime | None) -> str:
-    """« jeu. 13 février, 22:46 »"""
+    """« jeu. 13 fév., 22:46 »"""
     return f"{short_day(at)}, {clock_time(at)}" if at else ""
 
 

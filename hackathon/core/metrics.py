@@ -6,14 +6,25 @@ up.
 
 import os
 import socket
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from typing import Any
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, values
+from prometheus_client.core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+
+def process_name(host: str, pid: object) -> str:
+    """At the end of the names of its files."""
+    return f"{host.replace('_', '-')}-{pid}"
+
 
 if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
     # Its own default is the process id, which two containers may share.
     values.ValueClass = values.MultiProcessValue(  # type: ignore[no-untyped-call]
-        lambda: f"{socket.gethostname().replace('_', '-')}-{os.getpid()}"
+        lambda: process_name(socket.gethostname(), os.getpid())
     )
 
 REQUESTS = Counter("ccd_requests_total", "Requests of pages and API", ["method", "route", "status"])
@@ -46,10 +57,37 @@ POOL = Gauge(
 )
 
 
+class ProcessesCollector(Collector):
+    """The numbers of all processes that keep files in `directory`: what they counted, also if they
+    ended; what is open now (`gauge_live…`), only of those that live. None: of all.
+    """
+
+    def __init__(self, directory: str | Path, living: Collection[str] | None) -> None:
+        self._directory = Path(directory)
+        self._living = living
+
+    def describe(self) -> list[Metric]:
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        files = [str(path) for path in self._directory.glob("*.db") if self._counts(path)]
+        merge: Any = MultiProcessCollector.merge
+        yield from merge(files, accumulate=True)
+
+    def _counts(self, path: Path) -> bool:
+        kind, _, name = path.stem.rpartition("_")
+        return self._living is None or not kind.startswith("gauge_live") or name in self._living
+
+
+# `operations` says which processes live.
+living_names: list[Callable[[], Collection[str]]] = []
+
+
 def open_sockets() -> int:
     """Of all processes with `CCD_METRICS_DIR`, else of this one."""
     registry = REGISTRY
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+    if directory := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        (ask,) = living_names
+        registry.register(ProcessesCollector(directory, ask()))
     return int(registry.get_sample_value("ccd_sockets") or 0)

@@ -33,7 +33,7 @@ class Topic(TextChoices):
 
 @dataclass(frozen=True)
 class Problem:
-    """`url`: the page that mends it, with its label in `remedy`; empty if only the operator can."""
+    """`url`: the page that mends it, or tells the operator how, with its label in `remedy`."""
 
     text: str
     url: str = ""

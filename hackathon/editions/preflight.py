@@ -10,9 +10,18 @@ from hackathon.core.formats import clock_exact, date_text
 from hackathon.core.preflight import Problem, Severity, Topic, registry
 from hackathon.editions import rules, selectors
 from hackathon.editions.enums import MilestoneKind
+from hackathon.editions.errors import Oddity
 from hackathon.editions.models import Edition
 
 FAR = timedelta(days=400)  # further from now than this, a year is a mistake
+# The other ones have a check of their own.
+ODD_HERE = (
+    Oddity.DAY_FAR,
+    Oddity.DAY_LONG,
+    Oddity.REGISTRATION_LATE,
+    Oddity.REGISTRATION_EARLY,
+    Oddity.JUDGING_LATE,
+)
 EARLIEST_LAUNCH, LATEST_LAUNCH = 6, 20  # hours of the clock
 
 
@@ -71,6 +80,15 @@ def order(edition: Edition, at: datetime) -> Iterator[Problem]:
     if edition.judging_opens_at < grace:
         text = gettext("La notation ouvre avant la fin de la marge : {when}.")
         yield _calendar(edition, text.format(when=_when(edition.judging_opens_at, edition)))
+
+
+@registry.check(
+    "calendar.odd", Topic.CALENDAR, Severity.WARNING, _("Les heures sont vraisemblables")
+)
+def odd(edition: Edition, at: datetime) -> Iterator[Problem]:
+    for found in selectors.oddities(edition, at=at):
+        if found.code in ODD_HERE:
+            yield _calendar(edition, str(found))
 
 
 @registry.check(

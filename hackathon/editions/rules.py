@@ -135,6 +135,13 @@ def day_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
     return refuse(EditionRefusal.DAY_IS_PAST) if edition.deadline_at <= at else None
 
 
+def past_oddity(edition: Edition, *, at: datetime) -> Refusal | None:
+    """A warning for an edition in which nobody has handed in."""
+    if edition.deadline_at > at:
+        return None
+    return refuse(Oddity.DAY_PAST, day=date_text(edition.starts_at, _("j F Y"), edition.zone))
+
+
 def oddities(
     edition: Edition, milestones: Iterable[Milestone], briefs: Iterable[Brief], *, at: datetime
 ) -> list[Refusal]:
@@ -143,9 +150,8 @@ def oddities(
     opens_at, closes_at = edition.registration_opens_at, edition.registration_closes_at
     judging_at, lasts = edition.judging_opens_at, deadline_at - starts_at
     first, last = starts_at - timedelta(days=1), judging_at + timedelta(days=14)
-    is_draft = edition.state == EditionState.DRAFT
+    past = past_oddity(edition, at=at) if edition.state == EditionState.DRAFT else None
     checks: list[tuple[bool, Oddity, datetime, dict[str, str]]] = [
-        (is_draft and deadline_at <= at, Oddity.DAY_PAST, starts_at, {}),
         (starts_at > at + timedelta(days=366), Oddity.DAY_FAR, starts_at, {}),
         (
             lasts > timedelta(days=2),
@@ -170,7 +176,7 @@ def oddities(
         )
         for brief in briefs
     ]
-    return [
+    odd = [
         refuse(
             code,
             day=date_text(instant, _("j F Y"), edition.zone),
@@ -180,6 +186,7 @@ def oddities(
         for is_odd, code, instant, params in checks
         if is_odd
     ]
+    return [past, *odd] if past else odd
 
 
 def schedule_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
@@ -304,12 +311,10 @@ def usual_moments(day: date, zone: ZoneInfo) -> list[Moment]:
 
 
 def next_public_moment(moments: Iterable[Moment], *, at: datetime) -> Moment | None:
-    """When briefs are expected. It must not depend on `Brief.published_at`, which is secret."""
-    line = list(moments)
-    expected = [m for m in line if m.kind == MilestoneKind.BRIEFS] or [
-        m for m in line if m.kind == MilestoneKind.LAUNCH
-    ]
-    return next((m for m in expected if m.at > at), None)
+    """When briefs are expected: at their milestone, not at the launch without one. It must not
+    depend on `Brief.published_at`, which is secret.
+    """
+    return next((m for m in moments if m.kind == MilestoneKind.BRIEFS and m.at > at), None)
 
 
 def usual_publication(edition: Edition, moments: Iterable[Moment]) -> datetime:

@@ -12,7 +12,14 @@ from hackathon.imports import cells
 from hackathon.imports.departments import Departments
 from hackathon.imports.enums import Field, ImportKind
 from hackathon.imports.errors import ImportRefusal
-from hackathon.imports.people import Directory, Person, Unresolved
+from hackathon.imports.people import (
+    Directory,
+    Person,
+    Unresolved,
+    pks_with_own_name,
+    save_email,
+    save_name,
+)
 from hackathon.imports.placing import Placing
 from hackathon.imports.plan import Plan, label_of
 from hackathon.imports.references import bound_users
@@ -45,6 +52,7 @@ def compare(
             comparison.read(line, placing)
     comparison.save()
     placing.save()
+    comparison.note_who_left()
     plan.questions = directory.questions
     return plan
 
@@ -135,15 +143,35 @@ class _People:
             if person.user.pk is not None and _email(person) not in ("", person.user.email.lower())
         }
         bound = bound_users(moving, except_of=self.edition)
+        named = pks_with_own_name([p.user for p in self.people.values() if p.user.pk is not None])
         for person in self.people.values():
-            self._save_user(person, is_bound=person.user.pk in bound)
+            pk = person.user.pk
+            self._save_user(person, is_bound=pk in bound, has_own_name=pk in named)
             self._save_student(person)
             for line in person.lines[1:]:
                 if line.row != person.row:
                     text = _("même personne que la ligne {row}").format(row=person.row)
                     self.plan.note(line.row, text)
 
-    def _save_user(self, person: Person, *, is_bound: bool) -> None:
+    def note_who_left(self) -> None:
+        """An import removes nobody, so a seat or an entry that stays is said."""
+        for line in self.plan.reading.left:
+            person = self.directory.known(line)
+            if person is None or person.lines:  # this file has them in another row, as staying
+                continue
+            name = person.user.display_name
+            if person.membership is not None:
+                text = _(
+                    "{person} a quitté la formation, mais est encore dans l’équipe « {team} » : "
+                    "retirez cette personne de l’équipe"
+                )
+                team = person.membership.team.name
+                self.plan.note(line.row, text.format(person=name, team=team))
+            elif person.student is not None:
+                text = _("{person} a quitté la formation, mais reste dans la liste des étudiants")
+                self.plan.note(line.row, text.format(person=name))
+
+    def _save_user(self, person: Person, *, is_bound: bool, has_own_name: bool) -> None:
         user, row = person.user, person.row
         email = _email(person)
         name = next((line.name for line in person.lines if line.name), "")
@@ -155,17 +183,8 @@ class _People:
             if name:
                 self.plan.mark_changed(row, Field.FULL_NAME.label, "", name)
             return
-        own = user.last_login is not None or user.is_staff
-        if email and email != user.email.lower():
-            if own or is_bound:
-                text = _("garde son adresse {email}, qui lui sert déjà ailleurs")
-                self.plan.note(row, text.format(email=user.email))
-            else:
-                self.plan.mark_changed(row, Field.EMAIL.label, user.email, email)
-                self.plan.set(user, "email", email)
-        if name and not cells.is_poorer(name, user.name) and not (own and user.name):
-            self.plan.mark_changed(row, Field.FULL_NAME.label, user.name, name)
-            self.plan.set(user, "name", name)
+        save_email(self.plan, row, user, email, is_bound=is_bound)
+        save_name(self.plan, row, user, name, is_own=has_own_name)
 
     def _save_student(self, person: Person) -> None:
         student = person.student

@@ -58,7 +58,10 @@ class ImportRefusal(RefusalCode):
     )
     DEPARTMENT_MISSING = (
         "department_missing",
-        _("De quel département ? Écrivez l’un de ceux-ci : {known}."),
+        _(
+            "De quel département ? Écrivez-le dans une colonne « département » ({known}), "
+            "ou choisissez-en un pour tout le fichier."
+        ),
     )
     # Between rows, and with what is known
     CONFLICT = (

@@ -98,6 +98,7 @@ class PreviewForm(forms.Form):
                     choices=Field.choices,
                     initial=(column.field or Field.IGNORED).value,
                 )
+        self.questions_cut = max(len(plan.questions) - QUESTIONS_MAX, 0)
         self.questions = {
             f"question_{number}": question
             for number, question in enumerate(plan.questions[:QUESTIONS_MAX])

@@ -1,6 +1,7 @@
 """Jurors: rows against the database."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models.functions import Lower
@@ -9,11 +10,13 @@ from django.utils.translation import gettext as _
 from hackathon.accounts.models import User
 from hackathon.core.errors import refuse
 from hackathon.editions.models import Department, Edition
-from hackathon.imports.cells import Wrong, is_poorer, same_name
+from hackathon.imports.cells import Wrong, same_name
 from hackathon.imports.departments import Departments
 from hackathon.imports.enums import Field, ImportKind
 from hackathon.imports.errors import ImportRefusal
-from hackathon.imports.plan import Plan
+from hackathon.imports.people import pks_with_own_name, save_email, save_name
+from hackathon.imports.plan import Plan, Question
+from hackathon.imports.references import bound_users
 from hackathon.imports.rows import Line, Reading
 from judging.enums import JurorKind
 from judging.jury.selectors import is_closed
@@ -23,31 +26,50 @@ from teams.models import Membership
 
 
 def compare(
-    edition: Edition, reading: Reading, *, department: Department | None, at: datetime
+    edition: Edition,
+    reading: Reading,
+    *,
+    department: Department | None,
+    answers: Mapping[str, str],
+    at: datetime,
 ) -> Plan:
     """`department` is that of rows without one. Writes nothing."""
     plan = Plan(reading, ImportKind.JURORS)
-    comparison = _Jurors(plan, edition, Departments(edition, department), at)
+    comparison = _Jurors(plan, edition, Departments(edition, department), answers, at)
     wrong = {problem.row for problem in plan.problems}
     for line in reading.lines:
         if line.row not in wrong:
             comparison.read(line)
+    comparison.save()
     return plan
 
 
 class _Jurors:
-    """Four queries, and one or two for each department."""
+    """Six queries, and one or two for each department."""
 
     def __init__(
-        self, plan: Plan, edition: Edition, departments: Departments, at: datetime
+        self,
+        plan: Plan,
+        edition: Edition,
+        departments: Departments,
+        answers: Mapping[str, str],
+        at: datetime,
     ) -> None:
-        self.plan = plan
+        self.plan, self.edition, self.at = plan, edition, at
         self.departments = departments
+        self.answers = answers
         emails = {line[Field.EMAIL] for line in plan.reading.lines}
         users = User.objects.annotate(lower=Lower("email")).filter(lower__in=emails)
         self.users: dict[str, User] = {user.email.lower(): user for user in users}
-        seats = Juror.objects.filter(department__edition=edition).select_related("department")
+        seats = Juror.objects.filter(department__edition=edition).select_related(
+            "department", "user"
+        )
         self.seats = {(juror.user_id, juror.department_id): juror for juror in seats}
+        self.by_name: defaultdict[str, list[User]] = defaultdict(list)
+        for seated in {juror.user_id: juror.user for juror in seats}.values():
+            if seated.name:
+                known = self.users.get(seated.email.lower(), seated)  # one object per account
+                self.by_name[same_name(seated.name)].append(known)
         self.teams: defaultdict[int, set[int]] = defaultdict(set)
         for user, found in Membership.objects.filter(edition=edition).values_list(
             "user", "team__department"
@@ -56,7 +78,10 @@ class _Jurors:
         for department in departments.all:
             department.edition = edition
         self.closed = {d.pk for d in departments.all if is_closed(d, at=at)}
+        self.emails = emails
         self.rows: dict[str, Line] = {}  # the first one of each address
+        self.named: dict[int, tuple[Line, User]] = {}  # by id(): the first row with a name
+        self.moving: list[tuple[Line, User]] = []  # those with another address in this file
         self.given: dict[tuple[str, int], Line] = {}
 
     def read(self, line: Line) -> None:
@@ -76,21 +101,47 @@ class _Jurors:
 
     def _user(self, line: Line, email: str) -> User:
         user = self.users.get(email)
+        if user is None and (user := self._namesake(line, email)) is not None:
+            self.users[email] = user
+            self.moving.append((line, user))
         if user is None:
             user = self.users[email] = User(email=email, name=line.name)
             self.plan.create(user)
             self.plan.mark_created(line.row)
+            if line.name:
+                self.by_name[same_name(line.name)].append(user)
         elif not user.is_active:
             refusal = refuse(ImportRefusal.ACCOUNT_INACTIVE, email=email)
             self.plan.refuse(line.row, (Field.EMAIL,), refusal)
-        elif (
-            line.name
-            and not is_poorer(line.name, user.name)
-            and not (user.last_login or user.is_staff)
-        ):
-            self.plan.mark_changed(line.row, Field.FULL_NAME.label, user.name, line.name)
-            self.plan.set(user, "name", line.name)
+        if line.name:
+            self.named.setdefault(id(user), (line, user))
         return user
+
+    def _namesake(self, line: Line, email: str) -> User | None:
+        """A juror of this edition or file with another address, if the organizer says so."""
+        for other in self.by_name.get(same_name(line.name), []) if line.name else []:
+            question = Question(
+                key=f"{email}={other.email}",
+                row=line.row,
+                name=line.name,
+                email=email,
+                other=other.email,
+            )
+            self.plan.questions.append(question)
+            if self.answers.get(question.key) == "same":
+                return other
+        return None
+
+    def save(self) -> None:
+        moving = {user.pk for _line, user in self.moving if user.pk is not None}
+        bound = bound_users(moving, except_of=self.edition, except_jurors=True)
+        for line, user in self.moving:
+            # The second address of a file is no better than the first one.
+            is_bound = user.pk in bound or user.email.lower() in self.emails
+            save_email(self.plan, line.row, user, line[Field.EMAIL], is_bound=is_bound)
+        own = pks_with_own_name([u for _line, u in self.named.values() if u.pk is not None])
+        for line, user in self.named.values():
+            save_name(self.plan, line.row, user, line.name, is_own=user.pk in own)
 
     def _departments(self, line: Line) -> list[Department]:
         text = line[Field.DEPARTMENT]
@@ -127,9 +178,9 @@ class _Jurors:
             self.plan.refuse(line.row, (Field.DEPARTMENT, Field.EMAIL), refusal)
             return
         if juror is None:
-            self.plan.create(
-                Juror(department=department, user=user, kind=kind, is_president=presides)
-            )
+            juror = Juror(department=department, user=user, kind=kind, is_president=presides)
+            juror.seated_at = self.at
+            self.plan.create(juror)
             self.plan.mark_created(line.row)
             self.plan.mark_changed(line.row, _("jury"), "", department.name)
             return

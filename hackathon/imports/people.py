@@ -5,14 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 
 from hackathon.accounts.models import User
+from hackathon.accounts.selectors import pks_with_chosen_name
 from hackathon.core.errors import Refusal, refuse
 from hackathon.editions.models import Edition
 from hackathon.imports import cells
 from hackathon.imports.enums import Field
 from hackathon.imports.errors import ImportRefusal
-from hackathon.imports.plan import Question
+from hackathon.imports.plan import Plan, Question
 from hackathon.imports.rows import NAMES, Line
 from teams.models import Membership, Student
 
@@ -92,6 +94,12 @@ class Directory:
             self.by_email[email] = person
         return person
 
+    def known(self, line: Line) -> Person | None:
+        """As `find`, but nobody is new and the person does not get the line."""
+        number, email = _number(line[Field.NUMBER]), line[Field.EMAIL]
+        found = self.by_number.get(number) or self.by_email.get(email)
+        return found if found or number or email else self.named("", line.name)
+
     def named(self, email: str, name: str) -> Person | None:
         """One with this address, or the only one of this name."""
         if email:
@@ -152,6 +160,38 @@ class Directory:
         return Unresolved((Field.EMAIL,), refusal)
 
 
+def pks_with_own_name(users: Iterable[User]) -> set[int]:
+    """Those whose name no list changes: it is their choice, or an organizer's. Two queries."""
+    staff = {user.pk for user in users if user.is_staff}
+    used = [user.pk for user in users if user.last_login is not None]
+    if not used:
+        return staff
+    organizers = User.objects.filter(pk__in=used, organized__isnull=False)
+    return staff | pks_with_chosen_name(used) | set(organizers.values_list("pk", flat=True))
+
+
+def save_email(plan: Plan, row: int, user: User, email: str, *, is_bound: bool) -> None:
+    if not email or email == user.email.lower():
+        return
+    if user.last_login is not None or user.is_staff or is_bound:
+        text = _("garde son adresse {email}, qui lui sert déjà ailleurs")
+        plan.keep(row, text.format(email=user.email))
+    else:
+        plan.mark_changed(row, Field.EMAIL.label, user.email, email)
+        plan.set(user, "email", email)
+
+
+def save_name(plan: Plan, row: int, user: User, name: str, *, is_own: bool) -> None:
+    if not name or cells.is_poorer(name, user.name):
+        return
+    if is_own and user.name:
+        text = _("garde son nom, « {name} » : cette personne est seule à pouvoir le changer")
+        plan.keep(row, text.format(name=user.name))
+    else:
+        plan.mark_changed(row, Field.FULL_NAME.label, user.name, name)
+        plan.set(user, "name", name)
+
+
 def _check_same(line: Line, person: Person) -> None:
     """Two rows of one file may be one person, once for each group."""
     for earlier in person.lines:
@@ -171,4 +211,4 @@ def _check_same(line: Line, person: Person) -> None:
 
 def _number(text: str) -> str:
     """A spreadsheet may have dropped the zeros at the beginning."""
-    return text.casefold().lstrip("0")
+    return text.casefold().lstrip("0") or text[:1]

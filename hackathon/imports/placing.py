@@ -133,7 +133,6 @@ class Placing:
         named = [placed for placed in self.teams.values() if placed.row]
         for placed in named:
             self._save_team(placed)
-        named = [placed for placed in named if placed.row]
         before = {placed: len(placed.members) for placed in self.teams.values()}
         for placed in named:
             for person, row in placed.arrivals:
@@ -151,7 +150,9 @@ class Placing:
         if team.pk is None:
             team.department = department or default
             if team.department_id is None:
-                self._without_department(placed)
+                known = self.departments.known
+                refusal = refuse(ImportRefusal.DEPARTMENT_MISSING, known=known)
+                self.plan.refuse(row, (Field.DEPARTMENT, Field.TEAM), refusal)
                 return
             self.plan.create(team)
             if self._is_about_teams:
@@ -169,20 +170,6 @@ class Placing:
                 label = label_of(Team, name)
                 self.plan.mark_changed(placed.given[name][1], label, getattr(team, name), value)
                 self.plan.set(team, name, value)
-
-    def _without_department(self, placed: Placed) -> None:
-        """A list of students is about the students: they are imported without the team."""
-        known = self.departments.known
-        refusal = refuse(ImportRefusal.DEPARTMENT_MISSING, known=known)
-        if self._is_about_teams:
-            self.plan.refuse(placed.row, (Field.DEPARTMENT, Field.TEAM), refusal)
-            return
-        text = _(
-            "l’équipe « {team} » n’est pas créée : on ne sait pas de quel département elle est"
-        )
-        for _person, row in placed.arrivals:
-            self.plan.note(row, text.format(team=placed.team.name))
-        placed.row, placed.arrivals, placed.captain_name = 0, [], None
 
     @property
     def _is_about_teams(self) -> bool:

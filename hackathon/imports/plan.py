@@ -89,6 +89,12 @@ class Plan:
         self.results[row].state = RowState.SKIPPED
         self.note(row, why)
 
+    def keep(self, row: int, why: str) -> None:
+        """The row says something else than what is known, and that stays."""
+        if self.results[row].state is RowState.UNCHANGED:
+            self.results[row].state = RowState.SKIPPED
+        self.note(row, why)
+
     def note(self, row: int, text: str) -> None:
         self.results[row].notes.append(text)
 

@@ -6,6 +6,7 @@ from django.db.models import ForeignObjectRel, Model, QuerySet
 
 from hackathon.accounts.models import User
 from hackathon.editions.models import Edition
+from judging.models import Juror
 from teams.models import Membership, Student
 
 
@@ -18,13 +19,18 @@ def references_to(model: type[Model], pks: Collection[int]) -> Iterator[tuple[Qu
             yield manager.filter(**{f"{name}__in": pks}).order_by(), name
 
 
-def bound_users(pks: Collection[int], *, except_of: Edition) -> set[int]:
+def bound_users(
+    pks: Collection[int], *, except_of: Edition, except_jurors: bool = False
+) -> set[int]:
     """Those whose account anything needs but their membership and their entry in the list of
-    `except_of`: a new address would give it to somebody else. No query without `pks`.
+    `except_of`, or their seats in its juries: a new address would give it to somebody else. No
+    query without `pks`.
     """
     bound: set[int] = set()
     for found, name in references_to(User, pks) if pks else ():
-        if found.model in (Membership, Student):
+        if found.model is Juror and except_jurors:
+            found = found.exclude(department__edition=except_of)
+        elif found.model in (Membership, Student) and not except_jurors:
             found = found.exclude(edition=except_of)
         bound.update(pk for pk in found.values_list(name, flat=True) if pk in pks)
     return bound

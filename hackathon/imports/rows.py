@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -76,6 +77,7 @@ class Reading:
     rows: int = 0
     lines: list[Line] = field(default_factory=list)
     skipped: dict[int, str] = field(default_factory=dict)  # why, or nothing if it is expected
+    left: list[Line] = field(default_factory=list)  # of those skipped: who has left the school
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, row: int, columns: tuple[Field, ...], refusal: Refusal) -> None:
@@ -165,6 +167,7 @@ def _read_row(reading: Reading, kind: ImportKind, number: int, row: list[str]) -
         return
     if any(cells.has_left(value) for value in values[Field.STATE]):
         reading.skipped[number] = ""
+        reading.left.append(_left(number, values, reading.columns, kind))
         return
     for column in reading.columns.all[: len(row)]:
         cell = row[column.index]
@@ -180,6 +183,17 @@ def _read_row(reading: Reading, kind: ImportKind, number: int, row: list[str]) -
         except cells.Wrong as wrong:
             reading.refuse(number, NAMES if found is Field.FULL_NAME else (found,), wrong.refusal)
     reading.lines.append(line)
+
+
+def _left(
+    number: int, values: Mapping[Field, list[str]], columns: Columns, kind: ImportKind
+) -> Line:
+    """Only what tells who it is. Wrong cells of people who have left are no errors."""
+    line = Line(number)
+    for found in (Field.EMAIL, Field.NUMBER, Field.FULL_NAME):
+        with suppress(cells.Wrong):
+            _read_field(line, found, values, columns, kind)
+    return line
 
 
 def _values(columns: Columns, wanted: Field, row: list[str]) -> Iterator[str]:

@@ -46,12 +46,10 @@ def preview(
     """Writes nothing."""
     remembered = remembered_fields(edition, kind)
     reading = rows.read(table, kind, mapping=options.mapping, remembered=remembered)
-    department = options.department
+    department, answers = options.department, options.answers
     if kind is ImportKind.JURORS:
-        return jurors.compare(edition, reading, department=department, at=at)
-    return comparison.compare(
-        edition, reading, kind, department=department, answers=options.answers, at=at
-    )
+        return jurors.compare(edition, reading, department=department, answers=answers, at=at)
+    return comparison.compare(edition, reading, kind, department=department, answers=answers, at=at)
 
 
 @transaction.atomic
@@ -153,9 +151,7 @@ def undo_import(done: Import, *, by: User, at: datetime) -> None:
     """Raises `Refused` once anybody has acted on what the import wrote."""
     _lock(done.edition, ImportKind(done.kind), by)
     done = Import.objects.select_for_update().get(pk=done.pk)
-    if done.undone_at is not None:
-        raise Refused(refuse(ImportRefusal.ALREADY_UNDONE))
-    check(undo.undo_refusal(done.record))
+    check(undo.undoing(done).refusal)
     new = undo.pks_by_model(done.record["new"])
     dissolved = list(Team.objects.filter(pk__in=new[Team]).select_related("edition", "department"))
     for team in dissolved:

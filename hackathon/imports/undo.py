@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -12,6 +13,7 @@ from django.db.models import Model
 
 from hackathon.core.errors import Refusal, refuse
 from hackathon.imports.errors import ImportRefusal
+from hackathon.imports.models import Import
 from hackathon.imports.plan import Plan
 from hackathon.imports.references import references_to
 from judging.models import Assignment
@@ -73,6 +75,32 @@ def _reference_refusal(new: dict[type[Model], list[int]]) -> Refusal | None:
             if other is not None:
                 return _acted_on(None, found.model)
     return None
+
+
+@dataclass(frozen=True)
+class Undoing:
+    """What an undo would do: how many rows of each model it deletes, and how many it restores."""
+
+    deleted: list[tuple[str, int]]
+    restored: list[tuple[str, int]]
+    refusal: Refusal | None
+
+
+def undoing(done: Import) -> Undoing:
+    return Undoing(
+        deleted=_counts(done.record["new"]),
+        restored=_counts(done.record["edits"]),
+        refusal=refuse(ImportRefusal.ALREADY_UNDONE)
+        if done.undone_at is not None
+        else undo_refusal(done.record),
+    )
+
+
+def _counts(entries: Iterable[list[Any]]) -> list[tuple[str, int]]:
+    return [
+        (str(model._meta.verbose_name_plural), len(pks))
+        for model, pks in pks_by_model(entries).items()
+    ]
 
 
 def pks_by_model(entries: Iterable[list[Any]]) -> defaultdict[type[Model], list[int]]:

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from hackathon.core import clock
 from hackathon.core.received_files import clean_filename
@@ -22,10 +22,12 @@ from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
 from hackathon.imports import drafts, selectors, services
 from hackathon.imports.enums import ImportKind, RowState
+from hackathon.imports.errors import ImportRefusal
 from hackathon.imports.forms import CompletionForm, PreviewForm, UploadForm
 from hackathon.imports.models import Import
 from hackathon.imports.plan import Plan, RowResult
 from hackathon.imports.reading import Table
+from hackathon.imports.undo import undoing
 
 ROWS_SHOWN = 200
 NEW_SHOWN = 50  # new rows in the preview; on a phone each fills half a screen
@@ -78,6 +80,10 @@ def preview(request: Request, edition: Edition, pk: int) -> HttpResponse:
         "counts": plan.counts(),
         "problems": sorted(plan.problems, key=lambda problem: problem.row)[:ROWS_SHOWN],
         "problem_count": len(plan.problems),
+        "problems_hidden": max(len(plan.problems) - ROWS_SHOWN, 0),
+        "lacks_department": any(
+            problem.refusal.code is ImportRefusal.DEPARTMENT_MISSING for problem in plan.problems
+        ),
         "questions": [(form[name], question) for name, question in form.questions.items()],
         "columns": _columns(plan, table, form),
         **_shown_rows(plan),
@@ -119,10 +125,14 @@ def complete(request: Request, edition: Edition) -> HttpResponse:
     return render(request, "imports/complete.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def undo(request: Request, edition: Edition, pk: int) -> HttpResponse:
+    """First what would be deleted and restored: one tap could take 400 accounts."""
     done = selectors.get_import(edition, pk)
+    if request.method != "POST":
+        context = {"managed": edition, "tab": "imports", "done": done, "undoing": undoing(done)}
+        return render(request, "imports/undo.html", context)
     return perform(
         request,
         lambda: services.undo_import(done, by=request.user, at=clock.now()),

@@ -1,7 +1,7 @@
 """Everybody who eats at an edition: members of its teams, and students without a team."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -149,13 +149,20 @@ def eaters_of(edition: Edition, *, team: Team | None = None) -> list[Eater]:
 def found_eaters(
     eaters: Iterable[Eater], *, text: str = "", which: EaterFilter, needs: dict[int, str]
 ) -> list[Eater]:
+    fits: dict[EaterFilter, Callable[[Eater], bool]] = {
+        EaterFilter.ALL: lambda eater: True,
+        EaterFilter.CHOSEN: lambda eater: eater.chosen,
+        EaterFilter.MISSING: lambda eater: not eater.chosen,
+        EaterFilter.WITHOUT: lambda eater: eater.dish is None,
+        EaterFilter.NEEDS: lambda eater: eater.pk in needs,
+        EaterFilter.WAITING: lambda eater: eater.served_at is None,
+        EaterFilter.SERVED: lambda eater: eater.served_at is not None,
+    }
     wanted = _plain(text)
     return [
         eater
         for eater in eaters
-        if (which != EaterFilter.MISSING or not eater.chosen)
-        and (which != EaterFilter.WAITING or eater.served_at is None)
-        and (which != EaterFilter.NEEDS or eater.pk in needs)
+        if fits[which](eater)
         and wanted in _plain(f"{eater.name}\n{eater.team.name if eater.team else ''}")
     ]
 

@@ -6,6 +6,13 @@ class OperationsConfig(AppConfig):
     label = "operations"
 
     def ready(self) -> None:
-        from hackathon.operations import celery_processes, receivers, sentry  # noqa: F401
+        from hackathon.core import metrics
+        from hackathon.operations import (  # noqa: F401
+            celery_processes,
+            heartbeats,
+            receivers,
+            sentry,
+        )
 
+        metrics.living_names.append(heartbeats.living_names)
         sentry.start()

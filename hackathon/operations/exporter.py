@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connections
-from django.db.models import F, Max
+from django.db import DatabaseError, connection, connections
+from django.db.models import Count, F, Max
 from django.db.models.functions import Abs, Now
 from prometheus_client import REGISTRY, CollectorRegistry
 from prometheus_client.core import GaugeMetricFamily, Metric
-from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from hackathon.core import clock
+from hackathon.core import clock, metrics
+from hackathon.operations import heartbeats
 from hackathon.operations.backup.services import last_backup_at
 from hackathon.operations.heartbeats import SILENT_AFTER
 from hackathon.operations.models import Heartbeat
@@ -22,6 +22,11 @@ from hackathon.operations.queues import queues
 from submissions.models import Upload
 
 logger = logging.getLogger(__name__)
+
+ARCHIVE_FAILING = """
+    SELECT coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false)
+    FROM pg_stat_archiver WHERE current_setting('archive_mode') <> 'off'
+"""
 
 
 def registry() -> CollectorRegistry:
@@ -31,7 +36,7 @@ def registry() -> CollectorRegistry:
     if settings.METRICS_DIR is None:
         found.register(OwnCollector())
     else:
-        MultiProcessCollector(found, path=str(settings.METRICS_DIR))  # type: ignore[no-untyped-call]
+        found.register(metrics.ProcessesCollector(settings.METRICS_DIR, _living_names()))
     return found
 
 
@@ -40,6 +45,16 @@ class OwnCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         yield from (metric for metric in REGISTRY.collect() if metric.name.startswith("ccd_"))
+
+
+def _living_names() -> set[str] | None:
+    """None if the database does not answer."""
+    try:
+        return heartbeats.living_names()
+    except DatabaseError:
+        return None
+    finally:
+        connections.close_all()
 
 
 class SiteCollector(Collector):
@@ -72,18 +87,24 @@ class SiteCollector(Collector):
             for kind, silent in newest.values_list("kind", "silent"):
                 age.add_metric([kind], silent.total_seconds())
             yield age
+            count = GaugeMetricFamily("ccd_processes", "That give signs of life", labels=["kind"])
+            living = Heartbeat.objects.filter(at__gt=Now() - SILENT_AFTER)
+            counted = living.values("kind").annotate(count=Count("pk"))
+            for kind, number in counted.values_list("kind", "count"):
+                count.add_metric([kind], number)
+            yield count
             skew = GaugeMetricFamily(
                 "ccd_clock_skew_seconds",
                 "Furthest from the clock of the database, its uncertainty taken off",
                 labels=["kind"],
             )
-            living = Heartbeat.objects.filter(at__gt=Now() - SILENT_AFTER)
             furthest = living.values("kind").annotate(
                 ms=Max(Abs(F("clock_skew_ms")) - F("clock_error_ms"))
             )
             for kind, ms in furthest.values_list("kind", "ms"):
                 skew.add_metric([kind], max(0.0, ms) / 1000)
             yield skew
+            yield _archive()
             yield GaugeMetricFamily(
                 "ccd_uploads_open",
                 "Resumable uploads in progress",
@@ -115,3 +136,16 @@ class SiteCollector(Collector):
         if (last := last_backup_at()) is not None:
             age.add_metric([], (clock.now() - last).total_seconds())
         yield age
+
+
+def _archive() -> Metric:
+    """Without numbers where PostgreSQL does not archive (`deploy/pitr`)."""
+    failing = GaugeMetricFamily(
+        "ccd_archive_failing", "1 if PostgreSQL could not archive its last changes"
+    )
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(ARCHIVE_FAILING)
+            for (is_failing,) in cursor.fetchall():
+                failing.add_metric([], float(is_failing))
+    return failing

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from smtplib import SMTPException
 from urllib.parse import urlsplit
@@ -10,124 +10,145 @@ from django.http.request import validate_host
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.core.addresses import address
 from hackathon.core.mail import ConsoleBackend
-from hackathon.core.preflight import Check, Problem, Severity, Topic, registry
+from hackathon.core.preflight import Check, Problem, Run, Severity, Text, Topic, registry
 from hackathon.editions.models import Edition
 from hackathon.operations import heartbeats, readiness
 from hackathon.operations.backup.services import last_backup_at
+from hackathon.operations.enums import ProcessKind
 from hackathon.operations.models import Heartbeat
+from hackathon.operations.selectors import processes
 
 BACKUP_AGE = timedelta(days=1)
 KEY_LENGTH = 50  # as `manage.py check --deploy`
 
 
-@registry.check(
-    "server.debug", Topic.SERVER, Severity.BLOCKER, _("Le mode de mise au point est coupé")
-)
-def debug(edition: Edition, at: datetime) -> Iterator[Problem]:
+type Texts = Callable[[datetime], Iterator[str]]
+
+
+def _problems(code: str, texts: Texts) -> Run:
+    """Each with the section of the page that tells the operator what to do."""
+
+    def run(edition: Edition, at: datetime) -> list[Problem]:
+        url = f"{address('operations:server', edition.slug)}#{code}"
+        return [Problem(text, url, gettext("Voir que faire")) for text in texts(at)]
+
+    return run
+
+
+def _check(code: str, severity: Severity, title: Text) -> Callable[[Texts], Texts]:
+    def add(texts: Texts) -> Texts:
+        registry.check(code, Topic.SERVER, severity, title)(_problems(code, texts))
+        return texts
+
+    return add
+
+
+@_check("server.debug", Severity.BLOCKER, _("Le mode de mise au point est coupé"))
+def debug(at: datetime) -> Iterator[str]:
     if settings.DEBUG:
-        yield Problem(gettext("Une erreur montrerait le programme : retirez CCD_DEBUG."))
+        yield gettext("Une erreur montrerait le programme : retirez CCD_DEBUG.")
 
 
-@registry.check("server.key", Topic.SERVER, Severity.BLOCKER, _("La clé secrète est bonne"))
-def secret_key(edition: Edition, at: datetime) -> Iterator[Problem]:
+@_check("server.key", Severity.BLOCKER, _("La clé secrète est bonne"))
+def secret_key(at: datetime) -> Iterator[str]:
     if len(settings.SECRET_KEY) < KEY_LENGTH or settings.SECRET_KEY.startswith("django-insecure-"):
         text = gettext(
             "La clé secrète est trop courte : donnez-en une de {n} signes dans CCD_SECRET_KEY."
         )
-        yield Problem(text.format(n=KEY_LENGTH))
+        yield text.format(n=KEY_LENGTH)
 
 
-@registry.check("server.https", Topic.SERVER, Severity.BLOCKER, _("Le site est servi en HTTPS"))
-def https(edition: Edition, at: datetime) -> Iterator[Problem]:
+@_check("server.https", Severity.BLOCKER, _("Le site est servi en HTTPS"))
+def https(at: datetime) -> Iterator[str]:
     if not settings.HTTPS or urlsplit(settings.SITE_URL).scheme != "https":
         text = gettext(
             "L’adresse du site est {url} : réglez CCD_HTTPS et CCD_SITE_URL,"
             " derrière un serveur TLS."
         )
-        yield Problem(text.format(url=settings.SITE_URL))
+        yield text.format(url=settings.SITE_URL)
 
 
-@registry.check("server.hosts", Topic.SERVER, Severity.BLOCKER, _("Le nom du site est admis"))
-def hosts(edition: Edition, at: datetime) -> Iterator[Problem]:
+@_check("server.hosts", Severity.BLOCKER, _("Le nom du site est admis"))
+def hosts(at: datetime) -> Iterator[str]:
     host = urlsplit(settings.SITE_URL).hostname or ""
     if "*" in settings.ALLOWED_HOSTS:
-        yield Problem(
-            gettext("Le site répond à tous les noms : donnez ceux du site dans CCD_ALLOWED_HOSTS.")
+        yield gettext(
+            "Le site répond à tous les noms : donnez ceux du site dans CCD_ALLOWED_HOSTS."
         )
     elif not validate_host(host, settings.ALLOWED_HOSTS):
-        text = gettext("« {host} » manque dans CCD_ALLOWED_HOSTS.")
-        yield Problem(text.format(host=host))
+        yield gettext("« {host} » manque dans CCD_ALLOWED_HOSTS.").format(host=host)
 
 
-@registry.check(
-    "server.parts", Topic.SERVER, Severity.BLOCKER, _("Tout ce dont le site a besoin répond")
-)
-def parts(edition: Edition, at: datetime) -> Iterator[Problem]:
+@_check("server.parts", Severity.BLOCKER, _("Tout ce dont le site a besoin répond"))
+def parts(at: datetime) -> Iterator[str]:
+    """`backup` has a check of its own."""
     names = {
+        "database": gettext("La base de données ne répond pas."),
         "migrations": gettext("La base de données n’est pas à jour : lancez manage.py migrate."),
         "redis": gettext("Redis ne répond pas."),
         "storage": gettext("Le stockage des dépôts ne répond pas, ou le disque est plein."),
-        "processes": gettext("Un processus ne donne plus signe de vie."),
+        "processes": gettext("Un processus ne donne plus signe de vie : {names}."),
         "clock": gettext("Les horloges des machines diffèrent : synchronisez-les."),
     }
     for name, found in readiness.report()["checks"].items():
-        if not found["ok"]:
-            yield Problem(f"{names.get(name, name)} ({found['error']})")
+        if not found["ok"] and name != "backup":
+            yield names[name].format(names=_silent() if name == "processes" else "")
 
 
-@registry.check(
-    "server.workers",
-    Topic.SERVER,
-    Severity.BLOCKER,
-    _("Les tâches de fond et leur horloge tournent"),
-)
-def workers(edition: Edition, at: datetime) -> Iterator[Problem]:
+def _silent() -> str:
+    return ", ".join(process.name for process in processes() if process.is_silent)
+
+
+@_check("server.workers", Severity.BLOCKER, _("Les tâches de fond et leur horloge tournent"))
+def workers(at: datetime) -> Iterator[str]:
     """Without Redis they are threads of the process that answers."""
     if not settings.REDIS_URL:
         return
     alive = Heartbeat.objects.filter(at__gt=Now() - heartbeats.SILENT_AFTER)
     kinds = set(alive.order_by().values_list("kind", flat=True))
-    names = {"worker": gettext("tâches de fond"), "beat": gettext("tâches périodiques")}
-    for kind, name in names.items():
+    for kind in (ProcessKind.WORKER, ProcessKind.MAIL, ProcessKind.BEAT):
         if not any(found.startswith(kind) for found in kinds):
             text = gettext("Aucun processus « {kind} » ({name}) : démarrez-le.")
-            yield Problem(text.format(kind=kind, name=name))
+            yield text.format(kind=kind.value, name=kind.label)
 
 
-@registry.check(
-    "backup.recent", Topic.SERVER, Severity.WARNING, _("La sauvegarde a moins d’un jour")
-)
-def backup(edition: Edition, at: datetime) -> Iterator[Problem]:
+@_check("backup.recent", Severity.WARNING, _("La sauvegarde a moins d’un jour"))
+def backup(at: datetime) -> Iterator[str]:
     made_at = last_backup_at()
     if made_at is None:
-        yield Problem(gettext("Aucune sauvegarde : lancez manage.py backup."))
+        yield gettext("Aucune sauvegarde : lancez manage.py backup.")
     elif at - made_at > BACKUP_AGE:
         text = gettext("La dernière sauvegarde date de {hours} heures : lancez manage.py backup.")
-        yield Problem(text.format(hours=(at - made_at) // timedelta(hours=1)))
+        yield text.format(hours=(at - made_at) // timedelta(hours=1))
 
 
-@registry.check("mail.server", Topic.SERVER, Severity.BLOCKER, _("Les mails partent"))
-def mail_server(edition: Edition, at: datetime) -> Iterator[Problem]:
+@_check("mail.server", Severity.BLOCKER, _("Les mails partent"))
+def mail_server(at: datetime) -> Iterator[str]:
     """Without a connection: `mail_connection` tries it."""
     if isinstance(mail.mailers["default"], ConsoleBackend):
-        yield Problem(gettext("Aucun serveur de mail : donnez CCD_SMTP_HOST et CCD_MAIL_FROM."))
+        yield gettext("Aucun serveur de mail : donnez CCD_SMTP_HOST et CCD_MAIL_FROM.")
     elif settings.DEFAULT_FROM_EMAIL.endswith("@localhost>"):
-        yield Problem(gettext("Les mails partent de « localhost » : donnez CCD_MAIL_FROM."))
+        yield gettext("Les mails partent de « localhost » : donnez CCD_MAIL_FROM.")
 
 
-def _connection(edition: Edition, at: datetime) -> Iterator[Problem]:
+def _connection(at: datetime) -> Iterator[str]:
     connection = mail.mailers["default"]
     try:
         connection.open()
     except (OSError, SMTPException) as error:
         text = gettext("Le serveur de mail ne répond pas : {error}.")
-        yield Problem(text.format(error=type(error).__name__))
+        yield text.format(error=type(error).__name__)
     else:
         connection.close()
 
 
 # For the command only: it waits for the network.
 mail_connection = Check(
-    "mail.connection", Topic.SERVER, Severity.BLOCKER, _("Le serveur de mail répond"), _connection
+    "mail.connection",
+    Topic.SERVER,
+    Severity.BLOCKER,
+    _("Le serveur de mail répond"),
+    _problems("mail.server", _connection),
 )

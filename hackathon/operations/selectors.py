@@ -13,6 +13,8 @@ from redis.exceptions import RedisError
 from hackathon.announcements.models import AnnouncementMail
 from hackathon.announcements.services.mail import CLAIM_EXPIRES_AFTER
 from hackathon.operations import heartbeats, readiness
+from hackathon.operations.backup.services import last_backup_at
+from hackathon.operations.enums import process_name
 from hackathon.operations.models import Heartbeat
 from hackathon.operations.queues import queues
 from submissions.models import Receipt, Submission
@@ -29,12 +31,25 @@ class Process:
     silent_seconds: float
     is_silent: bool
 
+    @property
+    def name(self) -> str:
+        return process_name(self.kind)
+
+
+@dataclass(frozen=True)
+class Backup:
+    """`age`: of the last one."""
+
+    age: timedelta | None
+    is_late: bool
+
 
 @dataclass(frozen=True)
 class Health:
     """`full_in`: at the speed of the last minutes; None if it is far away. `oldest_seconds`: of the
     task that waits longest; None if Redis does not answer. `skew_ms`: of the clock furthest from
-    that of the database. `pages`: open pages by kind, of all processes.
+    that of the database. `pages`: open pages by kind, of all processes. `backup`: None if the site
+    makes none by itself.
     """
 
     database_ms: float
@@ -47,6 +62,9 @@ class Health:
     mails_late: int
     skew_ms: float
     pages: dict[str, int]
+    is_migrated: bool
+    storage_is_up: bool
+    backup: Backup | None
 
     @property
     def is_queue_late(self) -> bool:
@@ -71,17 +89,27 @@ def health(*, at: datetime) -> Health:
         database_ms=found["database"]["ms"],
         uses_redis=bool(settings.REDIS_URL),
         redis_is_up=found["redis"]["ok"],
-        processes=_processes(),
+        processes=processes(),
         oldest_seconds=oldest,
         free=free,
         full_in=_full_in(free, at=at),
         mails_late=_late_mails(at=at),
         skew_ms=max([0.0, *skews]),
         pages=_pages(living),
+        is_migrated=found["migrations"]["ok"],
+        storage_is_up=found["storage"]["ok"],
+        backup=_backup(is_late=not found["backup"]["ok"], at=at),
     )
 
 
-def _processes() -> list[Process]:
+def _backup(*, is_late: bool, at: datetime) -> Backup | None:
+    if settings.BACKUP_DIR is None:
+        return None
+    last = last_backup_at()
+    return Backup(None if last is None else at - last, is_late)
+
+
+def processes() -> list[Process]:
     newest = Heartbeat.objects.order_by("kind").values("kind").annotate(silent=Now() - Max("at"))
     return [
         Process(kind, silent.total_seconds(), silent > heartbeats.SILENT_AFTER)

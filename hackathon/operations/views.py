@@ -12,6 +12,7 @@ from hackathon.core.views import Request, edition_of
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import organized_edition
 from hackathon.editions.views.setup import for_organizers
+from hackathon.operations.remedies import REMEDIES
 from hackathon.operations.selectors import health as health_of
 from hackathon.operations.services import send_test_mail
 
@@ -37,6 +38,13 @@ def preflight(request: Request, edition: Edition) -> HttpResponse:
         "good": [line for line in lines if line.is_ok],
     }
     return render(request, "operations/preflight.html", context)
+
+
+@require_safe
+@for_organizers
+def server(request: Request, edition: Edition) -> HttpResponse:
+    context = {"managed": edition, "tab": "preflight", "remedies": REMEDIES}
+    return render(request, "operations/server.html", context)
 
 
 @require_POST

@@ -74,7 +74,8 @@ def _about(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
     lines = once(edition, "board", board).lines
     names = [line.department.name for line in lines]
     phase = rules.shown_phase(edition, has_departments=bool(names), at=at)
-    return {"departments": names, "phase": phase}
+    opens_later = at < edition.registration_opens_at
+    return {"departments": names, "phase": phase, "opens_later": opens_later}
 
 
 def _launch(edition: Edition, _viewer: object, _at: datetime) -> Iterable[datetime]:
@@ -86,7 +87,9 @@ def _phases(edition: Edition, _viewer: object, _at: datetime) -> Iterable[dateti
         edition.registration_opens_at,
         edition.registration_closes_at,
         edition.starts_at,
+        edition.deadline_at,
         rules.grace_ends_at(edition),
+        edition.judging_opens_at,
     ]
 
 

@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms import BoundField
@@ -12,7 +12,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hackathon.core.errors import RefusalCode
 from judging.deliberation.selectors.decision import DecisionState
+from judging.errors import JudgingRefusal
 from judging.models import Award, Deliberation
 from judging.ranking.explanation import place_name
 from teams.models import Team
@@ -30,6 +32,7 @@ class TeamFields:
     label: str
     is_nominated: bool
     options: SafeString
+    errors: list[str]
 
 
 class ConditionalField(forms.CharField):
@@ -80,6 +83,11 @@ class DecisionForm(forms.Form):
         self._add_prizes(teams, decided)
 
     @property
+    def REFUSAL_FIELDS(self) -> dict[RefusalCode, str]:
+        unnamed = next((pk for pk in self.places if pk not in self.nominees), None)
+        return {JudgingRefusal.WINNER_NOT_NOMINATED: f"place-{unnamed}"}
+
+    @property
     def nominees(self) -> list[int]:
         return [
             int(name.removeprefix("nominee-"))
@@ -116,6 +124,7 @@ class DecisionForm(forms.Form):
             label=str(self.fields[place].label),
             is_nominated=bool(self[nominee].value()),
             options=self._options(str(self[place].value() or "")),
+            errors=[str(error) for error in self.errors.get(place, [])],
         )
 
     def _options(self, chosen: str) -> SafeString:
@@ -193,6 +202,8 @@ class DecisionForm(forms.Form):
 
 
 class ReopenForm(forms.Form):
+    REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = {JudgingRefusal.REOPENING_REASON: "reason"}
+
     reason = ConditionalField(
         label=gettext_lazy("Pourquoi le jury se réunit-il à nouveau ?"),
         help_text=gettext_lazy("Le procès-verbal le dira, avec votre nom et l’empreinte annulée."),

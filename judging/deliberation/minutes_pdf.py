@@ -18,8 +18,10 @@ from judging.ranking.departures import Departure, DepartureKind
 from judging.ranking.explanation import (
     correction_text,
     explain_departures,
+    margin_in_words,
     place_name,
     rank_range,
+    ranking_heads,
     table_title,
     tables_apart,
 )
@@ -54,7 +56,9 @@ def _data(minutes: Minutes, locked_at: datetime) -> dict[str, Any]:
             name=deliberation.locked_by.display_name,
         ),
         "decision": _decision(minutes),
+        "heads": _heads(record["parameters"]["method"]),
         "ranking": _ranking(minutes),
+        "margin": margin_in_words(),
         "apart": tables_apart() if not recorded_ranking(record).is_comparable else "",
         "method": _method(record["parameters"]),
         "marks": _marks(minutes),
@@ -101,7 +105,9 @@ def _decision(minutes: Minutes) -> dict[str, Any]:
         "nominees": ", ".join(sorted(teams[pk] for pk in decision["nominees"])),
         "departures": explain_departures(departures, teams),
         "reason": decision["reason"],
-        "confirmed": _("La présidence a confirmé l’ordre que donnent les corrections.")
+        "confirmed": _(
+            "La présidence a confirmé cet ordre, qui n’est pas celui des moyennes simples."
+        )
         if decision["order_confirmed"]
         else "",
     }
@@ -119,17 +125,28 @@ def _ranking(minutes: Minutes) -> list[dict[str, Any]]:
     ]
 
 
+def _heads(method: str) -> list[str]:
+    """The columns of `_lines`."""
+    heads = ranking_heads(method)
+    beside = [head for head in (heads.mean, heads.correction) if head]
+    return [_("Rang"), _("Équipe"), heads.figure, _("Marge à 95 %"), *beside, _("Fiches")]
+
+
 def _lines(minutes: Minutes, group: Sequence[Standing]) -> list[list[str]]:
-    """Rank, name, what the ranking counts, margin, plain mean, sheets, correction."""
+    heads = ranking_heads(minutes.record["parameters"]["method"])
+
+    def beside(standing: Standing) -> list[str]:
+        mean = [written(standing.mean)] if heads.mean else []
+        return mean + ([correction_text(standing)] if heads.correction else [])
+
     return [
         [
             rank_range(group),
             minutes.teams[standing.team],
             written(standing.estimate),
             f"± {written(standing.margin, 1)}",
-            written(standing.mean),
+            *beside(standing),
             str(standing.sheets),
-            correction_text(standing),
         ]
         for standing in group
     ]

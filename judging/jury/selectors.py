@@ -72,6 +72,11 @@ def duties_of_jurors(edition: Edition, users: Iterable[User] | None) -> list[Dut
     ]
 
 
+def never_came(department: Department) -> list[Juror]:
+    """Who is invited. One query."""
+    return list(Juror.objects.seated().never_came().filter(department=department))
+
+
 def get_juror_for(
     user: User | AnonymousUser, department_code: str, edition: Edition | None
 ) -> Juror:

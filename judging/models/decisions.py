@@ -19,7 +19,7 @@ class Deliberation(models.Model):
     )
     # Why the decision departs from the ranking.
     reason = models.TextField(_("motif"), blank=True, max_length=2000)
-    # The president has confirmed an order that corrections change (`departures.order_change`).
+    # The president has confirmed an order other than that of plain means (`order_change`).
     order_confirmed = models.BooleanField(_("ordre confirmé"), default=False)
     # Digest of the ranking inputs when the draft was saved (`RankingInputs.digest`).
     basis = models.CharField(_("état des notes"), max_length=64, blank=True, editable=False)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.editions.models import Department
@@ -25,6 +25,10 @@ class JurorQuerySet(models.QuerySet["Juror"]):
         """Counted jurors who have not left."""
         return self.counted().filter(left_at__isnull=True)
 
+    def never_came(self) -> "JurorQuerySet":
+        """Who has not signed in, be it by a badge, since the seat was given to them."""
+        return self.filter(Q(user__last_login=None) | Q(user__last_login__lt=F("seated_at")))
+
 
 class Juror(models.Model):
     department = models.ForeignKey(
@@ -40,6 +44,7 @@ class Juror(models.Model):
         _("qualité"), max_length=10, choices=JurorKind, default=JurorKind.TEACHER
     )
     is_president = models.BooleanField(_("préside le jury"), default=False)
+    seated_at = models.DateTimeField(_("nommé"), null=True)  # None: not known
     left_at = models.DateTimeField(_("a quitté le jury"), null=True, blank=True)
     paused_until = models.DateTimeField(_("en pause jusqu’à"), null=True, blank=True)
     # The juror's own order of teams, best first, by their ids; nobody else reads it.

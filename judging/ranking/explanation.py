@@ -1,5 +1,7 @@
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
@@ -31,7 +33,43 @@ def explain_to_team(standing: Standing, *, method: str) -> str:
     return f"{_calculation(standing, method, to_team=True)} {_precision(standing)}"
 
 
-def rank_range(group: Sequence[Standing]) -> str:
+@dataclass(frozen=True)
+class Heads:
+    """Of the columns of a ranking: what it counts, and beside it the plain mean and what was added
+    to it. Empty for a column that its method does not have.
+    """
+
+    figure: str
+    mean: str = ""
+    correction: str = ""
+
+    @property
+    def beside(self) -> str:
+        """Of both in one column."""
+        return ", ".join(head for head in (self.mean, self.correction.lower()) if head)
+
+
+def ranking_heads(method: str) -> Heads:
+    if method == Method.MEDIAN:
+        return Heads(_("Médiane"), mean=_("Moyenne"))
+    if method == Method.MEAN:
+        return Heads(_("Moyenne"))
+    return Heads(_("Note corrigée"), mean=_("Moyenne"), correction=_("Correction"))
+
+
+def margin_in_words() -> str:
+    return _(
+        "La marge dit de combien la note peut être fausse, en plus ou en moins : dans 95 cas sur"
+        " 100, c’est moins que cela."
+    )
+
+
+class Ranked(Protocol):
+    @property
+    def rank(self) -> int: ...
+
+
+def rank_range(group: Sequence[Ranked]) -> str:
     """Of teams ex aequo: « 1er–3e ». Teams cannot be told apart within it."""
     ends = dict.fromkeys((group[0].rank, group[-1].rank))
     return "–".join(strip_tags(ordinal(rank)) for rank in ends)
@@ -129,7 +167,7 @@ def _calculation(standing: Standing, method: str, *, to_team: bool) -> str:
         mean=written(mean),
         estimate=written(estimate),
         gap=written(gap),
-        points=(_("{gap} point") if gap < 2 else _("{gap} points")).format(gap=written(gap)),
+        points=_points(gap, 2),
         more=_("un peu plus") if gap < 1 else _("plus"),
     )
 
@@ -193,6 +231,16 @@ def _jurors(sheets: int, correction: Decimal, *, to_team: bool) -> str:
 
 
 def _precision(standing: Standing) -> str:
-    return _("À {margin} point près, deux équipes ne se distinguent pas.").format(
-        margin=written(standing.margin, 1)
+    return _("À {points} près, deux équipes ne se distinguent pas.").format(
+        points=margin_points(standing.margin)
     )
+
+
+def margin_points(margin: float) -> str:
+    """« 1,6 point », « 2,3 points »."""
+    return _points(rounded(margin, 1), 1)
+
+
+def _points(value: Decimal, places: int) -> str:
+    text = _("{gap} point") if value < 2 else _("{gap} points")
+    return text.format(gap=written(value, places))

@@ -1,13 +1,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hackathon.core.errors import RefusalCode
+from judging.errors import JudgingRefusal
 from judging.models import Criterion, Juror, ScoreSheet
 from judging.scoring.selectors import MarkLine, SheetPage
 
@@ -136,6 +138,11 @@ class BadgeForm(forms.Form):
 
 
 class PinForm(forms.Form):
+    REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = {
+        JudgingRefusal.PIN_WRONG: "pin",
+        JudgingRefusal.PIN_BLOCKED: "pin",
+    }
+
     juror = forms.TypedChoiceField(coerce=int, widget=forms.RadioSelect)
     pin = forms.CharField(
         max_length=12,

@@ -9,8 +9,10 @@ from django.core.cache import cache
 from hackathon.core.file_responses import INLINE_TYPES
 from submissions.deposits.selectors import DeliverableStatus, TeamDeposits
 from submissions.enums import DeliverableKind
+from submissions.inspection.dispatch import COPY_SECONDS
 from submissions.inspection.file_types import FileType, type_by_name
-from submissions.models import Submission
+from submissions.inspection.selectors import is_copy_awaited, is_copy_cut
+from submissions.models import Inspection, Submission
 
 TEXT_BYTES = 100_000  # shown of a text file
 ENTRIES = 300  # listed of an archive
@@ -49,6 +51,23 @@ class OpenDeliverable:
     display: Display
     text: str = ""
     listing: Listing | None = None
+
+    @property
+    def copy_is_awaited(self) -> bool:
+        return self._inspection is not None and is_copy_awaited(self._inspection)
+
+    @property
+    def copy_is_cut(self) -> bool:
+        return self._inspection is not None and is_copy_cut(self._inspection)
+
+    @property
+    def copy_minutes(self) -> int:
+        return COPY_SECONDS // 60
+
+    @property
+    def _inspection(self) -> Inspection | None:
+        counting = self.status.counting
+        return getattr(counting.submission, "inspection", None) if counting else None
 
 
 def open_deliverable(deposits: TeamDeposits, wanted: str) -> OpenDeliverable | None:

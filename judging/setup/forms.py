@@ -2,6 +2,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import ClassVar
 from uuid import uuid4
 
 from django import forms
@@ -11,9 +12,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hackathon.core.errors import Refusal
+from hackathon.core.errors import Refusal, RefusalCode
 from hackathon.core.tables import MultilineField, RowForm
 from judging.enums import JurorKind, Method
+from judging.errors import JudgingRefusal
 from judging.models import Criterion, Juror, JuryRules, Recusal
 from judging.plan.forms import PairForm
 from judging.setup.services.seats import Person
@@ -41,6 +43,8 @@ class CriterionRow(RowForm, CriterionForm):
 
 
 class JurorForm(forms.Form):
+    REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = {JudgingRefusal.JUROR_IN_TEAM: "email"}
+
     email = forms.EmailField(label=gettext_lazy("Adresse e-mail"), max_length=254)
     name = forms.CharField(
         label=gettext_lazy("Prénom et nom"),
@@ -102,6 +106,8 @@ class RulesForm(forms.Form):
 
 
 class AmendForm(CriterionForm):
+    REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = {JudgingRefusal.MARKS_ABOVE_SCALE: "scale"}
+
     reason = forms.CharField(
         label=gettext_lazy("Motif"),
         max_length=REASON_CHARS,

@@ -44,6 +44,11 @@ def margin(value: float) -> str:
 
 
 @register.filter
+def margin_points(value: float) -> str:
+    return explanation.margin_points(value)
+
+
+@register.filter
 def points(mean: Fraction) -> str:
     """For scripts."""
     return f"{float(mean):.4f}"
@@ -98,6 +103,7 @@ def own_picture(marks: OwnMarks) -> dict[str, Any]:
             for line in marks.criteria
             if line.mean is not None
         ],
+        "corrected": bool(explanation.ranking_heads(marks.method).correction),
         "mean_x": x(standing.mean),
         "own_x": x(standing.estimate),
         "low": x(low),

@@ -145,7 +145,7 @@ DEPOSITS: Columns = [
     (gettext_lazy("marque"), lambda line: str(line.version.punctuality.label)),
     (gettext_lazy("octets"), lambda line: line.version.submission.size),
     (gettext_lazy("SHA-256"), lambda line: line.version.submission.sha256),
-    (gettext_lazy("accusé de réception"), lambda line: line.code),
+    (gettext_lazy("code du reçu"), lambda line: line.code),
     (gettext_lazy("nom d’origine ou adresse"), lambda line: _origin(line)),
     (gettext_lazy("saisi par l’organisation"), lambda line: _entered(line)),
 ]

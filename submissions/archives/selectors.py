@@ -25,10 +25,16 @@ class ArchiveLine:
 
 @dataclass(frozen=True)
 class DepartmentArchive:
+    """`count` and `size` are of the versions that count. Sizes are in bytes, without what the ZIP
+    adds: a few hundred for each file.
+    """
+
     department: Department
     teams: int
     count: int
     size: int
+    every_count: int
+    every_size: int
 
 
 def archive_lines(
@@ -59,13 +65,15 @@ def archive_teams(edition: Edition, department: Department | None = None) -> lis
 def archive_summary(edition: Edition, *, at: datetime) -> list[DepartmentArchive]:
     """A fixed number of queries."""
     teams = archive_teams(edition)
-    lines = archive_lines(edition, teams, at=at)
+    lines = archive_lines(edition, teams, at=at, every_version=True)
     return [
         DepartmentArchive(
             department=department,
             teams=sum(team.department_id == department.pk for team in teams),
-            count=len(own),
-            size=sum(line.version.submission.size for line in own),
+            count=sum(line.version.counts for line in own),
+            size=sum(line.version.submission.size for line in own if line.version.counts),
+            every_count=len(own),
+            every_size=sum(line.version.submission.size for line in own),
         )
         for department in edition.departments.all()
         for own in [[line for line in lines if line.team.department_id == department.pk]]

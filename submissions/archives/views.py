@@ -48,6 +48,8 @@ def index(request: Request, edition: Edition) -> HttpResponse:
         "departments": departments,
         "count": sum(archive.count for archive in departments),
         "size": sum(archive.size for archive in departments),
+        "every_count": sum(archive.every_count for archive in departments),
+        "every_size": sum(archive.every_size for archive in departments),
     }
     return render(request, "submissions/archives/archives.html", context)
 

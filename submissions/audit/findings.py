@@ -74,10 +74,10 @@ class Fault(TextChoices):
             " trouvé : {found_size} octets, {found}."
         ),
     )
-    RECEIPT_GONE = "receipt_gone", _("{what}, version {version} : sans accusé de réception.")
+    RECEIPT_GONE = "receipt_gone", _("{what}, version {version} : sans reçu.")
     RECEIPT_FALSE = (
         "receipt_false",
-        _("{what}, version {version} : l’accusé de réception {receipt} n’est plus authentique."),
+        _("{what}, version {version} : le reçu {receipt} n’est plus authentique."),
     )
     # Storage
     ORPHAN = "orphan", _("Fichier {key} ({size} octets) : aucun dépôt ne le connaît.")

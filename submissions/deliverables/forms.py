@@ -1,11 +1,13 @@
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.core.errors import RefusalCode
 from hackathon.core.tables import MultilineField, RowForm
 from submissions.enums import DeliverableKind
+from submissions.errors import DepositRefusal
 from submissions.models import MEGABYTE, Deliverable
 
 FORMAT = re.compile(r"^[a-z0-9]+(\.[a-z0-9]+)*$")
@@ -31,6 +33,8 @@ class FormatsField(forms.CharField):
 
 
 class DeliverableForm(forms.Form):
+    REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = {DepositRefusal.HAS_SUBMISSIONS: "kind"}
+
     name = forms.CharField(label=_("Nom"), max_length=120)
     description = forms.CharField(
         label=_("Précisions"),

@@ -15,7 +15,6 @@ from hackathon.editions.views.setup import for_organizers
 from hackathon.editions.views.tables import DepartmentTable, Stored, department_table
 from submissions.deliverables import selectors, services
 from submissions.deliverables.forms import DeliverableForm, DeliverableRow
-from submissions.errors import DepositRefusal
 from submissions.models import Deliverable
 
 
@@ -40,7 +39,7 @@ TABLE = DepartmentTable(
     stored=_stored,
     save=services.save_table,
     page=lambda department: reverse("submissions:deliverables", args=[department.pk]),
-    cells={DepositRefusal.HAS_SUBMISSIONS: "kind"},
+    cells=DeliverableForm.REFUSAL_FIELDS,
 )
 
 

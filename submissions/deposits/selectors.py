@@ -167,6 +167,11 @@ class TeamDeposits:
         return len(self.punctualities)
 
     @property
+    def size(self) -> int:
+        """Of the versions that count, in bytes."""
+        return sum(s.counting.submission.size for s in self.statuses if s.counting)
+
+    @property
     def missing(self) -> list[Deliverable]:
         return [s.deliverable for s in self.statuses if s.deliverable.required and not s.counting]
 

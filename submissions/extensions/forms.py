@@ -27,7 +27,9 @@ MINUTES = [MinValueValidator(1), MaxValueValidator(EXTENSION_MAX_MINUTES)]
 
 
 class ExtensionForm(forms.Form):
-    """`target` is `team:12` or `department:3`. A button sends `quick_reason`."""
+    """`target` is `team:12` or `department:3`. A button sends `quick_reason`. `confirmed` is the
+    key of a `Preview` that the person has seen.
+    """
 
     target = forms.ChoiceField(label=_("Pour qui"))
     minutes = forms.IntegerField(
@@ -55,6 +57,8 @@ class ExtensionForm(forms.Form):
         max_length=300,
         help_text=_("Seule l’organisation la lit. Rien n’oblige à y écrire un motif de santé."),
     )
+
+    confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, edition: Edition, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -94,6 +98,13 @@ class ExtensionForm(forms.Form):
             self.add_error("minutes", _("Choisissez une durée."))
         cleaned["reason"] = cleaned.get("quick_reason") or cleaned.get("reason", "")
         return cleaned
+
+    @property
+    def seen(self) -> dict[str, Any]:
+        """What the person has seen, for `services.to_confirm`."""
+        given = self.cleaned_data
+        is_typed = given["percent"] or given["other_minutes"]
+        return {"end_is_shown": not is_typed, "confirmed": given["confirmed"]}
 
     @property
     def granted(self) -> dict[str, Any]:

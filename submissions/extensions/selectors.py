@@ -1,6 +1,14 @@
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
 from hackathon.core.errors import NotFound
 from hackathon.core.selectors import get_or_not_found
+from hackathon.editions.models import Edition
+from hackathon.editions.moves import Change, key_of
+from hackathon.editions.rules import field_label, grace_ends_at
 from hackathon.editions.selectors import AnyUser, is_organizer
+from submissions.budget.selectors import open_uploads
+from submissions.deposits import selectors as deposits
 from submissions.models import Extension
 from teams.models import Team
 
@@ -21,3 +29,42 @@ def teams_concerned(extension: Extension) -> list[Team]:
     if extension.team_id is not None:
         return list(teams.filter(pk=extension.team_id))
     return list(teams.filter(department=extension.department_id))
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an Extension would change. `teams` and `uploads` are numbers, of the teams whose
+    deadline moves: the others have a longer Extension. `key` is posted back, and confirms it only.
+    """
+
+    extension: Extension
+    change: Change  # of a department: without the Extensions of its teams
+    grace_ends_at: datetime
+    teams: int
+    uploads: int
+    key: str
+
+    @property
+    def moves(self) -> bool:
+        return self.change.before < self.change.to
+
+
+def preview(edition: Edition, extension: Extension, *, at: datetime) -> Preview:
+    """`extension` is not saved. Four queries."""
+    teams = teams_concerned(extension)
+    periods = deposits.periods_of(edition, teams)
+    delay = timedelta(minutes=extension.minutes)
+    to = edition.deadline_at + delay
+    moved = [team for team in teams if periods[team.pk].deadline_at < to]
+    if extension.team is not None:
+        before = periods[extension.team.pk].deadline_at
+    else:
+        before = deposits.department_period(edition, extension.concerned).deadline_at
+    return Preview(
+        extension=extension,
+        change=Change(field_label("deadline_at"), before, to),
+        grace_ends_at=grace_ends_at(edition, delay=delay),
+        teams=len(moved),
+        uploads=open_uploads(at=at).filter(team__in=moved).count(),
+        key=key_of(f"{extension.team_id}:{extension.department_id}", before, to),
+    )

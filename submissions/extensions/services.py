@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -55,6 +56,28 @@ def grant(
     journal.record("extension.granted", extension, by=by, at=at, **_detail(extension))
     _publish("extension.granted", edition, extension, states, at=at)
     return extension
+
+
+def to_confirm(
+    edition: Edition,
+    granted: dict[str, Any],
+    *,
+    end_is_shown: bool,
+    confirmed: str,
+    by: User,
+    at: datetime,
+) -> selectors.Preview | None:
+    """What an organizer has to see before `granted`, the arguments of `grant`, is done. None if
+    they saw it, or if the rules refuse it. `end_is_shown`: beside the minutes, which is enough for
+    one team. `confirmed`: the key of what they saw.
+    """
+    rule = {name: granted[name] for name in ("team", "department", "minutes", "reason")}
+    if rules.extension_refusal(edition, **rule, organizer=is_organizer(by, edition), at=at):
+        return None
+    found = selectors.preview(edition, Extension(**granted), at=at)
+    if end_is_shown and found.moves and granted["department"] is None:
+        return None
+    return found if found.key != confirmed else None
 
 
 @transaction.atomic

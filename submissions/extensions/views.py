@@ -1,7 +1,9 @@
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,8 +39,13 @@ def extensions(request: Request, edition: Edition) -> HttpResponse:
         return file
     form = ExtensionForm(edition, posted(request), initial={"target": request.GET.get("for", "")})
 
+    act: dict[str, Any] = {"by": request.user, "at": clock.now()}
+    if form.is_valid() and (seen := services.to_confirm(edition, form.granted, **form.seen, **act)):
+        context = {"managed": edition, "seen": seen, "back": request.path}
+        return render(request, "submissions/extensions/confirm.html", context)
+
     def grant() -> None:
-        services.grant(edition, **form.granted, by=request.user, at=clock.now())
+        services.grant(edition, **form.granted, **act)
 
     if accepted(form, grant, fields=FIELD_OF):
         granted = form.granted

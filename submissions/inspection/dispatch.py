@@ -16,6 +16,8 @@ INSPECTORS = {
     FileType.TEXT: "texts",
 }
 
+COPY_SECONDS = 20 * 60  # of a video, at most
+
 
 @dataclass(frozen=True)
 class FileJob:
@@ -30,7 +32,7 @@ class LinkJob:
 
 @dataclass(frozen=True)
 class CopyJob:
-    """A copy of the video with this path, for reading."""
+    """A copy of the video with this path, for reading: of its first `COPY_SECONDS`."""
 
     copied: str
 

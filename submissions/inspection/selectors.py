@@ -2,11 +2,14 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
+from submissions.deposits.selectors import version_of
 from submissions.enums import Health
+from submissions.inspection.dispatch import COPY_SECONDS
 from submissions.models import Inspection, Submission
 
 INSPECTION_OVERDUE = timedelta(minutes=2)
 GIVEN_UP = timedelta(days=1)
+OPENS = (Health.GOOD, Health.DOUBTFUL)
 INSPECTIONS_PER_RUN = 30  # few, so that new deposits don't wait long behind them
 
 
@@ -27,13 +30,29 @@ def uninspected(pk: int) -> Submission | None:
 
 
 def next_to_copy() -> Inspection | None:
-    """The oldest video that needs a copy for reading. Replaced versions get none."""
-    found = Inspection.objects.filter(copied_at=None, health__in=(Health.GOOD, Health.DOUBTFUL))
+    """The oldest video that needs a copy for reading. Versions that don't count get none."""
+    found = Inspection.objects.filter(copied_at=None, health__in=OPENS)
     videos = found.filter(facts__type="video").exclude(facts__plays=True)
-    newer = Submission.objects.filter(
+    replacing = Submission.objects.filter(
         team=OuterRef("submission__team"),
         deliverable=OuterRef("submission__deliverable"),
         version__gt=OuterRef("submission__version"),
+        received_at__lte=OuterRef("submission__team__edition__deadline_at"),
     )
-    waiting = videos.filter(~Exists(newer)).select_related("submission__team__edition")
-    return waiting.order_by("inspected_at").first()
+    waiting = videos.filter(~Exists(replacing)).select_related("submission__team__edition")
+    # Versions that came after the deadline count or not, by the extension and the grace period.
+    oldest_first = waiting.order_by("inspected_at")
+    return next((one for one in oldest_first if version_of(one.submission).counts), None)
+
+
+def is_copy_awaited(inspection: Inspection) -> bool:
+    """Of a version that counts: whether `next_to_copy` gives it some day. No query."""
+    facts = inspection.facts
+    is_needed = facts.get("type") == "video" and not facts.get("plays")
+    return is_needed and inspection.copied_at is None and inspection.health in OPENS
+
+
+def is_copy_cut(inspection: Inspection) -> bool:
+    """Whether it ends before the video does, or may: some videos don't tell their length."""
+    seconds = inspection.facts.get("seconds")
+    return bool(inspection.reading_copy) and (seconds is None or seconds > COPY_SECONDS)

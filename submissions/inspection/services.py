@@ -71,8 +71,12 @@ def make_reading_copy(
     """Takes minutes. False if no copy could be made; then it is not tried again."""
     submission = inspection.submission
     with tempfile.NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as out:
-        with _local_path(submission.file) as path:
-            is_made = make(path, out)
+        try:
+            with _local_path(submission.file) as path:
+                is_made = make(path, out)
+        except FileNotFoundError:  # for ever the oldest, it would hold up all other copies
+            logger.error("The file of submission %s is not in the storage", submission.pk)
+            is_made = False
         out.seek(0)
         if is_made:
             key = f"{submission.file.name}.mp4"

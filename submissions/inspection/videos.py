@@ -1,14 +1,18 @@
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import IO, Any
 
 import av
 from av.container import InputContainer
+from av.filter import Graph
+from av.video.frame import PictureType
 from av.video.stream import VideoStream
 from PIL import Image
 
 from submissions.inspection import thumbnails
+from submissions.inspection.dispatch import COPY_SECONDS
 from submissions.inspection.result import FindingCode, Result
 
 # No playlist formats: FFmpeg would open the entries from the disk or the network. No text formats
@@ -21,9 +25,18 @@ OPTIONS = {
 BROWSERS_PLAY = frozenset({"h264", "vp8", "vp9", "libvpx-vp9", "av1", "libdav1d"})
 SIDE_MAX = 8192  # pixels
 COPY_LINES = 480
-COPY_CRF = "26"  # quality of H.264; smaller is better
-COPY_SECONDS = 20 * 60  # of the video, at most
+# "crf": the quality, smaller is better. No B-frames: with uneven frames, FFmpeg would tell players
+# too short a length.
+COPY_OPTIONS = {"crf": "26", "preset": "veryfast", "bf": "0"}
+COPY_TICKS = 90_000  # a second: exact for all usual frame rates
+COPY_GAP = COPY_TICKS // 75  # at least, between two frames: 60 a second, with some jitter
 AUDIO_RATE = 44_100
+# By quarter turns counterclockwise: filters of FFmpeg with their argument.
+TURNS: dict[int, list[tuple[str, str | None]]] = {
+    1: [("transpose", "cclock")],
+    2: [("hflip", None), ("vflip", None)],
+    3: [("transpose", "clock")],
+}
 DAMAGES = (av.error.FFmpegError, ValueError, OSError, EOFError, IndexError)
 
 
@@ -68,7 +81,13 @@ def _picture(container: InputContainer, stream: Any) -> Image.Image:
     if container.duration:
         container.seek(min(container.duration // 10, 10_000_000))
     frame = next(container.decode(stream))
-    return frame.to_image()
+    picture: Image.Image = frame.to_image()
+    return picture.rotate(90 * quarter_turns(frame), expand=True)
+
+
+def quarter_turns(frame: av.VideoFrame) -> int:
+    """Counterclockwise, until it stands upright: phones store frames as the sensor lies."""
+    return round(frame.rotation / 90) % 4
 
 
 def _is_truncated(stream: VideoStream, path: str) -> bool:
@@ -95,16 +114,18 @@ def plays_everywhere(container: InputContainer) -> bool:
 
 def make_copy(path: str, out: IO[bytes]) -> None:
     """Writes H.264 and AAC in MP4, 480 lines at most. `out` must be seekable. Raises `DAMAGES`."""
+    with av.open(path, options=OPTIONS) as source:
+        turns = quarter_turns(next(source.decode(video=0)))
     with (
         av.open(path, options=OPTIONS) as source,
         av.open(out, "w", format="mp4", options={"brand": "mp42"}) as target,
     ):
         video = source.streams.video[0]
         video.thread_type = "AUTO"
-        picture = target.add_stream(
-            "libx264", rate=_rate(video), options={"crf": COPY_CRF, "preset": "veryfast"}
-        )
-        picture.width, picture.height = copy_size(video.width, video.height)
+        frames = CopyFrames(video, turns)
+        picture = target.add_stream("libx264", rate=frames.rate, options=COPY_OPTIONS)
+        picture.codec_context.time_base = Fraction(1, COPY_TICKS)
+        picture.width, picture.height = frames.upright_size
         picture.pix_fmt = "yuv420p"
         streams: list[Any] = [video]
         sound = None
@@ -112,18 +133,57 @@ def make_copy(path: str, out: IO[bytes]) -> None:
             streams.append(source.streams.audio[0])
             sound = target.add_stream("aac", rate=AUDIO_RATE, layout="stereo")
         resampler = av.AudioResampler(format="fltp", layout="stereo", rate=AUDIO_RATE)
+        start = Fraction(source.start_time or 0, 1_000_000)
         for frame in source.decode(*streams):
-            if frame.time is not None and frame.time > COPY_SECONDS:
-                break
+            if frame.pts is not None:
+                frame.pts -= round(start / frame.time_base)
+                if frame.time > COPY_SECONDS:
+                    break
             if isinstance(frame, av.VideoFrame):
-                small = frame.reformat(picture.width, picture.height, "yuv420p")
-                target.mux(picture.encode(small))
+                for small in frames.made_of(frame):
+                    target.mux(picture.encode(small))
             elif sound is not None:
                 for part in resampler.resample(frame):
                     target.mux(sound.encode(part))
         target.mux(picture.encode())
         if sound is not None:
             target.mux(sound.encode())
+
+
+class CopyFrames:
+    """Small and upright, each later than the one before, about 60 a second at most."""
+
+    def __init__(self, video: VideoStream, turns: int) -> None:
+        self.rate = _rate(video)
+        self.size = copy_size(video.width, video.height)
+        self.upright_size = self.size[::-1] if turns % 2 else self.size
+        self._next_ticks = 0  # of a frame that doesn't tell its instant
+        self._due: int | None = None
+        self._turning = _turning(self.size, turns) if turns else None
+
+    def made_of(self, frame: av.VideoFrame) -> Iterator[av.VideoFrame]:
+        ticks = self._next_ticks
+        if frame.pts is not None:
+            ticks = round(frame.pts * frame.time_base * COPY_TICKS)
+        if self._due is not None and ticks < self._due:
+            return
+        self._due = ticks + COPY_GAP
+        self._next_ticks = ticks + COPY_TICKS // self.rate
+        small = frame.reformat(*self.size, "yuv420p")
+        small.pts, small.time_base = ticks, Fraction(1, COPY_TICKS)
+        small.pict_type = PictureType.NONE  # else the encoder repeats the choices of the original
+        if self._turning is not None:
+            self._turning.vpush(small)
+            small = self._turning.vpull()
+        yield small
+
+
+def _turning(size: tuple[int, int], turns: int) -> Graph:
+    graph = Graph()
+    nodes = [graph.add_buffer(None, *size, "yuv420p", time_base=Fraction(1, COPY_TICKS))]
+    nodes += [graph.add(name, argument) for name, argument in TURNS[turns]]
+    graph.link_nodes(*nodes, graph.add("buffersink")).configure()
+    return graph
 
 
 def copy_size(width: int, height: int) -> tuple[int, int]:

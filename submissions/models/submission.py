@@ -90,8 +90,8 @@ class Receipt(models.Model):
     digested_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
-        verbose_name = _("accusé de réception")
-        verbose_name_plural = _("accusés de réception")
+        verbose_name = _("reçu d’un dépôt")
+        verbose_name_plural = _("reçus des dépôts")
 
     def __str__(self) -> str:
         return self.code

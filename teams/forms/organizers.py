@@ -8,8 +8,7 @@ from django import forms
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.accounts.models import User
-from hackathon.accounts.selectors import find_by_email
+from hackathon.accounts.errors import AccountRefusal
 from hackathon.core.errors import RefusalCode
 from hackathon.editions.models import Department, Edition
 from teams.enums import HelpKind, StudentFilter, TeamFilter, TeamOrder
@@ -33,19 +32,20 @@ class RoomForm(TeamForm):
 
 
 class EnterForm(RegisterForm):
-    captain = forms.EmailField(
+    REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = {
+        **RegisterForm.REFUSAL_FIELDS,
+        TeamRefusal.ALREADY_IN_TEAM: "captain_email",
+        AccountRefusal.INACTIVE: "captain_email",
+    }
+    captain_email = forms.EmailField(
         label=_("Adresse e-mail du ou de la capitaine"),
         required=False,
-        help_text=_("Sans capitaine, la première personne qui rejoint l’équipe le devient."),
+        help_text=_(
+            "Même de qui n’a pas encore de compte. "
+            "Sans capitaine, la première personne qui rejoint l’équipe le devient."
+        ),
     )
-    field_order = ["department", "name", "captain"]
-
-    def clean_captain(self) -> User | None:
-        email = self.cleaned_data["captain"]
-        user = find_by_email(email) if email else None
-        if email and user is None:
-            raise forms.ValidationError(_("Personne n’a encore de compte à cette adresse."))
-        return user
+    field_order = ["department", "name", "captain_email"]
 
 
 class FilterForm(forms.Form):
@@ -136,10 +136,12 @@ class AddMemberForm(forms.Form):
 
 class DutyForm(forms.Form):
     REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = {
-        TeamRefusal.ACCOUNT_UNKNOWN: "email",
+        AccountRefusal.INACTIVE: "email",
         HelpRefusal.IN_TEAM: "email",
     }
-    email = forms.EmailField(label=_("Adresse e-mail"))
+    email = forms.EmailField(
+        label=_("Adresse e-mail"), help_text=_("Même de qui n’a pas encore de compte.")
+    )
     kind = forms.ChoiceField(
         label=_("Répond comme"), choices=HelpKind.choices, widget=forms.RadioSelect
     )

@@ -24,7 +24,7 @@ def students_of(
     if department is not None:
         found = found.filter(department=department)
     if which == StudentFilter.NOT_INVITED:
-        return found.filter(invited_at__isnull=True, user__last_login__isnull=True)
+        return found.filter(invited_at__isnull=True)
     if which == StudentFilter.NEVER_SIGNED_IN:
         return found.filter(user__last_login__isnull=True)
     if which == StudentFilter.WITHOUT_TEAM:

@@ -3,7 +3,7 @@ from datetime import datetime
 from django.db import transaction
 
 from hackathon.accounts.models import User
-from hackathon.accounts.selectors import find_by_email
+from hackathon.accounts.services import get_or_make_account
 from hackathon.core import journal, live
 from hackathon.core.errors import Refused, check, refuse
 from hackathon.editions.models import Department, Edition
@@ -25,14 +25,16 @@ def give(
     by: User,
     at: datetime,
 ) -> Duty:
-    """Idempotent. Technical help is always for all departments."""
+    """Idempotent. Technical help is always for all departments. A missing account is made. Sends no
+    mail.
+
+    The right is checked first, so that nobody else can test addresses.
+    """
     if not is_organizer(by, edition):
         raise Refused(refuse(TeamRefusal.NOT_ORGANIZER))
     if department is not None and department.edition_id != edition.pk:
         raise ValueError("The department belongs to another edition.")
-    user = find_by_email(email)
-    if user is None:
-        raise Refused(refuse(TeamRefusal.ACCOUNT_UNKNOWN, email=email.strip()))
+    user = get_or_make_account(email)
     check(rules.duty_refusal(membership=membership_of(user, edition)))
     department = None if kind == HelpKind.TECHNICAL else department
     duty, is_new = Duty.objects.get_or_create(

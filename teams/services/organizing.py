@@ -20,10 +20,10 @@ from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
 from teams import live, rules, signals
 from teams.errors import TeamRefusal
-from teams.models import Membership, Student, Team, TeamNote
+from teams.models import Membership, Team, TeamNote
 from teams.selectors.calls import open_call_of
 from teams.selectors.teams import membership_of
-from teams.services.teams import add_member, delete_row, ensure_captain, save
+from teams.services.teams import add_member, delete_row, ensure_captain, list_student, save
 
 
 @transaction.atomic
@@ -45,9 +45,7 @@ def add_people(team: Team, emails: Iterable[str], *, by: User, at: datetime) -> 
     check(rules.size_refusal(team, members=members + len(users), edition=edition))
     for user in users:
         add_member(team, user, at=at, is_captain=False)
-        Student.objects.get_or_create(
-            edition=edition, user=user, defaults={"department": team.department}
-        )
+        list_student(team, user)
     ensure_captain(team)
     pks = [user.pk for user in users]
     journal.record("membership.added", team, by=by, at=at, team=team.pk, users=pks)
@@ -175,12 +173,12 @@ def relocate(
 @transaction.atomic
 def set_presence(
     edition: Edition, teams: Collection[Team], *, absent: bool, by: User, at: datetime
-) -> int:
-    """Returns how many teams changed. No jury reads an absent team; coming back undoes that."""
+) -> list[Team]:
+    """Returns the teams that changed. No jury reads an absent team; coming back undoes that."""
     edition, rows = _lock(edition, teams, by=by)
-    changed = [team for team in rows if (team.absent_at is not None) != absent]
+    changed = [team for team in rows if rules.presence_changes(team, absent=absent)]
     if not changed:
-        return 0
+        return []
     Team.objects.filter(pk__in=[team.pk for team in changed]).update(
         absent_at=at if absent else None, absent_by=by if absent else None
     )
@@ -190,7 +188,7 @@ def set_presence(
     journal.record(act, edition, by=by, at=at, **_names(changed))
     for team in changed:
         _publish_to_organizers(team, at=at)
-    return len(changed)
+    return changed
 
 
 @transaction.atomic

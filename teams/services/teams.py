@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from hackathon.accounts.models import User
+from hackathon.accounts.services import get_or_make_account
 from hackathon.core import journal, live
 from hackathon.core.background import enqueue
 from hackathon.core.errors import Refusal, Refused, check, refuse
@@ -16,7 +17,7 @@ from teams import rules, signals, tasks
 from teams.enums import MembershipMail
 from teams.errors import TeamRefusal
 from teams.live import membership_changed, team_dissolved, team_registered, team_updated
-from teams.models import Invitation, Membership, Removal, Search, Team, new_join_code
+from teams.models import Invitation, Membership, Removal, Search, Student, Team, new_join_code
 from teams.selectors.teams import membership_of
 
 
@@ -29,16 +30,21 @@ def register(
     by: User,
     at: datetime,
     captain: User | None = None,
+    captain_email: str = "",
     **fields: Any,
 ) -> Team:
-    """The captain is `by`, or for an organizer `captain` (None: the first person who joins)."""
+    """The captain is `by`, or for an organizer `captain` or who has `captain_email`, whose account
+    is made if there is none (neither: the first person who joins).
+    """
     if department.edition_id != edition.pk:
         raise ValueError("The department belongs to another edition.")
     organizer = is_organizer(by, edition)
     if captain is None and not organizer:
         captain = by
-    if captain not in (None, by) and not organizer:
+    if (captain not in (None, by) or captain_email) and not organizer:
         raise Refused(refuse(TeamRefusal.NOT_ORGANIZER))
+    if captain_email:
+        captain = get_or_make_account(captain_email)
     existing = None if captain is None else membership_of(captain, edition)
     check(rules.register_refusal(edition, membership=existing, at=at, organizer=organizer))
     fields = _checked_fields({"name": name, **fields})
@@ -46,6 +52,8 @@ def register(
     save(team)
     if captain is not None:
         add_member(team, captain, at=at, is_captain=True)
+        if captain_email:
+            list_student(team, captain)
         live.refresh_rights(captain.pk)
         enqueue(tasks.tell_member, team.pk, captain.pk, MembershipMail.REGISTERED)
     journal.record("team.registered", team, by=by, at=at, name=team.name)
@@ -138,6 +146,13 @@ def add_member(team: Team, user: User, *, at: datetime, is_captain: bool) -> Mem
         check(rules.register_refusal(team.edition, membership=existing, at=at, organizer=True))
         raise
     return membership
+
+
+def list_student(team: Team, user: User) -> None:
+    """On the list of students, whom an organizer places in a team by their address."""
+    Student.objects.get_or_create(
+        edition=team.edition, user=user, defaults={"department": team.department}
+    )
 
 
 def delete(team: Team, *, by: User, at: datetime) -> None:

@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hackathon.accounts.errors import AccountRefusal
 from hackathon.core import clock
 from hackathon.core.views import Request, accepted, edition_of, form_page, perform, posted
 from hackathon.editions.selectors import organized_edition
@@ -22,7 +23,7 @@ def index(request: Request) -> HttpResponse:
     if given := accepted(
         form,
         lambda: duties.give(edition=edition, **form.cleaned_data, by=request.user, at=clock.now()),
-        fields=dict.fromkeys([*TeamRefusal, *HelpRefusal], "email"),
+        fields=dict.fromkeys([*TeamRefusal, *HelpRefusal, *AccountRefusal], "email"),
     ):
         done = _("%(name)s répond maintenant aux appels.")
         messages.success(request, done % {"name": given.result.user.display_name})

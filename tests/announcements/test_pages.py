@@ -236,6 +236,21 @@ def test_for_anonymous_users_the_browser_remembers_what_was_read(
     assert "<script>_" not in page(other)
 
 
+@pytest.mark.django_db
+def test_an_instant_that_is_past_is_refused_at_its_field(
+    edition: Edition, eve: User, client_of: SignIn
+) -> None:
+    sent = {"audience": "everyone", "body": "Pizzas", "publish_at": "2020-02-13T07:00:00"}
+
+    with time_machine.travel(NOON, tick=False):
+        answer = client_of(eve).post(reverse("announcements:new"), sent)
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["publish_at"]
+    options = answer.content.decode().partition('<details class="more" open>')[2]
+    assert "Cette heure est passée" in options.partition("</details>")[0]
+
+
 # ---------------------------------------------------------------- the API, the list
 
 

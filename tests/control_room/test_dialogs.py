@@ -261,8 +261,12 @@ def test_a_team_with_an_extension_sees_its_own_deadline_on_the_day_line(
 def test_an_extension_is_granted_to_a_department(organizer: Client, infocom: Department) -> None:
     typed = {"target": f"department:{infocom.pk}", "minutes": "5", "reason": "alarme"}
 
-    organizer.post(reverse("control_room:extension"), typed)
+    path = reverse("control_room:extension")
+    asked = organizer.post(path, typed, headers=HTMX)
+    none_yet = Extension.objects.count()
+    organizer.post(path, typed | {"confirmed": key_in(asked)})
 
+    assert none_yet == 0
     assert Extension.objects.get().department == infocom
 
 

@@ -4,10 +4,12 @@ import os
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
 
@@ -15,9 +17,12 @@ from hackathon.accounts.models import User
 from hackathon.announcements.services import announcements
 from hackathon.control_room.plot import plot
 from hackathon.control_room.selectors import Shown
+from hackathon.core import clock
 from hackathon.core.sockets.hub import hub
 from hackathon.editions.models import Edition, Milestone
-from hackathon.operations import heartbeats
+from hackathon.operations import heartbeats, readiness
+from hackathon.operations.backup import services as backups
+from hackathon.operations.models import Heartbeat
 from hackathon.questions.rules import Asker
 from hackathon.questions.services import questions
 from hackathon.roles import audiences_for
@@ -165,7 +170,7 @@ def test_numbers_open_lists(
     registrations = text(block(organizer, "registrations"))
 
     assert counts_by_department(edition)[0].teams == 1
-    for query in ("which=nothing", "department=INFOCOM"):
+    for query in ("which=nothing", "which=complete", "department=INFOCOM"):
         assert f"{reverse('teams:list')}?{query}" in page
     assert "?department=INFOCOM" in registrations
 
@@ -193,3 +198,53 @@ def test_the_health_of_the_service_counts_open_pages_once(
     assert "équipes 2 · jurys 1 · aide 0 · organisation 1 · public 1" in shown
     assert "E-mails en retard 0" in shown
     assert client_of(ada).get(reverse("operations:health")).status_code == 404
+
+
+def test_the_health_of_the_service_names_backup_storage_and_migrations(
+    organizer: Client, edition: Edition, settings: Any, tmp_path: Path, monkeypatch: Any
+) -> None:
+    def shown() -> str:
+        readiness.forget_results()
+        return words(organizer.get(reverse("operations:health")))
+
+    without = shown()
+    settings.BACKUP_DIR = tmp_path
+    none = shown()
+    old = (clock.now() - timedelta(hours=5)).strftime(backups.NAME)
+    (tmp_path / old).mkdir()
+    (tmp_path / old / backups.MANIFEST).touch()
+    late = shown()
+    settings.BACKUP_MINUTES = 60 * 24
+    recent = shown()
+    settings.DISK_RESERVE = 2**62
+    monkeypatch.setattr(readiness._Migrations, "__call__", _unfinished)
+    spoiled = shown()
+
+    assert "Stockage des dépôts répond" in without
+    assert "sauvegarde" not in without
+    assert "Mise à jour" not in without
+    assert "Dernière sauvegarde aucune pour l’instant" in none
+    assert "Dernière sauvegarde il y a 5 h, la suivante est en retard" in late
+    assert "Dernière sauvegarde il y a 5 h" in recent
+    assert "en retard" not in recent.replace("E-mails en retard", "")
+    assert "Stockage des dépôts ne répond pas, ou le disque est plein" in spoiled
+    assert "Mise à jour de la base inachevée : lancez manage.py migrate" in spoiled
+
+
+def _unfinished(_self: object) -> dict:
+    raise readiness.Failed("1 not applied")
+
+
+def test_the_processes_have_french_names(
+    organizer: Client, edition: Edition, settings: Any
+) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    Heartbeat.objects.create(process="a", kind="worker", at=Now())
+    Heartbeat.objects.create(process="b", kind="beat", at=Now() - timedelta(minutes=2))
+    readiness.forget_results()
+
+    shown = words(organizer.get(reverse("operations:health")))
+
+    readiness.forget_results()
+    assert "tâches périodiques : aucun signe depuis 2 min" in shown
+    assert "tâches de fond : en vie" in shown

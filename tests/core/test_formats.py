@@ -57,7 +57,7 @@ def test_instants_are_in_the_active_zone():
         assert formats.clock_exact(NOW) == "22:46:18"
         assert formats.clock_exact(NOW.replace(second=0)) == "22:46"
         assert formats.clock_exact(None) == ""
-        assert formats.day_time(NOW).endswith("13 février, 22:46")
+        assert formats.day_time(NOW).endswith("13 fév., 22:46")
 
 
 def test_instants_are_in_the_zone_that_is_given():
@@ -75,7 +75,7 @@ def test_instants_for_programs_are_in_utc():
 @pytest.mark.parametrize(
     ("language", "text", "short"),
     [
-        ("fr", "mercredi 1er avril 2020", "mer. 1er avril, 8:30"),
+        ("fr", "mercredi 1er avril 2020", "mer. 1er avr., 8:30"),
         ("en", "Wednesday 1 April 2020", "Wed 1 Apr, 8:30"),
     ],
 )

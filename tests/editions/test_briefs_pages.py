@@ -117,6 +117,22 @@ def test_the_page_does_not_reveal_whether_a_secret_brief_exists(
     assert without_tokens(before) == without_tokens(after)
 
 
+def test_the_page_counts_to_the_milestone_of_the_briefs_and_never_to_the_launch(
+    client_of: ClientOf, edition: Edition, gil: User
+) -> None:
+    before = edition.starts_at - timedelta(hours=1)
+
+    with time_machine.travel(before, tick=False):
+        without = client_of(gil).get(reverse("editions:briefs")).content.decode()
+        Milestone.objects.create(edition=edition, kind="briefs", label="Découverte", at=NOON)
+        with_one = client_of(gil).get(reverse("editions:briefs")).content.decode()
+
+    assert "Pas encore de sujet" in without
+    assert "brief-wait" not in without
+    assert "Découverte" in with_one
+    assert "brief-wait" in with_one
+
+
 def test_the_page_does_not_reveal_the_secret_instant(
     client_of: ClientOf, secret: Brief, edition: Edition, gil: User
 ) -> None:

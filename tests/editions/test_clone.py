@@ -11,6 +11,7 @@ from hackathon.editions.enums import ClonedPart
 from hackathon.editions.models import Brief, Department, Edition, Milestone
 from hackathon.editions.services import briefs, editions
 from hackathon.editions.signals import edition_cloned
+from judging.models import Juror
 from tests.conftest import NOON
 from tests.editions.conftest import published
 
@@ -121,6 +122,21 @@ def test_a_cloned_brief_has_files_of_its_own(march: Edition, brief: Brief, eve: 
     assert copy.file.name != original.file.name
     with copy.file.open("rb") as file:
         assert file.read() == b"abc"
+
+
+def test_a_cloned_juror_has_a_new_seat(march: Edition, dan: Juror, eve: User) -> None:
+    clone = editions.clone(
+        source=march,
+        slug="next",
+        name="Next",
+        starts_at=march.starts_at,
+        parts=list(ClonedPart),
+        by=eve,
+        at=NOON,
+    )
+
+    seat = Juror.objects.get(department__edition=clone)
+    assert (seat.user, seat.seated_at) == (dan.user, NOON)
 
 
 def test_a_clone_has_no_odd_clock_time(march: Edition, eve: User) -> None:

@@ -285,7 +285,7 @@ def test_another_year_is_odd_everywhere() -> None:
     ]
 
 
-def test_briefs_are_expected_at_their_milestone_and_without_one_at_the_launch() -> None:
+def test_briefs_are_expected_at_their_milestone_and_never_at_the_launch() -> None:
     milestone = Milestone(pk=1, kind="briefs", label="Sujets", at=NOON)
     line = editions_rules.day_line(day(), [milestone])
     without = editions_rules.day_line(day(), [])
@@ -296,11 +296,10 @@ def test_briefs_are_expected_at_their_milestone_and_without_one_at_the_launch() 
             editions_rules.next_public_moment(line, at=STARTS - SECOND),
             editions_rules.next_public_moment(line, at=NOON),
             editions_rules.next_public_moment(without, at=STARTS - SECOND),
-            editions_rules.next_public_moment(without, at=STARTS),
         )
     ]
 
-    assert found == [MilestoneKind.BRIEFS, None, MilestoneKind.LAUNCH, None]
+    assert found == [MilestoneKind.BRIEFS, None, None]
 
 
 def test_the_proposed_instant_of_a_brief_is_its_milestone() -> None:

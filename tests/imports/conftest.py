@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 from django.core import serializers
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from hackathon.accounts.models import User
 from judging.models import Juror
@@ -38,6 +40,7 @@ ZOE, ANNE, JAN = (
 NAMES = {ZOE: "Zoé Durand", ANNE: "Anne Le Goff", JAN: "Jan Müller"}
 
 
+INDEX = "/organisation/editions/ccd-2020/importer/"
 Run = Callable[..., tuple[int, dict[str, Any]]]
 
 
@@ -71,3 +74,26 @@ def places() -> dict[str, tuple[str, bool]]:
 
 def counted(result: dict[str, Any]) -> tuple[int, ...]:
     return tuple(result[key] for key in ("rows", "created", "updated", "unchanged", "skipped"))
+
+
+@pytest.fixture
+def browser(eve: User) -> Client:
+    client = Client()
+    client.force_login(eve)
+    return client
+
+
+def upload(browser: Client, content: bytes, name: str = "liste.csv", **data: str) -> Any:
+    file = SimpleUploadedFile(name, content)
+    return browser.post(INDEX, {"kind": "students", "file": file, **data}, follow=True)
+
+
+def send(browser: Client, page: Any, **data: str) -> Any:
+    """Posts the form of a preview as the page shows it, with changes."""
+    form = page.context["form"]
+    values = {name: form[name].value() or "" for name in form.fields}
+    return browser.post(page.request["PATH_INFO"], {**values, **data}, follow=True)
+
+
+def text_of(response: Any) -> str:
+    return " ".join(response.content.decode().replace("\u00a0", " ").split())

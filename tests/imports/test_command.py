@@ -92,6 +92,17 @@ def test_without_json_the_result_is_in_words(tmp_path: Path) -> None:
     assert "Rien n’a été écrit." in out.getvalue()
 
 
+def test_the_command_says_how_to_give_a_department(tmp_path: Path) -> None:
+    path = tmp_path / "liste.csv"
+    path.write_text("nom;mail;equipe\nZoé A;a@x.fr;Élans\n")
+    err = io.StringIO()
+
+    with pytest.raises(SystemExit):
+        call_command("import", "students", str(path), stdout=io.StringIO(), stderr=err)
+
+    assert "--department CODE" in err.getvalue()
+
+
 @pytest.mark.parametrize("content", [b"", b"nom;mail\n", b"\n\n"])
 def test_a_file_without_rows_is_an_error(run: Run, content: bytes) -> None:
     code, result = run("students", content)

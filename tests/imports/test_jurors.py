@@ -27,6 +27,7 @@ def test_jurors_of_departments(run: Run) -> None:
         ("jo@epicerie.example", "Jo Épicier", "INFO", JurorKind.CLIENT, False),
         ("jo@epicerie.example", "Jo Épicier", "INFOCOM", JurorKind.CLIENT, False),
     }
+    assert not Juror.objects.filter(seated_at=None).exists()
     assert counted(again[1]) == (2, 0, 0, 2, 0)
     assert state() == before
     assert mail.outbox == []

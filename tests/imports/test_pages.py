@@ -1,4 +1,4 @@
-from collections.abc import Callable
+import re
 from typing import Any
 
 import pytest
@@ -13,36 +13,10 @@ from hackathon.imports.models import ColumnMapping, Import
 from hackathon.imports.periodic import forget_drafts
 from teams.models import Student, Team
 from tests.conftest import NOON, make_user
-from tests.imports.conftest import state
+from tests.imports.conftest import INDEX, ZOE, places, send, state, text_of, upload
 from tests.imports.files import PLAIN, SCODOC, Rows, as_csv, as_xlsx
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("edition", "info", "infocom")]
-
-INDEX = "/organisation/editions/ccd-2020/importer/"
-Post = Callable[..., Any]
-
-
-@pytest.fixture
-def browser(eve: User) -> Client:
-    client = Client()
-    client.force_login(eve)
-    return client
-
-
-def upload(browser: Client, content: bytes, name: str = "liste.csv", **data: str) -> Any:
-    file = SimpleUploadedFile(name, content)
-    return browser.post(INDEX, {"kind": "students", "file": file, **data}, follow=True)
-
-
-def send(browser: Client, page: Any, **data: str) -> Any:
-    """Posts the form of a preview as the page shows it, with changes."""
-    form = page.context["form"]
-    values = {name: form[name].value() or "" for name in form.fields}
-    return browser.post(page.request["PATH_INFO"], {**values, **data}, follow=True)
-
-
-def text_of(response: Any) -> str:
-    return " ".join(response.content.decode().replace("\u00a0", " ").split())
 
 
 def test_from_a_file_to_students_in_three_pages(browser: Client) -> None:
@@ -103,6 +77,32 @@ def test_errors_have_row_column_and_reason_and_no_button(browser: Client) -> Non
     assert state() == before
 
 
+def test_of_many_errors_the_first_are_shown_and_the_others_counted(browser: Client) -> None:
+    rows = [["mail"], *([f"a{number}@"] for number in range(230))]
+
+    text = text_of(upload(browser, as_csv(rows)))
+
+    assert "« a199@ »" in text
+    assert "« a200@ »" not in text
+    assert "et 30 autres erreurs, qui ne sont pas montrées ici" in text
+
+
+def test_a_team_without_department_is_an_error_until_one_is_chosen(
+    browser: Client, info: Department
+) -> None:
+    content = f"nom;mail;equipe;salle\nZoé Durand;{ZOE};Les Élans;208\n".encode()
+    page = upload(browser, content)
+    assert "De quel département ?" in text_of(page)
+    assert "choisissez-le plus bas" in text_of(page)
+
+    page = send(browser, page, department=str(info.pk), refresh="")
+    assert "De quel département ?" not in text_of(page)
+    send(browser, page, apply="")
+
+    assert places() == {ZOE: ("Les Élans", True)}
+    assert Team.objects.get().room == "208"
+
+
 def test_cells_are_pasted(browser: Client) -> None:
     pasted = "nom\tmail\r\nZoé Durand\tzoe@x.fr\r\n"
     page = browser.post(INDEX, {"kind": "students", "pasted": pasted}, follow=True)
@@ -160,37 +160,6 @@ def test_rows_without_a_department_get_the_chosen_one(browser: Client, info: Dep
     assert set(Student.objects.values_list("department", flat=True)) == {info.pk}
 
 
-def namesakes(browser: Client) -> Any:
-    known = upload(browser, "nom;mail\nZoé Durand;zoe@gmail.example\n".encode())
-    send(browser, known, apply="")
-    return upload(browser, "nom;mail\nDURAND Zoé;zoe@etu.example\n".encode())
-
-
-def test_a_namesake_is_asked_about(browser: Client) -> None:
-    page = namesakes(browser)
-    assert "Une ou deux personnes ?" in text_of(page)
-
-    send(browser, page, apply="")
-
-    assert User.objects.filter(name="Zoé Durand").count() == 2
-
-
-def test_one_person_with_two_addresses_stays_one(browser: Client) -> None:
-    page = send(browser, namesakes(browser), question_0="same")
-    assert "<s>zoe@gmail.example</s> → zoe@etu.example" in text_of(page)
-
-    send(browser, page, apply="")
-
-    assert User.objects.get(name="Zoé Durand").email == "zoe@etu.example"
-
-
-def test_an_answer_that_changes_what_is_done_is_shown_first(browser: Client) -> None:
-    page = send(browser, namesakes(browser), question_0="same", apply="")
-
-    assert "Ce qui sera fait a changé." in text_of(page)
-    assert User.objects.get(name="Zoé Durand").email == "zoe@gmail.example"
-
-
 def test_what_changed_meanwhile_is_shown_first(browser: Client) -> None:
     page = upload(browser, as_csv(PLAIN))
     make_user("zoe.durand@etu.example.org")
@@ -201,16 +170,48 @@ def test_what_changed_meanwhile_is_shown_first(browser: Client) -> None:
     assert not Team.objects.exists()
 
 
-def test_undo_from_the_list(browser: Client) -> None:
+def test_undo_from_the_list_first_says_what_it_deletes(browser: Client) -> None:
     before = state()
     send(browser, upload(browser, as_csv(PLAIN)), apply="")
-    done = Import.objects.get()
+    imported = state()
+    url = reverse("imports:undo", args=["ccd-2020", Import.objects.get().pk])
 
-    page = browser.post(reverse("imports:undo", args=["ccd-2020", done.pk]), follow=True)
+    listed = browser.get(INDEX)
+    asked = browser.get(url)
+
+    assert f'href="{url}"' in text_of(listed)
+    assert f'action="{url}"' not in text_of(listed)
+    assert re.findall(r"À supprimer : (.+?)</dt><dd class=\"num\">(\d+)", text_of(asked)) == [
+        *(("comptes", "3"), ("étudiants", "3"), ("équipes", "2"), ("membres", "3"))
+    ]
+    assert "Annuler cette importation" in text_of(asked)
+    assert state() == imported
+
+    page = browser.post(url, follow=True)
 
     assert "tout est comme avant" in text_of(page)
     assert state() == before
     assert "annulée" in text_of(page)
+
+
+def test_an_undo_that_is_refused_says_so_before_the_button(browser: Client) -> None:
+    send(browser, upload(browser, as_csv(PLAIN)), apply="")
+    Student.objects.filter(user__email=ZOE).update(group="TD9")
+
+    page = browser.get(reverse("imports:undo", args=["ccd-2020", Import.objects.get().pk]))
+
+    assert "On ne peut plus annuler" in text_of(page)
+    assert "Annuler cette importation" not in text_of(page)
+
+
+def test_an_undo_says_what_becomes_as_before(browser: Client) -> None:
+    send(browser, upload(browser, as_csv(PLAIN)), apply="")
+    send(browser, upload(browser, f"mail;groupe\n{ZOE};TD9\n".encode()), apply="")
+
+    page = browser.get(reverse("imports:undo", args=["ccd-2020", Import.objects.first().pk]))  # type: ignore[union-attr]
+
+    assert 'À remettre comme avant : étudiants</dt><dd class="num">1' in text_of(page)
+    assert "À supprimer" not in text_of(page)
 
 
 def test_a_file_that_changes_nothing_says_so(browser: Client) -> None:

@@ -156,15 +156,59 @@ def test_a_team_keeps_its_department_and_its_size(run: Run) -> None:
     assert [(e["row"], e["code"]) for e in elsewhere[1]["errors"]] == [(2, "team_elsewhere")]
 
 
-def test_a_team_without_department_does_not_stop_the_students(run: Run) -> None:
-    text = f"nom;mail;groupe;equipe\nZoé Durand;{ZOE};TD1;Élans\nAnne;{ANNE};INFO 2;Bocal\n"
+UNTOLD = (
+    "nom;prenom;mail;groupe;equipe;salle\n"
+    f"Durand;Zoé;{ZOE};TD1;Élans;208\n"
+    f"Le Goff;Anne;{ANNE};INFO 2;Bocal;502\n"
+    f"Müller;Jan;{JAN};TD1;Élans;208\n"
+)
 
-    code, result = run("students", text)
-    again = run("students", text)
 
-    assert (code, counted(result)) == (0, (2, 2, 0, 0, 0))
-    assert places() == {ANNE: ("Bocal", True)}  # her group tells the department
-    assert counted(again[1]) == (2, 0, 0, 2, 0)
+def test_a_team_whose_department_nothing_tells_stops_the_import(run: Run) -> None:
+    before = state()
+
+    code, result = run("students", UNTOLD)
+
+    (error,) = result["errors"]  # the group of Anne tells the department of her team
+    assert (code, result["applied"], result["created"]) == (1, False, 0)
+    assert (error["row"], error["column"], error["code"]) == (2, "equipe", "department_missing")
+    assert "« département »" in error["message"].replace("\u00a0", " ")
+    assert "(INFOCOM, INFO)" in error["message"]
+    assert state() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        (UNTOLD, ("--department", "INFO")),
+        (UNTOLD.replace("TD1", "BUT Informatique"), ()),
+        (UNTOLD.replace("groupe", "formation").replace("TD1", "INFO S3"), ()),
+    ],
+)
+def test_a_department_that_is_given_or_told_places_the_students(
+    run: Run, text: str, options: tuple[str, ...]
+) -> None:
+    code, result = run("students", text, *options)
+    before = state()
+    again = run("students", text, *options)
+
+    assert (code, counted(result)) == (0, (3, 3, 0, 0, 0))
+    assert places() == {ZOE: ("Élans", True), ANNE: ("Bocal", True), JAN: ("Élans", False)}
+    assert set(Team.objects.values_list("name", "room", "department__code")) == {
+        ("Élans", "208", "INFO"),
+        ("Bocal", "502", "INFO"),
+    }
+    assert counted(again[1]) == (3, 0, 0, 3, 0)
+    assert state() == before
+
+
+def test_the_list_of_students_tells_the_department_of_a_team(run: Run) -> None:
+    run("students", f"nom;mail;département\nZoé Durand;{ZOE};INFO\n")
+
+    code, result = run("students", f"mail;equipe\n{ZOE};Élans\n")
+
+    assert (code, result["errors"]) == (0, [])
+    assert places() == {ZOE: ("Élans", True)}
 
 
 def test_rooms_of_teams_and_floors_of_rooms(run: Run) -> None:

@@ -85,6 +85,28 @@ def locked(decided: Department, diane: Juror) -> Department:
     return decided
 
 
+@pytest.fixture
+def two_tables(
+    comunik: Team,
+    five: Team,
+    third: Team,
+    dan: Juror,
+    diane: Juror,
+    max: Juror,  # noqa: A002 - his name
+    fill: Fill,
+) -> Department:
+    # Locked: Dan and Max have read three teams, which are tied, and Diane alone « À part ».
+    for team, dan_mark, max_mark in ((third, 16, 17), (five, 17, 15.5), (comunik, 15, 17)):
+        fill(dan, team, dan_mark, dan_mark)
+        fill(max, team, max_mark, max_mark)
+    apart = make_team(comunik.department, "À part")
+    fill(diane, apart, 12, 12)
+    act = {"department": comunik.department, "by": diane.user, "at": NIGHT}
+    places = {third.pk: 1, apart.pk: 1}
+    deliberation.decide(nominees=list(places), places=places, reason="Toutes deux.", **act)
+    return deliberation.lock(**act).department
+
+
 def live_messages(type_: str) -> list[tuple[str, dict]]:
     # (audience, data) of each live message of this type.
     found = LiveMessage.objects.filter(type=type_)

@@ -209,6 +209,7 @@ def test_an_unknown_address_gets_an_account_and_a_mail(
         )
 
     assert (juror.user.email, juror.user.name) == ("new@example.org", "Nour Nouveau")
+    assert juror.seated_at == NOON
     assert not juror.user.has_usable_password()
     (sent,) = mail.outbox
     assert sent.to == ["new@example.org"]

@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -141,6 +142,43 @@ def test_organizers_set_the_meals_and_read_the_needs(
     assert f"{MARKER} arachides" in page
     assert "Ben" not in page
     assert "Blanche" in text(browser.get(reverse("meals:order", args=[slug])))
+
+
+def test_each_number_is_that_of_the_list_behind_it(
+    edition: Edition,
+    plan: MealPlan,
+    verte: Dish,
+    comunik: Team,
+    pixels: Team,
+    ada: User,
+    ben: User,
+    cleo: User,
+    loner: User,
+    eve: User,
+    client_of: ClientOf,
+) -> None:
+    MealPlan.objects.update(default_dish=None)
+    for user in (ada, ben):
+        services.choose(edition, user, verte, by=user, at=NOON)
+    Meal.objects.filter(user=ada).update(served_at=NOON, served_by=eve, ticked_at=NOON)
+    for user in (ben, loner):  # the second one does not eat here any more
+        DietaryNeeds.objects.create(edition=edition, user=user, text=MARKER, consented_at=NOON)
+    browser, slug = client_of(eve), edition.slug
+    people = reverse("meals:people", args=[slug])
+
+    page = text(browser.get(reverse("meals:index", args=[slug])))
+    numbers = dict(re.findall(rf'href="{people}\?which=(\w+)">(\d+)<', page))
+    pages = {which: browser.get(people, {"which": which}).context for which in numbers}
+    lists = {which: [one.name for one, _needs in page["people"]] for which, page in pages.items()}
+
+    assert lists == {
+        "chosen": ["Ada", "Ben"],
+        "missing": ["Cleo"],
+        "without": ["Cleo"],
+        "needs": ["Ben"],
+        "served": ["Ada"],
+    }
+    assert numbers == {which: str(len(names)) for which, names in lists.items()}
 
 
 def test_files_and_sheets_have_the_order_and_the_rooms_without_needs(

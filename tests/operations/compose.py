@@ -11,12 +11,15 @@ import yaml
 ROOT = Path(__file__).parent.parent.parent
 SERVERS = ("database", "redis")
 PROXY = ("proxy", "certificates")
+OPTIONAL = ("clamav", "s3")  # profiles
 USUAL_SHARES = 1024  # of a container that has none of its own
 
 
 @cache
 def document() -> dict[str, Any]:
-    return yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    """With the defaults of its variables."""
+    text = (ROOT / "docker-compose.yml").read_text()
+    return yaml.safe_load(re.sub(r"\$\{\w+:-((?:[^{}]|\$\{[^{}]*\})*)\}", r"\1", text))
 
 
 def services() -> dict[str, Any]:
@@ -28,7 +31,7 @@ def site_services() -> dict[str, Any]:
     return {
         name: service
         for name, service in services().items()
-        if name not in (*SERVERS, *PROXY, "prepare")
+        if name not in (*SERVERS, *PROXY, *OPTIONAL, "prepare")
     }
 
 

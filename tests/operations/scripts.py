@@ -29,3 +29,11 @@ def run(script: str, project: Path, *arguments: str, **env: str) -> subprocess.C
         text=True,
         stdin=subprocess.DEVNULL,
     )
+
+
+def git(project: Path, *arguments: str) -> str:
+    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
+    done = subprocess.run(
+        ["git", *identity, *arguments], cwd=project, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()

@@ -1,4 +1,7 @@
 import io
+import re
+import shlex
+import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
@@ -22,6 +25,7 @@ from submissions.storage import deposits_storage
 from teams.models import Team
 from tests.addresses import World
 from tests.conftest import make_team, make_user
+from tests.operations import compose
 from tests.operations.installations import Deposits, Installation
 from tests.submissions.conftest import s3_server, store
 from tests.submissions.s3 import Store
@@ -29,6 +33,7 @@ from tests.submissions.s3 import Store
 # Those without `database` end before they reach the database, or are about buckets.
 pytestmark = pytest.mark.django_db(transaction=True)
 __all__ = ["s3_server", "store"]  # fixtures
+RUNBOOK = compose.ROOT / "docs" / "operations" / "runbook.md"
 PASSPHRASE = "the cat sleeps on the server"
 
 
@@ -217,6 +222,47 @@ def test_nothing_is_restored_over_something(world: World, tmp_path: Path) -> Non
         call_command("restore", str(tmp_path / "backups"), stderr=io.StringIO())
 
     assert Submission.objects.count() == 1
+
+
+def test_the_administrator_that_install_makes_is_in_the_way(tmp_path: Path) -> None:
+    """So the runbook installs a machine without one."""
+    User.objects.create_superuser("school@example.org", name="Administration")
+    backup(tmp_path / "backups")
+
+    with pytest.raises(CommandError, match="made without CCD_ADMIN"):
+        call_command("restore", str(tmp_path / "backups"), stderr=io.StringIO())
+
+    lost = RUNBOOK.read_text().split("### The machine is lost")[1].split("###")[0]
+    assert "**no** `CCD_ADMIN`" in lost
+
+
+@pytest.mark.database
+def test_files_that_came_after_the_backup_are_found_in_the_old_volume(
+    night: tuple[Deliverable, list[Team]],
+    another: Callable[[], Installation],
+    passphrase: Path,
+    tmp_path: Path,
+) -> None:
+    """With the command of the runbook, in the directories of this test."""
+    target, old = another(), Path(deposits_storage().location)
+    with Deposits(*night) as handing_in:
+        handing_in.wait_for(3)
+        backup(tmp_path / "backups", passphrase=passphrase)
+        handing_in.wait_for(3)
+    restored = target.manage("restore", tmp_path / "backups", "--passphrase-file", passphrase)
+    kept = set(target.query("*Submission.objects.values_list('file', flat=True)").split())
+    (copy,) = re.findall(r"ccd:latest (cp .*)", RUNBOOK.read_text())
+    copy = copy.replace("/old/deposits", str(old)).replace("/data/", f"{target.data}/")
+
+    subprocess.run(shlex.split(copy), check=True)
+    checked = target.manage("check-deposits")
+
+    later = set(Submission.objects.values_list("file", flat=True)) - kept
+    assert restored.returncode == 0, restored.stdout + restored.stderr
+    assert later
+    assert checked.returncode == 1, checked.stdout
+    assert all(name in checked.stdout for name in later)
+    assert not any(name in checked.stdout for name in kept)
 
 
 def test_the_settings_are_shown_only_with_the_passphrase(

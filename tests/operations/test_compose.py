@@ -1,8 +1,10 @@
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bench.night.processes import WORKER_NICENESS
 from hackathon.fixed_settings import SECRETS
@@ -80,12 +82,14 @@ def test_pages_and_uploads_come_before_background_work() -> None:
 
 def test_no_container_runs_as_root_or_writes_where_it_need_not() -> None:
     ours = {**compose.site_services(), "prepare": compose.services()["prepare"]}
+    as_root = {name for name, service in compose.services().items() if "user" not in service}
 
-    for name, service in ours.items():
-        assert service["user"] == "1000:1000", name
+    assert {service["user"] for service in ours.values()} == {"1000:1000"}
+    assert as_root == set(compose.PROXY)  # the file says why
+    for name, service in compose.services().items():
         assert service["read_only"] is True, name
         assert service["cap_drop"] == ["ALL"], name
-    for name, service in compose.services().items():
+        assert "cap_add" not in service or name == "proxy", name
         assert service.get("mem_limit"), name
         assert service["security_opt"] == ["no-new-privileges:true"], name
         assert service["logging"]["options"]["max-size"], name
@@ -108,9 +112,74 @@ def test_secrets_are_files_and_never_values() -> None:
         assert f"{secret}:" not in text
 
 
+def _documented_settings() -> set[str]:
+    """`CCD_SMTP_HOST`, `_PORT` in the table of docs/operations.md are two."""
+    text = (compose.ROOT / "docs" / "operations.md").read_text()
+    table = text.partition("## Settings")[2].partition("\n## ")[0]
+    found = set()
+    for line in table.splitlines():
+        names = re.findall(r"`(\w+)`", line.split("|")[1]) if line.startswith("|") else []
+        for name in names:
+            prefix = names[0].rpartition("_")[0] if name.startswith("_") else ""
+            found.add(prefix + name)
+    return found
+
+
+# The volumes, the proxy, the health checks and the arithmetic of connections need these values.
+FIXED = {
+    "CCD_HTTPS",
+    "CCD_DATA_DIR",
+    "CCD_STATIC_ROOT",
+    "CCD_BACKUP_DIR",
+    "CCD_HEARTBEAT_FILE",
+    "CCD_METRICS_DIR",
+    "CCD_PROCESS",
+    "CCD_WEB_THREADS",
+    "CCD_DATABASE_POOL",
+}
+
+
+def test_every_setting_reaches_every_process() -> None:
+    """From .env, or as a file if it is a secret."""
+    documented = _documented_settings()
+    read = set(
+        re.findall(r'env\.\w+\(\s*"(\w+)"', (compose.ROOT / "hackathon/settings.py").read_text())
+    )
+    raw = yaml.safe_load((compose.ROOT / "docker-compose.yml").read_text())["services"]
+    files = {f"{name}_FILE" for name in SECRETS} | {"CCD_BACKUP_PASSPHRASE_FILE"}
+
+    assert len(documented) > 50
+    assert {name for name in read if name.startswith("CCD_")} - {"CCD_NODE_MODULES"} <= documented
+    for name in (*compose.site_services(), "prepare"):
+        environment = raw[name]["environment"]
+        assert raw[name]["env_file"] == [".env"], name
+        assert {key for key in environment if key.endswith("_FILE")} - FIXED == files
+        assert {environment[key].rpartition("/")[2] for key in files} <= set(raw[name]["secrets"])
+        for setting in (documented & set(environment)) - FIXED - files:
+            assert environment[setting].startswith(f"${{{setting}:-"), (name, setting)
+    assert raw["web-a"]["build"]["args"] == {"EXTRAS": "${CCD_EXTRAS:-}"}
+    assert "CCD_EXTRAS" in documented
+
+
+def test_optional_services_are_profiles_with_a_documented_setting() -> None:
+    text = (compose.ROOT / "docs" / "operations" / "scaling.md").read_text()
+    profiles = {n: s["profiles"] for n, s in compose.services().items() if "profiles" in s}
+
+    assert profiles == {name: [name] for name in compose.OPTIONAL}
+    for name in profiles:
+        assert f"COMPOSE_PROFILES={name}" in text
+    assert "CCD_CLAMAV=clamav:3310" in text
+    assert "TCPSocket 3310\n" in (compose.ROOT / "deploy" / "clamd.conf").read_text()
+    assert "CCD_S3_ENDPOINT=http://s3:8333" in text
+    assert "-s3.port=8333" in compose.services()["s3"]["command"][0]
+    for name, service in compose.services().items():
+        assert name in profiles or not set(service.get("depends_on", ())) & set(profiles), name
+
+
 def test_versions_of_servers_are_pinned() -> None:
     images = {
-        name: compose.services()[name]["image"] for name in (*compose.SERVERS, *compose.PROXY)
+        name: compose.services()[name]["image"]
+        for name in (*compose.SERVERS, *compose.PROXY, *compose.OPTIONAL)
     }
 
     assert images["database"] == "postgres:17"

@@ -14,6 +14,10 @@ CCD_SMTP_HOST=smtp.example.org
 CCD_SMTP_PASSWORD=a b$c
 CCD_OIDC_ISSUER=https://sso.univ.example
 CCD_OIDC_CLIENT_SECRET=d e$f
+CCD_CLAMAV=clamav:3310
+COMPOSE_PROFILES=clamav,s3
+CCD_SENTRY_DSN=https://g@sentry.example/1
+CCD_ADMIN=eve@example.org
 """
 
 
@@ -60,13 +64,20 @@ def test_install_makes_secrets_once_and_starts_everything(project: Path) -> None
     assert secrets == {path.name: path.read_text() for path in (project / "secrets").iterdir()}
     assert secrets["smtp-password"] == "a b$c"
     assert secrets["oidc-client-secret"] == "d e$f"
+    assert secrets["sentry-dsn"] == "https://g@sentry.example/1"
+    assert secrets["push-secret"] == secrets["former-secret-keys"] == ""
     assert len(secrets["secret-key"]) >= 50
+    assert len(secrets["s3-secret-key"]) >= 40
     assert set(secrets) == {Path(s["file"]).name for s in compose.document()["secrets"].values()}
     text = (project / ".env").read_text()
     assert "CCD_DOMAIN=localhost\n" in text
     assert "CCD_OIDC_ISSUER=https://sso.univ.example\n" in text
-    assert not any(secret in text for secret in secrets.values())
+    assert "CCD_CLAMAV=clamav:3310\nCOMPOSE_PROFILES=clamav,s3\n" in text
+    assert text.count("CCD_DOMAIN") == 1
+    assert "CCD_ADMIN" not in text
+    assert not any(secret in text for secret in secrets.values() if secret)
     assert stat.S_IMODE((project / ".env").stat().st_mode) == 0o600
     assert (project.parent / "srv" / "tls" / "privkey.pem").exists()
     calls = (project.parent / "docker.log").read_text().splitlines()
     assert calls[-2:] == ["compose build", "compose up -d --wait"]
+    assert "docker compose logs certificates" in first.stdout

@@ -1,6 +1,7 @@
 import contextlib
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import pytest
 import yaml
 
 from tests import services
-from tests.operations import compose
+from tests.operations import compose, scripts
 from tests.submissions.tus.servers import until
 
 pytestmark = pytest.mark.postgres
@@ -83,6 +84,70 @@ def test_the_database_of_any_second_can_be_made_again(server: services.Postgres)
     with psycopg.connect(server.url) as connection:
         found = connection.execute("SELECT number FROM deposit ORDER BY number").fetchall()
     assert found == [(1,), (2,)]
+
+
+def test_after_a_crash_nothing_that_the_disk_still_has_is_missing(
+    server: services.Postgres,
+) -> None:
+    archive = server.directory / "pitr"
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        pitr(server, "base", archive)
+        connection.execute("CREATE TABLE deposit AS SELECT 1 AS number")
+    server.stop(signal.SIGQUIT)  # before the file with this change was archived
+
+    pitr(server, "replace", archive, "latest", server.data)
+    server.start()
+
+    assert until(lambda: _is_restored(server.url))
+    with psycopg.connect(server.url) as connection:
+        assert connection.execute("SELECT number FROM deposit").fetchall() == [(1,)]
+    (former,) = archive.glob("former.*")
+    assert (former / "PG_VERSION").exists()
+
+
+def test_the_host_calls_the_script_in_the_container(tmp_path: Path) -> None:
+    project, programs = tmp_path / "project", tmp_path / "bin"
+    (project / "deploy").mkdir(parents=True)
+    programs.mkdir()
+    shutil.copy(compose.ROOT / "deploy" / "pitr", project / "deploy" / "pitr")
+    (project / ".env").write_text("CCD_DOMAIN=localhost")
+    (programs / "docker").symlink_to(scripts.HERE / "docker")
+    (programs / "chown").write_text('#!/bin/sh\necho chown "$@" >>"$FAKE_LOG"\n')
+    (programs / "chown").chmod(0o755)
+
+    for arguments in (["start"], ["start"], ["base"], ["restore", "latest"]):
+        done = scripts.run("pitr", project, *arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    srv = tmp_path / "srv" / "pitr"
+    calls = (tmp_path / "docker.log").read_text().splitlines()
+    replace = "replace /pitr latest /var/lib/postgresql/data"
+    base = "compose exec -T -u postgres -e PGUSER=ccd database pitr base /pitr"
+    started = [f"chown 999:999 {srv} {srv}/wal", "compose up -d --wait database", base]
+    assert calls == [
+        *started,
+        *started,
+        base,
+        "compose stop",
+        f"compose run --rm --no-deps -T --entrypoint pitr database {replace}",
+        "compose up -d --wait database",
+        "compose exec -T -u postgres -e PGUSER=ccd database pitr ready",
+    ]
+    assert (project / ".env").read_text().splitlines() == [
+        "CCD_DOMAIN=localhost",
+        "COMPOSE_FILE=docker-compose.yml:docker-compose.pitr.yml",
+    ]
+
+
+def test_archiving_changes_nothing_else_of_the_database() -> None:
+    raw = yaml.safe_load((compose.ROOT / "docker-compose.yml").read_text())["services"]["database"]
+    text = (compose.ROOT / "docker-compose.pitr.yml").read_text()
+    archiving = yaml.safe_load(text)["services"]["database"]
+
+    assert archiving["command"].startswith(raw["command"] + " ")
+    assert archiving["volumes"][0] == "/srv/ccd/pitr:/pitr"
+    assert archiving["volumes"][1] == "./deploy/pitr:/usr/local/bin/pitr:ro"
+    assert raw["user"] == "999:999"  # as `deploy/pitr start` gives the directory
 
 
 def _is_restored(url: str) -> bool:

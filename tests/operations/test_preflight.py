@@ -13,6 +13,7 @@ import time_machine
 from django.core import mail
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import F
 from django.db.models.functions import Now
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,15 +23,18 @@ from hackathon.accounts.models import User
 from hackathon.core.preflight import Severity, Topic, checks, registry
 from hackathon.core.received_files import received_file
 from hackathon.editions.models import Brief, Department, Edition, Milestone
+from hackathon.editions.rules import INSTANTS
 from hackathon.editions.services import briefs
 from hackathon.meals.models import Dish, MealPlan
-from hackathon.operations import readiness
+from hackathon.operations import heartbeats, readiness
 from hackathon.operations.backup.services import LAST
 from hackathon.operations.models import Heartbeat
+from hackathon.operations.remedies import REMEDIES
 from judging.models import Criterion, Juror
 from submissions.models import Deliverable
 from teams.models import Student, Team
-from tests.conftest import DEADLINE, NOON, make_team
+from tests.conftest import DEADLINE, NOON, make_team, make_user
+from tests.submissions.conftest import deposit
 
 pytestmark = pytest.mark.database
 
@@ -50,6 +54,9 @@ class Ready:
     def change(self, **fields: Any) -> None:
         Edition.objects.filter(pk=self.edition.pk).update(**fields)
         self.edition.refresh_from_db()
+
+    def said(self, code: str) -> list[str]:
+        return [problem.text.replace("\xa0", " ") for problem in self.wrong(code)]
 
     def wrong(self, code: str) -> list[Any]:
         (line,) = [line for line in checks(self.edition, at=NOON) if line.code == code]
@@ -105,6 +112,10 @@ def rows(model: Any, bad: dict[str, Any], good: dict[str, Any]) -> tuple[Any, An
     return lambda _r: manager.update(**bad), lambda _r: manager.update(**good)
 
 
+def _move(ready: Ready, by: timedelta) -> None:
+    ready.change(**{name: F(name) + by for name in INSTANTS})
+
+
 def _add_department(ready: Ready) -> None:
     department = Department.objects.create(edition=ready.edition, code="GEA", name="Gestion")
     Brief.objects.create(
@@ -132,6 +143,13 @@ CASES: dict[str, tuple[Any, Any]] = {
     "calendar.year": field(
         "registration_opens_at", NOON - timedelta(days=700), NOON - timedelta(days=10)
     ),
+    "calendar.past": (
+        lambda r: _move(r, timedelta(days=-290)),
+        lambda r: _move(r, timedelta(days=290)),
+    ),
+    "calendar.odd": field(
+        "judging_opens_at", DEADLINE + timedelta(days=9), DEADLINE + timedelta(minutes=10)
+    ),
     "calendar.order": field("judging_opens_at", DEADLINE, DEADLINE + timedelta(minutes=10)),
     "calendar.zone": field("timezone", "America/Martinique", "Europe/Paris"),
     "milestone.day": rows(Milestone, {"at": NOON - timedelta(hours=9)}, {"at": NOON}),
@@ -156,7 +174,9 @@ CASES: dict[str, tuple[Any, Any]] = {
     "criterion.missing": NEW,
     "juror.missing": NEW,
     "juror.president": rows(Juror, {"is_president": False}, {"is_president": True}),
-    "juror.never_came": rows(User, {"last_login": None}, {"last_login": NOON}),
+    "juror.never_came": rows(  # who has an account of last year
+        Juror, {"seated_at": NOON + timedelta(hours=1)}, {"seated_at": NOON - timedelta(days=1)}
+    ),
     "team.any": NEW,
     "team.size": field("team_size_min", 3, 2),
     "team.captain": (
@@ -186,7 +206,7 @@ CASES: dict[str, tuple[Any, Any]] = {
         lambda r: setattr(r.settings, "REDIS_URL", "redis://127.0.0.1:1/0"),
         lambda r: [
             Heartbeat.objects.create(process=kind, kind=kind, at=Now())
-            for kind in ("worker", "beat")
+            for kind in ("worker", "mail", "beat")
         ],
     ),
     "backup.recent": (
@@ -206,16 +226,90 @@ def test_each_line_is_spoiled_and_mended(code: str, ready: Ready, client: Client
 
     spoil(ready)
     problems = ready.wrong(code)
-    links = {problem.url for problem in problems if problem.url}
+    links = {problem.url for problem in problems}
     client.force_login(ready.eve, backend="allauth.account.auth_backends.AuthenticationBackend")
-    statuses = {client.get(link, secure=True).status_code for link in links}
+    answers = {link: client.get(link, secure=True) for link in links}
     mend(ready)
 
     assert problems
-    assert all(problem.text and (problem.remedy or not problem.url) for problem in problems)
-    assert bool(links) is (registry.checks[code].topic != Topic.SERVER)
+    assert all(problem.text and problem.remedy for problem in problems)
+    assert {answer.status_code for answer in answers.values()} == {200}
     assert ready.wrong(code) == []
-    assert statuses <= {200}
+    if registry.checks[code].topic == Topic.SERVER:
+        (link,) = links
+        assert link.endswith(f"#{code}")
+        assert f'id="{code}"' in answers[link].content.decode()
+
+
+@pytest.mark.parametrize("has_submission", [False, True])
+def test_a_day_that_is_past_is_wrong_until_somebody_has_handed_in(
+    ready: Ready, dossier: Deliverable, ada: User, has_submission: bool
+) -> None:
+    if has_submission:
+        deposit(dossier, ready.team, ada)
+
+    _move(ready, timedelta(days=-290))
+
+    expected = [] if has_submission else ["Le jour de l’épreuve, le 29 avril 2019, est déjà passé."]
+    assert ready.said("calendar.past") == expected
+
+
+@pytest.mark.parametrize("name", sorted({check.name for check in readiness.CHECKS} - {"backup"}))
+def test_each_part_of_the_site_is_named_in_french(
+    ready: Ready, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def fail() -> dict[str, Any]:
+        raise readiness.Failed("raw reason")
+
+    monkeypatch.setattr(readiness, "CHECKS", [readiness.Check(name, True, fail)])
+    readiness.forget_results()
+
+    (problem,) = ready.wrong("server.parts")
+
+    readiness.forget_results()
+    assert "raw" not in problem.text
+    assert problem.text[0].isupper()
+
+
+def test_a_silent_process_has_a_french_name(ready: Ready) -> None:
+    old = Now() - 2 * heartbeats.SILENT_AFTER
+    Heartbeat.objects.create(process="beat@a:1", kind="beat", at=old)
+    readiness.forget_results()
+
+    assert ready.said("server.parts") == [
+        "Un processus ne donne plus signe de vie : tâches périodiques."
+    ]
+
+
+def test_an_old_backup_is_a_warning_only(ready: Ready) -> None:
+    ready.settings.BACKUP_DIR = ready.settings.DATA_DIR
+    (ready.settings.DATA_DIR / LAST).unlink()
+    readiness.forget_results()
+
+    wrong = [line for line in checks(ready.edition, at=NOON) if not line.is_ok]
+
+    assert [(line.code, line.severity) for line in wrong] == [(BACKUP, Severity.WARNING)]
+
+
+def test_the_other_teams_are_those_of_the_edition(ready: Ready) -> None:
+    ready.change(slug="ccd-next", is_current=False, team_size_min=2)
+    for number in range(11):
+        make_team(ready.department, f"Équipe {number}", make_user(f"s{number}@example.org"))
+
+    *shown, more = ready.wrong("team.size")
+
+    assert len(shown) == 10
+    assert ready.said("team.size")[0] == "« Équipe 0 » a 1 membre, il en faut au moins 2."
+    assert (more.text, more.url) == (
+        "et 1 autre équipe.",
+        "/organisation/editions/ccd-next/equipes/",
+    )
+
+
+def test_each_check_of_the_server_has_its_remedy() -> None:
+    of_server = {code for code, check in registry.checks.items() if check.topic == Topic.SERVER}
+
+    assert set(REMEDIES) == of_server
 
 
 def test_nothing_spoils_a_ready_edition(ready: Ready) -> None:
@@ -268,6 +362,25 @@ def test_the_command_fails_if_something_would_spoil_the_day(ready: Ready) -> Non
     assert good["edition"] == ready.edition.slug
     assert {line["code"] for line in good["lines"]} == {*registry.checks, "mail.connection"}
     assert failed.value.code == 1
+
+
+@pytest.mark.parametrize("options", [("--edition", "1999"), ()])
+def test_the_command_says_in_french_that_there_is_no_edition(
+    ready: Ready, options: tuple[str, ...]
+) -> None:
+    ready.change(is_current=False)
+    out, err = StringIO(), StringIO()
+
+    for as_json in (("--json",), ()):
+        with pytest.raises(SystemExit) as failed:
+            call_command("preflight", *options, *as_json, stdout=out, stderr=err)
+        assert failed.value.code == 1
+
+    message = "Cette édition n’existe pas."
+    errors = [{"code": "edition_unknown", "message": message}]
+    found = {"edition": None, "ok": False, "lines": [], "errors": errors}
+    assert json.loads(out.getvalue()) == found
+    assert message in err.getvalue()
 
 
 def test_the_queries_do_not_depend_on_the_number_of_teams(ready: Ready) -> None:

@@ -17,7 +17,7 @@ import pytest
 from tests import services
 from tests.operations import compose
 from tests.operations.night import Night, numbers
-from tests.operations.scripts import run
+from tests.operations.scripts import git, run
 from tests.submissions.tus.servers import environment
 
 BROKEN = """
@@ -32,6 +32,9 @@ class Migration(migrations.Migration):
     ]
 """
 GOOD = BROKEN.replace("SELECT 1 / 0", "SELECT 1")
+DATABASES = (
+    "SELECT string_agg(datname, ' ' ORDER BY datname) FROM pg_database WHERE datname LIKE 'ccd%'"
+)
 HARMLESS = GOOD.replace("DROP COLUMN kind", "ADD COLUMN note text")
 
 
@@ -45,14 +48,6 @@ def database() -> Iterator[services.Postgres]:
     yield server
     server.stop()
     shutil.rmtree(server.directory, ignore_errors=True)
-
-
-def git(project: Path, *arguments: str) -> str:
-    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
-    done = subprocess.run(
-        ["git", *identity, *arguments], cwd=project, capture_output=True, text=True, check=True
-    )
-    return done.stdout.strip()
 
 
 def version(origin: Path, tag: str, migration: str) -> None:
@@ -83,13 +78,24 @@ def cloned_project(tmp_path: Path) -> Path:
     return project
 
 
-@pytest.mark.postgres
-def test_an_upgrade_whose_migration_fails_is_rolled_back_and_a_good_one_stays(
-    database: services.Postgres, tmp_path: Path
-) -> None:
+@pytest.fixture
+def project(database: services.Postgres, tmp_path: Path) -> Path:
+    """With a database that is migrated and has a row."""
     project = cloned_project(tmp_path)
-    former = git(project, "rev-parse", "HEAD")
-    env = {
+    migrate = [sys.executable, "manage.py", "migrate", "-v0"]
+    subprocess.run(
+        migrate, cwd=project, env=environment(**variables(database, tmp_path)), check=True
+    )
+    sql(
+        database,
+        "INSERT INTO operations_heartbeat (process, kind, at, clock_skew_ms, clock_error_ms, pages)"
+        " VALUES ('kept', 'web', now(), 0, 0, '{}')",
+    )
+    return project
+
+
+def variables(database: services.Postgres, tmp_path: Path) -> dict[str, str]:
+    return {
         "FAKE_POSTGRES": str(database.port),
         "FAKE_PYTHON": sys.executable,
         "CCD_DATABASE_URL": database.url.replace("/postgres", "/ccd"),
@@ -97,39 +103,70 @@ def test_an_upgrade_whose_migration_fails_is_rolled_back_and_a_good_one_stays(
         "CCD_NODE_MODULES": str(compose.ROOT / "node_modules"),
     }
 
-    def sql(text: str) -> str:
-        command = ["psql", "-h", "127.0.0.1", "-p", str(database.port), "-U", "ccd", "-qAtX"]
-        done = subprocess.run([*command, "-d", "ccd", "-c", text], capture_output=True, text=True)
-        return done.stdout.strip() or done.stderr
 
-    prepared = subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v0"], cwd=project, env=environment(**env)
-    )
-    sql(
-        "INSERT INTO operations_heartbeat (process, kind, at, clock_skew_ms, clock_error_ms, pages)"
-        " VALUES ('kept', 'web', now(), 0, 0, '{}')"
-    )
+def sql(database: services.Postgres, text: str, name: str = "ccd") -> str:
+    command = ["psql", "-h", "127.0.0.1", "-p", str(database.port), "-U", "ccd", "-qAtX"]
+    done = subprocess.run([*command, "-d", name, "-c", text], capture_output=True, text=True)
+    return done.stdout.strip() or done.stderr
+
+
+@pytest.mark.postgres
+def test_an_upgrade_whose_migration_fails_is_rolled_back_and_a_good_one_stays(
+    database: services.Postgres, project: Path, tmp_path: Path
+) -> None:
+    former, env = git(project, "rev-parse", "HEAD"), variables(database, tmp_path)
+    kind = "SELECT kind FROM operations_heartbeat"
+    forgotten = psycopg.connect(env["CCD_DATABASE_URL"])  # somebody's psql
 
     broken = run("upgrade", project, "broken", **env)
-    after_broken = (sql("SELECT kind FROM operations_heartbeat"), git(project, "rev-parse", "HEAD"))
+    after_broken = (sql(database, kind), git(project, "rev-parse", "HEAD"))
     unbuilt = run("upgrade", project, "good", FAKE_FAIL="^compose build", **env)
     after_unbuilt = git(project, "rev-parse", "HEAD")
     (tmp_path / "docker.log").unlink()
     good = run("upgrade", project, "good", **env)
+    forgotten.close()
 
-    assert prepared.returncode == 0
     assert broken.returncode == 1, broken.stdout + broken.stderr
     assert "The former version runs again" in broken.stdout
     assert after_broken == ("web", former)
     assert (unbuilt.returncode, after_unbuilt) == (1, former)
     assert good.returncode == 0, good.stdout + good.stderr
-    assert "does not exist" in sql("SELECT kind FROM operations_heartbeat")
-    assert sql("SELECT process FROM operations_heartbeat") == "kept"
+    assert "does not exist" in sql(database, kind)
+    assert sql(database, "SELECT process FROM operations_heartbeat") == "kept"
+    assert sql(database, DATABASES) == "ccd"
     calls = (tmp_path / "docker.log").read_text().splitlines()
-    order = ["manage.py backup", "compose build", "compose stop", "TEMPLATE ccd", "rm -T prepare"]
+    order = ["manage.py backup", "compose build", "compose stop", "TEMPLATE ccd", "-T prepare"]
     order += ["check --deploy", "migrate --check", "up -d --wait"]
     found = [next(n for n, call in enumerate(calls) if each in call) for each in order]
     assert found == sorted(found), calls
+
+
+@pytest.mark.postgres
+def test_what_people_write_after_the_start_is_kept_until_somebody_decides(
+    database: services.Postgres, project: Path, tmp_path: Path
+) -> None:
+    former, env = git(project, "rev-parse", "HEAD"), variables(database, tmp_path)
+    note = "INSERT INTO core_journalentry (at, act, target, detail) VALUES (now(), 'a', 'b', '{}')"
+    acts = "SELECT count(*) FROM core_journalentry"
+
+    def somebody_writes(line: str) -> None:
+        if line.startswith("compose up -d --wait"):
+            sql(database, note)
+
+    with answering(tmp_path / "docker.socket", somebody_writes):
+        at_start = {"FAKE_FAIL": "up -d --wait", "FAKE_SOCKET": str(tmp_path / "docker.socket")}
+        failed = run("upgrade", project, "harmless", **at_start, **env)
+    after_failed = (sql(database, acts), sql(database, DATABASES))
+    last_call = (tmp_path / "docker.log").read_text().splitlines()[-1]
+    back = run("upgrade", project, "--back", **env)
+
+    assert failed.returncode == 2, failed.stdout + failed.stderr
+    assert "deploy/upgrade --back" in failed.stdout
+    assert after_failed == ("1", "ccd ccd_former")
+    assert last_call == "compose up -d"  # the new version, as far as it can be started
+    assert back.returncode == 0, back.stdout + back.stderr
+    assert git(project, "rev-parse", "HEAD") == former
+    assert (sql(database, acts), sql(database, acts, "ccd_failed")) == ("0", "1")
 
 
 # ---------------------------------------------------------------- while people work
@@ -192,7 +229,7 @@ def test_an_upgrade_during_uploads_and_with_open_pages_loses_nothing(tmp_path: P
                 seen["sockets"] = number(night.env["CCD_DATABASE_URL"], OPEN_PAGES)
                 seen["stopped"] = time.monotonic()
                 night.stop_services()
-            elif line.startswith("compose up"):
+            elif line.startswith("compose up -d --wait"):
                 night.start_services()
                 seen["away"] = time.monotonic() - seen["stopped"]
 

@@ -295,6 +295,14 @@ def test_alerts_and_dashboard_ask_for_what_there_is() -> None:
             assert asked <= labels[name] | {"le"}, (title, name, asked - labels[name])
 
 
+def test_what_never_happened_alarms_too() -> None:
+    found = expressions()
+
+    assert "absent(ccd_backup_age_seconds)" in found["BackupOld"]
+    assert found["ArchiveFails"] == "ccd_archive_failing == 1"
+    assert "ccd_processes <" in found["ProcessLost"]
+
+
 def test_every_alert_says_what_is_wrong_and_for_whom() -> None:
     (group,) = yaml.safe_load((DEPLOY / "prometheus" / "alerts.yml").read_text())["groups"]
 

@@ -120,6 +120,17 @@ def test_the_list_has_the_time_over_which_downloads_are_spread(
     assert (calm, late) == (300, None)
 
 
+def test_without_a_milestone_downloads_are_spread_until_the_launch(
+    client_of: ClientOf, package: BriefPackage, edition: Edition, comunik: Team, ada: User
+) -> None:
+    with time_machine.travel(edition.starts_at - timedelta(minutes=10), tick=False):
+        before = listed(client_of(ada))["begin_within"]
+    with time_machine.travel(edition.starts_at + SECOND, tick=False):
+        after = listed(client_of(ada))["begin_within"]
+
+    assert (before, after) == (300, 1200)
+
+
 def test_the_content_is_immutable_and_served_in_ranges(
     client_of: ClientOf, package: BriefPackage, comunik: Team, ada: User
 ) -> None:

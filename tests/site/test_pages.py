@@ -1,10 +1,12 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import pytest
 import time_machine
 from django.test import Client
 
 from hackathon.editions.models import Department, Edition
-from tests.conftest import NOON
+from tests.conftest import DEADLINE, NOON
+from tests.judging.conftest import text_of
 
 
 def test_the_home_page_says_what_this_is_to_a_stranger(
@@ -27,6 +29,54 @@ def test_the_home_page_says_what_this_is_to_a_stranger(
     ):
         assert text in page
     assert "facade-legend" not in page  # nothing is handed in before the launch
+
+
+@pytest.mark.parametrize(
+    ("at", "changes", "says"),
+    [
+        (NOON - timedelta(days=40), {}, "Les inscriptions ouvrent le"),
+        (NOON - timedelta(days=9), {}, "les autres la rejoignent avec un code"),
+        (NOON - timedelta(hours=4, minutes=40), {}, "L’épreuve commence le jeu. 13 fév., 8:30."),
+        (NOON, {}, "Les équipes travaillent. Elles rendent leur projet avant 23:00."),
+        (DEADLINE + timedelta(seconds=1), {}, "L’heure limite est passée. Les jurys notent"),
+        (DEADLINE + timedelta(hours=1), {}, "Les jurys notent les projets. Le palmarès paraîtra"),
+        (DEADLINE + timedelta(hours=1), {"deliberated_at": DEADLINE}, "Les jurys ont décidé."),
+        (DEADLINE + timedelta(hours=1), {"results_published_at": DEADLINE}, "Voir le palmarès"),
+    ],
+)
+def test_a_stranger_reads_what_happens_now(
+    client: Client,
+    edition: Edition,
+    infocom: Department,
+    at: datetime,
+    changes: dict[str, datetime],
+    says: str,
+) -> None:
+    Edition.objects.update(**changes)
+
+    with time_machine.travel(at, tick=False):
+        page = text_of(client.get("/"))
+
+    now = page.partition("Et maintenant ?")[2].partition("</section>")[0]
+    assert says in now
+
+
+def test_no_date_that_is_past_is_announced_for_the_registration(
+    client: Client, edition: Edition
+) -> None:
+    with time_machine.travel(edition.registration_opens_at + timedelta(hours=1), tick=False):
+        page = client.get("/").content.decode()
+
+    assert "Les inscriptions ouvriront bientôt." in page
+    assert "Les inscriptions ouvrent le" not in page.partition("home-about")[2]
+
+
+@pytest.mark.django_db
+def test_without_an_edition_the_home_page_says_what_this_is(client: Client) -> None:
+    page = text_of(client.get("/"))
+
+    assert "C’est quoi ?" in page
+    assert "Un client, un sujet, une journée" in page
 
 
 def test_a_signed_out_code_leads_to_the_field_of_the_code(client: Client, edition: Edition) -> None:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department, Edition
-from teams.models import Membership, Team
+from teams.models import Membership, Student, Team
 from teams.selectors import listing
 from tests.conftest import NOON, make_team, make_user
 from tests.teams.conftest import EVENING, place_of, text_of
@@ -108,15 +108,31 @@ def test_an_organizer_registers_and_deletes_an_empty_team(
     assert not Team.objects.exists()
 
 
-def test_a_captain_without_account_is_an_error_of_the_form(
+def test_a_captain_without_account_gets_one(
     client_of: SignIn, edition: Edition, infocom: Department, eve: User
 ) -> None:
-    answer = client_of(eve).post(
-        LIST + "inscrire/",
-        {"name": "Tardifs", "department": infocom.pk, "captain": "x@example.org"},
-    )
+    sent = {"name": "Tardifs", "department": infocom.pk, "captain_email": "Zoe@example.org"}
 
-    assert answer.status_code == 422
+    client_of(eve).post(LIST + "inscrire/", sent)
+    again = client_of(eve).post(LIST + "inscrire/", {**sent, "name": "Autres"})
+
+    place = Membership.objects.get()
+    assert (place.team.name, place.is_captain) == ("Tardifs", True)
+    assert (place.user.email, place.user.last_login) == ("zoe@example.org", None)
+    assert Student.objects.get(user=place.user).department == infocom
+    assert again.status_code == 422
+    assert list(again.context["form"].errors) == ["captain_email"]
+
+
+def test_a_disabled_account_cannot_be_captain(
+    client_of: SignIn, edition: Edition, infocom: Department, eve: User, fay: User
+) -> None:
+    User.objects.filter(pk=fay.pk).update(is_active=False)
+    sent = {"name": "Tardifs", "department": infocom.pk, "captain_email": fay.email}
+
+    answer = client_of(eve).post(LIST + "inscrire/", sent)
+
+    assert list(answer.context["form"].errors) == ["captain_email"]
     assert not Team.objects.exists()
 
 

@@ -187,7 +187,7 @@ def test_absent_is_a_state_with_an_instant_and_a_name(
     twice = organizing.set_presence(edition, [comunik], absent=True, by=eve, at=EVENING)
 
     comunik.refresh_from_db()
-    assert (first, twice) == (1, 0)
+    assert (first, twice) == ([comunik], [])
     assert (comunik.absent_at, comunik.absent_by) == (NOON, eve)
     department = comunik.department_id
     assert published() == {  # nothing for the public

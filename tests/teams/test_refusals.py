@@ -11,7 +11,7 @@ from teams.enums import HelpKind
 from teams.errors import TeamRefusal
 from teams.models import Invitation, Membership, Team
 from teams.rules import OPEN_INVITATIONS_MAX
-from teams.services import calls, duties, membership, organizing, searches, teams
+from teams.services import calls, membership, organizing, searches, teams
 from tests.conftest import NOON, make_team, make_user
 from tests.teams.conftest import EVENING, place_of
 
@@ -57,17 +57,6 @@ def same_name(get: Get) -> None:
 
 def unknown_code(get: Get) -> None:
     membership.join_by_code(get("edition"), "000-000", by=get("fay"), at=EVENING)
-
-
-def unknown_email(get: Get) -> None:
-    duties.give(
-        edition=get("edition"),
-        email="x@example.org",
-        kind=HelpKind.TEACHER,
-        department=None,
-        by=get("eve"),
-        at=EVENING,
-    )
 
 
 def already_left(get: Get) -> None:
@@ -240,7 +229,6 @@ CASES: dict[TeamRefusal, Callable[[Get], object]] = {
     TeamRefusal.TEAM_GONE: dissolved_meanwhile,
     TeamRefusal.NAME_TAKEN: same_name,
     TeamRefusal.CODE_UNKNOWN: unknown_code,
-    TeamRefusal.ACCOUNT_UNKNOWN: unknown_email,
     TeamRefusal.NOT_MEMBER: already_left,
     TeamRefusal.NOT_CAPTAIN: not_captain,
     TeamRefusal.NOT_ORGANIZER: not_organizer,

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from hackathon.accounts.models import User
@@ -6,7 +8,7 @@ from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.models import Department, Edition
 from teams.enums import HelpKind
 from teams.models import Membership, Team
-from teams.services import calls, membership, organizing, teams
+from teams.services import calls, duties, membership, organizing, teams
 from tests.conftest import NOON
 from tests.teams.conftest import EVENING, place_of, published
 
@@ -191,3 +193,16 @@ def test_a_refused_service_writes_nothing(full: Team, fay: User) -> None:
     assert full.memberships.count() == 3
     assert published() == set()
     assert not JournalEntry.objects.exists()
+
+
+def test_only_an_organizer_makes_accounts_by_address(
+    edition: Edition, infocom: Department, fay: User
+) -> None:
+    given: dict[str, Any] = {"edition": edition, "department": infocom, "by": fay, "at": EVENING}
+
+    with pytest.raises(Refused):
+        teams.register(name="Tardifs", captain_email="zoe@example.org", **given)
+    with pytest.raises(Refused):
+        duties.give(email="zoe@example.org", kind=HelpKind.TEACHER, **given)
+
+    assert not User.objects.filter(email="zoe@example.org").exists()

@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -34,11 +35,16 @@ def csv_rows(response: Any) -> list[list[str]]:
     return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
 
 
+def sent_by(page: Any) -> dict[str, str]:
+    """What the form of this page sends. It has one team."""
+    return dict(re.findall(r'name="(act|filter|confirmed|team)" value="([^"]*)"', text_of(page)))
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
         ({"floor": "3"}, ["Les Pixels"]),
-        ({"which": "nothing"}, ["Les Pixels"]),
+        ({"which": "nothing"}, []),
         ({"which": "never_signed_in"}, ["Les Pixels"]),
         ({"which": "absent"}, ["Les Pixels"]),
         ({"which": "without_room"}, []),
@@ -74,14 +80,36 @@ def test_all_that_were_found_are_marked_absent_and_present(
     browser: Client, comunik: Team, pixels: Team
 ) -> None:
     form = {"everything": "on", "filter": "floor=3"}
-    browser.post(ACTS, {**form, "act": "absent"})
+    browser.post(ACTS, {**form, "act": "absent", "confirmed": "on"})
     absent = list(Team.objects.exclude(absent_at=None))
     shown = text_of(browser.get(LIST))
-    browser.post(ACTS, {**form, "act": "present"})
+    browser.post(ACTS, {**form, "act": "present", "confirmed": "on"})
 
     assert absent == [pixels]
     assert shown.count("absente</") == 1
     assert not Team.objects.exclude(absent_at=None).exists()
+
+
+def test_presence_is_confirmed_and_only_what_changed_is_taken_back(
+    browser: Client, comunik: Team, pixels: Team, eve: User
+) -> None:
+    Team.objects.filter(pk=pixels.pk).update(absent_at=NOON, absent_by=eve)
+    everything = {"everything": "on", "filter": "", "act": "absent"}
+
+    asked = browser.post(ACTS, everything)
+    unchanged = list(Team.objects.exclude(absent_at=None))
+    done = browser.post(ACTS, sent_by(asked))
+    marked = Team.objects.exclude(absent_at=None).count()
+    again = browser.post(ACTS, everything, follow=True)
+    browser.post(ACTS, sent_by(done))
+
+    page = text_of(asked)
+    assert "1 équipe</p>" in page
+    assert "Pour 1 autre, rien ne change" in page
+    assert "1 équipe notée absente" in text_of(done)
+    assert (unchanged, marked) == ([pixels], 2)
+    assert "Rien ne change" in text_of(again)
+    assert list(Team.objects.exclude(absent_at=None)) == [pixels]
 
 
 def test_chosen_teams_move_to_a_room(

@@ -100,7 +100,7 @@ def clone(
         briefs.copy(department_map, moved)
     journal.record("edition.cloned", copy, by=by, at=at, source=source.slug, parts=sorted(parts))
     edition_cloned.send(
-        Edition, source=source, clone=copy, parts=parts, department_map=department_map
+        Edition, source=source, clone=copy, parts=parts, department_map=department_map, at=at
     )
     refresh_rights(by.pk)
     return copy

@@ -39,15 +39,12 @@ def index(request: Request, edition: Edition) -> HttpResponse:
         messages.success(request, _("Les repas sont réglés."))
         return redirect("meals:index", edition.slug)
     eaters = selectors.eaters_of(edition)
-    context = _context(edition, "plan") | {
-        "plan": plan,
-        "eaters": len(eaters),
-        "chosen": (chosen := sum(eater.chosen for eater in eaters)),
-        "not_chosen": len(eaters) - chosen,
-        "without": sum(eater.dish is None for eater in eaters),
-        "served": sum(eater.served_at is not None for eater in eaters),
-        "with_needs": len(selectors.needs_of(edition, request.user, at=clock.now())),
+    needs = selectors.needs_of(edition, request.user, at=clock.now())
+    counts = {
+        which.name.lower(): len(selectors.found_eaters(eaters, which=which, needs=needs))
+        for which in EaterFilter
     }
+    context = _context(edition, "plan") | {"plan": plan, "counts": counts}
     return form_page(request, "meals/index.html", form, **context)
 
 

@@ -178,7 +178,10 @@ def _check_target(manifest: dict[str, Any]) -> None:
     if unknown := database.unknown_migrations(manifest["migrations"]):
         raise BackupError(f"The backup is of a newer version of the site: {unknown[0]}.")
     if filled := database.first_filled_table() or files.first_in_storages():
-        raise BackupError(f"This installation is not empty: {filled}. Restore into a new one.")
+        raise BackupError(
+            f"This installation is not empty: {filled}. "
+            "Restore into a new one, made without CCD_ADMIN."
+        )
 
 
 def _secret_key(manifest: dict[str, Any], path: Path, passphrase: str) -> str | None:

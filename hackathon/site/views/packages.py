@@ -25,7 +25,9 @@ def index(request: Request) -> JsonResponse:
         return _not_stored({"packages": []})
     departments = departments_of(roles_of_request(request))
     moment = rules.next_public_moment(editions.moments(edition), at=at)
-    within = begin_within(moment.at if moment else None, at=at)
+    # Without a milestone, briefs usually come at the launch (`rules.usual_publication`).
+    expected = moment.at if moment else edition.starts_at
+    within = begin_within(expected if expected > at else None, at=at)
     found = [_as_dict(package) for package in packages.packages_of(edition, departments)]
     return _not_stored({"packages": found, "begin_within": within and within.total_seconds()})
 

@@ -39,6 +39,7 @@ class CriterionMarks:
 class OwnMarks:
     """`comments` are sorted by text, for secrecy. `mean` is out of 20. `group`: this team and those
     that cannot be told apart from it; only their ranks may be shown. `ranked`: teams in the table.
+    `apart`: other jurors have read other teams, which are in another table.
     """
 
     team: Team
@@ -50,6 +51,11 @@ class OwnMarks:
     method: str
     group: list[Standing] = field(default_factory=list)
     ranked: int = 0
+    apart: bool = False
+
+    @property
+    def others(self) -> int:
+        return max(len(self.group) - 1, 0)
 
 
 def get_own_marks(user: User | AnonymousUser, edition: Edition | None, *, at: datetime) -> OwnMarks:
@@ -76,14 +82,18 @@ def _with_standing(own: OwnMarks) -> OwnMarks:
     record = locked.values_list("record", flat=True).first() or {}
     if "ranking" not in record:
         return own
-    for groups in recorded_ranking(record).tables:
+    tables = recorded_ranking(record).tables
+    for groups in tables:
         for group in groups:
             for standing in group:
                 if standing.team == team.pk:
-                    method = record["parameters"]["method"]
-                    ranked = sum(len(group) for group in groups)
                     return replace(
-                        own, standing=standing, method=method, group=group, ranked=ranked
+                        own,
+                        standing=standing,
+                        method=record["parameters"]["method"],
+                        group=group,
+                        ranked=sum(len(group) for group in groups),
+                        apart=len(tables) > 1,
                     )
     return own
 

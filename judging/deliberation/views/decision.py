@@ -25,7 +25,12 @@ from judging.deliberation.services import decision as services
 from judging.jury import progress, rules
 from judging.jury.selectors import get_president_for, recusals_of
 from judging.models import Juror
-from judging.ranking.explanation import explain_departures, explain_standing
+from judging.ranking.explanation import (
+    explain_departures,
+    explain_standing,
+    rank_range,
+    ranking_heads,
+)
 from judging.ranking.selectors import DepartmentRanking, TeamStanding, ranking_of
 
 
@@ -152,8 +157,12 @@ def _context(
         "juror": juror,
         "ranking": ranking,
         "decided": decided,
+        "heads": ranking_heads(ranking.method),
         "tables": [
-            [[line(standing) for standing in group] for group in table.groups]
+            [
+                {"ranks": rank_range(group), "lines": [line(standing) for standing in group]}
+                for group in table.groups
+            ]
             for table in ranking.tables
         ],
         "not_ranked": [

@@ -17,7 +17,7 @@ from judging import live, locks, tasks
 from judging.enums import JurorKind
 from judging.jury.readings import has_plan
 from judging.jury.rules import change_refusal
-from judging.jury.selectors import is_closed, valid_badges
+from judging.jury.selectors import is_closed, never_came, valid_badges
 from judging.models import Assignment, Juror, Recusal, Score, ScoreSheet, Signature
 from judging.plan import services as plans
 from judging.setup import rules
@@ -152,13 +152,10 @@ def dismiss(*, juror: Juror, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def invite(*, department: Department, sign_in_url: str, by: User, at: datetime) -> int:
-    """Mails the jurors who never signed in, if that was not done within `PAUSE`. Returns how many
-    mails.
-    """
+    """Mails the jurors who never came, if that was not done within `PAUSE`. Returns how many."""
     department = locks.jury(department.pk)
     check(change_refusal(organizer=is_organizer(by, department.edition), closed=False))
-    jurors = Juror.objects.seated().filter(department=department, user__last_login__isnull=True)
-    pks = list(jurors.values_list("pk", flat=True))
+    pks = [juror.pk for juror in never_came(department)]
     if not pks or journal.was_recorded("jurors.invited", department, since=at - PAUSE):
         return 0
     journal.record("jurors.invited", department, by=by, at=at, n=len(pks))
@@ -167,7 +164,7 @@ def invite(*, department: Department, sign_in_url: str, by: User, at: datetime) 
     return len(pks)
 
 
-def copy(*, source: Edition, department_map: Mapping[int, Department]) -> None:
+def copy(*, source: Edition, department_map: Mapping[int, Department], at: datetime) -> None:
     """`department_map` is by the id of the source. Without badges; nobody is invited."""
     seated = Juror.objects.seated().filter(department__edition=source)
     Juror.objects.bulk_create(
@@ -176,6 +173,7 @@ def copy(*, source: Edition, department_map: Mapping[int, Department]) -> None:
             user_id=juror.user_id,
             kind=juror.kind,
             is_president=juror.is_president,
+            seated_at=at,
         )
         for juror in seated
         if juror.department_id in department_map
@@ -209,8 +207,12 @@ def _seat(
         )
     )
     user = user or accounts.account_of(person.email, person.name)
+    given = {**seat, "left_at": None}
     juror, is_new = Juror.objects.update_or_create(
-        department=department, user=user, defaults={**seat, "left_at": None}
+        department=department,
+        user=user,
+        defaults=given,
+        create_defaults={**given, "seated_at": at},
     )
     journal.record(
         "juror.appointed",

@@ -17,6 +17,7 @@ from judging.jury.selectors import (
     get_department_for,
     jurors_of,
     jurors_with_badge,
+    never_came,
     recusals_of,
 )
 from judging.plan.selectors import plan_of
@@ -60,9 +61,7 @@ def overview(request: Request, pk: int) -> HttpResponse:
         "jurors": jurors,
         "with_badge": jurors_with_badge(department),
         "has_president": any(j.is_president and j.left_at is None for j in jurors),
-        "never_signed_in": sum(
-            juror.left_at is None and juror.user.last_login is None for juror in jurors
-        ),
+        "never_came": len(never_came(department)),
         "recusals": recusals_of(department),
         "plan": plan,
         "begun": plan.begun,

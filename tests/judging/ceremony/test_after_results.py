@@ -191,6 +191,37 @@ def test_a_team_reads_its_marks_and_comments(
     assert "Les Five" not in text
 
 
+def test_a_team_that_is_tied_counts_the_others_and_reads_that_some_are_apart(
+    client_of: Browser, two_tables: Department, edition: Edition, ada: User, eve: User
+) -> None:
+    Edition.objects.update(shares_marks=True)
+    edition.refresh_from_db()
+    results.publish(edition=edition, by=eve, at=MORNING)
+
+    text = text_of(client_of(ada).get(OWN))
+
+    assert "Votre rang : 1er–3e sur 3, avec 2 autres équipes que les notes ne départagent" in text
+    assert "D’autres jurés ont lu les autres équipes du département" in text
+    assert "À part" not in text
+
+
+def test_nothing_is_called_a_correction_where_none_is_made(
+    client_of: Browser, infocom: Department, shared: Edition, ada: User
+) -> None:
+    corrected = text_of(client_of(ada).get(OWN))
+    kept = Deliberation.objects.get()
+    kept.record["parameters"]["method"] = "median"
+    kept.save()
+    plain = text_of(client_of(ada).get(OWN))
+
+    assert "Le trait : la correction" in corrected
+    assert "own-shift" in corrected
+    assert "Les ronds vides" in plain
+    assert "la correction" not in plain
+    assert "own-shift" not in plain
+    assert "D’autres jurés ont lu" not in corrected
+
+
 def test_marks_and_comments_do_not_reveal_their_jurors(
     client_of: Browser, shared: Edition, ada: User
 ) -> None:

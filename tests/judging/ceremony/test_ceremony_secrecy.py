@@ -56,7 +56,7 @@ TITLE = f"Prix {MARKER}"
 # Requested at every step: the pages of the ceremony and all public pages with results.
 OPEN_TO_ALL = ["/ceremonie/", "/ceremonie/scene/", "/palmares/", "/enveloppes/", "/ecran/scene/"]
 OPEN_TO_ALL += ["/api/v1/results/", "/api/v1/edition/", "/api/v1/live/?after=0", "/"]
-READY = {"checks": {"database": {"ok": True, "ms": 1.0}, "redis": {"ok": True, "ms": 1.0}}}
+READY = {"checks": {check.name: {"ok": True, "ms": 1.0} for check in readiness.CHECKS}}
 NO_PAGES = heartbeats.page_counts()
 DRUM = 7  # before Info's first winners: opening, four of Infocom, title, nominees, drum
 

@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.core.formats import ordinal
 from hackathon.editions.models import Department, Edition
 from judging.enums import Method
 from judging.models import Award, Criterion, Deliberation, Juror, JuryRules, Nomination
 from judging.ranking import selectors
+from judging.ranking.explanation import rank_range
 from judging.ranking.selectors import (
     RankingInputs,
     RankingResult,
@@ -69,7 +69,19 @@ def test_a_figure_has_the_name_of_the_method_on_a_phone_too(
     page = president.get(reverse("judging:deliberation", args=["INFOCOM"])).content.decode()
 
     assert 'data-label="Médiane"' in page
+    assert 'data-label="Moyenne"' in page
     assert "Note corrigée" not in page
+    assert "Correction" not in page.partition("<tbody")[0]
+    assert 'data-label="Moyenne, correction"' not in page
+
+
+def test_a_plain_mean_stands_once(president: Client, infocom: Department) -> None:
+    JuryRules.objects.create(department=infocom, method=Method.MEAN)
+
+    page = president.get(reverse("judging:deliberation", args=["INFOCOM"])).content.decode()
+
+    assert "ranking-raw" not in page
+    assert page.count('data-label="Moyenne"') == 2
 
 
 def test_the_ranking_takes_the_same_queries_for_more_teams_and_jurors(
@@ -108,8 +120,7 @@ def test_teams_ex_aequo_share_the_range_of_their_ranks(
 
     assert tied
     for group in tied:
-        best, worst = (ordinal(group[index].standing.rank) for index in (0, -1))
-        assert page.count(f"<b>{best}–{worst}</b>") == len(group)
+        assert page.count(f"<b>{rank_range(group)}</b>") == len(group)
 
 
 def test_a_draft_is_saved_and_shown(president: Client, scored: Sequence[Team]) -> None:
@@ -188,6 +199,23 @@ def test_too_few_winners_are_refused_at_the_lock(president: Client, scored: Sequ
     assert "Choisissez de 2 à 4 lauréats : vous en avez 1." in text_of(answer)
 
 
+def test_a_prize_without_nomination_is_refused_at_its_place(
+    president: Client, scored: Sequence[Team]
+) -> None:
+    comunik, five, _third = scored
+    sent = decision([comunik], {comunik: 1, five: 2})
+
+    answer = president.post(reverse("judging:deliberation", args=["INFOCOM"]), sent)
+
+    place = f"place-{five.pk}"
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [place]
+    page = text_of(answer)
+    assert page.count('aria-invalid="true"') == 1
+    assert f'id="id_{place}" aria-invalid="true" aria-describedby="id_{place}_error"' in page
+    assert page.count("« Les Five » n’est pas nommée") == 1
+
+
 def test_the_edition_says_whether_the_jury_reads_the_decision_once_it_is_locked(
     dan_client: Client, decided: Department, president: Client
 ) -> None:
@@ -212,6 +240,19 @@ def test_the_edition_says_whether_the_jury_reads_the_decision_once_it_is_locked(
     assert "Secret jusqu’à la remise des prix" in after
     assert "Les Five" in after
     assert "16,00" not in after
+
+
+def test_the_lock_says_who_reads_the_decision(decided: Department, president: Client) -> None:
+    lock = reverse("judging:lock", args=["INFOCOM"])
+
+    alone = text_of(president.get(lock))
+    Edition.objects.update(jury_reads_decision=True)
+    whole_jury = text_of(president.get(lock))
+
+    assert "Seule la présidence peut les lire ; tous les autres attendent" in alone
+    assert "Tout le jury peut les lire" not in alone
+    assert "Tout le jury peut les lire ; tous les autres attendent" in whole_jury
+    assert "Seule la présidence" not in whole_jury
 
 
 # ---------------------------------------------------------------- set-up

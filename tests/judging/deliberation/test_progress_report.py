@@ -39,6 +39,7 @@ def test_the_president_sees_the_diagnosis_and_organizers_only_progress(
     for page in (president, organizer):
         assert "4 fiches terminées sur 6" in page
         assert "par fiche · encore" in page
+    assert "la vraie valeur y est presque toujours" in president
     for title in ("Sévérités", "Désaccords", "Fiches à relire", "Sans un juré"):
         assert title in president
         assert title not in organizer

@@ -20,8 +20,9 @@ from hackathon.editions.models import Department, Edition
 from judging.deliberation import envelope
 from judging.deliberation.selectors import decision as selectors_decision
 from judging.deliberation.services import decision as deliberation
+from judging.enums import Method
 from judging.errors import JudgingRefusal
-from judging.models import Award, Ceremony, Deliberation, Juror, Signature
+from judging.models import Award, Ceremony, Deliberation, Juror, JuryRules, Signature
 from judging.ranking.selectors import ranking_of
 from teams.models import Team
 from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages, text_of
@@ -90,6 +91,20 @@ def test_changing_the_decision_removes_signatures_and_closes_it(
     ]
     page = text_of(client_of(dan.user).get(reverse("judging:sign", args=["INFOCOM"])))
     assert "Rien à signer" in page
+
+
+def resave(department: Department, diane: Juror) -> None:
+    places = {
+        award.team_id: 1 for award in Award.objects.filter(deliberation__department=department)
+    }
+    deliberation.decide(
+        department=department,
+        nominees=list(places),
+        places=places,
+        reason="Deux travaux que le jury tient pour égaux.",
+        by=diane.user,
+        at=NIGHT,
+    )
 
 
 def test_saving_an_unchanged_draft_keeps_the_signatures(
@@ -187,6 +202,7 @@ def test_reopening_strikes_the_digest_and_removes_signatures(
 
     found = Deliberation.objects.get()
     assert (empty.status_code, done.status_code) == (422, 302)
+    assert list(empty.context["form"].errors) == ["reason"]
     assert found.locked_at is None
     assert (found.digest, found.salt, found.record) == ("", "", {})
     assert found.struck[0]["digest"] == digest
@@ -269,6 +285,43 @@ def test_the_minutes_contain_decision_ranking_and_signatures(
     ]:
         assert expected in text, expected
     assert Deliberation.objects.get().digest[:30] in text.replace(" ", "")
+
+
+HEADS = {
+    Method.HARMONISED: "Rang Équipe Note corrigée Marge à 95 % Moyenne Correction Fiches",
+    Method.MEDIAN: "Rang Équipe Médiane Marge à 95 % Moyenne Fiches",
+    Method.MEAN: "Rang Équipe Moyenne Marge à 95 % Fiches",
+}
+
+
+@pytest.mark.parametrize("method", HEADS)
+def test_the_minutes_name_the_columns_of_the_method(
+    client_of: Browser, decided: Department, diane: Juror, method: Method
+) -> None:
+    JuryRules.objects.update_or_create(department=decided, defaults={"method": method})
+    resave(decided, diane)
+    deliberation.lock(department=decided, by=diane.user, at=NIGHT)
+
+    text = body(client_of(diane.user).get(reverse("judging:minutes", args=["INFOCOM"])))
+
+    assert HEADS[method] in text
+    assert ("Correction" in text) == (method == Method.HARMONISED)
+    assert "dans 95 cas sur 100" in text
+
+
+def test_the_minutes_rank_as_the_screen_does(
+    client_of: Browser, two_tables: Department, diane: Juror
+) -> None:
+    text = body(client_of(diane.user).get(reverse("judging:minutes", args=["INFOCOM"])))
+
+    for tied in ("Bocal à idées 16,50", "Les Five 16,25", "Com’unik 16,00"):
+        assert f"1er–3e {tied} ±" in text
+    assert "1er À part" in text
+    assert "les notes et les rangs ne se comparent pas" in text
+    assert [text.count(f"Tableau {n} : des équipes lues par les mêmes jurés") for n in (1, 2)] == [
+        1,
+        1,
+    ]
 
 
 def test_organizers_read_minutes_after_publication_without_names(

@@ -11,6 +11,7 @@ from judging.ranking.explanation import (
     explain_departures,
     explain_standing,
     explain_to_team,
+    margin_points,
     rank_range,
 )
 from judging.ranking.standings import Standing
@@ -39,6 +40,15 @@ def test_the_sentence_to_a_team_says_what_is_taken_away_and_why() -> None:
         " autres (0,34 point). Pour que ce soit juste pour toutes les équipes, on retire 0,34 :"
         " 14,16. À 0,6 point près, deux équipes ne se distinguent pas."
     )
+
+
+def test_points_are_plural_from_two_on() -> None:
+    assert [margin_points(m) for m in (0.6, 1.94, 1.96, 2.3)] == [
+        "0,6 point",
+        "1,9 point",
+        "2,0 points",
+        "2,3 points",
+    ]
 
 
 def test_the_sentence_in_english() -> None:

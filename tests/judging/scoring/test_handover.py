@@ -1,7 +1,10 @@
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.test import Client
+from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
@@ -10,9 +13,11 @@ from judging.errors import JudgingRefusal
 from judging.models import Badge, Juror
 from judging.setup.services import badges
 from tests.conftest import make_team
-from tests.judging.conftest import NIGHT
+from tests.judging.conftest import NIGHT, text_of
 
 pytestmark = pytest.mark.database
+
+type Browser = Callable[[User], Client]
 
 
 def refusal(act: object, **arguments: object) -> object:
@@ -117,6 +122,23 @@ def test_wrong_pins_count_per_juror_and_the_right_one_does_not_count(
 
     assert refusal(badges.enter_pin, juror=dan, pin=pin) == JudgingRefusal.PIN_BLOCKED
     assert badges.enter_pin(juror=diane, pin=dianes) == diane
+
+
+def test_a_refused_pin_is_said_at_its_field(client_of: Browser, dan: Juror, eve: User) -> None:
+    pin = badges.issue(juror=dan, by=eve, at=NIGHT).pin
+    wrong = "000000" if pin != "000000" else "111111"
+    tablet, address = client_of(dan.user), reverse("judging:handover")
+
+    with time_machine.travel(NIGHT, tick=False):
+        tablet.post(address)
+        sent = {"juror": dan.pk, "pin": wrong}
+        answers = [tablet.post(address, sent) for _ in range(badges.ATTEMPTS + 1)]
+
+    for answer in answers:
+        assert answer.status_code == 422
+        assert list(answer.context["form"].errors) == ["pin"]
+    assert "Ce n’est pas le code de Dan" in text_of(answers[0])
+    assert "Trop d’essais pour Dan" in text_of(answers[-1])
 
 
 def test_a_juror_who_left_gets_no_badge(dan: Juror, eve: User) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -6,6 +7,7 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department
+from judging.jury.selectors import never_came
 from judging.models import Badge, Juror
 from judging.setup import badges_pdf
 from judging.setup.services import badges
@@ -36,6 +38,20 @@ def test_a_tablet_passes_from_one_juror_to_the_next(
     assert taken["Location"] == "/jury/"
     assert dan_client.session["_auth_user_id"] == str(diane.user.pk)
     assert 11.9 < dan_client.session.get_expiry_age() / 3600 <= 12
+
+
+def test_who_takes_a_tablet_has_come(dan_client: Client, diane: Juror, eve: User) -> None:
+    """Diane has an account of last year."""
+    Juror.objects.update(seated_at=NOON)
+    User.objects.filter(pk=diane.user_id).update(last_login=NOON - timedelta(days=365))
+    pin = badges.issue(juror=diane, by=eve, at=NOON).pin
+    dan_client.post(HANDOVER)
+    before = never_came(diane.department)
+
+    dan_client.post(HANDOVER, {"juror": diane.pk, "pin": pin})
+
+    assert diane in before
+    assert diane not in never_came(diane.department)
 
 
 def test_names_of_a_jury_are_shown_on_its_tablets_only(

@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from submissions.deposits import services as deposits
+from submissions.enums import Health
+from submissions.inspection.dispatch import COPY_SECONDS
 from submissions.models import Deliverable, Inspection, Submission
 from teams.models import Team
 from tests.conftest import NOON
@@ -95,3 +97,70 @@ def test_the_copy_of_a_video_is_played_and_prepared_for_the_tablet(
     assert b"".join(copy) == b"a copy"
     assert copy.headers["Content-Type"] == "video/mp4"
     assert client_of(fay).get(f"/jury/depots/{submission.pk}/copie/").status_code == 404
+
+
+QUICKTIME = b"\0\0\0\x14ftypqt  " + b"a" * 90
+MP4 = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"a" * 90
+PREPARED = "Une copie lisible ici est en préparation : rechargez la page un peu plus tard."
+PREPARED_BELOW = "une copie lisible partout est en préparation."
+UNSHOWN = "Ce format ne s’ouvre pas dans la page."
+CUT = "La copie montre les 20 premières minutes au plus : pour voir la suite"
+
+
+def found(submission: Submission, **facts: object) -> Inspection:
+    inspection, _made = Inspection.objects.get_or_create(submission=submission)
+    inspection.health, inspection.inspected_at = Health.GOOD, NOON
+    inspection.facts = {"type": "video", "plays": False, **facts}
+    inspection.save()
+    return inspection
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "waits", "gave_up"),
+    [(QUICKTIME, "film.mov", PREPARED, UNSHOWN), (MP4, "film.mp4", PREPARED_BELOW, "<video")],
+)
+def test_a_copy_that_is_being_made_is_told(
+    dan_client: Client,
+    comunik: Team,
+    ada: User,
+    dossier: Deliverable,
+    url: str,
+    content: bytes,
+    name: str,
+    waits: str,
+    gave_up: str,
+) -> None:
+    inspection = found(hand_in(dossier, comunik, ada, content, name))
+
+    before = text_of(dan_client.get(url))
+    Inspection.objects.filter(pk=inspection.pk).update(copied_at=NOON)
+    after = text_of(dan_client.get(url))
+
+    assert waits in before
+    assert UNSHOWN not in before
+    assert "en préparation" not in after
+    assert gave_up in after
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_told"),
+    [({"seconds": COPY_SECONDS + 1}, True), ({"seconds": COPY_SECONDS}, False), ({}, True)],
+    ids=["longer", "as long", "of unknown length"],
+)
+def test_a_copy_that_ends_before_the_video_says_so(
+    dan_client: Client,
+    comunik: Team,
+    ada: User,
+    dossier: Deliverable,
+    url: str,
+    facts: dict[str, object],
+    is_told: bool,
+) -> None:
+    inspection = found(hand_in(dossier, comunik, ada, QUICKTIME, "film.mov"), **facts)
+    inspection.reading_copy.save("copy.mp4", ContentFile(b"a copy"))
+
+    page = text_of(dan_client.get(url))
+
+    assert "copie allégée" in page
+    assert (CUT in page) == is_told
+    assert ("à savoir" in page) == is_told

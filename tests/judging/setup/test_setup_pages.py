@@ -1,5 +1,6 @@
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -17,6 +18,7 @@ from judging.models import Criterion, Juror, JuryRules
 from judging.setup.services import badges as services_badges
 from judging.setup.services import seats as services_seats
 from teams.models import Team
+from tests.conftest import NOON
 from tests.judging.conftest import NIGHT, Fill, text_of
 from tests.judging.setup.conftest import Browser, at
 
@@ -137,6 +139,18 @@ def test_the_presidents_pages_lead_to_each_other(
     assert b'class="tabs"' not in other.content
 
 
+def test_a_student_who_becomes_juror_is_refused_at_the_address(
+    eve_client: Client, infocom: Department, comunik: Team
+) -> None:
+    sent = {"email": "ada@example.org", "name": "Ada", "kind": "teacher"}
+
+    answer = eve_client.post(at("juror-create", infocom.pk), sent)
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["email"]
+    assert "Ada est membre d’une équipe" in text_of(answer)
+
+
 def test_a_scale_below_a_mark_is_refused_without_showing_the_mark(
     diane_client: Client, dan: Juror, comunik: Team, criteria: list[Criterion], fill: Fill
 ) -> None:
@@ -146,6 +160,7 @@ def test_a_scale_below_a_mark_is_refused_without_showing_the_mark(
     answer = diane_client.post(at("amend-criterion", "INFOCOM", criteria[0].pk), sent)
 
     assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["scale"]
     assert "dépassent 10" in text_of(answer)
     assert "17,5" not in text_of(answer)
     assert Criterion.objects.get(pk=criteria[0].pk).scale == 20
@@ -184,13 +199,16 @@ def test_a_pasted_list_adds_all_jurors(
     }
 
 
-def test_jurors_who_never_signed_in_are_invited_once(
+def test_jurors_who_never_came_are_invited_once(
     eve_client: Client,
     infocom: Department,
     dan: Juror,
     diane: Juror,
     django_capture_on_commit_callbacks: Callable,
 ) -> None:
+    # Both have an account of last year. Only Diane has signed in since her seat was given.
+    Juror.objects.update(seated_at=NOON)
+    User.objects.filter(pk=dan.user_id).update(last_login=NOON - timedelta(days=365))
     User.objects.filter(pk=diane.user_id).update(last_login=NIGHT)
     assert "Inviter par mail le juré" in text_of(eve_client.get(at("setup", infocom.pk)))
 

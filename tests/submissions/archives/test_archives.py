@@ -2,6 +2,7 @@ import asyncio
 import csv
 import hashlib
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,6 +17,7 @@ from django.test import AsyncRequestFactory, Client
 from django.test.utils import CaptureQueriesContext
 
 from hackathon.accounts.models import User
+from hackathon.core.formats import size_text
 from hackathon.editions.models import Department, Edition
 from judging.models import Juror
 from submissions.archives.stream import archive_response
@@ -117,7 +119,7 @@ def test_the_manifest_describes_each_deposit(
         "marque": "à l’heure",
         "octets": str(dossier.size),
         "SHA-256": hashlib.sha256(PDF + b"2").hexdigest(),
-        "accusé de réception": dossier.receipt.code,
+        "code du reçu": dossier.receipt.code,
         "nom d’origine ou adresse": "dossier.pdf",
         "saisi par l’organisation": "",
         "fichier": f"{FOLDER}/1 Dossier de stratégie v2.pdf",
@@ -310,10 +312,30 @@ def test_the_number_of_queries_is_constant(
 
 
 def test_page_of_archives(client_of: ClientOf, handed_in: list[Submission], eve: User) -> None:
+    Submission.objects.filter(pk=handed_in[0].pk).update(size=5_000_000)
+    Submission.objects.filter(pk=handed_in[1].pk).update(size=2_000_000)
     page = client_of(eve).get("/organisation/editions/ccd-2020/depots/").content.decode()
 
     assert "3 dépôts qui comptent" in page
+    assert "4 versions" in page
+    # Of the department, then of all.
+    assert re.findall(r'<span class="num nowrap">\(([^)]+)\)</span>', page) == [
+        size_text(7_000_047),
+        size_text(2_000_047),
+        size_text(2_000_047),
+        size_text(7_000_047),
+    ]
     assert f'href="{ALL}?versions=all"' in page
+
+
+def test_the_dialog_of_a_team_tells_the_size(
+    client_of: ClientOf, handed_in: list[Submission], comunik: Team, eve: User
+) -> None:
+    Submission.objects.filter(pk=handed_in[1].pk).update(size=2_000_000)
+
+    page = client_of(eve).get(f"/pilotage/equipes/{comunik.pk}/").content.decode()
+
+    assert f"({size_text(2_000_000)})" in page
 
 
 def test_under_asgi(edition: Edition, handed_in: list[Submission], comunik: Team) -> None:

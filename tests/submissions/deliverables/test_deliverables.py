@@ -197,6 +197,7 @@ def test_refusals_are_shown(
     delete = browser.post(reverse("submissions:deliverable-delete", args=[dossier.pk]), follow=True)
 
     assert kind.status_code == 422
+    assert list(kind.context["form"].errors) == ["kind"]
     assert "ont déjà rendu ce livrable" in kind.content.decode()
     assert "ont déjà rendu ce livrable" in delete.content.decode()
     assert Deliverable.objects.filter(pk=dossier.pk).exists()

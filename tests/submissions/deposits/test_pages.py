@@ -194,6 +194,21 @@ def test_late_deposit_is_marked_where_it_is_accepted(
     assert "La version 2, arrivée en retard à 23:20:00, ne remplace pas la version 1." in page
 
 
+@pytest.mark.parametrize("late_policy", ["accept", "refuse"])
+def test_after_the_publication_the_page_names_no_false_instant_of_the_end(
+    late_policy: str, client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
+) -> None:
+    published_at = DEADLINE + 20 * MINUTE
+    Edition.objects.update(late_policy=late_policy, results_published_at=published_at)
+    browser = client_of(ada)
+
+    with time_machine.travel(published_at + SECOND, tick=False):
+        page = text_of(browser.get(PAGE).content)
+
+    assert "Le rendu est clos. Ce qui compte est ci-dessous." in page
+    assert "Le rendu est clos depuis" not in page
+
+
 @time_machine.travel(NOON, tick=False)
 def test_extension_is_shown(
     client_of: ClientOf, ada: User, eve: User, comunik: Team, dossier: Deliverable

@@ -1,8 +1,10 @@
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import time_machine
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
@@ -10,13 +12,23 @@ from hackathon.accounts.models import User
 from hackathon.core.typography import spaced
 from hackathon.editions.models import Department, Edition
 from submissions.extensions.forms import ExtensionForm
-from submissions.models import Extension
+from submissions.models import Deliverable, Extension, Upload
 from teams.models import Team
 from tests.conftest import NOON, make_team
 from tests.submissions.conftest import MINUTE, extend
 
 ClientOf = Callable[[User], Client]
 PAGE = "/organisation/editions/ccd-2020/delais/"
+
+
+def confirmed(answer: Any) -> dict[str, str]:
+    """What the page that asks sends back."""
+    found = re.findall(r'name="(\w+)" value="([^"]*)"', answer.content.decode())
+    return {name: value for name, value in found if name != "csrfmiddlewaretoken"}
+
+
+def words(answer: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
 @time_machine.travel(NOON, tick=False)
@@ -27,7 +39,10 @@ def test_grant(
     target = comunik if kind == "team" else infocom
     sent = {"target": f"{kind}:{target.pk}", "minutes": "15", "reason": "Panne de réseau"}
 
-    answer = client_of(eve).post(PAGE, sent, follow=True)
+    browser = client_of(eve)
+    answer = browser.post(PAGE, sent, follow=True)
+    if kind == "department":
+        answer = browser.post(PAGE, confirmed(answer), follow=True)
 
     extension = Extension.objects.get()
     assert getattr(extension, kind) == target
@@ -66,10 +81,65 @@ def test_mistakes(field: str, value: str, client_of: ClientOf, eve: User, comuni
 def test_other_minutes_and_percent(
     sent: dict[str, str], minutes: int | None, client_of: ClientOf, eve: User, comunik: Team
 ) -> None:
-    client_of(eve).post(PAGE, {"target": f"team:{comunik.pk}", "reason": "Panne", **sent})
+    browser = client_of(eve)
+    answer = browser.post(PAGE, {"target": f"team:{comunik.pk}", "reason": "Panne", **sent})
+    before = Extension.objects.count()
+    if minutes:
+        browser.post(PAGE, confirmed(answer))
 
     extension = Extension.objects.first()
+    assert before == 0
     assert (extension.minutes if extension else None) == minutes
+
+
+@time_machine.travel(NOON, tick=False)
+@pytest.mark.parametrize("address", [PAGE, "/pilotage/delai/"])
+def test_until_when_and_for_whom_is_shown_before_it_is_granted(
+    address: str, client_of: ClientOf, eve: User, infocom: Department, comunik: Team, ada: User
+) -> None:
+    late = make_team(infocom, "À part")
+    extend(eve, 60, team=late)
+    deliverable = Deliverable.objects.create(department=infocom, name="Film", kind="file")
+    for team in (comunik, late):
+        Upload.objects.create(
+            team=team,
+            deliverable=deliverable,
+            begun_by=ada,
+            length=9,
+            begun_at=NOON,
+            expires_at=NOON + 60 * MINUTE,
+        )
+    browser, sent = client_of(eve), {"reason": "Panne", "private_reason": "Secret"}
+    whole = {**sent, "target": f"department:{infocom.pk}", "minutes": "10"}
+    third = {**sent, "target": f"team:{comunik.pk}", "percent": "33"}
+
+    seen = words(browser.post(address, whole))
+    typed = words(browser.post(address, third))
+    Edition.objects.update(deadline_at=F("deadline_at") + 5 * MINUTE)
+    moved = browser.post(address, confirmed(browser.post(address, whole)) | {"confirmed": "old"})
+    unchanged = Extension.objects.count()
+    browser.post(address, confirmed(moved))
+
+    assert "Heure limite 23:00 → 23:10" in seen
+    assert "Pour 1 équipe · 1 envoi en cours · la marge finit à 23:20" in seen
+    assert "Heure limite 23:00 → 3:48 du jeudi 13 février au vendredi 14 février" in typed
+    assert "Heure limite 23:05 → 23:15" in words(moved)
+    assert unchanged == 1
+    granted = Extension.objects.get(department=infocom)
+    assert (granted.minutes, granted.reason, granted.private_reason) == (10, "Panne", "Secret")
+
+
+@time_machine.travel(NOON, tick=False)
+def test_an_extension_that_changes_nothing_says_so(
+    client_of: ClientOf, eve: User, comunik: Team
+) -> None:
+    extend(eve, 30, team=comunik)
+    sent = {"target": f"team:{comunik.pk}", "reason": "Panne", "minutes": "10"}
+
+    answer = words(client_of(eve).post(PAGE, sent))
+
+    assert "un délai au moins aussi long vaut déjà, jusqu’à 23:30" in answer
+    assert Extension.objects.count() == 1
 
 
 @time_machine.travel(NOON, tick=False)

@@ -2,6 +2,8 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Sequence
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -97,6 +99,41 @@ def video(path: Path, codec: str = "libx264", options: dict[str, str] | None = N
             out.mux(stream.encode(av.VideoFrame.from_image(picture)))
         out.mux(stream.encode())
     return path.read_bytes()
+
+
+def timed_video(
+    path: Path, instants: Sequence[float], *, b_frames: int = 0, sound: bool = False
+) -> Path:
+    """Frames at these instants, in seconds; with `sound`, a tone of a second from the first on."""
+    ticks = Fraction(1, 90_000)
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("libx264", rate=30, options={"bf": str(b_frames)})
+        stream.width, stream.height, stream.pix_fmt = 64, 36, "yuv420p"
+        stream.codec_context.time_base = ticks
+        heard = out.add_stream("aac", rate=48_000, layout="mono") if sound else None
+        for n, instant in enumerate(instants):
+            frame = av.VideoFrame.from_image(Image.new("RGB", (64, 36), (n * 9 % 255, 80, 160)))
+            frame.pts, frame.time_base = round(instant / ticks), ticks
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode())
+        if heard is not None:
+            frame = av.AudioFrame(format="fltp", layout="mono", samples=48_000)
+            frame.planes[0].update(bytes(frame.planes[0].buffer_size))
+            frame.sample_rate = 48_000
+            frame.pts, frame.time_base = round(instants[0] * 48_000), Fraction(1, 48_000)
+            out.mux(heard.encode(frame))
+            out.mux(heard.encode())
+    return path
+
+
+def turned(mp4: bytes, a: int, b: int, c: int, d: int) -> bytes:
+    """With this matrix (ISO/IEC 14496-12, 8.3.2), as a phone writes it that was not held upright
+    for its sensor: (0, 1, -1, 0) turns what is shown clockwise.
+    """
+    at = mp4.index(b"tkhd") + 44
+    size = 36
+    ones = [a << 16, b << 16, 0, c << 16, d << 16, 0, 0, 0, 1 << 30]
+    return mp4[:at] + struct.pack("!9i", *ones) + mp4[at + size :]
 
 
 def archive(files: dict[str, bytes] | None = None) -> bytes:

@@ -1,3 +1,4 @@
+from datetime import datetime
 from pathlib import Path
 
 import av
@@ -6,11 +7,13 @@ import time_machine
 from django.test import override_settings
 
 from hackathon.accounts.models import User
+from hackathon.editions.enums import LatePolicy
+from hackathon.editions.models import Edition
 from submissions.deposits import services as deposits
 from submissions.inspection import selectors, tasks, videos
 from submissions.models import Deliverable, Inspection, Submission
 from teams.models import Team
-from tests.conftest import NOON
+from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, file_at
 from tests.submissions.inspection import samples
 
@@ -18,12 +21,18 @@ pytestmark = pytest.mark.database
 
 
 def hand_in(
-    deliverable: Deliverable, team: Team, by: User, content: bytes, name: str
+    deliverable: Deliverable,
+    team: Team,
+    by: User,
+    content: bytes,
+    name: str,
+    *,
+    at: datetime = NOON,
 ) -> Submission:
     Deliverable.objects.filter(pk=deliverable.pk).update(formats=[])
     deliverable.refresh_from_db()
     submission = deposits.deposit(
-        deliverable, team, file=file_at(NOON, content, name), begun_at=NOON, by=by, at=NOON
+        deliverable, team, file=file_at(at, content, name), begun_at=at, by=by, at=at
     )
     tasks.inspect(submission.pk)
     return submission
@@ -38,7 +47,7 @@ def copied(submission: Submission) -> Inspection:
 def test_a_video_that_tablets_do_not_play_gets_a_copy_and_stays_what_counts(
     dossier: Deliverable, comunik: Team, ada: User, tmp_path: Path
 ) -> None:
-    content = samples.video(tmp_path / "a.mov", "libx265")
+    content = samples.turned(samples.video(tmp_path / "a.mov", "libx265"), 0, 1, -1, 0)
     submission = hand_in(dossier, comunik, ada, content, "film.mov")
     assert Inspection.objects.get(submission=submission).facts["plays"] is False
 
@@ -47,6 +56,7 @@ def test_a_video_that_tablets_do_not_play_gets_a_copy_and_stays_what_counts(
     with inspection.reading_copy.open() as file, av.open(file) as copy:
         assert copy.streams.video[0].codec_context.name == "h264"
         assert videos.plays_everywhere(copy)
+        assert (copy.streams.video[0].width, copy.streams.video[0].height) == (180, 320)
         assert len(list(copy.decode(video=0))) == 24
     assert inspection.reading_copy_bytes == inspection.reading_copy.size
     assert inspection.copied_at == NOON + MINUTE
@@ -63,6 +73,22 @@ def test_a_video_that_plays_everywhere_and_a_replaced_one_get_no_copy(
     assert selectors.next_to_copy() is None
 
 
+def test_a_late_version_does_not_take_the_copy_from_the_version_that_counts(
+    edition: Edition, dossier: Deliverable, comunik: Team, ada: User, tmp_path: Path
+) -> None:
+    edition.late_policy = LatePolicy.ACCEPT
+    edition.save()
+    content = samples.video(tmp_path / "a.avi", "mpeg4")
+    on_time = hand_in(dossier, comunik, ada, content, "a.avi")
+    late = hand_in(dossier, comunik, ada, content, "b.avi", at=DEADLINE + MINUTE)
+
+    inspection = copied(on_time)
+
+    assert inspection.reading_copy
+    assert late.version > on_time.version
+    assert selectors.next_to_copy() is None
+
+
 def test_a_video_that_cannot_be_copied_is_tried_once(
     dossier: Deliverable, comunik: Team, ada: User, tmp_path: Path
 ) -> None:
@@ -74,6 +100,19 @@ def test_a_video_that_cannot_be_copied_is_tried_once(
     inspection = copied(submission)
 
     assert (inspection.reading_copy.name, inspection.copied_at) == ("", NOON + MINUTE)
+
+
+def test_a_video_that_is_lost_does_not_hold_up_the_next_one(
+    dossier: Deliverable, comunik: Team, ada: User, tmp_path: Path
+) -> None:
+    whole = samples.video(tmp_path / "a.avi", "mpeg4")
+    submission = hand_in(dossier, comunik, ada, whole, "a.avi")
+    Path(submission.file.path).unlink()
+
+    inspection = copied(submission)
+
+    assert (inspection.reading_copy.name, inspection.copied_at) == ("", NOON + MINUTE)
+    assert selectors.next_to_copy() is None
 
 
 def test_nothing_is_copied_on_a_full_disk(

@@ -51,7 +51,7 @@ def test_before_the_deadline_the_next_seal_is_announced(edition: Edition, comuni
     page = text(Client().get("/scelle/"))
 
     assert "Rien n’est encore scellé" in page
-    assert spaced("Prochain scellé : jeu. 13 février, 23:00 (à l’heure limite)") in page
+    assert spaced("Prochain scellé : jeu. 13 fév., 23:00 (à l’heure limite)") in page
     assert "scene-seal" not in text(Client().get("/ecran/"))
     assert "Le scellé" not in text(Client().get("/"))
 
@@ -68,7 +68,7 @@ def test_digests_and_counts_are_public(seal: Seal) -> None:
 
     assert "1 équipe, 1 dépôt" in page
     assert "jeudi 13 février à 23:00:00, à l’heure limite" in page
-    assert spaced("Prochain scellé : jeu. 13 février, 23:10 (après la marge)") in page
+    assert spaced("Prochain scellé : jeu. 13 fév., 23:10 (après la marge)") in page
     assert grouped(seal.digest) in page
     for part in Seal.objects.exclude(department=None):
         assert grouped(part.digest) in page

@@ -102,6 +102,8 @@ class Command(BaseCommand):
             place = _("ligne {row}").format(row=error["row"])
             column = f", {error['column']}" if error["column"] else ""
             self.stderr.write(f"✗ {place}{column} : {error['message']}")
+        if any(error["code"] == ImportRefusal.DEPARTMENT_MISSING for error in result["errors"]):
+            self.stderr.write(_("Pour tout le fichier : --department CODE."))
         if plan and (left := [c.title for c in plan.reading.columns.all if c.is_left_out]):
             self.stderr.write(
                 _("Colonnes laissées de côté : {titles}").format(titles=", ".join(left))

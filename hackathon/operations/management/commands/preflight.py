@@ -3,12 +3,14 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone, translation
 
 from hackathon.core import clock
+from hackathon.core.errors import Refusal, refuse
 from hackathon.core.preflight import Line, Severity, checks, line_of
 from hackathon.editions.models import Edition
+from hackathon.imports.errors import ImportRefusal
 from hackathon.operations.preflight import mail_connection
 
 
@@ -25,7 +27,9 @@ class Command(BaseCommand):
         slug = options["edition"]
         edition = Edition.objects.filter(slug=slug).first() if slug else Edition.objects.current()
         if edition is None:
-            raise CommandError("There is no such edition.")
+            with translation.override(settings.LANGUAGE_CODE):
+                self._refuse(refuse(ImportRefusal.EDITION_UNKNOWN), as_json=options["json"])
+            raise SystemExit(1)
         at = clock.now()
         with translation.override(settings.LANGUAGE_CODE), timezone.override(edition.zone):
             lines = [*checks(edition, at=at), line_of(mail_connection, edition, at=at)]
@@ -33,10 +37,20 @@ class Command(BaseCommand):
         if any(line.is_blocking for line in lines):
             raise SystemExit(1)
 
+    def _refuse(self, refusal: Refusal, *, as_json: bool) -> None:
+        """As `manage.py import` does."""
+        if as_json:
+            error = {"code": refusal.code.value, "message": str(refusal)}
+            found = {"edition": None, "ok": False, "lines": [], "errors": [error]}
+            self.stdout.write(json.dumps(found, ensure_ascii=False))
+        else:
+            self.stderr.write(str(refusal))
+
     def _write(self, edition: Edition, lines: list[Line], *, as_json: bool) -> None:
         if as_json:
             ok = not any(line.is_blocking for line in lines)
-            found = {"edition": edition.slug, "ok": ok, "lines": [_described(li) for li in lines]}
+            described = [_described(line) for line in lines]
+            found = {"edition": edition.slug, "ok": ok, "lines": described, "errors": []}
             self.stdout.write(json.dumps(found, ensure_ascii=False))
             return
         for line in lines:

@@ -1,0 +1,159 @@
+"""What a file says and an import does not do is said on its row."""
+
+import pytest
+from django.test import Client
+
+from hackathon.accounts import services as accounts
+from hackathon.accounts.models import User
+from hackathon.editions.models import Edition
+from hackathon.imports import services
+from hackathon.imports.enums import ImportKind, RowState
+from hackathon.imports.plan import RowResult
+from hackathon.imports.reading import read
+from hackathon.imports.selectors import Options
+from tests.conftest import NOON
+from tests.imports.conftest import ZOE, Run, counted, groups, names, places, text_of, upload
+from tests.imports.files import PLAIN, SCODOC
+
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("edition", "info", "infocom")]
+
+IN_TEAM = (
+    "Zoé Durand a quitté la formation, mais est encore dans l’équipe « Les Élans » : "
+    "retirez cette personne de l’équipe"
+)
+
+
+def result(edition: Edition, text: str, row: int = 2, kind: str = "students") -> RowResult:
+    table = read(text.encode(), ImportKind(kind))
+    plan = services.preview(edition, ImportKind(kind), table, Options(), at=NOON)
+    assert not plan.problems
+    found = plan.results[row]
+    found.notes = [note.replace("\u00a0", " ") for note in found.notes]
+    return found
+
+
+@pytest.mark.parametrize(
+    "row", [f"DURAND;Zoé;{ZOE};D", "DURAND;Zoé;;D", f"AUTRE;Nom;{ZOE.upper()};D"]
+)
+def test_who_has_left_and_is_still_in_a_team_is_named(run: Run, edition: Edition, row: str) -> None:
+    run("students", PLAIN)
+
+    found = result(edition, f"Nom;Prénom;Mail;Etat\n{row}\n")
+
+    assert (found.state, found.notes) == (RowState.SKIPPED, [IN_TEAM])
+
+
+def test_who_has_left_is_found_by_student_number(run: Run, edition: Edition) -> None:
+    run("students", f"nom;mail;code_nip;equipe;département\nZoé Durand;{ZOE};0123;Les Élans;INFO\n")
+
+    assert result(edition, "code_nip;Etat\n123;D\n").notes == [IN_TEAM]
+
+
+def test_who_has_left_and_is_in_the_list_only_is_named_too(run: Run, edition: Edition) -> None:
+    run("students", SCODOC)
+
+    assert result(edition, f"Mail;Etat\n{ZOE};D\n").notes == [
+        "Zoé Durand a quitté la formation, mais reste dans la liste des étudiants"
+    ]
+
+
+def test_who_has_left_and_was_never_here_needs_no_note(run: Run, edition: Edition) -> None:
+    run("students", PLAIN)
+
+    assert result(edition, "Nom;Mail;Etat\nLuc Parti;luc@x.fr;D\n").notes == []
+
+
+def test_who_has_left_one_group_and_stays_in_another_needs_no_note(
+    run: Run, edition: Edition
+) -> None:
+    run("students", PLAIN)
+
+    text = f"Mail;Groupe;Etat\n{ZOE};TD1;D\n{ZOE};TD2;I\n"
+
+    assert result(edition, text, 2).notes == []
+
+
+def test_the_page_names_who_has_left(browser: Client, run: Run) -> None:
+    run("students", PLAIN)
+
+    page = upload(browser, f"Mail;Etat\n{ZOE};D\n".encode())
+
+    assert "est encore dans l’équipe « Les Élans »" in text_of(page)
+    assert set(places()) >= {ZOE}
+
+
+def test_a_later_export_renames_an_account_in_use(run: Run, client: Client) -> None:
+    run("students", SCODOC)
+    client.force_login(User.objects.get(email=ZOE))
+
+    code, counts = run("students", f"nom;mail\nZoé Durand-Roux;{ZOE}\n")
+
+    assert (code, counted(counts)) == (0, (1, 0, 1, 0, 0))
+    assert names()[ZOE] == "Zoé Durand-Roux"
+
+
+def renamed(email: str) -> None:
+    user = User.objects.get(email=email)
+    Client().force_login(user)
+    accounts.rename(user, "Zoé D.", by=user, at=NOON)
+
+
+def test_a_name_that_its_owner_typed_stays_and_the_row_says_so(run: Run, edition: Edition) -> None:
+    run("students", SCODOC)
+    renamed(ZOE)
+    text = f"nom;mail\nZoé Durand;{ZOE}\n"
+
+    found = result(edition, text)
+    code, counts = run("students", text)
+
+    assert found.state == RowState.SKIPPED
+    assert found.notes == [
+        "garde son nom, « Zoé D. » : cette personne est seule à pouvoir le changer"
+    ]
+    assert (code, counted(counts)) == (0, (1, 0, 0, 0, 1))
+    assert names()[ZOE] == "Zoé D."
+
+
+def test_a_row_whose_name_stays_may_change_something_else(run: Run, edition: Edition) -> None:
+    run("students", SCODOC)
+    renamed(ZOE)
+    text = f"nom;mail;groupe\nZoé Durand;{ZOE};TD9\n"
+
+    assert result(edition, text).state == RowState.UPDATED
+    run("students", text)
+
+    assert (names()[ZOE], groups()[ZOE]) == ("Zoé D.", "TD9")
+
+
+@pytest.mark.parametrize("kind", ["students", "jurors"])
+def test_no_list_renames_an_organizer(run: Run, edition: Edition, eve: User, kind: str) -> None:
+    Client().force_login(eve)
+
+    run(kind, f"nom;mail;département\nQui Voilà;{eve.email};INFO\n")
+
+    eve.refresh_from_db()
+    assert eve.name == "Eve"
+
+
+def test_a_juror_is_renamed_unless_the_name_is_their_choice(run: Run, edition: Edition) -> None:
+    run("jurors", f"nom;mail;jury\nZoé Durand;{ZOE};INFO\n")
+    Client().force_login(User.objects.get(email=ZOE))
+    text = f"nom;mail;jury\nZoé Roux;{ZOE};INFO\n"
+
+    assert counted(run("jurors", text)[1]) == (1, 0, 1, 0, 0)
+    assert names()[ZOE] == "Zoé Roux"
+    renamed(ZOE)
+
+    assert result(edition, text, kind="jurors").state == RowState.SKIPPED
+    assert counted(run("jurors", text)[1]) == (1, 0, 0, 0, 1)
+    assert names()[ZOE] == "Zoé D."
+
+
+def test_an_address_that_stays_is_said(run: Run, edition: Edition, client: Client) -> None:
+    run("students", SCODOC)
+    client.force_login(User.objects.get(email=ZOE))
+
+    found = result(edition, "mail;code_nip\nother@x.fr;32100001\n")
+
+    assert found.state == RowState.SKIPPED
+    assert found.notes == [f"garde son adresse {ZOE}, qui lui sert déjà ailleurs"]

@@ -1,0 +1,127 @@
+"""Numbers that depend on which processes live, and on the archive of PostgreSQL."""
+
+import contextlib
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, LiteralString
+
+import pytest
+from django.db import DatabaseError
+from django.db.models.functions import Now
+from psycopg import connect
+
+from hackathon.core import metrics
+from hackathon.operations import exporter, heartbeats
+from hackathon.operations.models import Heartbeat
+from tests import services
+from tests.operations import compose
+from tests.submissions.tus.servers import environment, until
+
+pytestmark = pytest.mark.database
+
+LIVING = """
+import signal, sys
+from hackathon.core import metrics
+metrics.SOCKETS.set(int(sys.argv[1]))
+metrics.SIGN_IN_FAILURES.labels("of_a_test").inc(int(sys.argv[1]))
+print(flush=True)
+signal.pause()
+"""
+
+
+@contextlib.contextmanager
+def process_with_sockets(directory: Path, number: int) -> Iterator[subprocess.Popen]:
+    running = subprocess.Popen(
+        [sys.executable, "-c", LIVING, str(number)],
+        cwd=compose.ROOT,
+        env=environment(PROMETHEUS_MULTIPROC_DIR=str(directory)),
+        stdout=subprocess.PIPE,
+    )
+    try:
+        assert running.stdout
+        running.stdout.readline()
+        _sign_of_life(running)
+        yield running
+    finally:
+        running.kill()
+        running.wait(60)
+        running.stdout.close()
+
+
+def _sign_of_life(process: subprocess.Popen) -> None:
+    name = f"live@{socket.gethostname()}:{process.pid}"
+    Heartbeat.objects.create(process=name, kind="live", at=Now(), clock_skew_ms=0, clock_error_ms=0)
+
+
+@pytest.mark.django_db
+def test_sockets_of_a_killed_process_are_not_counted(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.METRICS_DIR = tmp_path
+    monkeypatch.setattr(exporter.connections, "close_all", lambda: None)
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+
+    def found() -> list[float | None]:
+        scraped = exporter.registry()
+        failures = scraped.get_sample_value("ccd_sign_in_failures_total", {"reason": "of_a_test"})
+        alive = scraped.get_sample_value("ccd_processes", {"kind": "live"})
+        return [scraped.get_sample_value("ccd_sockets"), metrics.open_sockets(), failures, alive]
+
+    with process_with_sockets(tmp_path, 5) as first, process_with_sockets(tmp_path, 3):
+        both = found()
+        first.kill()
+        first.wait(60)
+        silent = Heartbeat.objects.filter(process__endswith=f":{first.pid}")
+        silent.update(at="2020-01-01T00:00:00Z")
+        one = found()
+        monkeypatch.setattr(heartbeats, "living_names", _no_database)
+        unknown = exporter.registry().get_sample_value("ccd_sockets")
+
+    assert both == [8, 8, 8, 2]
+    assert one == [3, 3, 8, 1]
+    assert unknown == 8
+
+
+def _no_database() -> set[str]:
+    raise DatabaseError
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_an_archive_that_postgresql_cannot_write_is_seen(tmp_path: Path) -> None:
+    if services.postgres_bin() is None:
+        pytest.skip("PostgreSQL is not installed")
+
+    def failing() -> float | None:
+        with connect(server.url) as connection:
+            row = connection.execute(exporter.ARCHIVE_FAILING).fetchone()
+        return row and row[0]
+
+    def write(table: LiteralString) -> None:
+        with connect(server.url, autocommit=True) as connection:
+            connection.execute(f"CREATE TABLE {table} (number int)")
+            connection.execute("SELECT pg_switch_wal()")
+
+    server = services.Postgres()
+    server.start()
+    not_archiving = failing()
+    server.stop()
+    server.options += ["-carchive_mode=on", "-carchive_command=test -d may"]
+    server.start()
+    try:
+        before = failing()
+        write("one")
+        fails = until(lambda: failing() is True)
+        (server.data / "may").mkdir()
+        write("two")  # so that it tries again at once
+        mended = until(lambda: failing() is False)
+    finally:
+        server.stop(signal.SIGQUIT)
+
+    assert (not_archiving, before) == (None, False)
+    assert fails
+    assert mended

@@ -1,0 +1,223 @@
+"""deploy/upgrade fails or is interrupted at each of its steps. tests/operations/docker stands for
+docker.
+"""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.operations import compose
+from tests.operations.scripts import git, run
+
+SWAPPED = "ALTER DATABASE ccd_former RENAME TO ccd"
+FILES = ("deploy/upgrade", "deploy/nginx.conf", "deploy/nginx-main.conf")
+PROXY = "compose up -d --wait --no-deps --force-recreate proxy"
+SITE = "web-a web-b live uploads mail worker beat metrics"
+WAIT = f"compose up -d --wait {SITE} database redis proxy"
+UP = "compose up -d --remove-orphans"  # everything, last
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A clone whose origin has one version more, and another one tagged."""
+    origin = tmp_path / "origin"
+    (origin / "deploy").mkdir(parents=True)
+    for name in ("docker-compose.yml", ".gitignore", *FILES):
+        shutil.copy(compose.ROOT / name, origin / name)
+    git(origin, "init", "-q", "-b", "main")
+    commit(origin, "first")
+    git(tmp_path, "clone", "-q", str(origin), str(tmp_path / "project"))
+    commit(origin, "second")
+    git(origin, "tag", "v2")
+    return tmp_path / "project"
+
+
+def commit(origin: Path, text: str, file: str = "text") -> None:
+    with (origin / file).open("a") as changed:
+        changed.write(f"# {text}\n")
+    git(origin, "add", "-A")
+    git(origin, "commit", "-qm", text)
+
+
+def calls(project: Path) -> list[str]:
+    return (project.parent / "docker.log").read_text().splitlines()
+
+
+def head(project: Path) -> str:
+    return git(project, "log", "-1", "--format=%s")
+
+
+def asked(project: Path, text: str) -> bool:
+    return any(text in call for call in calls(project))
+
+
+@pytest.mark.parametrize(
+    "step",
+    ["^compose config", "manage.py backup", "^compose build", "DROP DATABASE IF EXISTS ccd_former"],
+)
+def test_before_the_site_is_stopped_nothing_has_to_be_started(project: Path, step: str) -> None:
+    done = run("upgrade", project, FAKE_FAIL=step)
+
+    assert done.returncode == 1
+    assert "Nothing was changed" in done.stdout or "The site still runs" in done.stdout
+    assert head(project) == "first"
+    assert not asked(project, "compose stop")
+
+
+@pytest.mark.parametrize(
+    ("step", "swapped"),
+    [
+        ("^compose stop web-a", False),
+        ("SELECT format", False),
+        ("pg_terminate_backend", False),
+        ("CREATE DATABASE", False),
+        (" prepare$", True),
+        ("check --deploy", True),
+    ],
+)
+@pytest.mark.parametrize("how", ["FAKE_FAIL", "FAKE_HANGUP"])
+def test_the_former_version_is_started_wherever_it_ends(
+    project: Path, how: str, step: str, swapped: bool
+) -> None:
+    done = run("upgrade", project, **{how: step})
+
+    log = project / "var" / "upgrade.log"  # after it has lost its terminal
+    said = done.stdout + (log.read_text() if log.exists() else "")
+    assert done.returncode == 1
+    assert "The former version runs again" in said, said
+    assert head(project) == "first"
+    assert asked(project, SWAPPED) is swapped
+    assert [call for call in calls(project) if "psql" not in call][-2:] == [WAIT, UP]
+    assert git(project, "status", "--porcelain") == ""
+
+
+def test_a_process_that_does_not_become_healthy_is_not_the_end(project: Path) -> None:
+    done = run("upgrade", project, FAKE_FAIL=WAIT)
+
+    assert done.returncode == 1
+    assert "docker compose up -d --wait" in done.stdout
+    assert asked(project, SWAPPED)
+    assert head(project) == "first"
+
+
+def test_databases_that_cannot_be_exchanged_are_not_used_by_the_former_version(
+    project: Path,
+) -> None:
+    failed = run("upgrade", project, FAKE_FAIL=f"{SWAPPED}| prepare$")
+    started_at_once = asked(project, "compose up")
+    plain = run("upgrade", project)
+    back = run("upgrade", project, "--back")
+    again = run("upgrade", project, "--back")
+
+    assert (failed.returncode, started_at_once) == (2, False)
+    assert "deploy/upgrade --back" in failed.stdout
+    assert plain.returncode == 1
+    assert "deploy/upgrade --back" in plain.stdout
+    assert back.returncode == 0, back.stdout + back.stderr
+    assert head(project) == "first"
+    assert calls(project)[-1] == UP
+    assert again.returncode == 1
+    assert "Nothing was done" in again.stdout
+
+
+def test_files_that_cannot_be_written_leave_the_former_processes(project: Path) -> None:
+    hook = project / ".git" / "hooks" / "post-checkout"
+    hook.write_text("#!/bin/sh\ngit symbolic-ref -q HEAD\n")  # refuses a HEAD without a branch
+    hook.chmod(0o755)
+
+    failed = run("upgrade", project, FAKE_FAIL="manage.py check")
+    started = [call for call in calls(project) if call.startswith(("compose start", "compose up"))]
+    hook.unlink()
+    back = run("upgrade", project, "--back")
+
+    assert failed.returncode == 1
+    assert "deploy/upgrade --back" in failed.stdout
+    assert started == [f"compose start {SITE}"]
+    assert back.returncode == 0, back.stdout + back.stderr
+    assert calls(project)[-1] == UP
+
+
+def test_without_an_argument_the_branch_is_found_again(project: Path) -> None:
+    """After going back, and after a tag, git is on no branch."""
+    run("upgrade", project, FAKE_FAIL="check --deploy")
+    after_failure = run("upgrade", project)
+    heads = [head(project)]
+    run("upgrade", project, "v2")
+    commit(project.parent / "origin", "third")
+    after_tag = run("upgrade", project)
+    heads.append(head(project))
+
+    assert after_failure.returncode == 0, after_failure.stdout + after_failure.stderr
+    assert after_tag.returncode == 0, after_tag.stdout + after_tag.stderr
+    assert heads == ["second", "third"]
+
+
+def test_a_clone_that_was_on_no_branch_before_takes_that_of_its_origin(project: Path) -> None:
+    git(project, "checkout", "-q", "--detach")
+
+    done = run("upgrade", project)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert head(project) == "second"
+
+
+def test_the_proxy_is_made_again_only_for_another_configuration(project: Path) -> None:
+    run("upgrade", project)
+    same = asked(project, PROXY)
+    commit(project.parent / "origin", "third", "deploy/nginx.conf")
+    other = run("upgrade", project)
+
+    assert other.returncode == 0, other.stdout + other.stderr
+    assert not same
+    found = calls(project)
+    assert found.index("compose run --rm --no-deps -T proxy nginx -t") < found.index(PROXY)
+    assert (found[found.index(PROXY) - 1], found[found.index(PROXY) + 1]) == (WAIT, UP)
+
+
+def test_a_configuration_that_the_proxy_refuses_stops_nothing(project: Path) -> None:
+    commit(project.parent / "origin", "third", "deploy/nginx.conf")
+
+    done = run("upgrade", project, FAKE_FAIL="nginx -t$")
+
+    assert done.returncode == 1
+    assert not asked(project, "compose stop")
+    assert head(project) == "first"
+
+
+def test_going_back_gives_the_proxy_its_former_configuration(project: Path) -> None:
+    commit(project.parent / "origin", "third", "deploy/nginx-main.conf")
+
+    done = run("upgrade", project, FAKE_FAIL=f"{PROXY}$")
+
+    assert done.returncode == 1
+    assert calls(project).count(PROXY) == 2
+    assert asked(project, SWAPPED)
+
+
+def test_while_the_site_is_down_nothing_is_prepared_twice(project: Path) -> None:
+    run("upgrade", project)
+
+    runs = [call for call in calls(project) if call.startswith("compose run")]
+    assert len(runs) == 3, runs  # backup, prepare, checks
+    assert all("--no-deps" in call for call in runs)
+
+
+def test_a_certificate_that_nobody_has_signed_is_no_reason_to_go_back(project: Path) -> None:
+    done = run("upgrade", project, FAKE_FAIL=f"^{UP}$")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "The new version runs" in done.stdout
+    assert "certificates" not in WAIT
+
+
+def test_secrets_that_are_new_in_a_version_are_made_empty(project: Path) -> None:
+    (project / "secrets").mkdir()
+    (project / "secrets" / "secret-key").write_text("kept")
+
+    done = run("upgrade", project)
+
+    made = {path.name: path.read_text() for path in (project / "secrets").iterdir()}
+    wanted = {Path(each["file"]).name for each in compose.document()["secrets"].values()}
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert made == {**dict.fromkeys(wanted, ""), "secret-key": "kept"}
