@@ -13,7 +13,9 @@ from submissions.inspection.result import FindingCode, Result
 
 logger = logging.getLogger(__name__)
 
-TIMEOUT_SECONDS = 25
+# The CPU limit of the process ends a file that is hard to open. This one is for what only waits: it
+# is longer, because the process has the lowest priority.
+TIMEOUT_SECONDS = 60
 COPY_TIMEOUT_SECONDS = 30 * 60
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMMAND = (sys.executable, "-m", "submissions.inspection")

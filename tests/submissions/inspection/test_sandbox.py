@@ -34,6 +34,12 @@ def children() -> set[int]:
     return found
 
 
+def running_child() -> int:
+    while not (running := children()):
+        time.sleep(0.02)
+    return running.pop()
+
+
 def test_an_inspection_that_hangs_is_ended(endless_file: FileJob) -> None:
     result = inspect_in_subprocess(endless_file, seconds=0.5)
 
@@ -46,21 +52,28 @@ def test_an_inspection_that_crashes_has_a_result(endless_file: FileJob, number: 
     answers: list[Result] = []
     thread = threading.Thread(target=lambda: answers.append(inspect_in_subprocess(endless_file)))
     thread.start()
-    while not (running := children()):
-        time.sleep(0.02)
 
-    os.kill(running.pop(), number)
+    os.kill(running_child(), number)
     thread.join(60)
 
     assert answers == [Result().with_finding(FindingCode.NOT_CHECKED)]
 
 
-def test_the_last_result_before_the_timeout_is_kept(tmp_path: Path) -> None:
+def test_the_last_result_of_a_process_that_is_ended_is_kept(tmp_path: Path) -> None:
     (tmp_path / "key").write_bytes(samples.endless_pdf())
+    job = FileJob(str(tmp_path / "key"), "a.pdf")
+    answers: list[Result] = []
+    thread = threading.Thread(target=lambda: answers.append(inspect_in_subprocess(job)))
+    thread.start()
+    running = running_child()
+    while not Path(f"/proc/{running}/fd/1").read_bytes():
+        time.sleep(0.02)
 
-    result = inspect_in_subprocess(FileJob(str(tmp_path / "key"), "a.pdf"), seconds=3)
+    os.kill(running, signal.SIGKILL)
+    thread.join(60)
 
-    assert result == Result({"type": "pdf", "pages": 1}).with_finding(FindingCode.HARD_TO_SHOW)
+    kept = Result({"type": "pdf", "pages": 1}).with_finding(FindingCode.HARD_TO_SHOW)
+    assert answers == [kept]
 
 
 @pytest.mark.parametrize(
@@ -98,11 +111,9 @@ def test_the_process_does_not_get_the_settings(
     monkeypatch: pytest.MonkeyPatch, endless_file: FileJob
 ) -> None:
     monkeypatch.setenv("CCD_SECRET_KEY", "not-for-files")
-    thread = threading.Thread(target=lambda: inspect_in_subprocess(endless_file, seconds=5))
+    thread = threading.Thread(target=lambda: inspect_in_subprocess(endless_file))
     thread.start()
-    while not (running := children()):
-        time.sleep(0.02)
-    pid = running.pop()
+    pid = running_child()
 
     environment = Path(f"/proc/{pid}/environ").read_bytes()
     os.kill(pid, signal.SIGKILL)
