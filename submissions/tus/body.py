@@ -136,12 +136,17 @@ class _Watch:
 
     def reset(self) -> None:
         self._since = self._loop.time()
+        self._is_late = False
 
     def check(self) -> None:
         silent = self._loop.time() - self._since
         allowed = SILENCE_IF_WANTED_SECONDS if is_wanted(self._wanted) else SILENCE_SECONDS
-        if silent > allowed and not self._timeout.expired():
+        if silent <= allowed or self._timeout.expired():
+            return
+        if self._is_late:
             self._timeout.reschedule(self._loop.time())
+        # Only the next check ends the request: a busy process may not have read yet what arrived.
+        self._is_late = True
 
 
 _watches: set[_Watch] = set()

@@ -99,6 +99,6 @@ def test_the_pages_of_an_edition_that_is_not_shown(
         if page != "submissions:archive":
             assert reverse(page, args=[edition.slug]) in overview
     assert "Com’unik" in delays
-    assert "février, 23:00" in delays  # in the zone of the edition, not of the shown one
+    assert "fév., 23:00" in delays  # in the zone of the edition, not of the shown one
     assert "pas affichée" in delays
     assert revoked["Location"] == reverse("submissions:extensions", args=[edition.slug])

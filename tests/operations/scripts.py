@@ -13,7 +13,7 @@ def run(script: str, project: Path, *arguments: str, **env: str) -> subprocess.C
         programs.mkdir()
         (programs / "docker").symlink_to(HERE / "docker")
     return subprocess.run(
-        ["bash", f"deploy/{script}", *arguments],
+        ["env", "--default-signal=HUP", "bash", f"deploy/{script}", *arguments],
         cwd=project,
         env={
             "PATH": f"{programs}:{os.environ['PATH']}",

@@ -1,3 +1,4 @@
+import asyncio
 import hashlib
 import os
 import resource
@@ -8,6 +9,8 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from unittest.mock import Mock
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings as site_settings
@@ -17,6 +20,8 @@ from hackathon.accounts.models import User
 from hackathon.core.models import LiveMessage
 from hackathon.editions.models import Edition
 from submissions.models import Deliverable, Submission
+from submissions.transfers.partial import wanted_path
+from submissions.tus import body
 from submissions.tus.body import SILENCE_SECONDS
 from teams.models import Team
 from tests.submissions.tus import servers
@@ -114,22 +119,55 @@ def test_head_takes_the_lock_from_a_silent_connection(tus: Tus, dossier: Deliver
     assert Submission.objects.get().sha256 == hashlib.sha256(FILE).hexdigest()
 
 
-def test_head_does_not_interrupt_a_slow_client(
-    tus: Tus, dossier: Deliverable, ben: User, tus_of: Callable[[User], Tus]
+def test_head_waits_for_a_client_that_still_sends(
+    tus: Tus,
+    dossier: Deliverable,
+    ben: User,
+    tus_of: Callable[[User], Tus],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(body, "SILENCE_IF_WANTED_SECONDS", 90)
     url = tus.begun(dossier, 100_000)
     mate = tus_of(ben)
+    marker = wanted_path(UUID(url.rsplit("/", 1)[1]))
 
     with patching(tus, url, length=100_000) as wire, ThreadPoolExecutor(1) as pool:
         wire.send(FILE[:20_000])
         looking = pool.submit(mate.offset, url)
-        for start in range(20_000, 100_000, 5_000):
-            time.sleep(0.1)  # slow, but not silent
-            wire.send(content(100_000)[start : start + 5_000])
+        assert until(marker.exists)
+        for start in range(20_000, 100_000, 20_000):
+            assert not looking.done()
+            wire.send(content(100_000)[start : start + 20_000])
         answer = wire.answer()
 
         assert answer.status == 204
         assert looking.result() == 100_000
+
+
+@pytest.mark.asyncio
+async def test_only_silence_ends_a_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: clock[0])
+    monkeypatch.setattr(body, "is_wanted", lambda path: True)
+    timeout = Mock(expired=Mock(return_value=False))
+    watch = body._Watch(Mock(id=uuid4()), timeout)
+
+    for _ in range(20):  # 16 s: slow, but not silent
+        clock[0] += 0.8
+        watch.check()
+        watch.reset()
+    clock[0] += 5  # the process itself was busy
+    watch.check()
+    watch.reset()
+    assert not timeout.reschedule.called
+    for _ in range(5):
+        clock[0] += body.WATCH_SECONDS
+        watch.check()
+    assert not timeout.reschedule.called
+    clock[0] += body.WATCH_SECONDS
+    watch.check()
+
+    assert timeout.reschedule.called
 
 
 def test_an_old_marker_of_a_killed_process_is_ignored(tus: Tus, dossier: Deliverable) -> None:
