@@ -25,7 +25,7 @@ from websockets.exceptions import WebSocketException
 from hackathon.rehearsal.people import Person
 
 CSRF = "t" * 32
-PART = re.compile(r'<[a-z]+\b[^>]*\bdata-refetch="([^"]*)"[^>]*>')
+REFETCH = ' data-refetch="'
 SOURCE = re.compile(r'\bdata-src="([^"]*)"')
 FRAGMENT = re.compile(r'data-fragment="([^"]*)"')
 AFTER = re.compile(r'data-live-after="(\d+)"')
@@ -103,6 +103,17 @@ def _message(payload: str) -> dict[str, Any]:
     return dict(json.loads(payload))
 
 
+def parts_of(html: str) -> Iterator[tuple[set[str], str]]:
+    """What each part is fetched for, and its address; "": that of the page."""
+    at = html.find(REFETCH)
+    while at >= 0:  # a regular expression would try each tag of the page: 1 ms
+        tag = html[html.rfind("<", 0, at) : html.find(">", at)]
+        source = SOURCE.search(tag)
+        wanted = tag.partition(REFETCH)[2].partition('"')[0]
+        yield set(wanted.split()), source[1] if source else ""
+        at = html.find(REFETCH, at + 1)
+
+
 class Browser:
     def __init__(
         self, person: Person, http: httpx.AsyncClient, notes: Notes, tls: ssl.SSLContext | None
@@ -152,10 +163,7 @@ class Browser:
         if answer is None or answer.status_code != 200:
             return
         self._path, html = path, answer.text
-        self._parts = []
-        for found in PART.finditer(html):
-            source = SOURCE.search(found[0])
-            self._parts.append((set(found[1].split()), source[1] if source else ""))
+        self._parts = list(parts_of(html))
         self._fragments = sorted(set(FRAGMENT.findall(html)))
         after = AFTER.search(html)
         self._after = int(after[1]) if after else 0

@@ -1,11 +1,11 @@
 """One rehearsal from its preparation to its report."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+import uvloop
 from django.db import connection
 
 from hackathon.core import clock
@@ -52,7 +52,7 @@ def rehearse(order: Order, say: Callable[[str], None]) -> Result:
     url = order.url.rstrip("/")
     tls = verified(url, insecure=order.insecure)
     event = Event(url, cast, plan, tls, size=order.bytes, line=order.line)
-    asyncio.run(event.run(tell))
+    uvloop.run(event.run(tell))
     outcome = outcome_of(cast.edition, event.notes)
     facts = _facts(order, event, outcome, len(cast.students), len(cast.jurors))
     return Result(outcome, report.html(plan, event.notes, outcome, facts), facts)

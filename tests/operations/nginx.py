@@ -63,6 +63,15 @@ def on_other_ports(static: Path, **ports: int) -> str:
     return text
 
 
+def beside(text: str, first: int, second: int) -> str:
+    """With a second server, as on another machine: docs/operations/scaling.md."""
+    line = "server 127.0.0.1:{} max_fails=3 fail_timeout=10s;"
+    lines = "\n  ".join(line.format(port) for port in (first, second))
+    text, count = re.subn(rf"server 127\.0\.0\.1:{first}\b[^;]*;", lines, text)
+    assert count == 1, first
+    return text
+
+
 @contextlib.contextmanager
 def running(run: Path, text: str, port: int) -> Iterator[str]:
     """Gives the URL."""

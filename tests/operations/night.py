@@ -30,6 +30,11 @@ KEY = "k" * 60
 ANY, TMP = "0.0.0.0", "/tmp/"  # noqa: S104, S108 - as the file has them
 VARIABLE = re.compile(r"\$\{(\w+)(?::([?-])([^}]*))?\}")
 PORTS = {"web-a": 8000, "web-b": 8010, "live": 8001, "uploads": 8002, "metrics": 9108}
+SECOND = "-2"  # at the end of a name: as on a second machine
+
+
+def first_of(name: str) -> str:
+    return name.removesuffix(SECOND)
 
 
 class Service:
@@ -41,7 +46,7 @@ class Service:
         self.name, self._root = name, root
         self.log = data / f"{name}.log"
         self._port = port
-        described = compose.services()[name]
+        described = compose.services()[first_of(name)]
         own = {k: _filled(str(v)) for k, v in described["environment"].items()}
         # No secrets in files here, and no backups.
         own = {k: v for k, v in own.items() if not k.endswith("_FILE") and "BACKUP" not in k}
@@ -51,6 +56,7 @@ class Service:
             inside = described["ports"][0].rpartition(":")[2]
             words = [w.replace(inside, str(port)) for w in words]
         words = [w.replace(ANY, "127.0.0.1").replace(TMP, f"{data}/") for w in words]
+        words = [w.replace("%h", name) for w in words]  # of Celery: the name of the machine
         program = Path(sys.executable).parent / words[0]
         # Without containers niceness stands for shares: a step is a factor of 1.25.
         shares = described.get("cpu_shares", compose.USUAL_SHARES)
@@ -92,6 +98,11 @@ class Service:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.children()[-1], signal.SIGKILL)
 
+    def kill_children(self) -> None:
+        for pid in self.children():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
     def terminate(self) -> None:
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
@@ -120,7 +131,9 @@ class Service:
 
 
 class Night:
-    """`root`: where the code is."""
+    """`names`: services of the file; with `SECOND` for another one of the same. `root`: where the
+    code is.
+    """
 
     def __init__(
         self,
@@ -133,7 +146,8 @@ class Night:
         self.data, self._root, self._database_name = data, root, database
         self.database = services.Postgres(durable=True)
         self.redis = services.Redis()
-        self._ports = {name: services.free_port() for name in PORTS}
+        listening = {*PORTS, *(name for name in names if first_of(name) in PORTS)}
+        self._ports = {name: services.free_port() for name in listening}
         self._front = nginx.free_ports("p80", "p443")
         self.url = f"https://localhost:{self._front['p443']}"
         self.env = {
@@ -195,9 +209,11 @@ class Night:
 
     def start_proxy(self) -> None:
         directory = self.data / "nginx"
-        ports = {f"p{PORTS[name]}": port for name, port in self._ports.items() if name != "metrics"}
         if not directory.exists():
+            ports = {f"p{PORTS[n]}": self._ports[n] for n in PORTS if n != "metrics"}
             text = nginx.on_other_ports(self.data / "srv" / "static", **ports, **self._front)
+            for name in self._ports.keys() - PORTS.keys():
+                text = nginx.beside(text, self._ports[first_of(name)], self._ports[name])
             nginx.prepare(directory, text)
         command = [nginx.program(), "-c", str(directory / "nginx.conf"), "-p", str(directory)]
         self._nginx = subprocess.Popen([*command, "-e", str(directory / "error.log")])
@@ -283,6 +299,13 @@ def on_small_disk(size: str) -> Iterator[Path]:
     finally:
         subprocess.run(["umount", "-l", str(directory)], check=True)
         directory.rmdir()
+
+
+def requests(text: str) -> int:
+    """How many requests a rehearsal has sent."""
+    found = re.search(r"^  Requests +(\d+)$", text, re.MULTILINE)
+    assert found, text
+    return int(found[1])
 
 
 def numbers(verdict: str) -> dict[str, Any]:

@@ -1,33 +1,48 @@
 """Everything fails once, while a rehearsal runs: no deposit is lost or wrongly marked.
 
-The short form kills what a supervisor starts again, and everything else once. The long one
-(`make test-full`) starts every service, and kills each of them whole.
+The short form kills one of two processes of each kind, and everything else once. The long one
+(`make test-full`) starts every service, most of them twice, and kills each of them whole.
 """
 
+import contextlib
 import os
 import re
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import httpx
+import psycopg
 import pytest
 
 from hackathon.accounts.models import User
+from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Edition
-from submissions.models import Deliverable
+from submissions.deposits.rules import punctuality_of
+from submissions.deposits.selectors import period_of
+from submissions.enums import Punctuality
+from submissions.models import Deliverable, Submission
+from submissions.receipts.rules import is_genuine
 from teams.models import Team
 from tests import services
+from tests.fork_server import ForkServer
 from tests.operations import compose
-from tests.operations.night import Night, numbers, on_small_disk
+from tests.operations.clamd import clamd
+from tests.operations.night import SECOND, Night, numbers, on_small_disk, requests
 from tests.static_files import static_files
 from tests.submissions.tus import servers
 from tests.submissions.tus.conftest import move_deadline
-from tests.submissions.tus.wire import Tus
+from tests.submissions.tus.servers import until
+from tests.submissions.tus.wire import BODY, Tus, content, metadata
 from tests.tokens import make_token
+
+# Of the requests: those without an answer and those with an error of the server. In the short event
+# each failure is a larger part of it.
+SHORT_SHARE, LONG_SHARE = 0.25, 0.05
 
 
 @pytest.fixture(autouse=True)
@@ -36,21 +51,58 @@ def _servers_are_there() -> None:
         pytest.skip("PostgreSQL, Redis or nginx is not installed")
 
 
-def assert_nothing_is_lost(night: Night, text: str, *commands: str) -> None:
-    *_, verdict = text.strip().splitlines()
-    found = numbers(verdict)
-    assert found["sent"] > 0, text
-    assert (found["lost"], found["wrong"]) == (0, 0), text
-    assert found["received"] >= found["sent"], text
-    for command in commands:
-        done = night.manage(command)
-        assert done.returncode == 0, done.stdout + done.stderr
+@dataclass(frozen=True)
+class Seen:
+    """What people saw, as the rehearsal tells it."""
+
+    text: str
+
+    @property
+    def counted(self) -> dict[str, int]:
+        return numbers(self.text.strip().splitlines()[-1])
+
+    def assert_nothing_is_lost(self, night: Night, *commands: str) -> None:
+        found = self.counted
+        assert found["sent"] > 0, self.text
+        assert (found["lost"], found["wrong"]) == (0, 0), self.text
+        assert found["received"] >= found["sent"], self.text
+        for command in commands:
+            done = night.manage(command)
+            assert done.returncode == 0, done.stdout + done.stderr
+
+    def assert_few_requests_failed(self, share: float) -> None:
+        assert self.counted["errors"] <= share * requests(self.text), self.text
+
+    def assert_all_errors_say_try_again(self) -> None:
+        found = re.findall(r"^  error: .* (\d+|no answer)$", self.text, re.MULTILINE)
+        assert set(found) <= {"502", "503", "504", "no answer"}, self.text
+
+
+def rows(night: Night, query: LiteralString) -> list[Any]:
+    with psycopg.connect(night.env["CCD_DATABASE_URL"], autocommit=True) as database:
+        return database.execute(query).fetchall()
+
+
+INSPECTED = """
+    SELECT sha256, health <> 'pending', (
+        SELECT count(*) FROM core_livemessage
+        WHERE type = 'submission.inspected' AND (data->>'submission')::int = submission_id
+    )
+    FROM submissions_inspection JOIN submissions_submission s ON s.id = submission_id
+"""
 
 
 @pytest.mark.postgres
 def test_a_short_event_in_which_processes_and_servers_fail(tmp_path: Path) -> None:
-    names = ("web-a", "live", "uploads", "worker", "beat")
-    with Night(tmp_path, *names, CCD_WEB_WORKERS="2").running() as night:
+    """The second process that serves sockets, the second of two web workers, and so on, take what
+    the first one did. Redis is away at the deadline.
+    """
+    names = ("web-a", "live", "live-2", "uploads", "worker", "beat")
+    with (
+        clamd() as scanner,
+        Night(tmp_path, *names, CCD_WEB_WORKERS="2", CCD_CLAMAV=scanner.address).running() as night,
+    ):
+        cut: list[str] = []
 
         def database_crashes() -> None:
             night.database.stop(signal.SIGQUIT)
@@ -60,13 +112,27 @@ def test_a_short_event_in_which_processes_and_servers_fail(tmp_path: Path) -> No
             night.stop_proxy()
             night.start_proxy()
 
+        def inspections_wait() -> None:
+            scanner.silent = True
+
+        def inspected(sha256: str) -> list[Any]:
+            return next(found for key, *found in rows(night, INSPECTED) if key == sha256)
+
+        def workers_die_in_them() -> None:
+            cut.extend(scanner.let_go())
+            night.services["worker"].kill_children()
+            assert until(lambda: all(inspected(each)[0] for each in cut))
+
         text = night.rehearse(
             {
+                0.1: inspections_wait,
                 0.2: night.services["uploads"].kill_child,
-                0.25: night.services["web-a"].kill_child,
-                0.3: night.services["worker"].kill_child,
-                0.35: night.services["live"].kill,
-                0.36: night.services["live"].start,
+                0.22: night.services["live"].kill,
+                0.24: night.services["beat"].kill,
+                0.26: night.services["web-a"].kill_child,
+                0.3: workers_die_in_them,
+                0.35: night.services["live"].start,
+                0.36: night.services["beat"].start,
                 0.4: proxy_restarts,
                 0.52: database_crashes,
                 0.58: night.redis.kill,  # the deadline is at 0.6
@@ -77,28 +143,44 @@ def test_a_short_event_in_which_processes_and_servers_fail(tmp_path: Path) -> No
             size=300_000,
         )
 
-        assert_nothing_is_lost(night, text, "check-deposits")
+        seen = Seen(text)
+        seen.assert_nothing_is_lost(night, "check-deposits")
+        seen.assert_few_requests_failed(SHORT_SHARE)
+        assert [inspected(each) for each in cut] == [[True, 1]] * len(cut)
+        assert all(scanner.scanned.count(each) > 1 for each in cut)
 
 
 @pytest.mark.postgres
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_a_long_event_in_which_each_service_is_killed(tmp_path: Path) -> None:
-    with Night(tmp_path, *compose.site_services()).running() as night:
+    """Two of each, as on two machines: one of them is killed, and stays away for a while. Redis is
+    away for two minutes at the deadline.
+    """
+    twice = [name + SECOND for name in ("live", "uploads", "mail", "worker")]
+    minutes = 6
+    with Night(tmp_path, *compose.site_services(), *twice).running() as night:
         scenes: dict[float, Any] = {
-            0.52: lambda: night.database.stop(signal.SIGQUIT),
-            0.53: night.database.start,
-            0.56: night.redis.kill,
-            0.7: night.redis.start,
-            0.45: night.stop_proxy,
-            0.46: night.start_proxy,
+            0.5: night.stop_proxy,
+            0.505: night.start_proxy,
+            0.55: lambda: night.database.stop(signal.SIGQUIT),
+            0.56: night.database.start,
+            0.58: night.redis.kill,
+            0.58 + 2 / minutes: night.redis.start,
         }
         for number, name in enumerate(night.services):
-            at = 0.15 + 0.035 * number
-            scenes |= {at: night.services[name].kill, at + 0.01: night.services[name].start}
+            at = 0.12 + 0.03 * number
+            scenes |= {at: night.services[name].kill, at + 0.025: night.services[name].start}
 
-        text = night.rehearse(scenes, minutes=4, teams=20, size=3_000_000)
+        text = night.rehearse(scenes, minutes=minutes, teams=20, size=3_000_000)
 
-        assert_nothing_is_lost(night, text, "check-deposits", "verify-seal")
+        seen = Seen(text)
+        seen.assert_nothing_is_lost(night, "check-deposits", "verify-seal")
+        seen.assert_few_requests_failed(LONG_SHARE)
+        seen.assert_all_errors_say_try_again()
+        # What Redis forgot is asked for again two minutes later.
+        assert until(lambda: all(done for _, done, _ in rows(night, INSPECTED)), seconds=400)
+        assert {told for *_, told in rows(night, INSPECTED)} == {1}
 
 
 # ---------------------------------------------------------------- the disk
@@ -113,7 +195,7 @@ def test_on_a_full_disk_everything_is_still_readable_and_nothing_is_half_receive
         )
         assert done.returncode == 0, done.stdout.decode()
         return
-    with on_small_disk("40m") as disk:
+    with on_small_disk("40m") as disk, contextlib.ExitStack() as stack:
         env = {
             "CCD_DATA_DIR": str(disk),
             "CCD_DATABASE_URL": f"sqlite:///{disk}/site.sqlite3",
@@ -122,36 +204,47 @@ def test_on_a_full_disk_everything_is_still_readable_and_nothing_is_half_receive
             "CCD_DEBUG": "0",
             "CCD_STATIC_ROOT": str(static_files()),
         }
-        made = _manage(env, "shell", "-v0", "-c", PREPARED)
-        token, deliverable = made.split()[-2:]
-        with servers.process(**env) as site:
-            browser = httpx.Client(
-                base_url=site.url,
-                headers={"Authorization": f"Token {token}"},
-                trust_env=False,
-                timeout=60,
-            )
-            with browser:
-                read = [browser.get("/api/v1/deliverables/").status_code]
-                _fill(disk)
-                body = {"deliverable": deliverable}
-                file = {"file": ("dossier.pdf", b"%PDF-1.7 " + os.urandom(2000))}
-                form = browser.post("/api/v1/submissions/", data=body, files=file)
-                read += [browser.get("/").status_code, browser.get("/recus/").status_code]
-                read += [browser.get("/api/v1/deliverables/").status_code for _ in range(5)]
-                with Tus(site.url, token) as tus:
-                    transfer = tus.post(upload_length="9000", upload_metadata=TUS_NAME)
-                (disk / "filler").unlink()
-                after = browser.post("/api/v1/submissions/", data=body, files=file)
-                versions = browser.get("/api/v1/deliverables/").json()[0]["submissions"]
+        forks = stack.enter_context(contextlib.closing(ForkServer(servers.environment(**env))))
+        token, deliverable = forks.manage("shell", "-v0", "-c", PREPARED).split()[-2:]
+        site = stack.enter_context(servers.process(forks, **env))
+        headers = {"Authorization": f"Token {token}"}
+        browser = stack.enter_context(
+            httpx.Client(base_url=site.url, headers=headers, trust_env=False, timeout=60)
+        )
+        tus = stack.enter_context(Tus(site.url, token))
+        begun = {"upload_metadata": metadata(deliverable=deliverable, filename="dossier.pdf")}
+        large = content(3_000_000)
+        cut = tus.post(large[:HALF], content_type=BODY, upload_length=str(len(large)), **begun)
+        url = cut.headers["Location"]
+        read = [browser.get("/api/v1/deliverables/").status_code]
+
+        _fill(disk)
+        body = {"deliverable": deliverable}
+        file = {"file": ("dossier.pdf", b"%PDF-1.7 " + os.urandom(2000))}
+        form = browser.post("/api/v1/submissions/", data=body, files=file)
+        read += [browser.get("/").status_code, browser.get("/recus/").status_code]
+        read += [browser.get("/api/v1/deliverables/").status_code for _ in range(5)]
+        transfer = tus.post(upload_length="9000", **begun)
+        no_room = tus.patch(url, HALF, large[HALF:])
+
+        (disk / "filler").unlink()
+        kept = tus.offset(url)
+        ended = tus.patch(url, kept, large[kept:])
+        after = browser.post("/api/v1/submissions/", data=body, files=file)
+        versions = browser.get("/api/v1/deliverables/").json()[0]["submissions"]
+        forks.manage("check-deposits")  # fails if anything is wrong
 
     assert set(read) == {200}, read
     assert (form.status_code, form.json()["code"]) == (507, "storage_full"), form.text
     assert "prévenez un organisateur" in form.json()["detail"]
     assert transfer.status_code == 507, transfer.text
-    assert (after.status_code, len(versions)) == (201, 1), after.text
+    assert no_room.status_code == 507, no_room.text
+    assert HALF <= kept < len(large)
+    assert "Receipt-Code" in ended.headers, ended.text
+    assert (after.status_code, len(versions)) == (201, 2), after.text
 
 
+HALF = 1_500_000
 PREPARED = """
 from datetime import timedelta
 from django.core.management import call_command
@@ -176,19 +269,6 @@ call_command("token", "a@example.org")
 print(asked.pk)
 """
 ON_A_FULL_DISK = "test_on_a_full_disk_everything_is_still_readable_and_nothing_is_half_received"
-TUS_NAME = "deliverable MQ==,filename ZG9zc2llci5wZGY="  # 1, dossier.pdf
-
-
-def _manage(env: dict[str, str], *arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=compose.ROOT,
-        env=servers.environment(**env),
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def _fill(disk: Path) -> None:
@@ -224,7 +304,9 @@ uvicorn.run(hackathon.asgi.application, port=int(sys.argv[1]), log_level="warnin
 def test_a_process_whose_clock_is_wrong_by_30_seconds_says_so(
     edition: Edition, comunik: Team, dossier: Deliverable, ada: User
 ) -> None:
-    """It decides wrongly, as docs/operations.md says: so it must be seen at once."""
+    """It decides wrongly, as docs/operations.md says: so it must be seen at once. Only the last 30
+    seconds are concerned, and each receipt says what was decided.
+    """
     port = services.free_port()
     process = subprocess.Popen(
         [sys.executable, "-c", WRONG_CLOCK, str(port), "30"],
@@ -232,20 +314,36 @@ def test_a_process_whose_clock_is_wrong_by_30_seconds_says_so(
         env=servers.environment(CCD_DEBUG="1"),
     )
     url = f"http://127.0.0.1:{port}"
+    file = content(9000)
     try:
-        assert servers.until(lambda: _answers(url))
+        assert until(lambda: _answers(url))
         ready = httpx.get(f"{url}/readyz", trust_env=False).json()
-        move_deadline(edition, timedelta(seconds=15))
         with Tus(url, make_token(ada)) as tus:
-            in_time = tus.begin(dossier, 9)
+            move_deadline(edition, timedelta(minutes=30))
+            early = tus.begin(dossier, len(file), file)
+            marks = [_mark_of(comunik, early)]
+            # By the clock of the database there are 15 seconds left.
+            move_deadline(edition, timedelta(seconds=15), grace=timedelta(0))
+            refused = tus.begin(dossier, len(file))
+            edition.late_policy = LatePolicy.ACCEPT
+            edition.save()
+            late = tus.begin(dossier, len(file), file)
+            marks.append(_mark_of(comunik, late))
     finally:
         process.terminate()
         process.wait(60)
 
     assert "clock" in ready["degraded"], ready
     assert re.match(r"(29|30)\d{3} ms", ready["checks"]["clock"]["error"]), ready
-    # What the alarm is for: by the clock of the database there were 15 seconds left.
-    assert (in_time.status_code, in_time.json()["code"]) == (422, "deadline_passed")
+    assert (refused.status_code, refused.json()["code"]) == (422, "deadline_passed")
+    assert marks == [Punctuality.ON_TIME, Punctuality.LATE]
+
+
+def _mark_of(team: Team, answer: httpx.Response) -> Punctuality:
+    """By the receipt of the answer and the period of this moment."""
+    found = Submission.objects.get(receipt__code=answer.headers["Receipt-Code"])
+    assert is_genuine(found.receipt)
+    return punctuality_of(period_of(team), begun_at=found.begun_at, received_at=found.received_at)
 
 
 def _answers(url: str) -> bool:
