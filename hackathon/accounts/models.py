@@ -139,3 +139,13 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.device}"
+
+
+class UsedLogoutToken(models.Model):
+    """A logout token of the provider of OpenID Connect. `digest` is the SHA-256 of its `jti`."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    used_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.digest

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.accounts import rules
-from hackathon.accounts.models import ApiToken, EntryCode, SignIn, User
+from hackathon.accounts.models import ApiToken, EntryCode, SignIn, UsedLogoutToken, User
 from hackathon.core.personal_data import (
     ACCOUNT,
     BLANK,
@@ -188,6 +188,7 @@ registry.declare(
 registry.not_personal("a digest or a key", ApiToken, only="digest session_hash")
 registry.not_personal("a digest or a key", EntryCode, only="digest")
 registry.not_personal("a digest or a key", SignIn, only="ticket")
+registry.not_personal("a digest of a token, without a person", UsedLogoutToken)
 registry.not_personal("a key", Session, only="session_key")
 registry.not_personal("a key", LogEntry, only="object_id")
 registry.not_personal("rights, without a person", Group, Permission, ContentType, SocialApp)

@@ -17,7 +17,7 @@ from django.utils.crypto import constant_time_compare
 
 from hackathon.accounts import rules
 from hackathon.accounts.errors import AccountRefusal
-from hackathon.accounts.models import ApiToken, EntryCode, SignIn, User
+from hackathon.accounts.models import ApiToken, EntryCode, SignIn, UsedLogoutToken, User
 from hackathon.core import journal
 from hackathon.core.errors import Refused, check, refuse
 from hackathon.core.live import refresh_rights
@@ -30,6 +30,7 @@ CHANGE_CODES_VALID = timedelta(minutes=15)
 # As `privacy` declares. A token stays in its owner's list for a while after its end.
 ENTRY_CODES_KEPT = timedelta(days=1)
 TOKENS_KEPT = timedelta(days=30)
+LOGOUT_TOKENS_KEPT = timedelta(days=1)  # older ones are refused for their age
 CONFIRMATIONS_KEPT = timedelta(days=3)
 ADMIN_LOG_KEPT = timedelta(days=365)
 CLEARED = (
@@ -117,6 +118,18 @@ def end_sessions_of_university(uid: str, ticket: str) -> None:
         found = found.filter(sign_in__ticket=ticket)
     if uid or ticket:
         found.delete()
+
+
+@transaction.atomic
+def end_sessions_by_token(digest: str, uid: str, ticket: str, *, at: datetime) -> bool:
+    """False if the logout token was used before. It counts as used only if the sessions ended."""
+    try:
+        with transaction.atomic():
+            UsedLogoutToken.objects.create(digest=digest, used_at=at)
+    except IntegrityError:
+        return False
+    end_sessions_of_university(uid, ticket)
+    return True
 
 
 def record_sign_up(user: User, *, at: datetime) -> None:
@@ -245,6 +258,7 @@ def forget_credentials(*, at: datetime) -> None:
     """What has long expired, and old lines of the admin's log."""
     EntryCode.objects.filter(made_at__lt=at - ENTRY_CODES_KEPT).delete()
     ApiToken.objects.filter(expires_at__lt=at - TOKENS_KEPT).delete()
+    UsedLogoutToken.objects.filter(used_at__lt=at - LOGOUT_TOKENS_KEPT).delete()
     EmailConfirmation.objects.filter(created__lt=at - CONFIRMATIONS_KEPT).delete()
     LogEntry.objects.filter(action_time__lt=at - ADMIN_LOG_KEPT).delete()
 

@@ -92,13 +92,14 @@ def oidc_ended(request: HttpRequest) -> HttpResponse:
     """Back-channel logout: the provider posts a token, without a browser."""
     if not settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]:
         raise Http404
-    adapter = OidcAdapter(request, OIDC)
+    adapter, at = OidcAdapter(request, OIDC), clock.now()
     try:
-        ended = oidc.ended(adapter, request.POST.get("logout_token", ""), at=clock.now())
+        ended = oidc.ended(adapter, request.POST.get("logout_token", ""), at=at)
+        if not services.end_sessions_by_token(ended.token, ended.uid, ended.session, at=at):
+            raise ProviderException("OIDC: a logout token twice")
     except ProviderException as error:
         logger.warning("A logout token was refused: %s", error)
         return JsonResponse({"error": "invalid_request"}, status=400)
-    services.end_sessions_of_university(ended.uid, ended.session)
     return HttpResponse(status=204)
 
 

@@ -7,8 +7,11 @@ from typing import Any
 import jwt
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError
 from django.test import Client
 
+from hackathon.accounts import services
+from hackathon.accounts.models import UsedLogoutToken
 from hackathon.accounts.university.oidc import EVENT
 from hackathon.core import clock
 from tests.accounts.cas_server import CasServer
@@ -17,6 +20,10 @@ from tests.accounts.university.visits import CAS, OIDC, by_cas, by_oidc, who
 pytestmark = pytest.mark.django_db(transaction=True)
 
 type Say = Callable[..., int]
+
+
+def fail(*_args: Any) -> None:
+    raise OperationalError
 
 
 @pytest.fixture
@@ -120,6 +127,34 @@ def test_what_is_no_logout_token_ends_nothing(
     assert say(sub="s-1", jti="once") == 204
     assert say(sub="s-1", jti="once") == 400
     assert server.get(f"{OIDC}fin/").status_code == 405
+
+
+def test_a_token_whose_processing_failed_is_not_used(
+    client: Client, idp: Callable[..., None], say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idp("s-1", email="ada@univ.example")
+    by_oidc(client, "s-1")
+    with monkeypatch.context() as broken:
+        broken.setattr(services, "end_sessions_of_university", fail)
+        with pytest.raises(OperationalError):
+            say(sub="s-1", jti="again")
+    assert who(client) is not None
+
+    statuses = [say(sub="s-1", jti="again"), say(sub="s-1", jti="again")]
+
+    assert statuses == [204, 400]
+    assert who(client) is None
+
+
+def test_used_tokens_are_forgotten_when_they_are_too_old_anyway(say: Say) -> None:
+    say(sub="s-1")
+    now = clock.now()
+
+    services.forget_credentials(at=now + timedelta(hours=1))
+    assert UsedLogoutToken.objects.count() == 1
+    services.forget_credentials(at=now + timedelta(days=2))
+
+    assert not UsedLogoutToken.objects.exists()
 
 
 def test_sessions_that_began_otherwise_stay(
