@@ -115,7 +115,7 @@ class JuryRulesAdmin(JuryAdmin):
 
 
 class PublishedOnly(ReadOnlyAdmin):
-    """For superusers only, once the results are published."""
+    """Once the results are published."""
 
     edition: str  # lookup of the edition
 
@@ -123,20 +123,11 @@ class PublishedOnly(ReadOnlyAdmin):
         published = {f"{self.edition}__results_published_at__lte": clock.now()}
         return super().get_queryset(request).filter(**published)
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return bool(request.user.is_active and getattr(request.user, "is_superuser", False))
-
 
 class ScoreInline(admin.TabularInline):
     model = Score
     extra = 0
     can_delete = False
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return bool(getattr(request.user, "is_superuser", False))
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

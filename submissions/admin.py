@@ -92,10 +92,7 @@ class ExtensionAdmin(ServiceAdmin):
     list_display = ["__str__", "team", "department", "reason", "granted_at", "revoked_at"]
     list_select_related = ["team", "department"]
     actions = ["revoke"]
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        fields = ["team", "department", "minutes", "reason"]
-        return [*fields, "private_reason"] if request.user.is_superuser else fields
+    fields = ["team", "department", "minutes", "reason", "private_reason"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """For the action on the list."""

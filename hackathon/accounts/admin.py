@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
@@ -7,11 +9,33 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.accounts.models import User
 
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+def is_superuser(request: HttpRequest) -> bool:
+    """Nobody else gets in, whatever permissions they have. With permissions for single models their
+    holders could read briefs before their instant, or make themselves superusers.
+    """
+    return bool(request.user.is_active and getattr(request.user, "is_superuser", False))
+
+
+def superusers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_superuser(request):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return shown
+
+
+admin.site.has_permission = is_superuser  # type: ignore[method-assign]
+admin.site.login = secure_admin_login(superusers_only(admin.site.login))  # type: ignore[method-assign]
 admin.site.unregister(Group)  # rights follow from editions, teams and juries
 admin.site.unregister([SocialApp, SocialToken])  # providers are settings, tokens are not kept
 
@@ -46,14 +70,14 @@ class UserAdmin(DjangoUserAdmin):
     form = UserChange
     add_form = UserCreation
     ordering = ("email",)
-    list_display = ("email", "name", "is_active", "is_staff", "date_joined")
-    list_filter = ("is_active", "is_staff", "is_superuser")
+    list_display = ("email", "name", "is_active", "is_superuser", "date_joined")
+    list_filter = ("is_active", "is_superuser")
     search_fields = ("email", "name")
-    filter_horizontal = ("user_permissions",)
+    filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("email", "name", "password")}),
-        (_("Droits"), {"fields": ("is_active", "is_staff", "is_superuser", "user_permissions")}),
+        (_("Droits"), {"fields": ("is_active", "is_superuser")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
@@ -65,3 +89,7 @@ class UserAdmin(DjangoUserAdmin):
             },
         ),
     )
+
+    def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
+        obj.is_staff = obj.is_superuser
+        super().save_model(request, obj, form, change)

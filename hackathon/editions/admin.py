@@ -1,16 +1,10 @@
 """Read-only: changes go through the pages of the set-up, whose services apply the rules."""
 
-from typing import Any, cast
-
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 
-from hackathon.accounts.models import User
 from hackathon.core.admin import ReadOnlyAdmin
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Brief, Department, Edition, Milestone
-from hackathon.editions.selectors import may_create_editions
 
 
 @admin.register(Edition)
@@ -41,18 +35,6 @@ class BriefAdmin(ReadOnlyAdmin):
     list_select_related = ["department"]
 
 
-class OrganizersAdmin(ReadOnlyAdmin):
-    """Only the objects of editions that the user organizes. Superusers see all."""
-
-    edition_path = "edition"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        found = super().get_queryset(request)
-        if request.user.is_superuser:
-            return found
-        return found.filter(**{f"{self.edition_path}__organizers": request.user.pk})
-
-
 @admin.register(JournalEntry)
 class JournalEntryAdmin(ReadOnlyAdmin):
     list_display = ["at", "act", "target", "by"]
@@ -60,7 +42,3 @@ class JournalEntryAdmin(ReadOnlyAdmin):
     list_select_related = ["by"]
     search_fields = ["target", "by__email"]
     date_hierarchy = "at"
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        may_look = super().has_view_permission(request, obj)
-        return may_look and may_create_editions(cast(User, request.user))

@@ -3,7 +3,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -159,33 +158,16 @@ def test_messages_and_journal_have_no_result(locked: Department, scored: Sequenc
 
 
 @pytest.fixture
-def clerk(eve: User) -> User:
-    eve.is_staff = True
+def root(client_of: Browser, eve: User) -> Client:
+    eve.is_staff = eve.is_superuser = True
     eve.save()
-    eve.user_permissions.set(Permission.objects.all())
-    return eve
-
-
-@pytest.mark.parametrize("model", [ScoreSheet, Deliberation], ids=lambda model: model.__name__)
-def test_the_admin_hides_marks_and_decisions_from_organizers(
-    client_of: Browser, clerk: User, locked: Department, model: type
-) -> None:
-    browser = client_of(clerk)
-    name = f"admin:judging_{model.__name__.lower()}"
-    row = model.objects.first()  # type: ignore[attr-defined]
-
-    listed = browser.get(reverse(f"{name}_changelist"))
-    shown = browser.get(reverse(f"{name}_change", args=[row.pk]))
-    index = text_of(browser.get(reverse("admin:index")))
-
-    assert [listed.status_code, shown.status_code] == [403, 403]
-    assert reverse(f"{name}_changelist") not in index
+    return client_of(eve)
 
 
 def test_deleting_a_juror_in_the_admin_shows_no_sheet(
-    client_of: Browser, clerk: User, scored: Sequence[Team], dan: Juror
+    root: Client, scored: Sequence[Team], dan: Juror
 ) -> None:
-    browser = client_of(clerk)
+    browser = root
     address = reverse("admin:judging_juror_delete", args=[dan.pk])
 
     page = browser.get(address)
@@ -195,13 +177,6 @@ def test_deleting_a_juror_in_the_admin_shows_no_sheet(
     assert "Com’unik" not in text_of(page)
     assert "a déjà noté" in text_of(answer)
     assert Juror.objects.filter(pk=dan.pk).exists()
-
-
-@pytest.fixture
-def root(client_of: Browser, eve: User) -> Client:
-    eve.is_staff = eve.is_superuser = True
-    eve.save()
-    return client_of(eve)
 
 
 def test_the_admin_shows_superusers_nothing_before_the_publication(
@@ -248,14 +223,13 @@ def test_superusers_read_published_results_and_can_not_write(
 
 
 def test_the_admin_uses_the_services(
-    client_of: Browser,
-    clerk: User,
+    root: Client,
     infocom: Department,
     dan: Juror,
     max_user: User,
     criteria: list[Criterion],
 ) -> None:
-    browser = client_of(clerk)
+    browser = root
     seat = {"department": infocom.pk, "user": max_user.pk, "kind": "client", "_save": "1"}
     change = {"name": "Besoin", "weight": 5, "scale": 20, "position": 0, "_save": "1"}
 
@@ -273,11 +247,11 @@ def test_the_admin_uses_the_services(
 
 
 def test_the_admin_shows_refusals_of_services(
-    client_of: Browser, clerk: User, infocom: Department, ada: User, comunik: Team
+    root: Client, infocom: Department, ada: User, comunik: Team
 ) -> None:
     seat = {"department": infocom.pk, "user": ada.pk, "kind": "teacher", "_save": "1"}
 
-    answer = client_of(clerk).post(reverse("admin:judging_juror_add"), seat, follow=True)
+    answer = root.post(reverse("admin:judging_juror_add"), seat, follow=True)
 
     assert "membre d’une équipe" in text_of(answer)
     assert not Juror.objects.exists()
