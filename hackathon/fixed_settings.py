@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hackathon.core.middleware.PrivateByDefault",
+    "hackathon.core.middleware.NoNul",
     "hackathon.core.middleware.ReadAgain",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hackathon.accounts.middleware.EndedSession",

@@ -48,7 +48,15 @@ def _session_key(headers: dict[bytes, bytes]) -> str:
         cookies = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
     except CookieError:
         return ""
-    return cookies[name].value if (name := settings.SESSION_COOKIE_NAME) in cookies else ""
+    name = settings.SESSION_COOKIE_NAME
+    return only_key(cookies[name].value) if name in cookies else ""
+
+
+def only_key(value: str) -> str:
+    """Empty if no session has this key. PostgreSQL refuses NUL, which a cookie may have as `\\000`:
+    the handshakes that are read together would all fail.
+    """
+    return value if value.isascii() and value.isalnum() else ""
 
 
 def _by_token(headers: dict[bytes, bytes], *, at: datetime) -> Caller | None:

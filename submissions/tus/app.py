@@ -55,9 +55,10 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
 def _note(request: Request, answer: Answer) -> None:
     """One line for each request, also for those that are refused: `manage.py trace` finds it."""
     code = (answer.problem or {}).get("code", "")
-    metrics.UPLOADS.labels(request.method, str(answer.status), code).inc()
+    method = metrics.method_label(request.method)
+    metrics.UPLOADS.labels(method, str(answer.status), code).inc()
     offset = answer.headers.get("Upload-Offset")
-    noted = {"method": request.method, "status": answer.status, "code": code, "offset": offset}
+    noted = {"method": method, "status": answer.status, "code": code, "offset": offset}
     logger.info("upload", extra={**noted, **request.ids})
 
 

@@ -1,7 +1,6 @@
 """tus 1.0.0 (https://tus.io/protocols/resumable-upload): parses headers and builds answers."""
 
 import base64
-import binascii
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -82,7 +81,7 @@ def metadata(header: str) -> dict[str, str]:
             raise ProtocolError(HTTPStatus.BAD_REQUEST, "Upload-Metadata has a bad key.")
         try:
             found[key] = base64.b64decode(value.strip(), validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError) as error:
+        except ValueError as error:
             detail = f"Upload-Metadata: the value of {key} is not base64 of UTF-8."
             raise ProtocolError(HTTPStatus.BAD_REQUEST, detail) from error
     return found
@@ -98,7 +97,7 @@ def checksum(header: str | None) -> bytes | None:
         raise ProtocolError(HTTPStatus.BAD_REQUEST, detail)
     try:
         return base64.b64decode(value.strip(), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         detail = "Upload-Checksum is not base64."
         raise ProtocolError(HTTPStatus.BAD_REQUEST, detail) from error
 

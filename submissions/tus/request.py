@@ -21,6 +21,7 @@ from rest_framework.authentication import CSRFCheck
 from rest_framework.exceptions import AuthenticationFailed
 
 from hackathon.accounts.models import User
+from hackathon.accounts.socket_authentication import only_key
 from hackathon.accounts.tokens.authentication import authenticated, token_of
 from hackathon.core import clock
 from hackathon.core.errors import Refusal
@@ -81,7 +82,7 @@ class Request:
         self.ids: dict[str, Any] = {}
         self._http = ASGIRequest(scope, io.BytesIO())
         self._token = self._http.headers.get("Authorization", "")
-        self._cookie = self._http.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        self._cookie = only_key(self._http.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
         self._receive = receive
         length = self.headers.get("content-length", "0")
         self._body_left = length != "0" or "transfer-encoding" in self.headers

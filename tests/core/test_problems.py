@@ -3,6 +3,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client, RequestFactory, override_settings
 from django.utils import translation
 
@@ -33,6 +34,27 @@ def test_unknown_url(name: str, method: str, client: Client) -> None:
     assert answer.status_code == 404
     if method != "head":
         assert document(answer) == (404, "not_found")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "url",
+    ["/sujets/%00/", "/jury/%00/deports/", "/ecran/?room=%00", "/api/v1/edition/?edition=%00"],
+)
+def test_nul_in_an_address_is_a_bad_request(
+    url: str, dan: Any, dan_user: User, client_of: ClientOf
+) -> None:
+    assert client_of(dan_user).get(url).status_code == 400
+
+
+@pytest.mark.django_db
+def test_nul_in_the_cookie_of_the_session_is_nobody(client: Client, edition: Edition) -> None:
+    cookie = f'{settings.SESSION_COOKIE_NAME}="{"a" * 31}\\000"'
+
+    answer = client.get("/compte/", headers={"cookie": cookie})
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/compte/connexion/")
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
+from django.conf import settings
 from django.db import OperationalError, connection
 
 from hackathon.accounts.models import User
@@ -53,6 +54,15 @@ async def test_a_bad_token_is_closed_for_good(edition: Edition) -> None:
 
 
 @pytest.mark.asyncio
+async def test_nul_in_a_cookie_is_nobody(edition: Edition) -> None:
+    """The handshakes of many people are read together: one must not make all fail."""
+    socket = await connected(cookie=f'{settings.SESSION_COOKIE_NAME}="{"a" * 31}\\000"')
+
+    assert socket.ready_message["data"]["signed_in"] is False
+    await socket.disconnect()
+
+
+@pytest.mark.asyncio
 @pytest.mark.parametrize(
     ("origin", "accepted"),
     [
@@ -79,7 +89,7 @@ async def test_pages_of_other_sites_are_refused(
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "9" * 400])
 async def test_a_number_that_is_none_is_not_echoed(edition: Edition, number: str) -> None:
     socket = await connected()
 
@@ -87,6 +97,18 @@ async def test_a_number_that_is_none_is_not_echoed(edition: Edition, number: str
 
     texts = [message.get("sent") for message in await socket.receive_all()]
     assert texts in ([], [None])
+    await socket.disconnect()
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("language", [{}, [], None, 1, "xx"])
+async def test_a_language_that_is_none_shows_no_fragment(edition: Edition, language: Any) -> None:
+    socket = await connected()
+
+    await socket.send({"type": "resume", "after": 0, "shows": ["bar"], "language": language})
+    types = [message["type"] for message in await socket.receive_all()]
+
+    assert "live.resumed" in types
     await socket.disconnect()
 
 

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import json
 import logging
-import math
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
@@ -53,6 +52,7 @@ MAX_RECEIPTS = 500
 MAX_SHOWN = 30  # fragments
 LANGUAGES = dict(settings.LANGUAGES)
 MAX_ID = 2**63 - 1
+LARGEST_NUMBER = 2**53  # of whole numbers in JavaScript
 
 type Headers = Sequence[tuple[bytes, bytes]]
 type OnReceipt = Callable[[int, Sequence[str]], None]
@@ -162,12 +162,12 @@ class LiveSocket:
         match message:
             case {"type": "ping", **rest}:
                 sent = rest.get("sent")
-                is_number = isinstance(sent, (int, float)) and math.isfinite(sent)
+                is_number = isinstance(sent, (int, float)) and abs(sent) <= LARGEST_NUMBER
                 echo = sent if is_number else None
                 self._reply("pong", sent=echo, now=_now_ms())
             case {"type": "resume", "after": int(after), **rest}:
                 names, language = rest.get("shows"), rest.get("language")
-                if isinstance(names, list) and language in LANGUAGES:
+                if isinstance(names, list) and _is_text(language) and language in LANGUAGES:
                     hub.fragments.shows(self, filter(_is_text, names[:MAX_SHOWN]), language)
                 await self._resume(after, is_settled=rest.get("settled") is True)
             case {"type": "received", "id": int(pk)}:

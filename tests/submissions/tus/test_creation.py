@@ -62,6 +62,7 @@ def test_without_a_length_it_is_400(
         (metadata(deliverable="9" * 40, filename="a.pdf"), 400),
         (metadata(deliverable="999999", filename="a.pdf"), 404),
         ("deliverable !!!", 400),
+        ("deliverable é", 400),
         ("deliverable MQ==,deliverable MQ==", 400),
         ("a b MQ==", 400),
         ("deliverable  MQ", 400),

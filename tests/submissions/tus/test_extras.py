@@ -54,6 +54,7 @@ def test_another_checksum_is_460_and_the_chunk_is_discarded(tus: Tus, dossier: D
         "sha1 2jmj7l5rSw0yVb/vlWAYkK/YBwk=",
         "SHA256 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
         "sha256 !",
+        "sha256 é",
         "sha256",
         "",
     ],

@@ -47,6 +47,7 @@ def every_request(tus: Tus, url: str, deliverable: Deliverable) -> list[int]:
         {"authorization": "Token"},
         {"authorization": "Bearer x"},
         {"cookie": f"{settings.SESSION_COOKIE_NAME}=forged; {settings.CSRF_COOKIE_NAME}={CSRF}"},
+        {"cookie": f'{settings.SESSION_COOKIE_NAME}="nul\\000"; {settings.CSRF_COOKIE_NAME}=c'},
     ],
 )
 def test_an_anonymous_client_is_401(

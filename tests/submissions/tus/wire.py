@@ -56,7 +56,7 @@ class Tus:
         self.http.close()
 
     def post(self, body: bytes = b"", **headers: str) -> httpx.Response:
-        return self.http.post("/uploads/", content=body, headers=_names(headers))
+        return self.http.post("/uploads/", content=body, headers=_latin(headers))
 
     def begin(
         self,
@@ -91,7 +91,7 @@ class Tus:
 
     def patch(self, url: str, offset: int | str, body: Any, **headers: str) -> httpx.Response:
         given = {"upload_offset": str(offset), "content_type": BODY, **headers}
-        return self.http.patch(url, content=body, headers=_names(given))
+        return self.http.patch(url, content=body, headers=_latin(given))
 
     def delete(self, url: str, **headers: str) -> httpx.Response:
         return self.http.delete(url, headers=_names(headers))
@@ -140,6 +140,11 @@ class Wire:
 
 def _names(headers: dict[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def _latin(headers: dict[str, str]) -> httpx.Headers:
+    """HTTP takes more than the ASCII that httpx would send."""
+    return httpx.Headers(_names(headers), encoding="latin-1")
 
 
 def _resumable(answer: httpx.Response) -> None:
