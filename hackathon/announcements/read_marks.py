@@ -13,7 +13,7 @@ from hackathon.core.cookies import cookie_name
 COOKIE = cookie_name("read_announcements")
 COOKIE_SECONDS = 30 * 24 * 3600
 STAMPS_AT_MOST = 60  # in a cookie and in a request; pages show fifty
-STAMP = re.compile(r"[a-z]\d{1,15}-\d{1,5}")
+STAMP = re.compile(r"[a-z][0-9]{1,15}-[0-9]{1,5}")
 
 
 def unread_stamps(request: HttpRequest, stamps: Iterable[str]) -> set[str]:

@@ -9,6 +9,7 @@ from hackathon.core.live import EVERYONE
 # Confirmations of open pages have two counters: within SOON, and within COUNTED_FOR.
 SOON = timedelta(seconds=5)
 COUNTED_FOR = timedelta(minutes=1)
+READ_MARKS_MAX = 5000  # of one person
 
 
 def announcement_refusal(
@@ -21,7 +22,9 @@ def announcement_refusal(
         return _text_refusal(body) if teams else refuse(AnnouncementRefusal.NO_TEAM)
     kind, __, pk = audience.partition(":")
     known = audience == EVERYONE or (
-        pk.isdecimal() and (kind == "team" or (kind == "department" and int(pk) in department_pks))
+        pk.isdecimal()
+        and len(pk) < 19
+        and (kind == "team" or (kind == "department" and int(pk) in department_pks))
     )
     if not known:
         return refuse(AnnouncementRefusal.AUDIENCE_UNKNOWN)

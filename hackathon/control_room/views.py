@@ -237,7 +237,9 @@ def warn(request: Request) -> HttpResponse:
         done = _("Message envoyé : %(label)s.") % {"label": saved.result.label}
         return dialog_done(request, done, to=PAGE)
     teams = services.teams_to_warn(
-        shown, form.opened, [int(pk) for pk in form["teams"].value() or () if pk.isdecimal()]
+        shown,
+        form.opened,
+        [int(pk) for pk in form["teams"].value() or () if pk.isdecimal() and len(pk) < 19],
     )
     context = {"groups": Group, "teams": teams}
     return dialog(request, _("Prévenir"), "control_room/_warn.html", form, **context)

@@ -73,9 +73,16 @@ def unseal(sealed: Mapping[str, str]) -> Batch:
         shared = _private_key(secret).exchange(ec.ECDH(), theirs)
         try:
             content = json.loads(AESGCM(_derive(shared, SHARED, 32)).decrypt(nonce, data, None))
-            user_pk, account = _read(content["ticket"])
+            user_pk, account = _read(str(content["ticket"]))
             return Batch(user_pk, account, list(content["changes"]))
-        except (InvalidTag, signing.BadSignature, KeyError, TypeError, ValueError):
+        except (
+            InvalidTag,
+            signing.BadSignature,
+            KeyError,
+            TypeError,
+            ValueError,
+            RecursionError,  # nested brackets
+        ):
             continue
     raise SealError
 

@@ -6,13 +6,19 @@ from judging.enums import ChangeKind, VisitKind
 from judging.scoring.services.sheets import Change, Result, SentChange
 from judging.scoring.services.visits import Visit
 
+ID_MAX = 2**63 - 1
+
 
 class ChangeSerializer(serializers.Serializer[Any]):
     key = serializers.UUIDField()
-    team = serializers.IntegerField(min_value=0)
-    department = serializers.IntegerField(min_value=1, required=False, allow_null=True)
+    team = serializers.IntegerField(min_value=0, max_value=ID_MAX)
+    department = serializers.IntegerField(
+        min_value=1, max_value=ID_MAX, required=False, allow_null=True
+    )
     kind = serializers.ChoiceField([*ChangeKind.choices, *VisitKind.choices])
-    criterion = serializers.IntegerField(min_value=1, required=False, allow_null=True)
+    criterion = serializers.IntegerField(
+        min_value=1, max_value=ID_MAX, required=False, allow_null=True
+    )
     value = serializers.CharField(
         required=False, allow_blank=True, default="", max_length=4000, trim_whitespace=False
     )

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.announcements import selectors
-from hackathon.announcements.models import Announcement
+from hackathon.announcements import rules, selectors
+from hackathon.announcements.models import Announcement, ReadMark
 from hackathon.announcements.periodic import push_due_announcements
 from hackathon.announcements.services import announcements
 from hackathon.core.live import department_audience, team_audience
@@ -218,6 +218,20 @@ def test_an_announcement_read_on_one_device_is_read_on_the_other(
     assert "is-unread" in page(client_of(ben))
     with time_machine.travel(NOON, tick=False):
         assert phone.get(reverse("site:counts")).json()["announcements"]["unread"] == []
+
+
+@pytest.mark.django_db
+def test_made_up_read_marks_fill_no_disk(
+    edition: Edition, ada: User, client_of: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "READ_MARKS_MAX", 5)
+    browser = client_of(ada)
+
+    for batch in range(3):
+        stamps = [f"a{10 * batch + number}-0" for number in range(3)]
+        browser.post(reverse("announcements:read"), {"stamp": stamps})
+
+    assert ReadMark.objects.filter(user=ada).count() == 5
 
 
 @pytest.mark.django_db

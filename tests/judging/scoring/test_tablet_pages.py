@@ -51,13 +51,14 @@ def post(browser: Client, address: str, body: Any) -> HttpResponse:
     return browser.post(address, json.dumps(body), content_type="application/json")
 
 
-def sealed(user: User, *changes: dict, key: str = "") -> dict[str, str]:
+def sealed(user: User, *changes: dict, key: str = "", text: str = "") -> dict[str, str]:
     curve = ec.SECP256R1()
     server = base64.b64decode(key or sealed_changes.public_key())
     mine = ec.generate_private_key(curve)
     shared = mine.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(curve, server))
     cipher = AESGCM(HKDF(hashes.SHA256(), 32, salt=None, info=sealed_changes.SHARED).derive(shared))
-    content = json.dumps({"ticket": sealed_changes.ticket(user), "changes": changes}).encode()
+    written = text or json.dumps({"ticket": sealed_changes.ticket(user), "changes": changes})
+    content = written.encode()
     point = mine.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     parts = {"point": point, "nonce": b"n" * 12, "data": cipher.encrypt(b"n" * 12, content, None)}
     return {"id": "one", **{name: base64.b64encode(part).decode() for name, part in parts.items()}}
@@ -105,6 +106,18 @@ def test_an_unreadable_change_is_refused(
     (answer,) = post(dan_client, SYNC, body).json()["answers"]
 
     assert answer["state"] == ("accepted" if value == "-0" else "refused")
+
+
+@pytest.mark.parametrize("name", ["team", "criterion", "department"])
+def test_a_number_that_no_row_can_have_is_refused_alone(
+    dan_client: Client, dan: Juror, comunik: Team, criteria: list[Criterion], name: str
+) -> None:
+    good = change(comunik, criteria[0], "14")
+    body = {"for": dan.user.pk, "changes": [{**good, "key": KEYS[1], name: 10**30}, good]}
+
+    answers = post(dan_client, SYNC, body).json()["answers"]
+
+    assert [answer["state"] for answer in answers] == ["refused", "accepted"]
 
 
 def test_changes_of_another_user_are_not_written(
@@ -179,6 +192,8 @@ def test_a_batch_needs_the_ticket_of_its_juror(
         {"id": "x"},
         7,
         foreign,
+        sealed(dan.user, text="[" * 100_000),
+        sealed(dan.user, text='{"ticket": [":"], "changes": []}'),
     ]
 
     answers = post(dan_client, SEALED, {"sealed": bad}).json()["answers"]
