@@ -15,6 +15,13 @@ from prometheus_client.core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
+
+def method_label(method: str | None) -> str:
+    """Clients may send any word: each would be a time series, which is kept for ever."""
+    return method if method in METHODS else "other"
+
 
 def process_name(host: str, pid: object) -> str:
     """At the end of the names of its files."""

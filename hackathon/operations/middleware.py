@@ -50,7 +50,7 @@ class Requests:
         seconds = time.perf_counter() - begun
         match = request.resolver_match
         route = (match.view_name or match.route) if match else UNKNOWN_ROUTE
-        method = request.method or ""
+        method = metrics.method_label(request.method)
         metrics.REQUESTS.labels(method, route, str(response.status_code)).inc()
         metrics.REQUEST_SECONDS.labels(route).observe(seconds)
         # Only a user that the view has read already: no query for the log.

@@ -184,6 +184,20 @@ def test_a_trace_of_nothing_and_of_nobody(comunik: Team, edition: Edition) -> No
 
 
 @pytest.mark.django_db
+def test_made_up_methods_are_one_time_series(client: Client) -> None:
+    for number in range(3):
+        client.generic(f"MADEUP{number}", "/healthy/")
+
+    found = {
+        sample.labels["method"]
+        for family in metrics.REQUESTS.collect()
+        for sample in family.samples
+    }
+    assert "other" in found
+    assert not any(method.startswith("MADEUP") for method in found)
+
+
+@pytest.mark.django_db
 def test_wrong_passwords_and_wrong_codes_are_counted_and_logged(
     ada: User, caplog: pytest.LogCaptureFixture
 ) -> None:
