@@ -1,11 +1,16 @@
-from collections.abc import Callable
+"""Who gets an answer from each address: reading, and with a valid form, in two editions, before and
+after the publication.
+"""
+
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import transaction
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -15,12 +20,15 @@ from hackathon.editions.models import Department, Edition
 from judging.models import Juror
 from teams.enums import HelpKind
 from teams.models import Duty
+from tests.access.bodies import body_of
 from tests.access.reads import GET
 from tests.access.roles import EVERYBODY, NOBODY_YET, ON_POSTGRES, SIGNED_IN, browser_of
 from tests.access.writes import POST
-from tests.addresses import World, routes
+from tests.addresses import Route, World, routes
 from tests.conftest import NOON, make_team, make_user
 from tests.responses import without_page_not_found
+
+pytestmark = pytest.mark.django_db
 
 # Steps of allauth's flows, whose answers depend on the session only.
 STEPS_OF_SIGN_IN = {
@@ -35,7 +43,9 @@ STEPS_OF_SIGN_IN = {
     "set_language",
 }
 OF_API = [name for name in GET if name.startswith("api:")]
-TABLES = {"get": GET, "post": POST}
+PHASES = [pytest.param("running", marks=pytest.mark.database), "published"]
+type SignIn = Callable[[User], Client]
+type Bodies = Mapping[str, Any]
 
 
 def outcome(response: HttpResponse) -> str:
@@ -57,62 +67,112 @@ def test_every_route_is_in_the_table() -> None:
     assert set(OF_API) <= {r.name for r in routes()}
 
 
-def outcomes_of(method: str, world: World, signed_in: Client) -> dict[str, str]:
-    found = {}
-    with time_machine.travel(NOON, tick=False), without_page_not_found():
-        for route in world.routes():
-            if route.name not in TABLES[method]:
-                continue
-            browser = Client()
-            browser.cookies.update(signed_in.cookies)
-            # Each request finds the same rows and, for limits, an empty cache.
-            with transaction.atomic():
-                found[str(route)] = outcome(getattr(browser, method)(route.url))
-                transaction.set_rollback(True)
-            cache.clear()
+def send(signed_in: Client, route: Route, body: Any = None) -> HttpResponse:
+    """Each request finds the same rows and, for limits, an empty cache. A text is JSON."""
+    browser = Client()
+    browser.cookies.update(signed_in.cookies)
+    kind = {"content_type": "application/json"} if isinstance(body, str) else {}
+    for value in body.values() if isinstance(body, dict) else ():
+        if isinstance(value, SimpleUploadedFile):
+            value.seek(0)  # it was sent before
+    with transaction.atomic():
+        found = browser.get(route.url) if body is None else browser.post(route.url, body, **kind)
+        transaction.set_rollback(True)
+    cache.clear()
     return found
 
 
-def name_of(route: str) -> str:
-    return route.partition("/")[0]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "role",
-    [
-        pytest.param(role, marks=[pytest.mark.database] if role in ON_POSTGRES else [])
-        for role in sorted(EVERYBODY)
-    ],
-)
-@pytest.mark.parametrize("method", TABLES)
-def test_access(
-    method: str, role: str, world: World, request: pytest.FixtureRequest, loner: Any
-) -> None:
-    """All addresses in one test: making the world takes longer than a request."""
-    outcomes = outcomes_of(method, world, browser_of(role, request))
-
-    table = TABLES[method]
-    assert outcomes == {r: expected_outcome(role, table[name_of(r)]) for r in outcomes}
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("role", sorted(EVERYBODY))
-def test_who_reads_what_is_the_same_after_the_publication(
-    role: str, world: World, request: pytest.FixtureRequest, loner: Any
-) -> None:
+def publish() -> None:
     before = NOON - timedelta(minutes=2)
     Edition.objects.update(deliberated_at=before, results_published_at=NOON)
 
-    outcomes = outcomes_of("get", world, browser_of(role, request))
 
-    assert outcomes == {r: expected_outcome(role, GET[name_of(r)]) for r in outcomes}
+def of_table(world: World, table: Mapping[str, Any]) -> list[Route]:
+    return [route for route in world.routes() if route.name in table]
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("method", TABLES)
+def signed_in(request: pytest.FixtureRequest) -> dict[str, Client]:
+    roles = ON_POSTGRES if connection.vendor == "postgresql" else EVERYBODY
+    return {role: browser_of(role, request) for role in sorted(roles)}
+
+
+def different(
+    browsers: Mapping[str, Client], found: list[Route], table: Mapping[str, Any], bodies: Bodies
+) -> dict[tuple[str, str], str]:
+    """By role and address: what happened, where the table says otherwise."""
+    wrong = {}
+    for role, browser in browsers.items():
+        for route in found:
+            happened = outcome(send(browser, route, bodies.get(str(route))))
+            if happened != expected_outcome(role, table[route.name]):
+                wrong[role, str(route)] = happened
+    return wrong
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_who_reads(phase: str, world: World, request: pytest.FixtureRequest, loner: User) -> None:
+    """All in one test: making the world takes longer than many requests."""
+    browsers = signed_in(request)
+    if phase == "published":
+        publish()
+
+    with time_machine.travel(NOON, tick=False), without_page_not_found():
+        wrong = different(browsers, of_table(world, GET), GET, {})
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_who_writes(phase: str, world: World, request: pytest.FixtureRequest, loner: User) -> None:
+    browsers = signed_in(request)
+    with time_machine.travel(NOON, tick=False):
+        bodies = valid_bodies(world, browsers)
+        if phase == "running":
+            assert errors_of_forms(world, browsers, bodies) == {}
+        else:
+            publish()
+        with without_page_not_found():
+            wrong = different(browsers, of_table(world, POST), POST, bodies)
+
+    assert wrong == {}
+
+
+# The code must be one that was just made; the options of the other one are in its address.
+WITHOUT_VALID_BODY = {"accounts:enter", "imports:complete"}
+# Who fills the forms in. The first of them who may.
+FIRST = ("ada", "eve", "diane", "dan", "max", "ben", "cleo", "loner", "anonymous")
+
+
+def errors_of_forms(world: World, browsers: Mapping[str, Client], bodies: Bodies) -> dict[str, Any]:
+    """Of fields. That a rule refuses an act at this instant says nothing against the body."""
+    found = {}
+    for route in of_table(world, POST):
+        if (role := first(route, browsers)) and route.name not in WITHOUT_VALID_BODY:
+            response = send(browsers[role], route, bodies[str(route)])
+            form = (response.context or {}).get("form")
+            errors = dict(getattr(form, "errors", {}))
+            errors.pop("__all__", None)
+            if errors or response.status_code == 400:
+                found[route.name] = errors or response.status_code
+    return found
+
+
+def first(route: Route, browsers: Mapping[str, Client]) -> str | None:
+    may = (role for role in FIRST if role in POST[route.name] and role in browsers)
+    return next(may, None)
+
+
+def valid_bodies(world: World, browsers: Mapping[str, Client]) -> dict[str, Any]:
+    bodies = {}
+    for route in of_table(world, POST):
+        role = first(route, browsers)
+        empty = send(browsers[role], route, {}) if role else None
+        bodies[str(route)] = body_of(route.name, empty, world)
+    return bodies
+
+
 def test_people_of_another_edition_have_no_right_in_this_one(
-    method: str, world: World, edition: Edition, client_of: Callable[[User], Client]
+    world: World, edition: Edition, request: pytest.FixtureRequest, client_of: SignIn
 ) -> None:
     """An organizer who is also a juror, a helper and a student there."""
     otto, other = make_user("otto@example.org", "Otto"), Edition.objects.get(pk=edition.pk)
@@ -124,16 +184,20 @@ def test_people_of_another_edition_have_no_right_in_this_one(
     make_team(gea, "Les Autres", otto)
     Juror.objects.create(department=info, user=otto, is_president=True)
     Duty.objects.create(edition=other, user=otto, kind=HelpKind.TECHNICAL)
-
-    outcomes = outcomes_of(method, world, client_of(otto))
-
-    table = TABLES[method]
     own = {"editions:list", "editions:create"}  # of all that he organizes
-    expected = {
-        route: "answer" if table[name_of(route)] >= SIGNED_IN or name_of(route) in own else "none"
-        for route in outcomes
-    }
-    assert outcomes == expected
+    wrong = {}
+
+    with time_machine.travel(NOON, tick=False):
+        bodies, ottos = valid_bodies(world, signed_in(request)), client_of(otto)
+        with without_page_not_found():
+            for table, sent in ((GET, {}), (POST, bodies)):
+                for route in of_table(world, table):
+                    may = table[route.name] >= SIGNED_IN or route.name in own
+                    happened = outcome(send(ottos, route, sent.get(str(route))))
+                    if happened != ("answer" if may else "none"):
+                        wrong[str(route), len(sent)] = happened
+
+    assert wrong == {}
 
 
 def expected_outcome(role: str, allowed: frozenset[str]) -> str:
