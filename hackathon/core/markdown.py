@@ -1,8 +1,13 @@
+import re
 from functools import lru_cache
+from typing import Any
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+LINKS = re.compile(r"(https?://|mailto:)", re.I)
 
 _parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
 
@@ -17,3 +22,52 @@ def render(text: str) -> SafeString:
         tags=nh3.ALLOWED_TAGS - {"img"},
     )
     return mark_safe(html)  # noqa: S308 - sanitised just above
+
+
+def blocks(text: str) -> list[dict[str, Any]]:
+    """The same text for what is not HTML. A block has a `kind` and, by kind, `spans`, `blocks`,
+    `items`, `rows` or `text`; a span has a `text`, its `styles` and the `href` of its link.
+    """
+    return [_block(node) for node in SyntaxTreeNode(_parser.parse(text)).children]
+
+
+def _block(node: SyntaxTreeNode) -> dict[str, Any]:
+    match node.type:
+        case "heading":
+            return {"kind": "heading", "level": int(node.tag[1:]), "spans": _spans(node)}
+        case "bullet_list" | "ordered_list":
+            start = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
+            items = [[_block(block) for block in item.children] for item in node.children]
+            return {"kind": "list", "start": start, "items": items}
+        case "blockquote":
+            return {"kind": "quote", "blocks": [_block(block) for block in node.children]}
+        case "fence" | "code_block":
+            return {"kind": "code", "text": node.content}
+        case "table":
+            rows = [row for part in node.children for row in part.children]
+            return {"kind": "table", "rows": [[_spans(cell) for cell in r.children] for r in rows]}
+        case "hr":
+            return {"kind": "line"}
+    return {"kind": "paragraph", "spans": _spans(node)}
+
+
+def _spans(
+    node: SyntaxTreeNode, styles: tuple[str, ...] = (), href: str = ""
+) -> list[dict[str, Any]]:
+    found = []
+    for child in node.children:
+        match child.type:
+            case "strong" | "em":
+                found += _spans(child, (*styles, child.type), href)
+            case "link":
+                address = str(child.attrs.get("href", ""))
+                found += _spans(child, styles, address if LINKS.match(address) else href)
+            case "inline":
+                found += _spans(child, styles, href)
+            case "softbreak" | "hardbreak":
+                found.append({"text": "\n", "styles": [], "href": ""})
+            case "code_inline":
+                found.append({"text": child.content, "styles": [*styles, "code"], "href": href})
+            case "text":
+                found.append({"text": child.content, "styles": [*styles], "href": href})
+    return found

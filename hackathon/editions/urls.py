@@ -23,6 +23,7 @@ of_one_edition = [
 urlpatterns = [
     path("sujets/", briefs.index, name="briefs"),
     path("sujets/<str:code>/", briefs.detail, name="brief"),
+    path("sujets/<str:code>/pdf/", briefs.printed, name="brief-pdf"),
     path("sujets/pieces/<uuid:pk>/", briefs.attachment, name="attachment"),
     path("organisation/", editions.index, name="list"),
     path("organisation/editions/nouvelle/", editions.create, name="create"),

@@ -130,6 +130,7 @@ GET: dict[str, frozenset[str]] = {
     "editions:attachment": SIGNED_IN,
     "editions:brief": SIGNED_IN,
     "editions:brief-edit": ORGANIZER,
+    "editions:brief-pdf": SIGNED_IN,
     "editions:brief-table": ORGANIZER,
     "editions:briefs": SIGNED_IN,
     "questions:canned": ORGANIZER,

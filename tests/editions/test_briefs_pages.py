@@ -2,6 +2,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pypdfium2
 import pytest
 import time_machine
 from django.db import connection
@@ -40,13 +41,15 @@ def attachment(secret: Brief) -> BriefAttachment:
 
 
 def content(response: Any) -> bytes:
-    return response.getvalue() if response.streaming else response.content
+    found = response.getvalue() if response.streaming else response.content
+    return text_of(found).encode() if found.startswith(b"%PDF") else found
 
 
 def pages(attachment: BriefAttachment) -> list[str]:
     return [
         reverse("editions:briefs"),
         reverse("editions:brief", args=["INFOCOM"]),
+        reverse("editions:brief-pdf", args=["INFOCOM"]),
         reverse("editions:attachment", args=[attachment.pk]),
     ]
 
@@ -65,10 +68,15 @@ def test_a_brief_is_404_before_its_instant(
     with time_machine.travel(NOON - SECOND, tick=False):
         answers = [browser.get(page) for page in pages(attachment)]
 
-    assert [answer.status_code for answer in answers] == [200, 404, 404]
+    assert [answer.status_code for answer in answers] == [200, 404, 404, 404]
     for answer in answers:
         assert MARKER.encode() not in content(answer)
     assert str(attachment.pk).encode() not in content(answers[0])
+
+
+def text_of(pdf: bytes) -> str:
+    with pypdfium2.PdfDocument(pdf) as document:
+        return "\n".join(page.get_textpage().get_text_range() for page in document)
 
 
 @pytest.mark.parametrize("offset", [0, 1])
@@ -83,6 +91,36 @@ def test_a_brief_is_readable_from_its_instant_on(
     for answer in answers:
         assert answer.status_code == 200
         assert MARKER.encode() in content(answer)
+
+
+def test_the_pdf_has_the_whole_brief_and_reads_no_markup_of_typst(
+    client_of: ClientOf, secret: Brief, gil: User
+) -> None:
+    secret.body = (
+        "# Une tête\n\nUn **gras**, un `code`, un [lien](https://example.org/)\nici."
+        "\n\n3. trois\n   - dedans\n\n> citée\n\n---\n\n| a | b |\n|---|---|\n| 1 | $x$ |"
+        "\n\n```\nligne un\n  deux\n```\n\n#panic() <b>nu</b> [non](javascript:x) \u202e![i](x.png)"
+    )
+    secret.save()
+
+    with time_machine.travel(NOON, tick=False):
+        answer = client_of(gil).get(reverse("editions:brief-pdf", args=["INFOCOM"]))
+
+    text = content(answer).decode().replace("\u200b", "")
+    for part in (
+        "Une tête",
+        "Un gras, un code, un lien",
+        "3.",
+        "dedans",
+        "citée",
+        "$x$",
+        "ligne un",
+    ):
+        assert part in text
+    assert "#panic() <b>nu</b>" in text
+    assert f"{MARKER}.txt" in text
+    assert answer["Content-Disposition"] == 'inline; filename="sujet-infocom.pdf"'
+    assert answer["Cache-Control"] == "private, no-store"
 
 
 def test_a_secret_brief_and_an_unknown_code_look_the_same(

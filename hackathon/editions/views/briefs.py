@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from hackathon.core import clock
-from hackathon.core.file_responses import file_response
+from hackathon.core.file_responses import file_response, pdf_response
 from hackathon.core.views import Request, current_edition, edition_of, is_htmx
-from hackathon.editions import rules, selectors
+from hackathon.editions import brief_pdf, rules, selectors
 
 
 @login_required
@@ -29,6 +29,14 @@ def detail(request: Request, code: str) -> HttpResponse:
     context = {"brief": brief, "published": rules.brief_is_published(brief, at=now)}
     template = "_brief.html" if is_htmx(request) else "brief.html"
     return render(request, f"editions/{template}", context)
+
+
+@login_required
+@require_safe
+def printed(request: Request, code: str) -> HttpResponseBase:
+    brief = selectors.get_brief_for(request.user, code, edition_of(request), clock.now())
+    content, filename = brief_pdf.render(brief), brief_pdf.filename(brief)
+    return pdf_response(content, filename=filename, request=request)
 
 
 @login_required
