@@ -68,6 +68,8 @@ def _unknown(name: str, detected: Detected) -> Result:
     label = detected.label or file_types.extension_of(name).upper()
     if not label:
         return result.with_finding(FindingCode.NOT_CHECKED)
+    if label in ("HEIC", "HEIF"):
+        return result.with_finding(FindingCode.PHONE_PHOTO)
     return result.with_finding(FindingCode.RARE_FORMAT, format=label)
 
 

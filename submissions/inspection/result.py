@@ -20,6 +20,7 @@ class FindingCode(StrEnum):
     PAGE_UNREADABLE = "page_unreadable"
     IMAGE_HUGE = "image_huge"
     RARE_FORMAT = "rare_format"
+    PHONE_PHOTO = "phone_photo"
     HARD_TO_SHOW = "hard_to_show"
     ARCHIVE_EMPTY = "archive_empty"
     ARCHIVE_BOMB = "archive_bomb"

@@ -42,6 +42,13 @@ FINDINGS = {
         gettext_lazy("Le format {format} ne s’ouvre pas partout."),
         gettext_lazy("Si le sujet le permet, donnez un PDF, un JPEG, un MP4 (H.264) ou un ZIP."),
     ),
+    FindingCode.PHONE_PHOTO: (
+        gettext_lazy("Cette photo d’iPhone (HEIC) ne s’ouvre pas sur tous les appareils."),
+        gettext_lazy(
+            "Renvoyez-la en JPEG : enregistrez-en une copie en JPEG, ou photographiez de nouveau"
+            " après Réglages, Appareil photo, Formats, « Le plus compatible »."
+        ),
+    ),
     FindingCode.HARD_TO_SHOW: (
         gettext_lazy("Ce fichier s’ouvre, mais n’a pas pu être dessiné."),
         gettext_lazy("Regardez s’il s’affiche sans attendre sur une autre machine."),
