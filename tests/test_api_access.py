@@ -30,7 +30,7 @@ from tests.access.roles import (
 from tests.addresses import PK_OF, World
 from tests.conftest import NOON, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 LATER = (NOON + timedelta(hours=1)).isoformat()
 NEW_BRIEF = {"title": "Sujet", "body": "Texte", "published_at": LATER}
 QUESTION = {"to": "client", "topic": "other", "body": "Quand ?"}
@@ -163,7 +163,9 @@ def test_every_write_of_the_api_is_in_the_table() -> None:
     assert read == {name for name in GET if name.startswith("api:")}
 
 
-@pytest.mark.parametrize("phase", ["running", "published"])
+@pytest.mark.parametrize(
+    "phase", [pytest.param("running", marks=pytest.mark.database), "published"]
+)
 def test_writes(
     phase: str, world: World, edition: Edition, request: pytest.FixtureRequest, loner: User
 ) -> None:

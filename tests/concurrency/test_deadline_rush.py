@@ -92,7 +92,9 @@ def clients(db: None, infocom: Department, dossier: Deliverable) -> Iterator[lis
         yield everybody
 
 
-@pytest.mark.parametrize("grace", [timedelta(0), timedelta(minutes=10)])
+@pytest.mark.parametrize(
+    "grace", [pytest.param(timedelta(0), marks=pytest.mark.postgres), timedelta(minutes=10)]
+)
 def test_sixty_uploads_at_the_deadline(
     clients: list[Client], edition: Edition, dossier: Deliverable, grace: timedelta
 ) -> None:

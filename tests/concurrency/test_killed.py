@@ -136,9 +136,9 @@ def senders(department: Department, deliverable: Deliverable, url: str) -> list[
 
 
 @pytest.mark.parametrize(
-    ("kills", "longest_life"), [(20, 0.4), pytest.param(100, 0.8, marks=pytest.mark.slow)]
+    ("kills", "longest_life"), [(8, 0.4), pytest.param(100, 0.8, marks=pytest.mark.slow)]
 )
-def test_killed_twenty_times(
+def test_killed_many_times(
     server: KilledServer,
     data_dir: Path,
     edition: Edition,

@@ -134,7 +134,6 @@ def test_the_deposited_files_are_valid() -> None:
     assert states == {SheetState.DRAFT, SheetState.FINAL}
 
 
-@pytest.mark.database
 @pytest.mark.usefixtures("one_picture")
 def test_at_the_ceremony_the_decisions_are_those_of_2020_and_secret() -> None:
     demo("--phase", "ceremony")

@@ -135,7 +135,6 @@ def test_a_backup_under_load_restores_every_receipt_and_seal(
     assert again.returncode == 0, again.stdout
 
 
-@pytest.mark.database
 def test_a_second_backup_copies_only_what_is_new(
     night: tuple[Deliverable, list[Team]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,7 +154,6 @@ def test_a_second_backup_copies_only_what_is_new(
     assert len(backups.made_in(tmp_path / "backups")) == 2
 
 
-@pytest.mark.database
 def test_uploads_in_progress_begin_again(
     night: tuple[Deliverable, list[Team]],
     another: Callable[[], Installation],
@@ -236,7 +234,6 @@ def test_the_administrator_that_install_makes_is_in_the_way(tmp_path: Path) -> N
     assert "**no** `CCD_ADMIN`" in lost
 
 
-@pytest.mark.database
 def test_files_that_came_after_the_backup_are_found_in_the_old_volume(
     night: tuple[Deliverable, list[Team]],
     another: Callable[[], Installation],

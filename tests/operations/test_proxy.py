@@ -221,7 +221,7 @@ def webs(db: None) -> Iterator[list[Web]]:
         web.stop()
 
 
-@pytest.mark.database
+@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_no_request_is_lost_when_the_pages_are_started_anew(
     edition: Edition, eve: User, webs: list[Web], tmp_path: Path

@@ -26,7 +26,7 @@ from tests.submissions.tus.servers import environment, until
 
 REDELIVERY_SECONDS = 6  # longer than a slow machine needs for a mail: it would be sent twice
 
-pytestmark = pytest.mark.database
+pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture

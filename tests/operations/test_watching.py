@@ -34,7 +34,7 @@ from tests.submissions.tus.conftest import move_deadline
 from tests.submissions.tus.servers import Process, environment, process, until
 from tests.tokens import make_token
 
-pytestmark = pytest.mark.database
+pytestmark = pytest.mark.postgres
 DEPLOY = compose.ROOT / "deploy"
 
 
