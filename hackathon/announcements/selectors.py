@@ -133,7 +133,7 @@ def reach_of(announcements: Iterable[Announcement], *, at: datetime) -> dict[int
 
 @dataclass(frozen=True)
 class Unreached:
-    """Teams none of whose pages confirmed the last `announcement`."""
+    """Teams that are there, none of whose pages confirmed the last `announcement`."""
 
     announcement: Announcement
     teams: list[Team]
@@ -149,7 +149,7 @@ def unreached(edition: Edition, *, at: datetime) -> Unreached | None:
         *AnnouncementReach.objects.filter(announcement=last).values_list("teams", flat=True)
     )
     kind, _separator, pk = last.audience.partition(":")
-    concerned = edition.teams.exclude(pk__in=confirmed)
+    concerned = edition.teams.filter(absent_at=None).exclude(pk__in=confirmed)
     if kind == SEVERAL_TEAMS:
         concerned = concerned.filter(pk__in=last.teams.values("pk"))
     elif kind != live.EVERYONE:

@@ -33,6 +33,7 @@ from submissions.storage import partial_path
 from submissions.transfers.selectors import under_way
 from teams.models import Team
 from teams.selectors.listing import counts_by_department
+from teams.services import organizing
 from tests.announcements.helpers import announce
 from tests.conftest import DEADLINE, NOON
 from tests.control_room.conftest import text
@@ -133,6 +134,10 @@ def test_teams_without_a_page_that_confirmed_the_last_announcement_are_listed(
     assert "1 équipe sans page ouverte" in shown
     assert "Les Pixels" in shown
     assert "Com’unik" not in shown
+
+    organizing.set_presence(edition, [pixels], absent=True, by=eve, at=NOON)
+
+    assert "hidden" in text(block(organizer, "reach"))
 
 
 def test_the_plot_has_the_axis_and_milestones_of_the_day(
