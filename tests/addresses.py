@@ -157,6 +157,8 @@ PK_OF: dict[Any, str] = {
     ("judging:my-recusal-withdraw", "recusal_pk"): "recusal",
     "judging:plan": "department",
     "judging:progress": "department",
+    "judging:department-minutes": "department",
+    "judging:department-marks": "department",
     "judging:plan-change": "department",
     "judging:recusal-create": "department",
     "judging:recusal-withdraw": "department",

@@ -178,6 +178,7 @@ GET: dict[str, frozenset[str]] = {
     "teams:split": ORGANIZER,
     "control_room:sheet": ORGANIZER,
     "imports:complete": ORGANIZER,
+    "teams:student-take-off": ORGANIZER,
     "teams:students": ORGANIZER,
     "home": EVERYBODY,
     "judging:amend-criteria": PRESIDENT,

@@ -20,7 +20,7 @@ from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
 from hackathon.editions.selectors import find_department, is_organizer
 from judging.jury.rules import may_read_decision
-from judging.jury.selectors import get_juror_for, get_president_for
+from judging.jury.selectors import get_department_for, get_juror_for, get_president_for
 from judging.models import Deliberation
 
 
@@ -84,6 +84,14 @@ def get_marks_for(
     except NotFound:
         return _minutes_of(_published_department(user, code, edition, at), named=False)
     return _minutes_of(department, named=True)
+
+
+def get_minutes_of(user: User | AnonymousUser, pk: int, *, at: datetime) -> Minutes:
+    """For organizers, of a department of any edition."""
+    department = get_department_for(user, pk)
+    if not results_are_public(department.edition, at=at):
+        raise NotFound
+    return _minutes_of(department, named=False)
 
 
 def rows_of(minutes: Minutes) -> list[tuple[str, str, str, str, str]]:

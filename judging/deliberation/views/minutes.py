@@ -21,6 +21,34 @@ COLUMNS = ("juror", "team", "criterion", "value", "weight")
 @require_safe
 def pdf(request: Request, code: str) -> HttpResponseBase:
     found = minutes.get_minutes_for(request.user, code, request.edition, at=clock.now())
+    return _pdf(request, found)
+
+
+@login_required
+@require_safe
+def pdf_of_department(request: Request, pk: int) -> HttpResponseBase:
+    """For organizers, of any edition."""
+    return _pdf(request, minutes.get_minutes_of(request.user, pk, at=clock.now()))
+
+
+@login_required
+@never_cache
+@require_safe
+def marks(request: Request, code: str) -> HttpResponse:
+    """Input for `manage.py rank`."""
+    found = minutes.get_marks_for(request.user, code, request.edition, at=clock.now())
+    return _marks(request, found)
+
+
+@login_required
+@never_cache
+@require_safe
+def marks_of_department(request: Request, pk: int) -> HttpResponse:
+    """For organizers, of any edition."""
+    return _marks(request, minutes.get_minutes_of(request.user, pk, at=clock.now()))
+
+
+def _pdf(request: Request, found: minutes.Minutes) -> HttpResponseBase:
     journal.record_view("minutes.viewed", found.department, by=request.user, at=clock.now())
     response = file_response(
         ContentFile(minutes_pdf.render(found)),
@@ -33,12 +61,7 @@ def pdf(request: Request, code: str) -> HttpResponseBase:
     return response
 
 
-@login_required
-@never_cache
-@require_safe
-def marks(request: Request, code: str) -> HttpResponse:
-    """Input for `manage.py rank`."""
-    found = minutes.get_marks_for(request.user, code, request.edition, at=clock.now())
+def _marks(request: Request, found: minutes.Minutes) -> HttpResponse:
     journal.record_view("marks.exported", found.department, by=request.user, at=clock.now())
     marks = [(title, itemgetter(n)) for n, title in enumerate(COLUMNS)]
     name = f"notes-{found.department.code}"

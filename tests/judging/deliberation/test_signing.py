@@ -367,6 +367,39 @@ def test_organizers_read_minutes_after_publication_without_names(
     assert re.search(r"Dan \(\w", minutes)
 
 
+def test_organizers_read_minutes_and_marks_of_an_edition_that_is_not_shown(
+    client_of: Browser, decided: Department, diane: Juror, dan: Juror, eve: User, ada: User
+) -> None:
+    page = reverse("judging:publish", args=["ccd-2020"])
+    addresses = {
+        reverse("judging:department-minutes", args=[decided.pk]),
+        reverse("judging:department-marks", args=[decided.pk]),
+    }
+    deliberation.lock(department=decided, by=diane.user, at=NIGHT)
+    Edition.objects.update(is_current=False)
+
+    def seen(person: User) -> set[int]:
+        return {client_of(person).get(address).status_code for address in addresses}
+
+    secret = seen(eve)
+    unlinked = client_of(eve).get(page).content.decode()
+    Edition.objects.update(results_published_at=NIGHT)
+    linked = client_of(eve).get(page).content.decode()
+
+    assert secret == {404}
+    assert not any(address in unlinked for address in addresses)
+    assert all(address in linked for address in addresses)
+    assert seen(eve) == {200}
+    assert seen(ada) == seen(dan.user) == {404}
+    viewed = JournalEntry.objects.filter(act__in=["minutes.viewed", "marks.exported"], by=eve)
+    assert set(viewed.values_list("act", "edition_pk")) == {
+        ("minutes.viewed", decided.edition_id),
+        ("marks.exported", decided.edition_id),
+    }
+    table = client_of(eve).get(reverse("judging:department-marks", args=[decided.pk]))
+    assert "Dan" not in table.content.decode()
+
+
 @pytest.mark.parametrize("scale", [5, 10, 20])
 def test_the_exported_marks_give_the_published_ranking(
     client_of: Browser,
