@@ -1,14 +1,17 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from hackathon.core import clock
+from hackathon.core.exports import Columns, exported
 from hackathon.core.received_files import clean_filename
 from hackathon.core.views import (
     Request,
@@ -29,9 +32,14 @@ from hackathon.imports.plan import Plan, RowResult
 from hackathon.imports.reading import Table
 from hackathon.imports.undo import undoing
 
-ROWS_SHOWN = 200
-NEW_SHOWN = 50  # new rows in the preview; on a phone each fills half a screen
+PROBLEMS_SHOWN = 200
+ROWS_PER_PAGE = 50  # on a phone each fills half a screen
 SAMPLES = 3
+PROBLEMS: Columns = [
+    (gettext_lazy("Ligne"), lambda problem: problem.row),
+    (gettext_lazy("Colonne"), lambda problem: problem.column),
+    (gettext_lazy("Ce qui ne va pas"), lambda problem: str(problem.refusal)),
+]
 ENCODINGS = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16"}
 
 
@@ -71,6 +79,9 @@ def preview(request: Request, edition: Edition, pk: int) -> HttpResponse:
         if "apply" in request.POST:
             return _apply(request, edition, draft, form.cleaned_data["fingerprint"])
         return redirect(_url("preview", edition, pk))
+    problems = sorted(plan.problems, key=lambda problem: problem.row)
+    if file := exported(request, f"erreurs-{edition.slug}", PROBLEMS, lambda: problems):
+        return file
     context = {
         "managed": edition,
         "tab": "imports",
@@ -78,15 +89,15 @@ def preview(request: Request, edition: Edition, pk: int) -> HttpResponse:
         "table": table,
         "encoding": ENCODINGS.get(table.encoding or "", "Windows-1252") if table.encoding else "",
         "counts": plan.counts(),
-        "problems": sorted(plan.problems, key=lambda problem: problem.row)[:ROWS_SHOWN],
-        "problem_count": len(plan.problems),
-        "problems_hidden": max(len(plan.problems) - ROWS_SHOWN, 0),
+        "problems": problems[:PROBLEMS_SHOWN],
+        "problem_count": len(problems),
+        "problems_hidden": max(len(problems) - PROBLEMS_SHOWN, 0),
         "lacks_department": any(
-            problem.refusal.code is ImportRefusal.DEPARTMENT_MISSING for problem in plan.problems
+            problem.refusal.code is ImportRefusal.DEPARTMENT_MISSING for problem in problems
         ),
         "questions": [(form[name], question) for name, question in form.questions.items()],
         "columns": _columns(plan, table, form),
-        **_shown_rows(plan),
+        "page": Paginator(_rows(plan), ROWS_PER_PAGE).get_page(request.GET.get("page")),
     }
     return form_page(request, "imports/preview.html", form, **context)
 
@@ -188,18 +199,15 @@ def _columns(plan: Plan, table: Table, form: PreviewForm) -> list[dict[str, Any]
     ]
 
 
-def _shown_rows(plan: Plan) -> dict[str, Any]:
-    """The rows that change something or have a note, the changed ones first."""
+def _rows(plan: Plan) -> list[RowResult]:
+    """Those that change something or have a note, the changed ones first."""
     wrong = {problem.row for problem in plan.problems}
 
     def those(state: RowState) -> list[RowResult]:
         return [r for r in plan.results.values() if r.state == state and r.row not in wrong]
 
     noted = [r for r in [*those(RowState.UNCHANGED), *those(RowState.SKIPPED)] if r.notes]
-    created = those(RowState.CREATED)
-    changed = [*those(RowState.UPDATED), *noted]
-    shown = [*changed, *created[:NEW_SHOWN]][:ROWS_SHOWN]
-    return {"shown": shown, "hidden_count": len(changed) + len(created) - len(shown)}
+    return [*those(RowState.UPDATED), *noted, *those(RowState.CREATED)]
 
 
 def _url(name: str, edition: Edition, *arguments: int) -> str:

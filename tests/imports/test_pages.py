@@ -55,14 +55,17 @@ def test_the_preview_shows_before_and_after(browser: Client) -> None:
     assert "<s>TD1</s> → TD9" in text_of(page)
 
 
-def test_of_many_new_rows_the_first_are_shown_and_the_others_counted(browser: Client) -> None:
+def test_many_new_rows_are_on_several_pages(browser: Client) -> None:
     rows = [["mail"], *([f"a{number}@x.fr"] for number in range(80))]
 
-    text = text_of(upload(browser, as_csv(rows)))
+    first = upload(browser, as_csv(rows))
+    second = browser.get(first.redirect_chain[0][0], {"page": "2"})
 
-    assert "a49@x.fr" in text
-    assert "a50@x.fr" not in text
-    assert "et 30 autres lignes" in text
+    assert ("a49@x.fr" in text_of(first), "a50@x.fr" in text_of(first)) == (True, False)
+    assert "page 1 sur 2" in text_of(first)
+    assert ("a49@x.fr" in text_of(second), "a79@x.fr" in text_of(second)) == (False, True)
+    send(browser, second, apply="")
+    assert Student.objects.count() == 80
 
 
 def test_errors_have_row_column_and_reason_and_no_button(browser: Client) -> None:
@@ -77,14 +80,19 @@ def test_errors_have_row_column_and_reason_and_no_button(browser: Client) -> Non
     assert state() == before
 
 
-def test_of_many_errors_the_first_are_shown_and_the_others_counted(browser: Client) -> None:
+def test_of_many_errors_the_first_are_shown_and_all_are_in_a_file(browser: Client) -> None:
     rows = [["mail"], *([f"a{number}@"] for number in range(230))]
 
-    text = text_of(upload(browser, as_csv(rows)))
+    page = upload(browser, as_csv(rows))
+    text = text_of(page)
+    file = browser.get(page.redirect_chain[0][0], {"export": "csv"}).content.decode("utf-8-sig")
 
     assert "« a199@ »" in text
     assert "« a200@ »" not in text
-    assert "et 30 autres erreurs, qui ne sont pas montrées ici" in text
+    assert "et 30 autres erreurs, qui sont dans la liste à exporter" in text
+    assert file.startswith("Ligne;Colonne;Ce qui ne va pas")
+    assert len(file.splitlines()) == 231
+    assert "« a229@ »" in file.replace("\u00a0", " ")
 
 
 def test_a_team_without_department_is_an_error_until_one_is_chosen(
