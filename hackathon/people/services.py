@@ -37,7 +37,9 @@ def invite(
     by: User,
     at: datetime,
 ) -> User:
-    """`creates`: an account is made if there is none. Who never signed in gets a mail."""
+    """`creates`: an account is made if there is none. Who can't be signed in now gets a mail: no
+    page tells them.
+    """
     edition = lock_for(by, edition.pk)
     user = find_by_email(email)
     if user is None:
@@ -52,7 +54,7 @@ def invite(
         organizers.add(**act)
     else:
         duties.give(**act, kind=HelpKind(role.value), department=department)
-    if user.last_login is None:
+    if rules.is_away(user, at=at):
         url = f"{site_url}{reverse('account_login')}"
         enqueue(tasks.invite, edition.pk, user.pk, role.value, url)
     return user

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -122,6 +123,30 @@ def test_somebody_without_an_account_is_invited_after_a_confirmation(
         ("user.invited", edition.pk, zoe.pk),
         ("organizer.added", edition.pk, zoe.pk),
     ]
+
+
+@pytest.mark.parametrize(("days", "mailed"), [(365, True), (1, False)])
+def test_who_is_not_signed_in_gets_a_mail_about_the_role(
+    days: int,
+    mailed: bool,
+    edition: Edition,
+    eve: User,
+    gil: User,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    User.objects.filter(pk=gil.pk).update(last_login=NOON - timedelta(days=days))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.invite(
+            edition=edition,
+            email=gil.email,
+            role=GivenRole.ORGANIZER,
+            site_url="https://ccd.example.org",
+            by=eve,
+            at=NOON,
+        )
+
+    assert [message.to for message in mail.outbox] == [[gil.email]] * mailed
 
 
 def test_a_helper_gets_and_loses_the_role(
