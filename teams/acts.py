@@ -34,6 +34,7 @@ registry.add(
         "membership.left": _("{person} a quitté l’équipe « {team} »."),
         "membership.removed": _("{who} a retiré {person} de l’équipe « {team} »."),
         "captaincy.passed": _("{who} a fait de {person} le ou la capitaine de « {team} »."),
+        "student.taken_off": _("{who} a retiré {person} de la liste des étudiants."),
         "students.invited": _("{who} a invité des étudiants par mail : {n} ({which})."),
     },
     which=StudentFilter,

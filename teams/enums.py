@@ -37,7 +37,7 @@ class HelpState(TextChoices):
 class StudentFilter(TextChoices):
     ALL = "all", _("tous")
     NOT_INVITED = "not_invited", _("pas encore invités")
-    NEVER_SIGNED_IN = "never_signed_in", _("jamais connectés")
+    NEVER_SIGNED_IN = "never_signed_in", _("pas encore connectés")
     WITHOUT_TEAM = "without_team", _("sans équipe")
 
 
@@ -48,7 +48,7 @@ class TeamFilter(TextChoices):
     PARTLY = "partly", _("qui n’ont rendu qu’en partie")
     LATE = "late", _("en retard")
     COMPLETE = "complete", _("qui ont tout rendu")
-    NEVER_SIGNED_IN = "never_signed_in", _("avec un membre jamais connecté")
+    NEVER_SIGNED_IN = "never_signed_in", _("avec un membre pas encore connecté")
     WITHOUT_ROOM = "without_room", _("sans salle")
     ABSENT = "absent", _("absentes")
 

@@ -107,6 +107,7 @@ class TeamRefusal(RefusalCode):
         "invitation_gone",
         _("Cette invitation n’est plus valable."),
     )
+    STUDENT_GONE = "student_gone", _("Cette personne n’est déjà plus sur la liste.")
     CALL_OPEN = "team_call_open", _("« {team} » a un appel en cours : terminez-le d’abord.")
 
 

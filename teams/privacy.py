@@ -29,7 +29,7 @@ registry.declare(
     "user number programme group",
     TEAM,
     _("Ce que les listes de l’école disent : département, formation, groupe, numéro étudiant"),
-    beside="edition department invited_at",
+    beside="edition department listed_at invited_at",
     readers=(Reader.YOU, Reader.ORGANIZERS),
 )
 registry.declare(

@@ -7,6 +7,7 @@ app_name = "teams"
 
 of_one_edition = [
     path("etudiants/", students.index, name="students"),
+    path("etudiants/<int:pk>/retirer/", students.take_off, name="student-take-off"),
     path("equipes/", organizers.index, name="list"),
     path("equipes/inscrire/", organizers.enter, name="enter"),
 ]

@@ -232,6 +232,7 @@ PK_OF: dict[Any, str] = {
     "teams:presence": "team",
     "teams:rename": "team",
     "teams:split": "team",
+    "teams:student-take-off": "student",
     "teams:visit": "team",
     "teams:duty-remove": "duty",
     "teams:entry-code": "membership",

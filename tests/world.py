@@ -34,7 +34,7 @@ from submissions.models import Deliverable, Inspection
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
 from teams.enums import HelpKind
-from teams.models import Duty, Invitation, Search, Team, TeamNote
+from teams.models import Duty, Invitation, Search, Student, Team, TeamNote
 from teams.services import calls
 from tests.addresses import World
 from tests.conftest import DEADLINE, NOON
@@ -168,6 +168,7 @@ def world(
                 juror=dan, team=pixels, reason="Sa fille", made_at=NOON, made_by=dan.user
             ),
             "team": comunik,
+            "student": Student.objects.create(edition=edition, user=ben, department=infocom),
             "call": call,
             "note": TeamNote.objects.create(
                 team=comunik, text="Vue à 21:10", written_by=eve, written_at=NOON

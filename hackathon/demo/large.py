@@ -53,6 +53,7 @@ def add_teams(edition: Edition, total: int, *, password: str, domain: str) -> li
             department=team.department,
             number=f"{32_000_000 + number}",
             group=f"TD{number % 12 + 1}",
+            listed_at=team.registered_at,
         )
         for number, (team, user) in enumerate(
             (

@@ -44,7 +44,7 @@ def compare(
     emails += [line.captain_named[0] for line in reading.lines if line.captain_named]
     directory = Directory(edition, emails)
     placing = Placing(plan, edition, departments, at=at)
-    comparison = _People(plan, edition, kind, departments, directory, dict(answers))
+    comparison = _People(plan, edition, kind, departments, directory, dict(answers), at)
     for line in reading.lines:
         if kind is ImportKind.ROOMS:
             placing.read_room(line)
@@ -66,8 +66,9 @@ class _People:
         departments: Departments,
         directory: Directory,
         answers: dict[str, str],
+        at: datetime,
     ) -> None:
-        self.plan = plan
+        self.plan, self.at = plan, at
         self.edition = edition
         self.kind = kind
         self.departments = departments
@@ -192,7 +193,7 @@ class _People:
         if student is None:
             if person.membership is not None and not any(given.values()):
                 return
-            student = Student(edition=self.edition, user=person.user)
+            student = Student(edition=self.edition, user=person.user, listed_at=self.at)
             person.student = student
             self.plan.create(student)
             if person.user.pk is not None and not any(given.values()):

@@ -3,10 +3,11 @@ import secrets
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.accounts.rules import SESSION_LASTS
 from hackathon.editions.models import Department, Edition
 from teams.enums import ReceiptMails
 
@@ -208,6 +209,15 @@ class TeamNote(models.Model):
         return f"{self.team_id} {self.pk}"
 
 
+class StudentQuerySet(models.QuerySet["Student"]):
+    def never_came(self) -> "StudentQuerySet":
+        """Who has not been signed in since they are on the list, but maybe in an earlier year. A
+        session of just before may have been open then.
+        """
+        listed_at = F("listed_at") - SESSION_LASTS
+        return self.filter(Q(user__last_login=None) | Q(user__last_login__lt=listed_at))
+
+
 class Student(models.Model):
     """Who takes part in an edition by the lists of the school, also without a team."""
 
@@ -232,7 +242,10 @@ class Student(models.Model):
     number = models.CharField(_("numéro étudiant"), max_length=40, blank=True)
     programme = models.CharField(_("formation"), max_length=120, blank=True)
     group = models.CharField(_("groupe"), max_length=120, blank=True)
+    listed_at = models.DateTimeField(_("sur la liste depuis"), null=True)  # None: not known
     invited_at = models.DateTimeField(_("invité le"), null=True, blank=True)  # the last time
+
+    objects = StudentQuerySet.as_manager()
 
     class Meta:
         ordering = ["user__name", "user__email"]
@@ -248,3 +261,11 @@ class Student(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} @ {self.edition_id}"
+
+    @property
+    def has_come(self) -> bool:
+        """As `never_came`."""
+        last = self.user.last_login
+        if last is None:
+            return False
+        return self.listed_at is None or last >= self.listed_at - SESSION_LASTS

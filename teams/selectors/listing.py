@@ -7,13 +7,13 @@ from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q
 
 from hackathon.core.typography import plain_letters
 from hackathon.editions.models import Department, Edition
 from teams import rules
 from teams.enums import PROGRESS, TeamFilter, TeamOrder
-from teams.models import Membership, Team
+from teams.models import Membership, Student, Team
 from teams.selectors.teams import normal_code
 from teams.signals import progress_requested
 
@@ -210,7 +210,9 @@ def _is_one(edition: Edition, row: _Row, which: TeamFilter) -> bool:
 
 def _kept(edition: Edition, which: TeamFilter) -> set[int]:
     if which == TeamFilter.NEVER_SIGNED_IN:
-        members = Membership.objects.filter(edition=edition, user__last_login=None).order_by()
+        listed = Student.objects.never_came().filter(edition=edition).values("user")
+        absent = Q(user__last_login=None) | Q(user__in=listed)
+        members = Membership.objects.filter(absent, edition=edition).order_by()
         return set(members.values_list("team", flat=True))
     answers: list[Any] = progress_requested.send(sender=Team, edition=edition, which=which)
     return {pk for _receiver, pks in answers for pk in pks}

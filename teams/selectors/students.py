@@ -1,8 +1,10 @@
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 
+from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
 from teams.enums import StudentFilter
 from teams.models import Membership, Student
+from teams.models.team import StudentQuerySet
 
 
 def students_of(
@@ -10,7 +12,7 @@ def students_of(
     *,
     department: Department | None = None,
     which: StudentFilter = StudentFilter.ALL,
-) -> QuerySet[Student]:
+) -> StudentQuerySet:
     """With user, department, `team_name` and `team_room`. For organizers only."""
     places = Membership.objects.filter(edition=edition, user=OuterRef("user"))
     found = (
@@ -26,7 +28,12 @@ def students_of(
     if which == StudentFilter.NOT_INVITED:
         return found.filter(invited_at__isnull=True)
     if which == StudentFilter.NEVER_SIGNED_IN:
-        return found.filter(user__last_login__isnull=True)
+        return found.never_came()
     if which == StudentFilter.WITHOUT_TEAM:
         return found.filter(team_name__isnull=True)
     return found
+
+
+def get_student(edition: Edition, pk: int) -> Student:
+    """As `students_of`. Raises `NotFound`. The caller checks the right."""
+    return get_or_not_found(students_of(edition), pk=pk)

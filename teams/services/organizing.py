@@ -45,7 +45,7 @@ def add_people(team: Team, emails: Iterable[str], *, by: User, at: datetime) -> 
     check(rules.size_refusal(team, members=members + len(users), edition=edition))
     for user in users:
         add_member(team, user, at=at, is_captain=False)
-        list_student(team, user)
+        list_student(team, user, at=at)
     ensure_captain(team)
     pks = [user.pk for user in users]
     journal.record("membership.added", team, by=by, at=at, team=team.pk, users=pks)

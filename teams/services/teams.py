@@ -53,7 +53,7 @@ def register(
     if captain is not None:
         add_member(team, captain, at=at, is_captain=True)
         if captain_email:
-            list_student(team, captain)
+            list_student(team, captain, at=at)
         live.refresh_rights(captain.pk)
         enqueue(tasks.tell_member, team.pk, captain.pk, MembershipMail.REGISTERED)
     journal.record("team.registered", team, by=by, at=at, name=team.name)
@@ -148,11 +148,10 @@ def add_member(team: Team, user: User, *, at: datetime, is_captain: bool) -> Mem
     return membership
 
 
-def list_student(team: Team, user: User) -> None:
+def list_student(team: Team, user: User, *, at: datetime) -> None:
     """On the list of students, whom an organizer places in a team by their address."""
-    Student.objects.get_or_create(
-        edition=team.edition, user=user, defaults={"department": team.department}
-    )
+    given = {"department": team.department, "listed_at": at}
+    Student.objects.get_or_create(edition=team.edition, user=user, defaults=given)
 
 
 def delete(team: Team, *, by: User, at: datetime) -> None:

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_http_methods
 
 from hackathon.core import clock
 from hackathon.core.exports import exported
-from hackathon.core.views import Request
+from hackathon.core.views import Request, perform
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
 from teams.exports import STUDENTS
 from teams.forms.organizers import StudentFilterForm
-from teams.selectors.students import students_of
+from teams.selectors.students import get_student, students_of
 from teams.services import invitations
+from teams.services import students as services
 
 SHOWN = 300
 
@@ -51,3 +52,19 @@ def index(request: Request, edition: Edition) -> HttpResponse:
         "hidden_count": max(count - SHOWN, 0),
     }
     return render(request, "teams/students.html", context, status=422 if posted else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def take_off(request: Request, edition: Edition, pk: int) -> HttpResponse:
+    """First what goes and what stays."""
+    student = get_student(edition, pk)
+    if request.method != "POST":
+        context = {"managed": edition, "tab": "students", "student": student}
+        return render(request, "teams/take_off.html", context)
+    return perform(
+        request,
+        lambda: services.take_off(student, by=request.user, at=clock.now()),
+        done=_("{name} n’est plus sur la liste.").format(name=student.user.display_name),
+        to=reverse("teams:students", args=[edition.slug]),
+    )

@@ -208,6 +208,8 @@ GET: dict[str, frozenset[str]] = {
     "judging:lock": PRESIDENT,
     "judging:marks": frozenset(),  # once it is locked
     "judging:minutes": frozenset(),  # once it is locked
+    "judging:department-marks": frozenset(),  # once it is published
+    "judging:department-minutes": frozenset(),  # once it is published
     "judging:reopen": PRESIDENT,
     "judging:second-readings": PRESIDENT,
     "judging:sign": JURY,

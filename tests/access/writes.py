@@ -109,6 +109,7 @@ POST: dict[str, frozenset[str]] = {
     "teams:visit": ORGANIZER,
     "control_room:act-on-teams": ORGANIZER,
     "imports:complete": ORGANIZER,
+    "teams:student-take-off": ORGANIZER,
     "teams:students": ORGANIZER,
     "judging:amend-criterion": PRESIDENT,
     "judging:badges": ORGANIZER,

@@ -131,9 +131,10 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "sheet.finished": ({}, "Eve a terminé la fiche de « Les Pixels »."),
     "sheet.reopened": ({}, "Eve a rouvert la fiche de « Les Pixels »."),
     "sheet.viewed": ({}, "Eve a ouvert la fiche de Dan pour « Les Pixels »."),
+    "student.taken_off": ({}, "Eve a retiré Dan de la liste des étudiants."),
     "students.invited": (
         {"n": 12, "which": "never_signed_in"},
-        "Eve a invité des étudiants par mail : 12 (jamais connectés).",
+        "Eve a invité des étudiants par mail : 12 (pas encore connectés).",
     ),
     "submission.received": (
         {"name": "Dossier", "version": 2},

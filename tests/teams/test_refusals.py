@@ -9,9 +9,9 @@ from hackathon.editions.models import Edition
 from submissions.models import Deliverable, Submission, Upload
 from teams.enums import HelpKind
 from teams.errors import TeamRefusal
-from teams.models import Invitation, Membership, Team
+from teams.models import Invitation, Membership, Student, Team
 from teams.rules import OPEN_INVITATIONS_MAX
-from teams.services import calls, membership, organizing, searches, teams
+from teams.services import calls, membership, organizing, searches, students, teams
 from tests.conftest import NOON, make_team, make_user
 from tests.teams.conftest import EVENING, place_of
 
@@ -220,6 +220,12 @@ def look_for_a_team(get: Get) -> None:
     )
 
 
+def take_off_twice(get: Get) -> None:
+    student = Student.objects.create(edition=get("edition"), user=get("loner"))
+    for _ in range(2):
+        students.take_off(student, by=get("eve"), at=NOON)
+
+
 CASES: dict[TeamRefusal, Callable[[Get], object]] = {
     TeamRefusal.REGISTRATION_NOT_OPEN: too_early,
     TeamRefusal.REGISTRATION_CLOSED: too_late,
@@ -250,6 +256,7 @@ CASES: dict[TeamRefusal, Callable[[Get], object]] = {
     TeamRefusal.ALREADY_INVITED: invite_twice,
     TeamRefusal.TOO_MANY_INVITATIONS: invite_many,
     TeamRefusal.INVITATION_GONE: accept_after_declining,
+    TeamRefusal.STUDENT_GONE: take_off_twice,
     TeamRefusal.CALL_OPEN: merge_with_open_call,
 }
 

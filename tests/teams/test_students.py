@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,11 +10,15 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department, Edition
+from submissions.deposits import services as deposits
+from submissions.models import Deliverable
 from teams import tasks
-from teams.enums import StudentFilter
-from teams.models import Student, Team
+from teams.enums import StudentFilter, TeamFilter
+from teams.errors import TeamRefusal
+from teams.models import Membership, Student, Team
+from teams.selectors import listing
 from teams.selectors.students import students_of
-from teams.services import invitations
+from teams.services import invitations, students
 from tests.conftest import NOON, make_team, make_user
 
 pytestmark = pytest.mark.database
@@ -95,6 +99,27 @@ def test_filters(eve: User, edition: Edition, info: Department, zoe: Student, ja
     assert found(StudentFilter.NOT_INVITED) == set()
 
 
+def test_a_student_of_last_year_has_not_come_yet(
+    edition: Edition, zoe: Student, jan: Student
+) -> None:
+    Student.objects.update(listed_at=NOON)
+
+    def waiting(last_login: datetime) -> list[Student]:
+        User.objects.filter(pk=zoe.user_id).update(last_login=last_login)
+        found = students_of(edition, which=StudentFilter.NEVER_SIGNED_IN)
+        assert [each.pk for each in students_of(edition) if not each.has_come] == [
+            each.pk for each in found
+        ]
+        wanted = listing.Wanted(which=TeamFilter.NEVER_SIGNED_IN)
+        teams = listing.found_pks(edition, wanted)
+        assert len(teams) == len(found)
+        return list(found)
+
+    assert waiting(NOON - timedelta(days=365)) == [zoe]
+    assert waiting(NOON - timedelta(days=1)) == []  # still signed in when the list came
+    assert waiting(NOON + timedelta(days=1)) == []
+
+
 @pytest.mark.django_db(transaction=True)
 def test_nobody_is_mailed_twice_by_two_taps(eve: User, edition: Edition, zoe: Student) -> None:
     first = invite(eve, edition)
@@ -110,6 +135,54 @@ def test_one_entry_in_the_journal(eve: User, edition: Edition, zoe: Student, jan
 
     (entry,) = JournalEntry.objects.all()
     assert (entry.act, entry.by, entry.detail["n"]) == ("students.invited", eve, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_left_is_taken_off_the_list_and_out_of_the_team(
+    browser: Client, edition: Edition, zoe: Student, jan: Student, eve: User
+) -> None:
+    team = Membership.objects.get(user=zoe.user).team
+    Membership.objects.create(edition=edition, team=team, user=make_user("a@x.fr"), joined_at=NOON)
+    address = f"{PAGE}{zoe.pk}/retirer/"
+
+    asked = text_of(browser.get(address))
+    assert Student.objects.filter(pk=zoe.pk).exists()
+    with time_machine.travel(NOON, tick=False):
+        done = text_of(browser.post(address, follow=True))
+
+    assert "Retirer Zoé Durand de la liste ?" in asked
+    assert "quitte aussi l’équipe « Les Élans »" in asked
+    assert "Zoé Durand n’est plus sur la liste." in done
+    assert list(Student.objects.all()) == [jan]
+    assert [member.user.email for member in team.memberships.all()] == ["a@x.fr"]
+    assert team.memberships.get().is_captain
+    acts = JournalEntry.objects.filter(person_pk=zoe.user_id).order_by("pk")
+    assert [(entry.act, entry.edition_pk) for entry in acts] == [
+        ("student.taken_off", edition.pk),
+        ("membership.removed", edition.pk),
+    ]
+    assert [message.to for message in mail.outbox] == [["zoe@example.org"]]
+
+
+def test_a_team_that_handed_in_keeps_its_last_member(
+    eve: User, zoe: Student, info: Department
+) -> None:
+    title = Deliverable.objects.create(department=info, name="Titre", kind="text")
+    team = Membership.objects.get(user=zoe.user).team
+    deposits.deposit(title, team, text="ok", begun_at=NOON, at=NOON, by=zoe.user)
+
+    with pytest.raises(Refused) as caught:
+        students.take_off(zoe, by=eve, at=NOON)
+
+    assert caught.value.refusal.code == TeamRefusal.HAS_SUBMISSIONS
+    assert Student.objects.filter(pk=zoe.pk).exists()
+
+
+def test_only_organizers_take_somebody_off_the_list(zoe: Student) -> None:
+    with pytest.raises(Refused):
+        students.take_off(zoe, by=zoe.user, at=NOON)
+
+    assert Student.objects.filter(pk=zoe.pk).exists()
 
 
 def test_only_organizers_invite(edition: Edition, zoe: Student) -> None:

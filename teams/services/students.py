@@ -1,0 +1,32 @@
+"""The list of students of an edition. Raises `Refused`."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from hackathon.accounts.models import User
+from hackathon.core import journal
+from hackathon.core.errors import Refused, refuse
+from hackathon.core.live import refresh_rights
+from hackathon.editions.services.guard import lock_for
+from teams.errors import TeamRefusal
+from teams.models import Invitation, Search, Student
+from teams.selectors.teams import membership_of
+from teams.services import membership
+
+
+@transaction.atomic
+def take_off(student: Student, *, by: User, at: datetime) -> None:
+    """Also from the team, which keeps what it handed in. The account stays."""
+    edition = lock_for(by, student.edition_id)
+    rows = Student.objects.select_for_update(of=("self",)).select_related("user")
+    found = rows.filter(pk=student.pk).first()
+    if found is None:
+        raise Refused(refuse(TeamRefusal.STUDENT_GONE))
+    journal.record("student.taken_off", edition, by=by, at=at, user=found.user_id)
+    if (place := membership_of(found.user, edition)) is not None:
+        membership.remove(place, by=by, at=at)
+    Search.objects.filter(edition=edition, user=found.user).delete()
+    Invitation.objects.filter(team__edition=edition, user=found.user).delete()
+    found.delete()
+    refresh_rights(found.user_id)
