@@ -1,19 +1,16 @@
 """Tasks do nothing if their rows are gone. A task that runs twice sends its e-mail twice."""
 
-from smtplib import SMTPException
-
-from celery import shared_task
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hackathon.core.mail import compose, in_french
+from hackathon.core.mail_tasks import mail_task
 from judging.models import Juror
 from submissions.models import Seal
 from submissions.seals.emails import seal_mail
 
 
-@shared_task(
-    autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=30, max_retries=6
-)
+@mail_task(gettext_lazy("Invitation d’un juré"), max_retries=6)
 def invite_juror(juror_pk: int, sign_in_url: str) -> None:
     """In French: a task does not know the language of the reader."""
     juror = Juror.objects.select_related("user", "department__edition").filter(pk=juror_pk).first()
@@ -29,9 +26,7 @@ def invite_juror(juror_pk: int, sign_in_url: str) -> None:
     message.send()
 
 
-@shared_task(
-    autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=30, max_retries=6
-)
+@mail_task(gettext_lazy("Scellé, pour le jury"), max_retries=6)
 def mail_seal(seal_pk: int, juror_pk: int) -> None:
     juror = Juror.objects.select_related("user").filter(pk=juror_pk).first()
     seals = Seal.objects.select_related("edition", "department")

@@ -1,22 +1,19 @@
 """Tasks do nothing if their rows are gone. A task that runs twice sends its e-mail twice."""
 
-from smtplib import SMTPException
-
-from celery import shared_task
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hackathon.accounts.models import User
 from hackathon.core.mail import compose, in_french
+from hackathon.core.mail_tasks import mail_task
 from teams.enums import MembershipMail
 from teams.models import Invitation, Membership, Student, Team
 from teams.selectors.teams import members_of
 
 
-@shared_task(
-    autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=30, max_retries=4
-)
+@mail_task(gettext_lazy("Invitation d’un étudiant"), max_retries=4)
 def invite_student(student_pk: int, sign_in_url: str) -> None:
     """In French: a task does not know the language of the reader."""
     student = Student.objects.select_related("user", "edition").filter(pk=student_pk).first()
@@ -41,9 +38,7 @@ def invite_student(student_pk: int, sign_in_url: str) -> None:
     message.send()
 
 
-@shared_task(
-    autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=30, max_retries=4
-)
+@mail_task(gettext_lazy("Entrée dans une équipe, ou sortie"), max_retries=4)
 def tell_member(team_pk: int, user_pk: int, what: str) -> None:
     """Nothing if it is no longer so: who was removed may have joined again."""
     team = Team.objects.select_related("edition", "department").filter(pk=team_pk).first()
@@ -74,9 +69,7 @@ def tell_member(team_pk: int, user_pk: int, what: str) -> None:
     message.send()
 
 
-@shared_task(
-    autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=30, max_retries=4
-)
+@mail_task(gettext_lazy("Invitation dans une équipe"), max_retries=4)
 def tell_invited(invitation_pk: int) -> None:
     found = Invitation.objects.select_related("team__edition", "team__department", "user")
     invitation = found.filter(pk=invitation_pk, declined_at=None, user__is_active=True).first()

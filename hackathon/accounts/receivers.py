@@ -12,6 +12,7 @@ from allauth.account.signals import (
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.signals import social_account_added
+from celery.signals import task_revoked
 from django.contrib.auth import SESSION_KEY, user_logged_in, user_logged_out
 from django.contrib.sessions.models import Session
 from django.db.models.signals import post_delete, post_save
@@ -20,8 +21,11 @@ from django.http import HttpRequest
 
 from hackathon.accounts import services, sessions
 from hackathon.accounts.models import ApiToken, User
+from hackathon.accounts.tasks import deliver
 from hackathon.core import clock
+from hackathon.core.enums import MailFailure
 from hackathon.core.live import refresh_rights
+from hackathon.core.mail_tasks import keep_failure
 
 logger = logging.getLogger(__name__)
 
@@ -93,3 +97,12 @@ def factor_given(request: HttpRequest, user: User, method: str, **_: Any) -> Non
     if method == "mfa" and request.user == user:
         request.session.save()  # other sockets of this browser read it now
         refresh_rights(user.pk)
+
+
+@task_revoked.connect
+def mail_expired(sender: Any, request: Any, expired: bool = False, **_: Any) -> None:
+    """No worker took the mail while its code was valid."""
+    if expired and sender.name == deliver.name:
+        _subject, _body, to = request.args
+        reason = MailFailure.EXPIRED
+        keep_failure(sender, request, to, reason=reason, is_over=True, at=clock.now())

@@ -1,8 +1,7 @@
-from smtplib import SMTPException
-
-from celery import shared_task
+from django.utils.translation import gettext_lazy
 
 from hackathon.core.mail import plain_message
+from hackathon.core.mail_tasks import mail_task
 
 
 class Unlogged(str):
@@ -17,11 +16,11 @@ class Unlogged(str):
 EXPIRES_SECONDS = 15 * 60  # as long as a code is valid; after that it is not mailed
 
 
-@shared_task(
-    autoretry_for=(OSError, SMTPException),
-    retry_backoff=5,
-    retry_backoff_max=20,
+@mail_task(
+    gettext_lazy("Code, ou message sur le compte"),
     max_retries=30,
+    takes_text=True,
+    retry_backoff_max=20,
     expires=EXPIRES_SECONDS,
 )
 def deliver(subject: str, body: str, to: str) -> None:

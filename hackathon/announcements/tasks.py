@@ -4,11 +4,13 @@ from smtplib import SMTPException, SMTPRecipientsRefused
 
 from celery import shared_task
 from django.core.mail import mailers
+from django.utils.translation import gettext_lazy
 
 from hackathon.announcements import emails, selectors
 from hackathon.announcements.services import mail
 from hackathon.core import clock
 from hackathon.core.background import enqueue
+from hackathon.core.mail_tasks import mail_task, watched
 
 BATCH = 40
 
@@ -23,12 +25,7 @@ def mail_announcement(announcement_pk: int, revision: int) -> None:
         enqueue(mail_batch, announcement_pk, revision, pks[start : start + BATCH])
 
 
-@shared_task(
-    autoretry_for=(OSError, SMTPException),
-    retry_backoff=5,
-    retry_backoff_max=30,
-    max_retries=40,
-)
+@mail_task(gettext_lazy("Annonce"), max_retries=40)
 def mail_batch(announcement_pk: int, revision: int, user_pks: list[int]) -> None:
     """Does not send a revision that was corrected or withdrawn in the meantime."""
     announcement = mail.find_current(announcement_pk, revision)
@@ -37,15 +34,22 @@ def mail_batch(announcement_pk: int, revision: int, user_pks: list[int]) -> None
     recipients = mail.recipients_left(announcement, user_pks)
     if not recipients:
         return
-    with mailers.default as connection:
-        for user in recipients:
+    connection = mailers.default
+    try:
+        for number, user in enumerate(recipients):
             if not mail.claim(announcement, user, at=clock.now()):
                 continue
+            waiting = [other.email for other in recipients[number + 1 :]]
             try:
-                connection.send_messages([emails.announcement_mail(announcement, to=user)])
+                with watched(user.email, waiting=waiting, final=(SMTPRecipientsRefused,)):
+                    connection.open()
+                    connection.send_messages([emails.announcement_mail(announcement, to=user)])
             except SMTPRecipientsRefused:
-                continue  # The address does not exist. The claim stays, so it is not tried again.
+                mail.release(announcement, user)  # an organizer may send it again
             except (OSError, SMTPException):
                 mail.release(announcement, user)
                 raise
-            mail.mark_sent(announcement, user, at=clock.now())
+            else:
+                mail.mark_sent(announcement, user, at=clock.now())
+    finally:
+        connection.close()

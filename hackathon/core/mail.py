@@ -10,6 +10,8 @@ from django.core.mail.backends.console import EmailBackend
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from hackathon.core.mail_tasks import watched
+
 
 @contextmanager
 def in_french(zone: tzinfo) -> Iterator[None]:
@@ -42,6 +44,10 @@ class Mail(EmailMultiAlternatives):
         no message without recipients.
         """
         return [each for each in super().recipients() if not each.endswith(".invalid")]
+
+    def send(self, *args: Any, **kwargs: Any) -> int:
+        with watched(self.to[0]):
+            return super().send(*args, **kwargs)
 
 
 def plain_message(subject: str, text: str, *, to: str) -> EmailMultiAlternatives:

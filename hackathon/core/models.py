@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.core.enums import MailFailure
+
 
 class LiveMessageQuerySet(models.QuerySet["LiveMessage"]):
     def for_audiences(self, audiences: Iterable[str]) -> "LiveMessageQuerySet":
@@ -66,6 +68,30 @@ class KeptAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.key}"
+
+
+class FailedMail(models.Model):
+    """A mail that a task could not send. Without its text, which may have a code; the row goes when
+    the mail does. See `core.mail_tasks`.
+    """
+
+    task = models.CharField(max_length=120)
+    args = models.JSONField(default=list)  # keys of rows; empty if the task takes a text
+    key = models.CharField(max_length=64)  # digest: the same for every try
+    to = models.EmailField()
+    # Whose account has the address.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    reason = models.CharField(max_length=10, choices=MailFailure)
+    at = models.DateTimeField(db_index=True)  # of the last try
+    is_over = models.BooleanField(default=False)  # the task tries no more
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "to"], name="failed_mail_once")]
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.reason}"
 
 
 class JournalEntry(models.Model):

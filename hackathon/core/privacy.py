@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.acts import registry as acts
-from hackathon.core.models import JournalEntry, KeptAnswer, LiveMessage
+from hackathon.core.models import FailedMail, JournalEntry, KeptAnswer, LiveMessage
 from hackathon.core.personal_data import JOURNAL, REPLACE, SERVER, Kept, Reader, registry
 
 DIGEST = re.compile("[0-9a-f]{64}")
@@ -102,6 +102,16 @@ registry.declare(
     exported=None,
 )
 registry.not_personal("a digest", KeptAnswer, only="fingerprint")
+registry.declare(
+    FailedMail,
+    "user to",
+    SERVER,
+    _("Un e-mail qui n’a pas pu partir : à quelle adresse, de quelle sorte, quand et pourquoi"),
+    beside="reason at",
+    kept=Kept(_("7 jours"), "prune"),
+    readers=(Reader.ORGANIZERS, Reader.OPERATOR),
+)
+registry.not_personal("a name of the program, keys and a digest", FailedMail, only="task args key")
 registry.outside(
     SERVER,
     _(

@@ -7,10 +7,11 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 
 from hackathon.core import clock, live
-from hackathon.core.models import KeptAnswer, LiveMessage
+from hackathon.core.models import FailedMail, KeptAnswer, LiveMessage
 
 LIVE_KEPT = timedelta(days=3)
 ANSWERS_KEPT = timedelta(days=1)
+FAILED_MAILS_KEPT = timedelta(days=7)
 INCOMING_KEPT_SECONDS = 24 * 3600
 
 
@@ -23,6 +24,7 @@ def prune() -> None:
     if said := old.filter(pk=newest).exclude(type=live.DELETED):
         said.update(data={}, audiences=LiveMessage.join(()))
     KeptAnswer.objects.filter(written_at__lt=clock.now() - ANSWERS_KEPT).delete()
+    FailedMail.objects.filter(at__lt=clock.now() - FAILED_MAILS_KEPT).delete()
     SessionStore.clear_expired()
     oldest = time.time() - INCOMING_KEPT_SECONDS
     for path in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir():

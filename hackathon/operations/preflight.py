@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core import mail
 from django.db.models.functions import Now
 from django.http.request import validate_host
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.addresses import address
@@ -17,6 +17,7 @@ from hackathon.editions.models import Edition
 from hackathon.operations import heartbeats, readiness
 from hackathon.operations.backup.services import last_backup_at
 from hackathon.operations.enums import ProcessKind
+from hackathon.operations.failed_mails import failed_mails
 from hackathon.operations.models import Heartbeat
 from hackathon.operations.selectors import processes
 
@@ -131,6 +132,16 @@ def mail_server(at: datetime) -> Iterator[str]:
         yield gettext("Aucun serveur de mail : donnez CCD_SMTP_HOST et CCD_MAIL_FROM.")
     elif settings.DEFAULT_FROM_EMAIL.endswith("@localhost>"):
         yield gettext("Les mails partent de « localhost » : donnez CCD_MAIL_FROM.")
+
+
+@registry.check(
+    "mail.failed", Topic.PEOPLE, Severity.WARNING, _("Chaque mail est parti, à une adresse juste")
+)
+def mails(edition: Edition, at: datetime) -> Iterator[Problem]:
+    if n := len(failed_mails(edition, at=at)):
+        text = ngettext("{n} mail n’est pas parti.", "{n} mails ne sont pas partis.", n)
+        url = address("operations:mails", edition.slug)
+        yield Problem(text.format(n=n), url, gettext("Voir lesquels"))
 
 
 def _connection(at: datetime) -> Iterator[str]:

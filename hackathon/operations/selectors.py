@@ -10,18 +10,17 @@ from django.db.models import Max, Sum
 from django.db.models.functions import Now
 from redis.exceptions import RedisError
 
-from hackathon.announcements.models import AnnouncementMail
-from hackathon.announcements.services.mail import CLAIM_EXPIRES_AFTER
+from hackathon.editions.models import Edition
 from hackathon.operations import heartbeats, readiness
 from hackathon.operations.backup.services import last_backup_at
 from hackathon.operations.enums import process_name
+from hackathon.operations.failed_mails import failed_mails
 from hackathon.operations.models import Heartbeat
 from hackathon.operations.queues import queues
-from submissions.models import Receipt, Submission
+from submissions.models import Submission
 
 RATE_OVER = timedelta(minutes=15)  # the deposits that say how fast the disk fills
 LONGEST_FORECAST = timedelta(days=2)
-LATE_MAIL = timedelta(minutes=5)
 LATE_TASK_SECONDS = 60.0
 
 
@@ -59,7 +58,7 @@ class Health:
     oldest_seconds: float | None
     free: int
     full_in: timedelta | None
-    mails_late: int
+    mails_failed: int
     skew_ms: float
     pages: dict[str, int]
     is_migrated: bool
@@ -75,8 +74,8 @@ class Health:
         return self.skew_ms > heartbeats.SKEW_ALARM_MS
 
 
-def health(*, at: datetime) -> Health:
-    """Raises `DatabaseError`. Seven queries. Waits for Redis a second at most."""
+def health(edition: Edition, *, at: datetime) -> Health:
+    """Raises `DatabaseError`. Nine queries. Waits for Redis a second at most."""
     found = readiness.report()["checks"]
     try:
         oldest = max((queue.oldest_seconds for queue in queues()), default=0.0)
@@ -93,7 +92,7 @@ def health(*, at: datetime) -> Health:
         oldest_seconds=oldest,
         free=free,
         full_in=_full_in(free, at=at),
-        mails_late=_late_mails(at=at),
+        mails_failed=len(failed_mails(edition, at=at)),
         skew_ms=max([0.0, *skews]),
         pages=_pages(living),
         is_migrated=found["migrations"]["ok"],
@@ -124,17 +123,6 @@ def _full_in(free: int, *, at: datetime) -> timedelta | None:
         return None
     left = RATE_OVER * (max(free - settings.DISK_RESERVE, 0) / size)
     return left if left < LONGEST_FORECAST else None
-
-
-def _late_mails(*, at: datetime) -> int:
-    """Of receipts and announcements that nobody could send."""
-    receipts = Receipt.objects.filter(
-        mailed_at=None, submission__received_at__range=(at - timedelta(days=1), at - LATE_MAIL)
-    )
-    announcements = AnnouncementMail.objects.filter(
-        sent_at=None, claimed_at__range=(at - timedelta(days=1), at - CLAIM_EXPIRES_AFTER)
-    )
-    return receipts.count() + announcements.count()
 
 
 def _pages(living: list[Heartbeat]) -> dict[str, int]:

@@ -1,28 +1,35 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hackathon.core import clock
+from hackathon.core.exports import exported
 from hackathon.core.preflight import checks
 from hackathon.core.views import Request, edition_of
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import organized_edition
 from hackathon.editions.views.setup import for_organizers
+from hackathon.operations.failed_mails import COLUMNS, failed_mails
 from hackathon.operations.remedies import REMEDIES
 from hackathon.operations.selectors import health as health_of
-from hackathon.operations.services import send_test_mail
+from hackathon.operations.services import send_again, send_test_mail
+
+PER_PAGE = 100
 
 
 @login_required
 @require_safe
 def health(request: Request) -> HttpResponse:
     """A part of the control room, which fetches it after itself: Redis may take a second."""
-    organized_edition(request.user, edition_of(request))
-    return render(request, "operations/_health.html", {"health": health_of(at=clock.now())})
+    edition = organized_edition(request.user, edition_of(request))
+    context = {"managed": edition, "health": health_of(edition, at=clock.now())}
+    return render(request, "operations/_health.html", context)
 
 
 @never_cache
@@ -57,3 +64,27 @@ def test_mail(request: Request, edition: Edition) -> HttpResponse:
         text = _("Le serveur a pris un mail pour {email} : vérifiez qu’il arrive.")
         messages.success(request, text.format(email=request.user.email))
     return redirect("operations:preflight", edition.slug)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def mails(request: Request, edition: Edition) -> HttpResponse:
+    """POST sends the mail `pk` again, or all of them."""
+    if request.method == "POST":
+        pk = request.POST.get("pk", "")
+        only = int(pk) if pk.isdecimal() else None
+        count = send_again(edition, only=only, by=request.user, at=clock.now())
+        text = ngettext("{n} mail repart.", "{n} mails repartent.", count).format(n=count)
+        messages.success(request, text if count else _("Il n’y avait plus rien à renvoyer."))
+        return redirect("operations:mails", edition.slug)
+    lines = failed_mails(edition, at=clock.now())
+    if file := exported(request, f"mails-{edition.slug}", COLUMNS, lambda: lines):
+        return file
+    context = {
+        "managed": edition,
+        "tab": "preflight",
+        "page": Paginator(lines, PER_PAGE).get_page(request.GET.get("page")),
+        "can_go_again": sum(line.can_go_again for line in lines),
+    }
+    return render(request, "operations/mails.html", context)

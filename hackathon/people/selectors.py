@@ -61,6 +61,14 @@ def people_of(edition: Edition, *, text: str = "", role: str = "") -> QuerySet[U
     return people.order_by("name", "email")
 
 
+def people_of_no_edition() -> QuerySet[User]:
+    """Also those who have an account since today, and no team yet."""
+    taken = Q(pk__in=Edition.organizers.through._default_manager.values("user"))
+    for model, _path in ROWS.values():
+        taken |= Q(pk__in=model._default_manager.values("user"))
+    return User.objects.exclude(taken)
+
+
 def with_roles(edition: Edition, users: Sequence[User]) -> list[Person]:
     """Five queries."""
     found = {user.pk: Person(user) for user in users}

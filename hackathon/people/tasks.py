@@ -1,18 +1,15 @@
 """Tasks do nothing if their rows are gone. A task that runs twice sends its e-mail twice."""
 
-from smtplib import SMTPException
-
-from celery import shared_task
+from django.utils.translation import gettext_lazy
 
 from hackathon.accounts.models import User
 from hackathon.core.mail import in_french
+from hackathon.core.mail_tasks import mail_task
 from hackathon.editions.models import Edition
 from hackathon.people import emails
 
 
-@shared_task(
-    autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=30, max_retries=6
-)
+@mail_task(gettext_lazy("Un rôle dans l’édition"), max_retries=6)
 def invite(edition_pk: int, user_pk: int, role: str, url: str) -> None:
     edition = Edition.objects.filter(pk=edition_pk).first()
     user = User.objects.filter(pk=user_pk).first()

@@ -1,13 +1,14 @@
 """Tasks do nothing if their rows are gone."""
 
-from smtplib import SMTPException
 from uuid import UUID
 
 from celery import shared_task
+from django.utils.translation import gettext_lazy
 
 from hackathon.core import clock
 from hackathon.core.background import enqueue
 from hackathon.core.mail import in_french
+from hackathon.core.mail_tasks import mail_task
 from hackathon.webhooks import emails, sending
 from hackathon.webhooks.models import Webhook
 
@@ -20,9 +21,7 @@ def deliver(pk: str) -> None:
         enqueue(tell_disabled, disabled)
 
 
-@shared_task(
-    autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=30, max_retries=6
-)
+@mail_task(gettext_lazy("Webhook arrêté"), max_retries=6)
 def tell_disabled(pk: int) -> None:
     webhook = Webhook.objects.select_related("edition").filter(pk=pk).first()
     if webhook is None:

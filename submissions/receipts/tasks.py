@@ -1,22 +1,18 @@
-from smtplib import SMTPException, SMTPRecipientsRefused
+from smtplib import SMTPRecipientsRefused
 
-from celery import shared_task
 from django.core.cache import cache
+from django.utils.translation import gettext_lazy
 
 from hackathon.accounts.models import User
 from hackathon.core import clock
+from hackathon.core.mail_tasks import mail_task
 from submissions.deposits import selectors as deposits
 from submissions.receipts import emails, selectors, services
 
 MAILED_KEY_SECONDS = 24 * 3600  # longer than the retries of `mail_receipt` take
 
 
-@shared_task(
-    autoretry_for=(OSError, SMTPException),
-    retry_backoff=5,
-    retry_backoff_max=30,
-    max_retries=40,
-)
+@mail_task(gettext_lazy("Reçu d’un dépôt"), max_retries=40)
 def mail_receipt(submission_id: int) -> None:
     """A mail is sent twice if the process ends before it writes the key to the cache."""
     if (receipt := selectors.receipt_of(submission_id)) is None:
@@ -40,9 +36,7 @@ def mail_receipt(submission_id: int) -> None:
         raise refused
 
 
-@shared_task(
-    autoretry_for=(OSError, SMTPException), retry_backoff=5, retry_backoff_max=30, max_retries=4
-)
+@mail_task(gettext_lazy("Résumé des reçus"), max_retries=4)
 def mail_digest(user_pk: int, receipt_pks: list[int]) -> None:
     """A mail is sent twice if the task runs twice."""
     reader = User.objects.filter(pk=user_pk, is_active=True).first()

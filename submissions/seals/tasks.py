@@ -1,18 +1,12 @@
-from smtplib import SMTPException
-
-from celery import shared_task
+from django.utils.translation import gettext_lazy
 
 from hackathon.accounts.models import User
+from hackathon.core.mail_tasks import mail_task
 from submissions.models import Seal
 from submissions.seals.emails import seal_mail
 
 
-@shared_task(
-    autoretry_for=(OSError, SMTPException),
-    retry_backoff=5,
-    retry_backoff_max=30,
-    max_retries=8,
-)
+@mail_task(gettext_lazy("Scellé, pour l’organisation"), max_retries=8)
 def mail_seal(seal_id: int, organizer_id: int) -> None:
     """Mails the seal again if it is run twice."""
     seal = Seal.objects.select_related("edition", "department").filter(pk=seal_id).first()

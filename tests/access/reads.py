@@ -152,6 +152,7 @@ GET: dict[str, frozenset[str]] = {
     "imports:undo": ORGANIZER,
     "journal:current": ORGANIZER,
     "journal:index": ORGANIZER,
+    "operations:mails": ORGANIZER,
     "operations:preflight": ORGANIZER,
     "operations:server": ORGANIZER,
     "rehearsal:report": ORGANIZER,

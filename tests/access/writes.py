@@ -79,6 +79,7 @@ POST: dict[str, frozenset[str]] = {
     "imports:index": ORGANIZER,
     "imports:preview": ORGANIZER,
     "imports:undo": ORGANIZER,
+    "operations:mails": ORGANIZER,
     "operations:test-mail": ORGANIZER,
     "rehearsal:small": ORGANIZER,
     "meals:choose": STUDENTS,

@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
+from hackathon.core.models import FailedMail
 from hackathon.core.preflight import Severity, Topic, checks, registry
 from hackathon.core.received_files import received_file
 from hackathon.editions.models import Brief, Department, Edition, Milestone
@@ -212,6 +213,12 @@ CASES: dict[str, tuple[Any, Any]] = {
     "backup.recent": (
         lambda r: (r.settings.DATA_DIR / LAST).write_text("2020-02-01T00:00:00+00:00"),
         lambda r: (r.settings.DATA_DIR / LAST).write_text(NOON.isoformat()),
+    ),
+    "mail.failed": (
+        lambda r: FailedMail.objects.create(
+            task="teams.tasks.tell_member", to="ada@example.org", reason="address", at=NOON
+        ),
+        lambda r: FailedMail.objects.all().delete(),
     ),
     "mail.server": setting(
         "MAILERS", {"default": {"BACKEND": "hackathon.core.mail.ConsoleBackend"}}, SMTP
