@@ -12,12 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon.core import clock
+from hackathon.core.exports import Columns, exported
 from hackathon.core.views import Request, accepted, form_page, perform, posted
 from judging.jury.selectors import get_department_for
 from judging.plan import services as plans
 from judging.plan.advice import advice_for, assessment
 from judging.plan.forms import PairForm
-from judging.plan.selectors import plan_of
+from judging.plan.selectors import ReadingState, plan_of
 
 # Service and success message of each button.
 ACTS: dict[str, tuple[Callable[..., Any], Promise]] = {
@@ -27,6 +28,19 @@ ACTS: dict[str, tuple[Callable[..., Any], Promise]] = {
     "drop": (plans.drop, _("Plus de plan : chaque juré lit toutes les équipes.")),
 }
 
+STATES: dict[ReadingState, Promise] = {
+    ReadingState.FINAL: _("terminée"),
+    ReadingState.DRAFT: _("commencée"),
+    ReadingState.PLANNED: _("prévue"),
+}
+READINGS: Columns = [
+    (_("Juré"), lambda cell: cell.juror.user.display_name),
+    (_("Équipe"), lambda cell: cell.team.name),
+    (_("Salle"), lambda cell: cell.team.room),
+    (_("Étage"), lambda cell: cell.team.floor),
+    (_("Lecture"), lambda cell: str(STATES[cell.reading])),
+]
+
 
 @login_required
 @never_cache
@@ -34,6 +48,10 @@ ACTS: dict[str, tuple[Callable[..., Any], Promise]] = {
 def overview(request: Request, pk: int) -> HttpResponse:
     department = get_department_for(request.user, pk)
     plan = plan_of(department)
+    name = f"lectures-{department.code}-{department.edition.slug}"
+    cells = (cell for line in (*plan.jurors, *plan.gone) for cell in line.cells)
+    if file := exported(request, name, READINGS, lambda: cells):
+        return file
     jurors = [line.juror for line in plan.jurors]
     form = PairForm(jurors, [line.team for line in plan.teams], posted(request))
     if accepted(

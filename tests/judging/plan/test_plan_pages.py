@@ -363,3 +363,17 @@ def test_the_organizers_pages_do_not_change_with_second_readings(
     Assignment.objects.create(juror=diane, team=row.team, position=9, kind="second")
 
     assert shown() == before
+
+
+def test_who_reads_whom_is_a_file(
+    eve_client: Client, infocom: Department, dan: Juror, comunik: Team, five: Team, fill: Fill
+) -> None:
+    fill(dan, five, 12, 13)
+
+    file = eve_client.get(at("plan", infocom.pk), {"export": "csv"})
+
+    assert file.content.decode("utf-8-sig").splitlines() == [
+        "Juré;Équipe;Salle;Étage;Lecture",
+        "Dan;Com’unik;214;2;prévue",
+        "Dan;Les Five;;;terminée",
+    ]
