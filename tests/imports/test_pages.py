@@ -90,7 +90,7 @@ def test_of_many_errors_the_first_are_shown_and_all_are_in_a_file(browser: Clien
     assert "« a199@ »" in text
     assert "« a200@ »" not in text
     assert "et 30 autres erreurs, qui sont dans la liste à exporter" in text
-    assert file.startswith("Ligne;Colonne;Ce qui ne va pas")
+    assert file.startswith('"Ligne";"Colonne";"Ce qui ne va pas"')
     assert len(file.splitlines()) == 231
     assert "« a229@ »" in file.replace("\u00a0", " ")
 

@@ -57,6 +57,16 @@ def _at_noon() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _tried_twice_as_by_a_worker(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for task in app.tasks.values():
+        if hasattr(task, "mail_kind"):
+            monkeypatch.setattr(task, "max_retries", 1)
+    app.conf.task_eager_propagates = False
+    yield
+    app.conf.task_eager_propagates = settings.CELERY_TASK_EAGER_PROPAGATES
+
+
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Makes the server refuse the mails to `addresses`, or all of them; without an error, none."""
