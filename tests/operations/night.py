@@ -30,6 +30,7 @@ KEY = "k" * 60
 ANY, TMP = "0.0.0.0", "/tmp/"  # noqa: S104, S108 - as the file has them
 VARIABLE = re.compile(r"\$\{(\w+)(?::([?-])([^}]*))?\}")
 PORTS = {"web-a": 8000, "web-b": 8010, "live": 8001, "uploads": 8002, "metrics": 9108}
+TICKS = os.sysconf("SC_CLK_TCK")
 SECOND = "-2"  # at the end of a name: as on a second machine
 
 
@@ -275,6 +276,25 @@ class Night:
                 scene()
             text = process.stdout.read()
         return first + text
+
+
+def cpu_seconds(root: int) -> float:
+    """Of the process, of its descendants, and of those that they have waited for."""
+    parents: dict[int, tuple[int, float]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            text = stat.read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        fields = text.rpartition(")")[2].split()
+        ticks = sum(map(int, fields[11:15]))
+        parents[int(text.split()[0])] = (int(fields[1]), ticks / TICKS)
+    wanted, seconds = [root], 0.0
+    while wanted:
+        pid = wanted.pop()
+        seconds += parents.get(pid, (0, 0.0))[1]
+        wanted += [child for child, (parent, _) in parents.items() if parent == pid]
+    return seconds
 
 
 def clean() -> dict[str, str]:
