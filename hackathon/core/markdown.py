@@ -54,7 +54,7 @@ def _block(node: SyntaxTreeNode) -> dict[str, Any]:
 def _spans(
     node: SyntaxTreeNode, styles: tuple[str, ...] = (), href: str = ""
 ) -> list[dict[str, Any]]:
-    found = []
+    found: list[dict[str, Any]] = []
     for child in node.children:
         match child.type:
             case "strong" | "em":
