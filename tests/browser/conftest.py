@@ -26,6 +26,20 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(autouse=True)
+def _pages_of_a_failed_test_are_closed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A page that stays open takes processor time from all tests after it."""
+    if "chromium" not in request.fixturenames:
+        yield
+        return
+    browser: Browser = request.getfixturevalue("chromium")
+    before = list(browser.contexts)
+    yield
+    for context in browser.contexts:
+        if context not in before:
+            context.close()
+
+
 @pytest.fixture
 def site() -> Iterator[Site]:
     with running_site() as site:
