@@ -4,7 +4,13 @@ import sys
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    JsonResponse,
+)
 from django.template import loader
 from django.utils.translation import gettext as _
 from django.views import defaults
@@ -68,7 +74,9 @@ class UnknownAddress(APIView):
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Requests that Django refuses before the view: too large, too many fields, a forged host."""
     if not request.path.startswith(PREFIX):
-        return defaults.bad_request(request, exception)
+        # Before the middleware that says who asks: without the menu of the person.
+        known = request if hasattr(request, "user") else None
+        return HttpResponseBadRequest(loader.render_to_string("400.html", request=known))
     return _raw(400, "bad_request", _("La demande est incomplète ou mal formée."))
 
 

@@ -58,6 +58,15 @@ def test_nul_in_the_cookie_of_the_session_is_nobody(client: Client, edition: Edi
 
 
 @pytest.mark.django_db
+def test_a_made_up_host_is_a_bad_request(client: Client) -> None:
+    """It is refused before anybody knows who asks."""
+    answer = client.get("/", headers={"host": "evil.example"})
+
+    assert answer.status_code == 400
+    assert "Nous n’avons pas compris" in answer.content.decode()
+
+
+@pytest.mark.django_db
 def test_a_url_without_its_slash_is_redirected(client: Client, edition: Edition) -> None:
     answer = client.get("/api/v1/edition", follow=True)
 
