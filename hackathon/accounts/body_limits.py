@@ -58,12 +58,13 @@ def limit_asgi(app: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[N
         headers = list(scope["headers"])
         named = dict(headers)
         length = _number(named.get(b"content-length", b"").decode("latin-1"))
+        status = None
         if length is None:
             # Its length is known at its end only.
-            await app(scope, _at_most(SMALL, receive), send)
-            return
-        status = None
-        if length > SMALL:
+            if not await _is_too_long(app, scope, receive, send):
+                return
+            status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        elif length > SMALL:
             status = await database_sync_to_async(refusal)(scope["path"], headers, length)
         if status is None:
             try:
@@ -110,17 +111,25 @@ def limit_wsgi(app: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[by
     return limited
 
 
-def _at_most(limit: int, receive: Any) -> Callable[[], Awaitable[dict[str, Any]]]:
-    left = limit
+async def _is_too_long(app: Callable[..., Awaitable[None]], scope: Any, *wires: Any) -> bool:
+    """Runs the application. True if it has answered nothing, because the body was too long."""
+    receive, send = wires
+    left, answered = SMALL, False
 
-    async def limited() -> dict[str, Any]:
+    async def read() -> dict[str, Any]:
         nonlocal left
         message: dict[str, Any] = await receive()
         left -= len(message.get("body", b""))
         # As if the client had disconnected: Django stops reading.
         return {"type": "http.disconnect"} if left < 0 else message
 
-    return limited
+    async def write(message: dict[str, Any]) -> None:
+        nonlocal answered
+        answered = True
+        await send(message)
+
+    await app(scope, read, write)
+    return left < 0 and not answered
 
 
 def _number(value: str) -> int | None:
