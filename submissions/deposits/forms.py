@@ -3,8 +3,10 @@ from mimetypes import guess_type
 from typing import Any
 
 from django import forms
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.core.kept import kept
 from submissions.deposits.rules import accepted_extensions
 from submissions.enums import DeliverableKind
 from submissions.errors import DepositRefusal
@@ -40,6 +42,13 @@ class DepositForm(forms.Form):
         for name in ("url", "text"):
             if self.keeps_draft and name in self.fields:
                 self.fields[name].widget.attrs["data-draft"] = f"deliverable-{deliverable.pk}"
+
+    @property
+    def html(self) -> SafeString:
+        if self.is_bound:
+            return self.render()
+        fields = {name: field.initial for name, field in self.fields.items()}
+        return kept(type(self).__name__, (self.deliverable, fields), self.render)
 
     def clean_url(self) -> str:
         url = self.cleaned_data["url"]
