@@ -3,7 +3,7 @@ showed before is valid until there is another one of its types (`core.fragments`
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -26,9 +26,13 @@ class Committed:
     is_settled: bool
     counts: Mapping[str, int]
 
-    def known(self, types: frozenset[str]) -> tuple[int, ...]:
+    def known(self, types: Iterable[str]) -> tuple[int, ...]:
         """Another one after each message of these types."""
         return tuple(self.counts.get(kind, 0) for kind in (*types, DELETED, RESTORED))
+
+    def known_of(self, nouns: tuple[str, ...]) -> tuple[int, ...]:
+        """The same for all types that begin with one of these."""
+        return self.known(sorted(kind for kind in self.counts if kind.startswith(nouns)))
 
 
 @dataclass

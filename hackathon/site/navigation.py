@@ -45,7 +45,8 @@ def nav_items(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavIt
     counters = {address(name): "questions" for name in ("questions:list", "questions:queue")}
     if not roles.organizer:
         counters[address("announcements:list")] = "announcements"
-    unread = unread_of(request.user, roles, edition, at=at) if found else Unread()
+    live = getattr(request, "live", None)
+    unread = unread_of(request.user, roles, edition, live, at=at) if found else Unread()
     return [
         NavItem(
             label,

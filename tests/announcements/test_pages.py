@@ -1,7 +1,8 @@
 """Announcements: scheduled, corrected, withdrawn and read; the API and the list."""
 
+import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -198,6 +199,37 @@ def test_pinning_is_not_a_correction(edition: Edition, eve: User) -> None:
 
 
 # ---------------------------------------------------------------- read marks
+
+
+@pytest.mark.django_db
+def test_what_the_navigation_counts_is_kept_until_a_message_or_its_instant(
+    edition: Edition, comunik: Team, ada: User, eve: User, client_of: SignIn, settings: Any
+) -> None:
+    settings.FRAGMENTS_CACHED = True
+    student = client_of(ada)
+    announcement = announce(edition, eve)
+
+    def unread(at: datetime = NOON) -> list[str]:
+        found = re.search(r'data-count="announcements" data-unread="([^"]*)"', page(student, at))
+        assert found
+        return found[1].split()
+
+    first = unread()
+    with CaptureQueriesContext(connection) as captured:
+        again = unread()
+    student.post(reverse("announcements:read"), {"stamp": announcement.stamp})
+    read = unread()
+    announcements.correct(announcement=announcement, body="B 2", pinned=False, by=eve, at=NOON)
+    corrected = unread()
+    announcements.withdraw(announcement=announcement, by=eve, at=NOON)
+    later = announce(edition, eve, publish_at=LATER)
+
+    assert first == again == [announcement.stamp]
+    assert not [query for query in captured if 'FROM "questions_' in query["sql"]]
+    assert read == []
+    assert corrected == [Announcement.objects.get(pk=announcement.pk).stamp]
+    assert unread() == unread(LATER - timedelta(seconds=1)) == []
+    assert unread(LATER) == [later.stamp]
 
 
 @pytest.mark.django_db
