@@ -12,6 +12,7 @@ from hackathon.core.views import edition_of
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import AnyUser, organizers_among
 from judging.enums import JurorKind
+from judging.jury.own import own_seats
 from judging.jury.selectors import juries_of
 from judging.models import Juror
 from teams.models import Duty, Membership
@@ -36,7 +37,7 @@ def roles_of(user: AnyUser | None, edition: Edition | None) -> Roles:
     """Five queries at most; none without an edition or for an anonymous or inactive user."""
     if edition is None or user is None or not user.is_authenticated or not user.is_active:
         return Roles()
-    return _roles_of([user], edition, memberships_of([user], edition))[user.pk]
+    return roles_of_users([user], edition)[user.pk]
 
 
 def roles_of_request(request: HttpRequest) -> Roles:
@@ -45,7 +46,9 @@ def roles_of_request(request: HttpRequest) -> Roles:
         edition, found = edition_of(request), Roles()
         if edition is not None and user is not None and user.is_authenticated and user.is_active:
             own = own_membership(request)  # read before by the pages of a team
-            found = _roles_of([user], edition, {user.pk: own} if own else {})[user.pk]
+            memberships = {user.pk: own} if own else {}
+            juries = {user.pk: own_seats(request)}  # by those of a jury
+            found = _roles_of([user], edition, memberships, juries)[user.pk]
         request.roles = found  # type: ignore[attr-defined]
     roles: Roles = request.roles  # type: ignore[attr-defined]
     return roles
@@ -53,14 +56,16 @@ def roles_of_request(request: HttpRequest) -> Roles:
 
 def roles_of_users(users: Sequence[User], edition: Edition) -> dict[int, Roles]:
     """By primary key, of active users. Five queries; three if all are organizers or members."""
-    return _roles_of(users, edition, memberships_of(users, edition))
+    return _roles_of(users, edition, memberships_of(users, edition), juries_of(users, edition))
 
 
 def _roles_of(
-    users: Sequence[User], edition: Edition, memberships: Mapping[int, Membership]
+    users: Sequence[User],
+    edition: Edition,
+    memberships: Mapping[int, Membership],
+    juries: Mapping[int, list[Juror]],
 ) -> dict[int, Roles]:
     organizers = organizers_among(users, edition)
-    juries = juries_of(users, edition)
     others = [user for user in users if user.pk not in organizers and user.pk not in memberships]
     duties = duties_of(others, edition)
     return {

@@ -36,11 +36,13 @@ def judged_teams(juror: Juror) -> list[Team]:
     """In the juror's order. Three queries."""
     teams = Team.objects.present().filter(department=juror.department_id)
     teams = teams.exclude(recusals__juror=juror)
-    teams = teams.select_related("edition", "department")
-    if not _planned(juror.department_id).exists():
-        return list(teams)
-    mine = teams.filter(assignments__juror=juror)
-    return list(mine.order_by("assignments__position", "assignments__pk"))
+    if _planned(juror.department_id).exists():
+        mine = teams.filter(assignments__juror=juror)
+        teams = mine.order_by("assignments__position", "assignments__pk")
+    found = list(teams)
+    for team in found:
+        team.department, team.edition = juror.department, juror.department.edition
+    return found
 
 
 def is_judged_by(juror: Juror, team_pk: int) -> bool:

@@ -16,7 +16,8 @@ from hackathon.accounts.sessions import BADGE
 from hackathon.core import clock
 from hackathon.core.cookies import cookie_name
 from hackathon.core.views import Request, accepted, form_page, posted
-from judging.jury.selectors import jurors_with_pin, jury_of
+from judging.jury.own import own_seats
+from judging.jury.selectors import jurors_with_pin
 from judging.models import Juror
 from judging.scoring.forms import BadgeForm, PinForm
 from judging.setup.services import badges
@@ -32,7 +33,7 @@ SESSION = timedelta(hours=12)  # one night
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: Request) -> HttpResponse:
     if request.user.is_authenticated:
-        seats = jury_of(request.user, request.edition)
+        seats = own_seats(request)
         if not seats:
             raise Http404
         if request.method == "POST":

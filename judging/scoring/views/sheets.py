@@ -14,7 +14,8 @@ from django.views.decorators.vary import vary_on_headers
 from hackathon.core import clock
 from hackathon.core.views import Request, accepted, form_page, posted
 from judging.enums import SheetState
-from judging.jury.selectors import get_juror_for, is_recused, jury_of
+from judging.jury.own import own_seats
+from judging.jury.selectors import get_juror_for, is_recused
 from judging.scoring.forms import SheetForm
 from judging.scoring.offline import kit_of
 from judging.scoring.selectors import SheetPage, get_submission_for, my_teams, sheet_page
@@ -36,7 +37,7 @@ PAUSES = (10, 15, 30, 60)  # minutes
 @require_safe
 def index(request: Request) -> HttpResponse:
     now = clock.now()
-    juries = [my_teams(juror, at=now) for juror in jury_of(request.user, request.edition)]
+    juries = [my_teams(juror, at=now) for juror in own_seats(request)]
     if not juries:
         raise Http404
     wanted = request.GET.get("show", "")

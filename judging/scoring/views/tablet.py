@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hackathon.core import clock
 from hackathon.core.views import Request, json_body
-from judging.jury.selectors import jury_of
+from judging.jury.own import own_seats
 from judging.scoring import sealed_changes
 from judging.scoring.offline import OfflineFile, kit_of
 from judging.scoring.selectors import my_teams
@@ -64,7 +64,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @require_safe
 def kit(request: Request) -> JsonResponse:
     now = clock.now()
-    seats = jury_of(request.user, request.edition)
+    seats = own_seats(request)
     if not seats:
         raise Http404
     found = kit_of([my_teams(juror, at=now) for juror in seats])
@@ -131,7 +131,7 @@ def _unsealed(request: Request, raw: Any) -> dict[str, Any]:
 
 
 def _check_juror(request: Request) -> None:
-    if not jury_of(request.user, request.edition):
+    if not own_seats(request):
         raise Http404
 
 
