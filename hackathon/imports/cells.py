@@ -26,8 +26,14 @@ CLIENT = re.compile(
 )
 TEACHER = re.compile(
     r"\b(enseignant\w*|teachers?|prof\w*|equipe enseignante|enseignement|pedagogique|internes?"
-    r"|juree?s?|membres?|ens|pr|mcf|prag|prce|vacataires?|titulaires?|staff)\b"
+    r"|maitres?|maitresses?|juree?s?|membres?|ens|pr|mcf|prag|prce|vacataires?|titulaires?|staff)\b"
 )
+CIVILITY = re.compile(
+    r"(?:m\.|mr\.?|mme\.?|mlle\.?|monsieur|madame|mademoiselle)\s+", re.IGNORECASE
+)
+ADDRESS = re.compile(r"<?([^\s<>;,()]+@[^\s<>;,()]+)>?")
+# What stands between an address and a name.
+BETWEEN = re.compile(r"^(?:et\b|and\b|[\s,;()\-–:&\"])+|[\s,;()\-–:&\"]+$")
 PARTICLES = frozenset(
     {"de", "du", "des", "la", "le", "les", "van", "von", "der", "den", "da", "el"}
 )
@@ -78,7 +84,7 @@ def _bare(text: str) -> str:
 
 def number(cell: str) -> str:
     text = plain("".join(cell.split()).lstrip("'’"))
-    if re.fullmatch(r"\d[.,]\d+e\+?\d+", text.lower()):
+    if re.fullmatch(r"\d[.,]\d+e\+?\d+|\de\+\d+", text.lower()):
         raise Wrong(refuse(ImportRefusal.NUMBER_ROUNDED, value=shown(cell)))
     return text
 
@@ -140,10 +146,10 @@ def has_left(cell: str) -> bool:
 
 def person(cell: str) -> tuple[str, str]:
     """« Zoé Durand <zoe@…> », an address or a name: the address and the name."""
-    found = re.search(r"<?([^\s<>;,()]+@[^\s<>;,()]+)>?", cell)
+    found = ADDRESS.search(cell)
     if found is None:
         return "", full_name(cell, family_first=False)
-    name = (cell[: found.start()] + " " + cell[found.end() :]).strip(" ,;()-:")
+    name = BETWEEN.sub("", f"{cell[: found.start()]} {cell[found.end() :]}")
     return email(found[1]), full_name(name, family_first=False)
 
 
@@ -152,15 +158,38 @@ def people(cell: str) -> list[tuple[str, str]]:
     parts = [part for part in re.split(r"[\n\r;/|]+", cell) if part.strip()]
     if len(parts) == 1:
         parts = [part for part in cell.split(",") if part.strip()]
-    return [person(part.strip()) for part in parts]
+    return [found for part in parts for found in _each_person(part.strip())]
+
+
+def _each_person(text: str) -> list[tuple[str, str]]:
+    """Several addresses in one text, each after its name, before it, or without one."""
+    emails = list(ADDRESS.finditer(text))
+    if len(emails) < 2:
+        return [person(text)]
+    edges = [0, *(edge for found in emails for edge in found.span()), len(text)]
+    between = [
+        BETWEEN.sub("", text[start:end]) for start, end in zip(edges[::2], edges[1::2], strict=True)
+    ]
+    names = between[:-1] if between[0] or not between[-1] else between[1:]
+    return [
+        (email(found[1]), full_name(name, family_first=False))
+        for found, name in zip(emails, names, strict=True)
+    ]
 
 
 def name_of(first: str, last: str) -> str:
-    return " ".join(filter(None, (_cased(first), _cased(last))))
+    return " ".join(filter(None, (_cased(without_civility(first)), _cased(without_civility(last)))))
+
+
+def without_civility(name: str) -> str:
+    """« Mme DURAND » is « DURAND »."""
+    found = CIVILITY.match(name.strip())
+    return name.strip()[found.end() :] if found else name
 
 
 def full_name(cell: str, *, family_first: bool) -> str:
-    """« DURAND Zoé » is « Zoé Durand ». `family_first`: the order if no part is in capitals."""
+    """« Mme DURAND Zoé » is « Zoé Durand ». `family_first`: the order if no part is in capitals."""
+    cell = re.sub(r"\([^()]*\)", " ", without_civility(cell))
     family, comma, given = cell.partition(",")
     if comma and given.strip():
         return name_of(given, family)

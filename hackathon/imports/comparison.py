@@ -77,6 +77,7 @@ class _People:
         self.people: dict[int, Person] = {}  # by id(): new users have no key
         self.department_of: dict[int, Department] = {}  # by row
         self.wrong = {problem.row for problem in plan.problems}
+        self.wrong_cells = {(problem.row, problem.column) for problem in plan.problems}
 
     def read(self, line: Line, placing: Placing) -> None:
         department = self._department(line)
@@ -233,6 +234,9 @@ class _People:
         return first[0] if first else None
 
     def _missing(self, line: Line, field: Field) -> None:
+        """Unless the cell has a value that is wrong."""
+        if (line.row, self.plan.reading.columns.title(field)) in self.wrong_cells:
+            return
         refusal = refuse(ImportRefusal.VALUE_MISSING, wanted=field.label)
         self.plan.refuse(line.row, (field,), refusal)
 

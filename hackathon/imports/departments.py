@@ -6,6 +6,7 @@ from hackathon.imports.cells import Wrong, shown
 from hackathon.imports.errors import ImportRefusal
 from hackathon.imports.headers import normal
 
+EXCEPT = re.compile(r"\b(?:sauf|hors|excepté)\b", re.IGNORECASE)
 ALL = frozenset({"tous", "toutes", "tous les departements", "all"})
 
 
@@ -16,34 +17,72 @@ class Departments:
         self.all = list(edition.departments.all())
         self.default = default or (self.all[0] if len(self.all) == 1 else None)
         self.given = default
-        self._keys = [(normal(key), d) for d in self.all for key in (d.code, d.name)]
+        self._keys = [
+            (key, department)
+            for department in self.all
+            for name in (department.code, department.name)
+            for key in dict.fromkeys((normal(name), _spoken(name)))
+        ]
 
     @property
     def known(self) -> str:
         return ", ".join(department.code for department in self.all) or "–"
 
     def get(self, text: str) -> Department:
-        found = self.likely(text)
-        if found is None:
-            raise Wrong(
-                refuse(ImportRefusal.DEPARTMENT_UNKNOWN, value=shown(text), known=self.known)
-            )
-        return found
+        """The only one that the text names."""
+        if exact := self._exact(text):
+            return exact
+        inside, _rest = self._inside(text)
+        if len(inside) != 1:
+            raise self._unknown(text)
+        return inside[0]
 
     def several(self, text: str) -> list[Department]:
-        """« INFO, GEA », « tous »."""
+        """« INFO, GEA », « INFO et GEA », « tous », « tous sauf GEA »."""
+        wanted, *without = EXCEPT.split(text)
+        if len(without) == 1:
+            excepted = self.several(without[0])
+            return [found for found in self.several(wanted) if found not in excepted]
         if normal(text) in ALL:
             return self.all
-        if (whole := self.likely(text)) and not re.search(r"[,;/+\n]", text):
-            return [whole]
-        parts = [part for part in re.split(r"[,;/+\n]", text) if part.strip()]
-        return list(dict.fromkeys(self.get(part) for part in parts))
+        if exact := self._exact(text):
+            return [exact]
+        parts = [part for part in re.split(r"[,;/+|\n]", text) if part.strip()]
+        return list(dict.fromkeys(found for part in parts for found in self._all_in(part)))
 
     def likely(self, text: str) -> Department | None:
         """Also of « BUT Informatique »: the longest code or name in the text."""
+        if exact := self._exact(text):
+            return exact
         wanted = normal(text)
-        for key, department in self._keys:
-            if key.replace(" ", "") == wanted.replace(" ", ""):
-                return department
         inside = [(len(key), d) for key, d in self._keys if key and f" {key} " in f" {wanted} "]
         return max(inside, key=lambda found: found[0])[1] if inside else None
+
+    def _exact(self, text: str) -> Department | None:
+        wanted = normal(text).replace(" ", "")
+        return next((d for key, d in self._keys if key.replace(" ", "") == wanted), None)
+
+    def _all_in(self, text: str) -> list[Department]:
+        """Raises `Wrong` if one side of an « et » names none. Names may contain an « et »."""
+        found, rest = self._inside(text)
+        sides = rest.split(" et ")
+        if not found or (len(sides) > 1 and any(s.strip() and "|" not in s for s in sides)):
+            raise self._unknown(text)
+        return found
+
+    def _inside(self, text: str) -> tuple[list[Department], str]:
+        """Those whose code or name is in the text, and the text with a bar for each."""
+        found, rest = set(), f" {_spoken(text)} "
+        for key, department in sorted(self._keys, key=lambda known: -len(known[0])):
+            if key and f" {key} " in rest:
+                rest = rest.replace(f" {key} ", " | ")
+                found.add(department.pk)
+        return [department for department in self.all if department.pk in found], rest
+
+    def _unknown(self, text: str) -> Wrong:
+        refusal = refuse(ImportRefusal.DEPARTMENT_UNKNOWN, value=shown(text), known=self.known)
+        return Wrong(refusal)
+
+
+def _spoken(text: str) -> str:
+    return normal(text.replace("&", " et "))

@@ -199,11 +199,15 @@ class _Jurors:
 
     def _check_same(self, line: Line, first: Line) -> None:
         if line.kind and first.kind and line.kind != first.kind:
-            refusal = refuse(
-                ImportRefusal.CONFLICT,
-                value=line.kind.label,
-                row=first.row,
-                other=first.kind.label,
-            )
-            self.plan.refuse(line.row, (Field.KIND,), refusal)
+            self._refuse_two(line, first, Field.KIND, line.kind.label, first.kind.label)
+        presides = (line.president, first.president)
+        if None not in presides and line.president != first.president:
+            value, other = (_("oui") if answer else _("non") for answer in presides)
+            self._refuse_two(line, first, Field.PRESIDENT, value, other)
         self.plan.note(line.row, _("même personne que la ligne {row}").format(row=first.row))
+
+    def _refuse_two(
+        self, line: Line, first: Line, field: Field, value: object, other: object
+    ) -> None:
+        refusal = refuse(ImportRefusal.CONFLICT, value=value, row=first.row, other=other)
+        self.plan.refuse(line.row, (field,), refusal)

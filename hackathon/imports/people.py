@@ -203,6 +203,11 @@ def _check_same(line: Line, person: Person) -> None:
                 ImportRefusal.NUMBER_TWICE, row=earlier.row, email=earlier[Field.EMAIL]
             )
             raise Unresolved((Field.NUMBER,), refusal)
+        if len(names) > 1 and emails and not line[Field.EMAIL]:
+            refusal = refuse(
+                ImportRefusal.CONFLICT, value=line.name, row=earlier.row, other=earlier.name
+            )
+            raise Unresolved(NAMES, refusal)
         if len(numbers) > 1 or (len(names) > 1 and emails):
             name = earlier.name or earlier[Field.EMAIL]
             refusal = refuse(ImportRefusal.EMAIL_TWICE, row=earlier.row, person=name)

@@ -29,8 +29,10 @@ SEPARATORS = (";", "\t", ",", "|")  # of two that fit as well, the earlier one
 CELLS_MAX = 5_000_000
 FILLED_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/>])?>')
 OTHER_TEXT = re.compile(
-    r"\s*(<(!doctype|html|\?xml|table|head|body|meta)\b|\{\\rtf|%PDF)", re.IGNORECASE
+    r"\s*(<(!doctype|html|\?xml|table|head|body|meta)\b|\{\\rtf|%PDF|\[\s*\{|\{\s*\")",
+    re.IGNORECASE,
 )
+QUOTED_LINE = re.compile(r'"(?:[^"]|"")*"')
 VISIBLE = calamine.SheetVisibleEnum.Visible
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # XLSX and ODS; XLS
 BOMS = (
@@ -109,10 +111,19 @@ def _read_text(text: str, encoding: str, kind: ImportKind) -> Table:
         # Excel reads this line and doesn't show it, but counts it.
         rows, failure = _parse(rest, declared[-1])
         return _checked(Table([[], *rows], encoding, declared[-1]), failure)
+    text = _unwrapped(text)
     parsed = [(*_parse(text, separator), separator) for separator in SEPARATORS]
     rows, failure, separator = max(parsed, key=lambda found: _score(found[0], kind))
     occurs = any(len(row) > 1 for row in rows)
     return _checked(Table(rows, encoding, separator if occurs else None), failure)
+
+
+def _unwrapped(text: str) -> str:
+    """A table saved as one column has quotation marks around each of its lines."""
+    lines = re.split(r"\r\n|\r|\n", text)
+    if not all(QUOTED_LINE.fullmatch(line) for line in lines if line) or not any(lines):
+        return text
+    return "\n".join(line[1:-1].replace('""', '"') for line in lines)
 
 
 def _checked(table: Table, failure: Unreadable | None) -> Table:

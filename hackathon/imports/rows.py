@@ -218,7 +218,7 @@ def _read_field(
     line: Line, wanted: Field, values: Mapping[Field, list[str]], columns: Columns, kind: ImportKind
 ) -> None:
     if wanted is Field.FULL_NAME:
-        _set(line, wanted, _name(values, columns))
+        _set(line, wanted, _name(values, columns) or _name_before_address(values, kind))
         return
     if not values[wanted]:
         return
@@ -273,6 +273,14 @@ def _name(values: Mapping[Field, list[str]], columns: Columns) -> str:
     if columns.has(Field.FIRST_NAME):
         return cells.name_of(first, last)
     return cells.full_name(last, family_first=False)
+
+
+def _name_before_address(values: Mapping[Field, list[str]], kind: ImportKind) -> str:
+    """Of « Zoé Durand <zoe@…> »."""
+    name, bracket, _rest = "".join(values[Field.EMAIL][:1]).partition("<")
+    if not bracket or (kind is ImportKind.TEAMS and _is_list("".join(values[Field.EMAIL]))):
+        return ""
+    return cells.full_name(name.strip(' "'), family_first=False)
 
 
 def _floor(line: Line, cell: str) -> None:

@@ -9,6 +9,7 @@ LINK = re.compile(
     r'=\s*(?:HYPERLINK|LIEN_HYPERTEXTE)\(\s*"((?:[^"]|"")*)"(?:\s*[;,]\s*"((?:[^"]|"")*)")?\s*\)',
     re.IGNORECASE,
 )
+DASHES = re.compile(r"[-–—]+")  # an empty cell, in some lists
 # Written before a number that is a text, and by our exports before what would be a formula.
 APOSTROPHE = re.compile(r"^'(?=[=+\-@]|\d+$)")
 # Characters decoded with the wrong encoding: UTF-8 as Windows-1252, Latin-9 as
@@ -28,7 +29,7 @@ def clean(cell: str) -> str:
         text = found[1].replace('""', '"')
     elif found := LINK.fullmatch(text):
         text = (found[2] or found[1]).replace('""', '"').removeprefix("mailto:")
-    return APOSTROPHE.sub("", text).strip()
+    return "" if DASHES.fullmatch(text) else APOSTROPHE.sub("", text).strip()
 
 
 def is_damaged(cell: str) -> bool:

@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core import serializers
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -27,6 +28,19 @@ def state() -> dict[str, Any]:
             for row in serializers.serialize("python", model._base_manager.all())
         }
         for model in STATE
+    }
+
+
+# The undone import stays as such, and its acts and live messages were published.
+KEPT_BY_UNDO = ("imports.import", "core.journalentry", "core.livemessage")
+
+
+def whole_database() -> dict[str, list[Any]]:
+    """All rows of all tables, those apart that an undo leaves."""
+    return {
+        model._meta.label_lower: serializers.serialize("python", model._base_manager.order_by("pk"))
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.label_lower not in KEPT_BY_UNDO and model._meta.managed
     }
 
 

@@ -74,6 +74,10 @@ def test_what_is_no_floor(cell: str) -> None:
         ("Anne de LA TOUR", "Anne de La Tour"),
         ("Zoé Durand", "Zoé Durand"),
         ("ZOÉ DURAND", "Zoé Durand"),
+        ("Mme DURAND Zoé", "Zoé Durand"),
+        ("M. Jean Le Goff", "Jean Le Goff"),
+        ("MLLE DURAND, Zoé", "Zoé Durand"),
+        ("DURAND (née MARTIN) Zoé", "Zoé Durand"),
         ("  Zoé   Durand ", "Zoé Durand"),
         ("", ""),
     ],
@@ -101,6 +105,8 @@ def test_a_name_that_begins_with_the_family(cell: str, value: str) -> None:
         ("Zoé", "DURAND", "Zoé Durand"),
         ("JEAN-PAUL", "o'brien", "Jean-Paul O'Brien"),
         ("", "X", "X"),
+        ("Zoé", "Mme DURAND", "Zoé Durand"),
+        ("M.", "DURAND", "M. Durand"),
     ],
 )
 def test_a_name_in_two_cells(first: str, last: str, value: str) -> None:
@@ -113,6 +119,7 @@ def test_a_name_in_two_cells(first: str, last: str, value: str) -> None:
         *[
             ("enseignant", (TEACHER, None)),
             ("Prof.", (TEACHER, None)),
+            ("Maître de conférences", (TEACHER, None)),
             ("interne", (TEACHER, None)),
         ],
         *[("équipe enseignante", (TEACHER, None)), ("Juré", (TEACHER, None)), ("", (None, None))],
@@ -158,6 +165,10 @@ def test_who_has_left(cell: str, left: bool) -> None:
         ("a@x.fr, b@x.fr", [("a@x.fr", ""), ("b@x.fr", "")]),
         ("Zoé Durand <a@x.fr>\nb@x.fr", [("a@x.fr", "Zoé Durand"), ("b@x.fr", "")]),
         ("DURAND Zoé ; LE GOFF Anne", [("", "Zoé Durand"), ("", "Anne Le Goff")]),
+        ("a@x.fr b@x.fr", [("a@x.fr", ""), ("b@x.fr", "")]),
+        ("a@x.fr et b@x.fr", [("a@x.fr", ""), ("b@x.fr", "")]),
+        ("Zoé a@x.fr Anne <b@x.fr>", [("a@x.fr", "Zoé"), ("b@x.fr", "Anne")]),
+        ("a@x.fr (Zoé) b@x.fr (Anne)", [("a@x.fr", "Zoé"), ("b@x.fr", "Anne")]),
     ],
 )
 def test_several_people_in_a_cell(cell: str, people: list[tuple[str, str]]) -> None:

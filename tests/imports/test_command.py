@@ -52,6 +52,7 @@ def test_check_writes_nothing(run: Run) -> None:
         (("--map", "Autre=email"), "column_unknown"),
         (("--map", "mail=fétiche"), "field_unknown"),
         (("--map", "mail"), "field_unknown"),
+        (("--map", "mail=president"), "field_unknown"),
         (("--edition", "1999"), "edition_unknown"),
         (("--department", "X"), "department_unknown"),
         (("--sheet", "Feuille9"), "sheet_unknown"),

@@ -48,3 +48,36 @@ def test_a_member_of_a_team_is_no_juror_of_its_department(run: Run, info: Depart
     code, result = run("jurors", f"mail;jury\n{ZOE};INFO\n")
 
     assert (code, result["errors"][0]["code"]) == (1, "juror_in_team")
+
+
+@pytest.mark.parametrize(
+    ("cell", "codes"),
+    [
+        ("INFO et INFOCOM", {"INFO", "INFOCOM"}),
+        ("info & infocom", {"INFO", "INFOCOM"}),
+        ("INFO | Information et Communication", {"INFO", "INFOCOM"}),
+        ("BUT Information et Communication", {"INFOCOM"}),
+        ("Information et Communication et BUT Informatique", {"INFO", "INFOCOM"}),
+        ("Tous", {"INFO", "INFOCOM"}),
+        ("tous sauf INFO", {"INFOCOM"}),
+    ],
+)
+def test_several_juries_in_one_cell(run: Run, cell: str, codes: set[str]) -> None:
+    code, result = run("jurors", f"mail;jury\na@x.fr;{cell}\n")
+
+    assert (code, result["errors"]) == (0, [])
+    assert set(Juror.objects.values_list("department__code", flat=True)) == codes
+
+
+@pytest.mark.parametrize(
+    ("rows", "error"),
+    [
+        ("a@x.fr;INFO et MMI;\n", (2, "jury", "department_unknown")),
+        ("a@x.fr;INFO, MMI;\n", (2, "jury", "department_unknown")),
+        ("a@x.fr;INFO;oui\nb@x.fr;INFO;\na@x.fr;INFO;non\n", (4, "président", "conflict")),
+    ],
+)
+def test_no_seat_is_lost_without_a_word(run: Run, rows: str, error: tuple[int, str, str]) -> None:
+    code, result = run("jurors", f"mail;jury;président\n{rows}")
+
+    assert (code, [(e["row"], e["column"], e["code"]) for e in result["errors"]]) == (1, [error])

@@ -119,6 +119,17 @@ def test_accents_of_two_characters_become_one() -> None:
     assert read("prénom;mail\nZoé;z@x.fr\n".encode(), STUDENTS).rows[1][0] == "Zoé"
 
 
+def test_lines_that_are_quoted_as_a_whole_are_tables_too() -> None:
+    lines = ['"nom;mail"', '"A ""Zut"";a@x.fr"', "", '"B;b@x.fr"', ""]
+
+    table = read("\r\n".join(lines).encode(), STUDENTS)
+
+    assert (table.separator, table.rows[0], table.rows[3]) == (
+        *(";", ["nom", "mail"]),
+        ["B", "b@x.fr"],
+    )
+
+
 def test_an_open_quotation_mark_is_an_error_and_swallows_no_row() -> None:
     with pytest.raises(Unreadable) as refused:
         read(b'nom;mail\nA;a@x.fr\n"B;b@x.fr\nC;c@x.fr\n', STUDENTS)

@@ -154,6 +154,37 @@ def test_letters_of_names_are_not_damaged(run: Run, name: str, encoding: str) ->
     assert (code, result["errors"]) == (0, [])
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "errors"),
+    [
+        ("students", "nom;mail;nip\nA;a@x.fr;1\nB;;1\n", [(3, "nom", "conflict")]),
+        ("students", "nom;mail;nip\nA;a@x.fr;3E+07\n", [(2, "nip", "number_rounded")]),
+        ("students", "mail;dept\na@x.fr;INFO/INFOCOM\n", [(2, "dept", "department_unknown")]),
+        ("teams", f"equipe;dept\n{'x' * 61};INFO\n", [(2, "equipe", "too_long")]),
+        ("students", '[{"nom": "A", "mail": "a@x.fr"}]', [(1, "", "unreadable")]),
+    ],
+)
+def test_each_mistake_is_one_error_of_its_cell(
+    run: Run, kind: str, text: str, errors: list[tuple[int, str, str]]
+) -> None:
+    code, result = run(kind, text)
+
+    assert (code, [(e["row"], e["column"], e["code"]) for e in result["errors"]]) == (1, errors)
+
+
+def test_a_dash_is_an_empty_cell(run: Run) -> None:
+    code, _result = run("students", "nom;mail;nip;groupe\nA;a@x.fr;-;–\nB;b@x.fr;-;TD1\n")
+
+    assert (code, numbers()) == (0, {"a@x.fr": "", "b@x.fr": ""})
+    assert groups() == {"a@x.fr": "", "b@x.fr": "TD1"}
+
+
+def test_the_name_beside_an_address_is_taken_if_no_column_has_one(run: Run) -> None:
+    code, _result = run("students", 'mail\nZoé Durand <a@x.fr>\n"""MARTIN, Anne"" <b@x.fr>"\n')
+
+    assert (code, names()) == (0, {"a@x.fr": "Zoé Durand", "b@x.fr": "Anne Martin"})
+
+
 def test_a_hidden_sheet_is_read_only_if_it_is_asked_for(run: Run) -> None:
     book = openpyxl.load_workbook(
         io.BytesIO(

@@ -16,7 +16,7 @@ from teams.enums import HelpKind
 from teams.models import HelpRequest, Membership, Student, Team
 from teams.services import membership
 from tests.conftest import NOON, make_team, make_user
-from tests.imports.conftest import state
+from tests.imports.conftest import state, whole_database
 from tests.imports.files import JURORS, PLAIN, ROOMS, SCODOC, TEAMS, Rows, as_csv, run_import
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("edition", "info", "infocom")]
@@ -32,7 +32,13 @@ def imported(kind: str, rows: Rows, folder: Path) -> Import:
 
 @pytest.mark.parametrize(
     ("kind", "rows"),
-    [("students", PLAIN), ("students", SCODOC), ("teams", TEAMS), ("jurors", JURORS)],
+    [
+        ("students", PLAIN),
+        ("students", SCODOC),
+        ("teams", TEAMS),
+        ("jurors", JURORS),
+        ("rooms", ROOMS[::2]),
+    ],
 )
 def test_undo_restores_the_very_state(
     kind: str, rows: Rows, eve: User, infocom: Department, tmp_path: Path
@@ -40,13 +46,13 @@ def test_undo_restores_the_very_state(
     jan = make_user("jan.muller@etu.example.org", "J. Müller")
     make_team(infocom, "Bocal à idées", make_user("gus@example.org", "Gus"), room="1")
     membership.join(Team.objects.get(), by=eve, at=NOON, user=jan)
-    before = state()
+    before = whole_database()
 
     done = imported(kind, rows, tmp_path)
-    assert state() != before
+    assert whole_database() != before
     services.undo_import(done, by=eve, at=LATER)
 
-    assert state() == before
+    assert whole_database() == before
     done.refresh_from_db()
     assert done.undone_at == LATER
     assert JournalEntry.objects.filter(act="import.undone", by=eve).count() == 1

@@ -20,6 +20,7 @@ from hackathon.imports.plan import Plan
 from hackathon.imports.reading import Table, Unreadable, read
 from hackathon.imports.rows import Problem
 from hackathon.imports.selectors import Options
+from hackathon.imports.titles import USED
 
 NOTHING = {"rows": 0, "created": 0, "updated": 0, "unchanged": 0, "skipped": 0}
 
@@ -89,7 +90,7 @@ class Command(BaseCommand):
             if department is None:
                 known = ", ".join(edition.departments.values_list("code", flat=True))
                 raise Failed(refuse(ImportRefusal.DEPARTMENT_UNKNOWN, value=code, known=known))
-        chosen = Options(mapping=_mapping(options["map"]), department=department)
+        chosen = Options(mapping=_mapping(options["map"], kind), department=department)
         at = clock.now()
         if options["check"]:
             return services.preview(edition, kind, table, chosen, at=at)
@@ -139,14 +140,15 @@ def _content(path: Path) -> bytes:
         raise Failed(refuse(ImportRefusal.FILE_MISSING, file=path)) from error
 
 
-def _mapping(given: list[str]) -> dict[str, Field]:
+def _mapping(given: list[str], kind: ImportKind) -> dict[str, Field]:
     """`Column=field`; the title of a column may contain « = »."""
     found: dict[str, Field] = {}
     for text in given:
         title, _equals, name = text.rpartition("=")
         field = field_named(name)
-        if not title or field is None:
-            fields = ", ".join(Field.values)
+        known = [wanted for wanted in Field if wanted in USED[kind] or wanted is Field.IGNORED]
+        if not title or field not in known:
+            fields = ", ".join(known)
             raise Failed(refuse(ImportRefusal.FIELD_UNKNOWN, field=name, fields=fields), title)
         found[title.strip()] = field
     return found
