@@ -120,9 +120,20 @@ def _installed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def facts_of(entry: JournalEntry) -> Facts:
+    """As the journal reads them. The name of whom the entry has no key is `MISSING`."""
     who = str(entry.by or "Le site")
+    is_own = entry.by_id is not None and entry.person_pk == entry.by_id
+    has_department = entry.department_pk or entry.detail.get("department")
     return Facts(
-        entry.act, entry.at, entry.target, entry.detail, PARIS, who, "Dan", "Com’unik", "Info-Com"
+        act=entry.act,
+        at=entry.at,
+        target=entry.target,
+        detail=entry.detail,
+        zone=PARIS,
+        who=who,
+        person=who if is_own else "Dan" if entry.person_pk else MISSING,
+        team="Com’unik" if entry.team_pk else MISSING,
+        department="Info-Com" if has_department else MISSING,
     )
 
 

@@ -11,13 +11,17 @@ from hackathon.editions.enums import ClonedPart
 from hackathon.editions.models import Brief, Department, Edition, Milestone
 from hackathon.editions.services import briefs, editions
 from hackathon.editions.signals import edition_cloned
-from judging.models import Juror
+from hackathon.meals.models import Dish
+from hackathon.questions.models import CannedAnswer
+from judging.models import Criterion, Juror
+from submissions.models import Deliverable
 from tests.conftest import NOON
 from tests.editions.conftest import published
 
 pytestmark = pytest.mark.database
 
 PARIS = ZoneInfo("Europe/Paris")
+TEXT = "Lisez le sujet de l’an dernier."  # not one of those that each edition begins with
 
 
 @pytest.fixture
@@ -79,9 +83,7 @@ def test_a_clone_copies_what_is_the_same_each_year(march: Edition, eve: User) ->
     assert published() == []
 
 
-def test_a_clone_takes_only_what_is_wanted(march: Edition, eve: User, gil: User) -> None:
-    march.organizers.add(gil)
-
+def test_a_clone_takes_only_what_is_wanted(march: Edition, eve: User) -> None:
     def cloned(slug: str, *parts: ClonedPart) -> Edition:
         return editions.clone(
             source=march,
@@ -124,19 +126,62 @@ def test_a_cloned_brief_has_files_of_its_own(march: Edition, brief: Brief, eve: 
         assert file.read() == b"abc"
 
 
-def test_a_cloned_juror_has_a_new_seat(march: Edition, dan: Juror, eve: User) -> None:
-    clone = editions.clone(
-        source=march,
-        slug="next",
-        name="Next",
-        starts_at=march.starts_at,
-        parts=list(ClonedPart),
-        by=eve,
-        at=NOON,
-    )
+def parts_of(edition: Edition, eve: User) -> dict[ClonedPart, list[Any]]:
+    """What the edition has of each part, without what differs in a clone."""
+    here = {"department__edition": edition}
+    return {
+        ClonedPart.DEPARTMENTS: list(edition.departments.values_list("code", "name", "position")),
+        ClonedPart.DELIVERABLES: list(
+            Deliverable.objects.filter(**here).values_list(
+                "department__code", "name", "kind", "formats", "max_bytes", "position", "required"
+            )
+        ),
+        ClonedPart.CRITERIA: list(
+            Criterion.objects.filter(**here).values_list(
+                "department__code", "name", "weight", "scale", "position"
+            )
+        ),
+        ClonedPart.BRIEFS: list(Brief.objects.filter(**here).values_list("title", "body")),
+        ClonedPart.JURORS: list(
+            Juror.objects.filter(**here)
+            .order_by("user")
+            .values_list("department__code", "user__email", "kind", "is_president")
+        ),
+        ClonedPart.MILESTONES: list(edition.milestones.values_list("kind", "label")),
+        ClonedPart.TEXTS: list(edition.canned_answers.filter(text=TEXT).values_list("text")),
+        ClonedPart.MEALS: list(edition.dishes.values_list("name", "pizzeria")),
+        ClonedPart.ORGANIZERS: list(edition.organizers.exclude(pk=eve.pk)),
+        ClonedPart.CLIENT: [edition.client] if edition.client else [],
+    }
 
-    seat = Juror.objects.get(department__edition=clone)
-    assert (seat.user, seat.seated_at) == (dan.user, NOON)
+
+@pytest.mark.usefixtures("dossier", "site_link", "criteria", "dan", "diane", "max")
+def test_each_part_is_cloned_whole_and_alone(march: Edition, eve: User, gil: User) -> None:
+    march.organizers.add(gil)
+    CannedAnswer.objects.create(edition=march, text=TEXT)
+    Dish.objects.create(edition=march, name="Reine", pizzeria="Chez Gino")
+    source = parts_of(march, eve)
+    assert all(source.values())
+    assert source.keys() == set(ClonedPart)
+
+    for part in ClonedPart:
+        wanted = {ClonedPart.DEPARTMENTS, part}
+        clone = editions.clone(
+            source=march,
+            slug=part.value,
+            name=part.value,
+            starts_at=march.starts_at,
+            parts=wanted,
+            by=eve,
+            at=NOON,
+        )
+
+        found = parts_of(clone, eve)
+        assert found == {p: source[p] if p in wanted else [] for p in ClonedPart}
+
+    assert set(
+        Juror.objects.filter(department__edition__slug="jurors").values_list("seated_at")
+    ) == {(NOON,)}
 
 
 def test_a_clone_has_no_odd_clock_time(march: Edition, eve: User) -> None:
