@@ -72,7 +72,8 @@ class Departments:
 
     def _inside(self, text: str) -> tuple[list[Department], str]:
         """Those whose code or name is in the text, and the text with a bar for each."""
-        found, rest = set(), f" {_spoken(text)} "
+        found: set[int] = set()
+        rest = f" {_spoken(text)} "
         for key, department in sorted(self._keys, key=lambda known: -len(known[0])):
             if key and f" {key} " in rest:
                 rest = rest.replace(f" {key} ", " | ")

@@ -1,4 +1,4 @@
-"""Scripts that run before those of a page and change its clock, timers or visibility."""
+"""Scripts that run before those of a page, and change its clock, timers, visibility or sound."""
 
 # The computer's clock is ten minutes fast (`Date`, `performance.timeOrigin`) and can be set with
 # `wrong.by = …` (ms). `wrong.real()` is the real time.
@@ -43,4 +43,14 @@ BACKGROUND = """(() => {
     };
     const hide = (slow = true) => change(true, slow);
     window.background = { hide, show: () => change(false, false) };
+})()"""
+
+# The frequencies of the notes that were played.
+LISTEN = """(() => {
+    window.notes = [];
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (...at) {
+        window.notes.push(Math.round(this.frequency.value));
+        return start.apply(this, at);
+    };
 })()"""

@@ -1,4 +1,4 @@
-"""From an empty site to an edition that is shown, with four spreadsheets."""
+"""From an empty site to an edition that nothing would spoil, with four spreadsheets."""
 
 import re
 from collections.abc import Callable
@@ -13,7 +13,13 @@ from tests.imports.files import SCODOC
 
 pytestmark = pytest.mark.browser
 
-DEPARTMENTS = {"INFO": "Informatique", "INFOCOM": "Info-Com", "GEA": "Gestion", "TC": "Commerce"}
+DEPARTMENTS = {
+    "INFO": "Informatique",
+    "INFOCOM": "Info-Com",
+    "GEA": "Gestion",
+    "TC": "Commerce",
+    "CJ": "Carrières juridiques",
+}
 ASSISTANT = ".setup-head p a:nth-of-type(2)"
 NEXT = ".rows .button.is-primary"
 TABLES = [
@@ -29,6 +35,12 @@ JURORS = "nom;prenom;mail;département;qualité\n" + "".join(
     f"P{code};Ada;p.{code.lower()}@iut.example.org;{code};président\n"
     f"J{code};Bob;j.{code.lower()}@iut.example.org;{code};enseignant\n"
     for code in DEPARTMENTS
+)
+
+
+# What four small spreadsheets and a new edition still lack before the day.
+EXPECTED = re.compile(
+    "pièce jointe|ni badge ni page|n’a pas d’équipe|il en faut au moins|étudiant sans équipe"
 )
 
 
@@ -108,6 +120,12 @@ def test_an_hour_from_nothing_to_an_edition(
     until_live(visitor.page)
     organizer.press("Afficher cette édition")
     organizer.expect_text("est maintenant l’édition affichée")
+    organizer.page.get_by_role("link", name="Vérification").click()
+    problems = organizer.page.locator("main section.card")
+    blocking = problems.and_(organizer.page.locator(".is-alarm"))
+    expect(blocking.locator("h2")).to_have_text(["Serveur"])  # a test has neither HTTPS nor mail
+    warnings = problems.filter(has_not_text="Serveur").locator(".row-main").all_inner_texts()
+    assert [text for text in warnings if not EXPECTED.search(text)] == []
     assert len(loads) < 30, loads
 
     visitor.expect_text("Une journée pour tout inventer")

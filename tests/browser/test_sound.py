@@ -4,19 +4,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.edition_setup import Organizer
+from tests.browser.page_scripts import LISTEN
 from tests.browser.site import skip_to, until, until_equal, until_live
 
 pytestmark = pytest.mark.browser
-
-# The frequencies of the notes that were played.
-LISTEN = """(() => {
-    window.notes = [];
-    const start = OscillatorNode.prototype.start;
-    OscillatorNode.prototype.start = function (...at) {
-        window.notes.push(Math.round(this.frequency.value));
-        return start.apply(this, at);
-    };
-})()"""
 
 
 def played(page: Page) -> list[int]:

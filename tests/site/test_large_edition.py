@@ -22,8 +22,11 @@ from teams.models import Team
 from tests.addresses import World
 from tests.conftest import NOON, make_team
 from tests.control_room.conftest import text
+from tests.site.crowd import fill
 
 pytestmark = pytest.mark.database
+
+type Costs = dict[str, tuple[int, int]]
 
 SIZES = (60, 1200)
 LARGE = 60_000  # bytes
@@ -39,7 +42,8 @@ class Limits:
     large: int
 
 
-TEAMS = "/organisation/editions/ccd-2020/equipes/"
+EDITION = "/organisation/editions/ccd-2020/"
+TEAMS = f"{EDITION}equipes/"
 PAGES = {
     "/": Limits("nobody", 10, 40_000, LARGE),
     "/facade/": Limits("nobody", 8, 20_000, 10_000),
@@ -55,6 +59,38 @@ PAGES = {
     TEAMS: Limits("organizer", 17, 90_000, 90_000),
     f"{TEAMS}?which=nothing&floor=2": Limits("organizer", 22, 90_000, 90_000),
     f"{TEAMS}?which=never_signed_in&order=room": Limits("organizer", 18, 90_000, 90_000),
+}
+# Lists and pages of organizers: queries at any size; bytes with 60 and with 1,200 teams.
+LISTS = {
+    EDITION: (23, 45_000, 45_000),
+    f"{EDITION}etudiants/": (14, 210_000, 220_000),
+    f"{EDITION}etudiants/?which=without_team": (14, 25_000, 25_000),
+    f"{EDITION}personnes/": (19, 95_000, 95_000),
+    f"{EDITION}journal/": (16, 50_000, 55_000),
+    f"{EDITION}journal/?text=equipe": (16, 50_000, 55_000),
+    f"{EDITION}importer/": (13, 30_000, 30_000),
+    f"{EDITION}repas/": (23, 30_000, 30_000),
+    f"{EDITION}repas/personnes/": (21, 140_000, 140_000),
+    f"{EDITION}repas/commande/": (19, 27_000, 27_000),
+    f"{EDITION}depots/": (17, 27_000, 27_000),
+    f"{EDITION}delais/": (14, 40_000, 240_000),
+    f"{EDITION}scelles/": (16, 27_000, 27_000),
+    f"{EDITION}imprimer/": (14, 30_000, 30_000),
+    f"{EDITION}criteres/": (14, 52_000, 52_000),
+    f"{EDITION}resultats/": (22, 24_000, 24_000),
+    "/annonces/?": (17, 110_000, 210_000),
+    "/questions/file/": (13, 65_000, 240_000),
+    "/appels/": (15, 40_000, 250_000),
+    "/pilotage/prevenir/": (15, 20_000, 20_000),
+    "/pilotage/delai/": (12, 28_000, 115_000),
+    "{jury}": (24, 42_000, 85_000),
+    "{jury}avancement/": (17, 28_000, 165_000),
+}
+# With more than 60 teams these are large, as they show all: the reader of every team, the meal of
+# every student.
+WHOLE = {
+    "/repas/distribution/": (17, 300_000, 0),
+    "{jury}lectures/": (19, 70_000, 0),
 }
 
 
@@ -73,12 +109,13 @@ def grow(edition: Edition, total: int) -> None:
     large.add_teams(edition, total, password="!", domain="students.example.org")
 
 
-def costs(browsers: dict[str, Client]) -> dict[str, tuple[int, int]]:
-    """Queries and bytes of each page."""
+def costs(browsers: dict[str, Client], pages: dict[str, Limits], *, is_warm: bool = False) -> Costs:
+    """Queries and bytes of each page. Unless `is_warm`, it fills the caches of the process."""
     found = {}
-    for url, limits in PAGES.items():
+    for url, limits in pages.items():
         browser = browsers[limits.who]
-        browser.get(url)  # fills the caches of the process
+        if not is_warm:
+            browser.get(url)
         with CaptureQueriesContext(connection) as captured:
             answer = browser.get(url)
         assert answer.status_code == 200, url
@@ -86,28 +123,66 @@ def costs(browsers: dict[str, Client]) -> dict[str, tuple[int, int]]:
     return found
 
 
+def more_queries(before: Costs, after: Costs) -> dict[str, tuple[int, int]]:
+    return {u: (before[u][0], n) for u, (n, _size) in after.items() if n > before[u][0]}
+
+
 def test_pages_of_a_large_edition(
     edition: Edition, browsers: dict[str, Client], settings: Any
 ) -> None:
     settings.FRAGMENTS_CACHED = True
     grow(edition, SIZES[0])
-    small = costs(browsers)
+    small = costs(browsers, PAGES)
     grow(edition, SIZES[1])
 
-    big = costs(browsers)
+    big = costs(browsers, PAGES)
 
     assert Team.objects.count() == SIZES[1]
     assert Submission.objects.count() > SIZES[1] // 3
     too_many = {u: (n, big[u][0]) for u, (n, _size) in small.items() if n > PAGES[u].queries}
     assert too_many == {}
-    more_queries = {u: (small[u][0], big[u][0]) for u in PAGES if big[u][0] > small[u][0]}
-    assert more_queries == {}
+    assert more_queries(small, big) == {}
     too_large = {
         u: (small[u][1], big[u][1])
         for u, limits in PAGES.items()
         if small[u][1] > limits.small or big[u][1] > limits.large
     }
     assert too_large == {}
+
+
+def lists_of(department: Department, lists: dict[str, tuple[int, int, int]]) -> dict[str, Limits]:
+    jury = f"/organisation/departements/{department.pk}/jury/"
+    return {url.format(jury=jury): Limits("organizer", *most) for url, most in lists.items()}
+
+
+def test_lists_cost_the_same_queries_with_two_and_with_sixty_teams(
+    edition: Edition, browsers: dict[str, Client], infocom: Department, eve: User
+) -> None:
+    pages = lists_of(infocom, LISTS | WHOLE)
+    fill(edition, eve)
+    few = costs(browsers, pages)
+    grow(edition, SIZES[0])
+    fill(edition, eve)
+
+    many = costs(browsers, pages, is_warm=True)
+
+    assert more_queries(few, many) == {}
+    assert {u: n for u, (n, _size) in many.items() if n > pages[u].queries} == {}
+    assert {u: size for u, (_n, size) in many.items() if size > pages[u].small} == {}
+
+
+@pytest.mark.slow
+def test_lists_of_a_large_edition(
+    edition: Edition, browsers: dict[str, Client], infocom: Department, eve: User
+) -> None:
+    pages = lists_of(infocom, LISTS)
+    grow(edition, SIZES[1])
+    fill(edition, eve)
+
+    big = costs(browsers, pages)
+
+    assert {u: n for u, (n, _size) in big.items() if n > pages[u].queries} == {}
+    assert {u: size for u, (_n, size) in big.items() if size > pages[u].large} == {}
 
 
 # ---------------------------------------------------------------- folded parts
