@@ -119,8 +119,17 @@ def _installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FirstRun, "is_installed", True)
 
 
+class NoName(str):
+    """`MISSING` in a sentence; as false as the empty name that the journal has then."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return False
+
+
 def facts_of(entry: JournalEntry) -> Facts:
-    """As the journal reads them. The name of whom the entry has no key is `MISSING`."""
+    """As the journal reads them. A name of which the entry has no key is `NoName`."""
     who = str(entry.by or "Le site")
     is_own = entry.by_id is not None and entry.person_pk == entry.by_id
     has_department = entry.department_pk or entry.detail.get("department")
@@ -131,9 +140,9 @@ def facts_of(entry: JournalEntry) -> Facts:
         detail=entry.detail,
         zone=PARIS,
         who=who,
-        person=who if is_own else "Dan" if entry.person_pk else MISSING,
-        team="Com’unik" if entry.team_pk else MISSING,
-        department="Info-Com" if has_department else MISSING,
+        person=who if is_own else "Dan" if entry.person_pk else NoName(MISSING),
+        team="Com’unik" if entry.team_pk else NoName(MISSING),
+        department="Info-Com" if has_department else NoName(MISSING),
     )
 
 

@@ -156,8 +156,9 @@ def lists_of(department: Department, lists: dict[str, tuple[int, int, int]]) -> 
 
 
 def test_lists_cost_the_same_queries_with_two_and_with_sixty_teams(
-    edition: Edition, browsers: dict[str, Client], infocom: Department, eve: User
+    edition: Edition, browsers: dict[str, Client], infocom: Department, eve: User, settings: Any
 ) -> None:
+    settings.FRAGMENTS_CACHED = True
     pages = lists_of(infocom, LISTS | WHOLE)
     fill(edition, eve)
     few = costs(browsers, pages)
@@ -173,8 +174,9 @@ def test_lists_cost_the_same_queries_with_two_and_with_sixty_teams(
 
 @pytest.mark.slow
 def test_lists_of_a_large_edition(
-    edition: Edition, browsers: dict[str, Client], infocom: Department, eve: User
+    edition: Edition, browsers: dict[str, Client], infocom: Department, eve: User, settings: Any
 ) -> None:
+    settings.FRAGMENTS_CACHED = True
     pages = lists_of(infocom, LISTS)
     grow(edition, SIZES[1])
     fill(edition, eve)
