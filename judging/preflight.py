@@ -61,8 +61,8 @@ def never_came(edition: Edition, at: datetime) -> Iterator[Problem]:
         if not n:
             continue
         text = ngettext(
-            "{department} : {n} juré n’a encore ouvert ni badge ni page.",
-            "{department} : {n} jurés n’ont encore ouvert ni badge ni page.",
+            "{department} : {n} juré n’est pas encore venu sur le site.",
+            "{department} : {n} jurés ne sont pas encore venus sur le site.",
             n,
         )
         text = text.format(department=department, n=n)

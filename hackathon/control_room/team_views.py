@@ -96,7 +96,7 @@ def _with_presence(
     context = {
         "managed": edition,
         "tab": "teams",
-        "title": _("Noter absentes") if absent else _("Noter présentes"),
+        "title": _presence_title(len(changing), absent=absent),
         "teams": done.result if done else changing,
         "same": len(teams) - len(changing),
         "act": "absent" if absent else "present",
@@ -106,6 +106,14 @@ def _with_presence(
     if done:
         return render(request, "control_room/presence_done.html", context)
     return form_page(request, "control_room/act_on_teams.html", form, **context)
+
+
+def _presence_title(n: int, *, absent: bool) -> str:
+    if absent:
+        text = ngettext("Noter %(n)s équipe absente", "Noter %(n)s équipes absentes", n)
+    else:
+        text = ngettext("Noter %(n)s équipe présente", "Noter %(n)s équipes présentes", n)
+    return text % {"n": n}
 
 
 def _with_form(

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils import timezone, translation
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from hackathon.core.formats import date_text
@@ -141,7 +142,7 @@ def _lines(minutes: Minutes, group: Sequence[Standing]) -> list[list[str]]:
 
     return [
         [
-            rank_range(group),
+            strip_tags(rank_range(group)),
             minutes.teams[standing.team],
             written(standing.estimate),
             f"± {written(standing.margin, 1)}",

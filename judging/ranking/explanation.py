@@ -3,7 +3,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from django.utils.html import strip_tags
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -69,10 +70,10 @@ class Ranked(Protocol):
     def rank(self) -> int: ...
 
 
-def rank_range(group: Sequence[Ranked]) -> str:
-    """Of teams ex aequo: « 1er–3e ». Teams cannot be told apart within it."""
+def rank_range(group: Sequence[Ranked]) -> SafeString:
+    """Of teams ex aequo: « 1er–3e », with superscripts. Teams cannot be told apart within it."""
     ends = dict.fromkeys((group[0].rank, group[-1].rank))
-    return "–".join(strip_tags(ordinal(rank)) for rank in ends)
+    return format_html_join("–", "{}", ((ordinal(rank),) for rank in ends))
 
 
 def correction_text(standing: Standing) -> str:

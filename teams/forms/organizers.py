@@ -41,7 +41,7 @@ class EnterForm(RegisterForm):
         label=_("Adresse e-mail du ou de la capitaine"),
         required=False,
         help_text=_(
-            "Même de qui n’a pas encore de compte. "
+            "Il n’est pas nécessaire d’avoir déjà un compte. "
             "Sans capitaine, la première personne qui rejoint l’équipe le devient."
         ),
     )
@@ -113,7 +113,7 @@ class AddMemberForm(forms.Form):
 
     email = forms.CharField(
         label=_("Ajouter par adresse e-mail"),
-        help_text=_("Une ou plusieurs, même de qui n’a pas encore de compte."),
+        help_text=_("Une ou plusieurs. Il n’est pas nécessaire d’avoir déjà un compte."),
         max_length=2000,
         widget=forms.TextInput(attrs={"inputmode": "email", "autocapitalize": "none"}),
     )
@@ -140,7 +140,8 @@ class DutyForm(forms.Form):
         HelpRefusal.IN_TEAM: "email",
     }
     email = forms.EmailField(
-        label=_("Adresse e-mail"), help_text=_("Même de qui n’a pas encore de compte.")
+        label=_("Adresse e-mail"),
+        help_text=_("Il n’est pas nécessaire d’avoir déjà un compte."),
     )
     kind = forms.ChoiceField(
         label=_("Répond comme"), choices=HelpKind.choices, widget=forms.RadioSelect

@@ -36,7 +36,11 @@ def test_the_home_page_says_what_this_is_to_a_stranger(
     [
         (NOON - timedelta(days=40), {}, "Les inscriptions ouvrent le"),
         (NOON - timedelta(days=9), {}, "les autres la rejoignent avec un code"),
-        (NOON - timedelta(hours=4, minutes=40), {}, "L’épreuve commence le jeu. 13 fév., 8:30."),
+        (
+            NOON - timedelta(hours=4, minutes=40),
+            {},
+            "L’épreuve commence le jeudi 13 février à 8:30.",
+        ),
         (NOON, {}, "Les équipes travaillent. Elles rendent leur projet avant 23:00."),
         (DEADLINE + timedelta(seconds=1), {}, "L’heure limite est passée. Les jurys notent"),
         (DEADLINE + timedelta(hours=1), {}, "Les jurys notent les projets. Le palmarès paraîtra"),

@@ -200,7 +200,7 @@ def test_a_team_that_is_tied_counts_the_others_and_reads_that_some_are_apart(
 
     text = text_of(client_of(ada).get(OWN))
 
-    assert "Votre rang : 1er–3e sur 3, avec 2 autres équipes que les notes ne départagent" in text
+    assert "Votre rang : 1<sup>er</sup>–3<sup>e</sup> sur 3, avec 2 autres équipes que" in text
     assert "D’autres jurés ont lu les autres équipes du département" in text
     assert "À part" not in text
 

@@ -101,7 +101,10 @@ def test_the_written_numbers_add_up(
 def test_teams_ex_aequo_share_their_ranks_and_corrections_are_signed() -> None:
     lines = [standing(team, rank) for team, rank in (("a", 1), ("b", 2), ("c", 3))]
 
-    assert (rank_range(lines), rank_range(lines[1:2])) == ("1er–3e", "2e")
+    assert (rank_range(lines), rank_range(lines[1:2])) == (
+        "1<sup>er</sup>–3<sup>e</sup>",
+        "2<sup>e</sup>",
+    )
     assert correction_text(Standing("A", 0, 1, 14.16, 13, 15, 14.5, 3, 1)) == "−0,34"
     assert correction_text(lines[0]) == ""
 
