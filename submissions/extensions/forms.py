@@ -74,7 +74,7 @@ class ExtensionForm(forms.Form):
         field = self.fields["target"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
-            ("", _("Choisissez une équipe ou un département")),
+            ("", _("Une équipe ou un département")),
             (
                 _("Départements"),
                 [(f"department:{d.pk}", d.name) for d in self.departments.values()],

@@ -79,10 +79,11 @@ AT_REST = """document.getAnimations().every((one) => one.playState !== "running"
     || one.effect.getTiming().iterations === Infinity)"""
 TRANSITIONS = """document.getAnimations().filter((one) => one instanceof CSSTransition)
     .map((one) => one.transitionProperty)"""
-# What is pressed is at least 44 px high, with the transparent border that enlarges some of it.
-# Links within a sentence are not.
+# What is pressed is at least 44 px high, with the transparent border that enlarges some of it, and
+# in the header as wide. Links within a sentence are not.
 SMALL = """() => [...document.querySelectorAll("main button, main a.button, main summary,"
-      + "main .links a, main .card-head a, header button, footer a"),
+      + "main .links a, main .card-head a, main label:has(> input:only-child),"
+      + "header button, header a, footer a"),
       ...[...document.querySelectorAll("main p > a")]
       .filter((link) => link.textContent.trim() === link.parentElement.textContent.trim())]
     .filter((element) => element.checkVisibility() && !element.closest(".sr-only"))
@@ -90,7 +91,8 @@ SMALL = """() => [...document.querySelectorAll("main button, main a.button, main
         const { width, height } = element.getBoundingClientRect();
         const [before, after] = ["::before", "::after"].map((which) =>
           Math.min(0, parseFloat(getComputedStyle(element, which).top) || 0));
-        return width > 0 && height - 2 * Math.min(before, after) < 43.9;
+        return width > 0 && (height - 2 * Math.min(before, after) < 43.9
+          || element.closest("header") && width < 43.9);
     }).map((element) => element.outerHTML.slice(0, 120))"""
 # The control room on a phone: where the first window of a team is, and how high the line of the
 # header is, in px.
@@ -100,8 +102,9 @@ CONTROL_ROOM = """() => ({
       .filter((element) => element.checkVisibility())
       .map((element) => element.getBoundingClientRect().top + scrollY)),
 })"""
-# Sides of the windows that a finger presses there, in px.
-WINDOWS = """() => [...document.querySelectorAll("main .windows > a")]
+# Sides of the windows and links that a finger presses there, in px.
+WINDOWS = """() => [...document.querySelectorAll(
+      "main .windows > a, main .stat a, main .jury .progress-line a")]
     .filter((element) => element.checkVisibility())
     .flatMap((element) => [element.offsetWidth, element.offsetHeight])"""
 OVERLAPS = """() => {
