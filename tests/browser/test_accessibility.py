@@ -94,6 +94,11 @@ SMALL = """() => [...document.querySelectorAll("main button, main a.button, main
         return width > 0 && (height - 2 * Math.min(before, after) < 43.9
           || element.closest("header") && width < 43.9);
     }).map((element) => element.outerHTML.slice(0, 120))"""
+# Whether the page is wider than its window once everything in it is unfolded.
+WIDE = """() => {
+    for (const more of document.querySelectorAll("main details.more")) more.open = true;
+    return document.documentElement.scrollWidth > document.documentElement.clientWidth;
+}"""
 # The control room on a phone: where the first window of a team is, and how high the line of the
 # header is, in px.
 CONTROL_ROOM = """() => ({
@@ -195,7 +200,7 @@ def test_no_page_of_any_role_has_a_defect_in_any_size_and_theme(
 @pytest.fixture(scope="module")
 def found(chromium: Browser) -> dict[str, Any]:
     data, accounts = demo_site("running")
-    found: dict[str, Any] = {"violations": [], "small": [], "overlaps": []}
+    found: dict[str, Any] = {"violations": [], "small": [], "wide": [], "overlaps": []}
     with running_site(data) as site:
         # The deadline is moved near the moment before it.
         site.manage(
@@ -220,6 +225,7 @@ def found(chromium: Browser) -> dict[str, Any]:
                     touch.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
                     found["control_room"]["sides"] = person.page.evaluate(WINDOWS)
                     touch.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+                found["wide"] += [path] if person.page.evaluate(WIDE) else []
             if not role:
                 for width in (1024, 1366, 1920):
                     person.page.set_viewport_size({"width": width, "height": 800})
@@ -235,6 +241,10 @@ def test_no_page_has_a_serious_defect_that_axe_finds(found: dict[str, Any]) -> N
 
 def test_what_is_pressed_is_large_enough(found: dict[str, Any]) -> None:
     assert found["small"] == []
+
+
+def test_no_page_is_wider_than_a_phone(found: dict[str, Any]) -> None:
+    assert found["wide"] == []
 
 
 def test_the_control_room_on_a_phone_begins_with_the_windows(found: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.edition_setup import PASSWORD
-from tests.browser.site import Person, Site
+from tests.browser.site import Person, Site, until
 from tests.browser.test_jury_setup import JURY
 
 pytestmark = pytest.mark.browser
@@ -34,6 +34,10 @@ lou.emailaddress_set.create(email=lou.email, verified=True, primary=True)
 )
 
 
+FITS = """[...document.querySelectorAll(".table-wrap")]
+    .every((table) => table.scrollWidth <= table.clientWidth)"""
+
+
 def test_a_decision_is_prepared_signed_changed_signed_again_and_locked(
     site: Site, person: Callable[..., Person]
 ) -> None:
@@ -44,6 +48,11 @@ def test_a_decision_is_prepared_signed_changed_signed_again_and_locked(
     juror.expect_text("Rien à signer pour l’instant")
     president.sign_in("lou@example.org", PASSWORD)
     president.open("/jury/INFOCOM/deliberation/")
+
+    # The whole table fits a tablet in portrait orientation.
+    president.page.set_viewport_size({"width": 768, "height": 1024})
+    until(president.page, FITS)
+    president.page.set_viewport_size({"width": 1366, "height": 900})
 
     # The deliberation that the president opens appears on the juror's tablet, without marks.
     line = president.page.locator(".ranking tr").filter(has_text="Com’unik")

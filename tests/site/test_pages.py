@@ -65,6 +65,16 @@ def test_a_stranger_reads_what_happens_now(
     assert says in now
 
 
+def test_a_day_that_ends_after_midnight_says_both_dates(client: Client, edition: Edition) -> None:
+    later = DEADLINE + timedelta(hours=2)
+    Edition.objects.update(deadline_at=later, judging_opens_at=later + timedelta(hours=8))
+
+    with time_machine.travel(NOON, tick=False):
+        page = text_of(client.get("/"))
+
+    assert "Du jeudi 13 février à 8:30 au vendredi 14 février à 1:00." in page
+
+
 def test_no_date_that_is_past_is_announced_for_the_registration(
     client: Client, edition: Edition
 ) -> None:
