@@ -80,9 +80,9 @@ AT_REST = """document.getAnimations().every((one) => one.playState !== "running"
 TRANSITIONS = """document.getAnimations().filter((one) => one instanceof CSSTransition)
     .map((one) => one.transitionProperty)"""
 # What is pressed is at least 44 px high, with the transparent border that enlarges some of it, and
-# in the header as wide. Links within a sentence are not.
+# the links of the header are as wide. Links within a sentence are not.
 SMALL = """() => [...document.querySelectorAll("main button, main a.button, main summary,"
-      + "main .links a, main .card-head a, main label:has(> input:only-child),"
+      + "main .links a, main .card-head a, main .team-line-tick,"
       + "header button, header a, footer a"),
       ...[...document.querySelectorAll("main p > a")]
       .filter((link) => link.textContent.trim() === link.parentElement.textContent.trim())]
@@ -92,7 +92,7 @@ SMALL = """() => [...document.querySelectorAll("main button, main a.button, main
         const [before, after] = ["::before", "::after"].map((which) =>
           Math.min(0, parseFloat(getComputedStyle(element, which).top) || 0));
         return width > 0 && (height - 2 * Math.min(before, after) < 43.9
-          || element.closest("header") && width < 43.9);
+          || element.matches(".nav a, .brand") && width < 43.9);
     }).map((element) => element.outerHTML.slice(0, 120))"""
 # Whether the page is wider than its window once everything in it is unfolded.
 WIDE = """() => {
