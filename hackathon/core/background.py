@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from smtplib import SMTPException
 from typing import Any
 
 from celery import Task
@@ -25,12 +26,14 @@ _skipped: ContextVar[tuple[Task, ...]] = ContextVar("skipped", default=())
 
 def enqueue(task: Task, *ids: Any) -> None:
     """Run `task(*ids)` after the commit. While Redis is away it waits in memory: if it must not be
-    lost, a periodic task has to queue it again.
+    lost, a periodic task has to queue it again. Mail that somebody waits for does not wait: this
+    process sends it itself, after the answer.
     """
     if task in _skipped.get():
         return
     if settings.REDIS_URL:
-        transaction.on_commit(lambda: task_sender.put((task, ids)))
+        sender = urgent_sender if _is_urgent(task) else task_sender
+        transaction.on_commit(lambda: sender.put((task, ids)))
     else:
         transaction.on_commit(lambda: task.delay(*ids))
 
@@ -51,12 +54,30 @@ def _send(call: tuple[Task, tuple[Any, ...]]) -> None:
         try:
             task.delay(*ids)
         except OperationalError as error:
+            if _is_urgent(task) and _done_here(task, ids):
+                return
             logger.error("The broker is away, %s tasks wait: %s", task_sender.waiting, error)
             time.sleep(RETRY_SECONDS)
         else:
             return
 
 
+def _is_urgent(task: Task) -> bool:
+    route: dict[str, Any] = app.conf.task_routes.get(task.name, {})
+    return route.get("queue") == "mail"
+
+
+def _done_here(task: Task, ids: tuple[Any, ...]) -> bool:
+    try:
+        task.run(*ids)
+    except (OSError, SMTPException) as error:
+        logger.warning("%s failed, and the broker is away: %s", task.name, error)
+        return False
+    return True
+
+
+# Behind other tasks that wait for the broker an urgent one would wait too.
+urgent_sender = QueueThread("urgent-sender", _send, exit_seconds=EXIT_SECONDS)
 task_sender = QueueThread("task-sender", _send, exit_seconds=EXIT_SECONDS)
 
 

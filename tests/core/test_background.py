@@ -1,13 +1,18 @@
 import threading
-import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from celery import shared_task
+from django.core import mail
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
+from hackathon.accounts.tasks import deliver
 from hackathon.celery import app
+from hackathon.core import background
 from hackathon.core.background import EmbeddedWorker, enqueue, skip_tasks
+from tests.submissions.tus.servers import until
 
 threads: list[str] = []
 
@@ -41,9 +46,7 @@ def test_without_a_worker_a_task_runs_at_once() -> None:
 def test_the_embedded_worker_runs_tasks_in_another_thread(worker: EmbeddedWorker) -> None:
     enqueue(record_thread)
 
-    until = time.monotonic() + 10
-    while not threads and time.monotonic() < until:
-        time.sleep(0.02)
+    assert until(lambda: threads)
     assert len(threads) == 1
     assert threads != [threading.current_thread().name]
 
@@ -77,3 +80,41 @@ def test_skipped_tasks_are_not_queued() -> None:
     enqueue(record_thread)
 
     assert (skipped, len(threads)) == ([], 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sign_in_code_is_mailed_although_the_broker_is_away(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And although other tasks wait for the broker, and the first attempt fails."""
+    settings.REDIS_URL = "redis://away"
+    is_away = threading.Event()
+    is_away.set()
+    sent: list[str] = []
+
+    def delay(*_ids: object) -> None:
+        if is_away.is_set():
+            raise OperationalError
+        sent.append("by the broker")
+
+    attempts = iter([OSError("the mail server is away"), None])
+
+    def send(message: mail.EmailMessage) -> None:
+        if error := next(attempts):
+            raise error
+        sent.append(message.subject)
+
+    monkeypatch.setattr(background, "RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(record_thread, "delay", delay)
+    monkeypatch.setattr(deliver, "delay", delay)
+    monkeypatch.setattr(mail.EmailMessage, "send", send)
+    try:
+        enqueue(record_thread)
+        enqueue(deliver, "Code", "1234-5678", "ada@example.org")
+        assert until(lambda: sent)
+    finally:
+        is_away.clear()
+    assert until(lambda: not background.task_sender.waiting)
+
+    assert sent == ["Code", "by the broker"]
+    assert threads == []
