@@ -306,3 +306,25 @@ def test_a_socket_whose_rights_are_being_read_gets_nothing() -> None:
 
     assert ada.received == []
     assert hub.connections == 1
+
+
+@pytest.mark.django_db
+def test_messages_from_the_database_are_measured_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without Redis. From their writing, or from the last time that they were not found."""
+    observed: list[float] = []
+    hub = Hub()
+    before = hub._read_at
+    _old, new = write("everyone", ago=timedelta(minutes=1)), write("everyone")
+    new.refresh_from_db()
+    rows = hub._read_missing()
+
+    async def read() -> list[LiveMessage]:
+        return rows
+
+    monkeypatch.setattr(hub_module, "database_sync_to_async", lambda _function: read)
+    monkeypatch.setattr(hub_module, "_observe", observed.append)
+
+    asyncio.run(hub.catch_up())
+
+    assert observed == [before, max(before, new.written_at.timestamp())]
+    assert hub._read_at >= before

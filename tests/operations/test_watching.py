@@ -7,35 +7,33 @@ import logging.config
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import redis as redis_client
-import yaml
 from django.core.management import CommandError, call_command
-from django.test import Client
+from django.test import Client, RequestFactory
 from prometheus_client import REGISTRY
 
-from hackathon.accounts.models import User
+from hackathon.accounts.models import ApiToken, User
 from hackathon.core import clock, metrics
-from hackathon.core.logs import logging_config
+from hackathon.core.logs import logging_config, scrubbed
 from hackathon.core.sockets.hub import Hub
 from hackathon.editions.models import Edition
-from hackathon.operations import heartbeats
-from hackathon.operations.exporter import SiteCollector
 from submissions.models import Deliverable
 from teams.models import Team
 from tests import services
 from tests.operations import compose
+from tests.operations.ways_in import Person
 from tests.submissions.tus.conftest import move_deadline
 from tests.submissions.tus.servers import Process, environment, process, until
 from tests.tokens import make_token
 
 pytestmark = pytest.mark.postgres
-DEPLOY = compose.ROOT / "deploy"
 
 
 @pytest.fixture
@@ -50,8 +48,6 @@ def redis() -> Iterator[services.Redis]:
 
 @pytest.fixture
 def site(db: None, edition: Edition, redis: services.Redis, tmp_path: Path) -> Iterator[Process]:
-    from datetime import timedelta
-
     move_deadline(edition, timedelta(hours=1))
     with process(
         CCD_REDIS_URL=redis.url,
@@ -92,6 +88,7 @@ def test_a_scrape_and_a_trace_tell_what_happened(
     ada: User,
     cleo: User,
     dossier: Deliverable,
+    client_of: Callable[[User], Client],
     tmp_path: Path,
 ) -> None:
     refused = upload(site, ada, dossier, length=dossier.max_bytes + 1)
@@ -102,6 +99,18 @@ def test_a_scrape_and_a_trace_tell_what_happened(
     )
     with redis_client.Redis(port=redis.port) as client:
         assert until(lambda: client.llen("celery\x06\x163") + client.llen("celery\x06\x166") == 2)
+
+    person = Person(site, client_of(ada), make_token(ada))
+    wrong = [person.by_form(dossier, "jeu.exe"), person.by_api(dossier, "jeu.exe")]
+    foreign = [person.by_form(dossier, "a.pdf", csrf="d" * 32), person.from_another_site()]
+    too_large = person.too_large()
+    person.by_a_line_that_breaks(dossier)
+    assert until(lambda: "disconnected" in site.log.read_text())
+    move_deadline(comunik.edition, timedelta(hours=-1), grace=timedelta(0))
+    late = [person.by_form(dossier, "a.pdf"), person.by_api(dossier, "a.pdf")]
+    late.append(upload(site, ada, dossier, length=11).status_code)
+    ApiToken.objects.filter(user=ada).update(expires_at=clock.now())
+    expired = person.by_api(dossier, "a.pdf")
 
     scraped = scrape(redis, tmp_path / "metrics")
     traced = trace(comunik, site.log)
@@ -121,7 +130,25 @@ def test_a_scrape_and_a_trace_tell_what_happened(
     assert scraped["ccd_disk_free_bytes"] > 0
     assert scraped['ccd_up{what="database"}'] == scraped['ccd_up{what="redis"}'] == 1
 
-    assert re.search(r"log .*upload code=too_large .*status=413", traced)
+    assert (wrong, foreign, too_large, late) == ([422, 409], [403, 403], 413, [422, 409, 422])
+    assert expired == 401
+    whose = f"team={comunik.pk} .*user={ada.pk}"
+    form, api = "route=submissions:deposit status", "route=api:submissions status"
+    for line in (
+        "upload code=too_large .*status=413",
+        f"request code=wrong_format .*{form}=422 .*{whose}",
+        f"request code=wrong_format .*{api}=409 .*{whose}",
+        f"request .*{form}=403 .*user={ada.pk}",
+        f"upload code=csrf_failed .*status=403 .*user={ada.pk}",
+        f"request code=too_large length=3000000 .*status=413 user={ada.pk}",
+        f"request code=disconnected length=5000 .*received=100 .*{form}=499 user={ada.pk}",
+        f"request code=deadline_passed .*{form}=422 .*{whose}",
+        f"request code=deadline_passed .*{api}=409 .*{whose}",
+        "upload code=deadline_passed .*status=422",
+        f"A token was refused.* user={ada.pk}",
+        f"request code=invalid_token .*{api}=401",
+    ):
+        assert re.search(f"log  .*{line}", traced), line
     assert re.search(r"submission .*received: Dossier de stratégie v1 .*on_time, receipt", traced)
     assert "journal     submission.received" in traced
     assert "status=413" not in others
@@ -134,7 +161,7 @@ def test_a_scrape_and_a_trace_tell_what_happened(
     text = "\n".join(lines)
     assert "example.org" not in text
     assert "127.0.0.1" not in "\n".join(json.dumps(e) for e in entries if e["event"] == "upload")
-    assert not any(name in text for name in ("Ada", "Com’unik", "dossier.pdf"))
+    assert not any(name in text for name in ("Ada", "Com’unik", "dossier.pdf", "jeu.exe"))
 
 
 def scrape(redis: services.Redis, directory: Path) -> dict[str, float]:
@@ -256,72 +283,24 @@ def test_log_lines_hide_addresses(capsys: pytest.CaptureFixture[str]) -> None:
         raise OSError("550 no such user ada.lovelace@etu.univ-lorraine.fr")
     except OSError:
         logger.exception("Not sent to %s", "ada.lovelace@etu.univ-lorraine.fr")
-    finally:
-        logger.removeHandler(handler)
+    secret = RequestFactory().post("/equipe/rejoindre/K7QX2M/?next=/")
+    logger.warning("Forbidden (%s): %s", "CSRF", secret.path, extra={"request": secret})
+    logger.warning("Not Found: %s", "/agenda/3f2a.ics")
+    logger.removeHandler(handler)
 
-    entry = json.loads(capsys.readouterr().out)
+    entry, forbidden, missing = map(json.loads, capsys.readouterr().out.splitlines())
     assert entry["event"] == "Not sent to <address>"
     assert "lovelace" not in entry["exception"]
     assert (entry["process"], entry["level"]) == ("mail", "error")
+    assert forbidden["event"] == "Forbidden (CSRF): /equipe/rejoindre/…"
+    assert forbidden["request"] == "POST /equipe/rejoindre/…"
+    assert missing["event"] == "Not Found: /agenda/…"
 
 
-# ---------------------------------------------------------------- alerts and dashboard
+def test_the_log_hides_what_the_proxy_hides() -> None:
+    text = (compose.ROOT / "deploy" / "nginx.conf").read_text()
+    block = text.partition("$ccd_logged {")[2].partition("}")[0]
+    paths = re.findall(r'"~\^(/[^"]+/)"', block)
 
-
-def expressions() -> dict[str, str]:
-    (group,) = yaml.safe_load((DEPLOY / "prometheus" / "alerts.yml").read_text())["groups"]
-    found = {rule["alert"]: rule["expr"] for rule in group["rules"]}
-    dashboard = json.loads((DEPLOY / "grafana" / "dashboard.json").read_text())
-    for panel in dashboard["panels"]:
-        for target in panel["targets"]:
-            found[f"{panel['title']} {target['refId']}"] = target["expr"]
-    return found
-
-
-@pytest.mark.django_db
-def test_alerts_and_dashboard_ask_for_what_there_is() -> None:
-    heartbeats.beat("beat")
-    families = [*REGISTRY.collect(), *SiteCollector().collect()]
-    labels: dict[str, set[str]] = {}
-    for family in families:
-        for suffix in ("", "_total", "_bucket", "_count", "_sum"):
-            labels[family.name + suffix] = {"le", "job"}
-    for collector in vars(metrics).values():
-        if hasattr(collector, "_labelnames"):
-            for suffix in ("", "_total", "_bucket", "_count", "_sum"):
-                labels.setdefault(collector._name + suffix, set()).update(collector._labelnames)
-    for family in families:
-        for sample in family.samples:
-            labels.setdefault(sample.name, set()).update(sample.labels)
-    labels |= {name: {"queue"} for name in ("ccd_queue_length", "ccd_queue_oldest_seconds")}
-
-    for title, expression in expressions().items():
-        used = re.findall(r"(ccd_\w+)(?:\{([^}]*)\})?", expression)
-        assert used or title == "SiteNotScraped", title
-        for name, selector in used:
-            assert name in labels, (title, name)
-            asked = set(re.findall(r"(\w+)\s*[=!]", selector))
-            asked |= {
-                word
-                for grouped in re.findall(r"by \(([^)]*)\)", expression)
-                for word in re.split(r",\s*", grouped)
-            }
-            assert asked <= labels[name] | {"le"}, (title, name, asked - labels[name])
-
-
-def test_what_never_happened_alarms_too() -> None:
-    found = expressions()
-
-    assert "absent(ccd_backup_age_seconds)" in found["BackupOld"]
-    assert found["ArchiveFails"] == "ccd_archive_failing == 1"
-    assert "ccd_processes <" in found["ProcessLost"]
-
-
-def test_every_alert_says_what_is_wrong_and_for_whom() -> None:
-    (group,) = yaml.safe_load((DEPLOY / "prometheus" / "alerts.yml").read_text())["groups"]
-
-    assert len(group["rules"]) >= 12
-    for rule in group["rules"]:
-        assert rule["labels"]["severity"] in ("page", "ticket"), rule
-        assert re.fullmatch(r"\d+[sm]", rule["for"]), rule
-        assert rule["annotations"]["summary"].endswith("."), rule
+    assert len(paths) == 2
+    assert [scrubbed(f"{path}K7QX2M?a") for path in paths] == [f"{path}…?a" for path in paths]

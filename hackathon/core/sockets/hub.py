@@ -53,6 +53,7 @@ class Hub:
         self._tasks: list[asyncio.Task[None]] = []
         self._reading = asyncio.Lock()
         self._read_until: datetime | None = None
+        self._read_at = time.time()  # when the database was last read
         self._by_audience: defaultdict[str, set[Subscriber]] = defaultdict(set)
         self._by_user: defaultdict[int, set[Subscriber]] = defaultdict(set)
         self._rights: dict[Subscriber, tuple[int | None, frozenset[str]]] = {}
@@ -112,7 +113,7 @@ class Hub:
             elif message := self.buffer.add(event):
                 await self._send(message)
                 if (committed := event.get("committed")) is not None:
-                    metrics.MESSAGE_SECONDS.observe(max(0.0, time.time() - committed))
+                    _observe(committed)
 
     def _recheck(self, user_pk: int | None) -> None:
         known = self._rights if user_pk is None else self._by_user.get(user_pk, ())
@@ -185,16 +186,21 @@ class Hub:
     async def catch_up(self) -> None:
         """One query, or two if messages were missed."""
         async with self._reading:
+            reading_at = time.time()
             try:
                 missing = await database_sync_to_async(self._read_missing)()
             except DatabaseError as error:
                 logger.warning("Live messages could not be read, trying again: %s", error)
                 return
+            read_before, self._read_at = self._read_at, reading_at
         for message in missing:
             if buffered := self.buffer.add(live.event_of(message)):
                 await self._send(buffered)
+                # Its commit came after its writing, and after it was not found the last time.
+                _observe(max(message.written_at.timestamp(), read_before))
 
     def _load(self) -> None:
+        self._read_at = time.time()
         messages = live.newest(buffer.SIZE)
         self.buffer = MessageBuffer(floor=messages[0].pk - 1 if messages else 0)
         for message in messages:
@@ -213,6 +219,10 @@ def _with_spread(text: str, receivers: int) -> str:
     """Says over how long pages that fetch something because of this message shall ask."""
     milliseconds = round(receivers * FETCH_SECONDS / ((os.cpu_count() or 1) * MAX_SHARE) * 1000)
     return f'{text[:-1]},"spread":{milliseconds}}}' if milliseconds > USUAL_SPREAD_MS else text
+
+
+def _observe(committed: float) -> None:
+    metrics.MESSAGE_SECONDS.observe(max(0.0, time.time() - committed))
 
 
 def _remove(index: defaultdict[Any, set[Subscriber]], key: Any, subscriber: Subscriber) -> None:
