@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import redis
 from django.conf import settings
@@ -29,10 +29,12 @@ ARCHIVE_FAILING = """
 """
 
 
-def registry() -> CollectorRegistry:
-    """Of all processes with `CCD_METRICS_DIR`, else of this one."""
+def registry(*, pod: bool = False) -> CollectorRegistry:
+    """Of all processes with `CCD_METRICS_DIR`, else of this one. `pod`: without what would be the
+    same in each pod.
+    """
     found = CollectorRegistry()
-    found.register(SiteCollector())
+    found.register(SiteCollector(("disk",) if pod else SiteCollector.PARTS))
     if settings.METRICS_DIR is None:
         found.register(OwnCollector())
     else:
@@ -58,16 +60,20 @@ def _living_names() -> set[str] | None:
 
 
 class SiteCollector(Collector):
+    PARTS = ("database", "redis", "disk", "backup")
+
+    def __init__(self, parts: Collection[str] = PARTS) -> None:
+        self._parts = parts
+
     def describe(self) -> list[Metric]:
         return []  # so that registering asks nothing
 
     def collect(self) -> Iterator[Metric]:
         up = GaugeMetricFamily("ccd_up", "Whether it answers", labels=["what"])
-        for what, collect in (
-            ("database", self._database),
-            ("redis", self._redis),
-            ("disk", self._disk),
-        ):
+        collectors = (self._database, self._redis, self._disk, self._backup)
+        for what, collect in zip(self.PARTS, collectors, strict=True):
+            if what not in self._parts:
+                continue
             try:
                 found = list(collect())
             except (DatabaseError, redis.RedisError, OSError) as error:
@@ -132,6 +138,8 @@ class SiteCollector(Collector):
         reserve = GaugeMetricFamily("ccd_disk_reserve_bytes", "CCD_DISK_RESERVE")
         reserve.add_metric([], settings.DISK_RESERVE)
         yield reserve
+
+    def _backup(self) -> Iterator[Metric]:
         age = GaugeMetricFamily("ccd_backup_age_seconds", "Since the last complete backup")
         if (last := last_backup_at()) is not None:
             age.add_metric([], (clock.now() - last).total_seconds())

@@ -1,15 +1,18 @@
 import re
 import shlex
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 import kubernetes_validate
 import pytest
 import yaml
+from django.core.management import load_command_class
 
 from tests.operations import compose
 
 DIRECTORY = compose.ROOT / "deploy" / "kubernetes"
+SETTINGS = compose.ROOT / "hackathon" / "settings.py"
 VERSION = "1.34"
 # What is otherwise in Kubernetes: names for addresses; TLS ends before it.
 REPLACED = (
@@ -20,29 +23,57 @@ REPLACED = (
 )
 
 
+KUSTOMIZATION = yaml.safe_load((DIRECTORY / "kustomization.yaml").read_text())
+PATCHED = {"web", "live", "uploads", "mail", "worker", "beat"}
+
+
 def manifests() -> list[dict[str, Any]]:
-    kustomization = yaml.safe_load((DIRECTORY / "kustomization.yaml").read_text())
+    """With the patches of the kustomization."""
     return [
-        document
-        for name in kustomization["resources"]
+        _patched(document)
+        for name in KUSTOMIZATION["resources"]
         for document in yaml.safe_load_all((DIRECTORY / name).read_text())
     ]
 
 
+def _patched(document: dict[str, Any]) -> dict[str, Any]:
+    """JSON patches that add a member (RFC 6902); kustomize anchors the names, too."""
+    for patch in KUSTOMIZATION["patches"]:
+        target, name = patch["target"], document["metadata"]["name"]
+        if target["kind"] == document["kind"] and re.fullmatch(target["name"], name):
+            for change in yaml.safe_load((DIRECTORY / patch["path"]).read_text()):
+                *above, last = change["path"].strip("/").split("/")
+                member = reduce(lambda found, key: found[key], above, document)
+                assert change["op"] == "add"
+                assert last not in member, "it would be replaced"
+                member[last] = change["value"]
+    return document
+
+
 def pods() -> dict[str, dict[str, Any]]:
-    return {
-        document["metadata"]["name"]: document["spec"]["template"]["spec"]
-        for document in manifests()
-        if "template" in document.get("spec", {})
-    }
+    found = {}
+    for document in manifests():
+        spec = document.get("spec", {})
+        spec = spec.get("jobTemplate", {}).get("spec", spec)
+        if "template" in spec:
+            found[document["metadata"]["name"]] = spec["template"]["spec"]
+    return found
+
+
+def containers() -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (name, container)
+        for name, pod in pods().items()
+        for container in (*pod.get("initContainers", ()), *pod["containers"])
+    ]
 
 
 def test_the_manifests_are_valid() -> None:
     for document in manifests():
         kubernetes_validate.validate(document, VERSION, strict=True)
-    kustomization = yaml.safe_load((DIRECTORY / "kustomization.yaml").read_text())
-    given = [f.rpartition("=")[2] for f in kustomization["configMapGenerator"][1]["files"]]
-    files = [*kustomization["resources"], *given, "site.env", "kustomization.yaml"]
+    given = [f.rpartition("=")[2] for f in KUSTOMIZATION["configMapGenerator"][1]["files"]]
+    patches = {patch["path"] for patch in KUSTOMIZATION["patches"]}
+    files = [*KUSTOMIZATION["resources"], *patches, *given, "site.env", "kustomization.yaml"]
     assert sorted(files) == sorted(path.name for path in DIRECTORY.iterdir())
 
 
@@ -67,12 +98,86 @@ def test_the_first_start_migrates_and_gives_the_code_for_the_first_organizer() -
 
 
 def test_no_pod_runs_as_root_and_every_one_has_a_limit() -> None:
-    for name, pod in pods().items():
-        for container in pod["containers"]:
-            security = container["securityContext"]
-            assert security["runAsNonRoot"], name
-            assert security["readOnlyRootFilesystem"], name
-            assert container["resources"]["limits"]["memory"], name
+    for name, container in containers():
+        security = container["securityContext"]
+        assert security["runAsNonRoot"], name
+        assert security["readOnlyRootFilesystem"], name
+        assert container["resources"]["limits"]["memory"], name
+
+
+def test_volumes_that_are_mounted_exist() -> None:
+    claims = {d["metadata"]["name"] for d in manifests() if d["kind"] == "PersistentVolumeClaim"}
+    templates = {
+        claim["metadata"]["name"]
+        for document in manifests()
+        for claim in document.get("spec", {}).get("volumeClaimTemplates", ())
+    }
+    for pod in pods().values():
+        for volume in pod["volumes"]:
+            assert volume.get("persistentVolumeClaim", {}).get("claimName", "backups") in claims
+    for name, container in containers():
+        volumes = {volume["name"] for volume in pods()[name]["volumes"]} | templates
+        assert {mount["name"] for mount in container["volumeMounts"]} <= volumes, name
+
+
+def test_commands_of_the_site_take_their_arguments() -> None:
+    found = [
+        words
+        for _, c in containers()
+        if (words := c.get("command", []))[:2] == ["python", "manage.py"]
+    ]
+
+    assert {words[2] for words in found} == {"backup", "metrics"}
+    for words in found:
+        command = load_command_class("hackathon.operations", words[2])
+        command.create_parser("manage.py", words[2]).parse_args(words[3:])
+
+
+def test_prometheus_finds_the_metrics_of_every_pod() -> None:
+    scraped = set()
+    for document in manifests():
+        template = document.get("spec", {}).get("template", {})
+        notes = template.get("metadata", {}).get("annotations", {})
+        if notes.get("prometheus.io/scrape") == "true":
+            pod = template["spec"]
+            ports = {
+                port["containerPort"]
+                for container in (*pod.get("initContainers", ()), *pod["containers"])
+                if container["name"] == "metrics"
+                for port in container["ports"]
+            }
+            assert ports == {int(notes["prometheus.io/port"])}
+            assert notes["prometheus.io/path"] == "/metrics"
+            scraped.add(document["metadata"]["name"])
+
+    assert scraped == PATCHED | {"metrics"}
+    # What is the same in each pod is asked by one.
+    beside = [c for name, c in containers() if name in PATCHED and c["name"] == "metrics"]
+    assert all("--pod" in c["command"] for c in beside)
+
+
+def test_the_backup_has_a_volume_whose_age_is_watched() -> None:
+    backup, metrics = pods()["backup"], pods()["metrics"]
+    (container,), (watching,) = backup["containers"], metrics["containers"]
+    directory = container["command"][3]
+    passphrase = container["command"][5]
+    mounted = {mount["mountPath"]: mount["name"] for mount in container["volumeMounts"]}
+
+    assert mounted[directory] == "backups"
+    assert mounted[str(Path(passphrase).parent)] == "passphrase"
+    assert {"name": "CCD_BACKUP_DIR", "value": directory} in watching["env"]
+    assert {"name": "backups", "mountPath": directory, "readOnly": True} in watching["volumeMounts"]
+    (rule,) = backup["affinity"]["podAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]
+    assert rule["labelSelector"]["matchLabels"]["app.kubernetes.io/component"] == "metrics"
+
+
+def test_the_secret_has_what_every_pod_would_otherwise_make_for_itself() -> None:
+    """Files of a data directory that no two pods share."""
+    text = (compose.ROOT / "docs" / "operations" / "scaling.md").read_text()
+    kept = re.findall(r'env.str\("(CCD_\w+)", ""\) or _kept_secret', SETTINGS.read_text())
+
+    assert kept == ["CCD_PUSH_SECRET"]
+    assert all(f"`{name}`" in text for name in (*kept, "CCD_SECRET_KEY"))
 
 
 def test_two_of_each_fit_the_database() -> None:
@@ -86,10 +191,12 @@ def test_two_of_each_fit_the_database() -> None:
             name = document["metadata"]["name"]
             service = compose.services()["web-a" if name == "web" else name]
             pool = int(service["environment"]["CCD_DATABASE_POOL"])
-            reached += document["spec"]["replicas"] * compose.processes(service) * pool
+            beside = document["spec"]["template"]["spec"].get("initContainers", ())
+            each = compose.processes(service) * pool + len(beside)
+            reached += document["spec"]["replicas"] * each
 
     text = (compose.ROOT / "docs" / "operations" / "scaling.md").read_text()
-    assert f"{reached} connections" in text
+    assert f"{reached} connections" in text, reached
 
 
 def test_the_configuration_of_the_proxy_is_the_same_but_for_names() -> None:

@@ -15,11 +15,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--bind", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=9108)
+        parser.add_argument(
+            "--pod",
+            action="store_true",
+            help="the processes and the disk of this pod, not database, queues and backup",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         def application(environ: dict[str, Any], start_response: Any) -> Any:
             # Anew for each scrape: processes come and go.
-            return exposition.make_wsgi_app(registry())(environ, start_response)
+            return exposition.make_wsgi_app(registry(pod=options["pod"]))(environ, start_response)
 
         with make_server(
             options["bind"],
