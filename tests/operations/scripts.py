@@ -8,12 +8,29 @@ HERE = Path(__file__).parent
 
 
 def run(script: str, project: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess:
+    return _run(["bash", f"deploy/{script}", *arguments], project, subprocess.DEVNULL, env)
+
+
+def typed(line: str, project: Path, *answers: str, **env: str) -> subprocess.CompletedProcess:
+    """A line of the documentation at a terminal, where somebody answers what it asks."""
+    ours, theirs = os.openpty()
+    try:
+        os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
+        return _run(["bash", "-c", line], project, theirs, env)
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
+def _run(
+    command: list[str], project: Path, stdin: int, env: dict[str, str]
+) -> subprocess.CompletedProcess:
     programs = project.parent / "bin"
     if not programs.exists():
         programs.mkdir()
         (programs / "docker").symlink_to(HERE / "docker")
     return subprocess.run(
-        ["env", "--default-signal=HUP", "bash", f"deploy/{script}", *arguments],
+        ["env", "--default-signal=HUP", *command],
         cwd=project,
         env={
             "PATH": f"{programs}:{os.environ['PATH']}",
@@ -27,7 +44,7 @@ def run(script: str, project: Path, *arguments: str, **env: str) -> subprocess.C
         },
         capture_output=True,
         text=True,
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
     )
 
 
