@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hackathon.core import clock
+from hackathon.core import clock, logs
 from hackathon.core.api import Endpoint, reads, writes
 from hackathon.core.errors import NotFound
 from hackathon.core.received_files import ReceivedFile
@@ -110,6 +110,7 @@ class Submissions(EditionEndpoint):
         if "team" in given:
             check_scope(request.auth, Scope.ORGANIZE)
         team, file = _team(request, given.get("team")), given.get("file")
+        logs.bind(team=team.pk)
         submission = deposits.deposit(
             deliverables.get_deliverable_of(team, given["deliverable"]),
             team,

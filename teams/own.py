@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hackathon.core import logs
 from teams.models import Membership
 from teams.selectors.teams import membership_of
 
@@ -11,4 +12,6 @@ def own_membership(request: Any) -> Membership | None:
     if not hasattr(request, "membership"):
         request.membership = membership_of(request.user, getattr(request, "edition", None))
     found: Membership | None = request.membership
+    if found is not None:
+        logs.bind(team=found.team_id)
     return found

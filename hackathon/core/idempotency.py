@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hackathon.core import clock
+from hackathon.core import clock, logs
 from hackathon.core.models import KeptAnswer
 from hackathon.core.problems import CONTENT_TYPE, problem
 
@@ -56,6 +56,8 @@ def _again(kept: KeptAnswer, fingerprint: str) -> Response:
     if kept.fingerprint != fingerprint:
         detail = _("Cette clé a déjà servi pour une autre demande. Prenez-en une nouvelle.")
         return problem(422, "idempotency_key_reused", detail)
+    if kept.status >= 400 and kept.body:
+        logs.bind(code=kept.body["code"])
     return Response(
         kept.body,
         status=kept.status,

@@ -7,13 +7,19 @@ import structlog
 
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 HIDDEN = "<address>"
+# What follows is a code to join a team, or the secret of a calendar. As `$ccd_logged` of nginx.
+SECRET_PATH = re.compile(r"(/(?:equipe/rejoindre|agenda)/)[^\s?\"']+")
+
+
+def scrubbed(text: str) -> str:
+    return SECRET_PATH.sub(r"\1…", ADDRESS.sub(HIDDEN, text))
 
 
 def without_addresses(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Exceptions of mail servers quote the address that they refuse."""
-    for key in ("event", "exception"):
+    """Exceptions of mail servers quote the address that they refuse, Django paths."""
+    for key in ("event", "exception", "message", "request"):
         if isinstance(text := event.get(key), str):
-            event[key] = ADDRESS.sub(HIDDEN, text)
+            event[key] = scrubbed(text)
     return event
 
 

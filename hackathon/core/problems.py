@@ -21,6 +21,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.views import exception_handler as drf_handler
 
+from hackathon.core import logs
 from hackathon.core.errors import NotFound, Refused
 from hackathon.core.failures import is_connection_lost, is_disk_full, is_unavailable
 
@@ -114,6 +115,7 @@ def failure(request: HttpRequest, status_code: int) -> HttpResponse:
             ),
         ),
     }[status_code]
+    logs.bind(code=code)
     response: HttpResponse
     if request.path.startswith(PREFIX):
         response = _raw(status_code, code, detail)
@@ -129,6 +131,7 @@ def failure(request: HttpRequest, status_code: int) -> HttpResponse:
 
 
 def _document(status_code: int, code: str, detail: str, **more: Any) -> dict[str, Any]:
+    logs.bind(code=code)
     return {"type": "about:blank", "status": status_code, "code": code, "detail": detail, **more}
 
 

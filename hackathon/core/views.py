@@ -8,6 +8,7 @@ from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
+from hackathon.core import logs
 from hackathon.core.errors import RefusalCode, Refused
 
 if TYPE_CHECKING:
@@ -72,15 +73,25 @@ def accepted[T](
     A refusal becomes an error of the form, on the field that `fields`, or `REFUSAL_FIELDS` of the
     form, names for its code.
     """
-    if not form.is_bound or not form.is_valid():
+    if not form.is_bound:
+        return None
+    if not form.is_valid():
+        logs.bind(code=_codes(form))
         return None
     try:
         return Accepted(call())
     except Refused as refused:
+        logs.bind(code=refused.refusal.code.value)
         named = fields or getattr(form, "REFUSAL_FIELDS", {})
         field = named.get(refused.refusal.code)
         form.add_error(field if field in form.fields else None, str(refused.refusal))
         return None
+
+
+def _codes(form: BaseForm) -> str:
+    """« file:required »: which fields are wrong and how, never what was typed."""
+    found = form.errors.as_data().items()
+    return " ".join(f"{name}:{error.code}" for name, errors in found for error in errors)
 
 
 def form_page(request: HttpRequest, template: str, form: BaseForm, **context: Any) -> HttpResponse:
@@ -94,6 +105,7 @@ def refusal_of(call: Callable[[], Any]) -> str:
     try:
         call()
     except Refused as refused:
+        logs.bind(code=refused.refusal.code.value)
         return str(refused.refusal)
     return ""
 

@@ -1,23 +1,18 @@
-import logging
-import re
 import time
-import uuid
 from collections.abc import Callable
+from contextlib import suppress
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from hackathon.core import logs, metrics
+from hackathon.core import logs, metrics, request_lines
 from hackathon.operations import readiness
-
-logger = logging.getLogger("hackathon.requests")
 
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
-REQUEST_ID = re.compile(r"[0-9a-zA-Z-]{8,64}")  # nginx makes one: $request_id
-UNKNOWN_ROUTE = "unknown"
 
 
 class Health:
@@ -42,28 +37,29 @@ class Requests:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
-        request_id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-        logs.start_over(request=request_id)
+        request_id = request_lines.begin(request.headers.get("X-Request-ID", ""))
         begun = time.perf_counter()
         response = self.get_response(request)
         seconds = time.perf_counter() - begun
-        match = request.resolver_match
-        route = (match.view_name or match.route) if match else UNKNOWN_ROUTE
-        method = metrics.method_label(request.method)
-        metrics.REQUESTS.labels(method, route, str(response.status_code)).inc()
+        route = request_lines.route_of(request)
         metrics.REQUEST_SECONDS.labels(route).observe(seconds)
-        # Only a user that the view has read already: no query for the log.
-        user = getattr(request, "_cached_user", None)
-        logger.info(
-            "request",
-            extra={
-                "method": method,
-                "route": route,
-                "status": response.status_code,
-                "ms": round(seconds * 1000),
-                "user": getattr(user, "pk", None),
-            },
+        if (user := _user_of(request, response)) is not None:
+            logs.bind(user=user)
+        request_lines.note(
+            request.method or "", route, response.status_code, ms=round(seconds * 1000)
         )
         response.headers["X-Request-ID"] = request_id
         return response
+
+
+def _user_of(request: HttpRequest, response: HttpResponse) -> int | None:
+    """That the view has read already: no query for the log, except after a refusal before the view.
+    A token has named its user itself.
+    """
+    user = getattr(request, "_cached_user", None)
+    if user is None and response.status_code == 403:  # CSRF
+        user = getattr(request, "user", None)
+    with suppress(DatabaseError):
+        found: int | None = getattr(user, "pk", None)
+        return found
+    return None

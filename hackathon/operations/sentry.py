@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
-from hackathon.core.logs import ADDRESS, HIDDEN
+from hackathon.core.logs import scrubbed as scrubbed_text
 
 
 def start() -> None:
@@ -31,11 +31,11 @@ def scrubbed(event: Any, hint: Any = None) -> Any:
         event.pop(name, None)
     request = event.pop("request", {})
     if request.get("url"):
-        path = request["url"].partition("?")[0]
+        path = scrubbed_text(request["url"].partition("?")[0])
         event["request"] = {"method": request.get("method", ""), "url": path}
     for error in event.get("exception", {}).get("values", ()):
-        error["value"] = ADDRESS.sub(HIDDEN, str(error.get("value", "")))
+        error["value"] = scrubbed_text(str(error.get("value", "")))
     if "logentry" in event:
         message = event["logentry"].get("formatted") or event["logentry"].get("message", "")
-        event["logentry"] = {"message": ADDRESS.sub(HIDDEN, str(message))}
+        event["logentry"] = {"message": scrubbed_text(str(message))}
     return event

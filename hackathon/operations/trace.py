@@ -15,7 +15,7 @@ from submissions.models import Submission, Upload
 from teams.models import Team
 
 # Fields of a log line that say nothing about what happened.
-NOT_SHOWN = {"at", "event", "team", "level", "logger"}
+NOT_SHOWN = {"at", "event", "level", "logger", "message"}
 
 
 @dataclass(frozen=True, order=True)
@@ -76,14 +76,23 @@ def _journal(team: Team, people: set[int], begin: datetime, end: datetime) -> It
 def _logged(
     team: Team, people: set[int], begin: datetime, end: datetime, lines: Iterable[str]
 ) -> Iterator[Event]:
-    for line in lines:
-        entry = _parsed(line)
-        if entry is None or not begin <= entry["at"] <= end:
-            continue
-        if entry.get("team") == team.pk or entry.get("user") in people:
+    near = [e for line in lines if (e := _parsed(line)) and begin <= e["at"] <= end]
+
+    def names_it(entry: dict[str, Any]) -> bool:
+        return entry.get("team") == team.pk or entry.get("user") in people
+
+    # An error in the middle of a request may name nothing but the request.
+    requests = {entry.get("request") for entry in near if names_it(entry)} - {None}
+    for entry in near:
+        if names_it(entry) or entry.get("request") in requests:
             shown = {k: v for k, v in entry.items() if k not in NOT_SHOWN and v not in (None, "")}
-            told = " ".join(f"{name}={value}" for name, value in sorted(shown.items()))
+            told = " ".join(f"{name}={_last_line(v)}" for name, v in sorted(shown.items()))
             yield Event(entry["at"], "log", f"{entry.get('event', '')} {told}".strip())
+
+
+def _last_line(value: Any) -> str:
+    """Of a traceback: what it was."""
+    return (str(value).splitlines() or [""])[-1]
 
 
 def _parsed(line: str) -> dict[str, Any] | None:

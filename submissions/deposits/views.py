@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from hackathon.core import clock
+from hackathon.core import clock, logs
 from hackathon.core.formats import clock_exact, clock_seconds
 from hackathon.core.received_files import ReceivedFile
 from hackathon.core.views import Request, accepted, form_page, is_htmx, posted_with_files
@@ -69,6 +69,7 @@ def enter(request: Request, pk: int) -> HttpResponse:
     """An organizer enters a deposit (`?deliverable=`) for a team."""
     begun_at = clock.arrived_at(request)
     team = get_organized_team(request.user, pk)
+    logs.bind(team=team.pk)
     now = clock.now()
     found = selectors.deposits_of(team, at=now)
     context = {

@@ -48,6 +48,7 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
         answer = await _answer(request)
     except protocol.FAILURES as error:
         answer = protocol.failure(error, request.language)
+        await request.name_user()
     _note(request, answer)
     await request.respond(answer, send)
 
@@ -113,7 +114,7 @@ async def create(request: Request) -> Answer:
 def _begin(request: Request, metadata: dict[str, str]) -> Upload:
     user = request.user()
     membership = membership_of(user, Edition.objects.current())
-    request.ids |= {"user": user.pk, "team": membership.team_id if membership else None}
+    request.ids["team"] = membership.team_id if membership else None
     length = _length(request)
     deliverable = _deliverable(membership, metadata)
     if membership is None:

@@ -16,6 +16,7 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.core.handlers.asgi import ASGIRequest
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from rest_framework.authentication import CSRFCheck
 from rest_framework.exceptions import AuthenticationFailed
@@ -108,8 +109,17 @@ class Request:
 
     def user(self) -> User:
         """Blocks. Raises `ProtocolError` 401, 403."""
-        if self._token:
-            return self._by_token()
+        user = self._by_token() if self._token else self._by_session()
+        self.ids["user"] = user.pk
+        return user
+
+    async def name_user(self) -> None:
+        """For the log: a refusal that did not need to know the user."""
+        if "user" not in self.ids and (self._token or self._cookie):
+            with contextlib.suppress(ProtocolError, DatabaseError):
+                await in_database(self.user)
+
+    def _by_session(self) -> User:
         if self._cookie:
             request = HttpRequest()
             request.session = _sessions.SessionStore(self._cookie)
@@ -122,6 +132,7 @@ class Request:
         try:
             if (token := token_of(self._token.encode("latin-1"))) is not None:
                 found = authenticated(token, at=clock.now())
+                self.ids |= {"user": found.user_id, "token": found.pk}
                 check_scope(found, Scope.HAND_IN)
                 return found.user
         except MissingScope as error:

@@ -121,8 +121,12 @@ def test_a_token_is_known(ada: User) -> None:
 
 
 def test_a_body_that_the_disk_has_no_space_for_is_not_read(
-    client_of: Callable[[User], Client], ada: User, monkeypatch: pytest.MonkeyPatch
+    client_of: Callable[[User], Client],
+    ada: User,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level("INFO", "hackathon.requests")
     cookie = signed_in(client_of, ada)
     disk = SimpleNamespace(free=settings.DISK_RESERVE + 2_999_999)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: disk)
@@ -131,6 +135,9 @@ def test_a_body_that_the_disk_has_no_space_for_is_not_read(
 
     assert (answer.status, answer.read) == (507, 0)
     assert "plus assez de place" in answer.text
+    (line,) = [vars(record) for record in caplog.records if record.name == "hackathon.requests"]
+    assert (line["status"], line["code"], line["length"]) == (507, "storage_full", 3_000_000)
+    assert line["route"] == "submissions:deposit"
 
 
 def test_bodies_are_spooled_beside_the_deposits(

@@ -1,3 +1,4 @@
+import logging
 from datetime import datetime
 
 from django.db.models import Q
@@ -9,7 +10,9 @@ from rest_framework.request import Request
 
 from hackathon.accounts.models import ApiToken, User, is_session_hash_of
 from hackathon.accounts.tokens.services import USE_PAUSE, digest_of
-from hackathon.core import clock
+from hackathon.core import clock, logs
+
+logger = logging.getLogger(__name__)
 
 SCHEMES = (b"token", b"bearer")
 
@@ -34,6 +37,9 @@ def authenticated(token: str, *, at: datetime) -> ApiToken:
         or not found.user.is_active
         or not is_session_hash_of(found.user, found.session_hash)
     ):
+        if found is not None:
+            ids = {"user": found.user_id, "token": found.pk}
+            logger.info("A token was refused: expired or revoked", extra=ids)
         raise _invalid()
     long_ago = Q(last_used_at=None) | Q(last_used_at__lte=at - USE_PAUSE)
     if found.last_used_at is None or found.last_used_at <= at - USE_PAUSE:
@@ -50,6 +56,7 @@ class TokenAuthentication(BaseAuthentication):
         if token is None:
             return None
         found = authenticated(token, at=clock.now())
+        logs.bind(user=found.user_id, token=found.pk)
         return found.user, found
 
     def authenticate_header(self, request: Request) -> str:
