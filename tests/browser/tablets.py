@@ -126,3 +126,16 @@ def ready(page: Page) -> None:
 def give(page: Page, index: int, value: str) -> None:
     scale = page.locator(".scale[data-top]").nth(index)
     scale.get_by_role("button", name=value, exact=True).click()
+
+
+def drag(page: Page, handle: Locator, onto: Locator) -> None:
+    """Beyond the middle of the other row, and away from the handle to the right."""
+    handle.scroll_into_view_if_needed()
+    start, end = handle.bounding_box(), onto.bounding_box()
+    assert start is not None
+    assert end is not None
+    x, y = start["x"] + start["width"] / 2, end["y"] + end["height"] / 2
+    page.mouse.move(x, start["y"] + start["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(x + 200, y + (10 if end["y"] > start["y"] else -10), steps=6)
+    page.mouse.up()

@@ -1,7 +1,10 @@
 import re
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
+import segno
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.site import Site, until_equal, until_live
@@ -75,7 +78,7 @@ def test_on_a_phone_the_first_deliverable_can_be_handed_in_without_scrolling(
     edition_site.manage(
         *("shell", "-v0", "-c"),
         "from submissions.models import Deliverable as D\n"
-        "d = D.objects.get(); d.pk = None; d.kind, d.name = 'file', 'Dossier'\n"
+        "d = D.objects.get(kind='text'); d.pk = None; d.kind, d.name = 'file', 'Dossier'\n"
         "d.formats, d.max_bytes = ['pdf'], 1000; d.save()\n"
         "D.objects.filter(kind='text').update(position=1)",
     )
@@ -96,6 +99,28 @@ def test_on_a_phone_the_first_deliverable_can_be_handed_in_without_scrolling(
     assert page.locator("body").inner_text().count("peut finir jusqu’à") == 0
     page.get_by_text("Heure limite, marge et retard").click()
     assert page.locator("body").inner_text().count("peut finir jusqu’à") == 1
+
+
+def test_the_square_of_the_join_code_can_be_scanned_from_a_phone(visit: Visit) -> None:
+    page = visit(path="/", email="ada@example.org")
+    page.set_viewport_size({"width": 375, "height": 812})
+    page.goto("/equipe/")
+    page.get_by_text("Montrer le carré à scanner").click()
+    square = page.locator(".join-qr svg")
+    square.scroll_into_view_if_needed()
+    box = square.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= 200
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 375
+
+    seen = Image.open(BytesIO(square.screenshot())).convert("L")
+
+    code = segno.make_qr(page.locator("#join-link").inner_text(), error="m")
+    wanted = [[bool(dark) for dark in row] for row in code.matrix_iter(border=2)]
+    step = seen.width / len(wanted)
+    middles = [int((n + 0.5) * step) for n in range(len(wanted))]
+    assert [[seen.getpixel((x, y)) < 128 for x in middles] for y in middles] == wanted  # type: ignore[operator]
 
 
 def test_a_removed_member_is_told_at_once(visit: Visit) -> None:

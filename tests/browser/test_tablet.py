@@ -1,12 +1,14 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.site import Person, Site, demo_site, running_site, until_equal
-from tests.browser.tablets import Tablet, give, pending, ready, sign_in, until_kept
+from tests.browser.site import Person, Site, demo_site, running_site, until, until_equal
+from tests.browser.tablets import Tablet, drag, give, pending, ready, sign_in, until_kept
+from tests.submissions.inspection import samples
 
 pytestmark = pytest.mark.browser
 
@@ -61,6 +63,21 @@ NOTHING_MARKED = """
 from judging.models import ScoreSheet
 ScoreSheet.objects.filter(team__department__code=%r).delete()
 """
+# All that was handed in for the last file is a film with a copy for reading.
+FILMED = """
+from pathlib import Path
+from django.core.files.base import ContentFile
+from submissions.models import Deliverable, Inspection, Submission
+copy = Path(%r).read_bytes()
+film = Deliverable.objects.filter(department__code=%r, kind="file").order_by("position").last()
+for submission in Submission.objects.filter(deliverable=film):
+    inspection, _made = Inspection.objects.get_or_create(submission=submission)
+    inspection.reading_copy.save(f"{submission.pk}.mp4", ContentFile(copy), save=False)
+    inspection.reading_copy_bytes = len(copy)
+    inspection.save()
+print(film.name)
+"""
+FILM = "document.querySelector('.viewer video')"
 
 
 @pytest.fixture(scope="module")
@@ -178,8 +195,11 @@ def test_what_a_juror_does_beside_marking_works_without_the_site(
     chromium: Browser,
     judged: tuple[Site, list[dict[str, str]]],
     away: Callable[[], None],
+    tmp_path: Path,
 ) -> None:
     site, (_juror, other, *_others) = judged
+    copy = samples.timed_video(tmp_path / "copie.mp4", [n / 10 for n in range(30)])
+    filmed = site.manage("shell", "-v0", "-c", FILMED % (str(copy), other["department"])).strip()
     person = Person(chromium, site, width=1024, height=768)
     page = person.page
     sign_in(page, site, other)
@@ -189,6 +209,14 @@ def test_what_a_juror_does_beside_marking_works_without_the_site(
     away()
     person.open("/jury/")
     page.locator(".team-row[data-work=untouched]").first.click()
+    ready(page)
+    page.locator(".sheet-chips a", has_text=filmed).click()
+    film = page.locator(".viewer video")
+    expect(film).to_have_attribute("src", re.compile("/copie/$"))
+    film.evaluate("(film) => { film.muted = true; film.currentTime = 1; }")
+    until(page, f"{FILM}.currentTime >= 1 && !{FILM}.seeking && {FILM}.readyState >= 2")
+    film.evaluate("(film) => film.play()")
+    until(page, f"{FILM}.currentTime > 1")
     for mark in ("16", "12"):  # the own order is one of teams whose marks are complete
         ready(page)
         address = page.url
@@ -214,6 +242,12 @@ def test_what_a_juror_does_beside_marking_works_without_the_site(
     order.locator("summary").click()
     best = order.locator("[data-slot=name]").first.inner_text()
     order.locator("[data-by='1']").first.click()
+    expect(order.locator("li").nth(1)).to_contain_text(best)
+    handles = order.locator("[data-handle]")
+    drag(page, handles.nth(1), handles.first)
+    expect(order.locator("li").first).to_contain_text(best)
+    expect(order.locator("li").first).not_to_contain_text("vos notes mettent")
+    drag(page, handles.first, handles.nth(1))
 
     page.reload()
     expect(page.locator("[data-chip=skip]")).to_have_text("occupée")

@@ -150,6 +150,16 @@ def test_a_video_is_entered_seeked_and_downloaded(
     seek(lea.page, SECONDS - 20)
     assert max(parts(answers)) > size / 2
 
+    lea.open("/rendu/vu-par-le-jury/")
+    chips = lea.page.locator(".sheet-chips a")
+    expect(chips.first).to_have_attribute("aria-current", "true")
+    seek(lea.page, SECONDS - 20)
+    other = chips.nth(1)
+    name = other.inner_text()
+    other.click()
+    expect(lea.page.locator(".sheet-chips [aria-current]")).to_have_text(name)
+    expect(lea.page.locator("video")).to_have_count(0)
+
     for someone in (eve, dan, lea):
         someone.context.close()
     assert [*eve.errors, *dan.errors] == []

@@ -86,8 +86,9 @@ function followDrag(row, done) {
   handle.addEventListener("pointermove", ({ clientY }) => {
     if (!row.classList.contains("is-dragged")) return;
     const [before, after] = [row.previousElementSibling, row.nextElementSibling];
-    if (before && clientY < middle(before)) before.before(row);
-    else if (after && clientY > middle(after)) after.after(row);
+    // The other row is moved: an element that is moved loses the pointer.
+    if (before && clientY < middle(before)) row.after(before);
+    else if (after && clientY > middle(after)) row.before(after);
   });
   for (const type of ["pointerup", "pointercancel"]) {
     handle.addEventListener(type, () => {

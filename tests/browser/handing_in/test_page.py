@@ -231,6 +231,13 @@ def test_a_late_upload_is_refused_and_an_extension_lets_it_finish(
     dossier, file = card(ada, "Dossier"), pdf(tmp_path)
     token = site.manage("token", ADMIN[0]).split()[-1]
     send_half(dossier, proxy, file)
+    soon = datetime.now(UTC) + timedelta(seconds=1)
+    call_api(site, token, "PATCH", "edition", {"deadline_at": soon.isoformat()})
+    limit = ada.page.locator("[data-limit]")
+    expect(dossier.locator("[data-limit] time")).to_have_text(re.compile(r"^\d+:\d\d$"))
+    expect(limit.filter(visible=True)).to_have_count(1)  # only for what is being sent
+    expect(ada.page.locator("#clock")).to_contain_text("Heure limite passée")
+    expect(ada.page.locator("#clock [data-countdown]")).to_have_count(0)
 
     site.manage("shell", "-v0", "-c", CLOSE)  # without a live message
     proxy.release()
