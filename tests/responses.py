@@ -4,8 +4,10 @@ import contextlib
 from collections.abc import Iterator
 
 import pytest
+import typst
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.template import Template
 from django.test import Client
 from django.urls import reverse
 
@@ -35,6 +37,17 @@ def without_page_not_found() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(urls, "handler404", not_found, raising=False)
+        yield
+
+
+@contextlib.contextmanager
+def without_rendering() -> Iterator[None]:
+    """Pages and PDFs are empty. Whether somebody gets one is decided before, and rendering is most
+    of the time of a request. `test_secrets.py` renders all pages.
+    """
+    with without_page_not_found(), pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(Template, "render", lambda self, context: "")
+        monkeypatch.setattr(typst, "compile", lambda *_sheet, **_options: b"%PDF-1.4")
         yield
 
 

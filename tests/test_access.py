@@ -26,7 +26,7 @@ from tests.access.roles import EVERYBODY, NOBODY_YET, ON_POSTGRES, SIGNED_IN, br
 from tests.access.writes import POST
 from tests.addresses import Route, World, routes
 from tests.conftest import NOON, make_team, make_user
-from tests.responses import without_page_not_found
+from tests.responses import without_rendering
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +116,7 @@ def test_who_reads(phase: str, world: World, request: pytest.FixtureRequest, lon
     if phase == "published":
         publish()
 
-    with time_machine.travel(NOON, tick=False), without_page_not_found():
+    with time_machine.travel(NOON, tick=False), without_rendering():
         wrong = different(browsers, of_table(world, GET), GET, {})
 
     assert wrong == {}
@@ -131,7 +131,7 @@ def test_who_writes(phase: str, world: World, request: pytest.FixtureRequest, lo
             assert errors_of_forms(world, browsers, bodies) == {}
         else:
             publish()
-        with without_page_not_found():
+        with without_rendering():
             wrong = different(browsers, of_table(world, POST), POST, bodies)
 
     assert wrong == {}
@@ -189,7 +189,7 @@ def test_people_of_another_edition_have_no_right_in_this_one(
 
     with time_machine.travel(NOON, tick=False):
         bodies, ottos = valid_bodies(world, signed_in(request)), client_of(otto)
-        with without_page_not_found():
+        with without_rendering():
             for table, sent in ((GET, {}), (POST, bodies)):
                 for route in of_table(world, table):
                     may = table[route.name] >= SIGNED_IN or route.name in own
