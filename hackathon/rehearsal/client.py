@@ -92,7 +92,11 @@ def http_client(url: str, tls: ssl.SSLContext | None) -> httpx.AsyncClient:
         verify=tls or True,
         cookies=nothing,
         timeout=httpx.Timeout(60),
-        limits=httpx.Limits(max_connections=400, max_keepalive_connections=60),
+        limits=httpx.Limits(
+            max_connections=400,
+            max_keepalive_connections=60,
+            keepalive_expiry=60,  # s, as browsers do: handshakes cost CPU
+        ),
         trust_env=False,
     )
 
