@@ -111,6 +111,7 @@ def test_a_scrape_and_a_trace_tell_what_happened(
     late.append(upload(site, ada, dossier, length=11).status_code)
     ApiToken.objects.filter(user=ada).update(expires_at=clock.now())
     expired = person.by_api(dossier, "a.pdf")
+    move_deadline(comunik.edition, timedelta(hours=1))  # marks are computed from it
 
     scraped = scrape(redis, tmp_path / "metrics")
     traced = trace(comunik, site.log)
