@@ -25,6 +25,8 @@ from teams.models import Team
 # Of fields that have no name on any other page.
 LABELS = {
     "at": gettext_lazy("heure"),
+    "to": gettext_lazy("adresse"),
+    "reason": gettext_lazy("motif"),
     "act": gettext_lazy("acte"),
     "uid": gettext_lazy("identifiant"),
     "type": gettext_lazy("sorte"),
