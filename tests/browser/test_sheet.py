@@ -185,6 +185,30 @@ def timer_key(tablet: Person) -> str:
     return f"jury-timer-{team}"
 
 
+# All open teams but the last one of the list have been read by others.
+READ_BY_OTHERS = """(here) => {
+    const known = document.querySelector("#jury-teams");
+    const teams = JSON.parse(known.textContent);
+    const open = teams.filter(({ id, final, skip }) => id !== here && !final && !skip);
+    for (const team of teams) team.readings = team === open.at(-1) ? 0 : 2;
+    known.textContent = JSON.stringify(teams);
+    return open.at(-1).url;
+}"""
+
+
+def test_who_finds_no_team_is_sent_where_most_readings_are_missing(tablet: Person) -> None:
+    page = tablet.page
+    here = int(page.url.split("/equipes/")[1].split("/")[0])
+    wanted = page.evaluate(READ_BY_OTHERS, here)
+
+    page.locator(".sheet-bar .menu summary").click()
+    page.get_by_role("button", name="Pas d’équipe ici").click()
+
+    page.wait_for_url(lambda url: url.endswith(wanted))
+    ready(tablet)
+    expect(page.locator("[data-sheet-net]")).to_have_text("Tout est enregistré")
+
+
 def test_the_message_after_a_finished_sheet_hides_no_control(tablet: Person) -> None:
     page = tablet.page
     for scale in tablet.page.locator(".scale[data-top]").all():

@@ -15,6 +15,7 @@ Visit = Callable[..., Page]
 BEN = """
 from hackathon.accounts.models import User
 from hackathon.core import clock
+from submissions.models import Deliverable
 from teams.models import Membership, Team
 ada = User.objects.get(email="ada@example.org")
 ben = User.objects.create(email="ben@example.org", password=ada.password, name="Ben")
@@ -22,6 +23,9 @@ ben.emailaddress_set.create(email=ben.email, verified=True, primary=True)
 team = Team.objects.get()
 Team.objects.update(room="214")
 Membership.objects.create(edition=team.edition, team=team, user=ben, joined_at=clock.now())
+Deliverable.objects.create(
+    department=team.department, name="Site en ligne", kind="link", position=2
+)
 """
 
 
@@ -43,24 +47,35 @@ def test_a_typed_text_outlives_a_reload_and_the_session_but_not_the_change_of_pe
     visit: Visit,
 ) -> None:
     page = visit(path="/rendu/", email="ada@example.org")
-    text, question = page.locator("[name=text]"), page.locator("[name=body]")
+    text, link = page.locator("[name=text]"), page.locator("[name=url]")
+    question, call = page.locator("[name=body]"), page.locator("#help_note")
     text.fill("Des fenêtres qui s’allument.")
-    expect(page.get_by_text("Brouillon gardé sur cet appareil")).to_be_visible()
+    link.fill("https://com-unik.example.org")
+    expect(page.get_by_text("Brouillon gardé sur cet appareil")).to_have_count(2)
 
     page.goto("/questions/poser/")
     question.fill("Où sont les prises ?")
     page.reload()
     expect(question).to_have_value("Où sont les prises ?")
+    page.goto("/equipe/")
+    page.get_by_text("Préciser avant d’appeler").click()
+    call.fill("Erreur au démarrage")
+    page.reload()
+    expect(call).to_have_value("Erreur au démarrage")
+    call.fill("")
     page.context.clear_cookies()
     sign_in(page, "ben")
     expect(text).to_have_value("")
+    expect(link).to_have_value("")
     page.context.clear_cookies()
     sign_in(page, "ada")
     expect(text).to_have_value("Des fenêtres qui s’allument.")
+    expect(link).to_have_value("https://com-unik.example.org")
+    link.fill("")
 
     page.get_by_role("button", name="Envoyer le texte").press("Enter")
-    expect(page.locator("[data-outcome]")).to_contain_text("version 1")
-    expect(page.locator("[data-outcome]")).to_be_focused()
+    expect(page.locator("[data-outcome]").first).to_contain_text("version 1")
+    expect(page.locator("[data-outcome]").first).to_be_focused()
     expect(page.get_by_text("Brouillon gardé")).to_have_count(0)
     page.goto("/questions/poser/")
     page.get_by_role("button", name="Envoyer la question").click()
