@@ -60,10 +60,8 @@ def main(arguments: list[str]) -> int:
         return 1
 
     processors = len(os.sched_getaffinity(0))
-    # Tests in the browser and of processes wait for a third of their time. Other workers use it:
-    # those on PostgreSQL, or without it one more.
-    beside_them = services.chromium_bin() and not services.postgres_bin()
-    workers = processors + 1 if beside_them else processors
+    # Tests in the browser and of processes wait for a third of their time. More workers use it.
+    workers = processors + 1 if services.chromium_bin() else processors
     selected = [] if full else ["-m", "not slow"]
     with contextlib.ExitStack() as stack:
         make_run_directory()
