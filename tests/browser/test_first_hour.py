@@ -40,7 +40,7 @@ JURORS = "nom;prenom;mail;département;qualité\n" + "".join(
 
 # What four small spreadsheets and a new edition still lack before the day.
 EXPECTED = re.compile(
-    "pièce jointe|ni badge ni page|n’a pas d’équipe|il en faut au moins|étudiant sans équipe"
+    "pièce jointe|pas encore venus|n’a pas d’équipe|il en faut au moins|étudiant sans équipe"
 )
 
 

@@ -188,7 +188,7 @@ def sign_out(browser: Client, user: User) -> None:
 
 
 def sign_out_of_the_admin(browser: Client, user: User) -> None:
-    User.objects.filter(pk=user.pk).update(is_staff=True)
+    User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
     assert browser.post("/admin/logout/").status_code == 302
 
 

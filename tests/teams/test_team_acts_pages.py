@@ -104,7 +104,7 @@ def test_presence_is_confirmed_and_only_what_changed_is_taken_back(
     browser.post(ACTS, sent_by(done))
 
     page = text_of(asked)
-    assert "1 équipe</p>" in page
+    assert "Noter 1 équipe absente" in page
     assert "Pour 1 autre, rien ne change" in page
     assert "1 équipe notée absente" in text_of(done)
     assert (unchanged, marked) == ([pixels], 2)

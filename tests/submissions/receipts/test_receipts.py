@@ -266,7 +266,7 @@ def test_the_public_page_shows_the_punctuality(
     assert "23:01:00" in text_of(check(straddling.receipt.code))
 
 
-@pytest.mark.parametrize("code", ["2222222222", "K7QM2", "0OI1", "é", "x" * 3000, "%00", "'--"])
+@pytest.mark.parametrize("code", ["2222222222", "K7QM2", "0OI1", "é", "x" * 3000, "'--"])
 def test_an_unknown_code_explains_what_to_check(submission: Submission, code: str) -> None:
     answer = Client().get(f"/recus/{code}/")
 
