@@ -63,7 +63,7 @@ PAGES = {
 # Lists and pages of organizers: queries at any size; bytes with 60 and with 1,200 teams.
 LISTS = {
     EDITION: (25, 45_000, 45_000),
-    f"{EDITION}etudiants/": (16, 380_000, 400_000),
+    f"{EDITION}etudiants/": (16, 290_000, 300_000),
     f"{EDITION}etudiants/?which=without_team": (16, 25_000, 25_000),
     f"{EDITION}personnes/": (21, 95_000, 95_000),
     f"{EDITION}journal/": (18, 50_000, 55_000),
