@@ -1,0 +1,232 @@
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Sequence
+from io import BytesIO
+
+import pypdfium2
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry
+from hackathon.editions.models import Department, Edition
+from judging.deliberation.services import decision as deliberation
+from judging.enums import Method
+from judging.models import Award, Deliberation, Juror, JuryRules
+from judging.ranking.selectors import ranking_of
+from teams.models import Team
+from tests.judging.conftest import NIGHT, Fill
+
+pytestmark = pytest.mark.database
+
+type Browser = Callable[[User], Client]
+
+
+@pytest.fixture(autouse=True)
+def _at_night() -> object:
+    with time_machine.travel(NIGHT, tick=False):
+        yield
+
+
+def body(answer: object) -> str:
+    pdf = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    pages = pypdfium2.PdfDocument(BytesIO(pdf))
+    text = " ".join(page.get_textpage().get_text_range() for page in pages)
+    return " ".join(text.split()).replace("\xa0", " ").replace("\u202f", " ")
+
+
+def resave(department: Department, diane: Juror) -> None:
+    places = {
+        award.team_id: 1 for award in Award.objects.filter(deliberation__department=department)
+    }
+    deliberation.decide(
+        department=department,
+        nominees=list(places),
+        places=places,
+        reason="Deux travaux que le jury tient pour égaux.",
+        by=diane.user,
+        at=NIGHT,
+    )
+
+
+def test_the_minutes_contain_decision_ranking_and_signatures(
+    client_of: Browser, locked: Department, diane: Juror
+) -> None:
+    answer = client_of(diane.user).get(reverse("judging:minutes", args=["INFOCOM"]))
+
+    text = body(answer)
+    for expected in [
+        "Procès-verbal de délibération",
+        "Information et Communication",
+        "1ʳᵉ place ex æquo Com’unik, Les Five",
+        "Moyenne harmonisée",
+        "Réponse au besoin",
+        "16,00",
+        "Diane signé le",
+        "Dan absent",
+    ]:
+        assert expected in text, expected
+    assert Deliberation.objects.get().digest[:30] in text.replace(" ", "")
+
+
+HEADS = {
+    Method.HARMONISED: "Rang Équipe Note corrigée Marge à 95 % Moyenne Correction Fiches",
+    Method.MEDIAN: "Rang Équipe Médiane Marge à 95 % Moyenne Fiches",
+    Method.MEAN: "Rang Équipe Moyenne Marge à 95 % Fiches",
+}
+
+
+@pytest.mark.parametrize("method", HEADS)
+def test_the_minutes_name_the_columns_of_the_method(
+    client_of: Browser, decided: Department, diane: Juror, method: Method
+) -> None:
+    JuryRules.objects.update_or_create(department=decided, defaults={"method": method})
+    resave(decided, diane)
+    deliberation.lock(department=decided, by=diane.user, at=NIGHT)
+
+    text = body(client_of(diane.user).get(reverse("judging:minutes", args=["INFOCOM"])))
+
+    assert HEADS[method] in text
+    assert ("Correction" in text) == (method == Method.HARMONISED)
+    assert "dans 95 cas sur 100" in text
+
+
+def test_the_minutes_rank_as_the_screen_does(
+    client_of: Browser, two_tables: Department, diane: Juror
+) -> None:
+    text = body(client_of(diane.user).get(reverse("judging:minutes", args=["INFOCOM"])))
+
+    for tied in ("Bocal à idées 16,50", "Les Five 16,25", "Com’unik 16,00"):
+        assert f"1er–3e {tied} ±" in text
+    assert "1er À part" in text
+    assert "les notes et les rangs ne se comparent pas" in text
+    assert [text.count(f"Tableau {n} : des équipes lues par les mêmes jurés") for n in (1, 2)] == [
+        1,
+        1,
+    ]
+
+
+def test_organizers_read_minutes_after_publication_without_names(
+    client_of: Browser, decided: Department, diane: Juror, dan: Juror, eve: User, ada: User
+) -> None:
+    address = reverse("judging:minutes", args=["INFOCOM"])
+    marks = reverse("judging:marks", args=["INFOCOM"])
+    people = {"diane": diane.user, "dan": dan.user, "eve": eve, "ada": ada}
+
+    def seen() -> dict[str, tuple[int, int]]:
+        return {
+            name: (
+                client_of(person).get(address).status_code,
+                client_of(person).get(marks).status_code,
+            )
+            for name, person in people.items()
+        }
+
+    before = seen()
+    deliberation.lock(department=decided, by=diane.user, at=NIGHT)
+    after_lock = seen()
+    Edition.objects.update(results_published_at=NIGHT)
+    published = seen()
+
+    assert set(before.values()) == {(404, 404)}
+    assert after_lock == {
+        "diane": (200, 200),
+        "dan": (404, 404),
+        "eve": (404, 404),
+        "ada": (404, 404),
+    }
+    assert published == {**after_lock, "dan": (200, 404), "eve": (200, 200)}
+    table = client_of(eve).get(marks).content.decode()
+    assert "Dan" not in table
+    assert re.search("Juré [12]", table)
+    rows = [row[:2] for row in csv.reader(io.StringIO(table), delimiter=";")][1:]
+    assert [(team, juror) for juror, team in rows] == sorted((team, juror) for juror, team in rows)
+    decision = Deliberation.objects.get()
+    decision.record["recusals"] = [[dan.pk, decision.record["teams"][0]["id"]]]
+    decision.save()
+    minutes = body(client_of(eve).get(address))
+    assert "Juré" in minutes
+    assert re.search(r"Dan \(\w", minutes)
+
+
+def test_organizers_read_minutes_and_marks_of_an_edition_that_is_not_shown(
+    client_of: Browser, decided: Department, diane: Juror, dan: Juror, eve: User, ada: User
+) -> None:
+    page = reverse("judging:publish", args=["ccd-2020"])
+    addresses = {
+        reverse("judging:department-minutes", args=[decided.pk]),
+        reverse("judging:department-marks", args=[decided.pk]),
+    }
+    deliberation.lock(department=decided, by=diane.user, at=NIGHT)
+    Edition.objects.update(is_current=False)
+
+    def seen(person: User) -> set[int]:
+        return {client_of(person).get(address).status_code for address in addresses}
+
+    secret = seen(eve)
+    unlinked = client_of(eve).get(page).content.decode()
+    Edition.objects.update(results_published_at=NIGHT)
+    linked = client_of(eve).get(page).content.decode()
+
+    assert secret == {404}
+    assert not any(address in unlinked for address in addresses)
+    assert all(address in linked for address in addresses)
+    assert seen(eve) == {200}
+    assert seen(ada) == seen(dan.user) == {404}
+    viewed = JournalEntry.objects.filter(act__in=["minutes.viewed", "marks.exported"], by=eve)
+    assert set(viewed.values_list("act", "edition_pk")) == {
+        ("minutes.viewed", decided.edition_id),
+        ("marks.exported", decided.edition_id),
+    }
+    table = client_of(eve).get(reverse("judging:department-marks", args=[decided.pk]))
+    assert "Dan" not in table.content.decode()
+
+
+@pytest.mark.parametrize("scale", [5, 10, 20])
+def test_the_exported_marks_give_the_published_ranking(
+    client_of: Browser,
+    criteria: Sequence,
+    fill: Fill,
+    dan: Juror,
+    diane: Juror,
+    comunik: Team,
+    five: Team,
+    infocom: Department,
+    tmp_path: object,
+    scale: int,
+) -> None:
+    type(criteria[0]).objects.filter(pk=criteria[0].pk).update(scale=scale)
+    criteria[0].scale = scale
+    for juror, team, marks in [
+        (dan, comunik, (scale * 0.8, 13.5)),
+        (dan, five, (scale * 0.7, 12)),
+        (diane, five, (scale * 0.6, 18)),
+    ]:
+        fill(juror, team, *marks)
+    both = {comunik.pk: 1, five.pk: 1}
+    deliberation.decide(department=infocom, nominees=both, places=both, by=diane.user, at=NIGHT)
+    Deliberation.objects.update(order_confirmed=True, reason="x")
+    deliberation.lock(department=infocom, by=diane.user, at=NIGHT)
+
+    answer = client_of(diane.user).get(reverse("judging:marks", args=["INFOCOM"]))
+    path = tmp_path / "notes.csv"  # type: ignore[operator]
+    path.write_bytes(answer.content)
+    out = io.StringIO()
+    call_command("rank", str(path), "--json", stdout=out)
+
+    assert next(csv.reader(io.StringIO(path.read_text("utf-8-sig")), delimiter=";")) == [
+        "juror",
+        "team",
+        "criterion",
+        "value",
+        "weight",
+    ]
+    found = json.loads(out.getvalue())["standings"]
+    expected = [(s.team.name, s.rank, s.estimate) for s in ranking_of(infocom).standings]
+    assert [(s["team"], s["rank"]) for s in found] == [(n, r) for n, r, _e in expected]
+    assert [s["estimate"] for s in found] == pytest.approx([e for *_, e in expected])
