@@ -9,8 +9,8 @@ registry.add(
         "submission.received": _(
             "{who} a déposé « {name} » pour l’équipe « {team} », version {version}."
         ),
-        "extension.granted": _("{who} a accordé {minutes} min de plus : {to}."),
-        "extension.revoked": _("{who} a retiré le délai de {minutes} min : {to}."),
+        "extension.granted": _("{who} a accordé {minutes} de plus : {to}."),
+        "extension.revoked": _("{who} a retiré le délai de {minutes} : {to}."),
         "seal.made": _("{who} a scellé ce qui compte {moment}, empreinte {digest}."),
     },
     moment=SealMoment,

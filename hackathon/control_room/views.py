@@ -16,7 +16,7 @@ from hackathon.control_room.forms import FREEZE_REASONS, FreezeForm, MoveForm, W
 from hackathon.control_room.selectors import Shown, whole
 from hackathon.core import clock
 from hackathon.core.errors import NotFound
-from hackathon.core.formats import day_time, duration_text
+from hackathon.core.formats import day_time, minutes_text
 from hackathon.core.views import Request, accepted, dialog, dialog_done, edition_of, perform, posted
 from hackathon.editions import moves
 from hackathon.editions import selectors as editions
@@ -182,7 +182,7 @@ def extension(request: Request) -> HttpResponse:
 
     if saved := accepted(form, save, fields=FIELD_OF):
         granted = saved.result
-        time = duration_text(granted.minutes * 60)
+        time = minutes_text(granted.minutes)
         done = _("%(who)s a %(time)s de plus.") % {
             "who": granted.team or granted.department,
             "time": time,

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from hackathon.core.formats import clock_exact, date_text
+from hackathon.core.formats import clock_exact, date_text, minutes_text
 from hackathon.core.typography import NARROW, NO_BREAK, elided
 
 type Text = str | Promise
@@ -77,8 +77,9 @@ def _field(target: str, name: str) -> Any:
 @dataclass(frozen=True)
 class Group:
     """Sentences by code. They have {who}, {person}, {team}, {department} and what is in the detail,
-    instants (`…_at`), digests and the keys of `labels` in words. What has changed follows. A code
-    with `OWN` is for somebody who did it to themselves. `says` writes the whole sentence.
+    instants (`…_at`), `minutes`, digests and the keys of `labels` in words. What has changed
+    follows. A code with `OWN` is for somebody who did it to themselves. `says` writes the whole
+    sentence.
     """
 
     label: Text
@@ -110,6 +111,8 @@ class Group:
                 values[name] = ", ".join(str(getattr(label(v), "label", v)) for v in each)
             elif name.endswith("_at"):
                 values[name] = facts.when(value)
+            elif name == "minutes":
+                values[name] = minutes_text(value)
         if "digest" in values:
             values["digest"] = values["digest"][:DIGEST_LENGTH]
         return values | {name: getattr(facts, name) for name in names}

@@ -69,6 +69,10 @@ def duration_text(duration: timedelta | float | None, precise: bool = True) -> s
     return f"{text} {hours}{NARROW}h" if hours else text
 
 
+def minutes_text(minutes: int | None) -> str:
+    return "" if minutes is None else duration_text(60 * minutes)
+
+
 def ago_text(at: datetime | None, now: datetime) -> str:
     """« à l’instant », « il y a 2 min », « il y a 3 h »; a date after a day."""
     if not at:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon.core import clock
 from hackathon.core.exports import Columns, exported
+from hackathon.core.formats import minutes_text
 from hackathon.core.views import Request, accepted, form_page, perform, posted
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
@@ -49,8 +50,8 @@ def extensions(request: Request, edition: Edition) -> HttpResponse:
 
     if accepted(form, grant, fields=FIELD_OF):
         granted = form.granted
-        done = _("Délai accordé : +%(minutes)s min pour %(target)s.") % {
-            "minutes": granted["minutes"],
+        done = _("Délai accordé : +%(time)s pour %(target)s.") % {
+            "time": minutes_text(granted["minutes"]),
             "target": granted["team"] or granted["department"],
         }
         messages.success(request, done)

@@ -7,7 +7,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from hackathon.core.formats import duration_text
+from hackathon.core.formats import minutes_text
 from hackathon.core.templatetags.components import badge
 from submissions.deposits.selectors import TeamProgress
 from submissions.enums import ProgressState, Punctuality
@@ -77,6 +77,6 @@ def control_label(progress: TeamProgress) -> str:
         names = ", ".join(deliverable.name for deliverable in progress.missing)
         label += " · " + _("il manque : %(names)s") % {"names": names}
     if progress.delay_minutes:
-        time = duration_text(progress.delay_minutes * 60)
+        time = minutes_text(progress.delay_minutes)
         label += " · " + _("délai de %(time)s") % {"time": time}
     return label

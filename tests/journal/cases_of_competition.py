@@ -64,8 +64,8 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "duty.given": ({"kind": "technical"}, "Eve a chargé Dan de répondre aux appels (technique)."),
     "duty.taken_away": ({"kind": "teacher"}, "Eve a déchargé Dan des appels (professeur)."),
     "extension.granted": (
-        {"minutes": 10, "to": "Les Pixels"},
-        "Eve a accordé 10 min de plus : Les Pixels.",
+        {"minutes": 288, "to": "Les Pixels"},
+        "Eve a accordé 4 h 48 de plus : Les Pixels.",
     ),
     "extension.revoked": (
         {"minutes": 10, "to": "Les Pixels"},
@@ -90,11 +90,11 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "juror.returned": ({}, "Dan siège de nouveau au jury (Info-Com)."),
     "jurors.invited": (
         {"n": 3},
-        "Eve a invité par mail les jurés jamais connectés (Info-Com) : 3.",
+        "Eve a invité par e-mail les jurés jamais connectés (Info-Com) : 3.",
     ),
     "invitation.declined": ({}, "Eve a refusé l’invitation de l’équipe « Les Pixels »."),
     "invitation.sent": ({}, "Eve a invité Dan dans l’équipe « Les Pixels »."),
-    "mails.chosen": ({}, "Eve a choisi ses mails."),
+    "mails.chosen": ({}, "Eve a choisi ses e-mails."),
     "marks.exported": ({}, "Eve a téléchargé les notes (Info-Com)."),
     "membership.added": ({}, "Eve a ajouté des membres à l’équipe « Les Pixels »."),
     "membership.joined": ({}, "Eve a ajouté Dan à l’équipe « Les Pixels »."),
@@ -134,7 +134,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "student.taken_off": ({}, "Eve a retiré Dan de la liste des étudiants."),
     "students.invited": (
         {"n": 12, "which": "never_signed_in"},
-        "Eve a invité des étudiants par mail : 12 (pas encore connectés).",
+        "Eve a invité des étudiants par e-mail : 12 (pas encore connectés).",
     ),
     "submission.received": (
         {"name": "Dossier", "version": 2},

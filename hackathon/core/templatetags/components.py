@@ -225,6 +225,7 @@ for formatter in (
     formats.day_time,
     formats.duration_text,
     formats.size_text,
+    formats.minutes_text,
     formats.floor_name,
     formats.ordinal,
     formats.short_day,

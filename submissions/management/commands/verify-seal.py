@@ -71,7 +71,7 @@ class Command(BaseCommand):
             self.stdout.write(_("Il y a des différences : voyez ci-dessus."))
         else:
             self.stdout.write(
-                _("Conforme. Comparez les empreintes à celles de l’écran ou des mails.")
+                _("Conforme. Comparez les empreintes à celles de l’écran ou des e-mails.")
             )
 
 

@@ -9,7 +9,6 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.core.typography import spaced
 from hackathon.editions.models import Department, Edition
 from submissions.extensions.forms import ExtensionForm
 from submissions.models import Deliverable, Extension, Upload
@@ -47,7 +46,7 @@ def test_grant(
     extension = Extension.objects.get()
     assert getattr(extension, kind) == target
     assert (extension.minutes, extension.granted_by) == (15, eve)
-    assert spaced("Délai accordé : +15 min pour") in answer.content.decode()
+    assert "Délai accordé : +15 min pour" in words(answer)
     assert "Panne de réseau" in answer.content.decode()
 
 
