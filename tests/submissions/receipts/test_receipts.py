@@ -212,6 +212,7 @@ def test_the_public_page_shows_the_receipt_of_a_code(submission: Submission) -> 
         "à l’heure",
     ]:
         assert text_part in text
+    assert text.count("octets") == 1  # a small size stands once
     assert "noindex" in answer.content.decode()
 
 
