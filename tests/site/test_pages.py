@@ -69,10 +69,13 @@ def test_a_day_that_ends_after_midnight_says_both_dates(client: Client, edition:
     later = DEADLINE + timedelta(hours=2)
     Edition.objects.update(deadline_at=later, judging_opens_at=later + timedelta(hours=8))
 
-    with time_machine.travel(NOON, tick=False):
+    with time_machine.travel(edition.starts_at - timedelta(hours=1), tick=False):
         page = text_of(client.get("/"))
 
-    assert "Du jeudi 13 février à 8:30 au vendredi 14 février à 1:00." in page
+    hero = page.partition('id="hero"')[2].partition("</div>")[0]
+    about = page.partition('id="home-about"')[2].partition("</section>")[0]
+    for part in (hero, about):
+        assert "Du jeudi 13 février à 8:30 au vendredi 14 février à 1:00." in part
 
 
 def test_no_date_that_is_past_is_announced_for_the_registration(
