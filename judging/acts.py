@@ -104,7 +104,7 @@ registry.add(
         "juror.left": _("{person} ne siège plus au jury ({department})."),
         "juror.returned": _("{person} siège de nouveau au jury ({department})."),
         "jurors.invited": _(
-            "{who} a invité par mail les jurés jamais connectés ({department}) : {n}."
+            "{who} a invité par e-mail les jurés jamais connectés ({department}) : {n}."
         ),
         "badge.issued": _("{who} a imprimé un badge de {person}."),
         "badge.voided": _("{who} a annulé un badge de {person}."),

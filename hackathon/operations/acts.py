@@ -4,5 +4,5 @@ from hackathon.core.acts import registry
 
 registry.add(
     _("Serveur"),
-    {"mails.sent_again": _("{who} a renvoyé des mails qui n’étaient pas partis : {n}.")},
+    {"mails.sent_again": _("{who} a renvoyé des e-mails qui n’étaient pas partis : {n}.")},
 )

@@ -9,7 +9,7 @@ class ProcessKind(TextChoices):
     WEB = "web", _("pages")
     LIVE = "live", _("affichage en direct")
     UPLOADS = "uploads", _("réception des dépôts")
-    MAIL = "mail", _("codes de connexion et autres mails")
+    MAIL = "mail", _("codes de connexion et autres e-mails")
     WORKER = "worker", _("tâches de fond")
     BEAT = "beat", _("tâches périodiques")
 

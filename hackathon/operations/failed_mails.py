@@ -56,7 +56,7 @@ class MailLine:
 COLUMNS: Columns = [
     (gettext_lazy("Nom"), lambda line: line.who),
     (gettext_lazy("Adresse e-mail"), lambda line: line.to),
-    (gettext_lazy("Mail"), lambda line: line.kind),
+    (gettext_lazy("E-mail"), lambda line: line.kind),
     (gettext_lazy("Pourquoi"), lambda line: line.why),
     (gettext_lazy("Dernier essai"), lambda line: line.at),
     (gettext_lazy("État"), lambda line: line.state),

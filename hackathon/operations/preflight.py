@@ -125,21 +125,21 @@ def backup(at: datetime) -> Iterator[str]:
         yield text.format(hours=(at - made_at) // timedelta(hours=1))
 
 
-@_check("mail.server", Severity.BLOCKER, _("Les mails partent"))
+@_check("mail.server", Severity.BLOCKER, _("Les e-mails partent"))
 def mail_server(at: datetime) -> Iterator[str]:
     """Without a connection: `mail_connection` tries it."""
     if isinstance(mail.mailers["default"], ConsoleBackend):
         yield gettext("Aucun serveur de mail : donnez CCD_SMTP_HOST et CCD_MAIL_FROM.")
     elif settings.DEFAULT_FROM_EMAIL.endswith("@localhost>"):
-        yield gettext("Les mails partent de « localhost » : donnez CCD_MAIL_FROM.")
+        yield gettext("Les e-mails partent de « localhost » : donnez CCD_MAIL_FROM.")
 
 
 @registry.check(
-    "mail.failed", Topic.PEOPLE, Severity.WARNING, _("Chaque mail est parti, à une adresse juste")
+    "mail.failed", Topic.PEOPLE, Severity.WARNING, _("Chaque e-mail est parti, à une adresse juste")
 )
 def mails(edition: Edition, at: datetime) -> Iterator[Problem]:
     if n := len(failed_mails(edition, at=at)):
-        text = ngettext("{n} mail n’est pas parti.", "{n} mails ne sont pas partis.", n)
+        text = ngettext("{n} e-mail n’est pas parti.", "{n} e-mails ne sont pas partis.", n)
         url = address("operations:mails", edition.slug)
         yield Problem(text.format(n=n), url, gettext("Voir lesquels"))
 

@@ -64,9 +64,9 @@ REMEDIES: dict[str, Remedy] = {
     "server.hosts": Remedy(
         _("Le nom du site"),
         _(
-            "Le site ne doit répondre qu’à son nom : sinon quelqu’un peut faire envoyer des mails "
-            "dont les liens mènent ailleurs. Donnez le nom du site, ou plusieurs séparés par des "
-            "virgules."
+            "Le site ne doit répondre qu’à son nom : sinon quelqu’un peut faire envoyer des "
+            "e-mails dont les liens mènent ailleurs. Donnez le nom du site, ou plusieurs séparés "
+            "par des virgules."
         ),
         "CCD_ALLOWED_HOSTS=ccd.example.org",
         RESTART,
@@ -84,8 +84,8 @@ REMEDIES: dict[str, Remedy] = {
     "server.workers": Remedy(
         _("Les tâches de fond"),
         _(
-            "Sans elles, les mails, les contrôles des dépôts et les scellés attendent. Aucun dépôt "
-            "n’est perdu : tout reprend quand elles redémarrent."
+            "Sans elles, les e-mails, les contrôles des dépôts et les scellés attendent. Aucun "
+            "dépôt n’est perdu : tout reprend quand elles redémarrent."
         ),
         "",
         f"{RESTART} mail worker beat\ndocker compose logs --since 10m mail worker beat",
@@ -101,11 +101,11 @@ REMEDIES: dict[str, Remedy] = {
         "manage.py backup /backups --passphrase-file /backups/.passphrase",
     ),
     "mail.server": Remedy(
-        _("Les mails"),
+        _("Les e-mails"),
         _(
             "Sans serveur de mail, personne ne reçoit son code de connexion, son invitation ni son "
             "reçu. L’école ou l’hébergeur donne ces réglages. L’adresse d’envoi doit être permise "
-            "par ce serveur. Ensuite, envoyez-vous un mail d’essai depuis la vérification."
+            "par ce serveur. Ensuite, envoyez-vous un e-mail d’essai depuis la vérification."
         ),
         "CCD_SMTP_HOST\nCCD_SMTP_PORT=587\nCCD_SMTP_USER\nCCD_SMTP_PASSWORD\n"
         "CCD_MAIL_FROM=Crazy Charly Day <ccd@example.org>",

@@ -17,9 +17,9 @@ from hackathon.operations.failed_mails import failed_rows
 
 def send_test_mail(to: User) -> str:
     """Waits for the mail server. Returns what went wrong; empty if it took the mail."""
-    text = _("Si vous lisez ceci, les mails du site arrivent.")
+    text = _("Si vous lisez ceci, les e-mails du site arrivent.")
     try:
-        plain_message(_("Essai des mails"), text, to=to.email).send()
+        plain_message(_("Essai des e-mails"), text, to=to.email).send()
     except (OSError, SMTPException) as error:
         return type(error).__name__
     return ""

@@ -58,10 +58,10 @@ def server(request: Request, edition: Edition) -> HttpResponse:
 @for_organizers
 def test_mail(request: Request, edition: Edition) -> HttpResponse:
     if error := send_test_mail(request.user):
-        text = _("Le mail n’est pas parti ({error}). Vérifiez le serveur de mail.")
+        text = _("L’e-mail n’est pas parti ({error}). Vérifiez le serveur de mail.")
         messages.error(request, text.format(error=error))
     else:
-        text = _("Le serveur a pris un mail pour {email} : vérifiez qu’il arrive.")
+        text = _("Le serveur a pris un e-mail pour {email} : vérifiez qu’il arrive.")
         messages.success(request, text.format(email=request.user.email))
     return redirect("operations:preflight", edition.slug)
 
@@ -75,7 +75,7 @@ def mails(request: Request, edition: Edition) -> HttpResponse:
         pk = request.POST.get("pk", "")
         only = int(pk) if pk.isdecimal() else None
         count = send_again(edition, only=only, by=request.user, at=clock.now())
-        text = ngettext("{n} mail repart.", "{n} mails repartent.", count).format(n=count)
+        text = ngettext("{n} e-mail repart.", "{n} e-mails repartent.", count).format(n=count)
         messages.success(request, text if count else _("Il n’y avait plus rien à renvoyer."))
         return redirect("operations:mails", edition.slug)
     lines = failed_mails(edition, at=clock.now())

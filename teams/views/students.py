@@ -36,7 +36,9 @@ def index(request: Request, edition: Edition) -> HttpResponse:
             by=request.user,
             at=clock.now(),
         )
-        text = ngettext("{n} personne reçoit un mail.", "{n} personnes reçoivent un mail.", count)
+        text = ngettext(
+            "{n} personne reçoit un e-mail.", "{n} personnes reçoivent un e-mail.", count
+        )
         messages.success(request, text.format(n=count) if count else _("Personne à inviter."))
         return redirect(f"{reverse('teams:students', args=[edition.slug])}?{form.query}")
     students = students_of(edition, department=department, which=which)

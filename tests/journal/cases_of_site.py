@@ -104,7 +104,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "import.undone": ({"kind": "rooms"}, "Eve a annulé l’importation d’une liste (salles)."),
     "installation.made": ({}, "Eve a installé le site."),
-    "mails.sent_again": ({"n": 3}, "Eve a renvoyé des mails qui n’étaient pas partis : 3."),
+    "mails.sent_again": ({"n": 3}, "Eve a renvoyé des e-mails qui n’étaient pas partis : 3."),
     "meal.chosen": ({}, "Eve a choisi le repas de Dan."),
     "meal.served": ({}, "Eve a remis son repas à Dan."),
     "meal.unserved": ({}, "Eve a décoché le repas de Dan."),

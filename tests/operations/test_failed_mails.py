@@ -127,11 +127,11 @@ def test_a_refused_mail_is_listed_and_sent_again(
     assert (failed.user, failed.reason, failed.is_over) == (ada, MailFailure.ADDRESS, True)
     assert "Ada" in shown
     assert "le serveur de mail refuse cette adresse" in shown
-    assert "Renvoyer 1 mail" in shown
+    assert "Renvoyer 1 e-mail" in shown
     assert f'href="{page(edition)}">1</a>' in health
     assert "ada@example.org" in file
-    assert "1 mail repart." in answer
-    assert "Tous les mails sont partis" in answer
+    assert "1 e-mail repart." in answer
+    assert "Tous les e-mails sont partis" in answer
     assert sent_to() == ["ada@example.org"]
     assert not FailedMail.objects.exists()
     entry = JournalEntry.objects.get(act="mails.sent_again")

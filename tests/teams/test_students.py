@@ -208,11 +208,11 @@ def test_the_page_lists_who_never_signed_in_and_mails_them(
     page = text_of(browser.get(PAGE, {"which": "never_signed_in"}))
     assert "Zoé Durand" in page
     assert "Jan Müller" not in page
-    assert "Inviter 1 personne par mail" in page
+    assert "Inviter 1 personne par e-mail" in page
 
     done = browser.post(PAGE, {"which": "never_signed_in"}, follow=True)
 
-    assert "1 personne reçoit un mail." in text_of(done)
+    assert "1 personne reçoit un e-mail." in text_of(done)
     assert [message.to for message in mail.outbox] == [["zoe@example.org"]]
     assert "http://testserver/" in mail.outbox[0].body
 

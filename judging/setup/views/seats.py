@@ -136,7 +136,7 @@ def invite(request: Request, pk: int) -> HttpResponse:
         by=request.user,
         at=clock.now(),
     )
-    text = ngettext("{n} juré reçoit un mail.", "{n} jurés reçoivent un mail.", count)
+    text = ngettext("{n} juré reçoit un e-mail.", "{n} jurés reçoivent un e-mail.", count)
     messages.success(request, text.format(n=count) if count else _("Personne à inviter."))
     return redirect(setup_of(department))
 

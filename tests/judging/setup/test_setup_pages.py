@@ -210,13 +210,13 @@ def test_jurors_who_never_came_are_invited_once(
     Juror.objects.update(seated_at=NOON)
     User.objects.filter(pk=dan.user_id).update(last_login=NOON - timedelta(days=365))
     User.objects.filter(pk=diane.user_id).update(last_login=NIGHT)
-    assert "Inviter par mail le juré" in text_of(eve_client.get(at("setup", infocom.pk)))
+    assert "Inviter par e-mail le juré" in text_of(eve_client.get(at("setup", infocom.pk)))
 
     with django_capture_on_commit_callbacks(execute=True):
         answer = eve_client.post(at("jurors-invite", infocom.pk), follow=True)
         again = eve_client.post(at("jurors-invite", infocom.pk), follow=True)
 
-    assert "1 juré reçoit un mail." in text_of(answer)
+    assert "1 juré reçoit un e-mail." in text_of(answer)
     assert "Personne à inviter." in text_of(again)
     assert [message.to for message in mail.outbox] == [["dan@example.org"]]
     assert JournalEntry.objects.filter(act="jurors.invited").count() == 1
