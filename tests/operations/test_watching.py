@@ -203,8 +203,9 @@ def trace(team: Team, log: Path) -> str:
 
 @pytest.mark.django_db
 def test_a_trace_of_nothing_and_of_nobody(comunik: Team, edition: Edition) -> None:
-    with pytest.raises(SystemExit):
-        call_command("trace", team=str(comunik.pk), at="22:59:40", stdout=io.StringIO())
+    for named in (str(comunik.pk), "com'unik"):
+        with pytest.raises(SystemExit):
+            call_command("trace", team=named, at="22:59:40", stdout=io.StringIO())
     with pytest.raises(CommandError, match="no team"):
         call_command("trace", team="Personne", at="22:59:40")
     with pytest.raises(CommandError, match="--at"):

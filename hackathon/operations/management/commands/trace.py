@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from hackathon.core.typography import plain_letters
 from hackathon.editions.models import Edition
 from hackathon.operations import trace
 from teams.models import Team
@@ -50,12 +51,17 @@ class Command(BaseCommand):
 
 def _team(edition: Edition, named: str) -> Team:
     teams = Team.objects.filter(edition=edition)
-    found = teams.filter(name__iexact=named).first()
+    found = next((team for team in teams if _typed(team.name) == _typed(named)), None)
     if found is None and named.isdecimal():
         found = teams.filter(pk=int(named)).first()
     if found is None:
         raise CommandError(f"{edition.slug} has no team {named}.")
     return found
+
+
+def _typed(name: str) -> str:
+    """As a keyboard has it: without accents, with a straight apostrophe."""
+    return plain_letters(name).replace("’", "'").casefold()
 
 
 def _instant(edition: Edition, text: str) -> datetime:
