@@ -30,8 +30,9 @@ MEGABYTES = 5
 MOST_MINUTES = 30  # of a round; then it is given up
 
 
-async def one_night(checkout: Path, shape: str, pages: int, groups: list[str]) -> list[Result]:
-    results: list[Result] = []
+async def one_night(
+    checkout: Path, shape: str, pages: int, groups: list[str], results: list[Result]
+) -> None:
     with night(checkout, shape) as running:
         running.inside("make")
         evening = Evening(running, pages)
@@ -63,13 +64,18 @@ async def one_night(checkout: Path, shape: str, pages: int, groups: list[str]) -
             evening.people("ceremony")
             async with evening.open(CEREMONY) as meter:
                 results += await events.ceremony(evening, meter)
-    return results
 
 
 async def bounded(checkout: Path, shape: str, pages: int, groups: list[str]) -> list[Result]:
-    """Raises TimeoutError."""
-    async with asyncio.timeout(60 * MOST_MINUTES):
-        return await one_night(checkout, shape, pages, groups)
+    """Raises TimeoutError. If an event fails, what was measured before it is printed."""
+    results: list[Result] = []
+    try:
+        async with asyncio.timeout(60 * MOST_MINUTES):
+            await one_night(checkout, shape, pages, groups, results)
+    except BaseException:
+        table([results])
+        raise
+    return results
 
 
 def main() -> None:

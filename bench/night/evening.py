@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -115,6 +116,9 @@ class Evening:
         }
         body = urlencode(data).encode()
         answer = await request(self.night.ports.pages, "POST", path, headers, body)
+        if answer.status == HTTPStatus.TEMPORARY_REDIRECT:  # to the page of the shown edition
+            path = answer.headers["location"]
+            answer = await request(self.night.ports.pages, "POST", path, headers, body)
         if answer.status not in (200, 302):
             raise RuntimeError(f"POST {path}: {answer.status} {answer.text[:500]}")
         return answer

@@ -28,7 +28,7 @@ CSRF = "t" * 32
 REFETCH = ' data-refetch="'
 SOURCE = re.compile(r'\bdata-src="([^"]*)"')
 FRAGMENT = re.compile(r'data-fragment="([^"]*)"')
-AFTER = re.compile(r'data-live-after="(\d+)"')
+AFTER = re.compile(r'data-live-after="(\d+)"( data-live-settled)?')
 ANNOUNCED = re.compile(r"Annonce \d+ de la répétition")
 NUMBER = re.compile(r"\d+|[0-9a-f]{32}")
 BLOCK = 256 * 1024
@@ -128,7 +128,9 @@ class Browser:
         self._origin = str(http.base_url).rstrip("/")
         self._parts: list[tuple[set[str], str]] = []
         self._fragments: list[str] = []
-        self._after = 0
+        self._after = self._made_after = 0
+        self._is_settled = False
+        self._announced: set[str] = set()  # what this page shows
         self._path = "/"
         self._socket: asyncio.Task | None = None
         self._fetches: dict[str, asyncio.Task] = {}
@@ -170,7 +172,9 @@ class Browser:
         self._parts = list(parts_of(html))
         self._fragments = sorted(set(FRAGMENT.findall(html)))
         after = AFTER.search(html)
-        self._after = int(after[1]) if after else 0
+        self._after = self._made_after = int(after[1]) if after else 0
+        self._is_settled = bool(after and after[2])
+        self._announced = set(ANNOUNCED.findall(html))
         self.close()
         self._socket = asyncio.create_task(self._listen())
 
@@ -213,6 +217,7 @@ class Browser:
         return {
             "type": "resume",
             "after": self._after,
+            "settled": self._is_settled and self._after == self._made_after,
             "shows": self._fragments,
             "language": settings.LANGUAGE_CODE,
         }
@@ -223,7 +228,8 @@ class Browser:
         kind = message["type"]
         if kind == "announcement.published":
             text = ANNOUNCED.search(str(message["data"].get("html")))
-            if text and text[0] in self._notes.announced:
+            if text and text[0] in self._notes.announced and text[0] not in self._announced:
+                self._announced.add(text[0])
                 self._notes.announced[text[0]][1].append(time.time())
         for wanted, address in self._parts:
             if f"live:{kind}" in wanted:

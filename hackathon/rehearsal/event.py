@@ -10,6 +10,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from channels.db import database_sync_to_async
@@ -48,6 +49,7 @@ class Event:
         self._browsers: list[Browser] = []
 
     async def run(self, say: Callable[[str], None]) -> None:
+        only_end = self._plan.only_end
         async with http_client(self._url, self._tls) as http:
             self._http = http
             await self._until(self._plan.begins_at)
@@ -55,7 +57,7 @@ class Event:
             roles = [
                 *(self._student(person) for person in self._cast.students),
                 *(self._hand_ins(team) for team in self._teams().values()),
-                *(self._juror(person) for person in self._cast.jurors),
+                *([] if only_end else [self._juror(person) for person in self._cast.jurors]),
                 *(self._organizer(path) for path in ORGANIZERS_OPEN),
                 self._announcements(),
                 self._acts(say),
@@ -113,7 +115,8 @@ class Event:
         """Each deliverable once, more and more towards the deadline; some twice, some too late."""
         plan = self._plan
         browser = self._browser(members[0])
-        first, deadline = plan.at(0.15).timestamp(), plan.deadline_at.timestamp()
+        first = plan.at(0.0 if plan.only_end else 0.15).timestamp()
+        deadline = plan.deadline_at.timestamp()
         times: list[tuple[float, tuple[int, str, str, int]]] = []
         for wanted in members[0].deliverables:
             for _ in range(2 if random.random() < 0.25 else 1):
@@ -195,14 +198,24 @@ class Event:
             await browser.request("POST", "/api/v1/announcements/", json=body)
             await asyncio.sleep(every)
 
+    async def _post(self, browser: Browser, path: str, data: dict[str, Any]) -> bool:
+        """Whether it was done. If it was not, the report says so."""
+        answer = await browser.request("POST", path, data=data)
+        status = 0 if answer is None else answer.status_code
+        location = "" if answer is None else answer.headers.get("location", "")
+        moved = status == HTTPStatus.TEMPORARY_REDIRECT or location.startswith("/compte/")
+        is_done = 200 <= status < 400 and not moved
+        if not is_done:
+            self.notes.trouble.append(f"POST {path}: {status or 'no answer'} {location}".strip())
+        return is_done
+
     async def _acts(self, say: Callable[[str], None]) -> None:
         plan, organizer = self._plan, self._browser(self._cast.organizer)
         team = min(self._teams())
 
         async def extension() -> None:
             data = {"target": f"team:{team}", "minutes": EXTENSION_MINUTES, "reason": "Panne"}
-            answer = await organizer.request("POST", "/pilotage/delai/", data=data)
-            if answer is not None and answer.status_code < 400:
+            if await self._post(organizer, "/pilotage/delai/", data):
                 self.extended = (team, EXTENSION_MINUTES)
 
         async def decide() -> None:
@@ -214,7 +227,7 @@ class Event:
             page = await organizer.request("GET", path, kind="page")
             seen = SEEN.search(page.text) if page is not None else None
             data = {"do": button, "seen": seen[1] if seen else "0"}
-            await organizer.request("POST", path, data=data)
+            await self._post(organizer, path, data)
 
         async def ceremony() -> None:
             await press("start")
@@ -224,19 +237,22 @@ class Event:
             await press("end")
 
         async def publish() -> None:
-            data = {"confirmed": "on"}
-            await organizer.request("POST", "/organisation/resultats/", data=data)
+            slug = self._cast.edition.slug
+            path = f"/organisation/editions/{slug}/resultats/"
+            await self._post(organizer, path, {"confirmed": "on"})
 
         acts: list[tuple[datetime, str, Callable[[], Awaitable[None]]]] = [
             (plan.briefs_at, "The briefs are public.", _nothing),
             (plan.at(0.4), "One team gets an extension.", extension),
             (plan.deadline_at, "The deadline.", _nothing),
+        ]
+        judging: list[tuple[datetime, str, Callable[[], Awaitable[None]]]] = [
             (plan.judging_at, "The juries mark.", _nothing),
             (plan.deliberation_at, "The juries decide.", decide),
             (plan.at(0.91), "The ceremony.", ceremony),
             (plan.at(0.98), "The results are published.", publish),
         ]
-        for at, sentence, act in acts:
+        for at, sentence, act in acts if plan.only_end else acts + judging:
             await self._until(at)
             say(sentence)
             await act()

@@ -41,21 +41,24 @@ class CannotRehearse(Exception):
 
 @dataclass(frozen=True)
 class Plan:
-    """The instants of the event."""
+    """The instants of the event. `only_end`: of its last minutes before the deadline, without the
+    juries.
+    """
 
     begins_at: datetime
     length: timedelta
+    only_end: bool = False
 
     def at(self, share: float) -> datetime:
         return self.begins_at + self.length * share
 
     @property
     def briefs_at(self) -> datetime:
-        return self.at(0.12).replace(microsecond=0)
+        return self.at(0.0 if self.only_end else 0.12).replace(microsecond=0)
 
     @property
     def deadline_at(self) -> datetime:
-        return self.at(0.6).replace(microsecond=0)
+        return self.at(0.85 if self.only_end else 0.6).replace(microsecond=0)
 
     @property
     def grace_seconds(self) -> int:

@@ -1,7 +1,7 @@
 """One rehearsal from its preparation to its report."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +20,9 @@ BEFORE_BEGIN = timedelta(seconds=2)
 
 @dataclass(frozen=True)
 class Order:
-    """`bytes`: the median size of files. `line`: bytes per second of an upload; 0: no limit."""
+    """`bytes`: the median size of files. `line`: bytes per second of an upload; 0: no limit.
+    `only_end`: the last minutes before the deadline instead of the whole event.
+    """
 
     url: str
     minutes: float = 5.0
@@ -28,6 +30,7 @@ class Order:
     bytes: int = DEFAULT_BYTES
     line: int = 0
     insecure: bool = False
+    only_end: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,9 @@ class Result:
 def rehearse(order: Order, say: Callable[[str], None]) -> Result:
     """The caller has called `people.check_possible`, and calls `people.clean` afterwards."""
     now, length = clock.now(), timedelta(minutes=order.minutes)
-    cast = people.prepare(Plan(now + PREPARATION, length), teams=order.teams, at=now)
-    plan = Plan(clock.now() + BEFORE_BEGIN, length)
+    plan = Plan(now + PREPARATION, length, order.only_end)
+    cast = people.prepare(plan, teams=order.teams, at=now)
+    plan = replace(plan, begins_at=clock.now() + BEFORE_BEGIN)
     people.set_schedule(cast.edition, plan, at=clock.now())
     connection.close()  # the server may restart during the rehearsal
 

@@ -88,6 +88,15 @@ def test_its_organizer_acts_where_a_second_factor_is_required(
     assert (page.status_code, announced.status_code) == (200, 201)
 
 
+def test_a_rehearsal_of_the_last_minutes_ends_after_the_grace() -> None:
+    plan = Plan(NOON, timedelta(minutes=5), only_end=True)
+
+    grace_ends_at = plan.deadline_at + timedelta(seconds=plan.grace_seconds)
+
+    assert plan.briefs_at == NOON
+    assert NOON + plan.length / 2 < plan.deadline_at < grace_ends_at < plan.ends_at
+
+
 @pytest.mark.django_db
 def test_a_rehearsal_takes_no_edition_away_from_people(edition: Edition, eve: User) -> None:
     for at, hide in ((BEFORE, ""), (NOON, ""), (NOON, edition.slug), (DEADLINE, edition.slug)):

@@ -31,6 +31,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--line", type=int, default=0, help="bytes per second of each upload; 0: no limit"
         )
+        parser.add_argument(
+            "--only-end",
+            action="store_true",
+            help="the last minutes before the deadline, without the juries",
+        )
         parser.add_argument("--report", type=Path, default=Path("rehearsal.html"))
         parser.add_argument("--hide", default="", metavar="SLUG", help="the edition shown now")
         parser.add_argument("--insecure", action="store_true", help="take any certificate")
