@@ -238,7 +238,7 @@ VOLATILE = [
     re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"'),
     re.compile(r"<time[^>]*data-countdown[^>]*>[^<]*</time>"),
     re.compile(r'<span[^>]*data-slot="left"[^>]*>[^<]*</span>'),
-    re.compile(r'\sdata-(?:now|made|day-now|at|sky)="[^"]*"'),
+    re.compile(r'\sdata-(?:now|made|day-now|at|read-at|sky)="[^"]*"'),
     re.compile(r'\sstyle="[^"]*"'),
     re.compile(r"\?(?:seen|shown)=[^\"]*"),
     re.compile(r'\shx-[a-z-]+(?:="[^"]*")?'),

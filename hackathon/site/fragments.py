@@ -36,8 +36,8 @@ WINDOWS = TEAM_LIST | {"window.changed", "deliverable.changed", *MOVED}
 
 
 def _moments(edition: Edition) -> list[rules.Moment]:
-    """One query for all fragments of a page, which share `edition`."""
-    return once(edition, "moments", editions.moments)
+    """One query for all fragments of a page, which share `edition`, and for each language."""
+    return once(edition, f"moments {translation.get_language()}", editions.moments)
 
 
 def _clock(edition: Edition, viewer: ClockViewer, at: datetime) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from channels.db import database_sync_to_async
 from django.test import Client
 from django.utils import timezone
@@ -12,10 +13,11 @@ from django.utils import timezone
 from hackathon.accounts.models import User
 from hackathon.core import clock, live
 from hackathon.core.fragments import registry, render
+from hackathon.core.sockets.fragments import Wanted
 from hackathon.editions.models import Brief, Department, Edition
 from hackathon.editions.services import schedule
 from hackathon.roles import audiences_for
-from hackathon.site.fragments import changed_fragments
+from hackathon.site.fragments import changed_fragments, render_wanted
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable
 from teams.models import Team
@@ -220,6 +222,23 @@ def test_every_fragment_is_rendered_for_every_role_in_both_languages(world: Any)
         for html in changed_fragments(registry.fragments, None, audiences, last=last):
             assert "csrfmiddlewaretoken" not in html
             assert user is None or user.email not in html
+
+
+def test_a_fragment_is_the_same_beside_others_and_in_another_language_as_alone(
+    world: Any, ada: User
+) -> None:
+    audiences = frozenset(audiences_for(ada, world.objects["edition"]))
+    wanted = [
+        Wanted(name, audiences, language)
+        for language in ("fr", "en")
+        for name in registry.fragments
+    ]
+
+    with time_machine.travel(clock.now(), tick=False):
+        together = render_wanted(wanted, None)
+        alone = {key: html for each in wanted for key, html in render_wanted([each], None).items()}
+    assert together.keys() == alone.keys()
+    assert [key for key in alone if together[key] != alone[key]] == []
 
 
 def test_what_is_rendered_is_kept_until_a_message_and_never_without_its_id(
