@@ -16,6 +16,7 @@ from hackathon.editions.models import Edition
 from hackathon.editions.selectors import organized_edition
 from hackathon.editions.views.setup import for_organizers
 from hackathon.operations.failed_mails import COLUMNS, failed_mails
+from hackathon.operations.preflight import parts
 from hackathon.operations.remedies import REMEDIES
 from hackathon.operations.selectors import health as health_of
 from hackathon.operations.services import send_again, send_test_mail
@@ -27,8 +28,8 @@ PER_PAGE = 100
 @require_safe
 def health(request: Request) -> HttpResponse:
     """A part of the control room, which fetches it after itself: Redis may take a second."""
-    edition = organized_edition(request.user, edition_of(request))
-    context = {"managed": edition, "health": health_of(edition, at=clock.now())}
+    edition, at = organized_edition(request.user, edition_of(request)), clock.now()
+    context = {"managed": edition, "health": health_of(edition, at=at), "broken": list(parts(at))}
     return render(request, "operations/_health.html", context)
 
 
@@ -37,11 +38,15 @@ def health(request: Request) -> HttpResponse:
 @for_organizers
 def preflight(request: Request, edition: Edition) -> HttpResponse:
     lines = checks(edition, at=clock.now())
+    blocking = [line for line in lines if line.is_blocking]
+    warnings = [line for line in lines if not line.is_ok and not line.is_blocking]
     context = {
         "managed": edition,
         "tab": "preflight",
-        "blocking": [line for line in lines if line.is_blocking],
-        "warnings": [line for line in lines if not line.is_ok and not line.is_blocking],
+        "blocking": blocking,
+        "blocking_count": sum(len(line.problems) for line in blocking),
+        "warnings": warnings,
+        "warning_count": sum(len(line.problems) for line in warnings),
         "good": [line for line in lines if line.is_ok],
     }
     return render(request, "operations/preflight.html", context)

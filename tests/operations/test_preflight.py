@@ -2,10 +2,8 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,81 +29,14 @@ from hackathon.operations import heartbeats, readiness
 from hackathon.operations.backup.services import LAST
 from hackathon.operations.models import Heartbeat
 from hackathon.operations.remedies import REMEDIES
-from judging.models import Criterion, Juror
+from judging.models import Juror
 from submissions.models import Deliverable
 from teams.models import Student, Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
+from tests.operations.conftest import SMTP, Ready, field, setting
 from tests.submissions.conftest import deposit
 
 pytestmark = pytest.mark.database
-
-SMTP = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
-
-
-@dataclass
-class Ready:
-    """An edition that nothing spoils."""
-
-    edition: Edition
-    department: Department
-    eve: User
-    team: Team
-    settings: Any
-
-    def change(self, **fields: Any) -> None:
-        Edition.objects.filter(pk=self.edition.pk).update(**fields)
-        self.edition.refresh_from_db()
-
-    def said(self, code: str) -> list[str]:
-        return [problem.text.replace("\xa0", " ") for problem in self.wrong(code)]
-
-    def wrong(self, code: str) -> list[Any]:
-        (line,) = [line for line in checks(self.edition, at=NOON) if line.code == code]
-        return line.problems
-
-
-@pytest.fixture
-def ready(
-    edition: Edition,
-    infocom: Department,
-    brief: Brief,
-    dossier: Deliverable,
-    criteria: list[Criterion],
-    comunik: Team,
-    diane: Juror,
-    eve: User,
-    gil: User,
-    settings: Any,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Ready:
-    edition.organizers.add(gil)
-    Milestone.objects.create(edition=edition, kind="meal", label="Pizzas", at=NOON)
-    briefs.attach(brief=brief, file=received_file(b"%PDF-1.4", "plan.pdf"), by=eve, at=NOON)
-    User.objects.update(last_login=NOON)
-    settings.DEBUG = False
-    settings.HTTPS, settings.SITE_URL = True, "https://ccd.example.org"
-    settings.ALLOWED_HOSTS = ["ccd.example.org", "testserver"]
-    settings.MAILERS = SMTP
-    settings.DEFAULT_FROM_EMAIL = "CCD <ccd@example.org>"
-    settings.DATA_DIR = tmp_path
-    (tmp_path / LAST).write_text((NOON - timedelta(hours=2)).isoformat())
-    # The tests set the time of this process, not that of the database.
-    kept = [check for check in readiness.CHECKS if check.name != "clock"]
-    monkeypatch.setattr(readiness, "CHECKS", kept)
-    readiness.forget_results()
-    return Ready(edition, infocom, eve, comunik, settings)
-
-
-def setting(name: str, bad: Any, good: Any) -> tuple[Any, Any]:
-    def assign(value: Any) -> Callable[[Ready], None]:
-        return lambda ready: setattr(ready.settings, name, value)
-
-    return assign(bad), assign(good)
-
-
-def field(name: str, bad: Any, good: Any) -> tuple[Any, Any]:
-    return lambda r: r.change(**{name: bad}), lambda r: r.change(**{name: good})
 
 
 def rows(model: Any, bad: dict[str, Any], good: dict[str, Any]) -> tuple[Any, Any]:
@@ -323,16 +254,25 @@ def test_nothing_spoils_a_ready_edition(ready: Ready) -> None:
     assert [line.code for line in checks(ready.edition, at=NOON) if not line.is_ok] == []
 
 
+def _move_all_rooms_away(ready: Ready) -> None:
+    others = [make_user(f"{name}@example.org") for name in ("lea", "tom")]
+    make_team(ready.department, "Les Autres", *others)
+    Team.objects.update(room="")
+
+
 def test_the_page_says_when_in_the_zone_and_with_the_year(
     ready: Ready, client_of: Callable[[User], Client]
 ) -> None:
     ready.change(registration_opens_at=NOON - timedelta(days=700))
+    _move_all_rooms_away(ready)
 
     with time_machine.travel(NOON, tick=False):
         url = reverse("operations:preflight", args=[ready.edition.slug])
         page = client_of(ready.eve).get(url, secure=True).content.decode()
 
-    assert "1 point gâcherait la journée" in page.replace("\n", " ").replace("  ", "")
+    head = " ".join(page.replace("\xa0", " ").split())
+    assert "1 point gâcherait la journée" in head
+    assert "3 points à savoir" in head  # of two checks
     assert "15 mars 2018, 13:00 (Europe/Paris)" in page
 
 

@@ -1,0 +1,87 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hackathon.accounts.models import User
+from hackathon.core.preflight import checks
+from hackathon.core.received_files import received_file
+from hackathon.editions.models import Brief, Department, Edition, Milestone
+from hackathon.editions.services import briefs
+from hackathon.operations import readiness
+from hackathon.operations.backup.services import LAST
+from judging.models import Criterion, Juror
+from submissions.models import Deliverable
+from teams.models import Team
+from tests.conftest import NOON
+
+SMTP = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+
+
+@dataclass
+class Ready:
+    """An edition that nothing spoils."""
+
+    edition: Edition
+    department: Department
+    eve: User
+    team: Team
+    settings: Any
+
+    def change(self, **fields: Any) -> None:
+        Edition.objects.filter(pk=self.edition.pk).update(**fields)
+        self.edition.refresh_from_db()
+
+    def said(self, code: str) -> list[str]:
+        return [problem.text.replace("\xa0", " ") for problem in self.wrong(code)]
+
+    def wrong(self, code: str) -> list[Any]:
+        (line,) = [line for line in checks(self.edition, at=NOON) if line.code == code]
+        return line.problems
+
+
+@pytest.fixture
+def ready(
+    edition: Edition,
+    infocom: Department,
+    brief: Brief,
+    dossier: Deliverable,
+    criteria: list[Criterion],
+    comunik: Team,
+    diane: Juror,
+    eve: User,
+    gil: User,
+    settings: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Ready:
+    edition.organizers.add(gil)
+    Milestone.objects.create(edition=edition, kind="meal", label="Pizzas", at=NOON)
+    briefs.attach(brief=brief, file=received_file(b"%PDF-1.4", "plan.pdf"), by=eve, at=NOON)
+    User.objects.update(last_login=NOON)
+    settings.DEBUG = False
+    settings.HTTPS, settings.SITE_URL = True, "https://ccd.example.org"
+    settings.ALLOWED_HOSTS = ["ccd.example.org", "testserver"]
+    settings.MAILERS = SMTP
+    settings.DEFAULT_FROM_EMAIL = "CCD <ccd@example.org>"
+    settings.DATA_DIR = tmp_path
+    (tmp_path / LAST).write_text((NOON - timedelta(hours=2)).isoformat())
+    # The tests set the time of this process, not that of the database.
+    kept = [check for check in readiness.CHECKS if check.name != "clock"]
+    monkeypatch.setattr(readiness, "CHECKS", kept)
+    readiness.forget_results()
+    return Ready(edition, infocom, eve, comunik, settings)
+
+
+def setting(name: str, bad: Any, good: Any) -> tuple[Any, Any]:
+    def assign(value: Any) -> Callable[[Ready], None]:
+        return lambda ready: setattr(ready.settings, name, value)
+
+    return assign(bad), assign(good)
+
+
+def field(name: str, bad: Any, good: Any) -> tuple[Any, Any]:
+    return lambda r: r.change(**{name: bad}), lambda r: r.change(**{name: good})
