@@ -25,6 +25,10 @@ NAMES = (
     "teams:queue",
     "judging:publish",
     "printing:index",
+    "meals:index",
+    "meals:people",
+    "meals:order",
+    "meals:handout",
     "operations:preflight",
     "setup:edition",
 )
@@ -54,7 +58,8 @@ def main() -> None:
     assert department is not None
     pages = [("teams:list, page 2", reverse("teams:list", args=[edition.slug]) + "?page=2")]
     pages += [("control_room:sheet", reverse("control_room:sheet", args=[team.pk]))]
-    pages += [("judging:setup", reverse("judging:setup", args=[department.pk]))]
+    for name in ("judging:setup", "judging:plan", "judging:progress"):
+        pages.append((name, reverse(name, args=[department.pk])))
     for name in NAMES:
         try:
             pages.append((name, reverse(name, args=[edition.slug])))

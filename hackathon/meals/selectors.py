@@ -35,6 +35,18 @@ class Eater:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What one page of the distribution shows of a floor. `name` is its address; `rooms`: the first
+    and the last one, if the floor has several parts.
+    """
+
+    name: str
+    floor: int | None
+    rooms: str
+    teams: list[tuple[Team | None, list[Eater]]]
+
+
+@dataclass(frozen=True)
 class OrderLine:
     """`by_default`: how many of `count` have chosen nothing. `dish` None: no default dish."""
 
@@ -162,8 +174,7 @@ def found_eaters(
     return [
         eater
         for eater in eaters
-        if fits[which](eater)
-        and wanted in _plain(f"{eater.name}\n{eater.team.name if eater.team else ''}")
+        if fits[which](eater) and (not wanted or wanted in _plain(_text(eater)))
     ]
 
 
@@ -198,6 +209,32 @@ def handed_out(eaters: Sequence[Eater]) -> list[Floor[tuple[Team | None, list[Ea
     )
 
 
+def parts_of(eaters: Sequence[Eater], *, most: int) -> list[Part]:
+    """As `handed_out`, with at most so many people in a part."""
+    found = []
+    for floor in handed_out(eaters):
+        chunks: list[list[tuple[Team | None, list[Eater]]]] = []
+        left = 0
+        for team, members in floor.found:
+            for start in range(0, len(members), most):
+                some = members[start : start + most]
+                if len(some) > left:
+                    chunks.append([])
+                    left = most
+                chunks[-1].append((team, some))
+                left -= len(some)
+        name = "none" if floor.number is None else str(floor.number)
+        for number, chunk in enumerate(chunks, start=1):
+            part = name if number == 1 else f"{name}.{number}"
+            found.append(Part(part, floor.number, _rooms(chunk) if chunks[1:] else "", chunk))
+    return found
+
+
+def _rooms(teams: Sequence[tuple[Team | None, list[Eater]]]) -> str:
+    rooms = [team.room for team, _eaters in teams if team and team.room]
+    return " – ".join(dict.fromkeys([rooms[0], rooms[-1]])) if rooms else ""
+
+
 def needs_of(edition: Edition, reader: User, *, at: datetime) -> dict[int, str]:
     """By user, for organizers only: empty for others, and once they are to be deleted."""
     if not is_organizer(reader, edition) or not rules.needs_are_kept(edition, at=at):
@@ -209,6 +246,10 @@ def own_needs(edition: Edition, user: User, *, at: datetime) -> DietaryNeeds | N
     if not rules.needs_are_kept(edition, at=at):
         return None
     return DietaryNeeds.objects.filter(edition=edition, user=user).first()
+
+
+def _text(eater: Eater) -> str:
+    return f"{eater.name}\n{eater.team.name}\n{eater.team.room}" if eater.team else eater.name
 
 
 def _order(dish: Dish | None) -> tuple[bool, str, int, int]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q
 
 from hackathon.core.errors import NotFound
 from hackathon.core.selectors import get_or_not_found
@@ -27,6 +27,13 @@ def teams_to_print(edition: Edition, department: Department | None) -> list[Team
         teams = teams.filter(department=department)
     order = ("department__position", "department__name", "name")
     return list(teams.order_by(*order).prefetch_related(members))
+
+
+def counts(edition: Edition) -> tuple[int, int]:
+    """Of teams, and of teams without a room. One query."""
+    found = Team.objects.filter(edition=edition)
+    counted = found.aggregate(all=Count("pk"), without_room=Count("pk", filter=Q(room="")))
+    return counted["all"], counted["without_room"]
 
 
 def get_team(edition: Edition | None, pk: int) -> Team:

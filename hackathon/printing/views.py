@@ -31,13 +31,13 @@ CERTIFICATES = {
 @for_organizers
 def index(request: Request, edition: Edition) -> HttpResponse:
     now = clock.now()
-    teams = selectors.teams_to_print(edition, None)
+    teams, without_room = selectors.counts(edition)
     context = {
         "managed": edition,
         "tab": "overview",
         "departments": edition.departments.all(),
         "teams": teams,
-        "without_room": sum(1 for team in teams if not team.room),
+        "without_room": without_room,
         "has_begun": edition.starts_at <= now,
         "published": results_are_public(edition, at=now),
     }

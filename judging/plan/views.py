@@ -3,6 +3,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,6 +21,7 @@ from judging.plan.advice import advice_for, assessment
 from judging.plan.forms import PairForm
 from judging.plan.selectors import ReadingState, plan_of
 
+PER_PAGE = 60
 # Service and success message of each button.
 ACTS: dict[str, tuple[Callable[..., Any], Promise]] = {
     "plan": (plans.make, _("Plan établi : chaque juré trouve ses équipes dans son ordre.")),
@@ -62,6 +64,7 @@ def overview(request: Request, pk: int) -> HttpResponse:
     context = {
         "department": department,
         "plan": plan,
+        "page": Paginator(plan.teams, PER_PAGE).get_page(request.GET.get("page")),
         "assessment": assessment(plan),
         "short": [(line, advice_for(line)) for line in plan.short],
     }

@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from teams.selectors.students import get_student, students_of
 from teams.services import invitations
 from teams.services import students as services
 
-SHOWN = 300
+PER_PAGE = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,15 +45,8 @@ def index(request: Request, edition: Edition) -> HttpResponse:
     students = students_of(edition, department=department, which=which)
     if file := exported(request, f"etudiants-{edition.slug}", STUDENTS, lambda: students):
         return file
-    count = students.count()
-    context = {
-        "managed": edition,
-        "tab": "students",
-        "form": form,
-        "students": students[:SHOWN],
-        "count": count,
-        "hidden_count": max(count - SHOWN, 0),
-    }
+    page = Paginator(students, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"managed": edition, "tab": "students", "form": form, "page": page}
     return render(request, "teams/students.html", context, status=422 if posted else 200)
 
 

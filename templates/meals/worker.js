@@ -42,7 +42,7 @@ async function pageOf(request) {
     if (answer.status >= 500) return found ?? answer;
     // Signed out, or no longer a helper: the list is not theirs any more.
     if (!answer.ok || answer.redirected || answer.type === "opaqueredirect") await cache.delete(request.url);
-    else await keep(cache, request.url, answer.clone());
+    else if (!new URL(request.url).searchParams.has("q")) await keep(cache, request.url, answer.clone());
     return answer;
   } catch (error) {
     if (found) return found;

@@ -19,6 +19,7 @@ from teams.models import Membership, Student, Team
 from teams.selectors import listing
 from teams.selectors.students import students_of
 from teams.services import invitations, students
+from teams.views import students as views
 from tests.conftest import NOON, make_team, make_user
 
 pytestmark = pytest.mark.database
@@ -97,6 +98,18 @@ def test_filters(eve: User, edition: Edition, info: Department, zoe: Student, ja
     assert found(StudentFilter.NOT_INVITED) == {zoe, jan}  # jan has signed in, maybe last year
     invite(eve, edition)
     assert found(StudentFilter.NOT_INVITED) == set()
+
+
+def test_the_list_has_pages_that_keep_the_filter(
+    browser: Client, zoe: Student, jan: Student, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "PER_PAGE", 1)
+
+    first, second = (browser.get(f"{PAGE}?which=not_invited&page={n}") for n in (1, 2))
+
+    assert [[*page.context["page"]] for page in (first, second)] == [[jan], [zoe]]
+    assert "2 personnes" in text_of(first)
+    assert 'rel="next" href="?which=not_invited&amp;page=2"' in text_of(first)
 
 
 def test_a_student_of_last_year_has_not_come_yet(

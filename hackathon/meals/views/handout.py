@@ -14,6 +14,7 @@ from hackathon.core import clock
 from hackathon.core.errors import Refusal
 from hackathon.core.views import Request, edition_of, json_body
 from hackathon.meals import selectors, services
+from hackathon.meals.enums import EaterFilter
 from hackathon.meals.models import Meal
 from hackathon.meals.serializers import TickSerializer
 from hackathon.meals.services import Tick
@@ -21,7 +22,7 @@ from hackathon.roles import roles_of_request
 from judging.scoring.tablet_translations import tablet_translations
 
 BATCH = 200
-FEW = 600  # people; beyond that one floor at a time
+MOST = 400  # people on a page; beyond that one floor at a time, or a part of it
 # Of the jury's tablet, whose queue of unsent changes this page uses.
 TEXTS = ("clear", "pending_one", "pending", "offline", "expired", "somebody_else")
 
@@ -30,21 +31,30 @@ TEXTS = ("clear", "pending_one", "pending", "offline", "expired", "somebody_else
 @login_required
 @require_safe
 def index(request: Request) -> HttpResponse:
-    """`?floor=2` shows one floor, `?floor=none` those whose floor is unknown."""
+    """`?floor=2` shows one floor, `?floor=2.2` its second part, `?floor=none` those whose floor is
+    unknown. `?q=` searches in all.
+    """
     edition = selectors.get_served_edition(roles_of_request(request), edition_of(request))
     with timezone.override(edition.zone):
         eaters = selectors.eaters_of(edition)
-        floors = selectors.handed_out(eaters)
-        names = ["none" if floor.number is None else str(floor.number) for floor in floors]
+        parts = selectors.parts_of(eaters, most=MOST)
+        is_large, text = len(eaters) > MOST, request.GET.get("q", "").strip()
         chosen = request.GET.get("floor", "")
-        if chosen not in names:
-            chosen = names[0] if len(eaters) > FEW and names else ""
+        if text:
+            found = selectors.found_eaters(eaters, text=text, which=EaterFilter.ALL, needs={})
+            shown, chosen = selectors.parts_of(found[:MOST], most=MOST), ""
+        else:
+            if chosen not in {part.name for part in parts}:
+                chosen = parts[0].name if is_large else ""
+            shown = [part for part in parts if chosen in ("", part.name)]
         plan = selectors.plan_of(edition)
         context = {
             "plan": plan,
-            "floors": [f for f, name in zip(floors, names, strict=True) if chosen in ("", name)],
-            "known": list(zip(names, floors, strict=True)),
+            "shown": shown,
+            "parts": parts,
             "chosen": chosen,
+            "text": text,
+            "is_large": is_large,
             "eaters": len(eaters),
             "served": sum(eater.served_at is not None for eater in eaters),
             "script_data": {

@@ -17,6 +17,7 @@ from judging.jury import readings
 from judging.models import Assignment, Juror, JuryRules, Recusal
 from judging.plan import selectors as plan_selectors
 from judging.plan import services as plans
+from judging.plan import views
 from judging.plan.selectors import ReadingState
 from judging.setup.services import recusals
 from teams.models import Team
@@ -233,6 +234,23 @@ def test_teams_with_too_few_readers_are_named_with_advice(
     assert "1 équipe manque de lectures" in page
     assert "2 sur 3" in page
     assert "Le jury n’a que 2 jurés : ajoutez-en" in page
+
+
+def test_a_plan_of_many_teams_has_pages(
+    eve_client: Client,
+    infocom: Department,
+    dan: Juror,
+    comunik: Team,
+    five: Team,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(views, "PER_PAGE", 1)
+
+    def shown(page: int) -> list[Team]:
+        answer = eve_client.get(at("plan", infocom.pk), {"page": page})
+        return [line.team for line in answer.context["page"]]
+
+    assert shown(1) + shown(2) == [comunik, five]
 
 
 def test_a_plan_that_no_longer_fits_offers_a_repair(
