@@ -7,11 +7,14 @@ from django.views.decorators.http import require_http_methods
 
 from hackathon.accounts.second_factor import fresh_proof
 from hackathon.core import clock
+from hackathon.core.exports import exported
 from hackathon.core.forms import ConfirmForm
 from hackathon.core.views import Request, accepted, form_page, posted
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import results_are_public
 from hackathon.editions.views.setup import for_organizers
+from judging.ceremony.exports import PRIZES, prizes_of
+from judging.ceremony.selectors.results import published_results
 from judging.ceremony.selectors.screens import ceremony_is_unfinished
 from judging.ceremony.services import publication as services
 from judging.deliberation.selectors.publication import publication_states
@@ -22,8 +25,13 @@ from judging.deliberation.selectors.publication import publication_states
 @for_organizers
 @fresh_proof
 def publish(request: Request, edition: Edition) -> HttpResponse:
-    form = ConfirmForm(_("Tout le monde peut voir les résultats dès maintenant."), posted(request))
     now = clock.now()
+    results = published_results(edition, at=now)
+    if results is not None and (
+        file := exported(request, f"palmares-{edition.slug}", PRIZES, lambda: prizes_of(results))
+    ):
+        return file
+    form = ConfirmForm(_("Tout le monde peut voir les résultats dès maintenant."), posted(request))
     if accepted(form, lambda: services.publish(edition=edition, by=request.user, at=now)):
         messages.success(request, _("Les résultats sont publiés."))
         if edition.is_current:
@@ -39,4 +47,5 @@ def publish(request: Request, edition: Edition) -> HttpResponse:
         still_open=[state for state in states if state.deliberation is None],
         published=results_are_public(edition, at=now),
         unfinished=ceremony_is_unfinished(edition),
+        results=results,
     )

@@ -169,13 +169,21 @@ def test_organizers_read_minutes_and_marks_of_an_edition_that_is_not_shown(
         return {client_of(person).get(address).status_code for address in addresses}
 
     secret = seen(eve)
-    unlinked = client_of(eve).get(page).content.decode()
+    unlinked = client_of(eve).get(page, {"export": "csv"}).content.decode()
     Edition.objects.update(results_published_at=NIGHT)
     linked = client_of(eve).get(page).content.decode()
+    winners = client_of(eve).get(page, {"export": "csv"}).content.decode("utf-8-sig")
 
     assert secret == {404}
     assert not any(address in unlinked for address in addresses)
     assert all(address in linked for address in addresses)
+    assert all(text in linked for text in ("Com’unik", "1<sup>er</sup>"))
+    assert "Com’unik" not in unlinked
+    assert winners.replace('"', "").splitlines() == [
+        "Département;Rang;Prix spécial;Équipe;Projet",
+        "Information et Communication;1;;Com’unik;",
+        "Information et Communication;1;;Les Five;",
+    ]
     assert seen(eve) == {200}
     assert seen(ada) == seen(dan.user) == {404}
     viewed = JournalEntry.objects.filter(act__in=["minutes.viewed", "marks.exported"], by=eve)
