@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from hackathon.core.formats import clock_time
+from hackathon.core.formats import day_time
 from hackathon.editions.models import Edition
-from hackathon.meals.selectors import Eater, handed_out, orders_of
+from hackathon.meals.selectors import Eater, PizzeriaOrder, handed_out, orders_of
 from hackathon.printing.sheets import floor_title, pdf, shown
 from teams.models import Team
 
@@ -15,23 +15,15 @@ from teams.models import Team
 def order(edition: Edition, eaters: Sequence[Eater], served_at: datetime | None) -> bytes:
     title = _("Commande des repas")
     if served_at is not None:
-        title = _("Commande des repas, à livrer à {time}").format(time=clock_time(served_at))
+        title = _("Commande des repas, à livrer : {time}").format(time=day_time(served_at))
     return pdf(
         edition,
         "list",
         title=title,
         columns=[_("Pizzeria"), _("Plat"), _("Étiquettes"), _("Nombre")],
         widths=[4, 6, 5, 2],
-        items=[
-            [
-                shown(order.pizzeria) or _("sans pizzeria"),
-                shown(line.dish.name) if line.dish else _("sans plat"),
-                shown(line.dish.labels) if line.dish else "",
-                str(line.count),
-            ]
-            for order in orders_of(eaters)
-            for line in order.lines
-        ],
+        numbers=True,
+        items=[line for order in orders_of(eaters) for line in _of_pizzeria(order)],
     )
 
 
@@ -52,6 +44,20 @@ def hand_out(edition: Edition, eaters: Sequence[Eater], served_at: datetime | No
 
 
 SHEETS = {"commande": order, "distribution": hand_out}
+
+
+def _of_pizzeria(order: PizzeriaOrder) -> list[list[str]]:
+    name = shown(order.pizzeria) or _("sans pizzeria")
+    lines = [
+        [
+            name,
+            shown(line.dish.name) if line.dish else _("sans plat"),
+            shown(line.dish.labels) if line.dish else "",
+            str(line.count),
+        ]
+        for line in order.lines
+    ]
+    return [*lines, [name, _("Total"), "", str(order.count)]]
 
 
 def _of_team(team: Team | None, eaters: Sequence[Eater]) -> dict[str, object]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.html import strip_tags
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from hackathon.core import qr
@@ -96,17 +96,20 @@ def floors(edition: Edition, teams: Iterable[Team]) -> bytes:
 
 def team_list(edition: Edition, teams: Iterable[Team]) -> bytes:
     """One table, in the order of `teams`."""
+    teams = list(teams)
+    title = ngettext("%(n)s équipe", "%(n)s équipes", len(teams))
     return pdf(
         edition,
         "list",
-        title=_("Équipes"),
+        title=title % {"n": len(teams)},
         columns=[_("Équipe"), _("Département"), _("Salle"), _("Membres")],
-        widths=[5, 2, 3, 9],
+        widths=[5, 3, 3, 9],
+        numbers=False,
         items=[
             [
                 shown(team.name),
                 team.department.code,
-                place(team) or _("sans salle"),
+                _short_place(team) or _("sans salle"),
                 ", ".join(
                     _("{name} (capitaine)").format(name=shown(member.user.display_name))
                     if member.is_captain
@@ -201,6 +204,11 @@ def shown(text: str) -> str:
 def place(team: Team) -> str:
     room = _("salle {room}").format(room=shown(team.room)) if team.room else ""
     return " · ".join(filter(None, [room, floor_title(team.floor)]))
+
+
+def _short_place(team: Team) -> str:
+    """« 214 · 2e »"""
+    return " · ".join(filter(None, [shown(team.room), strip_tags(str(floor_name(team.floor)))]))
 
 
 def floor_title(floor: int | None) -> str:

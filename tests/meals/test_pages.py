@@ -15,6 +15,7 @@ from hackathon.accounts.models import User
 from hackathon.editions.models import Edition
 from hackathon.meals import services
 from hackathon.meals.models import DietaryNeeds, Dish, Meal, MealPlan
+from hackathon.meals.views import handout
 from teams.models import Team
 from tests.conftest import NOON
 from tests.meals.conftest import AFTER, CLOSES
@@ -208,11 +209,45 @@ def test_files_and_sheets_have_the_order_and_the_rooms_without_needs(
     rows = list(load_workbook(BytesIO(people)).active.values)
     assert rows[1][:6] == ("Ada", "Com’unik", "214", 2, "Verte", "oui")
     assert [row[0] for row in rows[1:]] == ["Ada", "Ben", "Cleo"]  # not only who has needs
-    assert "à livrer à 20:00" in order
+    assert "à livrer\xa0: jeu. 13 fév., 20:00" in order
+    assert re.search(r"Gino Total 1\s+Stan Reine 2\s+Stan Total 2", order)
     assert hand_out.index("Com’unik") < hand_out.index("Les Pixels")
     assert "☐ Verte" in hand_out
     for found in (csv, str(rows), order, hand_out):
         assert MARKER not in found
+
+
+def test_a_large_distribution_shows_a_part_of_a_floor_and_finds_everybody(
+    plan: MealPlan,
+    comunik: Team,
+    pixels: Team,
+    student: User,
+    helper: User,
+    client_of: ClientOf,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Team.objects.update(floor=2)  # Com’unik with Ada and Ben in 214, Les Pixels with Cleo in 311
+    url, browser = reverse("meals:handout"), client_of(helper)
+    whole = browser.get(url)
+    monkeypatch.setattr(handout, "MOST", 2)
+
+    def people(query: dict[str, str]) -> list[str]:
+        shown = browser.get(url, query).context["shown"]
+        return [one.name for part in shown for _team, eaters in part.teams for one in eaters]
+
+    parts = [(part.name, part.rooms) for part in browser.get(url).context["parts"]]
+    queries = [{}, {"floor": "2.2"}, {"floor": "none"}, {"q": "311"}, {"q": "cleo"}, {"q": "zz"}]
+
+    assert parts == [("2", "214"), ("2.2", "311"), ("none", "")]
+    assert [people(query) for query in queries] == [
+        ["Ada", "Ben"],
+        ["Cleo"],
+        ["Sam"],
+        ["Cleo"],
+        ["Cleo"],
+        [],
+    ]
+    assert len(whole.context["shown"]) == 2
 
 
 def test_ticks_are_sent_by_organizers_and_helpers_one_by_one_or_together(

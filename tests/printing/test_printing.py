@@ -97,7 +97,7 @@ def test_the_list_of_teams_is_printed_with_the_filters_of_its_page(
 
     page = browser.get(reverse("teams:list", args=[edition.slug]) + "?q=214").content.decode()
     assert "/imprimer/equipes.pdf?q=214" in page
-    for text in ("Com’unik", "INFOCOM", "salle 214", "Ada (capitaine), Ben", "Pixels"):
+    for text in ("Com’unik", "INFOCOM", "214 · 2e", "Ada (capitaine), Ben", "Pixels"):
         assert text in whole
     assert "Com’unik" in found
     assert "Pixels" not in found
