@@ -85,9 +85,9 @@ LISTS = {
     "/pilotage/delai/": (14, 28_000, 115_000),
     "{jury}": (26, 42_000, 85_000),
     "{jury}avancement/": (19, 28_000, 165_000),
-    "/repas/distribution/": (19, 300_000, 300_000),
+    "/repas/distribution/": (19, 300_000, 400_000),
     "/repas/distribution/?q=equipe": (19, 300_000, 300_000),
-    "{jury}lectures/": (21, 70_000, 150_000),
+    "{jury}lectures/": (21, 70_000, 200_000),
 }
 
 
