@@ -21,7 +21,9 @@ from judging.plan.advice import advice_for, assessment
 from judging.plan.forms import PairForm
 from judging.plan.selectors import ReadingState, plan_of
 
-PER_PAGE = 60
+PER_PAGE = 60  # teams; fewer of them in a large jury
+CELLS = 1500  # of the table, about
+SHORT_SHOWN = 20
 # Service and success message of each button.
 ACTS: dict[str, tuple[Callable[..., Any], Promise]] = {
     "plan": (plans.make, _("Plan établi : chaque juré trouve ses équipes dans son ordre.")),
@@ -61,12 +63,14 @@ def overview(request: Request, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("Enregistré."))
         return redirect("judging:plan", department.pk)
+    per_page = min(PER_PAGE, max(10, CELLS // max(len(jurors), 1)))
     context = {
         "department": department,
         "plan": plan,
-        "page": Paginator(plan.teams, PER_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(plan.teams, per_page).get_page(request.GET.get("page")),
         "assessment": assessment(plan),
-        "short": [(line, advice_for(line)) for line in plan.short],
+        "short": [(line, advice_for(line)) for line in plan.short[:SHORT_SHOWN]],
+        "more_short": max(len(plan.short) - SHORT_SHOWN, 0),
     }
     return form_page(request, "judging/plan/plan.html", form, **context)
 

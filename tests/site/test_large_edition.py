@@ -87,7 +87,7 @@ LISTS = {
     "{jury}avancement/": (19, 28_000, 165_000),
     "/repas/distribution/": (19, 300_000, 400_000),
     "/repas/distribution/?q=equipe": (19, 300_000, 300_000),
-    "{jury}lectures/": (21, 70_000, 200_000),
+    "{jury}lectures/": (21, 70_000, 320_000),
 }
 
 
