@@ -4,6 +4,7 @@ natively with PostgreSQL, Redis and nginx on this machine. Its arguments go to `
 Also prints the CPU seconds of the clients, of each service, and of PostgreSQL, Redis and nginx.
 """
 
+import signal
 import sys
 import tempfile
 import time
@@ -15,6 +16,7 @@ from tests.run_directory import make_run_directory, remove_run_directory
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped
     make_run_directory()
     try:
         with tempfile.TemporaryDirectory(prefix="ccd-rehearsal-") as directory:
