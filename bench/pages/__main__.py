@@ -113,7 +113,7 @@ def measured(browser: Any, address: str, requests: int) -> str:
 
 def profile(page: tuple[Any, str], requests: int) -> None:
     browser, address = page
-    browser.get(address)
+    address = browser.get(address, follow=True).request["PATH_INFO"]
     profiler = cProfile.Profile()
     profiler.enable()
     for _ in range(requests):
