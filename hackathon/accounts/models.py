@@ -78,9 +78,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def display_name(self) -> str:
-        if self.deleted_at:
-            return gettext("Compte supprimé n° %(number)s") % {"number": self.pk}
-        return self.name or self.email.split("@")[0]
+        return shown_name(self.pk, self.name, self.email, is_deleted=self.deleted_at is not None)
+
+
+def shown_name(pk: int, name: str, email: str, *, is_deleted: bool) -> str:
+    """For lists of many people, which read columns instead of accounts."""
+    if is_deleted:
+        return gettext("Compte supprimé n° %(number)s") % {"number": pk}
+    return name or email.split("@")[0]
 
 
 def is_session_hash_of(user: User, session_hash: str) -> bool:

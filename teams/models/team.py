@@ -108,8 +108,12 @@ class Team(models.Model):
     @property
     def spoken_code(self) -> str:
         """« KX4-P9T »"""
-        half = len(self.join_code) // 2
-        return f"{self.join_code[:half]}-{self.join_code[half:]}"
+        return spoken_code(self.join_code)
+
+
+def spoken_code(join_code: str) -> str:
+    half = len(join_code) // 2
+    return f"{join_code[:half]}-{join_code[half:]}"
 
 
 class Membership(models.Model):

@@ -9,11 +9,13 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch, Q
 
+from hackathon.accounts.models import shown_name
 from hackathon.core.typography import plain_letters
 from hackathon.editions.models import Department, Edition
 from teams import rules
 from teams.enums import PROGRESS, TeamFilter, TeamOrder
 from teams.models import Membership, Student, Team
+from teams.models.team import spoken_code
 from teams.selectors.teams import normal_code
 from teams.signals import progress_requested
 
@@ -40,13 +42,28 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class ListedTeam:
-    """`captain` is empty if there is none; `others` are the names of the other members."""
+class TeamFacts:
+    """Plain values without names of people: equal ones are rendered once (`{% kept %}`)."""
 
-    team: Team
     size: int
     missing: int
     seats_left: int
+    room: str
+    floor: int | None
+    absent_at: datetime | None
+    spoken_code: str
+
+
+@dataclass(frozen=True)
+class ListedTeam:
+    """`captain` is empty if there is none; `others` are the names of the other members."""
+
+    pk: int
+    department_id: int
+    name: str
+    size_max: int
+    facts: TeamFacts
+    visitor: str
     captain: str
     others: str
 
@@ -111,10 +128,10 @@ def listing(
     fitting = _ordered(_fitting(edition, departments, rows, wanted), places, wanted.order)
     index = next((i for i, row in enumerate(fitting) if row.pk == shows), None)
     page = Paginator(fitting, PER_PAGE).get_page(number if index is None else index // PER_PAGE + 1)
-    shown = _listed(edition, {d.pk: d for d in departments}, list(page.object_list))
+    shown = _listed(edition, list(page.object_list))
     groups: list[tuple[DepartmentCounts | None, list[ListedTeam]]] = []
     if wanted.order == TeamOrder.DEPARTMENT:
-        for place, teams in groupby(shown, key=lambda line: places[line.team.department_id]):
+        for place, teams in groupby(shown, key=lambda line: places[line.department_id]):
             groups.append((counts[place], list(teams)))
     elif shown:
         groups.append((None, shown))
@@ -229,31 +246,39 @@ def _plain(text: str) -> str:
     return plain_letters(text).casefold().strip()
 
 
-def _listed(
-    edition: Edition, departments: dict[int, Department], rows: Sequence[_Row]
-) -> list[ListedTeam]:
+def _listed(edition: Edition, rows: Sequence[_Row]) -> list[ListedTeam]:
     """Two queries."""
-    teams = Team.objects.select_related("visitor").in_bulk([row.pk for row in rows])
+    pks = [row.pk for row in rows]
+    visited = Team.objects.filter(pk__in=pks, visitor__isnull=False).select_related("visitor")
+    visitors = {team.pk: team.visitor.display_name for team in visited if team.visitor}
+    columns = ("team_id", "is_captain", "user_id", "user__name", "user__email", "user__deleted_at")
     captains: dict[int, str] = {}
-    others: dict[int, list[str]] = {row.pk: [] for row in rows}
-    for membership in Membership.objects.filter(team__in=list(teams)).select_related("user"):
-        name = membership.user.display_name
-        if membership.is_captain:
-            captains[membership.team_id] = name
+    others: dict[int, list[str]] = {pk: [] for pk in pks}
+    members = Membership.objects.filter(team__in=pks).values_list(*columns)
+    for team, is_captain, user, own_name, email, deleted_at in members:
+        name = shown_name(user, own_name, email, is_deleted=deleted_at is not None)
+        if is_captain:
+            captains[team] = name
         else:
-            others[membership.team_id].append(name)
-    found = []
-    for row in rows:
-        team = teams[row.pk]
-        team.edition, team.department = edition, departments[row.department_id]
-        found.append(
-            ListedTeam(
-                team=team,
+            others[team].append(name)
+    return [
+        ListedTeam(
+            pk=row.pk,
+            department_id=row.department_id,
+            name=row.name,
+            size_max=edition.team_size_max,
+            facts=TeamFacts(
                 size=row.size,
                 missing=rules.members_missing(edition, row.size),
                 seats_left=rules.seats_left(edition, row.size),
-                captain=captains.get(row.pk, ""),
-                others=", ".join(others[row.pk]),
-            )
+                room=row.room,
+                floor=row.floor,
+                absent_at=row.absent_at,
+                spoken_code=spoken_code(row.join_code),
+            ),
+            visitor=visitors.get(row.pk, ""),
+            captain=captains.get(row.pk, ""),
+            others=", ".join(others[row.pk]),
         )
-    return found
+        for row in rows
+    ]
