@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from copy import copy
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.test import Client
-from django.test.html import Element, parse_html
+from django.test.html import Element, Parser
 
 from hackathon import roles
 from hackathon.accounts.models import User
@@ -39,7 +40,7 @@ class Page:
 
     @cached_property
     def tree(self) -> Element:
-        return parse_html(self._html)
+        return parsed(self._html)
 
     @property
     def text(self) -> str:
@@ -79,7 +80,7 @@ class Page:
 
     def put(self, html: str) -> None:
         """Each element in the place of the one with its id."""
-        self._put(parse_html(compared_part(html)).children)
+        self._put(parsed(compared_part(html)).children)
 
     def _put(self, pieces: Iterable[Any]) -> None:
         for piece in list(pieces):
@@ -107,9 +108,40 @@ class Page:
         if answer.status_code == 204:  # nothing has changed
             return
         assert answer.status_code == 200, of["data-src"]
-        replace_in(
-            self.tree, part, by_id(parse_html(compared_part(answer.content.decode())), of["id"])
-        )
+        replace_in(self.tree, part, by_id(parsed(compared_part(answer.content.decode())), of["id"]))
+
+
+class NoPositions(dict[Element, Any]):
+    """The parser needs them for its messages. Keeping them takes more than half of its time: equal
+    elements are compared.
+    """
+
+    def __setitem__(self, element: Element, position: Any) -> None:
+        pass
+
+
+@lru_cache(maxsize=128)
+def parsed_once(html: str) -> Element:
+    """The same tree for the same text: it must not be changed."""
+    parser = Parser()
+    parser.element_positions = NoPositions()
+    parser.feed(html)
+    parser.close()
+    parser.root.finalize()
+    children = parser.root.children
+    return children[0] if len(children) == 1 and isinstance(children[0], Element) else parser.root
+
+
+def parsed(html: str) -> Element:
+    return copy_of(parsed_once(html))
+
+
+def copy_of(tree: Element) -> Element:
+    copied = copy(tree)
+    copied.children = [
+        copy_of(child) if isinstance(child, Element) else child for child in tree.children
+    ]
+    return copied
 
 
 def is_later_state(element: Element) -> bool:

@@ -4,7 +4,6 @@ Nothing is asked of the server: what a page shows after its next instants is in 
 not: they are secret until their instant, and are sent then (test_fragments.py).
 """
 
-import copy
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -22,7 +21,7 @@ from hackathon.questions.models import Publication
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.addresses import World
-from tests.site.open_page import Page, elements, is_later_state, remove_from
+from tests.site.open_page import Page, copy_of, elements, is_later_state, remove_from
 
 PAGES = {
     "": ["home", "submissions:public-seals", "judging:palmares", "judging:envelopes"],
@@ -49,7 +48,7 @@ INSTANTS: dict[str, Callable[[Edition], datetime]] = {
 
 def shown(page: Page) -> str:
     """What a person sees, without the time that is left (js/countdown.js, js/sky.js)."""
-    tree = copy.deepcopy(page.tree)
+    tree = copy_of(page.tree)
     for state in [part for part in elements(tree) if is_later_state(part)]:
         remove_from(tree, state)
     text = str(tree)
