@@ -111,10 +111,6 @@ def departments_with_briefs(edition: Edition, *, at: datetime) -> list[Departmen
     return found
 
 
-def get_organizer(edition: Edition, pk: int) -> User:
-    return get_or_not_found(edition.organizers.all(), pk=pk)
-
-
 def organizers_of(edition: Edition) -> list[User]:
     return list(edition.organizers.order_by("name", "email"))
 

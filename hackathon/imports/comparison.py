@@ -52,6 +52,7 @@ def compare(
             comparison.read(line, placing)
     comparison.save()
     placing.save()
+    comparison.save_departments()
     comparison.note_who_left()
     plan.questions = directory.questions
     return plan
@@ -154,6 +155,18 @@ class _People:
                 if line.row != person.row:
                     text = _("même personne que la ligne {row}").format(row=person.row)
                     self.plan.note(line.row, text)
+
+    def save_departments(self) -> None:
+        """A student whom no list gives a department has that of the team."""
+        for person in self.people.values():
+            student, membership = person.student, person.membership
+            department = membership and membership.team.department_id and membership.team.department
+            if student is None or student.department_id is not None or not department:
+                continue
+            if student.pk is not None:
+                label = label_of(Student, "department")
+                self.plan.mark_changed(person.row, label, "", department)
+            self.plan.set(student, "department", department)
 
     def note_who_left(self) -> None:
         """An import removes nobody, so a seat or an entry that stays is said."""

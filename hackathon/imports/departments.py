@@ -51,11 +51,12 @@ class Departments:
         return list(dict.fromkeys(found for part in parts for found in self._all_in(part)))
 
     def likely(self, text: str) -> Department | None:
-        """Also of « BUT Informatique »: the longest code or name in the text."""
+        """Also of « BUT Informatique » and « INFO1 »: the longest code or name in the text."""
         if exact := self._exact(text):
             return exact
         wanted = normal(text)
-        inside = [(len(key), d) for key, d in self._keys if key and f" {key} " in f" {wanted} "]
+        wanted = f" {wanted} {re.sub(r'(?<=[a-z])(?=[0-9])', ' ', wanted)} "
+        inside = [(len(key), d) for key, d in self._keys if key and f" {key} " in wanted]
         return max(inside, key=lambda found: found[0])[1] if inside else None
 
     def _exact(self, text: str) -> Department | None:

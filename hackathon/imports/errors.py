@@ -31,7 +31,7 @@ class ImportRefusal(RefusalCode):
         _("« {field} » n’est rien que l’on sache importer. Choisissez parmi : {fields}."),
     )
     # Of one row
-    VALUE_MISSING = "value_missing", _("Cette case est vide : il faut {wanted}.")
+    VALUE_MISSING = "value_missing", _("Cette case est vide. Elle doit donner : {wanted}.")
     EMAIL_INVALID = "email_invalid", _("« {value} » n’est pas une adresse e-mail. Corrigez-la.")
     EMAIL_SEVERAL = "email_several", _("« {value} » : il y a deux adresses. Gardez-en une.")
     DAMAGED = (

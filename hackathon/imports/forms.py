@@ -13,7 +13,6 @@ from hackathon.imports.plan import Plan
 from hackathon.imports.reading import BYTES_MAX, Table, Unreadable, read
 
 QUESTIONS_MAX = 100
-UNMAPPED = Field.IGNORED.value
 
 
 class DepartmentField(forms.ModelChoiceField):

@@ -218,11 +218,19 @@ def _with_partitions(columns: list[Column], kind: ImportKind) -> list[Column]:
     titles = {normal(column.title) for column in columns}
     if kind is not ImportKind.STUDENTS or not titles & {"etat", "etudid"}:
         return columns
+    found = columns
+    if "bac" in titles:
+        found = [
+            replace(c, field=Field.IGNORED, reason=ColumnReason.SENSITIVE)
+            if normal(c.title) == "specialite" and c.reason is ColumnReason.KNOWN
+            else c
+            for c in columns
+        ]
     return [
         replace(c, field=Field.GROUP, reason=ColumnReason.KNOWN)
         if c.reason is ColumnReason.UNKNOWN
         else c
-        for c in columns
+        for c in found
     ]
 
 

@@ -14,8 +14,8 @@ from hackathon.imports.cells import Wrong, same_name
 from hackathon.imports.departments import Departments
 from hackathon.imports.enums import Field, ImportKind
 from hackathon.imports.errors import ImportRefusal
-from hackathon.imports.people import pks_with_own_name, save_email, save_name
-from hackathon.imports.plan import Plan, Question
+from hackathon.imports.people import is_same, pks_with_own_name, save_email, save_name
+from hackathon.imports.plan import Plan
 from hackathon.imports.references import bound_users
 from hackathon.imports.rows import Line, Reading
 from judging.enums import JurorKind
@@ -101,7 +101,7 @@ class _Jurors:
 
     def _user(self, line: Line, email: str) -> User:
         user = self.users.get(email)
-        if user is None and (user := self._namesake(line, email)) is not None:
+        if user is None and (user := self._namesake(line)) is not None:
             self.users[email] = user
             self.moving.append((line, user))
         if user is None:
@@ -117,20 +117,11 @@ class _Jurors:
             self.named.setdefault(id(user), (line, user))
         return user
 
-    def _namesake(self, line: Line, email: str) -> User | None:
+    def _namesake(self, line: Line) -> User | None:
         """A juror of this edition or file with another address, if the organizer says so."""
-        for other in self.by_name.get(same_name(line.name), []) if line.name else []:
-            question = Question(
-                key=f"{email}={other.email}",
-                row=line.row,
-                name=line.name,
-                email=email,
-                other=other.email,
-            )
-            self.plan.questions.append(question)
-            if self.answers.get(question.key) == "same":
-                return other
-        return None
+        others = self.by_name.get(same_name(line.name), []) if line.name else []
+        questions, answers = self.plan.questions, self.answers
+        return next((o for o in others if is_same(line, o, questions, answers)), None)
 
     def save(self) -> None:
         moving = {user.pk for _line, user in self.moving if user.pk is not None}

@@ -1,7 +1,7 @@
 """The people of an edition, as an import finds them: by student number, then by address."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models.functions import Lower
@@ -128,15 +128,7 @@ class Directory:
         for other in self.by_name.get(key, []) if key else []:
             if line[Field.NUMBER] and other.number:
                 continue
-            question = Question(
-                key=f"{line[Field.EMAIL]}={other.user.email}",
-                row=line.row,
-                name=line.name,
-                email=line[Field.EMAIL],
-                other=other.user.email,
-            )
-            self.questions.append(question)
-            if answers.get(question.key) == "same":
+            if is_same(line, other.user, self.questions, answers):
                 return other
         person = Person(User(email=line[Field.EMAIL]))
         if key:
@@ -158,6 +150,14 @@ class Directory:
             person=addressed.user.display_name,
         )
         return Unresolved((Field.EMAIL,), refusal)
+
+
+def is_same(line: Line, other: User, questions: list[Question], answers: Mapping[str, str]) -> bool:
+    """Asks whether a row is about a namesake with another address. Without answer it is not."""
+    email = line[Field.EMAIL]
+    question = Question(f"{email}={other.email}", line.row, line.name, email, other.email)
+    questions.append(question)
+    return answers.get(question.key) == "same"
 
 
 def pks_with_own_name(users: Iterable[User]) -> set[int]:

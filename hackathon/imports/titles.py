@@ -110,11 +110,12 @@ MEMBER_WORDS = MAILS | frozenset(
      "adresse", "e", "du", "de", "l"}
 )  # fmt: skip
 SENSITIVE = re.compile(
-    r"\b(naissance|nais|nee?|date nais|nationalites?|nationality|bours\w*|bourse|domicile|dom"
-    r"|adresse|adr|code postal|cp|ville|commune|pays|rue|bac|baccalaureat|telephone|tel|portable"
+    r"\b(naissance|nais|nee?|date nais|nationalites?|nationality|bours\w*|\w*domicile|dom"
+    r"|adresse|adr|code postal|cp|ville|commune|pays|rue|bac|baccalaureat|telephone\w*|tel|portable"
     r"|mobile|phone|sexe|genre|gender|civ|civilite|handicap\w*|sante|rqth|amenagement\w*"
     r"|tiers temps|notes?|moyennes?|rang|moy|absences?|paiement|annotations?|ine|code ine|insee"
-    r"|emailperso|personnel|perso|religion|situation|csp|age|fichiers|finalisation|photo)\b"
+    r"|emailperso|personnel|perso|religion|situation|csp|age|fichiers|finalisation|photo|fax"
+    r"|\w*lycee|type admission|debouche|inscriptionstr|codeparcours)\b"
 )
 # Titles whose meaning depends on the cells below.
 NUMBERS = frozenset({"n", "no", "num", "numero", "code", "id", "identifiant"})

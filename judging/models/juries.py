@@ -1,4 +1,3 @@
-from datetime import datetime
 from decimal import Decimal
 
 from django.conf import settings
@@ -61,9 +60,6 @@ class Juror(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} @ {self.department_id}"
-
-    def is_paused(self, *, at: datetime) -> bool:
-        return self.paused_until is not None and self.paused_until > at
 
 
 class Badge(models.Model):

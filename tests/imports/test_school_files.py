@@ -254,6 +254,24 @@ def test_a_group_file_of_scodoc_with_many_partitions(run: Run) -> None:
     assert groups()["zoe@x.fr"] == "TD1 · A2"
 
 
+def test_an_export_of_scodoc_with_everything_gives_only_the_partitions(run: Run) -> None:
+    """Its « specialite » is that of the baccalaureate."""
+    titles = (
+        "etudid;code_nip;etat;civilite_str;nom;nom_usuel;prenom;inscriptionstr;email;emailperso;"
+        "domicile;villedomicile;codepostaldomicile;paysdomicile;telephone;telephonemobile;fax;"
+        "date_naissance;lieu_naissance;bac;specialite;annee_bac;nomlycee;villelycee;"
+        "codepostallycee;codelycee;type_admission;boursier_prec;debouche;parcours;codeparcours"
+    )
+    given = {"nom": "DURAND", "prenom": "Zoé", "email": "zoe@x.fr", "parcours": "S1 S3"}
+    cells = [given.get(title, f"<{title}>") for title in titles.split(";")]
+
+    code, result = run("students", f"{titles};TD;Anglais\n{';'.join(cells)};TD1;A2\n")
+
+    assert (code, result["errors"]) == (0, [])
+    student = Student.objects.get()
+    assert (student.department, student.group, student.programme) == (None, "TD1 · A2", "S1 S3")
+
+
 @pytest.mark.parametrize("names_of", [("MARTIN", "Anne"), ("Anne", "MARTIN")])
 def test_a_title_that_is_merged_over_two_columns_of_names(
     run: Run, names_of: tuple[str, str]

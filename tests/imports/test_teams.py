@@ -1,7 +1,7 @@
 import pytest
 
 from hackathon.editions.models import Department
-from teams.models import Team
+from teams.models import Student, Team
 from tests.conftest import make_team
 from tests.imports.conftest import ANNE, JAN, ZOE, Run, counted, groups, names, places, state
 from tests.imports.files import (
@@ -182,6 +182,7 @@ def test_a_team_whose_department_nothing_tells_stops_the_import(run: Run) -> Non
     [
         (UNTOLD, ("--department", "INFO")),
         (UNTOLD.replace("TD1", "BUT Informatique"), ()),
+        (UNTOLD.replace("TD1", "INFO1"), ()),
         (UNTOLD.replace("groupe", "formation").replace("TD1", "INFO S3"), ()),
     ],
 )
@@ -209,6 +210,21 @@ def test_the_list_of_students_tells_the_department_of_a_team(run: Run) -> None:
 
     assert (code, result["errors"]) == (0, [])
     assert places() == {ZOE: ("Élans", True)}
+
+
+def test_a_team_tells_the_department_of_its_students(run: Run) -> None:
+    run("students", f"nom;mail\nZoé Durand;{ZOE}\n")
+    text = f"equipe;département;membres\nÉlans;INFO;{ZOE}, {ANNE}\n"
+
+    code, result = run("teams", text)
+    again = run("teams", text)
+
+    assert (code, result["errors"]) == (0, [])
+    assert dict(Student.objects.values_list("user__email", "department__code")) == {
+        ZOE: "INFO",
+        ANNE: "INFO",
+    }
+    assert counted(again[1]) == (1, 0, 0, 1, 0)
 
 
 def test_rooms_of_teams_and_floors_of_rooms(run: Run) -> None:

@@ -150,9 +150,18 @@ def test_without_a_team_nothing_is_done(browser: Client, comunik: Team, team: st
 def test_the_sheet_shows_all_that_concerns_a_team(
     browser: Client, world: World, comunik: Team, eve: User
 ) -> None:
+    User.objects.filter(email="ben@example.org").update(phone="06 12 34 56 78")
+
     page = text_of(browser.get(f"/organisation/equipes/{comunik.pk}/fiche/"))
 
-    for shown in ("ben@example.org", "dossier.pdf", "Vue à 21:10", "Professeur", "Renommer"):
+    for shown in (
+        "ben@example.org",
+        "tel:0612345678",
+        "dossier.pdf",
+        "Vue à 21:10",
+        "Professeur",
+        "Renommer",
+    ):
         assert shown in page
 
 
