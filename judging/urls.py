@@ -69,7 +69,6 @@ urlpatterns = [
     ),
     path(f"{JURY}criteres/<int:criterion_pk>/ordre/", criteria.move, name="criterion-move"),
     path(f"{JURY}jures/nouveau/", seats.appoint, name="juror-create"),
-    path(f"{JURY}jures/liste/", seats.appoint_all, name="jurors-create"),
     path(f"{JURY}jures/inviter/", seats.invite, name="jurors-invite"),
     path(f"{JURY}jures/<int:juror_pk>/", seats.edit_juror, name="juror"),
     path(f"{JURY}jures/<int:juror_pk>/retirer/", seats.dismiss, name="juror-dismiss"),

@@ -152,7 +152,6 @@ PK_OF: dict[Any, str] = {
     ("judging:juror-leave", "juror_pk"): "juror",
     "judging:juror-return": "department",
     ("judging:juror-return", "juror_pk"): "juror",
-    "judging:jurors-create": "department",
     "judging:jurors-invite": "department",
     ("judging:my-recusal-withdraw", "recusal_pk"): "recusal",
     "judging:plan": "department",

@@ -48,8 +48,17 @@ class UploadForm(forms.Form):
 
     content: bytes
 
-    def __init__(self, data: Any = None, files: Any = None, *, edition: Edition) -> None:
-        super().__init__(data, files, initial={"kind": ImportKind.STUDENTS})
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        edition: Edition,
+        kind: str = "",
+        department: str = "",
+    ) -> None:
+        initial = {"kind": kind or ImportKind.STUDENTS, "department": department}
+        super().__init__(data, files, initial=initial)
         self.fields["department"].queryset = edition.departments.all()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -46,7 +46,9 @@ ENCODINGS = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16"}
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def index(request: Request, edition: Edition) -> HttpResponse:
-    form = UploadForm(*posted_with_files(request), edition=edition)
+    """`?kind=…&department=…` chooses both."""
+    chosen = {name: request.GET.get(name, "") for name in ("kind", "department")}
+    form = UploadForm(*posted_with_files(request), edition=edition, **chosen)
     if form.is_bound and form.is_valid():
         file, department = form.cleaned_data["file"], form.cleaned_data["department"]
         draft = services.keep_draft(

@@ -1,24 +1,19 @@
-import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 from uuid import uuid4
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hackathon.core.errors import Refusal, RefusalCode
+from hackathon.core.errors import RefusalCode
 from hackathon.core.tables import MultilineField, RowForm
 from judging.enums import JurorKind, Method
 from judging.errors import JudgingRefusal
 from judging.models import Criterion, Juror, JuryRules, Recusal
 from judging.plan.forms import PairForm
-from judging.setup.services.seats import Person
 
 
 class CriterionForm(forms.ModelForm):
@@ -63,7 +58,6 @@ class SeatForm(forms.Form):
 
 
 READINGS_MAX = 30
-PEOPLE_MAX = 60
 REASON_CHARS = Recusal._meta.get_field("reason").max_length
 
 
@@ -169,82 +163,3 @@ class BadgesForm(forms.Form):
     @property
     def chosen(self) -> list[Juror]:
         return [self.by_pk[pk] for pk in self.cleaned_data["jurors"]]
-
-
-@dataclass(frozen=True)
-class Line:
-    number: int
-    person: Person
-
-
-class PeopleForm(forms.Form):
-    people = forms.CharField(
-        label=gettext_lazy("Une personne par ligne"),
-        widget=forms.Textarea(
-            attrs={
-                "rows": 8,
-                "spellcheck": "false",
-                "placeholder": "Hélène Marchal <helene.marchal@example.org>",
-            }
-        ),
-        help_text=gettext_lazy(
-            "« Prénom Nom &lt;adresse&gt; », « Prénom Nom ; adresse » ou l’adresse seule."
-        ),
-    )
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Qualité"), choices=JurorKind.choices, initial=JurorKind.TEACHER
-    )
-
-    lines: list[Line]
-
-    def clean_people(self) -> str:
-        text = str(self.cleaned_data["people"])
-        self.lines = []
-        errors: list[str] = []
-        seen: dict[str, int] = {}
-        for number, line in enumerate(text.splitlines(), start=1):
-            if not line.strip():
-                continue
-            try:
-                person = _person(line)
-            except ValidationError:
-                errors.append(
-                    _("Ligne {n} : « {line} » n’a pas d’adresse e-mail valable.").format(
-                        n=number, line=line.strip()[:60]
-                    )
-                )
-                continue
-            first = seen.setdefault(person.email.casefold(), number)
-            if first != number:
-                errors.append(
-                    _("Ligne {n} : {email} est déjà à la ligne {first}.").format(
-                        n=number, email=person.email, first=first
-                    )
-                )
-                continue
-            self.lines.append(Line(number, person))
-        if len(self.lines) > PEOPLE_MAX:
-            errors.append(_("{n} personnes à la fois au plus.").format(n=PEOPLE_MAX))
-        if errors:
-            raise ValidationError(errors)
-        return text
-
-    def refuse(self, refused: dict[int, Refusal]) -> None:
-        """By index into `lines`."""
-        for index, refusal in sorted(refused.items()):
-            number = self.lines[index].number
-            self.add_error("people", _("Ligne {n} : {why}").format(n=number, why=refusal))
-
-
-def _person(line: str) -> Person:
-    """Raises `ValidationError`."""
-    line = line.strip().strip(",;").strip()
-    found = re.fullmatch(r"(.*?)[\s,;]*<\s*([^<>\s]+)\s*>", line)
-    if found is None:
-        found = re.fullmatch(r"(?:(.*?)[\s,;]+)?([^\s,;<>]+@[^\s,;<>]+)", line)
-    if found is None:
-        raise ValidationError("")
-    email = found[2]
-    validate_email(email)
-    name = " ".join((found[1] or "").strip(" ,;\"'").split())
-    return Person(email=email, name=name[:120])

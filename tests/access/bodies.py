@@ -22,7 +22,6 @@ GIVEN: dict[str, Callable[[World], Any]] = {
     "control_room:warn": lambda world: {"group": "chosen", "teams": [world.objects["team"].pk]},
     "editions:departments": lambda world: {"departments": "GEA Gestion"},
     "imports:index": lambda world: {"pasted": "mail\nzoe@x.fr\n"},
-    "judging:jurors-create": lambda world: {"people": "jo@example.org"},
     "judging:sealed": lambda world: '{"sealed": []}',
     "judging:synchronise": lambda world: '{"for": 0, "changes": []}',
     "meals:synchronise": lambda world: '{"for": 0, "changes": []}',

@@ -205,7 +205,6 @@ GET: dict[str, frozenset[str]] = {
     "judging:index": JURY,
     "judging:juror": ORGANIZER,
     "judging:juror-create": ORGANIZER,
-    "judging:jurors-create": ORGANIZER,
     "judging:lock": PRESIDENT,
     "judging:marks": frozenset(),  # once it is locked
     "judging:minutes": frozenset(),  # once it is locked

@@ -129,7 +129,6 @@ POST: dict[str, frozenset[str]] = {
     "judging:juror-leave": ORGANIZER,
     "control_room:flag-close": ORGANIZER,
     "judging:juror-return": ORGANIZER,
-    "judging:jurors-create": ORGANIZER,
     "judging:sealed": EVERYBODY,  # sealed changes are stored unread
     "judging:synchronise": JURY,
     "judging:jurors-invite": ORGANIZER,

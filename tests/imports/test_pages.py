@@ -1,3 +1,4 @@
+import html
 import re
 from typing import Any
 
@@ -166,6 +167,16 @@ def test_rows_without_a_department_get_the_chosen_one(browser: Client, info: Dep
     send(browser, page, apply="")
 
     assert set(Student.objects.values_list("department", flat=True)) == {info.pk}
+
+
+def test_the_page_of_a_jury_leads_to_its_import(browser: Client, info: Department) -> None:
+    jury = text_of(browser.get(f"/organisation/departements/{info.pk}/jury/"))
+    (link,) = re.findall(rf'href="({INDEX}[^"]*)"', jury)
+
+    form = browser.get(html.unescape(link)).context["form"]
+
+    assert (form["kind"].value(), form["department"].value()) == ("jurors", str(info.pk))
+    assert browser.get(INDEX, {"kind": "x", "department": "x"}).status_code == 200
 
 
 def test_what_changed_meanwhile_is_shown_first(browser: Client) -> None:

@@ -1,7 +1,5 @@
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -9,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from hackathon.accounts import services as accounts
 from hackathon.accounts.models import User
 from hackathon.core import background, journal
-from hackathon.core.errors import Refusal, Refused, check
+from hackathon.core.errors import check
 from hackathon.core.live import refresh_rights
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
@@ -28,12 +26,6 @@ from teams.models import Membership
 PAUSE = timedelta(minutes=10)
 
 
-@dataclass(frozen=True)
-class Person:
-    email: str
-    name: str
-
-
 @transaction.atomic
 def appoint(
     *,
@@ -48,42 +40,37 @@ def appoint(
 ) -> Juror:
     """Creates missing accounts. New jurors are invited if there is a `sign_in_url`."""
     department = locks.readings(department.pk)
-    seat = {"kind": kind, "is_president": is_president}
-    juror = _seat(department, Person(email, name), seat, sign_in_url, by=by, at=at)
+    user = User.objects.filter(email__iexact=email.strip()).first()
+    check(
+        rules.appointment_refusal(
+            user,
+            organizer=is_organizer(by, department.edition),
+            in_team=user is not None and _is_in_team(user, department),
+            closed=is_closed(department, at=at),
+        )
+    )
+    user = user or accounts.account_of(email, name)
+    given = {"kind": kind, "is_president": is_president, "left_at": None}
+    juror, is_new = Juror.objects.update_or_create(
+        department=department,
+        user=user,
+        defaults=given,
+        create_defaults={**given, "seated_at": at},
+    )
+    journal.record(
+        "juror.appointed",
+        juror,
+        by=by,
+        at=at,
+        kind=str(juror.kind),
+        is_president=juror.is_president,
+    )
+    refresh_rights(user.pk)
+    if is_new and sign_in_url:
+        background.enqueue(tasks.invite_juror, juror.pk, sign_in_url)
     plans.repair(department, by=by, at=at)
     live.jury_changed(department, at=at)
     return juror
-
-
-@transaction.atomic
-def appoint_all(
-    *,
-    department: Department,
-    people: Sequence[Person],
-    kind: JurorKind,
-    sign_in_url: str,
-    by: User,
-    at: datetime,
-) -> dict[int, Refusal]:
-    """Adds all or none. Returns refusals by index; present jurors keep their seat."""
-    department = locks.readings(department.pk)
-    sitting = Juror.objects.filter(department=department, left_at=None)
-    known = {email.casefold() for email in sitting.values_list("user__email", flat=True)}
-    seat = {"kind": kind, "is_president": False}
-    refused: dict[int, Refusal] = {}
-    for index, person in enumerate(people):
-        if person.email.casefold() in known:
-            continue
-        try:
-            _seat(department, person, seat, sign_in_url, by=by, at=at)
-        except Refused as error:
-            refused[index] = error.refusal
-    if refused:
-        transaction.set_rollback(True)
-        return refused
-    plans.repair(department, by=by, at=at)
-    live.jury_changed(department, at=at)
-    return {}
 
 
 @transaction.atomic
@@ -185,47 +172,6 @@ def mail_seal(seal: Seal) -> None:
     jurors = Juror.objects.seated().filter(department=seal.department)
     for pk in jurors.values_list("pk", flat=True):
         background.enqueue(tasks.mail_seal, seal.pk, pk)
-
-
-def _seat(
-    department: Department,
-    person: Person,
-    seat: Mapping[str, Any],
-    sign_in_url: str,
-    *,
-    by: User,
-    at: datetime,
-) -> Juror:
-    """The caller holds the lock of the jury."""
-    user = User.objects.filter(email__iexact=person.email.strip()).first()
-    check(
-        rules.appointment_refusal(
-            user,
-            organizer=is_organizer(by, department.edition),
-            in_team=user is not None and _is_in_team(user, department),
-            closed=is_closed(department, at=at),
-        )
-    )
-    user = user or accounts.account_of(person.email, person.name)
-    given = {**seat, "left_at": None}
-    juror, is_new = Juror.objects.update_or_create(
-        department=department,
-        user=user,
-        defaults=given,
-        create_defaults={**given, "seated_at": at},
-    )
-    journal.record(
-        "juror.appointed",
-        juror,
-        by=by,
-        at=at,
-        kind=str(juror.kind),
-        is_president=juror.is_president,
-    )
-    refresh_rights(user.pk)
-    if is_new and sign_in_url:
-        background.enqueue(tasks.invite_juror, juror.pk, sign_in_url)
-    return juror
 
 
 def _changed(department: Department, juror: Juror, act: str, *, by: User, at: datetime) -> None:

@@ -29,7 +29,7 @@ from judging.jury.selectors import (
 )
 from judging.models import Juror
 from judging.setup import badges_pdf
-from judging.setup.forms import BadgesForm, JurorForm, PeopleForm, SeatForm
+from judging.setup.forms import BadgesForm, JurorForm, SeatForm
 from judging.setup.services import badges as badge_services
 from judging.setup.services import seats
 from judging.setup.services.badges import PrintedBadge
@@ -56,30 +56,6 @@ def appoint(request: Request, pk: int) -> HttpResponse:
         )
         return redirect(setup_of(department))
     return form_page(request, "judging/setup/juror.html", form, department=department)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def appoint_all(request: Request, pk: int) -> HttpResponse:
-    department = get_department_for(request.user, pk)
-    form = PeopleForm(posted(request))
-    if form.is_bound and form.is_valid():
-        refused = seats.appoint_all(
-            department=department,
-            people=[line.person for line in form.lines],
-            kind=JurorKind(form.cleaned_data["kind"]),
-            sign_in_url=_sign_in_url(request),
-            by=request.user,
-            at=clock.now(),
-        )
-        form.refuse(refused)
-        if not refused:
-            message = ngettext(
-                "{n} personne est du jury.", "{n} personnes sont du jury.", len(form.lines)
-            )
-            messages.success(request, message.format(n=len(form.lines)))
-            return redirect(setup_of(department))
-    return form_page(request, "judging/setup/jurors.html", form, department=department)
 
 
 @login_required

@@ -3,7 +3,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
-import pytest
 from django.conf import settings
 from django.core import mail
 from django.test import Client
@@ -169,36 +168,6 @@ def test_a_scale_below_a_mark_is_refused_without_showing_the_mark(
 # ---------------------------------------------------------------- jurors
 
 
-LIST = """Hélène Marchal <helene@example.org>
-\tBruno Claudel ; bruno@example.org
-
-"Petitjean, Sylvie" <sylvie@example.org>,
-karine@example.org
-"""
-
-
-def test_a_pasted_list_adds_all_jurors(
-    eve_client: Client,
-    infocom: Department,
-    dan: Juror,
-    django_capture_on_commit_callbacks: Callable,
-) -> None:
-    sent = {"people": LIST + "DAN@example.org", "kind": "client"}
-
-    with django_capture_on_commit_callbacks(execute=True):
-        answer = eve_client.post(at("jurors-create", infocom.pk), sent)
-
-    assert answer.status_code == 302
-    seats = {j.user.email: (j.user.name, j.kind) for j in Juror.objects.select_related("user")}
-    assert seats == {
-        "helene@example.org": ("Hélène Marchal", "client"),
-        "bruno@example.org": ("Bruno Claudel", "client"),
-        "sylvie@example.org": ("Petitjean, Sylvie", "client"),
-        "karine@example.org": ("", "client"),
-        "dan@example.org": ("Dan", "teacher"),
-    }
-
-
 def test_jurors_who_never_came_are_invited_once(
     eve_client: Client,
     infocom: Department,
@@ -220,30 +189,6 @@ def test_jurors_who_never_came_are_invited_once(
     assert "Personne à inviter." in text_of(again)
     assert [message.to for message in mail.outbox] == [["dan@example.org"]]
     assert JournalEntry.objects.filter(act="jurors.invited").count() == 1
-
-
-@pytest.mark.parametrize(
-    ("line", "says"),
-    [
-        ("Hélène Marchal", "Ligne 2 : « Hélène Marchal » n’a pas d’adresse"),
-        ("x@y", "Ligne 2 : « x@y » n’a pas d’adresse"),
-        ("Autre <BRUNO@example.org>", "Ligne 2 : BRUNO@example.org est déjà à la ligne 1"),
-        ("ada@example.org", "Ligne 2 : Ada est membre d’une équipe"),
-    ],
-)
-def test_a_wrong_line_adds_no_juror_and_keeps_the_input(
-    eve_client: Client, infocom: Department, comunik: Team, line: str, says: str
-) -> None:
-    people = f"Bruno <bruno@example.org>\n{line}"
-
-    answer = eve_client.post(at("jurors-create", infocom.pk), {"people": people, "kind": "teacher"})
-
-    assert answer.status_code == 422
-    assert says in text_of(answer).replace("&#x27;", "’")
-    assert "bruno@example.org" in text_of(answer)
-    assert not Juror.objects.exists()
-    assert not User.objects.filter(email="bruno@example.org").exists()
-    assert mail.outbox == []
 
 
 def test_a_juror_leaves_and_comes_back(
