@@ -27,6 +27,7 @@ from hackathon.imports.titles import (
 
 APOGEE_VALUES = "XX-APO_VALEURS-XX"
 TITLE_ROWS = 30  # a header is searched in this many rows
+ENDS_WITH_ADDRESS = re.compile(r"(?:^|[\s<])[^\s<>()@]+@[^\s<>()@]+>?$")
 
 
 @lru_cache(maxsize=8192)
@@ -152,6 +153,9 @@ def header_row(
 
 
 def known_titles(row: Sequence[str], kind: ImportKind, mapping: Mapping[str, Field]) -> int:
+    """None in a row with an address: « TD1 » is a group there."""
+    if any(ENDS_WITH_ADDRESS.search(cell) for cell in row):
+        return 0
     return sum(_is_title(cell, kind) or normal(cell) in mapping for cell in row if cell)
 
 

@@ -33,6 +33,7 @@ OTHER_TEXT = re.compile(
     re.IGNORECASE,
 )
 QUOTED_LINE = re.compile(r'"(?:[^"]|"")*"')
+RECIPIENT = re.compile(r"[^<>@]*<[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+")
 VISIBLE = calamine.SheetVisibleEnum.Visible
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # XLSX and ODS; XLS
 BOMS = (
@@ -112,10 +113,22 @@ def _read_text(text: str, encoding: str, kind: ImportKind) -> Table:
         rows, failure = _parse(rest, declared[-1])
         return _checked(Table([[], *rows], encoding, declared[-1]), failure)
     text = _unwrapped(text)
+    if "<" in first and (recipients := _recipients(text)):
+        return Table([[recipient] for recipient in recipients], encoding)
     parsed = [(*_parse(text, separator), separator) for separator in SEPARATORS]
     rows, failure, separator = max(parsed, key=lambda found: _score(found[0], kind))
     occurs = any(len(row) > 1 for row in rows)
     return _checked(Table(rows, encoding, separator if occurs else None), failure)
+
+
+def _recipients(text: str) -> list[str]:
+    """« "Petit, Zoé" <zoe@…>, Anne <anne@…> », as in a mail; empty if the text is anything else."""
+    try:
+        rows = list(csv.reader(text.replace(";", ",").splitlines(), skipinitialspace=True))
+    except csv.Error:
+        return []
+    cells = [cell.strip() for row in rows for cell in row if cell.strip()]
+    return cells if all(map(RECIPIENT.fullmatch, cells)) else []
 
 
 def _unwrapped(text: str) -> str:

@@ -117,6 +117,10 @@ def test_a_file_for_moodle_may_have_no_titles() -> None:
     assert [column.field for column in columns.all] == [Field.EMAIL, Field.GROUP]
 
 
+def test_a_group_beside_an_address_is_no_title() -> None:
+    assert columns_of([["zoe@x.fr", "TD1"], ["anne@x.fr", "TD2"]], STUDENTS).header == -1
+
+
 def test_a_list_of_names_and_addresses_may_have_no_titles() -> None:
     columns = columns_of([["Zoé Durand", "zoe@x.fr"], ["Anne Le Goff", "anne@x.fr"]], JURORS)
 

@@ -283,11 +283,18 @@ def test_a_title_that_is_merged_over_two_columns_of_names(
     assert (code, names()) == (0, {"anne@x.fr": "Anne Martin"})
 
 
-@pytest.mark.parametrize(
-    "text", ["a@x.fr\nb@x.fr;c@x.fr\n", "Anne Martin <a@x.fr>; Bob Petit <c@x.fr>"]
-)
-def test_a_second_address_of_a_list_without_titles_is_no_group(run: Run, text: str) -> None:
-    code, result = run("students", text)
+@pytest.mark.parametrize("separator", [", ", "; ", "\n", ",\r\n"])
+def test_the_recipients_of_a_mail(run: Run, separator: str) -> None:
+    recipients = ("Hélène Marchal <helene@x.fr>", '"Petit, Zoé" <zoe@x.fr>', "karine@x.fr")
+
+    code, _result = run("jurors", separator.join(recipients), "--department", "INFO")
+
+    assert code == 0
+    assert names() == {"helene@x.fr": "Hélène Marchal", "zoe@x.fr": "Zoé Petit", "karine@x.fr": ""}
+
+
+def test_a_second_address_of_a_list_without_titles_is_no_group(run: Run) -> None:
+    code, result = run("students", "a@x.fr\nb@x.fr;c@x.fr\n")
 
     assert code == 1
     assert [(e["column"], e["code"]) for e in result["errors"]] == [("B", "email_several")]
