@@ -60,6 +60,8 @@ class UploadForm(forms.Form):
         initial = {"kind": kind or ImportKind.STUDENTS, "department": department}
         super().__init__(data, files, initial=initial)
         self.fields["department"].queryset = edition.departments.all()  # type: ignore[attr-defined]
+        for name in ("file", "pasted"):  # one of them
+            self.fields[name].is_conditional = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         file, pasted = self.cleaned_data.get("file"), self.cleaned_data.get("pasted", "")

@@ -23,6 +23,7 @@ class Change:
 @dataclass
 class RowResult:
     row: int
+    subject: str = ""
     state: RowState = RowState.UNCHANGED
     changes: list[Change] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -58,9 +59,9 @@ class Plan:
 
     def __post_init__(self) -> None:
         for line in self.reading.lines:
-            self.results[line.row] = RowResult(line.row)
+            self.results[line.row] = RowResult(line.row, line.subject)
         for row, why in self.reading.skipped.items():
-            self.results[row] = RowResult(row, RowState.SKIPPED, notes=[why] if why else [])
+            self.results[row] = RowResult(row, state=RowState.SKIPPED, notes=[why] if why else [])
 
     @property
     def problems(self) -> list[Problem]:

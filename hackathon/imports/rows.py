@@ -70,6 +70,12 @@ class Line:
     def name(self) -> str:
         return self[Field.FULL_NAME]
 
+    @property
+    def subject(self) -> str:
+        """Who or what the row is about, as the file names it."""
+        fields = (Field.FULL_NAME, Field.EMAIL, Field.NUMBER, Field.TEAM, Field.ROOM)
+        return next((self[field] for field in fields if self[field]), "")
+
 
 @dataclass
 class Reading:

@@ -81,7 +81,7 @@ def _departments(edition: Edition, facts: Facts) -> Step:
 def _of_departments(edition: Edition, lines: list[DepartmentFacts]) -> list[Step]:
     pages = ("editions:brief-table", "submissions:deliverables-table", "judging:criteria-table")
     briefs, deliverables, criteria = (reverse(page, args=[edition.slug]) for page in pages)
-    jurors = reverse("imports:index", args=[edition.slug])
+    jurors = f"{reverse('imports:index', args=[edition.slug])}?kind=jurors"
     juries = [(_missing_juror(line), _jury(line)) for line in lines if not line.has_president]
 
     def without(url: str, has: Callable[[DepartmentFacts], object]) -> list[tuple[str, str]]:

@@ -51,9 +51,12 @@ def test_a_total_below_a_sensitive_column_is_left_out_here_too(browser: Client) 
 def test_the_preview_shows_before_and_after(browser: Client) -> None:
     send(browser, upload(browser, as_csv(PLAIN)), apply="")
 
-    page = upload(browser, b"mail;groupe\nzoe.durand@etu.example.org;TD9\n")
+    page = text_of(
+        upload(browser, b"nom;mail;groupe\nZo\xc3\xa9 Durand;zoe.durand@etu.example.org;TD9\n")
+    )
 
-    assert "<s>TD1</s> → TD9" in text_of(page)
+    assert "<s>TD1</s> → TD9" in page
+    assert re.search(r"ligne 2 <br><span[^>]*>Zoé Durand</span></th>", page)
 
 
 def test_many_new_rows_are_on_several_pages(browser: Client) -> None:

@@ -60,7 +60,8 @@ def test_the_assistant_is_ready_only_when_everything_is_there(
     ]:
         found = overview()
         of_jury = fixture in ("dan", "diane")
-        mends = reverse("imports:index", args=["ccd-2020"]) if of_jury else lacks
+        jurors = f"{reverse('imports:index', args=['ccd-2020'])}?kind=jurors"
+        mends = jurors if of_jury else lacks
         assert "Tout est prêt" not in found
         assert f'<a class="button is-primary is-small" href="{mends}">' in found
         assert f'href="{lacks}">' in found
