@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from hackathon.core.mail import plain_message
 from hackathon.core.models import LiveMessage
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Edition
-from hackathon.rehearsal import people
+from hackathon.rehearsal import people, report
 from hackathon.rehearsal.client import Deposit, Notes, Sample, parts_of
 from hackathon.rehearsal.outcome import Outcome, allowed_marks, outcome_of, quantile, series
 from hackathon.rehearsal.people import CannotRehearse, Plan
@@ -191,6 +192,19 @@ def test_a_client_finds_the_parts_of_a_page() -> None:
         ({"live:rights.changed", "live:a.b"}, "/menu/"),
         ({"live:c.d"}, ""),
     ]
+
+
+def test_the_report_shows_what_came_after_the_end() -> None:
+    notes = Notes(began=0.0)
+    end = PLAN.length.total_seconds()
+    notes.samples = [Sample(at, "page", "GET /", 200, at) for at in (0.5, end, end + 90)]
+
+    html = report.html(PLAN, notes, Outcome(sent=1), {"Requests": 3})
+
+    points = re.findall(r"([\d.]+),([\d.]+)", " ".join(re.findall(r'points="([^"]*)"', html)))
+    assert len(points) >= 6
+    assert all(0 <= float(x) <= report.WIDTH and 0 <= float(y) <= report.HEIGHT for x, y in points)
+    assert "NOT READY: 0 of 1 deposits" in html
 
 
 def test_curves() -> None:
