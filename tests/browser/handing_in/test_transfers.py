@@ -60,6 +60,24 @@ def test_a_pause_survives_a_reload(ada: Person, proxy: UploadProxy, tmp_path: Pa
     assert stored_versions(ada) == [(1, sha256(file))]
 
 
+def test_bytes_that_another_host_had_are_sent_again(
+    ada: Person, proxy: UploadProxy, tmp_path: Path
+) -> None:
+    """Its partial file was local: docs/decisions/0031-uploads-on-several-hosts.md."""
+    dossier, file = card(ada, "Dossier"), pdf(tmp_path)
+    send_half(dossier, proxy, file)
+
+    dossier.get_by_role("button", name="Pause").click()
+    proxy.release()
+    expect(progress(dossier)).to_have_text(re.compile(r"En pause à [1-9]\d\s%"))
+    for partial in (Path(ada.site.env["CCD_DATA_DIR"]) / "uploads").iterdir():
+        partial.unlink()
+    dossier.get_by_role("button", name="Reprendre").click()
+
+    expect_received(dossier)
+    assert stored_versions(ada) == [(1, sha256(file))]
+
+
 def test_an_expired_session_and_a_sign_in_in_another_tab(
     ada: Person, number: int, proxy: UploadProxy, tmp_path: Path
 ) -> None:
