@@ -77,6 +77,10 @@ class Service:
                 start_new_session=True,
             )
 
+    def start_and_wait(self) -> None:
+        self.start()
+        assert until(self.is_ready), self.log.read_text()[-3000:]
+
     @property
     def pid(self) -> int:
         assert self._process is not None

@@ -32,6 +32,7 @@ from tests import services
 from tests.fork_server import ForkServer
 from tests.operations import compose
 from tests.operations.clamd import clamd
+from tests.operations.faults import Faults
 from tests.operations.night import SECOND, Night, numbers, on_small_disk, requests
 from tests.static_files import static_files
 from tests.submissions.tus import servers
@@ -159,20 +160,24 @@ def test_a_long_event_in_which_each_service_is_killed(tmp_path: Path) -> None:
     """
     twice = [name + SECOND for name in ("live", "uploads", "mail", "worker")]
     minutes = 6
+    faults = Faults(tmp_path / "nginx" / "access.log")
     with Night(tmp_path, *compose.site_services(), *twice).running() as night:
-        scenes: dict[float, Any] = {
-            0.5: night.stop_proxy,
+        scenes = {
+            0.5: faults.named("proxy restarted", night.stop_proxy),
             0.505: night.start_proxy,
-            0.55: lambda: night.database.stop(signal.SIGQUIT),
+            0.55: faults.named("database crashed", lambda: night.database.stop(signal.SIGQUIT)),
             0.56: night.database.start,
-            0.58: night.redis.kill,
-            0.58 + 2 / minutes: night.redis.start,
+            0.58: faults.named("Redis away, deadline", night.redis.kill),
+            0.58 + 2 / minutes: faults.named("Redis back", night.redis.start),
         }
         for number, name in enumerate(night.services):
-            at = 0.12 + 0.03 * number
-            scenes |= {at: night.services[name].kill, at + 0.025: night.services[name].start}
+            service, at = night.services[name], 0.12 + 0.03 * number
+            scenes[at] = faults.named(f"{name} killed", service.kill)
+            # The next one is killed when this one serves again, however slow the machine is.
+            scenes[at + 0.02] = service.start_and_wait
 
         text = night.rehearse(scenes, minutes=minutes, teams=20, size=3_000_000)
+        print(text, faults.table(), sep="\n")
 
         seen = Seen(text)
         seen.assert_nothing_is_lost(night, "check-deposits", "verify-seal")
