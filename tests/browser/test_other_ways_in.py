@@ -3,7 +3,6 @@
 import re
 
 import httpx
-import oidc_provider_mock
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -14,6 +13,8 @@ pytestmark = pytest.mark.browser
 
 
 def test_university_and_passkey(chromium: Browser) -> None:
+    import oidc_provider_mock  # a slow import
+
     university = oidc_provider_mock.User(
         sub="ada", claims={"email": "ada@univ.example", "name": "Ada Dupont"}
     )

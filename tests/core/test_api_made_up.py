@@ -9,13 +9,10 @@ from itertools import cycle
 from typing import Any
 
 import pytest
-import schemathesis
 import time_machine
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, given, settings
-from schemathesis import checks
-from schemathesis.specs.openapi import checks as described
 
 from hackathon.accounts.models import User
 from hackathon.core.api import TokenThrottle
@@ -30,12 +27,6 @@ pytestmark = [
     # The client of schemathesis does not close files that are sent: see `_files_are_closed`.
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
-CHECKS = [
-    checks.not_a_server_error,
-    described.status_code_conformance,
-    described.content_type_conformance,
-    described.response_schema_conformance,
 ]
 
 
@@ -69,6 +60,16 @@ def test_made_up_requests_of_six_roles(
     eve: User,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    import schemathesis  # a slow import
+    from schemathesis import checks
+    from schemathesis.specs.openapi import checks as described
+
+    expected = [
+        checks.not_a_server_error,
+        described.status_code_conformance,
+        described.content_type_conformance,
+        described.response_schema_conformance,
+    ]
     monkeypatch.setattr(TokenThrottle, "THROTTLE_RATES", {"token": None})
     people = [ada, dan_user, diane_user, max_user, eve]
     tokens = ["", *(f"Bearer {make_token(user, at=NOON)}" for user in people)]
@@ -97,7 +98,7 @@ def test_made_up_requests_of_six_roles(
             with transaction.atomic():
                 response = case.call(headers=headers)
                 transaction.set_rollback(True)
-            case.validate_response(response, checks=CHECKS)
+            case.validate_response(response, checks=expected)
 
         once()
 

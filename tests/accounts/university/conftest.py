@@ -4,9 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
-import oidc_provider_mock
 import pytest
-from oidc_provider_mock._storage import storage
 
 from tests.accounts.cas_server import CasServer, cas_server
 from tests.accounts.university.visits import DOMAIN
@@ -14,6 +12,8 @@ from tests.accounts.university.visits import DOMAIN
 
 @pytest.fixture(scope="session")
 def oidc_server() -> Iterator[Any]:
+    import oidc_provider_mock  # a slow import
+
     with oidc_provider_mock.run_server_in_thread() as server:
         yield server
 
@@ -26,6 +26,8 @@ def oidc_url(oidc_server: Any) -> str:
 @pytest.fixture(scope="session")
 def oidc_key(oidc_server: Any) -> Any:
     """With which the provider signs."""
+    from oidc_provider_mock._storage import storage
+
     with oidc_server.app.test_request_context("/"):
         oidc_server.app.preprocess_request()
         return storage.jwk

@@ -3,10 +3,8 @@
 import hashlib
 import itertools
 import json
-import re
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,9 +12,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from tusclient.client import TusClient
-from tusclient.exceptions import TusCommunicationError
-from tusclient.uploader import Uploader
 
 from hackathon.accounts.models import User
 from submissions.models import Deliverable, Submission
@@ -30,9 +25,6 @@ pytestmark = [
 ]
 
 CUTS = [pytest.param(120, 1), *(pytest.param(1000, n, marks=pytest.mark.slow) for n in (2, 3))]
-# Answers after which a client continues: another offset, another request, a timeout.
-AGAIN = (408, 409, 423)
-WHOLE_URL = re.compile(r"/uploads/[0-9a-f]{32}$")
 
 
 @pytest.fixture
@@ -81,48 +73,12 @@ def dossiers(dossier: Deliverable) -> Iterator[Deliverable]:
     return itertools.cycle(found)
 
 
-class Sha256Uploader(Uploader):
-    # tuspy's default is SHA-1, which the site does not support.
-
-    CHECKSUM_ALGORITHM_PAIR = ("sha256", hashlib.sha256)
-
-
-def by_tuspy(url: str, token: str, deliverable: Deliverable, path: Path, chunk: int) -> None:
-    # As the documentation of tuspy recommends: after an error, ask for the offset and continue.
-    client = TusClient(url, headers={"Authorization": f"Token {token}"})
-    with path.open("rb") as stream:
-        uploader = Sha256Uploader(
-            client=client,
-            file_stream=stream,
-            chunk_size=chunk,
-            metadata={"deliverable": str(deliverable.pk), "filename": path.name},
-            upload_checksum=chunk < 100_000,
-        )
-        while not went_on(uploader):
-            time.sleep(0.005)
-
-
-def went_on(uploader: Uploader) -> bool:
-    try:
-        if uploader.url:
-            uploader.offset = uploader.get_offset()
-        uploader.upload()
-    except TusCommunicationError as error:
-        if uploader.url and not WHOLE_URL.search(uploader.url):
-            uploader.url = None  # tuspy accepts a `Location` that was cut short
-        elif 400 <= (error.status_code or 0) < 500 and error.status_code not in AGAIN:
-            raise
-    except (TypeError, ValueError):
-        pass  # or incomplete headers
-    else:
-        return True
-    return False
-
-
 @pytest.mark.parametrize(("cuts", "seed"), CUTS)
 def test_tuspy(
     network: Proxy, outbox: Outbox, dossiers: Iterator[Deliverable], ada: User, cuts: int
 ) -> None:
+    from tests.submissions.tus.tuspy import by_tuspy  # a slow import
+
     url, token = f"http://127.0.0.1:{network.port}/uploads/", make_token(ada)
 
     with ThreadPoolExecutor(4) as pool:
