@@ -17,7 +17,7 @@ def chromium() -> Iterator[Browser]:
     """The system's Chromium. Playwright's event loop runs in this thread while it is open, and
     Django refuses queries there: it must be closed before the tests of another directory.
     """
-    path = services.chromium_bin()
+    path = services.headless_shell_bin()
     if path is None:
         pytest.skip("Chromium is not installed")
     with sync_playwright() as playwright:
