@@ -27,6 +27,10 @@ class TeamRefusal(RefusalCode):
         "code_unknown",
         _("Aucune équipe n’a le code « {join_code} ». Vérifiez-le auprès de votre capitaine."),
     )
+    CODES_BLOCKED = (
+        "codes_blocked",
+        _("Trop de codes faux. Attendez cinq minutes, ou adressez-vous à l’organisation."),
+    )
     NOT_MEMBER = "not_member", _("Cette personne n’est pas dans l’équipe.")
     NOT_CAPTAIN = "not_captain", _("Seul·e le ou la capitaine peut faire cela.")
     NOT_ORGANIZER = "not_organizer", _("Seule l’organisation peut faire cela.")
@@ -123,6 +127,10 @@ class HelpRefusal(RefusalCode):
     ALREADY_OPEN = (
         "help_already_open",
         _("Votre équipe a déjà un appel en cours. Retirez-le pour appeler quelqu’un d’autre."),
+    )
+    TOO_MANY = (
+        "help_too_many",
+        _("Votre équipe a appelé {max} fois en dix minutes. Allez voir l’organisation."),
     )
     PLACE_MISSING = (
         "help_place_missing",

@@ -24,6 +24,8 @@ from teams.models import HelpRequest, Membership, Team
 
 CALLING = (Phase.RUNNING, Phase.GRACE)
 OPEN_INVITATIONS_MAX = 10  # of one team
+# Of one team: each call is a message to all who help, also to their chat.
+CALLS_MAX, CALLS_PERIOD = 10, timedelta(minutes=10)
 LINE_PAUSE = timedelta(minutes=1)  # between two changes of one line
 CONTACT = re.compile(r"@|https?:|www\.|(?:\d[\s.-]?){8}", re.IGNORECASE)
 
@@ -252,17 +254,20 @@ def call_refusal(
     *,
     by: Membership | None,
     open_call: HelpRequest | None,
+    recent: int,
     place: str,
     edition: Edition,
     at: datetime,
 ) -> Refusal | None:
-    """`place`: as typed, may be empty."""
+    """`recent`: calls of the team within `CALLS_PERIOD`. `place`: as typed, may be empty."""
     if by is None or by.team_id != team.pk:
         return refuse(HelpRefusal.NOT_MEMBER)
     if refusal := calling_refusal(edition, at=at):
         return refusal
     if open_call is not None:
         return refuse(HelpRefusal.ALREADY_OPEN)
+    if recent >= CALLS_MAX:
+        return refuse(HelpRefusal.TOO_MANY, max=CALLS_MAX)
     if not (place or team.room):
         return refuse(HelpRefusal.PLACE_MISSING)
     return None

@@ -70,7 +70,10 @@ class EditForm(TeamForm):
 
 
 class JoinForm(forms.Form):
-    REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = {TeamRefusal.CODE_UNKNOWN: "code"}
+    REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = {
+        TeamRefusal.CODE_UNKNOWN: "code",
+        TeamRefusal.CODES_BLOCKED: "code",
+    }
     code = forms.CharField(
         label=_("Code de l’équipe"),
         max_length=20,

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from statistics import median
@@ -123,6 +123,10 @@ class TeamCall:
 
 def open_call_of(team: Team) -> HelpRequest | None:
     return _with_names().filter(team=team).open().first()
+
+
+def calls_since(team: Team, since: datetime) -> int:
+    return HelpRequest.objects.filter(team=team, requested_at__gt=since).count()
 
 
 def team_call_of(team: Team) -> TeamCall | None:

@@ -6,12 +6,11 @@ from datetime import datetime
 from django.contrib.auth.models import AnonymousUser
 
 from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound, Refusal, Refused, refuse
+from hackathon.core.errors import NotFound, Refusal
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import is_organizer
 from teams import rules
-from teams.errors import TeamRefusal
 from teams.models import Membership, Removal, Team, TeamNote
 
 
@@ -133,14 +132,6 @@ def team_by_code(edition: Edition, code: str) -> Team | None:
         .filter(edition=edition, join_code=normal_code(code))
         .first()
     )
-
-
-def get_team_by_code(edition: Edition, code: str) -> Team:
-    """Raises `Refused`."""
-    team = team_by_code(edition, code)
-    if team is None:
-        raise Refused(refuse(TeamRefusal.CODE_UNKNOWN, join_code=normal_code(code)))
-    return team
 
 
 def joining_refusal(team: Team, user: User, at: datetime) -> Refusal | None:

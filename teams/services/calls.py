@@ -13,7 +13,7 @@ from teams import live, rules
 from teams.enums import HelpKind, HelpState
 from teams.errors import HelpRefusal
 from teams.models import HelpRequest, Team
-from teams.selectors.calls import Helper, helper_of, open_call_of
+from teams.selectors.calls import Helper, calls_since, helper_of, open_call_of
 from teams.selectors.teams import membership_of
 from teams.services.teams import lock
 
@@ -30,6 +30,7 @@ def request(
             team,
             by=membership_of(by, team.edition),
             open_call=open_call_of(team),
+            recent=calls_since(team, at - rules.CALLS_PERIOD),
             place=place,
             edition=team.edition,
             at=at,

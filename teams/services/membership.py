@@ -6,7 +6,7 @@ from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.accounts.services import make_entry_code
-from hackathon.core import journal, live
+from hackathon.core import attempts, journal, live
 from hackathon.core.background import enqueue
 from hackathon.core.errors import Refused, check, refuse
 from hackathon.editions.models import Edition
@@ -16,8 +16,11 @@ from teams.enums import MembershipMail, ReceiptMails
 from teams.errors import TeamRefusal
 from teams.live import membership_changed, team_updated
 from teams.models import Membership, Removal, Team
-from teams.selectors.teams import get_team_by_code, membership_of
+from teams.selectors.teams import membership_of, normal_code, team_by_code
 from teams.services.teams import add_member, delete, ensure_captain, lock
+
+# Limit of wrong codes of one person, and its period in seconds.
+CODES, CODE_SECONDS = 10, 300
 
 
 def let_in(membership: Membership, *, by: User, at: datetime) -> str:
@@ -55,7 +58,19 @@ def join(team: Team, *, by: User, at: datetime, user: User | None = None) -> Mem
 
 
 def join_by_code(edition: Edition, code: str, *, by: User, at: datetime) -> Membership:
-    return join(get_team_by_code(edition, code), by=by, at=at)
+    return join(team_of_code(edition, code, by=by), by=by, at=at)
+
+
+def team_of_code(edition: Edition, code: str, *, by: User) -> Team:
+    """After too many wrong codes the right one is refused too."""
+    attempt = attempts.begin(f"join-code.{by.pk}", limit=CODES, seconds=CODE_SECONDS)
+    if attempt is None:
+        raise Refused(refuse(TeamRefusal.CODES_BLOCKED))
+    team = team_by_code(edition, code)
+    if team is None:
+        raise Refused(refuse(TeamRefusal.CODE_UNKNOWN, join_code=normal_code(code)))
+    attempts.succeed(attempt)
+    return team
 
 
 @transaction.atomic

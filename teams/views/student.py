@@ -102,12 +102,14 @@ def register(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: Request) -> HttpResponse:
     """A typed code leads to the page of its team, which asks before one joins."""
-    edition = current_edition(request)
+    edition, user = current_edition(request), request.user
     form = JoinForm(posted(request))
-    found = accepted(form, lambda: selectors.get_team_by_code(edition, form.cleaned_data["code"]))
+    found = accepted(
+        form, lambda: memberships.team_of_code(edition, form.cleaned_data["code"], by=user)
+    )
     if found:
         return redirect("teams:join", found.result.join_code)
-    return form_page(request, "teams/join.html", form, unknown=False)
+    return form_page(request, "teams/join.html", form)
 
 
 @login_required
@@ -115,14 +117,14 @@ def find(request: Request) -> HttpResponse:
 def join(request: Request, code: str) -> HttpResponse:
     """The link of a team, which shows the team first."""
     edition, user, at = current_edition(request), request.user, clock.now()
-    form = ConfirmForm(posted(request))
-    if accepted(form, lambda: memberships.join_by_code(edition, code, by=user, at=at)):
+    typed = JoinForm({"code": code})
+    found = accepted(typed, lambda: memberships.team_of_code(edition, code, by=user))
+    if found is None:
+        return render(request, "teams/join.html", {"form": typed}, status=404)
+    form, team = ConfirmForm(posted(request)), found.result
+    if accepted(form, lambda: memberships.join(team, by=user, at=at)):
         messages.success(request, _("Bienvenue dans l’équipe !"))
         return redirect("teams:mine")
-    team = selectors.team_by_code(edition, code)
-    if team is None:
-        context = {"form": JoinForm(initial={"code": code}), "unknown": True}
-        return render(request, "teams/join.html", context, status=404)
     membership = selectors.membership_of(user, edition)
     if membership is not None and membership.team_id == team.pk:
         return redirect("teams:mine")

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from hackathon.accounts.models import User
+from hackathon.core import attempts
 from hackathon.core.cache import OptionalRedisCache
 from tests import services
 
@@ -40,6 +41,16 @@ def test_limits_hold_while_redis_is_away(
     answers = [Client().post("/compte/connexion/", form).content.decode() for _ in range(11)]
 
     assert ["Trop d’essais" in answer for answer in answers] == [False] * 10 + [True]
+
+
+def test_wrong_pins_and_team_codes_are_counted_while_redis_is_away(
+    unreachable: OptionalRedisCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "cache", unreachable)
+
+    begun = [attempts.begin("pin.1", limit=2, seconds=300) for _ in range(3)]
+
+    assert [key is not None for key in begun] == [True, True, False]
 
 
 def test_what_was_kept_meanwhile_is_forgotten_when_redis_is_back(

@@ -9,7 +9,7 @@ from hackathon.editions.models import Edition
 from teams.enums import HelpKind
 from teams.errors import HelpRefusal
 from teams.models import HelpRequest, Team
-from teams.rules import calling_refusal
+from teams.rules import CALLS_MAX, calling_refusal
 from teams.services import calls, duties
 from tests.conftest import DEADLINE, NOON
 
@@ -37,6 +37,11 @@ def for_another_team(get: Get) -> None:
 def second_call(get: Get) -> None:
     call_of(get)
     calls.request(team=get("comunik"), kind=HelpKind.CLIENT, by=get("ben"), at=NOON)
+
+
+def again_and_again(get: Get) -> None:
+    for number in range(CALLS_MAX + 1):
+        calls.withdraw(call=call_of(get, at=NOON + number * SECOND), by=get("ada"), at=NOON)
 
 
 def without_room_and_place(get: Get) -> None:
@@ -80,6 +85,7 @@ CASES: dict[HelpRefusal, Callable[[Get], None]] = {
     HelpRefusal.NOT_RUNNING: before_the_event,
     HelpRefusal.NOT_MEMBER: for_another_team,
     HelpRefusal.ALREADY_OPEN: second_call,
+    HelpRefusal.TOO_MANY: again_and_again,
     HelpRefusal.PLACE_MISSING: without_room_and_place,
     HelpRefusal.NOT_SERVED: not_for_the_client,
     HelpRefusal.TAKEN: claimed_by_another_helper,

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -10,7 +11,8 @@ from hackathon.accounts.models import User
 from hackathon.core.typography import spaced
 from hackathon.editions.models import Department, Edition
 from teams.models import Membership, Team
-from tests.conftest import NOON
+from teams.services import membership
+from tests.conftest import NOON, make_user
 from tests.teams.conftest import EVENING, place_of, text_of
 
 SignIn = Callable[[User], Client]
@@ -171,6 +173,26 @@ def test_a_typed_code_shows_the_team_first(client_of: SignIn, comunik: Team, fay
     assert wrong.status_code == 422
     assert "Aucune équipe n’a le code" in text_of(wrong)
     assert 'aria-invalid="true"' in text_of(wrong)
+
+
+def test_guessed_codes_are_limited_per_person_on_every_way(
+    client_of: SignIn, comunik: Team, fay: User
+) -> None:
+    browser, link = client_of(fay), f"/equipe/rejoindre/{comunik.join_code}/"
+    ways: list[Callable[[str], Any]] = [
+        lambda code: browser.get(f"/equipe/rejoindre/{code}/"),
+        lambda code: browser.post("/equipe/rejoindre/", {"code": code}),
+        lambda code: browser.post("/api/v1/teams/join/", {"code": code}, "application/json"),
+    ]
+    for number in range(membership.CODES):
+        ways[number % 3](f"00000{number}")
+
+    refused = [way(comunik.join_code) for way in ways]
+
+    assert [answer.status_code for answer in refused] == [404, 422, 409]
+    assert all("Trop de codes faux" in text_of(answer) for answer in refused)
+    assert not Membership.objects.filter(user=fay).exists()
+    assert client_of(make_user("hugo@example.org", "Hugo")).get(link).status_code == 200
 
 
 def test_a_removed_member_is_told_until_they_have_a_team(

@@ -59,6 +59,14 @@ def unknown_code(get: Get) -> None:
     membership.join_by_code(get("edition"), "000-000", by=get("fay"), at=EVENING)
 
 
+def guess_codes(get: Get) -> None:
+    edition, fay = get("edition"), get("fay")
+    for number in range(membership.CODES):
+        with pytest.raises(Refused):
+            membership.team_of_code(edition, f"00000{number}", by=fay)
+    membership.join_by_code(edition, get("comunik").join_code, by=fay, at=EVENING)
+
+
 def already_left(get: Get) -> None:
     get("comunik")
     place = place_of(get("ben"))
@@ -235,6 +243,7 @@ CASES: dict[TeamRefusal, Callable[[Get], object]] = {
     TeamRefusal.TEAM_GONE: dissolved_meanwhile,
     TeamRefusal.NAME_TAKEN: same_name,
     TeamRefusal.CODE_UNKNOWN: unknown_code,
+    TeamRefusal.CODES_BLOCKED: guess_codes,
     TeamRefusal.NOT_MEMBER: already_left,
     TeamRefusal.NOT_CAPTAIN: not_captain,
     TeamRefusal.NOT_ORGANIZER: not_organizer,

@@ -10,13 +10,12 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.core.cache import cache
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from hackathon.accounts import services as accounts
 from hackathon.accounts.models import User
-from hackathon.core import journal
+from hackathon.core import attempts, journal
 from hackathon.core.errors import Refused, check, refuse
 from hackathon.editions.models import Department
 from hackathon.editions.selectors import is_organizer
@@ -120,12 +119,12 @@ def read(*, token: str) -> Juror:
 def enter_pin(*, juror: Juror, pin: str) -> Juror:
     """After too many wrong PINs the right one is refused too."""
     name = juror.user.display_name
-    slot = next((s for s in _slots(juror) if cache.add(s, True, ATTEMPT_SECONDS)), None)
-    if slot is None:
+    attempt = attempts.begin(f"pin.{juror.pk}", limit=ATTEMPTS, seconds=ATTEMPT_SECONDS)
+    if attempt is None:
         raise Refused(refuse(JudgingRefusal.PIN_BLOCKED, name=name))
     if not any(check_password(pin, badge.pin) for badge in valid_badges(juror)):
         raise Refused(refuse(JudgingRefusal.PIN_WRONG, name=name))
-    cache.delete(slot)
+    attempts.succeed(attempt)
     return juror
 
 
@@ -137,8 +136,3 @@ def record_sign_in(*, juror: Juror, how: str, at: datetime) -> None:
 def digest_of(token: str) -> str:
     """A plain digest is enough: the token is long and random."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _slots(juror: Juror) -> list[str]:
-    """Cache keys. `cache.add` gives each to one request."""
-    return [f"judging.pin.{juror.pk}.{number}" for number in range(ATTEMPTS)]
