@@ -67,4 +67,7 @@ def _parsed(content: bytes) -> ElementTree.Element:
     """Without a document type there are no entities."""
     if len(content) > ANSWER_MAX_BYTES or b"<!DOCTYPE" in content:
         raise ElementTree.ParseError
-    return ElementTree.fromstring(content)  # noqa: S314
+    try:
+        return ElementTree.fromstring(content)  # noqa: S314
+    except (ValueError, LookupError) as error:  # an encoding that the parser does not know
+        raise ElementTree.ParseError from error

@@ -82,8 +82,10 @@ def test_cas_ends_sessions_and_signing_out_ends_that_of_cas(
         "<samlp:SessionIndex>{}</samlp:SessionIndex></samlp:LogoutRequest>"
     )
     server = Client(enforce_csrf_checks=True)
+    strange = ["", "<", message.format(""), message.format("ST-9"), "<!DOCTYPE x><a/>"]
+    strange += [f'<?xml version="1.0" encoding="{name}"?><a/>' for name in ("big5", "none")]
 
-    for wrong in ("", "<", message.format(""), message.format("ST-9"), "<!DOCTYPE x><a/>"):
+    for wrong in strange:
         assert server.post(f"{CAS}retour/", {"logoutRequest": wrong}).status_code == 204
         assert client.get("/compte/").status_code == 200
     server.post(f"{CAS}retour/", {"logoutRequest": message.format(ticket)})
