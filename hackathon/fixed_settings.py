@@ -194,6 +194,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "hackathon.core.schema.Description",
     "DEFAULT_THROTTLE_RATES": {"token": "600/min"},
+    "ALLOWED_VERSIONS": ["v1"],  # of `/api/schema/?version=`, which is in a header of the answer
     "EXCEPTION_HANDLER": "hackathon.core.problems.exception_handler",
 }
 SPECTACULAR_SETTINGS = {

@@ -72,6 +72,12 @@ class AccountAdapter(DefaultAccountAdapter):
         devices.remember(response, request, user.email)
         return response
 
+    def is_safe_url(self, url: str | None) -> bool:
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:  # « http://[ »
+            return False
+
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         return devices.attempts_key(request, credentials.get("email", ""))
 

@@ -1,16 +1,14 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.announcements import audiences
 from hackathon.announcements.errors import AnnouncementRefusal
 from hackathon.announcements.models import ANNOUNCEMENT_MAX_CHARS, Announcement
 from hackathon.core.errors import RefusalCode
-from hackathon.core.forms import LocalDateTimeInput
+from hackathon.core.forms import InstantField
 from hackathon.editions.models import Edition
-from hackathon.editions.rules import EARLIEST, LATEST
 
 
 class AnnouncementForm(forms.Form):
@@ -25,11 +23,9 @@ class AnnouncementForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Court : il s’affiche aussitôt sur leurs écrans. **gras** et liens possibles."),
     )
-    publish_at = forms.DateTimeField(
+    publish_at = InstantField(
         label=_("Paraît à"),
         required=False,
-        widget=LocalDateTimeInput(),
-        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
         help_text=_("Vide : tout de suite. Avant cette heure, seule l’organisation la voit."),
     )
     pinned = forms.BooleanField(label=_("Épingler en haut des listes"), required=False)

@@ -1,16 +1,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from hackathon.announcements import audiences
 from hackathon.announcements.models import ANNOUNCEMENT_MAX_CHARS, Announcement
-from hackathon.core.api import AtLeastOne
+from hackathon.core.api import AtLeastOne, InstantField
 from hackathon.core.formats import iso_utc
 from hackathon.editions.models import Edition
-from hackathon.editions.rules import EARLIEST, LATEST
 
 
 class AnnouncementSerializer(serializers.Serializer[Any]):
@@ -20,11 +18,7 @@ class AnnouncementSerializer(serializers.Serializer[Any]):
     body = serializers.CharField(max_length=ANNOUNCEMENT_MAX_CHARS)
     pinned = serializers.BooleanField(default=False)
     mail = serializers.BooleanField(default=False)
-    publish_at = serializers.DateTimeField(
-        default=None,
-        allow_null=True,
-        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
-    )
+    publish_at = InstantField(default=None, allow_null=True)
 
     def validate_audience(self, text: str) -> tuple[str, str]:
         edition: Edition = self.context["edition"]

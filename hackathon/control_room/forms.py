@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hackathon.announcements.models import ANNOUNCEMENT_MAX_CHARS
 from hackathon.control_room.enums import Group
 from hackathon.core.formats import clock_time
-from hackathon.core.forms import LocalDateTimeInput
+from hackathon.core.forms import InstantField
 from hackathon.editions.models import Edition
 from hackathon.editions.moves import key_of
 from hackathon.editions.rules import Moment, field_label, grace_ends_at
@@ -64,7 +64,7 @@ class MoveForm(forms.Form):
     """
 
     instant = forms.ChoiceField(widget=forms.HiddenInput)
-    to = forms.DateTimeField(label=_("Une heure exacte"), widget=LocalDateTimeInput())
+    to = InstantField(label=_("Une heure exacte"))
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(

@@ -1,7 +1,7 @@
 """What all endpoints of the API have in common: docs/api.md."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import partial, wraps
 from typing import Any
 
@@ -24,6 +24,7 @@ from rest_framework.views import APIView
 
 from hackathon.core import clock
 from hackathon.core.idempotency import HEADER, once
+from hackathon.core.instants import BOUNDS
 from hackathon.core.scopes import Scope, check_scope
 
 LIMIT, LIMIT_MAX = 200, 500
@@ -60,6 +61,18 @@ class AtLeastOne(Strict):
         if not super().validate(attrs):
             raise serializers.ValidationError(_("Donnez au moins un champ à changer."))
         return attrs
+
+
+class AnyInstantField(serializers.DateTimeField):
+    def enforce_timezone(self, value: datetime) -> datetime:
+        try:
+            return super().enforce_timezone(value)
+        except OverflowError:
+            self.fail("overflow")
+
+
+class InstantField(AnyInstantField):
+    default_validators = BOUNDS
 
 
 class PageQuery(serializers.Serializer[Any]):

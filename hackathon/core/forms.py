@@ -9,6 +9,8 @@ from django.forms.renderers import TemplatesSetting
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
+from hackathon.core.instants import BOUNDS
+
 
 class Renderer(TemplatesSetting):
     form_template_name = "django/forms/form.html"
@@ -21,6 +23,11 @@ class LocalDateTimeInput(forms.DateTimeInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         # Browsers accept only this format, in all languages.
         super().__init__(attrs={"step": "1", **(attrs or {})}, format="%Y-%m-%dT%H:%M:%S")
+
+
+class InstantField(forms.DateTimeField):
+    widget = LocalDateTimeInput
+    default_validators = BOUNDS
 
 
 class ConfirmForm(forms.Form):

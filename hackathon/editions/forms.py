@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.forms import LocalDateTimeInput, model_fields
+from hackathon.core.forms import InstantField, model_fields
+from hackathon.core.instants import EARLIEST, LATEST, NO_YEAR
 from hackathon.core.tables import MultilineField, RowForm
 from hackathon.editions import rules
 from hackathon.editions.enums import (
@@ -40,7 +41,6 @@ IDENTITY = (
     "jury_reads_decision",
 )
 NEW_EDITION = ("name", "slug", "school", "client", "timezone")
-NO_YEAR = _("Vérifiez l’année : elle est trop loin d’ici.")
 SLUG_HELP = _("Visible dans les liens de l’organisation. Vide : elle est tirée du nom.")
 
 
@@ -53,8 +53,8 @@ class DateInput(forms.DateInput):
 
 def day_field(help_text: Any) -> forms.DateField:
     bounds = [
-        MinValueValidator(rules.EARLIEST.date() + timedelta(days=400), NO_YEAR),
-        MaxValueValidator(rules.LATEST.date() - timedelta(days=400), NO_YEAR),
+        MinValueValidator(EARLIEST.date() + timedelta(days=400), NO_YEAR),
+        MaxValueValidator(LATEST.date() - timedelta(days=400), NO_YEAR),
     ]
     return forms.DateField(
         label=_("Jour"), widget=DateInput(), help_text=help_text, validators=bounds
@@ -141,33 +141,23 @@ class IdentityForm(forms.Form):
         )
 
 
-def instant_field(label: Any, help_text: Any) -> forms.DateTimeField:
-    return forms.DateTimeField(
-        label=label,
-        help_text=help_text,
-        widget=LocalDateTimeInput(),
-        validators=[
-            MinValueValidator(rules.EARLIEST, NO_YEAR),
-            MaxValueValidator(rules.LATEST, NO_YEAR),
-        ],
-    )
-
-
 class ScheduleForm(forms.Form):
-    registration_opens_at = instant_field(
-        _("Ouverture des inscriptions"),
-        _("À partir de là, les équipes s’inscrivent et se rejoignent."),
+    registration_opens_at = InstantField(
+        label=_("Ouverture des inscriptions"),
+        help_text=_("À partir de là, les équipes s’inscrivent et se rejoignent."),
     )
-    registration_closes_at = instant_field(
-        _("Clôture des inscriptions"),
-        _("Ensuite, seule l’organisation change les équipes."),
+    registration_closes_at = InstantField(
+        label=_("Clôture des inscriptions"),
+        help_text=_("Ensuite, seule l’organisation change les équipes."),
     )
-    starts_at = instant_field(
-        _("Lancement"), _("Le compte à rebours commence et les dépôts s’ouvrent.")
+    starts_at = InstantField(
+        label=_("Lancement"), help_text=_("Le compte à rebours commence et les dépôts s’ouvrent.")
     )
-    deadline_at = instant_field(
-        _("Heure limite"),
-        _("Un dépôt entièrement reçu à cette seconde est à l’heure. Tous les écrans suivent."),
+    deadline_at = InstantField(
+        label=_("Heure limite"),
+        help_text=_(
+            "Un dépôt entièrement reçu à cette seconde est à l’heure. Tous les écrans suivent."
+        ),
     )
     grace_seconds = forms.IntegerField(
         label=_("Marge, en secondes"),
@@ -184,9 +174,9 @@ class ScheduleForm(forms.Form):
         widget=forms.RadioSelect(),
         help_text=_("Un dépôt en retard ne remplace jamais un dépôt à l’heure."),
     )
-    judging_opens_at = instant_field(
-        _("Ouverture de la notation"),
-        _(
+    judging_opens_at = InstantField(
+        label=_("Ouverture de la notation"),
+        help_text=_(
             "Les jurys peuvent noter. Si l’heure limite recule au-delà, "
             "cette ouverture recule d’autant."
         ),
@@ -209,7 +199,7 @@ class ScheduleForm(forms.Form):
 class MilestoneForm(forms.Form):
     kind = forms.ChoiceField(label=_("Nature"), choices=STORED_MILESTONES)
     label = forms.CharField(label=_("Intitulé"), max_length=120)
-    milestone_at = instant_field(_("Heure"), "")
+    milestone_at = InstantField(label=_("Heure"))
 
     def __init__(
         self, data: Any = None, *, edition: Edition, milestone: Milestone | None = None
@@ -308,9 +298,11 @@ class BriefForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 16}),
         help_text=_("En Markdown : **gras**, listes avec « - », titres avec « ## », liens."),
     )
-    published_at = instant_field(
-        _("Instant de publication"),
-        _("Avant lui, le sujet n’existe que pour l’organisation. À lui, il paraît de lui-même."),
+    published_at = InstantField(
+        label=_("Instant de publication"),
+        help_text=_(
+            "Avant lui, le sujet n’existe que pour l’organisation. À lui, il paraît de lui-même."
+        ),
     )
     attachments = FilesField(
         label=_("Ajouter des pièces jointes"),
@@ -321,7 +313,7 @@ class BriefForm(forms.Form):
 
 class BriefRow(RowForm, forms.Form):
     title = forms.CharField(label=_("Titre"), max_length=160)
-    published_at = instant_field(_("Instant de publication"), "")
+    published_at = InstantField(label=_("Instant de publication"))
     body = MultilineField(label=_("Texte"), widget=forms.Textarea(attrs={"rows": 3}))
 
 

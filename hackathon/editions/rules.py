@@ -99,9 +99,6 @@ INSTANTS = (
     "deadline_at",
     "judging_opens_at",
 )
-# Bounds of typed instants: they catch mistyped years, and keep date arithmetic from overflowing.
-EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 RESERVED_SLUGS = frozenset({"nouvelle"})  # the page that creates an edition
 MEGABYTE = 1_000_000
 ATTACHMENT_MAX_BYTES = 200 * MEGABYTE

@@ -1,8 +1,6 @@
-from django.core.validators import MaxValueValidator, MinValueValidator
 from rest_framework import serializers
 
-from hackathon.core.api import AtLeastOne, Strict
-from hackathon.editions import rules
+from hackathon.core.api import AtLeastOne, InstantField, Strict
 from hackathon.editions.enums import STORED_MILESTONES, LatePolicy, MilestoneKind, Phase
 from hackathon.editions.forms import clean_department_code
 from hackathon.editions.models import Edition
@@ -42,23 +40,16 @@ class EditionStateSerializer(serializers.Serializer):
     departments = DepartmentSerializer(many=True)
 
 
-def instant_field(*, required: bool = False) -> serializers.DateTimeField:
-    return serializers.DateTimeField(
-        required=required,
-        validators=[MinValueValidator(rules.EARLIEST), MaxValueValidator(rules.LATEST)],
-    )
-
-
 class MoveSerializer(AtLeastOne):
     """At least one of these. An instant without offset is in the edition's zone."""
 
-    registration_opens_at = instant_field()
-    registration_closes_at = instant_field()
-    starts_at = instant_field()
-    deadline_at = instant_field()
+    registration_opens_at = InstantField(required=False)
+    registration_closes_at = InstantField(required=False)
+    starts_at = InstantField(required=False)
+    deadline_at = InstantField(required=False)
     grace_seconds = serializers.IntegerField(required=False, min_value=0, max_value=24 * 3600)
     late_policy = serializers.ChoiceField(required=False, choices=LatePolicy.choices)
-    judging_opens_at = instant_field()
+    judging_opens_at = InstantField(required=False)
 
 
 class InstantChangeSerializer(serializers.Serializer):
@@ -105,7 +96,7 @@ class CloneSerializer(Strict):
     )
     slug = serializers.SlugField(max_length=50)
     name = serializers.CharField(max_length=120)
-    starts_at = instant_field(required=True)
+    starts_at = InstantField()
 
 
 class ListedDepartmentSerializer(DepartmentSerializer):
@@ -133,13 +124,13 @@ class ListedMilestoneSerializer(MilestoneSerializer):
 class NewMilestoneSerializer(Strict):
     kind = serializers.ChoiceField(choices=STORED_MILESTONES)
     label = serializers.CharField(max_length=120)  # type: ignore[assignment]
-    at = instant_field(required=True)
+    at = InstantField()
 
 
 class MilestonePatchSerializer(AtLeastOne):
     kind = serializers.ChoiceField(choices=STORED_MILESTONES, required=False)
     label = serializers.CharField(max_length=120, required=False)  # type: ignore[assignment]
-    at = instant_field()
+    at = InstantField(required=False)
 
 
 class AttachmentSerializer(serializers.Serializer):
@@ -163,4 +154,4 @@ class BriefSerializer(serializers.Serializer):
 class NewBriefSerializer(Strict):
     title = serializers.CharField(max_length=160)
     body = serializers.CharField(max_length=100_000, trim_whitespace=False)
-    published_at = instant_field(required=True)
+    published_at = InstantField()

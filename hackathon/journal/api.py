@@ -4,7 +4,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from hackathon.core.acts import registry
-from hackathon.core.api import reads
+from hackathon.core.api import InstantField, reads
 from hackathon.editions.endpoint import EditionEndpoint
 from hackathon.journal import selectors
 from hackathon.journal.selectors import Wanted
@@ -13,8 +13,8 @@ from hackathon.journal.selectors import Wanted
 class JournalQuery(serializers.Serializer[Any]):
     text = serializers.CharField(required=False, default="", max_length=200)
     group = serializers.ChoiceField(choices=[], required=False)
-    since = serializers.DateTimeField(required=False)
-    until = serializers.DateTimeField(required=False)
+    since = InstantField(required=False)
+    until = InstantField(required=False)
 
     def get_fields(self) -> dict[str, serializers.Field]:
         fields = super().get_fields()

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.acts import registry
-from hackathon.core.forms import LocalDateTimeInput
+from hackathon.core.forms import InstantField
 from hackathon.journal.selectors import Wanted
 
 
@@ -18,8 +18,8 @@ class JournalFilterForm(forms.Form):
         widget=forms.SearchInput(attrs={"autocomplete": "off"}),
     )
     group = forms.ChoiceField(label=_("Acte"), required=False)
-    since = forms.DateTimeField(label=_("De"), required=False, widget=LocalDateTimeInput())
-    until = forms.DateTimeField(label=_("À"), required=False, widget=LocalDateTimeInput())
+    since = InstantField(label=_("De"), required=False)
+    until = InstantField(label=_("À"), required=False)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data, auto_id="journal_%s")

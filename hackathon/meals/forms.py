@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.formats import day_time
-from hackathon.core.forms import LocalDateTimeInput, model_fields
+from hackathon.core.forms import InstantField, model_fields
 from hackathon.core.tables import RowForm
 from hackathon.editions.models import Edition, Milestone
 from hackathon.meals.enums import EaterFilter
@@ -27,9 +27,8 @@ class PlanForm(forms.Form):
         required=False,
         help_text=_("L’heure de livraison est celle de l’étape, et la suit si elle est décalée."),
     )
-    closes_at = forms.DateTimeField(
+    closes_at = InstantField(
         label=_("Choix jusqu’à"),
-        widget=LocalDateTimeInput(),
         help_text=_("Ensuite, seule l’organisation change quelque chose."),
     )
     default_dish = forms.ModelChoiceField(

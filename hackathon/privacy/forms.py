@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.forms import LocalDateTimeInput
+from hackathon.core.forms import InstantField
 from hackathon.privacy.errors import PrivacyRefusal
 from hackathon.privacy.models import ANSWER_LENGTH
 
@@ -13,7 +13,7 @@ PLANNED_ON_DATE = (PrivacyRefusal.TOO_EARLY, PrivacyRefusal.TOO_LATE)
 class PlanForm(forms.Form):
     REFUSAL_FIELDS = dict.fromkeys(PLANNED_ON_DATE, "due_at")
 
-    due_at = forms.DateTimeField(label=_("À partir du"), widget=LocalDateTimeInput)
+    due_at = InstantField(label=_("À partir du"))
     with_pictures = forms.BooleanField(
         label=_("Supprimer aussi les aperçus des travaux"),
         help_text=_("Images et vidéos réduites, où quelqu’un peut être visible."),

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from hackathon.core.api import Strict
+from hackathon.core.api import AnyInstantField, Strict
 from judging.deliberation.selectors.decision import DecisionState, Signer
 from judging.models import Award, Deliberation, Juror
 from judging.ranking.selectors import DepartmentRanking
@@ -76,7 +76,7 @@ class DecisionSerializer(Strict):
 
 
 class SignatureSerializer(Strict):
-    seen = serializers.DateTimeField(help_text="`opened_at` of the decision that you have read.")
+    seen = AnyInstantField(help_text="`opened_at` of the decision that you have read.")
 
 
 class ReopeningSerializer(Strict):

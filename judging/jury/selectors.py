@@ -265,7 +265,8 @@ def own_recusals(juror: Juror) -> list[Recusal]:
 
 
 def is_recused(juror: Juror, team_pk: int) -> bool:
-    return Recusal.objects.filter(juror=juror, team=team_pk).exists()
+    """`team_pk`: as it is in the address, also larger than the database can store."""
+    return team_pk in juror.recusals.values_list("team", flat=True)
 
 
 def get_recusal_of(department: Department, pk: int) -> Recusal:

@@ -2,6 +2,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from hackathon.core.api import AnyInstantField
 from judging.enums import ChangeKind, VisitKind
 from judging.scoring.services.sheets import Change, Result, SentChange
 from judging.scoring.services.visits import Visit
@@ -27,7 +28,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
         child=serializers.IntegerField(min_value=1), required=False, default=list, max_length=50
     )
     device = serializers.CharField(required=False, allow_blank=True, default="", max_length=36)
-    given_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    given_at = AnyInstantField(required=False, allow_null=True, default=None)
 
 
 def sent_change(raw: Any) -> SentChange:

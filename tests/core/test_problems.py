@@ -11,8 +11,10 @@ from hackathon.accounts.models import User
 from hackathon.core import problems
 from hackathon.core.typography import spaced
 from hackathon.editions.models import Edition
+from judging.models import Juror
 from submissions.models import Deliverable
 from teams.models import Team
+from tests.access.roles import browser_of
 
 ClientOf = Callable[[User], Client]
 
@@ -45,6 +47,24 @@ def test_nul_in_an_address_is_a_bad_request(
     url: str, dan: Any, dan_user: User, client_of: ClientOf
 ) -> None:
     assert client_of(dan_user).get(url).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("role", "address", "status"),
+    [
+        ("anonymous", "/compte/connexion/?next=http://[", 200),
+        ("eve", "/compte/connexion/?next=http://[", 302),
+        ("anonymous", "/api/schema/?version=a%0Ab", 200),
+        ("eve", "/organisation/editions/ccd-2020/journal/?until=0001-01-01", 200),
+        ("eve", "/api/v1/journal/?until=0001-01-01T00:00", 400),
+        ("eve", "/api/v1/journal/?until=0001-01-01T00:00Z", 400),
+        ("dan", f"/jury/INFOCOM/equipes/{10**30}/", 404),
+    ],
+)
+def test_a_made_up_address_is_no_error(
+    role: str, address: str, status: int, dan: Juror, request: pytest.FixtureRequest
+) -> None:
+    assert browser_of(role, request).get(address).status_code == status
 
 
 @pytest.mark.django_db
