@@ -1,6 +1,7 @@
 import dataclasses
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
@@ -8,12 +9,20 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import services
 from tests.browser.edition_setup import PASSWORD, SET_UP, Organizer
+from tests.browser.other_hosts import OtherHosts
 from tests.browser.site import CHROMIUM_FLAGS, Person, Site, running_site
 from tests.browser.slow_network import SlowNetwork
 
 
 @pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
+def other_hosts() -> Iterator[OtherHosts]:
+    hosts = OtherHosts()
+    yield hosts
+    hosts.close()
+
+
+@pytest.fixture(scope="package")
+def chromium(other_hosts: OtherHosts) -> Iterator[Browser]:
     """The system's Chromium. Playwright's event loop runs in this thread while it is open, and
     Django refuses queries there: it must be closed before the tests of another directory.
     """
@@ -22,6 +31,8 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("Chromium is not installed")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        # Of the contexts: what Chromium itself asks its makers does not concern the pages.
+        browser.new_context = partial(browser.new_context, proxy=other_hosts.proxy)  # type: ignore[method-assign]
         yield browser
         browser.close()
 
@@ -38,6 +49,13 @@ def _pages_of_a_failed_test_are_closed(request: pytest.FixtureRequest) -> Iterat
     for context in browser.contexts:
         if context not in before:
             context.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_page_asks_another_host(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    if "chromium" in request.fixturenames:
+        assert request.getfixturevalue("other_hosts").asked() == []
 
 
 @pytest.fixture
