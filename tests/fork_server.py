@@ -109,13 +109,17 @@ def main() -> None:
     """Fork once for each line of the standard input, and answer with the process id."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon.settings")
     import uvicorn
+    from django.conf import settings
     from django.core.management import get_commands
+    from django.template.loader import get_template
     from django.urls import get_resolver
 
     from hackathon.asgi import application
 
     get_commands()
     assert get_resolver().url_patterns  # imports the views
+    for path in Path(settings.TEMPLATES[0]["DIRS"][0]).rglob("*.html"):
+        get_template(str(path.relative_to(ROOT / "templates")))  # compiled here, not in each fork
     signal.signal(signal.SIGCHLD, _reap)
     gc.collect()
     gc.freeze()  # else the first collection in a fork copies every page

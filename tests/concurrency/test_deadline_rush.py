@@ -79,7 +79,7 @@ class Client:
 def clients(db: None, infocom: Department, dossier: Deliverable) -> Iterator[list[Client]]:
     # Sixty teams; two thirds have begun long before the deadline.
     with contextlib.ExitStack() as stack, ThreadPoolExecutor(CLIENTS) as pool:
-        server = stack.enter_context(servers.process())
+        server = stack.enter_context(servers.process(servers.forks()))
         everybody = []
         for number in range(CLIENTS):
             user = make_user(f"s{number}@example.org")

@@ -25,9 +25,8 @@ from submissions import periodic
 from submissions.models import Deliverable, Receipt, Submission, Upload
 from tests import services
 from tests.conftest import make_team, make_user
-from tests.fork_server import ForkServer
 from tests.submissions.tus.conftest import move_deadline
-from tests.submissions.tus.servers import environment, until
+from tests.submissions.tus.servers import forks, until
 from tests.submissions.tus.wire import Tus, content
 from tests.tokens import make_token
 
@@ -50,7 +49,6 @@ class KilledServer:
         self.killed = 0
         self._port = services.free_port()
         self.url = f"http://127.0.0.1:{self._port}"
-        self._forks = ForkServer(environment())
         self._start()
 
     def kill(self) -> None:
@@ -61,10 +59,9 @@ class KilledServer:
 
     def close(self) -> None:
         self._process.kill_group()
-        self._forks.close()
 
     def _start(self) -> None:
-        self._process = self._forks.serve(
+        self._process = forks().serve(
             settings.DATA_DIR / "killed.log",
             port=self._port,
             access_log=False,

@@ -1,5 +1,6 @@
 """The site under uvicorn, in a thread of the test or in its own process that can be killed."""
 
+import atexit
 import contextlib
 import os
 import signal
@@ -9,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -63,35 +65,37 @@ class Process:
 
     # `forks`: with the same variables; it starts the site without importing it again.
 
-    def __init__(self, *, workers: int = 1, forks: ForkServer | None = None, **extra: str) -> None:
+    def __init__(self, *, forks: ForkServer | None = None, **extra: str) -> None:
         self.port = services.free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log: Path = settings.DATA_DIR / f"server-{self.port}.log"
-        self._workers = workers
         self._env = environment(**extra)
         self._forks = forks
         self._process: subprocess.Popen | ForkedProcess | None = None
 
-    def start(self, *, before: Callable[[], None] | None = None) -> None:
-        # Returns when the site answers. `before` runs in the new process, before the site.
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self) -> None:
+        # Returns when the site answers.
         if self._forks is not None:
             self._process = self._forks.serve(
                 self.log, port=self.port, access_log=False, timeout_graceful_shutdown=2, **SOCKETS
             )
         else:
-            self._process = self._started(before)
+            self._process = self._started()
         assert until(self._answers), self.log.read_text()
 
-    def _started(self, before: Callable[[], None] | None) -> subprocess.Popen:
+    def _started(self) -> subprocess.Popen:
         command = [
             *(sys.executable, "-m", "uvicorn", "hackathon.asgi:application"),
-            *("--port", str(self.port), "--workers", str(self._workers), "--no-access-log"),
+            *("--port", str(self.port), "--no-access-log"),
             *("--timeout-graceful-shutdown", "2"),
         ]
         with self.log.open("a") as log:
-            return subprocess.Popen(
-                command, cwd=ROOT, env=self._env, stdout=log, stderr=log, preexec_fn=before
-            )
+            return subprocess.Popen(command, cwd=ROOT, env=self._env, stdout=log, stderr=log)
 
     def kill(self) -> None:
         # SIGKILL. Nothing of the process runs when this returns.
@@ -125,6 +129,14 @@ def process(forks: ForkServer | None = None, **extra: str) -> Iterator[Process]:
     finally:
         if server.runs:
             server.stop()
+
+
+@cache
+def forks() -> ForkServer:
+    # One for all tests of this test process that start the site with its own variables.
+    server = ForkServer(environment())
+    atexit.register(server.close)
+    return server
 
 
 def environment(**extra: str) -> dict[str, str]:

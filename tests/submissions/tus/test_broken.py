@@ -229,7 +229,7 @@ def test_two_processes_are_one_server(tus: Tus, dossier: Deliverable, ada: User)
     chunk = len(FILE) // 4
     url = tus.begun(dossier, len(FILE))
 
-    with servers.process() as server, Tus(server.url, make_token(ada)) as other:
+    with servers.process(servers.forks()) as server, Tus(server.url, make_token(ada)) as other:
         with patching(tus, url) as wire:
             wire.send(FILE[:chunk])
             assert until(lambda: received(url) > 0)
@@ -271,12 +271,9 @@ def test_a_full_disk_is_507_and_what_arrived_is_kept(
 ) -> None:
     # A limit of the file size (RLIMIT_FSIZE) has the effect of a full disk.
     limit = 1_500_000
-
-    def limited() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
-
-    server = servers.Process()
-    server.start(before=limited)
+    server = servers.Process(forks=servers.forks())
+    server.start()
+    resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
     try:
         with Tus(server.url, make_token(ada)) as tus:
             url = tus.begun(dossier, len(FILE))
