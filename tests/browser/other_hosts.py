@@ -22,7 +22,7 @@ class OtherHosts:
 
     def asked(self) -> list[str]:
         """The first lines of the requests since the last call: « CONNECT example.org:443 »."""
-        lines = []
+        lines: list[str] = []
         while True:
             try:
                 connection, _address = self._listener.accept()
