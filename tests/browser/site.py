@@ -334,14 +334,14 @@ class Person:
         self.press("Recevoir un code par e-mail")
         self._type_code(email)
 
-    def sign_up(self, email: str, name: str) -> None:
-        self.open("/compte/connexion/")
+    def sign_up(self, email: str, name: str, *, link: str = "/compte/connexion/") -> None:
+        self.open(link)
         self.fill(login=email)
         self.press("Recevoir un code par e-mail")
         self._type_code(email)
         self.fill(name=name)
         self.press("Continuer")
-        self.page.wait_for_url(re.compile(r"/(equipe|rendu|jury|pilotage)/$"))
+        self.page.wait_for_url(re.compile(r"/(equipe|rendu|jury|pilotage)/(rejoindre/\w+/)?$"))
 
     def _type_code(self, email: str) -> None:
         code_field = self.page.locator("main [name=code]")

@@ -100,6 +100,8 @@ def test_on_a_phone_the_first_deliverable_can_be_handed_in_without_scrolling(
     )
     page = visit(path="/", email="ben@example.org")
     page.set_viewport_size({"width": 375, "height": 812})
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
     page.goto("/rendu/")
     until_live(page)
 
@@ -112,15 +114,22 @@ def test_on_a_phone_the_first_deliverable_can_be_handed_in_without_scrolling(
     assert bar is not None
     assert bottom("[data-drop]") < bar["y"]
     assert bottom("[data-send]") < bar["y"]
-    assert page.locator("body").inner_text().count("peut finir jusqu’à") == 0
+    shown = page.locator("body").inner_text()
+    assert "Choisir un fichier" in shown
+    assert "Dépose" not in shown  # nothing can be dropped on a touch screen
+    assert shown.count("peut finir jusqu’à") == 0
     page.get_by_text("Heure limite, marge et retard").click()
     assert page.locator("body").inner_text().count("peut finir jusqu’à") == 1
 
 
-def test_the_square_of_the_join_code_can_be_scanned_from_a_phone(visit: Visit) -> None:
-    page = visit(path="/", email="ada@example.org")
+def test_the_join_code_is_shared_and_its_square_scanned_from_a_phone(visit: Visit) -> None:
+    shares = "navigator.share = async ({ url }) => { window.shared = url; };"
+    page = visit(shares, path="/", email="ada@example.org")
     page.set_viewport_size({"width": 375, "height": 812})
     page.goto("/equipe/")
+    link = page.locator("#join-link").inner_text()
+    page.get_by_role("button", name="Partager").click()
+    until_equal(page, lambda: page.evaluate("window.shared"), link)
     page.get_by_text("Montrer le carré à scanner").click()
     square = page.locator(".join-qr svg")
     square.scroll_into_view_if_needed()
@@ -132,7 +141,7 @@ def test_the_square_of_the_join_code_can_be_scanned_from_a_phone(visit: Visit) -
 
     seen = Image.open(BytesIO(square.screenshot())).convert("L")
 
-    code = segno.make_qr(page.locator("#join-link").inner_text(), error="m")
+    code = segno.make_qr(link, error="m")
     wanted = [[bool(dark) for dark in row] for row in code.matrix_iter(border=2)]
     step = seen.width / len(wanted)
     middles = [int((n + 0.5) * step) for n in range(len(wanted))]

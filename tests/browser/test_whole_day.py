@@ -122,8 +122,7 @@ def test_a_whole_day(person: Callable[..., Person], tmp_path: Path) -> None:
     student.expect_text("Com’unik")
     code = re.search(r"/equipe/rejoindre/([A-Z0-9]{6})/", student.page.content())
     assert code is not None
-    mate.sign_up("ben@example.org", "Ben Membre")
-    mate.open(f"/equipe/rejoindre/{code[1]}/")
+    mate.sign_up("ben@example.org", "Ben Membre", link=f"/equipe/rejoindre/{code[1]}/")
     mate.expect_text("Com’unik")
     mate.press("Rejoindre")
     student.expect_text("Ben Membre")
