@@ -149,6 +149,9 @@ def test_a_short_event_in_which_processes_and_servers_fail(tmp_path: Path) -> No
         seen.assert_few_requests_failed(SHORT_SHARE)
         assert [inspected(each) for each in cut] == [[True, 1]] * len(cut)
         assert all(scanner.scanned.count(each) > 1 for each in cut)
+        kinds = rows(night, "SELECT DISTINCT kind FROM operations_heartbeat ORDER BY kind")
+        assert [kind for (kind,) in kinds] == ["beat", "live", "uploads", "web", "worker"]
+        assert all((tmp_path / f"{name}.beat").exists() for name in names)
 
 
 @pytest.mark.postgres
