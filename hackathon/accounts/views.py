@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -55,7 +55,7 @@ def name(request: Request) -> HttpResponse:
     if accepted(
         form, lambda: services.rename(user, form.cleaned_data["name"], by=user, at=clock.now())
     ):
-        return redirect(target)
+        return HttpResponseRedirect(target)  # a path, which may be no name of a view
     return form_page(request, "accounts/name.html", form, next=target)
 
 

@@ -161,8 +161,10 @@ def test_the_page_of_the_name_redirects_to_no_other_site(client: Client) -> None
     client.post(CODE, {"code": mailed_code()})
 
     answer = client.post("/compte/nom/", {"name": "Fay", "next": "https://evil.example/"})
+    path = client.post("/compte/nom/", {"name": "Fay", "next": "equipe"})
 
     assert answer.headers["Location"] == reverse("site:start")
+    assert path.headers["Location"] == "equipe"
 
 
 def test_two_browsers_with_codes_for_one_new_address_get_one_account() -> None:
