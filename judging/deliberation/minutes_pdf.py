@@ -199,11 +199,12 @@ def _marks(minutes: Minutes) -> dict[str, Any]:
         )
     return {
         "criteria": [
-            _("{name} ({scale}, coef. {weight})").format(
-                name=c["name"],
-                scale=SCALES[c["scale"]].suffix,
-                weight=c["weight"],
-            )
+            [
+                c["name"],
+                _("{scale}, coef. {weight}").format(
+                    scale=SCALES[c["scale"]].suffix, weight=c["weight"]
+                ),
+            ]
             for c in criteria
         ],
         "lines": sorted(lines),

@@ -15,6 +15,7 @@ def tablet_translations() -> dict[str, str]:
         "stuck_one": _("1 changement attend votre choix"),
         "stuck": _("{n} changements attendent votre choix"),
         "saving": _("Gardé ici, envoi…"),
+        "waits": _("Gardé ici, à envoyer"),
         "saved": _("Enregistré à {time}"),
         "offline": _("Gardé sur cet appareil, pas encore envoyé : pas de réseau."),
         "offline_ahead": _(

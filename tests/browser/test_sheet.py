@@ -61,7 +61,7 @@ VIEW = """() => {
     const targets = ".sheet-bar .button, .sheet-chips a, .viewer-tool, .scale button";
     const small = [...document.querySelectorAll(targets)]
         .map((element) => element.getBoundingClientRect())
-        .filter(({ width, height }) => width && height < 44);
+        .filter(({ width, height }) => width && Math.min(width, height) < 44);
     return {
         viewer: box(".viewer").height,
         criteria: seen(".scale[data-top] .scale-line"),
@@ -320,10 +320,14 @@ def test_marks_given_offline_are_sent_later(tablet: Person) -> None:
     expect(trouble).to_be_hidden()
     tablet.context.set_offline(True)
     expect(trouble).to_contain_text("Notez comme d’habitude")
+    below = tablet.page.locator(".scale").nth(1).locator(".scale-line")
+    place = box_of(below)
     scale.get_by_role("button", name="14", exact=True).click()
+    expect(scale.locator("[data-note]")).to_have_text("Gardé ici, à envoyer")
+    assert box_of(below) == place  # no button moves under the finger
     tablet.page.locator("#id_comment").fill("Une idée qui tient debout.")
     expect(pending).to_have_text("2 changements à envoyer")
-    expect(scale.locator("[data-note]")).to_have_text(re.compile("pas de réseau"))
+    expect(trouble).to_contain_text("pas encore envoyé : pas de réseau")
 
     tablet.context.set_offline(False)
     expect(pending).to_have_text("Tout est enregistré")
@@ -341,7 +345,8 @@ def test_an_ended_session_loses_no_mark(tablet: Person) -> None:
     cookies = tablet.context.cookies()
     tablet.context.clear_cookies()
     scale.get_by_role("button", name="12", exact=True).click()
-    expect(scale.locator("[data-note]")).to_have_text(re.compile("session est terminée"))
+    expect(scale.locator("[data-note]")).to_have_text("Gardé ici, à envoyer")
+    expect(tablet.page.locator("[data-trouble]")).to_contain_text("votre session est terminée")
 
     tablet.context.add_cookies(cookies)
     expect(scale.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))

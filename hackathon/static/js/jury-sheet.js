@@ -162,7 +162,7 @@ class Field {
     this.offer(last?.state === "conflict" ? last : null);
     if (last?.state === "refused") this.say(last.message ?? "", "refused");
     else if (last?.state === "conflict") this.say("", "late");
-    else if (last) this.say(trouble ? translate(trouble) : translate("saving"), trouble ? "late" : "");
+    else if (last) this.say(translate(trouble ? "waits" : "saving"), trouble ? "late" : "");
     else this.say(this.savedAt ? translate(this.isMark && this.value === "" ? "cleared" : "saved", { time: secondsOf(this.savedAt) }) : "");
   }
 

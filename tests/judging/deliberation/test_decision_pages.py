@@ -234,6 +234,7 @@ def test_the_edition_says_whether_the_jury_reads_the_decision_once_it_is_locked(
     assert before.status_code == 404
     assert (secret, own) == ([404, 404], [200, 200])
     assert address not in listed
+    assert 'data-opens="pause' not in listed
     assert address not in sign
     assert address in text_of(dan_client.get("/jury/"))
     assert dan_client.get(minutes).status_code == 200

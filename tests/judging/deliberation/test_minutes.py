@@ -65,7 +65,7 @@ def test_the_minutes_contain_decision_ranking_and_signatures(
         "Information et Communication",
         "1ʳᵉ place ex æquo Com’unik, Les Five",
         "Moyenne harmonisée",
-        "Réponse au besoin",
+        "Réponse au besoin / 20, coef. 3",
         "16,00",
         "Diane signé le",
         "Dan absent",
