@@ -218,6 +218,8 @@ def test_two_projectors_and_a_remote(chromium: Any, ceremony_site: Site) -> None
     expect_on_both("special", "Coup de cœur", "Papier Mâché")
     press("Suivant")
     expect_on_both("finale", "Bravo", "Com’unik", "Les Five", "Papier Mâché")
+    expect(first.page.locator(".wall-window", has_text="1er prix ex æquo")).to_have_count(2)
+    expect(first.page.locator(".wall-window", has_text="ex æquo")).to_have_count(2)
     publish = remote.get_by_role("button", name="Publier le palmarès")
     expect(publish).to_be_visible()
     for width, height in ((1366, 850), (375, 812)):

@@ -48,6 +48,7 @@ class WinnerLight:
     name: str
     rank: int | None
     title: str
+    tied: bool  # other teams have the same prize
 
 
 @dataclass(frozen=True)
@@ -251,7 +252,8 @@ def _wall(state: CeremonyState) -> list[tuple[str, list[WinnerLight]]]:
     for step in state.steps:
         if step.reveals:
             wall[step.department] += [
-                WinnerLight(names[team], step.rank, step.title) for team in step.teams
+                WinnerLight(names[team], step.rank, step.title, tied=len(step.teams) > 1)
+                for team in step.teams
             ]
     return [
         (
