@@ -14,8 +14,11 @@ import subprocess
 import sys
 import tempfile
 import traceback
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+import time_machine
 
 ROOT = Path(__file__).parent.parent
 
@@ -58,9 +61,13 @@ class ForkedProcess:
 
 
 class ForkServer:
-    """Started with the environment of the site; the settings are read once, from there."""
+    """Started with the environment of the site; the settings are read once, from there.
+
+    `offset`: by how many seconds the clock of its next forks is ahead.
+    """
 
     def __init__(self, env: dict[str, str]) -> None:
+        self.offset = 0.0
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.fork_server"],
             cwd=ROOT,
@@ -78,7 +85,7 @@ class ForkServer:
         """Run a management command; gives what it prints. Raises if it fails."""
         with tempfile.NamedTemporaryFile("r") as output:
             path = Path(output.name)
-            self._fork(path, manage=arguments).wait(120)
+            self._fork(path, manage=arguments).wait(300)
             text = output.read()
         printed, done, _rest = text.rpartition(DONE)
         assert done, f"manage.py {' '.join(arguments)}\n{text}"
@@ -95,7 +102,8 @@ class ForkServer:
     def _fork(self, output: Path, **what: Any) -> ForkedProcess:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps({"output": str(output), **what}) + "\n")
+        order = {"output": str(output), "offset": self.offset, **what}
+        self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
         return ForkedProcess(int(self._process.stdout.readline()))
 
@@ -146,6 +154,8 @@ def _run(order: dict[str, Any], serve: Any) -> None:
         nothing = os.open(os.devnull, os.O_RDONLY)
         for source, target in ((nothing, 0), (log, 1), (log, 2)):
             os.dup2(source, target)
+        if order["offset"]:
+            time_machine.travel(datetime.now(UTC) + timedelta(seconds=order["offset"])).start()
         if "serve" in order:
             serve(order["serve"])
         else:

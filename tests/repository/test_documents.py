@@ -39,3 +39,11 @@ def test_commands_in_containers_need_neither_redis_nor_the_preparation() -> None
     for document in [*DOCUMENTS, ROOT / "docs" / "operations.md", ROOT / "deploy" / "upgrade"]:
         runs = re.findall(r"docker compose run [^`\n]* worker ", document.read_text())
         assert [run for run in runs if "--no-deps" not in run] == [], document
+
+
+def test_the_day_in_pictures_has_all_its_pictures_and_they_are_small() -> None:
+    shown = re.findall(r"img/(film-[\w-]+\.webp)", (ROOT / "docs" / "film.md").read_text())
+    stored = {path.name: path.stat().st_size for path in (ROOT / "docs" / "img").glob("film-*")}
+
+    assert sorted(shown) == sorted(stored)
+    assert [name for name, size in stored.items() if size > 60_000] == []
