@@ -50,13 +50,6 @@ def chromium_bin() -> str | None:
     )
 
 
-def headless_shell_bin() -> str | None:
-    """Chromium without windows, notifications and back/forward cache; else the whole one. The same
-    pages take a quarter less of processor time.
-    """
-    return shutil.which("chromium-headless-shell") or chromium_bin()
-
-
 class Postgres:
     """As root it runs as the user `postgres`, as it must. `durable`: with fsync, as in production;
     tests have nothing to lose.

@@ -26,7 +26,7 @@ def chromium(other_hosts: OtherHosts) -> Iterator[Browser]:
     """The system's Chromium. Playwright's event loop runs in this thread while it is open, and
     Django refuses queries there: it must be closed before the tests of another directory.
     """
-    path = services.headless_shell_bin()
+    path = services.chromium_bin()
     if path is None:
         pytest.skip("Chromium is not installed")
     with sync_playwright() as playwright:

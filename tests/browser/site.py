@@ -255,18 +255,6 @@ def until_equal(page: Page, read: Callable[[], Any], wanted: Any, what: str = ""
         page.wait_for_timeout(50)
 
 
-@contextlib.contextmanager
-def whole_chromium(chromium: Browser, **options: Any) -> Iterator[Browser]:
-    """Another browser, for what `services.headless_shell_bin` lacks."""
-    browser = chromium.browser_type.launch(
-        executable_path=services.chromium_bin(), args=CHROMIUM_FLAGS, **options
-    )
-    try:
-        yield browser
-    finally:
-        browser.close()
-
-
 def until_live(page: Page, state: str = "live") -> None:
     expect(page.locator("html")).to_have_attribute("data-live", state)
 

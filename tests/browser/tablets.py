@@ -66,7 +66,7 @@ class Tablet:
 
     # A killed Chromium sometimes starts without answering its debugger; then it is killed again.
     def _start(self) -> str:
-        path = services.headless_shell_bin()
+        path = services.chromium_bin()
         assert path is not None
         port = services.free_port()
         self._process = subprocess.Popen(

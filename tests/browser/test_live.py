@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests import services
 from tests.browser.edition_setup import PASSWORD, Organizer
 from tests.browser.page_scripts import BACKGROUND, WRONG_CLOCK
-from tests.browser.site import Person, Site, module, until, until_live, whole_chromium
+from tests.browser.site import CHROMIUM_FLAGS, Person, Site, module, until, until_live
 from tests.browser.slow_network import SlowNetwork
 
 pytestmark = pytest.mark.browser
@@ -196,26 +197,29 @@ def test_a_hidden_page_is_right_when_it_is_shown_without_a_request(
 def test_a_page_from_the_back_forward_cache_catches_up_and_keeps_typed_text(
     chromium: Browser, edition_site: Site, organizer: Organizer
 ) -> None:
-    no_cache = ["--disable-back-forward-cache"]
+    browser = chromium.browser_type.launch(
+        executable_path=services.chromium_bin(),
+        args=CHROMIUM_FLAGS,
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    person = Person(browser, edition_site, width=1280, height=800)
+    person.sign_in("max@example.org", PASSWORD)
+    person.open("/equipe/")
+    page = person.page
+    until_live(page)
+    page.evaluate(MARK)
+    page.locator("#join-code").fill("KX4")
 
-    with whole_chromium(chromium, ignore_default_args=no_cache) as browser:
-        person = Person(browser, edition_site, width=1280, height=800)
-        person.sign_in("max@example.org", PASSWORD)
-        person.open("/equipe/")
-        page = person.page
-        until_live(page)
-        page.evaluate(MARK)
-        page.locator("#join-code").fill("KX4")
+    page.goto("/sujets/")
+    organizer.end_in(minutes=95)
+    page.go_back(wait_until="commit")
 
-        page.goto("/sujets/")
-        organizer.end_in(minutes=95)
-        page.go_back(wait_until="commit")
-
-        until_live(page)
-        assert page.evaluate("window.kept"), "the browser did not keep the page"
-        until(page, "/^1:3/.test(document.querySelector('[data-countdown]').textContent)")
-        expect(page.locator("#join-code")).to_have_value("KX4")
-        assert person.errors == []
+    until_live(page)
+    assert page.evaluate("window.kept"), "the browser did not keep the page"
+    until(page, "/^1:3/.test(document.querySelector('[data-countdown]').textContent)")
+    expect(page.locator("#join-code")).to_have_value("KX4")
+    assert person.errors == []
+    browser.close()
 
 
 def test_a_signed_out_page_keeps_typed_text_until_the_next_sign_in(

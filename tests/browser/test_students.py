@@ -5,10 +5,9 @@ from io import BytesIO
 import pytest
 import segno
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.edition_setup import PASSWORD
-from tests.browser.site import Person, Site, until_equal, until_live, whole_chromium
+from tests.browser.site import Site, until_equal, until_live
 
 pytestmark = pytest.mark.browser
 
@@ -187,19 +186,8 @@ window.asked = asked;
 """
 
 
-def test_a_device_is_told_while_the_site_is_hidden_once_a_button_was_pressed(
-    chromium: Browser, edition_site: Site
-) -> None:
-    with whole_chromium(chromium) as browser:
-        person = Person(browser, edition_site, width=1280, height=800)
-        person.context.add_init_script(PUSH_SERVICE)
-        person.sign_in("ada@example.org", PASSWORD)
-        person.open("/compte/")
-        turns_notifications_on_and_off(person.page)
-        assert person.errors == []
-
-
-def turns_notifications_on_and_off(page: Page) -> None:
+def test_a_device_is_told_while_the_site_is_hidden_once_a_button_was_pressed(visit: Visit) -> None:
+    page = visit(PUSH_SERVICE, path="/compte/", email="ada@example.org")
     page.context.grant_permissions(["notifications"])
     page.reload()
     card = page.locator("#notifications")
