@@ -212,6 +212,9 @@ def test_the_health_of_the_service_names_backup_storage_and_migrations(
         readiness.forget_results()
         return words(organizer.get(reverse("operations:health")))
 
+    # The tests set the time of this process, not that of the database.
+    kept = [check for check in readiness.CHECKS if check.name != "clock"]
+    monkeypatch.setattr(readiness, "CHECKS", kept)
     without = shown()
     settings.BACKUP_DIR = tmp_path
     none = shown()
