@@ -1,36 +1,46 @@
 import re
-import socket
+import socketserver
+import threading
+from queue import SimpleQueue
 
 from playwright.sync_api import ProxySettings
 
 # What Chromium asks its maker by itself, about forms for instance.
 OF_CHROMIUM = re.compile(r"CONNECT (?!fonts\.|ajax\.)[\w.-]+\.(googleapis|google|gvt1)\.com:\d+")
+REFUSED = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 class OtherHosts:
     """The proxy of all contexts: it gets every request that is not to this machine, also those of
-    workers and sockets, and refuses it.
+    workers and sockets, and refuses it at once.
     """
 
     def __init__(self) -> None:
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._listener.setblocking(False)
+        lines: SimpleQueue[str] = SimpleQueue()
+
+        class Refuse(socketserver.StreamRequestHandler):
+            timeout = 10
+
+            def handle(self) -> None:
+                lines.put(self.rfile.readline().decode().partition(" HTTP/")[0])
+                while self.rfile.readline().strip():
+                    pass  # the headers: a client that still sends them would get a reset
+                self.wfile.write(REFUSED)
+
+        self._lines = lines
+        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Refuse)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
         self.proxy: ProxySettings = {
-            "server": "http://127.0.0.1:{1}".format(*self._listener.getsockname()),
+            "server": f"http://127.0.0.1:{self._server.server_address[1]}",
             "bypass": "localhost,127.0.0.1",
         }
 
     def asked(self) -> list[str]:
         """The first lines of the requests since the last call: « CONNECT example.org:443 »."""
-        lines: list[str] = []
-        while True:
-            try:
-                connection, _address = self._listener.accept()
-            except BlockingIOError:
-                return [line for line in lines if not OF_CHROMIUM.fullmatch(line)]
-            with connection:
-                connection.settimeout(10)
-                lines.append(connection.recv(1000).decode().partition(" HTTP/")[0])
+        lines = [self._lines.get() for _ in range(self._lines.qsize())]
+        return [line for line in lines if not OF_CHROMIUM.fullmatch(line)]
 
     def close(self) -> None:
-        self._listener.close()
+        self._server.shutdown()
+        self._server.server_close()

@@ -32,6 +32,8 @@ def test_university_and_passkey(chromium: Browser) -> None:
         ) as site,
     ):
         context = chromium.new_context()
+        # The page of the provider is not ours.
+        context.route("https://cdn.jsdelivr.net/**", lambda route: route.abort())
         page = context.new_page()
         comes_and_goes_by_oidc(page, site)
         keeps_the_account_with_another_address(page, site, oidc.server_port)
