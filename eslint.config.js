@@ -6,4 +6,5 @@ export default [
   js.configs.recommended,
   { files: ["hackathon/static/js/**", "hackathon/static/down/**"], languageOptions: { globals: globals.browser } },
   { files: ["eslint.config.js", "bench/**", "tests/**"], languageOptions: { globals: globals.nodeBuiltin } },
+  { files: ["tests/browser/*.js"], languageOptions: { globals: { ...globals.browser, axe: "readonly" } } },
 ];

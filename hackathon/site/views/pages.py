@@ -69,8 +69,4 @@ def _rules() -> SafeString:
 @cache
 def found() -> dict[str, Any]:
     read: dict[str, Any] = json.loads(FOUND.read_text())
-    return {
-        **read,
-        "checked_on": datetime.fromisoformat(read["checked_on"]),
-        "walked": sum(read["walks"].values()),
-    }
+    return {**read, "checked_on": datetime.fromisoformat(read["checked_on"])}

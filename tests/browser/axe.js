@@ -1,0 +1,153 @@
+// What the walk of axe.py does in a page.
+(() => {
+  // Attributes whose value can change colours.
+  const VALUES = /^(role|type|open|disabled|data-(state|sky)|aria-(pressed|current|selected|checked|invalid))$/;
+  // What is pressed is at least 44 px high, with the transparent border that enlarges some of it, and
+  // the links of the header are as wide. Links within a sentence are not.
+  const PRESSED =
+    "main button, main a.button, main summary, main .links a, main .card-head a," +
+    "main .team-line-tick, header button, header a, footer a";
+
+  const nameOf = (element) =>
+    [element.localName, ...[...element.classList].sort()].join(".") +
+    [...element.attributes]
+      .filter(({ name }) => name !== "class")
+      .map(({ name, value }) => `[${name}${VALUES.test(name) ? `=${value}` : ""}`)
+      .sort()
+      .join("");
+
+  // 53 bits of a text and a number (cyrb53).
+  const hash = (text, seed) => {
+    let [a, b] = [0xdeadbeef ^ seed, 0x41c6ce57 ^ seed];
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      a = Math.imul(a ^ code, 2654435761);
+      b = Math.imul(b ^ code, 1597334677);
+    }
+    a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+    b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+    return 4294967296 * (2097151 & b) + (a >>> 0);
+  };
+
+  // The first element of each place.
+  const placesOf = (root, isWanted) => {
+    const found = new Map();
+    const visit = (element, outer) => {
+      if (!isWanted(element)) return;
+      const place = hash(nameOf(element), outer % 4294967296);
+      if (!found.has(place)) found.set(place, element);
+      if (element.localName === "svg") return;
+      for (const child of element.children) visit(child, place);
+    };
+    visit(root, 0);
+    return found;
+  };
+
+  const hasText = (element) =>
+    element.matches("input, select, textarea") ||
+    [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+
+  // The animation of the projector has no end.
+  const atRest = () =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((one) => one.playState === "running" && one.effect.getTiming().iterations !== Infinity)
+        .map((one) => one.finished.catch(() => null)),
+    );
+
+  const small = () =>
+    [
+      ...document.querySelectorAll(PRESSED),
+      ...[...document.querySelectorAll("main p > a")].filter(
+        (link) => link.textContent.trim() === link.parentElement.textContent.trim(),
+      ),
+    ]
+      .filter((element) => element.checkVisibility() && !element.closest(".sr-only"))
+      .filter((element) => {
+        const { width, height } = element.getBoundingClientRect();
+        const [before, after] = ["::before", "::after"].map((which) =>
+          Math.min(0, parseFloat(getComputedStyle(element, which).top) || 0),
+        );
+        return (
+          width > 0 &&
+          (height - 2 * Math.min(before, after) < 43.9 || (element.matches(".nav a, .brand") && width < 43.9))
+        );
+      })
+      .map((element) => element.outerHTML.slice(0, 120));
+
+  // Whether the page is wider than its window once everything in it is unfolded.
+  const wide = () => {
+    for (const more of document.querySelectorAll("main details.more")) more.open = true;
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth > clientWidth ? [`${scrollWidth} px`] : [];
+  };
+
+  const overlaps = () => {
+    const labels = [...document.querySelectorAll("#day .day-time, #day .day-label")]
+      .filter((element) => element.checkVisibility())
+      .map((element) => {
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        return [element.textContent, range.getBoundingClientRect()];
+      })
+      .filter(([, { width }]) => width > 0);
+    return labels.flatMap(([a, one], n) =>
+      labels
+        .slice(n + 1)
+        .filter(
+          ([, other]) =>
+            one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom,
+        )
+        .map(([b]) => `${a} / ${b}`),
+    );
+  };
+
+  let places = new Map();
+  let chosen = [];
+
+  window.walk = {
+    // The page at an address, without opening it.
+    async read(path) {
+      const answer = await fetch(path).catch(() => Response.error());
+      const { status, url } = answer;
+      if (!answer.headers.get("content-type")?.startsWith("text/html")) {
+        await answer.body?.cancel();
+        return { status, url, links: [], places: [] };
+      }
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const links = [...page.querySelectorAll("a[href]:not([download])")]
+        .map((link) => new URL(link.getAttribute("href"), url))
+        .filter(({ origin }) => origin === location.origin)
+        .map(({ pathname, search }) => pathname + search);
+      return { status, url, links: [...new Set(links)], places: [...placesOf(page.body, () => true).keys()] };
+    },
+    async measure() {
+      await atRest();
+      const found = { wide: wide(), small: small(), overlaps: overlaps() };
+      places = placesOf(document.body, (element) => element.checkVisibility({ visibilityProperty: true }));
+      return { ...found, places: [...places.keys()] };
+    },
+    // What the next runs look at; returns how many elements.
+    choose(wanted) {
+      chosen = wanted.map((place) => places.get(place)).filter(hasText);
+      return chosen.length;
+    },
+    async run(options, ofChosen) {
+      await atRest();
+      // A live message may have replaced some of them.
+      const present = chosen.filter((element) => element.isConnected);
+      if (ofChosen && !present.length) return [];
+      const where = ofChosen ? { include: present } : document;
+      const { violations } = await axe.run(where, { ...options, resultTypes: ["violations"] });
+      return violations
+        .filter(({ impact }) => ["serious", "critical"].includes(impact))
+        .flatMap(({ id, nodes }) =>
+          nodes.map(({ any, target }) => {
+            const { fgColor, bgColor } = any[0]?.data ?? {};
+            return `${id}: ${target.join(" ")}${fgColor ? ` ${fgColor} on ${bgColor}` : ""}`;
+          }),
+        );
+    },
+  };
+})();

@@ -1,0 +1,123 @@
+"""A walk through the pages that a person reaches by links, with axe and measurements of layout.
+
+Every page is read, and opened if it has an element that no page had before. An element is known by
+its place: tags, classes and names of attributes from the body to it, not its text. On an opened
+page axe looks at the contrast of what is new, at each size and theme, and at everything else once.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from django.conf import settings
+from django.urls import Resolver404, resolve
+
+from tests.browser.site import Person
+
+AXE = Path(settings.BASE_DIR, "node_modules", "axe-core")
+SIZES = (375, 1024, 1920)
+HEIGHT = 900
+# Files, the admin with its own look, and what has no pages.
+NO_PAGE = re.compile(r"\.\w+$|^/(static|admin|api)/.")
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+ALL_ELSE = {"rules": {"color-contrast": {"enabled": False}}}
+# Rules that can find something else in a wider window.
+LAYOUT = {
+    "runOnly": {
+        "type": "rule",
+        "values": ["link-name", "button-name", "scrollable-region-focusable"],
+    }
+}
+SCRIPT = Path(__file__).with_name("axe.js").read_text()
+
+
+class Walk:
+    """What was found on the pages of several people. `pages` are the names of their routes."""
+
+    def __init__(self) -> None:
+        self.pages: set[str] = set()
+        self.opened = 0
+        self.found: dict[str, list[str]] = {
+            "unanswered": [],
+            "violations": [],
+            "small": [],
+            "wide": [],
+            "overlaps": [],
+        }
+        self._read: set[int] = set()
+        self._seen: dict[int, set[int]] = defaultdict(set)  # by width
+
+    def go(self, person: Person, starts: Iterable[str], case: str) -> None:
+        """Every page that links lead to, one for each route and names of its query."""
+        page = person.page
+        page.emulate_media(reduced_motion="reduce", color_scheme="light")
+        page.set_viewport_size({"width": SIZES[0], "height": HEIGHT})
+        page.goto("/contact/")
+        page.evaluate(SCRIPT)
+        for path in self._with_new_elements(person, starts, case):
+            self._open(person, path, f"{path} ({case})")
+
+    def _with_new_elements(self, person: Person, starts: Iterable[str], case: str) -> list[str]:
+        found, kinds, waiting = [], set(), list(starts)
+        while waiting:
+            path = waiting.pop(0)
+            parts = urlsplit(path)
+            if NO_PAGE.search(parts.path):
+                continue
+            name = route_of(parts.path)
+            kind = (name, *sorted({key for key, _ in parse_qsl(parts.query, True)}))
+            if kind in kinds:
+                continue
+            kinds.add(kind)
+            answer = person.page.evaluate("(path) => walk.read(path)", path)
+            if answer["status"] != 200:
+                self.found["unanswered"].append(f"{path} ({case}): {answer['status']}")
+            waiting += answer["links"]
+            if answer["places"]:
+                self.pages.add(route_of(urlsplit(answer["url"]).path))
+            if not self._read.issuperset(answer["places"]):
+                self._read.update(answer["places"])
+                found.append(path)
+        return found
+
+    def _open(self, person: Person, path: str, where: str) -> None:
+        page = person.page
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.ok, where
+        self.opened += 1
+        page.evaluate(SCRIPT + AXE.joinpath("axe.min.js").read_text())
+        self._run(page, f"{where} ", ALL_ELSE, None)
+        for width in SIZES:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            measured = page.evaluate("() => walk.measure()")
+            at = f"{where} {width}"
+            for name in ("small", "wide", "overlaps"):
+                self.found[name] += [f"{at}: {one}" for one in measured[name]]
+            new = list(set(measured["places"]) - self._seen[width])
+            self._seen[width].update(new)
+            if new and width != SIZES[0]:
+                self._run(page, at, LAYOUT, None)
+            if page.evaluate("(places) => walk.choose(places)", new):
+                self._run(page, f"{at} light", CONTRAST, True)
+                page.emulate_media(color_scheme="dark")
+                self._run(page, f"{at} dark", CONTRAST, True)
+                page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": SIZES[0], "height": HEIGHT})
+
+    def _run(self, page: Any, where: str, options: Any, chosen: bool | None) -> None:
+        found = page.evaluate(
+            "([options, chosen]) => walk.run(options, chosen)", [options, bool(chosen)]
+        )
+        self.found["violations"] += [f"{where}: {one}" for one in found]
+
+
+def route_of(path: str) -> str:
+    """The full name of the route; the path itself if there is none."""
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return path
