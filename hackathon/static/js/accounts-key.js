@@ -2,7 +2,7 @@
 
 import { one } from "./dom.js";
 
-const button = one("[data-key]");
+const button = /** @type {HTMLButtonElement} */ (one("[data-key]"));
 const form = /** @type {HTMLFormElement} */ (button.closest("form"));
 const field = /** @type {HTMLInputElement} */ (form.elements.namedItem("credential"));
 const options = JSON.parse(one("#key-options").textContent ?? "{}");
@@ -24,3 +24,4 @@ button.addEventListener("click", async () => {
     one("[data-key-failed]").hidden = false; // refused, too late, or too old a browser
   }
 });
+button.disabled = false; // not before a press has an effect
