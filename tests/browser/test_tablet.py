@@ -59,6 +59,15 @@ LEFT = """async () => {
 }"""
 
 
+# The keys that a page removes.
+REMOVED = """{
+    const { removeItem } = Storage.prototype;
+    window.removed = [];
+    Storage.prototype.removeItem = function (key) {
+        if (key === "jury-vacant") window.removed.push(key);
+        removeItem.call(this, key);
+    };
+}"""
 NOTHING_MARKED = """
 from judging.models import ScoreSheet
 ScoreSheet.objects.filter(team__department__code=%r).delete()
@@ -375,11 +384,13 @@ def test_a_tablet_with_cleared_storage_recovers_by_itself(
     person.open("/jury/changer/")
     page.get_by_role("button", name="Passer la tablette").click()
     person.expect_text("La tablette est vidée")
+    page.add_init_script(REMOVED)
 
     for path in ("/jury/changer/", "/jury/", "/jury/INFOCOM/deliberation/"):
         person.open(path)
         person.expect_text("La tablette est vidée")
         assert "Vos notes" not in page.content()
+        assert page.evaluate("window.removed") == []  # it stays handed over all the time
     site.start()
 
     page.get_by_text(name.strip()).wait_for()

@@ -62,8 +62,10 @@ async function keep(user) {
 }
 
 export function start() {
+  const { user } = document.body.dataset;
+  if (user === undefined) return; // a page of the service worker does not know who is signed in
   try {
-    keep(document.body.dataset.user ?? "").catch((error) => console.warn("jury", error));
+    keep(user).catch((error) => console.warn("jury", error));
     document.addEventListener("submit", (event) => {
       if (around(event, "form[action$='/deconnexion/']")) localStorage.setItem(LEAVING, "1");
     });
