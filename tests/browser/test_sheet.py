@@ -22,8 +22,8 @@ def tablet(chromium: Browser, judged: tuple[Site, dict[str, str]]) -> Iterator[P
     tablet = Person(chromium, site, width=1024, height=768)
     tablet.sign_in(juror["email"], juror["password"])
     tablet.open("/jury/?show=todo")
-    tablet.page.locator(".team-row:visible").first.click()
-    tablet.page.wait_for_url(re.compile("/equipes/"))
+    row = tablet.page.locator(".team-row:visible").first
+    tablet.open(row.get_attribute("href") or "")
     ready(tablet)
     yield tablet
     tablet.context.close()
