@@ -35,7 +35,7 @@ class Ready:
         Edition.objects.filter(pk=self.edition.pk).update(**fields)
         self.edition.refresh_from_db()
 
-    def said(self, code: str) -> list[str]:
+    def problems(self, code: str) -> list[str]:
         return [problem.text.replace("\xa0", " ") for problem in self.wrong(code)]
 
     def wrong(self, code: str) -> list[Any]:

@@ -37,8 +37,8 @@ class Faults:
             slowest = max(
                 (float(s) for _, p, _, s in during if not p.startswith(NOT_PAGES)), default=0
             )
-            told = ", ".join(f"{count} × {status}" for status, count in sorted(failed.items()))
-            rows.append(f"| {name} | {len(during)} | {told or 0} | {slowest:.1f} s |")
+            statuses = ", ".join(f"{count} × {status}" for status, count in sorted(failed.items()))
+            rows.append(f"| {name} | {len(during)} | {statuses or 0} | {slowest:.1f} s |")
         return "\n".join(rows)
 
 

@@ -189,7 +189,7 @@ def test_a_day_that_is_past_is_wrong_until_somebody_has_handed_in(
     _move(ready, timedelta(days=-290))
 
     expected = [] if has_submission else ["Le jour de l’épreuve, le 29 avril 2019, est déjà passé."]
-    assert ready.said("calendar.past") == expected
+    assert ready.problems("calendar.past") == expected
 
 
 @pytest.mark.parametrize("name", sorted({check.name for check in readiness.CHECKS} - {"backup"}))
@@ -214,7 +214,7 @@ def test_a_silent_process_has_a_french_name(ready: Ready) -> None:
     Heartbeat.objects.create(process="beat@a:1", kind="beat", at=old)
     readiness.forget_results()
 
-    assert ready.said("server.parts") == [
+    assert ready.problems("server.parts") == [
         "Un processus ne donne plus signe de vie : tâches périodiques."
     ]
 
@@ -237,7 +237,7 @@ def test_the_other_teams_are_those_of_the_edition(ready: Ready) -> None:
     *shown, more = ready.wrong("team.size")
 
     assert len(shown) == 10
-    assert ready.said("team.size")[0] == "« Équipe 0 » a 1 membre, il en faut au moins 2."
+    assert ready.problems("team.size")[0] == "« Équipe 0 » a 1 membre, il en faut au moins 2."
     assert (more.text, more.url) == (
         "et 1 autre équipe.",
         "/organisation/editions/ccd-next/equipes/",

@@ -90,10 +90,10 @@ def _no_dishes() -> None:
 
 def test_the_other_lines_of_a_check_are_spoiled_and_mended(ready: Ready) -> None:
     for code, text, spoil, mend in LINES:
-        assert ready.said(code) == []
+        assert ready.problems(code) == []
         spoil(ready)
-        (said,) = ready.said(code)
+        (said,) = ready.problems(code)
         mend(ready)
 
         assert text in said
-        assert ready.said(code) == []
+        assert ready.problems(code) == []

@@ -95,7 +95,7 @@ def _really_sent(db: None) -> Iterator[None]:
 def test_a_code_waits_neither_behind_other_work_nor_for_a_killed_worker(
     redis: services.Redis, smtp: Sink, *, whole: bool
 ) -> None:
-    """Nobody takes from the other queues here: with one queue the code would never come."""
+    """No worker consumes the other queues here: in one shared queue the code would stay unsent."""
     send(redis, inspect, 1, count=100)
     send(redis, mail_receipt, 1, count=100)
     smtp.silent = True
