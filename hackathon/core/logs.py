@@ -1,5 +1,6 @@
 """Log lines: in UTC, with the ids of request, person, team and upload, without addresses."""
 
+import logging
 import re
 from typing import Any
 
@@ -29,6 +30,11 @@ def without_queries(_logger: Any, _method: str, event: dict[str, Any]) -> dict[s
     if hasattr(request, "path"):
         event["request"] = f"{request.method} {request.path}"
     return event
+
+
+def _no_sockets(record: logging.LogRecord) -> bool:
+    """uvicorn notes each socket at INFO, with the address of its client and the query."""
+    return record.levelno > logging.INFO or '"WebSocket' not in str(record.msg)
 
 
 SHARED = [
@@ -70,7 +76,7 @@ def logging_config(level: str, *, as_json: bool, process: str) -> dict[str, Any]
         )
     )
     last = [add_process] if process else []
-    servers = ("uvicorn", "uvicorn.error", "gunicorn.error")
+    servers = ("uvicorn", "gunicorn.error")
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -85,6 +91,7 @@ def logging_config(level: str, *, as_json: bool, process: str) -> dict[str, Any]
                 ],
             }
         },
+        "filters": {"no_sockets": {"()": lambda: _no_sockets}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
@@ -97,6 +104,7 @@ def logging_config(level: str, *, as_json: bool, process: str) -> dict[str, Any]
             "hackathon.requests": {"level": "INFO" if as_json else "WARNING"},
             # Their own handlers write other zones, and the addresses of clients.
             **{name: {"handlers": [], "propagate": True} for name in servers},
+            "uvicorn.error": {"handlers": [], "propagate": True, "filters": ["no_sockets"]},
             "uvicorn.access": {"handlers": [], "propagate": False, "level": "CRITICAL"},
         },
     }

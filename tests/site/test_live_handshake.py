@@ -63,6 +63,15 @@ async def test_nul_in_a_cookie_is_nobody(edition: Edition) -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_socket_at_an_unknown_address_is_refused() -> None:
+    """Without an entry uvicorn answers 500, and writes a trace each time."""
+    socket = SocketClient()
+    socket.scope["path"] = "/ws/"
+
+    assert not await socket.connect()
+
+
+@pytest.mark.asyncio
 @pytest.mark.parametrize(
     ("origin", "accepted"),
     [
