@@ -16,7 +16,7 @@ APOSTROPHE = re.compile(r"^'(?=[=+\-@]|\d+$)")
 # Windows-1252, MacRoman and DOS as Windows-1252, and what replaces a letter that was lost.
 DAMAGED = re.compile(
     r"\ufffd|[ÂÃ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|Å[“’¸]|ï»¿"
-    r"|[^\W\d_][‚ƒ„†‡ˆ‰‹¼½¾]|[¼½¾][^\W\d_]|[a-zà-ÿ][ŠŽŒ]"
+    r"|[^\W\d_][‚ƒ„†‡ˆ‰‹¼½¾]|[ƒˆ‰¼½¾][^\W\d_]|[a-zà-ÿ][ŠŽŒ]"
 )
 
 

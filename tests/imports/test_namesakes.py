@@ -71,7 +71,7 @@ def test_a_namesake_of_a_juror_is_asked_about(browser: Client) -> None:
 
     page = jurors(browser, "CURIE Marie;marie@iut.example;INFO")
     assert "Une ou deux personnes ?" in text_of(page)
-    assert "ligne 2 : marie@iut.example ; déjà là : marie@gmail.example" in text_of(page)
+    assert "ligne 2 : marie@iut.example ; l’autre adresse : marie@gmail.example" in text_of(page)
     send(browser, page, apply="")
 
     assert seats() == [("marie@gmail.example", "INFO"), ("marie@iut.example", "INFO")]

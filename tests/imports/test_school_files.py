@@ -129,6 +129,7 @@ def test_student_numbers_as_programs_write_them(run: Run, cell: str, number: str
         ("mail;prÃ©nom\na@x.fr;Bob\n".encode(), 1, "prÃ©nom"),
         ("mail;prénom\na@x.fr;Œdipe\n".encode("iso-8859-15"), 2, "prénom"),
         ("mail;nom\na@x.fr;Zoé\n".encode("mac_roman"), 2, "nom"),
+        ("mail;nom\na@x.fr;ÉCLAIR\n".encode("mac_roman"), 2, "nom"),
         ("mail;nom\na@x.fr;Zoé\n".encode("cp850"), 2, "nom"),
         (as_xlsx(("A", [["mail", "nom"], ["a@x.fr", "LÃ‰GER"]])), 2, "nom"),
     ],
