@@ -108,6 +108,7 @@ class _Jurors:
             user = self.users[email] = User(email=email, name=line.name)
             self.plan.create(user)
             self.plan.mark_created(line.row)
+            self.plan.mark_changed(line.row, Field.EMAIL.label, "", email)
             if line.name:
                 self.by_name[same_name(line.name)].append(user)
         elif not user.is_active:
@@ -173,7 +174,8 @@ class _Jurors:
             juror.seated_at = self.at
             self.plan.create(juror)
             self.plan.mark_created(line.row)
-            self.plan.mark_changed(line.row, _("jury"), "", department.name)
+            parts = [department.name, juror.get_kind_display(), _("préside") if presides else ""]
+            self.plan.mark_changed(line.row, _("jury"), "", " · ".join(filter(None, parts)))
             return
         self._change(line, juror, kind=kind, is_president=presides)
 

@@ -157,6 +157,7 @@ class Placing:
             self.plan.create(team)
             if self._is_about_teams:
                 self.plan.mark_created(row)
+                self.plan.mark_changed(row, label_of(Team, "department"), "", team.department)
             else:
                 self.plan.mark_changed(row, _("nouvelle équipe"), "", team.name)
         elif department is not None and team.department_id != department.pk:

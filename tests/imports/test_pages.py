@@ -20,6 +20,11 @@ from tests.imports.files import PLAIN, SCODOC, Rows, as_csv, as_xlsx
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("edition", "info", "infocom")]
 
 
+def changes_of(page: Any) -> list[tuple[str, str]]:
+    """Of the first row: what will be written."""
+    return [(str(change.label), change.after) for change in page.context["page"][0].changes]
+
+
 def test_from_a_file_to_students_in_three_pages(browser: Client) -> None:
     page = upload(browser, as_csv(SCODOC, ";", "windows-1252"))
 
@@ -57,6 +62,22 @@ def test_the_preview_shows_before_and_after(browser: Client) -> None:
 
     assert "<s>TD1</s> → TD9" in page
     assert re.search(r"ligne 2 <br><span[^>]*>Zoé Durand</span></th>", page)
+
+
+def test_the_preview_shows_the_department_of_a_new_team(browser: Client, info: Department) -> None:
+    page = upload(browser, b"equipe;salle\nLes Elans;208\n", kind="teams", department=str(info.pk))
+
+    assert changes_of(page) == [("département", str(info)), ("salle", "208")]
+
+
+def test_the_preview_shows_what_a_new_juror_will_be(browser: Client, info: Department) -> None:
+    content = "mail;jury;qualité;président\nada@x.fr;INFO;client;oui\n".encode()
+    page = upload(browser, content, kind="jurors")
+
+    assert changes_of(page) == [
+        ("adresse e-mail", "ada@x.fr"),
+        ("jury", f"{info.name} · client · préside"),
+    ]
 
 
 def test_many_new_rows_are_on_several_pages(browser: Client) -> None:
