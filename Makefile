@@ -42,7 +42,7 @@ run: setup ## The site, with a demo edition if there is none; with DEMO=no a cod
 	@$(MANAGE) collectstatic --noinput --verbosity 0
 	@$(MANAGE) $(if $(filter no,$(DEMO)),setup-code,demo --if-empty)
 	@echo "http://$(HOST):$(PORT)/"
-	@$(if $(filter no,$(DEMO)),,echo "For an edition of your own instead: make run DEMO=no")
+	@echo "$(if $(filter no,$(DEMO)),Its commands: CCD_DATA_DIR=$(CCD_DATA_DIR) $(PYTHON) manage.py …,For an edition of your own instead: make run DEMO=no)"
 	@exec $(UVICORN)
 
 test: setup
