@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "hackathon.core.middleware.PrivateByDefault",
-    "hackathon.core.middleware.NoNul",
+    "hackathon.core.middleware.StorableAddresses",
     "hackathon.core.middleware.ReadAgain",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hackathon.accounts.middleware.EndedSession",
@@ -146,6 +146,8 @@ MFA_FORMS = {
     "reauthenticate": "hackathon.accounts.second_factor_forms.ProofForm",
     "activate_totp": "hackathon.accounts.second_factor_forms.ActivateForm",
     "add_webauthn": "hackathon.accounts.second_factor_forms.AddKeyForm",
+    "authenticate_webauthn": "hackathon.accounts.second_factor_forms.GiveKeyForm",
+    "reauthenticate_webauthn": "hackathon.accounts.second_factor_forms.ProofByKeyForm",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

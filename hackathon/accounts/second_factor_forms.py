@@ -1,11 +1,13 @@
 from typing import Any
 
 from allauth.account.forms import ReauthenticateForm
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
 
 class _Code:
@@ -34,8 +36,33 @@ class ActivateForm(_Code, totp.ActivateTOTPForm):
     pass
 
 
+class _Answer(forms.JSONField):
+    """Of a device. allauth itself makes a key of `0` and `false`, and fails for other values."""
+
+    def __init__(self, kind: Any) -> None:
+        super().__init__(widget=forms.HiddenInput)
+        self.kind = kind
+
+    def clean(self, value: Any) -> Any:
+        answer = super().clean(value)
+        try:
+            self.kind.from_dict(answer)
+        except (LookupError, TypeError, ValueError, RecursionError) as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+        return answer
+
+
 class AddKeyForm(webauthn.AddWebAuthnForm):
     name = forms.CharField(label=_("Nom de la clé"), max_length=60, required=False)
+    credential = _Answer(RegistrationResponse)
+
+
+class GiveKeyForm(webauthn.AuthenticateWebAuthnForm):
+    credential = _Answer(AuthenticationResponse)
+
+
+class ProofByKeyForm(webauthn.ReauthenticateWebAuthnForm):
+    credential = _Answer(AuthenticationResponse)
 
 
 class PasswordProofForm(ReauthenticateForm):

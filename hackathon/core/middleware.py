@@ -1,12 +1,16 @@
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import close_old_connections
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 
 from hackathon.core.errors import NotFound
+from hackathon.core.problems import PREFIX, UnknownAddress
+
+ID_MAX = 2**63 - 1
 
 
 class ChosenLanguage:
@@ -56,9 +60,9 @@ class NotFoundIs404:
             raise Http404 from exception
 
 
-class NoNul:
-    """PostgreSQL takes no text with NUL. In forms and bodies in JSON the fields refuse it; a cookie
-    may have it as `\\000`.
+class StorableAddresses:
+    """PostgreSQL takes no text with NUL, and no database a larger number. In forms and bodies in
+    JSON the fields refuse them; a cookie may have NUL as `\\000`.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -69,9 +73,16 @@ class NoNul:
             del request.COOKIES[settings.SESSION_COOKIE_NAME]
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_view: object) -> None:
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in an address")
+        if not any(isinstance(value, int) and value > ID_MAX for value in kwargs.values()):
+            return None
+        if request.path.startswith(PREFIX):
+            return UnknownAddress.as_view()(request)
+        raise Http404
 
 
 class PrivateByDefault:

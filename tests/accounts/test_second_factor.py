@@ -7,8 +7,19 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client
 from django.urls import reverse
+from fido2.cose import ES256
+from fido2.webauthn import (
+    Aaguid,
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorAttestationResponse,
+    AuthenticatorData,
+    CollectedClientData,
+    RegistrationResponse,
+)
 
 from hackathon.accounts import services
 from hackathon.accounts.models import ApiToken, User
@@ -197,6 +208,58 @@ def test_acts_that_ask_for_a_fresh_proof(
 
     assert asked.headers["Location"].startswith(PROOF)
     assert by_mail.post(address).status_code == 422  # without a password there is nothing to ask
+
+
+def registration() -> dict[str, Any]:
+    """The answer of a device that made a key."""
+    public = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    made = AttestedCredentialData.create(Aaguid.NONE, b"id of the key", public)
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
+    data = AuthenticatorData.create(bytes(32), flags, 0, made)
+    client = CollectedClientData.create("webauthn.create", bytes(32), "http://testserver")
+    response = AuthenticatorAttestationResponse(
+        client_data=client, attestation_object=AttestationObject.create("none", data, {})
+    )
+    return dict(RegistrationResponse(raw_id=b"id of the key", response=response))
+
+
+NO_ANSWERS = [
+    *("0", "0.0", "false", "null", "[]", "7", '"a"', "{}", "[" * 5000, '{"id": 0}', '{"id": "é"}'),
+    '{"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": {"clientDataJSON": "e30"}}',
+]
+
+
+@pytest.mark.parametrize("made_up", NO_ANSWERS)
+def test_a_key_is_added_only_with_the_answer_of_a_device(
+    client_of: ClientOf, edition: Edition, eve: User, made_up: str
+) -> None:
+    """Who must have a second factor would have one that is none."""
+    browser = client_of(eve)
+    add = f"{FACTORS}cles/ajouter/"
+    browser.post(browser.get(add).headers["Location"], {"password": PASSWORD})
+    assert browser.get(add).status_code == 200
+
+    answer = browser.post(add, {"name": "Clé", "credential": made_up})
+
+    assert answer.status_code == 200
+    assert not Authenticator.objects.exists()
+
+
+@pytest.mark.parametrize("made_up", NO_ANSWERS)
+def test_a_key_is_not_given_by_anything_else(
+    client_of: ClientOf, edition: Edition, eve: User, made_up: str
+) -> None:
+    here = client_of(eve)
+    with_application(eve, here)
+    data = {"name": "Clé", "credential": registration()}
+    Authenticator.objects.create(user=eve, type="webauthn", data=data)
+    browser, _asked = signs_in(eve)
+
+    given = browser.post(GIVE, {"credential": made_up})
+    proven = here.post(f"{FACTORS}cles/preuve/", {"credential": made_up})
+
+    assert (given.status_code, proven.status_code) == (200, 302)
+    assert not is_in(browser)
 
 
 @pytest.mark.parametrize("name", ["mfa_index", "mfa_add_webauthn", "account_reauthenticate"])

@@ -15,6 +15,7 @@ from judging.models import Juror
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.access.roles import browser_of
+from tests.conftest import NOON
 
 ClientOf = Callable[[User], Client]
 
@@ -65,6 +66,19 @@ def test_a_made_up_address_is_no_error(
     role: str, address: str, status: int, dan: Juror, request: pytest.FixtureRequest
 ) -> None:
     assert browser_of(role, request).get(address).status_code == status
+
+
+@pytest.mark.parametrize("address", ["/palmares/images/{}/", "/depots/{}/recu.pdf", "/jury/1/{}/"])
+def test_a_number_that_no_database_takes_is_nothing(
+    client: Client, edition: Edition, address: str
+) -> None:
+    Edition.objects.update(deliberated_at=NOON, results_published_at=NOON)
+
+    assert client.get(address.format(2**63)).status_code == 404
+
+
+def test_the_api_says_so_too(client: Client, edition: Edition) -> None:
+    assert document(client.delete(f"/api/v1/teams/{2**63}/captain/")) == (404, "not_found")
 
 
 @pytest.mark.django_db
