@@ -1,6 +1,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.editions.models import Department
@@ -11,6 +12,8 @@ from teams.models import (
     Team,
     TeamNote,
 )
+
+ID_DIGITS = 18
 
 
 class RenameForm(TeamForm):
@@ -23,6 +26,14 @@ class RenameForm(TeamForm):
 class _MembersField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.user.display_name} · {obj.user.email}"
+
+    def clean(self, value: Any) -> Any:
+        """`pk__in`, unlike `pk`, passes numbers on that SQLite does not take."""
+        for number in value or ():
+            if len(str(number)) > ID_DIGITS:
+                message = self.error_messages["invalid_choice"]
+                raise ValidationError(message, code="invalid_choice", params={"value": number})
+        return super().clean(value)
 
 
 class _MembersForm(forms.Form):

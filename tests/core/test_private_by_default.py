@@ -93,3 +93,14 @@ def test_others_read_nothing_of_the_data_directory(tmp_path: Path) -> None:
     assert modes.pop("data") == 0o711
     assert {name: oct(mode) for name, mode in modes.items() if mode & 0o077} == {}
     assert {"deposits", "attachments", "previews", "incoming", "uploads"} <= modes.keys()
+
+
+@pytest.mark.parametrize("name", ["default", "deposits", "previews"])
+def test_others_read_no_file_of_a_person(name: str, tmp_path: Path) -> None:
+    """Also where an operator has opened the directories to a group."""
+    mode = setting(
+        f"STORAGES['{name}']['OPTIONS']['file_permissions_mode']", CCD_DATA_DIR=str(tmp_path)
+    )
+
+    assert int(mode) & 0o077 == 0
+    assert int(setting("FILE_UPLOAD_PERMISSIONS", CCD_DATA_DIR=str(tmp_path))) & 0o077 == 0

@@ -268,3 +268,16 @@ def test_the_client_s_file_of_questions_does_not_name_the_team(
     assert "Faut-il un logo" in mine.content.decode()
     assert "Com’unik" not in mine.content.decode()
     assert "Com’unik" in organizers.content.decode()
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**400, "x"])
+@pytest.mark.parametrize("act", ["scinder", "deplacer"])
+def test_a_made_up_number_is_no_member(
+    browser: Client, comunik: Team, act: str, number: Any
+) -> None:
+    body = {"members": [str(number)], "name": "Lampes", "to": str(number)}
+
+    answer = browser.post(f"/organisation/equipes/{comunik.pk}/{act}/", body)
+
+    assert answer.status_code == 422
+    assert comunik.memberships.exists()
