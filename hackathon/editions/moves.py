@@ -128,11 +128,11 @@ def _differ(edition: Edition, moved: Edition, name: str) -> bool:
 
 @dataclass(frozen=True)
 class LastMove:
-    """`entry`: of the journal. `change`: None if no instant changed."""
+    """`entry`: of the journal. `changes`: empty if no instant changed."""
 
     entry: JournalEntry
     until: datetime
-    change: Change | None
+    changes: list[Change]
 
 
 def undoable(edition: Edition, *, at: datetime) -> LastMove | None:
@@ -143,15 +143,18 @@ def undoable(edition: Edition, *, at: datetime) -> LastMove | None:
     entry = recent.select_related("by").order_by("-id").first()
     if entry is None or entry.act not in MOVES:
         return None
-    return LastMove(entry, entry.at + rules.UNDO_WITHIN, _change_of(entry))
+    return LastMove(entry, entry.at + rules.UNDO_WITHIN, _changes_of(entry))
 
 
-def _change_of(entry: JournalEntry) -> Change | None:
+def _changes_of(entry: JournalEntry) -> list[Change]:
+    """The deadline first."""
     changes = entry.detail.get("changes", {})
     names = ("at",) if entry.act == "milestone.changed" else ("deadline_at", *rules.INSTANTS)
-    name = next((name for name in names if name in changes), None)
-    if name is None:
-        return None
-    label = entry.detail["label"] if name == "at" else rules.field_label(name)
-    before, to = map(datetime.fromisoformat, changes[name])
-    return Change(label, before, to)
+    return [
+        Change(
+            entry.detail["label"] if name == "at" else rules.field_label(name),
+            *map(datetime.fromisoformat, changes[name]),
+        )
+        for name in dict.fromkeys(names)
+        if name in changes
+    ]

@@ -157,6 +157,16 @@ def test_a_move_can_be_undone_for_thirty_seconds(organizer: Client, edition: Edi
     assert edition.judging_opens_at == DEADLINE + timedelta(minutes=10)
 
 
+def test_the_undo_names_every_instant_that_moved(organizer: Client, edition: Edition) -> None:
+    Edition.objects.update(judging_opens_at=DEADLINE + timedelta(minutes=10))
+    quick = organizer.get(reverse("control_room:move")).context["quick"]
+    move(organizer, confirmed=quick[2].key)
+
+    bar = words(organizer.get(reverse("control_room:block", args=["undo"])))
+
+    assert "Heure limite 23:00 → 23:15 · ouverture de la notation 23:10 → 23:25" in bar
+
+
 def test_a_deadline_that_has_passed_already_ends_the_day(
     organizer: Client, edition: Edition
 ) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hackathon.editions.models import Milestone
+from hackathon.editions.models import Brief, Milestone
 from hackathon.meals.models import Dish, MealPlan
 from tests.conftest import DEADLINE, NOON
 from tests.operations.conftest import Ready, field, setting
@@ -38,6 +38,12 @@ LINES: list[tuple[str, str, Any, Any]] = [
         "calendar.zone",
         "Le lancement est à une heure de nuit",
         *field("starts_at", NOON - timedelta(hours=8), NOON - timedelta(hours=4, minutes=30)),
+    ),
+    (
+        "brief.instant",
+        "paraît hors de l’épreuve",
+        lambda r: Brief.objects.update(published_at=NOON - timedelta(hours=9)),
+        lambda r: Brief.objects.update(published_at=NOON - timedelta(hours=3)),
     ),
     ("server.key", "trop courte", *setting("SECRET_KEY", f"django-insecure-{'k' * 60}", "k" * 60)),
     ("server.https", "L’adresse du site", *setting("HTTPS", False, True)),
