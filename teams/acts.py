@@ -1,16 +1,34 @@
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.acts import registry
+from hackathon.core.acts import Facts, registry
+from hackathon.core.typography import NARROW
 from teams.enums import HelpKind, StudentFilter
+
+PLACES = {"department": _("département"), "room": _("salle"), "floor": _("étage")}
+
+
+def relocated(facts: Facts) -> str:
+    """What changed, with the values of before in the order of the teams."""
+    detail = facts.detail
+    before = detail.get("before", {})
+    changes = [
+        f"{label} {', '.join(before.get(name, ['?']))} → {detail[name]}"
+        for name, label in PLACES.items()
+        if name in detail
+    ]
+    text = gettext("{who} a déplacé {names} : {changes}.")
+    names = ", ".join(map(str, detail.get("names", [])))
+    return text.format(who=facts.who, names=names, changes=f"{NARROW}; ".join(changes))
+
 
 registry.add(
     _("Équipes"),
     {
         "team.registered": _("{who} a inscrit l’équipe « {name} »."),
         "team.edited": _("{who} a modifié l’équipe « {team} »."),
-        "team.merged": _("{who} a réuni l’équipe « {name} » avec « {team} »."),
-        "team.split": _("{who} a séparé l’équipe « {name} » de « {before} »."),
-        "teams.relocated": _("{who} a changé la salle, l’étage ou le département : {names}."),
+        "team.merged": _("{who} a réuni l’équipe « {name} » ({people}) avec « {team} »."),
+        "team.split": _("{who} a séparé l’équipe « {name} » ({people}) de « {before} »."),
         "teams.absent": _("{who} a noté absentes : {names}."),
         "teams.present": _("{who} a noté présentes : {names}."),
         "join_code.renewed": _("{who} a changé le code de l’équipe « {team} »."),
@@ -20,8 +38,8 @@ registry.add(
         "team.dissolved": _("{who} a supprimé l’équipe « {name} »."),
         "membership.joined": _("{who} a ajouté {person} à l’équipe « {team} »."),
         "membership.joined/own": _("{who} a rejoint l’équipe « {team} »."),
-        "membership.added": _("{who} a ajouté des membres à l’équipe « {team} »."),
-        "membership.moved": _("{who} a fait passer des membres de {before} à « {team} »."),
+        "membership.added": _("{who} a ajouté {people} à l’équipe « {team} »."),
+        "membership.moved": _("{who} a fait passer {people} de {before} à « {team} »."),
         "consents.chosen": _("{who} a choisi ce que les autres voient."),
         "search.written": _("{who} cherche une équipe."),
         "search.removed": _("{who} a retiré la ligne de {person}, qui cherche une équipe."),
@@ -37,6 +55,7 @@ registry.add(
         "student.taken_off": _("{who} a retiré {person} de la liste des étudiants."),
         "students.invited": _("{who} a invité des étudiants par e-mail : {n} ({which})."),
     },
+    says={"teams.relocated": relocated},
     which=StudentFilter,
 )
 registry.add(

@@ -39,6 +39,7 @@ class Facts:
     person: str
     team: str
     department: str
+    people: str = ""
 
     def when(self, instant: str) -> str:
         """Of ISO text: « 23:10 », with its day unless that is the day of the act."""
@@ -76,10 +77,10 @@ def _field(target: str, name: str) -> Any:
 
 @dataclass(frozen=True)
 class Group:
-    """Sentences by code. They have {who}, {person}, {team}, {department} and what is in the detail,
-    instants (`…_at`), `minutes`, digests and the keys of `labels` in words. What has changed
-    follows. A code with `OWN` is for somebody who did it to themselves. `says` writes the whole
-    sentence.
+    """Sentences by code. They have {who}, {person}, {people}, {team}, {department} and what is in
+    the detail, instants (`…_at`), `minutes`, digests and the keys of `labels` in words. What has
+    changed follows. A code with `OWN` is for somebody who did it to themselves. `says` writes the
+    whole sentence.
     """
 
     label: Text
@@ -102,7 +103,7 @@ class Group:
         return f"{text[:-1]}{NO_BREAK}: {f'{NARROW}; '.join(changes)}." if changes else text
 
     def _values(self, facts: Facts) -> dict[str, str]:
-        names = ("who", "person", "team", "department")
+        names = ("who", "person", "people", "team", "department")
         values = {n: v for n, v in facts.detail.items() if v is not None}
         for name, value in values.items():
             if name in self.labels or isinstance(value, list):

@@ -162,7 +162,9 @@ def brief_instant(edition: Edition, at: datetime) -> Iterator[Problem]:
     for found in selectors.briefs_of(edition):
         if not edition.starts_at <= found.published_at < edition.deadline_at:
             url = address("editions:brief-edit", edition.slug, found.department_id)
-            text = gettext("Le sujet du département {department} paraît hors de l’épreuve : {when}.")
+            text = gettext(
+                "Le sujet du département {department} paraît hors de l’épreuve : {when}."
+            )
             when = _when(found.published_at, edition)
             text = text.format(department=found.department, when=when)
             yield Problem(text, url, gettext("Corriger l’heure"))

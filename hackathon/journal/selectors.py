@@ -14,6 +14,10 @@ from hackathon.editions.models import Department, Edition
 from judging.models import Juror
 from teams.models import Duty, Membership, Student, Team
 
+# Acts whose entries keep the name of a team; that of a merge is about the other team.
+MERGED = "team.merged"
+NAMING = ("team.registered", "team.split", MERGED, "team.dissolved")
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -51,22 +55,41 @@ def entries(edition: Edition, wanted: Wanted = Wanted()) -> QuerySet[JournalEntr
         named = Q(name__icontains=wanted.text) | Q(email__icontains=wanted.text)
         people = User.objects.filter(named).values("pk")
         teams = Team.objects.filter(edition=edition, name__icontains=wanted.text).values("pk")
-        # The name of a team that is gone is in the entry of its end.
-        gone = Q(act="team.dissolved", detail__name__icontains=wanted.text)
+        # Also of a team that is gone.
+        named = Q(act__in=NAMING, detail__name__icontains=wanted.text)
+        gone = JournalEntry.objects.filter(named, edition_pk=edition.pk).exclude(act=MERGED)
         found = found.filter(
-            Q(by__in=people) | Q(person_pk__in=people) | Q(team_pk__in=teams) | gone
+            Q(by__in=people)
+            | Q(person_pk__in=people)
+            | Q(team_pk__in=teams)
+            | Q(team_pk__in=gone.values("team_pk"))
+            | named
         )
     return found
 
 
 def lines(edition: Edition, found: Iterable[JournalEntry]) -> list[Line]:
-    """Four queries, however many entries."""
+    """Five queries, however many entries."""
     rows = list(found)
-    people = User.objects.in_bulk({pk for e in rows for pk in (e.by_id, e.person_pk) if pk})
-    teams = dict(Team.objects.filter(pk__in={e.team_pk for e in rows}).values_list("pk", "name"))
+    people = User.objects.in_bulk(
+        {pk for e in rows for pk in (e.by_id, e.person_pk, *e.detail.get("users", ())) if pk}
+    )
+    teams = _team_names(edition, {e.team_pk for e in rows if e.team_pk})
     departments = list(Department.objects.filter(edition=edition))
     names = {key: d.name for d in departments for key in (d.pk, d.code)}
     return [_line(edition, entry, people, teams, names) for entry in rows]
+
+
+def _team_names(edition: Edition, pks: set[int]) -> dict[int, str]:
+    """Of teams that are gone as well: the last name that an entry has kept."""
+    names = dict(Team.objects.filter(pk__in=pks).values_list("pk", "name"))
+    if gone := pks - names.keys():
+        kept = JournalEntry.objects.filter(edition_pk=edition.pk, act__in=NAMING).order_by("id")
+        for entry in kept.filter(Q(team_pk__in=gone) | Q(act=MERGED)):
+            pk = entry.detail.get("gone") if entry.act == MERGED else entry.team_pk
+            if pk in gone:
+                names[pk] = entry.detail["name"]
+    return names
 
 
 def _line(
@@ -91,6 +114,7 @@ def _line(
         who=person(entry.by_id) if entry.by_id else _("Le site"),
         person=person(entry.person_pk) if entry.person_pk else "",
         team=team,
+        people=", ".join(person(pk) for pk in entry.detail.get("users", ())) or _("aucun membre"),
         department=departments.get(
             entry.department_pk or str(entry.detail.get("department") or ""), ""
         ),

@@ -78,8 +78,8 @@ class MergeForm(forms.Form):
     into = _OtherTeamField(
         _("Avec l’équipe"),
         _(
-            "Celle-ci reste, avec ses dépôts, et reçoit les membres. L’autre disparaît : elle ne"
-            " doit avoir rien rendu."
+            "L’équipe choisie reste, avec ses dépôts, et reçoit les membres. Celle de cette page"
+            " disparaît : elle ne doit avoir rien rendu."
         ),
     )
 

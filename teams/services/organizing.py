@@ -98,7 +98,9 @@ def merge(team: Team, into: Team, *, by: User, at: datetime) -> Team:
     team.help_requests.update(team=into)
     team.notes.update(team=into)
     users = [membership.user_id for membership in moved]
-    journal.record("team.merged", into, by=by, at=at, team=into.pk, name=team.name, users=users)
+    journal.record(
+        "team.merged", into, by=by, at=at, team=into.pk, name=team.name, gone=team.pk, users=users
+    )
     delete_row(team, refuse(TeamRefusal.MERGED_HAS_SUBMISSIONS, team=team.name), at=at)
     _publish_members([into], users, at=at)
     return into
@@ -153,11 +155,14 @@ def relocate(
     wanted = {"department": department, "room": " ".join(room.split()), "floor": floor}
     wanted = {name: value for name, value in wanted.items() if value not in (None, "")}
     changed = []
+    was: dict[str, list[str]] = {name: [] for name in wanted}
     for team in rows:
         before = team.department
         if all(getattr(team, name) == value for name, value in wanted.items()):
             continue
         for name, value in wanted.items():
+            old = getattr(team, name)
+            was[name].append("–" if old in (None, "") else str(old))
             setattr(team, name, value)
         team.save(update_fields=list(wanted))
         changed.append(team)
@@ -166,7 +171,10 @@ def relocate(
             _change_department(team, before, by=by, at=at)
     if changed:
         detail = {name: str(value) for name, value in wanted.items()}
-        journal.record("teams.relocated", edition, by=by, at=at, **_names(changed), **detail)
+        was = {name: list(dict.fromkeys(values)) for name, values in was.items()}
+        journal.record(
+            "teams.relocated", edition, by=by, at=at, **_names(changed), **detail, before=was
+        )
     return len(changed)
 
 

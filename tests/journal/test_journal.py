@@ -16,19 +16,24 @@ from hackathon.accounts import services as accounts
 from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.models import JournalEntry, JournalRelease
+from hackathon.core.typography import NARROW, NO_BREAK
 from hackathon.editions.models import Edition
 from hackathon.editions.services import schedule
 from hackathon.journal.selectors import Wanted, entries, lines
 from judging.models import Juror
 from submissions.extensions import services as extensions
 from teams.models import Team
-from teams.services import teams
+from teams.services import organizing, teams
 from tests.addresses import World
 from tests.conftest import DEADLINE, NOON, make_team
 
 pytestmark = pytest.mark.database
 
 LATER = DEADLINE + timedelta(minutes=10)
+
+
+def plain(text: str) -> str:
+    return text.replace(NO_BREAK, " ").replace(NARROW, " ")
 
 
 def texts(edition: Edition, **wanted: Any) -> list[str]:
@@ -53,7 +58,7 @@ def test_the_journal_is_searched_by_person_team_act_and_time(
     teams.edit(pixels, by=eve, at=NOON + timedelta(hours=1), room="216")
     extensions.grant(edition, team=pixels, minutes=5, reason="Malade", by=eve, at=LATER)
     (ada_moved,) = texts(edition, text=ada.email.split("@")[0].upper())
-    moved, granted = texts(edition, group="team"), texts(edition, group="submission")
+    moved, granted = texts(edition, group="teams"), texts(edition, group="submission")
 
     assert "Com’unik" in ada_moved
     assert "214 → 215" in ada_moved.replace("\N{NO-BREAK SPACE}", " ")
@@ -74,15 +79,31 @@ def test_what_a_person_of_the_edition_does_with_their_account_is_in_its_journal(
 
 
 def test_a_team_that_is_gone_keeps_its_name(edition: Edition, info: Any, eve: User) -> None:
-    team = make_team(info, "Les Brefs")
+    team, longs = make_team(info, "Les Brefs"), make_team(info, "Les Longs")
     teams.edit(team, by=eve, at=NOON, room="3")
+    organizing.relocate(edition, [longs], room="4", by=eve, at=NOON)
+    teams.edit(longs, by=eve, at=NOON, room="5")
+    organizing.merge(longs, team, by=eve, at=NOON)
     teams.dissolve(team, by=eve, at=NOON)
 
-    gone, edited = texts(edition)
+    gone, merged, moved, relocated, edited = map(plain, texts(edition))
 
     assert "Les Brefs" in gone
-    assert "une équipe supprimée" in edited
-    assert texts(edition, text="brefs") == [gone]
+    assert merged == "Eve a réuni l’équipe « Les Longs » (aucun membre) avec « Les Brefs »."
+    assert moved == "Eve a modifié l’équipe « Les Longs » : salle 4 → 5."
+    assert relocated == "Eve a déplacé Les Longs : salle – → 4."
+    assert edited == "Eve a modifié l’équipe « Les Brefs » : salle vide → 3."
+    assert list(map(plain, texts(edition, text="brefs"))) == [gone, merged, edited]
+    assert list(map(plain, texts(edition, text="longs"))) == [merged]
+
+
+def test_the_members_who_were_moved_are_named(
+    edition: Edition, comunik: Team, pixels: Team, eve: User
+) -> None:
+    organizing.move_members(list(comunik.memberships.all()), pixels, by=eve, at=NOON)
+
+    (moved,) = map(plain, texts(edition))
+    assert moved == "Eve a fait passer Ada, Ben de Com’unik à « Les Pixels »."
 
 
 def test_the_file_is_safe_for_a_spreadsheet(

@@ -21,6 +21,7 @@ AT = datetime(2020, 2, 13, 21, 50, tzinfo=UTC)
 
 def facts(act: str, detail: dict[str, Any], **given: Any) -> Facts:
     names = {"who": "Eve", "person": "Dan", "team": "Les Pixels", "department": "Info-Com"}
+    names |= {"people": "Dan, Max"}
     return Facts(
         act=act,
         at=AT,

@@ -135,7 +135,7 @@ def test_a_merged_team_brings_its_members_calls_questions_notes_and_recusals(
     assert list(Recusal.objects.values_list("juror", "team")) == [(dan.pk, comunik.pk)]
     assert entry() == (
         "team.merged",
-        {"team": comunik.pk, "name": "Les Five", "users": [fay.pk]},
+        {"team": comunik.pk, "name": "Les Five", "gone": gone, "users": [fay.pk]},
     )
     assert ("everyone", "team.dissolved") in published()
 
