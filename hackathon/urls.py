@@ -34,4 +34,5 @@ urlpatterns = [
 ]
 
 handler400 = "hackathon.core.problems.bad_request"
+handler404 = "hackathon.core.problems.not_found"
 handler500 = "hackathon.core.problems.server_error"

@@ -3,7 +3,7 @@
 import sys
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import (
     Http404,
     HttpRequest,
@@ -11,6 +11,7 @@ from django.http import (
     HttpResponseBadRequest,
     JsonResponse,
 )
+from django.http.multipartparser import MultiPartParserError
 from django.template import loader
 from django.utils.translation import gettext as _
 from django.views import defaults
@@ -79,6 +80,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         known = request if hasattr(request, "user") else None
         return HttpResponseBadRequest(loader.render_to_string("400.html", request=known))
     return _raw(400, "bad_request", _("La demande est incomplète ou mal formée."))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's page looks for the token of a form, also in a body that is no form."""
+    try:
+        return defaults.page_not_found(request, exception)
+    except (BadRequest, MultiPartParserError) as error:
+        return bad_request(request, error)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

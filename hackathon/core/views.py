@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, RawPostDataException
 from django.shortcuts import redirect, render
 
 from hackathon.core import logs
@@ -50,8 +50,8 @@ def json_body(request: HttpRequest) -> dict[str, Any] | None:
     """None if it is not an object in JSON."""
     try:
         body = json.loads(request.body)
-    except (ValueError, RecursionError):
-        return None
+    except (ValueError, RecursionError, RawPostDataException):
+        return None  # the last: a form, whose token has been looked for in it
     return body if isinstance(body, dict) else None
 
 

@@ -95,18 +95,29 @@ _X32 = 0x40000000  # a second table of system calls on x86-64
 
 # Architecture, clone, sockets (socket, socketpair, connect, bind), then what nobody needs here:
 # ptrace, process_vm_readv and _writev, execve and execveat, kill, setns, unshare, mount,
-# open_by_handle_at, bpf, keyctl, add_key, request_key, userfaultfd, perf_event_open.
-_CALLS: dict[str, tuple[int, int, tuple[int, ...], tuple[int, ...]]] = {
+# open_by_handle_at, bpf, keyctl, add_key, request_key, userfaultfd, perf_event_open. Landlock knows
+# nothing of the following: signals to threads (tkill, tgkill, rt_sigqueueinfo, rt_tgsigqueueinfo),
+# changes of a file that is not opened (truncate in old kernels, chmod, chown, utime and xattr in
+# all their forms), and the priority of others (sched_*, setpriority, ioprio_set). The last number
+# is prlimit64: a process may ask for limits of its own only.
+_CALLS: dict[str, tuple[int, int, tuple[int, ...], tuple[int, ...], int]] = {
     "x86_64": (
         0xC000003E, 56, (41, 53, 42, 49),
-        (101, 310, 311, 59, 322, 62, 308, 272, 165, 304, 321, 250, 248, 249, 323, 298, 57, 58),
+        (101, 310, 311, 59, 322, 62, 308, 272, 165, 304, 321, 250, 248, 249, 323, 298, 57, 58,
+         200, 234, 129, 297, 76, 90, 91, 268, 92, 93, 94, 260, 132, 235, 261, 280,
+         188, 189, 190, 197, 198, 199, 142, 144, 314, 203, 141, 251),
+        302,
     ),
     "aarch64": (
         0xC00000B7, 220, (198, 199, 203, 200),
-        (117, 270, 271, 221, 281, 129, 268, 97, 40, 265, 280, 219, 217, 218, 282, 241),
+        (117, 270, 271, 221, 281, 129, 268, 97, 40, 265, 280, 219, 217, 218, 282, 241,
+         130, 131, 138, 240, 45, 52, 53, 54, 55, 88,
+         5, 6, 7, 14, 15, 16, 118, 119, 274, 122, 140, 30),
+        261,
     ),
 }  # fmt: skip
-_EVERYWHERE = (425, 434, 438)  # io_uring_setup, pidfd_open, pidfd_getfd
+# io_uring_setup, pidfd_open, pidfd_getfd, pidfd_send_signal, fchmodat2, setxattrat, removexattrat
+_EVERYWHERE = (425, 434, 438, 424, 452, 463, 466)
 _CLONE3 = 435
 
 
@@ -117,7 +128,7 @@ def _has_seccomp() -> bool:
 
 
 def _program(*, network: bool) -> bytes:
-    architecture, clone, sockets, others = _CALLS[platform.machine()]
+    architecture, clone, sockets, others, limits = _CALLS[platform.machine()]
     refused = (*others, *_EVERYWHERE, *(() if network else sockets))
     lines = [
         (_LOAD, 0, 0, _ARCHITECTURE),
@@ -129,6 +140,13 @@ def _program(*, network: bool) -> bytes:
     ]
     for number in refused:
         lines += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _EPERM)]
+    lines += [
+        (_EQUAL, 0, 4, limits),
+        (_LOAD, 0, 0, _FIRST_ARGUMENT),
+        (_EQUAL, 1, 0, 0),
+        (_RETURN, 0, 0, _EPERM),
+        (_RETURN, 0, 0, _ALLOW),
+    ]
     # Threads, but no processes. The C library uses clone if clone3 does not exist.
     lines += [
         (_EQUAL, 0, 1, _CLONE3),

@@ -157,3 +157,32 @@ def test_the_page_of_a_server_error_is_in_the_chosen_language() -> None:
     assert '<html lang="en">' in page
     assert "Something broke on our side" in page
     assert "panne" not in page
+
+
+def strict(user: User) -> tuple[Client, dict[str, str]]:
+    """A browser whose tokens are checked, and the header with its token."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.get("/compte/")
+    return browser, {"X-CSRFToken": browser.cookies["csrftoken"].value}
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary="])
+@pytest.mark.parametrize("address", ["/nothing/", "/jury/scelles/", "/jury/envoi/", "/langue/"])
+def test_a_body_that_is_no_form_is_no_error(
+    dan: Juror, dan_user: User, address: str, kind: str
+) -> None:
+    """The page for unknown addresses looks for the token of a form in it too."""
+    browser, token = strict(dan_user)
+
+    assert browser.post(address, b"\xff\x00", content_type=kind, headers=token).status_code == 400
+
+
+@pytest.mark.parametrize("address", ["/jury/scelles/", "/jury/envoi/"])
+def test_a_form_where_json_is_expected_is_no_error(
+    dan: Juror, dan_user: User, address: str
+) -> None:
+    """The token of a form is looked for in the body, which cannot be read twice."""
+    browser, token = strict(dan_user)
+
+    assert browser.post(address, {"changes": "x"}, headers=token).status_code in (400, 404)

@@ -20,7 +20,7 @@ needs = pytest.mark.skipif(
 )
 # Runs in place of the inspectors, after the process has confined itself.
 ATTACK = """
-import json, os, socket, sys, threading
+import ctypes, errno, json, os, platform, resource, socket, sys, threading
 from submissions.inspection import __main__ as child
 from submissions.inspection import dispatch
 
@@ -29,6 +29,15 @@ def tries(act):
         return str(act())
     except Exception as error:
         return type(error).__name__
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+def calls(number, *arguments):
+    # They are those of x86_64.
+    if platform.machine() != "x86_64":
+        return "PermissionError"
+    failed = libc.syscall(number, *arguments) == -1 and ctypes.get_errno() == errno.EPERM
+    return "PermissionError" if failed else "done"
 
 def attack(job):
     parent = os.getppid()
@@ -47,8 +56,20 @@ def attack(job):
         "program": tries(lambda: os.execv("/bin/true", ["true"])),
         "fork": tries(lambda: "forked" if os.fork() else os._exit(0)),
         "signal": tries(lambda: os.kill(parent, 0)),
+        "signal to a thread": calls(234, parent, parent, 0),
+        "signal with a value": calls(129, parent, 0, bytes(128)),
+        "mode": tries(lambda: os.chmod(folder, 0o777)),
+        "mode of an open file": tries(lambda: os.fchmod(0, 0o777)),
+        "owner": tries(lambda: os.chown(other, os.getuid(), -1)),
+        "times": tries(lambda: os.utime(other, (0, 0))),
+        "attribute": tries(lambda: os.setxattr(other, "user.x", b"1")),
+        "length": tries(lambda: os.truncate(other, 0)),
+        "limit": tries(lambda: resource.prlimit(parent, resource.RLIMIT_CPU)),
+        "priority": tries(lambda: os.setpriority(os.PRIO_PROCESS, parent, 19)),
+        "processors": tries(lambda: os.sched_setaffinity(parent, {0})),
         "password file": tries(lambda: open("/etc/passwd").read(1)),
     }
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # its own
     thread = threading.Thread(target=lambda: results.update(thread="ran"))
     thread.start()
     thread.join()
