@@ -87,6 +87,32 @@ def test_plain_http_is_redirected_and_an_absent_site_explained(tmp_path: Path) -
     assert not [each for each in ("secret", "a=1", "127.0.0.1", "::1") if each in log]
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/organisation/editions/ccd-2020/importer/", 413),
+        ("/organisation/editions/ccd-2020/sujets/1/", 502),
+        ("/rendu/1/", 502),
+        ("/compte/connexion/", 413),
+    ],
+)
+def test_the_proxy_keeps_no_large_body_of_a_stranger(
+    tmp_path: Path, path: str, status: int
+) -> None:
+    """It knows nobody. What it does not refuse goes on to the site as it comes."""
+    ports = nginx.free_ports("p80", "p443", "p8000", "p8010", "p8001", "p8002")
+    text = nginx.on_other_ports(tmp_path / "srv" / "static", **ports)
+    with (
+        nginx.running(tmp_path / "nginx", text, ports["p443"]) as url,
+        nginx.client() as client,
+    ):
+        answer = client.post(f"{url}{path}", content=b"x" * 20_000_000)
+    errors = (tmp_path / "nginx" / "error.log").read_text()
+
+    assert answer.status_code == status
+    assert "buffered to a temporary file" not in errors
+
+
 def test_one_process_of_the_proxy_holds_the_sockets_of_a_school(tmp_path: Path) -> None:
     """Two connections each, all perhaps in one process. nginx's own value is 1,024 connections."""
     ports = nginx.free_ports("p80", "p443", "p8000", "p8010", "p8001", "p8002")
