@@ -56,12 +56,18 @@ def test_the_proxy_knows_the_ports_of_compose() -> None:
     assert all(f"server 127.0.0.1:{port}" in text for port in published)
 
 
-def test_plain_http_is_redirected_and_an_absent_site_explained(tmp_path: Path) -> None:
-    ports = nginx.free_ports("p80", "p443", "p8000", "p8010", "p8001", "p8002")
-    static = tmp_path / "srv" / "static"
+def with_down_pages(directory: Path) -> Path:
+    """As `collectstatic` makes it, as far as nginx reads it."""
+    static = directory / "srv" / "static"
     (static / "down").mkdir(parents=True)
     for page in (ROOT / "hackathon" / "static" / "down").iterdir():
         (static / "down" / page.name).write_text(page.read_text())
+    return static
+
+
+def test_plain_http_is_redirected_and_an_absent_site_explained(tmp_path: Path) -> None:
+    ports = nginx.free_ports("p80", "p443", "p8000", "p8010", "p8001", "p8002")
+    static = with_down_pages(tmp_path)
 
     with (
         nginx.running(
@@ -101,7 +107,7 @@ def test_the_proxy_keeps_no_large_body_of_a_stranger(
 ) -> None:
     """It knows nobody. What it does not refuse goes on to the site as it comes."""
     ports = nginx.free_ports("p80", "p443", "p8000", "p8010", "p8001", "p8002")
-    text = nginx.on_other_ports(tmp_path / "srv" / "static", **ports)
+    text = nginx.on_other_ports(with_down_pages(tmp_path), **ports)
     with (
         nginx.running(tmp_path / "nginx", text, ports["p443"]) as url,
         nginx.client() as client,
