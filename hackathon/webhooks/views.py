@@ -5,22 +5,38 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hackathon.core import clock
+from hackathon.core.exports import Columns, exported
 from hackathon.core.views import Request, accepted, form_page, perform, posted
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
 from hackathon.webhooks import selectors, services
 from hackathon.webhooks.enums import Topic
 from hackathon.webhooks.forms import WebhookForm
+from hackathon.webhooks.models import Webhook
+
+# Without the address, which is a secret for a chat.
+WEBHOOKS: Columns = [
+    (gettext_lazy("Nom"), lambda webhook: webhook.name),
+    (gettext_lazy("Forme"), lambda webhook: webhook.get_form_display()),
+    (gettext_lazy("Quoi"), lambda webhook: ", ".join(_topics(webhook))),
+    (gettext_lazy("Créé"), lambda webhook: webhook.created_at),
+    (gettext_lazy("Rien n’arrive depuis"), lambda webhook: webhook.failing_since),
+    (gettext_lazy("Arrêté"), lambda webhook: webhook.disabled_at),
+]
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def index(request: Request, edition: Edition) -> HttpResponseBase:
+    found = selectors.webhooks_of(edition)
+    if file := exported(request, f"webhooks-{edition.slug}", WEBHOOKS, lambda: found):
+        return file
     form = WebhookForm(posted(request))
     made = accepted(
         form,
@@ -28,7 +44,6 @@ def index(request: Request, edition: Edition) -> HttpResponseBase:
     )
     if made:
         return redirect("webhooks:detail", edition.slug, made.result.pk)
-    found = selectors.webhooks_of(edition)
     return form_page(request, "webhooks/list.html", form, **_context(edition), webhooks=found)
 
 
@@ -38,8 +53,7 @@ def index(request: Request, edition: Edition) -> HttpResponseBase:
 def detail(request: Request, edition: Edition, pk: int) -> HttpResponseBase:
     webhook = selectors.get_webhook(edition, pk)
     context = {"webhook": webhook, "log": selectors.log_of(webhook)}
-    topics = [Topic(topic).label for topic in webhook.topics]
-    context = {**_context(edition), **context, "topics": topics}
+    context = {**_context(edition), **context, "topics": _topics(webhook)}
     return render(request, "webhooks/webhook.html", context)
 
 
@@ -97,3 +111,7 @@ def _context(edition: Edition) -> dict[str, Any]:
 
 def _detail(edition: Edition, pk: int) -> str:
     return reverse("webhooks:detail", args=[edition.slug, pk])
+
+
+def _topics(webhook: Webhook) -> list[str]:
+    return [str(Topic(topic).label) for topic in webhook.topics]

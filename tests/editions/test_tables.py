@@ -1,5 +1,7 @@
 """Briefs, deliverables and criteria of all departments as tables, and copies between them."""
 
+import csv
+import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -122,6 +124,31 @@ def test_twenty_deliverables_and_twenty_five_criteria_take_four_page_loads(
     assert list(weights) == [1, 2, 3, 4, 5]
     acts = JournalEntry.objects.filter(by=eve).values_list("act", flat=True)
     assert (acts.filter(act="deliverable.added").count(), len(acts)) == (20, 45)
+
+
+def rows_of(browser: Client, edition: Edition, name: str) -> list[list[str]]:
+    file = browser.get(reverse(name, args=[edition.slug]), {"export": "csv"})
+    assert file["Content-Type"] == "text/csv; charset=utf-8"
+    return list(csv.reader(io.StringIO(file.content.decode("utf-8-sig")), delimiter=";"))
+
+
+def test_the_tables_are_exported(
+    edition: Edition, departments: list[Department], eve: User, client_of: ClientOf
+) -> None:
+    infocom, browser = departments[0], client_of(eve)
+    Deliverable.objects.create(department=infocom, name="=1+1", kind="file", formats=["pdf", "zip"])
+    Criterion.objects.create(department=infocom, name="Soin", weight=2, scale=10)
+    Brief.objects.create(department=infocom, title="Marché", body="Un\nDeux", published_at=NOON)
+
+    deliverables = rows_of(browser, edition, DELIVERABLES)
+    criteria = rows_of(browser, edition, CRITERIA)
+    briefs = rows_of(browser, edition, BRIEFS)
+
+    assert deliverables[0][:4] == ["Département", "Nom", "Nature", "Formats"]
+    assert deliverables[1][:4] == ["INFOCOM", "'=1+1", "fichier", "pdf, zip"]
+    assert deliverables[1][5] == "oui"
+    assert criteria[1:] == [["INFOCOM", "Soin", "2", "10", ""]]
+    assert briefs[1:] == [["INFOCOM", "Marché", "2020-02-13 13:00:00", "Un\nDeux"]]
 
 
 def test_errors_stand_at_their_cell_and_nothing_is_lost_or_written(

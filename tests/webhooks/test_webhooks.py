@@ -9,6 +9,7 @@ import time_machine
 from django.core import mail
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 from standardwebhooks import Webhook as Receiver
 
 from hackathon.accounts.models import User
@@ -75,6 +76,21 @@ def run(django_capture_on_commit_callbacks: Any) -> Callable[[Callable[[], Any]]
             call()
 
     return act
+
+
+def test_the_list_is_exported_without_its_secrets(
+    edition: Edition, eve: User, client_of: Callable[[User], Client]
+) -> None:
+    webhook = make(edition, eve, Form.STANDARD, Topic.CALLS)
+    page = reverse("webhooks:index", args=[edition.slug])
+
+    file = client_of(eve).get(page, {"export": "csv"}).content.decode("utf-8-sig")
+
+    header, line = file.splitlines()
+    assert header.startswith('"Nom";"Forme";"Quoi"')
+    assert line.startswith('"Canal";')
+    assert "chat.example.org" not in file
+    assert webhook.secret not in file
 
 
 def test_a_message_is_signed_as_receivers_check_it(

@@ -1,6 +1,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hackathon.core import clock
+from hackathon.core.csv_files import Cell
 from hackathon.core.errors import RefusalCode
+from hackathon.core.exports import Columns, exported
 from hackathon.core.tables import RowsFormSet, rows_formset
 from hackathon.core.views import Request, posted, refusal_of
 from hackathon.editions.models import Department, Edition
@@ -77,6 +79,9 @@ class CopyForm(forms.Form):
 def department_table(request: Request, edition: Edition, table: DepartmentTable) -> HttpResponse:
     """Saves all departments at once; with `copy` in the body also copies between them."""
     departments = list(edition.departments.all())
+    name = f"{table.title}-{edition.slug}"
+    if file := exported(request, name, _columns(table), lambda: _lines(edition, table)):
+        return file
     sections = _sections(edition, departments, table, posted(request))
     wants_copy = "copy" in request.POST
     copy_form = _copy_form(departments, request.POST, is_bound=wants_copy)
@@ -105,6 +110,33 @@ def department_table(request: Request, edition: Edition, table: DepartmentTable)
     context = {"managed": edition, "tab": "departments", "table": table}
     context |= {"sections": sections, "copy_form": copy_form}
     return render(request, "editions/table.html", context, status=422 if request.POST else 200)
+
+
+type _Line = tuple[Department, dict[str, Any]]
+
+
+def _columns(table: DepartmentTable) -> Columns:
+    def column(name: str, field: forms.Field) -> tuple[str, Callable[[_Line], Cell]]:
+        return str(field.label or ""), lambda line: _cell(field, line[1].get(name))
+
+    fields = [column(*named) for named in table.form().fields.items()]
+    return [(_("Département"), lambda line: line[0].code), *fields]
+
+
+def _lines(edition: Edition, table: DepartmentTable) -> list[_Line]:
+    stored = table.stored(edition)
+    return [(d, row) for d in edition.departments.all() for row in stored.get(d.pk, {}).values()]
+
+
+def _cell(field: forms.Field, value: Any) -> Cell:
+    if isinstance(field, forms.BooleanField):
+        return _("oui") if value else _("non")
+    if isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        return str(dict(choices).get(value, value))
+    if isinstance(value, list):
+        return ", ".join(value)
+    return cast(Cell, field.to_python(value))
 
 
 def _sections(

@@ -159,6 +159,22 @@ def test_organizers_see_every_seal_and_the_latest_is_marked(
 
 
 @time_machine.travel(DEADLINE + MINUTE, tick=False)
+def test_the_seals_are_exported(
+    seal: Seal, edition: Edition, client_of: ClientOf, eve: User
+) -> None:
+    page = reverse("submissions:seals", args=[edition.slug])
+
+    file = client_of(eve).get(page, {"export": "csv"}).content.decode("utf-8-sig")
+
+    header, *lines = (line.split(";") for line in file.replace('"', "").splitlines())
+    assert header[:3] == ["Instant", "Moment", "Département"]
+    over_all = Seal.objects.get(department=None)
+    assert [line[2:7] for line in lines] == [
+        [d["code"], str(d["teams"]), str(d["deposits"]), d["digest"], over_all.digest]
+        for d in over_all.manifest["departments"]
+    ]
+
+
 def test_the_manifest_as_a_table(
     seal: Seal, handed_in: Submission, client_of: ClientOf, eve: User
 ) -> None:
