@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -115,6 +116,9 @@ def test_the_page_shows_what_it_gains_and_places_them(
     assert Membership.objects.count() == 7
     assert "équipes complétées" in done.content.decode().lower()
     assert browser.get(PAGE, {"size": "9"}).status_code == 422
+    asked = browser.get(reverse("imports:undo", args=[edition.slug, Import.objects.get().pk]))
+    assert "le même tirage redonne les mêmes équipes" in asked.content.decode()
+    assert "le fichier" not in asked.content.decode()
 
 
 PEOPLE = st.lists(
