@@ -23,13 +23,17 @@ UVICORN := $(PYTHON) -m uvicorn hackathon.asgi:application --host $(HOST) --port
 help: ## The commands above
 	@sed -n 's/^# make/make/p' Makefile
 
-setup: .venv/.stamp node_modules/.stamp ## Python and browser packages, from the lock files
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
+
+setup: .venv/.stamp node_modules/.stamp $(CATALOGUES) ## Python and browser packages, from the lock files
 
 .venv/.stamp: pyproject.toml uv.lock
 	@deploy/find-uv
 	@$(UV) sync --locked --extra s3 --quiet --compile-bytecode || { echo "The Python packages could not be installed: see above (Python 3.12 or newer is needed)." >&2; exit 1; }
-	@$(PYTHON) -m babel.messages.frontend --quiet compile --directory locale --domain django
 	@touch $@
+
+$(CATALOGUES): %.mo: %.po | .venv/.stamp
+	@$(PYTHON) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@
 
 node_modules/.stamp: package.json package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20.19 or newer (apt install nodejs npm)." >&2; exit 1; }

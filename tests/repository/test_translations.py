@@ -141,3 +141,15 @@ def test_the_french_catalogue_is_that_of_these_texts() -> None:
 )
 def test_no_line_ends_before_a_high_sign(typed: str, set_: str) -> None:
     assert spaced(typed) == set_
+
+
+def test_a_changed_catalogue_is_compiled_by_make_run() -> None:
+    plan = subprocess.run(
+        ["make", "--dry-run", "--what-if", str(CATALOGUE), "setup"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert f"compile --input-file {CATALOGUE}" in plan.stdout
