@@ -4,6 +4,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,16 +37,29 @@ hypothesis.register_profile("site", deadline=None)
 hypothesis.load_profile("site")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What can only be shown on PostgreSQL is left to the run on PostgreSQL (`python -m tests`).
 
-    Tests in the browser come first: they often wait, and other workers then use the processors.
+    pytest-xdist gives each worker an equal part of the list. The modules with tests in the browser
+    take long and often wait: half of them begins the first part, the other half the second one.
     """
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
     if connection.vendor != "postgresql":
         left = [item for item in items if item.get_closest_marker("postgres")]
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in left]
+    halves: tuple[list[pytest.Item], ...] = ([], [])
+    modules = groupby((item for item in items if item.get_closest_marker("browser")), of_module)
+    for number, (_module, tests) in enumerate(modules):
+        halves[number % 2].extend(tests)
+    others = [item for item in items if not item.get_closest_marker("browser")]
+    part = len(items) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    items[:] = [*halves[0], *others]
+    items[part:part] = halves[1]
+
+
+def of_module(item: pytest.Item) -> str:
+    return item.nodeid.partition("::")[0]
 
 
 def pytest_collection_finish() -> None:

@@ -1,5 +1,7 @@
 // What the walk of axe.py does in a page.
 (() => {
+  // Attributes that no rule and no style of a page asks for.
+  const IGNORED = /^(class|id|name|value|href|src|action|hx-.*|data-(?!state|sky).*)$/;
   // Attributes whose value can change colours.
   const VALUES = /^(role|type|open|disabled|data-(state|sky)|aria-(pressed|current|selected|checked|invalid))$/;
   // What is pressed is at least 44 px high, with the transparent border that enlarges some of it, and
@@ -11,7 +13,7 @@
   const nameOf = (element) =>
     [element.localName, ...[...element.classList].sort()].join(".") +
     [...element.attributes]
-      .filter(({ name }) => name !== "class")
+      .filter(({ name }) => !IGNORED.test(name))
       .map(({ name, value }) => `[${name}${VALUES.test(name) ? `=${value}` : ""}`)
       .sort()
       .join("");
@@ -109,7 +111,7 @@
   window.walk = {
     // The page at an address, without opening it.
     async read(path) {
-      const answer = await fetch(path).catch(() => Response.error());
+      const answer = await fetch(path, { signal: AbortSignal.timeout(90_000) }).catch(() => Response.error());
       const { status, url } = answer;
       if (!answer.headers.get("content-type")?.startsWith("text/html")) {
         await answer.body?.cancel();

@@ -24,34 +24,33 @@ HEIGHT = 900
 NO_PAGE = re.compile(r"\.\w+$|^/(static|admin|api)/.")
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 ALL_ELSE = {"rules": {"color-contrast": {"enabled": False}}}
-# Rules that can find something else in a wider window.
-LAYOUT = {
+# With the rules that can find something else in a wider window.
+CONTRAST_AND_LAYOUT = {
     "runOnly": {
         "type": "rule",
-        "values": ["link-name", "button-name", "scrollable-region-focusable"],
+        "values": ["color-contrast", "link-name", "button-name", "scrollable-region-focusable"],
     }
 }
 SCRIPT = Path(__file__).with_name("axe.js").read_text()
 
 
 class Walk:
-    """What was found on the pages of several people. `pages` are the names of their routes."""
+    """Through the pages of several people: what was measured for one is not measured again."""
 
     def __init__(self) -> None:
-        self.pages: set[str] = set()
-        self.opened = 0
-        self.found: dict[str, list[str]] = {
-            "unanswered": [],
-            "violations": [],
-            "small": [],
-            "wide": [],
-            "overlaps": [],
-        }
+        self._pages: set[str] = set()
+        self._found = nothing()
         self._read: set[int] = set()
         self._seen: dict[int, set[int]] = defaultdict(set)  # by width
 
-    def go(self, person: Person, starts: Iterable[str], case: str) -> None:
-        """Every page that links lead to, one for each route and names of its query."""
+    def go(
+        self, person: Person, starts: Iterable[str], case: str
+    ) -> tuple[set[str], dict[str, list[str]]]:
+        """Every page that links lead to, one for each route and names of its query.
+
+        Returns the names of the routes, and what was found.
+        """
+        self._pages, self._found = set(), nothing()
         page = person.page
         page.emulate_media(reduced_motion="reduce", color_scheme="light")
         page.set_viewport_size({"width": SIZES[0], "height": HEIGHT})
@@ -59,6 +58,7 @@ class Walk:
         page.evaluate(SCRIPT)
         for path in self._with_new_elements(person, starts, case):
             self._open(person, path, f"{path} ({case})")
+        return self._pages, self._found
 
     def _with_new_elements(self, person: Person, starts: Iterable[str], case: str) -> list[str]:
         found, kinds, waiting = [], set(), list(starts)
@@ -74,10 +74,10 @@ class Walk:
             kinds.add(kind)
             answer = person.page.evaluate("(path) => walk.read(path)", path)
             if answer["status"] != 200:
-                self.found["unanswered"].append(f"{path} ({case}): {answer['status']}")
+                self._found["unanswered"].append(f"{path} ({case}): {answer['status']}")
             waiting += answer["links"]
             if answer["places"]:
-                self.pages.add(route_of(urlsplit(answer["url"]).path))
+                self._pages.add(route_of(urlsplit(answer["url"]).path))
             if not self._read.issuperset(answer["places"]):
                 self._read.update(answer["places"])
                 found.append(path)
@@ -88,7 +88,6 @@ class Walk:
         answer = page.goto(path)
         assert answer is not None
         assert answer.ok, where
-        self.opened += 1
         page.evaluate(SCRIPT + AXE.joinpath("axe.min.js").read_text())
         self._run(page, f"{where} ", ALL_ELSE, None)
         for width in SIZES:
@@ -96,13 +95,11 @@ class Walk:
             measured = page.evaluate("() => walk.measure()")
             at = f"{where} {width}"
             for name in ("small", "wide", "overlaps"):
-                self.found[name] += [f"{at}: {one}" for one in measured[name]]
+                self._found[name] += [f"{at}: {one}" for one in measured[name]]
             new = list(set(measured["places"]) - self._seen[width])
             self._seen[width].update(new)
-            if new and width != SIZES[0]:
-                self._run(page, at, LAYOUT, None)
             if page.evaluate("(places) => walk.choose(places)", new):
-                self._run(page, f"{at} light", CONTRAST, True)
+                self._run(page, f"{at} light", CONTRAST_AND_LAYOUT, True)
                 page.emulate_media(color_scheme="dark")
                 self._run(page, f"{at} dark", CONTRAST, True)
                 page.emulate_media(color_scheme="light")
@@ -112,7 +109,11 @@ class Walk:
         found = page.evaluate(
             "([options, chosen]) => walk.run(options, chosen)", [options, bool(chosen)]
         )
-        self.found["violations"] += [f"{where}: {one}" for one in found]
+        self._found["violations"] += [f"{where}: {one}" for one in found]
+
+
+def nothing() -> dict[str, list[str]]:
+    return {"unanswered": [], "violations": [], "small": [], "wide": [], "overlaps": []}
 
 
 def route_of(path: str) -> str:

@@ -1,23 +1,27 @@
 """axe and the layout of every page of every role. The accessibility statement says what was found:
-`CCD_WRITE_ACCESSIBILITY=1` writes it to `hackathon/site/accessibility.json`.
+`CCD_WRITE_ACCESSIBILITY=1` with `-n0` writes it to `hackathon/site/accessibility.json`.
 """
 
+import contextlib
 import json
 import os
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
 from hackathon.site.views.pages import FOUND
-from tests.browser.axe import AXE, Walk
-from tests.browser.site import Person, demo_site, running_site
+from tests.browser.axe import AXE, Walk, nothing
+from tests.browser.site import Person, Site, demo_site, running_site
 
 pytestmark = pytest.mark.browser
 
+TOOL = f"axe-core {json.loads(AXE.joinpath('package.json').read_text())['version']}"
 PHONE = {"width": 375, "height": 812}
+type Account = dict[str, Any]
 # By phase of the demo: who walks. "" is signed out.
 ROLES = {
     "running": ("", "student", "organizer", "client", "helper"),
@@ -56,76 +60,76 @@ WINDOWS = """() => [...document.querySelectorAll(
     .flatMap((element) => [element.offsetWidth, element.offsetHeight])"""
 
 
-@dataclass
-class Found:
-    walk: Walk = field(default_factory=Walk)
-    control_room: dict[str, Any] = field(default_factory=dict)
+@pytest.fixture(scope="module")
+def walk() -> Walk:
+    return Walk()
 
 
 @pytest.fixture(scope="module")
-def found(chromium: Browser) -> Found:
-    found = Found()
-    for phase, roles in ROLES.items():
-        data, accounts = demo_site("ceremony" if phase == "published" else phase)
-        with running_site(data) as site:
+def site_in() -> Iterator[Callable[[str], tuple[Site, list[Account]]]]:
+    """A site in a phase, one for all roles, with the accounts of its demo."""
+    with contextlib.ExitStack() as stack:
+
+        @cache
+        def site_in(phase: str) -> tuple[Site, list[Account]]:
+            data, accounts = demo_site("ceremony" if phase == "published" else phase)
+            site = stack.enter_context(running_site(data))
             if phase in BEFORE:
                 site.manage("shell", "-v0", "-c", BEFORE[phase])
-            for role in roles:
-                person = Person(chromium, site, **PHONE)
-                if role:
-                    account = next(a for a in accounts if a["role"] == role)
-                    person.sign_in(account["email"], account["password"])
-                found.walk.go(person, ["/"], f"{phase} {role}".strip())
-                if (phase, role) == ("running", "organizer"):
-                    found.control_room = control_room(person)
-                person.context.close()
-    return found
+            return site, accounts
+
+        yield site_in
 
 
-def control_room(person: Person) -> dict[str, Any]:
-    person.page.set_viewport_size(PHONE)
-    person.open("/pilotage/")
-    found = person.page.evaluate(CONTROL_ROOM)
-    touch = person.context.new_cdp_session(person.page)
-    touch.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
-    return {**found, "sides": person.page.evaluate(WINDOWS)}
+@pytest.mark.parametrize(
+    ("phase", "role"), [(phase, role) for phase, roles in ROLES.items() for role in roles]
+)
+def test_pages_answer_and_have_no_serious_defect(
+    phase: str,
+    role: str,
+    site_in: Callable[[str], tuple[Site, list[Account]]],
+    walk: Walk,
+    chromium: Browser,
+) -> None:
+    case = f"{phase} {role}".strip()
+    site, accounts = site_in(phase)
+    person = person_of(role, accounts, chromium, site)
 
+    pages, found = walk.go(person, ["/"], case)
 
-def test_every_page_that_a_link_leads_to_answers(found: Found) -> None:
-    assert found.walk.found["unanswered"] == []
-
-
-def test_no_page_has_a_serious_defect_that_axe_finds(found: Found) -> None:
-    assert found.walk.found["violations"] == []
-
-
-def test_what_is_pressed_is_large_enough(found: Found) -> None:
-    assert found.walk.found["small"] == []
-
-
-def test_no_page_is_wider_than_its_window(found: Found) -> None:
-    assert found.walk.found["wide"] == []
-
-
-def test_labels_of_the_day_do_not_overlap(found: Found) -> None:
-    assert found.walk.found["overlaps"] == []
-
-
-def test_the_control_room_on_a_phone_begins_with_the_windows(found: Found) -> None:
-    assert found.control_room["header"] <= 64  # one line
-    assert found.control_room["windows"] <= 2 * 812  # within two screens
-    assert min(found.control_room["sides"]) >= 44
-
-
-def test_the_statement_says_what_was_found(found: Found) -> None:
-    version = json.loads(AXE.joinpath("package.json").read_text())["version"]
-    now = {"tool": f"axe-core {version}", "violations": found.walk.found["violations"]}
+    person.context.close()
+    assert found == nothing()
+    statement = json.loads(FOUND.read_text())
     if "CCD_WRITE_ACCESSIBILITY" in os.environ:
         at = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
-        said = {"checked_on": at.isoformat(), **now, "pages": sorted(found.walk.pages)}
-        FOUND.write_text(json.dumps(said, indent=1) + "\n")
+        statement |= {"checked_on": at.isoformat(), "tool": TOOL, "violations": []}
+        statement["pages"][case] = sorted(pages)
+        FOUND.write_text(json.dumps(statement, indent=1) + "\n")
+    assert statement["tool"] == TOOL
+    assert statement["violations"] == []
+    assert set(statement["pages"][case]) <= pages
 
-    said = json.loads(FOUND.read_text())
 
-    assert {name: said[name] for name in now} == now
-    assert set(said["pages"]) <= found.walk.pages
+def test_the_control_room_on_a_phone_begins_with_the_windows(chromium: Browser) -> None:
+    data, accounts = demo_site("running")
+    with running_site(data) as site:
+        person = person_of("organizer", accounts, chromium, site)
+        person.open("/pilotage/")
+        found = person.page.evaluate(CONTROL_ROOM)
+        touch = person.context.new_cdp_session(person.page)
+        touch.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+        sides = person.page.evaluate(WINDOWS)
+        person.context.close()
+
+    assert found["header"] <= 64  # one line
+    assert found["windows"] <= 2 * 812  # within two screens
+    assert min(sides) >= 44
+
+
+def person_of(role: str, accounts: list[Account], chromium: Browser, site: Site) -> Person:
+    """Signed in with the account of the demo for this role, on a phone."""
+    person = Person(chromium, site, **PHONE)
+    if role:
+        account = next(each for each in accounts if each["role"] == role)
+        person.sign_in(account["email"], account["password"])
+    return person

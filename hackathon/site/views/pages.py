@@ -69,4 +69,5 @@ def _rules() -> SafeString:
 @cache
 def found() -> dict[str, Any]:
     read: dict[str, Any] = json.loads(FOUND.read_text())
-    return {**read, "checked_on": datetime.fromisoformat(read["checked_on"])}
+    pages = set[str]().union(*read["pages"].values())  # by phase and role
+    return {**read, "pages": pages, "checked_on": datetime.fromisoformat(read["checked_on"])}
