@@ -5,9 +5,10 @@ from io import BytesIO
 import pytest
 import segno
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.site import Site, until_equal, until_live
+from tests.browser.tablets import Tablet
 
 pytestmark = pytest.mark.browser
 
@@ -34,8 +35,8 @@ def ben(edition_site: Site) -> None:
     edition_site.manage("shell", "-v0", "-c", BEN)
 
 
-def sign_in(page: Page, name: str) -> None:
-    page.goto("/compte/connexion/")
+def sign_in(page: Page, name: str, site: str = "") -> None:
+    page.goto(f"{site}/compte/connexion/")
     page.get_by_text("J’ai un mot de passe").click()
     page.locator("#password_login").fill(f"{name}@example.org")
     page.locator("#password_password").fill("une-longue-phrase-de-passe")
@@ -85,6 +86,44 @@ def test_a_typed_text_outlives_a_reload_and_the_session_but_not_the_change_of_pe
     expect(question).to_have_value("")
     kept = "Object.keys(localStorage).filter((name) => name.startsWith('draft:'))"
     until_equal(page, lambda: page.evaluate(kept), [])
+
+
+def test_what_was_typed_outlives_a_dead_battery_and_is_sent_by_one_tap(
+    chromium: Browser, edition_site: Site
+) -> None:
+    phone = Tablet(chromium, edition_site)  # a browser with a profile of its own
+    try:
+        phone.open("/")
+        sign_in(phone.page, "ben", edition_site.url)
+        phone.page.locator("[name=url]").fill("https://batterie.example.org")
+        expect(phone.page.get_by_text("Brouillon gardé sur cet appareil")).to_be_visible()
+        phone.kill()
+
+        phone.switch_on()
+        sign_in(phone.page, "ben", edition_site.url)
+        expect(phone.page.locator("[name=url]")).to_have_value("https://batterie.example.org")
+        phone.page.get_by_role("button", name="Envoyer le lien").click()
+        expect(phone.page.locator("[data-outcome]", has_text="version 1")).to_be_visible()
+    finally:
+        phone.close()
+
+
+def test_the_site_can_be_installed_as_an_application(visit: Visit) -> None:
+    page = visit(path="/rendu/", email="ben@example.org")
+    devtools = page.context.new_cdp_session(page)
+
+    found = devtools.send("Page.getAppManifest")
+
+    assert found["errors"] == []
+    assert found["manifest"]["display"] == "kStandalone"
+    start = page.context.request.get(found["manifest"]["startUrl"])
+    assert start.ok
+    for icon in found["manifest"]["icons"]:
+        answer = page.context.request.get(icon["url"])
+        size = Image.open(BytesIO(answer.body())).size
+        assert icon["sizes"] == "x".join(map(str, size))
+    errors = devtools.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    assert [error["errorId"] for error in errors if error["errorId"] != "in-incognito"] == []
 
 
 def test_on_a_phone_the_first_deliverable_can_be_handed_in_without_scrolling(

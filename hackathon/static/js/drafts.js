@@ -2,6 +2,7 @@
 // a reload, a new sign-in or an empty battery. `draft:sent` with the key removes it: the server has received it.
 
 import { around, write } from "./dom.js";
+import * as disk from "./drafts-disk.js";
 import { timeOf, translate } from "./translations.js";
 
 const KEPT_MS = 7 * 24 * 3600 * 1000;
@@ -38,24 +39,28 @@ function read(name) {
 function remove(matches) {
   try {
     for (const name of Object.keys(localStorage)) {
-      if (name.startsWith(PREFIX) && matches(name)) localStorage.removeItem(name);
+      if (!name.startsWith(PREFIX) || !matches(name)) continue;
+      localStorage.removeItem(name);
+      disk.put(name, { text: null, at: Date.now() }).catch(() => {});
     }
   } catch {
     // Nothing was stored.
   }
 }
 
-/** @param {Field} field */
+/** Said to be kept once it is on the disk. @param {Field} field */
 function keep(field) {
   unkept.delete(field);
-  if (field.value !== field.defaultValue) removed.delete(field);
+  const isChanged = field.value !== field.defaultValue;
+  if (isChanged) removed.delete(field);
+  const draft = { text: isChanged ? field.value : null, at: Date.now() };
   try {
-    if (field.value === field.defaultValue) localStorage.removeItem(nameOf(field));
-    else localStorage.setItem(nameOf(field), JSON.stringify({ text: field.value, at: Date.now() }));
+    if (isChanged) localStorage.setItem(nameOf(field), JSON.stringify(draft));
+    else localStorage.removeItem(nameOf(field));
   } catch {
     unkept.add(field);
   }
-  tell(field);
+  disk.put(nameOf(field), draft).catch(() => {}).then(() => tell(field));
 }
 
 /** Put the draft into a field that holds what the server sent. @param {Field} field */
@@ -124,7 +129,8 @@ export function settle(field) {
 export const wasSent = (key) => document.body.dispatchEvent(new CustomEvent("draft:sent", { detail: { value: key } }));
 
 export function start() {
-  remove((name) => !((read(name)?.at ?? 0) > Date.now() - KEPT_MS));
+  const since = Date.now() - KEPT_MS;
+  remove((name) => !((read(name)?.at ?? 0) > since));
   if (!user) return;
   for (const said of document.querySelectorAll("[data-draft-sent]")) sent(said.dataset.draftSent ?? "");
   document.body.addEventListener("draft:sent", (event) => sent(/** @type {CustomEvent} */ (event).detail.value));
@@ -136,6 +142,7 @@ export function start() {
     document.body.addEventListener(type, () => fields().forEach(restore));
   }
   fields().forEach(restore);
+  disk.recover(since).catch(() => {}).then(() => fields().forEach(restore));
   window.addEventListener("beforeunload", (event) => {
     for (const field of unkept) if (field.isConnected && field.value !== field.defaultValue) event.preventDefault();
   });
