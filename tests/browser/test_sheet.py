@@ -4,6 +4,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, FloatRect, Locator, Route, expect
 
+from tests.browser.sheets import PICTURED, READ_BY_OTHERS, VIEW, box_of, overlap
 from tests.browser.site import Person, Site, demo_site, running_site, until_equal
 
 pytestmark = pytest.mark.browser
@@ -22,8 +23,8 @@ def tablet(chromium: Browser, judged: tuple[Site, dict[str, str]]) -> Iterator[P
     tablet = Person(chromium, site, width=1024, height=768)
     tablet.sign_in(juror["email"], juror["password"])
     tablet.open("/jury/?show=todo")
-    row = tablet.page.locator(".team-row:visible").first
-    tablet.open(row.get_attribute("href") or "")
+    tablet.page.locator(".team-row:visible").first.click()
+    tablet.page.wait_for_url(re.compile("/equipes/"))
     ready(tablet)
     yield tablet
     tablet.context.close()
@@ -52,26 +53,6 @@ def test_taps_are_saved_and_the_last_one_counts(tablet: Person) -> None:
     assert mark_of(scale) == "11,5"
 
 
-VIEW = """() => {
-    const seen = (selector) => [...document.querySelectorAll(selector)].filter((element) => {
-        const box = element.getBoundingClientRect();
-        return box.top >= 0 && box.bottom <= innerHeight;
-    }).length;
-    const box = (selector) => document.querySelector(selector).getBoundingClientRect();
-    const targets = ".sheet-bar .button, .sheet-chips a, .viewer-tool, .scale button";
-    const small = [...document.querySelectorAll(targets)]
-        .map((element) => element.getBoundingClientRect())
-        .filter(({ width, height }) => width && Math.min(width, height) < 44);
-    return {
-        viewer: box(".viewer").height,
-        criteria: seen(".scale[data-top] .scale-line"),
-        chips: box(".sheet-chips").height,
-        small: small.length,
-        wide: document.documentElement.scrollWidth,
-    };
-}"""
-
-
 @pytest.mark.parametrize(("width", "height"), [(1024, 768), (768, 1024)])
 def test_the_work_is_read_beside_three_criteria(tablet: Person, width: int, height: int) -> None:
     tablet.page.set_viewport_size({"width": width, "height": height})
@@ -86,7 +67,9 @@ def test_the_work_is_read_beside_three_criteria(tablet: Person, width: int, heig
     assert (found["small"], found["wide"]) == (0, width)
     tablet.context.set_offline(True)
     tablet.page.locator("[data-trouble]:visible").wait_for()
-    assert tablet.page.evaluate(VIEW)["viewer"] >= 0.6 * height
+    found = tablet.page.evaluate(VIEW)
+    assert found["viewer"] >= 0.6 * height
+    assert found["criteria"] >= 3
     tablet.errors.clear()  # Chromium logs that it was offline
 
 
@@ -101,6 +84,40 @@ def test_the_list_begins_with_the_first_team_and_the_next_one(
     for element in (tablet.page.locator(".team-row").first, tablet.page.locator("[data-next] a")):
         box = box_of(element)
         assert box["y"] + box["height"] <= height
+
+
+def test_no_row_of_the_list_moves_once_it_is_shown(
+    chromium: Browser, judged: tuple[Site, dict[str, str]]
+) -> None:
+    site, juror = judged
+    sizes = [(1024, 768), (768, 1024), (375, 812)]
+    person = Person(chromium, site, width=1024, height=768)
+    person.sign_in(juror["email"], juror["password"])
+    held: list[Route] = []
+    person.page.route("**/bundle/jury.*", lambda route: held.append(route))
+    person.page.goto("/jury/?show=todo", wait_until="commit")
+    row = person.page.locator(".team-row:visible").first
+
+    def places() -> list[FloatRect]:
+        found = []
+        for width, height in sizes:
+            person.page.set_viewport_size({"width": width, "height": height})
+            found.append(box_of(row))
+        return found
+
+    row.wait_for()
+    until_equal(person.page, lambda: len(held), 1)
+    before = places()
+    held[0].continue_()
+    prepare = person.page.get_by_role("button", name="Préparer hors connexion")
+    expect(prepare).to_be_enabled()
+    assert places() == before
+
+    prepare.click()
+    expect(person.page.locator("[data-slot=ready]")).to_contain_text("fiches et")
+    assert places() == before
+    person.context.close()
+    assert person.errors == []
 
 
 def test_a_sheet_reopened_offline_is_not_said_to_be_finished(tablet: Person) -> None:
@@ -180,20 +197,38 @@ def test_guidance_magnified_work_and_the_timer_take_one_tap_each(tablet: Person)
     expect(timer).not_to_have_class(re.compile("is-over"))  # another team
 
 
+def test_an_image_is_magnified_by_its_buttons_and_by_a_double_tap(
+    tablet: Person, judged: tuple[Site, dict[str, str]]
+) -> None:
+    page = tablet.page
+    team = int(page.url.split("/equipes/")[1].split("/")[0])
+    name = judged[0].manage("shell", "-v0", "-c", PICTURED % team).strip().splitlines()[-1]
+    page.reload()
+    page.locator(".sheet-chips a", has_text=name).click()
+    image, viewer = page.locator(".viewer-image"), page.locator(".viewer")
+    until_equal(page, lambda: image.evaluate("(image) => image.naturalWidth"), 1600)
+    fitting = box_of(image)["width"]
+    assert viewer.evaluate("(viewer) => viewer.scrollWidth <= viewer.clientWidth")
+
+    def is_magnified(times: float) -> None:
+        wanted = pytest.approx(times * fitting, rel=0.01)
+        until_equal(page, lambda: box_of(image)["width"], wanted)
+
+    page.get_by_role("button", name="Plus grand").click()
+    is_magnified(1.5)
+    viewer.evaluate("(viewer) => viewer.scrollTo(9999, 9999)")
+    assert viewer.evaluate("(viewer) => viewer.scrollLeft") > 0.4 * fitting  # every part is seen
+    page.get_by_role("button", name="Plus petit").click()
+    is_magnified(1)
+    image.dblclick()
+    is_magnified(2)
+    image.dblclick()
+    is_magnified(1)
+
+
 def timer_key(tablet: Person) -> str:
     team = tablet.page.locator("[data-timer]").get_attribute("data-timer")
     return f"jury-timer-{team}"
-
-
-# All open teams but the last one of the list have been read by others.
-READ_BY_OTHERS = """(here) => {
-    const known = document.querySelector("#jury-teams");
-    const teams = JSON.parse(known.textContent);
-    const open = teams.filter(({ id, final, skip }) => id !== here && !final && !skip);
-    for (const team of teams) team.readings = team === open.at(-1) ? 0 : 2;
-    known.textContent = JSON.stringify(teams);
-    return open.at(-1).url;
-}"""
 
 
 def test_who_finds_no_team_is_sent_where_most_readings_are_missing(tablet: Person) -> None:
@@ -226,18 +261,6 @@ def test_the_message_after_a_finished_sheet_hides_no_control(tablet: Person) -> 
     seen = [box_of(one) for one in page.locator(pressed).filter(visible=True).all()]
     assert len(seen) > 4
     assert [one for one in seen if overlap(one, box)] == []
-
-
-def box_of(element: Locator) -> FloatRect:
-    box = element.bounding_box()
-    assert box is not None
-    return box
-
-
-def overlap(one: FloatRect, other: FloatRect) -> bool:
-    across = one["x"] < other["x"] + other["width"] and other["x"] < one["x"] + one["width"]
-    down = one["y"] < other["y"] + other["height"] and other["y"] < one["y"] + one["height"]
-    return across and down
 
 
 def test_a_removed_mark_is_not_a_zero(tablet: Person) -> None:

@@ -185,7 +185,6 @@ function choose() {
 
 export function start() {
   if (!document.querySelector("[data-my-teams]")) return;
-  search?.closest("[hidden]")?.removeAttribute("hidden");
   search?.addEventListener("input", choose);
   sync.onNews(draw);
   document.body.addEventListener("live:refetched", draw);

@@ -163,7 +163,7 @@ async function forgetOthers(kit) {
 function show(state) {
   if (!card) return;
   card.dataset.state = state;
-  for (const part of card.querySelectorAll("[data-when]")) part.hidden = !part.dataset.when?.split(" ").includes(state);
+  for (const part of card.querySelectorAll("[data-when]")) part.classList.toggle("is-off", !part.dataset.when?.split(" ").includes(state));
 }
 
 /** @param {{ held: number, total: number }} bytes */
@@ -188,15 +188,18 @@ async function showState() {
 }
 
 export async function start() {
-  if (!navigator.serviceWorker) return; // plain http
   try {
+    if (!navigator.serviceWorker) throw new Error("plain http");
     await navigator.serviceWorker.register(jury.urls.worker, { scope: "/jury/" });
   } catch {
+    if (card) card.hidden = true;
     return;
   }
   frame().catch(() => {}); // no network
   if (!card) return;
-  card.hidden = false;
-  for (const button of card.querySelectorAll("[data-prepare]")) button.addEventListener("click", prepare);
+  for (const button of card.querySelectorAll("[data-prepare]")) {
+    button.removeAttribute("disabled");
+    button.addEventListener("click", prepare);
+  }
   await showState();
 }

@@ -137,7 +137,6 @@ function onSubmit({ target }) {
 }
 
 function draw() {
-  for (const element of document.querySelectorAll("[data-needs-script], .menu [data-skip]")) element.hidden = false;
   drawSkip();
   drawPauses();
 }
