@@ -63,11 +63,20 @@ def ended_ticket(message: str) -> str:
     return (root.findtext("{*}SessionIndex") or "").strip()
 
 
-def _parsed(content: bytes) -> ElementTree.Element:
-    """Without a document type there are no entities."""
-    if len(content) > ANSWER_MAX_BYTES or b"<!DOCTYPE" in content:
+class _WithoutDocumentType(ElementTree.TreeBuilder):
+    """So without entities, in whatever encoding they are."""
+
+    def doctype(self, *_names: str | None) -> None:
         raise ElementTree.ParseError
+
+
+def _parsed(content: bytes) -> ElementTree.Element:
+    if len(content) > ANSWER_MAX_BYTES:
+        raise ElementTree.ParseError
+    parser = ElementTree.XMLParser(target=_WithoutDocumentType())  # noqa: S314
     try:
-        return ElementTree.fromstring(content)  # noqa: S314
+        parser.feed(content)
+        root: ElementTree.Element = parser.close()
     except (ValueError, LookupError) as error:  # an encoding that the parser does not know
         raise ElementTree.ParseError from error
+    return root

@@ -9,6 +9,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
 from hackathon.accounts.models import User
+from hackathon.accounts.university.cas import ended_ticket
 from tests.accounts.cas_server import CasServer
 from tests.accounts.university.visits import (
     CAS,
@@ -69,6 +70,17 @@ def test_a_ticket_that_is_no_longer_valid_gives_no_session(
     assert invented.status_code in (401, 404)
     assert not User.objects.exists()
     assert "-secret" not in logged(caplog)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_a_message_with_entities_is_none(encoding: str) -> None:
+    """The parser knows UTF-16 by its first bytes."""
+    entity = '<!DOCTYPE x [<!ENTITY a "ST-1">]><x><SessionIndex>&a;</SessionIndex></x>'
+    plain = "<x><SessionIndex>ST-1</SessionIndex></x>"
+
+    read = [ended_ticket(message.encode(encoding).decode("latin-1")) for message in (entity, plain)]
+
+    assert read == ["", "ST-1"]
 
 
 def test_cas_ends_sessions_and_signing_out_ends_that_of_cas(
