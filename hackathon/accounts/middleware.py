@@ -38,7 +38,9 @@ PROTECTED = re.compile(
     r"/(organisation|pilotage|admin|annonces/(nouvelle|\d+)|ceremonie/telecommande|compte/jetons)/"
 )
 # Organizers see more than others here. The live messages check the second factor themselves.
-SHARED = re.compile(r"/questions/(file|\d+)/|/api/v1/(?!live/)")
+SHARED = re.compile(
+    r"/questions/(file|\d+)/|/equipe/(membres|recherches)/|/depots/\d+/|/api/v1/(?!live/)"
+)
 API = "/api/v1/"
 
 

@@ -25,6 +25,7 @@ from hackathon.accounts import services
 from hackathon.accounts.models import ApiToken, User
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Edition
+from teams.models import Team
 from tests.conftest import NOON, prove
 from tests.tokens import make_token
 
@@ -208,6 +209,24 @@ def test_acts_that_ask_for_a_fresh_proof(
 
     assert asked.headers["Location"].startswith(PROOF)
     assert by_mail.post(address).status_code == 422  # without a password there is nothing to ask
+
+
+def test_organizers_see_and_do_more_on_pages_of_teams_only_with_the_factor(
+    client_of: ClientOf, comunik: Team, ben: User, eve: User, ada: User
+) -> None:
+    member = comunik.memberships.get(user=ben)
+    paths = ["/depots/1/recu/", f"/equipe/membres/{member.pk}/retirer/"]
+    with time_machine.travel(NOON, tick=False):
+        with_application(eve, client_of(eve))
+        badge = client_of(eve)  # a session without the factor
+
+        answers = [badge.get(path).headers.get("Location", "") for path in paths]
+        badge.post(paths[1], {"confirmed": "on"})
+        of_the_team = [client_of(ada).get(path).status_code for path in paths]  # no deposit yet
+
+    assert [answer.startswith(PROVE) for answer in answers] == [True, True]
+    assert comunik.memberships.filter(user=ben).exists()
+    assert of_the_team == [404, 200]
 
 
 def registration() -> dict[str, Any]:
