@@ -23,7 +23,9 @@ edition = Edition.objects.create(
     deadline_at=(at + timedelta(minutes=40)).replace(second=0, microsecond=0),
     judging_opens_at=at + timedelta(hours=10),
 )
-department = Department.objects.create(edition=edition, code="INFO", name="Informatique")
+department = Department.objects.create(
+    edition=edition, code="INFO", name="Information et Communication"
+)
 Deliverable.objects.create(department=department, name="Site", kind="link")
 teams = Team.objects.bulk_create(
     Team(edition=edition, department=department, name=f"Équipe {n}", registered_at=at, room=f"2{n}")
@@ -41,6 +43,22 @@ from teams.models import Team
 from teams.services import calls
 team, ada = Team.objects.get(name="Équipe 3"), User.objects.get(email="ada@example.org")
 calls.request(team=team, kind="technical", by=ada, at=clock.now())
+"""
+# Words of the facts of a page that are on two lines.
+BROKEN_WORDS = """
+[...document.querySelectorAll(".facts dd")].flatMap((fact) => {
+  const range = document.createRange();
+  const text = document.createTreeWalker(fact, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (text.nextNode()) {
+    for (const word of text.currentNode.data.matchAll(/\\p{L}+/gu)) {
+      range.setStart(text.currentNode, word.index);
+      range.setEnd(text.currentNode, word.index + word[0].length);
+      if (range.getClientRects().length > 1) found.push(word[0]);
+    }
+  }
+  return found;
+})
 """
 SEAL = """
 from hackathon.editions.models import Edition
@@ -75,6 +93,7 @@ def test_the_last_hour_from_a_phone(site: Site, person: Callable[..., Person]) -
     grant_an_extension(page)
     freeze_the_registration(page)
     answer_a_call(site, page)
+    read_a_sheet(page)
     end_it_now(organizer)
     see_the_seal(site, organizer)
 
@@ -126,6 +145,16 @@ def grant_an_extension(page: Page) -> None:
     dialog.get_by_role("button", name="Panne de réseau").click()
     expect(page.locator("#dialogs")).to_contain_text("Équipe 3 a 15 min de plus.")
     expect(silent).to_contain_text("+15 min")
+
+
+def read_a_sheet(page: Page) -> None:
+    page.locator("#block-silent a").filter(has_text="Équipe 3").click()
+    page.locator("dialog[open]").get_by_text("Fiche de l’équipe").click()
+    expect(page.locator("main .facts").first).to_contain_text("Information et Communication")
+    assert page.evaluate(BROKEN_WORDS) == []
+    expect_narrow(page)
+    page.goto("/pilotage/")
+    until_live(page)
 
 
 def freeze_the_registration(page: Page) -> None:
