@@ -20,6 +20,7 @@ from judging.ranking.explanation import (
     correction_text,
     explain_departures,
     margin_in_words,
+    margin_text,
     place_name,
     rank_range,
     ranking_heads,
@@ -145,7 +146,7 @@ def _lines(minutes: Minutes, group: Sequence[Standing]) -> list[list[str]]:
             strip_tags(rank_range(group)),
             minutes.teams[standing.team],
             written(standing.estimate),
-            f"± {written(standing.margin, 1)}",
+            margin_text(standing.margin),
             *beside(standing),
             str(standing.sheets),
         ]

@@ -26,12 +26,13 @@ def explain_standing(standing: Standing, *, method: str, tied_with: Sequence[str
         if tied_with
         else _("Aucune autre équipe n’est à égalité avec elle.")
     )
-    return f"{_calculation(standing, method, to_team=False)} {_precision(standing)} {place}"
+    sentences = (_calculation(standing, method, to_team=False), _precision(standing), place)
+    return " ".join(filter(None, sentences))
 
 
 def explain_to_team(standing: Standing, *, method: str) -> str:
     """Must contain nothing about other teams."""
-    return f"{_calculation(standing, method, to_team=True)} {_precision(standing)}"
+    return f"{_calculation(standing, method, to_team=True)} {_precision(standing)}".strip()
 
 
 @dataclass(frozen=True)
@@ -231,7 +232,14 @@ def _jurors(sheets: int, correction: Decimal, *, to_team: bool) -> str:
     return severe if correction > 0 else generous
 
 
+def margin_text(margin: float) -> str:
+    """« ± 0,6 », but « – » without another team in the table: nothing says how precise it is."""
+    return f"± {written(margin, 1)}" if rounded(margin, 1) else "–"
+
+
 def _precision(standing: Standing) -> str:
+    if not rounded(standing.margin, 1):
+        return ""
     return _("À {points} près, deux équipes ne se distinguent pas.").format(
         points=margin_points(standing.margin)
     )

@@ -40,7 +40,7 @@ def table_title(number: int) -> str:
 
 @register.filter
 def margin(value: float) -> str:
-    return written(value, 1)
+    return explanation.margin_text(value)
 
 
 @register.filter
