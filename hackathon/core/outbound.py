@@ -4,7 +4,10 @@ server send requests into its own network (SSRF).
 
 import ipaddress
 import socket
+import ssl
+import time
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import httpcore
 
@@ -31,6 +34,51 @@ class PrivateAddress(Exception):
     pass
 
 
+# Of one answer, counted from the last byte of its request.
+ANSWER_SECONDS = 20.0
+ANSWER_BYTES = 10_000_000
+
+
+class BoundedStream(httpcore.NetworkStream):
+    """A timeout of each read bounds no server that sends a byte now and then, or without end."""
+
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
+        self._stream = stream
+        self._begin()
+
+    def _begin(self) -> None:
+        self._until = time.monotonic() + ANSWER_SECONDS
+        self._bytes_left = ANSWER_BYTES
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout
+        data = self._stream.read(max_bytes, left if timeout is None else min(left, timeout))
+        self._bytes_left -= len(data)
+        if self._bytes_left < 0:
+            raise httpcore.ReadError
+        return data
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, timeout)
+        self._begin()
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        return BoundedStream(self._stream.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
 class CheckedBackend(httpcore.NetworkBackend):
     """Resolves a name once and connects to the address that was checked (no DNS rebinding)."""
 
@@ -54,7 +102,8 @@ class CheckedBackend(httpcore.NetworkBackend):
         failure: Exception = httpcore.ConnectError(host)
         for address in addresses[:2]:
             try:
-                return self._plain.connect_tcp(address, port, timeout, None, socket_options)
+                plain = self._plain.connect_tcp(address, port, timeout, None, socket_options)
+                return BoundedStream(plain)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         raise failure
