@@ -22,6 +22,15 @@ def relocated(facts: Facts) -> str:
     return text.format(who=facts.who, names=names, changes=f"{NARROW}; ".join(changes))
 
 
+def visited(facts: Facts) -> str:
+    text = (
+        gettext("{who} va voir l’équipe « {team} ».")
+        if facts.detail.get("state") == "going"
+        else gettext("{who} ne va plus voir l’équipe « {team} ».")
+    )
+    return text.format(who=facts.who, team=facts.team)
+
+
 registry.add(
     _("Équipes"),
     {
@@ -32,7 +41,6 @@ registry.add(
         "teams.absent": _("{who} a noté absentes : {names}."),
         "teams.present": _("{who} a noté présentes : {names}."),
         "join_code.renewed": _("{who} a changé le code de l’équipe « {team} »."),
-        "team.visited": _("{who} est en chemin vers l’équipe « {team} », ou en revient."),
         "team_note.written": _("{who} a écrit une note sur l’équipe « {team} »."),
         "team_note.deleted": _("{who} a supprimé une note sur l’équipe « {team} »."),
         "team.dissolved": _("{who} a supprimé l’équipe « {name} »."),
@@ -55,7 +63,7 @@ registry.add(
         "student.taken_off": _("{who} a retiré {person} de la liste des étudiants."),
         "students.invited": _("{who} a invité des étudiants par e-mail : {n} ({which})."),
     },
-    says={"teams.relocated": relocated},
+    says={"team.visited": visited, "teams.relocated": relocated},
     which=StudentFilter,
 )
 registry.add(

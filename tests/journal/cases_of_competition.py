@@ -166,7 +166,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"name": "Les Brefs", "before": "Les Longs"},
         "Eve a séparé l’équipe « Les Brefs » (Dan, Max) de « Les Longs ».",
     ),
-    "team.visited": ({}, "Eve est en chemin vers l’équipe « Les Pixels », ou en revient."),
+    "team.visited": ({"state": "going"}, "Eve va voir l’équipe « Les Pixels »."),
     "team_note.deleted": ({}, "Eve a supprimé une note sur l’équipe « Les Pixels »."),
     "team_note.written": ({}, "Eve a écrit une note sur l’équipe « Les Pixels »."),
     "teams.absent": (

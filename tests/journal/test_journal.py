@@ -58,7 +58,7 @@ def test_the_journal_is_searched_by_person_team_act_and_time(
     teams.edit(pixels, by=eve, at=NOON + timedelta(hours=1), room="216")
     extensions.grant(edition, team=pixels, minutes=5, reason="Malade", by=eve, at=LATER)
     (ada_moved,) = texts(edition, text=ada.email.split("@")[0].upper())
-    moved, granted = texts(edition, group="teams"), texts(edition, group="submission")
+    moved, granted = texts(edition, group="team"), texts(edition, group="submission")
 
     assert "Com’unik" in ada_moved
     assert "214 → 215" in ada_moved.replace("\N{NO-BREAK SPACE}", " ")
@@ -95,6 +95,18 @@ def test_a_team_that_is_gone_keeps_its_name(edition: Edition, info: Any, eve: Us
     assert edited == "Eve a modifié l’équipe « Les Brefs » : salle vide → 3."
     assert list(map(plain, texts(edition, text="brefs"))) == [gone, merged, edited]
     assert list(map(plain, texts(edition, text="longs"))) == [merged]
+
+
+def test_who_goes_to_see_a_team_and_who_no_longer_does(
+    edition: Edition, comunik: Team, eve: User
+) -> None:
+    organizing.set_visitor(comunik, going=True, by=eve, at=NOON)
+    organizing.set_visitor(comunik, going=False, by=eve, at=NOON)
+
+    assert list(map(plain, texts(edition))) == [
+        "Eve ne va plus voir l’équipe « Com’unik ».",
+        "Eve va voir l’équipe « Com’unik ».",
+    ]
 
 
 def test_the_members_who_were_moved_are_named(
