@@ -20,6 +20,15 @@ BAR = """() => {
     };
 }"""
 
+# Of the title of the control room and its countdown: how far the middle of one is below the other.
+APART = """() => {
+    const [title, countdown] = ["h1", ".sky .countdown"].map((selector) => {
+        const { top, bottom } = document.querySelector(selector).getBoundingClientRect();
+        return (top + bottom) / 2;
+    });
+    return Math.abs(title - countdown);
+}"""
+
 
 def test_the_navigation_bar_of_an_organizer_fits_a_phone(
     site: Site, person: Callable[..., Person]
@@ -35,6 +44,7 @@ def test_the_navigation_bar_of_an_organizer_fits_a_phone(
         organizer.open("/pilotage/")
         organizer.shot(f"barre-{language}")
         found.append(organizer.page.evaluate(BAR))
+        assert organizer.page.evaluate(APART) < 10  # the header is one line
     small.sign_in(*ADMIN)
     small.open("/annonces/")
     until_equal(small.page, lambda: small.page.evaluate(BAR)["current"] < 321, True)
