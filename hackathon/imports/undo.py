@@ -137,7 +137,9 @@ def write_edits(model: type[Model], values: dict[int, dict[str, Any]]) -> None:
 
 
 def _acted_on(target: Model | None, model: type[Model]) -> Refusal:
-    what = str(target) if target is not None else str(model._meta.verbose_name)
+    what = str(model._meta.verbose_name)
+    if target is not None:  # a place or a seat is named by its person
+        what = f"{what} {getattr(target, 'user', target)}"
     return refuse(ImportRefusal.ACTED_ON, what=what)
 
 
