@@ -6,6 +6,8 @@ from hackathon.core.outbound import is_public
 from hackathon.push import vapid
 from hackathon.push.errors import PushRefusal
 
+DEVICES_MAX = 10  # of one person; the oldest is dropped first
+
 
 def subscription_refusal(endpoint: str, p256dh: str, auth: str) -> Refusal | None:
     """A name is looked up when something is sent (`core.outbound`)."""

@@ -40,6 +40,9 @@ def subscribe(
     Subscription.objects.filter(session=session).delete()
     Subscription.objects.filter(endpoint=endpoint).delete()
     made = Subscription.objects.create(session=session, language=language, made_at=at, **given)
+    newest = Subscription.objects.filter(user=user).order_by("-made_at", "-pk")
+    kept = newest.values_list("pk", flat=True)[: rules.DEVICES_MAX]
+    Subscription.objects.filter(user=user).exclude(pk__in=list(kept)).delete()
     journal.record("device.subscribed", user, by=user, at=at)
     return made
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from django.db import connection
-from django.test import TestCase
+from django.test import Client, TestCase
 from django.urls import reverse
 
 from hackathon.accounts.models import User
@@ -24,7 +24,7 @@ from hackathon.announcements.models import Announcement
 from hackathon.announcements.services import announcements
 from hackathon.core import live
 from hackathon.editions.models import Edition
-from hackathon.push import services, tasks, vapid
+from hackathon.push import rules, services, tasks, vapid
 from hackathon.push.models import Delivery, Subscription
 from judging.models import Juror
 from submissions import periodic
@@ -34,7 +34,7 @@ from teams.enums import HelpKind
 from teams.models import Membership, Team
 from teams.services import calls
 from tests.conftest import DEADLINE, NOON
-from tests.push.conftest import PushService
+from tests.push.conftest import GIVEN, PushService
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -206,6 +206,25 @@ def test_who_has_left_the_team_or_was_signed_out_everywhere_gets_nothing(
         tasks.send_batch("announcement", [to_team.pk, 0], pks)
 
     assert service.requests == []
+
+
+def test_a_person_has_ten_devices_at_most(
+    device: Callable[[User], Subscription], client_of: Callable[[User], Client], ada: User
+) -> None:
+    """Each address may hold a worker for some seconds."""
+    first = device(ada)
+    for number in range(rules.DEVICES_MAX):
+        services.subscribe(
+            user=ada,
+            session_key=client_of(ada).session.session_key,
+            language="fr",
+            at=NOON + timedelta(minutes=number + 1),
+            **{**GIVEN, "endpoint": f"https://push.example.net/send/{number}"},
+        )
+
+    found = Subscription.objects.filter(user=ada)
+    assert found.count() == rules.DEVICES_MAX
+    assert first not in found
 
 
 def test_two_workers_send_one_message_once(
