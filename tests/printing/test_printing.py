@@ -17,6 +17,7 @@ from hackathon.printing import selectors, sheets
 from judging.models import Award, Deliberation
 from teams.models import Membership, Team
 from tests.conftest import DEADLINE, NOON, make_team
+from tests.printing.letters import cut_letters
 
 pytestmark = pytest.mark.database
 ClientOf = Callable[[User], Client]
@@ -85,6 +86,16 @@ def test_badges_doors_and_floors(
     assert floors[1].count("Signature") == 2
     assert "Cleo" in of_info
     assert "Ada" not in of_info
+
+
+def test_accents_and_tall_letters_are_printed_whole(
+    edition: Edition, infocom: Department, loner: User
+) -> None:
+    name = "Équipe Ôbélix"
+    team = make_team(infocom, name, loner, room="É214", floor=1)
+
+    for pdf in (sheets.doors(edition, [team]), sheets.badges(edition, [team])):
+        assert cut_letters(pdf, name) == []
 
 
 def test_the_list_of_teams_is_printed_with_the_filters_of_its_page(

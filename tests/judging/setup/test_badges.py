@@ -12,6 +12,7 @@ from judging.setup.services import badges as services_badges
 from judging.setup.services.badges import PrintedBadge
 from tests.judging.conftest import NIGHT
 from tests.judging.setup.conftest import at
+from tests.printing.letters import cut_letters
 
 KEY = "00000000-0000-4000-8000-000000000001"
 
@@ -44,6 +45,14 @@ def test_the_qr_code_of_a_badge_has_its_token(infocom: Department, dan: Juror, e
     assert services_badges.read(token=badge.token) == dan
     assert badge.token not in repr(badge)
     assert badge.pin not in repr(badge)
+
+
+def test_accents_on_a_badge_are_printed_whole(infocom: Department, dan: Juror, eve: User) -> None:
+    User.objects.filter(pk=dan.user_id).update(name="Éloïse")
+    dan.user.refresh_from_db()
+    made = services_badges.issue_all(department=infocom, jurors=[dan], by=eve, at=NIGHT)
+
+    assert cut_letters(badges_pdf.render(infocom, made), "Éloïse") == []
 
 
 def test_a_sheet_of_badges_that_is_asked_for_twice_is_the_same(
