@@ -51,6 +51,22 @@ RIGHT = """(() => {
     return Math.abs(hours * 3600 + minutes * 60 + seconds - left) < 3;
 })()"""
 
+# Pairs of texts on the foot of the screen of which one covers the other.
+OVERLAPS = """() => {
+    const places = [...document.querySelectorAll(
+        ".day-time, .day-label, [data-day-next], .banner-head, .banner .prose, [data-full]")]
+      .filter((element) => element.checkVisibility())
+      .map((element) => {
+          const range = document.createRange();
+          range.selectNodeContents(element);
+          return [element.textContent.trim(), range.getBoundingClientRect()];
+      });
+    return places.flatMap(([a, one], n) => places.slice(n + 1)
+      .filter(([, other]) => one.left < other.right && other.left < one.right
+        && one.top < other.bottom && other.top < one.bottom)
+      .map(([b]) => `${a} / ${b}`));
+}"""
+
 
 @pytest.fixture(scope="module")
 def screen_site() -> Iterator[Site]:
@@ -307,6 +323,24 @@ def test_memory_is_constant_over_thousands_of_messages(chromium: Any, day: Site)
     assert after["JSHeapUsedSize"] <= before["JSHeapUsedSize"] + 500_000
     assert errors_of(projector) == []
     projector.context.close()
+
+
+def test_on_a_phone_nothing_lies_over_anything_else(chromium: Any, day: Site) -> None:
+    now, program = datetime.now(UTC), Organizer(day)
+    deadline = now + timedelta(minutes=115)
+    program.ask(
+        "PATCH", "/api/v1/edition/", starts_at=now.isoformat(), deadline_at=deadline.isoformat()
+    )
+    program.announce("Il reste des **pizzas**.")
+    phone = Person(chromium, day, width=375, height=667)
+    phone.open("/ecran/")
+    page = phone.page
+    expect(page.locator("[data-day-next]")).to_contain_text("Pizzas")
+    expect(page.locator("[data-full]")).to_be_visible()
+    expect(page.locator(".banner-line")).to_be_visible()
+
+    assert page.evaluate(OVERLAPS) == []
+    phone.context.close()
 
 
 def test_the_pointer_hides_and_a_key_enters_full_screen(chromium: Any, day: Site) -> None:

@@ -108,10 +108,9 @@ def day_line(
     context: Context,
     moments: Sequence[Any] | None,
     fraction: float | None,
-    large: bool = False,
     thin: bool = False,
 ) -> dict[str, Any]:
-    """A narrow screen names only the next moment, or all if `large`. `thin` names none."""
+    """A narrow screen names only the next moment. `thin` names none."""
     coming = next((m for m in moments or () if m.next), None)
     at = context.get("server_now") or clock.now()
     shown = sorted(
@@ -143,7 +142,6 @@ def day_line(
     return {
         "lines": lines,
         "now": now,
-        "large": large,
         "thin": thin,
         "next": coming,
         "left": formats.until_text(coming.at - at) if coming else "",
