@@ -40,6 +40,15 @@ PROBLEMS: Columns = [
     (gettext_lazy("Colonne"), lambda problem: problem.column),
     (gettext_lazy("Ce qui ne va pas"), lambda problem: str(problem.refusal)),
 ]
+IMPORTS: Columns = [
+    (gettext_lazy("Contenu"), lambda done: done.get_kind_display()),
+    (gettext_lazy("Fichier"), lambda done: done.filename),
+    (gettext_lazy("Nouvelles"), lambda done: done.counts["created"]),
+    (gettext_lazy("Modifiées"), lambda done: done.counts["updated"]),
+    (gettext_lazy("Quand"), lambda done: done.applied_at),
+    (gettext_lazy("Par"), lambda done: done.by and done.by.display_name),
+    (gettext_lazy("Annulée"), lambda done: done.undone_at),
+]
 ENCODINGS = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16"}
 
 
@@ -47,6 +56,9 @@ ENCODINGS = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16"}
 @for_organizers
 def index(request: Request, edition: Edition) -> HttpResponse:
     """`?kind=…&department=…` chooses both."""
+    done = selectors.imports_of(edition)
+    if file := exported(request, f"importations-{edition.slug}", IMPORTS, lambda: done):
+        return file
     chosen = {name: request.GET.get(name, "") for name in ("kind", "department")}
     form = UploadForm(*posted_with_files(request), edition=edition, **chosen)
     if form.is_bound and form.is_valid():
@@ -61,7 +73,6 @@ def index(request: Request, edition: Edition) -> HttpResponse:
             at=clock.now(),
         )
         return redirect(_url("preview", edition, draft.pk))
-    done = selectors.imports_of(edition)
     context = {"managed": edition, "tab": "imports", "imports": done}
     return form_page(request, "imports/index.html", form, **context)
 

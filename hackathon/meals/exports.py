@@ -16,6 +16,14 @@ ORDER: Columns = [
     (_("Dont sans choix"), lambda line: line.by_default),
 ]
 
+# Of `selectors.dishes_of`.
+DISHES: Columns = [
+    (_("Plat"), lambda dish: dish.name),
+    (_("Ce qu’il y a dedans"), lambda dish: dish.description),
+    (_("Étiquettes"), lambda dish: dish.labels),
+    (_("Pizzeria"), lambda dish: dish.pizzeria),
+]
+
 # Of `selectors.eaters_of`.
 EATERS: Columns = [
     (_("Nom"), lambda eater: eater.name),

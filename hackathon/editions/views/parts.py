@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon.core import clock, markdown
+from hackathon.core.exports import Columns, exported
 from hackathon.core.views import Request, is_htmx, perform, posted, posted_with_files
 from hackathon.editions import forms, moves, rules, selectors
 from hackathon.editions.models import Brief, Edition
@@ -17,17 +18,26 @@ from hackathon.editions.services import briefs, departments, schedule
 from hackathon.editions.views.setup import answer, for_organizers
 from hackathon.editions.views.tables import DepartmentTable, Stored, department_table
 
+MOMENTS: Columns = [
+    (gettext_lazy("Quand"), lambda moment: moment.at),
+    (gettext_lazy("Étape"), lambda moment: moment.label),
+    (gettext_lazy("Nature"), lambda moment: moment.kind.label),
+]
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def milestones(request: Request, edition: Edition, pk: int | None = None) -> HttpResponse:
     milestone, at = selectors.get_milestone(edition, pk) if pk else None, clock.now()
+    day = selectors.moments(edition)
+    if file := exported(request, f"etapes-{edition.slug}", MOMENTS, lambda: day):
+        return file
     form = forms.MilestoneForm(posted(request), edition=edition, milestone=milestone)
     context = {
         "managed": edition,
         "tab": "milestones",
         "milestone": milestone,
-        "moments": selectors.moments(edition),
+        "moments": day,
         "undoable": moves.undoable(edition, at=at),
     }
     if milestone is not None and form.is_bound and form.is_valid():

@@ -51,9 +51,11 @@ def index(request: Request, edition: Edition) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def dishes(request: Request, edition: Edition) -> HttpResponse:
+    found = selectors.dishes_of(edition)
+    if file := exported(request, f"carte-{edition.slug}", exports.DISHES, lambda: found):
+        return file
     stored = {
-        dish.pk: {name: getattr(dish, name) for name in services.DISH_FIELDS}
-        for dish in selectors.dishes_of(edition)
+        dish.pk: {name: getattr(dish, name) for name in services.DISH_FIELDS} for dish in found
     }
     formset = DishTable(posted(request), prefix="dishes", stored=stored, new={})
     if formset.is_bound and formset.is_valid():

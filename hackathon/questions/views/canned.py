@@ -1,20 +1,27 @@
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon.core import clock
+from hackathon.core.exports import Columns, exported
 from hackathon.core.views import Request, perform, posted
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import answer, for_organizers
 from hackathon.questions import forms, selectors
 from hackathon.questions.services import canned
 
+ANSWERS: Columns = [(gettext_lazy("Réponse"), lambda ready: ready.text)]
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def index(request: Request, edition: Edition, pk: int | None = None) -> HttpResponse:
     """The list, with a form for a new ready answer or for the one with this `pk`."""
+    answers = selectors.canned_answers(edition)
+    if file := exported(request, f"reponses-{edition.slug}", ANSWERS, lambda: answers):
+        return file
     found = selectors.get_canned_answer(edition, pk) if pk else None
     form = forms.CannedAnswerForm(posted(request), initial={"text": found.text} if found else None)
     return answer(
@@ -28,7 +35,7 @@ def index(request: Request, edition: Edition, pk: int | None = None) -> HttpResp
             "managed": edition,
             "tab": "canned",
             "ready_answer": found,
-            "answers": selectors.canned_answers(edition),
+            "answers": answers,
         },
         done=_("La réponse est prête."),
         to=lambda _saved: reverse("questions:canned", args=[edition.slug]),
