@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from hackathon.core import live, markdown
 from hackathon.editions.models import Edition
@@ -75,7 +76,12 @@ class Announcement(models.Model):
 
     @property
     def label(self) -> str:
-        return str(_("Tout le monde")) if self.audience == live.EVERYONE else self.audience_label
+        if self.audience == live.EVERYONE:
+            return str(_("Tout le monde"))
+        number, _space, _teams = self.audience_label.partition(" ")
+        if self.audience == SEVERAL_TEAMS and number.isdecimal():  # in the language of its author
+            return ngettext("%(n)s équipe", "%(n)s équipes", int(number)) % {"n": number}
+        return self.audience_label
 
     @property
     def audiences(self) -> list[str]:

@@ -85,7 +85,8 @@ class ImportRefusal(RefusalCode):
         "person_unknown",
         _(
             "Personne n’est connu ici comme « {value} ». "
-            "Ajoutez son adresse e-mail, ou importez d’abord les étudiants."
+            "Ajoutez son adresse e-mail, ou importez d’abord les étudiants ; "
+            "si cette personne a quitté la formation, retirez la ligne."
         ),
     )
     NAME_AMBIGUOUS = (

@@ -218,7 +218,9 @@ def _with_team_name(columns: list[Column], kind: ImportKind) -> list[Column]:
 
 
 def _with_partitions(columns: list[Column], kind: ImportKind) -> list[Column]:
-    """In a group file of ScoDoc each partition of the students is a column with its name."""
+    """In a group file of ScoDoc each partition of the students is a column with its name. Those of
+    Apogée have marks.
+    """
     titles = {normal(column.title) for column in columns}
     if kind is not ImportKind.STUDENTS or not titles & {"etat", "etudid"}:
         return columns
@@ -232,7 +234,7 @@ def _with_partitions(columns: list[Column], kind: ImportKind) -> list[Column]:
         ]
     return [
         replace(c, field=Field.GROUP, reason=ColumnReason.KNOWN)
-        if c.reason is ColumnReason.UNKNOWN
+        if c.reason is ColumnReason.UNKNOWN and not normal(c.title).startswith("apol")
         else c
         for c in found
     ]

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from hackathon.accounts.models import User
 from hackathon.announcements import selectors
@@ -34,6 +35,11 @@ def told(edition: Edition, eve: User, comunik: Team, pixels: Team, fives: Team) 
     """To Com’unik and Les Five, not to Les Pixels."""
     teams = {"audience": SEVERAL_TEAMS, "audience_label": "2 équipes", "teams": [comunik, fives]}
     return announce(edition, eve, "Bientôt 23:00", **teams)
+
+
+def test_its_label_is_in_the_language_of_who_reads_it(told: Announcement) -> None:
+    with translation.override("en"):
+        assert told.label == "2 teams"
 
 
 def test_it_is_one_announcement_with_one_message(

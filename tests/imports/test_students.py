@@ -126,6 +126,21 @@ def test_apogee_alone_has_no_addresses(run: Run) -> None:
     ]
 
 
+@pytest.mark.parametrize("state", ["D", "DEM", "Démissionnaire"])
+def test_who_has_left_is_in_a_file_without_addresses(run: Run, state: str) -> None:
+    run("students", SCODOC)
+    apogee = [
+        [*row, "Etat" if row[0] == "apoL_a01_code" else "I"] if len(row) == 5 else row
+        for row in APOGEE
+    ]
+    apogee.append(["32100004", "PARTI", "LUC", "", "", state])
+    groups = f"code_nip;groupe;etat\n32100001;TD1;I\n32100001;A2;I\n9;TD2;{state}\n9;A1;{state}\n"
+
+    for text, rows in ((as_csv(apogee, "\t"), (3, 0, 0, 2, 1)), (groups, (4, 0, 0, 2, 2))):
+        code, result = run("students", text)
+        assert (code, counted(result)) == (0, rows)
+
+
 def test_a_later_export_updates_by_number_then_by_address(run: Run) -> None:
     run("students", SCODOC)
     zoe, anne = User.objects.get(email=ZOE), User.objects.get(email=ANNE)

@@ -117,8 +117,9 @@ class Command(BaseCommand):
             line = _("ligne {row}").format(row=question.row)
             self.stderr.write(f"? {line} : {text.format(name=question.name, other=question.other)}")
         text = _(
-            "{rows} lignes : {created} nouvelles, {updated} modifiées, {unchanged} inchangées,"
-            " {skipped} laissées de côté, {wrong} erreurs ({seconds:.1f} s)."
+            "Lignes : {rows} ; nouvelles : {created}, modifiées : {updated},"
+            " inchangées : {unchanged}, laissées de côté : {skipped}, erreurs : {wrong}"
+            " ({seconds:.1f} s)."
         )
         counted = {**result, "wrong": len(result["errors"]), "seconds": seconds}
         self.stdout.write(text.format(**counted))
