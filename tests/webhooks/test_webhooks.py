@@ -288,6 +288,22 @@ def test_the_page_of_webhooks(
     assert not Webhook.objects.exists()
 
 
+def test_a_stopped_webhook_offers_to_send_nothing(
+    client_of: Callable[[User], Client], edition: Edition, eve: User
+) -> None:
+    webhook = make(edition, eve)
+    Delivery.objects.create(webhook=webhook, type="test", body="{}", created_at=NOON)
+    page = f"/organisation/editions/ccd-2020/webhooks/{webhook.pk}/"
+    running = client_of(eve).get(page).content.decode()
+
+    Webhook.objects.filter(pk=webhook.pk).update(disabled_at=NOON)
+    stopped = client_of(eve).get(page).content.decode()
+
+    assert all(act in running for act in ("/essayer/", "/envois/"))
+    assert not any(act in stopped for act in ("/essayer/", "/envois/"))
+    assert "/remettre-en-marche/" in stopped
+
+
 def test_the_log_is_forgotten_after_a_month(edition: Edition, eve: User) -> None:
     webhook = make(edition, eve)
     for age in (LOG_KEPT - timedelta(hours=1), LOG_KEPT + timedelta(hours=1)):
