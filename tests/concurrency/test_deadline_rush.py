@@ -77,7 +77,9 @@ class Client:
 
 @pytest.fixture
 def clients(db: None, infocom: Department, dossier: Deliverable) -> Iterator[list[Client]]:
-    # Sixty teams; two thirds have begun long before the deadline.
+    # Sixty teams; two thirds have begun long before the deadline. It is moved before the server
+    # starts, which seals what a past deadline has left.
+    move_deadline(infocom.edition, timedelta(hours=1))
     with contextlib.ExitStack() as stack, ThreadPoolExecutor(CLIENTS) as pool:
         server = stack.enter_context(servers.process(servers.forks()))
         everybody = []
@@ -86,7 +88,6 @@ def clients(db: None, infocom: Department, dossier: Deliverable) -> Iterator[lis
             tus = stack.enter_context(Tus(server.url, make_token(user)))
             team = make_team(infocom, f"Équipe {number}", user)
             everybody.append(Client(team, tus, content(SIZE, seed=number)))
-        move_deadline(infocom.edition, timedelta(hours=1))
         early = [client for number, client in enumerate(everybody) if number % 3]
         list(pool.map(lambda client: client.begin(dossier), early))
         yield everybody
