@@ -252,11 +252,14 @@ def test_the_processes_have_french_names(
     Heartbeat.objects.create(process="b", kind="beat", at=Now() - timedelta(minutes=2))
     readiness.forget_results()
 
-    shown = words(organizer.get(reverse("operations:health")))
+    page = organizer.get(reverse("operations:health"))
 
     readiness.forget_results()
+    shown = words(page)
     first = shown.partition("Le service")[0]  # what the page shows above everything else
     assert "Redis ne répond pas. Voir que faire" in first
     assert "Un processus ne donne plus signe de vie : tâches périodiques." in first
     assert "tâches périodiques : aucun signe depuis 2 min" in shown
     assert "tâches de fond : en vie" in shown
+    # At 375 px « tâches périodiques : en vie » is wider than its place.
+    assert not re.search(r"nowrap[^<]*tâches", page.content.decode())
