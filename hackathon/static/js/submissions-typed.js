@@ -16,6 +16,7 @@ export async function sendTyped(card) {
   const newest = card.status?.dataset.newest ?? "";
   const size = sizeOf(form);
   card.say();
+  acceptField(form);
   card.busy(true);
   const body = new FormData(form);
   // The token of the form may belong to a session that has ended.
@@ -42,7 +43,9 @@ export async function sendTyped(card) {
 function answered(card, answer, html) {
   // Only 201 means received: a redirect to the sign-in page ends with 200.
   if (answer.status === 201 || answer.status === 422) {
-    card.say(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
+    const { body } = new DOMParser().parseFromString(html, "text/html");
+    if (answer.status === 422) refuseField(card.form, body);
+    card.say(...body.childNodes);
     if (answer.status === 201) card.clear();
   } else if (new URL(answer.url).pathname !== new URL(card.form.action).pathname) {
     offer(card, "error", translate("signedOutTyped"));
@@ -51,8 +54,34 @@ function answered(card, answer, html) {
   } else {
     card.say(box("error", translate("rejected")));
   }
-  card.focusOutcome();
+  if (!card.form.querySelector("[data-refused]")) card.focusOutcome();
   card.refresh();
+}
+
+/** A refusal about a field stands at it, as on a page without a script. @param {HTMLFormElement} form @param {HTMLElement} answer */
+function refuseField({ elements }, answer) {
+  const reason = answer.querySelector("[data-refused]");
+  const control = reason && elements.namedItem(reason.getAttribute("data-refused") ?? "");
+  if (!reason || !(control instanceof HTMLElement)) return;
+  control.closest(".field")?.append(reason);
+  control.setAttribute("aria-invalid", "true");
+  control.setAttribute("aria-describedby", [...describedBy(control), reason.id].join(" "));
+  control.focus();
+}
+
+/** Remove the refusal of the last attempt. @param {HTMLFormElement} form */
+function acceptField(form) {
+  const control = form.querySelector("[aria-invalid]");
+  if (!control) return;
+  const reason = control.closest(".field")?.querySelector(".field-error")?.parentElement;
+  control.removeAttribute("aria-invalid");
+  control.setAttribute("aria-describedby", describedBy(control).filter((id) => id !== reason?.id).join(" "));
+  reason?.remove();
+}
+
+/** @param {Element} control */
+function describedBy(control) {
+  return control.getAttribute("aria-describedby")?.split(" ").filter(Boolean) ?? [];
 }
 
 /** Show a sentence, with a button that sends the same again. @param {Card} card @param {string} kind @param {string} sentence */

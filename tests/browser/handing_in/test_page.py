@@ -173,15 +173,24 @@ def test_without_script_the_form_works(
     assert stored_versions(ada) == [(1, sha256(file))]
 
 
-def test_refused_text_stays_in_the_form(ada: Person) -> None:
+def test_refused_text_stays_in_the_form_with_the_reason_at_its_field(ada: Person) -> None:
     pitch = card(ada, "Pitch")
-    text = "a" * 20_001
+    field, text = pitch.locator("textarea"), "a" * 20_001
+    send = pitch.get_by_role("button", name="Envoyer le texte")
 
-    pitch.locator("textarea").fill(text)
-    pitch.get_by_role("button", name="Envoyer le texte").click()
+    field.fill(text)
+    send.click()
 
-    expect(pitch.locator("[data-outcome]")).to_contain_text("20001 signes")
-    assert pitch.locator("textarea").input_value() == text
+    expect(field).to_have_accessible_description(re.compile("20001 signes"))
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_be_focused()
+    assert field.input_value() == text
+
+    field.fill("Une auberge espagnole.")
+    send.click()
+
+    expect(outcome(pitch)).to_contain_text("version 1")
+    expect(pitch.locator(".field-error")).to_have_count(0)
 
 
 def test_live_messages_keep_text_that_is_being_typed(
