@@ -89,7 +89,8 @@ def test_without_json_the_result_is_in_words(tmp_path: Path) -> None:
     assert "✗ ligne 4, mail : « zoe@ » n’est pas une adresse e-mail" in errors
     assert "Colonnes laissées de côté : né le" in errors
     assert "? ligne 3 : Zoé A est peut-être la même personne que a@x.fr." in errors
-    assert "Lignes : 3 ; nouvelles : 0, modifiées : 0," in out.getvalue().replace("\u00a0", " ")
+    counts = out.getvalue().replace("\u00a0", " ").replace("\u202f", " ")
+    assert "Lignes : 3 ; nouvelles : 0, modifiées : 0," in counts
     assert "Rien n’a été écrit." in out.getvalue()
 
 
