@@ -37,7 +37,9 @@ class ActivateForm(_Code, totp.ActivateTOTPForm):
 
 
 class _Answer(forms.JSONField):
-    """Of a device. allauth itself makes a key of `0` and `false`, and fails for other values."""
+    """The JSON answer of a device. allauth accepts `0` and `false` as a new key, and raises for
+    other values of a wrong type.
+    """
 
     def __init__(self, kind: Any) -> None:
         super().__init__(widget=forms.HiddenInput)

@@ -61,8 +61,8 @@ class NotFoundIs404:
 
 
 class StorableAddresses:
-    """PostgreSQL takes no text with NUL, and no database a larger number. In forms and bodies in
-    JSON the fields refuse them; a cookie may have NUL as `\\000`.
+    """Refuses what the database cannot store: NUL (PostgreSQL) and integers above `ID_MAX`. Fields
+    of forms and of JSON refuse both themselves. The session cookie can contain NUL as `\\000`.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -34,13 +34,15 @@ class PrivateAddress(Exception):
     pass
 
 
-# Of one answer, counted from the last byte of its request.
+# Limits of one response, counted from the last byte of its request.
 ANSWER_SECONDS = 20.0
 ANSWER_BYTES = 10_000_000
 
 
 class BoundedStream(httpcore.NetworkStream):
-    """A timeout of each read bounds no server that sends a byte now and then, or without end."""
+    """Limits a whole response. A read timeout alone does not stop a server that sends single bytes
+    slowly, or a response without end.
+    """
 
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream

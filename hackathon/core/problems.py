@@ -83,7 +83,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's page looks for the token of a form, also in a body that is no form."""
+    """Django's 404 page reads the CSRF token from the body, which fails if it is malformed."""
     try:
         return defaults.page_not_found(request, exception)
     except (BadRequest, MultiPartParserError) as error:

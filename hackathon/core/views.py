@@ -51,7 +51,7 @@ def json_body(request: HttpRequest) -> dict[str, Any] | None:
     try:
         body = json.loads(request.body)
     except (ValueError, RecursionError, RawPostDataException):
-        return None  # the last: a form, whose token has been looked for in it
+        return None  # the last: a form, from which the CSRF token has been read
     return body if isinstance(body, dict) else None
 
 

@@ -14,7 +14,7 @@ from hackathon.editions.models import Department, Edition
 from judging.models import Juror
 from teams.models import Duty, Membership, Student, Team
 
-# Acts whose entries keep the name of a team; that of a merge is about the other team.
+# Acts whose entries store the name of a team. The entry of a merge is about the team that stays.
 MERGED = "team.merged"
 NAMING = ("team.registered", "team.split", MERGED, "team.dissolved")
 
@@ -55,7 +55,7 @@ def entries(edition: Edition, wanted: Wanted = Wanted()) -> QuerySet[JournalEntr
         named = Q(name__icontains=wanted.text) | Q(email__icontains=wanted.text)
         people = User.objects.filter(named).values("pk")
         teams = Team.objects.filter(edition=edition, name__icontains=wanted.text).values("pk")
-        # Also of a team that is gone.
+        # Teams that were deleted are searched by the name in their entries.
         named = Q(act__in=NAMING, detail__name__icontains=wanted.text)
         gone = JournalEntry.objects.filter(named, edition_pk=edition.pk).exclude(act=MERGED)
         found = found.filter(
@@ -81,7 +81,7 @@ def lines(edition: Edition, found: Iterable[JournalEntry]) -> list[Line]:
 
 
 def _team_names(edition: Edition, pks: set[int]) -> dict[int, str]:
-    """Of teams that are gone as well: the last name that an entry has kept."""
+    """For deleted teams: the last name that an entry stores."""
     names = dict(Team.objects.filter(pk__in=pks).values_list("pk", "name"))
     if gone := pks - names.keys():
         kept = JournalEntry.objects.filter(edition_pk=edition.pk, act__in=NAMING).order_by("id")

@@ -19,7 +19,7 @@ from hackathon.webhooks.enums import Topic
 from hackathon.webhooks.forms import WebhookForm
 from hackathon.webhooks.models import Webhook
 
-# Without the address, which is a secret for a chat.
+# Without the URL: that of a chat webhook is a secret.
 WEBHOOKS: Columns = [
     (gettext_lazy("Nom"), lambda webhook: webhook.name),
     (gettext_lazy("Forme"), lambda webhook: webhook.get_form_display()),

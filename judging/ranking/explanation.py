@@ -233,7 +233,7 @@ def _jurors(sheets: int, correction: Decimal, *, to_team: bool) -> str:
 
 
 def margin_text(margin: float) -> str:
-    """« ± 0,6 », but « – » without another team in the table: nothing says how precise it is."""
+    """« ± 0,6 », but « – » without another team in the table: no margin can be estimated."""
     return f"± {written(margin, 1)}" if rounded(margin, 1) else "–"
 
 

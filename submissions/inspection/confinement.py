@@ -95,11 +95,11 @@ _X32 = 0x40000000  # a second table of system calls on x86-64
 
 # Architecture, clone, sockets (socket, socketpair, connect, bind), then what nobody needs here:
 # ptrace, process_vm_readv and _writev, execve and execveat, kill, setns, unshare, mount,
-# open_by_handle_at, bpf, keyctl, add_key, request_key, userfaultfd, perf_event_open. Landlock knows
-# nothing of the following: signals to threads (tkill, tgkill, rt_sigqueueinfo, rt_tgsigqueueinfo),
-# changes of a file that is not opened (truncate in old kernels, chmod, chown, utime and xattr in
-# all their forms), and the priority of others (sched_*, setpriority, ioprio_set). The last number
-# is prlimit64: a process may ask for limits of its own only.
+# open_by_handle_at, bpf, keyctl, add_key, request_key, userfaultfd, perf_event_open. Landlock does
+# not restrict the following ones: signals to threads (tkill, tgkill, rt_sigqueueinfo,
+# rt_tgsigqueueinfo), changes of a file that is not opened (truncate in old kernels, chmod, chown,
+# utime and xattr in all their forms), and the priority of others (sched_*, setpriority,
+# ioprio_set). The last number is prlimit64: a process may ask for limits of its own only.
 _CALLS: dict[str, tuple[int, int, tuple[int, ...], tuple[int, ...], int]] = {
     "x86_64": (
         0xC000003E, 56, (41, 53, 42, 49),

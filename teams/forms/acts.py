@@ -28,7 +28,7 @@ class _MembersField(forms.ModelMultipleChoiceField):
         return f"{obj.user.display_name} · {obj.user.email}"
 
     def clean(self, value: Any) -> Any:
-        """`pk__in`, unlike `pk`, passes numbers on that SQLite does not take."""
+        """`pk__in`, unlike `pk`, does not check whether SQLite can store the number."""
         for number in value or ():
             if len(str(number)) > ID_DIGITS:
                 message = self.error_messages["invalid_choice"]

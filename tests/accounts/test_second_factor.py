@@ -252,7 +252,7 @@ NO_ANSWERS = [
 def test_a_key_is_added_only_with_the_answer_of_a_device(
     client_of: ClientOf, edition: Edition, eve: User, made_up: str
 ) -> None:
-    """Who must have a second factor would have one that is none."""
+    """A required second factor would be satisfied without a device."""
     browser = client_of(eve)
     add = f"{FACTORS}cles/ajouter/"
     browser.post(browser.get(add).headers["Location"], {"password": PASSWORD})

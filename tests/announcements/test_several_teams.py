@@ -31,19 +31,21 @@ def fives(infocom: Department) -> Team:
 
 
 @pytest.fixture
-def told(edition: Edition, eve: User, comunik: Team, pixels: Team, fives: Team) -> Announcement:
+def announcement(
+    edition: Edition, eve: User, comunik: Team, pixels: Team, fives: Team
+) -> Announcement:
     """To Com’unik and Les Five, not to Les Pixels."""
     teams = {"audience": SEVERAL_TEAMS, "audience_label": "2 équipes", "teams": [comunik, fives]}
     return announce(edition, eve, "Bientôt 23:00", **teams)
 
 
-def test_its_label_is_in_the_language_of_who_reads_it(told: Announcement) -> None:
+def test_its_label_is_in_the_language_of_the_reader(announcement: Announcement) -> None:
     with translation.override("en"):
-        assert told.label == "2 teams"
+        assert announcement.label == "2 teams"
 
 
 def test_it_is_one_announcement_with_one_message(
-    told: Announcement, comunik: Team, fives: Team
+    announcement: Announcement, comunik: Team, fives: Team
 ) -> None:
     assert published() == [
         (live.team_audience(comunik.pk), "announcement.published"),
@@ -56,7 +58,7 @@ def test_it_is_one_announcement_with_one_message(
 
 
 def test_only_these_teams_and_organizers_read_it(
-    told: Announcement, client_of: SignIn, ada: User, cleo: User, dan: Juror, eve: User
+    announcement: Announcement, client_of: SignIn, ada: User, cleo: User, dan: Juror, eve: User
 ) -> None:
     fay = User.objects.get(email="fay@example.org")
     readers = {"ada": ada, "fay": fay, "eve": eve, "cleo": cleo, "dan": dan.user}
@@ -69,14 +71,14 @@ def test_only_these_teams_and_organizers_read_it(
         assert [one["audience"] for one in listed] == ["teams"] * (name in allowed), name
         assert "Les Five" not in str(listed)
     for name, user in readers.items():
-        heard = LiveMessage.objects.for_audiences(audiences_for(user, told.edition))
+        heard = LiveMessage.objects.for_audiences(audiences_for(user, announcement.edition))
         assert heard.exists() == (name in allowed), name
 
 
 def test_it_is_corrected_and_withdrawn_as_one(
-    told: Announcement, eve: User, client_of: SignIn, ada: User, cleo: User
+    announcement: Announcement, eve: User, client_of: SignIn, ada: User, cleo: User
 ) -> None:
-    act: dict[str, Any] = {"announcement": told, "by": eve, "at": SOON}
+    act: dict[str, Any] = {"announcement": announcement, "by": eve, "at": SOON}
 
     announcements.correct(body="Bientôt 22:30", pinned=False, **act)
     corrected, other = page(client_of(ada), SOON), page(client_of(cleo), SOON)
@@ -89,20 +91,22 @@ def test_it_is_corrected_and_withdrawn_as_one(
     assert len(last.audience_names) == 3
 
 
-def test_members_of_these_teams_get_the_mail(told: Announcement, dan: Juror) -> None:
-    emails = {user.email for user in selectors.recipients_of(told)}
+def test_members_of_these_teams_get_the_mail(announcement: Announcement, dan: Juror) -> None:
+    emails = {user.email for user in selectors.recipients_of(announcement)}
 
     assert emails == {"ada@example.org", "ben@example.org", "fay@example.org"}
 
 
 def test_teams_without_a_page_that_confirmed_are_known(
-    told: Announcement, edition: Edition, ada: User, cleo: User, comunik: Team, fives: Team
+    announcement: Announcement, edition: Edition, ada: User, cleo: User, comunik: Team, fives: Team
 ) -> None:
     own, others = (audiences_for(user, edition) for user in (ada, cleo))
     late = SOON + timedelta(hours=1)
     before = selectors.unreached(edition, at=SOON)
-    announcements.add_reach(process="a", confirmations={told.pk: [(SOON, own), (SOON, others)]})
-    announcements.add_reach(process="b", confirmations={told.pk: [(late, own)]})
+    announcements.add_reach(
+        process="a", confirmations={announcement.pk: [(SOON, own), (SOON, others)]}
+    )
+    announcements.add_reach(process="b", confirmations={announcement.pk: [(late, own)]})
 
     after = selectors.unreached(edition, at=SOON)
 
@@ -110,11 +114,11 @@ def test_teams_without_a_page_that_confirmed_are_known(
     assert after is not None
     assert set(before.teams) == {comunik, fives}
     assert after.teams == [fives]
-    assert selectors.reach_of([told], at=SOON)[told.pk].in_a_minute == 1
+    assert selectors.reach_of([announcement], at=SOON)[announcement.pk].in_a_minute == 1
 
 
 def test_the_last_announcement_to_everyone_concerns_all_teams(
-    told: Announcement, edition: Edition, eve: User, ada: User, pixels: Team, fives: Team
+    announcement: Announcement, edition: Edition, eve: User, ada: User, pixels: Team, fives: Team
 ) -> None:
     last = announce(edition, eve, "À table", at=SOON)
     own = audiences_for(ada, edition)

@@ -1,4 +1,4 @@
-"""What tests measure on a juror's sheet, and states that they make."""
+"""Scripts for tests of a juror's sheet: measurements, and set-up of states."""
 
 from playwright.sync_api import FloatRect, Locator
 

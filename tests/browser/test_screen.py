@@ -325,7 +325,7 @@ def test_memory_is_constant_over_thousands_of_messages(chromium: Any, day: Site)
     projector.context.close()
 
 
-def test_on_a_phone_nothing_lies_over_anything_else(chromium: Any, day: Site) -> None:
+def test_on_a_phone_no_elements_overlap(chromium: Any, day: Site) -> None:
     now, program = datetime.now(UTC), Organizer(day)
     deadline = now + timedelta(minutes=115)
     program.ask(

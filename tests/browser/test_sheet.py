@@ -217,7 +217,9 @@ def test_an_image_is_magnified_by_its_buttons_and_by_a_double_tap(
     page.get_by_role("button", name="Plus grand").click()
     is_magnified(1.5)
     viewer.evaluate("(viewer) => viewer.scrollTo(9999, 9999)")
-    assert viewer.evaluate("(viewer) => viewer.scrollLeft") > 0.4 * fitting  # every part is seen
+    assert (
+        viewer.evaluate("(viewer) => viewer.scrollLeft") > 0.4 * fitting
+    )  # every part can be scrolled into view
     page.get_by_role("button", name="Plus petit").click()
     is_magnified(1)
     image.dblclick()

@@ -88,7 +88,7 @@ def test_a_typed_text_outlives_a_reload_and_the_session_but_not_the_change_of_pe
     until_equal(page, lambda: page.evaluate(kept), [])
 
 
-def test_what_was_typed_outlives_a_dead_battery_and_is_sent_by_one_tap(
+def test_a_draft_survives_a_power_failure_and_is_sent_by_one_tap(
     chromium: Browser, edition_site: Site
 ) -> None:
     phone = Tablet(chromium, edition_site)  # a browser with a profile of its own

@@ -390,7 +390,7 @@ def test_a_tablet_with_cleared_storage_recovers_by_itself(
         person.open(path)
         person.expect_text("La tablette est vidée")
         assert "Vos notes" not in page.content()
-        assert page.evaluate("window.removed") == []  # it stays handed over all the time
+        assert page.evaluate("window.removed") == []  # the tablet stays handed over
     site.start()
 
     page.get_by_text(name.strip()).wait_for()

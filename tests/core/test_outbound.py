@@ -1,4 +1,4 @@
-"""What somebody's server may cost that is asked for an answer."""
+"""The limits of a response of another server."""
 
 import socket
 import threading

@@ -97,7 +97,7 @@ def test_others_read_nothing_of_the_data_directory(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["default", "deposits", "previews"])
 def test_others_read_no_file_of_a_person(name: str, tmp_path: Path) -> None:
-    """Also where an operator has opened the directories to a group."""
+    """Also if an operator has made the directories readable for a group."""
     mode = setting(
         f"STORAGES['{name}']['OPTIONS']['file_permissions_mode']", CCD_DATA_DIR=str(tmp_path)
     )

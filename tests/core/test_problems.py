@@ -69,7 +69,7 @@ def test_a_made_up_address_is_no_error(
 
 
 @pytest.mark.parametrize("address", ["/palmares/images/{}/", "/depots/{}/recu.pdf", "/jury/1/{}/"])
-def test_a_number_that_no_database_takes_is_nothing(
+def test_a_number_that_no_database_can_store_is_404(
     client: Client, edition: Edition, address: str
 ) -> None:
     Edition.objects.update(deliberated_at=NOON, results_published_at=NOON)
@@ -77,7 +77,7 @@ def test_a_number_that_no_database_takes_is_nothing(
     assert client.get(address.format(2**63)).status_code == 404
 
 
-def test_the_api_says_so_too(client: Client, edition: Edition) -> None:
+def test_the_api_answers_404_for_it_too(client: Client, edition: Edition) -> None:
     assert document(client.delete(f"/api/v1/teams/{2**63}/captain/")) == (404, "not_found")
 
 
@@ -169,20 +169,18 @@ def strict(user: User) -> tuple[Client, dict[str, str]]:
 
 @pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary="])
 @pytest.mark.parametrize("address", ["/nothing/", "/jury/scelles/", "/jury/envoi/", "/langue/"])
-def test_a_body_that_is_no_form_is_no_error(
+def test_a_malformed_form_body_is_not_500(
     dan: Juror, dan_user: User, address: str, kind: str
 ) -> None:
-    """The page for unknown addresses looks for the token of a form in it too."""
+    """The 404 page reads the CSRF token from the body."""
     browser, token = strict(dan_user)
 
     assert browser.post(address, b"\xff\x00", content_type=kind, headers=token).status_code == 400
 
 
 @pytest.mark.parametrize("address", ["/jury/scelles/", "/jury/envoi/"])
-def test_a_form_where_json_is_expected_is_no_error(
-    dan: Juror, dan_user: User, address: str
-) -> None:
-    """The token of a form is looked for in the body, which cannot be read twice."""
+def test_a_form_where_json_is_expected_is_not_500(dan: Juror, dan_user: User, address: str) -> None:
+    """The CSRF token is read from the body, which cannot be read again."""
     browser, token = strict(dan_user)
 
     assert browser.post(address, {"changes": "x"}, headers=token).status_code in (400, 404)

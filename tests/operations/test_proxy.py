@@ -57,7 +57,7 @@ def test_the_proxy_knows_the_ports_of_compose() -> None:
 
 
 def with_down_pages(directory: Path) -> Path:
-    """As `collectstatic` makes it, as far as nginx reads it."""
+    """The files of `collectstatic` that nginx reads."""
     static = directory / "srv" / "static"
     (static / "down").mkdir(parents=True)
     for page in (ROOT / "hackathon" / "static" / "down").iterdir():
@@ -105,7 +105,7 @@ def test_plain_http_is_redirected_and_an_absent_site_explained(tmp_path: Path) -
 def test_the_proxy_keeps_no_large_body_of_a_stranger(
     tmp_path: Path, path: str, status: int
 ) -> None:
-    """It knows nobody. What it does not refuse goes on to the site as it comes."""
+    """The proxy cannot authenticate. It refuses the body or passes it on unbuffered."""
     ports = nginx.free_ports("p80", "p443", "p8000", "p8010", "p8001", "p8002")
     text = nginx.on_other_ports(with_down_pages(tmp_path), **ports)
     with (

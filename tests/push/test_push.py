@@ -211,7 +211,7 @@ def test_who_has_left_the_team_or_was_signed_out_everywhere_gets_nothing(
 def test_a_person_has_ten_devices_at_most(
     device: Callable[[User], Subscription], client_of: Callable[[User], Client], ada: User
 ) -> None:
-    """Each address may hold a worker for some seconds."""
+    """Sending to one endpoint can occupy a worker for some seconds."""
     first = device(ada)
     for number in range(rules.DEVICES_MAX):
         services.subscribe(

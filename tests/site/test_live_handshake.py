@@ -64,7 +64,7 @@ async def test_nul_in_a_cookie_is_nobody(edition: Edition) -> None:
 
 @pytest.mark.asyncio
 async def test_a_socket_at_an_unknown_address_is_refused() -> None:
-    """Without an entry uvicorn answers 500, and writes a trace each time."""
+    """Without a route uvicorn answers 500 and logs a traceback."""
     socket = SocketClient()
     socket.scope["path"] = "/ws/"
 

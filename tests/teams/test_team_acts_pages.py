@@ -272,7 +272,7 @@ def test_the_client_s_file_of_questions_does_not_name_the_team(
 
 @pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**400, "x"])
 @pytest.mark.parametrize("act", ["scinder", "deplacer"])
-def test_a_made_up_number_is_no_member(
+def test_an_impossible_member_id_is_refused(
     browser: Client, comunik: Team, act: str, number: Any
 ) -> None:
     body = {"members": [str(number)], "name": "Lampes", "to": str(number)}

@@ -64,7 +64,7 @@ def ended_ticket(message: str) -> str:
 
 
 class _WithoutDocumentType(ElementTree.TreeBuilder):
-    """So without entities, in whatever encoding they are."""
+    """Refuses a document type, in any encoding. Without one no entities can be defined."""
 
     def doctype(self, *_names: str | None) -> None:
         raise ElementTree.ParseError

@@ -24,4 +24,4 @@ button.addEventListener("click", async () => {
     one("[data-key-failed]").hidden = false; // refused, too late, or too old a browser
   }
 });
-button.disabled = false; // not before a press has an effect
+button.disabled = false; // its handler is set

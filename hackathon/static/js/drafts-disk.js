@@ -1,5 +1,5 @@
 // Drafts on the disk. localStorage keeps them over a reload, but the browser writes it to the disk some seconds later. A
-// transaction of IndexedDB is on the disk once it is complete, so that a draft outlives an empty battery.
+// transaction of IndexedDB is on the disk once it is complete, so that it survives a power failure.
 
 /** @typedef {{ text: string | null, at: number }} Draft `text` is null if it was removed */
 

@@ -48,7 +48,7 @@ function remove(matches) {
   }
 }
 
-/** Said to be kept once it is on the disk. @param {Field} field */
+/** The note appears once the draft is on the disk. @param {Field} field */
 function keep(field) {
   unkept.delete(field);
   const isChanged = field.value !== field.defaultValue;

@@ -63,7 +63,7 @@ async function keep(user) {
 
 export function start() {
   const { user } = document.body.dataset;
-  if (user === undefined) return; // a page of the service worker does not know who is signed in
+  if (user === undefined) return; // a cached page of the service worker has no user
   try {
     keep(user).catch((error) => console.warn("jury", error));
     document.addEventListener("submit", (event) => {

@@ -58,7 +58,7 @@ function answered(card, answer, html) {
   card.refresh();
 }
 
-/** A refusal about a field stands at it, as on a page without a script. @param {HTMLFormElement} form @param {HTMLElement} answer */
+/** Show the error at its field, as the page without a script does. @param {HTMLFormElement} form @param {HTMLElement} answer */
 function refuseField({ elements }, answer) {
   const reason = answer.querySelector("[data-refused]");
   const control = reason && elements.namedItem(reason.getAttribute("data-refused") ?? "");
@@ -69,7 +69,7 @@ function refuseField({ elements }, answer) {
   control.focus();
 }
 
-/** Remove the refusal of the last attempt. @param {HTMLFormElement} form */
+/** Remove the error of the last attempt. @param {HTMLFormElement} form */
 function acceptField(form) {
   const control = form.querySelector("[aria-invalid]");
   if (!control) return;

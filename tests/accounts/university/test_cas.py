@@ -73,8 +73,8 @@ def test_a_ticket_that_is_no_longer_valid_gives_no_session(
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
-def test_a_message_with_entities_is_none(encoding: str) -> None:
-    """The parser knows UTF-16 by its first bytes."""
+def test_a_message_with_entities_is_refused(encoding: str) -> None:
+    """The parser detects UTF-16 by its byte order mark."""
     entity = '<!DOCTYPE x [<!ENTITY a "ST-1">]><x><SessionIndex>&a;</SessionIndex></x>'
     plain = "<x><SessionIndex>ST-1</SessionIndex></x>"
 

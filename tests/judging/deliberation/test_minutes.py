@@ -103,7 +103,7 @@ def test_the_minutes_rank_as_the_screen_does(
 
     for tied in ("Bocal à idées 16,50", "Les Five 16,25", "Com’unik 16,00"):
         assert f"1er–3e {tied} ±" in text
-    assert "1er À part 12,00 – 12,00 1" in text  # compared with nothing: no « ± 0,0 »
+    assert "1er À part 12,00 – 12,00 1" in text  # no other team in its table: no margin
     assert "les notes et les rangs ne se comparent pas" in text
     assert [text.count(f"Tableau {n} : des équipes lues par les mêmes jurés") for n in (1, 2)] == [
         1,
