@@ -57,7 +57,7 @@ def measure() -> None:
         demo = json.loads(site.manage("demo", "--phase", "running", "--json").splitlines()[-1])
         student = next(account for account in demo["accounts"] if account["role"] == "student")
         browser = playwright.chromium.launch(
-            executable_path=services.chromium_bin(), args=CHROMIUM_FLAGS
+            executable_path=services.headless_chromium_bin(), args=CHROMIUM_FLAGS
         )
         person = Person(browser, site, width=1366, height=900)
         person.sign_in(student["email"], student["password"])

@@ -1,11 +1,11 @@
 import dataclasses
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
 
 from tests import services
 from tests.browser.edition_setup import PASSWORD, SET_UP, Organizer
@@ -26,15 +26,30 @@ def chromium(other_hosts: OtherHosts) -> Iterator[Browser]:
     """The system's Chromium. Playwright's event loop runs in this thread while it is open, and
     Django refuses queries there: it must be closed before the tests of another directory.
     """
-    path = services.chromium_bin()
-    if path is None:
+    if services.chromium_bin() is None:
         pytest.skip("Chromium is not installed")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
-        # Of the contexts: what Chromium itself asks its makers does not concern the pages.
-        browser.new_context = partial(browser.new_context, proxy=other_hosts.proxy)  # type: ignore[method-assign]
+        browser = _launched(playwright.chromium, services.headless_chromium_bin(), other_hosts)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def whole_chromium(chromium: Browser, other_hosts: OtherHosts) -> Iterator[Browser]:
+    """For what the headless shell lacks: notifications and the back-forward cache."""
+    ignored = ["--disable-back-forward-cache"]
+    browser = _launched(chromium.browser_type, services.chromium_bin(), other_hosts, ignored)
+    yield browser
+    browser.close()
+
+
+def _launched(
+    kind: BrowserType, path: str | None, other_hosts: OtherHosts, ignored: Sequence[str] = ()
+) -> Browser:
+    browser = kind.launch(executable_path=path, args=CHROMIUM_FLAGS, ignore_default_args=ignored)
+    # Of the contexts: what Chromium itself asks its makers does not concern the pages.
+    browser.new_context = partial(browser.new_context, proxy=other_hosts.proxy)  # type: ignore[method-assign]
+    return browser
 
 
 @pytest.fixture(autouse=True)
@@ -118,10 +133,11 @@ def visit(chromium: Browser, edition_site: Site) -> Iterator[Callable[..., Page]
         path: str = "/",
         email: str = "",
         network: SlowNetwork | None = None,
+        browser: Browser = chromium,
         **media: str,
     ) -> Page:
         site = dataclasses.replace(edition_site, url=network.url) if network else edition_site
-        person = Person(chromium, site, width=1280, height=800)
+        person = Person(browser, site, width=1280, height=800)
         people.append(person)
         for script in scripts:
             person.context.add_init_script(script)

@@ -37,6 +37,9 @@ CHROMIUM_FLAGS = [
 # How many seconds a test waits for a state that must come. It says nothing of how soon it does: a
 # busy machine takes many times longer than an idle one.
 PATIENCE = 90
+# Seconds. With uvicorn's default of 5 the site may close a connection at the moment in which a test
+# sends its next request on it; Playwright does not repeat that request.
+KEEP_ALIVE = 600
 expect.set_options(timeout=PATIENCE * 1000)
 ADMIN = ("eve@example.org", "une-longue-phrase-de-passe")
 MAKE_EMPTY_SITE = f"""
@@ -66,6 +69,7 @@ class Site:
                 ws="websockets-sansio",
                 ws_per_message_deflate=False,
                 timeout_graceful_shutdown=3,
+                timeout_keep_alive=KEEP_ALIVE,
             )
         else:
             server = self._start_by_command(port)
@@ -77,6 +81,7 @@ class Site:
             *(sys.executable, "-m", "uvicorn", "hackathon.asgi:application"),
             *("--port", str(port), "--ws", "websockets-sansio"),
             *("--ws-per-message-deflate", "false", "--timeout-graceful-shutdown", "3"),
+            *("--timeout-keep-alive", str(KEEP_ALIVE)),
         ]
         with self.log.open("a") as log:
             return subprocess.Popen(

@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests import services
 from tests.browser.edition_setup import PASSWORD, Organizer
 from tests.browser.page_scripts import BACKGROUND, WRONG_CLOCK
-from tests.browser.site import CHROMIUM_FLAGS, Person, Site, module, until, until_live
+from tests.browser.site import Person, Site, module, until, until_live
 from tests.browser.slow_network import SlowNetwork
 
 pytestmark = pytest.mark.browser
@@ -195,14 +194,9 @@ def test_a_hidden_page_is_right_when_it_is_shown_without_a_request(
 
 
 def test_a_page_from_the_back_forward_cache_catches_up_and_keeps_typed_text(
-    chromium: Browser, edition_site: Site, organizer: Organizer
+    whole_chromium: Browser, edition_site: Site, organizer: Organizer
 ) -> None:
-    browser = chromium.browser_type.launch(
-        executable_path=services.chromium_bin(),
-        args=CHROMIUM_FLAGS,
-        ignore_default_args=["--disable-back-forward-cache"],
-    )
-    person = Person(browser, edition_site, width=1280, height=800)
+    person = Person(whole_chromium, edition_site, width=1280, height=800)
     person.sign_in("max@example.org", PASSWORD)
     person.open("/equipe/")
     page = person.page
@@ -219,7 +213,6 @@ def test_a_page_from_the_back_forward_cache_catches_up_and_keeps_typed_text(
     until(page, "/^1:3/.test(document.querySelector('[data-countdown]').textContent)")
     expect(page.locator("#join-code")).to_have_value("KX4")
     assert person.errors == []
-    browser.close()
 
 
 def test_a_signed_out_page_keeps_typed_text_until_the_next_sign_in(

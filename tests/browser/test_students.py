@@ -225,8 +225,10 @@ window.asked = asked;
 """
 
 
-def test_a_device_is_told_while_the_site_is_hidden_once_a_button_was_pressed(visit: Visit) -> None:
-    page = visit(PUSH_SERVICE, path="/compte/", email="ada@example.org")
+def test_a_device_is_notified_while_the_site_is_hidden_once_a_button_was_pressed(
+    visit: Visit, whole_chromium: Browser
+) -> None:
+    page = visit(PUSH_SERVICE, path="/compte/", email="ada@example.org", browser=whole_chromium)
     page.context.grant_permissions(["notifications"])
     page.reload()
     card = page.locator("#notifications")

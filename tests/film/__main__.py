@@ -70,7 +70,7 @@ def main(names: Iterable[str]) -> int:
     if unknown := only - STUDENT.keys() - JUROR.keys():
         print(f"Unknown: {', '.join(sorted(unknown))}")
         return 2
-    path = services.chromium_bin()
+    path = services.headless_chromium_bin()
     if path is None:
         print("Chromium is not installed.")
         return 1
