@@ -78,6 +78,10 @@ def _about(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
     return {"departments": names, "phase": phase, "opens_later": opens_later}
 
 
+def _code(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
+    return {"offers_code": at <= rules.grace_ends_at(edition)}
+
+
 def _launch(edition: Edition, _viewer: object, _at: datetime) -> Iterable[datetime]:
     return [edition.starts_at]
 
@@ -134,6 +138,7 @@ registry.add(
     Fragment("facade", "site/_facade.html", WINDOWS, _facade, instants=_launch, max_age=30),
     Fragment("hero", "site/_hero.html", PHASES | WINDOWS, _hero, _strangers, _phases, max_age=30),
     Fragment("home-about", "site/_about.html", PHASES, _about, instants=_phases, max_age=30),
+    Fragment("home-code", "site/_code.html", PHASES, _code, instants=_phases, max_age=30),
     Fragment(
         "home-announcements",
         "site/_announcements.html",

@@ -65,6 +65,26 @@ def test_a_stranger_reads_what_happens_now(
     assert says in now
 
 
+@pytest.mark.parametrize(
+    ("at", "published_at", "offers"),
+    [
+        (NOON - timedelta(days=9), None, True),
+        (NOON, None, True),
+        (DEADLINE + timedelta(hours=1), None, False),
+        (DEADLINE + timedelta(hours=1), DEADLINE, False),
+    ],
+)
+def test_a_code_of_a_team_can_be_typed_until_the_deposits_close(
+    client: Client, edition: Edition, at: datetime, published_at: datetime | None, offers: bool
+) -> None:
+    Edition.objects.update(results_published_at=published_at)
+
+    with time_machine.travel(at, tick=False):
+        page = text_of(client.get("/"))
+
+    assert ("J’ai un code d’équipe" in page) == offers
+
+
 def test_a_day_that_ends_after_midnight_says_both_dates(client: Client, edition: Edition) -> None:
     later = DEADLINE + timedelta(hours=2)
     Edition.objects.update(deadline_at=later, judging_opens_at=later + timedelta(hours=8))
