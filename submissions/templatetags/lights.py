@@ -4,6 +4,8 @@ from django import template
 from django.utils.translation import gettext as _
 
 from submissions.enums import Health
+from submissions.inspection.result import FindingCode
+from submissions.inspection.selectors import is_copy_awaited
 from submissions.inspection.sentences import sentences
 from submissions.models import Inspection, Submission
 
@@ -22,14 +24,16 @@ STYLES = {
 
 @register.inclusion_tag("submissions/inspection/_light.html")
 def light(submission: Submission, reader: str = "team", picture: bool = True) -> dict[str, Any]:
-    """`reader` is `team`, `organizer` or `jury`. Needs `select_related("inspection")`."""
+    """`reader` is `team`, `organizer` or `jury`. Needs `select_related("inspection")`. The version
+    must be the one that counts.
+    """
     if reader not in URL_NAMESPACES:
         raise ValueError(f"Unknown reader {reader!r}")
     inspection: Inspection | None = getattr(submission, "inspection", None)
     if inspection is None or submission.text:
         return {}
     namespace = URL_NAMESPACES[reader]
-    colour, icon = STYLES[Health(inspection.health)]
+    colour, icon = STYLES[_health(inspection)]
     return {
         "submission": submission,
         "colour": colour,
@@ -44,7 +48,23 @@ def light(submission: Submission, reader: str = "team", picture: bool = True) ->
 def _sentences(inspection: Inspection, *, to_team: bool) -> list[str]:
     if inspection.health == Health.PENDING:
         return [_("Vérification en cours…")]
-    return sentences(inspection.facts, inspection.findings, to_team=to_team)
+    findings = _findings(inspection)
+    said = sentences(inspection.facts, findings, to_team=to_team)
+    if to_team and findings != inspection.findings:
+        said.append(_("Le jury en verra une copie qui s’ouvre partout. Votre fichier reste intact."))
+    return said
+
+
+def _findings(inspection: Inspection) -> list[dict[str, Any]]:
+    """Of a video with a copy, also an awaited one, the format does not matter."""
+    if not inspection.reading_copy and not is_copy_awaited(inspection):
+        return inspection.findings
+    return [one for one in inspection.findings if one["code"] != FindingCode.RARE_FORMAT]
+
+
+def _health(inspection: Inspection) -> Health:
+    is_copied = inspection.findings and not _findings(inspection)
+    return Health.GOOD if is_copied else Health(inspection.health)
 
 
 @register.filter

@@ -14,7 +14,7 @@ from submissions.enums import Health
 from submissions.inspection import services as inspections
 from submissions.inspection.result import FindingCode, Result
 from submissions.inspection.sentences import FINDINGS, sentences
-from submissions.models import Deliverable, Submission
+from submissions.models import Deliverable, Inspection, Submission
 from teams.models import Team
 from tests.conftest import NOON
 from tests.submissions.conftest import deposit
@@ -85,6 +85,34 @@ def test_the_most_serious_finding_comes_first() -> None:
     )
 
     assert sentences({}, result.findings, to_team=True)[0].startswith("Ce fichier est abîmé")
+
+
+@pytest.mark.parametrize(
+    ("copied", "copy", "says"),
+    [
+        (False, "", "La vidéo s’ouvre, 8\u202fs"),
+        (True, "a.mp4", "La vidéo s’ouvre, 8\u202fs"),
+        (True, "", "Le format HEVC ne s’ouvre pas partout."),  # no copy could be made
+    ],
+)
+def test_a_video_that_the_jury_reads_as_a_copy_needs_no_other_format(
+    submission: Submission, copied: bool, copy: str, says: str
+) -> None:
+    Inspection.objects.update(
+        health=Health.DOUBTFUL,
+        facts={"type": "video", "seconds": 8.0, "plays": False},
+        findings=[{"code": "rare_format", "format": "HEVC"}],
+        reading_copy=copy,
+        copied_at=NOON if copied else None,
+    )
+    is_read = copy or not copied
+
+    for reader in ("team", "organizer", "jury"):
+        shown = light(submission, f"reader='{reader}'")
+        assert says in shown
+        assert ("is-ok" in shown) == bool(is_read)
+        has_words = "Le jury en verra une copie qui s’ouvre partout." in shown
+        assert has_words == (bool(is_read) and reader == "team")
 
 
 def test_a_pending_inspection(submission: Submission) -> None:
