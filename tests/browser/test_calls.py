@@ -111,6 +111,37 @@ def test_a_call_from_the_request_to_the_end(phone: Callable[..., Person]) -> Non
     expect(helper.page.locator("[data-calls-ring]")).to_have_attribute("aria-pressed", "true")
 
 
+def test_a_call_undone_within_five_seconds_reaches_nobody(phone: Callable[..., Person]) -> None:
+    team, helper = (
+        phone(role="student", team="Porte Ouverte"),
+        phone(role="juror", department="SOCIAL"),
+    )
+    helper.open("/appels/")
+    helper.press("Sonner à chaque appel")
+    helper.page.wait_for_function("window.rung === 1")
+    team.open("/equipe/")
+    sent: list[str] = []
+    team.page.on("request", lambda request: sent.append(request.method))
+    team.page.clock.install()
+    team.page.get_by_text("Préciser avant d’appeler").click()
+    team.fill(note="Une prise ne marche pas")
+
+    team.press("Réseau, prise, matériel")
+    team.page.clock.run_for(4_000)
+    expect(team.page.get_by_text(re.compile("On appelle.* 1"))).to_be_visible()
+    team.press("Annuler l’appel")
+    team.page.clock.run_for(10_000)
+
+    expect(team.page.get_by_role("button", name="Annuler l’appel")).to_be_hidden()
+    expect(team.page.get_by_role("button", name="Réseau, prise, matériel")).to_be_focused()
+    expect(team.page.locator("#help_note")).to_have_value("Une prise ne marche pas")
+    assert "POST" not in sent
+    team.page.reload()
+    expect_card(team, "Besoin de quelqu’un ?")
+    expect_calls(helper, "Personne n’attend")
+    assert helper.page.evaluate("window.rung") == 1
+
+
 def test_the_place_in_the_queue_follows_without_names(phone: Callable[..., Person]) -> None:
     first = phone(role="student", team="Le Lien")
     second = phone(role="student", team="Les Voisins")

@@ -5,7 +5,7 @@ import "./main.js"; // one bundle with what every page runs
 import { around, one, write } from "./dom.js";
 
 const WAIT_SECONDS = 5;
-/** @typedef {{ form: HTMLFormElement, kind: string, left: number, timer: number, issue: () => void }} Pending */
+/** @typedef {{ form: HTMLFormElement, button: HTMLElement, kind: string, left: number, timer: number, issue: () => void }} Pending */
 /** @type {Pending | null} */
 let pending = null;
 
@@ -54,6 +54,7 @@ function onConfirm(event) {
   write(one("[data-calling-whom]", form), button.dataset.calls ?? "");
   pending = {
     form,
+    button,
     kind: button.value,
     left: WAIT_SECONDS,
     timer: window.setInterval(tick, 1000),
@@ -69,8 +70,11 @@ function onConfirm(event) {
 
 document.body.addEventListener("htmx:confirm", onConfirm);
 document.body.addEventListener("click", (event) => {
-  if (around(event, "[data-calling-stop]")) stop();
-  else if (around(event, "[data-calling-now]")) callNow();
+  if (around(event, "[data-calling-stop]")) {
+    const button = pending?.button;
+    stop();
+    button?.focus(); // the button that had the focus is hidden now
+  } else if (around(event, "[data-calling-now]")) callNow();
 });
 document.body.addEventListener("input", (event) => {
   if (!pending || !around(event, "#help")) return;
