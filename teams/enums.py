@@ -8,6 +8,7 @@ class MembershipMail(TextChoices):
     REGISTERED = "registered"
     JOINED = "joined"
     REMOVED = "removed"
+    CAPTAIN = "captain"
 
 
 class ReceiptMails(TextChoices):

@@ -25,7 +25,10 @@ class TeamRefusal(RefusalCode):
     NAME_TAKEN = "name_taken", _("Une équipe s’appelle déjà « {name} ». Choisissez un autre nom.")
     CODE_UNKNOWN = (
         "code_unknown",
-        _("Aucune équipe n’a le code « {join_code} ». Vérifiez-le auprès de votre capitaine."),
+        _(
+            "Aucune équipe n’a le code « {join_code} » : il y a une faute de frappe, ou l’équipe"
+            " l’a changé. Demandez-lui son code."
+        ),
     )
     CODES_BLOCKED = (
         "codes_blocked",

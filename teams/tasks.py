@@ -40,20 +40,25 @@ def invite_student(student_pk: int, sign_in_url: str) -> None:
 
 @mail_task(gettext_lazy("Entrée dans une équipe, ou sortie"), max_retries=4)
 def tell_member(team_pk: int, user_pk: int, what: str) -> None:
-    """Nothing if it is no longer so: who was removed may have joined again."""
+    """Nothing if it is no longer so: who was removed may have joined again, and a captain may have
+    handed over already.
+    """
     team = Team.objects.select_related("edition", "department").filter(pk=team_pk).first()
     user = User.objects.filter(pk=user_pk, is_active=True).first()
     if team is None or user is None:
         return
     edition, members = team.edition, members_of(team)
-    is_member = any(member.user_id == user.pk for member in members)
-    if is_member == (what == MembershipMail.REMOVED):
+    place = next((member for member in members if member.user_id == user.pk), None)
+    if (place is None) != (what == MembershipMail.REMOVED):
+        return
+    if what == MembershipMail.CAPTAIN and not (place and place.is_captain):
         return
     with in_french(edition.zone):
         subject = {
             MembershipMail.REGISTERED: _("Votre équipe {team} est inscrite"),
             MembershipMail.JOINED: _("Vous êtes dans l’équipe {team}"),
             MembershipMail.REMOVED: _("Vous n’êtes plus dans l’équipe {team}"),
+            MembershipMail.CAPTAIN: _("Vous êtes capitaine de l’équipe {team}"),
         }[MembershipMail(what)].format(team=team.name)
         context = {
             "reader": user,

@@ -51,7 +51,8 @@ def _sentences(inspection: Inspection, *, to_team: bool) -> list[str]:
     findings = _findings(inspection)
     said = sentences(inspection.facts, findings, to_team=to_team)
     if to_team and findings != inspection.findings:
-        said.append(_("Le jury en verra une copie qui s’ouvre partout. Votre fichier reste intact."))
+        copied = _("Le jury en verra une copie qui s’ouvre partout. Votre fichier reste intact.")
+        said.append(copied)
     return said
 
 

@@ -130,7 +130,7 @@ class SearchForm(forms.Form):
     text = forms.CharField(
         label=_("Une ligne sur vous"),
         max_length=LINE_LENGTH,
-        help_text=_("« Deuxième année, libre toute la nuit, j’aime les projets culturels. »"),
+        help_text=_("« Deuxième année, j’aime les projets culturels et la vidéo. »"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     skills = forms.CharField(
@@ -155,7 +155,9 @@ class WantedForm(forms.Form):
         label=_("Qui vous cherchez"),
         max_length=LINE_LENGTH,
         required=False,
-        help_text=_("« Quelqu’un qui dessine et monte des vidéos. » Vide : personne."),
+        help_text=_(
+            "« Quelqu’un qui dessine et monte des vidéos. » Laissez vide pour ne plus chercher."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 

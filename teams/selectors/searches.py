@@ -27,6 +27,7 @@ class Board:
     searches: list[Search] = field(default_factory=list)
     teams: list[Team] = field(default_factory=list)
     invited: frozenset[int] = frozenset()  # primary keys of people
+    declined: frozenset[int] = frozenset()  # those of them who don't come
     may_invite: bool = False
 
 
@@ -41,11 +42,18 @@ def board_for(user: User, edition: Edition, *, at: datetime) -> Board:
         return Board(True, membership, searches=list(searches), teams=list(teams_looking(edition)))
     if membership is not None:
         team = membership.team
-        invited = frozenset(team.invitations.values_list("user", flat=True))
+        answers = dict(team.invitations.values_list("user", "declined_at"))
         has_seats = rules.seats_left(edition, team.memberships.count()) > 0
         found = list(searches.filter(department=team.department_id)) if has_seats else []
         may_invite = membership.is_captain and has_seats
-        return Board(False, membership, searches=found, invited=invited, may_invite=may_invite)
+        return Board(
+            False,
+            membership,
+            searches=found,
+            invited=frozenset(answers),
+            declined=frozenset(user for user, declined_at in answers.items() if declined_at),
+            may_invite=may_invite,
+        )
     own = searches.filter(user=user).first()
     department = own.department if own else _department_of(user, edition)
     looking = teams_looking(edition)

@@ -134,6 +134,8 @@ def pass_captaincy(team: Team, to: Membership, *, by: User, at: datetime) -> Non
     team.memberships.filter(is_captain=True).update(is_captain=False)
     team.memberships.filter(pk=to.pk).update(is_captain=True)
     journal.record("captaincy.passed", team, by=by, at=at, user=to.user_id)
+    if to.user_id != by.pk:
+        enqueue(tasks.tell_member, team.pk, to.user_id, MembershipMail.CAPTAIN)
     membership_changed(team, at=at)
 
 

@@ -79,8 +79,7 @@ def invite(request: Request, pk: int) -> HttpResponse:
     return perform(
         request,
         lambda: searches.invite(team, found.user, by=request.user, at=clock.now()),
-        done=_("%(name)s a votre invitation. Une réponse arrive sur la page de l’équipe.")
-        % {"name": name},
+        done=_("%(name)s a reçu votre invitation. Vous verrez la réponse ici.") % {"name": name},
         to=reverse("teams:searches"),
     )
 

@@ -194,7 +194,7 @@ def renew_code(request: Request) -> HttpResponse:
     return perform(
         request,
         lambda: teams.renew_code(team, by=request.user, at=clock.now()),
-        done=_("L’équipe a un nouveau code. L’ancien ne vaut plus rien."),
+        done=_("L’équipe a un nouveau code. L’ancien ne marche plus."),
         to="teams:mine",
     )
 

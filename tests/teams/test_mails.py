@@ -38,6 +38,25 @@ def test_who_registers_joins_or_is_removed_is_mailed(
     assert team.join_code not in removed.body
 
 
+def test_who_becomes_captain_is_mailed_unless_they_have_handed_over_already(
+    comunik: Team, ada: User, ben: User, eve: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        membership.pass_captaincy(comunik, place_of(ben), by=ada, at=NOON)
+    with django_capture_on_commit_callbacks() as late:
+        membership.pass_captaincy(comunik, place_of(ada), by=ben, at=NOON)
+    with django_capture_on_commit_callbacks(execute=True):
+        membership.pass_captaincy(comunik, place_of(ben), by=eve, at=NOON)
+    for callback in late:
+        callback()
+
+    assert [(m.to, m.subject) for m in mail.outbox] == [
+        (["ben@example.org"], "Vous êtes capitaine de l’équipe Com’unik"),
+        (["ben@example.org"], "Vous êtes capitaine de l’équipe Com’unik"),
+    ]
+    assert "À vous de tenir à jour sa salle et son projet." in mail.outbox[0].body
+
+
 def test_who_has_joined_again_is_not_told_of_the_removal(
     comunik: Team, ada: User, ben: User, eve: User, django_capture_on_commit_callbacks: Any
 ) -> None:

@@ -81,10 +81,16 @@ def test_a_person_and_a_team_find_each_other_without_an_address(
     assert not Invitation.objects.exists()
 
 
-def test_a_declined_invitation_is_not_repeated(search: Search, comunik: Team, ada: User) -> None:
+def test_a_declined_invitation_is_not_repeated_and_the_captain_reads_the_answer(
+    search: Search, comunik: Team, ada: User, client_of: Browser
+) -> None:
     invitation = searches.invite(comunik, search.user, by=ada, at=EVENING)
     searches.decline(invitation, by=search.user, at=EVENING)
 
+    with time_machine.travel(EVENING, tick=False):
+        page = text_of(client_of(ada).get(PAGE))
+    assert "ne vient pas" in page
+    assert "invité·e" not in page
     with pytest.raises(Refused) as again:
         searches.invite(comunik, search.user, by=ada, at=EVENING)
 
