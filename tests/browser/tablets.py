@@ -66,7 +66,7 @@ class Tablet:
 
     # A killed Chromium sometimes starts without answering its debugger; then it is killed again.
     def _start(self) -> str:
-        path = services.chromium_bin()
+        path = services.headless_chromium_bin()
         assert path is not None
         port = services.free_port()
         self._process = subprocess.Popen(
