@@ -320,9 +320,9 @@ def usual_publication(edition: Edition, moments: Iterable[Moment]) -> datetime:
 
 
 def day_and_time(instant: datetime, edition: Edition) -> str:
-    """« 13 février à 8:30 » in the edition's zone, for messages of refusals."""
-    # Translators: a date format of Django's, e.g. « 13 février à 8:30 ».
-    return date_text(instant, _("j F à G:i"), edition.zone)
+    """« jeudi 13 février à 8:30 » in the edition's zone, for messages of refusals."""
+    # Translators: a date format of Django's, e.g. « jeudi 13 février à 8:30 ».
+    return date_text(instant, _("l j F à G:i"), edition.zone)
 
 
 def next_change_at(

@@ -38,8 +38,8 @@ class PeopleRefusal(RefusalCode):
     CAPTAIN = (
         "captain",
         _(
-            "Vous êtes capitaine de « {team} » : nommez d’abord une autre personne de l’équipe"
-            " capitaine."
+            "Vous êtes capitaine de « {team} » : confiez d’abord ce rôle à une autre personne de"
+            " l’équipe."
         ),
     )
     JUROR = (

@@ -37,8 +37,8 @@ def test_without_a_team_the_page_offers_to_register_or_to_join(
 @pytest.mark.parametrize(
     ("at", "message"),
     [
-        (NOON - timedelta(days=20), "Les inscriptions ouvrent le 3 février à 13:00."),
-        (NOON, "Les inscriptions sont closes depuis le 13 février à 8:00."),
+        (NOON - timedelta(days=20), "Les inscriptions ouvrent le lundi 3 février à 13:00."),
+        (NOON, "Les inscriptions sont closes depuis le jeudi 13 février à 8:00."),
     ],
 )
 def test_while_registration_is_closed_the_page_shows_its_dates(

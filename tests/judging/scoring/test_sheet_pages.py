@@ -275,7 +275,7 @@ def test_before_scoring_opens_the_sheet_is_read_only(
         page = dan_client.get(url)
         refused = dan_client.post(url, {f"mark-{criteria[0].pk}": "9"}, headers=HTMX)
 
-    assert "La notation ouvre le 13 février à 23:10." in text_of(page)
+    assert "La notation ouvre le jeudi 13 février à 23:10." in text_of(page)
     assert refused.status_code == 422
 
 
