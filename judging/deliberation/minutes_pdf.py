@@ -176,8 +176,8 @@ def _method(parameters: dict[str, Any]) -> str:
         text
         + " "
         + _(
-            "Deux équipes sont ex æquo tant que la probabilité que leur ordre soit le bon reste"
-            " sous {percent} %. Une note qui manque manque, elle ne compte pas pour zéro."
+            "Deux équipes sont ex æquo tant que leur ordre n’est pas sûr à {percent} %. Une note"
+            " qui manque ne compte pas comme un zéro."
         ).format(percent=percent)
     )
 
@@ -231,7 +231,7 @@ def _ordinal(rank: int, held_by: int) -> str:
 
 def _when(at: str) -> str:
     local = timezone.localtime(datetime.fromisoformat(at))
-    return date_text(local, "j F Y") + local.strftime(" %H:%M")
+    return date_text(local, _("j F Y à G:i"))
 
 
 def _printable(data: Any) -> Any:

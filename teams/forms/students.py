@@ -178,7 +178,7 @@ class CallForm(forms.Form):
         label=_("À quel sujet ?"),
         max_length=NOTE_LENGTH,
         required=False,
-        help_text=_("Facultatif, en quelques mots."),
+        help_text=_("En quelques mots."),
     )
 
     def __init__(self, data: Any = None, *, team: Team) -> None:
@@ -188,7 +188,7 @@ class CallForm(forms.Form):
         self.fields["place"].required = not team.room
         self.fields["place"].error_messages["required"] = HelpRefusal.PLACE_MISSING.label
         self.fields["place"].help_text = (
-            _("Facultatif : seulement si vous n’êtes pas dans votre salle.")
+            _("Seulement si vous n’êtes pas dans votre salle.")
             if team.room
             else _("Votre équipe n’a pas encore de salle : « hall, rez-de-chaussée ».")
         )

@@ -67,7 +67,7 @@ def test_the_minutes_contain_decision_ranking_and_signatures(
         "Moyenne harmonisée",
         "Réponse au besoin / 20, coef. 3",
         "16,00",
-        "Diane signé le",
+        "Diane signé le 14 février 2020 à",
         "Dan absent",
     ]:
         assert expected in text, expected
