@@ -104,7 +104,7 @@ class DeliverableRow(RowForm, DeliverableForm):
         label=_("Formats"),
         required=False,
         initial=list,
-        widget=forms.TextInput(attrs={"placeholder": _("tous")}),
+        widget=forms.TextInput(attrs={"placeholder": _("tous les formats")}),
     )
     max_megabytes = forms.DecimalField(
         label=_("Mo au plus"),

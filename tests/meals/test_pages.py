@@ -54,9 +54,11 @@ def test_a_student_chooses_with_one_tap_and_sees_when_and_where(
     page = text(browser.get("/repas/"))
     assert page.count("Choisi </span>") == 1
     assert "végétarien" in page
+    assert "À choisir avant" in page
     noon.move_to(AFTER)
     closed = browser.post("/repas/choisir/", {"dish": verte.pk}, follow=True)
     assert "Les choix sont clos depuis" in text(closed)
+    assert "À choisir avant" not in text(closed)
     assert "Changer de repas" not in text(browser.get("/equipe/"))
     gone = browser.post("/repas/choisir/", {"dish": 0}, follow=True)
     assert "Ce plat n’est plus à la carte." in text(gone)
