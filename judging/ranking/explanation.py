@@ -125,7 +125,8 @@ def _departure(kind: DepartureKind, team: str, others: Sequence[str]) -> str:
             "« {team} » passe devant {others}, alors que les notes les mettent à égalité."
         ),
     }[kind]
-    return text.format(team=team, others=enumerated(others))
+    quoted = [_("« {name} »").format(name=name) for name in others]
+    return text.format(team=team, others=enumerated(quoted))
 
 
 def place_name(rank: int) -> str:

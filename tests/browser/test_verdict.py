@@ -84,7 +84,7 @@ def test_a_decision_is_prepared_signed_changed_signed_again_and_locked(
     juror.press("Signer la décision")
     expect(signature.locator(".ok")).to_be_visible()
     president.press("Relire et verrouiller")
-    president.expect_text("« Les 0 » passe devant Com’unik")
+    president.expect_text("« Les 0 » passe devant « Com’unik")
     expect(signature.locator(".ok")).to_be_visible()  # a reload shows the same
     president.page.locator("main [name=confirmed]").check()
     president.shot("verdict-2-verrouiller")

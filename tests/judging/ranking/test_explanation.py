@@ -160,7 +160,7 @@ def test_one_sentence_for_several_teams() -> None:
     names = {team: team.upper() for team in "abcd"}
 
     assert [s.replace("\u00a0", " ") for s in explain_departures(found, names)] == [  # type: ignore[arg-type]
-        "« A » passe devant B, C et D, alors que les notes les mettent à égalité."
+        "« A » passe devant « B », « C » et « D », alors que les notes les mettent à égalité."
     ]
 
 
