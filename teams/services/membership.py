@@ -178,6 +178,7 @@ def _delete(membership: Membership, team: Team, *, members: int, by: User, at: d
         delete(team, by=by, at=at)
     else:
         membership.delete()
-        ensure_captain(team)
+        if successor := ensure_captain(team):
+            enqueue(tasks.tell_member, team.pk, successor.user_id, MembershipMail.CAPTAIN)
         membership_changed(team, at=at)
     live.refresh_rights(user_pk)

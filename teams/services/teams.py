@@ -171,13 +171,17 @@ def delete_row(team: Team, refusal: Refusal, *, at: datetime) -> None:
         raise Refused(refusal) from None
 
 
-def ensure_captain(team: Team) -> None:
-    """Without one the member who joined first becomes captain. The caller has locked the team."""
-    if not team.memberships.filter(is_captain=True).exists():
-        successor = team.memberships.order_by("joined_at", "pk").first()
-        if successor is not None:
-            successor.is_captain = True
-            successor.save(update_fields=["is_captain"])
+def ensure_captain(team: Team) -> Membership | None:
+    """Without one the member who joined first becomes captain, and is returned. The caller has
+    locked the team.
+    """
+    if team.memberships.filter(is_captain=True).exists():
+        return None
+    successor = team.memberships.order_by("joined_at", "pk").first()
+    if successor is not None:
+        successor.is_captain = True
+        successor.save(update_fields=["is_captain"])
+    return successor
 
 
 def save(team: Team) -> None:

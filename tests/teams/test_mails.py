@@ -38,7 +38,7 @@ def test_who_registers_joins_or_is_removed_is_mailed(
     assert team.join_code not in removed.body
 
 
-def test_who_becomes_captain_is_mailed_unless_they_have_handed_over_already(
+def test_who_becomes_captain_is_mailed_if_they_still_are(
     comunik: Team, ada: User, ben: User, eve: User, django_capture_on_commit_callbacks: Any
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
@@ -49,10 +49,14 @@ def test_who_becomes_captain_is_mailed_unless_they_have_handed_over_already(
         membership.pass_captaincy(comunik, place_of(ben), by=eve, at=NOON)
     for callback in late:
         callback()
+    with django_capture_on_commit_callbacks(execute=True):
+        membership.remove(place_of(ben), by=eve, at=NOON)
 
     assert [(m.to, m.subject) for m in mail.outbox] == [
         (["ben@example.org"], "Vous êtes capitaine de l’équipe Com’unik"),
         (["ben@example.org"], "Vous êtes capitaine de l’équipe Com’unik"),
+        (["ben@example.org"], "Vous n’êtes plus dans l’équipe Com’unik"),
+        (["ada@example.org"], "Vous êtes capitaine de l’équipe Com’unik"),
     ]
     assert "À vous de tenir à jour sa salle et son projet." in mail.outbox[0].body
 
