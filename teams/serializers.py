@@ -3,7 +3,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from hackathon.core.api import AtLeastOne, Strict
+from hackathon.core.api import AtLeastOne, Strict, model_fields
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import find_department
 from teams.enums import HelpKind, HelpState
@@ -25,40 +25,27 @@ class TeamSerializer(serializers.Serializer[Any]):
     """For its members and for organizers."""
 
     id = serializers.IntegerField()
-    name = serializers.CharField()
     department = serializers.CharField(source="department.code")
-    project = serializers.CharField()
-    room = serializers.CharField()
-    floor = serializers.IntegerField(allow_null=True)
     join_code = serializers.CharField()
     registered_at = serializers.DateTimeField()
     absent_at = serializers.DateTimeField(allow_null=True)
     members = MemberSerializer(many=True, source="memberships.all")
 
-
-def _text(name: str, *, required: bool = False) -> serializers.CharField:
-    length = getattr(Team._meta.get_field(name), "max_length")  # noqa: B009 - its type
-    return serializers.CharField(max_length=length, required=required, allow_blank=not required)
+    def get_fields(self) -> dict[str, Any]:
+        own = super().get_fields()
+        return {"id": own.pop("id"), **model_fields(Team, Team.EDITABLE, required=True), **own}
 
 
 class TeamPatchSerializer(AtLeastOne):
-    name = _text("name")
-    project = _text("project")
-    room = _text("room")
-    floor = serializers.IntegerField(min_value=-5, max_value=60, required=False, allow_null=True)
-
-    def validate_name(self, name: str) -> str:
-        if not name.strip():
-            raise serializers.ValidationError(_("Donnez un nom."))
-        return name
+    def get_fields(self) -> dict[str, Any]:
+        return model_fields(Team, Team.EDITABLE, required=False)
 
 
 class NewTeamSerializer(Strict):
     department = serializers.CharField(help_text="Its code.", max_length=20)
-    name = _text("name", required=True)
-    project = _text("project")
-    room = _text("room")
-    floor = serializers.IntegerField(min_value=-5, max_value=60, required=False, allow_null=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        return {**super().get_fields(), **model_fields(Team, Team.EDITABLE)}
 
     def validate_department(self, code: str) -> Department:
         edition: Edition | None = self.context["edition"]
@@ -97,7 +84,7 @@ class SplitSerializer(Strict):
         max_length=50,
         help_text="The memberships of those who leave.",
     )
-    name = _text("name", required=True)
+    name = model_fields(Team, ["name"])["name"]
 
 
 class OtherDepartmentSerializer(Strict):

@@ -6,7 +6,7 @@ from functools import partial, wraps
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -61,6 +61,20 @@ class AtLeastOne(Strict):
         if not super().validate(attrs):
             raise serializers.ValidationError(_("Donnez au moins un champ à changer."))
         return attrs
+
+
+def model_fields(
+    model: type[Model], names: Iterable[str], **options: Any
+) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+    """Without the labels and help texts of forms."""
+    build = serializers.ModelSerializer().build_standard_field
+    found = {}
+    for name in names:
+        kind, own = build(name, model._meta.get_field(name))
+        own.pop("label", None)
+        own.pop("help_text", None)
+        found[name] = kind(**{**own, **options})
+    return found
 
 
 class AnyInstantField(serializers.DateTimeField):

@@ -38,6 +38,10 @@ class Field(TextChoices):
     IGNORED = "ignored", _("à laisser de côté")
 
 
+# Each is the field of `Team` with this name, and is stored as the file has it.
+TEAM_TEXTS = (Field.PROJECT, Field.ROOM)
+
+
 class RowState(TextChoices):
     CREATED = "created", _("nouvelle")
     UPDATED = "updated", _("modifiée")

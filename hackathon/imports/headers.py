@@ -87,7 +87,7 @@ def field_of(title: str, kind: ImportKind) -> tuple[Field | None, ColumnReason]:
         return field, ColumnReason.KNOWN
     if SENSITIVE.search(name):
         return Field.IGNORED, ColumnReason.SENSITIVE
-    field = _likely(name, words)
+    field = _likely(name, words) or _labelled(name)
     if field in USED[kind]:
         return field, ColumnReason.KNOWN
     return None, ColumnReason.UNKNOWN
@@ -109,6 +109,10 @@ def _likely(name: str, words: frozenset[str]) -> Field | None:
     if words & {"parcours", "formation", "etape"}:
         return Field.PROGRAMME
     return None
+
+
+def _labelled(name: str) -> Field | None:
+    return next((field for field in Field if normal(str(field.label)) == name), None)
 
 
 def member_of(name: str) -> str:

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.editions.models import Edition
-from hackathon.imports.enums import Field, ImportKind
+from hackathon.imports.enums import ImportKind
 
 
 class Import(models.Model):
@@ -57,7 +57,7 @@ class ColumnMapping(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="column_mappings")
     kind = models.CharField(max_length=10, choices=ImportKind)
     title = models.CharField(max_length=120)  # see `headers.normal`
-    field = models.CharField(max_length=12, choices=Field)
+    field = models.CharField(max_length=12)  # one of `Field`
 
     class Meta:
         verbose_name = _("colonne reconnue")

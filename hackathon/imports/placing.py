@@ -13,7 +13,7 @@ from hackathon.core.errors import refuse
 from hackathon.editions.models import Department, Edition
 from hackathon.imports import cells
 from hackathon.imports.departments import Departments
-from hackathon.imports.enums import Field, ImportKind
+from hackathon.imports.enums import TEAM_TEXTS, Field, ImportKind
 from hackathon.imports.errors import ImportRefusal
 from hackathon.imports.people import Person
 from hackathon.imports.plan import Plan, label_of
@@ -67,9 +67,8 @@ class Placing:
         found.row = found.row or line.row
         for name, value in (
             ("department", department),
-            ("project", line[Field.PROJECT]),
-            ("room", line[Field.ROOM]),
             ("floor", line.floor),
+            *((text.value, line[text]) for text in TEAM_TEXTS),
         ):
             if value not in (None, ""):
                 self._give(found, name, value, line.row)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refusal, refuse
 from hackathon.imports import cells
-from hackathon.imports.enums import ColumnReason, Field, ImportKind
+from hackathon.imports.enums import TEAM_TEXTS, ColumnReason, Field, ImportKind
 from hackathon.imports.errors import ImportRefusal
 from hackathon.imports.headers import Column, Columns, columns_of, member_of, normal
 from hackathon.imports.reading import Table
@@ -33,8 +33,7 @@ LIMITS: dict[Field, int] = {
     field: getattr(model._meta.get_field(name), "max_length", None) or 0
     for field, model, name in (
         (Field.TEAM, Team, "name"),
-        (Field.PROJECT, Team, "project"),
-        (Field.ROOM, Team, "room"),
+        *((text, Team, text.value) for text in TEAM_TEXTS),
         (Field.NUMBER, Student, "number"),
         (Field.GROUP, Student, "group"),
         (Field.PROGRAMME, Student, "programme"),

@@ -2,6 +2,7 @@ import pytest
 
 from hackathon.imports.enums import FILE_KINDS, ColumnReason, Field, ImportKind
 from hackathon.imports.headers import columns_of, field_named, field_of, letter, normal
+from hackathon.imports.titles import USED
 from tests.imports.files import APOGEE, MOODLE, SCODOC, SCODOC_LINES, Rows
 
 STUDENTS, TEAMS, JURORS, ROOMS = FILE_KINDS
@@ -57,6 +58,11 @@ def test_titles_are_compared_without_accents_and_punctuation(title: str, name: s
 )
 def test_known_titles(title: str, kind: ImportKind, field: Field) -> None:
     assert field_of(title, kind) == (field, ColumnReason.KNOWN)
+
+
+@pytest.mark.parametrize("field", sorted(USED[TEAMS]))
+def test_a_column_may_be_titled_as_the_page_names_its_field(field: Field) -> None:
+    assert field_of(str(field.label), TEAMS)[0] is field
 
 
 @pytest.mark.parametrize(

@@ -63,3 +63,19 @@ def test_captains_change_and_teams_change_their_department(
     assert elsewhere.status_code == 404
     assert moved.json()["department"] == "GEA"
     assert unknown.status_code == 400
+
+
+@time_machine.travel(NOON, tick=False)
+def test_programs_read_and_write_each_field_that_the_page_edits(
+    ask: Callable[..., Any], eve: User, comunik: Team
+) -> None:
+    fields = {"name": "Phares", "project": "Une lampe", "room": "B2", "floor": 2}
+
+    changed = ask(eve, "patch", f"teams/{comunik.pk}", fields)
+    too_high = ask(eve, "patch", f"teams/{comunik.pk}", {"floor": 61})
+    blank = ask(eve, "patch", f"teams/{comunik.pk}", {"name": " "})
+    too_long = ask(eve, "patch", f"teams/{comunik.pk}", {"room": "B" * 41})
+
+    assert set(fields) == set(Team.EDITABLE)
+    assert {name: changed.json()[name] for name in fields} == fields
+    assert {answer.status_code for answer in (too_high, blank, too_long)} == {400}
