@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial, wraps
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Model, QuerySet
+from django.db.models import Field, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -70,7 +70,8 @@ def model_fields(
     build = serializers.ModelSerializer().build_standard_field
     found = {}
     for name in names:
-        kind, own = build(name, model._meta.get_field(name))
+        field = cast(Field[Any, Any], model._meta.get_field(name))
+        kind, own = build(name, field)
         own.pop("label", None)
         own.pop("help_text", None)
         found[name] = kind(**{**own, **options})

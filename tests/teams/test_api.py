@@ -76,6 +76,6 @@ def test_programs_read_and_write_each_field_that_the_page_edits(
     blank = ask(eve, "patch", f"teams/{comunik.pk}", {"name": " "})
     too_long = ask(eve, "patch", f"teams/{comunik.pk}", {"room": "B" * 41})
 
-    assert set(fields) == set(Team.EDITABLE)
+    assert set(Team.EDITABLE) <= changed.json().keys()
     assert {name: changed.json()[name] for name in fields} == fields
     assert {answer.status_code for answer in (too_high, blank, too_long)} == {400}
