@@ -88,7 +88,7 @@ def send_digests() -> None:
 
 @shared_task
 def remind_silent_teams() -> None:
-    """Runs several times within `PATIENCE`: no device is told twice."""
+    """Runs several times within `PATIENCE`: no device gets a notification twice."""
     at = clock.now()
     if (edition := Edition.objects.current()) is not None:
         for minutes, deadline in reminders.due(edition, at=at):

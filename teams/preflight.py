@@ -13,7 +13,7 @@ from teams.enums import StudentFilter
 from teams.models import Team
 from teams.selectors.students import students_of
 
-SHOWN = 10  # problems of one kind; one sentence tells how many more there are
+SHOWN = 10  # problems of one kind; one more line has the number of the others
 
 
 def _teams(edition: Edition, found: Iterator[tuple[Team, str]]) -> Iterator[Problem]:

@@ -65,7 +65,7 @@ def demo(phase: str) -> dict[str, Any]:
 
 
 def hide_briefs(seconds: int, megabytes: int) -> dict[str, Any]:
-    """The briefs appear in `seconds`, with attachments; so says the timeline."""
+    """Moves the publication of the briefs, which have attachments, to `seconds` from now."""
     edition, now = _edition(), timezone.now()
     at = (now + timedelta(seconds=seconds)).replace(microsecond=0)
     by = edition.organizers.get()

@@ -82,7 +82,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return devices.attempts_key(request, credentials.get("email", ""))
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Who has a second factor proves who they are with it, not with the first one."""
+        """A person with a second factor reauthenticates with it, not with the first factor."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         factors = [method for method in methods if method["id"] != "reauthenticate"]
         return factors or methods

@@ -13,5 +13,5 @@ class CoreConfig(AppConfig):
         # process that opens untrusted files imports a module of this package.
         import hackathon.celery  # noqa: F401
 
-        # Each registers what is in it.
+        # Each of these modules registers its declarations when it is imported.
         autodiscover_modules("acts", "preflight", "privacy")

@@ -18,7 +18,7 @@ class StorageUnavailable(OSError):
 
 
 def is_disk_full(error: BaseException | None) -> bool:
-    """Of this machine or, as PostgreSQL says it, of the database's."""
+    """Of this machine or, by the message of PostgreSQL, of the database's machine."""
     for each in _chain(error):
         if isinstance(each, OSError) and each.errno in DISK_FULL:
             return True

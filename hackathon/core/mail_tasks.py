@@ -100,7 +100,7 @@ def failure_key(task_name: str, args: Sequence[Any]) -> str:
 
 
 def _known(task: Any, request: Any) -> list[Any]:
-    """What tells the mails of a task from those of its other runs."""
+    """Identifies one mail among those of a task: its arguments, or its id if these are texts."""
     return [request.id] if task.mail_takes_text else list(request.args)
 
 

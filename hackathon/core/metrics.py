@@ -86,7 +86,7 @@ class ProcessesCollector(Collector):
         return self._living is None or not kind.startswith("gauge_live") or name in self._living
 
 
-# `operations` says which processes live.
+# `operations` decides which processes are alive.
 living_names: list[Callable[[], Collection[str]]] = []
 
 

@@ -15,7 +15,7 @@ class TooLarge(APIException):
 
 
 class ShallowJSONParser(JSONParser):
-    """Large bodies, and deeply nested brackets, are invalid requests and no errors of the server.
+    """A body that is too large or nested too deeply is an invalid request, not a server error.
 
     Without a length the server reads no body (WSGI), or a small one (`accounts.body_limits`).
     """

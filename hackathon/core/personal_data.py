@@ -234,21 +234,23 @@ class Registry:
         self.impersonal: dict[type[models.Model], dict[str, str]] = {}
 
     def declare(
-        self, model: type[models.Model], fields: str, subject: Subject, what: Text, **told: Any
+        self, model: type[models.Model], fields: str, subject: Subject, what: Text, **options: Any
     ) -> None:
         """See `Declaration`; `fields` with spaces between. Without `owner` and `edition` they are
         found by the model's fields `user`, and `edition`, `team` or `department`. With `because`
         they stay when the person is erased.
         """
-        told.setdefault("owner", _path(model, ("user",)))
-        told.setdefault("edition", _path(model, ("edition", "team", "department")))
-        if "because" in told:
-            told.setdefault("erase", KEEP)
-        self.declarations.append(Declaration(model, tuple(fields.split()), subject, what, **told))
+        options.setdefault("owner", _path(model, ("user",)))
+        options.setdefault("edition", _path(model, ("edition", "team", "department")))
+        if "because" in options:
+            options.setdefault("erase", KEEP)
+        self.declarations.append(
+            Declaration(model, tuple(fields.split()), subject, what, **options)
+        )
 
-    def outside(self, subject: Subject, what: Text, kept: Text, **told: Any) -> None:
+    def outside(self, subject: Subject, what: Text, kept: Text, **options: Any) -> None:
         """What is not in the database, so that its operator has to see to it."""
-        self.declarations.append(Declaration(None, (), subject, what, kept=Kept(kept), **told))
+        self.declarations.append(Declaration(None, (), subject, what, kept=Kept(kept), **options))
 
     def actor(
         self,
@@ -257,15 +259,18 @@ class Registry:
         what: Text,
         *,
         subject: Subject = STAFF,
-        **told: Any,
+        **options: Any,
     ) -> None:
         """References to who did something. They stay; the name of the account is replaced."""
-        told |= {"anonymise": REPLACE, "because": _("Ce que vous avez fait reste, sans votre nom.")}
+        options |= {
+            "anonymise": REPLACE,
+            "because": _("Ce que vous avez fait reste, sans votre nom."),
+        }
         instants = {f.name for f in model._meta.concrete_fields}
         for field in fields.split():
             when = f"{field.removesuffix('_by')}_at"
             beside = {"beside": when} if when in instants else {}
-            self.declare(model, field, subject, what, owner=field, **beside, **told)
+            self.declare(model, field, subject, what, owner=field, **beside, **options)
 
     def not_personal(self, reason: str, *found: type[models.Model], only: str = "") -> None:
         """All fields that are not declared, or those of `only` (names with spaces between)."""
@@ -277,7 +282,7 @@ class Registry:
         return (declared for declared in self.declarations if declared.model is model)
 
     def unexplained(self, model: type[models.Model]) -> list[str]:
-        """Fields that could be personal and are neither declared nor said not to be."""
+        """Fields that could be personal and are neither declared nor listed as not personal."""
         known = {name for declared in self.of(model) for name in declared.fields}
         known.update(self.impersonal.get(model, ()))
         return [f.name for f in doubtful_fields(model) if f.name not in known]

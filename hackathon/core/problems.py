@@ -76,7 +76,7 @@ class UnknownAddress(APIView):
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Requests that Django refuses before the view: too large, too many fields, a forged host."""
     if not request.path.startswith(PREFIX):
-        # Before the middleware that says who asks: without the menu of the person.
+        # Before the authentication middleware there is no user, and the page has no menu.
         known = request if hasattr(request, "user") else None
         return HttpResponseBadRequest(loader.render_to_string("400.html", request=known))
     return _raw(400, "bad_request", _("La demande est incomplète ou mal formée."))

@@ -18,7 +18,7 @@ class ReceivedFile(TemporaryUploadedFile):
     seed: uuid.UUID | None = None  # of the storage key; None: a random key
 
     def __init__(self, name: str, *arguments: Any) -> None:
-        # Not its own name: a long extension would be too long for the file system.
+        # Without the uploaded name: a long extension could exceed the limit of the file system.
         super().__init__("fichier", *arguments)
         self.name = clean_filename(name) or "fichier"
 

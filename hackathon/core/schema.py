@@ -1,4 +1,4 @@
-"""The description of the API (OpenAPI): what every operation has beside what it says itself."""
+"""The description of the API (OpenAPI): what all operations have in common."""
 
 from typing import Any
 

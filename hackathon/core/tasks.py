@@ -17,12 +17,12 @@ INCOMING_KEPT_SECONDS = 24 * 3600
 
 @shared_task
 def prune() -> None:
-    # The newest is kept, without what it said: its id shows that there were messages before it.
+    # The newest is kept without its data: its id shows that there were messages before it.
     old = LiveMessage.objects.filter(written_at__lt=clock.now() - LIVE_KEPT)
     newest = live.last_id()
     old.exclude(pk=newest).delete()
-    if said := old.filter(pk=newest).exclude(type=live.DELETED):
-        said.update(data={}, audiences=LiveMessage.join(()))
+    if last := old.filter(pk=newest).exclude(type=live.DELETED):
+        last.update(data={}, audiences=LiveMessage.join(()))
     KeptAnswer.objects.filter(written_at__lt=clock.now() - ANSWERS_KEPT).delete()
     FailedMail.objects.filter(at__lt=clock.now() - FAILED_MAILS_KEPT).delete()
     SessionStore.clear_expired()

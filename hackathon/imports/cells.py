@@ -1,4 +1,4 @@
-"""Cells to values. Raises `Wrong` for a cell that has none."""
+"""Converts cells to values. The functions raise `Wrong` for a cell without a valid value."""
 
 import re
 
@@ -126,7 +126,7 @@ def president(cell: str) -> bool | None:
 
 
 def kind(cell: str) -> tuple[JurorKind | None, bool | None]:
-    """The kind, and whether the cell says that the juror presides."""
+    """The kind, and whether the juror presides (None: the cell does not contain it)."""
     text = normal(cell)
     if not text:
         return None, None
@@ -216,7 +216,9 @@ def same_name(name: str) -> str:
 
 
 def is_poorer(name: str, known: str) -> bool:
-    """The known name, or that without its accents, as Apogée writes it, or one word of it."""
+    """Whether `name` adds nothing to `known`: it is the same name, lacks its accents (as in
+    files of Apogée), or is one word of it.
+    """
     words, known_words = normal(name).split(), normal(known).split()
     if len(words) == 1 < len(known_words) and words[0] in known_words:
         return True

@@ -139,7 +139,7 @@ class _People:
             placing.place(person, team, line.row, captain=True)
 
     def save(self) -> None:
-        """What the file says of a person is shown on the first of their rows."""
+        """The changes of a person are shown on the first of their rows."""
         moving = {
             person.user.pk
             for person in self.people.values()
@@ -169,7 +169,7 @@ class _People:
             self.plan.set(student, "department", department)
 
     def note_who_left(self) -> None:
-        """An import removes nobody, so a seat or an entry that stays is said."""
+        """An import removes nobody, so the result lists a seat or an entry that stays."""
         for line in self.plan.reading.left:
             person = self.directory.known(line)
             if person is None or person.lines:  # this file has them in another row, as staying

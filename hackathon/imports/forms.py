@@ -80,7 +80,7 @@ class UploadForm(forms.Form):
 
 
 class PreviewForm(forms.Form):
-    """What the organizer says of the table, and the answers to the questions."""
+    """The fields that the organizer chose for columns, and the answers to the questions."""
 
     department = DepartmentField()
     fingerprint = forms.CharField(widget=forms.HiddenInput)

@@ -119,7 +119,9 @@ class _Jurors:
         return user
 
     def _namesake(self, line: Line) -> User | None:
-        """A juror of this edition or file with another address, if the organizer says so."""
+        """A juror of this edition or file with another address, if the organizer answered that they
+        are the same person.
+        """
         others = self.by_name.get(same_name(line.name), []) if line.name else []
         questions, answers = self.plan.questions, self.answers
         return next((o for o in others if is_same(line, o, questions, answers)), None)

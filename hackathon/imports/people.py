@@ -74,7 +74,7 @@ class Directory:
         return self.by_email.setdefault(user.email.lower(), Person(user))
 
     def find(self, line: Line, answers: dict[str, str]) -> Person:
-        """Raises `Unresolved`. The person has the line from then on."""
+        """Adds the line to the person. Raises `Unresolved`."""
         number, email = _number(line[Field.NUMBER]), line[Field.EMAIL]
         numbered, addressed = self.by_number.get(number), self.by_email.get(email)
         if numbered and addressed and numbered is not addressed:
@@ -95,13 +95,13 @@ class Directory:
         return person
 
     def known(self, line: Line) -> Person | None:
-        """As `find`, but nobody is new and the person does not get the line."""
+        """As `find`, but creates no person and adds no line."""
         number, email = _number(line[Field.NUMBER]), line[Field.EMAIL]
         found = self.by_number.get(number) or self.by_email.get(email)
         return found if found or number or email else self.named("", line.name)
 
     def named(self, email: str, name: str) -> Person | None:
-        """One with this address, or the only one of this name."""
+        """The person with this address or, without an address, the only one with this name."""
         if email:
             return self.by_email.get(email)
         found = self.by_name.get(cells.same_name(name), [])
@@ -123,7 +123,9 @@ class Directory:
         raise Unresolved(columns, refuse(ImportRefusal.PERSON_UNKNOWN, value=value))
 
     def _new(self, line: Line, answers: dict[str, str]) -> Person:
-        """An organizer is asked about a namesake: only two student numbers tell them apart."""
+        """Creates a person, unless an organizer has answered that a namesake is the same one. Two
+        different student numbers are two people, without a question.
+        """
         key = cells.same_name(line.name)
         for other in self.by_name.get(key, []) if key else []:
             if line[Field.NUMBER] and other.number:
@@ -153,7 +155,9 @@ class Directory:
 
 
 def is_same(line: Line, other: User, questions: list[Question], answers: Mapping[str, str]) -> bool:
-    """Asks whether a row is about a namesake with another address. Without answer it is not."""
+    """Adds the question whether a row is about a namesake with another address. Without an answer
+    it is not.
+    """
     email = line[Field.EMAIL]
     question = Question(f"{email}={other.email}", line.row, line.name, email, other.email)
     questions.append(question)
@@ -161,7 +165,7 @@ def is_same(line: Line, other: User, questions: list[Question], answers: Mapping
 
 
 def pks_with_own_name(users: Iterable[User]) -> set[int]:
-    """Those whose name no list changes: it is their choice, or an organizer's. Two queries."""
+    """Users whose name an import must not change: they or an organizer chose it. Two queries."""
     staff = {user.pk for user in users if user.is_staff}
     used = [user.pk for user in users if user.last_login is not None]
     if not used:
@@ -193,7 +197,9 @@ def save_name(plan: Plan, row: int, user: User, name: str, *, is_own: bool) -> N
 
 
 def _check_same(line: Line, person: Person) -> None:
-    """Two rows of one file may be one person, once for each group."""
+    """A person may have several rows in a file, one for each group. Raises `Unresolved` if they
+    contradict each other.
+    """
     for earlier in person.lines:
         emails = {e for e in (line[Field.EMAIL], earlier[Field.EMAIL]) if e}
         numbers = {_number(n) for n in (line[Field.NUMBER], earlier[Field.NUMBER]) if n}

@@ -23,7 +23,7 @@ from teams.models import Membership, Team
 
 @dataclass(eq=False)
 class Placed:
-    """A team with what the file says of it."""
+    """A team with what the file contains about it."""
 
     team: Team
     members: list[Membership]  # as they will be

@@ -91,7 +91,7 @@ class Plan:
         self.note(row, why)
 
     def keep(self, row: int, why: str) -> None:
-        """The row says something else than what is known, and that stays."""
+        """The row has another value, and the stored one stays."""
         if self.results[row].state is RowState.UNCHANGED:
             self.results[row].state = RowState.SKIPPED
         self.note(row, why)

@@ -1,4 +1,4 @@
-"""Rows of a table to what they mean, without the database."""
+"""Converts the rows of a table to `Line`s, without the database."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,7 +22,7 @@ SEVERAL = (Field.GROUP, Field.PROGRAMME, Field.MEMBERS)
 JOINED = " · "
 NAMES = (Field.FULL_NAME, Field.LAST_NAME, Field.FIRST_NAME)
 TOTAL = re.compile(r"(sous |grand )?tota(l|ux)( general)?( \d.*)?|effectifs?( total)?( \d.*)?")
-# One of each list must have a column.
+# Of each inner tuple at least one field must have a column.
 REQUIRED: dict[ImportKind, tuple[tuple[Field, ...], ...]] = {
     ImportKind.STUDENTS: ((Field.EMAIL, Field.NUMBER),),
     ImportKind.TEAMS: ((Field.TEAM,),),
@@ -71,7 +71,7 @@ class Line:
 
     @property
     def subject(self) -> str:
-        """Who or what the row is about, as the file names it."""
+        """The person, team or room that the row is about, as written in the file."""
         fields = (Field.FULL_NAME, Field.EMAIL, Field.NUMBER, Field.TEAM, Field.ROOM)
         return next((self[field] for field in fields if self[field]), "")
 
@@ -81,8 +81,10 @@ class Reading:
     columns: Columns
     rows: int = 0
     lines: list[Line] = field(default_factory=list)
-    skipped: dict[int, str] = field(default_factory=dict)  # why, or nothing if it is expected
-    left: list[Line] = field(default_factory=list)  # of those skipped: who has left the school
+    skipped: dict[int, str] = field(default_factory=dict)  # the reason; empty if it is expected
+    left: list[Line] = field(
+        default_factory=list
+    )  # skipped rows of people who have left the school
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, row: int, columns: tuple[Field, ...], refusal: Refusal) -> None:
@@ -193,7 +195,7 @@ def _read_row(reading: Reading, kind: ImportKind, number: int, row: list[str]) -
 def _left(
     number: int, values: Mapping[Field, list[str]], columns: Columns, kind: ImportKind
 ) -> Line:
-    """Only what tells who it is. Wrong cells of people who have left are no errors."""
+    """Only the fields that identify the person: their other cells may have errors."""
     line = Line(number)
     for found in (Field.EMAIL, Field.NUMBER, Field.FULL_NAME):
         with suppress(cells.Wrong):

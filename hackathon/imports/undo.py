@@ -1,4 +1,6 @@
-"""What an import wrote, as its undo needs it: digests of new rows, values before and after."""
+"""What an import wrote, in the form that its undo needs: digests of new rows, and the values of
+changed rows before and after.
+"""
 
 import hashlib
 import json
@@ -21,7 +23,7 @@ from judging.models import Assignment
 # {"new": [[model, pk, digest]], "edits": [[model, pk, {attribute: [before, after]}]]}
 type Record = dict[str, Any]
 
-# Rows that a plan of readings makes by itself for a new team or juror.
+# Models whose rows are created automatically for a new team or juror: the plan of readings.
 AUTOMATIC = (Assignment,)
 
 
@@ -138,7 +140,7 @@ def write_edits(model: type[Model], values: dict[int, dict[str, Any]]) -> None:
 
 def _acted_on(target: Model | None, model: type[Model]) -> Refusal:
     what = str(model._meta.verbose_name)
-    if target is not None:  # a place or a seat is named by its person
+    if target is not None:  # a membership or a juror is shown by the name of the person
         what = f"{what} {getattr(target, 'user', target)}"
     return refuse(ImportRefusal.ACTED_ON, what=what)
 

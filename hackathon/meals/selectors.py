@@ -116,7 +116,7 @@ def get_own_edition(user: User, edition: Edition | None) -> Edition:
 
 
 def serves(roles: Roles) -> bool:
-    """Not jurors, whose duties have no row: a dish may tell of a person's faith."""
+    """Not jurors, whose duties have no row: a dish may reveal a person's religion."""
     return roles.organizer or any(duty.pk for duty in roles.duties)
 
 

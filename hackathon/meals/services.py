@@ -145,7 +145,7 @@ def choose(edition: Edition, user: User, dish: Dish, *, by: User, at: datetime) 
         return meal
     meal.dish, meal.chosen_by = dish, by
     meal.save(update_fields=["dish", "chosen_by"])
-    # Without the dish, which may tell of a person's faith: the journal is never deleted.
+    # Without the dish, which may reveal a person's religion: the journal is never deleted.
     journal.record("meal.chosen", meal, by=by, at=at, team=team and team.pk)
     live.meal_chosen(edition, team, at=at)
     return meal

@@ -4,7 +4,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 
 class Worker(ThreadWorker):
-    """Stops to listen when it is told to end, not when its last request has ended: connections that
+    """Stops listening when it receives SIGTERM, not after its last request: connections that
     come between the two would be taken by the kernel and then reset. nginx cannot send a POST
     again that it has sent; one whose connection is refused goes to the other process.
     """

@@ -1,4 +1,4 @@
-"""Signs of life of the processes, and what their clocks say."""
+"""Signs of life of the processes, and the skew of their clocks."""
 
 import logging
 import os
@@ -42,10 +42,10 @@ def measured_skew() -> Skew:
     """One query. Raises `DatabaseError`."""
     connection.ensure_connection()
     before = clock.now()
-    told = _database_clock()
+    answered = _database_clock()
     after = clock.now()
     half = (after - before) / 2
-    return Skew(_ms(before + half - told), _ms(half))
+    return Skew(_ms(before + half - answered), _ms(half))
 
 
 def _database_clock() -> datetime:
@@ -53,8 +53,8 @@ def _database_clock() -> datetime:
         return clock.now()
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        (told,) = cursor.fetchone()
-    return told.astimezone(UTC)
+        (instant,) = cursor.fetchone()
+    return instant.astimezone(UTC)
 
 
 def beat(kind: str) -> Skew:

@@ -19,7 +19,9 @@ from hackathon.operations.models import Heartbeat
 from hackathon.operations.queues import queues
 from submissions.models import Submission
 
-RATE_OVER = timedelta(minutes=15)  # the deposits that say how fast the disk fills
+RATE_OVER = timedelta(
+    minutes=15
+)  # of the deposits from which the growth of used disk space is computed
 LONGEST_FORECAST = timedelta(days=2)
 LATE_TASK_SECONDS = 60.0
 

@@ -14,7 +14,7 @@ from submissions.deposits.selectors import period_of
 from submissions.models import Submission, Upload
 from teams.models import Team
 
-# Fields of a log line that say nothing about what happened.
+# Fields of a log line that are not shown.
 NOT_SHOWN = {"at", "event", "level", "logger", "message"}
 
 
@@ -86,8 +86,8 @@ def _logged(
     for entry in near:
         if names_it(entry) or entry.get("request") in requests:
             shown = {k: v for k, v in entry.items() if k not in NOT_SHOWN and v not in (None, "")}
-            told = " ".join(f"{name}={_last_line(v)}" for name, v in sorted(shown.items()))
-            yield Event(entry["at"], "log", f"{entry.get('event', '')} {told}".strip())
+            fields = " ".join(f"{name}={_last_line(v)}" for name, v in sorted(shown.items()))
+            yield Event(entry["at"], "log", f"{entry.get('event', '')} {fields}".strip())
 
 
 def _last_line(value: Any) -> str:

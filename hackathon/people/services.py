@@ -37,8 +37,8 @@ def invite(
     by: User,
     at: datetime,
 ) -> User:
-    """`creates`: an account is made if there is none. Who can't be signed in now gets a mail: no
-    page tells them.
+    """`creates`: an account is made if there is none. A person who is away (`rules.is_away`) gets a
+    mail.
     """
     edition = lock_for(by, edition.pk)
     user = find_by_email(email)

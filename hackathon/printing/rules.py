@@ -60,7 +60,7 @@ def is_genuine(certificate: Certificate, code: str) -> bool:
 def _digests(certificate: Certificate) -> list[str]:
     """HMAC-SHA256 with each secret key, the present one first, as a number in base 28."""
     team = certificate.membership.team
-    said = json.dumps(
+    signed = json.dumps(
         [
             certificate.kind,
             certificate.membership.pk,
@@ -72,7 +72,7 @@ def _digests(certificate: Certificate) -> list[str]:
         ]
     )
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return [_letters(salted_hmac("certificate", said, key, algorithm="sha256")) for key in keys]
+    return [_letters(salted_hmac("certificate", signed, key, algorithm="sha256")) for key in keys]
 
 
 def _letters(mac: hmac.HMAC) -> str:

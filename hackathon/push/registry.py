@@ -34,7 +34,7 @@ sources: dict[str, Source] = {}
 
 
 def source(name: str) -> Callable[[Source], Source]:
-    """The function gets primary keys, and returns None if nothing may be said (any more)."""
+    """The function gets primary keys, and returns None if nothing must be sent any more."""
 
     def add(function: Source) -> Source:
         sources[name] = function

@@ -79,10 +79,10 @@ def _outcome(status: int) -> Outcome:
 
 
 def _payload(notification: Notification) -> bytes:
-    said = {
+    payload = {
         "title": notification.title[:TITLE_CHARS],
         "body": notification.body[:BODY_CHARS],
         "tag": notification.key,
         "url": notification.path,
     }
-    return json.dumps(said, ensure_ascii=False).encode()
+    return json.dumps(payload, ensure_ascii=False).encode()

@@ -58,7 +58,7 @@ def forget_all(user: User) -> None:
 
 
 def forget(device: Subscription) -> None:
-    """Its push service says that it is gone."""
+    """The push service has answered that the subscription no longer exists."""
     Subscription.objects.filter(pk=device.pk).delete()
 
 

@@ -38,7 +38,7 @@ def public_key() -> str:
 
 
 def authorization(endpoint: str, *, at: datetime) -> str:
-    """The header of a request to `endpoint`. It says who to ask if something goes wrong."""
+    """The header of a request to `endpoint`. It has the address of a contact for problems."""
     service = urlsplit(endpoint)
     mail = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     claims = {

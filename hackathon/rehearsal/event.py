@@ -199,7 +199,7 @@ class Event:
             await asyncio.sleep(every)
 
     async def _post(self, browser: Browser, path: str, data: dict[str, Any]) -> bool:
-        """Whether it was done. If it was not, the report says so."""
+        """Whether it was done. If not, the report lists it."""
         answer = await browser.request("POST", path, data=data)
         status = 0 if answer is None else answer.status_code
         location = "" if answer is None else answer.headers.get("location", "")

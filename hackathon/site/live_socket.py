@@ -17,7 +17,7 @@ def rights_of(handshakes: list[Headers]) -> list[Rights]:
     audiences = audiences_of_users([caller.user for caller in callers if caller.user])
     asked = asked_among([c.user for c in callers if c.user and not c.factor])
 
-    def heard(caller: Caller) -> Sequence[str]:
+    def audiences_of(caller: Caller) -> Sequence[str]:
         if caller.user is None:
             return PUBLIC_AUDIENCES
         found, pk = audiences[caller.user.pk], caller.user.pk
@@ -25,7 +25,7 @@ def rights_of(handshakes: list[Headers]) -> list[Rights]:
 
     return [
         Rights(
-            audiences=heard(caller),
+            audiences=audiences_of(caller),
             user_pk=caller.user.pk if caller.user else None,
             until=caller.until,
             bad_token=caller.bad_token,

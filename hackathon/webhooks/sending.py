@@ -16,7 +16,7 @@ GONE = 410
 def attempt(pk: UUID, *, at: datetime) -> int | None:
     """Returns the key of the webhook if it was disabled, because nothing arrives.
 
-    No row is locked while the other side is waited for: whoever sets `next_at` sends. After a
+    No row is locked while waiting for the receiver: the worker that sets `next_at` sends. After a
     crash the next attempt is due at that instant.
     """
     delivery = _claimed(pk, at=at)

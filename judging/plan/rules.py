@@ -8,7 +8,7 @@ from teams.models import Team
 def plan_refusal(
     *, organizer: bool, closed: bool, begun: bool, jurors: int, teams: int
 ) -> Refusal | None:
-    """`begun`: the plan would be drawn again although there are marks."""
+    """`begun`: there are marks, so the plan must not be made anew."""
     if refusal := change_refusal(organizer=organizer, closed=closed):
         return refusal
     if begun:

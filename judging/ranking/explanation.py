@@ -72,7 +72,7 @@ class Ranked(Protocol):
 
 
 def rank_range(group: Sequence[Ranked]) -> SafeString:
-    """Of teams ex aequo: « 1er–3e », with superscripts. Teams cannot be told apart within it."""
+    """Of teams ex aequo: « 1er–3e », with superscripts. Their order is not known."""
     ends = dict.fromkeys((group[0].rank, group[-1].rank))
     return format_html_join("–", "{}", ((ordinal(rank),) for rank in ends))
 

@@ -52,7 +52,7 @@ class RankingInputs:
 
     @cached_property
     def digest(self) -> str:
-        """Without the noise: marks of other juries must make no draft out of date."""
+        """The noise is left out: marks of other juries must not make a draft out of date."""
         inputs = {
             "method": self.rules.method,
             "separation": f"{self.rules.separation:.2f}",

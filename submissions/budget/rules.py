@@ -16,8 +16,8 @@ SETS_OF_A_TEAM = 6
 TEAM_BYTES_MIN = 500_000_000
 # Versions of one deliverable, by a team. An organizer who enters one for it is not limited.
 VERSIONS_MAX = 50
-VERSIONS_TOLD = 10  # a team is told when so many are left
-WARNED_SHARE = 0.25  # a team is told when less than this is left
+VERSIONS_WARNED = 10  # a team sees a warning when so many are left
+WARNED_SHARE = 0.25  # a team sees a warning when less than this is left
 # A transfer that has sent nothing for so long takes no space from other teams.
 SILENT = timedelta(minutes=1)
 

@@ -9,7 +9,7 @@ from hackathon.core.errors import NotFound, Refusal
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import AnyUser, is_organizer
-from submissions.budget.rules import VERSIONS_MAX, VERSIONS_TOLD, Budget
+from submissions.budget.rules import VERSIONS_MAX, VERSIONS_WARNED, Budget
 from submissions.budget.selectors import budget_with
 from submissions.deposits import rules
 from submissions.deposits.rules import DepositPeriod, Received
@@ -133,7 +133,7 @@ class DeliverableStatus:
     def last_versions(self) -> int | None:
         """How many more the team may send, once that is few."""
         left = max(VERSIONS_MAX - len(self.versions), 0)
-        return left if left <= VERSIONS_TOLD else None
+        return left if left <= VERSIONS_WARNED else None
 
     @property
     def newest_is_late(self) -> bool:

@@ -44,9 +44,9 @@ class Body:
         return {"type": "http.request", "body": block, "more_body": self.left > 0}
 
 
-def ask(path: str, size: int, *headers: tuple[bytes, bytes], told: bool = True) -> Any:
+def ask(path: str, size: int, *headers: tuple[bytes, bytes], with_length: bool = True) -> Any:
     body, sent = Body(size), []
-    length = [(b"content-length", str(size).encode())] if told else []
+    length = [(b"content-length", str(size).encode())] if with_length else []
 
     read: list[int] = []  # when the answer began
 
@@ -91,7 +91,7 @@ def test_a_large_body_of_a_stranger_is_not_read(path: str) -> None:
 
 
 def test_a_body_without_a_length_is_read_up_to_the_limit() -> None:
-    answer = ask("/compte/connexion/", LARGE, told=False)
+    answer = ask("/compte/connexion/", LARGE, with_length=False)
 
     assert answer.status == 413
     assert answer.read <= SMALL + 1_000_000  # before the answer

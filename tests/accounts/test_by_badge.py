@@ -63,7 +63,7 @@ def test_a_badge_opens_the_jury_and_no_page_of_the_account(tablet: Client) -> No
     assert tablet.post(reverse("account_logout")).status_code == 302
 
 
-def test_who_has_a_password_proves_it_and_again_after_a_quarter_of_an_hour(
+def test_a_juror_with_a_password_reauthenticates_and_again_after_15_minutes(
     tablet: Client, dan: Juror, traveller: time_machine.Traveller
 ) -> None:
     dan.user.set_password("grenouille-7-pluie")

@@ -138,7 +138,7 @@ def test_a_setting_requires_it_of_organizers_and_superusers(
     browser = client_of(eve)
 
     asked = [client_of(who).get("/organisation/").headers.get("Location") for who in (eve, root)]
-    told = browser.get("/organisation/", follow=True).content.decode()
+    page_text = browser.get("/organisation/", follow=True).content.decode()
     with time_machine.travel(NOON, tick=False):
         with_application(eve, browser)
         removed = browser.post(f"{FACTORS}application/retirer/")
@@ -146,7 +146,7 @@ def test_a_setting_requires_it_of_organizers_and_superusers(
         browser.post(f"{FACTORS}application/retirer/")
 
     assert asked == [FACTORS, FACTORS]
-    assert "demande une seconde preuve" in told
+    assert "demande une seconde preuve" in page_text
     assert client_of(root).get("/admin/").status_code == 200  # no longer required
     assert client_of(ada).get("/organisation/").status_code == 404
     assert "ajoutez-en une autre d’abord" in removed.content.decode()

@@ -197,12 +197,12 @@ def test_new_accounts_can_be_limited_to_domains(client: Client, settings: object
 
     page = client.get(LOGIN).content.decode()
     refused = Client().post(LOGIN, {"login": "fay@example.org"})
-    told = mail.outbox[-1]
+    last_mail = mail.outbox[-1]
     accepted = Client().post(LOGIN, {"login": "fay@ETU.univ-lorraine.fr"})
 
     assert "en @etu.univ-lorraine.fr" in page
-    assert "en @etu.univ-lorraine.fr" in told.body
-    assert not re.search(r"\d{4}-\d{4}", told.body)
+    assert "en @etu.univ-lorraine.fr" in last_mail.body
+    assert not re.search(r"\d{4}-\d{4}", last_mail.body)
     assert mailed_code()
     assert refused.headers["Location"] == accepted.headers["Location"] == CODE
 

@@ -25,7 +25,7 @@ def noon() -> Any:
 
 def make_message(*audiences: str) -> LiveMessage:
     spelt = LiveMessage.join(audiences)
-    return LiveMessage.objects.create(audiences=spelt, type="test.said", at=NOON)
+    return LiveMessage.objects.create(audiences=spelt, type="test.published", at=NOON)
 
 
 def announce(browser: Client, audience: str, body: str = "**Salle 104**") -> Any:

@@ -169,11 +169,11 @@ def test_guidance_magnified_work_and_the_timer_take_one_tap_each(tablet: Person)
     first = page.locator(".viewer-page").first
     first.locator("canvas").wait_for()
     narrow = box_of(first)
-    told = page.locator(".scale-guidance").count()
-    assert told > 1
+    criteria_count = page.locator(".scale-guidance").count()
+    assert criteria_count > 1
 
     page.locator("[data-guidance]").first.click()
-    expect(guidance).to_have_count(told)
+    expect(guidance).to_have_count(criteria_count)
     page.get_by_role("button", name="Plus grand").click()
     until_equal(
         page, lambda: box_of(first)["width"], pytest.approx(1.5 * narrow["width"], rel=0.01)
@@ -192,7 +192,7 @@ def test_guidance_magnified_work_and_the_timer_take_one_tap_each(tablet: Person)
     page.locator(".sheet-turn a").last.click()
     ready(tablet)
 
-    expect(guidance).to_have_count(told)  # remembered
+    expect(guidance).to_have_count(criteria_count)  # remembered
     expect(timer).to_have_text(re.compile("/ 5 min$"))
     expect(timer).not_to_have_class(re.compile("is-over"))  # another team
 

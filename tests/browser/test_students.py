@@ -196,12 +196,12 @@ def test_a_removed_member_is_told_at_once(visit: Visit) -> None:
     captain.get_by_role("link", name="Retirer Ben").click()
     captain.get_by_role("button", name="Retirer").click()
 
-    told = page.get_by_text("Vous n’êtes plus dans l’équipe")
-    expect(told).to_be_visible()
+    notice = page.get_by_text("Vous n’êtes plus dans l’équipe")
+    expect(notice).to_be_visible()
     expect(page.get_by_text("C’est enregistré.")).to_have_count(0)
     expect(page.locator("nav.nav").get_by_text("Rendu")).to_have_count(0)
     page.reload()
-    expect(told).to_be_visible()
+    expect(notice).to_be_visible()
 
 
 # The push service of a browser is not there in tests: what it would give, and what it would bring.

@@ -137,7 +137,7 @@ def open_page(person: Person, path: str, *scripts: str) -> OpenPage:
 
     def record(request: Request) -> None:
         path = urlsplit(request.url).path
-        # `/lu/` tells the server what this person has read.
+        # `/lu/` stores on the server what this person has read.
         is_own = path.startswith("/static/") or path == "/lu/"
         if not is_own and request.resource_type != "document":
             requests.append(path)

@@ -96,7 +96,7 @@ def test_a_typed_time_is_shown_before_it_moves(
     assert (before, edition.deadline_at) == (DEADLINE, DEADLINE + timedelta(minutes=15))
 
 
-def test_a_move_seen_before_another_organizer_moved_is_asked_again(
+def test_a_move_whose_preview_is_out_of_date_is_previewed_again(
     organizer: Client, edition: Edition, eve: User
 ) -> None:
     quick = organizer.get(reverse("control_room:move")).context["quick"]

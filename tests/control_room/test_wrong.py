@@ -112,8 +112,8 @@ def test_open_questions_have_their_waiting_time(
     organizer: Client, comunik: Team, ada: User
 ) -> None:
     asker = Asker(comunik.pk, comunik.name, comunik.department, closes_at=DEADLINE)
-    said = {"to": "organizers", "topic": "other", "body": "Un logo ?"}
-    questions.ask(asker=asker, by=ada, at=NOON, **said)
+    question_fields = {"to": "organizers", "topic": "other", "body": "Un logo ?"}
+    questions.ask(asker=asker, by=ada, at=NOON, **question_fields)
     later = NOON + 25 * MINUTE
 
     assert "Un logo ? INFOCOM il y a 25" in words(block(organizer, "questions", later))

@@ -170,7 +170,7 @@ def test_a_deleted_message_is_not_replayed() -> None:
 def event(pk: int, *audiences: str, text: str = "") -> dict:
     return {
         "id": pk,
-        "type": "test.said",
+        "type": "test.published",
         "audiences": audiences or ("everyone",),
         "text": text or str(pk),
         "deletes": (),

@@ -1,4 +1,4 @@
-"""What a file says and an import does not do is said on its row."""
+"""Values of a file that an import does not apply are listed on their row."""
 
 import pytest
 from django.test import Client

@@ -169,7 +169,7 @@ def test_a_team_whose_department_nothing_tells_stops_the_import(run: Run) -> Non
 
     code, result = run("students", UNTOLD)
 
-    (error,) = result["errors"]  # the group of Anne tells the department of her team
+    (error,) = result["errors"]  # the department of the team is that of Anne's group
     assert (code, result["applied"], result["created"]) == (1, False, 0)
     assert (error["row"], error["column"], error["code"]) == (2, "equipe", "department_missing")
     assert "« département »" in error["message"].replace("\u00a0", " ")

@@ -40,7 +40,7 @@ def imported(kind: str, rows: Rows, folder: Path) -> Import:
         ("rooms", ROOMS[::2]),
     ],
 )
-def test_undo_restores_the_very_state(
+def test_undo_restores_the_state_before_the_import(
     kind: str, rows: Rows, eve: User, infocom: Department, tmp_path: Path
 ) -> None:
     jan = make_user("jan.muller@etu.example.org", "J. Müller")
@@ -58,7 +58,7 @@ def test_undo_restores_the_very_state(
     assert JournalEntry.objects.filter(act="import.undone", by=eve).count() == 1
 
 
-def test_undo_of_the_last_import_only(eve: User, tmp_path: Path) -> None:
+def test_only_the_last_import_can_be_undone(eve: User, tmp_path: Path) -> None:
     first = imported("teams", TEAMS, tmp_path)
     before = state()
     second = imported("rooms", ROOMS, tmp_path)
@@ -118,7 +118,9 @@ def regroup(team: Team, eve: User) -> None:
 
 
 @pytest.mark.parametrize("act", [sign_in, rename, call, join, leave, act_as_organizer, regroup])
-def test_undo_is_refused_once_anybody_has_acted(act: object, eve: User, tmp_path: Path) -> None:
+def test_undo_is_refused_once_an_imported_row_was_changed_or_used(
+    act: object, eve: User, tmp_path: Path
+) -> None:
     done = imported("students", PLAIN, tmp_path)
     act(Team.objects.get(name="Les Élans"), eve)  # type: ignore[operator]
     before = state()
@@ -132,7 +134,7 @@ def test_undo_is_refused_once_anybody_has_acted(act: object, eve: User, tmp_path
     assert done.undone_at is None
 
 
-def test_undo_is_refused_twice_and_to_others(eve: User, tmp_path: Path) -> None:
+def test_undo_is_refused_the_second_time_and_to_others(eve: User, tmp_path: Path) -> None:
     done = imported("students", PLAIN, tmp_path)
 
     with pytest.raises(Refused):

@@ -1,4 +1,4 @@
-"""Another installation than that of the test, and teams that hand in all the time."""
+"""A second installation, and teams that hand in without a pause."""
 
 import os
 import subprocess
@@ -23,7 +23,7 @@ CONTENT = b"%PDF-1.4 of a night "
 
 @dataclass
 class Installation:
-    """Another one than that of the test: its own data directory and database."""
+    """Has its own data directory and database, not those of the test."""
 
     data: Path
     database_url: str
@@ -52,7 +52,7 @@ class Installation:
 
 
 class Deposits:
-    """Teams hand in, one file after the other, until told to end."""
+    """Inside its `with` block each team hands in one file after the other."""
 
     def __init__(self, deliverable: Deliverable, teams: list[Team]) -> None:
         self.receipts: list[str] = []

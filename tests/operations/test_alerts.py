@@ -98,8 +98,8 @@ def test_every_alert_says_what_is_wrong_and_for_whom() -> None:
         assert rule["labels"]["severity"] in ("page", "ticket"), name
         assert re.fullmatch(r"\d+[sm]", rule["for"]), name
         assert rule["annotations"]["summary"].endswith("."), name
-        told = set(re.findall(r"\$labels\.(\w+)", rule["annotations"]["summary"]))
-        assert told <= {"kind"} or f"by ({', '.join(told)})" in rule["expr"], name
+        labels_used = set(re.findall(r"\$labels\.(\w+)", rule["annotations"]["summary"]))
+        assert labels_used <= {"kind"} or f"by ({', '.join(labels_used)})" in rule["expr"], name
 
 
 # ---------------------------------------------------------------- when they fire

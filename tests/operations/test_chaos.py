@@ -54,7 +54,7 @@ def _servers_are_there() -> None:
 
 @dataclass(frozen=True)
 class Seen:
-    """What people saw, as the rehearsal tells it."""
+    """What people saw, from the report of the rehearsal."""
 
     text: str
 
@@ -188,7 +188,7 @@ def test_a_long_event_in_which_each_service_is_killed(tmp_path: Path) -> None:
         seen.assert_all_errors_say_try_again()
         # What Redis forgot is asked for again two minutes later.
         assert until(lambda: all(done for _, done, _ in rows(night, INSPECTED)), seconds=400)
-        assert {told for *_, told in rows(night, INSPECTED)} == {1}
+        assert {inspections for *_, inspections in rows(night, INSPECTED)} == {1}
 
 
 # ---------------------------------------------------------------- the disk

@@ -98,8 +98,8 @@ def test_the_other_lines_of_a_check_are_spoiled_and_mended(ready: Ready) -> None
     for code, text, spoil, mend in LINES:
         assert ready.problems(code) == []
         spoil(ready)
-        (said,) = ready.problems(code)
+        (problem_text,) = ready.problems(code)
         mend(ready)
 
-        assert text in said
+        assert text in problem_text
         assert ready.problems(code) == []

@@ -198,7 +198,7 @@ class Web:
 
 @dataclass
 class Load:
-    """Threads that read pages and write announcements, until told to end."""
+    """Threads that read pages and write announcements inside its `with` block."""
 
     url: str
     token: str

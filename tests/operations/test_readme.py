@@ -152,7 +152,7 @@ def test_what_the_readme_installs_is_a_site_that_waits_for_its_first_organizer(
     _check, install, _upgrade = lines("README.md", "Production")
     project = cloned_project(tmp_path)
     database, redis, port = services.Postgres(), services.Redis(), services.free_port()
-    said: list[str] = []
+    outputs: list[str] = []
     web: list[Service] = []
 
     def up(line: str) -> None:
@@ -179,11 +179,11 @@ def test_what_the_readme_installs_is_a_site_that_waits_for_its_first_organizer(
             capture_output=True,
             text=True,
         )
-        said.append(done.stdout + done.stderr)
+        outputs.append(done.stdout + done.stderr)
         service = Service("web-a", tmp_path, env, project, port)
         service.start()
         web.append(service)
-        said.append(str(until(service.is_ready)))
+        outputs.append(str(until(service.is_ready)))
 
     try:
         database.start()
@@ -202,8 +202,8 @@ def test_what_the_readme_installs_is_a_site_that_waits_for_its_first_organizer(
         shutil.rmtree(database.directory, ignore_errors=True)
 
     assert installed.returncode == 0, installed.stdout + installed.stderr
-    assert said[1:] == ["True"]
-    assert "/installation/" in said[0]
+    assert outputs[1:] == ["True"]
+    assert "/installation/" in outputs[0]
     assert page.headers["location"] == "/installation/"
 
 

@@ -123,8 +123,8 @@ def test_both_machines_fit_the_database() -> None:
     )
 
     text = (compose.ROOT / "docs" / "operations" / "scaling.md").read_text()
-    (told,) = re.findall(r"`CCD_MAX_CONNECTIONS=(\d+)`", text)
-    assert reached <= int(told) - KEPT_FREE
+    (documented,) = re.findall(r"`CCD_MAX_CONNECTIONS=(\d+)`", text)
+    assert reached <= int(documented) - KEPT_FREE
 
 
 def test_what_the_files_ask_for_is_documented() -> None:

@@ -83,9 +83,9 @@ def test_the_former_version_is_started_wherever_it_ends(
     done = run("upgrade", project, **{how: step})
 
     log = project / "var" / "upgrade.log"  # after it has lost its terminal
-    said = done.stdout + (log.read_text() if log.exists() else "")
+    output_text = done.stdout + (log.read_text() if log.exists() else "")
     assert done.returncode == 1
-    assert "The former version runs again" in said, said
+    assert "The former version runs again" in output_text, output_text
     assert head(project) == "first"
     assert asked(project, SWAPPED) is swapped
     assert [call for call in calls(project) if "psql" not in call][-2:] == [WAIT, UP]

@@ -243,10 +243,10 @@ def test_wrong_passwords_and_wrong_codes_are_counted_and_logged(
 
     Client().post("/compte/connexion/", {"login": ada.email, "password": "secret-of-tests"})
 
-    said = [(record.getMessage(), vars(record).get("user")) for record in caplog.records]
+    logged = [(record.getMessage(), vars(record).get("user")) for record in caplog.records]
     assert counted() == before + 1
-    assert ("A sign-in failed: email_password_mismatch", None) in said
-    assert ("Signed in", ada.pk) in said
+    assert ("A sign-in failed: email_password_mismatch", None) in logged
+    assert ("Signed in", ada.pk) in logged
     assert ada.email not in caplog.text
 
 

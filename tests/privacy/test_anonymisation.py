@@ -375,9 +375,9 @@ def test_the_command_previews_and_refuses_before_the_date(
     with time_machine.travel(DUE, tick=False):
         call_command("anonymise")
 
-    said = capsys.readouterr().out
-    assert "Ce que l’organisation note, pour elle seule" in said
-    assert "est anonymisée" in said
+    output = capsys.readouterr().out
+    assert "Ce que l’organisation note, pour elle seule" in output
+    assert "est anonymisée" in output
     assert Anonymisation.objects.get().done_at == DUE
 
 

@@ -284,13 +284,15 @@ def test_silent_teams_are_notified_of_their_own_last_minutes(
     for user in (ada, cleo):  # nothing is asked of cleo's department
         device(user)
     extensions.grant(edition, team=comunik, minutes=15, reason="Panne", by=eve, at=NOON)
-    said = []
+    titles = []
 
     for minutes in (-31, -30, -20, -15, -14, -10, 5, 6):
         service.requests.clear()
         with working(DEADLINE + timedelta(minutes=minutes, seconds=20)):
             periodic.remind_silent_teams()
             periodic.remind_silent_teams()
-        said += [(minutes, service.read(index)["title"]) for index in range(len(service.requests))]
+        titles += [
+            (minutes, service.read(index)["title"]) for index in range(len(service.requests))
+        ]
 
-    assert said == [(-15, "Plus que 30 minutes"), (5, "Plus que 10 minutes")]
+    assert titles == [(-15, "Plus que 30 minutes"), (5, "Plus que 10 minutes")]

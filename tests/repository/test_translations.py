@@ -80,8 +80,8 @@ def test_placeholders_are_the_same(catalogue: Catalog) -> None:
 def test_whom_the_teams_work_for_has_one_name(catalogue: Catalog) -> None:
     """A student who reads of two would look for two people."""
     rules = (ROOT / "docs" / "rules-of-the-day.md").read_text()
-    said = [french for message in entries(catalogue) for french, _english in forms(message)]
-    assert [text for text in (rules, *said) if "commanditaire" in text.lower()] == []
+    french_texts = [french for message in entries(catalogue) for french, _english in forms(message)]
+    assert [text for text in (rules, *french_texts) if "commanditaire" in text.lower()] == []
 
 
 def test_every_text_of_the_sources_is_in_the_catalogue(catalogue: Catalog, tmp_path: Path) -> None:

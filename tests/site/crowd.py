@@ -114,7 +114,7 @@ def _talk(edition: Edition, teams: list[Team], captains: list[User], by: User) -
 def _eat(edition: Edition, by: User) -> None:
     """Three of four members have chosen, one of four has been served, and one of ten has needs."""
     dish = Dish.objects.filter(edition=edition).first()
-    told = set(DietaryNeeds.objects.filter(edition=edition).values_list("user", flat=True))
+    with_needs = set(DietaryNeeds.objects.filter(edition=edition).values_list("user", flat=True))
     served = set(Meal.objects.filter(edition=edition).values_list("user", flat=True))
     members = [
         pk
@@ -135,7 +135,7 @@ def _eat(edition: Edition, by: User) -> None:
     DietaryNeeds.objects.bulk_create(
         DietaryNeeds(edition=edition, user_id=pk, text="Sans noix", consented_at=NOON)
         for pk in members[::10]
-        if pk not in told
+        if pk not in with_needs
     )
 
 

@@ -158,8 +158,8 @@ ANSWERS = Answerer(organizer=True)
 
 def ask(w: SimpleNamespace, at: datetime) -> object:
     asker = Asker(w.team.pk, w.team.name, w.department, closes_at=DEADLINE)
-    said = {"to": "client", "topic": "practical", "body": "Et les prises ?"}
-    return questions.ask(asker=asker, by=w.ada, at=at, **said)
+    content = {"to": "client", "topic": "practical", "body": "Et les prises ?"}
+    return questions.ask(asker=asker, by=w.ada, at=at, **content)
 
 
 def take(w: SimpleNamespace, at: datetime) -> object:
@@ -176,9 +176,9 @@ def answer(w: SimpleNamespace, at: datetime) -> object:
 
 
 def publish_the_answer(w: SimpleNamespace, at: datetime) -> object:
-    said = {"to": "department", "wording": "Un logo ?", "text": "Oui."}
+    content = {"to": "department", "wording": "Un logo ?", "text": "Oui."}
     act = {"by": w.organizer, "at": at}
-    return questions.publish(question=w.question, who=ANSWERS, **said, **act)
+    return questions.publish(question=w.question, who=ANSWERS, **content, **act)
 
 
 def close(w: SimpleNamespace, at: datetime) -> object:

@@ -98,6 +98,6 @@ async def connected(user: User | None = None, **headers: str) -> SocketClient:
     return client
 
 
-def publish(audience: str, kind: str = "test.said", **data: Any) -> None:
+def publish(audience: str, kind: str = "test.published", **data: Any) -> None:
     with transaction.atomic():
         live.publish(audience, kind, data, at=clock.now())

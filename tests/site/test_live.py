@@ -104,7 +104,7 @@ async def test_a_resume_longer_than_the_queue_does_not_close_the_socket(
     edition: Edition,
 ) -> None:
     rows = [
-        LiveMessage(audiences="|everyone|", type="test.said", at=clock.now())
+        LiveMessage(audiences="|everyone|", type="test.published", at=clock.now())
         for _ in range(socket_connection.MAX_QUEUED * 2)
     ]
     await database_sync_to_async(LiveMessage.objects.bulk_create)(rows)
@@ -164,7 +164,7 @@ async def test_each_user_receives_their_own_audiences_only(
         assert {m["data"]["name"] for m in await sockets[user].receive_all()} == expected, user
         await sockets[user].send({"type": "resume", "after": 0})
         again = await sockets[user].receive_all()
-        names = {m["data"]["name"] for m in again if m["type"] == "test.said"}
+        names = {m["data"]["name"] for m in again if m["type"] == "test.published"}
         assert names == expected, user
     await asyncio.gather(*(socket.disconnect() for socket in sockets.values()))
 
@@ -215,7 +215,7 @@ async def test_a_removed_member_receives_nothing_of_the_team(
     # On a slow machine the message about their rights comes only now.
     received = [message["type"] for message in await left.receive_until("still.here")]
     assert set(received) <= {"live.rights", "still.here"}
-    assert await stays.receive_types() == ["test.said", "still.here"]
+    assert await stays.receive_types() == ["test.published", "still.here"]
     await asyncio.gather(left.disconnect(), stays.disconnect())
 
 
@@ -228,11 +228,11 @@ async def test_a_message_published_while_rights_are_read_again_is_not_lost(
     def change_and_publish() -> None:
         with transaction.atomic():
             live.refresh_rights(ada.pk)
-            live.publish(live.team_audience(comunik.pk), "test.said", {}, at=clock.now())
+            live.publish(live.team_audience(comunik.pk), "test.published", {}, at=clock.now())
 
     await database_sync_to_async(change_and_publish)()
 
-    assert "test.said" in await socket.receive_types()
+    assert "test.published" in await socket.receive_types()
     await socket.disconnect()
 
 
@@ -242,7 +242,7 @@ async def test_nothing_is_received_after_a_rollback(edition: Edition) -> None:
 
     def fail() -> None:
         with transaction.atomic():
-            live.publish(live.EVERYONE, "test.said", {}, at=clock.now())
+            live.publish(live.EVERYONE, "test.published", {}, at=clock.now())
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

@@ -80,8 +80,8 @@ def withdraw(w: SimpleNamespace, at: datetime) -> None:
 
 
 def choose(w: SimpleNamespace, at: datetime) -> None:
-    said = {"method": "median", "readings": 2, "separation": "0.9"}
-    method.choose(department=w.department, **said, by=w.organizer, at=at)
+    content = {"method": "median", "readings": 2, "separation": "0.9"}
+    method.choose(department=w.department, **content, by=w.organizer, at=at)
 
 
 def move(w: SimpleNamespace, at: datetime) -> None:
@@ -89,8 +89,8 @@ def move(w: SimpleNamespace, at: datetime) -> None:
 
 
 def amend(w: SimpleNamespace, at: datetime) -> None:
-    said = {"name": "Besoin", "weight": 5, "scale": 20, "guidance": "", "reason": "Oubli"}
-    criteria.amend(criterion=w.criterion, **said, by=w.president.user, at=at)
+    content = {"name": "Besoin", "weight": 5, "scale": 20, "guidance": "", "reason": "Oubli"}
+    criteria.amend(criterion=w.criterion, **content, by=w.president.user, at=at)
 
 
 def nothing(w: SimpleNamespace, at: datetime) -> None:

@@ -41,7 +41,7 @@ async def test_a_program_authenticates_with_its_token(comunik: Team, ada: User) 
 
     await database_sync_to_async(publish)(live.team_audience(comunik.pk))
 
-    assert await socket.receive_types() == ["test.said"]
+    assert await socket.receive_types() == ["test.published"]
     await socket.disconnect()
 
 

@@ -40,7 +40,7 @@ def signed_in(user: User) -> tuple[Client, str]:
 
 
 async def receives(socket: SocketClient, audience: str) -> bool:
-    """Whether the socket receives a message to `audience`. One to everyone it must receive."""
+    """Whether the socket receives a message to `audience`. It must receive one to everyone."""
     await socket.receive_all()
     await database_sync_to_async(publish)(audience, "test.secret")
     await database_sync_to_async(publish)(live.EVERYONE, "test.public")
@@ -372,7 +372,7 @@ async def test_neither_a_message_nor_a_resume_costs_a_query(
             ]
         )
         await socket.send({"type": "resume", "after": hub.buffer.newest - 10**6})
-        assert await socket.receive_types() == ["x", "test.said", "x", "live.resumed"]
+        assert await socket.receive_types() == ["x", "test.published", "x", "live.resumed"]
         of_the_socket = list(read)
         await database_sync_to_async(live.last_id)()
 

@@ -198,14 +198,14 @@ def test_guessed_codes_are_limited_per_person_on_every_way(
 def test_a_removed_member_is_told_until_they_have_a_team(
     client_of: SignIn, comunik: Team, ada: User, ben: User
 ) -> None:
-    told = spaced("Vous n’êtes plus dans l’équipe « Com’unik »")
+    notice = spaced("Vous n’êtes plus dans l’équipe « Com’unik »")
     client_of(ada).post(f"/equipe/membres/{place_of(ben).pk}/retirer/")
 
     for page in ("/equipe/", "/sujets/"):
-        assert told in text_of(client_of(ben).get(page))
+        assert notice in text_of(client_of(ben).get(page))
     client_of(ben).post(f"/equipe/rejoindre/{comunik.join_code}/", follow=True)
 
-    assert told not in text_of(client_of(ben).get("/sujets/"))
+    assert notice not in text_of(client_of(ben).get("/sujets/"))
 
 
 def test_only_the_captain_makes_a_new_code(

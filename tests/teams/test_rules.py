@@ -65,7 +65,7 @@ def test_seats_left_is_never_negative(edition: Edition, members: int, left: int)
 
 
 @pytest.mark.parametrize(("members", "missing"), [(0, 2), (1, 1), (2, 0), (3, 0)])
-def test_members_missing_to_the_least_size(edition: Edition, members: int, missing: int) -> None:
+def test_members_missing_to_the_minimum_size(edition: Edition, members: int, missing: int) -> None:
     edition.team_size_min = 2
 
     assert rules.members_missing(edition, members) == missing

@@ -155,8 +155,8 @@ def push_if_due(*, pk: int, at: datetime) -> bool:
 
 @transaction.atomic
 def mark_read(*, user: User, stamps: Iterable[str]) -> None:
-    """Idempotent, and not in the journal. Nobody has read more than `READ_MARKS_MAX` texts: whoever
-    makes stamps up fills no disk.
+    """Idempotent, and not in the journal. A person has at most `READ_MARKS_MAX` marks, so that
+    invented stamps cannot fill the disk.
     """
     room = max(0, rules.READ_MARKS_MAX - ReadMark.objects.filter(user=user).count())
     marks = [ReadMark(user=user, stamp=stamp) for stamp in sorted(set(stamps))[:room]]

@@ -91,7 +91,7 @@ def _page(request: Request, needs_form: NeedsForm | None) -> HttpResponse:
         "dishes": selectors.dishes_of(edition),
         "meal": selectors.meal_of(edition, request.user),
         "refusal": rules.period_refusal(plan, edition=edition, at=now),
-        # A dish may tell of a person's faith: a captain sees only those that they have chosen.
+        # A dish may reveal a person's religion: a captain sees only those that they chose.
         "mates": [
             one
             for one in mates

@@ -43,7 +43,7 @@ def known_names() -> list[tuple[str, str]]:
 
 
 def known_digests() -> dict[str, str]:
-    """SHA-256 of the deposits, by key, as their receipts say."""
+    """SHA-256 of the deposits by key, from their receipts."""
     return dict(Submission.objects.exclude(file="").values_list("file", "sha256"))
 
 

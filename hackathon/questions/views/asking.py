@@ -45,8 +45,8 @@ def ask(request: Request) -> HttpResponse:
         form,
         lambda: questions.ask(asker=asker, by=request.user, at=at, **form.cleaned_data),
     ):
-        said = _("Question posée. La réponse arrivera ici, et sur vos écrans.")
-        messages.success(request, said, extra_tags=QuestionForm.DRAFT)
+        text = _("Question posée. La réponse arrivera ici, et sur vos écrans.")
+        messages.success(request, text, extra_tags=QuestionForm.DRAFT)
         return redirect("questions:list")
     refusal = rules.period_refusal(edition, asker.closes_at, at=at)
     return form_page(request, "questions/ask.html", form, refusal=refusal)

@@ -1,4 +1,4 @@
-// A passkey or a security key: the browser makes or uses one, and the form sends what it says.
+// A passkey or a security key: the browser makes or uses one, and the form sends its answer.
 
 import { one } from "./dom.js";
 

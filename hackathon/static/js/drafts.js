@@ -1,5 +1,5 @@
 // What was typed but not sent, kept on this device for this person, in fields with [data-draft="KEY"]. It comes back after
-// a reload, a new sign-in or an empty battery. `draft:sent` with the key removes it: the server has received it.
+// a reload, a new sign-in or a power failure. `draft:sent` with the key removes it: the server has received it.
 
 import { around, write } from "./dom.js";
 import * as disk from "./drafts-disk.js";
@@ -74,7 +74,7 @@ function restore(field) {
   tell(field);
 }
 
-/** Say below the field that it is kept, with a button that removes it and brings it back. @param {Field} field */
+/** Show below the field that its draft is stored, with a button that removes it and restores it. @param {Field} field */
 function tell(field) {
   const place = field.closest(".control") ?? field;
   const draft = field.value === field.defaultValue ? null : read(nameOf(field));
@@ -100,10 +100,10 @@ function tell(field) {
     note.append(document.createElement("span"), forget);
     place.after(note);
   }
-  const [words, button] = [...note.children];
+  const [text, button] = [...note.children];
   const isRemoved = !draft && former !== undefined;
   const kept = draft ? translate("draft_kept", { time: timeOf(draft.at) }) : translate("draft_unkept");
-  write(words, isRemoved ? translate("draft_removed") : kept);
+  write(text, isRemoved ? translate("draft_removed") : kept);
   write(button, translate(isRemoved ? "draft_restore" : "draft_forget"));
 }
 
@@ -132,7 +132,7 @@ export function start() {
   const since = Date.now() - KEPT_MS;
   remove((name) => !((read(name)?.at ?? 0) > since));
   if (!user) return;
-  for (const said of document.querySelectorAll("[data-draft-sent]")) sent(said.dataset.draftSent ?? "");
+  for (const element of document.querySelectorAll("[data-draft-sent]")) sent(element.dataset.draftSent ?? "");
   document.body.addEventListener("draft:sent", (event) => sent(/** @type {CustomEvent} */ (event).detail.value));
   document.addEventListener("input", (event) => {
     const field = around(event, "[data-draft]");

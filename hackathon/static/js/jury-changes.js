@@ -58,7 +58,7 @@ const isSameField = (one, other) => one.team === other.team && fieldOf(one) === 
 export const replacedBy = (all, made) => all.filter((old) => old.state === "refused" && isSameField(old, made));
 
 /**
- * Older changes that were not accepted either: the newest tells what the juror wants.
+ * Older changes that were not accepted either: the newest is the one that the juror wants.
  * @param {Change[]} all
  * @param {Change} change
  */

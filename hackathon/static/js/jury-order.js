@@ -1,4 +1,4 @@
-// The juror's own order of teams, best first. It is saved for the juror alone; where it contradicts the marks, it says so.
+// The juror's own order of teams, best first. Only the juror can read it. A hint shows where it contradicts the marks.
 
 import { copyOf, one, write } from "./dom.js";
 import { written } from "./jury-marks.js";

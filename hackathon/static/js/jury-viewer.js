@@ -1,5 +1,5 @@
 // A submission beside the marks: pages of PDFs, which pdf.js draws alike on every tablet, zoom, and the large view.
-// pdf.js is loaded with the first PDF. Without imports: two pages have it, and what all pages run stays in as few files.
+// pdf.js is loaded with the first PDF. This module imports nothing, so that two pages can use it without another shared file.
 
 const ZOOMS = [1, 1.5, 2, 3, 4];
 const PIXELS_MAX = 8_000_000; // of a page; a tablet refuses larger canvases

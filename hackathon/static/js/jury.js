@@ -17,7 +17,7 @@ import { toast } from "./toast.js";
 const { jury } = sync;
 const net = one("[data-sheet-net]");
 
-/** Always show how much is not on the server yet. @param {string} trouble */
+/** Show how many changes the server has not received yet. @param {string} trouble */
 async function count(trouble) {
   const unsent = await store.changesOf(jury.user);
   const waiting = changes.waiting(unsent).length;
@@ -55,7 +55,7 @@ async function start() {
   await offline.start();
 }
 
-/** Tell that the sheet of the former page was finished. */
+/** Show that the sheet of the previous page was finished. */
 function showFinished() {
   const team = sessionStorage.getItem("jury-finished");
   sessionStorage.removeItem("jury-finished");

@@ -11,7 +11,7 @@ const NAMED = "[id], a[href], form[action], [name]";
  * @param {Element} fresh
  */
 export function morph(old, fresh) {
-  // Unfolded by this person: it fetches itself (refresh.js).
+  // The person has opened it, and refresh.js fetches it by itself.
   if (old instanceof HTMLElement && old.dataset.src && !(fresh instanceof HTMLElement && fresh.dataset.src)) return;
   // isEqualNode does not compare what templates contain.
   if (isBusy(old) || (old.isEqualNode(fresh) && !fresh.matches(HAS_TEMPLATE))) return;

@@ -1,4 +1,4 @@
-// Shows what the site says to this device. It controls no page and answers no requests.
+// Shows the push notifications of the site on this device. It controls no page and answers no requests.
 
 const worker = /** @type {any} */ (self);
 

@@ -38,7 +38,7 @@ class CriterionMarks:
 @dataclass(frozen=True)
 class OwnMarks:
     """`comments` are sorted by text, for secrecy. `mean` is out of 20. `group`: this team and those
-    that cannot be told apart from it; only their ranks may be shown. `ranked`: teams in the table.
+    that are ex aequo with it; only their ranks may be shown. `ranked`: teams in the table.
     `apart`: other jurors have read other teams, which are in another table.
     """
 

@@ -139,7 +139,7 @@ def _until(value: str, at: datetime) -> datetime | None:
 
 
 def _arrange(seat: Juror, visit: Visit) -> None:
-    """Only the juror sees it, so nobody is told and the journal does not have it."""
+    """Only the juror sees it: there is no live message and no entry in the journal."""
     parts = visit.value.split(",") if visit.value else []
     if not all(part.isdecimal() and len(part) < 10 for part in parts):
         raise Refused(UNREADABLE)

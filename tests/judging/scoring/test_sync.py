@@ -226,12 +226,16 @@ def test_a_finished_sheet_is_reopened_and_finished_again(
 def test_the_instant_of_a_tablet_is_bounded(
     send: Send, comunik: Team, criteria: list[Criterion], edition: Edition
 ) -> None:
-    told = [NIGHT - timedelta(minutes=5), NIGHT + timedelta(days=1), NIGHT - timedelta(days=900)]
+    device_times = [
+        NIGHT - timedelta(minutes=5),
+        NIGHT + timedelta(days=1),
+        NIGHT - timedelta(days=900),
+    ]
 
-    send(*[sent(comunik, "12", criteria[0], given_at=at) for at in told])
+    send(*[sent(comunik, "12", criteria[0], given_at=at) for at in device_times])
 
     kept = SheetChange.objects.values_list("given_at", flat=True)
-    assert list(kept) == [told[0], NIGHT, edition.judging_opens_at]
+    assert list(kept) == [device_times[0], NIGHT, edition.judging_opens_at]
 
 
 def test_a_juror_without_assignment_can_only_continue_a_begun_sheet(

@@ -36,9 +36,15 @@ pytestmark = pytest.mark.usefixtures("night")
 
 
 def change(team: Team, criterion: Criterion, value: str, key: str = KEYS[0], **more: Any) -> dict:
-    told = {"key": key, "team": team.pk, "kind": "mark", "criterion": criterion.pk, "base": 0}
+    change_fields = {
+        "key": key,
+        "team": team.pk,
+        "kind": "mark",
+        "criterion": criterion.pk,
+        "base": 0,
+    }
     return {
-        **told,
+        **change_fields,
         "value": value,
         "seen": [],
         "device": "a",

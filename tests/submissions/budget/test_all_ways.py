@@ -183,12 +183,12 @@ def test_a_team_is_told_before_its_versions_are_used(
     client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
 ) -> None:
     browser = client_of(ada)
-    for _ in range(rules.VERSIONS_MAX - rules.VERSIONS_TOLD - 1):
+    for _ in range(rules.VERSIONS_MAX - rules.VERSIONS_WARNED - 1):
         deposit(dossier, comunik, ada)
 
     before = browser.get("/rendu/").content.decode()
     deposit(dossier, comunik, ada)
-    told = browser.get("/rendu/").content.decode()
+    page_text = browser.get("/rendu/").content.decode()
 
     assert "peut encore être envoyé" not in before
-    assert f"peut encore être envoyé {rules.VERSIONS_TOLD} fois" in told
+    assert f"peut encore être envoyé {rules.VERSIONS_WARNED} fois" in page_text

@@ -208,8 +208,8 @@ def test_a_team_is_told_before_its_budget_is_used(
     before = browser.get("/rendu/").content.decode()
     for _ in range(4):
         begin(comunik, dossier, ada, 5 * MB)
-    told = browser.get("/rendu/").content.decode()
+    page_text = browser.get("/rendu/").content.decode()
 
     assert "deposits-left" not in before
-    assert "Votre équipe a utilisé 25\u202fMo des 30\u202fMo" in told
-    assert "il reste 5\u202fMo" in told
+    assert "Votre équipe a utilisé 25\u202fMo des 30\u202fMo" in page_text
+    assert "il reste 5\u202fMo" in page_text

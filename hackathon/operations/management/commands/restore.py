@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--show-settings",
             action="store_true",
-            help="print the settings of then, change nothing",
+            help="print the settings at the time of the backup, change nothing",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
