@@ -70,7 +70,7 @@ def model_fields(
     build = serializers.ModelSerializer().build_standard_field
     found = {}
     for name in names:
-        field = cast(Field[Any, Any], model._meta.get_field(name))
+        field = cast("Field[Any, Any]", model._meta.get_field(name))
         kind, own = build(name, field)
         own.pop("label", None)
         own.pop("help_text", None)
