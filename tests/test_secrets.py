@@ -23,7 +23,7 @@ from submissions.extensions import services as extensions
 from teams.services import membership
 from tests.access.roles import EVERYBODY, ORGANIZER, browser_of, person_of
 from tests.addresses import World
-from tests.announcements.helpers import announce
+from tests.announcements.steps import announce
 from tests.conftest import NOON, make_user
 from tests.packages import open_package, sent_bytes
 from tests.questions.conftest import asked_in_secret

@@ -24,7 +24,7 @@ from hackathon.editions.models import Edition
 from teams.models import Team
 from tests.access.roles import EVERYBODY, ORGANIZER, browser_of, person_of
 from tests.addresses import World
-from tests.announcements.helpers import LATER, LIST, announce, page, published
+from tests.announcements.steps import LATER, LIST, announce, page, published
 from tests.conftest import NOON, make_team, make_user
 
 pytestmark = pytest.mark.database

@@ -25,7 +25,7 @@ from hackathon.core.live import department_audience, team_audience
 from hackathon.editions.models import Edition
 from judging.models import Juror
 from teams.models import Team
-from tests.announcements.helpers import LATER, announce, page
+from tests.announcements.steps import LATER, announce, page
 from tests.conftest import NOON
 from tests.site.sockets import connected
 

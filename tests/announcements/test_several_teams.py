@@ -17,7 +17,7 @@ from hackathon.editions.models import Department, Edition
 from hackathon.roles import audiences_for
 from judging.models import Juror
 from teams.models import Team
-from tests.announcements.helpers import announce, page, published
+from tests.announcements.steps import announce, page, published
 from tests.conftest import NOON, make_team, make_user
 
 pytestmark = pytest.mark.database

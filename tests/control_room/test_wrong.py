@@ -34,7 +34,7 @@ from submissions.transfers.selectors import under_way
 from teams.models import Team
 from teams.selectors.listing import counts_by_department
 from teams.services import organizing
-from tests.announcements.helpers import announce
+from tests.announcements.steps import announce
 from tests.conftest import DEADLINE, NOON
 from tests.control_room.conftest import text
 

@@ -17,7 +17,7 @@ from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import briefs, schedule
 from judging.models import Criterion, Juror
 from teams.models import Team
-from tests.announcements.helpers import announce
+from tests.announcements.steps import announce
 from tests.conftest import NOON
 from tests.tokens import make_token
 

@@ -42,7 +42,7 @@ from submissions.receipts.tasks import mail_receipt
 from teams.enums import MembershipMail
 from teams.models import Team
 from teams.tasks import tell_member
-from tests.announcements.helpers import announce
+from tests.announcements.steps import announce
 from tests.conftest import NOON, make_user
 from tests.submissions.conftest import deposit
 

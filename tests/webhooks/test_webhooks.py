@@ -27,7 +27,7 @@ from submissions.models import Deliverable
 from teams.enums import HelpKind
 from teams.models import Team
 from teams.services import calls
-from tests.announcements.helpers import announce
+from tests.announcements.steps import announce
 from tests.conftest import NOON, make_team
 from tests.submissions.conftest import deposit
 
