@@ -1,4 +1,4 @@
-"""The fixed cast and a day to play in. Times are set around `NOON`, never around the real clock."""
+"""People, teams and instants that most tests use. Time is set around `NOON`, never the real one."""
 
 import gc
 import os
@@ -32,7 +32,7 @@ from teams.models import Membership, Team
 
 pytest_plugins = ["tests.run_directory", "tests.database", "tests.users", "tests.world"]
 
-# How long an example takes says something of the machine, nothing of the rule.
+# How long an example takes depends on the machine, not on the rule.
 hypothesis.register_profile("site", deadline=None)
 hypothesis.load_profile("site")
 
