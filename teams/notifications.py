@@ -14,7 +14,7 @@ NEWS = timedelta(minutes=30)
 
 @source("call")
 def call_taken(pk: int) -> Notification | None:
-    """Nothing if it was released or closed meanwhile."""
+    """None if the call was released or closed meanwhile."""
     found = HelpRequest.objects.select_related("claimed_by", "team")
     call = found.filter(pk=pk, state__in=HELD_STATES).first()
     if call is None or call.claimed_by is None or call.claimed_at is None:

@@ -145,7 +145,7 @@ FIRST = ("ada", "eve", "diane", "dan", "max", "ben", "cleo", "loner", "anonymous
 
 
 def errors_of_forms(world: World, browsers: Mapping[str, Client], bodies: Bodies) -> dict[str, Any]:
-    """Of fields. That a rule refuses an act at this instant says nothing against the body."""
+    """Errors of fields only: an act that a rule refuses at this instant can have a valid body."""
     found = {}
     for route in of_table(world, POST):
         if (role := first(route, browsers)) and route.name not in WITHOUT_VALID_BODY:

@@ -13,7 +13,7 @@ NEWS = timedelta(hours=4)
 
 @source("announcement")
 def announcement(pk: int, revision: int) -> Notification | None:
-    """Nothing before it is published."""
+    """None before the announcement is published."""
     found = mail.find_current(pk, revision)
     if found is None or found.pushed_at is None:
         return None

@@ -76,7 +76,7 @@ def _done_here(task: Task, ids: tuple[Any, ...]) -> bool:
     return True
 
 
-# Behind other tasks that wait for the broker an urgent one would wait too.
+# An urgent task must not wait behind others that wait for the broker.
 urgent_sender = QueueThread("urgent-sender", _send, exit_seconds=EXIT_SECONDS)
 task_sender = QueueThread("task-sender", _send, exit_seconds=EXIT_SECONDS)
 

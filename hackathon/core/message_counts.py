@@ -27,7 +27,7 @@ class Committed:
     counts: Mapping[str, int]
 
     def known(self, types: Iterable[str]) -> tuple[int, ...]:
-        """Another one after each message of these types."""
+        """A number that changes with each message of these types."""
         return tuple(self.counts.get(kind, 0) for kind in (*types, DELETED, RESTORED))
 
     def known_of(self, nouns: tuple[str, ...]) -> tuple[int, ...]:
@@ -49,7 +49,7 @@ class MessageCounts:
         if not settings.FRAGMENTS_CACHED:
             return Committed(last, is_settled, {})
         with self._lock:
-            if self._settled is None or last < self._settled:  # the latter: a restored database
+            if self._settled is None or last < self._settled:  # smaller: a restored database
                 self._settled = max(0, last - MOST_IN_PROGRESS)
                 self._counts = Counter({RESTORED: self._counts[RESTORED] + 1})
             settled, counts = self._settled, self._counts

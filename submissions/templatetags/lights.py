@@ -57,7 +57,7 @@ def _sentences(inspection: Inspection, *, to_team: bool) -> list[str]:
 
 
 def _findings(inspection: Inspection) -> list[dict[str, Any]]:
-    """Of a video with a copy, also an awaited one, the format does not matter."""
+    """The format of a video that has a copy, or will get one, is not reported."""
     if not inspection.reading_copy and not is_copy_awaited(inspection):
         return inspection.findings
     return [one for one in inspection.findings if one["code"] != FindingCode.RARE_FORMAT]

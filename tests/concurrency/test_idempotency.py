@@ -53,7 +53,7 @@ def test_requests_with_one_key_have_one_effect_and_one_answer(edition: Edition, 
 
 
 @time_machine.travel(NOON, tick=False)
-def test_requests_without_a_key_have_each_its_effect(edition: Edition, eve: User) -> None:
+def test_each_request_without_a_key_has_its_own_effect(edition: Edition, eve: User) -> None:
     sent_at_once(make_token(eve, at=NOON), {})
 
     assert Announcement.objects.count() == REQUESTS

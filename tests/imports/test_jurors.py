@@ -77,7 +77,9 @@ def test_several_juries_in_one_cell(run: Run, cell: str, codes: set[str]) -> Non
         ("a@x.fr;INFO;oui\nb@x.fr;INFO;\na@x.fr;INFO;non\n", (4, "président", "conflict")),
     ],
 )
-def test_no_seat_is_lost_without_a_word(run: Run, rows: str, error: tuple[int, str, str]) -> None:
+def test_rows_that_would_lose_a_seat_are_refused(
+    run: Run, rows: str, error: tuple[int, str, str]
+) -> None:
     code, result = run("jurors", f"mail;jury;président\n{rows}")
 
     assert (code, [(e["row"], e["column"], e["code"]) for e in result["errors"]]) == (1, [error])

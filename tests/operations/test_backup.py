@@ -222,7 +222,7 @@ def test_nothing_is_restored_over_something(world: World, tmp_path: Path) -> Non
     assert Submission.objects.count() == 1
 
 
-def test_the_administrator_that_install_makes_is_in_the_way(tmp_path: Path) -> None:
+def test_an_administrator_made_by_install_prevents_a_restore(tmp_path: Path) -> None:
     """So the runbook installs a machine without one."""
     User.objects.create_superuser("school@example.org", name="Administration")
     backup(tmp_path / "backups")

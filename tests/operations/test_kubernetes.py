@@ -151,7 +151,7 @@ def test_prometheus_finds_the_metrics_of_every_pod() -> None:
             scraped.add(document["metadata"]["name"])
 
     assert scraped == PATCHED | {"metrics"}
-    # What is the same in each pod is asked by one.
+    # What is the same in all pods is checked in one.
     beside = [c for name, c in containers() if name in PATCHED and c["name"] == "metrics"]
     assert all("--pod" in c["command"] for c in beside)
 
@@ -180,7 +180,7 @@ def test_the_secret_has_what_every_pod_would_otherwise_make_for_itself() -> None
     assert all(f"`{name}`" in text for name in (*kept, "CCD_SECRET_KEY"))
 
 
-def test_two_of_each_fit_the_database() -> None:
+def test_two_processes_of_each_kind_fit_the_database() -> None:
     """PostgreSQL needs more connections than on one machine: docs/operations/scaling.md."""
     reached = 0
     for document in manifests():

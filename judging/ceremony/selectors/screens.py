@@ -62,7 +62,9 @@ class ScreenState:
     rank: int | None = None
     title: str = ""
     wall: list[tuple[str, list[WinnerLight]]] = field(default_factory=list)
-    since: datetime | None = None  # of the last move: tells a repeated picture from a new one
+    since: datetime | None = (
+        None  # of the last move: distinguishes a repeated picture from a new one
+    )
     is_public: bool = False  # the results are published, and the screens give their address
 
     @property
