@@ -255,7 +255,7 @@ def make_administrator(*, email: str, name: str, password: str, at: datetime) ->
 
 
 def forget_credentials(*, at: datetime) -> None:
-    """What has long expired, and old lines of the admin's log."""
+    """Deletes what expired long ago, and old entries of the admin's log."""
     EntryCode.objects.filter(made_at__lt=at - ENTRY_CODES_KEPT).delete()
     ApiToken.objects.filter(expires_at__lt=at - TOKENS_KEPT).delete()
     UsedLogoutToken.objects.filter(used_at__lt=at - LOGOUT_TOKENS_KEPT).delete()
@@ -285,7 +285,7 @@ def make_entry_code(user: User, *, by: User, at: datetime, edition: int | None =
 
 @transaction.atomic
 def enter(code: str, *, at: datetime) -> User:
-    """Whose code it is. It is used up. Raises `Refused`."""
+    """Returns the owner of the code, and deletes the code. Raises `Refused`."""
     found = EntryCode.objects.select_for_update().filter(
         digest=digest_of_code(code),
         made_at__gt=at - ENTRY_CODE_VALID,

@@ -10,7 +10,7 @@ from django.db import models, transaction
 from hackathon.core.acts import registry
 from hackathon.core.models import JournalEntry, JournalRelease
 
-# How long somebody who reads a page of marks again is not recorded again.
+# Who reads a page of marks again within this time is not recorded again.
 VIEW_PAUSE = timedelta(minutes=10)
 STEPS = 3  # foreign keys from a target to its edition, at most
 

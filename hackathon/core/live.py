@@ -43,7 +43,7 @@ def team_audience(team_pk: int) -> str:
 
 
 def team_in(audiences: Iterable[str]) -> int | None:
-    """The other way round of `team_audience`."""
+    """The inverse of `team_audience`."""
     found = (name.removeprefix("team:") for name in audiences if name.startswith("team:"))
     return next((int(pk) for pk in found), None)
 
@@ -55,7 +55,7 @@ def juries_in(audiences: Iterable[str]) -> tuple[int, ...]:
 
 
 def rights_mark(audiences: Iterable[str]) -> str:
-    """Another one if the audiences are others."""
+    """Changes when the audiences change."""
     return sha256("|".join(sorted(audiences)).encode()).hexdigest()[:12]
 
 

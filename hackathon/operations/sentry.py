@@ -26,7 +26,7 @@ def start() -> None:
 
 
 def scrubbed(event: Any, hint: Any = None) -> Any:
-    """Of a request its method and path stay, of messages everything but addresses."""
+    """Keeps the method and path of a request, and messages without addresses."""
     for name in ("user", "extra", "breadcrumbs", "modules"):
         event.pop(name, None)
     request = event.pop("request", {})

@@ -25,7 +25,7 @@ class JurorQuerySet(models.QuerySet["Juror"]):
         return self.counted().filter(left_at__isnull=True)
 
     def never_came(self) -> "JurorQuerySet":
-        """Who has not signed in, be it by a badge, since the seat was given to them."""
+        """Jurors who have not signed in, by badge or otherwise, since they got the seat."""
         return self.filter(Q(user__last_login=None) | Q(user__last_login__lt=F("seated_at")))
 
 

@@ -164,7 +164,7 @@ UNTOLD = (
 )
 
 
-def test_a_team_whose_department_nothing_tells_stops_the_import(run: Run) -> None:
+def test_a_team_of_an_unknown_department_stops_the_import(run: Run) -> None:
     before = state()
 
     code, result = run("students", UNTOLD)
@@ -186,7 +186,7 @@ def test_a_team_whose_department_nothing_tells_stops_the_import(run: Run) -> Non
         (UNTOLD.replace("groupe", "formation").replace("TD1", "INFO S3"), ()),
     ],
 )
-def test_a_department_that_is_given_or_told_places_the_students(
+def test_a_department_of_the_file_or_of_the_option_places_the_students(
     run: Run, text: str, options: tuple[str, ...]
 ) -> None:
     code, result = run("students", text, *options)
@@ -203,7 +203,7 @@ def test_a_department_that_is_given_or_told_places_the_students(
     assert state() == before
 
 
-def test_the_list_of_students_tells_the_department_of_a_team(run: Run) -> None:
+def test_the_list_of_students_determines_the_department_of_a_team(run: Run) -> None:
     run("students", f"nom;mail;département\nZoé Durand;{ZOE};INFO\n")
 
     code, result = run("students", f"mail;equipe\n{ZOE};Élans\n")
@@ -212,7 +212,7 @@ def test_the_list_of_students_tells_the_department_of_a_team(run: Run) -> None:
     assert places() == {ZOE: ("Élans", True)}
 
 
-def test_a_team_tells_the_department_of_its_students(run: Run) -> None:
+def test_a_team_determines_the_department_of_its_students(run: Run) -> None:
     run("students", f"nom;mail\nZoé Durand;{ZOE}\n")
     text = f"equipe;département;membres\nÉlans;INFO;{ZOE}, {ANNE}\n"
 

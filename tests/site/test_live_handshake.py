@@ -54,7 +54,7 @@ async def test_a_bad_token_is_closed_for_good(edition: Edition) -> None:
 
 
 @pytest.mark.asyncio
-async def test_nul_in_a_cookie_is_nobody(edition: Edition) -> None:
+async def test_a_cookie_with_nul_is_anonymous(edition: Edition) -> None:
     """The handshakes of many people are read together: one must not make all fail."""
     socket = await connected(cookie=f'{settings.SESSION_COOKIE_NAME}="{"a" * 31}\\000"')
 
@@ -99,7 +99,7 @@ async def test_pages_of_other_sites_are_refused(
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "9" * 400])
-async def test_a_number_that_is_none_is_not_echoed(edition: Edition, number: str) -> None:
+async def test_an_invalid_number_is_not_echoed(edition: Edition, number: str) -> None:
     socket = await connected()
 
     await socket.send(f'{{"type": "ping", "sent": {number}}}')
@@ -111,7 +111,7 @@ async def test_a_number_that_is_none_is_not_echoed(edition: Edition, number: str
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("language", [{}, [], None, 1, "xx"])
-async def test_a_language_that_is_none_shows_no_fragment(edition: Edition, language: Any) -> None:
+async def test_an_unknown_language_shows_no_fragment(edition: Edition, language: Any) -> None:
     socket = await connected()
 
     await socket.send({"type": "resume", "after": 0, "shows": ["bar"], "language": language})

@@ -75,7 +75,7 @@ def test_nobody_is_added_if_one_is_in_another_team(
     assert comunik.memberships.count() == 2
 
 
-def test_a_captain_who_is_moved_leaves_the_role_behind(
+def test_a_captain_who_is_moved_is_no_longer_captain(
     comunik: Team, pixels: Team, ada: User, eve: User
 ) -> None:
     organizing.move_members([place_of(ada)], pixels, by=eve, at=NOON)

@@ -20,7 +20,7 @@ PAGES = ["/palmares/", "/api/v1/results/", "/enveloppes/", "/enveloppes/INFOCOM.
 
 
 def shown(client: Client) -> dict[str, str]:
-    """Of pages the main part."""
+    """The main part of a page."""
     found = {}
     for page in PAGES:
         answer = client.get(page)
