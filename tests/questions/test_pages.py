@@ -104,7 +104,7 @@ def test_each_button_shows_a_message(
     press(browser, "take")
     assert "Eve s’en occupe déjà." in press(other, "take")
     assert "Eve s’en occupe déjà." in press(other, "close", duplicate_of="")
-    press(other, "take", **{"de-force": ""})
+    press(other, "take", **{"take-over": ""})
     assert "Root s’en occupe déjà." in press(browser, "release")
     assert "de nouveau à prendre" in press(other, "release")
     assert "n’existe pas" in press(other, "close", duplicate_of="404")

@@ -98,9 +98,9 @@ def question(request: Request, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def take(request: Request, pk: int) -> HttpResponse:
-    """With `de-force`, take it over from another person."""
+    """With `take-over`, take it over from another person."""
     found, who = _question(request, pk)
-    over = "de-force" in request.POST
+    over = "take-over" in request.POST
     return perform(
         request,
         lambda: questions.take(question=found, who=who, over=over, by=request.user, at=clock.now()),
