@@ -56,7 +56,7 @@ def test_the_message_is_in_the_editions_zone_across_daylight_saving(edition: Edi
 
     refusal = rules.period_refusal(edition, at=datetime(2020, 3, 29, 5, tzinfo=UTC))
 
-    assert str(refusal) == "Les inscriptions ouvrent le 29 mars à 8:00."
+    assert str(refusal) == "Les inscriptions ouvrent le dimanche 29 mars à 8:00."
 
 
 @pytest.mark.parametrize(("members", "left"), [(0, 3), (2, 1), (3, 0), (4, 0)])

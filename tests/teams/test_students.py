@@ -174,7 +174,8 @@ def test_who_left_is_taken_off_the_list_and_out_of_the_team(
         ("student.taken_off", edition.pk),
         ("membership.removed", edition.pk),
     ]
-    assert [message.to for message in mail.outbox] == [["zoe@example.org"]]
+    # Who becomes the captain gets a mail too.
+    assert [message.to for message in mail.outbox] == [["zoe@example.org"], ["a@x.fr"]]
 
 
 def test_a_team_that_handed_in_keeps_its_last_member(
