@@ -57,8 +57,9 @@ def create_deposits(teams: list[Team], day: Day) -> None:
             if rng.random() < 0.2 and not is_late:
                 again = min(at + timedelta(minutes=rng.randint(1, 9)), day.now, day.deadline_at)
                 _deposit(team, deliverable, rng, begun_at=again, at=again)
-    # So that the periodic task for receipts that were not mailed does not mail these.
-    Receipt.objects.filter(submission__team__in=teams).update(mailed_at=day.now)
+    # So that the periodic tasks mail neither these receipts nor digests of them.
+    made = Receipt.objects.filter(submission__team__in=teams)
+    made.update(mailed_at=day.now, digested_at=day.now)
 
 
 def grant_extension(teams: list[Team], day: Day) -> None:

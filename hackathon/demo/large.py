@@ -119,6 +119,7 @@ def _copy_deposits(models: Sequence[Team], teams: Sequence[Team], captains: Sequ
             code=(code := receipts.new_code()),
             signature=receipts.signature_of(copy, code),
             mailed_at=copy.received_at,  # no mail is sent
+            digested_at=copy.received_at,
         )
         for copy in copies
     )

@@ -1,6 +1,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from functools import cache
 from io import BytesIO, StringIO
 from zipfile import ZipFile
@@ -24,6 +25,7 @@ from submissions.inspection.dispatch import FileJob, inspect_here
 from submissions.inspection.result import Result
 from submissions.models import Submission
 from submissions.receipts.rules import is_genuine
+from submissions.receipts.selectors import forgotten_receipts, teams_due_for_digest
 from teams.enums import HelpState
 from teams.models import HelpRequest, Membership, Team
 
@@ -80,6 +82,9 @@ def test_in_the_last_minutes_nine_of_sixty_teams_have_handed_in_nothing() -> Non
         Team.objects.values_list("name", flat=True)
     )
     assert set(answer["accounts"][0]) == {"role", "email", "password", "team", "department"}
+    # Nobody is mailed about what was made up.
+    assert forgotten_receipts(at=clock.now()) == []
+    assert teams_due_for_digest(at=clock.now() + timedelta(hours=1)) == []
 
 
 @pytest.mark.database
