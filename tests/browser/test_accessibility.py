@@ -126,6 +126,29 @@ def test_the_control_room_on_a_phone_begins_with_the_windows(chromium: Browser) 
     assert min(sides) >= 44
 
 
+# The middles of the icon and of the first line of the text, from the top of the window.
+SEAL = """() => {
+  const seal = document.querySelector(".deposits-seal");
+  const text = document.createRange();
+  text.selectNodeContents(seal.querySelector("span"));
+  const middle = ({ top, bottom }) => (top + bottom) / 2;
+  return [seal.querySelector("svg").getBoundingClientRect(), text.getClientRects()[0]].map(middle);
+}"""
+
+
+def test_the_icon_of_the_seal_stands_at_its_first_line(
+    site_in: Callable[[str], tuple[Site, list[Account]]], chromium: Browser
+) -> None:
+    site, accounts = site_in("judging")
+    person = person_of("student", accounts, chromium, site)
+    person.open("/rendu/")
+
+    icon, line = person.page.evaluate(SEAL)
+
+    person.context.close()
+    assert abs(icon - line) <= 5
+
+
 def person_of(role: str, accounts: list[Account], chromium: Browser, site: Site) -> Person:
     """Signed in with the account of the demo for this role, on a phone."""
     person = Person(chromium, site, **PHONE)
