@@ -14,7 +14,7 @@ TICK_HOURS = (1, 2, 3, 6, 12)
 
 
 @dataclass(frozen=True)
-class Mark:
+class Position:
     """`x`: per cent of the width, as SVG writes numbers."""
 
     x: str
@@ -28,9 +28,9 @@ class Plot:
 
     counts: Sequence[int]
     path: str
-    marks: list[Mark]
-    ticks: list[Mark]
-    now: Mark | None
+    moments: list[Position]
+    ticks: list[Position]
+    now: Position | None
     since: datetime
     most: int
     hours: list[tuple[str, int]]  # the text alternative
@@ -41,8 +41,8 @@ def plot(edition: Edition, figures: Figures, moments: Sequence[Moment], *, at: d
     until = max(grace_ends_at(edition), since + len(figures.bins) * BIN)
     most = max([*figures.bins, 1])
 
-    def mark(instant: datetime, label: str) -> Mark:
-        return Mark(f"{(instant - since) / (until - since) * 100:.2f}", label, instant)
+    def position(instant: datetime, label: str) -> Position:
+        return Position(f"{(instant - since) / (until - since) * 100:.2f}", label, instant)
 
     bins = -(-(until - since) // BIN)
     counts = [*figures.bins, *[0] * (bins - len(figures.bins))]
@@ -53,9 +53,9 @@ def plot(edition: Edition, figures: Figures, moments: Sequence[Moment], *, at: d
             for index, count in enumerate(counts)
             if count
         ),
-        marks=[mark(m.at, m.label) for m in moments if since < m.at <= until],
-        ticks=[mark(instant, clock_time(instant)) for instant in _ticks(edition, since, until)],
-        now=mark(at, clock_time(at)) if since <= at <= until else None,
+        moments=[position(m.at, m.label) for m in moments if since < m.at <= until],
+        ticks=[position(instant, clock_time(instant)) for instant in _ticks(edition, since, until)],
+        now=position(at, clock_time(at)) if since <= at <= until else None,
         since=since,
         most=most,
         hours=_by_hour(since, figures.bins),

@@ -23,6 +23,7 @@ from hackathon.imports.plan import Plan
 from hackathon.imports.reading import Table
 from hackathon.imports.rows import Reading
 from hackathon.imports.selectors import (
+    DepartmentProposal,
     Options,
     fingerprint_of,
     proposals,
@@ -114,6 +115,23 @@ def complete_teams(
     found = proposals(edition, department=department, size=size, seed=seed)
     if not found or expected != fingerprint_of(found):
         raise Refused(refuse(ImportRefusal.CHANGED_MEANWHILE))
+    plan = _completion(edition, found, at=at)
+    _write(plan)
+    done = Import.objects.create(
+        edition=edition,
+        kind=ImportKind.COMPLETION,
+        by=by,
+        uploaded_at=at,
+        applied_at=at,
+        counts={"created": sum(one.proposal.placed for one in found), "updated": 0},
+        record=undo.record_of(plan),
+    )
+    journal.record("teams.completed", done, by=by, at=at, seed=seed, size=size, **done.counts)
+    _publish(plan, at=at, by=by)
+    return done
+
+
+def _completion(edition: Edition, found: Iterable[DepartmentProposal], *, at: datetime) -> Plan:
     plan = Plan(Reading(Columns(-1, ())), ImportKind.COMPLETION)
     captains = Membership.objects.filter(edition=edition, is_captain=True)
     with_captain = set(captains.values_list("team", flat=True))
@@ -131,19 +149,7 @@ def complete_teams(
                 member.is_captain = is_captain
                 plan.create(member)
     plan.new.sort(key=lambda target: isinstance(target, Membership))  # after their teams
-    _write(plan)
-    done = Import.objects.create(
-        edition=edition,
-        kind=ImportKind.COMPLETION,
-        by=by,
-        uploaded_at=at,
-        applied_at=at,
-        counts={"created": sum(one.proposal.placed for one in found), "updated": 0},
-        record=undo.record_of(plan),
-    )
-    journal.record("teams.completed", done, by=by, at=at, seed=seed, size=size, **done.counts)
-    _publish(plan, at=at, by=by)
-    return done
+    return plan
 
 
 @transaction.atomic

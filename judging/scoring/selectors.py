@@ -247,24 +247,16 @@ def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
     }
     after = teams[index + 1 :] + teams[:index]
     unfinished = [t for t in after if not _is_final(sheets.get(t.pk))]
-    skips, readings = skips_of(juror), _readings(juror, teams)
-    unfinished.sort(key=lambda team: team.pk in skips)
+    mine = _own_sheets(juror, teams, sheets, means)
+    skipped = {own.team.pk for own in mine if own.skip}
+    unfinished.sort(key=lambda team: team.pk in skipped)
     return SheetPage(
         juror=juror,
         team=team,
         sheet=sheets.get(team_pk),
         lines=[MarkLine(c, marks.get(c.pk), c.pk in old) for c in criteria],
         mean=means.get(team_pk),
-        mine=[
-            OwnSheet(
-                team=t,
-                total=means.get(t.pk),
-                is_final=_is_final(sheets.get(t.pk)),
-                skip=skips.get(t.pk, ""),
-                readings=readings[t.pk],
-            )
-            for t in teams
-        ],
+        mine=mine,
         own_range=_own_range(means, team_pk),
         index=index + 1,
         count=len(teams),
@@ -301,6 +293,25 @@ def _readings(juror: Juror, teams: Iterable[Team]) -> Counter[int]:
 def _closed(juror: Juror, team: Team, at: datetime) -> Refusal | None:
     locked = is_locked(juror.department)
     return scoring_refusal(juror, team, by=juror.user, locked=locked, at=at)
+
+
+def _own_sheets(
+    juror: Juror,
+    teams: Sequence[Team],
+    sheets: Mapping[int, ScoreSheet],
+    means: Mapping[int, Fraction],
+) -> list[OwnSheet]:
+    skips, readings = skips_of(juror), _readings(juror, teams)
+    return [
+        OwnSheet(
+            team=team,
+            total=means.get(team.pk),
+            is_final=_is_final(sheets.get(team.pk)),
+            skip=skips.get(team.pk, ""),
+            readings=readings[team.pk],
+        )
+        for team in teams
+    ]
 
 
 def _sheets_by_team(juror: Juror) -> dict[int, ScoreSheet]:

@@ -160,7 +160,7 @@ def test_the_plot_has_the_axis_and_milestones_of_the_day(
     assert {n: c for n, c in enumerate(found.counts) if c} == {first: 2, first + 1: 1}
     assert f"M{first} 100v-100h1V100z" in found.path
     share = (pizzas - edition.starts_at) / timedelta(hours=14, minutes=40) * 100
-    assert next((m.label, m.x) for m in found.marks) == ("Pizzas", f"{share:.2f}")
+    assert next((m.label, m.x) for m in found.moments) == ("Pizzas", f"{share:.2f}")
     assert [tick.label for tick in found.ticks] == ["9:00", "12:00", "15:00", "18:00", "21:00"]
     assert ("13:30", 0) not in found.hours
     assert sum(count for _hour, count in found.hours) == 3

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -83,6 +83,22 @@ def clone(
         copy.registration_opens_at, copy.registration_closes_at, copy.zone
     )
     _save_new(copy, by=by, at=at)
+    department_map = _copy_parts(source, copy, parts, moved)
+    journal.record("edition.cloned", copy, by=by, at=at, source=source.slug, parts=sorted(parts))
+    edition_cloned.send(
+        Edition, source=source, clone=copy, parts=parts, department_map=department_map, at=at
+    )
+    refresh_rights(by.pk)
+    return copy
+
+
+def _copy_parts(
+    source: Edition,
+    copy: Edition,
+    parts: Collection[ClonedPart],
+    moved: Callable[[datetime], datetime],
+) -> dict[int, Department]:
+    """Returns the new departments by the primary key of the old ones."""
     if ClonedPart.ORGANIZERS in parts:
         copy.organizers.add(*source.organizers.all())
     if ClonedPart.MILESTONES in parts:
@@ -98,12 +114,7 @@ def clone(
             )
     if ClonedPart.BRIEFS in parts:
         briefs.copy(department_map, moved)
-    journal.record("edition.cloned", copy, by=by, at=at, source=source.slug, parts=sorted(parts))
-    edition_cloned.send(
-        Edition, source=source, clone=copy, parts=parts, department_map=department_map, at=at
-    )
-    refresh_rights(by.pk)
-    return copy
+    return department_map
 
 
 @transaction.atomic

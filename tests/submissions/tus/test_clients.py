@@ -33,7 +33,7 @@ def network(server: str, cuts: int, seed: int) -> Iterator[Proxy]:
         yield proxy
 
 
-class Outbox:
+class SentFiles:
     # Different files to send; `sent` is what must have arrived.
 
     def __init__(self, directory: Path) -> None:
@@ -49,14 +49,14 @@ class Outbox:
 
 
 @pytest.fixture
-def outbox(tmp_path: Path) -> Outbox:
-    return Outbox(tmp_path)
+def sent_files(tmp_path: Path) -> SentFiles:
+    return SentFiles(tmp_path)
 
 
-def assert_all_arrived(outbox: Outbox) -> None:
+def assert_all_arrived(sent_files: SentFiles) -> None:
     submissions = Submission.objects.select_related("receipt")
     kept = [hashlib.sha256(Path(s.file.path).read_bytes()).hexdigest() for s in submissions]
-    assert sorted(kept) == sorted(outbox.sent)
+    assert sorted(kept) == sorted(sent_files.sent)
     assert [s.sha256 for s in submissions] == kept
     assert all(s.receipt.code for s in submissions)
 
@@ -75,7 +75,7 @@ def dossiers(dossier: Deliverable) -> Iterator[Deliverable]:
 
 @pytest.mark.parametrize(("cuts", "seed"), CUTS)
 def test_tuspy(
-    network: Proxy, outbox: Outbox, dossiers: Iterator[Deliverable], ada: User, cuts: int
+    network: Proxy, sent_files: SentFiles, dossiers: Iterator[Deliverable], ada: User, cuts: int
 ) -> None:
     from tests.submissions.tus.tuspy import by_tuspy  # a slow import
 
@@ -84,7 +84,7 @@ def test_tuspy(
     with ThreadPoolExecutor(4) as pool:
         while network.broken.total() < cuts:
             round_ = [
-                pool.submit(by_tuspy, url, token, next(dossiers), outbox.file(size), chunk)
+                pool.submit(by_tuspy, url, token, next(dossiers), sent_files.file(size), chunk)
                 for size, chunk in [(900_000, 10**9), (900_000, 200_000), (400_000, 50_000)]
             ]
             for sending in round_:
@@ -92,13 +92,13 @@ def test_tuspy(
 
     assert network.broken.total() == cuts
     assert {"cut", "unanswered", "late"} <= set(network.broken)
-    assert_all_arrived(outbox)
+    assert_all_arrived(sent_files)
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="Node.js is not installed")
 @pytest.mark.parametrize(("cuts", "seed"), CUTS)
 def test_tus_js_client(
-    network: Proxy, outbox: Outbox, dossiers: Iterator[Deliverable], ada: User, cuts: int
+    network: Proxy, sent_files: SentFiles, dossiers: Iterator[Deliverable], ada: User, cuts: int
 ) -> None:
     token = make_token(ada)
     while network.broken.total() < cuts:
@@ -107,11 +107,11 @@ def test_tus_js_client(
             "token": token,
             "deliverable": next(dossiers).pk,
             "files": [
-                {"path": str(outbox.file(1_200_000))},
-                {"path": str(outbox.file(900_000)), "chunkSize": 200_000},
-                {"path": str(outbox.file(1_200_000)), "chunkSize": 400_000},
-                {"path": str(outbox.file(1_200_000)), "chunkSize": 300_000},
-                {"path": str(outbox.file(600_000)), "chunkSize": 100_000},
+                {"path": str(sent_files.file(1_200_000))},
+                {"path": str(sent_files.file(900_000)), "chunkSize": 200_000},
+                {"path": str(sent_files.file(1_200_000)), "chunkSize": 400_000},
+                {"path": str(sent_files.file(1_200_000)), "chunkSize": 300_000},
+                {"path": str(sent_files.file(600_000)), "chunkSize": 100_000},
             ],
         }
         script = Path(__file__).with_name("client.mjs")
@@ -129,4 +129,4 @@ def test_tus_js_client(
 
     assert network.broken.total() == cuts
     assert {"cut", "unanswered", "late"} <= set(network.broken)
-    assert_all_arrived(outbox)
+    assert_all_arrived(sent_files)
