@@ -34,5 +34,5 @@ def copy_videos() -> None:
 
 
 @worker_init.connect
-def say_what_protects(**_: Any) -> None:
+def log_confinement(**_: Any) -> None:
     log_protection()

@@ -213,7 +213,7 @@ def test_the_old_page_of_sign_up_leads_to_the_field(client: Client) -> None:
     assert answer.headers["Location"] == f"{LOGIN}?next=/equipe/"
 
 
-def test_only_a_session_that_has_ended_is_said_to_have_ended(
+def test_only_an_ended_session_is_shown_as_ended(
     client_of: Callable[[User], Client], ada: User
 ) -> None:
     browser, ended = client_of(ada), "Votre connexion a pris fin"

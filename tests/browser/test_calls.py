@@ -111,7 +111,7 @@ def test_a_call_from_the_request_to_the_end(phone: Callable[..., Person]) -> Non
     expect(helper.page.locator("[data-calls-ring]")).to_have_attribute("aria-pressed", "true")
 
 
-def test_a_call_undone_within_five_seconds_reaches_nobody(phone: Callable[..., Person]) -> None:
+def test_a_call_undone_within_five_seconds_is_not_sent(phone: Callable[..., Person]) -> None:
     team, helper = (
         phone(role="student", team="Porte Ouverte"),
         phone(role="juror", department="SOCIAL"),

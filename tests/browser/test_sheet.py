@@ -120,7 +120,7 @@ def test_no_row_of_the_list_moves_once_it_is_shown(
     assert person.errors == []
 
 
-def test_a_sheet_reopened_offline_is_not_said_to_be_finished(tablet: Person) -> None:
+def test_a_sheet_reopened_offline_is_not_shown_as_finished(tablet: Person) -> None:
     tablet.open("/jury/?show=done")
     tablet.page.locator(".team-row:visible").first.click()
     ready(tablet)

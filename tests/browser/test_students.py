@@ -186,7 +186,7 @@ def test_the_join_code_is_shared_and_its_square_scanned_from_a_phone(visit: Visi
     assert [[seen.getpixel((x, y)) < 128 for x in middles] for y in middles] == wanted  # type: ignore[operator]
 
 
-def test_a_removed_member_is_told_at_once(visit: Visit) -> None:
+def test_a_removed_member_sees_the_removal_at_once(visit: Visit) -> None:
     page = visit(path="/equipe/e-mails/", email="ben@example.org")
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.get_by_text("C’est enregistré.")).to_be_visible()

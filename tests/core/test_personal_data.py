@@ -37,7 +37,7 @@ def test_each_field_that_can_be_personal_is_declared(model: type[models.Model]) 
     )
 
 
-def test_a_field_that_nobody_declared_is_found() -> None:
+def test_an_undeclared_field_is_found() -> None:
     found = {field.name for field in doubtful_fields(User)}
 
     assert {"email", "name", "phone", "password"} <= found

@@ -36,7 +36,7 @@ def test_a_page_for_everybody_may_be_kept_by_its_browser(comunik: Team) -> None:
     assert Client().get("/")["Cache-Control"] == "private, no-cache"
 
 
-def test_a_view_that_says_otherwise_is_obeyed(comunik: Team) -> None:
+def test_cache_headers_of_a_view_are_kept(comunik: Team) -> None:
     assert Client().get("/api/v1/edition/")["Cache-Control"] == "no-store"
 
 

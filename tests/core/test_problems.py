@@ -82,7 +82,7 @@ def test_the_api_answers_404_for_it_too(client: Client, edition: Edition) -> Non
 
 
 @pytest.mark.django_db
-def test_nul_in_the_cookie_of_the_session_is_nobody(client: Client, edition: Edition) -> None:
+def test_a_session_cookie_with_nul_is_anonymous(client: Client, edition: Edition) -> None:
     cookie = f'{settings.SESSION_COOKIE_NAME}="{"a" * 31}\\000"'
 
     answer = client.get("/compte/", headers={"cookie": cookie})

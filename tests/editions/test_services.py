@@ -24,7 +24,7 @@ PARIS = ZoneInfo("Europe/Paris")
 EVERYONE_CHANGED = [("everyone", "edition.changed")]
 
 
-def test_a_new_edition_is_a_draft_that_nobody_sees(root: User) -> None:
+def test_a_new_edition_is_a_hidden_draft(root: User) -> None:
     day = NOON.date()
 
     edition = editions.create(

@@ -226,7 +226,7 @@ def test_two_organizers_at_once_lose_nothing(
     assert list(rows) == [("Dossier", "file", 7_000_000), ("Site", "link", 100_000_000)]
 
 
-def test_what_is_there_already_is_said_and_left(
+def test_what_exists_already_is_listed_and_left(
     edition: Edition,
     infocom: Department,
     info: Department,

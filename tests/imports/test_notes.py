@@ -149,7 +149,7 @@ def test_a_juror_is_renamed_unless_the_name_is_their_choice(run: Run, edition: E
     assert names()[ZOE] == "Zoé D."
 
 
-def test_an_address_that_stays_is_said(run: Run, edition: Edition, client: Client) -> None:
+def test_an_address_that_stays_is_listed(run: Run, edition: Edition, client: Client) -> None:
     run("students", SCODOC)
     client.force_login(User.objects.get(email=ZOE))
 

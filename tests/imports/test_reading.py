@@ -28,7 +28,9 @@ def texts(rows: tuple[tuple[object, ...], ...]) -> list[list[str]]:
 
 @pytest.mark.parametrize("separator", SEPARATORS)
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_encoding_and_separator_are_told_from_the_content(encoding: str, separator: str) -> None:
+def test_encoding_and_separator_are_detected_from_the_content(
+    encoding: str, separator: str
+) -> None:
     table = read(as_csv(PLAIN, separator, encoding), STUDENTS)
 
     assert table == Table(texts(PLAIN), encoding, separator)
@@ -97,7 +99,7 @@ def test_commas_in_cells_do_not_hide_the_tabs() -> None:
     assert read(content.encode(), STUDENTS).separator == "\t"
 
 
-def test_the_line_that_tells_excel_the_separator_counts_as_a_row() -> None:
+def test_the_separator_line_of_excel_counts_as_a_row() -> None:
     table = read(b"sep=,\nnom,mail\nA,a@x.fr\n", STUDENTS)
 
     assert (table.rows, table.separator) == ([[], ["nom", "mail"], ["A", "a@x.fr"]], ",")

@@ -80,7 +80,7 @@ def test_what_is_known_of_a_student(run: Run, info: Department) -> None:
     assert zoe.department == info
 
 
-def test_accounts_can_sign_in_by_code_only_and_nobody_is_mailed(run: Run) -> None:
+def test_accounts_can_sign_in_by_code_only_and_no_mail_is_sent(run: Run) -> None:
     run("students", PLAIN)
 
     zoe = User.objects.get(email=ZOE)

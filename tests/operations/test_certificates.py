@@ -108,7 +108,7 @@ def test_the_first_certificate_is_tried_again_soon_but_not_too_often(place: Path
     assert needed == {"proxy": {"condition": "service_healthy"}}  # which answers for the domain
 
 
-def test_the_health_check_sees_a_certificate_that_nobody_signed_or_that_ends(place: Path) -> None:
+def test_the_health_check_sees_an_untrusted_or_expiring_certificate(place: Path) -> None:
     if shutil.which("openssl") is None:
         pytest.skip("openssl is not installed")
     (place / "since").touch()

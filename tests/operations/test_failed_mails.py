@@ -322,7 +322,7 @@ def test_they_are_forgotten_after_a_week(ada: User) -> None:
     assert [row.key for row in FailedMail.objects.all()] == ["new"]
 
 
-def test_every_task_that_sends_mails_says_of_which_kind() -> None:
+def test_every_task_that_sends_mails_has_a_kind_of_mail() -> None:
     found = {
         name: getattr(task, "mail_kind", None)
         for name, task in app.tasks.items()

@@ -97,7 +97,7 @@ def test_ports_are_open_on_the_private_address_only(file: str) -> None:
             assert private or (file == SHARED and port in first), (name, port)
 
 
-def test_the_proxy_is_told_the_ports_of_both() -> None:
+def test_the_proxy_gets_the_ports_of_both() -> None:
     own = {p.split(":")[-2] for n in HERE for p in compose.services()[n].get("ports", ())}
     others = {p.split(":")[-2] for each in active(SECOND).values() for p in each.get("ports", ())}
     text = (compose.ROOT / "docs" / "operations" / "scaling.md").read_text()

@@ -203,7 +203,7 @@ def test_while_the_site_is_down_nothing_is_prepared_twice(project: Path) -> None
     assert all("--no-deps" in call for call in runs)
 
 
-def test_a_certificate_that_nobody_has_signed_is_no_reason_to_go_back(project: Path) -> None:
+def test_an_untrusted_certificate_does_not_cause_a_rollback(project: Path) -> None:
     done = run("upgrade", project, FAKE_FAIL=f"^{UP}$")
 
     assert done.returncode == 0, done.stdout + done.stderr

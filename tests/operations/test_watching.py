@@ -202,7 +202,7 @@ def trace(team: Team, log: Path) -> str:
 
 
 @pytest.mark.django_db
-def test_a_trace_of_nothing_and_of_nobody(comunik: Team, edition: Edition) -> None:
+def test_a_trace_without_entries_or_people(comunik: Team, edition: Edition) -> None:
     for named in (str(comunik.pk), "com'unik"):
         with pytest.raises(SystemExit):
             call_command("trace", team=named, at="22:59:40", stdout=io.StringIO())

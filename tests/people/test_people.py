@@ -250,7 +250,7 @@ def test_who_may_not_be_disabled(
     assert ben.is_active
 
 
-def test_somebody_who_was_just_disabled_disables_nobody(
+def test_a_disabled_organizer_cannot_disable_others(
     edition: Edition, comunik: Team, ada: User, eve: User
 ) -> None:
     """Two organizers disable each other at once: the lock orders them, the second is refused."""

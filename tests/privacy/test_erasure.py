@@ -84,7 +84,7 @@ def test_the_address_is_free_again(ada: User) -> None:
     assert other.pk != ada.pk
 
 
-def test_who_must_hand_over_first_is_told_so(
+def test_a_person_who_must_hand_over_first_sees_a_refusal(
     edition: Edition,
     comunik: Team,
     dan: Juror,

@@ -95,7 +95,7 @@ def test_the_first_organizer_and_edition_are_made_in_two_pages(client: Client) -
     assert "brouillon" in start.content.decode()
 
 
-def test_the_code_works_once_and_for_nobody_after_that(client: Client) -> None:
+def test_the_code_works_only_once(client: Client) -> None:
     right = code()
     client.post(PAGE, {**TYPED, "code": right})
 

@@ -143,7 +143,7 @@ def test_an_edition_is_hidden_archived_and_deleted(
     assert not Edition.objects.exists()
 
 
-def test_namesakes_are_told_apart_by_day_and_address(
+def test_namesakes_are_distinguished_by_day_and_address(
     edition: Edition, eve: User, client_of: Browser
 ) -> None:
     editions.clone(

@@ -61,7 +61,7 @@ def test_who_becomes_captain_is_mailed_if_they_still_are(
     assert "À vous de tenir à jour sa salle et son projet." in mail.outbox[0].body
 
 
-def test_who_has_joined_again_is_not_told_of_the_removal(
+def test_a_person_who_joined_again_does_not_see_the_removal(
     comunik: Team, ada: User, ben: User, eve: User, django_capture_on_commit_callbacks: Any
 ) -> None:
     with django_capture_on_commit_callbacks() as late:
@@ -77,7 +77,7 @@ def test_who_has_joined_again_is_not_told_of_the_removal(
     assert not Removal.objects.exists()
 
 
-def test_who_leaves_is_not_told_that_they_were_removed(comunik: Team, ben: User, eve: User) -> None:
+def test_a_person_who_leaves_does_not_see_a_removal(comunik: Team, ben: User, eve: User) -> None:
     membership.leave(place_of(ben), by=ben, at=comunik.edition.registration_opens_at)
 
     assert not Removal.objects.exists()

@@ -195,7 +195,7 @@ def test_guessed_codes_are_limited_per_person_on_every_way(
     assert client_of(make_user("hugo@example.org", "Hugo")).get(link).status_code == 200
 
 
-def test_a_removed_member_is_told_until_they_have_a_team(
+def test_a_removed_member_sees_the_removal_until_they_have_a_team(
     client_of: SignIn, comunik: Team, ada: User, ben: User
 ) -> None:
     notice = spaced("Vous n’êtes plus dans l’équipe « Com’unik »")

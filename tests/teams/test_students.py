@@ -134,7 +134,7 @@ def test_a_student_of_last_year_has_not_come_yet(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nobody_is_mailed_twice_by_two_taps(eve: User, edition: Edition, zoe: Student) -> None:
+def test_two_taps_send_each_mail_once(eve: User, edition: Edition, zoe: Student) -> None:
     first = invite(eve, edition)
     second = invite(eve, edition, at=NOON + timedelta(minutes=1))
     reminder = invite(eve, edition, at=NOON + timedelta(days=1))
@@ -231,7 +231,7 @@ def test_the_page_lists_who_never_signed_in_and_mails_them(
     assert "http://testserver/" in mail.outbox[0].body
 
 
-def test_a_filter_that_does_not_exist_mails_nobody(browser: Client, zoe: Student) -> None:
+def test_an_unknown_filter_sends_no_mail(browser: Client, zoe: Student) -> None:
     assert browser.get(PAGE, {"which": "nobody", "department": "x"}).status_code == 200
 
     assert browser.post(PAGE, {"which": "nobody"}).status_code == 422

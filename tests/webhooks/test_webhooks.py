@@ -114,7 +114,7 @@ def test_a_message_is_signed_as_receivers_check_it(
     assert headers["webhook-id"] == f"msg_{delivery.pk.hex}"
 
 
-def test_a_chat_gets_sentences_that_mention_nobody(
+def test_a_chat_gets_sentences_without_mentions(
     edition: Edition,
     infocom: Department,
     dossier: Deliverable,
@@ -213,7 +213,7 @@ def test_after_long_failure_it_is_disabled_with_a_mail(
     assert "HTTP 200" in browser.get(page).content.decode()
 
 
-def test_whoever_claims_a_message_sends_it_alone(
+def test_only_the_worker_that_claims_a_message_sends_it(
     edition: Edition, eve: User, sent: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make(edition, eve)

@@ -9,7 +9,7 @@ const BIN = 300_000; // ms
 const URGENT = [988, 784]; // Hz
 
 /** @param {HTMLElement} plot @param {number} index of a bin */
-function say(plot, index) {
+function describe(plot, index) {
   const counts = (plot.dataset.plot ?? "").split(" ");
   const says = plot.querySelector("[data-plot-says]");
   if (!says || counts[index] === undefined) return;
@@ -25,7 +25,7 @@ function onPoint(event) {
   if (!(plot instanceof HTMLElement)) return;
   const { left, width } = plot.getBoundingClientRect();
   const count = (plot.dataset.plot ?? "").split(" ").length;
-  say(plot, Math.min(count - 1, Math.max(0, Math.floor(((event.clientX - left) / width) * count))));
+  describe(plot, Math.min(count - 1, Math.max(0, Math.floor(((event.clientX - left) / width) * count))));
 }
 
 /** @param {KeyboardEvent} event */
@@ -34,7 +34,7 @@ function onKey(event) {
   const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
   if (!(plot instanceof HTMLElement) || !step) return;
   event.preventDefault();
-  say(plot, Math.max(0, Number(plot.dataset.plotAt ?? -1) + step));
+  describe(plot, Math.max(0, Number(plot.dataset.plotAt ?? -1) + step));
 }
 
 const urgent = () => Number(document.querySelector("#block-wrong")?.getAttribute("data-urgent") ?? 0);

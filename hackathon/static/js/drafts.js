@@ -60,7 +60,7 @@ function keep(field) {
   } catch {
     unkept.add(field);
   }
-  disk.put(nameOf(field), draft).catch(() => {}).then(() => tell(field));
+  disk.put(nameOf(field), draft).catch(() => {}).then(() => showNote(field));
 }
 
 /** Put the draft into a field that holds what the server sent. @param {Field} field */
@@ -71,11 +71,11 @@ function restore(field) {
     const folded = field.closest("details");
     if (folded instanceof HTMLDetailsElement) folded.open = true;
   }
-  tell(field);
+  showNote(field);
 }
 
 /** Show below the field that its draft is stored, with a button that removes it and restores it. @param {Field} field */
-function tell(field) {
+function showNote(field) {
   const place = field.closest(".control") ?? field;
   const draft = field.value === field.defaultValue ? null : read(nameOf(field));
   let note = place.parentElement?.querySelector(":scope > .draft-note");
@@ -116,7 +116,7 @@ function sent(key) {
     if (own !== key && !own.startsWith(`${key}-`)) continue;
     field.defaultValue = field.value;
     unkept.delete(field);
-    tell(field);
+    showNote(field);
   }
 }
 

@@ -116,7 +116,7 @@ class Field {
     this.input.value = text;
     const was = this.wrong;
     this.wrong = this.isMark && !isMark(value, this.top, this.smallest);
-    if (this.wrong) this.say(this.element.dataset.rule ?? "", "refused");
+    if (this.wrong) this.showNote(this.element.dataset.rule ?? "", "refused");
     if (this.wrong !== was) sync.notify();
     if (this.wrong) return;
     if (value === this.value) {
@@ -160,14 +160,14 @@ class Field {
     if (!typing && this.input.value !== text) this.input.value = text;
     this.press(this.input.value);
     this.offer(last?.state === "conflict" ? last : null);
-    if (last?.state === "refused") this.say(last.message ?? "", "refused");
-    else if (last?.state === "conflict") this.say("", "late");
-    else if (last) this.say(translate(trouble ? "waits" : "saving"), trouble ? "late" : "");
-    else this.say(this.savedAt ? translate(this.isMark && this.value === "" ? "cleared" : "saved", { time: secondsOf(this.savedAt) }) : "");
+    if (last?.state === "refused") this.showNote(last.message ?? "", "refused");
+    else if (last?.state === "conflict") this.showNote("", "late");
+    else if (last) this.showNote(translate(trouble ? "waits" : "saving"), trouble ? "late" : "");
+    else this.showNote(this.savedAt ? translate(this.isMark && this.value === "" ? "cleared" : "saved", { time: secondsOf(this.savedAt) }) : "");
   }
 
   /** @param {string} text */
-  say(text, state = "") {
+  showNote(text, state = "") {
     write(this.note, text);
     this.element.classList.toggle("is-late", state === "late");
     this.element.classList.toggle("is-refused", state === "refused");

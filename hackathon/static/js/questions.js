@@ -9,7 +9,7 @@ const BOTH = 3000; // ms; an answer that is published at once makes one toast fo
 let answered = -BOTH;
 
 /** @param {LiveMessage} message @param {string} word @param {string | undefined} url */
-function tell(message, word, url) {
+function showToast(message, word, url) {
   if (!url || document.querySelector("#questions, #queue") || !isNews(message.at, `message-${message.id}`)) return;
   if ("quiet" in (document.querySelector("[data-toasts]")?.dataset ?? {})) return;
   const link = document.createElement("a");
@@ -20,13 +20,13 @@ function tell(message, word, url) {
 
 export function start() {
   const { asksUrl, answersUrl } = document.querySelector("[data-counts-url]")?.dataset ?? {};
-  document.body.addEventListener("live:question.asked", ({ detail }) => tell(detail, "question_asked", answersUrl));
+  document.body.addEventListener("live:question.asked", ({ detail }) => showToast(detail, "question_asked", answersUrl));
   document.body.addEventListener("live:question.answered", ({ detail }) => {
     answered = performance.now();
-    tell(detail, "question_answered", asksUrl);
+    showToast(detail, "question_answered", asksUrl);
   });
   document.body.addEventListener("live:question.published", ({ detail }) => {
-    if (performance.now() - answered > BOTH) tell(detail, "question_published", asksUrl);
+    if (performance.now() - answered > BOTH) showToast(detail, "question_published", asksUrl);
   });
   document.addEventListener("click", (event) => {
     const ready = around(event, "[data-fill]");

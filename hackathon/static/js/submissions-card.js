@@ -85,7 +85,7 @@ export class Card {
   }
 
   /** Show the outcome in place of the former one. @param {(Node | string)[]} nodes */
-  say(...nodes) {
+  showOutcome(...nodes) {
     this.article.classList.remove("has-retry");
     this.part("outcome").replaceChildren(...nodes);
   }
@@ -126,19 +126,19 @@ export class Card {
     if (!file || this.goesOn(file)) return;
     const wrong = this.complaint(file);
     if (wrong) this.refuse(file, wrong);
-    else this.say();
+    else this.showOutcome();
   }
 
   /** Show why, and clear the control, so that the file is not sent again. @param {File | undefined} file @param {string} wrong */
   refuse(file, wrong) {
     if (file && file === this.input?.files?.[0]) this.unload();
-    this.say(box("error", wrong, file?.name));
+    this.showOutcome(box("error", wrong, file?.name));
   }
 
   /** Go on if the transfer waits for this file; returns whether it did. @param {File} file */
   goesOn(file) {
     if (this.transfer?.state !== "absent" || !this.transfer.matches(file)) return false;
-    this.say();
+    this.showOutcome();
     this.transfer.found(file);
     return true;
   }
@@ -153,7 +153,7 @@ export class Card {
     if (this.isBusy) return;
     if (this.transfer && !this.transfer.ended) this.transfer.cancel(); // it is idle
     this.transfer = null;
-    this.say();
+    this.showOutcome();
     this.begin(this.recordOf(file), file);
   }
 
@@ -179,7 +179,7 @@ export class Card {
     const input = one("input", drawing, HTMLInputElement);
     input.addEventListener("change", () => {
       const found = input.files?.[0];
-      if (found && !this.goesOn(found)) this.say(box("error", translate("otherFile")));
+      if (found && !this.goesOn(found)) this.showOutcome(box("error", translate("otherFile")));
       input.value = "";
     });
     this.transfer = transfer;
@@ -266,7 +266,7 @@ export class Card {
       link.textContent = translate("receipt", { code: receipt.code.replace(/^(.{5})(.+)$/, "$1-$2") });
       outcome.append(link);
     }
-    this.say(outcome);
+    this.showOutcome(outcome);
     this.focusOutcome();
     if (state === "received") this.clear();
     else this.form.closest("details")?.setAttribute("open", "");

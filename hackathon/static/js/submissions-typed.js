@@ -15,7 +15,7 @@ export async function sendTyped(card) {
   const { form } = card;
   const newest = card.status?.dataset.newest ?? "";
   const size = sizeOf(form);
-  card.say();
+  card.showOutcome();
   acceptField(form);
   card.busy(true);
   const body = new FormData(form);
@@ -45,14 +45,14 @@ function answered(card, answer, html) {
   if (answer.status === 201 || answer.status === 422) {
     const { body } = new DOMParser().parseFromString(html, "text/html");
     if (answer.status === 422) refuseField(card.form, body);
-    card.say(...body.childNodes);
+    card.showOutcome(...body.childNodes);
     if (answer.status === 201) card.clear();
   } else if (new URL(answer.url).pathname !== new URL(card.form.action).pathname) {
     offer(card, "error", translate("signedOutTyped"));
   } else if (answer.status >= 500) {
     offer(card, "error", translate("failed"));
   } else {
-    card.say(box("error", translate("rejected")));
+    card.showOutcome(box("error", translate("rejected")));
   }
   if (!card.form.querySelector("[data-refused]")) card.focusOutcome();
   card.refresh();
@@ -91,10 +91,10 @@ function offer(card, kind, sentence) {
   button.className = "button is-primary";
   button.textContent = translate("retry");
   button.addEventListener("click", () => sendTyped(card));
-  const said = box(kind, sentence);
-  card.say(said, button);
+  const message = box(kind, sentence);
+  card.showOutcome(message, button);
   card.article.classList.add("has-retry");
-  return said;
+  return message;
 }
 
 /**
@@ -112,7 +112,7 @@ async function askWhether(card, newest, size) {
     if (found === undefined) continue;
     if (found && String(found.id) !== newest && found.size === size) {
       const time = secondsOf(Date.parse(found.received_at));
-      card.say(box("success", translate("found", { time, version: found.version })));
+      card.showOutcome(box("success", translate("found", { time, version: found.version })));
       card.clear();
     } else {
       offer(card, "error", translate("notFound"));

@@ -124,7 +124,7 @@ def test_wrong_pins_count_per_juror_and_the_right_one_does_not_count(
     assert badges.enter_pin(juror=diane, pin=dianes) == diane
 
 
-def test_a_refused_pin_is_said_at_its_field(client_of: Browser, dan: Juror, eve: User) -> None:
+def test_a_refused_pin_is_shown_at_its_field(client_of: Browser, dan: Juror, eve: User) -> None:
     pin = badges.issue(juror=dan, by=eve, at=NIGHT).pin
     wrong = "000000" if pin != "000000" else "111111"
     tablet, address = client_of(dan.user), reverse("judging:handover")

@@ -67,7 +67,7 @@ def test_names_of_a_jury_are_shown_on_its_tablets_only(
     assert {a.status_code for a in (answer, forged, posted)} == {302}
 
 
-def test_a_wrong_pin_is_shown_and_signs_nobody_in(
+def test_a_wrong_pin_is_shown_and_does_not_sign_in(
     dan_client: Client, dan: Juror, eve: User
 ) -> None:
     badges.issue(juror=dan, by=eve, at=NOON)

@@ -154,7 +154,7 @@ def test_synchronising_needs_the_csrf_token(dan: Juror) -> None:
 # ---------------------------------------------------------------- sealed
 
 
-def test_sealed_changes_are_written_once_whoever_is_signed_in(
+def test_sealed_changes_are_written_once_for_any_signed_in_user(
     client_of: Browser, dan: Juror, diane: Juror, comunik: Team, criteria: list[Criterion]
 ) -> None:
     body = {"sealed": [sealed(dan.user, change(comunik, criteria[0], "14"))]}

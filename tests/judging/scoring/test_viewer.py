@@ -119,7 +119,7 @@ def found(submission: Submission, **facts: object) -> Inspection:
     ("content", "name", "waits", "gave_up"),
     [(QUICKTIME, "film.mov", PREPARED, UNSHOWN), (MP4, "film.mp4", PREPARED_BELOW, "<video")],
 )
-def test_a_copy_that_is_being_made_is_told(
+def test_a_copy_that_is_being_made_is_shown(
     dan_client: Client,
     comunik: Team,
     ada: User,

@@ -328,7 +328,7 @@ def test_page_of_archives(client_of: ClientOf, handed_in: list[Submission], eve:
     assert f'href="{ALL}?versions=all"' in page
 
 
-def test_the_dialog_of_a_team_tells_the_size(
+def test_the_dialog_of_a_team_shows_the_size(
     client_of: ClientOf, handed_in: list[Submission], comunik: Team, eve: User
 ) -> None:
     Submission.objects.filter(pk=handed_in[1].pk).update(size=2_000_000)

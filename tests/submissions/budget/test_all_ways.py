@@ -179,7 +179,7 @@ def test_an_organizer_can_still_enter_a_version(
 
 
 @time_machine.travel(NOON, tick=False)
-def test_a_team_is_told_before_its_versions_are_used(
+def test_a_team_is_warned_before_its_versions_are_used(
     client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
 ) -> None:
     browser = client_of(ada)

@@ -199,7 +199,7 @@ def test_the_budget_follows_a_deliverable_that_became_smaller(
 
 
 @time_machine.travel(NOON, tick=False)
-def test_a_team_is_told_before_its_budget_is_used(
+def test_a_team_is_warned_before_its_budget_is_used(
     comunik: Team, dossier: Deliverable, ada: User, client_of: Callable[[User], Client]
 ) -> None:
     browser = client_of(ada)

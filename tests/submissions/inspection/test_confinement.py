@@ -127,7 +127,7 @@ def test_the_data_directory_is_not_among_the_folders_that_may_be_read() -> None:
     assert not [f for f in folders if (ROOT / "var").is_relative_to(f)]
 
 
-def test_what_protects_is_said_at_the_start_of_a_worker(
+def test_a_worker_logs_its_confinement_at_its_start(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     caplog.set_level("INFO")

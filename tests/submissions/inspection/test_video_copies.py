@@ -52,7 +52,7 @@ def test_a_copy_of_slow_motion_has_sixty_frames_a_second(tmp_path: Path, rate: i
     assert instants_of(copy_of(path)) == pytest.approx([n / 60 for n in range(30)], abs=0.001)
 
 
-def test_a_copy_tells_its_whole_length_after_a_long_still(tmp_path: Path) -> None:
+def test_a_copy_has_its_whole_length_after_a_long_still(tmp_path: Path) -> None:
     instants = [0, 0.1, 0.2, 3.2, 6.2]
     copy = copy_of(samples.timed_video(tmp_path / "a.mp4", instants, b_frames=3))
 
