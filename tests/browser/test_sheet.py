@@ -207,19 +207,25 @@ def test_an_image_is_magnified_by_its_buttons_and_by_a_double_tap(
     page.locator(".sheet-chips a", has_text=name).click()
     image, viewer = page.locator(".viewer-image"), page.locator(".viewer")
     until_equal(page, lambda: image.evaluate("(image) => image.naturalWidth"), 1600)
-    fitting = box_of(image)["width"]
+
+    def width() -> float:
+        """0 while the image is replaced by a newer version of the part."""
+        box = image.bounding_box()
+        return box["width"] if box else 0
+
+    until_equal(page, lambda: width() > 0, True)
+    fitting = width()
     assert viewer.evaluate("(viewer) => viewer.scrollWidth <= viewer.clientWidth")
 
     def is_magnified(times: float) -> None:
         wanted = pytest.approx(times * fitting, rel=0.01)
-        until_equal(page, lambda: box_of(image)["width"], wanted)
+        until_equal(page, width, wanted)
 
     page.get_by_role("button", name="Plus grand").click()
     is_magnified(1.5)
-    viewer.evaluate("(viewer) => viewer.scrollTo(9999, 9999)")
-    assert (
-        viewer.evaluate("(viewer) => viewer.scrollLeft") > 0.4 * fitting
-    )  # every part can be scrolled into view
+    # Every part can be scrolled into view.
+    scrolled = "(viewer) => { viewer.scrollTo(9999, 9999); return viewer.scrollLeft; }"
+    until_equal(page, lambda: viewer.evaluate(scrolled) > 0.4 * fitting, True)
     page.get_by_role("button", name="Plus petit").click()
     is_magnified(1)
     image.dblclick()
