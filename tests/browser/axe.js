@@ -45,9 +45,36 @@
     return found;
   };
 
-  const hasText = (element) =>
-    element.matches("input, select, textarea") ||
+  // What contrast and names are about.
+  const isChosen = (element) =>
+    element.matches("input, select, textarea, a, button, summary") ||
+    scrolls(element) ||
     [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+
+  const scrolls = (element) =>
+    (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1) &&
+    /auto|scroll/.test(getComputedStyle(element).overflow);
+
+  // A number for everything behind an element. `known`: of those that were asked for before.
+  const groundOf = (element, known) => {
+    if (element === null) return 0;
+    if (!known.has(element)) {
+      const { backgroundColor, backgroundImage, opacity, filter } = getComputedStyle(element);
+      const own = `${backgroundColor} ${backgroundImage} ${opacity} ${filter}`;
+      known.set(element, hash(own, groundOf(element.parentElement, known) % 4294967296));
+    }
+    return known.get(element);
+  };
+
+  // A number for an element's colours, and for what else the rules of wide windows depend on.
+  const lookOf = (element, grounds) => {
+    const { color, fontSize, fontWeight, textShadow } = getComputedStyle(element);
+    const size = parseFloat(fontSize);
+    const isLarge = size >= 24 || (size >= 18.5 && fontWeight >= 700); // 3:1 is enough
+    const isNamed = element.matches("a, button") && element.innerText.trim() !== "";
+    const own = `${color} ${isLarge} ${textShadow} ${isNamed} ${scrolls(element)}`;
+    return hash(own, groundOf(element, grounds) % 4294967296);
+  };
 
   // The animation of the projector has no end.
   const atRest = () =>
@@ -105,7 +132,7 @@
     );
   };
 
-  let places = new Map();
+  let elements = new Map(); // by place and look
   let chosen = [];
 
   window.walk = {
@@ -127,13 +154,16 @@
     async measure() {
       await atRest();
       const found = { wide: wide(), small: small(), overlaps: overlaps() };
-      places = placesOf(document.body, (element) => element.checkVisibility({ visibilityProperty: true }));
-      return { ...found, places: [...places.keys()] };
+      const places = placesOf(document.body, (element) => element.checkVisibility({ visibilityProperty: true }));
+      const grounds = new Map();
+      elements = new Map();
+      for (const [place, element] of places)
+        if (isChosen(element)) elements.set(hash(String(place), lookOf(element, grounds) % 4294967296), element);
+      return { ...found, looks: [...elements.keys()] };
     },
-    // What the next runs look at; returns how many elements.
+    // The elements that the next runs look at.
     choose(wanted) {
-      chosen = wanted.map((place) => places.get(place)).filter(hasText);
-      return chosen.length;
+      chosen = wanted.map((look) => elements.get(look));
     },
     async run(options, ofChosen) {
       await atRest();

@@ -2,11 +2,12 @@
 
 Every page is read, and opened if it has an element that no page had before. An element is known by
 its place: tags, classes and names of attributes from the body to it, not its text. On an opened
-page axe looks at the contrast of what is new, at each size and theme, and at everything else once.
+page axe looks at everything once on a phone, without contrast. Contrast is looked at in both themes
+for each element that is new. In a wider window that is an element that was not visible before, or
+has other colours, backgrounds or size of text, or lost its text, or scrolls.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ class Walk:
         self._pages: set[str] = set()
         self._found = nothing()
         self._read: set[int] = set()
-        self._seen: dict[int, set[int]] = defaultdict(set)  # by width
+        self._seen: set[int] = set()  # places with their looks
 
     def go(
         self, person: Person, starts: Iterable[str], case: str
@@ -96,9 +97,10 @@ class Walk:
             at = f"{where} {width}"
             for name in ("small", "wide", "overlaps"):
                 self._found[name] += [f"{at}: {one}" for one in measured[name]]
-            new = list(set(measured["places"]) - self._seen[width])
-            self._seen[width].update(new)
-            if page.evaluate("(places) => walk.choose(places)", new):
+            new = list(set(measured["looks"]) - self._seen)
+            self._seen.update(new)
+            if new:
+                page.evaluate("(looks) => walk.choose(looks)", new)
                 self._run(page, f"{at} light", CONTRAST_AND_LAYOUT, True)
                 page.emulate_media(color_scheme="dark")
                 self._run(page, f"{at} dark", CONTRAST, True)
