@@ -169,7 +169,9 @@ class _People:
             self.plan.set(student, "department", department)
 
     def note_who_left(self) -> None:
-        """An import removes nobody, so the result lists a seat or an entry that stays."""
+        """An import deletes no membership and no entry of the list: the preview has a note for each
+        person who has left the school and still has one.
+        """
         for line in self.plan.reading.left:
             person = self.directory.known(line)
             if person is None or person.lines:  # this file has them in another row, as staying

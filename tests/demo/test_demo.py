@@ -82,7 +82,7 @@ def test_in_the_last_minutes_nine_of_sixty_teams_have_handed_in_nothing() -> Non
         Team.objects.values_list("name", flat=True)
     )
     assert set(answer["accounts"][0]) == {"role", "email", "password", "team", "department"}
-    # Nobody is mailed about what was made up.
+    # No periodic task sends a mail about the demo's deposits.
     assert forgotten_receipts(at=clock.now()) == []
     assert teams_due_for_digest(at=clock.now() + timedelta(hours=1)) == []
 

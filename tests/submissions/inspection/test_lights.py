@@ -88,7 +88,7 @@ def test_the_most_serious_finding_comes_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("copied", "copy", "says"),
+    ("copied", "copy", "sentence"),
     [
         (False, "", "La vidéo s’ouvre, 8\u202fs"),
         (True, "a.mp4", "La vidéo s’ouvre, 8\u202fs"),
@@ -96,7 +96,7 @@ def test_the_most_serious_finding_comes_first() -> None:
     ],
 )
 def test_a_video_that_the_jury_reads_as_a_copy_needs_no_other_format(
-    submission: Submission, copied: bool, copy: str, says: str
+    submission: Submission, copied: bool, copy: str, sentence: str
 ) -> None:
     Inspection.objects.update(
         health=Health.DOUBTFUL,
@@ -109,7 +109,7 @@ def test_a_video_that_the_jury_reads_as_a_copy_needs_no_other_format(
 
     for reader in ("team", "organizer", "jury"):
         shown = light(submission, f"reader='{reader}'")
-        assert says in shown
+        assert sentence in shown
         assert ("is-ok" in shown) == bool(is_read)
         has_words = "Le jury en verra une copie qui s’ouvre partout." in shown
         assert has_words == (bool(is_read) and reader == "team")
