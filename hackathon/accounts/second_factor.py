@@ -1,7 +1,7 @@
 """Applications with codes, passkeys and recovery codes, by allauth; and fresh proofs."""
 
 import base64
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from allauth.account.authentication import (
@@ -105,7 +105,7 @@ def must_be_given(request: HttpRequest) -> bool:
     return bool(settings.SECOND_FACTOR_REQUIRED) or has_factor(request)
 
 
-def asked_among(users: Collection[User]) -> set[int]:
+def asked_among(users: Iterable[User]) -> set[int]:
     """Primary keys of those who act as organizers only after their second factor. One query at
     most. With the setting it is everybody: who organizes nothing loses nothing.
     """

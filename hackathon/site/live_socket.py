@@ -5,17 +5,21 @@ from collections.abc import Collection, Sequence
 from hackathon.accounts.second_factor import asked_among
 from hackathon.accounts.socket_authentication import Caller, authenticate
 from hackathon.announcements.reach_counter import reach_counter
-from hackathon.core import clock
+from hackathon.core import clock, live
 from hackathon.core.sockets.connection import Headers, Rights, live_socket
 from hackathon.roles import PUBLIC_AUDIENCES, audiences_of_users, without_organizers
 from hackathon.site.fragments import render_wanted
 
 
 def rights_of(handshakes: list[Headers]) -> list[Rights]:
-    """Nine queries at most for all, none for those with neither session nor token."""
+    """Three queries for students, ten at most for all, none for those with neither session nor
+    token. What was read before is never used again: who has lost a right may connect before this
+    process learns of it.
+    """
     callers = authenticate(handshakes, at=clock.now())
-    audiences = audiences_of_users([caller.user for caller in callers if caller.user])
-    asked = asked_among([c.user for c in callers if c.user and not c.factor])
+    audiences = audiences_of_users(caller.user for caller in callers if caller.user)
+    unproved = [c.user for c in callers if c.user and not c.factor]
+    asked = asked_among(u for u in unproved if live.ORGANIZERS in audiences[u.pk])
 
     def audiences_of(caller: Caller) -> Sequence[str]:
         if caller.user is None:

@@ -1,0 +1,103 @@
+"""The audiences of sockets, which one statement finds for most people."""
+
+from itertools import product
+
+import pytest
+from channels.db import database_sync_to_async
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from hackathon.accounts.models import User
+from hackathon.core import live
+from hackathon.editions.models import Department, Edition
+from hackathon.roles import PUBLIC_AUDIENCES, audiences_of, audiences_of_users, roles_of_users
+from hackathon.site.live_socket import rights_of
+from judging.enums import JurorKind
+from judging.models import Juror
+from teams.enums import HelpKind
+from teams.models import Duty, Membership, Team
+from tests.conftest import NOON, make_team
+from tests.site.sockets import connected, cookie_of
+from tests.site.test_live_rights import headers_of, receives
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+
+def people_of_all_kinds(departments: list[Department]) -> list[User]:
+    """One for each combination of roles."""
+    edition = departments[0].edition
+    teams = [None, *(make_team(department, department.code) for department in departments)]
+    seats = [None, *({"department": d, "kind": kind} for d in departments for kind in JurorKind)]
+    seats.append({"department": departments[0], "left_at": NOON})
+    duties = [None, {"kind": HelpKind.TECHNICAL}]
+    duties += [{"kind": HelpKind.TEACHER, "department": departments[0]}]
+    kinds = list(product((False, True), (False, True), teams, seats, duties))
+    people = User.objects.bulk_create(
+        User(email=f"{number}@{edition.slug}.example.org", is_superuser=kind[1])
+        for number, kind in enumerate(kinds)
+    )
+    for person, (organizes, _is_superuser, team, seat, duty) in zip(people, kinds, strict=True):
+        if organizes:
+            edition.organizers.add(person)
+        if team is not None:
+            Membership.objects.create(edition=edition, team=team, user=person, joined_at=NOON)
+        if seat is not None:
+            Juror.objects.create(user=person, **seat)
+        if duty is not None:
+            Duty.objects.create(edition=edition, user=person, **duty)
+    return people
+
+
+def test_the_audiences_are_those_of_the_roles_that_pages_read(
+    edition: Edition, infocom: Department, info: Department
+) -> None:
+    last_year = Edition.objects.get(pk=edition.pk)
+    last_year.pk, last_year.slug, last_year.is_current = None, "ccd-2019", False
+    last_year.save()
+    elsewhere = Department.objects.create(edition=last_year, code="GEII", name="GEII")
+    people = [*people_of_all_kinds([infocom, info]), *people_of_all_kinds([elsewhere])]
+
+    found = audiences_of_users(people)
+
+    roles = roles_of_users(people, edition)
+    assert found == {person.pk: audiences_of(roles[person.pk]) for person in people}
+    assert len({frozenset(audiences) for audiences in found.values()}) > 20
+
+
+def test_without_an_edition_all_are_the_public(comunik: Team, dan: Juror, ada: User) -> None:
+    Edition.objects.update(is_current=False)
+
+    assert audiences_of_users([ada, dan.user]) == dict.fromkeys(
+        (ada.pk, dan.user_id), PUBLIC_AUDIENCES
+    )
+
+
+@pytest.mark.parametrize(("who", "queries"), [("ada", 3), ("loner", 3), ("eve", 4)])
+def test_one_query_finds_the_roles_of_who_neither_judges_nor_helps(
+    request: pytest.FixtureRequest, comunik: Team, who: str, queries: int
+) -> None:
+    headers = [headers_of(request.getfixturevalue(who))]
+
+    with CaptureQueriesContext(connection) as captured:
+        rights_of(headers)
+
+    # Session, user, roles; of organizers whether they have a second factor.
+    assert len(captured) == queries
+
+
+@pytest.mark.asyncio
+async def test_a_right_that_was_lost_without_a_message_is_gone_at_the_next_connection(
+    comunik: Team, ada: User
+) -> None:
+    cookie = await database_sync_to_async(cookie_of)(ada)
+    before = await connected(cookie=cookie)
+    had_it = await receives(before, live.team_audience(comunik.pk))
+
+    # As if Redis had lost the message about the rights.
+    await database_sync_to_async(comunik.memberships.filter(user=ada).delete)()
+    again = await connected(cookie=cookie)
+
+    assert had_it
+    assert not await receives(again, live.team_audience(comunik.pk))
+    await before.disconnect()
+    await again.disconnect()
