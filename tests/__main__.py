@@ -20,6 +20,7 @@ from typing import IO
 from xml.etree import ElementTree
 
 from tests import services
+from tests.migrated import NAME, migrated_postgres
 from tests.run_directory import make_run_directory, remove_run_directory
 
 CI = os.environ.get("CI") == "true"
@@ -84,14 +85,17 @@ def _on_postgres(workers: int, full: bool, arguments: list[str]) -> Iterator[Cal
     marked = [] if full else ["-m", "(database or postgres) and not slow"]
     ignored = ["--ignore=tests/browser", "--ignore=tests/repository"]
     with (
-        services.postgres() as url,
         tempfile.TemporaryFile("w+") as output,
         ThreadPoolExecutor(1) as pool,
     ):
-        own = {"CCD_DATABASE_URL": url}
-        future = pool.submit(
-            _pytest, "PostgreSQL", workers, [*ignored, *marked, *arguments], own, output
-        )
+
+        def run() -> Run:
+            with services.postgres(data=migrated_postgres()) as url:
+                own = {"CCD_DATABASE_URL": url, "CCD_TEST_TEMPLATE": NAME}
+                command = [*ignored, *marked, *arguments]
+                return _pytest("PostgreSQL", workers, command, own, output)
+
+        future = pool.submit(run)
 
         def result() -> Run:
             run = future.result()

@@ -2,7 +2,7 @@
 
 On SQLite the first test process migrates and keeps the result in `var/`; each later one, on the
 same migrations, begins with a copy, and others that start beside it wait. On PostgreSQL each worker
-migrates.
+copies the database of CCD_TEST_TEMPLATE, or migrates.
 """
 
 import fcntl

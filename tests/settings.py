@@ -16,6 +16,8 @@ from hackathon.settings import *  # noqa: F403
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": Path(os.environ["CCD_DATA_DIR"]) / "test.sqlite3"}  # noqa: F405
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"  # noqa: F405
+else:  # a migrated database, or PostgreSQL's own empty one
+    DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("CCD_TEST_TEMPLATE")}  # noqa: F405
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}

@@ -22,6 +22,7 @@ import httpx
 import pytest
 
 from tests import services
+from tests.migrated import NAME, migrated_postgres
 from tests.operations import compose, nginx
 from tests.static_files import static_files
 from tests.submissions.tus.servers import until
@@ -145,11 +146,10 @@ class Night:
         data: Path,
         *names: str,
         root: Path = compose.ROOT,
-        database: str = "postgres",
         **env: str,
     ) -> None:
-        self.data, self._root, self._database_name = data, root, database
-        self.database = services.Postgres(durable=True)
+        self.data, self._root = data, root
+        self.database = services.Postgres(durable=True, data=migrated_postgres())
         self.redis = services.Redis()
         listening = {*PORTS, *(name for name in names if first_of(name) in PORTS)}
         self._ports = {name: services.free_port() for name in listening}
@@ -162,7 +162,7 @@ class Night:
             "CCD_DATA_DIR": str(data / "site"),
             "CCD_STATIC_ROOT": str(data / "srv" / "static"),
             "CCD_METRICS_DIR": str(data / "metrics"),
-            "CCD_DATABASE_URL": self.database.url.replace("/postgres", f"/{database}"),
+            "CCD_DATABASE_URL": self.database.url.replace("/postgres", f"/{NAME}"),
             "CCD_REDIS_URL": self.redis.url,
             "CCD_DISK_RESERVE": "0",
             **env,
@@ -182,9 +182,6 @@ class Night:
             stack.callback(self.database.stop)
             self.redis.start()
             stack.callback(self.redis.kill)
-            if self._database_name != "postgres":
-                self.database.create(self._database_name)
-            assert self.manage("migrate", "-v0").returncode == 0
             (self.data / "srv").mkdir()
             (self.data / "srv" / "static").symlink_to(static_files())
             stack.callback(self.stop_services)

@@ -15,10 +15,10 @@ import psycopg
 import pytest
 
 from tests import services
+from tests.migrated import migrated_postgres
 from tests.operations import compose
 from tests.operations.night import Night, cpu_seconds, numbers
 from tests.operations.scripts import git, run
-from tests.submissions.tus.servers import environment
 
 BROKEN = """
 from django.db import migrations
@@ -42,9 +42,8 @@ HARMLESS = GOOD.replace("DROP COLUMN kind", "ADD COLUMN note text")
 def database() -> Iterator[services.Postgres]:
     if services.postgres_bin() is None:
         pytest.skip("PostgreSQL is not installed")
-    server = services.Postgres()
+    server = services.Postgres(data=migrated_postgres())
     server.start()
-    server.create("ccd")
     yield server
     server.stop()
     shutil.rmtree(server.directory, ignore_errors=True)
@@ -80,12 +79,8 @@ def cloned_project(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def project(database: services.Postgres, tmp_path: Path) -> Path:
-    """With a database that is migrated and has a row."""
+    """With a database that has a row."""
     project = cloned_project(tmp_path)
-    migrate = [sys.executable, "manage.py", "migrate", "-v0"]
-    subprocess.run(
-        migrate, cwd=project, env=environment(**variables(database, tmp_path)), check=True
-    )
     sql(
         database,
         "INSERT INTO operations_heartbeat (process, kind, at, clock_skew_ms, clock_error_ms, pages)"
@@ -221,7 +216,6 @@ def test_an_upgrade_during_uploads_and_with_open_pages_loses_nothing(tmp_path: P
         tmp_path,
         *compose.site_services(),
         root=project,
-        database="ccd",
         CCD_NODE_MODULES=str(compose.ROOT / "node_modules"),
     ).running() as night:
 
