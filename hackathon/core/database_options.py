@@ -1,5 +1,8 @@
 from typing import Any
 
+# Seconds for which a request waits for a connection: PostgreSQL may restart meanwhile.
+WAIT_SECONDS = 10
+
 
 def sqlite_options() -> dict[str, Any]:
     """`timeout`: seconds that a transaction waits for the write lock.
@@ -19,6 +22,12 @@ def postgresql_options(pool_size: int) -> dict[str, Any]:
         # Repeated statements are planned once per connection (decision 21).
         "server_side_binding": True,
         "prepare_threshold": 5,
-        # Seconds for which a request waits for a connection: PostgreSQL may restart meanwhile.
-        "pool": {"min_size": 1, "max_size": pool_size, "timeout": 10},
+        # The pause between two attempts of the pool to connect doubles until `reconnect_timeout`,
+        # and is one second again afterwards: after a long outage pages are back at once too.
+        "pool": {
+            "min_size": 1,
+            "max_size": pool_size,
+            "timeout": WAIT_SECONDS,
+            "reconnect_timeout": WAIT_SECONDS,
+        },
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.db import InterfaceError, OperationalError, connection
+from psycopg_pool import PoolTimeout
 
 # EFBIG: a limit of the file system or of the process.
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -41,6 +42,11 @@ def is_connection_lost(error: BaseException | None) -> bool:
         isinstance(each, (OperationalError, InterfaceError)) and _has_lost(each)
         for each in _chain(error)
     )
+
+
+def has_waited(error: BaseException | None) -> bool:
+    """The pool has waited for the database already, as long as it does."""
+    return any(isinstance(each, PoolTimeout) for each in _chain(error))
 
 
 def _has_lost(error: BaseException) -> bool:

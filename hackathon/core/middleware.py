@@ -31,8 +31,9 @@ class ChosenLanguage:
 
 
 class ReadAgain:
-    """A page that was read while PostgreSQL restarted is read once more, from the beginning. The
-    pool waits for the database. Requests that may have written something are never repeated.
+    """A page that was read while PostgreSQL restarted is read once more, from the beginning, unless
+    the pool has waited for the database already. Requests that may have written something are never
+    repeated.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -40,10 +41,10 @@ class ReadAgain:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.method in ("GET", "HEAD") and getattr(request, "connection_lost", False):
+        if request.method in ("GET", "HEAD") and getattr(request, "read_again", False):
             response.close()
             close_old_connections()
-            request.connection_lost = False  # type: ignore[attr-defined]
+            request.read_again = False  # type: ignore[attr-defined]
             response = self.get_response(request)
         return response
 

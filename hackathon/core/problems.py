@@ -24,7 +24,12 @@ from rest_framework.views import exception_handler as drf_handler
 
 from hackathon.core import logs
 from hackathon.core.errors import NotFound, Refused
-from hackathon.core.failures import is_connection_lost, is_disk_full, is_unavailable
+from hackathon.core.failures import (
+    has_waited,
+    is_connection_lost,
+    is_disk_full,
+    is_unavailable,
+)
 
 CONTENT_TYPE = "application/problem+json"
 PREFIX = "/api/"
@@ -96,7 +101,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_disk_full(error):
         return failure(request, 507)
     if is_unavailable(error):
-        request.connection_lost = is_connection_lost(error)  # type: ignore[attr-defined]
+        again = is_connection_lost(error) and not has_waited(error)
+        request.read_again = again  # type: ignore[attr-defined]
         return failure(request, 503)
     if not request.path.startswith(PREFIX):
         return defaults.server_error(request)

@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 CACHE_SECONDS = 2.0
 REMOTE_CACHE_SECONDS = 15.0
 REDIS_TIMEOUT_SECONDS = 1.0
+# Shorter than health checks wait for the answer, so that they learn what is wrong.
+DATABASE_TIMEOUT_SECONDS = 3.0
 
 
 class Failed(Exception):
@@ -37,18 +39,26 @@ class Failed(Exception):
 @dataclass(frozen=True)
 class Check:
     """Without a `required` one the process cannot serve pages. The site continues to work without
-    Redis, and shows pages without its storage.
+    Redis, and shows pages without its storage. `queries`: not run if the database does not answer.
     """
 
     name: str
     required: bool
     run: Callable[[], dict[str, Any]]
     cache_seconds: float = CACHE_SECONDS
+    queries: bool = False
 
 
 def _database() -> dict[str, Any]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    pool = getattr(connection, "pool", None)  # of PostgreSQL
+    if pool is None or connection.connection is not None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return {}
+    with connection.wrap_database_errors:
+        pool.open()
+        with pool.connection(DATABASE_TIMEOUT_SECONDS) as found:
+            found.execute("SELECT 1")
     return {}
 
 
@@ -124,11 +134,11 @@ def _backup() -> dict[str, Any]:
 
 CHECKS = [
     Check("database", True, _database),
-    Check("migrations", True, _Migrations()),
+    Check("migrations", True, _Migrations(), queries=True),
     Check("redis", False, _redis),
     Check("storage", False, _storage, cache_seconds=REMOTE_CACHE_SECONDS),
-    Check("processes", False, _processes),
-    Check("clock", False, _clock),
+    Check("processes", False, _processes, queries=True),
+    Check("clock", False, _clock, queries=True),
     Check("backup", False, _backup, cache_seconds=REMOTE_CACHE_SECONDS),
 ]
 
@@ -139,6 +149,7 @@ class _Result:
     found: dict[str, Any]
 
 
+_NOT_ASKED = {"ok": False, "error": "database unavailable", "ms": 0.0}
 _results: dict[str, _Result] = {}
 _lock = threading.Lock()
 
@@ -146,7 +157,10 @@ _lock = threading.Lock()
 def report() -> dict[str, Any]:
     """`ready` is what decides; `degraded` names what works only in part."""
     with _lock:
-        checks = {check.name: _checked(check) for check in CHECKS}
+        checks: dict[str, dict[str, Any]] = {}
+        for check in CHECKS:
+            away = check.queries and not checks["database"]["ok"]
+            checks[check.name] = _NOT_ASKED if away else _checked(check)
     failed = [name for name, found in checks.items() if not found["ok"]]
     required = {check.name for check in CHECKS if check.required}
     return {
@@ -163,7 +177,8 @@ def forget_results() -> None:
 def _checked(check: Check) -> dict[str, Any]:
     known = _results.get(check.name)
     if known is None or time.monotonic() - known.at > check.cache_seconds:
-        known = _results[check.name] = _Result(time.monotonic(), _run(check))
+        found = _run(check)
+        known = _results[check.name] = _Result(time.monotonic(), found)
     return known.found
 
 

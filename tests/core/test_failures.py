@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.test import Client
 from psycopg import errors
+from psycopg_pool import PoolTimeout
 
 from hackathon.accounts.models import User
 from hackathon.core.failures import StorageUnavailable, is_connection_lost, is_disk_full
@@ -26,13 +27,13 @@ def browser(client_of: ClientOf, comunik: Team, ada: User, time_machine: Any) ->
     return browser
 
 
-def lost(monkeypatch: pytest.MonkeyPatch, *, times: int) -> None:
+def lost(monkeypatch: pytest.MonkeyPatch, *, times: int, cause: Exception | None = None) -> None:
     """So many queries for deposits fail."""
     calls = iter(range(times))
 
     def filtered(*args: Any, **kwargs: Any) -> Any:
         if next(calls, None) is not None:
-            raise OperationalError("the connection is lost")
+            raise OperationalError("the connection is lost") from cause
         return Submission.objects.get_queryset().filter(*args, **kwargs)
 
     monkeypatch.setattr(Submission.objects, "filter", filtered)
@@ -94,6 +95,15 @@ def test_a_page_is_read_again_if_the_database_restarts_and_a_form_is_not_sent_ag
 
     assert (page.status_code, twice.status_code, form.status_code) == (200, 503, 503)
     assert not Submission.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_that_has_waited_for_the_database_does_not_wait_twice(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost(monkeypatch, times=1, cause=PoolTimeout("no connection after 10 s"))
+
+    assert browser.get("/rendu/").status_code == 503
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,13 @@ from typing import Any
 from wsgiref.simple_server import make_server
 
 from django.core.management.base import BaseCommand
+from django.db import connection
 from prometheus_client import exposition
 
 from hackathon.operations.exporter import registry
+
+# Prometheus waits ten seconds for all numbers.
+DATABASE_WAIT_SECONDS = 2
 
 
 class Command(BaseCommand):
@@ -22,6 +26,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if pool := connection.settings_dict["OPTIONS"].get("pool"):
+            pool["timeout"] = DATABASE_WAIT_SECONDS
+
         def application(environ: dict[str, Any], start_response: Any) -> Any:
             # Anew for each scrape: processes come and go.
             return exposition.make_wsgi_app(registry(pod=options["pod"]))(environ, start_response)
