@@ -26,6 +26,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 def people_of_all_kinds(departments: list[Department]) -> list[User]:
     """One for each combination of roles."""
     edition = departments[0].edition
+    make_team(departments[0], "Others")  # teams have other ids than their departments
     teams = [None, *(make_team(department, department.code) for department in departments)]
     seats = [None, *({"department": d, "kind": kind} for d in departments for kind in JurorKind)]
     seats.append({"department": departments[0], "left_at": NOON})
