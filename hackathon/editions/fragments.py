@@ -3,10 +3,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
+
 from hackathon.core import live
-from hackathon.core.fragments import Audiences, Fragment
+from hackathon.core.fragments import Audiences, Fragment, once
 from hackathon.editions import rules, selectors
-from hackathon.editions.models import Edition
+from hackathon.editions.models import Brief, Edition
+
+
+def moments_of(edition: Edition) -> list[rules.Moment]:
+    """One query for all fragments of a page, which share `edition`, and for each language."""
+    return once(edition, f"moments {get_language()}", selectors.moments)
+
+
+def _all_briefs(edition: Edition) -> list[Brief]:
+    return list(selectors.briefs_of(edition))
 
 
 @dataclass(frozen=True)
@@ -26,8 +37,8 @@ def _viewers(_edition: Edition) -> Callable[[Audiences], BriefsViewer]:
 
 
 def _briefs(edition: Edition, viewer: BriefsViewer, at: datetime) -> dict[str, Any]:
-    """Organizers see the secret ones too. Four queries."""
-    briefs = list(selectors.briefs_of(edition))
+    """Organizers see the secret ones too. Three queries for all viewers."""
+    briefs = once(edition, "briefs", _all_briefs)
     own = [b for b in briefs if live.department_audience(b.department_id) in viewer.own]
     briefs = [*own, *(brief for brief in briefs if brief not in own)]
     published = [brief for brief in briefs if rules.brief_is_published(brief, at=at)]
@@ -35,7 +46,7 @@ def _briefs(edition: Edition, viewer: BriefsViewer, at: datetime) -> dict[str, A
         "briefs": briefs if viewer.is_organizer else published,
         "published": published,
         "own": own,
-        "next_moment": rules.next_public_moment(selectors.moments(edition), at=at),
+        "next_moment": rules.next_public_moment(moments_of(edition), at=at),
     }
 
 

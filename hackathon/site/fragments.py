@@ -17,7 +17,7 @@ from hackathon.core.sockets.fragments import Wanted
 from hackathon.editions import rules
 from hackathon.editions import selectors as editions
 from hackathon.editions.enums import MilestoneKind
-from hackathon.editions.fragments import BRIEFS
+from hackathon.editions.fragments import BRIEFS, moments_of
 from hackathon.editions.models import Edition
 from hackathon.questions.fragments import QUESTIONS
 from hackathon.site.page_clock import page_clock
@@ -35,15 +35,10 @@ PHASES = MOVED | {"deliberation.locked", "deliberation.reopened", "results.publi
 WINDOWS = TEAM_LIST | {"window.changed", "deliverable.changed", *MOVED}
 
 
-def _moments(edition: Edition) -> list[rules.Moment]:
-    """One query for all fragments of a page, which share `edition`, and for each language."""
-    return once(edition, f"moments {translation.get_language()}", editions.moments)
-
-
 def _clock(edition: Edition, viewer: ClockViewer, at: datetime) -> dict[str, Any]:
     """Two queries."""
     empty = editions.is_open_without_departments(edition, at=at)
-    moments = _moments(edition)
+    moments = moments_of(edition)
     return {
         "clock": page_clock(
             edition, moments, viewer.period, at=at, is_open_without_departments=empty
@@ -55,12 +50,12 @@ def _clock_instants(edition: Edition, viewer: ClockViewer, at: datetime) -> Iter
     period = viewer.period
     found = [edition.registration_opens_at, edition.registration_closes_at, edition.starts_at]
     found += [period.deadline_at, period.grace_ends_at] if period else []
-    found += [m.at for m in _moments(edition) if m.kind == MilestoneKind.AWARDS]
+    found += [m.at for m in moments_of(edition) if m.kind == MilestoneKind.AWARDS]
     return [*found, edition.deadline_at, rules.grace_ends_at(edition), edition.judging_opens_at]
 
 
 def _day_instants(edition: Edition, viewer: ClockViewer, at: datetime) -> Iterable[datetime]:
-    moments = [moment.at for moment in _moments(edition)]
+    moments = [moment.at for moment in moments_of(edition)]
     return [*moments, *_clock_instants(edition, viewer, at)]
 
 

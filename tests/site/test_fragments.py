@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 import time_machine
 from channels.db import database_sync_to_async
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hackathon.accounts.models import User
@@ -196,6 +198,19 @@ async def test_a_brief_is_sent_at_its_instant_and_not_before(
     assert {message["data"]["name"] for message in messages} == {"briefs"}
     assert "zqxsujet" in messages[-1]["data"]["html"]
     await page.disconnect()
+
+
+def test_the_briefs_are_read_once_for_all_departments(
+    edition: Edition, brief: Brief, infocom: Department, info: Department
+) -> None:
+    departments = [live.department_audience(department.pk) for department in (infocom, info)]
+    wanted = [Wanted("briefs", frozenset({live.EVERYONE, name}), "fr") for name in departments]
+
+    with time_machine.travel(brief.published_at), CaptureQueriesContext(connection) as queries:
+        found = render_wanted(wanted, None)
+
+    assert len(set(found.values())) == 2
+    assert len(queries) == 4  # the edition, its milestones, the briefs and their attachments
 
 
 def test_a_page_without_a_socket_gets_the_same(
