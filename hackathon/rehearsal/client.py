@@ -22,18 +22,16 @@ from django.conf import settings
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
+from hackathon.rehearsal.parts import Parts
 from hackathon.rehearsal.people import Person
 
 CSRF = "t" * 32
-REFETCH = ' data-refetch="'
-SOURCE = re.compile(r'\bdata-src="([^"]*)"')
 FRAGMENT = re.compile(r'data-fragment="([^"]*)"')
 AFTER = re.compile(r'data-live-after="(\d+)"( data-live-settled)?')
 ANNOUNCED = re.compile(r"Annonce \d+ de la répétition")
 NUMBER = re.compile(r"\d+|[0-9a-f]{32}")
 BLOCK = 256 * 1024
 RETRY_SECONDS = (0.5, 1, 2, 4)
-PAUSE_SECONDS = 3.0  # between two fetches of a part: js/refresh.js
 
 
 @dataclass(frozen=True)
@@ -107,17 +105,6 @@ def _message(payload: str) -> dict[str, Any]:
     return dict(json.loads(payload))
 
 
-def parts_of(html: str) -> Iterator[tuple[set[str], str]]:
-    """What each part is fetched for, and its address; "": that of the page."""
-    at = html.find(REFETCH)
-    while at >= 0:  # a regular expression would try each tag of the page: 1 ms
-        tag = html[html.rfind("<", 0, at) : html.find(">", at)]
-        source = SOURCE.search(tag)
-        wanted = tag.partition(REFETCH)[2].partition('"')[0]
-        yield set(wanted.split()), source[1] if source else ""
-        at = html.find(REFETCH, at + 1)
-
-
 class Browser:
     def __init__(
         self, person: Person, http: httpx.AsyncClient, notes: Notes, tls: ssl.SSLContext | None
@@ -126,15 +113,13 @@ class Browser:
         self._tls = tls
         self._http, self._notes = http, notes
         self._origin = str(http.base_url).rstrip("/")
-        self._parts: list[tuple[set[str], str]] = []
+        self._parts: Parts | None = None
         self._fragments: list[str] = []
         self._after = self._made_after = 0
         self._is_settled = False
         self._announced: set[str] = set()  # what this page shows
         self._path = "/"
         self._socket: asyncio.Task | None = None
-        self._fetches: dict[str, asyncio.Task] = {}
-        self._fetched_at: dict[str, float] = {}
 
     @property
     def headers(self) -> dict[str, str]:
@@ -168,21 +153,21 @@ class Browser:
         answer = await self.request("GET", path, kind="page")
         if answer is None or answer.status_code != 200:
             return
+        self.close()
         self._path, html = path, answer.text
-        self._parts = list(parts_of(html))
+        self._parts = Parts(html, self._fetch_part)
         self._fragments = sorted(set(FRAGMENT.findall(html)))
         after = AFTER.search(html)
         self._after = self._made_after = int(after[1]) if after else 0
         self._is_settled = bool(after and after[2])
         self._announced = set(ANNOUNCED.findall(html))
-        self.close()
         self._socket = asyncio.create_task(self._listen())
 
     def close(self) -> None:
-        for task in (self._socket, *self._fetches.values()):
-            if task is not None:
-                task.cancel()
-        self._fetches = {}
+        if self._socket is not None:
+            self._socket.cancel()
+        if self._parts is not None:
+            self._parts.close()
 
     async def _listen(self) -> None:
         url = f"{self._origin.replace('http', 'ws', 1)}/ws/live/"
@@ -231,23 +216,14 @@ class Browser:
             if text and text[0] in self._notes.announced and text[0] not in self._announced:
                 self._announced.add(text[0])
                 self._notes.announced[text[0]][1].append(time.time())
-        for wanted, address in self._parts:
-            if f"live:{kind}" in wanted:
-                self._fetch_soon(address, float(message.get("spread") or 1250) / 1000)
+        if self._parts is not None and "data" in message:
+            self._parts.on(message)
 
-    def _fetch_soon(self, address: str, spread: float) -> None:
-        running = self._fetches.get(address)
-        if running is not None and not running.done():
-            return
-        pause = self._fetched_at.get(address, 0.0) + PAUSE_SECONDS - time.monotonic()
-        delay = max(0.25 + random.uniform(0, spread), pause)
-        self._fetches[address] = asyncio.create_task(self._fetch(address, delay))
-
-    async def _fetch(self, address: str, delay: float) -> None:
-        await asyncio.sleep(delay)
-        self._fetched_at[address] = time.monotonic()
-        headers = {"HX-Request": "true"} if address else {}
-        await self.request("GET", address or self._path, kind="part", headers=headers)
+    async def _fetch_part(self, address: str) -> bool:
+        """Whether there was an answer."""
+        headers = {"Accept": "text/html", **({"HX-Request": "true"} if address else {})}
+        answer = await self.request("GET", address or self._path, kind="part", headers=headers)
+        return answer is not None and answer.status_code < 500
 
     # ------------------------------------------------------------ hand-ins
 

@@ -17,7 +17,7 @@ from hackathon.core.models import LiveMessage
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Edition
 from hackathon.rehearsal import people, report
-from hackathon.rehearsal.client import Deposit, Notes, Sample, parts_of
+from hackathon.rehearsal.client import Deposit, Notes, Sample
 from hackathon.rehearsal.outcome import Outcome, allowed_marks, outcome_of, quantile, series
 from hackathon.rehearsal.people import CannotRehearse, Plan
 from submissions.deposits.selectors import period_of
@@ -180,18 +180,6 @@ def test_a_good_outcome_needs_deposits_and_messages() -> None:
     assert not Outcome(pages_p95=1, messages=1).is_good
     assert not Outcome(sent=1, received=1, pages_p95=1).is_good
     assert not Outcome(sent=1, received=1, pages_p95=301, messages=1).is_good
-
-
-def test_a_client_finds_the_parts_of_a_page() -> None:
-    html = (
-        '<main><nav class="nav" id="nav"\n  data-refetch="live:rights.changed live:a.b"\n'
-        '  data-src="/menu/"><a href="/">A</a></nav><p data-refetch="live:c.d"></p></main>'
-    )
-
-    assert list(parts_of(html)) == [
-        ({"live:rights.changed", "live:a.b"}, "/menu/"),
-        ({"live:c.d"}, ""),
-    ]
 
 
 def test_the_report_shows_what_came_after_the_end() -> None:
