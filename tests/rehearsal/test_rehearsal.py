@@ -25,6 +25,7 @@ from submissions.enums import Punctuality
 from submissions.models import Deliverable
 from teams.models import Membership, Team
 from tests.conftest import DEADLINE, NOON
+from tests.services import free_port
 from tests.submissions.conftest import deposit as deposited
 
 PLAN = Plan(NOON + timedelta(days=30), timedelta(minutes=5))
@@ -108,6 +109,14 @@ def test_a_rehearsal_takes_no_edition_away_from_people(edition: Edition, eve: Us
         call_command("rehearse", "http://localhost:1")
     Edition.objects.update(slug="demo-running")
     people.check_possible(NOON, "")
+
+
+@pytest.mark.django_db
+def test_without_an_answer_of_the_site_nothing_begins() -> None:
+    with pytest.raises(CommandError, match="does not answer"):
+        call_command("rehearse", f"http://127.0.0.1:{free_port()}")
+
+    assert not Edition.objects.exists()
 
 
 @pytest.mark.django_db

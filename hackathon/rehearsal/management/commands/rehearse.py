@@ -4,6 +4,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import httpx
 from django.core.management.base import BaseCommand, CommandError
 
 from hackathon.core import clock
@@ -55,6 +56,7 @@ class Command(BaseCommand):
             people.check_possible(clock.now(), options["hide"])
         except CannotRehearse as error:
             raise CommandError(str(error)) from None
+        _require_answer(options["url"], verify=not options["insecure"])
         try:
             outcome = self._rehearse(options)
         finally:
@@ -87,3 +89,15 @@ class Command(BaseCommand):
         removed = people.clean(clock.now())
         counts = ", ".join(f"{count} {name}" for name, count in removed.items())
         self.stdout.write(f"Removed: {counts}.")
+
+
+def _require_answer(url: str, *, verify: bool) -> None:
+    """A name that this machine does not know, or a host that the site refuses, would otherwise be
+    a rehearsal without clients.
+    """
+    try:
+        answer = httpx.get(f"{url.rstrip('/')}/", verify=verify, timeout=30, trust_env=False)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise CommandError(f"{url} does not answer: {error}") from None
+    if answer.is_error:
+        raise CommandError(f"{url} answers {answer.status_code}: is that the name of the site?")
