@@ -46,12 +46,12 @@ def deliverables(edition: Edition, at: datetime) -> Iterator[Problem]:
     _("Le disque contient une version de chaque livrable de chaque équipe"),
 )
 def disk(edition: Edition, at: datetime) -> Iterator[Problem]:
-    space = budget.space(edition, at=at)
-    if space.first_versions > space.available:
+    space, needed = budget.space(at=at), budget.first_versions(edition)
+    if needed > space.available:
         text = gettext(
             "Sur le disque, toutes les équipes peuvent avoir besoin de {needed} :"
             " {free} sont libres."
         )
-        sizes = {"needed": size_text(space.first_versions), "free": size_text(space.available)}
+        sizes = {"needed": size_text(needed), "free": size_text(space.available)}
         url = f"{address('operations:server', edition.slug)}#disk.space"
         yield Problem(text.format(**sizes), url, gettext("Voir que faire"))

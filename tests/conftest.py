@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.models.signals import post_save
@@ -106,6 +107,13 @@ def make_team(department: Department, name: str, *members: User, **fields: Any) 
             joined_at=NOON - timedelta(days=1),
         )
     return team
+
+
+@pytest.fixture(autouse=True)
+def _no_partial_files() -> Iterator[None]:
+    yield
+    for path in settings.UPLOADS_DIR.iterdir():
+        path.unlink()
 
 
 @pytest.fixture(autouse=True)

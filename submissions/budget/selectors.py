@@ -1,10 +1,11 @@
 import shutil
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Count, QuerySet, Sum
 
 from hackathon.editions.models import Edition
@@ -14,6 +15,8 @@ from submissions.enums import DeliverableKind
 from submissions.models import Deliverable, Submission, Upload
 from submissions.storage import partial_path
 from teams.models import Team
+
+FIRST_VERSIONS_SECONDS = 10
 
 
 def open_uploads(*, at: datetime) -> QuerySet[Upload]:
@@ -33,23 +36,38 @@ def versions_of(team: Team, deliverable: Deliverable) -> int:
     return Submission.objects.filter(team=team, deliverable=deliverable).count()
 
 
+@dataclass(frozen=True)
+class Stored:
+    """All versions of one deliverable by one team. `size` in bytes."""
+
+    versions: int
+    size: int
+
+
+def stored_by(team: Team) -> dict[int, Stored]:
+    """By id of those deliverables that have a version. One query."""
+    versions = Submission.objects.filter(team=team).order_by().values_list("deliverable")
+    found = versions.annotate(Count("pk"), Sum("size"))
+    return {pk: Stored(number, size) for pk, number, size in found}
+
+
 def budget_of(team: Team, *, at: datetime) -> Budget:
     """Three queries."""
     deliverables = Deliverable.objects.filter(department=team.department_id)
-    versions = Submission.objects.filter(team=team).order_by().values_list("deliverable")
-    return budget_with(team, deliverables, dict(versions.annotate(Sum("size"))), at=at)
+    uploads = open_uploads(at=at).filter(team=team)
+    return budget_with(deliverables, stored_by(team), uploads)
 
 
 def budget_with(
-    team: Team, deliverables: Iterable[Deliverable], stored: Mapping[int, int], *, at: datetime
+    deliverables: Iterable[Deliverable], stored: Mapping[int, Stored], uploads: Iterable[Upload]
 ) -> Budget:
-    """`stored`: bytes of all versions, by id of those deliverables that have one. One query."""
+    """All of one team. `stored`: by id of the deliverable. `uploads`: those that are open."""
     files = [d for d in deliverables if d.kind == DeliverableKind.FILE]
-    announced = list(open_uploads(at=at).filter(team=team).values_list("deliverable", "length"))
-    begun = {*stored, *(pk for pk, _ in announced)}
+    announced = list(uploads)
+    begun = {*stored, *(upload.deliverable_id for upload in announced)}
     return Budget(
         total=rules.team_bytes(files),
-        used=sum(stored.values()) + sum(length for _, length in announced),
+        used=sum(found.size for found in stored.values()) + sum(u.length for u in announced),
         open_uploads=len(announced),
         not_begun={d.pk: d.max_bytes for d in files if d.pk not in begun},
     )
@@ -61,16 +79,17 @@ def disk() -> Space:
     return Space(free=free, promised=0, reserve=settings.DISK_RESERVE)
 
 
-def space(edition: Edition | None = None, *, at: datetime) -> Space:
-    """`edition`: whose first versions need space. One query and one `stat` per open upload, and two
-    queries with an edition.
-    """
+def space(*, at: datetime) -> Space:
+    """One query and one `stat` per open upload. Without what first versions need."""
     uploads = open_uploads(at=at).only("length", "begun_at")
-    return replace(
-        disk(),
-        promised=sum(_still_coming(upload, at=at) for upload in uploads),
-        first_versions=_first_versions(edition) if edition else 0,
-    )
+    return replace(disk(), promised=sum(_still_coming(upload, at=at) for upload in uploads))
+
+
+def with_first_versions(space: Space, edition: Edition) -> Space:
+    """At most `FIRST_VERSIONS_SECONDS` old: two queries, or one of the cache."""
+    key = f"submissions.first_versions.{edition.pk}"
+    found = cache.get_or_set(key, lambda: first_versions(edition), FIRST_VERSIONS_SECONDS)
+    return replace(space, first_versions=found or 0)
 
 
 def _still_coming(upload: Upload, *, at: datetime) -> int:
@@ -86,7 +105,8 @@ def _still_coming(upload: Upload, *, at: datetime) -> int:
     return 0 if is_silent else max(upload.length - received, 0)
 
 
-def _first_versions(edition: Edition) -> int:
+def first_versions(edition: Edition) -> int:
+    """Bytes that the first versions of all teams may still need. Two queries."""
     deliverables = Deliverable.objects.filter(
         department__edition=edition, kind=DeliverableKind.FILE
     ).annotate(teams=Count("department__teams", distinct=True))

@@ -10,7 +10,7 @@ from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import AnyUser, is_organizer
 from submissions.budget.rules import VERSIONS_MAX, VERSIONS_WARNED, Budget
-from submissions.budget.selectors import budget_with
+from submissions.budget.selectors import Stored, budget_with, open_uploads
 from submissions.deposits import rules
 from submissions.deposits.rules import DepositPeriod, Received
 from submissions.enums import Health, ProgressState, Punctuality
@@ -192,12 +192,14 @@ def deposits_of(team: Team, *, at: datetime) -> TeamDeposits:
 def budget_of(found: TeamDeposits, *, at: datetime) -> Budget:
     """One query."""
     stored = {
-        status.deliverable.pk: sum(version.submission.size for version in status.versions)
+        status.deliverable.pk: Stored(
+            len(status.versions), sum(version.submission.size for version in status.versions)
+        )
         for status in found.statuses
         if status.versions
     }
     deliverables = [status.deliverable for status in found.statuses]
-    return budget_with(found.team, deliverables, stored, at=at)
+    return budget_with(deliverables, stored, open_uploads(at=at).filter(team=found.team))
 
 
 def deposits_by_team(

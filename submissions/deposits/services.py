@@ -102,9 +102,11 @@ def _deposit_file(submission: Submission, file: WholeFile, reason: str | None) -
 
 
 def _space_refusal(submission: Submission) -> Refusal | None:
-    space = budget.space(submission.team.edition, at=submission.received_at)
-    before = replace(space, free=space.free + submission.size)  # it is on the disk already
+    space = budget.space(at=submission.received_at)
     is_first = not budget.versions_of(submission.team, submission.deliverable)
+    if not is_first:
+        space = budget.with_first_versions(space, submission.team.edition)
+    before = replace(space, free=space.free + submission.size)  # it is on the disk already
     return budget_rules.space_refusal(before, size=submission.size, is_first=is_first)
 
 

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.db import IntegrityError
 
 from hackathon.core import clock, logs, metrics
 from hackathon.core.errors import NotFound, check
@@ -15,16 +16,14 @@ from hackathon.core.received_files import clean_filename
 from hackathon.editions.models import Edition
 from submissions.budget.rules import space_refusal
 from submissions.budget.selectors import disk
-from submissions.deliverables.selectors import get_deliverable_for
-from submissions.models import Deliverable, Upload
-from submissions.transfers import partial, selectors
+from submissions.models import Upload
+from submissions.transfers import partial
 from submissions.transfers import services as uploads
 from submissions.transfers.partial import Busy, Gone, Partial
 from submissions.tus import protocol
 from submissions.tus.body import Receive, on_disk, sent_ahead, take
 from submissions.tus.protocol import Answer, ProtocolError, Send, not_found
 from submissions.tus.request import Request, in_database
-from teams.models import Membership
 from teams.selectors.teams import membership_of
 
 logger = logging.getLogger(__name__)
@@ -115,27 +114,34 @@ def _begin(request: Request, metadata: dict[str, str]) -> Upload:
     user = request.user()
     membership = membership_of(user, Edition.objects.current())
     request.ids["team"] = membership.team_id if membership else None
-    length = _length(request)
-    deliverable = _deliverable(membership, metadata)
-    if membership is None:
+    length, deliverable_pk = _length(request), _deliverable_pk(metadata)
+    # `team` is the one for which the page was opened.
+    if membership is None or metadata.get("team") not in (None, str(membership.team_id)):
         raise not_found()
-    header = request.headers.get("upload-metadata", "")
-    # A client that did not get the answer repeats the request; the first one was the beginning.
-    if "key" in metadata and (begun := selectors.begun_for(user, header, at=request.arrived_at)):
-        if partial.exists(begun.pk):
-            return begun
-        uploads.forget([begun.pk])  # its bytes were on another host, which is gone
-    upload = uploads.begin(
-        membership.team,
-        deliverable,
-        pk=_new_id(request),
-        length=length,
-        filename=clean_filename(metadata.get("filename", "")),
-        metadata=header,
-        by=membership.user,
-        at=request.arrived_at,
-    )
-    partial.create(upload.pk)
+
+    def begin(pk: uuid.UUID) -> Upload:
+        return uploads.begin(
+            membership.team,
+            deliverable_pk,
+            pk=pk,
+            length=length,
+            filename=clean_filename(metadata.get("filename", "")),
+            metadata=request.headers.get("upload-metadata", ""),
+            may_be_repeated="key" in metadata,
+            by=membership.user,
+            at=request.arrived_at,
+        )
+
+    try:
+        upload = begin(pk := _new_id(request))
+        if upload.pk != pk and not partial.exists(upload.pk):
+            uploads.forget([upload.pk])  # its bytes were on another host, which is gone
+            upload = begin(pk)
+    except IntegrityError:  # without a proxy, a client can send the id of another upload
+        upload = begin(uuid.uuid4())
+    except NotFound:
+        raise not_found() from None
+    request.remember(upload)
     return upload
 
 
@@ -143,25 +149,17 @@ def _new_id(request: Request) -> uuid.UUID:
     """The id that the proxy gave to this request: it sends an upload always to the host to which it
     has sent this request (`docs/operations/scaling.md`).
     """
-    if _REQUEST_ID.fullmatch(request.request_id):
-        given = uuid.UUID(request.request_id)
-        if not selectors.is_known(given):
-            return given
-    return uuid.uuid4()
+    is_usable = _REQUEST_ID.fullmatch(request.request_id)
+    return uuid.UUID(request.request_id) if is_usable else uuid.uuid4()
 
 
-def _deliverable(membership: Membership | None, metadata: dict[str, str]) -> Deliverable:
-    """`team` is the one for which the page was opened. Raises `ProtocolError` 400, 404."""
-    if membership and metadata.get("team", str(membership.team_id)) != str(membership.team_id):
-        raise not_found()
+def _deliverable_pk(metadata: dict[str, str]) -> int:
+    """Raises `ProtocolError` 400."""
     pk = metadata.get("deliverable", "")
     if not pk.isascii() or not pk.isdigit() or len(pk) > 18:
         detail = "Upload-Metadata must have deliverable, the id of a deliverable."
         raise ProtocolError(HTTPStatus.BAD_REQUEST, detail)
-    try:
-        return get_deliverable_for(membership, int(pk))
-    except NotFound:
-        raise not_found() from None
+    return int(pk)
 
 
 def _length(request: Request) -> int:

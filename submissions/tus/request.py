@@ -169,29 +169,29 @@ class Request:
                 return None
         return refusal
 
-    def forget(self) -> None:
-        _cache.pop(self._cache_key, None)
+    def remember(self, upload: Upload) -> _Cached:
+        """For the next requests about the upload. Blocks."""
+        if len(_cache) >= CACHE_MAX:
+            _cache.clear()
+        until = time.monotonic() + CACHE_SECONDS
+        cached = _Cached(upload, self.ids["user"], period_of(upload.team), until)
+        _cache[self._token or self._cookie, upload.pk] = cached
+        return cached
 
-    @property
-    def _cache_key(self) -> tuple[str, uuid.UUID]:
-        return self._token or self._cookie, self.upload_id
+    def forget(self) -> None:
+        _cache.pop((self._token or self._cookie, self.upload_id), None)
 
     async def _cached(self, *, fresh: bool) -> _Cached:
-        cached = _cache.get(self._cache_key)
+        cached = _cache.get((self._token or self._cookie, self.upload_id))
         if fresh or cached is None or cached.until < time.monotonic():
             cached = await in_database(self._load)
         return cached
 
     def _load(self) -> _Cached:
-        user = self.user()
-        upload = selectors.get_upload_for(user, self.upload_id)
+        upload = selectors.get_upload_for(self.user(), self.upload_id)
         if upload is None:
             raise not_found()
-        if len(_cache) >= CACHE_MAX:
-            _cache.clear()
-        cached = _Cached(upload, user.pk, period_of(upload.team), time.monotonic() + CACHE_SECONDS)
-        _cache[self._cache_key] = cached
-        return cached
+        return self.remember(upload)
 
     # Body and answer
 

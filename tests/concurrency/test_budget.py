@@ -1,4 +1,5 @@
 import contextlib
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -9,6 +10,7 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import Refused, check
 from submissions.budget import rules, selectors
 from submissions.models import Deliverable, Upload
+from submissions.transfers import partial
 from submissions.transfers import services as uploads
 from teams.models import Team
 from tests.conftest import NOON
@@ -48,6 +50,32 @@ def test_without_the_lock_a_team_opens_more_uploads_than_its_budget(
     assert Upload.objects.count() == 4
 
 
+def test_a_transfer_that_is_begun_by_several_requests_at_once_is_one_upload(
+    comunik: Team, dossier: Deliverable, ada: User
+) -> None:
+    together = Barrier(6, timeout=20)
+
+    def begin(_: int) -> tuple[uuid.UUID, bool]:
+        together.wait()
+        upload = uploads.begin(
+            comunik,
+            dossier.pk,
+            length=10,
+            filename="a.pdf",
+            metadata="key YQ==",
+            may_be_repeated=True,
+            by=ada,
+            at=NOON,
+        )
+        connection.close()
+        return upload.pk, partial.exists(upload.pk)
+
+    with ThreadPoolExecutor(6) as threads:
+        begun = set(threads.map(begin, range(6)))
+
+    assert begun == {(Upload.objects.get().pk, True)}
+
+
 def test_uploads_that_begin_together_share_one_budget(
     comunik: Team, dossier: Deliverable, ada: User
 ) -> None:
@@ -56,7 +84,7 @@ def test_uploads_that_begin_together_share_one_budget(
     def begin(_: int) -> None:
         together.wait()
         with contextlib.suppress(Refused):
-            uploads.begin(comunik, dossier, length=10, filename="a.pdf", by=ada, at=NOON)
+            uploads.begin(comunik, dossier.pk, length=10, filename="a.pdf", by=ada, at=NOON)
         connection.close()
 
     with ThreadPoolExecutor(6) as threads:

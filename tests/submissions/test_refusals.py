@@ -92,7 +92,7 @@ def delete_handed_in(get: Get) -> None:
 
 def begin(get: Get, **changed: Any) -> None:
     given = {"length": 10, "filename": "dossier.pdf", **changed}
-    uploads.begin(get("comunik"), get("dossier"), by=get("ada"), at=NOON, **given)
+    uploads.begin(get("comunik"), get("dossier").pk, by=get("ada"), at=NOON, **given)
 
 
 def begin_another(get: Get) -> None:

@@ -109,7 +109,7 @@ def test_the_bytes_of_a_team_are_limited_on_every_way(
     form = by_form(browser, dossier, file=pdf(3 * MB))
     api = by_api(browser, dossier, file=pdf(3 * MB))
     with pytest.raises(Refused) as refused:
-        uploads.begin(comunik, dossier, length=3 * MB, filename="a.pdf", by=ada, at=NOON)
+        uploads.begin(comunik, dossier.pk, length=3 * MB, filename="a.pdf", by=ada, at=NOON)
 
     assert first.status_code == 302
     assert form.status_code == 422
@@ -125,7 +125,7 @@ def test_an_upload_that_was_admitted_is_received(
     monkeypatch.setattr(rules, "TEAM_BYTES_MIN", 0)
     monkeypatch.setattr(rules, "SETS_OF_A_TEAM", 1)
     size = 4 * MB
-    upload = uploads.begin(comunik, dossier, length=size, filename="a.pdf", by=ada, at=NOON)
+    upload = uploads.begin(comunik, dossier.pk, length=size, filename="a.pdf", by=ada, at=NOON)
     file = file_at(content=PDF.ljust(size))
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=0))
 
@@ -154,7 +154,7 @@ def test_the_number_of_versions_is_limited_on_every_way(
     by_forms = by_form(browser, site_link, url="https://example.org/")
     file = by_form(browser, dossier, file=pdf())
     with pytest.raises(Refused) as refused:
-        uploads.begin(comunik, dossier, length=10, filename="a.pdf", by=ada, at=NOON)
+        uploads.begin(comunik, dossier.pk, length=10, filename="a.pdf", by=ada, at=NOON)
 
     assert [answer.status_code for answer in links] == [201, 201, 201, 409, 409]
     assert links[-1].json()["code"] == "too_many_versions"

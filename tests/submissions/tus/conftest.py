@@ -3,7 +3,6 @@ from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 
 from hackathon.accounts.models import User
 from hackathon.core import clock
@@ -19,13 +18,6 @@ from tests.tokens import make_token
 def server(django_db_setup: None) -> Iterator[str]:
     with servers.in_thread() as url:
         yield url
-
-
-@pytest.fixture(autouse=True)
-def _no_leftovers() -> Iterator[None]:
-    yield
-    for path in settings.UPLOADS_DIR.iterdir():
-        path.unlink()
 
 
 @pytest.fixture

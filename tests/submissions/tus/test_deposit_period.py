@@ -12,6 +12,7 @@ from submissions import periodic
 from submissions.deposits import selectors
 from submissions.extensions import services as extensions
 from submissions.models import Deliverable, Submission, Upload
+from submissions.tus.request import _cache
 from teams.models import Team
 from tests.submissions.tus.conftest import move_deadline
 from tests.submissions.tus.wire import Tus, content
@@ -111,7 +112,10 @@ def test_expect_100_continue_is_refused_after_the_grace_period(begun: str, later
 def whole_too_late(tus: Tus, begun: str, tonight: Edition) -> None:
     # The grace period ends while the last bytes are being sent.
     move_deadline(tonight, -11 * MINUTES)
-    Upload.objects.update(begun_at=clock.now() - 12 * MINUTES)
+    begun_at = clock.now() - 12 * MINUTES
+    Upload.objects.update(begun_at=begun_at)
+    for cached in _cache.values():
+        cached.upload.begun_at = begun_at
     # The cached period accepts the bytes; `conclude` reads the period again.
     answer = tus.patch(begun, 50, FILE[50:])
     assert (answer.status_code, answer.json()["code"]) == (422, "grace_passed")
