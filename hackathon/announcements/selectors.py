@@ -12,7 +12,7 @@ from hackathon.announcements.models import (
     AnnouncementReach,
     ReadMark,
 )
-from hackathon.announcements.rules import COUNTED_FOR
+from hackathon.announcements.rules import COUNTED_FOR, SOON
 from hackathon.core import live
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Edition
@@ -133,18 +133,24 @@ def reach_of(announcements: Iterable[Announcement], *, at: datetime) -> dict[int
 
 @dataclass(frozen=True)
 class Unreached:
-    """Teams that are there, none of whose pages confirmed the last `announcement`."""
+    """Teams that are there, none of whose pages confirmed the last `announcement`. Empty until
+    `known_at`: open pages need a moment.
+    """
 
     announcement: Announcement
+    known_at: datetime
     teams: list[Team]
 
 
 def unreached(edition: Edition, *, at: datetime) -> Unreached | None:
-    """Of the last announcement that was sent to pages. Three queries."""
+    """Of the last announcement that was sent to pages. Three queries at most."""
     sent = edition.announcements.published(at).filter(pushed_at__isnull=False)
     last = sent.order_by("-pushed_at", "-id").first()
-    if last is None:
+    if last is None or last.pushed_at is None:
         return None
+    known_at = last.pushed_at + SOON
+    if at < known_at:
+        return Unreached(last, known_at, [])
     confirmed = set().union(
         *AnnouncementReach.objects.filter(announcement=last).values_list("teams", flat=True)
     )
@@ -155,7 +161,7 @@ def unreached(edition: Edition, *, at: datetime) -> Unreached | None:
     elif kind != live.EVERYONE:
         concerned = concerned.filter(**{"pk" if kind == "team" else "department": int(pk)})
     by_place = concerned.only("name", "room").order_by("floor", "room", "name")
-    return Unreached(last, list(by_place))
+    return Unreached(last, known_at, list(by_place))
 
 
 # ---------------------------------------------------------------- what has been read

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from hackathon.accounts.models import User
-from hackathon.announcements import selectors
+from hackathon.announcements import rules, selectors
 from hackathon.announcements.models import SEVERAL_TEAMS, Announcement
 from hackathon.announcements.services import announcements
 from hackathon.core import live
@@ -23,6 +23,7 @@ from tests.conftest import NOON, make_team, make_user
 pytestmark = pytest.mark.database
 type SignIn = Callable[[User], Client]
 SOON = NOON + timedelta(seconds=2)
+KNOWN = NOON + timedelta(seconds=8)
 
 
 @pytest.fixture
@@ -101,17 +102,22 @@ def test_teams_without_a_page_that_confirmed_are_known(
     announcement: Announcement, edition: Edition, ada: User, cleo: User, comunik: Team, fives: Team
 ) -> None:
     own, others = (audiences_for(user, edition) for user in (ada, cleo))
+    assert announcement.pushed_at is not None
     late = SOON + timedelta(hours=1)
-    before = selectors.unreached(edition, at=SOON)
+    before = selectors.unreached(edition, at=KNOWN)
     announcements.add_reach(
         process="a", confirmations={announcement.pk: [(SOON, own), (SOON, others)]}
     )
     announcements.add_reach(process="b", confirmations={announcement.pk: [(late, own)]})
 
-    after = selectors.unreached(edition, at=SOON)
+    after = selectors.unreached(edition, at=KNOWN)
 
+    at_once = selectors.unreached(edition, at=SOON)
+
+    assert at_once is not None
     assert before is not None
     assert after is not None
+    assert (at_once.teams, at_once.known_at) == ([], announcement.pushed_at + rules.SOON)
     assert set(before.teams) == {comunik, fives}
     assert after.teams == [fives]
     assert selectors.reach_of([announcement], at=SOON)[announcement.pk].in_a_minute == 1
@@ -124,7 +130,7 @@ def test_the_last_announcement_to_everyone_concerns_all_teams(
     own = audiences_for(ada, edition)
     announcements.add_reach(process="a", confirmations={last.pk: [(SOON, own)]})
 
-    found = selectors.unreached(edition, at=SOON)
+    found = selectors.unreached(edition, at=KNOWN)
 
     assert found is not None
     assert (found.announcement, set(found.teams)) == (last, {pixels, fives})

@@ -114,7 +114,9 @@ def remind_who_has_nothing(page: Page) -> None:
     page.locator("dialog[open]").get_by_text("Prévenir les 9").click()
     expect(page.locator("#dialogs")).to_contain_text("Message envoyé : 9 équipes.")
     expect(page.locator("#latest-announcements .announcement")).to_have_count(1)
-    expect(page.locator("#block-reach")).to_contain_text("9 équipes sans page ouverte")
+    # Known five seconds after the announcement.
+    reach = page.locator("#block-reach")
+    expect(reach).to_contain_text("9 équipes sans page ouverte", timeout=15_000)
 
 
 def move_the_deadline_and_undo_it(organizer: Person) -> None:

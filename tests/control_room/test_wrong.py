@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
+from hackathon.announcements import rules
 from hackathon.announcements.services import announcements
 from hackathon.control_room.plot import plot
 from hackathon.control_room.selectors import Shown
@@ -128,16 +129,21 @@ def test_teams_without_a_page_that_confirmed_the_last_announcement_are_listed(
     own = audiences_for(ada, edition)
     announcements.add_reach(process="a", confirmations={last.pk: [(NOON, own)]})
 
-    shown = words(block(organizer, "reach"))
+    at_once = text(block(organizer, "reach"))
+    later = NOON + rules.SOON
+    shown = words(block(organizer, "reach", later))
 
     assert "hidden" in empty
+    assert '<section class="card" id="block-reach"' in at_once
+    assert 'data-refresh-at="2020-02-13T13:00:05+01:00"' in at_once
+    assert "Les Pixels" not in at_once
     assert "1 équipe sans page ouverte" in shown
     assert "Les Pixels" in shown
     assert "Com’unik" not in shown
 
     organizing.set_presence(edition, [pixels], absent=True, by=eve, at=NOON)
 
-    assert "hidden" in text(block(organizer, "reach"))
+    assert "hidden" in text(block(organizer, "reach", later))
 
 
 def test_the_plot_has_the_axis_and_milestones_of_the_day(
