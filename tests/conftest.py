@@ -31,7 +31,13 @@ from submissions.enums import DeliverableKind
 from submissions.models import Deliverable
 from teams.models import Membership, Team
 
-pytest_plugins = ["tests.run_directory", "tests.database", "tests.users", "tests.world"]
+pytest_plugins = [
+    "tests.run_directory",
+    "tests.database",
+    "tests.frames",
+    "tests.users",
+    "tests.world",
+]
 
 # How long an example takes depends on the machine, not on the rule.
 hypothesis.register_profile("site", deadline=None)
