@@ -6,6 +6,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from hackathon.core import logs, metrics, request_lines
+from hackathon.core.call_stack import call_with_room
 from hackathon.operations import readiness
 
 HEADERS = {
@@ -27,7 +28,7 @@ class Health:
         if request.path == "/readyz":
             found = readiness.report()
             return JsonResponse(found, status=200 if found["ready"] else 503, headers=HEADERS)
-        return self.get_response(request)
+        return call_with_room(self.get_response, request)
 
 
 class Requests:
