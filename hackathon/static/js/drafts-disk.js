@@ -6,6 +6,8 @@
 const STORE = "drafts";
 /** @type {Promise<IDBDatabase> | undefined} */
 let opened;
+/** @type {Set<string>} names that this page has written: what `recover` still reads of them is older */
+const changed = new Set();
 
 function database() {
   opened ??= new Promise((resolve, reject) => {
@@ -28,7 +30,10 @@ async function written(act) {
 }
 
 /** @param {string} name @param {Draft} draft */
-export const put = (name, draft) => written((drafts) => drafts.put(draft, name));
+export function put(name, draft) {
+  changed.add(name);
+  return written((drafts) => drafts.put(draft, name));
+}
 
 /** Put into localStorage what is newer here. Drafts from before `since` are deleted. @param {number} since */
 export const recover = (since) => written((drafts) => {
@@ -39,7 +44,7 @@ export const recover = (since) => written((drafts) => {
     const { key, value } = cursor;
     const here = JSON.parse(localStorage.getItem(String(key)) ?? "null");
     if (value.at < since) cursor.delete();
-    else if (value.at > (here?.at ?? 0)) {
+    else if (value.at > (here?.at ?? 0) && !changed.has(String(key))) {
       if (value.text === null) localStorage.removeItem(String(key));
       else localStorage.setItem(String(key), JSON.stringify(value));
     }
