@@ -223,6 +223,11 @@ def test_an_image_is_magnified_by_its_buttons_and_by_a_double_tap(
 
     page.get_by_role("button", name="Plus grand").click()
     is_magnified(1.5)
+    # A newer version of the part, as after one from the cache.
+    image.evaluate("(image) => { image.dataset.former = ''; }")
+    page.locator(".sheet-chips [aria-current]").click()
+    expect(page.locator(".viewer-image:not([data-former])")).to_be_visible()
+    is_magnified(1.5)
     # Every part can be scrolled into view.
     scrolled = "(viewer) => { viewer.scrollTo(9999, 9999); return viewer.scrollLeft; }"
     until_equal(page, lambda: viewer.evaluate(scrolled) > 0.4 * fitting, True)

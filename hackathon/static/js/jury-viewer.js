@@ -8,6 +8,7 @@ const SETTLE = 200; // ms after the last change of the width
 /** @type {{ destroy: () => void } | null} */
 let shown = null;
 let zoom = 0; // index in ZOOMS
+let zoomed = ""; // to which the zoom belongs: a deliverable of a team
 
 /** @param {string} name */
 const address = (name) => /** @type {HTMLLinkElement} */ (document.querySelector(`link[data-pdf=${name}]`)).href;
@@ -107,14 +108,18 @@ function enlarge(on) {
 }
 
 function show() {
-  document.querySelector(".sheet-chips [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  const chip = document.querySelector(".sheet-chips [aria-current]");
+  chip?.scrollIntoView({ block: "nearest", inline: "nearest" });
   const box = document.querySelector("[data-viewer]");
   if (box && "open" in box.dataset) return; // another part of the page has changed
   shown?.destroy();
   shown = null;
-  zoom = 0;
+  const former = zoomed;
+  zoomed = `${location.pathname}${chip?.getAttribute("href") ?? ""}`;
+  if (!box || zoomed !== former) zoom = 0; // else a newer version of the part has replaced the one from the cache
   if (!box) return;
   box.dataset.open = "";
+  if (zoom) magnify(box, 0);
   for (const tool of document.querySelectorAll("[data-zoom], [data-enlarge]")) tool.removeAttribute("hidden");
   if (box.dataset.viewer !== "pdf") return;
   showPdf(box).catch((error) => {
