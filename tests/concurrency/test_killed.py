@@ -4,6 +4,7 @@ received twice, and there is no receipt without its file and no file without its
 
 import contextlib
 import hashlib
+import os
 import random
 import shutil
 import signal
@@ -188,7 +189,10 @@ def assert_files_are_as_received(directory: Path) -> None:
 
 
 def sweep() -> None:
-    # The periodic tasks, a day later for unfinished uploads.
+    # The periodic tasks, a day later for unfinished uploads and for partial files: if a process is
+    # killed just before it commits the row of an upload, its empty file remains.
     periodic.conclude_whole_uploads()
+    for path in settings.UPLOADS_DIR.iterdir():
+        os.utime(path, (0, 0))
     Upload.objects.filter(submission=None).update(expires_at=clock.now() - timedelta(seconds=1))
     periodic.forget_uploads()
