@@ -213,8 +213,14 @@ def test_an_image_is_magnified_by_its_buttons_and_by_a_double_tap(
         box = image.bounding_box()
         return box["width"] if box else 0
 
-    until_equal(page, lambda: width() > 0, True)
-    fitting = width()
+    widths = []
+
+    def is_shown() -> bool:
+        widths.append(width())
+        return widths[-1] > 0
+
+    until_equal(page, is_shown, True)
+    fitting = widths[-1]
     assert viewer.evaluate("(viewer) => viewer.scrollWidth <= viewer.clientWidth")
 
     def is_magnified(times: float) -> None:
