@@ -134,7 +134,7 @@ def _begin(request: Request, metadata: dict[str, str]) -> Upload:
 
     try:
         upload = begin(pk := _new_id(request))
-        if upload.pk != pk and not partial.exists(upload.pk):
+        if not partial.exists(upload.pk):
             uploads.forget([upload.pk])  # its bytes were on another host, which is gone
             upload = begin(pk)
     except IntegrityError:  # without a proxy, a client can send the id of another upload
