@@ -35,6 +35,27 @@ print([flag.text for flag in Flag.objects.filter(juror=juror)],
       [skip.reason for skip in Skip.objects.filter(juror=juror)],
       juror.paused_until is not None, len(juror.own_order), sep="|")
 """
+# Draw the list of teams again and hold its reading of the stored order.
+# `release()` resolves to the name of the first team once it is drawn.
+HOLD_A_READING = """() => new Promise((held) => {
+    const get = IDBObjectStore.prototype.get;
+    IDBObjectStore.prototype.get = function (key) {
+        if (!new Error().stack.includes("drawOrder")) return get.call(this, key);
+        IDBObjectStore.prototype.get = get;
+        let isReleased = false;
+        // A transaction with a request stays open.
+        const hold = () => isReleased || (get.call(this, key).onsuccess = hold);
+        hold();
+        const first = () => document.querySelector("[data-own-order] [data-slot=name]").textContent;
+        const drawn = new Promise((resolve) => {
+            this.transaction.addEventListener("complete", () => setTimeout(() => resolve(first())));
+        });
+        window.release = () => (isReleased = true) && drawn;
+        held();
+        return get.call(this, key);
+    };
+    document.body.dispatchEvent(new Event("live:refetched"));
+})"""
 # Everything that a page of this origin can read from the storage of the device.
 LEFT = """async () => {
     const found = { local: { ...localStorage }, session: { ...sessionStorage } };
@@ -253,10 +274,14 @@ def test_what_a_juror_does_beside_marking_works_without_the_site(
     order.locator("[data-by='1']").first.click()
     expect(order.locator("li").nth(1)).to_contain_text(best)
     handles = order.locator("[data-handle]")
+    page.evaluate(HOLD_A_READING)  # of what was stored before the juror moves the team
     drag(page, handles.nth(1), handles.first)
     expect(order.locator("li").first).to_contain_text(best)
     expect(order.locator("li").first).not_to_contain_text("vos notes mettent")
+    assert page.evaluate("release()") == best
     drag(page, handles.first, handles.nth(1))
+    # The hint is drawn once the move is stored.
+    expect(order.locator("li").first).to_contain_text(f"vos notes mettent {best} devant")
 
     page.reload()
     expect(page.locator("[data-chip=skip]")).to_have_text("occupée")

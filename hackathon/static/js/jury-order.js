@@ -9,6 +9,8 @@ import { newest } from "./jury-visits.js";
 
 const { translate } = sync;
 const decimal = document.documentElement.lang === "fr" ? "," : ".";
+let begun = 0; // moves of teams by the juror on this page
+let stored = 0; // those that are stored
 
 /**
  * Draw the order of one jury.
@@ -17,12 +19,14 @@ const decimal = document.documentElement.lang === "fr" ? "," : ".";
  */
 export async function drawOrder(section, totals) {
   const part = section.querySelector("[data-own-order]");
-  if (!part || part.querySelector(".is-dragged")) return;
+  if (!part || begun > stored) return; // it is drawn again once the move is stored
   part.style.display = totals.length < 2 ? "" : "block"; // the server's version of the page does not change a style
   const department = Number(section.dataset.jury);
+  const before = begun;
   const changes = await store.changesOf(sync.jury.user);
   const own = changes.filter((change) => change.kind === "order" && change.department === department);
   const known = (await store.sheetOf(0))?.fields[`order-${department}`];
+  if (begun > before) return; // what was read is older than the juror's move
   const order = newest(own, known, part.dataset.ownOrder ?? "", Number(section.dataset.readAt));
   const teams = arranged(totals, order.split(",").filter(Boolean).map(Number));
   const list = one("ol", part);
@@ -57,12 +61,14 @@ function rowOf(part, department, id, name) {
     const ids = [...one("ol", part).children].map((child) => /** @type {HTMLElement} */ (child).dataset.id);
     write(part.querySelector("[data-slot=said]"), translate("moved", { team: name, rank: ids.indexOf(row.dataset.id) + 1 }));
     const label = part.querySelector("summary")?.textContent ?? "";
-    sync.keep({ team: 0, department, kind: "order", value: ids.join(","), base: 0, label, words: translate("order") });
+    const move = { team: 0, department, kind: "order", value: ids.join(","), base: 0, label, words: translate("order") };
+    sync.keep(move).finally(() => (stored += 1));
   };
   for (const button of row.querySelectorAll("[data-by]")) {
     const by = Number(button.dataset.by);
     button.setAttribute("aria-label", translate(by < 0 ? "up" : "down", { team: name }));
     button.addEventListener("click", () => {
+      begun += 1;
       if (by < 0) row.previousElementSibling?.before(row);
       else row.nextElementSibling?.after(row);
       button.focus();
@@ -80,7 +86,9 @@ function followDrag(row, done) {
   const middle = (other) => other.getBoundingClientRect().top + other.getBoundingClientRect().height / 2;
   handle.addEventListener("pointerdown", (event) => {
     event.preventDefault();
+    if (row.classList.contains("is-dragged")) return; // a second finger
     handle.setPointerCapture(event.pointerId);
+    begun += 1;
     row.classList.add("is-dragged");
   });
   handle.addEventListener("pointermove", ({ clientY }) => {
