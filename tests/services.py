@@ -5,6 +5,7 @@ directory on a free port of the loopback, ended by the process that started them
 import contextlib
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -15,12 +16,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+OUTGOING = Path("/proc/sys/net/ipv4/ip_local_port_range")
+_any = random.SystemRandom()  # Hypothesis gives the other one the same seed in each worker
+
 
 def free_port() -> int:
-    """A port of the loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of the loopback that nobody listens on, given once until this process ends.
+
+    No outgoing connection gets it: a server that starts again finds it free.
+    """
+    first_outgoing = int(OUTGOING.read_text().split()[0])
+    while True:
+        port = _any.randrange(10_000, first_outgoing)
+        given = socket.socket(socket.AF_UNIX)
+        with given, contextlib.suppress(OSError), socket.socket() as probe:
+            given.bind(f"\0ccd-test-port-{port}")  # an abstract name, for all processes
+            probe.bind(("127.0.0.1", port))
+            given.detach()
+            return port
 
 
 def postgres_bin() -> Path | None:
