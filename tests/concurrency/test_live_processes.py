@@ -123,6 +123,7 @@ class Announcer:
         self._programs = programs
         self._audiences = ["everyone", f"team:{team.pk}"]
         self._over = threading.Event()
+        self._asks = threading.Lock()  # held during each request
         self._failed: list[BaseException] = []
         self._thread = threading.Thread(target=self._announce, daemon=True)
 
@@ -136,15 +137,17 @@ class Announcer:
         assert not self._failed, self._failed
 
     def stop_using(self, program: ApiClient) -> None:
-        self._programs = [p for p in self._programs if p is not program]
-        time.sleep(0.3)  # its last request is answered
+        """Returns once its last request is answered."""
+        with self._asks:
+            self._programs = [p for p in self._programs if p is not program]
 
     def _announce(self) -> None:
         try:
             number = 0
             while not self._over.wait(0.1):
-                program = self._programs[number % len(self._programs)]
-                program.announce(self._audiences[number // 2 % 2])
+                with self._asks:
+                    program = self._programs[number % len(self._programs)]
+                    program.announce(self._audiences[number // 2 % 2])
                 number += 1
         except BaseException as error:  # noqa: BLE001 - raised again in the thread of the test
             self._failed.append(error)
