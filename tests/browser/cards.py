@@ -8,7 +8,7 @@ from urllib.request import Request, urlopen
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.site import PATIENCE, Person, Site
+from tests.browser.site import PATIENCE, Person, Site, until_equal
 from tests.browser.upload_proxy import UploadProxy
 
 PASSWORD = "une-longue-phrase-de-passe"
@@ -67,6 +67,14 @@ EVICT_FILES = """() => new Promise((done) => {
     };
 })"""
 
+# Of each transfer that the browser has stored: whether it is paused.
+STORED = """() => new Promise((read) => {
+    indexedDB.open("deposits").onsuccess = ({ target: { result } }) => {
+        const stored = result.transaction("transfers").objectStore("transfers").getAll();
+        stored.onsuccess = () => read(stored.result.map(({ paused }) => paused === true));
+    };
+})"""
+
 
 def pdf(directory: Path, size: int = SIZE, name: str = "dossier.pdf") -> Path:
     file = directory / name
@@ -102,6 +110,11 @@ def send_half(dossier: Locator, proxy: UploadProxy, file: Path) -> None:
     choose(dossier, file)
     expect(dossier).to_contain_text("l’envoi reprendra quand vous la rouvrirez")
     assert proxy.holds.wait(PATIENCE)
+
+
+def until_stored(page: Page, paused: list[bool]) -> None:
+    """A reload before shows the state of before."""
+    until_equal(page, lambda: page.evaluate(STORED), paused, "The stored transfers")
 
 
 def expect_received(dossier: Locator, version: int = 1) -> None:

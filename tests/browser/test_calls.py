@@ -1,5 +1,6 @@
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -123,6 +124,7 @@ def test_a_call_undone_within_five_seconds_is_not_sent(phone: Callable[..., Pers
     sent: list[str] = []
     team.page.on("request", lambda request: sent.append(request.method))
     team.page.clock.install()
+    team.page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=1))
     team.page.get_by_text("Préciser avant d’appeler").click()
     team.fill(note="Une prise ne marche pas")
 

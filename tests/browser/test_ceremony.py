@@ -188,11 +188,11 @@ def test_two_projectors_and_a_remote(chromium: Any, ceremony_site: Site) -> None
     expect(cards).to_have_count(2)
     lit = "!document.querySelector('.laureates').getAnimations({subtree: true}).length"
     until(first.page, lit)
+    for card in (cards.nth(0), cards.nth(1)):
+        expect(card.locator("img")).to_have_js_property("naturalWidth", 480)
     one, other = (cards.nth(n).bounding_box() or {} for n in range(2))
     for side in ("y", "width", "height"):
         assert one[side] == pytest.approx(other[side], abs=0.1), side
-    for card in (cards.nth(0), cards.nth(1)):
-        expect(card.locator("img")).to_have_js_property("naturalWidth", 480)
     assert "Papier" not in traffic.take()
 
     # Black screen, then back at the same step. Each step is one request of a page that watches.

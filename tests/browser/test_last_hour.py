@@ -116,7 +116,7 @@ def remind_who_has_nothing(page: Page) -> None:
     expect(page.locator("#latest-announcements .announcement")).to_have_count(1)
     # Known five seconds after the announcement.
     reach = page.locator("#block-reach")
-    expect(reach).to_contain_text("9 équipes sans page ouverte", timeout=15_000)
+    expect(reach).to_contain_text("9 équipes sans page ouverte")
 
 
 def move_the_deadline_and_undo_it(organizer: Person) -> None:

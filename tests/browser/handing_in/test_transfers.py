@@ -17,6 +17,7 @@ from tests.browser.cards import (
     send_half,
     sha256,
     stored_versions,
+    until_stored,
 )
 from tests.browser.site import Person
 from tests.browser.upload_proxy import UploadProxy
@@ -49,6 +50,7 @@ def test_a_pause_survives_a_reload(ada: Person, proxy: UploadProxy, tmp_path: Pa
     send_half(dossier, proxy, file)
 
     dossier.get_by_role("button", name="Pause").click()
+    until_stored(ada.page, [True])
     proxy.release()
     ada.page.reload()
     expect(progress(dossier)).to_have_text(re.compile(r"En pause à [1-9]\d\s%"))
@@ -143,6 +145,7 @@ def test_a_cancelled_upload(ada: Person, proxy: UploadProxy, tmp_path: Path) -> 
     dossier.get_by_role("button", name="Arrêter pour de bon ?").click()
 
     expect(outcome(dossier)).to_contain_text("Envoi arrêté : rien n’a été reçu.")
+    until_stored(ada.page, [])
     ada.page.reload()
     expect(dossier.get_by_role("button", name="Envoyer le fichier")).to_be_visible()
     assert stored_versions(ada) == []
