@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+PATIENCE = 90  # seconds, for what hangs: a busy machine takes long
 OUTGOING = Path("/proc/sys/net/ipv4/ip_local_port_range")
 _any = random.SystemRandom()  # Hypothesis gives the other one the same seed in each worker
 
@@ -125,7 +126,7 @@ class Postgres:
         _wait_for(self.port, self._server)
         # It listens before it has recovered.
         ready = [self.bin / "pg_isready", "-q", "-t30", "-h127.0.0.1", f"-p{self.port}"]
-        until = time.monotonic() + 30
+        until = time.monotonic() + PATIENCE
         while subprocess.run(ready).returncode and time.monotonic() < until:
             time.sleep(0.02)
 
@@ -198,9 +199,9 @@ def redis() -> Iterator[str]:
         server.kill()
 
 
-def _wait_for(port: int, server: subprocess.Popen, seconds: float = 30) -> None:
+def _wait_for(port: int, server: subprocess.Popen) -> None:
     """Return when something listens on `port`; raise if the server ends or time runs out."""
-    until = time.monotonic() + seconds
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         if server.poll() is not None:
             raise RuntimeError(f"Server ended with code {server.returncode}")

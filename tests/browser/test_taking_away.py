@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Response, expect
 
-from tests.browser.site import Person, Site, demo_site, running_site
+from tests.browser.site import PATIENCE, Person, Site, demo_site, running_site
 
 pytestmark = pytest.mark.browser
 
@@ -65,7 +65,7 @@ def sign_in(browser: Browser, site: Site, account: dict[str, Any]) -> Person:
 # From outside the page: no script runs where a video is opened directly.
 def seek(page: Page, second: int) -> None:
     video = page.locator("video")
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE
     video.evaluate("(video, second) => { video.currentTime = second }", second)
     while video.evaluate("video => video.seeking || video.readyState < 2"):
         assert time.monotonic() < until, video.evaluate("video => video.error?.message")

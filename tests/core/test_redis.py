@@ -55,7 +55,7 @@ def _task_was_done(site: Site, log: Path) -> bool:
         worker = subprocess.Popen(command, cwd=ROOT, env=site.env, stdout=out, stderr=out)
     try:
         site.manage("shell", "-c", ENQUEUE)
-        until = time.monotonic() + 60
+        until = time.monotonic() + services.PATIENCE
         while time.monotonic() < until:
             if not leftover.exists():
                 return True

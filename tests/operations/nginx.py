@@ -80,7 +80,7 @@ def running(run: Path, text: str, port: int) -> Iterator[str]:
     server = subprocess.Popen(command)
     url = f"https://localhost:{port}"
     try:
-        until = time.monotonic() + 20
+        until = time.monotonic() + services.PATIENCE
         while True:
             with contextlib.suppress(httpx.TransportError):
                 with client(url) as browser:

@@ -119,8 +119,8 @@ def bad_network(port: int, *, seed: int, cuts: int) -> Iterator[Proxy]:
         thread = threading.Thread(target=loop.run_until_complete, args=[proxy.run(started, ending)])
         thread.start()
         try:
-            assert started.wait(10)
+            assert started.wait(60)
             yield proxy
         finally:
             loop.call_soon_threadsafe(ending.set)
-            thread.join(10)
+            thread.join(60)
