@@ -62,7 +62,7 @@ class Roles:
 
 
 def roles_of(user: AnyUser | None, edition: Edition | None) -> Roles:
-    """Five queries at most; none without an edition or for an anonymous or inactive user."""
+    """Six queries at most; none without an edition or for an anonymous or inactive user."""
     if edition is None or user is None or not user.is_authenticated or not user.is_active:
         return Roles()
     return roles_of_users([user], edition)[user.pk]
@@ -83,7 +83,9 @@ def roles_of_request(request: HttpRequest) -> Roles:
 
 
 def roles_of_users(users: Sequence[User], edition: Edition) -> dict[int, Roles]:
-    """By primary key, of active users. Five queries; three if all are organizers or members."""
+    """By primary key, of active users. Six queries; three if all are organizers or are members and
+    no jurors.
+    """
     return _roles_of(users, edition, memberships_of(users, edition), juries_of(users, edition))
 
 

@@ -48,6 +48,15 @@ def announcement_stamps(roles: Roles, edition: Edition, *, at: datetime) -> list
     return [announcement.stamp for announcement in found[:LISTED]]
 
 
+def teams_addressed(edition: Edition) -> set[int]:
+    """Teams to which an announcement goes that their whole department does not get. Two queries."""
+    found = edition.announcements.filter(audience__startswith="team:")
+    audiences = found.values_list("audience", flat=True).distinct()
+    several = Announcement.teams.through.objects.filter(announcement__edition=edition)
+    alone = {live.team_in([audience]) for audience in audiences.order_by()}
+    return {pk for pk in alone if pk is not None} | set(several.values_list("team", flat=True))
+
+
 def pinned_first(announcements: Iterable[Announcement]) -> list[Announcement]:
     return sorted(announcements, key=lambda announcement: not announcement.pinned)
 

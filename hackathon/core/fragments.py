@@ -85,6 +85,7 @@ class Registry:
 
 registry = Registry()
 _rendered: dict[tuple[Hashable, ...], _Rendered] = {}
+_read: dict[tuple[str, int], tuple[Hashable, Any]] = {}
 
 
 def render(
@@ -134,12 +135,34 @@ def with_later_states(
     return mark_safe(body + later + tag + end)  # noqa: S308 - rendered by templates
 
 
-def once[T, R](edition: T, name: str, read: Callable[[T], R]) -> R:
-    """What several fragments of one page read. `edition` is made for each page."""
+def once[T, R](edition: T, name: str, read: Callable[[T], R], types: Iterable[str] = ()) -> R:
+    """What several fragments of one page read. `edition` is made for each page.
+
+    `types` of messages: other pages get the same until there is another one of these.
+    """
     found: dict[str, R] = edition.__dict__.setdefault("_read_for_fragments", {})
     if name not in found:
-        found[name] = read(edition)
+        known_of = edition.__dict__.get("_known_of")
+        found[name] = (
+            _shared(edition, name, read, known_of(types))
+            if types and known_of is not None and settings.FRAGMENTS_CACHED
+            else read(edition)
+        )
     return found[name]
+
+
+def of_page(edition: Any, known_of: Callable[[Iterable[str]], Hashable] | None) -> None:
+    """`known_of` types of messages: another one after each of them, read before the edition and
+    before what `once` reads.
+    """
+    edition.__dict__["_known_of"] = known_of
+
+
+def _shared(edition: Any, name: str, read: Callable[[Any], Any], known: Hashable) -> Any:
+    last = _read.get((name, edition.pk))
+    if last is None or last[0] != known:
+        last = _read[name, edition.pk] = known, read(edition)
+    return last[1]
 
 
 def viewers(

@@ -69,6 +69,11 @@ def answer_stamps(roles: Roles, edition: Edition, *, at: datetime) -> list[str]:
     return stamps_to_read(own, [publication.stamp for publication in published])
 
 
+def teams_that_ask(edition: Edition) -> set[int]:
+    asked = Question.objects.filter(department__edition=edition)
+    return set(asked.order_by().values_list("team_pk", flat=True).distinct())
+
+
 def stamps_to_read(own: Iterable[Question], published: Iterable[str]) -> list[str]:
     """The stamps of the team's answers, and of the published answers to questions of others."""
     settled = [question for question in own if question.is_settled]

@@ -1,14 +1,25 @@
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
-from hackathon.announcements.selectors import announcement_stamps, read_stamps
+from hackathon.announcements.selectors import (
+    announcement_stamps,
+    read_stamps,
+    teams_addressed,
+)
+from hackathon.core.live import team_audience
 from hackathon.core.message_counts import Committed
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import AnyUser
-from hackathon.questions.selectors import answer_stamps, answerer_of, waiting_count
+from hackathon.questions.selectors import (
+    answer_stamps,
+    answerer_of,
+    teams_that_ask,
+    waiting_count,
+)
 from hackathon.roles import Roles, audiences_of
 
 # Messages after which there may be something else to read.
@@ -18,7 +29,7 @@ MAX_KEPT = 2_000
 
 type Stamps = tuple[frozenset[str], frozenset[str]]
 
-_kept: dict[Hashable, Stamps] = {}
+_kept: dict[Hashable, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -69,17 +80,28 @@ def unread_of(
 
 def _stamps(roles: Roles, edition: Edition, committed: Committed | None, *, at: datetime) -> Stamps:
     """Of announcements and of answers."""
-    is_kept = committed is not None and settings.FRAGMENTS_CACHED
-    known = committed.known_of(NEWS) if committed is not None else ()
-    key = edition.pk, *audiences_of(roles), known, int(at.timestamp()) // KEPT_SECONDS
-    if is_kept and key in _kept:
-        return _kept[key]
-    found = (
-        frozenset(announcement_stamps(roles, edition, at=at)),
-        frozenset(answer_stamps(roles, edition, at=at)),
-    )
-    if is_kept:
+
+    def read() -> Stamps:
+        return (
+            frozenset(announcement_stamps(roles, edition, at=at)),
+            frozenset(answer_stamps(roles, edition, at=at)),
+        )
+
+    if committed is None or not settings.FRAGMENTS_CACHED:
+        return read()
+    now = edition.pk, committed.known_of(NEWS), int(at.timestamp()) // KEPT_SECONDS
+    audiences = audiences_of(roles)
+    # Most teams may read what their department may: they share it.
+    alone = _kept_for((*now, "alone"), lambda: teams_addressed(edition) | teams_that_ask(edition))
+    if roles.membership is not None and roles.membership.team_id not in alone:
+        audiences.remove(team_audience(roles.membership.team_id))
+    return _kept_for((*now, *audiences), read)
+
+
+def _kept_for[T](key: Hashable, read: Callable[[], T]) -> T:
+    found: T | None = _kept.get(key)
+    if found is None:
         if len(_kept) >= MAX_KEPT:
             _kept.clear()
-        _kept[key] = found
+        found = _kept[key] = read()
     return found

@@ -48,9 +48,13 @@ def jury_of(user: User | AnonymousUser, edition: Edition | None) -> list[Juror]:
 
 
 def juries_of(users: Iterable[User], edition: Edition) -> dict[int, list[Juror]]:
-    """By user id, in the order of departments. One query."""
+    """By user id, in the order of departments. One query, two if one of them is a juror."""
     by_pk = {user.pk: user for user in users}
-    seats = Juror.objects.seated().filter(user__in=list(by_pk), department__edition=edition.pk)
+    seats = Juror.objects.filter(user__in=list(by_pk), department__edition=edition.pk)
+    # Asked for every page; without the condition of `seated` a quarter of the processor time.
+    if not seats.exists():
+        return {}
+    seats = seats.seated()
     found = defaultdict(list)
     for seat in seats.select_related("department").order_by("department__position"):
         seat.user = by_pk[seat.user_id]

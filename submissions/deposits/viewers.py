@@ -11,6 +11,7 @@ from hackathon.editions.models import Edition
 from submissions.deposits import rules
 from submissions.deposits.rules import DepositPeriod
 from submissions.models import Extension
+from teams.live import TEAM_LIST
 from teams.models import Team
 
 # Messages that move a deposit period.
@@ -18,15 +19,15 @@ MOVED = frozenset({"edition.changed", "extension.granted", "extension.revoked"})
 
 
 def period_of_viewers(edition: Edition) -> Callable[[Audiences], DepositPeriod | None]:
-    """None without a team. For members one query, two if a department has an Extension; once per
-    page.
+    """None without a team. One query for members after a message about an Extension or a team, two
+    if a department has one.
     """
 
     def period_of(audiences: Audiences) -> DepositPeriod | None:
         team = team_in(audiences)
         if team is None:
             return None
-        extensions = once(edition, "extensions", _extensions_by_team)
+        extensions = once(edition, "extensions", _extensions_by_team, MOVED | TEAM_LIST)
         return rules.deposit_period(edition, extensions(team))
 
     return period_of

@@ -20,12 +20,14 @@ from hackathon.announcements.periodic import push_due_announcements
 from hackathon.announcements.services import announcements
 from hackathon.core.live import department_audience, team_audience
 from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions.models import Edition
+from hackathon.editions.models import Department, Edition
+from hackathon.questions.rules import Answerer, Asker
+from hackathon.questions.services import questions
 from teams.models import Team
 from tests.access.roles import EVERYBODY, ORGANIZER, browser_of, person_of
 from tests.addresses import World
 from tests.announcements.steps import LATER, LIST, announce, page, published
-from tests.conftest import NOON, make_team, make_user
+from tests.conftest import DEADLINE, NOON, make_team, make_user
 
 pytestmark = pytest.mark.database
 
@@ -230,6 +232,48 @@ def test_what_the_navigation_counts_is_kept_until_a_message_or_its_instant(
     assert corrected == [Announcement.objects.get(pk=announcement.pk).stamp]
     assert unread() == unread(LATER - timedelta(seconds=1)) == []
     assert unread(LATER) == [later.stamp]
+
+
+@pytest.mark.django_db
+def test_teams_of_a_department_share_what_is_counted_but_not_what_is_for_one_of_them(
+    edition: Edition,
+    infocom: Department,
+    comunik: Team,
+    ada: User,
+    eve: User,
+    client_of: SignIn,
+    settings: Any,
+) -> None:
+    settings.FRAGMENTS_CACHED = True
+    users = [ada, *(make_user(f"u{n}@example.org", f"U{n}") for n in range(2))]
+    teams = [comunik, *(make_team(infocom, f"T{n}", user) for n, user in enumerate(users[1:]))]
+    students = [client_of(user) for user in users]
+
+    def counted() -> tuple[list[set[str]], int]:
+        """The stamps in each student's page, and how often they were read from the database."""
+        found, reads = [], 0
+        for student in students:
+            with CaptureQueriesContext(connection) as captured:
+                html = page(student)
+            values = re.findall(r'data-unread="([^"]*)"', html)
+            found.append({stamp for value in values for stamp in value.split()})
+            reads += any('FROM "questions_publication"' in query["sql"] for query in captured)
+        return found, reads
+
+    everyone = announce(edition, eve).stamp
+    together = counted()
+    one = announce(edition, eve, audience=team_audience(comunik.pk), audience_label="").stamp
+    alone = counted()
+    organizer = Answerer(organizer=True)
+    asker = Asker(teams[1].pk, teams[1].name, infocom, closes_at=DEADLINE)
+    asked = questions.ask(
+        asker=asker, to="organizers", topic="other", body="Un logo ?", by=users[1], at=NOON
+    )
+    asked = questions.answer(question=asked, who=organizer, text="Oui.", by=eve, at=NOON)
+
+    assert together == ([{everyone}, {everyone}, {everyone}], 1)
+    assert alone == ([{everyone, one}, {everyone}, {everyone}], 2)
+    assert counted() == ([{everyone, one}, {everyone, asked.stamp}, {everyone}], 3)
 
 
 @pytest.mark.django_db

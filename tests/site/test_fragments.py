@@ -1,7 +1,8 @@
 """Fragments over the socket: who gets which, in which language, and what of them."""
 
 import re
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,9 +22,10 @@ from hackathon.editions.services import schedule
 from hackathon.roles import audiences_for
 from hackathon.site.fragments import changed_fragments, render_wanted
 from submissions.deposits import services as deposits
+from submissions.extensions import services as extensions
 from submissions.models import Deliverable
 from teams.models import Team
-from teams.services import membership
+from teams.services import membership, organizing
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.site.sockets import SocketClient, connected, publish
 
@@ -273,6 +275,36 @@ def test_what_is_rendered_is_kept_until_a_message_and_never_without_its_id(
     assert names(10**9) == [True, False]
     assert names(None) == [False, True]
     assert names(10**9 + 1) == [False, True]
+
+
+def test_pages_share_the_extensions_until_there_is_another_one_or_a_team_moves(
+    edition: Edition,
+    infocom: Department,
+    info: Department,
+    comunik: Team,
+    ada: User,
+    eve: User,
+    client_of: Callable[[User], Client],
+    settings: Any,
+) -> None:
+    settings.FRAGMENTS_CACHED = True
+    student = client_of(ada)
+
+    def shown() -> tuple[datetime, int]:
+        """The deadline in the strip of the clock, and how often extensions were read for it."""
+        with time_machine.travel(NOON, tick=False), CaptureQueriesContext(connection) as captured:
+            html = student.get("/annonces/").content.decode()
+        found = re.search(r'data-countdown datetime="([^"]*)"', html)
+        assert found
+        reads = sum('FROM "submissions_extension"' in query["sql"] for query in captured)
+        return datetime.fromisoformat(found[1]), reads
+
+    assert shown() == (DEADLINE, 1)
+    assert shown() == (DEADLINE, 0)
+    extensions.grant(edition, department=info, minutes=20, reason="Coupure", by=eve, at=NOON)
+    assert shown() == (DEADLINE, 1)
+    organizing.relocate(edition, [comunik], department=info, by=eve, at=NOON)
+    assert shown() == (DEADLINE + timedelta(minutes=20), 1)
 
 
 def test_a_change_while_a_page_is_made_is_newer_than_the_page(

@@ -12,9 +12,10 @@ def fragment(context: Context, name: str) -> str:
     found, edition = fragments.registry.fragments[name], context["edition"]
     if edition is None:
         return ""
+    live = context["live"]
+    fragments.of_page(edition, live and live.known)
     viewer = found.viewer_of(edition)(frozenset(context["audiences"]))
     if viewer is None:
         return ""
-    live = context["live"]
     known = live and live.known(found.changed_by)
     return fragments.render(found, edition, viewer, at=context["server_now"], known=known)
