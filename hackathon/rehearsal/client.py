@@ -31,6 +31,7 @@ AFTER = re.compile(r'data-live-after="(\d+)"( data-live-settled)?')
 ANNOUNCED = re.compile(r"Annonce \d+ de la répétition")
 NUMBER = re.compile(r"\d+|[0-9a-f]{32}")
 BLOCK = 256 * 1024
+CONNECTIONS = 400
 RETRY_SECONDS = (0.5, 1, 2, 4)
 
 
@@ -91,8 +92,9 @@ def http_client(url: str, tls: ssl.SSLContext | None) -> httpx.AsyncClient:
         cookies=nothing,
         timeout=httpx.Timeout(60),
         limits=httpx.Limits(
-            max_connections=400,
-            max_keepalive_connections=60,
+            max_connections=CONNECTIONS,
+            # With fewer, each request first waits until connections of others are closed.
+            max_keepalive_connections=CONNECTIONS,
             keepalive_expiry=60,  # s, as browsers do: handshakes cost CPU
         ),
         trust_env=False,
