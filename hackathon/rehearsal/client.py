@@ -31,7 +31,7 @@ AFTER = re.compile(r'data-live-after="(\d+)"( data-live-settled)?')
 ANNOUNCED = re.compile(r"Annonce \d+ de la répétition")
 NUMBER = re.compile(r"\d+|[0-9a-f]{32}")
 BLOCK = 256 * 1024
-CONNECTIONS = 400
+CONNECTIONS = 6  # of one browser
 RETRY_SECONDS = (0.5, 1, 2, 4)
 
 
@@ -83,17 +83,24 @@ class Notes:
         self.samples.append(Sample(time.time() - self.began, kind, route, status, seconds))
 
 
+@lru_cache(maxsize=1)
+def _unused_tls() -> ssl.SSLContext:
+    """Without https. To make one takes 20 ms."""
+    return ssl.create_default_context()
+
+
 def http_client(url: str, tls: ssl.SSLContext | None) -> httpx.AsyncClient:
-    """One for all people: it keeps no cookies."""
+    """Of one person, as browsers share no connections: a pool for all let requests wait for seconds
+    while the server was idle. It keeps no cookies.
+    """
     nothing = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
     return httpx.AsyncClient(
         base_url=url,
-        verify=tls or True,
+        verify=tls or _unused_tls(),
         cookies=nothing,
         timeout=httpx.Timeout(60),
         limits=httpx.Limits(
             max_connections=CONNECTIONS,
-            # With fewer, each request first waits until connections of others are closed.
             max_keepalive_connections=CONNECTIONS,
             keepalive_expiry=60,  # s, as browsers do: handshakes cost CPU
         ),
@@ -108,13 +115,11 @@ def _message(payload: str) -> dict[str, Any]:
 
 
 class Browser:
-    def __init__(
-        self, person: Person, http: httpx.AsyncClient, notes: Notes, tls: ssl.SSLContext | None
-    ) -> None:
+    def __init__(self, person: Person, url: str, notes: Notes, tls: ssl.SSLContext | None) -> None:
         self.person = person
         self._tls = tls
-        self._http, self._notes = http, notes
-        self._origin = str(http.base_url).rstrip("/")
+        self._http, self._notes = http_client(url, tls), notes
+        self._origin = url.rstrip("/")
         self._parts: Parts | None = None
         self._fragments: list[str] = []
         self._after = self._made_after = 0
@@ -155,7 +160,7 @@ class Browser:
         answer = await self.request("GET", path, kind="page")
         if answer is None or answer.status_code != 200:
             return
-        self.close()
+        self._leave_page()
         self._path, html = path, answer.text
         self._parts = Parts(html, self._fetch_part)
         self._fragments = sorted(set(FRAGMENT.findall(html)))
@@ -165,11 +170,15 @@ class Browser:
         self._announced = set(ANNOUNCED.findall(html))
         self._socket = asyncio.create_task(self._listen())
 
-    def close(self) -> None:
+    def _leave_page(self) -> None:
         if self._socket is not None:
             self._socket.cancel()
         if self._parts is not None:
             self._parts.close()
+
+    async def close(self) -> None:
+        self._leave_page()
+        await self._http.aclose()
 
     async def _listen(self) -> None:
         url = f"{self._origin.replace('http', 'ws', 1)}/ws/live/"

@@ -15,13 +15,12 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-import httpx
 import uvloop
 from channels.db import database_sync_to_async
 
 from hackathon.core import clock
 from hackathon.rehearsal import decisions
-from hackathon.rehearsal.client import Browser, Notes, http_client
+from hackathon.rehearsal.client import Browser, Notes
 from hackathon.rehearsal.people import Cast, Person, Plan
 
 # What of a hundred students have open.
@@ -54,23 +53,21 @@ class Event:
 
     async def run(self, say: Callable[[str], None]) -> None:
         only_end = self._plan.only_end
-        async with http_client(self._url, self._tls) as http:
-            self._http = http
-            await self._until(self._plan.begins_at)
-            self.notes.began = time.time()
-            roles = [
-                *(self._student(person) for person in self._cast.students),
-                self._all_hand_ins(),
-                *([] if only_end else [self._juror(person) for person in self._cast.jurors]),
-                *(self._organizer(path) for path in ORGANIZERS_OPEN),
-                self._announcements(),
-                self._acts(say),
-                self._lag(),
-            ]
-            running = [asyncio.create_task(self._watched(role)) for role in roles]
-            await asyncio.wait(running)
-            for browser in self._browsers:
-                browser.close()
+        await self._until(self._plan.begins_at)
+        self.notes.began = time.time()
+        roles = [
+            *(self._student(person) for person in self._cast.students),
+            self._all_hand_ins(),
+            *([] if only_end else [self._juror(person) for person in self._cast.jurors]),
+            *(self._organizer(path) for path in ORGANIZERS_OPEN),
+            self._announcements(),
+            self._acts(say),
+            self._lag(),
+        ]
+        running = [asyncio.create_task(self._watched(role)) for role in roles]
+        await asyncio.wait(running)
+        for browser in self._browsers:
+            await browser.close()
 
     async def _watched(self, role: Coroutine[Any, Any, None]) -> None:
         """What goes wrong in this program is written down, and the others go on."""
@@ -80,7 +77,7 @@ class Event:
             self.notes.trouble.append(repr(error))
 
     def _browser(self, person: Person) -> Browser:
-        browser = Browser(person, self._http, self.notes, self._tls)
+        browser = Browser(person, self._url, self.notes, self._tls)
         self._browsers.append(browser)
         return browser
 
@@ -122,11 +119,10 @@ class Event:
         started: list[tuple[asyncio.AbstractEventLoop, asyncio.Future[Any]]] = []
 
         async def hand_in() -> None:
-            async with http_client(self._url, self._tls) as http:
-                teams = [self._watched(self._hand_ins(t, http)) for t in self._teams().values()]
-                everything = asyncio.gather(*teams)
-                started.append((asyncio.get_running_loop(), everything))
-                await everything
+            teams = [self._watched(self._hand_ins(team)) for team in self._teams().values()]
+            everything = asyncio.gather(*teams)
+            started.append((asyncio.get_running_loop(), everything))
+            await everything
 
         thread = asyncio.ensure_future(asyncio.to_thread(uvloop.run, hand_in()))
         try:
@@ -136,10 +132,10 @@ class Event:
                 loop.call_soon_threadsafe(everything.cancel)
             raise
 
-    async def _hand_ins(self, members: list[Person], http: httpx.AsyncClient) -> None:
+    async def _hand_ins(self, members: list[Person]) -> None:
         """Each deliverable once, more and more towards the deadline; some twice, some too late."""
         plan = self._plan
-        browser = Browser(members[0], http, self.notes, self._tls)
+        browser = Browser(members[0], self._url, self.notes, self._tls)
         first = plan.at(0.0 if plan.only_end else 0.15).timestamp()
         deadline = plan.deadline_at.timestamp()
         times: list[tuple[float, tuple[int, str, str, int]]] = []
@@ -152,6 +148,7 @@ class Event:
         async with asyncio.TaskGroup() as group:
             for at, wanted in times:
                 group.create_task(self._hand_in(browser, wanted, at))
+        await browser.close()
 
     async def _hand_in(
         self, browser: Browser, wanted: tuple[int, str, str, int], at: float
