@@ -123,7 +123,7 @@ class Browser:
         self._parts: Parts | None = None
         self._fragments: list[str] = []
         self._after = self._made_after = 0
-        self._is_settled = False
+        self._is_settled = self._is_resumed = False
         self._announced: set[str] = set()  # what this page shows
         self._path = "/"
         self._socket: asyncio.Task | None = None
@@ -197,7 +197,7 @@ class Browser:
                     proxy=None,
                     ssl=self._tls,
                 ) as socket:
-                    failures = 0
+                    failures, self._is_resumed = 0, False
                     self._notes.sockets += 1
                     try:
                         await socket.send(json.dumps(self._resumption()))
@@ -220,9 +220,14 @@ class Browser:
 
     def _receive(self, payload: str) -> None:
         message = _message(payload)
-        self._after = max(self._after, int(message.get("id") or 0))
+        number = int(message.get("id") or 0)
+        self._after = max(self._after, number)
         kind = message["type"]
-        if kind == "announcement.published":
+        if kind == "live.resumed":
+            self._is_resumed = True
+        # The server repeats the last messages before it has resumed: the page was made after them.
+        is_repeated = not self._is_resumed and number <= self._made_after
+        if kind == "announcement.published" and not is_repeated:
             text = ANNOUNCED.search(str(message["data"].get("html")))
             if text and text[0] in self._notes.announced and text[0] not in self._announced:
                 self._announced.add(text[0])
