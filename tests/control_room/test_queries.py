@@ -61,7 +61,7 @@ def test_queries_do_not_grow_with_teams(
 
 
 @pytest.mark.parametrize(
-    ("who", "most"), [("nobody", 4), ("student", 15), ("juror", 12), ("organizer", 16)]
+    ("who", "most"), [("nobody", 4), ("student", 15), ("juror", 13), ("organizer", 16)]
 )
 def test_the_queries_of_the_frame_of_a_page(
     who: str,
