@@ -24,6 +24,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests import services
 from tests.fork_server import ForkServer
 from tests.run_directory import once_per_run
+from tests.services import PATIENCE
 from tests.static_files import static_files
 
 ROOT = Path(__file__).parent.parent.parent
@@ -34,9 +35,6 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# How many seconds a test waits for a state that must come. It says nothing of how soon it does: a
-# busy machine takes many times longer than an idle one.
-PATIENCE = 90
 # Seconds. With uvicorn's default of 5 the site may close a connection at the moment in which a test
 # sends its next request on it; Playwright does not repeat that request.
 KEEP_ALIVE = 600
