@@ -16,16 +16,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 90  # seconds, for what hangs: a busy machine takes long
+# How many seconds a test waits for a state that must come. It does not limit how soon it comes: a
+# busy machine takes many times longer than an idle one.
+PATIENCE = 90
 OUTGOING = Path("/proc/sys/net/ipv4/ip_local_port_range")
 _any = random.SystemRandom()  # Hypothesis gives the other one the same seed in each worker
 
 
 def free_port() -> int:
-    """A port of the loopback that nobody listens on, given once until this process ends.
+    """A free TCP port of the loopback interface. No process gets it again until this one ends.
 
-    No outgoing connection gets it, unless they may have all: a server that starts again finds it
-    free.
+    It is outside the range of outgoing connections, if that range leaves ports free, so that a
+    server can bind it again after a restart.
     """
     first_outgoing = int(OUTGOING.read_text().split()[0])
     while True:

@@ -6,7 +6,7 @@ import pytest
 
 from tests import services
 
-SAME_CHANCE = """
+SAME_SEED = """
 import random
 from tests import services
 services._any = random.Random(1)
@@ -17,13 +17,13 @@ print(services.free_port())
 def test_a_port_is_given_once_and_to_no_outgoing_connection(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A server that starts again finds its port free, although nobody listened there meanwhile."""
+    """A server can bind its port again after a restart."""
     monkeypatch.setattr(services, "_any", random.Random(1))
     first_outgoing = int(services.OUTGOING.read_text().split()[0])
 
     mine = services.free_port()
     of_another_process = subprocess.run(
-        [sys.executable, "-c", SAME_CHANCE], check=True, capture_output=True, text=True
+        [sys.executable, "-c", SAME_SEED], check=True, capture_output=True, text=True
     ).stdout
 
     assert int(of_another_process) != mine

@@ -1,5 +1,5 @@
-"""What happens during a rehearsal, and when. All people are tasks of one event loop; what they
-hand in has another one.
+"""What happens during a rehearsal, and when. All people are tasks of one event loop; hand-ins run
+in another one.
 """
 
 import asyncio
@@ -113,8 +113,8 @@ class Event:
             await self._pause(random.expovariate(1 / CLICK_SECONDS))
 
     async def _all_hand_ins(self) -> None:
-        """In a thread of its own: what is encrypted for them must not delay other people's pages,
-        as if all students had one computer.
+        """In a thread and an event loop of their own: the encryption of files must not delay the
+        pages of other people.
         """
         started: list[tuple[asyncio.AbstractEventLoop, asyncio.Future[Any]]] = []
 

@@ -123,7 +123,7 @@ class Announcer:
         self._programs = programs
         self._audiences = ["everyone", f"team:{team.pk}"]
         self._over = threading.Event()
-        self._asks = threading.Lock()  # held during each request
+        self._requesting = threading.Lock()  # held during each request
         self._failed: list[BaseException] = []
         self._thread = threading.Thread(target=self._announce, daemon=True)
 
@@ -138,14 +138,14 @@ class Announcer:
 
     def stop_using(self, program: ApiClient) -> None:
         """Returns once its last request is answered."""
-        with self._asks:
+        with self._requesting:
             self._programs = [p for p in self._programs if p is not program]
 
     def _announce(self) -> None:
         try:
             number = 0
             while not self._over.wait(0.1):
-                with self._asks:
+                with self._requesting:
                     program = self._programs[number % len(self._programs)]
                     program.announce(self._audiences[number // 2 % 2])
                 number += 1

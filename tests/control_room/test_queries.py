@@ -61,7 +61,7 @@ def test_queries_do_not_grow_with_teams(
 
 
 @pytest.mark.parametrize(
-    ("who", "most"), [("nobody", 4), ("student", 15), ("juror", 13), ("organizer", 16)]
+    ("who", "most"), [("anonymous", 4), ("student", 15), ("juror", 13), ("organizer", 16)]
 )
 def test_the_queries_of_the_frame_of_a_page(
     who: str,
@@ -72,7 +72,7 @@ def test_the_queries_of_the_frame_of_a_page(
     dan: Juror,
     ada: User,
 ) -> None:
-    browsers = {"nobody": Client(), "student": client_of(ada), "juror": client_of(dan.user)}
+    browsers = {"anonymous": Client(), "student": client_of(ada), "juror": client_of(dan.user)}
     browser = browsers.get(who, organizer)
     path = reverse("announcements:list")
     browser.get(path)
