@@ -210,7 +210,7 @@ def test_two_projectors_and_a_remote(chromium: Any, ceremony_site: Site) -> None
     shown = second.page.locator("#stage").inner_text()
     until_equal(fresh, fresh.locator("#stage").inner_text, shown)
     fresh.close()
-    assert len(asked) == 3
+    until_equal(second.page, lambda: len(asked), 3)
     assert {path for path in asked if not path.startswith("/ceremonie/")} == set()
     press("Suivant")
     expect_on_both("place", "Les Five")

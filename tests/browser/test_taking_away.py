@@ -98,6 +98,15 @@ def parts(answers: list[Response]) -> list[int]:
     return begun
 
 
+# Responses are reported separately from the results of scripts: on a busy machine some arrive
+# after the seek has ended.
+def expect_part_after(page: Page, answers: list[Response], place: float) -> None:
+    until = time.monotonic() + PATIENCE
+    while max(parts(answers), default=0) <= place:
+        assert time.monotonic() < until, parts(answers)
+        page.wait_for_timeout(100)
+
+
 def test_a_video_is_entered_seeked_and_downloaded(
     chromium: Browser,
     running: tuple[Site, list[dict[str, Any]]],
@@ -126,7 +135,7 @@ def test_a_video_is_entered_seeked_and_downloaded(
     dan.open("/jury/")
     dan.page.locator(".team-row", has_text=student["team"]).click()
     seek(dan.page, SECONDS - 20)
-    assert max(parts(answers)) > size / 2
+    expect_part_after(dan.page, answers, size / 2)
     dan.page.locator("summary[aria-label='Le dépôt en détail']").click()
     dan.expect_text(re.compile(f"Saisi par .*{STICK}"))
 
@@ -148,7 +157,7 @@ def test_a_video_is_entered_seeked_and_downloaded(
     lea.open(f"{content}?inline")
     expect(lea.page.locator("video")).to_be_visible()
     seek(lea.page, SECONDS - 20)
-    assert max(parts(answers)) > size / 2
+    expect_part_after(lea.page, answers, size / 2)
 
     lea.open("/rendu/vu-par-le-jury/")
     chips = lea.page.locator(".sheet-chips a")
