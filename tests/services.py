@@ -40,6 +40,22 @@ def free_port() -> int:
             return port
 
 
+def set_niceness(leader: int, niceness: int) -> None:
+    """Of a new session and of what it starts later.
+
+    Where Linux schedules sessions as groups (`sched_autogroup_enabled`), the niceness of a process
+    counts only inside its session: the group has its own.
+    """
+    os.setpriority(os.PRIO_PROCESS, leader, niceness)
+    group = Path(f"/proc/{leader}/autogroup")
+    while group.exists():
+        try:
+            group.write_text(str(niceness))
+            return
+        except BlockingIOError:  # one in 0.1 s, unless by root
+            time.sleep(0.1)
+
+
 def postgres_bin() -> Path | None:
     """The directory of `initdb` and `postgres`; Debian keeps it off the PATH."""
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)

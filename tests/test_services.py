@@ -28,3 +28,35 @@ def test_a_port_is_given_once_and_to_no_outgoing_connection(
 
     assert int(of_another_process) != mine
     assert max(mine, int(of_another_process)) < first_outgoing
+
+
+BUSY = """
+import os, time
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+input()
+end = time.monotonic() + 1
+while time.monotonic() < end:
+    pass
+print(time.process_time())
+"""
+
+
+def test_a_session_with_niceness_leaves_the_processor_to_others() -> None:
+    pair = [
+        subprocess.Popen(
+            [sys.executable, "-c", BUSY],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        for _ in range(2)
+    ]
+    services.set_niceness(pair[1].pid, 10)
+    for process in pair:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    usual, nice = [float(process.communicate()[0]) for process in pair]
+
+    assert nice < usual / 3

@@ -100,12 +100,10 @@ class Night:
             celery = ["-m", "celery", "-A", "hackathon"]
             beat = str(self._log.parent / "beat")
             self._workers = [
-                self._run(
-                    [*celery, "worker", "--loglevel", "error", "--concurrency", "2"],
-                    preexec_fn=lambda: os.nice(WORKER_NICENESS),
-                ),
+                self._run([*celery, "worker", "--loglevel", "error", "--concurrency", "2"]),
                 self._run([*celery, "beat", "--loglevel", "error", "--schedule", beat]),
             ]
+            services.set_niceness(self._workers[0].pid, WORKER_NICENESS)
 
     def stop_answering(self) -> None:
         self._spent += sum(cpu_of(process.pid) for process in self._servers)

@@ -62,9 +62,8 @@ class Service:
         program = Path(sys.executable).parent / words[0]
         # Without containers niceness stands for shares: a step is a factor of 1.25.
         shares = described.get("cpu_shares", compose.USUAL_SHARES)
-        niceness = round(math.log(compose.USUAL_SHARES / shares, 1.25))
-        self._command = ["nice", "-n", str(niceness)] if niceness else []
-        self._command += [str(program if program.exists() else words[0]), *words[1:]]
+        self._niceness = round(math.log(compose.USUAL_SHARES / shares, 1.25))
+        self._command = [str(program if program.exists() else words[0]), *words[1:]]
         self._process: subprocess.Popen | None = None
 
     def start(self) -> None:
@@ -77,6 +76,8 @@ class Service:
                 stderr=log,
                 start_new_session=True,
             )
+        if self._niceness:
+            services.set_niceness(self._process.pid, self._niceness)
 
     def start_and_wait(self) -> None:
         self.start()
