@@ -219,7 +219,10 @@ class Night:
                 text = nginx.beside(text, self._ports[first_of(name)], self._ports[name])
             nginx.prepare(directory, text)
         command = [nginx.program(), "-c", str(directory / "nginx.conf"), "-p", str(directory)]
-        self._nginx = subprocess.Popen([*command, "-e", str(directory / "error.log")])
+        # In a session of its own, as each service: it does not share the processor with the clients.
+        self._nginx = subprocess.Popen(
+            [*command, "-e", str(directory / "error.log")], start_new_session=True
+        )
 
     def stop_proxy(self) -> None:
         assert self._nginx is not None
