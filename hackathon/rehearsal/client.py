@@ -146,12 +146,21 @@ class Browser:
         route = f"{method} {NUMBER.sub('N', path.partition('?')[0])}"
         answer, status = None, 0
         try:
-            answer = await self._http.request(method, path, headers=headers, **more)
+            answer = await self._answer(method, path, headers=headers, **more)
             status = answer.status_code
         except httpx.HTTPError as error:
             route += f" {type(error).__name__}"
         self._notes.note(kind, route, status, time.monotonic() - began)
         return answer
+
+    async def _answer(self, method: str, path: str, **more: Any) -> httpx.Response:
+        """As browsers do: a GET on a connection that the server was closing is sent once more."""
+        try:
+            return await self._http.request(method, path, **more)
+        except httpx.RemoteProtocolError:
+            if method != "GET":
+                raise
+            return await self._http.request(method, path, **more)
 
     # ------------------------------------------------------------ pages
 

@@ -219,7 +219,7 @@ class Night:
                 text = nginx.beside(text, self._ports[first_of(name)], self._ports[name])
             nginx.prepare(directory, text)
         command = [nginx.program(), "-c", str(directory / "nginx.conf"), "-p", str(directory)]
-        # In a session of its own, as each service: it does not share the processor with the clients.
+        # In a session of its own, as each service: the clients do not share its part.
         self._nginx = subprocess.Popen(
             [*command, "-e", str(directory / "error.log")], start_new_session=True
         )

@@ -1,7 +1,8 @@
-"""When the client of a rehearsal counts an announcement as seen."""
-
+import asyncio
 import json
 import time
+from collections.abc import Awaitable, Callable
+from itertools import count
 
 import pytest
 
@@ -35,3 +36,45 @@ def test_what_a_page_shows_from_the_start_is_not_counted(payloads: list[str], se
         browser._receive(payload)
 
     assert len(notes.announced[TEXT][1]) == seen
+
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+
+def closing_at(*refused: int) -> Callable[..., Awaitable[None]]:
+    """Closes the connection instead of the answer to these requests, counted over all of them."""
+    number = count(1)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.readuntil(b"\r\n\r\n"):
+            if next(number) in refused:
+                break
+            writer.write(OK)
+        writer.close()
+
+    return serve
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("method", "refused", "statuses"),
+    [
+        pytest.param("GET", [2], [200, 200], id="once more"),
+        pytest.param("GET", [2, 3], [200, 0], id="not twice"),
+        pytest.param("POST", [2], [200, 0], id="only what changes nothing"),
+    ],
+)
+async def test_a_page_is_requested_once_more_when_its_connection_was_closed(
+    method: str, refused: list[int], statuses: list[int]
+) -> None:
+    server = await asyncio.start_server(closing_at(*refused), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    notes = Notes()
+    browser = Browser(Person("student", 1, "session"), f"http://127.0.0.1:{port}", notes, None)
+
+    for _ in statuses:
+        await browser.request(method, "/")
+    await browser.close()
+    server.close()
+
+    assert [sample.status for sample in notes.samples] == statuses
