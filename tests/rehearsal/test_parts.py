@@ -13,6 +13,7 @@ from hackathon.accounts.models import User
 from hackathon.editions.models import Edition
 from hackathon.rehearsal import parts
 from hackathon.rehearsal.parts import Part, Parts, joined, parts_of
+from tests.services import PATIENCE
 
 BLOCK = '<section id="{name}" data-src="/blocs/{name}/" data-refetch="live:a.b" {more}></section>'
 BATCHED = 'data-batch data-spread="0"'
@@ -35,8 +36,11 @@ class Requests:
 
     async def count(self, wanted: int) -> None:
         """Until there are so many, and then for a moment."""
-        async with asyncio.timeout(10):
-            while len(self.asked) < wanted:
+        await self.until(lambda: len(self.asked) >= wanted)
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not condition():
                 self._more.clear()
                 await self._more.wait()
         await asyncio.sleep(0.1)
@@ -162,7 +166,8 @@ async def test_all_parts_are_fetched_if_too_much_was_missed(
     opened = Parts(page("day", "figures"), requests.fetch)
 
     opened.on({"type": "live.resumed", "data": {"complete": complete}})
-    await asyncio.sleep(0.3)
+    await requests.count(len(expected))
+    await asyncio.sleep(0.2)
 
     assert requests.asked == expected
     opened.close()
@@ -172,22 +177,19 @@ async def test_all_parts_are_fetched_if_too_much_was_missed(
 def test_the_control_room_answers_the_one_request(
     edition: Edition, eve: User, client_of: Callable[[User], Client]
 ) -> None:
-    browser, asked = client_of(eve), list[str]()
+    browser = client_of(eve)
     html = browser.get(reverse("control_room:control")).content.decode()
     wanted = {part.address for part in parts_of(html) if "live:edition.changed" in part.wanted}
 
-    async def fetch(address: str) -> bool:
-        asked.append(address)
-        return True
-
-    async def change() -> None:
-        opened = Parts(html, fetch)
+    async def change() -> list[str]:
+        requests = Requests()
+        opened = Parts(html, requests.fetch)
         opened.on({"type": "edition.changed", "data": {}})
-        await asyncio.sleep(0.3)
+        await requests.until(lambda: any("," in address for address in requests.asked))
         opened.close()
+        return requests.asked
 
-    asyncio.run(change())
-    (together,) = [address for address in asked if "," in address]
+    (together,) = [address for address in asyncio.run(change()) if "," in address]
     answer = browser.get(together, headers={"HX-Request": "true"})
 
     names = together.split("/")[-2].split(",")
