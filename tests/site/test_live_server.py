@@ -82,7 +82,10 @@ def test_messages_and_a_resume_over_tcp(server: str, comunik: Team, ada: User) -
     with connect(f"ws://{server}/ws/live/", additional_headers=cookie) as page:
         assert read(page)["type"] == "live.ready"
         page.send(json.dumps({"type": "resume", "after": first["id"]}))
-        again, missed, resumed = read(page), read(page), read(page)
+        received = [read(page)]
+        while received[-1]["type"] != "live.resumed":
+            received.append(read(page))
+    again, missed, resumed = received[-3:]  # those that were published just before are repeated
 
     assert (first["type"], first["data"]) == ("membership.changed", {"team": comunik.pk})
     assert again == first
@@ -107,8 +110,13 @@ def test_messages_of_each_frame_length_arrive(
 
 
 def test_a_connection_that_answers_no_ping_is_dropped(edition: Edition) -> None:
+    # A busy machine may take longer to answer than a short patience of the server.
+    assert any(only_the_silent_one_is_dropped(seconds) for seconds in (2, 8, 32))
+
+
+def only_the_silent_one_is_dropped(patience: float) -> bool:
     with (
-        serving(ws_ping_interval=0.2, ws_ping_timeout=2) as address,
+        serving(ws_ping_interval=0.2, ws_ping_timeout=patience) as address,
         connect(f"ws://{address}/ws/live/") as alive,  # its library answers pings
         socket.socket() as dead,
     ):
@@ -120,10 +128,13 @@ def test_a_connection_that_answers_no_ping_is_dropped(edition: Edition) -> None:
             b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
             b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
         )
-        assert until(lambda: hub.connections == 2)
-        assert until(lambda: hub.connections == 1)
-        alive.send('{"type": "ping", "sent": 1}')
-        assert read(alive)["type"] == "pong"
+        assert until(lambda: hub.connections == 2 or alive.close_code is not None)
+        assert until(lambda: hub.connections < 2)
+        try:
+            alive.send('{"type": "ping", "sent": 1}')
+            return read(alive)["type"] == "pong"
+        except websockets.exceptions.ConnectionClosed:
+            return False
 
 
 def test_a_page_of_another_site_is_refused(server: str) -> None:
