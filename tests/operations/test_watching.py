@@ -262,16 +262,17 @@ async def test_the_time_from_commit_to_sockets_is_measured() -> None:
     await Hub().deliver([{**event, "committed": committed}])
 
     assert observed("count") == count + 1
-    assert 3 <= observed("sum") - total < 10
+    assert 3 <= observed("sum") - total <= clock.now().timestamp() - committed
 
 
 def test_a_queued_task_has_its_date() -> None:
     from hackathon.operations.receivers import QUEUED_AT, date_task
 
     headers: dict[str, Any] = {}
+    before = clock.now().timestamp()
     date_task(headers=headers)
 
-    assert abs(headers[QUEUED_AT] - clock.now().timestamp()) < 5
+    assert before <= headers[QUEUED_AT] <= clock.now().timestamp()
 
 
 def test_log_lines_hide_addresses(capsys: pytest.CaptureFixture[str]) -> None:
