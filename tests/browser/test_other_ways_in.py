@@ -59,7 +59,7 @@ def comes_and_goes_by_oidc(page: Page, site: Site) -> None:
 
 def keeps_the_account_with_another_address(page: Page, site: Site, port: int) -> None:
     claims = {"email": "ada.martin@univ.example", "name": "Ada Martin"}
-    httpx.put(f"http://localhost:{port}/users/ada", json=claims).raise_for_status()
+    httpx.put(f"http://localhost:{port}/users/ada", json=claims, timeout=60).raise_for_status()
     page.goto(f"{site.url}/compte/connexion/")
     page.get_by_role("button", name="Se connecter avec mon compte de l’université").click()
     page.get_by_role("button", name=re.compile("ada")).click()

@@ -49,7 +49,7 @@ def test_after_a_page_that_exists_or_not(
     edition: Edition, opened: list[BaseDatabaseWrapper], path: str
 ) -> None:
     with servers.in_thread() as url:
-        answer = httpx.get(url + path, trust_env=False)
+        answer = httpx.get(url + path, trust_env=False, timeout=60)
         assert answer.status_code == (200 if path == "/" else 404)
         assert all_closed(opened)
     assert opened
@@ -63,7 +63,7 @@ def test_after_a_server_error(
 
     with servers.in_thread() as url:
         monkeypatch.setattr(page_clock, "_countdown", fail)
-        answer = httpx.get(url, trust_env=False)
+        answer = httpx.get(url, trust_env=False, timeout=60)
         assert answer.status_code == 500
         assert all_closed(opened)
     assert opened

@@ -19,7 +19,10 @@ def _file(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_file_is_sent_whole_in_part_or_not_modified() -> None:
-    with servers.in_thread() as url, httpx.Client(base_url=url, trust_env=False) as browser:
+    with (
+        servers.in_thread() as url,
+        httpx.Client(base_url=url, trust_env=False, timeout=60) as browser,
+    ):
         whole = browser.get("/static/a-picture.webp")
         part = browser.get("/static/a-picture.webp", headers={"Range": "bytes=256-2999"})
         head = browser.head("/static/a-picture.webp")

@@ -325,7 +325,7 @@ def test_a_process_whose_clock_is_wrong_by_30_seconds_says_so(
     file = content(9000)
     try:
         assert until(lambda: _answers(url))
-        ready = httpx.get(f"{url}/readyz", trust_env=False).json()
+        ready = httpx.get(f"{url}/readyz", trust_env=False, timeout=60).json()
         with Tus(url, make_token(ada)) as tus:
             move_deadline(edition, timedelta(minutes=30))
             early = tus.begin(dossier, len(file), file)

@@ -70,6 +70,6 @@ def cas(cas_running: CasServer) -> CasServer:
 @pytest.fixture
 def idp(oidc_url: str) -> Callable[..., None]:
     def person(sub: str, **claims: Any) -> None:
-        httpx.put(f"{oidc_url}/users/{sub}", json=claims).raise_for_status()
+        httpx.put(f"{oidc_url}/users/{sub}", json=claims, timeout=60).raise_for_status()
 
     return person

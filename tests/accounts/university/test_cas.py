@@ -107,7 +107,9 @@ def test_cas_ends_sessions_and_signing_out_ends_that_of_cas(
 
     assert ended == 302
     assert answer["Refresh"] == f"0; url={cas.url}/logout?service=http%3A%2F%2Ftestserver%2F"
-    assert httpx.get(f"{cas.url}/logout", params={"service": "http://testserver/"}).is_redirect
+    assert httpx.get(
+        f"{cas.url}/logout", params={"service": "http://testserver/"}, timeout=60
+    ).is_redirect
 
 
 def test_without_settings_there_are_no_such_pages(client: Client, ada: User, settings: Any) -> None:

@@ -181,7 +181,9 @@ def test_a_stolen_or_used_state_and_a_refusal_give_no_session(
     arrived = back(client, returned)
     client.post(LOGOUT)
     replayed = back(client, returned)
-    denied_url = httpx.post(away(client, OIDC), data={"action": "deny"}).headers["location"]
+    denied_url = httpx.post(away(client, OIDC), data={"action": "deny"}, timeout=60).headers[
+        "location"
+    ]
     denied = back(client, denied_url)
     late_url = away(client, OIDC)
     with time_machine.travel(clock.now().timestamp() + 900):
@@ -240,4 +242,4 @@ def test_signing_out_ends_the_session_at_the_provider(
     assert query["id_token_hint"][0].count(".") == 2
     assert answer["Clear-Site-Data"] == '"cache"'
     assert who(client) is None
-    assert httpx.get(url).status_code == 200
+    assert httpx.get(url, timeout=60).status_code == 200

@@ -29,7 +29,7 @@ def back(browser: Client, url: str) -> Any:
 
 def at_oidc(url: str, sub: str) -> str:
     """As a browser at the provider."""
-    return httpx.post(url, data={"sub": sub}).headers["location"]
+    return httpx.post(url, data={"sub": sub}, timeout=60).headers["location"]
 
 
 def by_oidc(browser: Client, sub: str, **data: str) -> Any:
