@@ -1,14 +1,16 @@
+import contextlib
 import hashlib
 import json
 import random
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.site import PATIENCE, Person, Site, until_equal
+from tests.browser.site import PATIENCE, Person, Site
 from tests.browser.upload_proxy import UploadProxy
 
 PASSWORD = "une-longue-phrase-de-passe"
@@ -67,11 +69,13 @@ EVICT_FILES = """() => new Promise((done) => {
     };
 })"""
 
-# Of each transfer that the browser has stored: whether it is paused.
-STORED = """() => new Promise((read) => {
+# In another page: the browser stores no transfer until `window.released` is set.
+HOLD_THE_DISK = """() => new Promise((held) => {
     indexedDB.open("deposits").onsuccess = ({ target: { result } }) => {
-        const stored = result.transaction("transfers").objectStore("transfers").getAll();
-        stored.onsuccess = () => read(stored.result.map(({ paused }) => paused === true));
+        const transfers = result.transaction("transfers", "readwrite").objectStore("transfers");
+        const again = () => { if (!window.released) transfers.count().onsuccess = again; };
+        again();
+        held();
     };
 })"""
 
@@ -112,9 +116,14 @@ def send_half(dossier: Locator, proxy: UploadProxy, file: Path) -> None:
     assert proxy.holds.wait(PATIENCE)
 
 
-def until_stored(page: Page, paused: list[bool]) -> None:
-    """A reload before shows the state of before."""
-    until_equal(page, lambda: page.evaluate(STORED), paused, "The stored transfers")
+@contextlib.contextmanager
+def held_disk(person: Person) -> Iterator[None]:
+    """What the page stores about transfers waits until the end of the block."""
+    other = person.context.new_page()
+    other.goto("/contact/")
+    other.evaluate(HOLD_THE_DISK)
+    yield
+    other.evaluate("window.released = true")
 
 
 def expect_received(dossier: Locator, version: int = 1) -> None:

@@ -54,3 +54,11 @@ LISTEN = """(() => {
         return start.apply(this, at);
     };
 })()"""
+
+
+def without_timer(ms: int) -> str:
+    """What a page does after exactly `ms` it never does: a busy machine looks later than that."""
+    return f"""(() => {{
+    const later = window.setTimeout.bind(window);
+    window.setTimeout = (run, ms, ...given) => (ms === {ms} ? 0 : later(run, ms, ...given));
+}})()"""

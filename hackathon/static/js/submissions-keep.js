@@ -15,6 +15,7 @@
  * @property {number} [begunAt] server time, epoch ms
  * @property {number} [keptAt] epoch ms
  * @property {boolean} [paused]
+ * @property {boolean} [cancelled] to be forgotten
  */
 
 const STORES = ["transfers", "files"];
@@ -66,10 +67,11 @@ export const keepRecord = (record) => put("transfers", record);
 /** Copy the file, which may take a while; resolves to false if there is no space. @param {TransferRecord} record @param {File} file */
 export const keepFile = ({ key, attempt }, file) => put("files", { key, attempt, file });
 
-/** @param {string} key @returns {Promise<TransferRecord | undefined>} */
+/** Of a transfer that was not cancelled. @param {string} key @returns {Promise<TransferRecord | undefined>} */
 export async function recordOf(key) {
   try {
-    return await within(["transfers"], "readonly", (t) => t.objectStore("transfers").get(key));
+    const record = await within(["transfers"], "readonly", (t) => t.objectStore("transfers").get(key));
+    return record?.cancelled ? undefined : record;
   } catch {
     return undefined;
   }
@@ -107,8 +109,8 @@ export async function forget(key) {
 }
 
 /**
- * The stored transfers of a team. Deletes files of other teams, since people share machines, and transfers that are too
- * old for the server.
+ * The stored transfers of a team. Deletes files of other teams, since people share machines, and transfers that were
+ * cancelled or are too old for the server.
  * @param {string | undefined} team
  * @returns {Promise<TransferRecord[]>}
  */
@@ -117,7 +119,7 @@ export async function recordsOf(team) {
     const all = await within(["transfers"], "readonly", (t) => t.objectStore("transfers").getAll());
     const mine = [];
     for (const record of all) {
-      if (Date.now() - record.keptAt > KEPT_MS) await forget(record.key);
+      if (record.cancelled || Date.now() - record.keptAt > KEPT_MS) await forget(record.key);
       else if (record.team === team) mine.push(record);
       else await within(["files"], "readwrite", (t) => t.objectStore("files").delete(record.key));
     }

@@ -122,10 +122,10 @@ export class Transfer {
     });
   }
 
-  write() {
+  async write() {
     if (this.ended) return;
     this.record.keptAt ??= Date.now();
-    keepRecord(this.record);
+    await keepRecord(this.record);
   }
 
   /** Ask how far it is, then send the rest. Answers to older attempts are ignored. */
@@ -184,7 +184,7 @@ export class Transfer {
    */
   opened(upload, begins, attempt) {
     if (begins) {
-      if (this.ended) giveUp(upload.url, this.size); // cancelled while the server opened it
+      if (this.ended || this.record.cancelled) giveUp(upload.url, this.size); // while the server opened it
       this.renewed = this.renewing;
       this.renewing = false;
       Object.assign(this.record, { url: upload.url, begunAt: this.openedAt });
@@ -292,11 +292,12 @@ export class Transfer {
     this.changed(this);
   }
 
-  pause() {
+  /** It is shown once it is stored: a reload just before would send on. */
+  async pause() {
     this.record.paused = true;
     this.halt();
-    this.write();
-    this.become("paused");
+    await this.write();
+    if (this.record.paused && !this.record.cancelled && !this.ended) this.become("paused");
   }
 
   resume() {
@@ -306,18 +307,17 @@ export class Transfer {
     this.attempt();
   }
 
-  /** Stop, and delete the upload on the server. */
+  /** Stop, and delete the upload on the server. It is shown once it is stored: a reload just before would begin again. */
   async cancel(ending = "cancelled") {
     if (this.state === "opening") this.upload = undefined; // `opened` deletes it
     this.halt();
-    if (!this.record.url) {
-      this.end(ending);
-      return;
-    }
+    const { url } = this.record;
     const whole = this.sent === this.size;
+    this.record.cancelled = true;
     this.become("checking");
-    const answer = await giveUp(this.record.url, this.size);
-    if (answer.receipt) this.end("received", answer);
+    const [answer] = await Promise.all([url ? giveUp(url, this.size) : undefined, this.write()]);
+    if (!answer) this.end(ending);
+    else if (answer.receipt) this.end("received", answer);
     else this.end(whole && ![204, 404, 410].includes(answer.status) ? "unknown" : ending);
   }
 

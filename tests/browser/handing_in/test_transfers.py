@@ -11,14 +11,15 @@ from tests.browser.cards import (
     card,
     choose,
     expect_received,
+    held_disk,
     outcome,
     pdf,
     progress,
     send_half,
     sha256,
     stored_versions,
-    until_stored,
 )
+from tests.browser.page_scripts import without_timer
 from tests.browser.site import Person
 from tests.browser.upload_proxy import UploadProxy
 
@@ -49,15 +50,19 @@ def test_a_pause_survives_a_reload(ada: Person, proxy: UploadProxy, tmp_path: Pa
     dossier, file = card(ada, "Dossier"), pdf(tmp_path)
     send_half(dossier, proxy, file)
 
-    dossier.get_by_role("button", name="Pause").click()
-    until_stored(ada.page, [True])
+    paused = re.compile(r"En pause à [1-9]\d\s%")
+    with held_disk(ada):
+        dossier.get_by_role("button", name="Pause").click()
+        shown = progress(dossier).inner_text()
+    expect(progress(dossier)).to_have_text(paused)  # once it is stored
     proxy.release()
     ada.page.reload()
-    expect(progress(dossier)).to_have_text(re.compile(r"En pause à [1-9]\d\s%"))
+    expect(progress(dossier)).to_have_text(paused)
     nothing = stored_versions(ada)
     dossier.get_by_role("button", name="Reprendre").click()
 
     expect_received(dossier)
+    assert "En pause" not in shown
     assert nothing == []
     assert stored_versions(ada) == [(1, sha256(file))]
 
@@ -141,14 +146,20 @@ def test_a_cancelled_upload(ada: Person, proxy: UploadProxy, tmp_path: Path) -> 
     dossier = card(ada, "Dossier")
     send_half(dossier, proxy, pdf(tmp_path))
 
-    dossier.get_by_role("button", name="Arrêter l’envoi").click()
-    dossier.get_by_role("button", name="Arrêter pour de bon ?").click()
+    ada.page.evaluate(without_timer(4000))  # in which the button asks once more
+    with held_disk(ada):
+        dossier.get_by_role("button", name="Arrêter l’envoi").click()
+        with ada.page.expect_response(lambda answer: answer.request.method == "DELETE"):
+            dossier.get_by_role("button", name="Arrêter pour de bon ?").click()
+        nothing = stored_versions(ada)  # meanwhile the page has handled that answer
+        shown = outcome(dossier).inner_text()
 
     expect(outcome(dossier)).to_contain_text("Envoi arrêté : rien n’a été reçu.")
-    until_stored(ada.page, [])
     ada.page.reload()
     expect(dossier.get_by_role("button", name="Envoyer le fichier")).to_be_visible()
+    assert (nothing, shown) == ([], "")
     assert stored_versions(ada) == []
+    expect(progress(dossier)).to_have_count(0)
 
 
 @pytest.mark.parametrize("name", ["Dossier", "Pitch"])
