@@ -1,7 +1,6 @@
 import asyncio
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -51,16 +50,17 @@ def _task_was_done(site: Site, log: Path) -> bool:
     leftover.touch()
     os.utime(leftover, (0, 0))
     command = [sys.executable, "-m", "celery", "-A", "hackathon", "worker", "--concurrency", "1"]
-    with log.open("w") as out:
-        worker = subprocess.Popen(command, cwd=ROOT, env=site.env, stdout=out, stderr=out)
-    try:
-        site.manage("shell", "-c", ENQUEUE)
-        until = time.monotonic() + services.PATIENCE
-        while time.monotonic() < until:
-            if not leftover.exists():
-                return True
-            time.sleep(0.2)
-        raise AssertionError(log.read_text())
-    finally:
-        os.kill(worker.pid, signal.SIGTERM)
-        worker.wait(60)
+    with (
+        log.open("w") as out,
+        subprocess.Popen(command, cwd=ROOT, env=site.env, stdout=out, stderr=out) as worker,
+    ):
+        try:
+            site.manage("shell", "-c", ENQUEUE)
+            until = time.monotonic() + services.PATIENCE
+            while time.monotonic() < until:
+                if not leftover.exists():
+                    return True
+                time.sleep(0.2)
+            raise AssertionError(log.read_text())
+        finally:
+            worker.terminate()
