@@ -83,7 +83,7 @@ class Tablet:
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             try:
-                urlopen(f"{address}/json/version").close()
+                urlopen(f"{address}/json/version", timeout=30).close()
                 break
             except OSError:
                 time.sleep(0.1)
