@@ -1,3 +1,4 @@
+import itertools
 import json
 import re
 import signal
@@ -42,6 +43,15 @@ Edition.objects.update(
     grace_seconds=600,
 )
 """
+
+# The texts of the line that appears for some seconds once a team has handed everything in.
+LIT = """() => {
+    const line = document.querySelector("[data-lit]");
+    window.lit = [];
+    const record = () => line.classList.contains("is-on") && lit.push(line.textContent);
+    const all = { attributes: true, childList: true, subtree: true };
+    new MutationObserver(record).observe(line, all);
+}"""
 
 # The countdown shows what is left, in hours, minutes and seconds.
 RIGHT = """(() => {
@@ -136,9 +146,9 @@ def test_a_whole_day(chromium: Any, day: Site) -> None:
     ada = Organizer(day)
     ada.token = day.manage("token", "ada@example.org").strip().splitlines()[-1]
     (asked,) = ada.ask("GET", "/api/v1/deliverables/")
+    page.evaluate(LIT)
     ada.ask("POST", "/api/v1/submissions/", deliverable=asked["id"], text="Notre idée")
-    expect(page.locator("[data-lit]")).to_have_text(re.compile("Com’unik\\s+a tout rendu"))
-    expect(page.locator("[data-lit]")).to_have_class(re.compile("is-on"))
+    until(page, r"lit.some((text) => /Com’unik\s+a tout rendu/.test(text))")
     expect(stage(page)).to_contain_text("1 équipe a tout rendu")
     projector.shot("ecran-nuit")
 
@@ -347,8 +357,13 @@ def test_the_pointer_hides_and_a_key_enters_full_screen(chromium: Any, day: Site
     projector = Person(chromium, day, width=1280, height=720)
     projector.open("/ecran/")
     page = projector.page
-    page.mouse.move(200, 200)
-    expect(page.locator("[data-full]")).to_be_visible()
+    places = itertools.count(200)
+
+    def is_shown() -> bool:
+        page.mouse.move(next(places) % 600, 200)
+        return page.locator("[data-full]").is_visible()
+
+    until_equal(page, is_shown, True)
     expect(page.locator("body")).to_have_class(re.compile("is-idle"))
     expect(page.locator("[data-full]")).to_be_hidden()
 
