@@ -131,7 +131,7 @@ def test_a_video_is_entered_seeked_and_downloaded(
 
     dan = sign_in(chromium, site, juror)
     answers = recorded_responses(dan.page)
-    slow_down(dan.page, 4_000_000)
+    slow_down(dan.page, 2_000_000)
     dan.open("/jury/")
     dan.page.locator(".team-row", has_text=student["team"]).click()
     seek(dan.page, SECONDS - 20)
@@ -153,7 +153,7 @@ def test_a_video_is_entered_seeked_and_downloaded(
         assert packed.filename.startswith(f"INFOCOM/{student['team']}/1 ")
         assert opened.read(packed) == film.read_bytes()
     answers = recorded_responses(lea.page)
-    slow_down(lea.page, 4_000_000)
+    slow_down(lea.page, 2_000_000)
     lea.open(f"{content}?inline")
     expect(lea.page.locator("video")).to_be_visible()
     seek(lea.page, SECONDS - 20)
