@@ -36,10 +36,16 @@ def move(organizer: Person, **instants: str) -> None:
         expect(done.first).to_be_visible()
 
 
+def send(person: Person, name: str) -> None:
+    """Returns once the answer is there: opening another page before cancels the request."""
+    with person.page.expect_navigation():
+        person.press(name)
+
+
 def set_up(organizer: Person, plan: Path) -> None:
     organizer.open("/organisation/editions/nouvelle/")
     organizer.fill(name="Crazy Charly Day", slug="ccd", day=local(days=1)[:10])
-    organizer.press("Créer l’édition")
+    send(organizer, "Créer l’édition")
     organizer.open(f"{EDITION}/departements/")
     organizer.fill(departments="INFOCOM Information et Communication")
     organizer.press("Ajouter")
@@ -47,7 +53,7 @@ def set_up(organizer: Person, plan: Path) -> None:
     organizer.page.locator(".setup-department a[href*='/sujets/']").first.click()
     organizer.fill(title=TITLE, body="Imaginez un **événement**.", published_at=local(days=1))
     organizer.page.locator("main [name=attachments]").set_input_files(plan)
-    organizer.press("Enregistrer le sujet")
+    send(organizer, "Enregistrer le sujet")
     organizer.open(EDITION + "/")
     link = organizer.page.locator(".setup-department a[href$='/livrables/']").first.get_attribute(
         "href"
@@ -117,7 +123,7 @@ def test_a_whole_day(person: Callable[..., Person], tmp_path: Path) -> None:
     student.open("/equipe/inscrire/")
     student.page.locator("main [name=department]").first.check(force=True)
     student.fill(name="Com’unik", room="214", floor="2")
-    student.press("Inscrire l’équipe")
+    send(student, "Inscrire l’équipe")
     student.open("/equipe/")
     student.expect_text("Com’unik")
     code = re.search(r"/equipe/rejoindre/([A-Z0-9]{6})/", student.page.content())
