@@ -4,8 +4,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, FloatRect, Locator, Route, expect
 
+from tests.browser.page_scripts import without_timer
 from tests.browser.sheets import PICTURED, READ_BY_OTHERS, VIEW, box_of, overlap
-from tests.browser.site import Person, Site, demo_site, running_site, until_equal
+from tests.browser.site import Person, Site, demo_site, running_site, until, until_equal
 
 pytestmark = pytest.mark.browser
 
@@ -107,6 +108,7 @@ def test_no_row_of_the_list_moves_once_it_is_shown(
 
     row.wait_for()
     until_equal(person.page, lambda: len(held), 1)
+    until(person.page, "document.fonts.status === 'loaded'")
     before = places()
     held[0].continue_()
     prepare = person.page.get_by_role("button", name="Préparer hors connexion")
@@ -265,6 +267,7 @@ def test_who_finds_no_team_is_sent_where_most_readings_are_missing(tablet: Perso
 
 def test_the_message_after_a_finished_sheet_hides_no_control(tablet: Person) -> None:
     page = tablet.page
+    page.add_init_script(without_timer(5000))  # after which the message disappears
     for scale in tablet.page.locator(".scale[data-top]").all():
         scale.get_by_role("button", name="12", exact=True).click()
     address = page.url
