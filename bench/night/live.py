@@ -18,7 +18,7 @@ TRIES = {True: 3, False: 2}  # attempts before polling, by whether a socket has 
 RETRY_SECONDS = {True: 6, False: 45}
 PING_SECONDS = 15.0
 FIRST_PINGS = 5
-POLL_SECONDS = 5
+POLL_SECONDS, AWAY_SECONDS = 5, 3.5
 CLOCK_REQUESTS = 4
 
 
@@ -148,7 +148,7 @@ class Connection:
         self._failures += 1
         if self._failures >= TRIES[self._has_opened]:
             if self._polling is None:
-                self._poll()
+                self._ask_after(0)
                 for number in range(1, CLOCK_REQUESTS + 1):
                     self._tab.later(0.3 * number, self._ask_time, periodic=True)
             wait: float = RETRY_SECONDS[self._has_opened]
@@ -156,9 +156,10 @@ class Connection:
             wait = BACKOFF[min(self._failures - 1, len(BACKOFF) - 1)]
         self._tab.later(wait * jitter(), self.connect)
 
+    def _ask_after(self, seconds: float) -> None:
+        self._polling = self._tab.later(seconds, self._poll, periodic=True)
+
     def _poll(self) -> None:
-        period = POLL_SECONDS * random.uniform(0.8, 1.2)  # noqa: S311
-        self._polling = self._tab.later(period, self._poll, periodic=True)
         self._tab.start(self._ask())
 
     async def _ask(self) -> None:
@@ -166,7 +167,11 @@ class Connection:
         if self.shown is not None:
             query["shows"] = ",".join(self.shown())
         answer = await self._tab.fetch(f"/api/v1/live/?{urlencode(query)}")
-        if answer.status != 200 or self._polling is None:
+        if self._polling is None:
+            return
+        wait = POLL_SECONDS if answer.status == 200 else AWAY_SECONDS
+        self._ask_after(wait * random.uniform(0.8, 1.2))  # noqa: S311
+        if answer.status != 200:
             return
         content = json.loads(answer.body)
         for message in content["messages"]:

@@ -8,6 +8,7 @@ import { translate } from "./translations.js";
 
 const { pollUrl = "" } = document.body.dataset;
 const SECONDS = 5;
+const AWAY_SECONDS = 3.5; // without an answer: a page is right within five seconds once the server is back
 const HIDDEN_SECONDS = 30; // once the page is visible again it asks at once
 const TIMEOUT = 10_000; // ms
 const CLOCK_REQUESTS = 4; // the fastest round trip counts
@@ -56,6 +57,7 @@ async function ask() {
   cancel(timer);
   if (!page) return;
   asking = true;
+  let seconds = SECONDS;
   try {
     const query = new URLSearchParams({ after: String(page.after()), shows: shown().join(",") });
     const { last, messages, complete, fragments, rights, signed_in: signedIn } = await get(`?${query}`);
@@ -67,10 +69,11 @@ async function ask() {
     current()?.show("polling", translate("polling", { seconds: SECONDS }));
     checkSignedIn(signedIn);
   } catch {
+    seconds = AWAY_SECONDS;
     current()?.show("lost", translate(navigator.onLine ? "reconnecting" : "offline"));
   } finally {
     asking = false;
-    const seconds = document.hidden ? HIDDEN_SECONDS : SECONDS;
+    if (document.hidden) seconds = HIDDEN_SECONDS;
     if (current()) timer = later(ask, seconds * 1000 * (0.8 + Math.random() * 0.4));
   }
 }
