@@ -3,7 +3,6 @@ in another one.
 """
 
 import asyncio
-import contextlib
 import math
 import random
 import re
@@ -170,31 +169,29 @@ class Event:
             for criterion in person.criteria:
                 if time.time() > self._plan.deliberation_at.timestamp():
                     return
-                await self._mark(browser, team, criterion, versions)
+                value = str(random.randrange(2, 11) / 2)
+                mark = {"kind": "mark", "criterion": criterion, "value": value}
+                await self._change(browser, team, mark, versions)
                 await asyncio.sleep(random.uniform(0.2, 1.8) * MARK_SECONDS)
+            await self._change(browser, team, {"kind": "finish"}, versions)
 
-    async def _mark(
-        self, browser: Browser, team: int, criterion: int, versions: dict[int, int]
+    async def _change(
+        self, browser: Browser, team: int, change: dict[str, Any], versions: dict[int, int]
     ) -> None:
-        change = {
-            "key": str(uuid.uuid4()),
-            "team": team,
-            "kind": "mark",
-            "criterion": criterion,
-            "value": str(random.randrange(2, 11) / 2),
-            "base": versions.get(team, 0),
-            "seen": [],
-            "device": "repetition",
-        }
+        """`versions`: of the sheets of this juror, by team."""
+        own = {"key": str(uuid.uuid4()), "team": team, "base": versions.get(team, 0)}
         answer = await browser.request(
             "POST",
             "/jury/synchroniser/",
-            json={"for": browser.person.user, "changes": [change]},
+            json={
+                "for": browser.person.user,
+                "changes": [{**own, **change, "seen": [], "device": "repetition"}],
+            },
         )
         if answer is not None and answer.status_code == 200:
             (result,) = answer.json()["answers"]
             versions[team] = result.get("version") or versions.get(team, 0)
-            self.notes.marks += 1
+            self.notes.marks += "criterion" in change
             self.notes.marks_refused += result["state"] != "accepted"
 
     # ------------------------------------------------------------ organizers
@@ -241,8 +238,10 @@ class Event:
                 self.extended = (team, EXTENSION_MINUTES)
 
         async def decide() -> None:
-            with contextlib.suppress(decisions.NotDecided):
+            try:
                 await database_sync_to_async(decisions.make)(self._cast.edition, at=clock.now())
+            except decisions.NotDecided as error:
+                self.notes.trouble.append(f"No decision of the jury: {error}")
 
         async def press(button: str) -> None:
             path = "/ceremonie/telecommande/"

@@ -49,6 +49,7 @@ class Outcome:
             not self.lost
             and not self.wrongly_marked
             and not self.server_errors
+            and not self.trouble
             and self.sent > 0
             and self.messages > 0
             and self.pages_p95 <= PAGES_P95_MS
@@ -60,7 +61,8 @@ class Outcome:
         return (
             f"{'READY' if self.is_good else 'NOT READY'}: {self.received} of {self.sent} deposits "
             f"received, {len(self.lost)} lost, {len(self.wrongly_marked)} wrongly marked, "
-            f"{self.server_errors.total()} server errors, pages p95 {self.pages_p95:.0f} ms (goal "
+            f"{self.server_errors.total()} server errors, {len(self.trouble)} failed acts, "
+            f"pages p95 {self.pages_p95:.0f} ms (goal "
             f"{PAGES_P95_MS:.0f}), messages p99 {self.messages_p99:.0f} ms (goal "
             f"{MESSAGES_P99_MS:.0f})"
             + (

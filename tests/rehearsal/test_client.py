@@ -2,12 +2,18 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 
+import httpx
 import pytest
 
+from hackathon.editions.models import Edition
+from hackathon.rehearsal import event
 from hackathon.rehearsal.client import Browser, Notes
-from hackathon.rehearsal.people import Person
+from hackathon.rehearsal.event import Event
+from hackathon.rehearsal.people import Cast, Person, Plan
 
 TEXT = "Annonce 1 de la répétition"
 MADE_AFTER = 7  # the newest message when the page was made
@@ -78,3 +84,42 @@ async def test_a_page_is_requested_once_more_when_its_connection_was_closed(
     server.close()
 
     assert [sample.status for sample in notes.samples] == statuses
+
+
+class Tablet:
+    """Accepts what it is given."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self.changes: list[dict[str, Any]] = []
+
+    async def open(self, path: str) -> None:
+        pass
+
+    async def request(self, _method: str, _path: str, *, json: dict[str, Any]) -> httpx.Response:
+        self.changes += json["changes"]
+        answer = {"state": "accepted", "version": len(self.changes)}
+        return httpx.Response(200, json={"answers": [answer]})
+
+
+@pytest.mark.asyncio
+async def test_a_juror_finishes_each_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without finished sheets the juries have nothing to decide, and there is no ceremony."""
+    monkeypatch.setattr(event, "MARK_SECONDS", 0)
+    juror = Person("juror", 1, "session", teams=(3, 4), criteria=(5, 6), code="INFO")
+    plan = Plan(datetime.now(UTC) - timedelta(hours=8), timedelta(hours=10))  # the juries mark
+    opened = Event("http://localhost:1", Cast(Edition(), juror), plan, None, size=1)
+    tablet = Tablet(juror)
+    monkeypatch.setattr(opened, "_browser", lambda _person: tablet)
+
+    await opened._juror(juror)
+
+    assert [(c["team"], c["kind"], c["base"]) for c in tablet.changes] == [
+        (3, "mark", 0),
+        (3, "mark", 1),
+        (3, "finish", 2),
+        (4, "mark", 0),
+        (4, "mark", 4),
+        (4, "finish", 5),
+    ]
+    assert opened.notes.marks == 4

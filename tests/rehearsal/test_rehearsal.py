@@ -189,6 +189,9 @@ def test_a_good_outcome_needs_deposits_and_messages() -> None:
     assert not Outcome(pages_p95=1, messages=1).is_good
     assert not Outcome(sent=1, received=1, pages_p95=1).is_good
     assert not Outcome(sent=1, received=1, pages_p95=301, messages=1).is_good
+    good.trouble.append("POST /ceremonie/telecommande/: 422")
+    assert not good.is_good
+    assert "1 failed acts" in good.verdict
 
 
 def test_the_report_shows_what_came_after_the_end() -> None:
