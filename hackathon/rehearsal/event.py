@@ -164,6 +164,9 @@ class Event:
         await self._until(self._plan.judging_at)
         await browser.open("/jury/")
         versions: dict[int, int] = {}
+        seconds = (self._plan.deliberation_at - self._plan.judging_at).total_seconds()
+        # In a short rehearsal faster, so that each juror finishes a sheet.
+        pause = min(MARK_SECONDS, seconds / 2 / max(1, len(person.criteria)))
         for team in person.teams:
             await browser.open(f"/jury/{person.code}/equipes/{team}/")
             for criterion in person.criteria:
@@ -172,21 +175,19 @@ class Event:
                 value = str(random.randrange(2, 11) / 2)
                 mark = {"kind": "mark", "criterion": criterion, "value": value}
                 await self._change(browser, team, mark, versions)
-                await asyncio.sleep(random.uniform(0.2, 1.8) * MARK_SECONDS)
+                await asyncio.sleep(random.uniform(0.2, 1.8) * pause)
             await self._change(browser, team, {"kind": "finish"}, versions)
 
     async def _change(
         self, browser: Browser, team: int, change: dict[str, Any], versions: dict[int, int]
     ) -> None:
         """`versions`: of the sheets of this juror, by team."""
-        own = {"key": str(uuid.uuid4()), "team": team, "base": versions.get(team, 0)}
+        change |= {"key": str(uuid.uuid4()), "team": team, "base": versions.get(team, 0)}
+        change |= {"seen": [], "device": "repetition"}
         answer = await browser.request(
             "POST",
             "/jury/synchroniser/",
-            json={
-                "for": browser.person.user,
-                "changes": [{**own, **change, "seen": [], "device": "repetition"}],
-            },
+            json={"for": browser.person.user, "changes": [change]},
         )
         if answer is not None and answer.status_code == 200:
             (result,) = answer.json()["answers"]
