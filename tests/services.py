@@ -141,7 +141,8 @@ class Postgres:
 
     def start(self) -> None:
         command = [self.bin / "postgres", "-D", self.data, *self.options]
-        self._server = subprocess.Popen(command, **self._quiet)
+        # In a session of its own: it does not share the time of what has started it.
+        self._server = subprocess.Popen(command, start_new_session=True, **self._quiet)
         _wait_for(self.port, self._server)
         # It listens before it has recovered.
         ready = [self.bin / "pg_isready", "-q", "-t30", "-h127.0.0.1", f"-p{self.port}"]
@@ -187,7 +188,9 @@ class Redis:
         assert program is not None, "Redis is not installed"
         options = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
         self._server = subprocess.Popen(
-            [program, "--port", str(self.port), *options], stdout=subprocess.DEVNULL
+            [program, "--port", str(self.port), *options],
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
         )
         _wait_for(self.port, self._server)
 
