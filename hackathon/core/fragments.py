@@ -4,7 +4,7 @@ Each is rendered once for all who see the same, and sent to their open pages whe
 has changed it. Rendered without a request: nothing of one person can be in it.
 """
 
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,6 +32,10 @@ def never(_edition: Any, _viewer: Any, _at: datetime) -> Iterable[datetime]:
     return ()
 
 
+def one_by_one(_edition: Any, _viewers: Collection[Any], _at: datetime) -> None:
+    """`context` reads for each viewer."""
+
+
 @dataclass(frozen=True)
 class Fragment:
     """One or more elements, each with an id.
@@ -39,6 +43,8 @@ class Fragment:
     `viewer_of(edition)` returns a function from a person's audiences to what the fragment depends
     on; None: they do not see it. People with equal viewers see the same.
     `context` and `instants` get the edition, the viewer and an instant.
+    `read_ahead` is called before it is rendered for several viewers: it reads for all of them at
+    once, and passes it to `context` with `put_ahead`.
     `instants`: when the clock alone changes it; it is then a single element.
     `max_age`: for how many seconds a page may show it as rendered before, if no message was
     published since (one second, if it shows the time that is left).
@@ -52,6 +58,7 @@ class Fragment:
     context: Callable[[Any, Any, datetime], dict[str, Any]]
     viewer_of: Callable[[Any], Callable[[Audiences], Viewer | None]] = everyone
     instants: Callable[[Any, Any, datetime], Iterable[datetime]] = never
+    read_ahead: Callable[[Any, Collection[Any], datetime], None] = one_by_one
     max_age: int = 1
     every: int = 0
 
@@ -149,6 +156,16 @@ def once[T, R](edition: T, name: str, read: Callable[[T], R], types: Iterable[st
             else read(edition)
         )
     return found[name]
+
+
+def put_ahead[V: Hashable](edition: Any, name: str, found: Mapping[V, Any]) -> None:
+    """In the place of what was put there before."""
+    edition.__dict__.setdefault("_read_ahead", {})[name] = dict(found)
+
+
+def ahead(edition: Any, name: str, viewer: Viewer) -> Any:
+    """None if it was not read ahead."""
+    return edition.__dict__.get("_read_ahead", {}).get(name, {}).get(viewer)
 
 
 def of_page(edition: Any, known_of: Callable[[Iterable[str]], Hashable] | None) -> None:

@@ -3,8 +3,9 @@
 import math
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 from django.conf import settings
@@ -32,6 +33,7 @@ from teams.fragments import TEAMS
 from teams.live import TEAM_LIST
 
 PHASES = MOVED | {"deliberation.locked", "deliberation.reopened", "results.published"}
+READ_AHEAD = 10  # viewers
 WINDOWS = TEAM_LIST | {"window.changed", "deliverable.changed", *MOVED}
 
 
@@ -181,26 +183,36 @@ def render_wanted(
     for one in wanted:
         by_name[one.name].append(one)
     found: dict[Wanted, str] = {}
-    rendered: dict[tuple[str, Hashable, str], str] = {}
     with timezone.override(edition.zone):
         for name, ones in by_name.items():
-            fragment = registry.fragments[name]
-            viewers = fragments.viewers(fragment, edition, {one.audiences for one in ones})
-            for one in ones:
-                if one.audiences not in viewers:
-                    found[one] = ""
-                    continue
-                viewer = viewers[one.audiences]
-                key = name, viewer, one.language
-                if key not in rendered:
-                    if rendered and time.thread_time() > until:
-                        continue
-                    with translation.override(one.language):
-                        rendered[key] = fragments.render(
-                            fragment, edition, viewer, at=at, known=known
-                        )
-                found[one] = rendered[key]
+            rendered = _render_one(registry.fragments[name], edition, ones, at, known)
+            for wanted_one, html in rendered:
+                found[wanted_one] = html
+                if time.thread_time() > until:
+                    break
     return found
+
+
+def _render_one(
+    fragment: Fragment, edition: Edition, ones: list[Wanted], at: datetime, known: Hashable
+) -> Iterator[tuple[Wanted, str]]:
+    """Those that see the same come together."""
+    viewers = fragments.viewers(fragment, edition, {one.audiences for one in ones})
+    yield from ((one, "") for one in ones if one.audiences not in viewers)
+    by_viewer: defaultdict[Hashable, list[Wanted]] = defaultdict(list)
+    for one in ones:
+        if one.audiences in viewers:
+            by_viewer[viewers[one.audiences]].append(one)
+    for some in batched(by_viewer, READ_AHEAD):
+        fragment.read_ahead(edition, some, at)
+        for viewer in some:
+            rendered: dict[str, str] = {}
+            for one in by_viewer[viewer]:
+                if one.language not in rendered:
+                    with translation.override(one.language):
+                        html = fragments.render(fragment, edition, viewer, at=at, known=known)
+                        rendered[one.language] = html
+                yield one, rendered[one.language]
 
 
 _last_edition: tuple[Hashable, Edition | None] = (None, None)

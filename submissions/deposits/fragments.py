@@ -3,10 +3,11 @@
 The forms are not among them: what is typed there belongs to one person.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from hackathon.core import fragments
 from hackathon.core.formats import clock_exact
 from hackathon.core.fragments import Audiences, Fragment
 from hackathon.core.live import team_in
@@ -14,7 +15,7 @@ from hackathon.editions.models import Edition
 from hackathon.editions.rules import results_are_public
 from submissions.deposits import rules
 from submissions.deposits.rules import DepositPeriod
-from submissions.deposits.selectors import TeamDeposits, budget_of, deposits_of
+from submissions.deposits.selectors import budgets_of, deposits_by_team
 from submissions.deposits.viewers import MOVED, period_of_viewers
 from submissions.seals.selectors import last_seal
 from teams.models import Team
@@ -34,12 +35,20 @@ def rule_context(edition: Edition, period: DepositPeriod, at: datetime) -> dict[
     }
 
 
-def status_context(found: TeamDeposits, *, at: datetime) -> dict[str, Any]:
+def status_contexts(
+    edition: Edition, teams: Sequence[Team], at: datetime
+) -> dict[int, dict[str, Any]]:
+    """By team id; four queries."""
+    found = deposits_by_team(edition, teams, at=at)
+    budgets = budgets_of(found.values(), at=at)
     return {
-        "deposits": found,
-        "team": found.team,
-        "budget": budget_of(found, at=at),
-        "shown": "-".join(str(status.deliverable.pk) for status in found.statuses),
+        pk: {
+            "deposits": deposits,
+            "team": deposits.team,
+            "budget": budgets[pk],
+            "shown": "-".join(str(status.deliverable.pk) for status in deposits.statuses),
+        }
+        for pk, deposits in found.items()
     }
 
 
@@ -47,13 +56,21 @@ def _team(_edition: Edition) -> Callable[[Audiences], int | None]:
     return team_in
 
 
+def _read(edition: Edition, team_pks: Collection[int], at: datetime) -> dict[int, dict[str, Any]]:
+    """Five queries. Without teams that are gone."""
+    teams = list(Team.objects.select_related("department").filter(pk__in=team_pks))
+    for team in teams:
+        team.edition = edition
+    return status_contexts(edition, teams, at)
+
+
+def _read_ahead(edition: Edition, team_pks: Collection[int], at: datetime) -> None:
+    fragments.put_ahead(edition, "deposits", _read(edition, team_pks, at))
+
+
 def _status(edition: Edition, team_pk: int, at: datetime) -> dict[str, Any]:
-    """Four queries."""
-    team = Team.objects.select_related("department").filter(pk=team_pk).first()
-    if team is None:
-        return {}
-    team.edition = edition
-    return status_context(deposits_of(team, at=at), at=at)
+    found = fragments.ahead(edition, "deposits", team_pk)
+    return found or _read(edition, [team_pk], at).get(team_pk, {})
 
 
 def _rule_instants(edition: Edition, period: DepositPeriod, _at: datetime) -> Iterable[datetime]:
@@ -76,4 +93,5 @@ DEPOSITS = Fragment(
     MOVED | {"submission.received", "submission.inspected", "deliverable.changed", "team.changed"},
     _status,
     _team,
+    read_ahead=_read_ahead,
 )

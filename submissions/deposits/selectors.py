@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from submissions.budget.selectors import Stored, budget_with, open_uploads
 from submissions.deposits import rules
 from submissions.deposits.rules import DepositPeriod, Received
 from submissions.enums import Health, ProgressState, Punctuality
-from submissions.models import Deliverable, Extension, Submission
+from submissions.models import Deliverable, Extension, Submission, Upload
 from teams.models import Team
 
 # ---------------------------------------------------------------- deposit periods
@@ -189,8 +189,15 @@ def deposits_of(team: Team, *, at: datetime) -> TeamDeposits:
     return deposits_by_team(team.edition, [team], at=at)[team.pk]
 
 
-def budget_of(found: TeamDeposits, *, at: datetime) -> Budget:
-    """One query."""
+def budgets_of(deposits: Collection[TeamDeposits], *, at: datetime) -> dict[int, Budget]:
+    """By team id; one query."""
+    uploads: dict[int, list[Upload]] = defaultdict(list)
+    for upload in open_uploads(at=at).filter(team__in=[found.team.pk for found in deposits]):
+        uploads[upload.team_id].append(upload)
+    return {found.team.pk: _budget_of(found, uploads[found.team.pk]) for found in deposits}
+
+
+def _budget_of(found: TeamDeposits, uploads: list[Upload]) -> Budget:
     stored = {
         status.deliverable.pk: Stored(
             len(status.versions), sum(version.submission.size for version in status.versions)
@@ -198,8 +205,7 @@ def budget_of(found: TeamDeposits, *, at: datetime) -> Budget:
         for status in found.statuses
         if status.versions
     }
-    deliverables = [status.deliverable for status in found.statuses]
-    return budget_with(deliverables, stored, open_uploads(at=at).filter(team=found.team))
+    return budget_with([status.deliverable for status in found.statuses], stored, uploads)
 
 
 def deposits_by_team(

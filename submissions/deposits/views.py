@@ -17,7 +17,7 @@ from hackathon.core.views import Request, accepted, form_page, is_htmx, posted_w
 from submissions.deliverables.selectors import get_deliverable_for
 from submissions.deposits import rules, selectors, services
 from submissions.deposits.forms import DepositForm, EntryForm
-from submissions.deposits.fragments import status_context
+from submissions.deposits.fragments import status_contexts
 from submissions.deposits.selectors import DeliverableStatus, TeamDeposits
 from submissions.files import content_response, thumbnail_response
 from submissions.models import Submission
@@ -158,8 +158,8 @@ def _page(
 
 
 def _page_context(membership: Membership) -> dict[str, Any]:
-    now = clock.now()
-    return status_context(selectors.deposits_of(membership.team, at=now), at=now)
+    team = membership.team
+    return status_contexts(team.edition, [team], clock.now())[team.pk]
 
 
 def _form(status: DeliverableStatus, refused: DepositForm | None) -> DepositForm:

@@ -215,6 +215,28 @@ def test_the_briefs_are_read_once_for_all_departments(
     assert len(queries) == 4  # the edition, its milestones, the briefs and their attachments
 
 
+def test_the_deposits_of_many_teams_are_read_at_once(
+    edition: Edition, comunik: Team, infocom: Department, site_link: Deliverable, ada: User
+) -> None:
+    teams = [comunik, *(make_team(infocom, f"Équipe {number}") for number in range(3))]
+    deposits.deposit(site_link, comunik, url=MARKER, begun_at=NOON, by=ada, at=NOON)
+    wanted = [
+        Wanted("deposits", frozenset({live.EVERYONE, live.team_audience(team.pk)}), "fr")
+        for team in teams
+    ]
+
+    def queries_for(some: list[Wanted]) -> tuple[dict[Wanted, str], int]:
+        with CaptureQueriesContext(connection) as queries:
+            return render_wanted(some, None), len(queries)
+
+    together, for_all = queries_for(wanted)
+    alone, for_one = queries_for(wanted[:1])
+
+    assert for_all == for_one
+    assert together[wanted[0]] == alone[wanted[0]]
+    assert [MARKER in together[each] for each in wanted] == [True, False, False, False]
+
+
 def test_a_page_without_a_socket_gets_the_same(
     edition: Edition, comunik: Team, site_link: Deliverable, ada: User, client_of: Any
 ) -> None:
