@@ -25,7 +25,8 @@ from hackathon.core.background import EmbeddedWorker
 from hackathon.core.clock import stamp_asgi
 from hackathon.core.failures import keep_sqlite_open
 from hackathon.core.sockets.hub import hub
-from hackathon.operations import heartbeats
+from hackathon.operations import heartbeats, warm_up
+from hackathon.operations.enums import ProcessKind
 from hackathon.operations.migrated import NotServing, require_migrated
 from hackathon.routing import websocket
 from submissions.inspection.confinement import log_protection
@@ -52,6 +53,9 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
             except NotServing as error:
                 await send({"type": "lifespan.startup.failed", "message": str(error)})
                 return
+            if settings.PROCESS == ProcessKind.LIVE:
+                await asyncio.to_thread(warm_up.import_views)
+                await asyncio.to_thread(warm_up.compile_templates)
             kept_open = await asyncio.to_thread(keep_sqlite_open)
             await hub.start()
             await asyncio.to_thread(worker.start)  # Celery uses the database

@@ -55,9 +55,8 @@ class Night:
             return subprocess.Popen(  # noqa: S603
                 [self._python, *arguments],
                 cwd=self.checkout,
-                env=self._env,
                 stderr=log,
-                **{"stdout": log, "start_new_session": True, **options},
+                **{"env": self._env, "stdout": log, "start_new_session": True, **options},
             )
 
     def inside(self, command: str, **arguments: Any) -> dict[str, Any]:
@@ -83,15 +82,19 @@ class Night:
             gunicorn = ["-m", "gunicorn", "hackathon.wsgi:application", "--log-level", "warning"]
             if (self.checkout / "deploy" / "gunicorn.conf.py").exists():
                 gunicorn += ["-c", "deploy/gunicorn.conf.py"]
-            commands = [
-                [*gunicorn, "--bind", f"127.0.0.1:{pages}", "--workers", "3", "--threads", "8"],
-                [*UVICORN, *WEBSOCKETS, "--port", str(live), "--backlog", "4096"],
-                [*UVICORN, "--port", str(uploads), "--workers", "2", "--ws", "none"],
-            ]
+            bound = ["--bind", f"127.0.0.1:{pages}", "--workers", "3", "--threads", "8"]
+            commands = {
+                "web": [*gunicorn, *bound],
+                "live": [*UVICORN, *WEBSOCKETS, "--port", str(live), "--backlog", "4096"],
+                "uploads": [*UVICORN, "--port", str(uploads), "--workers", "2", "--ws", "none"],
+            }
         else:
             graceful = ["--timeout-graceful-shutdown", "5"]
-            commands = [[*UVICORN, *WEBSOCKETS, "--port", str(pages), *graceful]]
-        self._servers = [self._run(command) for command in commands]
+            commands = {"site": [*UVICORN, *WEBSOCKETS, "--port", str(pages), *graceful]}
+        self._servers = [
+            self._run(command, env={**self._env, "CCD_PROCESS": name})
+            for name, command in commands.items()
+        ]
         for port, process in zip({pages: 0, live: 0, uploads: 0}, self._servers, strict=True):
             wait_for(port, process)
         with urllib.request.urlopen(f"http://127.0.0.1:{pages}/api/v1/edition/", timeout=300):

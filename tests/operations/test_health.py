@@ -14,7 +14,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from hackathon.asgi import lifespan
-from hackathon.operations import heartbeats, readiness
+from hackathon.operations import heartbeats, readiness, warm_up
 from hackathon.operations.celery_processes import STUCK_SECONDS
 from hackathon.operations.migrated import NotServing, require_migrated
 from hackathon.operations.models import Heartbeat
@@ -182,6 +182,33 @@ def test_every_process_asks_before_it_serves(
             signal.send(sender=None)
 
     assert [message["type"] for message in sent] == ["lifespan.startup.failed"]
+
+
+class Served(Exception):
+    pass
+
+
+@pytest.mark.parametrize(("process", "compiled"), [("live", True), ("uploads", False), ("", False)])
+def test_the_process_of_sockets_compiles_the_templates_before_it_serves(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, process: str, compiled: bool
+) -> None:
+    found: list[str] = []
+
+    async def receive() -> dict[str, str]:
+        return {"type": "lifespan.startup"}
+
+    def serve() -> None:
+        raise Served
+
+    monkeypatch.setattr("hackathon.asgi.require_migrated", lambda: None)
+    monkeypatch.setattr("hackathon.asgi.keep_sqlite_open", serve)
+    monkeypatch.setattr(warm_up, "get_template", found.append)
+    settings.PROCESS = process
+
+    with pytest.raises(Served):
+        asyncio.run(lifespan({}, receive, lambda _message: None))
+
+    assert ("site/_facade.html" in found) == compiled
 
 
 def test_a_worker_ends_on_an_empty_database(tmp_path: Path) -> None:
