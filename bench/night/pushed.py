@@ -111,15 +111,24 @@ class Fragments:
 class Source:
     def __init__(self) -> None:
         self.timer: Timer | None = None
+        self.due = 0.0
         self.is_stale = False
         self.failures = 0
         self.fetched_at: float | None = None
+        self.pauses = 0
+
+    def fetched(self, longest_pause: float) -> None:
+        now = time.monotonic()
+        goes_on = self.fetched_at is not None and now - self.fetched_at <= longest_pause
+        self.pauses = self.pauses + 1 if goes_on else 0
+        self.timer, self.is_stale, self.fetched_at = None, False, now
 
 
 class Parts:
     """refresh.js: parts of one person, each fetched from its `data-src`."""
 
-    MARGIN, SPREAD, GATHER, PAUSE, LONGEST = 0.25, 1.25, 0.25, 3.0, 60.0
+    MARGIN, SPREAD, GATHER, LONGEST = 0.25, 1.25, 0.25, 60.0
+    PAUSES = [0.25, 1.0, 2.0, 3.0]
     RETRY = [2, 5, 10, 20]
 
     def __init__(self, tab: Tab) -> None:
@@ -148,22 +157,25 @@ class Parts:
                     element, kind, message
                 ):
                     spread = element["data-spread"] or message.get("spread", 1000 * self.SPREAD)
-                    self._soon(element["data-src"], uniform(float(spread) / 1000))
+                    delay = uniform(float(spread) / 1000)
+                    self._soon(element["data-src"], delay, without_pause=kind == "clock.passed")
 
-    def _soon(self, address: str, delay: float) -> None:
-        source = self._sources.setdefault(address, Source())
-        if source.is_stale and source.timer:
-            return
-        source.is_stale = True
-        pause = 0.0
-        if source.fetched_at is not None:
-            seconds = [e["data-pause"] for e in self._parts() if e["data-src"] == address]
-            least = min((float(each or self.PAUSE) for each in seconds), default=self.PAUSE)
-            pause = source.fetched_at + least - time.monotonic()
-        source.timer = self._tab.later(
-            max(self.GATHER + delay, pause),
-            lambda: self._fetch(address, source),
-        )
+    def _soon(self, address: str, delay: float, *, without_pause: bool = False) -> None:
+        source, now = self._sources.setdefault(address, Source()), time.monotonic()
+        due = now + self.GATHER + delay
+        if source.fetched_at is not None and not without_pause:
+            due = max(due, source.fetched_at + self._pause_of(address, source))
+        if source.timer:
+            if not (without_pause and due < source.due):
+                return
+            source.timer.cancel()
+        source.is_stale, source.due = True, due
+        source.timer = self._tab.later(due - now, lambda: self._fetch(address, source))
+
+    def _pause_of(self, address: str, source: Source) -> float:
+        usual = self.PAUSES[min(source.pauses, len(self.PAUSES) - 1)]
+        seconds = [e["data-pause"] for e in self._parts() if e["data-src"] == address]
+        return min((float(each or usual) for each in seconds), default=usual)
 
     def _batch_of(self, address: str) -> list[str]:
         batched = {e["data-src"] for e in self._parts() if "data-batch" in e}
@@ -180,7 +192,7 @@ class Parts:
             if found := self._sources.get(each):
                 if found.timer:
                     found.timer.cancel()
-                found.timer, found.is_stale, found.fetched_at = None, False, time.monotonic()
+                found.fetched(self.PAUSES[-1])
         self._tab.start(self._fetch_all(addresses, source))
 
     async def _fetch_all(self, addresses: list[str], source: Source) -> None:

@@ -19,7 +19,7 @@ BATCHED = re.compile(r"\sdata-batch(?=[\s=]|$)")
 LAST_NAME = re.compile(r"[\w-]+(?=/$)")
 GATHER_SECONDS = 0.25
 SPREAD_MS = 1250.0
-PAUSE_SECONDS = 3.0  # between two fetches of a part
+PAUSES_SECONDS = (0.25, 1.0, 2.0, 3.0)  # between two fetches of a part, while they go on
 RETRY_SECONDS = (2, 5, 10, 20)
 
 type Message = dict[str, Any]
@@ -27,15 +27,16 @@ type Message = dict[str, Any]
 
 @dataclass(frozen=True)
 class Part:
-    """`address`: "" is that of the page. `spread` in ms; None: that of the message. `every`: also
-    fetched after so many seconds; 0: not. `fields` of the edition that it shows; None: any.
+    """`address`: "" is that of the page. `spread` in ms; None: that of the message. `pause` in
+    seconds; None: the usual ones. `every`: also fetched after so many seconds; 0: not. `fields` of
+    the edition that it shows; None: any.
     """
 
     wanted: frozenset[str]
     address: str = ""
     is_batched: bool = False
     spread: float | None = None
-    pause: float = PAUSE_SECONDS
+    pause: float | None = None
     every: float = 0.0
     fields: frozenset[str] | None = None
 
@@ -54,13 +55,14 @@ def parts_of(html: str) -> Iterator[Part]:
         tag = html[html.rfind("<", 0, at) : html.find(">", at)]
         found = {name: entities.unescape(value) for name, value in ATTRIBUTE.findall(tag)}
         if found.get("id"):
-            fields, spread = found.get("data-edition-fields"), found.get("data-spread")
+            fields = found.get("data-edition-fields")
+            spread, pause = found.get("data-spread"), found.get("data-pause")
             yield Part(
                 wanted=frozenset(found["data-refetch"].split()),
                 address=found.get("data-src", ""),
                 is_batched=BATCHED.search(tag) is not None,
                 spread=None if spread is None else float(spread),
-                pause=float(found.get("data-pause", PAUSE_SECONDS)),
+                pause=None if pause is None else float(pause),
                 every=float(found.get("data-every", 0)),
                 fields=None if fields is None else frozenset(fields.split()),
             )
@@ -74,6 +76,13 @@ class _Source:
     timer: asyncio.TimerHandle | None = None
     failures: int = 0
     fetched_at: float | None = None
+    pauses: int = 0
+
+    def fetched(self) -> None:
+        now, longest = time.monotonic(), PAUSES_SECONDS[-1]
+        goes_on = self.fetched_at is not None and now - self.fetched_at <= longest
+        self.pauses = self.pauses + 1 if goes_on else 0
+        self.timer, self.fetched_at = None, now
 
 
 class Parts:
@@ -115,7 +124,9 @@ class Parts:
             return
         wait = GATHER_SECONDS + delay
         if source.fetched_at is not None:
-            pause = min(part.pause for part in self._parts if part.address == address)
+            usual = PAUSES_SECONDS[min(source.pauses, len(PAUSES_SECONDS) - 1)]
+            own = [part.pause for part in self._parts if part.address == address]
+            pause = min(usual if each is None else each for each in own)
             wait = max(wait, source.fetched_at + pause - time.monotonic())
         loop = asyncio.get_running_loop()
         source.timer = loop.call_later(wait, self._refetch, address)
@@ -134,7 +145,7 @@ class Parts:
             source = self._sources[each]
             if source.timer is not None:
                 source.timer.cancel()
-            source.timer, source.fetched_at = None, time.monotonic()
+            source.fetched()
         task = asyncio.get_running_loop().create_task(self._fetch_all(addresses))
         self._running.add(task)
         task.add_done_callback(self._running.discard)

@@ -2,7 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.edition_setup import Organizer
 from tests.browser.site import module, until, until_live
@@ -173,3 +173,37 @@ def test_typing_while_messages_arrive_loses_nothing(
 
     assert state_of_focus(page)[:2] == ["code", "KX4P9T"]
     assert page.evaluate("window.team === document.getElementById('team')")
+
+
+PART = """() => {
+    const html = '<p id="part" data-src="/essai/" data-refetch="live:a.b live:clock.passed"';
+    document.querySelector("main").innerHTML = `${html} data-spread="0" data-pause="600"></p>`;
+}"""
+DISPATCH = """(type) => document.body.dispatchEvent(
+    new CustomEvent("live", { detail: { type, data: {} } }))"""
+
+
+def test_a_part_does_not_wait_for_its_pause_when_an_instant_has_passed(
+    visit: Callable[..., Page],
+) -> None:
+    page = visit()
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(body='<p id="part"></p>', content_type="text/html")
+
+    page.route("**/essai/", answer)
+    page.evaluate(PART)
+
+    with page.expect_response("**/essai/"):
+        page.evaluate(DISPATCH, "a.b")
+    page.evaluate(PART)  # the answer has taken its place
+    page.evaluate(DISPATCH, "a.b")
+    page.wait_for_timeout(500)
+    while_it_waits = len(asked)
+    with page.expect_response("**/essai/"):
+        page.evaluate(DISPATCH, "clock.passed")
+
+    assert while_it_waits == 1
+    assert len(asked) == 2

@@ -115,6 +115,24 @@ async def test_a_block_waits_for_its_pause() -> None:
 
 
 @pytest.mark.asyncio
+async def test_the_pauses_grow_while_a_block_is_fetched_again_and_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(parts, "PAUSES_SECONDS", (0.0, 0.0, 600.0))
+    requests = Requests()
+    opened = Parts(page("day"), requests.fetch)
+
+    for number in (1, 2, 3):
+        opened.on(message())
+        await requests.count(number)
+    opened.on(message())
+    await asyncio.sleep(0.3)
+
+    assert len(requests.asked) == 3
+    opened.close()
+
+
+@pytest.mark.asyncio
 async def test_what_had_no_answer_is_fetched_again() -> None:
     requests = Requests(failures=1)
     opened = Parts(page("day", more=f'{BATCHED} data-pause="0"'), requests.fetch)

@@ -1,8 +1,9 @@
 // Parts of a page that belong to one person: each is fetched again when a message that it names in [data-refetch]
 // arrives, when an instant in it ([data-refresh-at]) has passed, or when too much was missed. It is changed into the server's
 // new version without losing what the person did (js/morph.js). [data-src] names the address of a part, otherwise the page
-// itself is fetched, once for all its parts. Parts with [data-batch] are fetched in one request. [data-pause] says after how many seconds at the earliest it is fetched again. A
-// hidden page fetches nothing; once it is visible it fetches once.
+// itself is fetched, once for all its parts. Parts with [data-batch] are fetched in one request. One that is fetched again and
+// again is fetched less and less often, or after [data-pause] seconds at the earliest, but without delay when an instant has
+// passed. A hidden page fetches nothing; once it is visible it fetches once.
 
 import { serverNow } from "./clock.js";
 import { dispatch } from "./live.js";
@@ -13,13 +14,22 @@ import { cancel, later } from "./ticker.js";
 const MARGIN = 250; // ms; the estimate of the server's time may be early
 const SPREAD = 1250; // ms; if the server has not said over how long the pages shall ask
 const GATHER = 250; // ms; a deposit is several messages
-const PAUSE = 3; // seconds between two requests of the same part in a busy minute
+const PAUSES = [0.25, 1, 2, 3]; // seconds between two requests of the same part, the longer it goes on the longer
+const LONGEST_PAUSE = 3; // after so many seconds it begins again with the first
 const LONGEST = 60_000; // ms; the estimate of the server's time gets better meanwhile
 const RETRY_SECONDS = [2, 5, 10, 20];
 /** @type {Map<number, number>} instant → how often it was acted on */
 const fired = new Map();
 
-/** @typedef {{ timer: number, isStale: boolean, failures: number, fetchedAt: number }} Source */
+/**
+ * @typedef {object} Source
+ * @property {number} timer
+ * @property {number} due when it is fetched, if it is stale
+ * @property {boolean} isStale
+ * @property {number} failures
+ * @property {number} fetchedAt
+ * @property {number} pauses how often it was fetched without a longer pause between
+ */
 /** @type {Map<string, Source>} by address; the page itself is "" */
 const sources = new Map();
 
@@ -38,7 +48,8 @@ function onMessage({ type, data, spread }) {
   if (type === "edition.changed" && data.changed?.includes("is_current")) reloadSoon(spread ?? SPREAD);
   for (const part of parts()) {
     const isNamed = typesOf(part).includes(`live:${type}`) && concerns(part, type, data);
-    if (isNamed) fetchSoon(addressOf(part), Math.random() * Number(part.dataset.spread ?? spread ?? SPREAD));
+    if (!isNamed) continue;
+    fetchSoon(addressOf(part), Math.random() * Number(part.dataset.spread ?? spread ?? SPREAD), type === "clock.passed");
   }
 }
 
@@ -55,21 +66,27 @@ function concerns(part, type, data) {
   return fields.split(/\s+/).some((field) => data.changed.includes(field));
 }
 
-/** In ms. @param {string} address */
-function pauseOf(address) {
-  const seconds = parts().filter((part) => addressOf(part) === address).map((part) => Number(part.dataset.pause ?? PAUSE));
-  return (seconds.length ? Math.min(...seconds) : PAUSE) * 1000;
+/** In ms. @param {string} address @param {Source} source */
+function pauseOf(address, source) {
+  const usual = PAUSES[Math.min(source.pauses, PAUSES.length - 1)];
+  const seconds = parts().filter((part) => addressOf(part) === address).map((part) => Number(part.dataset.pause ?? usual));
+  return (seconds.length ? Math.min(...seconds) : usual) * 1000;
 }
 
-/** @param {string} address @param {number} ms */
-function fetchSoon(address, ms) {
-  const source = sources.get(address) ?? { timer: 0, isStale: false, failures: 0, fetchedAt: -Infinity };
+/** @param {string} address @param {number} ms @param {boolean} [withoutPause] */
+function fetchSoon(address, ms, withoutPause = false) {
+  const source = sources.get(address) ?? { timer: 0, due: 0, isStale: false, failures: 0, fetchedAt: -Infinity, pauses: 0 };
   sources.set(address, source);
-  if (source.isStale && source.timer) return; // asked already; a burst must not delay it
+  const now = performance.now();
+  const pause = withoutPause ? 0 : source.fetchedAt + pauseOf(address, source) - now;
+  const due = now + Math.max(GATHER + ms, pause);
+  const isAsked = source.isStale && source.timer; // already; a burst must not delay it
+  if (isAsked && !(withoutPause && due < source.due)) return;
   source.isStale = true;
   if (document.hidden) return;
-  const pause = source.fetchedAt + pauseOf(address) - performance.now();
-  source.timer = later(() => refetch(address, source), Math.max(GATHER + ms, pause));
+  cancel(source.timer);
+  source.due = due;
+  source.timer = later(() => refetch(address, source), due - now);
 }
 
 // ---------------------------------------------------------------- fetching
@@ -97,7 +114,9 @@ async function refetch(address, source) {
     const found = sources.get(each);
     if (!found) continue;
     cancel(found.timer);
-    Object.assign(found, { timer: 0, isStale: false, fetchedAt: performance.now() });
+    const now = performance.now();
+    const goesOn = now - found.fetchedAt <= LONGEST_PAUSE * 1000;
+    Object.assign(found, { timer: 0, isStale: false, fetchedAt: now, pauses: goesOn ? found.pauses + 1 : 0 });
   }
   try {
     const headers = { Accept: "text/html", ...(address && { "HX-Request": "true" }) };
