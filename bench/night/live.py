@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from bench.night.wire import Socket, message_of
+from hackathon.rehearsal.parts import unused_types
 
 if TYPE_CHECKING:
     from bench.night.tab import Tab, Timer
@@ -66,6 +67,7 @@ class Connection:
             resumption |= {
                 "settled": self._is_settled and self._after == self._made_after,
                 "shows": self.shown(),
+                "without": unused_types(self._tab.html),
                 "language": self._tab.visitor.language,
             }
         return resumption

@@ -22,11 +22,10 @@ from django.conf import settings
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
-from hackathon.rehearsal.parts import Parts
+from hackathon.rehearsal.parts import FRAGMENT, Parts, unused_types
 from hackathon.rehearsal.people import Person
 
 CSRF = "t" * 32
-FRAGMENT = re.compile(r'data-fragment="([^"]*)"')
 AFTER = re.compile(r'data-live-after="(\d+)"( data-live-settled)?')
 ANNOUNCED = re.compile(r"Annonce \d+ de la répétition")
 NUMBER = re.compile(r"\d+|[0-9a-f]{32}")
@@ -121,7 +120,7 @@ class Browser:
         self._http, self._notes = http_client(url, tls), notes
         self._origin = url.rstrip("/")
         self._parts: Parts | None = None
-        self._fragments: list[str] = []
+        self._shown: dict[str, list[str]] = {}
         self._after = self._made_after = 0
         self._is_settled = self._is_resumed = False
         self._announced: set[str] = set()  # what this page shows
@@ -172,7 +171,8 @@ class Browser:
         self._leave_page()
         self._path, html = path, answer.text
         self._parts = Parts(html, self._fetch_part)
-        self._fragments = sorted(set(FRAGMENT.findall(html)))
+        shows = sorted(set(FRAGMENT.findall(html)))
+        self._shown = {"shows": shows, "without": unused_types(html)}
         after = AFTER.search(html)
         self._after = self._made_after = int(after[1]) if after else 0
         self._is_settled = bool(after and after[2])
@@ -223,7 +223,7 @@ class Browser:
             "type": "resume",
             "after": self._after,
             "settled": self._is_settled and self._after == self._made_after,
-            "shows": self._fragments,
+            **self._shown,
             "language": settings.LANGUAGE_CODE,
         }
 

@@ -16,6 +16,11 @@ ATTRIBUTE = re.compile(
     r'\s(id|data-(?:refetch|src|batch|spread|pause|every|edition-fields))="([^"]*)"'
 )
 BATCHED = re.compile(r"\sdata-batch(?=[\s=]|$)")
+FRAGMENT = re.compile(r'data-fragment="([^"]+)"')
+OFTEN_UNUSED = "window.changed"
+USES_IT = re.compile(
+    rf'data-(?:refetch="[^"]*live:|block="[^"]*){OFTEN_UNUSED}|data-fragment="(?:facade|hero)"'
+)
 LAST_NAME = re.compile(r"[\w-]+(?=/$)")
 GATHER_SECONDS = 0.25
 SPREAD_MS = 1250.0
@@ -47,6 +52,11 @@ class Part:
         if message["type"] != "edition.changed" or self.fields is None or not changed:
             return True
         return not self.fields.isdisjoint(changed)
+
+
+def unused_types(html: str) -> list[str]:
+    """Of messages that js/live.js does not want for this page."""
+    return [] if USES_IT.search(html) else [OFTEN_UNUSED]
 
 
 def parts_of(html: str) -> Iterator[Part]:

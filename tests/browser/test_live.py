@@ -53,6 +53,29 @@ def first_of_last_socket(frames: list[tuple[str, dict[str, Any]]]) -> str:
     return " ".join([after[0][0], after[0][1]["type"]]) if after else ""
 
 
+def test_pages_without_windows_do_not_get_the_messages_about_them(
+    visit: Callable[..., Page], edition_site: Site
+) -> None:
+    page = visit()
+    frames = frames_of(page)
+
+    def resumptions() -> list[dict[str, Any]]:
+        said = [said for kind, said in frames if kind == "says"]
+        return [message for message in said if message["type"] == "resume"]
+
+    def unused_by(path: str) -> Any:
+        frames.clear()
+        page.goto(f"{edition_site.url}{path}")
+        until_live(page)
+        while not resumptions():  # the browser reports it later
+            page.wait_for_timeout(20)
+        return resumptions()[0]["without"]
+
+    assert unused_by("/") == []
+    assert unused_by("/ecran/") == []
+    assert unused_by("/annonces/") == ["window.changed"]
+
+
 @pytest.mark.parametrize(
     "seconds",
     [pytest.param(6, id="some-seconds"), pytest.param(60, id="a-minute", marks=pytest.mark.slow)],

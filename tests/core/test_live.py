@@ -16,7 +16,8 @@ pytestmark = pytest.mark.database
 
 
 class FakeSocket:
-    def __init__(self) -> None:
+    def __init__(self, *without: str) -> None:
+        self.without = frozenset(without)
         self.received: list[str] = []
         self.rechecks = 0
 

@@ -85,6 +85,26 @@ async def test_a_message_arrives_as_it_is_stored(edition: Edition) -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_client_does_not_get_what_it_does_not_use(edition: Edition) -> None:
+    write = database_sync_to_async(publish)
+    await write(live.EVERYONE, "window.changed", number=1)
+    await write(live.EVERYONE, "results.published", number=2)
+    socket = await connected()
+
+    await socket.send(
+        {"type": "resume", "after": 0, "without": ["window.changed", 7, {"a": "list"}]}
+    )
+    missed = await socket.receive_until("live.resumed")
+    await write(live.EVERYONE, "window.changed", number=3)
+    await write(live.EVERYONE, "results.published", number=4)
+    since = await socket.receive_all()
+
+    assert [m["data"]["number"] for m in missed if "number" in m["data"]] == [2]
+    assert [m["data"]["number"] for m in since if "number" in m["data"]] == [4]
+    await socket.disconnect()
+
+
+@pytest.mark.asyncio
 async def test_a_resume_brings_what_was_missed_with_an_overlap(edition: Edition) -> None:
     for number in range(3):
         await database_sync_to_async(publish)(live.EVERYONE, number=number)

@@ -50,6 +50,7 @@ MESSAGES_PER_SECOND = 5
 
 MAX_RECEIPTS = 500
 MAX_SHOWN = 30  # fragments
+MAX_WITHOUT = 10  # types of messages
 LANGUAGES = dict(settings.LANGUAGES)
 MAX_ID = 2**63 - 1
 LARGEST_NUMBER = 2**53  # of whole numbers in JavaScript
@@ -112,6 +113,7 @@ class LiveSocket:
         self._batcher = batcher
         self._on_receipt = on_receipt
         self._receipts: set[int] = set()
+        self.without: frozenset[str] = frozenset()
         self._headers: Headers = scope["headers"]
         self._receive = receive
         self._send = send
@@ -167,6 +169,8 @@ class LiveSocket:
                 self._reply("pong", sent=echo, now=_now_ms())
             case {"type": "resume", "after": int(after), **rest}:
                 names, language = rest.get("shows"), rest.get("language")
+                if isinstance(unused := rest.get("without"), list):
+                    self.without = frozenset(filter(_is_text, unused[:MAX_WITHOUT]))
                 if isinstance(names, list) and _is_text(language) and language in LANGUAGES:
                     hub.fragments.shows(self, filter(_is_text, names[:MAX_SHOWN]), language)
                 await self._resume(after, is_settled=rest.get("settled") is True)
@@ -238,7 +242,7 @@ class LiveSocket:
         mark = hub.buffer.mark
         await self._read_rights()
         for message in hub.buffer.since_mark(mark):
-            if self._may_receive(message):
+            if message.type not in self.without and self._may_receive(message):
                 self.offer(message.text)
         self._reply("live.rights", data={"rights": live.rights_mark(self._rights.audiences)})
         hub.fragments.all_changed(self)
@@ -294,8 +298,9 @@ class LiveSocket:
         found = [message for message in since if self._may_receive(message)]
         newest = hub.buffer.newest
         for message in found[-live.MAX_REPLAYED :]:
-            # Not through the queue: a long replay would fill it.
-            await self._send({"type": "websocket.send", "text": message.text})
+            if message.type not in self.without:
+                # Not through the queue: a long replay would fill it.
+                await self._send({"type": "websocket.send", "text": message.text})
         complete = complete and len(found) <= live.MAX_REPLAYED
         if complete:
             hub.fragments.changed({m.type for m in found}, [self], hub.buffer.mark)

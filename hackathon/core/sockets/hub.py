@@ -35,6 +35,9 @@ NO_RIGHTS: tuple[int | None, frozenset[str]] = (None, frozenset())
 
 
 class Subscriber(Protocol):
+    without: frozenset[str]
+    """Types of messages that its page does not use: it does not get them."""
+
     def offer(self, text: str) -> None:
         """Must not block."""
 
@@ -128,15 +131,17 @@ class Hub:
         for batch in batched(receivers, BATCH_SIZE):
             for subscriber in batch:
                 # Its rights may have changed while the message was sent to others.
-                if self._may_receive(subscriber, message):
+                if self._receives(subscriber, message):
                     subscriber.offer(text)
             # Lets the loop write to the sockets and handle what they sent.
             await asyncio.sleep(0)
         self.fragments.changed({message.type}, receivers, self.buffer.mark)
 
-    def _may_receive(self, subscriber: Subscriber, message: BufferedMessage) -> bool:
+    def _receives(self, subscriber: Subscriber, message: BufferedMessage) -> bool:
         _user_pk, audiences = self._rights.get(subscriber, NO_RIGHTS)
-        return not audiences.isdisjoint(message.audiences)
+        return message.type not in subscriber.without and not audiences.isdisjoint(
+            message.audiences
+        )
 
     # ------------------------------------------------------------ where messages come from
 

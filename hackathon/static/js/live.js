@@ -19,6 +19,9 @@ const PING_SECONDS = 15;
 const FIRST_PINGS = 5;
 const SILENCE_SECONDS = 8; // without an answer for so long the connection is dead, even if TCP has not noticed
 const URGENT_SECONDS = 2.5; // the same after sleep or a lost network
+// Everyone gets it for each deposit, and few pages use it.
+const OFTEN_UNUSED = "window.changed";
+const USES_IT = `[data-refetch*="live:${OFTEN_UNUSED}"], [data-block*="${OFTEN_UNUSED}"], [data-fragment="facade"], [data-fragment="hero"]`;
 const ASLEEP_SECONDS = 5; // a timer of one second that takes so long
 
 let lastId = Number(document.body.dataset.liveAfter) || 0;
@@ -130,6 +133,7 @@ const resumption = () => ({
   // Nothing could be committed late when the page was made, and it has received nothing since.
   settled: "liveSettled" in document.body.dataset && lastId === madeAfter,
   shows: shown(),
+  without: document.querySelector(USES_IT) ? [] : [OFTEN_UNUSED],
   language: document.documentElement.lang,
 });
 
