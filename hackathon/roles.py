@@ -1,8 +1,9 @@
 """What a user is in an edition, and which audiences of live messages follow from it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 
 from django.db import connection
 from django.http import HttpRequest
@@ -15,19 +16,18 @@ from hackathon.editions.models import Edition
 from hackathon.editions.selectors import AnyUser, organizers_among
 from judging.enums import JurorKind
 from judging.jury.own import own_seats
-from judging.jury.selectors import juries_of
+from judging.jury.selectors import duty_of, juries_of, jury_of
 from judging.models import Juror
 from teams.models import Duty, Membership, Team
 from teams.own import own_membership
-from teams.selectors.calls import duties_of
-from teams.selectors.teams import memberships_of
+from teams.selectors.calls import entered_duties
+from teams.selectors.teams import membership_of, memberships_of
 
 PUBLIC_AUDIENCES = [live.EVERYONE]
 
-# For each user: whether they organize the edition that the site shows, their team there and its
-# department, and whether they may have other roles. Each page that is opened needs it for its
-# socket, and Python needs ten times as long for the same with the ORM.
-IN_CURRENT_EDITION = """
+# For each user of an edition: see `InEdition`. Each page that is opened needs it twice, for itself
+# and for its socket, and Python needs ten times as long for the same with the ORM.
+IN_EDITION = """
     SELECT person.id,
         person.is_superuser OR EXISTS (
             SELECT 1 FROM editions_edition_organizers organizer
@@ -38,7 +38,8 @@ IN_CURRENT_EDITION = """
             SELECT 1 FROM judging_juror juror
             JOIN editions_department department ON department.id = juror.department_id
             WHERE department.edition_id = edition.id AND juror.user_id = person.id
-        ) OR EXISTS (
+        ),
+        EXISTS (
             SELECT 1 FROM teams_duty duty
             WHERE duty.edition_id = edition.id AND duty.user_id = person.id
         )
@@ -47,8 +48,19 @@ IN_CURRENT_EDITION = """
     LEFT JOIN teams_membership membership
         ON membership.edition_id = edition.id AND membership.user_id = person.id
     LEFT JOIN teams_team team ON team.id = membership.team_id
-    WHERE edition.is_current AND person.id IN ({users})
+    WHERE {edition} AND person.id IN ({users})
 """
+
+
+class InEdition(NamedTuple):
+    """One user. `may_judge`, `may_help`: there are rows of seats, or of duties."""
+
+    user: int
+    organizes: bool
+    team: int | None
+    department: int | None
+    may_judge: bool
+    may_help: bool
 
 
 @dataclass(frozen=True)
@@ -62,51 +74,74 @@ class Roles:
 
 
 def roles_of(user: AnyUser | None, edition: Edition | None) -> Roles:
-    """Six queries at most; none without an edition or for an anonymous or inactive user."""
-    if edition is None or user is None or not user.is_authenticated or not user.is_active:
-        return Roles()
-    return roles_of_users([user], edition)[user.pk]
+    """One query, and one for each role that the user has. None without an edition or for an
+    anonymous or inactive user.
+    """
+    return _roles_of(user, edition, membership_of, jury_of)
 
 
 def roles_of_request(request: HttpRequest) -> Roles:
     if not hasattr(request, "roles"):
         user = getattr(request, "user", None)  # a middleware can fail before there is a user
-        edition, found = edition_of(request), Roles()
-        if edition is not None and user is not None and user.is_authenticated and user.is_active:
-            own = own_membership(request)  # read before by the pages of a team
-            memberships = {user.pk: own} if own else {}
-            juries = {user.pk: own_seats(request)}  # by those of a jury
-            found = _roles_of([user], edition, memberships, juries)[user.pk]
-        request.roles = found  # type: ignore[attr-defined]
+        # The pages of a team or a jury have read these before.
+        request.roles = _roles_of(  # type: ignore[attr-defined]
+            user,
+            edition_of(request),
+            lambda _user, _edition: own_membership(request),
+            lambda _user, _edition: own_seats(request),
+        )
     roles: Roles = request.roles  # type: ignore[attr-defined]
     return roles
 
 
-def roles_of_users(users: Sequence[User], edition: Edition) -> dict[int, Roles]:
-    """By primary key, of active users. Six queries; three if all are organizers or are members and
-    no jurors.
-    """
-    return _roles_of(users, edition, memberships_of(users, edition), juries_of(users, edition))
-
-
 def _roles_of(
-    users: Sequence[User],
-    edition: Edition,
-    memberships: Mapping[int, Membership],
-    juries: Mapping[int, list[Juror]],
-) -> dict[int, Roles]:
+    user: AnyUser | None,
+    edition: Edition | None,
+    membership: Callable[[User, Edition], Membership | None],
+    juries: Callable[[User, Edition], list[Juror]],
+) -> Roles:
+    if edition is None or user is None or not user.is_authenticated or not user.is_active:
+        return Roles()
+    for known in _in_edition([user.pk], edition):
+        return _roles(
+            organizer=known.organizes,
+            membership=membership(user, edition) if known.team else None,
+            juries=juries(user, edition) if known.may_judge else [],
+            entered=entered_duties([user], edition) if known.may_help else [],
+        )
+    return Roles()
+
+
+def roles_of_users(users: Sequence[User], edition: Edition) -> dict[int, Roles]:
+    """By primary key, of active users. Four queries; three if all are organizers or are members."""
+    memberships, juries = memberships_of(users, edition), juries_of(users, edition)
     organizers = organizers_among(users, edition)
     others = [user for user in users if user.pk not in organizers and user.pk not in memberships]
-    duties = duties_of(others, edition)
+    entered = defaultdict(list)
+    for duty in entered_duties(others, edition) if others else []:
+        entered[duty.user_id].append(duty)
     return {
-        user.pk: Roles(
+        user.pk: _roles(
             organizer=user.pk in organizers,
             membership=memberships.get(user.pk),
             juries=juries.get(user.pk, []),
-            duties=duties.get(user.pk, []),
+            entered=entered[user.pk],
         )
         for user in users
     }
+
+
+def _roles(
+    *,
+    organizer: bool,
+    membership: Membership | None,
+    juries: list[Juror],
+    entered: Iterable[Duty],
+) -> Roles:
+    """Organizers and members of a team have no duties."""
+    is_free = not organizer and membership is None
+    duties = [*entered, *map(duty_of, juries)] if is_free else []
+    return Roles(organizer, membership, juries, duties)
 
 
 def departments_of(roles: Roles) -> list[int]:
@@ -158,19 +193,21 @@ def audiences_for(user: AnyUser | None, edition: Edition | None) -> list[str]:
 
 
 def audiences_of_users(users: Iterable[User]) -> dict[int, list[str]]:
-    """By primary key, of active users, in the current edition. One query; six more if some of them
+    """By primary key, of active users, in the current edition. One query; five more if some of them
     may judge or help.
     """
     by_pk = {user.pk: user for user in users}
     found = dict.fromkeys(by_pk, PUBLIC_AUDIENCES)
     others = []
-    for pk, organizes, team, department, may_be_more in _in_current_edition(list(by_pk)):
-        if may_be_more:
-            others.append(by_pk[pk])
+    for known in _in_edition(list(by_pk)):
+        if known.may_judge or known.may_help:
+            others.append(by_pk[known.user])
             continue
-        own = Team(pk=team, department_id=department) if team else None
-        roles = Roles(organizer=bool(organizes), membership=Membership(team=own) if own else None)
-        found[pk] = audiences_of(roles)
+        own = None
+        if known.team and known.department:
+            own = Membership(team=Team(pk=known.team, department_id=known.department))
+        roles = Roles(organizer=known.organizes, membership=own)
+        found[known.user] = audiences_of(roles)
     edition = Edition.objects.current() if others else None
     if edition is not None:
         roles_of_others = roles_of_users(others, edition)
@@ -178,11 +215,17 @@ def audiences_of_users(users: Iterable[User]) -> dict[int, list[str]]:
     return found
 
 
-def _in_current_edition(users: Sequence[int]) -> list[tuple[Any, ...]]:
+def _in_edition(users: Sequence[int], edition: Edition | None = None) -> list[InEdition]:
+    """None: the current edition. One query."""
     if not users:
         return []
-    statement = IN_CURRENT_EDITION.format(users=", ".join(["%s"] * len(users)))
+    statement = IN_EDITION.format(
+        edition="edition.id = %s" if edition else "edition.is_current",
+        users=", ".join(["%s"] * len(users)),
+    )
     with connection.cursor() as cursor:
-        cursor.execute(statement, users)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+        cursor.execute(statement, [*([edition.pk] if edition else []), *users])
+        return [
+            InEdition(user, bool(organizes), team, department, bool(judges), bool(helps))
+            for user, organizes, team, department, judges, helps in cursor.fetchall()
+        ]

@@ -48,14 +48,9 @@ def jury_of(user: User | AnonymousUser, edition: Edition | None) -> list[Juror]:
 
 
 def juries_of(users: Iterable[User], edition: Edition) -> dict[int, list[Juror]]:
-    """By user id, in the order of departments. One query, two if one of them is a juror."""
+    """By user id, in the order of departments. One query."""
     by_pk = {user.pk: user for user in users}
-    seats = Juror.objects.filter(user__in=list(by_pk), department__edition=edition.pk)
-    # Called for every page, and most users have no seat: this query takes 0.25 ms of CPU instead
-    # of 1.6.
-    if not seats.exists():
-        return {}
-    seats = seats.seated()
+    seats = Juror.objects.seated().filter(user__in=list(by_pk), department__edition=edition.pk)
     found = defaultdict(list)
     for seat in seats.select_related("department").order_by("department__position"):
         seat.user = by_pk[seat.user_id]
@@ -65,16 +60,18 @@ def juries_of(users: Iterable[User], edition: Edition) -> dict[int, list[Juror]]
 
 
 def duties_of_jurors(edition: Edition, users: Iterable[User] | None) -> list[Duty]:
-    """The duties are not saved. None means all users. One query."""
+    """None means all users. One query."""
     seats = Juror.objects.seated().filter(department__edition=edition)
     if users is not None:
         seats = seats.filter(user__in=users)
-    return [
-        Duty(
-            edition=edition, department=seat.department, user=seat.user, kind=HELP_KINDS[seat.kind]
-        )
-        for seat in seats.select_related("department", "user").order_by("user__name", "pk")
-    ]
+    seats = seats.select_related("department__edition", "user").order_by("user__name", "pk")
+    return [duty_of(seat) for seat in seats]
+
+
+def duty_of(seat: Juror) -> Duty:
+    """A juror answers the calls of the own department. Not saved."""
+    department, kind = seat.department, HELP_KINDS[seat.kind]
+    return Duty(edition=department.edition, department=department, user=seat.user, kind=kind)
 
 
 def never_came(department: Department) -> list[Juror]:

@@ -51,10 +51,15 @@ def duties_of(users: Sequence[User], edition: Edition) -> dict[int, list[Duty]]:
     found: dict[int, list[Duty]] = {}
     if not users:
         return found
-    entered = Duty.objects.filter(user__in=users, edition=edition).select_related("department")
-    for duty in [*entered, *_duties_from_signal(edition, users)]:
+    for duty in [*entered_duties(users, edition), *_duties_from_signal(edition, users)]:
         found.setdefault(duty.user_id, []).append(duty)
     return found
+
+
+def entered_duties(users: Sequence[User], edition: Edition) -> list[Duty]:
+    """Without those from `duties_asked`. One query."""
+    found = Duty.objects.filter(user__in=users, edition=edition)
+    return list(found.select_related("department"))
 
 
 def helper_of(user: AnyUser, edition: Edition | None) -> Helper | None:
