@@ -1,22 +1,24 @@
 """The progress of all teams. Each is shown as a window of the school's façade, on its floor."""
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-
-from django.db.models import Count, Sum
+from functools import cached_property
 
 from hackathon.core.errors import NotFound
+from hackathon.core.fragments import once
 from hackathon.editions.models import Department, Edition
 from submissions.budget.rules import Space
 from submissions.budget.selectors import space
 from submissions.deposits import selectors
 from submissions.deposits.selectors import TeamProgress
+from submissions.deposits.viewers import MOVED
 from submissions.enums import ProgressState
 from submissions.models import Submission
 from teams.floors import by_floor
+from teams.live import TEAM_LIST
 from teams.models import Team
 
 ROW = 18  # windows per row of the façade; a floor with more teams takes several rows
@@ -24,6 +26,10 @@ SHOWN_AT_MOST = 100  # windows on a page; of more teams only those of one depart
 LEAST_COLUMNS = 8  # so that three windows don't fill the width of a floor
 BIN = timedelta(minutes=5)
 MISSING = (ProgressState.NOTHING, ProgressState.SOMETHING)
+# Messages that change the board, and those that change the figures.
+BOARD = TEAM_LIST | MOVED | {"window.changed", "deliverable.changed"}
+BOARD |= {"submission.received", "submission.inspected"}
+FIGURES = frozenset({"submission.received", "edition.changed"})
 
 
 @dataclass(frozen=True)
@@ -73,12 +79,12 @@ class Board:
     counts: Counts
     silent: list[FloorLine] = field(default_factory=list)
 
-    @property
+    @cached_property
     def broken(self) -> list[TeamProgress]:
         """Teams with a counting version that does not open, by room."""
         return sorted((t for t in self.teams if t.broken), key=_by_room)
 
-    @property
+    @cached_property
     def broken_count(self) -> int:
         return sum(len(team.broken) for team in self.teams)
 
@@ -92,15 +98,15 @@ class Board:
         """Floors are folded."""
         return self.silent_count > SHOWN_AT_MOST
 
-    @property
+    @cached_property
     def silent_count(self) -> int:
         return sum(len(line.teams) for line in self.silent)
 
-    @property
+    @cached_property
     def partly_count(self) -> int:
         return len(in_state(self.teams, ProgressState.SOMETHING))
 
-    @property
+    @cached_property
     def rows(self) -> list[FacadeRow]:
         return facade(self.teams)
 
@@ -118,6 +124,11 @@ def board(edition: Edition) -> Board:
         for teams in [by_department[department.pk]]
     ]
     return Board(progress, lines, count(progress), silent(progress))
+
+
+def shared_board(edition: Edition) -> Board:
+    """The same for all pages until it changes. No query then, else those of `board`."""
+    return once(edition, "board", board, BOARD)
 
 
 def count(teams: Iterable[TeamProgress]) -> Counts:
@@ -195,20 +206,37 @@ class Figures:
     since: datetime
 
 
+@dataclass(frozen=True)
+class _Received:
+    """`bins`: deposits by the number of their bin, from the launch until the juries begin."""
+
+    deposits: int
+    size: int
+    bins: Counter[int]
+
+
+def _received(edition: Edition) -> _Received:
+    rows = Submission.objects.filter(team__edition=edition).order_by()
+    received = rows.values_list("received_at", "size")
+    since, until = edition.starts_at, edition.judging_opens_at
+    return _Received(
+        deposits=len(received),
+        size=sum(size for _at, size in received),
+        bins=Counter((at - since) // BIN for at, _size in received if since <= at <= until),
+    )
+
+
 def figures(edition: Edition, *, at: datetime) -> Figures:
-    """Three queries."""
-    deposits = Submission.objects.filter(team__edition=edition)
-    totals = deposits.aggregate(n=Count("pk"), size=Sum("size"))
+    """One query, and another one after each deposit."""
+    found = once(edition, "received", _received, FIGURES)
     until = min(at, edition.judging_opens_at)
     # Rounded up: the last one may be incomplete.
     bins = [0] * max(0, min(600, -(-(until - edition.starts_at) // BIN)))
-    instants = deposits.filter(received_at__gte=edition.starts_at, received_at__lte=until)
-    for received_at in instants.order_by().values_list("received_at", flat=True):
-        index = (received_at - edition.starts_at) // BIN
-        bins[min(index, len(bins) - 1)] += 1
+    for index, count in found.bins.items() if bins else ():
+        bins[min(index, len(bins) - 1)] += count
     return Figures(
-        deposits=totals["n"],
-        received=totals["size"] or 0,
+        deposits=found.deposits,
+        received=found.size,
         space=space(at=at),
         bins=bins,
         since=edition.starts_at,

@@ -1,6 +1,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -19,7 +20,7 @@ from hackathon.editions.models import Edition
 from hackathon.editions.selectors import AnyUser
 from hackathon.roles import Roles, audiences_of
 from judging.models import Juror
-from teams.models import Membership, Team
+from teams.models import Membership
 
 LISTED = 50  # announcements on a page
 
@@ -140,6 +141,12 @@ def reach_of(announcements: Iterable[Announcement], *, at: datetime) -> dict[int
     }
 
 
+class UnreachedTeam(NamedTuple):
+    pk: int
+    name: str
+    room: str
+
+
 @dataclass(frozen=True)
 class Unreached:
     """Teams that are there, none of whose pages confirmed the last `announcement`. Empty until
@@ -148,7 +155,7 @@ class Unreached:
 
     announcement: Announcement
     known_at: datetime
-    teams: list[Team]
+    teams: list[UnreachedTeam]
 
 
 def unreached(edition: Edition, *, at: datetime) -> Unreached | None:
@@ -169,8 +176,8 @@ def unreached(edition: Edition, *, at: datetime) -> Unreached | None:
         concerned = concerned.filter(pk__in=last.teams.values("pk"))
     elif kind != live.EVERYONE:
         concerned = concerned.filter(**{"pk" if kind == "team" else "department": int(pk)})
-    by_place = concerned.only("name", "room").order_by("floor", "room", "name")
-    return Unreached(last, known_at, list(by_place))
+    by_place = concerned.order_by("floor", "room", "name").values_list("pk", "name", "room")
+    return Unreached(last, known_at, [UnreachedTeam(*row) for row in by_place])
 
 
 # ---------------------------------------------------------------- what has been read

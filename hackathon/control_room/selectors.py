@@ -1,5 +1,6 @@
 """What the control room shows. The caller has checked that an organizer asks."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -9,11 +10,12 @@ from django.db.models import prefetch_related_objects
 from hackathon.announcements import selectors as announcements
 from hackathon.announcements.selectors import Unreached
 from hackathon.control_room.plot import Plot, plot
+from hackathon.core.fragments import once
 from hackathon.editions import moves, rules
 from hackathon.editions.enums import Phase
+from hackathon.editions.fragments import moments_of
 from hackathon.editions.models import Edition
 from hackathon.editions.moves import LastMove
-from hackathon.editions.selectors import moments
 from hackathon.questions import selectors as questions
 from hackathon.questions.models import Question
 from hackathon.stage.selectors import ScreenLine, screen_lines
@@ -22,15 +24,30 @@ from judging.jury import progress
 from judging.jury.selectors import open_flags
 from judging.models import Flag
 from submissions import board
-from submissions.board import Board, Figures
+from submissions.board import Board, Figures, shared_board
 from submissions.deposits import selectors as deposits
 from submissions.deposits.selectors import LatestDeposit
+from submissions.deposits.viewers import MOVED
 from submissions.transfers.selectors import Transfer, under_way
+from teams.live import TEAM_LIST
 from teams.selectors import calls
 from teams.selectors.calls import Waits
 from teams.selectors.listing import DepartmentCounts, counts_by_department
 
 LATEST = 12
+CALLS = ("requested", "claimed", "started", "released", "finished", "withdrawn")
+QUESTIONS = ("asked", "taken", "released", "answered", "closed")
+# The messages after which a part is read again (`once`). Other parts are read for each page.
+CHANGED_BY = {
+    "latest": MOVED | {"submission.received", "deliverable.changed", "team.updated"},
+    "juries": TEAM_LIST
+    | {"edition.changed", "membership.changed", "sheet.progressed", "jury.changed"}
+    | {"deliberation.locked", "deliberation.reopened"},
+    "waits": TEAM_LIST | {f"help.{kind}" for kind in CALLS},
+    "groups": TEAM_LIST | {"edition.changed", "membership.changed"},
+    "questions": {"edition.changed", *(f"question.{kind}" for kind in QUESTIONS)},
+    "flags": TEAM_LIST | {"jury.changed"},
+}
 JUDGING = (Phase.CLOSED, Phase.JUDGING)
 # Until then a team may well have handed in nothing, or only something.
 NOTHING_IS_WRONG = timedelta(hours=2)
@@ -63,10 +80,15 @@ class Wrong:
 
 
 class Shown:
-    """Each part is read once, when a block asks for it."""
+    """Each part is read once, when a block asks for it. Parts of `CHANGED_BY` are the same for all
+    organizers until they change.
+    """
 
     def __init__(self, edition: Edition, *, at: datetime) -> None:
         self.edition, self.at = edition, at
+
+    def _shared[T](self, name: str, read: Callable[[Edition], T]) -> T:
+        return once(self.edition, f"control room: {name}", read, CHANGED_BY[name])
 
     @cached_property
     def phase(self) -> Phase:
@@ -74,15 +96,15 @@ class Shown:
 
     @cached_property
     def board(self) -> Board:
-        return board.board(self.edition)
+        return shared_board(self.edition)
 
     @cached_property
     def latest(self) -> list[LatestDeposit]:
-        return deposits.latest(self.edition, LATEST)
+        return self._shared("latest", lambda edition: deposits.latest(edition, LATEST))
 
     @cached_property
     def juries(self) -> list[progress.JuryProgress]:
-        return progress.progress(self.edition)
+        return self._shared("juries", progress.progress)
 
     @property
     def instants(self) -> list[datetime]:
@@ -94,11 +116,11 @@ class Shown:
 
     @cached_property
     def moments(self) -> list[rules.Moment]:
-        return moments(self.edition)
+        return moments_of(self.edition)
 
     @cached_property
     def waits(self) -> Waits:
-        return calls.waits(self.edition)
+        return self._shared("waits", calls.waits)
 
     @cached_property
     def figures(self) -> Figures:
@@ -114,7 +136,7 @@ class Shown:
 
     @cached_property
     def groups(self) -> list[DepartmentCounts]:
-        return counts_by_department(self.edition)
+        return self._shared("groups", counts_by_department)
 
     @property
     def registered(self) -> int:
@@ -130,7 +152,7 @@ class Shown:
 
     @cached_property
     def questions(self) -> list[Question]:
-        return questions.waiting(self.edition)
+        return self._shared("questions", questions.waiting)
 
     @cached_property
     def uploads(self) -> list[Transfer]:
@@ -138,7 +160,7 @@ class Shown:
 
     @cached_property
     def flags(self) -> list[Flag]:
-        return open_flags(self.edition)
+        return self._shared("flags", open_flags)
 
     @cached_property
     def unreached(self) -> Unreached | None:
@@ -164,5 +186,5 @@ class Shown:
 
 def whole(edition: Edition, *, at: datetime) -> Shown:
     """For all parts: what several of them read is read once."""
-    prefetch_related_objects([edition], "departments", "milestones")
+    prefetch_related_objects([edition], "departments")
     return Shown(edition, at=at)

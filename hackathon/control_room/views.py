@@ -78,9 +78,10 @@ def _unfolded(request: Request) -> dict[str, str]:
 @login_required
 @require_safe
 def control(request: Request) -> HttpResponse:
-    edition, at = organized_edition(request.user, edition_of(request)), clock.now()
+    edition, roles, at = edition_of(request), roles_of_request(request), clock.now()
+    if edition is None or not roles.organizer:
+        raise NotFound
     context = _context(whole(edition, at=at), {name for names in BLOCKS.values() for name in names})
-    roles = roles_of_request(request)
     context["announcements"] = announcements_for(roles, edition, limit=3, at=at)
     return render(request, "control_room/control.html", context | _unfolded(request))
 

@@ -7,6 +7,7 @@ has changed it. Rendered without a request: nothing of one person can be in it.
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +23,7 @@ type Viewer = Hashable
 JUST_AFTER = timedelta(milliseconds=1)
 MAX_LATER = 8  # later states in a page: more than a day has
 MAX_RENDERED = 2_000
+SHARED_SECONDS = 30  # names of people change without a message
 
 
 def everyone(_edition: Any) -> Callable[[Audiences], Viewer]:
@@ -92,7 +94,7 @@ class Registry:
 
 registry = Registry()
 _rendered: dict[tuple[Hashable, ...], _Rendered] = {}
-_read: dict[tuple[str, int], tuple[Hashable, Any]] = {}
+_read: dict[tuple[str, int], tuple[Hashable, float, Any]] = {}
 
 
 def render(
@@ -143,9 +145,11 @@ def with_later_states(
 
 
 def once[T, R](edition: T, name: str, read: Callable[[T], R], types: Iterable[str] = ()) -> R:
-    """What several fragments of one page read. `edition` is made for each page.
+    """What several parts of one page read. `edition` is made for each page.
 
-    `types` of messages: other pages get the same until there is another one of these.
+    `types` of messages: other pages get the same until there is another one of these, for at most
+    `SHARED_SECONDS`. It may then depend on nothing but the edition: neither on a person, nor on the
+    clock, nor on the language.
     """
     found: dict[str, R] = edition.__dict__.setdefault("_read_for_fragments", {})
     if name not in found:
@@ -176,10 +180,11 @@ def of_page(edition: Any, known_of: Callable[[Iterable[str]], Hashable] | None) 
 
 
 def _shared(edition: Any, name: str, read: Callable[[Any], Any], known: Hashable) -> Any:
+    now = monotonic()
     last = _read.get((name, edition.pk))
-    if last is None or last[0] != known:
-        last = _read[name, edition.pk] = known, read(edition)
-    return last[1]
+    if last is None or last[0] != known or now > last[1] + SHARED_SECONDS:
+        last = _read[name, edition.pk] = known, now, read(edition)
+    return last[2]
 
 
 def viewers(

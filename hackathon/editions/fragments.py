@@ -12,8 +12,8 @@ from hackathon.editions.models import Brief, Edition
 
 
 def moments_of(edition: Edition) -> list[rules.Moment]:
-    """One query for all fragments of a page, which share `edition`, and for each language."""
-    return once(edition, f"moments {get_language()}", selectors.moments)
+    """In the active language. One query after they have changed."""
+    return once(edition, f"moments {get_language()}", selectors.moments, {"edition.changed"})
 
 
 def _all_briefs(edition: Edition) -> list[Brief]:

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from hackathon.core import fragments
 from hackathon.editions.models import Edition
 
 
@@ -15,5 +16,7 @@ class CurrentEdition:
         request.edition = edition  # type: ignore[attr-defined]
         if edition is None:
             return self.get_response(request)
+        live = getattr(request, "live", None)
+        fragments.of_page(edition, live and live.known)
         with timezone.override(edition.zone):
             return self.get_response(request)

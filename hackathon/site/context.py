@@ -6,6 +6,7 @@ from django.utils.functional import SimpleLazyObject
 from hackathon.core import clock, live
 from hackathon.core.views import edition_of
 from hackathon.editions import selectors as editions
+from hackathon.editions.fragments import moments_of
 from hackathon.roles import Roles, audiences_of_request, roles_of_request
 from hackathon.site.navigation import nav_items
 from hackathon.site.page_clock import PageClock, day_fraction, page_clock
@@ -28,7 +29,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         team = roles.membership and roles.membership.team
         return page_clock(
             edition,
-            editions.moments(edition),
+            moments_of(edition),
             period_of(team) if team else None,
             at=now,
             is_open_without_departments=editions.is_open_without_departments(edition, at=now),

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 
 from hackathon.announcements.selectors import public_announcements
 from hackathon.core import clock, fragments, live
-from hackathon.core.fragments import Audiences, Fragment, once, registry
+from hackathon.core.fragments import Audiences, Fragment, registry
 from hackathon.core.sockets.fragments import Wanted
 from hackathon.editions import rules
 from hackathon.editions import selectors as editions
@@ -24,7 +24,7 @@ from hackathon.questions.fragments import QUESTIONS
 from hackathon.site.page_clock import page_clock
 from judging.ceremony.fragments import CEREMONY
 from judging.scoring.fragments import SCORING
-from submissions.board import board
+from submissions.board import shared_board
 from submissions.deposits.fragments import DEPOSIT_RULE, DEPOSITS
 from submissions.deposits.viewers import MOVED, ClockViewer, clock_viewers
 from submissions.seals.fragments import SEALS
@@ -62,13 +62,12 @@ def _day_instants(edition: Edition, viewer: ClockViewer, at: datetime) -> Iterab
 
 
 def _facade(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
-    """Five queries, once per page."""
-    return {"board": once(edition, "board", board), "is_before": at < edition.starts_at}
+    return {"board": shared_board(edition), "is_before": at < edition.starts_at}
 
 
 def _about(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
     """No query of its own: the façade of the page has the departments."""
-    lines = once(edition, "board", board).lines
+    lines = shared_board(edition).lines
     names = [line.department.name for line in lines]
     phase = rules.shown_phase(edition, has_departments=bool(names), at=at)
     opens_later = at < edition.registration_opens_at

@@ -15,6 +15,7 @@ class LiveMark:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not is_htmx(request) and not request.path_info.startswith(("/api/v1/", "/admin/")):
+        is_dialog = is_htmx(request) and request.method != "GET"
+        if not is_dialog and not request.path_info.startswith(("/api/v1/", "/admin/")):
             request.live = message_counts.read()  # type: ignore[attr-defined]
         return self.get_response(request)

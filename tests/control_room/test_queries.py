@@ -23,13 +23,13 @@ type SignIn = Callable[[User], Client]
     [
         ("home", [], 11),
         ("site:facade", [], 7),
-        ("stage:projector", [], 12),
-        ("stage:scene", [], 12),
-        ("control_room:control", [], 48),
+        ("stage:projector", [], 10),
+        ("stage:scene", [], 10),
+        ("control_room:control", [], 33),
         ("control_room:block", ["windows"], 11),
         ("control_room:block", ["deposits"], 7),
-        ("control_room:warn", [], 16),
-        ("announcements:list", [], 17),
+        ("control_room:warn", [], 14),
+        ("announcements:list", [], 13),
     ],
 )
 def test_queries_do_not_grow_with_teams(
@@ -61,7 +61,7 @@ def test_queries_do_not_grow_with_teams(
 
 
 @pytest.mark.parametrize(
-    ("who", "most"), [("anonymous", 4), ("student", 15), ("juror", 13), ("organizer", 16)]
+    ("who", "most"), [("anonymous", 4), ("student", 12), ("juror", 9), ("organizer", 12)]
 )
 def test_the_queries_of_the_frame_of_a_page(
     who: str,

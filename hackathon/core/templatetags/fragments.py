@@ -13,7 +13,6 @@ def fragment(context: Context, name: str) -> str:
     if edition is None:
         return ""
     live = context["live"]
-    fragments.of_page(edition, live and live.known)
     viewer = found.viewer_of(edition)(frozenset(context["audiences"]))
     if viewer is None:
         return ""

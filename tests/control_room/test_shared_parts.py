@@ -1,0 +1,73 @@
+"""What the control room reads once for all organizers, until a message says that it has changed."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hackathon.accounts.models import User
+from hackathon.control_room.selectors import CHANGED_BY
+from hackathon.control_room.views import BLOCKS
+from hackathon.editions.models import Edition
+from submissions.board import BOARD, FIGURES
+from teams.models import Team
+from teams.services import teams
+from tests.conftest import NOON
+from tests.control_room.conftest import SignIn, text
+
+TEMPLATES = Path(django_settings.BASE_DIR) / "templates" / "control_room" / "blocks"
+TYPES = {**CHANGED_BY, "board": BOARD, "figures": FIGURES, "moments": {"edition.changed"}}
+WRONG = ["board", "juries"]  # what `wrong` counts besides
+# Messages about what is read for each page.
+NOT_SHARED = {"clock.passed", "storage.filled", "ceremony.moved", "results.published"}
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_a_message_that_fetches_a_block_also_makes_its_parts_be_read_again(block: str) -> None:
+    parts = [*BLOCKS[block], *(WRONG if block == "wrong" else [])]
+    shared = [TYPES[part] for part in parts if part in TYPES]
+    html = (TEMPLATES / f"{block}.html").read_text()
+    refetch = re.search(r'data-refetch="([^"]*)"', html)
+    assert refetch
+    types = {kind.removeprefix("live:") for kind in refetch[1].split()}
+
+    assert not shared or types - NOT_SHARED - set().union(*shared) == set()
+
+
+def test_organizers_share_what_they_all_see_until_it_changes(
+    edition: Edition,
+    comunik: Team,
+    eve: User,
+    max_user: User,
+    client_of: SignIn,
+    settings: Any,
+) -> None:
+    settings.FRAGMENTS_CACHED = True
+    edition.organizers.add(max_user)
+    one, other = client_of(eve), client_of(max_user)
+    address = "/pilotage/blocs/windows,silent,registrations/"
+    reads = 'FROM "teams_team"'
+
+    def shown(browser: Client, path: str = address) -> tuple[str, int]:
+        with CaptureQueriesContext(connection) as captured:
+            page = text(browser.get(path, headers={"HX-Request": "true"}))
+        return page, sum(reads in query["sql"] for query in captured)
+
+    first, reads_of_first = shown(one)
+    assert reads_of_first > 0
+    assert shown(other) == (first, 0)
+    other.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    in_english = text(other.get(address))
+    assert "Inscriptions" in first
+    assert "Inscriptions" not in in_english
+
+    other.cookies[settings.LANGUAGE_COOKIE_NAME] = "fr"
+    teams.edit(comunik, by=eve, at=NOON, name="Nouveau nom")
+
+    assert "Nouveau nom" in shown(other)[0]
+    assert "Com’unik" not in shown(one, "/pilotage/")[0]
