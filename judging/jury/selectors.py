@@ -37,6 +37,14 @@ def is_locked(department: Department) -> bool:
     return Deliberation.objects.filter(department=department, locked_at__isnull=False).exists()
 
 
+def is_open_or_locked(department: Department) -> tuple[bool, bool]:
+    """Whether its decision can be signed, and whether it is locked. One query."""
+    found = Deliberation.objects.filter(department=department)
+    for opened_at, locked_at in found.values_list("opened_at", "locked_at"):
+        return opened_at is not None and locked_at is None, locked_at is not None
+    return False, False
+
+
 def is_closed(department: Department, *, at: datetime) -> bool:
     return jury_is_closed(department.edition, locked=is_locked(department), at=at)
 
@@ -136,8 +144,9 @@ def skips_in(department: Department) -> dict[int, list[Skip]]:
     return found
 
 
-def paused_jurors(department: Department, *, at: datetime) -> list[Juror]:
-    paused = Juror.objects.seated().filter(department=department, paused_until__gt=at)
+def jurors_with_pause(department: Department) -> list[Juror]:
+    """Also if it is over."""
+    paused = Juror.objects.seated().filter(department=department, paused_until__isnull=False)
     return list(paused.select_related("user").order_by("paused_until", "pk"))
 
 

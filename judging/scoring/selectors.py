@@ -7,18 +7,27 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound, Refusal
+from hackathon.core.fragments import once
 from hackathon.core.selectors import get_or_not_found
-from hackathon.editions.models import Edition
+from hackathon.editions.models import Department, Edition
 from judging.enums import SheetState, SkipReason
 from judging.errors import JudgingRefusal
 from judging.jury.readings import is_judged_by, judged_teams
 from judging.jury.rules import may_read_decision
-from judging.jury.selectors import criteria_of, is_locked, jury_of, paused_jurors, skips_of
+from judging.jury.selectors import (
+    criteria_of,
+    is_locked,
+    is_open_or_locked,
+    jurors_with_pause,
+    jury_of,
+    skips_of,
+)
 from judging.models import Criterion, Juror, Score, ScoreSheet
 from judging.ranking.selectors import weightings_of
 from judging.ranking.standings import competition_ranks, total
@@ -54,6 +63,30 @@ class Work(StrEnum):
     FINAL = "final"
 
 
+class ShownLine(NamedTuple):
+    """All that a line of the list shows. `skip_label` in the active language, empty unless the team
+    is put off.
+    """
+
+    pk: int
+    name: str
+    project: str
+    room: str
+    work: str
+    marked: int
+    criteria: int
+    mean: Fraction | None
+    version: int
+    outdated: bool
+    skip: str
+    skip_label: str
+    state: str
+    state_label: str
+    received: int
+    total: int
+    delay: int
+
+
 @dataclass(frozen=True)
 class TeamLine:
     """`outdated`: the counting submissions have changed since a mark."""
@@ -76,6 +109,29 @@ class TeamLine:
     def is_put_off(self) -> bool:
         return bool(self.skip) and self.work != Work.FINAL
 
+    @property
+    def shown(self) -> ShownLine:
+        team, deposits, state = self.team, self.deposits, self.deposits.state
+        return ShownLine(
+            pk=team.pk,
+            name=team.name,
+            project=team.project,
+            room=team.room,
+            work=self.work.value,
+            marked=self.marked,
+            criteria=self.criteria,
+            mean=self.mean,
+            version=self.version,
+            outdated=self.outdated,
+            skip=self.skip,
+            skip_label=self.skip_label if self.is_put_off else "",
+            state=state.value,
+            state_label=str(state.label),
+            received=deposits.received,
+            total=len(deposits.statuses),
+            delay=deposits.extension.minutes if deposits.extension else 0,
+        )
+
 
 @dataclass(frozen=True)
 class MyTeams:
@@ -86,6 +142,7 @@ class MyTeams:
     lines: list[TeamLine]
     done: int
     closed: Refusal | None
+    is_open_to_sign: bool = False
     reads_decision: bool = False
     paused: list[Juror] = field(default_factory=list)
 
@@ -191,10 +248,11 @@ class SheetPage:
 
 
 def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
-    criteria = criteria_of(juror.department)
+    criteria, pauses = _jury(juror.department)
     sheets = _sheets_by_team(juror)
-    teams = judged_teams(juror)
-    deposits = submissions.deposits_by_team(juror.department.edition, teams, at=at)
+    deposits = submissions.handed_in(juror.department)
+    # A team that has just registered comes with its message.
+    teams = [team for team in judged_teams(juror) if team.pk in deposits]
     skips = skips_of(juror)
     lines = []
     for team in teams:
@@ -214,7 +272,8 @@ def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
                 skip=skips.get(team.pk, ""),
             )
         )
-    closed = _closed(juror, lines[0].team, at) if lines else None
+    is_open_to_sign, has_locked = is_open_or_locked(juror.department)
+    closed = _closed(juror, lines[0].team, at, locked=has_locked) if lines else None
     locked = closed is not None and closed.code == JudgingRefusal.DELIBERATION_LOCKED
     return MyTeams(
         juror=juror,
@@ -222,9 +281,19 @@ def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
         lines=lines,
         done=sum(line.work == Work.FINAL for line in lines),
         closed=closed,
+        is_open_to_sign=is_open_to_sign,
         reads_decision=may_read_decision(juror, locked=locked, at=at),
-        paused=[j for j in paused_jurors(juror.department, at=at) if j.pk != juror.pk],
+        paused=[j for j in pauses if (j.paused_until or at) > at and j.pk != juror.pk],
     )
+
+
+def _jury(department: Department) -> tuple[list[Criterion], list[Juror]]:
+    """Criteria, and jurors who have made a pause, which all jurors share until one changes."""
+
+    def read(_edition: Edition) -> tuple[list[Criterion], list[Juror]]:
+        return criteria_of(department), jurors_with_pause(department)
+
+    return once(department.edition, f"jury: {department.pk}", read, {"jury.changed"})
 
 
 def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
@@ -263,7 +332,7 @@ def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
         previous=teams[index - 1] if index else None,
         next=teams[index + 1] if index + 1 < len(teams) else None,
         next_unfinished=unfinished[0] if unfinished else None,
-        closed=_closed(juror, team, at),
+        closed=_closed(juror, team, at, locked=is_locked(juror.department)),
         deposits=deposits,
     )
 
@@ -290,8 +359,7 @@ def _readings(juror: Juror, teams: Iterable[Team]) -> Counter[int]:
     return Counter(others.values_list("team_id", flat=True))
 
 
-def _closed(juror: Juror, team: Team, at: datetime) -> Refusal | None:
-    locked = is_locked(juror.department)
+def _closed(juror: Juror, team: Team, at: datetime, *, locked: bool) -> Refusal | None:
     return scoring_refusal(juror, team, by=juror.user, locked=locked, at=at)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from hackathon.core.errors import NotFound, Refusal
+from hackathon.core.fragments import once
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import AnyUser, is_organizer
@@ -13,9 +14,15 @@ from submissions.budget.rules import VERSIONS_MAX, VERSIONS_WARNED, Budget
 from submissions.budget.selectors import Stored, budget_with, open_uploads
 from submissions.deposits import rules
 from submissions.deposits.rules import DepositPeriod, Received
+from submissions.deposits.viewers import MOVED
 from submissions.enums import Health, ProgressState, Punctuality
 from submissions.models import Deliverable, Extension, Submission, Upload
+from teams.live import TEAM_LIST
 from teams.models import Team
+
+# Messages that change what the teams of a department have handed in.
+HANDED_IN = MOVED | TEAM_LIST | {"submission.received", "submission.inspected"}
+HANDED_IN |= {"deliverable.changed"}
 
 # ---------------------------------------------------------------- deposit periods
 
@@ -212,14 +219,40 @@ def deposits_by_team(
     edition: Edition, teams: Sequence[Team], *, at: datetime
 ) -> dict[int, TeamDeposits]:
     """By team id; three queries."""
+    submissions = _submissions(teams).select_related("submitted_by", "receipt")
+    return _deposits_by_team(edition, teams, submissions, at=at)
+
+
+def handed_in(department: Department) -> dict[int, TeamDeposits]:
+    """By team id: the teams that are there, for readers who hand in nothing. Without refusals, and
+    without who sent what. Jurors share it until it changes; then four queries.
+    """
+    edition = department.edition
+    return once(edition, f"handed in: {department.pk}", lambda _: _handed_in(department), HANDED_IN)
+
+
+def _handed_in(department: Department) -> dict[int, TeamDeposits]:
+    teams = list(Team.objects.present().filter(department=department.pk))
+    for team in teams:
+        team.department, team.edition = department, department.edition
+    submissions = _submissions(teams).defer("text", "url")
+    return _deposits_by_team(department.edition, teams, submissions, at=None)
+
+
+def _deposits_by_team(
+    edition: Edition,
+    teams: Sequence[Team],
+    submissions: QuerySet[Submission],
+    *,
+    at: datetime | None,
+) -> dict[int, TeamDeposits]:
     extensions = _extensions_by_team(teams)
     deliverables = _deliverables_by_department(teams)
-    submissions = _submissions(teams).select_related("submitted_by", "receipt")
     versions = _by_team_and_deliverable(submissions)
     found = {}
     for team in teams:
         period = rules.deposit_period(edition, extensions[team.pk])
-        refusal = rules.deposit_refusal(edition, period, begun_at=at, at=at)
+        refusal = rules.deposit_refusal(edition, period, begun_at=at, at=at) if at else None
         found[team.pk] = TeamDeposits(
             team=team,
             period=period,
