@@ -342,7 +342,7 @@ def test_the_rights_of_many_connections_cost_the_same_queries_as_of_one(
         found = rights_of(many)
 
     # Organizers are also asked for a second factor.
-    assert (len(for_one), len(for_many)) == (9, 10)
+    assert (len(for_one), len(for_many)) == (8, 9)
     assert [rights.user_pk for rights in found[:6]] == [
         *(ada.pk, ben.pk, cleo.pk, eve.pk, dan.user_id),
         None,

@@ -335,7 +335,7 @@ def test_no_message_names_a_person_or_a_room(call: HelpRequest, dan: Juror) -> N
         ("ada", CARD, 9),
         ("dan", "/api/v1/help-requests/", 10),
         ("ada", "/api/v1/help-requests/", 7),
-        ("eve", "/pilotage/blocs/calls/", 7),
+        ("eve", "/pilotage/blocs/calls/", 8),
     ],
 )
 def test_queries_do_not_grow_with_calls(
