@@ -92,7 +92,8 @@ def test_the_day_line_places_its_moments_without_style_attributes():
         fraction=0.975,
     )
 
-    assert html.count("<li") == 3
+    assert html.count("<li class") == 3
+    assert html.count("<li hidden") == 1  # after the end of the line
     assert 'data-at="52" data-gap="48"' in html
     assert 'data-day-now data-at="98"' in html
     assert "style=" not in html

@@ -26,6 +26,7 @@ SKY_STEPS = 20
 COUNTDOWN_STATES = ((0, "over"), (60, "last"), (600, "soon"), (3600, "hour"))
 FOLLOWED = ("", "deadline", "launch", "registration")
 LONG_TEXT = 6  # characters; a longer text is shown smaller
+MOST_LATER = 4
 
 
 def _check(value: str, allowed: Iterable[str], what: str) -> str:
@@ -139,8 +140,14 @@ def day_line(
             classes.append("is-next")
         lines.append({"moment": moment, "at": place, "gap": gap, "classes": " ".join(classes)})
     now = None if fraction is None else round(min(1.0, max(0.0, fraction)) * 100)
+    # Beyond the line; js/sky.js names them once those on it have passed.
+    later = sorted(
+        (m for m in moments or () if m.fraction is not None and m.fraction > 1),
+        key=lambda m: m.fraction,
+    )
     return {
         "lines": lines,
+        "later": later[:MOST_LATER],
         "now": now,
         "thin": thin,
         "next": coming,

@@ -1,0 +1,224 @@
+"""Open pages that must follow events, and what happens at an event."""
+
+import difflib
+import functools
+import itertools
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page, Request
+
+from tests.browser.edition_setup import Organizer
+from tests.browser.site import Person, until_equal, until_live
+
+# The elements, attributes and texts of the page, one a line: without what counts seconds, what
+# differs from one response to the next, and what belongs to the person (drafts, open details).
+READ = """() => {
+    const copy = document.body.cloneNode(true);
+    const away = ["template", "script", "noscript", "[hidden]", ".toasts", ".foot", ".sr-only",
+        "[data-countdown]", "[data-slot=left]", "[data-packages]", ".deposit-more", ".nav-count",
+        "[name=csrfmiddlewaretoken]", "[data-live-state]", "[data-clock]", "[data-lit]",
+        "[data-offline]", "[data-sheet-net]"];
+    if (!document.body.dataset.user) away.push("nav"); // a stranger's has nothing that is live
+    for (const element of copy.querySelectorAll(away.join(","))) element.remove();
+    const changing = /^(data-(live-|now$|at$|sky$|made$|read|since$)|hx-headers|style|value$)/;
+    const passing = /^(is-new|is-unread|htmx-.*|)$/; // what is new is highlighted
+    const tidy = (text) => text.replace(/\\s+/g, " ").trim();
+    const valueOf = ({ name, value }) =>
+        name === "class"
+        ? value.split(/\\s+/).filter((word) => !passing.test(word)).sort().join(" ")
+        : /^\\d{4}-\\d\\d-\\d\\dT/.test(value) ? new Date(value).toISOString() : tidy(value);
+    const lines = [];
+    const read = (element) => {
+        const isShown = element.id !== "nav-palmares"; // later its link stands alone
+        const held = [...element.attributes].filter(({ name }) => !changing.test(name))
+            .map((attribute) => ` ${attribute.name}=${valueOf(attribute)}`);
+        if (isShown) lines.push(`<${element.localName}${held.sort().join("")}>`);
+        for (const node of element.childNodes) {
+            if (node.nodeType === Node.ELEMENT_NODE) read(node);
+            else if (node.nodeType === Node.TEXT_NODE) lines.push(tidy(node.data));
+        }
+        if (isShown) lines.push(`</${element.localName}>`);
+    };
+    for (const element of copy.children) read(element);
+    return lines.filter(Boolean);
+}"""
+PACKAGES = "/paquets/"
+NOTHING = "?"
+PACKAGES_EVERY = 190  # seconds; packages.js asks again by itself after 200 to 400
+
+
+@dataclass
+class OpenPage:
+    page: Page
+    path: str
+    read: str = READ
+    requests: list[str] = field(default_factory=list)
+    answered: list[str] = field(default_factory=list)
+
+    def difference(self, fresh: Page) -> str:
+        """Empty, or how it differs from a page that is loaded now."""
+        fresh.goto(self.path)
+        wanted, shown = fresh.evaluate(self.read), self.page.evaluate(self.read)
+        return "\n".join(difflib.unified_diff(shown, wanted, "open", "fresh", n=1, lineterm=""))
+
+
+def open_page(
+    person: Person,
+    path: str,
+    *scripts: str,
+    read: str = READ,
+    before: Callable[[Page], None] | None = None,
+    state: str = "live",
+) -> OpenPage:
+    """In this `state` of its connection, after all that it fetches when it is loaded."""
+    page = person.context.new_page()
+    for script in scripts:
+        page.add_init_script(script)
+    if before is not None:
+        before(page)
+    opened = OpenPage(page, path, read)
+    packages_at = time.monotonic()
+
+    def record(request: Request) -> None:
+        nonlocal packages_at
+        asked = urlsplit(request.url).path
+        # `/lu/` stores on the server what this person has read.
+        is_own = asked.startswith("/static/") or asked == "/lu/"
+        if asked == PACKAGES:
+            is_own = time.monotonic() - packages_at > PACKAGES_EVERY
+            packages_at = time.monotonic()
+        if not is_own:
+            opened.requests.append(asked)
+
+    page.goto(path)
+    until_live(page, state)
+    if state == "live":
+        page.wait_for_load_state("networkidle")
+    page.on("request", record)
+    page.on("requestfinished", lambda request: opened.answered.append(urlsplit(request.url).path))
+    return opened
+
+
+def of_path(pages: list[OpenPage], path: str) -> Page:
+    return next(opened.page for opened in pages if opened.path == path)
+
+
+def all_right(pages: list[OpenPage], may_ask: Mapping[str, str] | None = None) -> None:
+    """Waits until each page equals a fresh one, and checks that none has asked for anything.
+
+    `may_ask`: by page, or for "" by all of them, how addresses begin for which they may ask.
+    """
+    for context, its in itertools.groupby(pages, lambda opened: opened.page.context):
+        fresh = context.new_page()
+        for opened in its:
+            difference = functools.partial(opened.difference, fresh)
+            until_equal(opened.page, difference, "", opened.path)
+        fresh.close()
+    allowed = may_ask or {}
+    asked = [
+        (opened.path, path)
+        for opened in pages
+        for path in opened.requests
+        if not path.startswith((allowed.get(opened.path, NOTHING), allowed.get("", NOTHING)))
+    ]
+    assert asked == []
+
+
+# ---------------------------------------------------------------- acts of other processes
+
+
+def run(organizer: Organizer, script: str) -> None:
+    organizer.site.manage("shell", "-v0", "-c", script)
+
+
+IMPORTS = """
+from datetime import timedelta
+from hackathon.accounts.models import User
+from hackathon.announcements.models import Announcement
+from hackathon.announcements.services import announcements
+from hackathon.core import clock
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.services import briefs, editions
+from judging import live
+from judging.ceremony.services import screens
+from judging.models import Ceremony, Deliberation
+from submissions.deposits import services as deposits
+from submissions.extensions import services as extensions
+from submissions.models import Deliverable, Extension
+from teams.models import Team
+now, eve = clock.now(), User.objects.get(email="eve@example.org")
+act = {"by": eve, "at": now}
+"""
+CORRECT = (
+    IMPORTS
+    + """
+announcements.correct(announcement=Announcement.objects.last(), body="Pizzas à 21 h",
+    pinned=False, **act)
+"""
+)
+WITHDRAW = (
+    IMPORTS
+    + """
+announcements.withdraw(announcement=Announcement.objects.last(), **act)
+"""
+)
+# After the deadline the line of the day names it.
+AWARDS = (
+    IMPORTS
+    + """
+Edition.objects.get().milestones.create(
+    kind="awards", label="Remise des prix", at=now + timedelta(hours=20))
+"""
+)
+EXTEND = (
+    IMPORTS
+    + """
+extensions.grant(Edition.objects.get(), team=Team.objects.get(), minutes=10, reason="Panne", **act)
+"""
+)
+REVOKE = (
+    IMPORTS
+    + """
+extensions.revoke(Extension.objects.get(), **act)
+"""
+)
+HAND_IN = (
+    IMPORTS
+    + """
+deposits.deposit(Deliverable.objects.get(), Team.objects.get(), text="Un texte", begun_at=now,
+    by=User.objects.get(email="ada@example.org"), at=now)
+"""
+)
+REVEAL = (
+    IMPORTS
+    + """
+briefs.save(department=Department.objects.get(), title="Zanzibar", body="* un site",
+    published_at=now + timedelta(%s), **act)
+"""
+)
+# The juries have decided; nothing of it is public before the publication.
+CEREMONY = (
+    IMPORTS
+    + """
+for department in Department.objects.all():
+    Deliberation.objects.create(department=department, locked_at=now, locked_by=eve)
+screens.start(edition=Edition.objects.get(), rehearsal=False, **act)
+"""
+)
+STEP = (
+    IMPORTS
+    + """
+seen = Ceremony.objects.get().step
+screens.move(edition=Edition.objects.get(), rehearsal=False, steps=1, seen=seen, **act)
+"""
+)
+PUBLISH = (
+    IMPORTS
+    + """
+editions.publish_results(edition=Edition.objects.get(), **act)
+live.results_published(at=now)
+"""
+)
