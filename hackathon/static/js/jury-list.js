@@ -94,8 +94,10 @@ function figure(row, total) {
   one("[data-server]", row).after(element);
 }
 
+const plurals = new Intl.PluralRules(document.documentElement.lang || "fr"); // « 0 fiche », “0 sheets”
+
 /** @param {string} name @param {number} n @param {Record<string, number>} values */
-const counted = (name, n, values) => translate(n === 1 ? `${name}_one` : name, values);
+const counted = (name, n, values) => translate(plurals.select(n) === "one" ? `${name}_one` : name, values);
 
 /**
  * What is left, what is done and where to go on, in one jury.
