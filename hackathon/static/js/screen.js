@@ -14,7 +14,8 @@ const PAUSE = 3000; // between two fetches of a busy minute
 const TIMEOUT = 8000; // ms
 const MAX_AGE = 120_000; // ms; also without messages
 const RETRY = [1000, 2000, 5000, 10_000]; // ms
-const AT_ONCE = new Set(["screen.switched", "ceremony.moved", "caught-up", "clock.passed"]);
+const AT_ONCE = new Set(["screen.switched", "ceremony.moved", "caught-up", "clock.passed", "announcement.published",
+  "announcement.corrected", "announcement.withdrawn"]);
 const SPREAD = 1250; // ms; hundreds of pages watch a ceremony
 const NEWS_SECONDS = 20; // a new announcement is highlighted
 const RELOAD_MINUTES = 10; // at least between two reloads
