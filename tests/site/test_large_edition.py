@@ -94,6 +94,18 @@ LISTS = {
     "{jury}lectures/": (21, 70_000, 320_000),
 }
 
+PAGES |= {
+    "/?": Limits("student", 10, 45_000, 45_000),
+    "/palmares/": Limits("nobody", 3, 14_000, 14_000),
+    "/scelle/": Limits("nobody", 3, 22_000, 22_000),
+    "/enveloppes/": Limits("nobody", 3, 16_000, 16_000),
+    "/ceremonie/": Limits("nobody", 4, 9_000, 9_000),
+    "/ceremonie/scene/": Limits("nobody", 4, 3_000, 3_000),
+    "/ecran/scene/": Limits("nobody", 11, 24_000, 48_000),
+    "/ceremonie/telecommande/": Limits("organizer", 15, 20_000, 20_000),
+    "/repas/": Limits("student", 20, 22_000, 22_000),
+}
+
 
 @pytest.fixture(autouse=True)
 def noon() -> object:

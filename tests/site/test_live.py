@@ -12,6 +12,7 @@ from hackathon.announcements.services.announcements import announce
 from hackathon.core import clock, live
 from hackathon.core.models import LiveMessage
 from hackathon.core.sockets import connection as socket_connection
+from hackathon.core.sockets import hub
 from hackathon.editions.models import Department, Edition
 from judging.models import Juror
 from teams.models import Team
@@ -118,6 +119,40 @@ async def test_a_resume_brings_what_was_missed_with_an_overlap(edition: Edition)
     assert [m["data"].get("number") for m in found] == [0, 1, 2, None]
     assert found[-1]["type"] == "live.resumed"
     assert found[-1]["id"] == seen.pk + 1
+    await socket.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_pages_that_fetch_because_of_a_message_take_a_third_of_the_machine(
+    edition: Edition, comunik: Team, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "FETCH_SECONDS", 0.8)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    sockets = [await connected(user) for user in (ada, None, None)]
+
+    await database_sync_to_async(publish)(live.EVERYONE)
+    await database_sync_to_async(publish)(live.team_audience(comunik.pk))
+
+    found = [await socket.receive_all() for socket in sockets]
+    # 2.4 seconds of work over 3.6 seconds of two processors.
+    assert [[m.get("spread") for m in each] for each in found] == [[3600, None], [3600], [3600]]
+    await asyncio.gather(*(socket.disconnect() for socket in sockets))
+
+
+@pytest.mark.asyncio
+async def test_a_page_to_which_no_older_message_can_come_gets_only_newer_ones(
+    edition: Edition,
+) -> None:
+    """Otherwise each page would fetch itself for what was published just before it was made."""
+    for number in range(3):
+        await database_sync_to_async(publish)(live.EVERYONE, number=number)
+    seen = (await database_sync_to_async(list)(LiveMessage.objects.order_by("id")))[1]
+    socket = await connected()
+
+    await socket.send({"type": "resume", "after": seen.pk, "settled": True})
+    found = await socket.receive_all()
+
+    assert [m["data"].get("number") for m in found] == [2, None]
     await socket.disconnect()
 
 

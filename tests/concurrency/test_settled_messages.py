@@ -1,0 +1,42 @@
+"""Whether a page can say that no older message will come (`data-live-settled`)."""
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+
+from hackathon.core import live
+from hackathon.editions.models import Edition
+from tests import services
+from tests.conftest import NOON
+from tests.site.sockets import publish
+from tests.submissions.tus.servers import until
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+MARK = b"data-live-settled"
+
+
+def test_no_page_is_settled_while_a_message_is_being_written(edition: Edition) -> None:
+    written, may_commit = threading.Event(), threading.Event()
+
+    def write() -> None:
+        try:
+            with transaction.atomic():
+                live.publish(live.EVERYONE, "test.published", {}, at=NOON)
+                written.set()
+                assert may_commit.wait(services.PATIENCE)
+        finally:
+            connection.close()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    assert written.wait(services.PATIENCE)
+    publish(live.EVERYONE)  # with a greater id, and committed before
+    page_meanwhile = Client().get("/").content
+    may_commit.set()
+    writer.join()
+
+    assert MARK not in page_meanwhile
+    assert until(lambda: MARK in Client().get("/").content)
