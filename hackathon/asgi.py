@@ -57,7 +57,8 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
                 await asyncio.to_thread(warm_up.import_views)
                 await asyncio.to_thread(warm_up.compile_templates)
             kept_open = await asyncio.to_thread(keep_sqlite_open)
-            await hub.start()
+            if settings.PROCESS != ProcessKind.UPLOADS:  # it has no sockets
+                await hub.start()
             await asyncio.to_thread(worker.start)  # Celery uses the database
             if not settings.REDIS_URL:  # inspections run here
                 log_protection()

@@ -128,7 +128,7 @@ class Parts:
     """refresh.js: parts of one person, each fetched from its `data-src`."""
 
     MARGIN, SPREAD, GATHER, LONGEST = 0.25, 1.25, 0.25, 60.0
-    PAUSES = [0.25, 1.0, 2.0, 3.0]
+    PAUSES = [0.25, 2.0, 3.0]
     RETRY = [2, 5, 10, 20]
 
     def __init__(self, tab: Tab) -> None:

@@ -24,7 +24,7 @@ USES_IT = re.compile(
 LAST_NAME = re.compile(r"[\w-]+(?=/$)")
 GATHER_SECONDS = 0.25
 SPREAD_MS = 1250.0
-PAUSES_SECONDS = (0.25, 1.0, 2.0, 3.0)  # between two fetches of a part, while they go on
+PAUSES_SECONDS = (0.25, 2.0, 3.0)  # between two fetches of a part, while they go on
 RETRY_SECONDS = (2, 5, 10, 20)
 
 type Message = dict[str, Any]

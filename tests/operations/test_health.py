@@ -188,27 +188,37 @@ class Served(Exception):
     pass
 
 
-@pytest.mark.parametrize(("process", "compiled"), [("live", True), ("uploads", False), ("", False)])
-def test_the_process_of_sockets_compiles_the_templates_before_it_serves(
-    monkeypatch: pytest.MonkeyPatch, settings: Any, process: str, compiled: bool
+@pytest.mark.parametrize(
+    ("process", "compiles", "follows"),
+    [("live", True, True), ("uploads", False, False), ("", False, True)],
+)
+def test_a_process_prepares_only_what_it_serves(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, process: str, compiles: bool, follows: bool
 ) -> None:
-    found: list[str] = []
+    """Templates, which the first message would wait for, and live messages."""
+    done: list[str] = []
 
     async def receive() -> dict[str, str]:
         return {"type": "lifespan.startup"}
+
+    async def follow() -> None:
+        done.append("follows")
 
     def serve() -> None:
         raise Served
 
     monkeypatch.setattr("hackathon.asgi.require_migrated", lambda: None)
-    monkeypatch.setattr("hackathon.asgi.keep_sqlite_open", serve)
-    monkeypatch.setattr(warm_up, "get_template", found.append)
+    monkeypatch.setattr("hackathon.asgi.keep_sqlite_open", lambda: None)
+    monkeypatch.setattr("hackathon.asgi.hub.start", follow)
+    monkeypatch.setattr("hackathon.asgi.EmbeddedWorker.start", lambda _worker: serve())
+    monkeypatch.setattr(warm_up, "get_template", done.append)
     settings.PROCESS = process
 
     with pytest.raises(Served):
         asyncio.run(lifespan({}, receive, lambda _message: None))
 
-    assert ("site/_facade.html" in found) == compiled
+    assert ("site/_facade.html" in done) == compiles
+    assert ("follows" in done) == follows
 
 
 def test_a_worker_ends_on_an_empty_database(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import { cancel, later } from "./ticker.js";
 const MARGIN = 250; // ms; the estimate of the server's time may be early
 const SPREAD = 1250; // ms; if the server has not said over how long the pages shall ask
 const GATHER = 250; // ms; a deposit is several messages
-const PAUSES = [0.25, 1, 2, 3]; // seconds between two requests of the same part, the longer it goes on the longer
+const PAUSES = [0.25, 2, 3]; // seconds between two requests of the same part, the longer it goes on the longer
 const LONGEST_PAUSE = 3; // after so many seconds it begins again with the first
 const LONGEST = 60_000; // ms; the estimate of the server's time gets better meanwhile
 const RETRY_SECONDS = [2, 5, 10, 20];
