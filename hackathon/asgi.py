@@ -21,7 +21,7 @@ django.setup(set_prefix=False)  # the imports below need its apps
 
 from hackathon.accounts.body_limits import limit_asgi
 from hackathon.core.asgi import DjangoPages
-from hackathon.core.background import EmbeddedWorker
+from hackathon.core.background import EmbeddedWorker, site_load
 from hackathon.core.clock import stamp_asgi
 from hackathon.core.failures import keep_sqlite_open
 from hackathon.core.sockets.hub import hub
@@ -39,7 +39,8 @@ async def http(scope: dict[str, Any], receive: Any, send: Any) -> None:
     # Not through Django: its handler reads a whole request body before it calls a view.
     path = scope["path"]
     handler = uploads if path == "/uploads" or path.startswith("/uploads/") else pages
-    await handler(scope, receive, send)
+    with site_load.request():
+        await handler(scope, receive, send)
 
 
 async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from celery import Task
 from celery.beat import EmbeddedService, Scheduler
+from celery.signals import task_prerun
 from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
@@ -20,6 +21,11 @@ logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 1.0
 EXIT_SECONDS = 5.0
+# The embedded worker lets people come first: while more requests than these wait for an answer,
+# and none of them for longer, a task waits, so many seconds at most.
+CALM_REQUESTS = 2
+LONG_REQUEST_SECONDS = 3.0
+LONGEST_WAIT_SECONDS = 3.0
 
 _skipped: ContextVar[tuple[Task, ...]] = ContextVar("skipped", default=())
 
@@ -67,6 +73,15 @@ def _is_urgent(task: Task) -> bool:
     return route.get("queue") == "mail"
 
 
+def _let_people_first(sender: Task, **_: Any) -> None:
+    """Not before what is due at an instant, nor before mail that somebody waits for."""
+    if ".tasks." not in sender.name or _is_urgent(sender):
+        return
+    until = time.monotonic() + LONGEST_WAIT_SECONDS
+    while site_load.is_busy and time.monotonic() < until:
+        time.sleep(0.1)
+
+
 def _done_here(task: Task, ids: tuple[Any, ...]) -> bool:
     try:
         task.run(*ids)
@@ -81,6 +96,31 @@ urgent_sender = QueueThread("urgent-sender", _send, exit_seconds=EXIT_SECONDS)
 task_sender = QueueThread("task-sender", _send, exit_seconds=EXIT_SECONDS)
 
 
+class SiteLoad:
+    """The requests that this process answers."""
+
+    def __init__(self) -> None:
+        self._begun: dict[object, float] = {}
+
+    @contextmanager
+    def request(self) -> Iterator[None]:
+        key = object()
+        self._begun[key] = time.monotonic()
+        try:
+            yield
+        finally:
+            del self._begun[key]
+
+    @property
+    def is_busy(self) -> bool:
+        """From any thread. A request that takes long is the upload of a large file."""
+        since = time.monotonic() - LONG_REQUEST_SECONDS
+        return sum(at > since for at in list(self._begun.values())) > CALM_REQUESTS
+
+
+site_load = SiteLoad()
+
+
 class EmbeddedWorker:
     """A Celery worker and beat in threads of this process, with a broker in memory."""
 
@@ -93,6 +133,7 @@ class EmbeddedWorker:
         if settings.REDIS_URL:
             return  # there are real workers
         app.conf.task_always_eager = False
+        task_prerun.connect(_let_people_first)
         self._worker = app.WorkController(
             hostname="embedded@localhost",
             pool_cls="threads",
@@ -112,6 +153,7 @@ class EmbeddedWorker:
     def stop(self) -> None:
         if self._worker is None:
             return
+        task_prerun.disconnect(_let_people_first)
         self._beat.stop()
         self._worker.stop()
         self._threads[0].join(5)

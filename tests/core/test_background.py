@@ -1,9 +1,11 @@
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from celery import shared_task
+from celery.signals import task_prerun
 from django.core import mail
 from django.db import transaction
 from kombu.exceptions import OperationalError
@@ -49,6 +51,42 @@ def test_the_embedded_worker_runs_tasks_in_another_thread(worker: EmbeddedWorker
     assert until(lambda: threads)
     assert len(threads) == 1
     assert threads != [threading.current_thread().name]
+
+
+@pytest.mark.parametrize(
+    ("name", "waits"),
+    [
+        ("submissions.inspection.tasks.inspect", True),
+        ("submissions.periodic.seal_due", False),  # due at an instant
+        ("hackathon.accounts.tasks.deliver", False),  # somebody waits for a code
+    ],
+)
+def test_a_task_of_the_embedded_worker_waits_while_many_people_do(
+    worker: EmbeddedWorker, monkeypatch: pytest.MonkeyPatch, name: str, waits: bool
+) -> None:
+    monkeypatch.setattr(background, "LONG_REQUEST_SECONDS", 600.0)
+    monkeypatch.setattr(background, "LONGEST_WAIT_SECONDS", 600.0)
+    requests = ExitStack()
+    for _ in range(background.CALM_REQUESTS + 1):
+        requests.enter_context(background.site_load.request())
+    answers = threading.Timer(0.3, requests.close)
+    if waits:
+        answers.start()
+
+    task_prerun.send(sender=app.tasks[name])
+    was_busy = background.site_load.is_busy
+    requests.close()
+
+    assert was_busy != waits
+
+
+def test_a_request_that_takes_long_is_no_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "LONG_REQUEST_SECONDS", 0.0)
+    with ExitStack() as requests:
+        for _ in range(background.CALM_REQUESTS + 1):
+            requests.enter_context(background.site_load.request())
+
+        assert not background.site_load.is_busy
 
 
 @pytest.mark.django_db(transaction=True)
