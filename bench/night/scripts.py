@@ -162,7 +162,10 @@ class Screen:
     """screen.js: the stage is fetched as a whole."""
 
     GATHER, PAUSE, MAX_AGE, SPREAD = 0.25, 3.0, 120.0, 1.25
-    AT_ONCE = {"screen.switched", "ceremony.moved", "caught-up", "clock.passed"}
+    AT_ONCE = {
+        *("screen.switched", "ceremony.moved", "caught-up", "clock.passed"),
+        *("announcement.published", "announcement.corrected", "announcement.withdrawn"),
+    }
 
     def __init__(self, tab: Tab) -> None:
         self._tab = tab
