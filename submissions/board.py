@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 from hackathon.core.errors import NotFound
 from hackathon.core.fragments import once
@@ -44,11 +45,46 @@ class Counts:
         return self.nothing + self.something + self.complete + self.late
 
 
+class Window(NamedTuple):
+    """All that the control room shows of a team. `missing`: names of deliverables."""
+
+    pk: int
+    code: str
+    name: str
+    room: str
+    state: ProgressState
+    received: int
+    total: int
+    missing: tuple[str, ...]
+    delay_minutes: int
+
+
+def windows(teams: Iterable[TeamProgress]) -> tuple[Window, ...]:
+    return tuple(
+        Window(
+            pk=found.team.pk,
+            code=found.department.code,
+            name=found.team.name,
+            room=found.team.room,
+            state=found.state,
+            received=found.received,
+            total=found.total,
+            missing=tuple(deliverable.name for deliverable in found.missing),
+            delay_minutes=found.delay_minutes,
+        )
+        for found in teams
+    )
+
+
 @dataclass(frozen=True)
 class DepartmentLine:
     department: Department
     teams: list[TeamProgress]
     counts: Counts
+
+    @cached_property
+    def windows(self) -> tuple[Window, ...]:
+        return windows(self.teams)
 
 
 @dataclass(frozen=True)
@@ -65,6 +101,10 @@ class FacadeRow:
 class FloorLine:
     floor: int | None
     teams: list[TeamProgress]
+
+    @cached_property
+    def windows(self) -> tuple[Window, ...]:
+        return windows(self.teams)
 
     @property
     def key(self) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hackathon.core.formats import minutes_text
 from hackathon.core.templatetags.components import badge
+from submissions.board import Window
 from submissions.deposits.selectors import TeamProgress
 from submissions.enums import ProgressState, Punctuality
 
@@ -53,13 +54,13 @@ def punctuality_badge(punctuality: str) -> SafeString:
     return badge(str(found.label), BADGE_KINDS[found])
 
 
-def _state_text(progress: TeamProgress) -> str:
+def _state_text(progress: TeamProgress | Window) -> str:
     if progress.state == ProgressState.SOMETHING:
         return _("%(n)s sur %(total)s") % {"n": progress.received, "total": progress.total}
     return str(progress.state.label)
 
 
-def _labelled(name: str, progress: TeamProgress) -> str:
+def _labelled(name: str, progress: TeamProgress | Window) -> str:
     return _("%(what)s : %(value)s") % {"what": name, "value": _state_text(progress)}
 
 
@@ -69,14 +70,13 @@ def public_label(progress: TeamProgress) -> str:
 
 
 @register.filter
-def control_label(progress: TeamProgress) -> str:
-    team = progress.team
-    where = _("%(team)s, salle %(room)s") if team.room else "%(team)s"
-    label = _labelled(where % {"team": team.name, "room": team.room}, progress)
-    if progress.received and progress.missing:
-        names = ", ".join(deliverable.name for deliverable in progress.missing)
+def control_label(window: Window) -> str:
+    where = _("%(team)s, salle %(room)s") if window.room else "%(team)s"
+    label = _labelled(where % {"team": window.name, "room": window.room}, window)
+    if window.received and window.missing:
+        names = ", ".join(window.missing)
         label += " · " + _("il manque : %(names)s") % {"names": names}
-    if progress.delay_minutes:
-        time = minutes_text(progress.delay_minutes)
+    if window.delay_minutes:
+        time = minutes_text(window.delay_minutes)
         label += " · " + _("délai de %(time)s") % {"time": time}
     return label
