@@ -1,11 +1,12 @@
 import logging
 import time
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
@@ -19,10 +20,20 @@ class OptionalRedisCache(RedisCache):
 
     away_until = 0.0  # by the monotonic clock; of the process, as is the memory
     _was_away = False
+    _clients: dict[str, RedisCacheClient] = {}  # of the process, by address and options
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
+        self._server, self._given = server, params.get("OPTIONS", {})
         self._memory = LocMemCache("redis-away", {"OPTIONS": settings.IN_MEMORY})
+
+    @cached_property
+    def _cache(self) -> RedisCacheClient:
+        """Django makes a cache for each context of asyncio, and would open a connection for it."""
+        name = f"{self._server} {self._given}"
+        if name not in self._clients:
+            self._clients[name] = RedisCacheClient([self._server], **self._given)
+        return self._clients[name]
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         return self._either(super().get, self._memory.get, key, default, version)

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 import pytest
+import redis
 from django.test import Client
 
 from hackathon.accounts.models import User
@@ -82,3 +83,17 @@ def test_with_redis_values_are_kept() -> None:
         assert not cache.add("key", 2, 60)
         assert cache.delete("key")
         cache.close()
+
+
+def test_caches_of_a_process_share_their_connections() -> None:
+    """Django makes a cache for each context of asyncio."""
+    if services.redis_bin() is None:
+        pytest.skip("Redis is not installed")
+    with services.redis() as url, redis.Redis.from_url(url) as asking:
+        OptionalRedisCache(url, {}).set("key", 1, 60)
+        before = asking.info("stats")["total_connections_received"]
+
+        found = [OptionalRedisCache(url, {}).get("key") for _ in range(3)]
+
+        assert found == [1, 1, 1]
+        assert asking.info("stats")["total_connections_received"] == before
