@@ -158,6 +158,8 @@ def test_with_blocked_sockets_the_page_polls_and_returns_later(
     until_live(page)
     page.evaluate(MARK)
     page.evaluate(HEAR)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
 
     network.without_sockets = True
     network.cut()
@@ -168,6 +170,9 @@ def test_with_blocked_sockets_the_page_polls_and_returns_later(
     organizer.announce("Arrivé sans socket")
     organizer.end_in(minutes=90)
     expect(toasts(page, "Arrivé sans socket")).to_be_visible()
+    polls = [url for url in asked if "/api/v1/live/" in url]
+    assert polls
+    assert all("?after=" in url for url in polls), "it knows the time already"
     until(page, "/^1:2/.test(document.querySelector('[data-countdown]').textContent)")
 
     network.without_sockets = False

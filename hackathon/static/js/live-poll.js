@@ -1,6 +1,6 @@
 // Where WebSockets are blocked: asks for the same messages every few seconds. The answers also correct the clock.
 
-import { addRoundTrip } from "./clock.js";
+import { addRoundTrip, uncertainty } from "./clock.js";
 import { receive, shown } from "./fragments.js";
 import { checkSignedIn } from "./session.js";
 import { cancel, later } from "./ticker.js";
@@ -12,6 +12,7 @@ const AWAY_SECONDS = 3.5; // without an answer: a page is right within five seco
 const HIDDEN_SECONDS = 30; // once the page is visible again it asks at once
 const TIMEOUT = 10_000; // ms
 const CLOCK_REQUESTS = 4; // the fastest round trip counts
+const SURE = 100; // ms; a page that had a socket knows the time
 
 /**
  * @typedef {object} Connection
@@ -94,5 +95,5 @@ async function get(query) {
 }
 
 function askTime() {
-  if (page) get("").catch(() => {}); // the next one will do
+  if (page && uncertainty() > SURE) get("").catch(() => {}); // the next one will do
 }
