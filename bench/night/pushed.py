@@ -113,6 +113,7 @@ class Source:
         self.timer: Timer | None = None
         self.due = 0.0
         self.is_stale = False
+        self.is_old = False  # it is stale because of its age only
         self.failures = 0
         self.fetched_at: float | None = None
         self.pauses = 0
@@ -160,8 +161,11 @@ class Parts:
                     delay = uniform(float(spread) / 1000)
                     self._soon(element["data-src"], delay, without_pause=kind == "clock.passed")
 
-    def _soon(self, address: str, delay: float, *, without_pause: bool = False) -> None:
+    def _soon(
+        self, address: str, delay: float, *, without_pause: bool = False, is_old: bool = False
+    ) -> None:
         source, now = self._sources.setdefault(address, Source()), time.monotonic()
+        source.is_old = is_old and (source.is_old or not source.is_stale)
         due = now + self.GATHER + delay
         if source.fetched_at is not None and not without_pause:
             due = max(due, source.fetched_at + self._pause_of(address, source))
@@ -188,17 +192,19 @@ class Parts:
     def _fetch(self, address: str, source: Source) -> None:
         """What waits too is asked for at once: its timers do not run any more."""
         addresses = self._batch_of(address)
+        is_old = all(self._sources[each].is_old for each in addresses)
         for each in addresses:
             if found := self._sources.get(each):
                 if found.timer:
                     found.timer.cancel()
                 found.fetched(self.PAUSES[-1])
-        self._tab.start(self._fetch_all(addresses, source))
+        self._tab.start(self._fetch_all(addresses, source, is_old=is_old))
 
-    async def _fetch_all(self, addresses: list[str], source: Source) -> None:
+    async def _fetch_all(self, addresses: list[str], source: Source, *, is_old: bool) -> None:
         tab, address = self._tab, addresses[0]
         asked = _joined(addresses) if len(addresses) > 1 else address or tab.path
-        answer = await tab.fetch(asked, {**HTML, **(HTMX if address else {})})
+        headers = {**HTML, **(HTMX if address else {})}
+        answer = await tab.fetch(asked, headers, periodic=is_old)
         if answer.status == 0 or answer.status >= 500:
             seconds = self.RETRY[min(source.failures, len(self.RETRY) - 1)]
             source.failures += 1
@@ -222,7 +228,7 @@ class Parts:
                 source = self._sources.get(element["data-src"])
                 since = source.fetched_at if source and source.fetched_at else self._loaded_at
                 if time.monotonic() - since > float(element["data-every"]):
-                    self._soon(element["data-src"], 0)
+                    self._soon(element["data-src"], 0, is_old=True)
 
     # ------------------------------------------------------------ instants
 
