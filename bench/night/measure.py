@@ -245,6 +245,7 @@ VOLATILE = [
     re.compile(r'<p class="day-next".*?</p>| is-next(?=[ "])', re.DOTALL),
     re.compile(r' (?:is-first|open)(?=[" >])'),  # what a person has unfolded
     re.compile(r"<template\b.*?</template>", re.DOTALL),
+    re.compile(r"(?:il y a|for) \d[\w ]*|à l’instant|\d[\w ]* ago|just now"),  # ages
     # The form of a deliverable, which submissions-card.js folds.
     re.compile(r'<details class="more deposit-more.*?</details>', re.DOTALL),
 ]
@@ -253,8 +254,9 @@ ANNOUNCEMENT = re.compile(
     r'<li class="announcement[^>]*data-announcement="(\d+)"\s+data-stamp="([^"]*)">.*?</li>',
     re.DOTALL,
 )
-# The free space of the disk, how long the oldest call waits, and counters that counts.js changes.
-CHANGING = {"block-figures", "block-calls", "nav"}
+# The free space of the disk, how long the oldest call waits, counters that counts.js changes, and
+# what htmx fetches once the page is loaded.
+CHANGING = {"block-figures", "block-calls", "nav", "health"}
 COMPARED = ("data-refetch", "data-fragment", "data-block", "hx-trigger")
 
 
