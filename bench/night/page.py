@@ -20,6 +20,9 @@ from bench.night.tab import Script, Tab, Timer
 HTML = {"Accept": "text/html"}
 
 
+ORDER = re.compile(r'id="block-band" data-order="(\w*)"')
+
+
 def scripts_of(tab: Tab) -> list[Script]:
     html = tab.html
     is_pushed = "data-rights" in markup.body_data(html)
@@ -31,7 +34,26 @@ def scripts_of(tab: Tab) -> list[Script]:
         scripts.append(Packages(tab))
     if re.search(r"/(?:js|bundle)/screen\.[0-9a-f]", html) and 'id="stage"' in html:
         scripts.append(Screen(tab))
+    if ORDER.search(html):
+        scripts.append(ControlRoom(tab))
     return scripts
+
+
+class ControlRoom:
+    """control-room.js: the order of the blocks is another one before and after the day."""
+
+    def __init__(self, tab: Tab) -> None:
+        self._tab = tab
+        self._shown = _order(tab)
+
+    def on(self, kind: str, message: dict[str, Any]) -> None:
+        if kind == "refetched" and _order(self._tab) != self._shown:
+            self._tab.start(self._tab.reload(scripts_of))
+
+
+def _order(tab: Tab) -> str:
+    found = ORDER.search(tab.html)
+    return found[1] if found else ""
 
 
 class Clock:

@@ -113,10 +113,23 @@ class Tab:
             return answer
         self._html = answer.text
         self.shown = [(time.monotonic(), self._html)]
+        self._run(scripts)
+        return answer
+
+    def _run(self, scripts: Callable[["Tab"], list[Script]]) -> None:
         self.connection = Connection(self, markup.body_data(self._html))
         self.scripts = scripts(self)
         self.connection.connect()
-        return answer
+
+    async def reload(self, scripts: Callable[["Tab"], list[Script]]) -> None:
+        for timer in list(self.timers):
+            timer.cancel()
+        if self.connection is not None:
+            self.connection.close()
+        answer = await self.fetch(self.path)
+        if answer.status == 200:
+            self.show(answer.text)
+            self._run(scripts)
 
     # ------------------------------------------------------------ what scripts use
 

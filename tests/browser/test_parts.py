@@ -207,3 +207,28 @@ def test_a_part_does_not_wait_for_its_pause_when_an_instant_has_passed(
 
     assert while_it_waits == 1
     assert len(asked) == 2
+
+
+SHOW_ORDER = """(order) => {
+    document.querySelector("#block-band").dataset.order = order;
+    document.body.dispatchEvent(new CustomEvent("live:refetched"));
+}"""
+
+
+def test_the_control_room_takes_the_order_of_a_new_phase_unless_somebody_types(
+    visit: Callable[..., Page],
+) -> None:
+    page = visit(path="/pilotage/", email="eve@example.org")
+    until_live(page)
+    page.locator(".room-acts").get_by_text("Annoncer").click()
+    page.locator("dialog textarea").first.fill("Un brouillon")
+    page.evaluate(SHOW_ORDER, "after")
+    draft = page.locator("dialog textarea").first.input_value()
+    page.keyboard.press("Escape")
+    expect(page.locator("#dialogs dialog[open]")).to_have_count(0)
+
+    with page.expect_navigation():
+        page.evaluate(SHOW_ORDER, "after")
+
+    assert draft == "Un brouillon"
+    expect(page.locator("#block-band")).to_have_attribute("data-order", "")

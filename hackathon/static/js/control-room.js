@@ -1,5 +1,5 @@
-// The control room: what the plot shows under the pointer, and a sound when something urgent comes, for those who have
-// sounds on.
+// The control room: what the plot shows under the pointer, a sound when something urgent comes, for those who have sounds on,
+// and the order of the blocks, which is another one before and after the day.
 
 import { around } from "./dom.js";
 import { ring } from "./sound.js";
@@ -39,8 +39,15 @@ function onKey(event) {
 
 const urgent = () => Number(document.querySelector("#block-wrong")?.getAttribute("data-urgent") ?? 0);
 
+const order = () => document.querySelector("#block-band")?.getAttribute("data-order");
+const shown = order();
+
+const isBusy = () =>
+  document.querySelector("#dialogs dialog[open]") !== null || document.activeElement?.matches("input, textarea, select");
+
 let before = urgent();
 function onFresh() {
+  if (order() !== shown && !isBusy()) location.reload(); // otherwise after the next one
   const now = urgent();
   if (now > before) ring(URGENT);
   before = now;
