@@ -19,7 +19,7 @@ TRIES = {True: 3, False: 2}  # attempts before polling, by whether a socket has 
 RETRY_SECONDS = {True: 6, False: 45}
 PING_SECONDS = 15.0
 FIRST_PINGS = 5
-POLL_SECONDS, AWAY_SECONDS = 5, 3.5
+POLL_SECONDS, AWAY_SECONDS = 5, 3
 CLOCK_REQUESTS = 4
 
 

@@ -243,6 +243,7 @@ VOLATILE = [
     re.compile(r"\?(?:seen|shown)=[^\"]*"),
     re.compile(r'\shx-[a-z-]+(?:="[^"]*")?'),
     re.compile(r'<p class="day-next".*?</p>| is-next(?=[ "])', re.DOTALL),
+    re.compile(r'\s+(?=")'),
     re.compile(r' (?:is-first|open)(?=[" >])'),  # what a person has unfolded
     re.compile(r"<template\b.*?</template>", re.DOTALL),
     re.compile(r"(?:il y a|for) \d[\w ]*|à l’instant|\d[\w ]* ago|just now"),  # ages

@@ -108,8 +108,10 @@ class Shown:
 
     @property
     def instants(self) -> list[datetime]:
+        """After which the page fetches its blocks."""
         edition = self.edition
-        return [edition.starts_at, edition.deadline_at, rules.grace_ends_at(edition)]
+        found = [edition.starts_at, edition.deadline_at, rules.grace_ends_at(edition)]
+        return [instant for instant in found if instant >= self.at]
 
     def ceremony_is_on(self) -> bool:
         return publication.ceremony_has_begun(self.edition)

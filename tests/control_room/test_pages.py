@@ -1,6 +1,6 @@
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from hackathon.accounts.models import User
 from hackathon.announcements.models import Announcement
 from hackathon.control_room.views import BLOCKS
 from hackathon.core import live
+from hackathon.editions import rules
 from hackathon.editions.models import Edition
 from judging.models import Juror
 from submissions.models import Deliverable
@@ -202,3 +203,20 @@ def test_an_organizer_announces(organizer: Client, comunik: Team) -> None:
     made = Announcement.objects.get()
     assert answer["Location"] == reverse("announcements:list")
     assert (made.audience, made.audience_label) == (live.team_audience(comunik.pk), "Com’unik")
+
+
+def test_the_control_room_waits_only_for_instants_that_come(
+    edition: Edition, eve: User, client_of: SignIn
+) -> None:
+    band, organizer = reverse("control_room:block", args=["band"]), client_of(eve)
+
+    def awaited(at: datetime) -> list[datetime]:
+        with time_machine.travel(at, tick=False):
+            page = text(organizer.get(band))
+        return [datetime.fromisoformat(at) for at in re.findall(r'data-refresh-at="([^"]*)"', page)]
+
+    grace_ends_at = rules.grace_ends_at(edition)
+    assert awaited(NOON) == [DEADLINE, grace_ends_at]
+    assert awaited(DEADLINE) == [DEADLINE, grace_ends_at]  # 23:00:00 is still on time
+    assert awaited(DEADLINE + timedelta(seconds=1)) == [grace_ends_at]
+    assert awaited(grace_ends_at + timedelta(seconds=1)) == []

@@ -8,7 +8,7 @@ import { translate } from "./translations.js";
 
 const { pollUrl = "" } = document.body.dataset;
 const SECONDS = 5;
-const AWAY_SECONDS = 3.5; // without an answer: a page is right within five seconds once the server is back
+const AWAY_SECONDS = 3; // without an answer: a page is right within five seconds once the server is back
 const HIDDEN_SECONDS = 30; // once the page is visible again it asks at once
 const TIMEOUT = 10_000; // ms
 const CLOCK_REQUESTS = 4; // the fastest round trip counts
