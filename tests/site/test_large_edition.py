@@ -57,7 +57,7 @@ PAGES = {
     "/annonces/": Limits("student", 9, 21_000, 21_000),
     "/sujets/": Limits("student", 7, 21_000, 21_000),
     "/questions/": Limits("student", 10, 20_000, 20_000),
-    "/compteurs/": Limits("student", 10, 100, 100),
+    "/compteurs/": Limits("student", 7, 100, 100),
     "/jury/": Limits("juror", 13, 56_000, 520_000),
     "/pilotage/": Limits("organizer", 14, 60_000, 45_000),
     TEAMS: Limits("organizer", 14, 80_000, 80_000),

@@ -14,5 +14,6 @@ from hackathon.site.unread import unread_of
 @require_safe
 def counts(request: Request) -> HttpResponse:
     roles = roles_of_request(request)
-    unread = unread_of(request.user, roles, edition_of(request), at=clock.now())
+    live = getattr(request, "live", None)
+    unread = unread_of(request.user, roles, edition_of(request), live, at=clock.now())
     return JsonResponse(asdict(unread), headers={"Cache-Control": "no-store"})
