@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.edition_setup import PASSWORD, Organizer
 from tests.browser.page_scripts import BACKGROUND, WRONG_CLOCK
@@ -294,3 +294,33 @@ def test_a_signed_out_page_keeps_typed_text_until_the_next_sign_in(
     assert page.locator("main textarea").first.input_value() == "Notre pitch, presque fini"
     page.locator("main form[data-deposit] button[data-send]:visible").first.click()
     expect(page.locator("main")).to_contain_text("Reçu à")
+
+
+def test_a_correction_is_marked_as_read_too_if_it_comes_while_the_old_text_is(
+    visit: Callable[..., Page], organizer: Organizer
+) -> None:
+    page = visit(path="/annonces/", email="max@example.org")
+    until_live(page)
+    marked: list[Route] = []
+
+    def mark(route: Route) -> None:
+        marked.append(route)
+        if len(marked) > 1:
+            route.continue_()
+
+    page.route("**/lu/", mark)
+    organizer.announce("Salle 105")
+    item = page.locator(".announcement", has_text="Salle 105").first
+    expect(item).to_be_visible()
+    while not marked:
+        page.wait_for_timeout(20)
+    pk = item.get_attribute("data-announcement")
+    organizer.ask("PATCH", f"/api/v1/announcements/{pk}/", body="Salle 501")
+    expect(page.locator(".announcement", has_text="Salle 501").first).to_be_visible()
+
+    with page.expect_response("**/lu/"):
+        marked[0].continue_()
+    until(page, "document.querySelectorAll('.is-unread:not([data-read])').length === 0")
+
+    stamps = [route.request.post_data or "" for route in marked]
+    assert [f"a{pk}-1" in text for text in stamps] == [False, True]

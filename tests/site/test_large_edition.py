@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hackathon.accounts.models import User
 from hackathon.core import live
+from hackathon.core import message_counts as message_counts_module
 from hackathon.core.message_counts import message_counts
 from hackathon.demo import large
 from hackathon.editions.models import Department, Edition
@@ -111,6 +112,16 @@ PAGES |= {
 def noon() -> object:
     with time_machine.travel(NOON, tick=False):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_in_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL also counts the transactions of other databases, and thus of other tests. While
+    there are any, each page needs another query.
+    """
+    monkeypatch.setattr(
+        message_counts_module, "last_id_and_whether_settled", lambda: (live.last_id(), True)
+    )
 
 
 @pytest.fixture

@@ -111,9 +111,9 @@ async function markRead() {
     if (!unread.length || document.hidden) continue;
     const body = new URLSearchParams(unread.map((item) => ["stamp", item.dataset.stamp ?? ""]));
     if (!(await post(list.dataset.marksRead ?? "", body))) continue; // the next time
-    // They stay highlighted while the page is open, so that one finds what is new.
-    for (const item of unread) item.dataset.read = "";
     const stamps = body.getAll("stamp");
+    // They stay highlighted while the page is open, so that one finds what is new. One that was corrected meanwhile is not read.
+    for (const [n, item] of unread.entries()) if (item.dataset.stamp === stamps[n]) item.dataset.read = "";
     document.body.dispatchEvent(new CustomEvent("announcement:read", { detail: { stamps } }));
   }
 }
