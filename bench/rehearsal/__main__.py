@@ -26,7 +26,7 @@ def main() -> int:
 
 
 def rehearse(data: Path, arguments: list[str]) -> int:
-    with Night(data, *compose.site_services()).running() as night:
+    with Night(data, *compose.site_services(), gives_way=True).running() as night:
         roots = night.pids()
         before = {name: cpu_seconds(pid) for name, pid in roots.items()}
         began, prepared, clients = time.monotonic(), 0.0, 0.0

@@ -40,10 +40,17 @@ def first_of(name: str) -> str:
 
 
 class Service:
-    """One service of the file."""
+    """One service of the file. `gives_way`: it gets the file's share of the processor."""
 
     def __init__(
-        self, name: str, data: Path, env: dict[str, str], root: Path, port: int = 0
+        self,
+        name: str,
+        data: Path,
+        env: dict[str, str],
+        root: Path,
+        port: int = 0,
+        *,
+        gives_way: bool = False,
     ) -> None:
         self.name, self._root = name, root
         self.log = data / f"{name}.log"
@@ -62,7 +69,7 @@ class Service:
         program = Path(sys.executable).parent / words[0]
         # Without containers niceness stands for shares: a step is a factor of 1.25.
         shares = described.get("cpu_shares", compose.USUAL_SHARES)
-        self._niceness = round(math.log(compose.USUAL_SHARES / shares, 1.25))
+        self._niceness = round(math.log(compose.USUAL_SHARES / shares, 1.25)) if gives_way else 0
         self._command = [str(program if program.exists() else words[0]), *words[1:]]
         self._process: subprocess.Popen | None = None
 
@@ -139,7 +146,8 @@ class Service:
 
 class Night:
     """`names`: services of the file; with `SECOND` for another one of the same. `root`: where the
-    code is.
+    code is. `gives_way`: background services give way to others, for hours if others never stop, as
+    the rest of a run of the tests does.
     """
 
     def __init__(
@@ -147,6 +155,7 @@ class Night:
         data: Path,
         *names: str,
         root: Path = compose.ROOT,
+        gives_way: bool = False,
         **env: str,
     ) -> None:
         self.data, self._root = data, root
@@ -169,7 +178,8 @@ class Night:
             **env,
         }
         self.services = {
-            name: Service(name, data, self.env, root, self._ports.get(name, 0)) for name in names
+            name: Service(name, data, self.env, root, self._ports.get(name, 0), gives_way=gives_way)
+            for name in names
         }
         self._nginx: subprocess.Popen | None = None
 

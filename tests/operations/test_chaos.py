@@ -164,7 +164,7 @@ def test_a_long_event_in_which_each_service_is_killed(tmp_path: Path) -> None:
     twice = [name + SECOND for name in ("live", "uploads", "mail", "worker")]
     minutes = 6
     faults = Faults(tmp_path / "nginx" / "access.log")
-    with Night(tmp_path, *compose.site_services(), *twice).running() as night:
+    with Night(tmp_path, *compose.site_services(), *twice, gives_way=True).running() as night:
         scenes = {
             0.5: faults.named("proxy restarted", night.stop_proxy),
             0.505: night.start_proxy,
