@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hackathon.accounts.models import User
-from hackathon.core import live
+from hackathon.core import fragments, live
 from hackathon.core import message_counts as message_counts_module
 from hackathon.core.message_counts import message_counts
 from hackathon.demo import large
@@ -122,6 +122,7 @@ def _nothing_is_in_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         message_counts_module, "last_id_and_whether_settled", lambda: (live.last_id(), True)
     )
+    monkeypatch.setattr(fragments, "SHARED_SECONDS", float("inf"))  # the pages take longer
 
 
 @pytest.fixture
