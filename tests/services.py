@@ -92,8 +92,9 @@ def headless_chromium_bin() -> str | None:
 
 
 class Postgres:
-    """As root it runs as the user `postgres`, as it must. `durable`: with fsync, as in production;
-    tests have nothing to lose. `data`: it begins with a copy of these files of another one.
+    """As root it runs as the user `postgres`, as it must. `durable`: with fsync and a session of
+    its own, as in production; tests have nothing to lose, and end it with themselves. `data`: it
+    begins with a copy of these files of another one.
     """
 
     def __init__(self, *, durable: bool = False, data: Path | None = None) -> None:
@@ -108,6 +109,7 @@ class Postgres:
             user = pwd.getpwnam("postgres")
             os.chown(self.directory, user.pw_uid, user.pw_gid)
             self.demoted = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        self._durable = durable
         self.options = [
             f"-p{self.port}",
             "-h127.0.0.1",
@@ -141,8 +143,7 @@ class Postgres:
 
     def start(self) -> None:
         command = [self.bin / "postgres", "-D", self.data, *self.options]
-        # In a session of its own: it does not share the time of what has started it.
-        self._server = subprocess.Popen(command, start_new_session=True, **self._quiet)
+        self._server = subprocess.Popen(command, start_new_session=self._durable, **self._quiet)
         _wait_for(self.port, self._server)
         # It listens before it has recovered.
         ready = [self.bin / "pg_isready", "-q", "-t30", "-h127.0.0.1", f"-p{self.port}"]
@@ -188,9 +189,7 @@ class Redis:
         assert program is not None, "Redis is not installed"
         options = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
         self._server = subprocess.Popen(
-            [program, "--port", str(self.port), *options],
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,
+            [program, "--port", str(self.port), *options], stdout=subprocess.DEVNULL
         )
         _wait_for(self.port, self._server)
 
