@@ -59,7 +59,7 @@ PAGES = {
     "/sujets/": Limits("student", 7, 21_000, 21_000),
     "/questions/": Limits("student", 10, 20_000, 20_000),
     "/compteurs/": Limits("student", 7, 100, 100),
-    "/jury/": Limits("juror", 13, 56_000, 520_000),
+    "/jury/": Limits("juror", 13, 58_000, 545_000),
     "/pilotage/": Limits("organizer", 14, 60_000, 45_000),
     TEAMS: Limits("organizer", 14, 80_000, 80_000),
     f"{TEAMS}?which=nothing&floor=2": Limits("organizer", 17, 25_000, 25_000),
