@@ -65,7 +65,7 @@ async function kept(cache, url) {
   const passed = Date.now() - at;
   if (passed > LONGEST) return void (await caches.delete(KEPT));
   const text = (await found.text())
-    .replace(/ data-now="(\d+)"/, (_, now) => ` data-now="${Number(now) + passed}"`)
+    .replace(/\sdata-now="(\d+)"/, (_, now) => ` data-now="${Number(now) + passed}"`)
     .replace(" data-meals-net ", ` data-meals-net="${at}" `);
   return new Response(text, { headers: found.headers });
 }

@@ -67,7 +67,7 @@ async function keep(cache, url, answer) {
 async function aged(found) {
   const keptAt = Number(found.headers.get("X-Kept-At")) || Date.now();
   const text = await found.text();
-  const body = text.replace(/ data-now="(\d+)"/, (_, now) => ` data-now="${Number(now) + Date.now() - keptAt}"`);
+  const body = text.replace(/\sdata-now="(\d+)"/, (_, now) => ` data-now="${Number(now) + Date.now() - keptAt}"`);
   return new Response(body, { headers: found.headers });
 }
 

@@ -6,7 +6,7 @@ const HOME = new URL("./", self.location).pathname; // the projector; below it t
 const KEPT = HOME;
 const TIMEOUT = 6000; // ms; a page that hangs is worse than one that is a minute old
 const KEPT_AT = "X-Kept-At";
-const NOW = / data-now="(\d+)"/; // the server's time on the page
+const NOW = /\sdata-now="(\d+)"/; // the server's time on the page
 const STAGE = /(<main id="content"[^>]*>)([^]*?)(<\/main>)/; // <main> contains the stage and nothing else
 const FRAME = /^\s*<div [^>]*>/; // the stage's own tag, without the picture
 
@@ -44,15 +44,16 @@ async function keepAll(page, files) {
 let turn = Promise.resolve();
 const inTurn = (work) => (turn = turn.then(work).catch(() => {}));
 
-const madeAt = (stage) => Number(/ data-made="(\d+)"/.exec(stage)?.[1] ?? 0);
-const isRehearsal = (stage) => / data-rehearsal/.test(FRAME.exec(stage)?.[0] ?? "");
+const madeAt = (stage) => Number(/\sdata-made="(\d+)"/.exec(stage)?.[1] ?? 0);
+const REHEARSAL = /\sdata-rehearsal/;
+const isRehearsal = (stage) => REHEARSAL.test(FRAME.exec(stage)?.[0] ?? "");
 
 function keepPage(cache, url, answer) {
   return inTurn(async () => {
     const page = await answer.text();
     const before = STAGE.exec((await (await cache.match(url))?.text()) ?? "")?.[2] ?? "";
     let stage = STAGE.exec(page)?.[2] ?? "";
-    if (isRehearsal(stage)) stage = before || `${FRAME.exec(stage)[0].replace(" data-rehearsal", "")}</div>`;
+    if (isRehearsal(stage)) stage = before || `${FRAME.exec(stage)[0].replace(REHEARSAL, "")}</div>`;
     else if (madeAt(before) > madeAt(stage)) stage = before;
     await put(cache, url, answer.headers, page, stage);
   });
