@@ -151,7 +151,7 @@ class Connection:
         if self._failures >= TRIES[self._has_opened]:
             if self._polling is None:
                 self._ask_after(0)
-                # A page that had a socket knows the time.
+                # The clock of a page that had a socket is synchronized.
                 for number in range(1, 0 if self._has_opened else CLOCK_REQUESTS + 1):
                     self._tab.later(0.3 * number, self._ask_time, periodic=True)
             wait: float = RETRY_SECONDS[self._has_opened]

@@ -21,8 +21,8 @@ logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 1.0
 EXIT_SECONDS = 5.0
-# The embedded worker lets people come first: while more requests than these wait for an answer,
-# and none of them for longer, a task waits, so many seconds at most.
+# Requests have priority over the tasks of the embedded worker: while more than CALM_REQUESTS are
+# being processed, without those that take long, a task is delayed by LONGEST_WAIT_SECONDS at most.
 CALM_REQUESTS = 2
 LONG_REQUEST_SECONDS = 3.0
 LONGEST_WAIT_SECONDS = 3.0
@@ -73,8 +73,8 @@ def _is_urgent(task: Task) -> bool:
     return route.get("queue") == "mail"
 
 
-def _let_people_first(sender: Task, **_: Any) -> None:
-    """Not before what is due at an instant, nor before mail that somebody waits for."""
+def _yield_to_requests(sender: Task, **_: Any) -> None:
+    """Delays a task, unless it is periodic or urgent."""
     if ".tasks." not in sender.name or _is_urgent(sender):
         return
     until = time.monotonic() + LONGEST_WAIT_SECONDS
@@ -97,7 +97,7 @@ task_sender = QueueThread("task-sender", _send, exit_seconds=EXIT_SECONDS)
 
 
 class SiteLoad:
-    """The requests that this process answers."""
+    """The requests that this process is processing."""
 
     def __init__(self) -> None:
         self._begun: dict[object, float] = {}
@@ -133,7 +133,7 @@ class EmbeddedWorker:
         if settings.REDIS_URL:
             return  # there are real workers
         app.conf.task_always_eager = False
-        task_prerun.connect(_let_people_first)
+        task_prerun.connect(_yield_to_requests)
         self._worker = app.WorkController(
             hostname="embedded@localhost",
             pool_cls="threads",
@@ -153,7 +153,7 @@ class EmbeddedWorker:
     def stop(self) -> None:
         if self._worker is None:
             return
-        task_prerun.disconnect(_let_people_first)
+        task_prerun.disconnect(_yield_to_requests)
         self._beat.stop()
         self._worker.stop()
         self._threads[0].join(5)

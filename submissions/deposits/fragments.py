@@ -57,7 +57,7 @@ def _team(_edition: Edition) -> Callable[[Audiences], int | None]:
 
 
 def _read(edition: Edition, team_pks: Collection[int], at: datetime) -> dict[int, dict[str, Any]]:
-    """Five queries. Without teams that are gone."""
+    """Five queries. Without deleted teams."""
     teams = list(Team.objects.select_related("department").filter(pk__in=team_pks))
     for team in teams:
         team.edition = edition

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, Request
 
 from tests.browser.edition_setup import Organizer
-from tests.browser.site import Person, until_equal, until_live
+from tests.browser.site import Person, Site, until_equal, until_live
 
 # The elements, attributes and texts of the page, one a line: without what counts seconds, what
 # differs from one response to the next, and what belongs to the person (drafts, open details).
@@ -32,7 +32,7 @@ READ = """() => {
         : /^\\d{4}-\\d\\d-\\d\\dT/.test(value) ? new Date(value).toISOString() : tidy(value);
     const lines = [];
     const read = (element) => {
-        const isShown = element.id !== "nav-palmares"; // later its link stands alone
+        const isShown = element.id !== "nav-palmares"; // a fresh page has its link without it
         const held = [...element.attributes].filter(({ name }) => !changing.test(name))
             .map((attribute) => ` ${attribute.name}=${valueOf(attribute)}`);
         if (isShown) lines.push(`<${element.localName}${held.sort().join("")}>`);
@@ -46,6 +46,7 @@ READ = """() => {
     return lines.filter(Boolean);
 }"""
 PACKAGES = "/paquets/"
+POLL = "/api/v1/live/"
 NOTHING = "?"
 PACKAGES_EVERY = 190  # seconds; packages.js asks again by itself after 200 to 400
 
@@ -125,6 +126,16 @@ def all_right(pages: list[OpenPage], may_ask: Mapping[str, str] | None = None) -
         if not path.startswith((allowed.get(opened.path, NOTHING), allowed.get("", NOTHING)))
     ]
     assert asked == []
+
+
+def restart(site: Site, pages: list[OpenPage]) -> None:
+    """Until each page is connected again. Each may have polled once while it was not."""
+    site.stop()
+    site.start()
+    for opened in pages:
+        until_live(opened.page)
+    # One; on a busy machine the socket may open only after a second one.
+    assert max(opened.answered.count(POLL) for opened in pages) <= 2
 
 
 # ---------------------------------------------------------------- acts of other processes

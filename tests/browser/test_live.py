@@ -172,7 +172,7 @@ def test_with_blocked_sockets_the_page_polls_and_returns_later(
     expect(toasts(page, "Arrivé sans socket")).to_be_visible()
     polls = [url for url in asked if "/api/v1/live/" in url]
     assert polls
-    assert all("?after=" in url for url in polls), "it knows the time already"
+    assert all("?after=" in url for url in polls), "its clock is synchronized already"
     until(page, "/^1:2/.test(document.querySelector('[data-countdown]').textContent)")
 
     network.without_sockets = False

@@ -49,9 +49,9 @@ class Limits:
 EDITION = "/organisation/editions/ccd-2020/"
 TEAMS = f"{EDITION}equipes/"
 PAGES = {
-    "/": Limits("nobody", 2, 36_000, 30_000),
-    "/facade/": Limits("nobody", 7, 16_000, 4_000),
-    "/ecran/": Limits("nobody", 10, 26_000, 50_000),
+    "/": Limits("anonymous", 2, 36_000, 30_000),
+    "/facade/": Limits("anonymous", 7, 16_000, 4_000),
+    "/ecran/": Limits("anonymous", 10, 26_000, 50_000),
     "/rendu/": Limits("student", 11, 39_000, 39_000),
     "/rendu/etat/": Limits("student", 9, 5_000, 5_000),
     "/equipe/": Limits("student", 13, 24_000, 24_000),
@@ -97,12 +97,12 @@ LISTS = {
 
 PAGES |= {
     "/?": Limits("student", 10, 45_000, 45_000),
-    "/palmares/": Limits("nobody", 3, 14_000, 14_000),
-    "/scelle/": Limits("nobody", 3, 22_000, 22_000),
-    "/enveloppes/": Limits("nobody", 3, 16_000, 16_000),
-    "/ceremonie/": Limits("nobody", 4, 9_000, 9_000),
-    "/ceremonie/scene/": Limits("nobody", 4, 3_000, 3_000),
-    "/ecran/scene/": Limits("nobody", 11, 24_000, 48_000),
+    "/palmares/": Limits("anonymous", 3, 14_000, 14_000),
+    "/scelle/": Limits("anonymous", 3, 22_000, 22_000),
+    "/enveloppes/": Limits("anonymous", 3, 16_000, 16_000),
+    "/ceremonie/": Limits("anonymous", 4, 9_000, 9_000),
+    "/ceremonie/scene/": Limits("anonymous", 4, 3_000, 3_000),
+    "/ecran/scene/": Limits("anonymous", 11, 24_000, 48_000),
     "/ceremonie/telecommande/": Limits("organizer", 15, 20_000, 20_000),
     "/repas/": Limits("student", 20, 22_000, 22_000),
 }
@@ -130,7 +130,7 @@ def browsers(
     world: World, client_of: Callable[[User], Client], ben: User, eve: User, dan: Juror
 ) -> object:
     people = {"student": ben, "organizer": eve, "juror": dan.user}
-    return {"nobody": Client(), **{name: client_of(user) for name, user in people.items()}}
+    return {"anonymous": Client(), **{name: client_of(user) for name, user in people.items()}}
 
 
 def grow(edition: Edition, total: int) -> None:
@@ -222,7 +222,7 @@ def test_lists_of_a_large_edition(
 
 
 BLOCKS = [
-    ("nobody", "/", "/facade/", "facade", "data-window-key"),
+    ("anonymous", "/", "/facade/", "facade", "data-window-key"),
     ("organizer", "/pilotage/", "/pilotage/blocs/windows/", "block-windows", "data-window-key"),
 ]
 
@@ -313,7 +313,7 @@ def test_a_projector_shows_a_small_window_for_each_of_many_teams(
 ) -> None:
     grow(edition, 300)
 
-    page = text(browsers["nobody"].get("/ecran/"))
+    page = text(browsers["anonymous"].get("/ecran/"))
 
     assert page.count("<i data-pane=") == 300
     lit = [team for team in progress(edition) if team.state == ProgressState.COMPLETE]

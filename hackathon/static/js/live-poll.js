@@ -12,7 +12,7 @@ const AWAY_SECONDS = 3; // without an answer: a page is right within five second
 const HIDDEN_SECONDS = 30; // once the page is visible again it asks at once
 const TIMEOUT = 10_000; // ms
 const CLOCK_REQUESTS = 4; // the fastest round trip counts
-const SURE = 100; // ms; a page that had a socket knows the time
+const SURE = 100; // ms; the clock of a page that had a socket is synchronized
 
 /**
  * @typedef {object} Connection
