@@ -10,7 +10,7 @@ from typing import Any
 import av
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.site import PATIENCE, Person, Site, demo_site, running_site
 
@@ -82,29 +82,13 @@ def slow_down(page: Page, bytes_per_second: int) -> None:
     )
 
 
-def recorded_responses(page: Page) -> list[Response]:
-    answers: list[Response] = []
-    page.on("response", lambda answer: answers.append(answer))
-    return answers
-
-
-def parts(answers: list[Response]) -> list[int]:
-    begun = []
-    for answer in answers:
-        if "/contenu/" in answer.url and answer.status == 206:
-            found = re.match(r"bytes (\d+)-", answer.headers["content-range"])
-            assert found
-            begun.append(int(found[1]))
-    return begun
-
-
-# Responses are reported separately from the results of scripts: on a busy machine some arrive
-# after the seek has ended.
-def expect_part_after(page: Page, answers: list[Response], place: float) -> None:
-    until = time.monotonic() + PATIENCE
-    while max(parts(answers), default=0) <= place:
-        assert time.monotonic() < until, parts(answers)
-        page.wait_for_timeout(100)
+# Not the responses: Chromium reports some of them long after they came.
+def expect_middle_left_out(page: Page) -> None:
+    """The browser has what it was asked for, and not all that lies before it."""
+    buffered = """(video) => Array.from({ length: video.buffered.length },
+        (_, part) => video.buffered.start(part))"""
+    starts = page.locator("video").evaluate(buffered)
+    assert max(starts) > SECONDS / 2, starts
 
 
 def test_a_video_is_entered_seeked_and_downloaded(
@@ -127,15 +111,13 @@ def test_a_video_is_entered_seeked_and_downloaded(
     eve.fill(reason=STICK)
     eve.page.get_by_role("button", name="Déposer pour l’équipe").click()
     eve.expect_text(re.compile(f"Saisi par .*{STICK}"))
-    size = film.stat().st_size
 
     dan = sign_in(chromium, site, juror)
-    answers = recorded_responses(dan.page)
-    slow_down(dan.page, 2_000_000)
+    slow_down(dan.page, 500_000)
     dan.open("/jury/")
     dan.page.locator(".team-row", has_text=student["team"]).click()
     seek(dan.page, SECONDS - 20)
-    expect_part_after(dan.page, answers, size / 2)
+    expect_middle_left_out(dan.page)
     dan.page.locator("summary[aria-label='Le dépôt en détail']").click()
     dan.expect_text(re.compile(f"Saisi par .*{STICK}"))
 
@@ -152,12 +134,11 @@ def test_a_video_is_entered_seeked_and_downloaded(
         (packed,) = [info for info in opened.infolist() if info.filename.endswith(".webm")]
         assert packed.filename.startswith(f"INFOCOM/{student['team']}/1 ")
         assert opened.read(packed) == film.read_bytes()
-    answers = recorded_responses(lea.page)
-    slow_down(lea.page, 2_000_000)
+    slow_down(lea.page, 500_000)
     lea.open(f"{content}?inline")
     expect(lea.page.locator("video")).to_be_visible()
     seek(lea.page, SECONDS - 20)
-    expect_part_after(lea.page, answers, size / 2)
+    expect_middle_left_out(lea.page)
 
     lea.open("/rendu/vu-par-le-jury/")
     chips = lea.page.locator(".sheet-chips a")
