@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests import services
@@ -130,12 +130,12 @@ def give(page: Page, index: int, value: str) -> None:
 
 def drag(page: Page, handle: Locator, onto: Locator) -> None:
     """Beyond the middle of the other row, and away from the handle to the right."""
-    handle.scroll_into_view_if_needed()
+    handle.hover()  # waits until it no longer moves
+    page.mouse.down()
+    expect(page.locator(".is-dragged")).to_have_count(1)
     start, end = handle.bounding_box(), onto.bounding_box()
     assert start is not None
     assert end is not None
-    x, y = start["x"] + start["width"] / 2, end["y"] + end["height"] / 2
-    page.mouse.move(x, start["y"] + start["height"] / 2)
-    page.mouse.down()
-    page.mouse.move(x + 200, y + (10 if end["y"] > start["y"] else -10), steps=6)
+    beyond = 10 if end["y"] > start["y"] else -10
+    page.mouse.move(start["x"] + 200, end["y"] + end["height"] / 2 + beyond, steps=6)
     page.mouse.up()

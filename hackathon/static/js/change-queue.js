@@ -55,6 +55,11 @@ export function changeQueue({ name, user, url, replaced, settle }) {
     return kept;
   }
 
+  /** Changes that are made before `ready` resolves are stored then, in order. @param {Promise<void>} ready */
+  function keepAfter(ready) {
+    kept = kept.then(() => ready);
+  }
+
   /** @param {any} fields */
   async function keepNow(fields) {
     const made = {
@@ -120,6 +125,7 @@ export function changeQueue({ name, user, url, replaced, settle }) {
     unsent,
     notify,
     keep,
+    keepAfter,
     send,
     start,
     /** Call a function when stored changes have changed, in this tab or another. @param {(trouble: string) => void} listener */

@@ -12,7 +12,7 @@ const block = document.getElementById("jury");
 /** @type {any} the data of a jury page; null on others */
 export const jury = block ? JSON.parse(block.textContent) : null;
 
-export const { keep, notify, onNews, send, start } = changeQueue({
+export const { keep, keepAfter, notify, onNews, send, start } = changeQueue({
   name: "jury", user: jury?.user, url: jury?.urls.synchronise, replaced: replacedBy, settle,
 });
 

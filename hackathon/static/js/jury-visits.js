@@ -141,9 +141,13 @@ function draw() {
   drawPauses();
 }
 
-export function start() {
+/** From the first moment of the page: what is done here before the queue accepts changes is not lost. */
+export function listen() {
   document.addEventListener("click", onClick);
   document.addEventListener("submit", onSubmit);
+}
+
+export function start() {
   sync.onNews(draw);
   document.body.addEventListener("live:refetched", draw);
   draw();

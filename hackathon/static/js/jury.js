@@ -37,13 +37,21 @@ async function count(trouble) {
   one("a", note).hidden = trouble !== "expired";
 }
 
-async function start() {
+/** Make this juror the owner of the tablet. Does not resolve where the page is left instead. @returns {Promise<void>} */
+async function claim() {
   // It was handed over without a network: the former juror has to be signed out first.
   if (await store.isVacant()) {
     location.replace(jury.urls.handover);
-    return;
+    return new Promise(() => {});
   }
-  await keeper.claim({ user: jury.user, ticket: jury.ticket, sealKey: jury.sealKey });
+  return keeper.claim({ user: jury.user, ticket: jury.ticket, sealKey: jury.sealKey });
+}
+
+async function start() {
+  const claimed = claim();
+  sync.keepAfter(claimed);
+  visits.listen();
+  await claimed;
   sync.onNews(count);
   await sheet.start();
   visits.start();
