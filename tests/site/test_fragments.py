@@ -1,7 +1,8 @@
 """Fragments over the socket: who gets which, in which language, and what of them."""
 
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from hackathon.accounts.models import User
 from hackathon.core import clock, live
 from hackathon.core.fragments import registry, render
 from hackathon.core.sockets.fragments import Wanted
+from hackathon.core.sockets.hub import hub
 from hackathon.editions.models import Brief, Department, Edition
 from hackathon.editions.services import schedule
 from hackathon.roles import audiences_for
@@ -140,6 +142,39 @@ async def test_a_removed_member_gets_no_fragment_of_the_team(
     await hand_in(comunik, ada, site_link)
 
     assert MARKER not in str(await page.receive_all())
+    await page.disconnect()
+
+
+@pytest.mark.asyncio
+async def test_a_member_who_is_removed_while_a_fragment_is_rendered_does_not_get_it(
+    comunik: Team,
+    site_link: Deliverable,
+    ada: User,
+    ben: User,
+    eve: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = await shows(ben, "deposits")
+    place = await database_sync_to_async(comunik.memberships.get)(user=ben)
+    rendered = []
+
+    def render_and_remove(wanted: Collection[Wanted], *args: Any) -> dict[Wanted, str]:
+        found = render_wanted(wanted, *args)
+        if not rendered:
+            rendered.extend(found.values())
+            membership.remove(place, by=eve, at=NOON)
+            until = time.monotonic() + 30
+            while hub.audiences_of_pages():  # until this process has received the message
+                assert time.monotonic() < until
+                time.sleep(0.01)
+        return found
+
+    monkeypatch.setattr(hub.fragments, "render", render_and_remove)
+    await hand_in(comunik, ada, site_link)
+
+    received = [*await page.receive_until("live.rights"), *await page.receive_all()]
+    assert MARKER in str(rendered)
+    assert MARKER not in str(received)
     await page.disconnect()
 
 
