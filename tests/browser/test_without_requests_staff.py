@@ -3,6 +3,7 @@
 Each must equal a page that is loaded then. What one organizer or projector fetches is named here.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -168,6 +169,8 @@ def test_a_page_that_was_just_loaded_fetches_nothing_for_what_it_contains(
     person.sign_in("eve@example.org", PASSWORD)
     asked: list[tuple[str, str]] = []
     person.page.on("request", lambda r: asked.append((r.resource_type, urlsplit(r.url).path)))
+    received: list[str] = []
+    person.page.on("websocket", lambda s: s.on("framereceived", lambda f: received.append(str(f))))
     organizer.announce("Juste avant")
 
     person.open("/annonces/")
@@ -176,4 +179,7 @@ def test_a_page_that_was_just_loaded_fetches_nothing_for_what_it_contains(
 
     assert ("document", "/annonces/") in asked
     assert ("fetch", "/annonces/") not in asked
+    types = {json.loads(text)["type"] for text in received}
+    assert "live.resumed" in types
+    assert not [name for name in types if name.startswith("announcement")]
     person.context.close()
