@@ -19,7 +19,8 @@ TRIES = {True: 3, False: 2}  # attempts before polling, by whether a socket has 
 RETRY_SECONDS = {True: 6, False: 45}
 PING_SECONDS = 15.0
 FIRST_PINGS = 5
-POLL_SECONDS, AWAY_SECONDS = 5, 3
+POLL_SECONDS = 5
+AWAY_SECONDS = {True: 2, False: 3}  # without an answer: the next socket, the next poll
 CLOCK_REQUESTS = 4
 
 
@@ -42,6 +43,8 @@ class Connection:
         self._has_missed = False
         self._ended = False
         self._polling: Timer | None = None
+        self._retry: Timer | None = None
+        self._has_no_answer = False
         self._pinging: Timer | None = None
         self.shown: Callable[[], list[str]] | None = None
 
@@ -149,17 +152,28 @@ class Connection:
             return
         self._failures += 1
         if self._failures >= TRIES[self._has_opened]:
-            if self._polling is None:
-                self._ask_after(0)
-                # The clock of a page that had a socket is synchronized.
-                for number in range(1, 0 if self._has_opened else CLOCK_REQUESTS + 1):
+            if self._has_no_answer and self._failures % TRIES[True] and self._has_opened:
+                self._connect_after(AWAY_SECONDS[True])
+                return
+            # The clock of a page that had a socket is synchronized.
+            if self._polling is None and not self._has_opened:
+                for number in range(1, CLOCK_REQUESTS + 1):
                     self._tab.later(0.3 * number, self._ask_time, periodic=True)
+            if self._polling is None or self._has_no_answer:
+                self._ask_after(0)
             wait: float = RETRY_SECONDS[self._has_opened]
         else:
             wait = BACKOFF[min(self._failures - 1, len(BACKOFF) - 1)]
-        self._tab.later(wait * jitter(), self.connect)
+        self._connect_after(wait)
+
+    def _connect_after(self, seconds: float) -> None:
+        if self._retry is not None:
+            self._retry.cancel()
+        self._retry = self._tab.later(seconds * jitter(), self.connect)
 
     def _ask_after(self, seconds: float) -> None:
+        if self._polling is not None:
+            self._polling.cancel()
         self._polling = self._tab.later(seconds, self._poll, periodic=True)
 
     def _poll(self) -> None:
@@ -172,9 +186,15 @@ class Connection:
         answer = await self._tab.fetch(f"/api/v1/live/?{urlencode(query)}")
         if self._polling is None:
             return
-        wait = POLL_SECONDS if answer.status == 200 else AWAY_SECONDS
+        was_away, self._has_no_answer = self._has_no_answer, answer.status != 200
+        if was_away and not self._has_no_answer:
+            self.connect()
+        if self._has_no_answer and self._has_opened:
+            self._connect_after(AWAY_SECONDS[True])
+            return
+        wait = AWAY_SECONDS[False] if self._has_no_answer else POLL_SECONDS
         self._ask_after(wait * random.uniform(0.8, 1.2))  # noqa: S311
-        if answer.status != 200:
+        if self._has_no_answer:
             return
         content = json.loads(answer.body)
         for message in content["messages"]:
@@ -192,6 +212,7 @@ class Connection:
         if self._polling is not None:
             self._polling.cancel()
             self._polling = None
+            self._has_no_answer = False
 
     def close(self) -> None:
         self._ended = True

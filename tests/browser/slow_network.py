@@ -17,13 +17,15 @@ class SlowNetwork:
     """Listens on `port` and passes bytes on to `target`, both on the loopback.
 
     `up` and `down` are the delay in milliseconds each way, (least, most). While `is_silent` bytes
-    are dropped and connections stay open; while `without_sockets` WebSocket upgrades get 403.
+    are dropped and connections stay open; while `is_away` new connections are closed at once; while
+    `without_sockets` WebSocket upgrades get 403.
     """
 
     def __init__(self, port: int, target: int) -> None:
         self.url = f"http://localhost:{port}"
         self.up = self.down = (0.0, 0.0)
         self.is_silent = False
+        self.is_away = False
         self.without_sockets = False
         self._target = target
         self._open: set[socket.socket] = set()
@@ -45,6 +47,9 @@ class SlowNetwork:
         with contextlib.suppress(OSError):
             while True:
                 browser, _address = self._listener.accept()
+                if self.is_away:
+                    browser.close()
+                    continue
                 threading.Thread(target=self._carry, args=(browser,), daemon=True).start()
 
     def _carry(self, browser: socket.socket) -> None:

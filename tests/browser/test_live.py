@@ -30,6 +30,9 @@ HEAR = """() => {
 }"""
 
 
+POLL = "/api/v1/live/"
+
+
 def toasts(page: Page, text: str) -> Any:
     return page.locator(".toast").filter(has_text=text)
 
@@ -148,6 +151,28 @@ def test_pages_reconnect_to_a_restarted_server(
     until_live(page)
 
     assert page.evaluate("window.kept")
+
+
+def test_while_the_server_is_away_the_page_tries_sockets_and_polls_now_and_then(
+    visit: Callable[..., Page], network: SlowNetwork
+) -> None:
+    page = visit(network=network)
+    until_live(page)
+    tried: list[str] = []
+    answered: list[str] = []
+    page.on("websocket", lambda _socket: tried.append("socket"))
+    page.on("request", lambda request: tried.append("poll") if POLL in request.url else None)
+    page.on("requestfinished", lambda request: answered.append(request.url))
+
+    network.is_away = True
+    network.cut()
+    until_equal(page, lambda: tried.count("poll"), 2)
+    assert tried == ["socket", "socket", "poll", "socket", "socket", "socket", "poll"]
+    assert page.locator("html").get_attribute("data-live") == "lost"
+
+    network.is_away = False
+    until_live(page)
+    assert len([url for url in answered if POLL in url]) <= 1
 
 
 def test_with_blocked_sockets_the_page_polls_and_returns_later(

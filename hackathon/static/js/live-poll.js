@@ -8,7 +8,7 @@ import { translate } from "./translations.js";
 
 const { pollUrl = "" } = document.body.dataset;
 const SECONDS = 5;
-const AWAY_SECONDS = 3; // without an answer: a page is right within five seconds once the server is back
+const AWAY_SECONDS = 3; // without an answer, where no socket has worked
 const HIDDEN_SECONDS = 30; // once the page is visible again it asks at once
 const TIMEOUT = 10_000; // ms
 const CLOCK_REQUESTS = 4; // the fastest round trip counts
@@ -20,6 +20,8 @@ const SURE = 100; // ms; the clock of a page that had a socket is synchronized
  * @property {(message: LiveMessage) => void} receive
  * @property {(last: number, complete?: boolean) => void} caughtUp
  * @property {(rights: string) => void} checkRights
+ * @property {() => void} connect try a socket now
+ * @property {() => boolean} away the server did not answer; true if a socket is tried next, and not a poll
  * @property {(state: string, text: string) => void} show
  */
 
@@ -27,10 +29,14 @@ const SURE = 100; // ms; the clock of a page that had a socket is synchronized
 let page = null;
 let timer = 0;
 let asking = false;
+let isAway = false; // the last request had no answer
 
-/** Begin to poll, unless it has begun. @param {Connection} connection */
+/** Begin to poll; ask now if it has begun and the server did not answer. @param {Connection} connection */
 export function start(connection) {
-  if (page) return;
+  if (page) {
+    if (isAway && !document.hidden) hurry();
+    return;
+  }
   page = connection;
   connection.show("polling", translate("polling", { seconds: SECONDS }));
   ask();
@@ -40,11 +46,15 @@ export function start(connection) {
 /** The socket is back, or the page goes away. */
 export function stop() {
   page = null;
+  isAway = false;
   cancel(timer);
 }
 
 /** Whether it polls. */
 export const isOn = () => page !== null;
+
+/** Whether it polls and the server did not answer the last time. */
+export const hasNoAnswer = () => isAway;
 
 /** Ask now. */
 export function hurry() {
@@ -63,6 +73,8 @@ async function ask() {
     const query = new URLSearchParams({ after: String(page.after()), shows: shown().join(",") });
     const { last, messages, complete, fragments, rights, signed_in: signedIn } = await get(`?${query}`);
     if (!current()) return; // a socket has opened and receives the same
+    if (isAway) page.connect();
+    isAway = false;
     messages.forEach(page.receive);
     for (const html of fragments) receive(html);
     current()?.caughtUp(last, complete);
@@ -70,12 +82,13 @@ async function ask() {
     current()?.show("polling", translate("polling", { seconds: SECONDS }));
     checkSignedIn(signedIn);
   } catch {
-    seconds = AWAY_SECONDS;
+    isAway = current() !== null;
+    seconds = current()?.away() ? 0 : AWAY_SECONDS;
     current()?.show("lost", translate(navigator.onLine ? "reconnecting" : "offline"));
   } finally {
     asking = false;
     if (document.hidden) seconds = HIDDEN_SECONDS;
-    if (current()) timer = later(ask, seconds * 1000 * (0.8 + Math.random() * 0.4));
+    if (current() && seconds) timer = later(ask, seconds * 1000 * (0.8 + Math.random() * 0.4));
   }
 }
 

@@ -14,6 +14,9 @@ const BACKOFF = [1, 2, 4, 8]; // seconds, each plus or minus a third
 const TRIES = { worked: 3, never: 2 };
 // While polling: where a socket has worked the server is probably restarting, elsewhere a proxy blocks it.
 const RETRY_SECONDS = { worked: 6, never: 45 };
+// While polls have no answer either: a socket costs the server less than a poll, and the page is right within five
+// seconds once it is back.
+const AWAY_SECONDS = 2;
 const OPENING_SECONDS = 10; // a proxy may accept the connection and pass nothing on
 const PING_SECONDS = 15;
 const FIRST_PINGS = 5;
@@ -217,12 +220,22 @@ function lost(code) {
   failures += 1;
   const kind = hasOpened ? "worked" : "never";
   if (failures >= TRIES[kind]) {
-    poll.start({ after: () => lastId, receive, caughtUp, checkRights, show });
+    // A poll now and then, in case only sockets do not get through.
+    if (poll.hasNoAnswer() && failures % TRIES.worked && away()) return;
+    poll.start({ after: () => lastId, receive, caughtUp, checkRights, connect, away, show });
     retry = later(connect, RETRY_SECONDS[kind] * 1000 * jitter());
     return;
   }
   const step = BACKOFF[Math.min(failures - 1, BACKOFF.length - 1)];
   waitUntil(performance.now() + step * 1000 * jitter());
+}
+
+/** Where a socket has worked it is tried again soon; whether it is. */
+function away() {
+  if (!hasOpened || document.hidden) return false;
+  cancel(retry);
+  retry = later(connect, AWAY_SECONDS * 1000 * jitter());
+  return true;
 }
 
 /** @param {number} at on performance.now() */
