@@ -79,16 +79,17 @@ def _request_pages(port: int, cookies: list[str], turns: Iterable[int]) -> list[
 
 @contextmanager
 def web(env: dict[str, str]) -> Iterator[int]:
-    """Runs gunicorn; yields its port."""
+    """Runs gunicorn as in production, in a session of its own; yields its port."""
     port = services.free_port()
     process = subprocess.Popen(  # noqa: S603
         [
             *(sys.executable, "-m", "gunicorn", "hackathon.wsgi:application"),
-            *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "8"),
-            *("--log-level", "warning"),
+            *("-c", "deploy/gunicorn.conf.py", "--log-level", "warning"),
+            *("--bind", f"127.0.0.1:{port}", "--workers", "3", "--threads", "8"),
         ],
         cwd=servers.ROOT,
         env={**os.environ, **env},
+        start_new_session=True,
     )
     try:
         servers.wait_for(port, process)
