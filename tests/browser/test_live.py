@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.edition_setup import PASSWORD, Organizer
+from tests.browser.open_pages import POLL
 from tests.browser.page_scripts import BACKGROUND, WRONG_CLOCK
 from tests.browser.site import Person, Site, module, until, until_equal, until_live
 from tests.browser.slow_network import SlowNetwork
@@ -28,9 +29,6 @@ HEAR = """() => {
     const record = ({ detail }) => received.push(detail.id);
     document.body.addEventListener("live:announcement.published", record);
 }"""
-
-
-POLL = "/api/v1/live/"
 
 
 def toasts(page: Page, text: str) -> Any:
@@ -195,7 +193,7 @@ def test_with_blocked_sockets_the_page_polls_and_returns_later(
     organizer.announce("Arrivé sans socket")
     organizer.end_in(minutes=90)
     expect(toasts(page, "Arrivé sans socket")).to_be_visible()
-    polls = [url for url in asked if "/api/v1/live/" in url]
+    polls = [url for url in asked if POLL in url]
     assert polls
     assert all("?after=" in url for url in polls), "its clock is synchronized already"
     until(page, "/^1:2/.test(document.querySelector('[data-countdown]').textContent)")

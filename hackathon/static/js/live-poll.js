@@ -21,7 +21,7 @@ const SURE = 100; // ms; the clock of a page that had a socket is synchronized
  * @property {(last: number, complete?: boolean) => void} caughtUp
  * @property {(rights: string) => void} checkRights
  * @property {() => void} connect try a socket now
- * @property {() => boolean} away the server did not answer; true if a socket is tried next, and not a poll
+ * @property {() => boolean} reconnectSoon the server did not answer; true if a socket is tried next, and not a poll
  * @property {(state: string, text: string) => void} show
  */
 
@@ -29,12 +29,12 @@ const SURE = 100; // ms; the clock of a page that had a socket is synchronized
 let page = null;
 let timer = 0;
 let asking = false;
-let isAway = false; // the last request had no answer
+let unanswered = false; // the last request
 
 /** Begin to poll; ask now if it has begun and the server did not answer. @param {Connection} connection */
 export function start(connection) {
   if (page) {
-    if (isAway && !document.hidden) hurry();
+    if (unanswered && !document.hidden) hurry();
     return;
   }
   page = connection;
@@ -46,7 +46,7 @@ export function start(connection) {
 /** The socket is back, or the page goes away. */
 export function stop() {
   page = null;
-  isAway = false;
+  unanswered = false;
   cancel(timer);
 }
 
@@ -54,7 +54,7 @@ export function stop() {
 export const isOn = () => page !== null;
 
 /** Whether it polls and the server did not answer the last time. */
-export const hasNoAnswer = () => isAway;
+export const isUnanswered = () => unanswered;
 
 /** Ask now. */
 export function hurry() {
@@ -73,8 +73,8 @@ async function ask() {
     const query = new URLSearchParams({ after: String(page.after()), shows: shown().join(",") });
     const { last, messages, complete, fragments, rights, signed_in: signedIn } = await get(`?${query}`);
     if (!current()) return; // a socket has opened and receives the same
-    if (isAway) page.connect();
-    isAway = false;
+    if (unanswered) page.connect();
+    unanswered = false;
     messages.forEach(page.receive);
     for (const html of fragments) receive(html);
     current()?.caughtUp(last, complete);
@@ -82,8 +82,8 @@ async function ask() {
     current()?.show("polling", translate("polling", { seconds: SECONDS }));
     checkSignedIn(signedIn);
   } catch {
-    isAway = current() !== null;
-    seconds = current()?.away() ? 0 : AWAY_SECONDS;
+    unanswered = current() !== null;
+    seconds = current()?.reconnectSoon() ? 0 : AWAY_SECONDS;
     current()?.show("lost", translate(navigator.onLine ? "reconnecting" : "offline"));
   } finally {
     asking = false;

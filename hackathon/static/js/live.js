@@ -221,8 +221,8 @@ function lost(code) {
   const kind = hasOpened ? "worked" : "never";
   if (failures >= TRIES[kind]) {
     // A poll now and then, in case only sockets do not get through.
-    if (poll.hasNoAnswer() && failures % TRIES.worked && away()) return;
-    poll.start({ after: () => lastId, receive, caughtUp, checkRights, connect, away, show });
+    if (poll.isUnanswered() && failures % TRIES.worked && reconnectSoon()) return;
+    poll.start({ after: () => lastId, receive, caughtUp, checkRights, connect, reconnectSoon, show });
     retry = later(connect, RETRY_SECONDS[kind] * 1000 * jitter());
     return;
   }
@@ -230,8 +230,8 @@ function lost(code) {
   waitUntil(performance.now() + step * 1000 * jitter());
 }
 
-/** Where a socket has worked it is tried again soon; whether it is. */
-function away() {
+/** Where a socket has worked the next attempt is a socket; whether it is. */
+function reconnectSoon() {
   if (!hasOpened || document.hidden) return false;
   cancel(retry);
   retry = later(connect, AWAY_SECONDS * 1000 * jitter());
