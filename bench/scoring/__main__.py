@@ -97,21 +97,19 @@ def _run(port: int, jurors: list[dict], *, waves: int, pause: float | None) -> l
     barrier = Barrier(len(jurors), timeout=60)
 
     def save_marks(juror: dict) -> None:
-        with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
-            for turn in range(-1, waves):
-                team, request = _request(juror, turn)
-                if pause is not None or turn <= 0:
-                    barrier.wait()
-                began = time.perf_counter()
+        for turn in range(waves):
+            team, request = _request(juror, turn)
+            if pause is not None or turn == 0:
+                barrier.wait()
+            began = time.perf_counter()
+            with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
                 connection.sendall(request)
                 response = _response(connection)
-                # Not the first request of a connection, for which gunicorn assigns a thread.
-                if turn >= 0:
-                    took.append(time.perf_counter() - began)
-                assert b'"state": "accepted"' in response, response
-                juror["versions"][team] = json.loads(response)["answers"][0]["version"]
-                if pause:
-                    time.sleep(pause)
+            took.append(time.perf_counter() - began)
+            assert b'"state": "accepted"' in response, response
+            juror["versions"][team] = json.loads(response)["answers"][0]["version"]
+            if pause:
+                time.sleep(pause)
 
     threads = [Thread(target=save_marks, args=(juror,)) for juror in jurors]
     for thread in threads:
@@ -136,7 +134,7 @@ def _request(juror: dict, turn: int) -> tuple[int, bytes]:
     }
     body = json.dumps({"for": juror["user"], "changes": [change]})
     lines = [
-        "POST /jury/synchroniser/ HTTP/1.1",
+        "POST /jury/synchroniser/ HTTP/1.0",  # each on a connection of its own, as from nginx
         "Host: localhost",
         "Content-Type: application/json",
         f"Content-Length: {len(body)}",
