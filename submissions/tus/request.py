@@ -31,7 +31,7 @@ from hackathon.core.scopes import MissingScope, Scope, check_scope
 from submissions.deposits import rules
 from submissions.deposits.rules import DepositPeriod
 from submissions.deposits.selectors import period_of
-from submissions.models import Upload
+from submissions.models import Upload, deposits_storage
 from submissions.transfers import selectors
 from submissions.tus import protocol
 from submissions.tus.body import Receive
@@ -44,8 +44,9 @@ CACHE_MAX = 2000
 DRAIN_SECONDS = 30.0
 WITHOUT_CSRF_CHECK = ("HEAD", "OPTIONS")
 
-# Django runs synchronous code in one thread, which is too few for sixty transfers.
-_database = ThreadPoolExecutor(4, "uploads-database")
+# Django runs synchronous code in one thread, which is too few for sixty transfers. The calls mostly
+# compute, so more threads would slow each other down. With a remote storage they also wait for it.
+_database = ThreadPoolExecutor(4 if deposits_storage().is_remote else 2, "uploads-database")
 _sessions = import_module(settings.SESSION_ENGINE)
 
 
