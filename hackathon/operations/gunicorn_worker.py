@@ -10,7 +10,8 @@ LONG_SECONDS = 0.2  # a request that lasts longer waits rather than computes: an
 class Worker(ThreadWorker):
     """Accepts a connection while fewer than `SHORT_REQUESTS` requests are running that began less
     than `LONG_SECONDS` ago. Others wait in the queue of the kernel, where any free process takes
-    them, in their order. A process that accepts all answers all of them late, while others idle.
+    them, in their order. A process that accepted them all would answer all of them late, while
+    other processes have nothing to do.
 
     Stops listening when it receives SIGTERM, not after its last request: connections that
     come between the two would be taken by the kernel and then reset. nginx cannot send a POST
