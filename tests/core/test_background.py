@@ -30,7 +30,8 @@ def _clear() -> None:
 
 
 @pytest.fixture
-def worker() -> Iterator[EmbeddedWorker]:
+def worker(db: None) -> Iterator[EmbeddedWorker]:
+    """Needs `db`: Celery runs Django's checks, which may use the database."""
     worker = EmbeddedWorker()
     worker.start()
     yield worker
