@@ -41,7 +41,7 @@ class Evening:
     organizer: Visitor | None = None
     token: str = ""
     deadline_at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    delayed_team: int = 0
+    delayed_team: int | None = None
     slowness: float = 0.0  # seconds that pages take to follow a moved deadline
 
     def people(self, phase: str) -> None:

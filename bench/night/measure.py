@@ -23,6 +23,7 @@ LEAST_SECONDS = 5.0  # of a window in which clicks and CPU are counted
 MOST_SECONDS = 90.0
 # Pages ask after at most 3.2 s; what they ask later has another cause, for example an inspection.
 SOON_SECONDS = 4.5
+ROOM = "/pilotage/"
 PK = re.compile(r"\d+")
 SAMPLE = 12  # pages that are compared with a fresh one
 
@@ -154,6 +155,9 @@ class Meter:
             if delays
             else ""
         )
+        if behind := [seconds for tab in chosen if tab.path == ROOM for seconds in tab.behind]:
+            more["room_behind_p50_s"] = quantile(behind, 0.5)
+            more["room_behind_most_s"] = max(behind)
         more |= {"act_s": acted, "first": delays[0] if delays else 0.0, "slowest": slowest}
         requests = [caused(tab, since) for tab in self.tabs]
         window = self.clicks.between(since, since + max(LEAST_SECONDS, last / 1000))
@@ -257,7 +261,7 @@ ANNOUNCEMENT = re.compile(
 )
 # The free space of the disk, how long the oldest call waits, counters that counts.js changes, and
 # what htmx fetches once the page is loaded.
-CHANGING = {"block-figures", "block-calls", "nav", "health"}
+CHANGING = {"block-figures", "block-calls", "nav", "health-facts"}
 COMPARED = ("data-refetch", "data-fragment", "data-block", "hx-trigger")
 
 

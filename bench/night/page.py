@@ -48,7 +48,8 @@ class ControlRoom:
 
     def on(self, kind: str, message: dict[str, Any]) -> None:
         if kind == "refetched" and _order(self._tab) != self._shown:
-            self._tab.start(self._tab.reload(scripts_of))
+            self._shown = _order(self._tab)
+            self._tab.dispatch("room.reordered")
 
 
 def _order(tab: Tab) -> str:

@@ -1,5 +1,6 @@
 """fragments.js and refresh.js of pages that receive the parts which many people see alike."""
 
+import math
 import random
 import time
 from functools import lru_cache
@@ -112,6 +113,7 @@ class Source:
     def __init__(self) -> None:
         self.timer: Timer | None = None
         self.due = 0.0
+        self.stale_since = 0.0
         self.is_stale = False
         self.is_old = False  # it is stale because of its age only
         self.failures = 0
@@ -129,7 +131,7 @@ class Parts:
     """refresh.js: parts of one person, each fetched from its `data-src`."""
 
     MARGIN, SPREAD, GATHER, LONGEST = 0.25, 1.25, 0.25, 60.0
-    PAUSES = [0.25, 2.0, 3.0]
+    PAUSES, PAUSE_OF_FEW = [0.25, 2.0, 3.0], 0.7
     RETRY = [2, 5, 10, 20]
 
     def __init__(self, tab: Tab) -> None:
@@ -166,6 +168,8 @@ class Parts:
     ) -> None:
         source, now = self._sources.setdefault(address, Source()), time.monotonic()
         source.is_old = is_old and (source.is_old or not source.is_stale)
+        if not source.timer:
+            source.stale_since = now
         due = now + self.GATHER + delay
         if source.fetched_at is not None and not without_pause:
             due = max(due, source.fetched_at + self._pause_of(address, source))
@@ -178,8 +182,12 @@ class Parts:
 
     def _pause_of(self, address: str, source: Source) -> float:
         usual = self.PAUSES[min(source.pauses, len(self.PAUSES) - 1)]
-        seconds = [e["data-pause"] for e in self._parts() if e["data-src"] == address]
-        return min((float(each or usual) for each in seconds), default=usual)
+        parts = [e for e in self._parts() if e["data-src"] == address]
+        return min((self._own_pause(part, usual) for part in parts), default=usual)
+
+    def _own_pause(self, part: Element, usual: float) -> float:
+        is_for_few = part["data-spread"] == "0"
+        return float(part["data-pause"] or (self.PAUSE_OF_FEW if is_for_few else usual))
 
     def _batch_of(self, address: str) -> list[str]:
         batched = {e["data-src"] for e in self._parts() if "data-batch" in e}
@@ -193,14 +201,18 @@ class Parts:
         """What waits too is asked for at once: its timers do not run any more."""
         addresses = self._batch_of(address)
         is_old = all(self._sources[each].is_old for each in addresses)
+        news = [self._sources[each] for each in addresses if not self._sources[each].is_old]
+        since = min((each.stale_since for each in news), default=math.inf)
         for each in addresses:
             if found := self._sources.get(each):
                 if found.timer:
                     found.timer.cancel()
                 found.fetched(self.PAUSES[-1])
-        self._tab.start(self._fetch_all(addresses, source, is_old=is_old))
+        self._tab.start(self._fetch_all(addresses, source, since, is_old=is_old))
 
-    async def _fetch_all(self, addresses: list[str], source: Source, *, is_old: bool) -> None:
+    async def _fetch_all(
+        self, addresses: list[str], source: Source, since: float, *, is_old: bool
+    ) -> None:
         tab, address = self._tab, addresses[0]
         asked = _joined(addresses) if len(addresses) > 1 else address or tab.path
         headers = {**HTML, **(HTMX if address else {})}
@@ -219,6 +231,8 @@ class Parts:
             if element["data-src"] in addresses and (found := part(fresh, element["id"])):
                 html = put(html, element["id"], found)
         tab.show(html)
+        if not is_old:
+            tab.behind.append(time.monotonic() - since)
         tab.dispatch("refetched")
 
     def _check_ages(self) -> None:

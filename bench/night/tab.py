@@ -100,6 +100,7 @@ class Tab:
     timers: set[Timer] = field(default_factory=set)
     busy: int = 0  # timers that wait and requests under way, because of a message or an instant
     caught_up_at: float = 0.0
+    behind: list[float] = field(default_factory=list)  # from a message to the part that it changed
     connection: Connection | None = None
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
     _html: str = ""
@@ -120,16 +121,6 @@ class Tab:
         self.connection = Connection(self, markup.body_data(self._html))
         self.scripts = scripts(self)
         self.connection.connect()
-
-    async def reload(self, scripts: Callable[["Tab"], list[Script]]) -> None:
-        for timer in list(self.timers):
-            timer.cancel()
-        if self.connection is not None:
-            self.connection.close()
-        answer = await self.fetch(self.path)
-        if answer.status == 200:
-            self.show(answer.text)
-            self._run(scripts)
 
     # ------------------------------------------------------------ what scripts use
 
@@ -209,6 +200,7 @@ class Tab:
         self.shown = [(time.monotonic(), self.html)]
         self.toasts = self.toasts[-3:]
         self.requests = []
+        self.behind = []
 
     def close(self) -> None:
         for timer in list(self.timers):

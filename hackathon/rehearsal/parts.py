@@ -25,6 +25,7 @@ LAST_NAME = re.compile(r"[\w-]+(?=/$)")
 GATHER_SECONDS = 0.25
 SPREAD_MS = 1250.0
 PAUSES_SECONDS = (0.25, 2.0, 3.0)  # between two fetches of a part, while they go on
+PAUSE_OF_FEW_SECONDS = 0.7  # where few people have the part: its spread is 0
 RETRY_SECONDS = (2, 5, 10, 20)
 
 type Message = dict[str, Any]
@@ -44,6 +45,11 @@ class Part:
     pause: float | None = None
     every: float = 0.0
     fields: frozenset[str] | None = None
+
+    def own_pause(self, usual: float) -> float:
+        if self.pause is not None:
+            return self.pause
+        return PAUSE_OF_FEW_SECONDS if self.spread == 0 else usual
 
     def concerns(self, message: Message) -> bool:
         if f"live:{message['type']}" not in self.wanted:
@@ -135,8 +141,8 @@ class Parts:
         wait = GATHER_SECONDS + delay
         if source.fetched_at is not None:
             usual = PAUSES_SECONDS[min(source.pauses, len(PAUSES_SECONDS) - 1)]
-            own = [part.pause for part in self._parts if part.address == address]
-            pause = min(usual if each is None else each for each in own)
+            own = [part.own_pause(usual) for part in self._parts if part.address == address]
+            pause = min(own)
             wait = max(wait, source.fetched_at + pause - time.monotonic())
         loop = asyncio.get_running_loop()
         source.timer = loop.call_later(wait, self._refetch, address)

@@ -234,7 +234,7 @@ def test_the_health_of_the_service_names_backup_storage_and_migrations(
     monkeypatch.setattr(readiness._Migrations, "__call__", _unfinished)
     spoiled = shown()
 
-    assert without.split()[0] == "Le"  # nothing above « Le service »
+    assert without.strip().startswith("Pages ouvertes")  # nothing above « Le service »
     assert "Stockage des dépôts répond" in without
     assert "sauvegarde" not in without
     assert "Mise à jour" not in without
@@ -262,7 +262,7 @@ def test_the_processes_have_french_names(
 
     readiness.forget_results()
     shown = words(page)
-    first = shown.partition("Le service")[0]  # what the page shows above everything else
+    first = shown.partition("Pages ouvertes")[0]  # what the page shows above everything else
     assert "Redis ne répond pas. Voir que faire" in first
     assert "Un processus ne donne plus signe de vie : tâches périodiques." in first
     assert "tâches périodiques : aucun signe depuis 2 min" in shown

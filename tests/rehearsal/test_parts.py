@@ -120,15 +120,32 @@ async def test_the_pauses_grow_while_a_block_is_fetched_again_and_again(
 ) -> None:
     monkeypatch.setattr(parts, "PAUSES_SECONDS", (0.0, 0.0, 600.0))
     requests = Requests()
+    opened = Parts(page("day", more="data-batch"), requests.fetch)
+
+    for number in (1, 2, 3):
+        opened.on(message(spread=0))
+        await requests.count(number)
+    opened.on(message(spread=0))
+    await asyncio.sleep(0.3)
+
+    assert len(requests.asked) == 3
+    opened.close()
+
+
+@pytest.mark.asyncio
+async def test_the_pauses_of_what_few_people_have_do_not_grow(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(parts, "PAUSES_SECONDS", (600.0,))
+    monkeypatch.setattr(parts, "PAUSE_OF_FEW_SECONDS", 0.3)
+    requests = Requests()
     opened = Parts(page("day"), requests.fetch)
 
     for number in (1, 2, 3):
         opened.on(message())
         await requests.count(number)
-    opened.on(message())
-    await asyncio.sleep(0.3)
 
-    assert len(requests.asked) == 3
+    assert requests.at[2] - requests.at[1] > 0.25
     opened.close()
 
 

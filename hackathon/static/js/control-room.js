@@ -2,6 +2,7 @@
 // and the order of the blocks, which is another one before and after the day.
 
 import { around } from "./dom.js";
+import { dispatch } from "./live.js";
 import { ring } from "./sound.js";
 import { timeOf } from "./translations.js";
 
@@ -40,14 +41,12 @@ function onKey(event) {
 const urgent = () => Number(document.querySelector("#block-wrong")?.getAttribute("data-urgent") ?? 0);
 
 const order = () => document.querySelector("#block-band")?.getAttribute("data-order");
-const shown = order();
-
-const isBusy = () =>
-  document.querySelector("#dialogs dialog[open]") !== null || document.activeElement?.matches("input, textarea, select");
+let shown = order();
 
 let before = urgent();
 function onFresh() {
-  if (order() !== shown && !isBusy()) location.reload(); // otherwise after the next one
+  if (order() !== shown) dispatch({ type: "room.reordered", data: {} });
+  shown = order();
   const now = urgent();
   if (now > before) ring(URGENT);
   before = now;

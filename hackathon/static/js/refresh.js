@@ -2,8 +2,8 @@
 // arrives, when an instant in it ([data-refresh-at]) has passed, or when too much was missed. It is changed into the server's
 // new version without losing what the person did (js/morph.js). [data-src] names the address of a part, otherwise the page
 // itself is fetched, once for all its parts. Parts with [data-batch] are fetched in one request. One that is fetched again and
-// again is fetched less and less often, or after [data-pause] seconds at the earliest, but without delay when an instant has
-// passed. A hidden page fetches nothing; once it is visible it fetches once.
+// again is fetched less and less often, unless few people have it ([data-spread="0"]), or after [data-pause] seconds at the
+// earliest, but without delay when an instant has passed. A hidden page fetches nothing; once it is visible it fetches once.
 
 import { serverNow } from "./clock.js";
 import { dispatch } from "./live.js";
@@ -15,6 +15,7 @@ const MARGIN = 250; // ms; the estimate of the server's time may be early
 const SPREAD = 1250; // ms; if the server has not said over how long the pages shall ask
 const GATHER = 250; // ms; a deposit is several messages
 const PAUSES = [0.25, 2, 3]; // seconds between two requests of the same part, the longer it goes on the longer
+const PAUSE_OF_FEW = 0.7; // seconds; what few people have is right within a second
 const LONGEST_PAUSE = 3; // after so many seconds it begins again with the first
 const LONGEST = 60_000; // ms; the estimate of the server's time gets better meanwhile
 const RETRY_SECONDS = [2, 5, 10, 20];
@@ -69,7 +70,9 @@ function concerns(part, type, data) {
 /** In ms. @param {string} address @param {Source} source */
 function pauseOf(address, source) {
   const usual = PAUSES[Math.min(source.pauses, PAUSES.length - 1)];
-  const seconds = parts().filter((part) => addressOf(part) === address).map((part) => Number(part.dataset.pause ?? usual));
+  /** @param {HTMLElement} part */
+  const pauseOfPart = ({ dataset }) => Number(dataset.pause ?? (dataset.spread === "0" ? PAUSE_OF_FEW : usual));
+  const seconds = parts().filter((part) => addressOf(part) === address).map(pauseOfPart);
   return (seconds.length ? Math.min(...seconds) : usual) * 1000;
 }
 
