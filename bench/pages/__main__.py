@@ -15,6 +15,7 @@ from contextlib import redirect_stdout
 from typing import Any
 
 REQUESTS = 40
+AFTER_HAND_IN = "wrong,windows,figures,deposits,silent,uploads,checks"
 
 
 def main() -> None:
@@ -79,6 +80,8 @@ def prepare(teams: int, phase: str) -> dict[str, tuple[Any, str]]:
         "winners": (student, "/palmares/"),
         "jury": (juror, "/jury/"),
         "control room": (organizer, "/pilotage/"),
+        "control room, after an inspection": (organizer, "/pilotage/blocs/wrong,checks/"),
+        "control room, after a hand-in": (organizer, f"/pilotage/blocs/{AFTER_HAND_IN}/"),
         "teams": (organizer, "/organisation/equipes/"),
         "projector": (browser(""), "/ecran/"),
     }
