@@ -260,8 +260,8 @@ ANNOUNCEMENT = re.compile(
     re.DOTALL,
 )
 # The free space of the disk, how long the oldest call waits, counters that counts.js changes, and
-# what htmx fetches once the page is loaded.
-CHANGING = {"block-figures", "block-calls", "nav", "health-facts"}
+# what htmx fetches once the page is loaded. The room contains these; its other blocks are compared.
+CHANGING = {"block-figures", "block-calls", "nav", "health-facts", "room"}
 COMPARED = ("data-refetch", "data-fragment", "data-block", "hx-trigger")
 
 
