@@ -14,11 +14,11 @@ import subprocess
 import sys
 import tempfile
 import traceback
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import time_machine
+from tests.shifted_clock import shift
 
 ROOT = Path(__file__).parent.parent
 
@@ -155,7 +155,7 @@ def _run(order: dict[str, Any], serve: Any) -> None:
         for source, target in ((nothing, 0), (log, 1), (log, 2)):
             os.dup2(source, target)
         if order["offset"]:
-            time_machine.travel(datetime.now(UTC) + timedelta(seconds=order["offset"])).start()
+            shift(timedelta(seconds=order["offset"]))
         if "serve" in order:
             serve(order["serve"])
         else:

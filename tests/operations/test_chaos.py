@@ -298,11 +298,11 @@ def _fill(disk: Path) -> None:
 # ---------------------------------------------------------------- the clock
 
 WRONG_CLOCK = """
-import sys, time, time_machine, uvicorn
-from datetime import datetime, timedelta, UTC
-offset = timedelta(seconds=float(sys.argv[2]))
+import sys, uvicorn
+from datetime import timedelta
+from tests.shifted_clock import shift
 import hackathon.asgi
-time_machine.travel(datetime.now(UTC) + offset, tick=True).start()
+shift(timedelta(seconds=float(sys.argv[2])))
 uvicorn.run(hackathon.asgi.application, port=int(sys.argv[1]), log_level="warning")
 """
 
