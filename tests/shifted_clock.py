@@ -9,8 +9,8 @@ MOST_SECONDS = 0.1
 
 
 def shift(by: timedelta) -> None:
-    """The clock is as wrong as asked, within `MOST_SECONDS`: what a busy machine does between the
-    computation of the time and the start would be missing.
+    """The error of the offset is at most `MOST_SECONDS`: the time between the computation of the
+    new time and the start. On a busy machine this may be seconds; then both are repeated.
     """
     while True:
         began = time.perf_counter()

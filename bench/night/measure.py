@@ -23,7 +23,7 @@ LEAST_SECONDS = 5.0  # of a window in which clicks and CPU are counted
 MOST_SECONDS = 90.0
 # Pages ask after at most 3.2 s; what they ask later has another cause, for example an inspection.
 SOON_SECONDS = 4.5
-ROOM = "/pilotage/"
+CONTROL_ROOM = "/pilotage/"
 PK = re.compile(r"\d+")
 SAMPLE = 12  # pages that are compared with a fresh one
 
@@ -155,9 +155,11 @@ class Meter:
             if delays
             else ""
         )
-        if behind := [seconds for tab in chosen if tab.path == ROOM for seconds in tab.behind]:
-            more["room_behind_p50_s"] = quantile(behind, 0.5)
-            more["room_behind_most_s"] = max(behind)
+        if delayed := [
+            each for tab in chosen if tab.path == CONTROL_ROOM for each in tab.part_delays
+        ]:
+            more["control_room_delay_p50_s"] = quantile(delayed, 0.5)
+            more["control_room_delay_most_s"] = max(delayed)
         more |= {"act_s": acted, "first": delays[0] if delays else 0.0, "slowest": slowest}
         requests = [caused(tab, since) for tab in self.tabs]
         window = self.clicks.between(since, since + max(LEAST_SECONDS, last / 1000))
@@ -260,7 +262,8 @@ ANNOUNCEMENT = re.compile(
     re.DOTALL,
 )
 # The free space of the disk, how long the oldest call waits, counters that counts.js changes, and
-# what htmx fetches once the page is loaded. The room contains these; its other blocks are compared.
+# what htmx fetches once the page is loaded. `room` contains these blocks; its other blocks are
+# compared one by one.
 CHANGING = {"block-figures", "block-calls", "nav", "health-facts", "room"}
 COMPARED = ("data-refetch", "data-fragment", "data-block", "hx-trigger")
 

@@ -232,7 +232,7 @@ class Parts:
                 html = put(html, element["id"], found)
         tab.show(html)
         if not is_old:
-            tab.behind.append(time.monotonic() - since)
+            tab.part_delays.append(time.monotonic() - since)
         tab.dispatch("refetched")
 
     def _check_ages(self) -> None:

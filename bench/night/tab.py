@@ -100,7 +100,7 @@ class Tab:
     timers: set[Timer] = field(default_factory=set)
     busy: int = 0  # timers that wait and requests under way, because of a message or an instant
     caught_up_at: float = 0.0
-    behind: list[float] = field(default_factory=list)  # from a message to the part that it changed
+    part_delays: list[float] = field(default_factory=list)  # seconds, from the message
     connection: Connection | None = None
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
     _html: str = ""
@@ -200,7 +200,7 @@ class Tab:
         self.shown = [(time.monotonic(), self.html)]
         self.toasts = self.toasts[-3:]
         self.requests = []
-        self.behind = []
+        self.part_delays = []
 
     def close(self) -> None:
         for timer in list(self.timers):

@@ -210,7 +210,7 @@ def test_a_part_does_not_wait_for_its_pause_when_an_instant_has_passed(
     assert len(asked) == 2
 
 
-# Messages for 3 s, each of which changes the part. Returns when it was fetched, in ms.
+# Sends messages that change the part for 3 s. Returns the instants of its requests, in ms.
 BURST = """async (html) => {
     document.querySelector("main").innerHTML = html;
     const asked = [];
@@ -237,7 +237,7 @@ def pauses(page: Page, attributes: str) -> list[float]:
     return [after - before for before, after in itertools.pairwise(asked)]
 
 
-def test_a_part_of_few_people_is_right_within_a_second_of_each_message(
+def test_a_part_of_few_people_is_fetched_every_second_during_a_burst(
     visit: Callable[..., Page],
 ) -> None:
     page = visit()
@@ -259,12 +259,19 @@ def test_a_part_of_many_people_is_fetched_less_and_less_often(visit: Callable[..
     assert not found[1:] or found[1] > 1990
 
 
-def test_the_control_room_takes_the_order_of_a_new_phase_without_a_reload(
-    visit: Callable[..., Page], organizer: Organizer
-) -> None:
+@pytest.fixture
+def control_room(visit: Callable[..., Page], organizer: Organizer) -> Page:
+    """The phase changes at the deadline, without a grace period."""
     organizer.ask("PATCH", "/api/v1/edition/", grace_seconds=0)
     page = visit(path="/pilotage/", email="eve@example.org")
     until_live(page)
+    return page
+
+
+def test_the_control_room_takes_the_order_of_a_new_phase_without_a_reload(
+    control_room: Page, organizer: Organizer
+) -> None:
+    page = control_room
     service = page.locator("#health-facts dl")
     expect(service).to_be_visible()
     expect(page.locator(".room-side #block-juries")).to_be_visible()
@@ -282,11 +289,9 @@ def test_the_control_room_takes_the_order_of_a_new_phase_without_a_reload(
 
 
 def test_a_dialog_that_is_fetched_while_the_blocks_are_ordered_anew_opens(
-    visit: Callable[..., Page], organizer: Organizer
+    control_room: Page, organizer: Organizer
 ) -> None:
-    organizer.ask("PATCH", "/api/v1/edition/", grace_seconds=0)
-    page = visit(path="/pilotage/", email="eve@example.org")
-    until_live(page)
+    page = control_room
     held: list[Route] = []
     page.route("**/pilotage/ecran/", lambda route: held.append(route))
     page.get_by_role("link", name="Changer de scène").click()
