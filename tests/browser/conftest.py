@@ -1,8 +1,8 @@
+import contextlib
 import dataclasses
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
@@ -112,11 +112,8 @@ def organizer(edition_site: Site) -> Organizer:
 
 @pytest.fixture
 def network(edition_site: Site) -> Iterator[SlowNetwork]:
-    port = urlsplit(edition_site.url).port
-    assert port is not None
-    network = SlowNetwork(services.free_port(), port)
-    yield network
-    network.close()
+    with contextlib.closing(SlowNetwork(edition_site.url)) as network:
+        yield network
 
 
 @pytest.fixture

@@ -7,27 +7,53 @@ import re
 import socket
 import threading
 import time
+from urllib.parse import urlsplit
+
+from tests import services
 
 BLOCK = 64 * 1024
 REFUSED = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 UPGRADE = re.compile(rb"^GET /ws/.*^upgrade: websocket", re.I | re.S | re.M)
+FILE = re.compile(rb"^GET \S+/contenu/")
+RANGE = re.compile(rb"^range: bytes=(\d+)-", re.I | re.M)
+
+
+class FileLimit:
+    """How many bytes of a response still pass, None for all. One for each connection."""
+
+    left: int | None = None
+
+    def request(self, data: bytes, stop: int) -> None:
+        found = RANGE.search(data)
+        start = int(found[1]) if found else 0
+        self.left = stop - start if FILE.match(data) and start < stop else None
+
+    def passed(self, data: bytes) -> bytes:
+        if self.left is None:
+            return data
+        data = data[: self.left]
+        self.left -= len(data)
+        return data
 
 
 class SlowNetwork:
-    """Listens on `port` and passes bytes on to `target`, both on the loopback.
+    """Listens on a port of its own and passes bytes on to the site at `target`, on the loopback.
 
     `up` and `down` are the delay in milliseconds each way, (least, most). While `is_silent` bytes
     are dropped and connections stay open; while `is_away` new connections are closed at once; while
-    `without_sockets` WebSocket upgrades get 403.
+    `without_sockets` WebSocket upgrades get 403. Responses with a file pass up to about the byte
+    `files_stop_at` of it and get no further, except those that begin later in the file.
     """
 
-    def __init__(self, port: int, target: int) -> None:
+    def __init__(self, target: str) -> None:
+        port = services.free_port()
         self.url = f"http://localhost:{port}"
         self.up = self.down = (0.0, 0.0)
         self.is_silent = False
         self.is_away = False
         self.without_sockets = False
-        self._target = target
+        self.files_stop_at = 0
+        self._target = urlsplit(target).port
         self._open: set[socket.socket] = set()
         self._listener = socket.create_server(("127.0.0.1", port), backlog=64)
         threading.Thread(target=self._accept, daemon=True).start()
@@ -57,15 +83,16 @@ class SlowNetwork:
         for end in (browser, site):
             end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._open.add(end)
-        back = threading.Thread(target=self._pass, args=(site, browser, "down"), daemon=True)
+        limit = FileLimit()
+        back = threading.Thread(target=self._pass, args=(site, browser, "down", limit), daemon=True)
         back.start()
-        self._pass(browser, site, "up")
+        self._pass(browser, site, "up", limit)
         back.join()
         for end in (browser, site):
             self._open.discard(end)
             end.close()
 
-    def _pass(self, source: socket.socket, sink: socket.socket, way: str) -> None:
+    def _pass(self, source: socket.socket, sink: socket.socket, way: str, limit: FileLimit) -> None:
         """Forward in order, each piece after its own delay."""
         pieces: queue.Queue[tuple[float, bytes]] = queue.Queue()
         delivery = threading.Thread(target=self._deliver, args=(pieces, sink), daemon=True)
@@ -77,6 +104,10 @@ class SlowNetwork:
                 if way == "up" and self.without_sockets and UPGRADE.search(data):
                     source.sendall(REFUSED)
                     break
+                if way == "up":
+                    limit.request(data, self.files_stop_at)
+                elif not (data := limit.passed(data)):
+                    continue
                 least, most = self.up if way == "up" else self.down
                 pieces.put((time.monotonic() + random.uniform(least, most) / 1000, data))
         pieces.put((0, b""))
