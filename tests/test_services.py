@@ -1,6 +1,7 @@
 import random
 import subprocess
 import sys
+from typing import IO
 
 import pytest
 
@@ -30,33 +31,38 @@ def test_a_port_is_given_once_and_to_no_outgoing_connection(
     assert max(mine, int(of_another_process)) < first_outgoing
 
 
-BUSY = """
-import os, time
+ON_ONE_PROCESSOR = """
+import os, select, sys, time
 os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 input()
-end = time.monotonic() + 1
-while time.monotonic() < end:
+began = time.process_time()
+"""
+# For half a second of processor time, which tells the other process to begin and to end.
+USUAL = f"""{ON_ONE_PROCESSOR}
+print(flush=True)
+while time.process_time() - began < 0.5:
     pass
-print(time.process_time())
+"""
+NICE = f"""{ON_ONE_PROCESSOR}
+while not select.select([sys.stdin], [], [], 0)[0]:
+    pass
+print(time.process_time() - began)
 """
 
 
-def test_a_session_with_niceness_leaves_the_processor_to_others() -> None:
-    pair = [
-        subprocess.Popen(
-            [sys.executable, "-c", BUSY],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
-        for _ in range(2)
-    ]
-    services.set_niceness(pair[1].pid, 10)
-    for process in pair:
-        assert process.stdin is not None
-        process.stdin.write("\n")
-        process.stdin.flush()
-    usual, nice = [float(process.communicate()[0]) for process in pair]
+def in_a_new_session(program: str, stdin: IO[bytes] | int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", program]
+    return subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, start_new_session=True)
 
-    assert nice < usual / 3
+
+def test_a_session_with_niceness_leaves_the_processor_to_others() -> None:
+    with in_a_new_session(USUAL, subprocess.PIPE) as usual:
+        assert usual.stdin is not None
+        assert usual.stdout is not None
+        with in_a_new_session(NICE, usual.stdout) as nice:
+            services.set_niceness(nice.pid, 10)
+            usual.stdin.write(b"\n")
+            usual.stdin.close()
+            seconds = float(nice.communicate()[0])
+
+    assert seconds < 0.5 / 3
