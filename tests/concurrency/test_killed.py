@@ -23,6 +23,8 @@ from django.core.management import call_command
 from hackathon.core import clock
 from hackathon.editions.models import Department, Edition
 from submissions import periodic
+from submissions.budget.rules import VERSIONS_MAX
+from submissions.enums import DeliverableKind
 from submissions.models import Deliverable, Receipt, Submission, Upload
 from tests import services
 from tests.conftest import make_team, make_user
@@ -147,13 +149,20 @@ def test_killed_many_times(
 ) -> None:
     move_deadline(edition, timedelta(hours=1))
     chance, over = random.Random(9), threading.Event()
+    # A team has two members, and a limit of versions of each deliverable.
+    few = VERSIONS_MAX // 2 - 5
+    more = [
+        Deliverable(department=infocom, name=f"{n}", kind=DeliverableKind.FILE, formats=["pdf"])
+        for n in range(20)
+    ]
+    deliverables = [dossier, *Deliverable.objects.bulk_create(more)]
 
     def send_on(number: int, tus: Tus) -> list[tuple[str, str]]:
         # File after file until the last kill, then the current one.
         sent = []
         while not over.is_set() or not sent:
             file = content(SIZE + number, seed=1000 * number + len(sent))
-            receipt = deliver(tus, dossier, file)
+            receipt = deliver(tus, deliverables[len(sent) // few], file)
             sent.append((receipt, hashlib.sha256(file).hexdigest()))
         return sent
 
