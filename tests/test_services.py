@@ -31,19 +31,20 @@ def test_a_port_is_given_once_and_to_no_outgoing_connection(
     assert max(mine, int(of_another_process)) < first_outgoing
 
 
-ON_ONE_PROCESSOR = """
+ON_ONE_CPU = """
 import os, select, sys, time
 os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 input()
 began = time.process_time()
 """
-# For half a second of processor time, which tells the other process to begin and to end.
-USUAL = f"""{ON_ONE_PROCESSOR}
+# Uses 0.5 s of CPU time. Its output is the input of the process with niceness, which starts at the
+# first line and stops at the end of the file.
+USUAL = f"""{ON_ONE_CPU}
 print(flush=True)
 while time.process_time() - began < 0.5:
     pass
 """
-NICE = f"""{ON_ONE_PROCESSOR}
+NICE = f"""{ON_ONE_CPU}
 while not select.select([sys.stdin], [], [], 0)[0]:
     pass
 print(time.process_time() - began)

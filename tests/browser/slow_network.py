@@ -1,4 +1,6 @@
-"""A TCP proxy between a browser and the site: slow, uneven, silent, or without WebSockets."""
+"""A TCP proxy between a browser and the site: slow, uneven, silent, without WebSockets, or with
+incomplete files.
+"""
 
 import contextlib
 import queue
@@ -19,16 +21,16 @@ RANGE = re.compile(rb"^range: bytes=(\d+)-", re.I | re.M)
 
 
 class FileLimit:
-    """How many bytes of a response still pass, None for all. One for each connection."""
+    """Of one connection: `left` is how many bytes of the current response still pass, None: all."""
 
     left: int | None = None
 
-    def request(self, data: bytes, stop: int) -> None:
-        found = RANGE.search(data)
+    def begin(self, request: bytes, stop: int) -> None:
+        found = RANGE.search(request)
         start = int(found[1]) if found else 0
-        self.left = stop - start if FILE.match(data) and start < stop else None
+        self.left = stop - start if FILE.match(request) and start < stop else None
 
-    def passed(self, data: bytes) -> bytes:
+    def cut(self, data: bytes) -> bytes:
         if self.left is None:
             return data
         data = data[: self.left]
@@ -37,12 +39,12 @@ class FileLimit:
 
 
 class SlowNetwork:
-    """Listens on a port of its own and passes bytes on to the site at `target`, on the loopback.
+    """Listens on a free port and forwards bytes to the site with the URL `target`, on the loopback.
 
     `up` and `down` are the delay in milliseconds each way, (least, most). While `is_silent` bytes
     are dropped and connections stay open; while `is_away` new connections are closed at once; while
-    `without_sockets` WebSocket upgrades get 403. Responses with a file pass up to about the byte
-    `files_stop_at` of it and get no further, except those that begin later in the file.
+    `without_sockets` WebSocket upgrades get 403. A response with a file that starts before the byte
+    `files_stop_at` is cut there; the connection stays open.
     """
 
     def __init__(self, target: str) -> None:
@@ -105,8 +107,8 @@ class SlowNetwork:
                     source.sendall(REFUSED)
                     break
                 if way == "up":
-                    limit.request(data, self.files_stop_at)
-                elif not (data := limit.passed(data)):
+                    limit.begin(data, self.files_stop_at)
+                elif not (data := limit.cut(data)):
                     continue
                 least, most = self.up if way == "up" else self.down
                 pieces.put((time.monotonic() + random.uniform(least, most) / 1000, data))

@@ -27,8 +27,8 @@ STICK = "clé USB apportée à 23:04"
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("film") / "film.webm"
     chance = random.Random(1)
-    # With an index at the end Chromium sometimes does not use it, and reads all that lies before
-    # the place that it was asked for.
+    # If the index is at the end of the file, Chromium sometimes ignores it and reads the file up to
+    # the requested position.
     options = {"cues_to_front": "1", "reserve_index_space": "65536"}
     with av.open(str(path), "w", options=options) as out:
         stream = out.add_stream("libvpx", rate=4)
@@ -74,8 +74,8 @@ def sign_in(browser: Browser, site: Site, account: dict[str, Any]) -> Person:
     return someone
 
 
-# Through a network that passes little of what lies before: only a request for the later part of the
-# file can end the seek. From outside the page: no script runs where a video is opened directly.
+# The network withholds the second half of a file unless it is requested with `Range`. `evaluate`
+# works without scripts of the page: a video that is opened directly has none.
 def seek(page: Page, second: int) -> None:
     video = page.locator("video")
     until = time.monotonic() + PATIENCE

@@ -149,8 +149,8 @@ def test_killed_many_times(
 ) -> None:
     move_deadline(edition, timedelta(hours=1))
     chance, over = random.Random(9), threading.Event()
-    # A team has two members, and a limit of versions of each deliverable.
-    few = VERSIONS_MAX // 2 - 5
+    # The two members of a team share the limit of versions of a deliverable.
+    versions = VERSIONS_MAX // 2 - 5
     more = [
         Deliverable(department=infocom, name=f"{n}", kind=DeliverableKind.FILE, formats=["pdf"])
         for n in range(20)
@@ -162,7 +162,7 @@ def test_killed_many_times(
         sent = []
         while not over.is_set() or not sent:
             file = content(SIZE + number, seed=1000 * number + len(sent))
-            receipt = deliver(tus, deliverables[len(sent) // few], file)
+            receipt = deliver(tus, deliverables[len(sent) // versions], file)
             sent.append((receipt, hashlib.sha256(file).hexdigest()))
         return sent
 
