@@ -1,5 +1,5 @@
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, FloatRect, Locator, Route, expect
@@ -140,6 +140,16 @@ def test_a_sheet_reopened_offline_is_not_shown_as_finished(tablet: Person) -> No
     tablet.errors.clear()  # Chromium logs that it was offline
 
 
+def slide(tablet: Person, scale: Locator, first: str, last: str) -> None:
+    """Press the mouse on one button, move it to another and keep it pressed."""
+    start, end = (
+        box_of(scale.get_by_role("button", name=name, exact=True)) for name in (first, last)
+    )
+    tablet.page.mouse.move(start["x"] + 5, start["y"] + 5)
+    tablet.page.mouse.down()
+    tablet.page.mouse.move(end["x"] + 5, end["y"] + 5, steps=4)
+
+
 def test_any_whole_mark_is_one_tap_or_one_drag(tablet: Person) -> None:
     scales = tablet.page.locator(".scale[data-top]").all()
     for scale, value in zip(scales, ("13", "7", "17", "11"), strict=True):
@@ -147,19 +157,13 @@ def test_any_whole_mark_is_one_tap_or_one_drag(tablet: Person) -> None:
     for scale, value in zip(scales, ("13", "7", "17", "11"), strict=True):
         expect(scale.locator("input.mark-input")).to_have_value(value)
 
-    first, last = (
-        scales[0].get_by_role("button", name=name, exact=True).bounding_box() for name in ("3", "9")
-    )
-    assert first is not None
-    assert last is not None
-    tablet.page.mouse.move(first["x"] + 5, first["y"] + 5)
-    tablet.page.mouse.down()
-    tablet.page.mouse.move(last["x"] + 5, last["y"] + 5, steps=4)
+    slide(tablet, scales[0], "3", "9")
     expect(scales[0].locator("input.mark-input")).to_have_value("9")
     tablet.page.mouse.up()
     scales[1].locator("[data-half]").click()
 
-    expect(tablet.page.locator("[data-sheet-net]")).to_have_text("Tout est enregistré")
+    for scale in scales:
+        expect(scale.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))
     tablet.page.reload()
     ready(tablet)
     assert [mark_of(scale) for scale in scales] == ["9", "7,5", "17", "11"]
@@ -334,21 +338,26 @@ def test_an_invalid_mark_stays_in_the_field(tablet: Person) -> None:
     assert mark_of(wrong) == "15,5"
 
 
-def test_a_mark_that_is_being_typed_stays_while_another_is_saved(tablet: Person) -> None:
-    first, second = (tablet.page.locator(".scale[data-top]").nth(n) for n in (0, 1))
-    typed = second.locator("input.mark-input")
+def give_another_and_save_it(tablet: Person, enter: Callable[[], None]) -> None:
+    """`enter` runs between the first mark and its save."""
+    first = tablet.page.locator(".scale[data-top]").first
     first.get_by_role("button", name="4", exact=True).click()
     expect(first.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))
     held: list[Route] = []
     tablet.page.route("**/jury/synchroniser/", lambda route: held.append(route))
     first.get_by_role("button", name="16", exact=True).click()
     expect(first.locator("[data-note]")).to_have_text("Gardé ici, envoi…")
-    typed.fill("17,5")
-    while not held:
-        tablet.page.wait_for_timeout(20)
+    enter()
+    until_equal(tablet.page, lambda: len(held), 1)
     held[0].continue_()
     tablet.page.unroute("**/jury/synchroniser/")
     expect(first.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))
+
+
+def test_a_mark_that_is_being_typed_stays_while_another_is_saved(tablet: Person) -> None:
+    second = tablet.page.locator(".scale[data-top]").nth(1)
+    typed = second.locator("input.mark-input")
+    give_another_and_save_it(tablet, lambda: typed.fill("17,5"))
 
     assert typed.input_value() == "17,5"
     typed.press("Tab")
@@ -356,6 +365,22 @@ def test_a_mark_that_is_being_typed_stays_while_another_is_saved(tablet: Person)
     tablet.page.reload()
     ready(tablet)
     assert mark_of(second) == "17,5"
+
+
+def test_a_mark_under_the_finger_stays_while_another_is_saved(tablet: Person) -> None:
+    second = tablet.page.locator(".scale[data-top]").nth(1)
+    second.get_by_role("button", name="13", exact=True).click()
+    expect(second.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))
+    give_another_and_save_it(tablet, lambda: slide(tablet, second, "3", "9"))
+
+    assert mark_of(second) == "9"
+    pressed = second.get_by_role("button", name="9", exact=True)
+    expect(pressed).to_have_attribute("aria-pressed", "true")
+    tablet.page.mouse.up()
+    expect(second.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))
+    tablet.page.reload()
+    ready(tablet)
+    assert mark_of(second) == "9"
 
 
 def test_marks_given_offline_are_sent_later(tablet: Person) -> None:

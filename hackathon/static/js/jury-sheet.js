@@ -77,11 +77,15 @@ class Field {
     followDrags(element.querySelector("[data-line]"), {
       isOff: () => this.input.disabled,
       preview: (value) => {
+        this.typing = true;
         this.input.value = shown(value);
         this.press(this.input.value);
       },
       choose: (value) => this.set(shown(value)),
-      giveUp: () => this.draw(),
+      giveUp: () => {
+        this.typing = false;
+        this.draw();
+      },
     });
     for (const anchor of element.querySelectorAll("[data-to]")) {
       anchor.addEventListener("click", (event) => {
