@@ -22,7 +22,10 @@ class OtherHosts:
             timeout = 10
 
             def handle(self) -> None:
-                lines.put(self.rfile.readline().decode().partition(" HTTP/")[0])
+                line = self.rfile.readline().decode()
+                if not line:
+                    return  # closed before its request: its page was closed at that moment
+                lines.put(line.partition(" HTTP/")[0])
                 while self.rfile.readline().strip():
                     pass  # the headers: a client that still sends them would get a reset
                 self.wfile.write(REFUSED)

@@ -1,3 +1,6 @@
+import socket
+from urllib.parse import urlsplit
+
 from playwright.sync_api import Browser
 
 from tests.browser.other_hosts import OtherHosts
@@ -17,3 +20,15 @@ def test_a_request_to_another_host_is_noticed(chromium: Browser, other_hosts: Ot
 
     until_equal(page, until_now, ["GET http://pictures.example/cat.png"])
     page.context.close()
+
+
+def test_a_connection_without_a_request_is_no_request(other_hosts: OtherHosts) -> None:
+    """Of a page that is closed while Chromium connects, for instance."""
+    proxy = urlsplit(other_hosts.proxy["server"])
+
+    with socket.create_connection((proxy.hostname, proxy.port), timeout=90) as spare:
+        spare.shutdown(socket.SHUT_WR)
+        while spare.recv(4096):
+            pass  # until the proxy has handled it
+
+    assert other_hosts.asked() == []
