@@ -286,7 +286,9 @@ class Person:
         """Clicks the button or link with this text."""
         button = self.page.get_by_role("button", name=name, exact=False)
         link = self.page.get_by_role("link", name=name)
-        button.or_(link).first.wait_for(state="attached")  # a new page may still be loading
+        # A new page may still be loading: the links of its head come before its buttons.
+        self.page.wait_for_load_state("domcontentloaded")
+        button.or_(link).first.wait_for(state="attached")
         (button if button.count() else link).first.click()
 
     def fill(self, **values: str) -> None:
