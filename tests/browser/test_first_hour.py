@@ -63,9 +63,8 @@ def bring(organizer: Person, directory: Path, kind: str, text: str) -> None:
     file.write_text(text)
     organizer.page.locator(f"main [name=kind][value={kind}]").check(force=True)
     organizer.page.locator("main [name=file]").set_input_files(file)
-    department = organizer.page.locator("main [name=department]")
-    if kind == "students" and department.count():
-        department.select_option(label="Informatique")
+    if kind == "students":
+        organizer.page.locator("main [name=department]").select_option(label="Informatique")
     organizer.press("Voir l’aperçu")
     organizer.press("Importer")
     organizer.expect_text("Ce qui a été importé")
