@@ -3,15 +3,17 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, sync_playwright
 
 from tests import services
 from tests.browser.edition_setup import PASSWORD, SET_UP, Organizer
 from tests.browser.other_hosts import OtherHosts
 from tests.browser.site import CHROMIUM_FLAGS, Person, Site, running_site
 from tests.browser.slow_network import SlowNetwork
+from tests.services import PATIENCE
 
 
 @pytest.fixture(scope="package")
@@ -48,7 +50,14 @@ def _launched(
 ) -> Browser:
     browser = kind.launch(executable_path=path, args=CHROMIUM_FLAGS, ignore_default_args=ignored)
     # Of the contexts: what Chromium itself asks its makers does not concern the pages.
-    browser.new_context = partial(browser.new_context, proxy=other_hosts.proxy)  # type: ignore[method-assign]
+    open_context = partial(browser.new_context, proxy=other_hosts.proxy)
+
+    def new_context(**options: Any) -> BrowserContext:
+        context = open_context(**options)
+        context.set_default_timeout(PATIENCE * 1000)
+        return context
+
+    browser.new_context = new_context  # type: ignore[method-assign]
     return browser
 
 
