@@ -14,6 +14,7 @@ from submissions.transfers import partial
 from submissions.transfers import services as uploads
 from teams.models import Team
 from tests.conftest import NOON
+from tests.services import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -27,7 +28,7 @@ def _two_open_uploads(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_the_lock_a_team_opens_more_uploads_than_its_budget(
     comunik: Team, dossier: Deliverable, ada: User
 ) -> None:
-    all_have_counted = Barrier(4, timeout=20)
+    all_have_counted = Barrier(4, timeout=PATIENCE)
 
     def begin_without_lock(_: int) -> None:
         with transaction.atomic():
@@ -53,7 +54,7 @@ def test_without_the_lock_a_team_opens_more_uploads_than_its_budget(
 def test_a_transfer_that_is_begun_by_several_requests_at_once_is_one_upload(
     comunik: Team, dossier: Deliverable, ada: User
 ) -> None:
-    together = Barrier(6, timeout=20)
+    together = Barrier(6, timeout=PATIENCE)
 
     def begin(_: int) -> tuple[uuid.UUID, bool]:
         together.wait()
@@ -79,7 +80,7 @@ def test_a_transfer_that_is_begun_by_several_requests_at_once_is_one_upload(
 def test_uploads_that_begin_together_share_one_budget(
     comunik: Team, dossier: Deliverable, ada: User
 ) -> None:
-    together = Barrier(6, timeout=20)
+    together = Barrier(6, timeout=PATIENCE)
 
     def begin(_: int) -> None:
         together.wait()

@@ -14,6 +14,7 @@ from teams.models import HelpRequest, Team
 from teams.services import calls
 from tests.concurrency.test_last_seat import at_once
 from tests.conftest import NOON
+from tests.services import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -45,7 +46,7 @@ def result_of(act: Callable[[User], object]) -> Callable[[User], str]:
 def test_without_the_lock_two_helpers_claim_one_call(
     call: HelpRequest, helpers: list[User]
 ) -> None:
-    both_have_read = Barrier(2, timeout=20)
+    both_have_read = Barrier(2, timeout=PATIENCE)
 
     def claim_without_lock(helper: User) -> None:
         with transaction.atomic():

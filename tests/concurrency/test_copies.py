@@ -10,6 +10,7 @@ from submissions.deliverables import services
 from submissions.models import Deliverable
 from tests.concurrency.test_last_seat import at_once
 from tests.conftest import NOON
+from tests.services import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -24,7 +25,7 @@ def organizers(edition: Edition, eve: User, gil: User) -> list[User]:
 def test_without_the_lock_two_organizers_copy_a_deliverable_twice(
     organizers: list[User], dossier: Deliverable, info: Department
 ) -> None:
-    both_have_read = Barrier(2, timeout=20)
+    both_have_read = Barrier(2, timeout=PATIENCE)
 
     def copy_without_lock(by: User) -> str:
         def add(original: Deliverable) -> None:

@@ -13,6 +13,7 @@ from hackathon.announcements.models import Announcement
 from hackathon.core.models import KeptAnswer
 from hackathon.editions.models import Edition
 from tests.conftest import NOON
+from tests.services import PATIENCE
 from tests.tokens import make_token
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -20,7 +21,7 @@ REQUESTS = 4
 
 
 def sent_at_once(token: str, headers: dict[str, str]) -> list[Any]:
-    together = Barrier(REQUESTS, timeout=20)
+    together = Barrier(REQUESTS, timeout=PATIENCE)
 
     def send(_: int) -> Any:
         client = Client(headers={"Authorization": f"Bearer {token}", **headers})

@@ -19,6 +19,7 @@ from teams.models import Team
 from teams.services import membership
 from tests.conftest import NOON, make_team, make_user
 from tests.imports.files import PLAIN, as_csv
+from tests.services import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -27,7 +28,7 @@ ROUNDS = 5
 
 
 def at_once(*acts: Callable[[], str]) -> list[str]:
-    barrier = Barrier(len(acts), timeout=20)
+    barrier = Barrier(len(acts), timeout=PATIENCE)
 
     def run(act: Callable[[], str]) -> str:
         try:

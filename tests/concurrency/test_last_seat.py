@@ -14,6 +14,7 @@ from teams.errors import TeamRefusal
 from teams.models import Membership, Team
 from teams.services import membership, organizing
 from tests.conftest import NOON, make_team, make_user
+from tests.services import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -27,7 +28,7 @@ def nearly_full(infocom: Department, ada: User, ben: User) -> Team:
 
 
 def at_once(act: Callable[[User], str], students: list[User]) -> list[str]:
-    barrier = Barrier(len(students), timeout=20)
+    barrier = Barrier(len(students), timeout=PATIENCE)
 
     def run(student: User) -> str:
         try:
@@ -53,7 +54,7 @@ def join(team: Team) -> Callable[[User], str]:
 
 @pytest.mark.postgres
 def test_without_the_lock_both_get_the_last_seat(nearly_full: Team, edition: Edition) -> None:
-    both_have_counted = Barrier(2, timeout=20)
+    both_have_counted = Barrier(2, timeout=PATIENCE)
 
     def join_without_lock(student: User) -> str:
         with transaction.atomic():
@@ -102,7 +103,7 @@ def test_a_student_who_joins_two_teams_at_once_is_in_one(
 ) -> None:
     other = make_team(info, "Les Pixels", cleo)
     fay = make_user("fay@example.org", "Fay")
-    barrier = Barrier(2, timeout=20)
+    barrier = Barrier(2, timeout=PATIENCE)
 
     def run(team: Team) -> str:
         try:
@@ -151,7 +152,7 @@ def test_a_student_moved_to_two_teams_at_once_is_in_the_first_one(
     source = make_team(infocom, "Com’unik", ada, ben)
     targets = [make_team(infocom, name) for name in ("Les Five", "Les Élans")]
     place = Membership.objects.select_related("user", "team").get(user=ben)
-    barrier = Barrier(2, timeout=20)
+    barrier = Barrier(2, timeout=PATIENCE)
 
     def run(team: Team) -> str:
         try:

@@ -20,6 +20,7 @@ from judging.setup.services import criteria as criteria_services
 from teams.models import Team
 from tests.conftest import make_team
 from tests.judging.conftest import NIGHT
+from tests.services import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -27,7 +28,7 @@ ROUNDS = 3
 
 
 def at_once(*acts: Callable[[], Any]) -> list[str]:
-    barrier = Barrier(len(acts), timeout=20)
+    barrier = Barrier(len(acts), timeout=PATIENCE)
 
     def run(act: Callable[[], Any]) -> str:
         try:
@@ -60,7 +61,7 @@ def ten(infocom: Department) -> list[Criterion]:
 
 @pytest.mark.postgres
 def test_without_the_lock_two_first_marks_collide(dan: Juror, comunik: Team) -> None:
-    both_have_looked = Barrier(2, timeout=20)
+    both_have_looked = Barrier(2, timeout=PATIENCE)
     failed = []
 
     def begin_without_lock() -> None:

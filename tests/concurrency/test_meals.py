@@ -20,6 +20,7 @@ from hackathon.meals.services import Tick
 from teams.models import Team
 from tests.concurrency.test_marks import at_once
 from tests.conftest import NOON
+from tests.services import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -34,7 +35,7 @@ def test_without_the_lock_two_phones_both_serve_one_person(
     edition: Edition, comunik: Team, ada: User
 ) -> None:
     Meal.objects.create(edition=edition, user=ada)
-    both_have_looked = Barrier(2, timeout=20)
+    both_have_looked = Barrier(2, timeout=PATIENCE)
     seen = []
 
     def tick_without_lock() -> None:
@@ -79,7 +80,7 @@ def test_a_dish_is_not_deleted_while_it_is_chosen(
             sleep(0.3)
 
     def delete() -> None:
-        chosen.wait(20)
+        chosen.wait(PATIENCE)
         row = Row(None, dish.pk, None)  # type: ignore[arg-type]
         refusals.append(services.save_dishes(edition, [row], by=eve, at=NOON))
 

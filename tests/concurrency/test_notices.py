@@ -15,6 +15,7 @@ from hackathon.editions.enums import Notice
 from hackathon.editions.models import Edition
 from hackathon.editions.services import notices, schedule
 from tests.conftest import DEADLINE
+from tests.services import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -22,7 +23,7 @@ WORKERS = 8
 
 
 def at_once(act: Callable[[], Any]) -> list[Any]:
-    barrier = Barrier(WORKERS, timeout=20)
+    barrier = Barrier(WORKERS, timeout=PATIENCE)
 
     def run(_number: int) -> Any:
         try:
@@ -37,7 +38,7 @@ def at_once(act: Callable[[], Any]) -> list[Any]:
 
 @pytest.mark.postgres
 def test_without_the_constraint_a_notice_is_published_several_times(edition: Edition) -> None:
-    all_have_read = Barrier(WORKERS, timeout=20)
+    all_have_read = Barrier(WORKERS, timeout=PATIENCE)
 
     def read_then_publish() -> bool:
         with transaction.atomic():

@@ -11,6 +11,7 @@ from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs
 from tests.concurrency.test_notices import WORKERS, at_once
 from tests.conftest import NOON
+from tests.services import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -61,7 +62,7 @@ def test_a_key_waits_for_a_move_of_the_instant_and_stays_secret(
         publisher.start()
         publisher.join(1)
         waited = publisher.is_alive()
-    publisher.join(20)
+    publisher.join(PATIENCE)
 
     assert waited
     assert published == [False]

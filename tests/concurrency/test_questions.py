@@ -21,6 +21,7 @@ from hackathon.questions.rules import Answerer, Asker
 from hackathon.questions.services import questions
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_user
+from tests.services import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 ORGANIZER = Answerer(organizer=True)
@@ -44,7 +45,7 @@ def organizers(edition: Edition) -> list[User]:
 
 
 def at_once(act: Callable[[Any], str], arguments: Sequence[Any]) -> list[str]:
-    barrier = Barrier(len(arguments), timeout=20)
+    barrier = Barrier(len(arguments), timeout=PATIENCE)
 
     def run(argument: Any) -> str:
         try:
@@ -63,7 +64,7 @@ def at_once(act: Callable[[Any], str], arguments: Sequence[Any]) -> list[str]:
 def test_without_the_lock_two_organizers_take_one_question(
     question: Question, organizers: list[User]
 ) -> None:
-    both_have_read = Barrier(2, timeout=20)
+    both_have_read = Barrier(2, timeout=PATIENCE)
 
     def take_without_lock(by: User) -> str:
         with transaction.atomic():

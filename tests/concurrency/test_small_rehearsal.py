@@ -12,6 +12,7 @@ from hackathon.editions.models import Edition
 from hackathon.rehearsal import services
 from hackathon.rehearsal.models import SmallRehearsal
 from tests.conftest import NOON
+from tests.services import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -21,7 +22,7 @@ BEFORE = NOON - timedelta(days=3)
 def test_of_two_organizers_who_begin_at_once_one_does(
     edition: Edition, eve: User, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    both_have_read = Barrier(2, timeout=20)
+    both_have_read = Barrier(2, timeout=PATIENCE)
     queued: list[int] = []
 
     def refusal_of(_edition: Edition, *, at: Any) -> Refusal | None:

@@ -12,6 +12,7 @@ from judging.scoring.services.sheets import Change, SentChange, newest_change
 from teams.models import Team
 from tests.concurrency.test_marks import at_once
 from tests.judging.conftest import NIGHT
+from tests.services import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -28,7 +29,7 @@ def test_without_the_lock_two_tablets_overwrite_each_other(
     dan: Juror, comunik: Team, criteria: list[Criterion]
 ) -> None:
     sheets.save(juror=dan, team=comunik, marks={criteria[1]: None}, by=dan.user, at=NIGHT)
-    both_have_looked = Barrier(2, timeout=20)
+    both_have_looked = Barrier(2, timeout=PATIENCE)
     seen = []
 
     def write_without_lock() -> None:

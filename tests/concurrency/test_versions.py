@@ -21,6 +21,7 @@ from submissions.deposits import services as deposits
 from submissions.models import Deliverable, Submission
 from teams.models import Team
 from tests.conftest import NOON, make_team, make_user
+from tests.services import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -29,7 +30,7 @@ ROUNDS = 5
 
 def at_once(acts: list[Callable[[], str]]) -> list[str]:
     # Each in its own thread and connection, started at the same time.
-    barrier = Barrier(len(acts), timeout=20)
+    barrier = Barrier(len(acts), timeout=PATIENCE)
 
     def run(act: Callable[[], str]) -> str:
         try:
@@ -61,7 +62,7 @@ def hands_in(deliverable: Deliverable, team: Team, user: User, content: bytes) -
 def test_without_the_lock_both_get_the_same_number(
     comunik: Team, site_link: Deliverable, ada: User, ben: User
 ) -> None:
-    both_have_counted = Barrier(2, timeout=20)
+    both_have_counted = Barrier(2, timeout=PATIENCE)
 
     def without_lock(user: User) -> str:
         try:

@@ -35,6 +35,7 @@ from teams.models import Membership, Team
 from teams.services import calls
 from tests.conftest import DEADLINE, NOON
 from tests.push.conftest import GIVEN, PushService
+from tests.services import PATIENCE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -231,7 +232,7 @@ def test_two_workers_send_one_message_once(
     transactional_db: None, device: Callable[[User], Subscription], ada: User
 ) -> None:
     found = device(ada)
-    together = Barrier(4, timeout=20)
+    together = Barrier(4, timeout=PATIENCE)
 
     def claim(_: int) -> bool:
         together.wait()

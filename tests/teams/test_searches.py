@@ -22,6 +22,7 @@ from teams.models import Invitation, Membership, Search, Team
 from teams.selectors.searches import board_for
 from teams.services import membership, organizing, searches
 from tests.conftest import NOON, make_team, make_user
+from tests.services import PATIENCE
 from tests.teams.conftest import EVENING, place_of, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -194,7 +195,7 @@ def test_two_acceptances_of_one_person_give_one_team(
         Invitation.objects.create(team=team, user=search.user, invited_at=EVENING)
         for team in (comunik, other)
     ]
-    together = Barrier(2, timeout=20)
+    together = Barrier(2, timeout=PATIENCE)
 
     def accept(invitation: Invitation) -> None:
         together.wait()

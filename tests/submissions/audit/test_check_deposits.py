@@ -21,6 +21,7 @@ from submissions.seals.rules import UNFINISHED_WAIT
 from submissions.storage import DepositStorage, deposit_key, deposits_storage
 from teams.models import Team
 from tests.conftest import NOON
+from tests.services import PATIENCE
 from tests.submissions.conftest import MINUTE, PDF, deposit
 
 pytestmark = pytest.mark.database
@@ -227,13 +228,13 @@ def test_a_deposit_that_is_being_received_has_no_orphan(
             with transaction.atomic():
                 deposit(dossier, comunik, ada)
                 kept.set()
-                go_on.wait(20)
+                go_on.wait(PATIENCE)
         finally:
             connection.close()
 
     receiving = threading.Thread(target=receive)
     receiving.start()
-    kept.wait(20)
+    kept.wait(PATIENCE)
     assert not Submission.objects.exists()
     # The deposit commits while the check waits for the lock.
     threading.Timer(0.5, go_on.set).start()

@@ -16,6 +16,7 @@ from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
 from teams.models import Team
 from tests.conftest import DEADLINE
+from tests.services import PATIENCE
 
 # On PostgreSQL the row locks of the teams decide, on SQLite its single write lock.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -46,7 +47,7 @@ def slow_deposit(
                 at=DEADLINE,
             )
             written.set()
-            go_on.wait(20)
+            go_on.wait(PATIENCE)
 
     return run
 
@@ -59,7 +60,7 @@ def test_without_locks_an_uncommitted_deposit_is_missed(
     due = rules.due_seals(edition, [])[0]
 
     def read() -> int:
-        written.wait(20)
+        written.wait(PATIENCE)
         try:
             (manifest,) = selectors.manifests(edition, due, extensions_at=due.as_of)
         finally:
@@ -77,13 +78,13 @@ def test_a_seal_waits_for_an_uncommitted_deposit(
     written, go_on, sealing = Event(), Event(), Event()
 
     def seal() -> int:
-        written.wait(20)
+        written.wait(PATIENCE)
         sealing.set()
         (made,) = seals.make_due(edition, at=DEADLINE + SETTLE)
         return made.manifest["deposits"]
 
     def commit() -> None:
-        sealing.wait(20)
+        sealing.wait(PATIENCE)
         # Long enough for a seal without locks to read.
         go_on.wait(1)
         go_on.set()
@@ -97,7 +98,7 @@ def test_a_seal_waits_for_an_uncommitted_deposit(
 
 @pytest.mark.parametrize("workers", [2, 6])
 def test_concurrent_workers_make_one_seal(edition: Edition, comunik: Team, workers: int) -> None:
-    barrier = Barrier(workers, timeout=20)
+    barrier = Barrier(workers, timeout=PATIENCE)
 
     def work() -> int:
         barrier.wait()

@@ -24,6 +24,7 @@ from submissions.transfers.partial import wanted_path
 from submissions.tus import body
 from submissions.tus.body import SILENCE_SECONDS
 from teams.models import Team
+from tests.services import PATIENCE
 from tests.submissions.tus import servers
 from tests.submissions.tus.servers import until
 from tests.submissions.tus.wire import BODY, Tus, Wire, content
@@ -209,7 +210,7 @@ def test_of_sixteen_concurrent_patches_one_succeeds(
     files = [content(300_000, seed) for seed in range(16)]
     url = tus.begun(dossier, 300_000)
     programs = [tus_of(ada) for _ in files]
-    barrier = threading.Barrier(len(files), timeout=20)
+    barrier = threading.Barrier(len(files), timeout=PATIENCE)
 
     def send(number: int) -> int:
         barrier.wait()
