@@ -100,14 +100,17 @@ def test_sixty_uploads_at_the_deadline(
     clients: list[Client], edition: Edition, dossier: Deliverable, grace: timedelta
 ) -> None:
     edition.refresh_from_db()
+    early, others = clients[:2], clients[2:]
+    for client in early:  # on time, however slow the machine is
+        client.end(dossier, clock.now())
     move_deadline(edition, SPREAD + timedelta(seconds=1), grace=grace)
     deadline = edition.deadline_at
-    step = 2 * SPREAD / (CLIENTS - 1)
+    step = 2 * SPREAD / (len(others) - 1)
 
     with ThreadPoolExecutor(CLIENTS) as pool:
         ending = [
             pool.submit(client.end, dossier, deadline - SPREAD + number * step)
-            for number, client in enumerate(clients)
+            for number, client in enumerate(others)
         ]
         for client in ending:
             client.result()
