@@ -66,12 +66,12 @@ def running(directory: Path, *options: str, config: str = "") -> Iterator[int]:
         yield port
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 def get(port: int, query: str = "") -> int:
     """On a connection of its own, as nginx does."""
-    with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=2 * services.PATIENCE)) as connection:
         connection.request("GET", f"/?{query}", headers={"Connection": "close"})
         return int(connection.getresponse().read())
 
@@ -107,7 +107,7 @@ def test_requests_that_last_do_not_keep_others_out(tmp_path: Path) -> None:
     with running(tmp_path, *options) as port, ThreadPoolExecutor(6) as pool:
         long = [pool.submit(get, port, lasts.name) for _ in range(6)]
         try:
-            assert until(lambda: get(port) == 7, 20)
+            assert until(lambda: get(port) == 7)
             assert not any(request.done() for request in long)
         finally:
             lasts.unlink()
