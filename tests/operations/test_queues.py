@@ -101,7 +101,7 @@ def test_a_code_waits_neither_behind_other_work_nor_for_a_killed_worker(
     smtp.silent = True
     with celery_process("mail", redis, smtp) as first:
         send(redis, deliver, "Code", "1234-5678", "ada@example.org")
-        assert smtp.begun.wait(60)
+        assert smtp.begun.wait(services.PATIENCE)
         smtp.silent = False
         if whole:
             os.killpg(first.pid, signal.SIGKILL)

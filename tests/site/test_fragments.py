@@ -29,6 +29,7 @@ from submissions.models import Deliverable
 from teams.models import Team
 from teams.services import membership, organizing
 from tests.conftest import DEADLINE, NOON, make_team, make_user
+from tests.services import PATIENCE
 from tests.site.sockets import SocketClient, connected, publish
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -163,7 +164,7 @@ async def test_a_member_who_is_removed_while_a_fragment_is_rendered_does_not_get
         if not rendered:
             rendered.extend(found.values())
             membership.remove(place, by=eve, at=NOON)
-            until = time.monotonic() + 30
+            until = time.monotonic() + PATIENCE
             while hub.audiences_of_pages():  # until this process has received the message
                 assert time.monotonic() < until
                 time.sleep(0.01)
