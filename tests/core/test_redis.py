@@ -39,7 +39,8 @@ def test_messages_and_tasks_reach_other_processes(tmp_path: Path) -> None:
 
 
 async def _received(site: Site) -> dict:
-    async with websockets.connect(site.url.replace("http", "ws") + "/ws/live/") as socket:
+    address = site.url.replace("http", "ws") + "/ws/live/"
+    async with websockets.connect(address, open_timeout=60) as socket:
         assert json.loads(await socket.recv())["type"] == "live.ready"
         await asyncio.to_thread(site.manage, "shell", "-c", PUBLISH)
         return json.loads(await asyncio.wait_for(socket.recv(), 60))

@@ -1,6 +1,7 @@
 """The live socket on a TCP connection: uvicorn as in `make run`, and the client of a library."""
 
 import contextlib
+import functools
 import json
 import socket
 import threading
@@ -11,7 +12,8 @@ from typing import Any
 import pytest
 import uvicorn
 import websockets.exceptions
-from websockets.sync.client import ClientConnection, connect
+import websockets.sync.client
+from websockets.sync.client import ClientConnection
 
 from hackathon.accounts.models import User
 from hackathon.asgi import application
@@ -25,6 +27,7 @@ from tests.site.sockets import cookie_of, publish
 from tests.submissions.tus.servers import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
+connect = functools.partial(websockets.sync.client.connect, open_timeout=60)
 
 
 @pytest.fixture
