@@ -23,6 +23,11 @@ FILE = content(100)
 MINUTES = timedelta(minutes=1)
 
 
+@pytest.fixture(autouse=True)
+def _cached_for_the_whole_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("submissions.tus.request.CACHE_SECONDS", 600.0)
+
+
 @pytest.fixture
 def begun(tus: Tus, dossier: Deliverable) -> str:
     url = tus.begun(dossier, len(FILE))

@@ -161,9 +161,15 @@ def test_former_members_have_no_uploads(
 
 
 def test_an_upload_of_a_former_member_is_not_received(
-    tus: Tus, dossier: Deliverable, comunik: Team, ben: User, tus_of: Callable[[User], Tus]
+    tus: Tus,
+    dossier: Deliverable,
+    comunik: Team,
+    ben: User,
+    tus_of: Callable[[User], Tus],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # Chunks are accepted for some seconds (cache); the membership is read again before receiving.
+    monkeypatch.setattr("submissions.tus.request.CACHE_SECONDS", 600.0)
     mate = tus_of(ben)
     url = mate.begun(dossier, 100)
     mate.patch(url, 0, content(100)[:50])
