@@ -69,13 +69,14 @@ def test_an_unsupported_checksum_is_400(tus: Tus, dossier: Deliverable, header: 
 
 
 def test_an_interrupted_chunk_with_a_checksum_is_discarded(tus: Tus, dossier: Deliverable) -> None:
-    url = tus.begun(dossier, 90_000)
-    tus.patch(url, 0, content(90_000)[:10_000])
-    headers = {"content_type": BODY, "content_length": "80000", "upload_offset": "10000"}
+    url = tus.begun(dossier, 900_000)
+    tus.patch(url, 0, content(900_000)[:10_000])
+    headers = {"content_type": BODY, "content_length": "890000", "upload_offset": "10000"}
+    path = settings.UPLOADS_DIR / url.rsplit("/", 1)[1]
 
     with tus.wire("PATCH", url, upload_checksum=checksum(b"x"), **headers) as wire:
-        wire.send(content(50_000))
-        path = settings.UPLOADS_DIR / url.rsplit("/", 1)[1]
+        wire.send(content(500_000))
+        assert until(lambda: path.stat().st_size > 10_000)
         wire.vanish()
         assert until(lambda: tus.offset(url) == 10_000)
 
@@ -97,14 +98,14 @@ def test_a_cancelled_upload_is_gone(tus: Tus, dossier: Deliverable) -> None:
 
 
 def test_delete_ends_a_silent_transfer(tus: Tus, dossier: Deliverable) -> None:
-    url = tus.begun(dossier, 90_000)
+    url = tus.begun(dossier, 900_000)
+    path = settings.UPLOADS_DIR / url.rsplit("/", 1)[1]
 
     with tus.wire(
-        "PATCH", url, content_type=BODY, content_length="90000", upload_offset="0"
+        "PATCH", url, content_type=BODY, content_length="900000", upload_offset="0"
     ) as wire:
-        wire.send(content(20_000))
-        path = settings.UPLOADS_DIR / url.rsplit("/", 1)[1]
-        assert until(path.exists)
+        wire.send(content(500_000))
+        assert until(lambda: path.stat().st_size)
         answer = tus.delete(url)
 
     assert answer.status_code == 204
