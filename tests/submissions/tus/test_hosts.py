@@ -1,6 +1,7 @@
 """Two hosts for uploads, each with partial files of its own, behind nginx."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -35,12 +36,26 @@ class Transfer:
         named = metadata(
             deliverable=str(self._deliverable.pk), filename="dossier.pdf", key=self._key
         )
-        answer = self._tus.post(upload_length=str(SIZE), upload_metadata=named)
+        answer = self._answered(
+            lambda: self._tus.post(upload_length=str(SIZE), upload_metadata=named)
+        )
         assert answer.status_code == 201, answer.text
         return answer.headers["Location"]
 
     def send(self, start: int, stop: int) -> httpx.Response:
-        return self._tus.patch(self.url, start, self.content[start:stop])
+        part = self.content[start:stop]
+        return self._answered(lambda: self._tus.patch(self.url, start, part))
+
+    def _answered(self, request: Callable[[], httpx.Response]) -> httpx.Response:
+        """503: nginx tries a dead host again every ten seconds."""
+        answers: list[httpx.Response] = []
+
+        def is_answered() -> bool:
+            answers.append(request())
+            return answers[-1].status_code != 503
+
+        assert until(is_answered), answers[-1].text
+        return answers[-1]
 
     def status(self) -> int:
         return self._tus.http.head(self.url).status_code
