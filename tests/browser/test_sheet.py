@@ -310,12 +310,6 @@ def test_an_invalid_mark_stays_in_the_field(tablet: Person) -> None:
     net = tablet.page.locator("[data-sheet-net]")
     wrong = scales.nth(1)
     for scale in scales.all():
-        if mark_of(scale):
-            scale.locator(".scale-clear").click()
-    expect(net).to_have_text("Tout est enregistré")
-    tablet.press("Terminer")
-    expect(tablet.page.locator("[data-refusal]")).to_have_text(re.compile("Il manque 4 notes"))
-    for scale in scales.all():
         scale.get_by_role("button", name="8", exact=True).click()
     expect(net).to_have_text("Tout est enregistré")
     wrong.locator("input.mark-input").fill("15,75")
@@ -336,6 +330,30 @@ def test_an_invalid_mark_stays_in_the_field(tablet: Person) -> None:
     tablet.page.reload()
     ready(tablet)
     assert mark_of(wrong) == "15,5"
+
+
+def test_why_a_sheet_cannot_be_finished_is_shown_until_something_changes(tablet: Person) -> None:
+    scales = tablet.page.locator(".scale[data-top]")
+    refusal = tablet.page.locator("[data-refusal]")
+    scales.first.get_by_role("button", name="5", exact=True).click()
+    for scale in reversed(scales.all()):
+        if mark_of(scale):
+            scale.locator(".scale-clear").click()
+    expect(scales.first.locator("[data-note]")).to_have_text(re.compile("Note effacée à"))
+    held: list[Route] = []
+    tablet.page.route("**/jury/synchroniser/", lambda route: held.append(route))
+    scales.first.get_by_role("button", name="6", exact=True).click()
+
+    tablet.press("Terminer")
+    expect(refusal).to_have_text(re.compile("Il manque 3 notes"))
+    until_equal(tablet.page, lambda: len(held), 1)
+    held[0].continue_()
+    tablet.page.unroute("**/jury/synchroniser/")
+    expect(scales.first.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))
+
+    expect(refusal).to_have_text(re.compile("Il manque 3 notes"))
+    scales.nth(1).get_by_role("button", name="6", exact=True).click()
+    expect(refusal).to_have_text("")
 
 
 def give_another_and_save_it(tablet: Person, enter: Callable[[], None]) -> None:
