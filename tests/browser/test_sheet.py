@@ -326,6 +326,7 @@ def test_an_invalid_mark_stays_in_the_field(tablet: Person) -> None:
 
     wrong.locator("input.mark-input").fill("15,5")
     wrong.locator("input.mark-input").press("Tab")
+    expect(wrong.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))
     expect(net).to_have_text("Tout est enregistré")
     tablet.page.reload()
     ready(tablet)
