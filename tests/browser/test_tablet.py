@@ -337,6 +337,31 @@ def test_the_next_juror_sees_no_marks_and_unsent_ones_arrive(
     person.context.close()
 
 
+def test_a_code_that_is_typed_before_the_page_is_ready_is_accepted(
+    chromium: Browser, judged: tuple[Site, list[dict[str, str]]]
+) -> None:
+    site, (juror, other, *_others) = judged
+    _token, pin, name = site.manage("shell", "-v0", "-c", ISSUE % other["email"]).strip().split("|")
+    person = Person(chromium, site, width=1024, height=768)
+    page = person.page
+    sign_in(page, site, juror)
+    person.open("/jury/changer/")
+    page.get_by_role("button", name="Passer la tablette").click()
+    page.locator("#id_pin").wait_for()
+    another = person.context.new_page()
+    another.goto("/accueil/")
+    another.evaluate(HOLD_THE_OWNER)
+
+    page.reload()
+    page.get_by_text(name).click()
+    page.locator("#id_pin").fill(pin)
+    another.evaluate("release()")
+
+    page.wait_for_url(re.compile("/jury/$"))
+    person.context.close()
+    assert person.errors == []
+
+
 def test_a_tablet_with_cleared_storage_recovers_by_itself(
     chromium: Browser,
     judged: tuple[Site, list[dict[str, str]]],

@@ -68,12 +68,14 @@ async function arriving() {
   await store.setVacant(false);
   sendSealed(form.dataset.sealedUrl ?? "");
   const pin = one("[name=pin]", form, HTMLInputElement);
+  const enter = () => {
+    if (/^\d{6}$/.test(pin.value.replace(/\s/g, "")) && form.querySelector("[name=juror]:checked")) form.requestSubmit();
+  };
   form.addEventListener("change", ({ target }) => {
     if (target instanceof HTMLInputElement && target.name === "juror") pin.focus();
   });
-  pin.addEventListener("input", () => {
-    if (/^\d{6}$/.test(pin.value.replace(/\s/g, "")) && form.querySelector("[name=juror]:checked")) form.requestSubmit();
-  });
+  pin.addEventListener("input", enter);
+  enter(); // typed meanwhile
 }
 
 /** The token is in the fragment: it is sent in a request body, and does not stay in the history. */
