@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Error, Page, expect
 
-from tests.browser.site import Person, Site, demo_site, running_site, until
+from tests.browser.site import OFFLINE, Person, Site, demo_site, running_site, until
 
 pytestmark = pytest.mark.browser
 
@@ -241,6 +241,7 @@ def test_two_phones_hand_meals_out_and_one_of_them_loses_the_network(
     net = cut.page.locator("[data-meals-net]")
     expect(net).to_have_text("Tout est enregistré")
 
+    cut.expected = OFFLINE
     cut.context.set_offline(True)
     rows[0].nth(0).click()
     rows[0].nth(1).click()
@@ -254,7 +255,6 @@ def test_two_phones_hand_meals_out_and_one_of_them_loses_the_network(
         for row in rows:
             expect(row.nth(number)).to_have_attribute("aria-pressed", "true")
             expect(row.nth(number)).to_contain_text(name)
-    cut.errors.clear()  # Chromium logs that it was offline
 
 
 def test_the_list_of_meals_opens_without_a_network_and_not_for_somebody_else(
@@ -269,6 +269,7 @@ def test_the_list_of_meals_opens_without_a_network_and_not_for_somebody_else(
     expect(row).to_contain_text("Eve")
     until(cut.page, f"({KEPT})()")
 
+    cut.expected = OFFLINE
     cut.context.set_offline(True)
     cut.page.reload()
 
@@ -280,7 +281,6 @@ def test_the_list_of_meals_opens_without_a_network_and_not_for_somebody_else(
     cut.context.set_offline(False)
     expect(net).to_have_text("Tout est enregistré")
     expect(other.page.locator("[data-person]").nth(6)).to_contain_text("Tess")
-    cut.errors.clear()  # Chromium logs that it was offline
 
     cut.context.clear_cookies()
     cut.open("/")
