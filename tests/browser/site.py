@@ -260,6 +260,13 @@ def until_equal(page: Page, read: Callable[[], Any], wanted: Any, what: str = ""
         page.wait_for_timeout(50)
 
 
+def until_fonts(page: Page) -> None:
+    """Before something is measured: the event `load` does not wait for fonts that the first drawing
+    of the page requests.
+    """
+    page.evaluate("document.fonts.ready.then(() => null)")
+
+
 def until_live(page: Page, state: str = "live") -> None:
     expect(page.locator("html")).to_have_attribute("data-live", state)
 

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.browser.edition_setup import SET_UP
-from tests.browser.site import ADMIN, Person, Site, until_equal
+from tests.browser.site import ADMIN, Person, Site, until_equal, until_fonts
 
 pytestmark = pytest.mark.browser
 
@@ -42,6 +42,7 @@ def test_the_navigation_bar_of_an_organizer_fits_a_phone(
         cookie = {"name": "django_language", "value": language, "url": site.url}
         organizer.context.add_cookies([cookie])  # type: ignore[list-item]
         organizer.open("/pilotage/")
+        until_fonts(organizer.page)
         organizer.shot(f"barre-{language}")
         found.append(organizer.page.evaluate(BAR))
         assert organizer.page.evaluate(APART) < 10  # the header is one line

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Error, Page, expect
 
-from tests.browser.site import OFFLINE, Person, Site, demo_site, running_site, until
+from tests.browser.site import OFFLINE, Person, Site, demo_site, running_site, until, until_fonts
 
 pytestmark = pytest.mark.browser
 
@@ -222,6 +222,8 @@ def test_all_buttons_can_be_reached_on_a_phone(phone: Callable[..., Person]) -> 
     helper, team = phone(role="client"), phone(role="student", team="Seuil")
     helper.open("/appels/")
     team.open("/equipe/")
+    for someone in (helper, team):
+        until_fonts(someone.page)
 
     small = """[...document.querySelectorAll(`#help button, #help summary, #calls button, #calls a,
       .calls-phone button`)].filter((e) => e.offsetParent).map((e) =>

@@ -6,7 +6,16 @@ from playwright.sync_api import Browser, FloatRect, Locator, Route, expect
 
 from tests.browser.page_scripts import without_timer
 from tests.browser.sheets import PICTURED, READ_BY_OTHERS, VIEW, box_of, overlap
-from tests.browser.site import OFFLINE, Person, Site, demo_site, running_site, until, until_equal
+from tests.browser.site import (
+    OFFLINE,
+    Person,
+    Site,
+    demo_site,
+    running_site,
+    until,
+    until_equal,
+    until_fonts,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -58,6 +67,7 @@ def test_taps_are_saved_and_the_last_one_counts(tablet: Person) -> None:
 def test_the_work_is_read_beside_three_criteria(tablet: Person, width: int, height: int) -> None:
     tablet.page.set_viewport_size({"width": width, "height": height})
     tablet.page.locator(".viewer-page canvas").first.wait_for()
+    until_fonts(tablet.page)
 
     found = tablet.page.evaluate(VIEW)
 
@@ -81,6 +91,7 @@ def test_the_list_begins_with_the_first_team_and_the_next_one(
     tablet.page.set_viewport_size({"width": width, "height": height})
     tablet.open("/jury/")
     tablet.page.locator("[data-offline]:visible").wait_for()
+    until_fonts(tablet.page)
 
     for element in (tablet.page.locator(".team-row").first, tablet.page.locator("[data-next] a")):
         box = box_of(element)
@@ -108,7 +119,8 @@ def test_no_row_of_the_list_moves_once_it_is_shown(
 
     row.wait_for()
     until_equal(person.page, lambda: len(held), 1)
-    until(person.page, "document.fonts.status === 'loaded'")
+    until(person.page, "document.readyState === 'interactive'")  # all of it but the held script
+    until_fonts(person.page)
     before = places()
     held[0].continue_()
     prepare = person.page.get_by_role("button", name="Préparer hors connexion")

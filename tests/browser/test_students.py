@@ -7,7 +7,7 @@ import segno
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.site import Site, until_equal, until_live
+from tests.browser.site import Site, until_equal, until_fonts, until_live
 from tests.browser.tablets import Tablet
 
 pytestmark = pytest.mark.browser
@@ -181,6 +181,7 @@ def test_on_a_phone_the_first_deliverable_can_be_handed_in_without_scrolling(
     devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
     page.goto("/rendu/")
     until_live(page)
+    until_fonts(page)
 
     def bottom(found: str) -> float:
         box = page.locator(found).first.bounding_box()
