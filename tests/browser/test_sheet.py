@@ -136,7 +136,7 @@ def test_no_row_of_the_list_moves_once_it_is_shown(
 
 def test_a_sheet_reopened_offline_is_not_shown_as_finished(tablet: Person) -> None:
     tablet.open("/jury/?show=done")
-    tablet.page.locator(".team-row:visible").first.click()
+    tablet.page.locator(".team-row[data-work=final]").first.click()
     ready(tablet)
     state = tablet.page.locator("[data-saved]")
     tablet.expected = OFFLINE
