@@ -91,7 +91,7 @@ class Tablet:
 
     def kill(self) -> None:
         os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait(20)
+        self._process.wait(PATIENCE)
 
     def close(self) -> None:
         if self._process.poll() is None:
