@@ -321,6 +321,7 @@ def test_the_next_juror_sees_no_marks_and_unsent_ones_arrive(
     page.locator("#id_pin").fill(pin)  # submitted after six digits
     page.wait_for_url(re.compile("/jury/$"))
     expect(pending(page)).to_have_text("Tout est enregistré")
+    until_equal(page, lambda: json.loads(page.evaluate(LEFT))["db sealed"], [])
 
     assert f"{team}|notes||Marqueur de notes" in written(site, juror)
     assert f"{team}|comment||Marqueur de commentaire" in written(site, juror)
@@ -333,7 +334,6 @@ def test_the_next_juror_sees_no_marks_and_unsent_ones_arrive(
     page.goto(sheet)
     seen.append(content_of(page))
     assert not any("Marqueur" in text for text in seen)
-    until_equal(page, lambda: json.loads(page.evaluate(LEFT))["db sealed"], [])
     person.context.close()
 
 
