@@ -7,27 +7,35 @@ import segno
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.cards import card, outcome
 from tests.browser.site import Site, until_equal, until_fonts, until_live
 from tests.browser.tablets import Tablet
 
 pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Page]
-BEN = """
+JOINED = """
 from hackathon.accounts.models import User
 from hackathon.core import clock
-from submissions.models import Deliverable
 from teams.models import Membership, Team
-ada = User.objects.get(email="ada@example.org")
-ben = User.objects.create(email="ben@example.org", password=ada.password, name="Ben")
-ben.emailaddress_set.create(email=ben.email, verified=True, primary=True)
+ada, name = User.objects.get(email="ada@example.org"), %r
+user = User.objects.create(
+    email=f"{name}@example.org", password=ada.password, name=name.title()
+)
+user.emailaddress_set.create(email=user.email, verified=True, primary=True)
 team = Team.objects.get()
+Membership.objects.create(edition=team.edition, team=team, user=user, joined_at=clock.now())
+"""
+BEN = (
+    JOINED % "ben"
+    + """
+from submissions.models import Deliverable
 Team.objects.update(room="214")
-Membership.objects.create(edition=team.edition, team=team, user=ben, joined_at=clock.now())
 Deliverable.objects.create(
     department=team.department, name="Site en ligne", kind="link", position=2
 )
 """
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -75,8 +83,8 @@ def test_a_typed_text_outlives_a_reload_and_the_session_but_not_the_change_of_pe
     link.fill("")
 
     page.get_by_role("button", name="Envoyer le texte").press("Enter")
-    expect(page.locator("[data-outcome]").first).to_contain_text("version 1")
-    expect(page.locator("[data-outcome]").first).to_be_focused()
+    expect(outcome(card(page, "Pitch"))).to_contain_text("version 1")
+    expect(outcome(card(page, "Pitch"))).to_be_focused()
     expect(page.get_by_text("Brouillon gardé")).to_have_count(0)
     page.goto("/questions/poser/")
     page.get_by_role("button", name="Envoyer la question").click()
@@ -226,14 +234,15 @@ def test_the_join_code_is_shared_and_its_square_scanned_from_a_phone(visit: Visi
     assert [[seen.getpixel((x, y)) < 128 for x in middles] for y in middles] == wanted  # type: ignore[operator]
 
 
-def test_a_removed_member_sees_the_removal_at_once(visit: Visit) -> None:
-    page = visit(path="/equipe/e-mails/", email="ben@example.org")
+def test_a_removed_member_sees_the_removal_at_once(visit: Visit, edition_site: Site) -> None:
+    edition_site.manage("shell", "-v0", "-c", JOINED % "cleo")
+    page = visit(path="/equipe/e-mails/", email="cleo@example.org")
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.get_by_text("C’est enregistré.")).to_be_visible()
     until_live(page)
 
     captain = visit(path="/equipe/", email="ada@example.org")
-    captain.get_by_role("link", name="Retirer Ben").click()
+    captain.get_by_role("link", name="Retirer Cleo").click()
     captain.get_by_role("button", name="Retirer").click()
 
     notice = page.get_by_text("Vous n’êtes plus dans l’équipe")
