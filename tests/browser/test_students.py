@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.cards import card, outcome
-from tests.browser.site import Site, until_equal, until_fonts, until_live
+from tests.browser.site import Site, until, until_equal, until_fonts, until_live
 from tests.browser.tablets import Tablet
 
 pytestmark = pytest.mark.browser
@@ -272,6 +272,8 @@ PushManager.prototype.getSubscription = async () => null;
 PushManager.prototype.subscribe = async () => held;
 window.asked = asked;
 """
+WORKER_IS_ACTIVE = """navigator.serviceWorker.getRegistrations()
+    .then((all) => all.length === 1 && all[0].active?.state === "activated")"""
 
 
 def test_a_device_is_notified_while_the_site_is_hidden_once_a_button_was_pressed(
@@ -295,6 +297,7 @@ def test_a_device_is_notified_while_the_site_is_hidden_once_a_button_was_pressed
         "ServiceWorker.workerRegistrationUpdated",
         lambda e: registrations.extend(e["registrations"]),
     )
+    until(page, WORKER_IS_ACTIVE)  # only then it receives messages
     devtools.send("ServiceWorker.enable")
     until_equal(page, lambda: bool(registrations), True)
     devtools.send(
