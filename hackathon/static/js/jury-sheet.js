@@ -38,7 +38,7 @@ let record = { team: 0, fields: {} };
 let changes = [];
 /** @type {Set<Change>} those of them that are being stored */
 const unkept = new Set();
-let hindrance = ""; // why the sheet could not be finished, until something is changed
+let finishError = ""; // why the sheet could not be finished, until something is changed
 
 class Field {
   /** @param {HTMLElement} element */
@@ -123,7 +123,7 @@ class Field {
     this.wrong = this.isMark && !isMark(value, this.top, this.smallest);
     if (this.wrong) this.showNote(this.element.dataset.rule ?? "", "refused");
     if (this.wrong !== was) {
-      hindrance = "";
+      finishError = "";
       sync.notify();
     }
     if (this.wrong) return;
@@ -131,7 +131,7 @@ class Field {
       this.draw();
       return;
     }
-    hindrance = "";
+    finishError = "";
     const { criterion, label } = this;
     const kind = this.isMark ? "mark" : this.name;
     const change = { team, kind, value, base: this.known.version, label: `${teamName} · ${label}` };
@@ -255,7 +255,7 @@ function summary() {
   one("[data-count]", form).textContent = translate(marks.length > 1 ? "count" : "count_one", { marked: given.length, total: marks.length });
   one("[data-total]", form).textContent = total === null ? "" : `${written(total, decimal)} / 20`;
   const refused = stateChange();
-  write(one("[data-refusal]", form), (refused?.state === "refused" && refused.message) || (final ? "" : hindrance));
+  write(one("[data-refusal]", form), (refused?.state === "refused" && refused.message) || (final ? "" : finishError));
   const unsent = { finish: "finish_waits", reopen: "reopen_waits" }[refused?.kind ?? ""];
   one("[data-saved]", form).textContent = unsent && !refused?.state ? translate(unsent) : "";
   drawStrip(total);
@@ -271,14 +271,14 @@ const readBase = () => Math.min(...[...fields.values()].filter((f) => f.isMark).
  */
 function stopsAt(why, those) {
   if (!those.length) return false;
-  hindrance = translate(why(those.length), { n: those.length, criteria: those.map(({ label }) => label).join(", ") });
-  one("[data-refusal]", form).textContent = hindrance; // announced each time
+  finishError = translate(why(those.length), { n: those.length, criteria: those.map(({ label }) => label).join(", ") });
+  one("[data-refusal]", form).textContent = finishError; // announced each time
   those[0].element.scrollIntoView({ block: "center", behavior: "smooth" });
   return true;
 }
 
 async function finish() {
-  hindrance = "";
+  finishError = "";
   for (const field of fields.values()) field.flush();
   const marks = [...fields.values()].filter((field) => field.isMark);
   if (stopsAt(() => "to_mend", marks.filter((field) => field.wrong))) return;
