@@ -1,6 +1,8 @@
-"""Scripts for tests of a juror's sheet: measurements, and set-up of states."""
+"""For tests of a juror's sheet: scripts that measure and set up states, and readers."""
 
 from playwright.sync_api import FloatRect, Locator
+
+from tests.browser.site import Person
 
 VIEW = """() => {
     const box = (selector) => document.querySelector(selector).getBoundingClientRect();
@@ -57,3 +59,11 @@ def overlap(one: FloatRect, other: FloatRect) -> bool:
     across = one["x"] < other["x"] + other["width"] and other["x"] < one["x"] + one["width"]
     down = one["y"] < other["y"] + other["height"] and other["y"] < one["y"] + one["height"]
     return across and down
+
+
+def ready(tablet: Person) -> None:
+    tablet.page.locator("[data-sheet][data-ready]").wait_for()
+
+
+def mark_of(scale: Locator) -> str:
+    return scale.locator("input.mark-input").input_value()
