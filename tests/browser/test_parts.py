@@ -244,10 +244,11 @@ def test_a_part_of_few_people_is_fetched_often_during_a_burst(
 
     for _ in range(5):  # a busy machine may need several until one is as quick
         found = pauses(page, 'data-spread="0"')
-        if max(found) < 1500:
+        if found and max(found) < 1500:  # none: the burst was one pause of the machine
             break
         page.wait_for_timeout(3000)
 
+    assert found
     assert min(found) > 690
     assert max(found) < 1500
 
@@ -261,8 +262,9 @@ def test_a_part_of_many_people_is_fetched_less_and_less_often(visit: Callable[..
 
 @pytest.fixture
 def control_room(visit: Callable[..., Page], organizer: Organizer) -> Page:
-    """The phase changes at the deadline, without a grace period."""
+    """Before the deadline. The phase changes then, without a grace period."""
     organizer.ask("PATCH", "/api/v1/edition/", grace_seconds=0)
+    organizer.end_in(hours=2)
     page = visit(path="/pilotage/", email="eve@example.org")
     until_live(page)
     return page
@@ -294,6 +296,7 @@ def test_a_dialog_that_is_fetched_while_the_blocks_are_ordered_anew_opens(
     page = control_room
     held: list[Route] = []
     page.route("**/pilotage/ecran/", lambda route: held.append(route))
+    expect(page.locator(".room-side #block-juries")).to_be_attached()
     page.get_by_role("link", name="Changer de scène").click()
     until_equal(page, lambda: len(held), 1)
 
