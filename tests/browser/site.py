@@ -271,6 +271,17 @@ def until_live(page: Page, state: str = "live") -> None:
     expect(page.locator("html")).to_have_attribute("data-live", state)
 
 
+def settle(page: Page) -> None:
+    """Waits until the uncertainty of the page's clock is at most 40 ms; it is measured again."""
+    until(
+        page,
+        f"""{module("clock")}.then(({{ uncertainty }}) => {{
+            if (uncertainty() > 40) dispatchEvent(new Event("online"));
+            return uncertainty() <= 40;
+        }})""",
+    )
+
+
 class Person:
     """A person with their own browser context.
 

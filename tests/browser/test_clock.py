@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.edition_setup import Organizer
 from tests.browser.page_scripts import BACKGROUND, SLEEP, WRONG_CLOCK
-from tests.browser.site import module, skip_to, until, until_live
+from tests.browser.site import module, settle, skip_to, until, until_live
 from tests.browser.slow_network import SlowNetwork
 
 pytestmark = pytest.mark.browser
@@ -25,17 +25,6 @@ ERROR = (
 CLOCK = "[data-countdown][data-title]"
 ON_PAGE = "document.querySelector('[data-countdown]')"
 REAL_TIME = "wrong.real"
-
-
-# Waits until the uncertainty of the clock is at most 40 ms, and asks for more measurements.
-def settle(page: Page) -> None:
-    until(
-        page,
-        f"""{module("clock")}.then(({{ uncertainty }}) => {{
-            if (uncertainty() > 40) dispatchEvent(new Event("online"));
-            return uncertainty() <= 40;
-        }})""",
-    )
 
 
 # Number and title are the time left until the deadline, within a second.
