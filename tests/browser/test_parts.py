@@ -210,6 +210,61 @@ def test_a_part_does_not_wait_for_its_pause_when_an_instant_has_passed(
     assert len(asked) == 2
 
 
+def version(text: str) -> str:
+    part = '<p id="part" data-src="/essai/" data-refetch="live:a.b" data-spread="0" data-pause="0">'
+    return f"{part}{text}</p>"
+
+
+def hold(page: Page, count: int) -> list[Route]:
+    """That many requests of a part, one after the other. Their answers are up to the test."""
+    held: list[Route] = []
+    page.route("**/essai/", lambda route: held.append(route))
+    page.evaluate(f"document.querySelector('main').innerHTML = '{version('premier')}'")
+    for number in range(count):
+        page.evaluate(DISPATCH, "a.b")
+        until_equal(page, lambda: len(held), number + 1)
+    return held
+
+
+def answer(page: Page, route: Route, text: str) -> None:
+    """Returns once the page has taken in the answer."""
+    page.evaluate(
+        """() => {
+        window.isDone = false;
+        document.body.addEventListener("live:refetched", () => (isDone = true), { once: true });
+    }"""
+    )
+    route.fulfill(body=version(text), content_type="text/html")
+    until(page, "isDone")
+
+
+def test_an_answer_that_was_overtaken_by_a_newer_one_is_not_shown(
+    visit: Callable[..., Page],
+) -> None:
+    page = visit()
+    first, second = hold(page, 2)
+
+    answer(page, second, "nouveau")
+    answer(page, first, "ancien")
+
+    assert page.locator("#part").inner_text() == "nouveau"
+
+
+def test_an_answer_does_not_change_a_part_that_was_replaced_meanwhile(
+    visit: Callable[..., Page],
+) -> None:
+    page = visit()
+    held = hold(page, 1)
+
+    page.evaluate(f"document.querySelector('main').innerHTML = '{version('remplacé')}'")
+    answer(page, held[0], "ancien")
+
+    assert page.locator("#part").inner_text() == "remplacé"
+    until_equal(page, lambda: len(held), 2)  # it may be older than the answer
+    answer(page, held[1], "nouveau")
+    assert page.locator("#part").inner_text() == "nouveau"
+
+
 # Sends messages that change the part for 3 s. Returns the instants of its requests, in ms.
 BURST = """async (html) => {
     document.querySelector("main").innerHTML = html;

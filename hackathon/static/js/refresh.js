@@ -29,6 +29,7 @@ const fired = new Map();
  * @property {boolean} isStale
  * @property {number} failures
  * @property {number} fetchedAt
+ * @property {number} shownAt when the answer was asked for that is shown
  * @property {number} pauses how often it was fetched without a longer pause between
  */
 /** @type {Map<string, Source>} by address; the page itself is "" */
@@ -78,7 +79,7 @@ function pauseOf(address, source) {
 
 /** @param {string} address @param {number} ms @param {boolean} [withoutPause] */
 function fetchSoon(address, ms, withoutPause = false) {
-  const source = sources.get(address) ?? { timer: 0, due: 0, isStale: false, failures: 0, fetchedAt: -Infinity, pauses: 0 };
+  const source = sources.get(address) ?? { timer: 0, due: 0, isStale: false, failures: 0, fetchedAt: -Infinity, shownAt: -Infinity, pauses: 0 };
   sources.set(address, source);
   const now = performance.now();
   const pause = withoutPause ? 0 : source.fetchedAt + pauseOf(address, source) - now;
@@ -110,17 +111,30 @@ function joined(addresses) {
   return first.replace(/[\w-]+(?=\/$)/, (name) => [name, ...others.map((each) => each.split("/").at(-2))].join(","));
 }
 
+/**
+ * Whether an answer that was asked for at this instant is newer than what is shown: answers may overtake each other.
+ * @param {string} address
+ * @param {number} at on performance.now()
+ */
+function showsOlder(address, at) {
+  const source = sources.get(address);
+  if (!source || source.shownAt > at) return false;
+  source.shownAt = at;
+  return true;
+}
+
 /** @param {string} address @param {Source} source */
 async function refetch(address, source) {
   const addresses = batchOf(address);
+  const now = performance.now();
   for (const each of addresses) {
     const found = sources.get(each);
     if (!found) continue;
     cancel(found.timer);
-    const now = performance.now();
     const goesOn = now - found.fetchedAt <= LONGEST_PAUSE * 1000;
     Object.assign(found, { timer: 0, isStale: false, fetchedAt: now, pauses: goesOn ? found.pauses + 1 : 0 });
   }
+  const before = new Set(parts());
   try {
     const headers = { Accept: "text/html", ...(address && { "HX-Request": "true" }) };
     const answer = await fetch(addresses.length > 1 ? joined(addresses) : address || location.href, { headers });
@@ -132,9 +146,15 @@ async function refetch(address, source) {
     const wasAway = isAway();
     if (!address && !checkUser(fresh.body.dataset.user)) return;
     if (wasAway && !isAway()) fetchAll(); // messages to this person alone were missed
+    const newest = addresses.filter((each) => showsOlder(each, now));
     for (const part of parts()) {
-      const found = addresses.includes(addressOf(part)) && fresh.getElementById(part.id);
+      const found = newest.includes(addressOf(part)) && fresh.getElementById(part.id);
       if (!found) continue;
+      if (!before.has(part)) {
+        // Something else has put it there meanwhile, such as the answer to a form, which may be newer.
+        fetchSoon(addressOf(part), 0);
+        continue;
+      }
       morph(part, found);
       window.htmx?.process(part);
     }
