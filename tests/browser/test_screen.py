@@ -1,4 +1,3 @@
-import itertools
 import json
 import re
 import signal
@@ -77,6 +76,19 @@ OVERLAPS = """() => {
       .map(([b]) => `${a} / ${b}`));
 }"""
 
+# How many messages the page has received, and how many when it fetched the scene that it shows.
+COUNT_MESSAGES = """() => {
+    window.received = window.shown = 0;
+    const request = window.fetch;
+    let fetched = 0;
+    window.fetch = (...given) => {
+        fetched = received;
+        return request(...given);
+    };
+    document.body.addEventListener("live:window.changed", () => (received += 1));
+    document.body.addEventListener("live:refetched", () => (shown = fetched));
+}"""
+
 
 @pytest.fixture(scope="module")
 def screen_site() -> Iterator[Site]:
@@ -108,6 +120,17 @@ def switch(control: Page, scene: str, where: str = "Tous les écrans") -> float:
     with control.expect_response("**/pilotage/ecran/"):
         dialog.get_by_role("button", name=scene).click()
     return time.monotonic()
+
+
+def show_button(page: Page) -> None:
+    """The button for the full screen is hidden some seconds after the pointer has moved."""
+
+    def is_shown() -> bool:
+        for x in (200, 210):
+            page.mouse.move(x, 200)
+        return page.locator("[data-full]").is_visible()
+
+    until_equal(page, is_shown, True)
 
 
 def without_numbers(text: str) -> str:
@@ -220,7 +243,7 @@ def test_announcements_in_a_row_are_shown_at_once(chromium: Any, day: Site) -> N
     page, program = projector.page, Organizer(day)
     until_live(page)
 
-    for number in range(5):  # a busy machine may need several until one is as quick
+    for number in range(20):  # a busy machine may need several until one is as quick
         began = time.monotonic()
         program.announce(f"Annonce {number}")
         expect(page.locator(".banner")).to_contain_text(f"Annonce {number}")
@@ -313,10 +336,7 @@ def test_memory_is_constant_over_thousands_of_messages(chromium: Any, day: Site)
     page.route_web_socket("**/ws/live/", on_socket)
     projector.open("/ecran/")
     until_live(page)
-    page.evaluate("""() => {
-        window.received = 0;
-        document.body.addEventListener("live:window.changed", () => (received += 1));
-    }""")
+    page.evaluate(COUNT_MESSAGES)
     devtools = page.context.new_cdp_session(page)
     devtools.send("Performance.enable")
 
@@ -328,6 +348,8 @@ def test_memory_is_constant_over_thousands_of_messages(chromium: Any, day: Site)
 
     def send(ids: range) -> None:
         for number in ids:
+            if number % 200 == 0:  # at once they would delay the answer to a ping for too long
+                until(page, f"received >= {number}")
             message = {
                 "id": 1_000_000 + number,
                 "type": "window.changed",
@@ -335,8 +357,7 @@ def test_memory_is_constant_over_thousands_of_messages(chromium: Any, day: Site)
                 "data": {"team": 1, "department": "INFOCOM", "state": "something"},
             }
             lines[-1].send(json.dumps(message))
-        until(page, f"received >= {ids.stop}")
-        page.wait_for_timeout(4000)  # the last scene of the burst
+        until(page, f"shown >= {ids.stop}")  # the last scene of the burst
 
     send(range(2000))  # allocated once: the page remembers a limited number of ids
     before = size()
@@ -363,8 +384,8 @@ def test_on_a_phone_no_elements_overlap(chromium: Any, day: Site) -> None:
     phone.open("/ecran/")
     page = phone.page
     expect(page.locator("[data-day-next]")).to_contain_text("Pizzas")
-    expect(page.locator("[data-full]")).to_be_visible()
     expect(page.locator(".banner-line")).to_be_visible()
+    show_button(page)
 
     assert page.evaluate(OVERLAPS) == []
     phone.context.close()
@@ -374,13 +395,8 @@ def test_the_pointer_hides_and_a_key_enters_full_screen(chromium: Any, day: Site
     projector = Person(chromium, day, width=1280, height=720)
     projector.open("/ecran/")
     page = projector.page
-    places = itertools.count(200)
 
-    def is_shown() -> bool:
-        page.mouse.move(next(places) % 600, 200)
-        return page.locator("[data-full]").is_visible()
-
-    until_equal(page, is_shown, True)
+    show_button(page)
     expect(page.locator("body")).to_have_class(re.compile("is-idle"))
     expect(page.locator("[data-full]")).to_be_hidden()
 
