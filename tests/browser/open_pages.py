@@ -3,7 +3,6 @@
 import difflib
 import functools
 import itertools
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, Request
 
 from tests.browser.edition_setup import Organizer
+from tests.browser.page_scripts import WITHOUT_MINUTES
 from tests.browser.site import Person, Site, until_equal, until_live
 
 # The elements, attributes and texts of the page, one a line: without what counts seconds, what
@@ -48,7 +48,6 @@ READ = """() => {
 PACKAGES = "/paquets/"
 POLL = "/api/v1/live/"
 NOTHING = "?"
-PACKAGES_EVERY = 190  # seconds; packages.js asks again by itself after 200 to 400
 
 
 @dataclass
@@ -76,22 +75,16 @@ def open_page(
 ) -> OpenPage:
     """In this `state` of its connection, after all that it fetches when it is loaded."""
     page = person.context.new_page()
-    for script in scripts:
+    for script in (WITHOUT_MINUTES, *scripts):
         page.add_init_script(script)
     if before is not None:
         before(page)
     opened = OpenPage(page, path, read)
-    packages_at = time.monotonic()
 
     def record(request: Request) -> None:
-        nonlocal packages_at
         asked = urlsplit(request.url).path
         # `/lu/` stores on the server what this person has read.
-        is_own = asked.startswith("/static/") or asked == "/lu/"
-        if asked == PACKAGES:
-            is_own = time.monotonic() - packages_at > PACKAGES_EVERY
-            packages_at = time.monotonic()
-        if not is_own:
+        if not asked.startswith("/static/") and asked != "/lu/":
             opened.requests.append(asked)
 
     page.goto(path)
@@ -147,6 +140,7 @@ def run(organizer: Organizer, script: str) -> None:
 
 IMPORTS = """
 from datetime import timedelta
+from django.db import transaction
 from hackathon.accounts.models import User
 from hackathon.announcements.models import Announcement
 from hackathon.announcements.services import announcements
@@ -226,10 +220,12 @@ seen = Ceremony.objects.get().step
 screens.move(edition=Edition.objects.get(), rehearsal=False, steps=1, seen=seen, **act)
 """
 )
+# Both messages are sent at once, as by the service of the site.
 PUBLISH = (
     IMPORTS
     + """
-editions.publish_results(edition=Edition.objects.get(), **act)
-live.results_published(at=now)
+with transaction.atomic():
+    editions.publish_results(edition=Edition.objects.get(), **act)
+    live.results_published(at=now)
 """
 )

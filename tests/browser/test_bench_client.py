@@ -14,6 +14,7 @@ from bench.night.page import scripts_of
 from bench.night.tab import Ports, Tab, Visitor
 from tests.browser.edition_setup import Organizer
 from tests.browser.open_pages import CEREMONY, HAND_IN, PUBLISH, run
+from tests.browser.page_scripts import WITHOUT_MINUTES
 from tests.browser.site import PATIENCE, until_live
 
 pytestmark = pytest.mark.browser
@@ -21,11 +22,6 @@ pytestmark = pytest.mark.browser
 type Requests = list[tuple[str, str]]
 QUIET = 4.0  # seconds without a request; counts.js waits up to 3.2 s
 DEADLINE = 5.0  # seconds until it passes
-# Pages ask for some things after minutes, with or without an event. A busy machine takes as long.
-WITHOUT_MINUTES = """(() => {
-    const later = window.setTimeout.bind(window);
-    window.setTimeout = (run, ms, ...given) => (ms > 100_000 ? 0 : later(run, ms, ...given));
-})()"""
 
 
 class BenchClient:
