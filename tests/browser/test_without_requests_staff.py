@@ -29,7 +29,7 @@ from tests.browser.open_pages import (
     restart,
     run,
 )
-from tests.browser.site import Person, Site, until_live
+from tests.browser.site import Person, Site, until_equal, until_live
 
 pytestmark = pytest.mark.browser
 
@@ -124,8 +124,10 @@ def test_a_team_hands_in(opened: list[OpenPage], organizer: Organizer) -> None:
 
 def test_a_brief_is_revealed(opened: list[OpenPage], organizer: Organizer) -> None:
     juror = of_path(opened, "/sujets/")
-    run(organizer, REVEAL % "seconds=3")
+    run(organizer, REVEAL % "hours=1")
+    juror.wait_for_timeout(1000)
     assert "Zanzibar" not in juror.content()
+    run(organizer, REVEAL % "seconds=3")
     expect(juror.locator("#briefs")).to_contain_text("Zanzibar")
 
     all_right(opened, {**MAY_ASK, "": "/paquets/"})
@@ -152,13 +154,18 @@ def test_a_step_of_the_ceremony_and_the_publication(
     opened: list[OpenPage], organizer: Organizer
 ) -> None:
     """The last test of this module: the edition is over then."""
+    (screen,) = [each for each in opened if each.path == "/ceremonie/"]
     for act in (CEREMONY, STEP, PUBLISH):
         for each in opened:
             each.requests.clear()
         run(organizer, act)
         all_right(opened, MAY_ASK)
-        (screen,) = [each for each in opened if each.path == "/ceremonie/"]
-        assert screen.requests == ["/ceremonie/scene/"]
+        # After the publication it shows the same, and fetches some seconds later.
+        until_equal(screen.page, lambda: screen.requests, ["/ceremonie/scene/"])
+
+
+def types_of(frames: list[str]) -> set[str]:
+    return {json.loads(text)["type"] for text in frames}
 
 
 def test_a_page_that_was_just_loaded_fetches_nothing_for_what_it_contains(
@@ -175,11 +182,10 @@ def test_a_page_that_was_just_loaded_fetches_nothing_for_what_it_contains(
 
     person.open("/annonces/")
     until_live(person.page)
+    until_equal(person.page, lambda: "live.resumed" in types_of(received), True)
     person.page.wait_for_timeout(3000)
 
     assert ("document", "/annonces/") in asked
     assert ("fetch", "/annonces/") not in asked
-    types = {json.loads(text)["type"] for text in received}
-    assert "live.resumed" in types
-    assert not [name for name in types if name.startswith("announcement")]
+    assert not [name for name in types_of(received) if name.startswith("announcement")]
     person.context.close()
