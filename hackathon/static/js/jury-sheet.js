@@ -208,12 +208,7 @@ let trouble = "";
  * @param {{ version: number, fields: Record<string, string> }} server
  */
 async function adopt(server) {
-  const kept = await store.sheetOf(team);
-  record = { team, fields: { ...kept?.fields } };
-  for (const [name, value] of Object.entries(server.fields)) {
-    if ((record.fields[name]?.version ?? -1) <= server.version) record.fields[name] = { value, version: server.version };
-  }
-  await store.putSheet(record);
+  record = await store.learn(team, server.fields, server.version);
 }
 
 /** @param {string} problem */

@@ -84,21 +84,26 @@ export async function changesOf(user, queue = "jury") {
 export const sheetOf = (team) => read("sheets", (sheets) => sheets.get(team));
 /** @returns {Promise<any[]>} */
 export const allSheets = () => read("sheets", (sheets) => sheets.getAll());
-/** @param {object} sheet */
-export const putSheet = (sheet) => write("sheets", (sheets) => sheets.put(sheet));
-
 /**
- * The server has this value of a field since this version of the sheet.
+ * The server has these values since this version of the sheet. In one transaction: answers and fetched sheets may come
+ * at once. Resolves to the sheet as it is known then.
  * @param {number} team
- * @param {string} field
- * @param {string} value
+ * @param {Record<string, string>} values by field
  * @param {number} version
  */
-export async function learn(team, field, value, version) {
-  const sheet = (await sheetOf(team)) ?? { team, fields: {} };
-  const known = sheet.fields[field];
-  if (!known || known.version <= version) sheet.fields[field] = { value, version };
-  await putSheet(sheet);
+export async function learn(team, values, version) {
+  let sheet = { team, fields: /** @type {Record<string, { value: string, version: number }>} */ ({}) };
+  await within(["sheets"], "readwrite", (sheets) => {
+    const kept = sheets.get(team);
+    kept.onsuccess = () => {
+      sheet = kept.result ?? sheet;
+      for (const [field, value] of Object.entries(values)) {
+        if ((sheet.fields[field]?.version ?? -1) <= version) sheet.fields[field] = { value, version };
+      }
+      sheets.put(sheet);
+    };
+  });
+  return sheet;
 }
 
 // ---------------------------------------------------------------- whose it is

@@ -26,7 +26,7 @@ export const translate = (name, values) => filled(jury.translations[name], value
 /** @param {Change} change @param {any} answer */
 async function settle(change, answer) {
   if (isSettled(answer)) {
-    if (change.kind !== "flag") await store.learn(change.team, fieldOf(change), valueOf(change), answer.version);
+    if (change.kind !== "flag") await store.learn(change.team, { [fieldOf(change)]: valueOf(change) }, answer.version);
     await store.dropChange(change.n);
     return;
   }
@@ -37,7 +37,7 @@ async function settle(change, answer) {
 /** The juror decides a conflict: send the own value again, or take the server's. @param {Change} change @param {boolean} mine */
 export async function decide(change, mine) {
   const { team, kind, criterion, value, seen, label, theirs, version } = change;
-  await store.learn(team, fieldOf(change), theirs?.value ?? "", version ?? 0);
+  await store.learn(team, { [fieldOf(change)]: theirs?.value ?? "" }, version ?? 0);
   await store.dropChange(change.n);
   if (mine) await keep({ team, kind, criterion, value, seen, label, base: version ?? 0 });
   notify();

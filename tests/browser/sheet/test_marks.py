@@ -247,3 +247,17 @@ def test_without_script_the_sheet_is_a_form(tablet: Person) -> None:
     expect(page.get_by_text("Enregistré.")).to_be_visible()
     assert (mark_of(first), mark_of(second)) == ("13,5", "8")
     context.close()
+
+
+LEARN_AT_ONCE = """async () => {
+    const { learn, sheetOf } = await import("/static/js/jury-store.js");
+    await Promise.all(["a", "b", "c"].map((field) => learn(999, { [field]: "12" }, 1)));
+    await learn(999, { a: "older" }, 0);
+    return (await sheetOf(999)).fields;
+}"""
+
+
+def test_answers_that_come_at_once_are_all_stored(tablet: Person) -> None:
+    kept = {"value": "12", "version": 1}
+
+    assert tablet.page.evaluate(LEARN_AT_ONCE) == {"a": kept, "b": kept, "c": kept}
