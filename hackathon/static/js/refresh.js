@@ -29,7 +29,7 @@ const fired = new Map();
  * @property {boolean} isStale
  * @property {number} failures
  * @property {number} fetchedAt
- * @property {number} shownAt when the answer was asked for that is shown
+ * @property {number} shownAt when the answer was requested that is shown
  * @property {number} pauses how often it was fetched without a longer pause between
  */
 /** @type {Map<string, Source>} by address; the page itself is "" */
@@ -112,16 +112,11 @@ function joined(addresses) {
 }
 
 /**
- * Whether an answer that was asked for at this instant is newer than what is shown: answers may overtake each other.
+ * Whether nothing newer is shown than an answer that was requested at this instant: answers may overtake each other.
  * @param {string} address
  * @param {number} at on performance.now()
  */
-function showsOlder(address, at) {
-  const source = sources.get(address);
-  if (!source || source.shownAt > at) return false;
-  source.shownAt = at;
-  return true;
-}
+const isNewest = (address, at) => (sources.get(address)?.shownAt ?? at) <= at;
 
 /** @param {string} address @param {Source} source */
 async function refetch(address, source) {
@@ -146,7 +141,8 @@ async function refetch(address, source) {
     const wasAway = isAway();
     if (!address && !checkUser(fresh.body.dataset.user)) return;
     if (wasAway && !isAway()) fetchAll(); // messages to this person alone were missed
-    const newest = addresses.filter((each) => showsOlder(each, now));
+    const newest = addresses.filter((each) => isNewest(each, now));
+    for (const each of newest) Object.assign(sources.get(each) ?? {}, { shownAt: now });
     for (const part of parts()) {
       const found = newest.includes(addressOf(part)) && fresh.getElementById(part.id);
       if (!found) continue;
