@@ -13,7 +13,7 @@ from hackathon.announcements.models import Announcement
 from hackathon.control_room.views import BLOCKS
 from hackathon.core import live
 from hackathon.editions import rules
-from hackathon.editions.models import Edition
+from hackathon.editions.models import Edition, Milestone
 from judging.models import Juror
 from submissions.models import Deliverable
 from teams.models import Team
@@ -113,6 +113,23 @@ def test_one_request_fetches_several_blocks(organizer: Client, edition: Edition)
     assert 'id="block-day"' in found
     assert 'id="block-figures"' in found
     assert unknown.status_code == 404
+
+
+@pytest.mark.parametrize("minutes", [-1, 1])
+def test_a_milestone_is_shown_as_past_once_it_is(
+    organizer: Client, edition: Edition, minutes: int
+) -> None:
+    Milestone.objects.create(edition=edition, kind="meal", label="Pizzas", at=NOON)
+
+    with time_machine.travel(NOON + timedelta(minutes=minutes), tick=False):
+        found = text(organizer.get(reverse("control_room:block", args=["day"]), headers=HTMX))
+
+    (item,) = re.findall(r"<li [^>]*>(?=(?:(?!</li>).)*Pizzas)", found, re.DOTALL)
+    is_past = minutes > 0
+    assert ("is-past" in item) == is_past
+    # An open page fetches the block again then.
+    refresh = re.search(r'data-refresh-at="([^"]+)"', item)
+    assert (refresh and datetime.fromisoformat(refresh[1])) == (None if is_past else NOON)
 
 
 def test_an_unknown_block_or_team_is_404(organizer: Client, edition: Edition) -> None:
