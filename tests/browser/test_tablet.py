@@ -296,16 +296,25 @@ def test_a_conflict_is_shown_by_mark_and_the_juror_decides(
         assert person.errors == []
 
 
+def before_the_next_juror(
+    chromium: Browser, judged: tuple[Site, list[dict[str, str]]]
+) -> tuple[Person, str, str]:
+    """The signed-in first juror; the code and the name of the second one."""
+    site, (juror, other, *_others) = judged
+    _token, pin, name = site.manage("shell", "-v0", "-c", ISSUE % other["email"]).strip().split("|")
+    person = Person(chromium, site, width=1024, height=768)
+    sign_in(person.page, site, juror)
+    return person, pin, name
+
+
 def test_the_next_juror_sees_no_marks_and_unsent_ones_arrive(
     chromium: Browser,
     judged: tuple[Site, list[dict[str, str]]],
     away: Callable[[], None],
 ) -> None:
-    site, (juror, other, *_others) = judged
-    _token, pin, name = site.manage("shell", "-v0", "-c", ISSUE % other["email"]).strip().split("|")
-    person = Person(chromium, site, width=1024, height=768)
+    site, (juror, *_others) = judged
+    person, pin, name = before_the_next_juror(chromium, judged)
     page = person.page
-    sign_in(page, site, juror)
     until_kept(page)
     page.locator(".team-row[data-work=untouched]").last.click()
     ready(page)
@@ -352,11 +361,8 @@ def test_the_next_juror_sees_no_marks_and_unsent_ones_arrive(
 def test_a_code_that_is_typed_before_the_page_is_ready_is_accepted(
     chromium: Browser, judged: tuple[Site, list[dict[str, str]]]
 ) -> None:
-    site, (juror, other, *_others) = judged
-    _token, pin, name = site.manage("shell", "-v0", "-c", ISSUE % other["email"]).strip().split("|")
-    person = Person(chromium, site, width=1024, height=768)
+    person, pin, name = before_the_next_juror(chromium, judged)
     page = person.page
-    sign_in(page, site, juror)
     person.open("/jury/changer/")
     page.get_by_role("button", name="Passer la tablette").click()
     page.locator("#id_pin").wait_for()

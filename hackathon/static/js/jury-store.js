@@ -84,6 +84,7 @@ export async function changesOf(user, queue = "jury") {
 export const sheetOf = (team) => read("sheets", (sheets) => sheets.get(team));
 /** @returns {Promise<any[]>} */
 export const allSheets = () => read("sheets", (sheets) => sheets.getAll());
+
 /**
  * The server has these values since this version of the sheet. In one transaction: answers and fetched sheets may come
  * at once. Resolves to the sheet as it is known then.
