@@ -23,7 +23,9 @@ UVICORN := $(PYTHON) -m uvicorn hackathon.asgi:application --host $(HOST) --port
 help: ## The commands above
 	@sed -n 's/^# make/make/p' Makefile
 
-CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
+ENGLISH := locale/en/LC_MESSAGES/django
+FRENCH := locale/fr/LC_MESSAGES/django
+CATALOGUES := $(ENGLISH).mo $(FRENCH).mo
 
 setup: .venv/.stamp node_modules/.stamp $(CATALOGUES) ## Python and browser packages, from the lock files
 
@@ -32,8 +34,11 @@ setup: .venv/.stamp node_modules/.stamp $(CATALOGUES) ## Python and browser pack
 	@$(UV) sync --locked --extra s3 --quiet --compile-bytecode || { echo "The Python packages could not be installed: see above (Python 3.12 or newer is needed)." >&2; exit 1; }
 	@touch $@
 
-$(CATALOGUES): %.mo: %.po | .venv/.stamp
+$(ENGLISH).mo: $(ENGLISH).po | .venv/.stamp
 	@$(PYTHON) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@
+
+$(FRENCH).mo: $(ENGLISH).po hackathon/core/management/commands/french.py hackathon/core/typography.py | .venv/.stamp
+	@$(MANAGE) french
 
 node_modules/.stamp: package.json package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20.19 or newer (apt install nodejs npm)." >&2; exit 1; }
@@ -82,7 +87,6 @@ format: setup
 
 messages: setup ## Collect the texts to translate (needs gettext)
 	$(MANAGE) makemessages --locale en --no-location --ignore node_modules --ignore .venv --ignore var
-	$(MANAGE) french
 
 bench: bench-uploads bench-fanout ## Benchmarks of uploads and sockets
 

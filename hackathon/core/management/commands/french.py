@@ -1,5 +1,6 @@
 """The French catalogue has the message ids that need no-break spaces (decision 2), and those with
 a plural: without a catalogue gettext takes the plural for zero, where French has the singular.
+It is made from the English one, by `make setup` and in the image, and is not in git.
 """
 
 from io import BytesIO
@@ -7,41 +8,35 @@ from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po, write_po
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from hackathon.core.typography import spaced
 
 LOCALES = Path(settings.BASE_DIR) / "locale"
-WRITTEN = LOCALES / "fr" / "LC_MESSAGES" / "django.po"
-UNNEEDED = (
-    *(b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Generated-By'),
-    *(b'"Project-Id-Version', b'"Report-Msgid-Bugs-To', b'"Last-Translator', b'"Language-Team'),
-)
-HEADER = "# Written by `manage.py french`: the same texts with the spaces of French."
+WRITTEN = LOCALES / "fr" / "LC_MESSAGES" / "django.mo"
 
 
 def catalogue() -> bytes:
     with (LOCALES / "en" / "LC_MESSAGES" / "django.po").open("rb") as file:
         english = read_po(file, locale="en")
-    found = Catalog(locale="fr", header_comment=HEADER, fuzzy=False)
+    french = Catalog(locale="fr")
     for message in english:
         plain = (message.id,) if isinstance(message.id, str) else tuple(message.id)
         texts = tuple(spaced(text) for text in plain)
         if message.id and (texts != plain or len(plain) > 1):
-            flags, context = message.flags, message.context
             text = texts if len(texts) > 1 else texts[0]
-            found.add(message.id, text, flags=flags, context=context)
-    written = BytesIO()
-    write_po(written, found, width=100, sort_output=True)
-    # Without dates and versions, so that the same texts give the same file.
-    lines = written.getvalue().splitlines(keepends=True)
-    return b"".join(line for line in lines if not line.startswith(UNNEEDED))
+            french.add(message.id, text, flags=message.flags, context=message.context)
+    compiled = BytesIO()
+    write_mo(compiled, french)
+    return compiled.getvalue()
 
 
 class Command(BaseCommand):
     help = "Write the French catalogue."
+    requires_system_checks = ()
 
     def handle(self, *_arguments: Any, **_options: Any) -> None:
         WRITTEN.parent.mkdir(parents=True, exist_ok=True)
