@@ -15,11 +15,10 @@ from submissions.budget.rules import Space
 from submissions.budget.selectors import space
 from submissions.deposits import selectors
 from submissions.deposits.selectors import TeamProgress
-from submissions.deposits.viewers import MOVED
+from submissions.deposits.viewers import PERIOD
 from submissions.enums import ProgressState
 from submissions.models import Submission
 from teams.floors import by_floor
-from teams.live import TEAM_LIST
 from teams.models import Team
 
 ROW = 18  # windows per row of the façade; a floor with more teams takes several rows
@@ -28,9 +27,8 @@ LEAST_COLUMNS = 8  # so that three windows don't fill the width of a floor
 BIN = timedelta(minutes=5)
 MISSING = (ProgressState.NOTHING, ProgressState.SOMETHING)
 # Messages that change the board, and those that change the figures.
-BOARD = TEAM_LIST | MOVED | {"window.changed", "deliverable.changed"}
-BOARD |= {"submission.received", "submission.inspected"}
-FIGURES = frozenset({"submission.received", "edition.changed"})
+BOARD = f"{PERIOD} team window deliverable submission"
+FIGURES = "submission edition"
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ TEAMS = (
     Fragment(
         "calling",
         "teams/_calling.html",
-        frozenset({"edition.changed"}),
+        "edition",
         _calling,
         instants=_instants,
         max_age=30,

@@ -7,19 +7,16 @@ from hackathon.editions.live import publish
 from teams.models import HelpRequest, Team
 from teams.selectors.calls import teams_behind
 
-# Messages that change the list of teams.
-TEAM_LIST = frozenset({"team.registered", "team.updated", "team.dissolved"})
-
 
 def team_registered(team: Team, *, at: datetime) -> None:
     publish(team.edition, live.EVERYONE, "team.registered", _hint(team), at=at)
 
 
 def team_updated(team: Team, *, at: datetime) -> None:
-    """`team.changed` is for its members, whose pages must not fetch whenever any team changes."""
+    """Pages of its members show `own_team`: they must not fetch whenever any team changes."""
     publish(team.edition, live.EVERYONE, "team.updated", _hint(team), at=at)
     audience = live.team_audience(team.pk)
-    publish(team.edition, audience, "team.changed", {"team": team.pk}, at=at)
+    publish(team.edition, audience, "own_team.changed", {"team": team.pk}, at=at)
 
 
 def team_dissolved(team: Team, *, at: datetime) -> None:

@@ -249,3 +249,8 @@ PK_OF: dict[Any, str] = {
     "teams:remove": "membership",
     "teams:room": "team",
 }
+
+
+def blocks_url(*names: str) -> str:
+    """Of blocks of the control room, as an open page fetches them."""
+    return f"{reverse('control_room:blocks')}?parts={','.join(f'block-{name}' for name in names)}"

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bench.night.evening import Evening, instant_in, monotonic
-from bench.night.markup import part
 from bench.night.measure import Meter, Result, quantile
 from bench.night.tab import Tab
 from bench.night.wire import request
+from hackathon.rehearsal.markup import part
 
 # ---------------------------------------------------------------- announcements
 

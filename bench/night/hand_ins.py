@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from bench.night.evening import Evening, monotonic
-from bench.night.markup import instant, part
 from bench.night.measure import Meter, Result, quantile
 from bench.night.tab import CSRF, Tab, Visitor
 from bench.night.wire import request
+from hackathon.rehearsal.markup import instant, part
 
 MB = 1_000_000
 TEMPLATE = re.compile(r"<template\b.*?</template>", re.DOTALL)  # what the page shows later

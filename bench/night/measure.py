@@ -11,11 +11,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from bench.night.markup import live_elements, part
 from bench.night.processes import Night
 from bench.night.tab import Tab, Visitor
 from bench.night.wire import request
 from bench.uploads.servers import database_cpu
+from hackathon.rehearsal.markup import live_elements, part
 
 CLICKS_PER_SECOND = 10
 CLICKED = ["/rendu/", "/", "/equipe/", "/annonces/", "/sujets/", "/questions/"]
@@ -262,10 +262,11 @@ ANNOUNCEMENT = re.compile(
     re.DOTALL,
 )
 # The free space of the disk, how long the oldest call waits, counters that counts.js changes, and
-# what htmx fetches once the page is loaded. `room` contains these blocks; its other blocks are
+# what is fetched once the page is loaded. `room` contains these blocks; its other blocks are
 # compared one by one.
-CHANGING = {"block-figures", "block-calls", "nav", "health-facts", "room"}
-COMPARED = ("data-refetch", "data-fragment", "data-block", "hx-trigger")
+CHANGING = {"block-figures", "block-calls", "nav", "health-facts", "health-wrong", "room"}
+CHANGING |= {"count-announcements", "count-questions"}
+COMPARED = ("data-shows", "data-fragment", "hx-trigger")
 
 
 def plain(html: str) -> str:

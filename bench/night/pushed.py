@@ -1,15 +1,16 @@
-"""fragments.js and refresh.js of pages that receive the parts which many people see alike."""
+"""fragments.js, instants.js and parts.js: how the parts of a page stay right."""
 
-import math
 import random
 import time
+from collections.abc import Callable, Coroutine
 from functools import lru_cache
 from typing import Any
 
-from bench.night import markup
-from bench.night.markup import Element, end_of, instant, part, put
-from bench.night.scripts import HTMX, uniform
+from bench.night.scripts import HTMX
 from bench.night.tab import Tab, Timer
+from hackathon.rehearsal import markup
+from hackathon.rehearsal.markup import Element, end_of, instant, put
+from hackathon.rehearsal.parts import Parts, address_of
 
 HTML = {"Accept": "text/html"}
 # After a change without a request, when this client computes what the page is: 400 browsers have
@@ -109,193 +110,50 @@ class Fragments:
             self._timer = self._tab.later(wait, self._pass, periodic=True)
 
 
-class Source:
-    def __init__(self) -> None:
-        self.timer: Timer | None = None
-        self.due = 0.0
-        self.stale_since = 0.0
-        self.is_stale = False
-        self.is_old = False  # it is stale because of its age only
-        self.failures = 0
-        self.fetched_at: float | None = None
-        self.pauses = 0
-
-    def fetched(self, longest_pause: float) -> None:
-        now = time.monotonic()
-        goes_on = self.fetched_at is not None and now - self.fetched_at <= longest_pause
-        self.pauses = self.pauses + 1 if goes_on else 0
-        self.timer, self.is_stale, self.fetched_at = None, False, now
-
-
-class Parts:
-    """refresh.js: parts of one person, each fetched from its `data-src`."""
-
-    MARGIN, SPREAD, GATHER, LONGEST = 0.25, 1.25, 0.25, 60.0
-    PAUSES, PAUSE_OF_FEW = [0.25, 2.0, 3.0], 0.7
-    RETRY = [2, 5, 10, 20]
+class TabParts:
+    """The parts that the page fetches."""
 
     def __init__(self, tab: Tab) -> None:
         self._tab = tab
-        self._sources: dict[str, Source] = {}
-        self._fired: dict[float, int] = {}
-        self._timer: Timer | None = None
-        self._loaded_at = time.monotonic()
-        self._scan()
-        if any("data-every" in element for element in tab.elements):
-            self._check_ages()
-
-    def _parts(self) -> list[Element]:
-        return [e for e in self._tab.elements if "data-refetch" in e and e["id"]]
+        self._stale_since: dict[str, float] = {}  # by address, because of a message
+        self._parts = Parts(self)
 
     def on(self, kind: str, message: dict[str, Any]) -> None:
         if kind in ("refetched", "settled"):
-            self._scan()
+            self._parts.changed()
         elif kind == "caught-up":
-            if not message["data"]["complete"]:
-                for address in {e["data-src"] for e in self._parts()}:
-                    self._soon(address, 0)
-        elif kind != "fragment.rendered":  # no part is fetched because of it
-            for element in self._parts():
-                if f"live:{kind}" in element["data-refetch"].split() and _concerns(
-                    element, kind, message
-                ):
-                    spread = element["data-spread"] or message.get("spread", 1000 * self.SPREAD)
-                    delay = uniform(float(spread) / 1000)
-                    self._soon(element["data-src"], delay, without_pause=kind == "clock.passed")
+            self._parts.on({"type": "live.resumed", **message})
+        elif kind != "fragment.rendered" and "data" in message:
+            message = {"type": kind, **message}
+            for part in self._parts.parts:
+                if part.concerns(message):
+                    self._stale_since.setdefault(part.address, time.monotonic())
+            self._parts.on(message)
 
-    def _soon(
-        self, address: str, delay: float, *, without_pause: bool = False, is_old: bool = False
-    ) -> None:
-        source, now = self._sources.setdefault(address, Source()), time.monotonic()
-        source.is_old = is_old and (source.is_old or not source.is_stale)
-        if not source.timer:
-            source.stale_since = now
-        due = now + self.GATHER + delay
-        if source.fetched_at is not None and not without_pause:
-            due = max(due, source.fetched_at + self._pause_of(address, source))
-        if source.timer:
-            if not (without_pause and due < source.due):
-                return
-            source.timer.cancel()
-        source.is_stale, source.due = True, due
-        source.timer = self._tab.later(due - now, lambda: self._fetch(address, source))
+    @property
+    def html(self) -> str:
+        return self._tab.html
 
-    def _pause_of(self, address: str, source: Source) -> float:
-        usual = self.PAUSES[min(source.pauses, len(self.PAUSES) - 1)]
-        parts = [e for e in self._parts() if e["data-src"] == address]
-        return min((self._own_pause(part, usual) for part in parts), default=usual)
-
-    def _own_pause(self, part: Element, usual: float) -> float:
-        is_for_few = part["data-spread"] == "0"
-        return float(part["data-pause"] or (self.PAUSE_OF_FEW if is_for_few else usual))
-
-    def _batch_of(self, address: str) -> list[str]:
-        batched = {e["data-src"] for e in self._parts() if "data-batch" in e}
-        batched = {each for each in batched if "?" not in each}
-        if address not in batched:
-            return [address]
-        stale = [each for each, source in self._sources.items() if source.is_stale]
-        return [address, *(each for each in stale if each in batched and each != address)]
-
-    def _fetch(self, address: str, source: Source) -> None:
-        """What waits too is asked for at once: its timers do not run any more."""
-        addresses = self._batch_of(address)
-        is_old = all(self._sources[each].is_old for each in addresses)
-        news = [self._sources[each] for each in addresses if not self._sources[each].is_old]
-        since = min((each.stale_since for each in news), default=math.inf)
-        for each in addresses:
-            if found := self._sources.get(each):
-                if found.timer:
-                    found.timer.cancel()
-                found.fetched(self.PAUSES[-1])
-        self._tab.start(self._fetch_all(addresses, source, since, is_old=is_old))
-
-    async def _fetch_all(
-        self, addresses: list[str], source: Source, since: float, *, is_old: bool
-    ) -> None:
-        tab, address = self._tab, addresses[0]
-        asked = _joined(addresses) if len(addresses) > 1 else address or tab.path
-        headers = {**HTML, **(HTMX if address else {})}
-        answer = await tab.fetch(asked, headers, periodic=is_old)
+    async def fetch_parts(self, address: str, ids: list[str]) -> bool:
+        tab = self._tab
+        since = self._stale_since.pop(address, None)
+        path = address_of(address, ids) if address else tab.path
+        answer = await tab.fetch(path, {**HTML, **(HTMX if address else {})})
         if answer.status == 0 or answer.status >= 500:
-            seconds = self.RETRY[min(source.failures, len(self.RETRY) - 1)]
-            source.failures += 1
-            for each in addresses:
-                self._soon(each, seconds * random.uniform(0.67, 1.33))  # noqa: S311
-            return
-        if answer.status != 200:
-            return
-        source.failures = 0
-        fresh, html = answer.text, tab.html
-        for element in self._parts():
-            if element["data-src"] in addresses and (found := part(fresh, element["id"])):
-                html = put(html, element["id"], found)
-        tab.show(html)
-        if not is_old:
-            tab.part_delays.append(time.monotonic() - since)
-        tab.dispatch("refetched")
-
-    def _check_ages(self) -> None:
-        self._tab.later(1.0, self._check_ages, periodic=True)
-        for element in self._parts():
-            if "data-every" in element:
-                source = self._sources.get(element["data-src"])
-                since = source.fetched_at if source and source.fetched_at else self._loaded_at
-                if time.monotonic() - since > float(element["data-every"]):
-                    self._soon(element["data-src"], 0, is_old=True)
-
-    # ------------------------------------------------------------ instants
-
-    def _instants(self) -> list[tuple[float, Element]]:
-        return [
-            (instant(e["data-refresh-at"]), e) for e in self._tab.elements if e["data-refresh-at"]
-        ]
-
-    def _scan(self) -> None:
-        if self._timer:
-            self._timer.cancel()
-        now = time.time()
-        due = []
-        for at, _ in self._instants():
-            times = self._fired.get(at, 0)
-            if (times == 0 and at < now - 60) or times > 2:
-                continue
-            due.append(max(at, now + (2 * times if times else 0)))
-        if due:
-            wait = min(min(due) - now + self.MARGIN, self.LONGEST)
-            self._timer = self._tab.later(wait, self._pass, periodic=True)
-
-    def _pass(self) -> None:
-        now = time.time()
-        passed = set()
-        for at, element in self._instants():
-            if now - 120 < at <= now and self._fired.get(at, 0) <= 2:
-                passed.add(at)
-                if (address := self._address_around(element)) is not None:
-                    self._soon(address, uniform(self.SPREAD))
-        if passed:
-            self._tab.dispatch("clock.passed", {"data": {}})
-        for at in passed:
-            self._fired[at] = self._fired.get(at, 0) + 1
-        self._scan()
-
-    def _address_around(self, element: Element) -> str | None:
-        """Of the closest part that the element is or lies in."""
-        html = self._tab.html
-        around = [e for e in self._parts() if e.start <= element.start < end_of(html, e)]
-        return around[-1]["data-src"] if around else None
-
-
-def _joined(addresses: list[str]) -> str:
-    """« …/blocs/day,figures/ »"""
-    folder = addresses[0].rstrip("/").rpartition("/")[0]
-    names = [each.rstrip("/").rpartition("/")[2] for each in addresses]
-    return f"{folder}/{','.join(names)}/"
-
-
-def _concerns(element: Element, kind: str, message: dict[str, Any]) -> bool:
-    """A part may name the fields of the edition that it shows."""
-    changed = message.get("data", {}).get("changed")
-    if kind != "edition.changed" or "data-edition-fields" not in element or not changed:
+            return False
+        if answer.status == 200:
+            html = tab.html
+            for each in self._parts.parts:
+                if each.address == address and (fresh := markup.part(answer.text, each.id)):
+                    html = put(html, each.id, fresh)
+            tab.show(html)
+            if since is not None:
+                tab.part_delays.append(time.monotonic() - since)
+            tab.dispatch("refetched")
         return True
-    return any(field in changed for field in element["data-edition-fields"].split())
+
+    def later(self, seconds: float, run: Callable[[], None], *, awaited: bool) -> Timer:
+        return self._tab.later(seconds, run, periodic=not awaited)
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        self._tab.start(work)

@@ -6,55 +6,11 @@ import time
 from typing import Any
 from urllib.parse import urlencode
 
-from bench.night import markup
-from bench.night.markup import Element, end_of, part, put
 from bench.night.tab import Tab, Timer
+from hackathon.rehearsal.markup import Element, end_of
 
 HTMX = {"HX-Request": "true"}
 JSON = {"Accept": "application/json"}
-
-
-def uniform(most: float) -> float:
-    return random.uniform(0, most)  # noqa: S311
-
-
-QUESTIONS = {
-    "question.asked",
-    "question.taken",
-    "question.answered",
-    "question.closed",
-    "question.published",
-}
-READ = {"announcement.corrected", "announcement.withdrawn", "caught-up", "announcement:read"}
-
-
-class Counts:
-    """counts.js. `pushed`: what concerns announcements is known without a request."""
-
-    GATHER, SPREAD = 0.2, 3.0
-
-    def __init__(self, tab: Tab, *, pushed: bool) -> None:
-        self._tab = tab
-        self._pushed = pushed
-        self._timer: Timer | None = None
-        found = [e["data-counts-url"] for e in tab.elements if e["data-counts-url"]]
-        self._url = found[0] if found else ""
-
-    def on(self, kind: str, message: dict[str, Any]) -> None:
-        if not self._url or not self._is_news(kind, message):
-            return
-        if self._timer:
-            self._timer.cancel()
-        spread = message.get("spread", 1000 * self.SPREAD) / 1000
-        wait = 0 if ":" in kind else self.GATHER + uniform(spread)
-        self._timer = self._tab.later(
-            wait, lambda: self._tab.start(self._tab.fetch(self._url, JSON))
-        )
-
-    def _is_news(self, kind: str, message: dict[str, Any]) -> bool:
-        if not self._pushed:
-            return kind in QUESTIONS or kind in READ
-        return kind in QUESTIONS or (kind == "caught-up" and not message["data"]["complete"])
 
 
 class Announcements:
@@ -156,60 +112,3 @@ class Packages:
         seconds = self.REFRESH * random.uniform(0.67, 1.33)  # noqa: S311
         self._timer = self._tab.later(seconds, self._refresh, periodic=True)
         self._tab.start(self._tab.fetch(self._url))
-
-
-class Screen:
-    """screen.js: the stage is fetched as a whole."""
-
-    GATHER, PAUSE, MAX_AGE, SPREAD = 0.25, 3.0, 120.0, 1.25
-    AT_ONCE = {
-        *("screen.switched", "ceremony.moved", "caught-up", "clock.passed"),
-        *("announcement.published", "announcement.corrected", "announcement.withdrawn"),
-    }
-
-    def __init__(self, tab: Tab) -> None:
-        self._tab = tab
-        stage = markup.element_with_id(tab.html, "stage")
-        assert stage is not None
-        self._types = {*stage["data-block"].split(), "caught-up", "clock.passed"}
-        self._is_ceremony = "data-since" in stage
-        self._at_once = self.AT_ONCE | (set() if self._is_ceremony else {"edition.changed"})
-        self._timer: Timer | None = None
-        self._due = float("inf")
-        self._asking = False
-        self._fetched = time.monotonic() - self.PAUSE
-        self._soon(0)
-
-    def on(self, kind: str, message: dict[str, Any]) -> None:
-        if kind in self._types:
-            pause = max(self.GATHER, self._fetched + self.PAUSE - time.monotonic())
-            pause += uniform(self.SPREAD) if self._is_ceremony else 0
-            self._soon(0 if kind in self._at_once else pause)
-
-    def _soon(self, seconds: float) -> None:
-        at = time.monotonic() + seconds
-        if self._asking and at < self._due:
-            self._due = at
-        if self._asking or at >= self._due:
-            return
-        if self._timer:
-            self._timer.cancel()
-        self._due = at
-        periodic = seconds > self.PAUSE
-        self._timer = self._tab.later(
-            seconds, lambda: self._tab.start(self._ask(periodic)), periodic=periodic
-        )
-
-    async def _ask(self, periodic: bool) -> None:
-        self._asking, self._due = True, float("inf")
-        tab = self._tab
-        stage = markup.element_with_id(tab.html, "stage")
-        assert stage is not None
-        answer = await tab.fetch(stage["data-src"] or stage["hx-get"], HTMX, periodic=periodic)
-        if answer.status == 200 and (fresh := part(answer.text, "stage")):
-            tab.show(put(tab.html, "stage", fresh))
-            tab.dispatch("refetched")
-        self._asking, self._fetched = False, time.monotonic()
-        wait = min(self.MAX_AGE, max(0.0, self._due - self._fetched))
-        self._due = float("inf")
-        self._soon(wait)

@@ -8,10 +8,10 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from bench.night import markup
 from bench.night.live import Connection
-from bench.night.markup import Element
 from bench.night.wire import Answer, request
+from hackathon.rehearsal import markup
+from hackathon.rehearsal.markup import Element
 
 CSRF = "t" * 32
 

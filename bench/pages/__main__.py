@@ -15,7 +15,8 @@ from contextlib import redirect_stdout
 from typing import Any
 
 REQUESTS = 40
-AFTER_HAND_IN = "wrong,windows,figures,deposits,silent,uploads,checks"
+BLOCKS = "/pilotage/blocs/?parts="
+AFTER_HAND_IN = ("wrong", "windows", "figures", "deposits", "silent", "uploads", "checks")
 
 
 def main() -> None:
@@ -80,8 +81,14 @@ def prepare(teams: int, phase: str) -> dict[str, tuple[Any, str]]:
         "winners": (student, "/palmares/"),
         "jury": (juror, "/jury/"),
         "control room": (organizer, "/pilotage/"),
-        "control room, after an inspection": (organizer, "/pilotage/blocs/wrong,checks/"),
-        "control room, after a hand-in": (organizer, f"/pilotage/blocs/{AFTER_HAND_IN}/"),
+        "control room, after an inspection": (
+            organizer,
+            f"{BLOCKS}block-wrong,block-checks",
+        ),
+        "control room, after a hand-in": (
+            organizer,
+            f"{BLOCKS}{','.join(f'block-{name}' for name in AFTER_HAND_IN)}",
+        ),
         "teams": (organizer, "/organisation/equipes/"),
         "projector": (browser(""), "/ecran/"),
     }

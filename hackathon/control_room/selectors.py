@@ -27,26 +27,21 @@ from submissions import board
 from submissions.board import Board, Figures, shared_board
 from submissions.deposits import selectors as deposits
 from submissions.deposits.selectors import LatestDeposit
-from submissions.deposits.viewers import MOVED
+from submissions.deposits.viewers import PERIOD
 from submissions.transfers.selectors import Transfer, under_way
-from teams.live import TEAM_LIST
 from teams.selectors import calls
 from teams.selectors.calls import Waits
 from teams.selectors.listing import DepartmentCounts, counts_by_department
 
 LATEST = 12
-CALLS = ("requested", "claimed", "started", "released", "finished", "withdrawn")
-QUESTIONS = ("asked", "taken", "released", "answered", "closed")
-# The messages after which a part is read again (`once`). Other parts are read for each page.
-CHANGED_BY = {
-    "latest": MOVED | {"submission.received", "deliverable.changed", "team.updated"},
-    "juries": TEAM_LIST
-    | {"edition.changed", "membership.changed", "sheet.progressed", "jury.changed"}
-    | {"deliberation.locked", "deliberation.reopened"},
-    "waits": TEAM_LIST | {f"help.{kind}" for kind in CALLS},
-    "groups": TEAM_LIST | {"edition.changed", "membership.changed"},
-    "questions": {"edition.changed", *(f"question.{kind}" for kind in QUESTIONS)},
-    "flags": TEAM_LIST | {"jury.changed"},
+# What is the same for all organizers until a message about these nouns (`once`).
+SHARED = {
+    "latest": f"{PERIOD} submission deliverable team",
+    "juries": "team edition membership sheet jury deliberation",
+    "waits": "team help edition",
+    "groups": "team edition membership",
+    "questions": "edition question",
+    "flags": "team jury edition",
 }
 JUDGING = (Phase.CLOSED, Phase.JUDGING)
 # Until then a team may well have handed in nothing, or only something.
@@ -80,7 +75,7 @@ class Wrong:
 
 
 class Shown:
-    """Each part is read once, when a block asks for it. Parts of `CHANGED_BY` are the same for all
+    """Each part is read once, when a block asks for it. Parts of `SHARED` are the same for all
     organizers until they change.
     """
 
@@ -88,7 +83,7 @@ class Shown:
         self.edition, self.at = edition, at
 
     def _shared[T](self, name: str, read: Callable[[Edition], T]) -> T:
-        return once(self.edition, f"control room: {name}", read, CHANGED_BY[name])
+        return once(self.edition, f"control room: {name}", read, SHARED[name])
 
     @cached_property
     def phase(self) -> Phase:

@@ -6,7 +6,7 @@ app_name = "control_room"
 
 urlpatterns = [
     path("pilotage/", views.control, name="control"),
-    path("pilotage/blocs/<str:name>/", views.blocks, name="block"),
+    path("pilotage/blocs/", views.blocks, name="blocks"),
     path("pilotage/equipes/<int:pk>/", views.team, name="team"),
     path("pilotage/horaires/", views.move, name="move"),
     path("pilotage/inscriptions/", views.freeze, name="freeze"),

@@ -39,10 +39,9 @@ BEFORE = (Phase.DRAFT, Phase.REGISTRATION, Phase.READY)
 # ---------------------------------------------------------------- the page and its blocks
 
 
-# What each block shows: names of `Shown`. A block is fetched again after live messages
-# (`js/refresh.js`).
+# What each block shows: names of `Shown`.
 BLOCKS = {
-    "band": ["instants"],
+    "band": [],
     "wrong": ["wrong", "waits", "questions", "figures", "flags"],
     "undo": ["undoable"],
     "windows": ["board"],
@@ -65,6 +64,7 @@ def _context(shown: Shown, names: Iterable[str]) -> dict[str, Any]:
     return {
         **{name: getattr(shown, name) for name in names},
         "phase": shown.phase,
+        "instants": shown.instants,
         "is_before": shown.phase in BEFORE,
         "is_after": shown.phase not in (*BEFORE, Phase.RUNNING, Phase.GRACE),
     }
@@ -88,10 +88,11 @@ def control(request: Request) -> HttpResponse:
 
 @login_required
 @require_safe
-def blocks(request: Request, name: str) -> HttpResponse:
-    """`name`: of one or more blocks, with commas."""
+def blocks(request: Request) -> HttpResponse:
+    """Those that `?parts=` names by their ids, with commas."""
     edition = organized_edition(request.user, edition_of(request))
-    chosen = list(dict.fromkeys(name.split(",")))
+    parts = request.GET.get("parts", "").split(",")
+    chosen = list(dict.fromkeys(part.removeprefix("block-") for part in parts))
     if not BLOCKS.keys() >= set(chosen):
         raise NotFound
     shown = {part for block in chosen for part in BLOCKS[block]}

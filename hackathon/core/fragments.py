@@ -42,6 +42,7 @@ def one_by_one(_edition: Any, _viewers: Collection[Any], _at: datetime) -> None:
 class Fragment:
     """One or more elements, each with an id.
 
+    `shows`: the nouns of the messages that change it, as in `data-shows` of other parts.
     `viewer_of(edition)` returns a function from a person's audiences to what the fragment depends
     on; None: they do not see it. People with equal viewers see the same.
     `context` and `instants` get the edition, the viewer and an instant.
@@ -56,7 +57,7 @@ class Fragment:
 
     name: str
     template: str
-    changed_by: frozenset[str]
+    shows: str
     context: Callable[[Any, Any, datetime], dict[str, Any]]
     viewer_of: Callable[[Any], Callable[[Audiences], Viewer | None]] = everyone
     instants: Callable[[Any, Any, datetime], Iterable[datetime]] = never
@@ -84,11 +85,12 @@ class Registry:
         for fragment in fragments:
             self.fragments[fragment.name] = fragment
 
-    def changed_by(self, types: Collection[str]) -> set[str]:
+    def showing(self, nouns: Collection[str]) -> set[str]:
+        """The names of those that show one of these."""
         return {
             name
             for name, fragment in self.fragments.items()
-            if not fragment.changed_by.isdisjoint(types)
+            if not set(fragment.shows.split()).isdisjoint(nouns)
         }
 
 
@@ -102,7 +104,7 @@ def render(
 ) -> SafeString:
     """The fragment at `at`, and a template element for each later state.
 
-    `known`: another one after each live message of its types, read before; None: nothing is kept.
+    `known`: another one after each message about what it shows, read before; None: nothing is kept.
     In the active language and zone.
     """
     key = (fragment.name, edition and edition.pk, viewer, get_language(), known)
@@ -144,19 +146,19 @@ def with_later_states(
     return mark_safe(body + later + tag + end)  # noqa: S308 - rendered by templates
 
 
-def once[T, R](edition: T, name: str, read: Callable[[T], R], types: Iterable[str] = ()) -> R:
+def once[T, R](edition: T, name: str, read: Callable[[T], R], shows: str = "") -> R:
     """What several parts of one page read. `edition` is made for each page.
 
-    `types` of messages: other pages get the same until there is another one of these, for at most
-    `SHARED_SECONDS`. It may then depend on nothing but the edition: neither on a person, nor on the
-    clock, nor on the language.
+    `shows`: other pages get the same until there is another message with one of these nouns, for at
+    most `SHARED_SECONDS`. It may then depend on nothing but the edition: neither on a person, nor
+    on the clock, nor on the language.
     """
     found: dict[str, R] = edition.__dict__.setdefault("_read_for_fragments", {})
     if name not in found:
         known_of = edition.__dict__.get("_known_of")
         found[name] = (
-            _shared(edition, name, read, known_of(types))
-            if types and known_of is not None and settings.FRAGMENTS_CACHED
+            _shared(edition, name, read, known_of(shows))
+            if shows and known_of is not None and settings.FRAGMENTS_CACHED
             else read(edition)
         )
     return found[name]
@@ -172,9 +174,9 @@ def ahead(edition: Any, name: str, viewer: Viewer) -> Any:
     return edition.__dict__.get("_read_ahead", {}).get(name, {}).get(viewer)
 
 
-def of_page(edition: Any, known_of: Callable[[Iterable[str]], Hashable] | None) -> None:
-    """`known_of` types of messages: another one after each of them, read before the edition and
-    before what `once` reads.
+def of_page(edition: Any, known_of: Callable[[str], Hashable] | None) -> None:
+    """`known_of` nouns: another value after each message with one of them, read before the edition
+    and before what `once` reads.
     """
     edition.__dict__["_known_of"] = known_of
 

@@ -33,6 +33,11 @@ NEWEST_AND_SETTLED = """
 MAX_REPLAYED = 500
 
 
+def noun_of(kind: str) -> str:
+    """What a message of this type is about: `team` for `team.updated`."""
+    return kind.partition(".")[0]
+
+
 def department_audience(department_pk: int) -> str:
     """The students and the jury of a department."""
     return f"department:{department_pk}"
@@ -74,7 +79,9 @@ def helpers_audience(kind: str, department_pk: int | None = None) -> str:
 def publish(
     audiences: str | Iterable[str], kind: str, data: dict[str, Any], *, at: datetime, key: str = ""
 ) -> None:
-    """Writes a message now and sends it on commit. `kind` is `noun.past_participle`."""
+    """Writes a message now and sends it on commit. `kind` is `noun.past_participle`; parts of pages
+    name the nouns that they show (`docs/live.md`).
+    """
     names = (audiences,) if isinstance(audiences, str) else tuple(dict.fromkeys(audiences))
     _write(names, kind, data, at=at, key=key)
 

@@ -1,20 +1,21 @@
-"""How many live messages of each type were committed since this process began. What a fragment
-showed before is valid until there is another one of its types (`core.fragments`).
+"""How many live messages of each noun were committed since this process began. What a fragment
+showed before is valid until there is another one that it shows (`core.fragments`).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 
 from django.conf import settings
 from django.db import connection
 
-from hackathon.core.live import DELETED, last_id_and_whether_settled
+from hackathon.core import live
 
 # The transactions in progress have written none that is older.
 MOST_IN_PROGRESS = 2_000
-RESTORED = "restored"  # counts as a message of each type
+DELETED = live.noun_of(live.DELETED)
+RESTORED = "restored"  # counts as a message of each noun
 NEW = "SELECT type, count(*) FROM core_livemessage WHERE id > %s AND id <= %s GROUP BY type"
 
 
@@ -26,13 +27,9 @@ class Committed:
     is_settled: bool
     counts: Mapping[str, int]
 
-    def known(self, types: Iterable[str]) -> tuple[int, ...]:
-        """A number that changes with each message of these types."""
-        return tuple(self.counts.get(kind, 0) for kind in (*types, DELETED, RESTORED))
-
-    def known_of(self, nouns: tuple[str, ...]) -> tuple[int, ...]:
-        """The same for all types that begin with one of these."""
-        return self.known(sorted(kind for kind in self.counts if kind.startswith(nouns)))
+    def known(self, nouns: str) -> tuple[int, ...]:
+        """Changes with each message that has one of these nouns."""
+        return tuple(self.counts.get(noun, 0) for noun in (*nouns.split(), DELETED, RESTORED))
 
 
 @dataclass
@@ -45,7 +42,7 @@ class MessageCounts:
 
     def read(self) -> Committed:
         """One query, two if there are new messages."""
-        last, is_settled = last_id_and_whether_settled()
+        last, is_settled = live.last_id_and_whether_settled()
         if not settings.FRAGMENTS_CACHED:
             return Committed(last, is_settled, {})
         with self._lock:
@@ -56,7 +53,9 @@ class MessageCounts:
         if last > settled:
             with connection.cursor() as cursor:
                 cursor.execute(NEW, [settled, last])
-                counts = counts + Counter(dict(cursor.fetchall()))
+                counts = counts.copy()
+                for kind, count in cursor.fetchall():
+                    counts[live.noun_of(kind)] += count
             with self._lock:
                 if is_settled and self._settled == settled:
                     self._settled, self._counts = last, counts

@@ -13,7 +13,7 @@ from hackathon.editions.models import Brief, Edition
 
 def moments_of(edition: Edition) -> list[rules.Moment]:
     """In the active language. One query after they have changed."""
-    return once(edition, f"moments {get_language()}", selectors.moments, {"edition.changed"})
+    return once(edition, f"moments {get_language()}", selectors.moments, "edition")
 
 
 def _all_briefs(edition: Edition) -> list[Brief]:
@@ -55,7 +55,7 @@ BRIEFS = (
     Fragment(
         "briefs",
         "editions/_briefs.html",
-        frozenset({"brief.changed", "brief.unlocked", "edition.changed"}),
+        "brief edition",
         _briefs,
         _viewers,
         every=1,

@@ -5,7 +5,7 @@ from typing import Any
 from hackathon.core.fragments import Fragment
 from hackathon.editions.models import Edition
 from hackathon.questions.rules import period_refusal
-from submissions.deposits.viewers import MOVED, ClockViewer, clock_viewers
+from submissions.deposits.viewers import PERIOD, ClockViewer, clock_viewers
 
 
 def _head(edition: Edition, viewer: ClockViewer, at: datetime) -> dict[str, Any]:
@@ -20,5 +20,7 @@ def _head_instants(edition: Edition, viewer: ClockViewer, _at: datetime) -> Iter
 
 
 QUESTIONS = (
-    Fragment("questions-head", "questions/_head.html", MOVED, _head, clock_viewers, _head_instants),
+    Fragment(
+        "questions-head", "questions/_head.html", PERIOD, _head, clock_viewers, _head_instants
+    ),
 )

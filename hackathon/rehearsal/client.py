@@ -11,7 +11,7 @@ import re
 import ssl
 import time
 from base64 import b64encode
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from functools import lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -22,14 +22,15 @@ from django.conf import settings
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
-from hackathon.rehearsal.parts import FRAGMENT, Parts, unused_types
+from hackathon.rehearsal.content import Content, LineCut
+from hackathon.rehearsal.markup import part, put
+from hackathon.rehearsal.parts import FRAGMENT, Parts, address_of, unused_types
 from hackathon.rehearsal.people import Person
 
 CSRF = "t" * 32
 AFTER = re.compile(r'data-live-after="(\d+)"( data-live-settled)?')
 ANNOUNCED = re.compile(r"Annonce \d+ de la répétition")
 NUMBER = re.compile(r"\d+|[0-9a-f]{32}")
-BLOCK = 256 * 1024
 CONNECTIONS = 6  # of one browser
 RETRY_SECONDS = (0.5, 1, 2, 4)
 
@@ -119,7 +120,9 @@ class Browser:
         self._tls = tls
         self._http, self._notes = http_client(url, tls), notes
         self._origin = url.rstrip("/")
+        self.html = ""  # of the page; what its socket brings is not put into it
         self._parts: Parts | None = None
+        self._running: set[asyncio.Task[None]] = set()
         self._shown: dict[str, list[str]] = {}
         self._after = self._made_after = 0
         self._is_settled = self._is_resumed = False
@@ -169,8 +172,9 @@ class Browser:
         if answer is None or answer.status_code != 200:
             return
         self._leave_page()
-        self._path, html = path, answer.text
-        self._parts = Parts(html, self._fetch_part)
+        self._path = path
+        self.html = html = answer.text
+        self._parts = Parts(self)
         shows = sorted(set(FRAGMENT.findall(html)))
         self._shown = {"shows": shows, "without": unused_types(html)}
         after = AFTER.search(html)
@@ -184,6 +188,8 @@ class Browser:
             self._socket.cancel()
         if self._parts is not None:
             self._parts.close()
+        for task in self._running:
+            task.cancel()
 
     async def close(self) -> None:
         self._leave_page()
@@ -244,11 +250,30 @@ class Browser:
         if self._parts is not None and "data" in message:
             self._parts.on(message)
 
-    async def _fetch_part(self, address: str) -> bool:
-        """Whether there was an answer."""
+    # ------------------------------------------------------------ its parts
+
+    async def fetch_parts(self, address: str, ids: list[str]) -> bool:
         headers = {"Accept": "text/html", **({"HX-Request": "true"} if address else {})}
-        answer = await self.request("GET", address or self._path, kind="part", headers=headers)
-        return answer is not None and answer.status_code < 500
+        path = address_of(address, ids) if address else self._path
+        answer = await self.request("GET", path, kind="part", headers=headers)
+        if answer is None or answer.status_code >= 500:
+            return False
+        if answer.status_code == 200 and self._parts is not None:
+            for each in self._parts.parts:
+                if each.address == address and (fresh := part(answer.text, each.id)):
+                    self.html = put(self.html, each.id, fresh)
+            self._parts.changed()
+        return True
+
+    def later(
+        self, seconds: float, run: Callable[[], None], *, awaited: bool
+    ) -> asyncio.TimerHandle:
+        return asyncio.get_running_loop().call_later(max(0.0, seconds), run)
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
 
     # ------------------------------------------------------------ hand-ins
 
@@ -315,7 +340,7 @@ class Browser:
             await _before_retry(deposit.tries)
         return ""
 
-    async def _send(self, deposit: Deposit, path: str, content: "Content") -> None:
+    async def _send(self, deposit: Deposit, path: str, content: Content) -> None:
         """One PATCH, as the page does. Every fourth line is cut once on the way."""
         cut = random.randrange(deposit.size) if random.random() < 0.25 else None
         offset = 0
@@ -358,42 +383,6 @@ class Browser:
             return False
         deposit.refused = f"{answer.status_code} {answer.text[:200]}"
         return True
-
-
-class LineCut(Exception):
-    pass
-
-
-class Content:
-    """A file that no other has: its own first bytes, then the noise that all share."""
-
-    def __init__(self, noise: bytes, size: int, line: int = 0) -> None:
-        self._head = random.randbytes(32)
-        self._noise, self._size, self._line = memoryview(noise), size, line
-
-    def _part(self, start: int, stop: int) -> bytes:
-        return self._head[start:stop] if start < len(self._head) else bytes(self._noise[start:stop])
-
-    def _spans(self, start: int, stop: int) -> Iterator[bytes]:
-        while start < stop:
-            end = min(stop, len(self._head) if start < len(self._head) else start + BLOCK)
-            yield self._part(start, end)
-            start = end
-
-    def sha256(self) -> str:
-        digest = hashlib.sha256()
-        for part in self._spans(0, self._size):
-            digest.update(part)
-        return digest.hexdigest()
-
-    async def blocks(self, start: int, cut: int | None) -> AsyncIterator[bytes]:
-        """Raises `LineCut` at `cut`: the connection is closed there."""
-        for part in self._spans(start, self._size if cut is None else max(start, cut)):
-            yield part
-            if self._line:
-                await asyncio.sleep(len(part) / self._line)
-        if cut is not None:
-            raise LineCut
 
 
 async def _before_retry(failures: int) -> None:

@@ -1,63 +1,81 @@
-"""Which parts of a page are fetched again, when, and in which requests: as js/refresh.js does for
-a visible page. Instants in the page (`data-refresh-at`) are left out.
+"""Which parts of an open page are fetched again, when, and in which requests: js/parts.js and
+js/instants.js of a visible page. The rehearsal and `bench.night` use it.
 """
 
-import asyncio
-import html as entities
 import random
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
-REFETCH = ' data-refetch="'
-ATTRIBUTE = re.compile(
-    r'\s(id|data-(?:refetch|src|batch|spread|pause|every|edition-fields))="([^"]*)"'
-)
-BATCHED = re.compile(r"\sdata-batch(?=[\s=]|$)")
+from hackathon.core.live import noun_of
+from hackathon.rehearsal import markup
+from hackathon.rehearsal.markup import Element
+
 FRAGMENT = re.compile(r'data-fragment="([^"]+)"')
 OFTEN_UNUSED = "window.changed"
-USES_IT = re.compile(
-    rf'data-(?:refetch="[^"]*live:|block="[^"]*){OFTEN_UNUSED}|data-fragment="(?:facade|hero)"'
-)
-LAST_NAME = re.compile(r"[\w-]+(?=/$)")
-GATHER_SECONDS = 0.25
+USES_IT = re.compile(r'data-shows="[^"]*\bwindow\b|data-fragment="(?:facade|hero)"')
 SPREAD_MS = 1250.0
-PAUSES_SECONDS = (0.25, 2.0, 3.0)  # between two fetches of a part, while they go on
-PAUSE_OF_FEW_SECONDS = 0.7  # where few people have the part: its spread is 0
-RETRY_SECONDS = (2, 5, 10, 20)
+SOON_SECONDS = 4.0
+RETRIES_SECONDS = (1.0, 2.0, 5.0, 10.0, 20.0)
+MARGIN_SECONDS = 0.02
+LONGEST_SECONDS = 5.0
 
 type Message = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Pace:
+    """As in js/parts.js, in ms. `spread` None: as the message says."""
+
+    gather: float
+    spread: float | None
+    pauses: tuple[float, ...]
+
+
+# tests/rehearsal/test_parts.py compares them with the script's.
+PACES = {
+    "usual": Pace(250, None, (250, 2000, 3000)),
+    "now": Pace(250, 0, (700,)),
+    "stage": Pace(0, 0, (700,)),
+    "slow": Pace(250, 1500, (8000,)),
+}
+
+
+@dataclass(frozen=True)
 class Part:
-    """`address`: "" is that of the page. `spread` in ms; None: that of the message. `pause` in
-    seconds; None: the usual ones. `every`: also fetched after so many seconds; 0: not. `fields` of
-    the edition that it shows; None: any.
-    """
+    """`address`: "" is that of the page."""
 
-    wanted: frozenset[str]
+    id: str
+    shows: frozenset[str] = frozenset()
     address: str = ""
-    is_batched: bool = False
-    spread: float | None = None
-    pause: float | None = None
-    every: float = 0.0
-    fields: frozenset[str] | None = None
-
-    def own_pause(self, usual: float) -> float:
-        if self.pause is not None:
-            return self.pause
-        return PAUSE_OF_FEW_SECONDS if self.spread == 0 else usual
+    pace: Pace = PACES["usual"]
 
     def concerns(self, message: Message) -> bool:
-        if f"live:{message['type']}" not in self.wanted:
-            return False
-        changed = message["data"].get("changed")
-        if message["type"] != "edition.changed" or self.fields is None or not changed:
+        noun, changed = noun_of(message["type"]), message["data"].get("changed")
+        if noun in self.shows:
             return True
-        return not self.fields.isdisjoint(changed)
+        fields = {each.partition(".")[2] for each in self.shows if each.startswith(f"{noun}.")}
+        return bool(fields) and (not changed or not fields.isdisjoint(changed))
+
+
+class Timer(Protocol):
+    def cancel(self) -> object: ...
+
+
+class Page(Protocol):
+    """`fetch`: these parts of an address; whether there was an answer. `later`: in seconds;
+    `awaited` if the page will do something because of a message.
+    """
+
+    html: str
+
+    def fetch_parts(self, address: str, ids: list[str]) -> Awaitable[bool]: ...
+
+    def later(self, seconds: float, run: Callable[[], None], *, awaited: bool) -> Timer: ...
+
+    def start(self, work: Any) -> None: ...
 
 
 def unused_types(html: str) -> list[str]:
@@ -65,128 +83,140 @@ def unused_types(html: str) -> list[str]:
     return [] if USES_IT.search(html) else [OFTEN_UNUSED]
 
 
-def parts_of(html: str) -> Iterator[Part]:
-    at = html.find(REFETCH)
-    while at >= 0:  # a regular expression would try each tag of the page: 1 ms
-        tag = html[html.rfind("<", 0, at) : html.find(">", at)]
-        found = {name: entities.unescape(value) for name, value in ATTRIBUTE.findall(tag)}
-        if found.get("id"):
-            fields = found.get("data-edition-fields")
-            spread, pause = found.get("data-spread"), found.get("data-pause")
-            yield Part(
-                wanted=frozenset(found["data-refetch"].split()),
-                address=found.get("data-src", ""),
-                is_batched=BATCHED.search(tag) is not None,
-                spread=None if spread is None else float(spread),
-                pause=None if pause is None else float(pause),
-                every=float(found.get("data-every", 0)),
-                fields=None if fields is None else frozenset(fields.split()),
-            )
-        at = html.find(REFETCH, at + 1)
+def parts_of(elements: Iterable[Element]) -> list[Part]:
+    return [
+        Part(
+            id=element["id"],
+            shows=frozenset(element["data-shows"].split()),
+            address=element["data-src"],
+            pace=PACES[element["data-pace"] or "usual"],
+        )
+        for element in elements
+        if "data-shows" in element and element["id"]
+    ]
 
 
 @dataclass
 class _Source:
-    """`timer`: while it is stale."""
+    """What is fetched from one address. Instants are on `time.monotonic()`."""
 
-    timer: asyncio.TimerHandle | None = None
-    failures: int = 0
-    fetched_at: float | None = None
+    ids: dict[str, None] = field(default_factory=dict)  # of its stale parts, in their order
+    timer: Timer | None = None
+    due: float = 0.0
+    fetched_at: float = float("-inf")
     pauses: int = 0
+    failures: int = 0
 
-    def fetched(self) -> None:
-        now, longest = time.monotonic(), PAUSES_SECONDS[-1]
-        goes_on = self.fetched_at is not None and now - self.fetched_at <= longest
-        self.pauses = self.pauses + 1 if goes_on else 0
+    def fetched(self) -> list[str]:
+        now = time.monotonic()
+        self.pauses = self.pauses + 1 if now - self.fetched_at <= SOON_SECONDS else 0
         self.timer, self.fetched_at = None, now
+        ids, self.ids = list(self.ids), {}
+        return ids
 
 
 class Parts:
-    """Those of one page, as it was when it was opened. `fetch`: whether there was an answer."""
+    """Call `changed` whenever the page has changed."""
 
-    def __init__(self, html: str, fetch: Callable[[str], Awaitable[bool]]) -> None:
-        self._parts = list(parts_of(html))
-        self._fetch = fetch
+    def __init__(self, page: Page) -> None:
+        self._page = page
         self._sources: dict[str, _Source] = {}
-        self._running: set[asyncio.Task[None]] = set()
-        self._opened_at = time.monotonic()
-        self._ages: asyncio.TimerHandle | None = None
-        if any(part.every for part in self._parts):
-            self._check_ages()
+        self._clock: Timer | None = None
+        self._passed: set[tuple[str, float]] = set()
+        self.changed()
+        for element in self._elements:
+            if element["data-src"] and "data-shows" in element and _is_empty(page.html, element):
+                self._stale(parts_of([element])[0], 0.0)
+
+    def changed(self) -> None:
+        self._elements = markup.live_elements(self._page.html)
+        self.parts = parts_of(self._elements)
+        self._wait_for_instants()
 
     def close(self) -> None:
-        if self._ages is not None:
-            self._ages.cancel()
-        for source in self._sources.values():
-            if source.timer is not None:
-                source.timer.cancel()
-        for task in self._running:
-            task.cancel()
+        for timer in (self._clock, *(source.timer for source in self._sources.values())):
+            if timer is not None:
+                timer.cancel()
 
     def on(self, message: Message) -> None:
         if message["type"] == "live.resumed" and not message["data"]["complete"]:
-            for address in dict.fromkeys(part.address for part in self._parts):
-                self._fetch_soon(address, 0.0)
-        for part in self._parts:
+            for part in self.parts:
+                self._stale(part, 0.0)
+        for part in self.parts:
             if part.concerns(message):
-                spread = part.spread
-                if spread is None:
-                    spread = float(message.get("spread", SPREAD_MS))
-                self._fetch_soon(part.address, random.uniform(0, spread / 1000))
+                spread = part.pace.spread
+                spread = float(message.get("spread", SPREAD_MS)) if spread is None else spread
+                self._stale(part, random.uniform(0, spread))
 
-    def _fetch_soon(self, address: str, delay: float) -> None:
-        source = self._sources.setdefault(address, _Source())
+    def _stale(self, part: Part, ms: float, *, pauses: bool = True) -> None:
+        self._sources.setdefault(part.address, _Source()).ids[part.id] = None
+        self._fetch_soon(part.address, part.pace, ms, pauses=pauses)
+
+    def _fetch_soon(self, address: str, pace: Pace, ms: float, *, pauses: bool = True) -> None:
+        source, now = self._sources[address], time.monotonic()
+        due = now + (pace.gather + ms) / 1000
+        if pauses:
+            pause = pace.pauses[min(source.pauses, len(pace.pauses) - 1)]
+            due = max(due, source.fetched_at + pause / 1000)
         if source.timer is not None:
-            return
-        wait = GATHER_SECONDS + delay
-        if source.fetched_at is not None:
-            usual = PAUSES_SECONDS[min(source.pauses, len(PAUSES_SECONDS) - 1)]
-            own = [part.own_pause(usual) for part in self._parts if part.address == address]
-            pause = min(own)
-            wait = max(wait, source.fetched_at + pause - time.monotonic())
-        loop = asyncio.get_running_loop()
-        source.timer = loop.call_later(wait, self._refetch, address)
-
-    def _batch_of(self, address: str) -> list[str]:
-        """What is fetched with this one: all that waits and may be fetched in one request."""
-        batched = {p.address for p in self._parts if p.is_batched and "?" not in p.address}
-        if address not in batched:
-            return [address]
-        stale = [each for each, source in self._sources.items() if source.timer is not None]
-        return [address, *(each for each in stale if each in batched and each != address)]
+            if pauses or due >= source.due:
+                return
+            source.timer.cancel()
+        source.due = due
+        source.timer = self._page.later(due - now, lambda: self._refetch(address), awaited=True)
 
     def _refetch(self, address: str) -> None:
-        addresses = self._batch_of(address)
-        for each in addresses:
-            source = self._sources[each]
-            if source.timer is not None:
-                source.timer.cancel()
-            source.fetched()
-        task = asyncio.get_running_loop().create_task(self._fetch_all(addresses))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        ids = self._sources[address].fetched()
+        self._page.start(self._fetch(address, ids))
 
-    async def _fetch_all(self, addresses: list[str]) -> None:
-        source = self._sources[addresses[0]]
-        if await self._fetch(joined(addresses)):
+    async def _fetch(self, address: str, ids: list[str]) -> None:
+        source = self._sources[address]
+        if await self._page.fetch_parts(address, ids):
             source.failures = 0
             return
-        seconds = RETRY_SECONDS[min(source.failures, len(RETRY_SECONDS) - 1)]
+        seconds = RETRIES_SECONDS[min(source.failures, len(RETRIES_SECONDS) - 1)]
         source.failures += 1
-        for each in addresses:
-            self._fetch_soon(each, seconds * random.uniform(0.67, 1.33))
+        source.ids |= dict.fromkeys(ids)
+        self._fetch_soon(address, PACES["now"], 1000 * seconds * random.uniform(0.67, 1.33))
 
-    def _check_ages(self) -> None:
-        self._ages = asyncio.get_running_loop().call_later(1.0, self._check_ages)
-        for part in self._parts:
-            source = self._sources.get(part.address)
-            since = source.fetched_at if source and source.fetched_at else self._opened_at
-            if part.every and time.monotonic() - since > part.every:
-                self._fetch_soon(part.address, 0.0)
+    # ------------------------------------------------------------ instants
+
+    def _wait_for_instants(self) -> None:
+        """Of the empty templates: those with a content need no request."""
+        if self._clock is not None:
+            self._clock.cancel()
+        now, html, soonest = time.time() - MARGIN_SECONDS, self._page.html, float("inf")
+        for template in self._elements:
+            if template.tag != "template" or not _is_empty(html, template):
+                continue
+            at, around = markup.instant(template["data-at"]), self._part_around(template)
+            if at >= now:
+                soonest = min(soonest, at)
+            elif around is not None and (around.id, at) not in self._passed:
+                self._passed.add((around.id, at))
+                spread = SPREAD_MS if around.pace.spread is None else around.pace.spread
+                self._stale(around, random.uniform(0, spread), pauses=False)
+        if soonest < float("inf"):
+            wait = min(soonest - now + 0.001, LONGEST_SECONDS)
+            self._clock = self._page.later(wait, self._wait_for_instants, awaited=False)
+
+    def _part_around(self, template: Element) -> Part | None:
+        html = self._page.html
+        around = [
+            element
+            for element in self._elements
+            if "data-shows" in element
+            and element["id"]
+            and element.start < template.start < markup.end_of(html, element)
+        ]
+        return parts_of(around[-1:])[0] if around else None
 
 
-def joined(addresses: list[str]) -> str:
-    """« …/blocs/day/ » and « …/blocs/figures/ » are « …/blocs/day,figures/ »."""
-    first, *others = addresses
-    names = [each.split("/")[-2] for each in others]
-    return LAST_NAME.sub(lambda found: ",".join([found[0], *names]), first) if names else first
+def address_of(address: str, ids: list[str]) -> str:
+    """Of these parts."""
+    return f"{address}{'&' if '?' in address else '?'}parts={','.join(ids)}"
+
+
+def _is_empty(html: str, element: Element) -> bool:
+    inside = html[html.index(">", element.start) + 1 : markup.end_of(html, element)]
+    return inside.lstrip().startswith("</")

@@ -26,15 +26,14 @@ from judging.ceremony.fragments import CEREMONY
 from judging.scoring.fragments import SCORING
 from submissions.board import shared_board
 from submissions.deposits.fragments import DEPOSIT_RULE, DEPOSITS
-from submissions.deposits.viewers import MOVED, ClockViewer, clock_viewers
+from submissions.deposits.viewers import PERIOD, ClockViewer, clock_viewers
 from submissions.seals.fragments import SEALS
 from submissions.seals.selectors import last_seal
 from teams.fragments import TEAMS
-from teams.live import TEAM_LIST
 
-PHASES = MOVED | {"deliberation.locked", "deliberation.reopened", "results.published"}
+PHASES = f"{PERIOD} deliberation results"
 READ_AHEAD = 10  # viewers
-WINDOWS = TEAM_LIST | {"window.changed", "deliverable.changed", *MOVED}
+WINDOWS = f"{PERIOD} team window deliverable"
 
 
 def _clock(edition: Edition, viewer: ClockViewer, at: datetime) -> dict[str, Any]:
@@ -132,20 +131,22 @@ registry.add(
     DEPOSIT_RULE,
     Fragment("day", "components/day.html", PHASES, _clock, clock_viewers),  # js/sky.js moves it
     Fragment("facade", "site/_facade.html", WINDOWS, _facade, instants=_launch, max_age=30),
-    Fragment("hero", "site/_hero.html", PHASES | WINDOWS, _hero, _strangers, _phases, max_age=30),
+    Fragment(
+        "hero", "site/_hero.html", f"{PHASES} {WINDOWS}", _hero, _strangers, _phases, max_age=30
+    ),
     Fragment("home-about", "site/_about.html", PHASES, _about, instants=_phases, max_age=30),
     Fragment("home-code", "site/_code.html", PHASES, _code, instants=_phases, max_age=30),
     Fragment(
         "home-announcements",
         "site/_announcements.html",
-        frozenset({"announcement.published", "announcement.corrected", "announcement.withdrawn"}),
+        "announcement",
         _announcements,
         max_age=30,
     ),
     Fragment(
         "home-day",
         "site/_day.html",
-        PHASES | {"seal.made"},
+        f"{PHASES} seal",
         _day,
         clock_viewers,
         _day_instants,
@@ -154,7 +155,7 @@ registry.add(
     Fragment(
         "nav-palmares",
         "site/_nav_palmares.html",
-        frozenset({"results.published", "edition.changed"}),
+        "results edition",
         _results,
         max_age=30,
     ),
@@ -232,7 +233,8 @@ def changed_fragments(
     """For a page without a socket. `types`: of the messages that it missed; None: too many."""
     known = {name for name in names if name in registry.fragments}
     always = {name for name in known if registry.fragments[name].every}
-    stale = known if types is None else known & registry.changed_by(types) | always
+    nouns = {live.noun_of(kind) for kind in types or ()}
+    stale = known if types is None else known & registry.showing(nouns) | always
     wanted = [Wanted(name, audiences, translation.get_language()) for name in sorted(stale)]
     # Ids can be committed out of order: what is kept must not be older than a second.
     second = int(clock.now().timestamp())

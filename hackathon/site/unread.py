@@ -22,8 +22,8 @@ from hackathon.questions.selectors import (
 )
 from hackathon.roles import Roles, audiences_of
 
-# Messages after which there may be something else to read.
-NEWS = ("announcement.", "brief.", "edition.", "question.")
+# What there may be to read, and what decides on it.
+NEWS = "announcement brief edition question"
 KEPT_SECONDS = 30  # until a whole half-minute: scheduled announcements and briefs appear at one
 MAX_KEPT = 2_000
 
@@ -89,7 +89,7 @@ def _stamps(roles: Roles, edition: Edition, committed: Committed | None, *, at: 
 
     if committed is None or not settings.FRAGMENTS_CACHED:
         return read()
-    now = edition.pk, committed.known_of(NEWS), int(at.timestamp()) // KEPT_SECONDS
+    now = edition.pk, committed.known(NEWS), int(at.timestamp()) // KEPT_SECONDS
     audiences = audiences_of(roles)
     # Most teams may read what their department may: they share it.
     alone = _kept_for((*now, "alone"), lambda: teams_addressed(edition) | teams_that_ask(edition))

@@ -16,14 +16,6 @@ def _scene(edition: Edition, host: str, at: datetime) -> dict[str, Any]:
 SCENE = Fragment(
     "ceremony-scene",
     "stage/ceremony/_stage.html",
-    frozenset(
-        {
-            "ceremony.moved",
-            "deliberation.locked",
-            "deliberation.reopened",
-            "results.published",
-            "edition.changed",
-        }
-    ),
+    "ceremony deliberation results edition",
     _scene,
 )

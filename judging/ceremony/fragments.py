@@ -10,9 +10,6 @@ from hackathon.editions.selectors import moments
 from judging.ceremony.selectors.results import results_with_details
 from judging.deliberation.selectors.envelopes import envelopes
 from judging.deliberation.selectors.publication import ceremony_has_begun
-from teams.live import TEAM_LIST
-
-DECISIONS = frozenset({"deliberation.locked", "deliberation.reopened", "results.published"})
 
 
 def _has_team(_edition: Edition) -> Callable[[Audiences], bool]:
@@ -53,7 +50,7 @@ CEREMONY = (
     Fragment(
         "palmares",
         "judging/ceremony/_palmares.html",
-        frozenset({"results.published", "ceremony.moved", "edition.changed", "team.updated"}),
+        "results ceremony edition team",
         _palmares,
         _has_team,
         _awards,
@@ -62,7 +59,7 @@ CEREMONY = (
     Fragment(
         "envelopes",
         "judging/ceremony/_envelopes.html",
-        DECISIONS | TEAM_LIST | {"edition.changed"},
+        "deliberation results team edition",
         _envelopes,
         max_age=30,
     ),

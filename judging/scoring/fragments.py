@@ -8,7 +8,7 @@ from hackathon.core.fragments import Audiences, Fragment
 from hackathon.core.live import juries_in
 from hackathon.editions.models import Edition
 from submissions.deposits.selectors import handed_in
-from submissions.deposits.viewers import MOVED
+from submissions.deposits.viewers import PERIOD
 
 
 def _juries(_edition: Edition) -> Callable[[Audiences], tuple[int, ...] | None]:
@@ -25,7 +25,7 @@ SCORING = (
     Fragment(
         "jury-received",
         "judging/scoring/_received.html",
-        MOVED | {"submission.received", "deliverable.changed"},
+        f"{PERIOD} submission deliverable",
         _received,
         _juries,
     ),

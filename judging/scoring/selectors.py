@@ -293,7 +293,7 @@ def _jury(department: Department) -> tuple[list[Criterion], list[Juror]]:
     def read(_edition: Edition) -> tuple[list[Criterion], list[Juror]]:
         return criteria_of(department), jurors_with_pause(department)
 
-    return once(department.edition, f"jury: {department.pk}", read, {"jury.changed"})
+    return once(department.edition, f"jury: {department.pk}", read, "jury")
 
 
 def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:

@@ -16,7 +16,7 @@ from hackathon.editions.rules import results_are_public
 from submissions.deposits import rules
 from submissions.deposits.rules import DepositPeriod
 from submissions.deposits.selectors import budgets_of, deposits_by_team
-from submissions.deposits.viewers import MOVED, period_of_viewers
+from submissions.deposits.viewers import PERIOD, period_of_viewers
 from submissions.seals.selectors import last_seal
 from teams.models import Team
 
@@ -81,7 +81,7 @@ def _rule_instants(edition: Edition, period: DepositPeriod, _at: datetime) -> It
 DEPOSIT_RULE = Fragment(
     "deposits-rule",
     "submissions/deposits/_rule.html",
-    MOVED | {"seal.made", "results.published"},
+    f"{PERIOD} seal results",
     rule_context,
     period_of_viewers,
     _rule_instants,
@@ -90,7 +90,7 @@ DEPOSIT_RULE = Fragment(
 DEPOSITS = Fragment(
     "deposits",
     "submissions/deposits/_status.html",
-    MOVED | {"submission.received", "submission.inspected", "deliverable.changed", "team.changed"},
+    f"{PERIOD} submission deliverable own_team",
     _status,
     _team,
     read_ahead=_read_ahead,

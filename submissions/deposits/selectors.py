@@ -14,15 +14,13 @@ from submissions.budget.rules import VERSIONS_MAX, VERSIONS_WARNED, Budget
 from submissions.budget.selectors import Stored, budget_with, open_uploads
 from submissions.deposits import rules
 from submissions.deposits.rules import DepositPeriod, Received
-from submissions.deposits.viewers import MOVED
+from submissions.deposits.viewers import PERIOD
 from submissions.enums import Health, ProgressState, Punctuality
 from submissions.models import Deliverable, Extension, Submission, Upload
-from teams.live import TEAM_LIST
 from teams.models import Team
 
 # Messages that change what the teams of a department have handed in.
-HANDED_IN = MOVED | TEAM_LIST | {"submission.received", "submission.inspected"}
-HANDED_IN |= {"deliverable.changed"}
+HANDED_IN = f"{PERIOD} team submission deliverable"
 
 # ---------------------------------------------------------------- deposit periods
 

@@ -11,11 +11,10 @@ from hackathon.editions.models import Edition
 from submissions.deposits import rules
 from submissions.deposits.rules import DepositPeriod
 from submissions.models import Extension
-from teams.live import TEAM_LIST
 from teams.models import Team
 
-# Messages that move a deposit period.
-MOVED = frozenset({"edition.changed", "extension.granted", "extension.revoked"})
+# What a deposit period depends on.
+PERIOD = "edition extension"
 
 
 def period_of_viewers(edition: Edition) -> Callable[[Audiences], DepositPeriod | None]:
@@ -27,7 +26,7 @@ def period_of_viewers(edition: Edition) -> Callable[[Audiences], DepositPeriod |
         team = team_in(audiences)
         if team is None:
             return None
-        extensions = once(edition, "extensions", _extensions_by_team, MOVED | TEAM_LIST)
+        extensions = once(edition, "extensions", _extensions_by_team, f"{PERIOD} team")
         return rules.deposit_period(edition, extensions(team))
 
     return period_of

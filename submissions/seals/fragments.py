@@ -4,7 +4,7 @@ from typing import Any
 
 from hackathon.core.fragments import Fragment
 from hackathon.editions.models import Edition
-from submissions.deposits.viewers import MOVED
+from submissions.deposits.viewers import PERIOD
 from submissions.seals import selectors
 
 
@@ -24,7 +24,7 @@ SEALS = (
     Fragment(
         "public-seals",
         "submissions/seals/_public.html",
-        MOVED | {"seal.made", "results.published"},
+        f"{PERIOD} seal results",
         _public,
         instants=_instants,
         max_age=30,

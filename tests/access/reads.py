@@ -93,7 +93,7 @@ GET: dict[str, frozenset[str]] = {
     "announcements:reach": ORGANIZER,
     "announcements:list": EVERYBODY,
     "questions:ask": STUDENTS,
-    "control_room:block": ORGANIZER,
+    "control_room:blocks": ORGANIZER,
     "stage:ceremony": EVERYBODY,
     "stage:ceremony-scene": EVERYBODY,
     "stage:ceremony-watch": EVERYBODY,

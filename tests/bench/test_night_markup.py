@@ -1,13 +1,13 @@
 """What the client of the night's benchmark reads in a page and puts into it."""
 
 from bench.night.hand_ins import clock_target
-from bench.night.markup import instant, live_elements, part, put, triggers
 from bench.night.pushed import with_fragment, with_past_states
+from hackathon.rehearsal.markup import instant, live_elements, part, put
 
 PAGE = """<body data-rights="a"><div id="clock" data-fragment="clock"><time
   data-countdown datetime="2026-11-26T22:00:00+00:00">1 h</time>
   <template data-at="2026-11-26T22:00:00+00:00"><div id="clock" data-fragment="clock">Marge</div>
-  </template></div><div id="team" data-refetch="live:team.changed"><div id="in">x</div></div>
+  </template></div><div id="team" data-shows="team"><div id="in">x</div></div>
   <div id="place" hx-preserve hx-get="/a/" hx-trigger="load"><b id="call">!</b></div></body>"""
 
 
@@ -17,9 +17,7 @@ def test_live_elements_are_not_those_in_templates() -> None:
 
 
 def test_part_ends_at_its_own_end_tag() -> None:
-    assert part(PAGE, "team") == (
-        '<div id="team" data-refetch="live:team.changed"><div id="in">x</div></div>'
-    )
+    assert part(PAGE, "team") == ('<div id="team" data-shows="team"><div id="in">x</div></div>')
     assert part(PAGE, "absent") == ""
 
 
@@ -46,13 +44,3 @@ def test_state_of_a_template_is_shown_after_its_instant() -> None:
     after = with_past_states(PAGE, deadline + 0.001)
     assert part(after, "clock") == '<div id="clock" data-fragment="clock">Marge</div>'
     assert clock_target(after) == 0
-
-
-def test_triggers() -> None:
-    found = triggers("live:a.b from:body delay:300ms, live:c.d from:body delay:2s, every 20s, load")
-    assert [(t.event, t.delay, t.every) for t in found] == [
-        ("live:a.b", 0.3, 0),
-        ("live:c.d", 2.0, 0),
-        ("every", 0.0, 20.0),
-        ("load", 0.0, 0.0),
-    ]

@@ -176,52 +176,68 @@ def test_typing_while_messages_arrive_loses_nothing(
     assert page.evaluate("window.team === document.getElementById('team')")
 
 
-PART = """() => {
-    const html = '<p id="part" data-src="/essai/" data-refetch="live:a.b live:clock.passed"';
-    document.querySelector("main").innerHTML = `${html} data-spread="0" data-pause="600"></p>`;
-}"""
 DISPATCH = """(type) => document.body.dispatchEvent(
     new CustomEvent("live", { detail: { type, data: {} } }))"""
+# A part, and the instants in ms at which it is fetched.
+PART = """(attributes) => {
+    const html = `<p id="part" data-src="/essai/" data-shows="team" ${attributes}>x</p>`;
+    document.querySelector("main").innerHTML = html;
+    window.asked = [];
+    const { fetch } = window;
+    window.fetch = async (address, options) => {
+        if (address !== "/essai/?parts=part") return fetch(address, options);
+        window.asked.push(performance.now());
+        return new Response(html);
+    };
+}"""
+PASS = """() => {
+    const part = document.getElementById("part");
+    const past = new Date(Date.now() - 1000).toISOString();
+    part.insertAdjacentHTML("beforeend", `<template data-at="${past}"></template>`);
+    document.body.dispatchEvent(new CustomEvent("live:refetched", { detail: {} }));
+}"""
+
+
+def part_with(page: Page, attributes: str) -> None:
+    """Its page has a clock that only the test moves."""
+    page.clock.install()
+    page.evaluate(PART, attributes)
+
+
+def pauses(page: Page, messages: int) -> list[float]:
+    """In ms between two requests, while the part gets a message every 50 ms."""
+    for _ in range(messages):
+        page.evaluate(DISPATCH, "team.updated")
+        page.clock.run_for(50)
+    asked = page.evaluate("window.asked")
+    return [after - before for before, after in itertools.pairwise(asked)]
 
 
 def test_a_part_does_not_wait_for_its_pause_when_an_instant_has_passed(
     visit: Callable[..., Page],
 ) -> None:
     page = visit()
-    asked: list[str] = []
+    part_with(page, 'data-pace="slow"')
 
-    def answer(route: Route) -> None:
-        asked.append(route.request.url)
-        route.fulfill(body='<p id="part"></p>', content_type="text/html")
+    assert pauses(page, 100) == []
+    page.evaluate(PASS)
+    page.clock.run_for(2000)
 
-    page.route("**/essai/", answer)
-    page.evaluate(PART)
-
-    with page.expect_response("**/essai/"):
-        page.evaluate(DISPATCH, "a.b")
-    page.evaluate(PART)  # the answer has taken its place
-    page.evaluate(DISPATCH, "a.b")
-    page.wait_for_timeout(500)
-    while_it_waits = len(asked)
-    with page.expect_response("**/essai/"):
-        page.evaluate(DISPATCH, "clock.passed")
-
-    assert while_it_waits == 1
-    assert len(asked) == 2
+    assert len(page.evaluate("window.asked")) == 2
 
 
 def version(text: str) -> str:
-    part = '<p id="part" data-src="/essai/" data-refetch="live:a.b" data-spread="0" data-pause="0">'
+    part = '<p id="part" data-src="/essai/" data-shows="team" data-pace="stage">'
     return f"{part}{text}</p>"
 
 
 def hold(page: Page, count: int) -> list[Route]:
     """That many requests of a part, one after the other. Their answers are up to the test."""
     held: list[Route] = []
-    page.route("**/essai/", lambda route: held.append(route))
+    page.route("**/essai/?parts=part", lambda route: held.append(route))
     page.evaluate(f"document.querySelector('main').innerHTML = '{version('premier')}'")
     for number in range(count):
-        page.evaluate(DISPATCH, "a.b")
+        page.evaluate(DISPATCH, "team.updated")
         until_equal(page, lambda: len(held), number + 1)
     return held
 
@@ -265,54 +281,25 @@ def test_an_answer_does_not_change_a_part_that_was_replaced_meanwhile(
     assert page.locator("#part").inner_text() == "nouveau"
 
 
-# Sends messages that change the part for 3 s. Returns the instants of its requests, in ms.
-BURST = """async (html) => {
-    document.querySelector("main").innerHTML = html;
-    const asked = [];
-    const { fetch } = window;
-    window.fetch = async (address, options) => {
-        if (address !== "/essai/") return fetch(address, options);
-        asked.push(performance.now());
-        return new Response(html);
-    };
-    const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-    const began = performance.now();
-    while (performance.now() - began < 3000) {
-        document.body.dispatchEvent(new CustomEvent("live", { detail: { type: "a.b", data: {} } }));
-        await wait(50);
-    }
-    window.fetch = fetch;
-    return asked;
-}"""
-
-
-def pauses(page: Page, attributes: str) -> list[float]:
-    part = f'<p id="part" data-src="/essai/" data-refetch="live:a.b" {attributes}></p>'
-    asked = page.evaluate(BURST, part)
-    return [after - before for before, after in itertools.pairwise(asked)]
-
-
-def test_a_part_of_few_people_is_fetched_often_during_a_burst(
-    visit: Callable[..., Page],
-) -> None:
+def test_a_part_of_few_people_is_fetched_often_during_a_burst(visit: Callable[..., Page]) -> None:
     page = visit()
+    part_with(page, 'data-pace="now"')
 
-    for _ in range(5):  # a busy machine may need several until one is as quick
-        found = pauses(page, 'data-spread="0"')
-        if found and max(found) < 1500:  # none: the burst was one pause of the machine
-            break
-        page.wait_for_timeout(3000)
+    found = pauses(page, 60)
 
-    assert found
-    assert min(found) > 690
-    assert max(found) < 1500
+    assert len(found) == 3
+    assert all(700 <= pause < 800 for pause in found)
 
 
 def test_a_part_of_many_people_is_fetched_less_and_less_often(visit: Callable[..., Page]) -> None:
-    found = pauses(visit(), 'data-spread="1"')
+    page = visit()
+    part_with(page, "")
 
-    assert len(found) <= 2
-    assert not found[1:] or found[1] > 1990
+    found = pauses(page, 250)
+
+    assert 250 <= found[0] < 2000
+    assert 2000 <= found[1] < 3000
+    assert all(pause >= 3000 for pause in found[2:])
 
 
 @pytest.fixture

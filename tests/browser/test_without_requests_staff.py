@@ -41,10 +41,6 @@ PUBLIC = ["/ecran/", "/ceremonie/"]
 # Of the control room, what an event changes. Its other blocks show ages.
 BLOCKS = """() => ["windows", "day", "registrations"].flatMap((name) =>
     document.querySelector(`#block-${name}`).textContent.split(/\\s+/))"""
-COUNT_INSTANTS = """() => {
-    window.passed = 0;
-    document.body.addEventListener("live:clock.passed", () => (passed += 1));
-}"""
 # One request for each event, of one organizer or projector.
 MAY_ASK = {
     "/annonces/": "/annonces/",
@@ -107,20 +103,16 @@ def test_an_announcement_published_corrected_and_withdrawn(
 def test_the_deadline_is_moved_for_all_and_for_a_team(
     opened: list[OpenPage], organizer: Organizer
 ) -> None:
-    """The projector fetches once. The control room too, and once for each instant that passes
-    meanwhile, such as five seconds after the announcement of the test before.
+    """The projector fetches once. The control room fetches its blocks, and once more for each
+    instant that passes meanwhile.
     """
     screen, room = (
         next(each for each in opened if each.path == path) for path in ("/ecran/", "/pilotage/")
     )
-    room.page.evaluate(COUNT_INSTANTS)
     organizer.end_in(hours=1, minutes=10)
     all_right(opened, MAY_ASK)
     assert screen.requests == ["/ecran/scene/"]
-    # Other blocks are fetched because of their age too.
-    blocks = [set(path.split("/")[3].split(",")) for path in room.requests if "day" in path]
-    assert 1 <= len(blocks) <= 1 + room.page.evaluate("passed")
-    assert any({"windows", "day", "registrations"} <= names for names in blocks)
+    assert "/pilotage/blocs/" in room.requests
     run(organizer, EXTEND)
     all_right(opened, MAY_ASK)
 

@@ -19,6 +19,7 @@ from hackathon.editions.services import schedule
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable, Extension, Upload
 from teams.models import Team
+from tests.addresses import blocks_url
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.control_room.conftest import text
 
@@ -134,7 +135,7 @@ def test_an_earlier_deadline_has_to_be_confirmed(
 def test_a_move_can_be_undone_for_thirty_seconds(organizer: Client, edition: Edition) -> None:
     quick = organizer.get(reverse("control_room:move")).context["quick"]
     move(organizer, confirmed=quick[1].key)
-    block = reverse("control_room:block", args=["undo"])
+    block = blocks_url("undo")
     bar = organizer.get(block)
     address = re.findall(r'action="([^"]+)"', text(bar))[0]
     with time_machine.travel(NOON + timedelta(seconds=31), tick=False):
@@ -162,7 +163,7 @@ def test_the_undo_names_every_instant_that_moved(organizer: Client, edition: Edi
     quick = organizer.get(reverse("control_room:move")).context["quick"]
     move(organizer, confirmed=quick[2].key)
 
-    bar = words(organizer.get(reverse("control_room:block", args=["undo"])))
+    bar = words(organizer.get(blocks_url("undo")))
 
     assert "Heure limite 23:00 → 23:15 · ouverture de la notation 23:10 → 23:25" in bar
 
@@ -208,7 +209,7 @@ def test_registration_is_frozen_and_opened_again_by_a_switch(
     Edition.objects.update(registration_closes_at=DEADLINE)
     path, block = (
         reverse("control_room:freeze"),
-        reverse("control_room:block", args=["registrations"]),
+        blocks_url("registrations"),
     )
     student = client_of(ada)
 

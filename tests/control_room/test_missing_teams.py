@@ -19,6 +19,7 @@ from submissions.models import Deliverable
 from teams.enums import TeamFilter
 from teams.models import Team
 from teams.selectors.listing import Wanted, found_pks
+from tests.addresses import blocks_url
 from tests.conftest import DEADLINE, NOON, make_team
 from tests.control_room.conftest import text
 
@@ -58,7 +59,7 @@ def test_numbers_lists_and_recipients_leave_out_absent_teams_and_those_asked_for
     with time_machine.travel(LATE, tick=False):
         wrong = getattr(Shown(edition, at=LATE).wrong, group)
         concerned = moves.concerned(edition, at=LATE)
-        page = text(organizer.get(reverse("control_room:block", args=["windows"])))
+        page = text(organizer.get(blocks_url("windows")))
         dialog = text(organizer.get(warn, {"group": group}))
         organizer.post(warn, {"group": group, "body": "Déposez."})
     listed = found_pks(edition, Wanted(which=TeamFilter(group)))

@@ -12,6 +12,7 @@ from hackathon.core.models import LiveMessage
 from judging.models import Juror
 from submissions.models import Deliverable
 from teams.models import Team
+from tests.addresses import blocks_url
 from tests.conftest import NOON, make_team, make_user
 from tests.control_room.conftest import PUBLIC, announce, text
 
@@ -19,22 +20,22 @@ type SignIn = Callable[[User], Client]
 
 
 @pytest.mark.parametrize(
-    ("name", "args", "most"),
+    ("name", "blocks", "most"),
     [
         ("home", [], 11),
         ("site:facade", [], 7),
         ("stage:projector", [], 10),
         ("stage:scene", [], 10),
         ("control_room:control", [], 33),
-        ("control_room:block", ["windows"], 11),
-        ("control_room:block", ["deposits"], 7),
+        ("control_room:blocks", ["windows"], 11),
+        ("control_room:blocks", ["deposits"], 7),
         ("control_room:warn", [], 14),
         ("announcements:list", [], 13),
     ],
 )
 def test_queries_do_not_grow_with_teams(
     name: str,
-    args: list[str],
+    blocks: list[str],
     most: int,
     organizer: Client,
     comunik: Team,
@@ -42,7 +43,7 @@ def test_queries_do_not_grow_with_teams(
     eve: User,
 ) -> None:
     browser = Client() if name in PUBLIC else organizer
-    path = reverse(name, args=args)
+    path = blocks_url(*blocks) if blocks else reverse(name)
     announce(comunik.edition, eve, live.EVERYONE, "un")
 
     def queries() -> int:

@@ -11,32 +11,32 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hackathon.accounts.models import User
-from hackathon.control_room.selectors import CHANGED_BY
+from hackathon.control_room.selectors import SHARED
 from hackathon.control_room.views import BLOCKS
 from hackathon.editions.models import Edition
 from submissions.board import BOARD, FIGURES
 from teams.models import Team
 from teams.services import teams
+from tests.addresses import blocks_url
 from tests.conftest import NOON
 from tests.control_room.conftest import SignIn, text
 
 TEMPLATES = Path(django_settings.BASE_DIR) / "templates" / "control_room" / "blocks"
-TYPES = {**CHANGED_BY, "board": BOARD, "figures": FIGURES, "moments": {"edition.changed"}}
+NOUNS = {**SHARED, "board": BOARD, "figures": FIGURES, "moments": "edition"}
 WRONG = ["board", "juries"]  # what `wrong` counts besides
-# Messages about what is read for each page.
-NOT_SHARED = {"clock.passed", "storage.filled", "ceremony.moved", "results.published"}
+# What is read for each page.
+NOT_SHARED = {"storage", "ceremony", "results"}
 
 
 @pytest.mark.parametrize("block", BLOCKS)
 def test_a_message_that_fetches_a_block_also_makes_its_parts_be_read_again(block: str) -> None:
     parts = [*BLOCKS[block], *(WRONG if block == "wrong" else [])]
-    shared = [TYPES[part] for part in parts if part in TYPES]
+    shared = [NOUNS[part].split() for part in parts if part in NOUNS]
     html = (TEMPLATES / f"{block}.html").read_text()
-    refetch = re.search(r'data-refetch="([^"]*)"', html)
-    assert refetch
-    types = {kind.removeprefix("live:") for kind in refetch[1].split()}
+    shows = re.search(r'data-shows="([^"]*)"', html)
+    assert shows
 
-    assert not shared or types - NOT_SHARED - set().union(*shared) == set()
+    assert not shared or set(shows[1].split()) - NOT_SHARED - set().union(*shared) == set()
 
 
 def test_organizers_share_what_they_all_see_until_it_changes(
@@ -50,7 +50,7 @@ def test_organizers_share_what_they_all_see_until_it_changes(
     settings.FRAGMENTS_CACHED = True
     edition.organizers.add(max_user)
     one, other = client_of(eve), client_of(max_user)
-    address = "/pilotage/blocs/windows,silent,registrations/"
+    address = blocks_url("windows", "silent", "registrations")
     reads = 'FROM "teams_team"'
 
     def shown(browser: Client, path: str = address) -> tuple[str, int]:

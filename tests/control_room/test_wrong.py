@@ -35,6 +35,7 @@ from submissions.transfers.selectors import under_way
 from teams.models import Team
 from teams.selectors.listing import counts_by_department
 from teams.services import organizing
+from tests.addresses import blocks_url
 from tests.announcements.steps import announce
 from tests.conftest import DEADLINE, NOON
 from tests.control_room.conftest import text
@@ -49,7 +50,7 @@ def words(answer: Any) -> str:
 
 def block(browser: Client, name: str, at: Any = NOON) -> Any:
     with time_machine.travel(at, tick=False):
-        return browser.get(reverse("control_room:block", args=[name]))
+        return browser.get(blocks_url(name))
 
 
 @pytest.fixture
@@ -135,7 +136,7 @@ def test_teams_without_a_page_that_confirmed_the_last_announcement_are_listed(
 
     assert "hidden" in empty
     assert '<section class="card" id="block-reach"' in at_once
-    assert 'data-refresh-at="2020-02-13T13:00:05+01:00"' in at_once
+    assert '<template data-at="2020-02-13T12:00:05+00:00">' in at_once
     assert "Les Pixels" not in at_once
     assert "1 équipe sans page ouverte" in shown
     assert "Les Pixels" in shown

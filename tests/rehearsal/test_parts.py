@@ -1,234 +1,281 @@
-"""What the client of a rehearsal fetches again, as js/refresh.js does."""
+"""What the client of a rehearsal fetches again: the same as js/parts.js and js/instants.js."""
 
 import asyncio
-import time
+import itertools
+import json
+import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.editions.models import Edition
 from hackathon.rehearsal import parts
-from hackathon.rehearsal.parts import Part, Parts, joined, parts_of
-from tests.services import PATIENCE
+from hackathon.rehearsal.markup import live_elements
+from hackathon.rehearsal.parts import PACES, Part, Parts, address_of, parts_of
 
-BLOCK = '<section id="{name}" data-src="/blocs/{name}/" data-refetch="live:a.b" {more}></section>'
-BATCHED = 'data-batch data-spread="0"'
-
-
-class Requests:
-    """The addresses that were asked for, and when. The first `failures` have no answer."""
-
-    def __init__(self, failures: int = 0) -> None:
-        self.asked: list[str] = []
-        self.at: list[float] = []
-        self._failures = failures
-        self._more = asyncio.Event()
-
-    async def fetch(self, address: str) -> bool:
-        self.asked.append(address)
-        self.at.append(time.monotonic())
-        self._more.set()
-        return len(self.asked) > self._failures
-
-    async def count(self, wanted: int) -> None:
-        """Until there are so many, and then for a moment."""
-        await self.until(lambda: len(self.asked) >= wanted)
-
-    async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while not condition():
-                self._more.clear()
-                await self._more.wait()
-        await asyncio.sleep(0.1)
+SCRIPT = Path(settings.BASE_DIR) / "hackathon" / "static" / "js" / "parts.js"
+START = 1_600_000_000.0  # epoch seconds
 
 
-@pytest.fixture(autouse=True)
-def _gathers_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "GATHER_SECONDS", 0.05)
-    monkeypatch.setattr(parts, "RETRY_SECONDS", (0.1,))
+@dataclass
+class Timer:
+    at: float
+    run: Callable[[], None]
+    is_over: bool = False
+
+    def cancel(self) -> None:
+        self.is_over = True
 
 
-def page(*names: str, more: str = BATCHED) -> str:
-    return "".join(BLOCK.format(name=name, more=more) for name in names)
+@dataclass
+class FakePage:
+    """A page whose clock the test moves. The first `failures` requests have no answer."""
+
+    html: str
+    failures: int = 0
+    now: float = 0.0
+    asked: list[tuple[float, str]] = field(default_factory=list)  # seconds, address
+    timers: list[Timer] = field(default_factory=list)
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def time(self) -> float:
+        return START + self.now
+
+    async def fetch_parts(self, address: str, ids: list[str]) -> bool:
+        self.asked.append((round(self.now, 2), address_of(address, ids) if address else "page"))
+        return len(self.asked) > self.failures
+
+    def later(self, seconds: float, run: Callable[[], None], *, awaited: bool) -> Timer:
+        self.timers.append(Timer(self.now + seconds, run))
+        return self.timers[-1]
+
+    def start(self, work: Any) -> None:
+        asyncio.run(work)
+
+    def advance(self, seconds: float) -> None:
+        end = self.now + seconds
+        while due := [t for t in self.timers if not t.is_over and t.at <= end]:
+            first = min(due, key=lambda timer: timer.at)
+            first.is_over, self.now = True, max(self.now, first.at)
+            first.run()
+        self.now = end
+
+    @property
+    def addresses(self) -> list[str]:
+        return [address for _at, address in self.asked]
 
 
-def message(kind: str = "a.b", **more: Any) -> dict[str, Any]:
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[FakePage, Parts]]:
+    def open_page(html: str, failures: int = 0) -> tuple[FakePage, Parts]:
+        page = FakePage(html, failures)
+        monkeypatch.setattr(parts, "time", page)
+        return page, Parts(page)
+
+    return open_page
+
+
+def block(name: str, more: str = 'data-src="/blocs/" data-pace="now"', inside: str = "x") -> str:
+    return f'<section id="{name}" data-shows="team" {more}>{inside}</section>'
+
+
+def message(kind: str = "team.updated", **more: Any) -> dict[str, Any]:
     return {"type": kind, "data": {}, **more}
+
+
+def at(seconds: float) -> str:
+    instant = datetime.fromtimestamp(START + seconds, UTC).isoformat()
+    return f'<template data-at="{instant}"></template>'
 
 
 def test_the_parts_of_a_page() -> None:
     html = (
-        '<main><nav class="nav" id="nav"\n  data-refetch="live:rights.changed live:a.b"\n'
-        '  data-src="/menu/?a=1&amp;b=2"><a href="/">A</a></nav><p data-refetch="live:no.id"></p>'
-        '<p id="day" data-src="/day/" data-batch data-spread="0" data-pause="8" data-every="60"'
-        ' data-refetch="live:c.d" data-edition-fields="starts_at timezone"></p></main>'
+        '<main><nav class="nav" id="nav"\n  data-shows="rights team"\n'
+        '  data-src="/menu/?a=1&amp;b=2"><a href="/">A</a></nav><p data-shows="nothing"></p>'
+        '<p id="day" data-src="/day/" data-pace="slow" data-shows="edition.timezone"></p></main>'
     )
 
-    assert list(parts_of(html)) == [
-        Part(frozenset({"live:rights.changed", "live:a.b"}), "/menu/?a=1&b=2"),
-        Part(
-            frozenset({"live:c.d"}),
-            "/day/",
-            is_batched=True,
-            spread=0.0,
-            pause=8.0,
-            every=60.0,
-            fields=frozenset({"starts_at", "timezone"}),
-        ),
+    assert parts_of(live_elements(html)) == [
+        Part("nav", frozenset({"rights", "team"}), "/menu/?a=1&b=2"),
+        Part("day", frozenset({"edition.timezone"}), "/day/", PACES["slow"]),
     ]
 
 
-def test_joined_addresses() -> None:
-    assert joined(["/blocs/day/", "/blocs/figures/"]) == "/blocs/day,figures/"
-    assert joined(["/equipe/?a=b"]) == "/equipe/?a=b"
+def test_the_paces_are_those_of_the_script() -> None:
+    source = SCRIPT.read_text()
+    table = re.findall(r"^  (\w+): (\{ gather.*?\}),", source, re.MULTILINE)
+    as_json = {name: json.loads(re.sub(r"(\w+):", r'"\1":', pace)) for name, pace in table}
+    constants = dict(re.findall(r"^const (\w+) = \[?([\d_, ]+)\]?; // ms", source, re.MULTILINE))
+
+    assert as_json == {
+        name: {"gather": pace.gather, "spread": pace.spread, "pauses": list(pace.pauses)}
+        for name, pace in PACES.items()
+    }
+    assert int(constants["SPREAD"]) == parts.SPREAD_MS
+    assert int(constants["SOON"]) == 1000 * parts.SOON_SECONDS
+    retries = [int(retry) for retry in constants["RETRIES"].split(",")]
+    assert retries == [1000 * seconds for seconds in parts.RETRIES_SECONDS]
 
 
-@pytest.mark.asyncio
-async def test_all_blocks_that_wait_are_fetched_in_one_request() -> None:
-    requests = Requests()
-    opened = Parts(page("day", "figures", "wrong") + page("other", more=""), requests.fetch)
-
-    opened.on(message(spread=0))
-    opened.on(message(spread=0))
-    await requests.count(2)
-
-    assert sorted(requests.asked) == ["/blocs/day,figures,wrong/", "/blocs/other/"]
-    opened.close()
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [("/blocs/", "/blocs/?parts=a,b"), ("/equipe/?open=INFO", "/equipe/?open=INFO&parts=a,b")],
+)
+def test_an_address_is_asked_for_some_parts(address: str, asked: str) -> None:
+    assert address_of(address, ["a", "b"]) == asked
 
 
-@pytest.mark.asyncio
-async def test_a_block_waits_for_its_pause() -> None:
-    requests = Requests()
-    opened = Parts(page("day", more=f'{BATCHED} data-pause="0.5"'), requests.fetch)
-
-    opened.on(message())
-    await requests.count(1)
-    opened.on(message())
-    await requests.count(2)
-
-    assert requests.at[1] - requests.at[0] > 0.4
-    opened.close()
-
-
-@pytest.mark.asyncio
-async def test_the_pauses_grow_while_a_block_is_fetched_again_and_again(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    ("shows", "kind", "changed", "is_concerned"),
+    [
+        ("team help", "team.updated", None, True),
+        ("own_team", "team.updated", None, False),
+        ("team", "own_team.changed", None, False),
+        ("edition", "edition.changed", ["deadline_at"], True),
+        ("edition.timezone", "edition.changed", ["timezone", "name"], True),
+        ("edition.timezone", "edition.changed", ["deadline_at"], False),
+        ("edition.timezone", "edition.changed", None, True),
+    ],
+)
+def test_a_part_is_concerned_by_its_nouns(
+    shows: str, kind: str, changed: list[str] | None, is_concerned: bool
 ) -> None:
-    monkeypatch.setattr(parts, "PAUSES_SECONDS", (0.0, 0.0, 600.0))
-    requests = Requests()
-    opened = Parts(page("day", more="data-batch"), requests.fetch)
+    part = Part("a", frozenset(shows.split()))
 
-    for number in (1, 2, 3):
-        opened.on(message(spread=0))
-        await requests.count(number)
-    opened.on(message(spread=0))
-    await asyncio.sleep(0.3)
-
-    assert len(requests.asked) == 3
-    opened.close()
+    assert part.concerns({"type": kind, "data": {"changed": changed}}) is is_concerned
 
 
-@pytest.mark.asyncio
-async def test_the_pauses_of_what_few_people_have_do_not_grow(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(parts, "PAUSES_SECONDS", (600.0,))
-    monkeypatch.setattr(parts, "PAUSE_OF_FEW_SECONDS", 0.3)
-    requests = Requests()
-    opened = Parts(page("day"), requests.fetch)
+def test_parts_with_one_address_are_fetched_in_one_request(opened: Any) -> None:
+    other = block("other", 'data-src="/autre/" data-pace="now"')
+    page, open_parts = opened(block("day") + block("figures") + block("wrong") + other)
 
-    for number in (1, 2, 3):
-        opened.on(message())
-        await requests.count(number)
+    open_parts.on(message())
+    open_parts.on(message())
+    page.advance(10)
 
-    assert requests.at[2] - requests.at[1] > 0.25
-    opened.close()
+    assert page.asked == [(0.25, "/blocs/?parts=day,figures,wrong"), (0.25, "/autre/?parts=other")]
 
 
-@pytest.mark.asyncio
-async def test_what_had_no_answer_is_fetched_again() -> None:
-    requests = Requests(failures=1)
-    opened = Parts(page("day", more=f'{BATCHED} data-pause="0"'), requests.fetch)
+def test_a_burst_does_not_delay_a_fetch_and_pauses_follow(opened: Any) -> None:
+    page, open_parts = opened(block("day"))
 
-    opened.on(message())
-    await requests.count(2)
+    for _ in range(30):
+        open_parts.on(message())
+        page.advance(0.1)
 
-    assert requests.asked == ["/blocs/day/"] * 2
-    opened.close()
+    times = [at for at, _address in page.asked]
+    assert times[0] == 0.25
+    assert min(b - a for a, b in itertools.pairwise(times)) >= 0.7
+    assert len(times) == 4
 
 
-@pytest.mark.asyncio
-async def test_a_part_that_names_fields_of_the_edition_waits_for_those() -> None:
-    requests = Requests()
-    html = page("day", more='data-spread="0" data-edition-fields="timezone"')
-    opened = Parts(html.replace("a.b", "edition.changed"), requests.fetch)
+def test_the_pauses_grow_where_many_have_the_part(opened: Any) -> None:
+    page, open_parts = opened(block("day", 'data-src="/jour/"'))
 
-    opened.on({"type": "edition.changed", "data": {"changed": ["deadline_at"]}})
-    await asyncio.sleep(0.2)
-    before = list(requests.asked)
-    opened.on({"type": "edition.changed", "data": {"changed": ["timezone"]}})
-    await requests.count(1)
+    for _ in range(100):
+        open_parts.on(message(spread=0))
+        page.advance(0.1)
+
+    times = [at for at, _address in page.asked]
+    assert [round(b - a, 1) for a, b in itertools.pairwise(times)] == [0.3, 2.0, 3.0, 3.0]
+
+
+def test_a_message_is_spread_over_its_milliseconds(opened: Any) -> None:
+    first = []
+    for _ in range(50):
+        page, open_parts = opened(block("day", ""))
+        open_parts.on(message(spread=4000))
+        page.advance(10)
+        first.append(page.asked[0][0])
+
+    assert min(first) >= 0.25
+    assert 2 < max(first) <= 4.25
+
+
+def test_what_had_no_answer_is_fetched_again(opened: Any) -> None:
+    page, open_parts = opened(block("day"), failures=2)
+
+    open_parts.on(message())
+    page.advance(10)
+
+    assert page.addresses == ["/blocs/?parts=day"] * 3
+
+
+def test_an_instant_that_passes_is_a_cause_like_a_message(opened: Any) -> None:
+    page, _parts = opened(block("day", inside=at(60)) + block("figures", inside=at(3600)))
+
+    page.advance(59.9)
+    before = list(page.addresses)
+    page.advance(10)
 
     assert before == []
-    opened.close()
+    assert page.addresses == ["/blocs/?parts=day"]
 
 
-@pytest.mark.asyncio
-async def test_a_part_is_fetched_every_few_seconds_until_its_page_is_left() -> None:
-    requests = Requests()
-    opened = Parts(page("day", more='data-every="0.5" data-pause="0"'), requests.fetch)
+def test_a_state_that_is_in_the_page_is_not_fetched(opened: Any) -> None:
+    later = at(60).replace("></template>", '><section id="day">later</section></template>')
+    page, _parts = opened(block("day", inside=later))
 
-    await requests.count(1)
-    opened.on(message(spread=0))
-    opened.close()
-    before = len(requests.asked)
-    await asyncio.sleep(0.3)
+    page.advance(120)
 
-    assert len(requests.asked) == before
-    assert set(requests.asked) == {"/blocs/day/"}
+    assert page.addresses == []
 
 
-@pytest.mark.asyncio
-@pytest.mark.parametrize(("complete", "expected"), [(True, []), (False, ["/blocs/day,figures/"])])
-async def test_all_parts_are_fetched_if_too_much_was_missed(
-    complete: bool, expected: list[str]
+def test_an_empty_part_is_fetched_once_the_page_is_there(opened: Any) -> None:
+    page, _parts = opened(block("health", inside=""))
+
+    page.advance(10)
+
+    assert page.addresses == ["/blocs/?parts=health"]
+
+
+@pytest.mark.parametrize(
+    ("complete", "expected"), [(True, []), (False, ["/blocs/?parts=day,figures"])]
+)
+def test_all_parts_are_fetched_if_too_much_was_missed(
+    complete: bool, expected: list[str], opened: Any
 ) -> None:
-    requests = Requests()
-    opened = Parts(page("day", "figures"), requests.fetch)
+    page, open_parts = opened(block("day") + block("figures"))
 
-    opened.on({"type": "live.resumed", "data": {"complete": complete}})
-    await requests.count(len(expected))
-    await asyncio.sleep(0.2)
+    open_parts.on({"type": "live.resumed", "data": {"complete": complete}})
+    page.advance(10)
 
-    assert requests.asked == expected
-    opened.close()
+    assert page.addresses == expected
+
+
+def test_a_page_that_is_left_fetches_nothing(opened: Any) -> None:
+    page, open_parts = opened(block("day", inside=at(5)))
+
+    open_parts.on(message())
+    open_parts.close()
+    page.advance(100)
+
+    assert page.addresses == []
 
 
 @pytest.mark.django_db
 def test_the_control_room_answers_the_one_request(
-    edition: Edition, eve: User, client_of: Callable[[User], Client]
+    edition: Edition, eve: User, client_of: Callable[[User], Client], opened: Any
 ) -> None:
     browser = client_of(eve)
-    html = browser.get(reverse("control_room:control")).content.decode()
-    wanted = {part.address for part in parts_of(html) if "live:edition.changed" in part.wanted}
+    page, open_parts = opened(browser.get(reverse("control_room:control")).content.decode())
 
-    async def change() -> list[str]:
-        requests = Requests()
-        opened = Parts(html, requests.fetch)
-        opened.on({"type": "edition.changed", "data": {}})
-        await requests.until(lambda: any("," in address for address in requests.asked))
-        opened.close()
-        return requests.asked
-
-    (together,) = [address for address in asyncio.run(change()) if "," in address]
+    open_parts.on({"type": "edition.changed", "data": {}})
+    page.advance(2)
+    (together,) = [address for address in page.addresses if "block-day" in address]
     answer = browser.get(together, headers={"HX-Request": "true"})
 
-    names = together.split("/")[-2].split(",")
-    assert len(names) > 3
-    assert {f"{together.rpartition('/')[0].rpartition('/')[0]}/{name}/" for name in names} <= wanted
+    ids = together.partition("?parts=")[2].split(",")
+    assert len(ids) > 10
     assert answer.status_code == 200
-    assert all(f'id="block-{name}"' in answer.content.decode() for name in names)
+    assert all(f'id="{name}"' in answer.content.decode() for name in ids)

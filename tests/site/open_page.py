@@ -13,6 +13,7 @@ from django.test.html import Element, Parser
 from hackathon import roles
 from hackathon.accounts.models import User
 from hackathon.core.fragments import registry
+from hackathon.core.live import noun_of
 from hackathon.core.models import LiveMessage
 from hackathon.core.sockets.fragments import Wanted
 from hackathon.editions.models import Edition
@@ -53,29 +54,27 @@ class Page:
 
     def receive(self, types: set[str], fresh: "Page", audiences: frozenset[str]) -> None:
         """Put in the fragments that are sent for these messages, and fetch again the parts that
-        name one of their types.
+        show one of their nouns.
         """
-        if not self._may_change(types):
+        nouns = {noun_of(kind) for kind in types}
+        if not self._may_change(nouns):
             return
         shown = {dict(part.attributes).get("data-fragment", "") for part in elements(self.tree)}
-        for name in registry.changed_by(types) & shown:
+        for name in registry.showing(nouns) & shown:
             wanted = Wanted(name, audiences, "fr")
             if html := render_wanted([wanted], None).get(wanted):
                 self.put(html)
         for part in list(elements(self.tree)):
             of = dict(part.attributes)
-            # The projector names the types in data-block.
-            if named(of.get("data-refetch", ""), types, "live:") or named(
-                of.get("data-block", ""), types
-            ):
+            if not shown_nouns(of).isdisjoint(nouns):
                 if "data-src" in of:
                     self._fetch(part, of)
                 else:
                     replace_in(self.tree, part, by_id(fresh.tree, of["id"]))
 
-    def _may_change(self, types: set[str]) -> bool:
+    def _may_change(self, nouns: set[str]) -> bool:
         """Without parsing: parsing a page takes longer than rendering it."""
-        words = {f'data-fragment="{name}"' for name in registry.changed_by(types)} | types
+        words = {f'data-fragment="{name}"' for name in registry.showing(nouns)} | nouns
         return "tree" in vars(self) or any(word in self._html for word in words)
 
     def put(self, html: str) -> None:
@@ -104,7 +103,8 @@ class Page:
             become.children = [part for part in become.children if not is_state(part)] + later
 
     def _fetch(self, part: Element, of: dict[str, str]) -> None:
-        answer = self._browser.get(of["data-src"], headers={"HX-Request": "true"})
+        address = f"{of['data-src']}{'&' if '?' in of['data-src'] else '?'}parts={of['id']}"
+        answer = self._browser.get(address, headers={"HX-Request": "true"})
         if answer.status_code == 204:  # nothing has changed
             return
         assert answer.status_code == 200, of["data-src"]
@@ -145,8 +145,9 @@ def copy_of(tree: Element) -> Element:
 
 
 def is_later_state(element: Element) -> bool:
-    """What the element around it becomes at an instant."""
-    return element.name == "template" and "data-at" in dict(element.attributes)
+    """What the element around it becomes at an instant; not an instant at which it is fetched."""
+    is_instant = element.name == "template" and "data-at" in dict(element.attributes)
+    return is_instant and bool(element.children)
 
 
 def instant_of(state: Element) -> datetime:
@@ -212,9 +213,9 @@ def replace_in(tree: Element, old: Element, new: Element | None) -> None:
                 return
 
 
-def named(words: str, types: set[str], prefix: str = "") -> bool:
-    """Whether `words` contains one of the types as a whole word."""
-    return any(re.search(rf"(?<![\w:.]){prefix}{re.escape(t)}(?![\w.])", words) for t in types)
+def shown_nouns(attributes: dict[str, str]) -> set[str]:
+    """Of `data-shows`, without the fields of an edition."""
+    return {noun_of(each) for each in attributes.get("data-shows", "").split()}
 
 
 def received_types(user: User | None, edition: Edition, since: int) -> set[str]:

@@ -14,7 +14,6 @@ from django.test.utils import CaptureQueriesContext
 
 from hackathon.accounts.models import User
 from hackathon.core import fragments, live
-from hackathon.core import message_counts as message_counts_module
 from hackathon.core.message_counts import message_counts
 from hackathon.demo import large
 from hackathon.editions.models import Department, Edition
@@ -119,9 +118,8 @@ def _nothing_is_in_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     """PostgreSQL also counts the transactions of other databases, and thus of other tests. While
     there are any, each page needs another query.
     """
-    monkeypatch.setattr(
-        message_counts_module, "last_id_and_whether_settled", lambda: (live.last_id(), True)
-    )
+    last_id = live.last_id_and_whether_settled
+    monkeypatch.setattr(live, "last_id_and_whether_settled", lambda: (last_id()[0], True))
     monkeypatch.setattr(fragments, "SHARED_SECONDS", float("inf"))  # the pages take longer
 
 
@@ -221,9 +219,16 @@ def test_lists_of_a_large_edition(
 # ---------------------------------------------------------------- folded parts
 
 
+BLOCK = "/pilotage/blocs/?parts="
 BLOCKS = [
     ("anonymous", "/", "/facade/", "facade", "data-window-key"),
-    ("organizer", "/pilotage/", "/pilotage/blocs/windows/", "block-windows", "data-window-key"),
+    (
+        "organizer",
+        "/pilotage/",
+        "/pilotage/blocs/?parts=block-windows",
+        "block-windows",
+        "data-window-key",
+    ),
 ]
 
 

@@ -26,6 +26,8 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.core import live
+from hackathon.core.fragments import registry
+from hackathon.core.live import noun_of
 from hackathon.core.models import LiveMessage
 from hackathon.roles import audiences_for
 from judging.models import Juror
@@ -38,7 +40,7 @@ from tests.site.live_actions import MORNING
 from tests.site.open_page import Page, by_id, received_types
 
 APPS = ("hackathon", "teams", "submissions", "judging")
-TYPE = re.compile(r"[a-z]+\.[a-z_]+")
+TYPE = re.compile(r"[a-z_]+\.[a-z_]+")
 INTERNAL = {live.DELETED}  # between processes; not sent to pages
 
 
@@ -74,6 +76,38 @@ def publishes(path: Path, function: str) -> bool:
 
 def test_every_message_type_has_a_case() -> None:
     assert published_types() == set(CASES)
+
+
+# ---------------------------------------------------------------- every type has a part
+
+SHOWS = re.compile(r'data-shows="([^"]*)"')
+TEMPLATE_TAG = re.compile(r"\{%.*?%\}")
+# The page itself sends `rights.changed`. A part that only an instant changes shows `clock`.
+OF_THE_PAGE = {"rights", "clock"}
+ONLY_SCRIPTS = {"milestone"}  # sound.js and toast.js
+
+
+def shown_by_parts() -> dict[str, set[str]]:
+    """The nouns that the parts of each template show, and those of each fragment."""
+    found = {name: set(fragment.shows.split()) for name, fragment in registry.fragments.items()}
+    for path in (settings.BASE_DIR / "templates").rglob("*.html"):
+        for words in SHOWS.findall(path.read_text()):
+            nouns = {noun_of(word) for word in TEMPLATE_TAG.sub(" ", words).split()}
+            found.setdefault(path.name, set()).update(nouns)
+    return found
+
+
+def test_every_message_type_is_shown_by_a_part() -> None:
+    """Or it is named here, with the script that uses it."""
+    published = {noun_of(kind) for kind in published_types()}
+
+    assert published - set().union(*shown_by_parts().values()) == ONLY_SCRIPTS
+
+
+def test_every_part_shows_what_messages_are_about() -> None:
+    known = {noun_of(kind) for kind in published_types()} | OF_THE_PAGE
+
+    assert {name: nouns - known for name, nouns in shown_by_parts().items() if nouns - known} == {}
 
 
 # ---------------------------------------------------------------- the cases
@@ -120,6 +154,7 @@ CASES = {
     "milestone.reached": Case(
         acts.say_that_an_hour_is_left, DEADLINE - timedelta(hours=1), shows=False
     ),
+    "own_team.changed": Case(acts.rename),
     "question.answered": Case(acts.answer),
     "question.asked": Case(acts.ask, NOON + timedelta(minutes=1)),
     "question.closed": Case(acts.close),
@@ -133,7 +168,6 @@ CASES = {
     "storage.filled": Case(acts.fill_the_disk, shows=False),
     "submission.inspected": Case(acts.look_inside, before=acts.hand_in_a_file),
     "submission.received": Case(acts.hand_in),
-    "team.changed": Case(acts.rename),
     "team.dissolved": Case(acts.dissolve),
     "team.registered": Case(acts.register),
     "team.updated": Case(acts.rename),

@@ -16,6 +16,7 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.announcements.services import announcements
 from hackathon.core import live
+from hackathon.core.live import noun_of
 from hackathon.core.models import LiveMessage
 from hackathon.core.typography import spaced
 from hackathon.editions.models import Department, Edition
@@ -27,7 +28,7 @@ from submissions.deposits import services as deposits
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.access.roles import EVERYBODY, browser_of
-from tests.addresses import World
+from tests.addresses import World, blocks_url
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 
 HTMX = {"HX-Request": "true"}
@@ -186,7 +187,7 @@ def test_an_old_page_names_the_message_and_fetches_the_new_scene(
     organizer.post(reverse("stage:choose"), {"scene": "announcements", "department_code": "INFO"})
 
     message = LiveMessage.objects.latest("pk")
-    assert message.type in re.findall(r'data-block="([^"]*)"', old)[0].split()
+    assert noun_of(message.type) in re.findall(r'data-shows="([^"]*)"', old)[0].split()
     fresh = stage(where=message.data["department"])
     assert scene_of(fresh) == message.data["scene"] == "announcements"
 
@@ -276,7 +277,7 @@ def test_an_organizer_chooses_a_scene(organizer: Client, edition: Edition, eve: 
     assert dialog.count('class="scene-tile"') == len(Scene)
     assert spaced("La journée : tous les écrans.") in answer.content.decode()
     assert scene_of(stage()) == "day"
-    block = organizer.get(reverse("control_room:block", args=["screens"])).content.decode()
+    block = organizer.get(blocks_url("screens")).content.decode()
     assert re.search(r"La journée.*Eve, 13:00", block, re.S)
 
 
@@ -293,7 +294,7 @@ def test_a_department_has_its_own_scene_and_then_follows_the_others(
 
     organizer.post(path, {"scene": "pause", "department_code": "INFO"})
     dialog = organizer.get(path, headers=HTMX).content.decode()
-    block = organizer.get(reverse("control_room:block", args=["screens"])).content.decode()
+    block = organizer.get(blocks_url("screens")).content.decode()
     assert scene_of(stage(where="INFO")) == "pause"
     assert "Informatique montre autre chose" in dialog
     assert "Informatique ·" in block

@@ -19,6 +19,7 @@ from judging.models import Juror
 from teams.enums import HelpKind, HelpState
 from teams.models import Duty, HelpRequest, Team
 from teams.services import calls
+from tests.addresses import blocks_url
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.teams.conftest import text_of
 
@@ -220,7 +221,7 @@ def test_organizers_see_how_long_teams_waited(
     calls.claim(call=call, by=dan.user, at=NOON)
 
     page = text_of(client_of(eve).get(QUEUE))
-    block = text_of(client_of(eve).get(reverse("control_room:block", args=["calls"])))
+    block = text_of(client_of(eve).get(blocks_url("calls")))
 
     assert "attente médiane 10\u202fmin" in page
     assert "attente médiane 10\u202fmin" in block
@@ -335,7 +336,7 @@ def test_no_message_names_a_person_or_a_room(call: HelpRequest, dan: Juror) -> N
         ("ada", CARD, 9),
         ("dan", "/api/v1/help-requests/", 10),
         ("ada", "/api/v1/help-requests/", 7),
-        ("eve", "/pilotage/blocs/calls/", 8),
+        ("eve", "/pilotage/blocs/?parts=block-calls", 8),
     ],
 )
 def test_queries_do_not_grow_with_calls(
@@ -350,7 +351,7 @@ def test_queries_do_not_grow_with_calls(
     eve: User,
 ) -> None:
     browser = client_of({"dan": dan.user, "eve": eve, "ada": ada}[who])
-    headers = HTMX if path in (CARD, "/pilotage/blocs/calls/") else None
+    headers = HTMX if path in (CARD, "/pilotage/blocs/?parts=block-calls") else None
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:

@@ -343,7 +343,7 @@ def test_htmx_gets_the_fragment_only(
     listing = text_of(client_of(eve).get("/organisation/editions/ccd-2020/equipes/", **htmx))
 
     assert mine.startswith('<div id="team"')
-    assert "live:membership.changed" in mine
+    assert 'data-shows="membership' in mine
     assert listing.startswith('<div id="teams"')
     assert "<html" not in mine + listing
 

@@ -72,7 +72,7 @@ def test_a_captain_edits_the_room_at_any_time(comunik: Team, ada: User) -> None:
     assert (comunik.name, comunik.room, comunik.floor) == ("Com’unik", "215", None)
     assert published() == {
         ("everyone", "team.updated"),
-        (f"team:{comunik.pk}", "team.changed"),
+        (f"team:{comunik.pk}", "own_team.changed"),
     }
     assert JournalEntry.objects.get().detail == {
         "changes": {"room": ["214", "215"], "floor": [2, None]}

@@ -17,6 +17,7 @@ from typing import Any
 from channels.db import database_sync_to_async
 
 from hackathon.core.fragments import Audiences, registry
+from hackathon.core.live import noun_of
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +105,7 @@ class FragmentSender:
     ) -> None:
         """`receivers` got messages of these types; this process got `received` in all."""
         self._received = received
-        if names := registry.changed_by(types):
+        if names := registry.showing({noun_of(kind) for kind in types}):
             self._mark(names, receivers)
 
     def all_changed(self, subscriber: Subscriber) -> None:

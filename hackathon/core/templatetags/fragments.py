@@ -1,5 +1,10 @@
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import chain
+
 from django import template
 from django.template import Context
+from django.utils.html import format_html
 
 from hackathon.core import fragments
 
@@ -16,5 +21,21 @@ def fragment(context: Context, name: str) -> str:
     viewer = found.viewer_of(edition)(frozenset(context["audiences"]))
     if viewer is None:
         return ""
-    known = live and live.known(found.changed_by)
+    known = live and live.known(found.shows)
     return fragments.render(found, edition, viewer, at=context["server_now"], known=known)
+
+
+@register.simple_tag(takes_context=True)
+def refresh_at(
+    context: Context, *instants: datetime | Iterable[datetime] | None, every: int = 0
+) -> str:
+    """At the end of a part: it is fetched again after the first of these instants that is to come,
+    or after `every` seconds.
+    """
+    now: datetime = context["server_now"]
+    given = chain.from_iterable([i] if isinstance(i, datetime) else i or () for i in instants)
+    coming = [instant for instant in given if instant >= now]
+    coming += [now + timedelta(seconds=every)] if every else []
+    if not coming:
+        return ""
+    return format_html('<template data-at="{}"></template>', min(coming).isoformat())

@@ -1,7 +1,6 @@
-from dataclasses import asdict
-
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hackathon.core import clock
@@ -16,4 +15,6 @@ def counts(request: Request) -> HttpResponse:
     roles = roles_of_request(request)
     live = getattr(request, "live", None)
     unread = unread_of(request.user, roles, edition_of(request), live, at=clock.now())
-    return JsonResponse(asdict(unread), headers={"Cache-Control": "no-store"})
+    response = render(request, "site/counts.html", {"unread": unread})
+    response["Cache-Control"] = "no-store"
+    return response

@@ -43,7 +43,7 @@ def scene(request: HttpRequest) -> HttpResponse:
     edition = edition_of(request)
     if edition is None:
         return render(request, "stage/ceremony/_stage.html", _shown(request))
-    known = message_counts.read().known(SCENE.changed_by)
+    known = message_counts.read().known(SCENE.shows)
     return HttpResponse(
         fragments.render(SCENE, edition, request.get_host(), at=clock.now(), known=known)
     )

@@ -1,8 +1,7 @@
-// The control room: what the plot shows under the pointer, a sound when something urgent comes, for those who have sounds on,
-// and the order of the blocks, which is another one before and after the day.
+// The control room: what the plot shows under the pointer, and a sound when something urgent comes, for those who have
+// sounds on.
 
 import { around } from "./dom.js";
-import { dispatch } from "./live.js";
 import { ring } from "./sound.js";
 import { timeOf } from "./translations.js";
 
@@ -40,13 +39,8 @@ function onKey(event) {
 
 const urgent = () => Number(document.querySelector("#block-wrong")?.getAttribute("data-urgent") ?? 0);
 
-const order = () => document.querySelector("#block-band")?.getAttribute("data-order");
-let shown = order();
-
 let before = urgent();
 function onFresh() {
-  if (order() !== shown) dispatch({ type: "room.reordered", data: {} });
-  shown = order();
   const now = urgent();
   if (now > before) ring(URGENT);
   before = now;

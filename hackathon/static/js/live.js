@@ -24,7 +24,7 @@ const SILENCE_SECONDS = 8; // without an answer for so long the connection is de
 const URGENT_SECONDS = 2.5; // the same after sleep or a lost network
 // Everyone gets it for each deposit, and few pages use it.
 const OFTEN_UNUSED = "window.changed";
-const USES_IT = `[data-refetch*="live:${OFTEN_UNUSED}"], [data-block*="${OFTEN_UNUSED}"], [data-fragment="facade"], [data-fragment="hero"]`;
+const USES_IT = '[data-shows~="window"], [data-fragment="facade"], [data-fragment="hero"]';
 const ASLEEP_SECONDS = 5; // a timer of one second that takes so long
 
 let lastId = Number(document.body.dataset.liveAfter) || 0;

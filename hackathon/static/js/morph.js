@@ -11,12 +11,13 @@ const NAMED = "[id], a[href], form[action], [name]";
  * @param {Element} fresh
  */
 export function morph(old, fresh) {
-  // The person has opened it, and refresh.js fetches it by itself.
+  // The person has opened it, and it is fetched by itself (parts.js).
   if (old instanceof HTMLElement && old.dataset.src && !(fresh instanceof HTMLElement && fresh.dataset.src)) return;
   // isEqualNode does not compare what templates contain.
   if (isBusy(old) || (old.isEqualNode(fresh) && !fresh.matches(HAS_TEMPLATE))) return;
   // Filled by scripts or by requests of its own.
-  if (fresh.hasAttribute("hx-preserve") && !fresh.childElementCount) return;
+  if (fresh.matches("[hx-preserve], [data-src]") && !fresh.childElementCount) return;
+  if (old.getAttribute("data-key") !== fresh.getAttribute("data-key")) return void old.replaceWith(fresh);
   const chosen = old instanceof HTMLSelectElement && isTouched(old) ? old.value : null;
   attributes(old, fresh);
   children(old, fresh);

@@ -14,6 +14,7 @@ from hackathon.stage import services as screens
 from judging.ceremony.services import publication as results
 from judging.ceremony.services import screens as ceremony
 from judging.models import Ceremony, Deliberation
+from tests.addresses import blocks_url
 from tests.conftest import NOON
 from tests.judging.conftest import MORNING, text_of
 
@@ -139,7 +140,7 @@ def test_the_control_room_shows_that_projectors_follow_the_ceremony(
 ) -> None:
     begin(edition, eve)
 
-    block = text_of(client_of(eve).get(reverse("control_room:block", args=["screens"])))
+    block = text_of(client_of(eve).get(blocks_url("screens")))
 
     assert "<b>La cérémonie</b>" in block
     assert "automatique" in block
@@ -217,7 +218,7 @@ def test_the_last_step_has_the_last_button_instead_of_the_next_one(
 
 
 def juries(browser: Client) -> str:
-    return text_of(browser.get(reverse("control_room:block", args=["juries"])))
+    return text_of(browser.get(blocks_url("juries")))
 
 
 def test_the_control_room_leads_to_the_remote_before_the_publication(

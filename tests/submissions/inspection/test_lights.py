@@ -16,6 +16,7 @@ from submissions.inspection.result import FindingCode, Result
 from submissions.inspection.sentences import FINDINGS, sentences
 from submissions.models import Deliverable, Inspection, Submission
 from teams.models import Team
+from tests.addresses import blocks_url
 from tests.conftest import NOON
 from tests.submissions.conftest import deposit
 from tests.submissions.inspection import samples
@@ -188,7 +189,7 @@ def test_the_control_room_lists_what_cannot_be_opened(
     submission: Submission, client_of: Callable[[User], Client], eve: User
 ) -> None:
     browser = client_of(eve)
-    address = reverse("control_room:block", args=["checks"])
+    address = blocks_url("checks")
     assert "hidden" in browser.get(address).content.decode()
 
     inspections.record(submission, Result().with_finding(FindingCode.ENCRYPTED), at=NOON)
@@ -208,7 +209,7 @@ def test_a_newer_readable_version_removes_it(
     newer = deposit(submission.deliverable, comunik, ada, content=samples.pdf())
     inspections.record(newer, Result({"type": "pdf", "pages": 3}), at=NOON)
 
-    block = client_of(eve).get(reverse("control_room:block", args=["checks"]))
+    block = client_of(eve).get(blocks_url("checks"))
 
     assert "hidden" in block.content.decode()
     # This object was read before the result was stored.

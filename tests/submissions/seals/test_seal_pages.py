@@ -83,7 +83,7 @@ def test_the_projector_shows_the_seal(seal: Seal) -> None:
     assert "1 équipe, 1 dépôt" in page
     assert grouped(seal.digest) in page
     assert "testserver/scelle/" in page
-    assert "seal.made" in page.partition("data-block=")[2].partition(">")[0]
+    assert "seal" in page.partition("data-shows=")[2].partition(">")[0].split()
     assert text(Client().get("/ecran/scene/")).count("scene-seal-digest") == 1
 
 

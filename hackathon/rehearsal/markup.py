@@ -11,8 +11,8 @@ from datetime import datetime
 from functools import lru_cache
 
 LIVE = re.compile(
-    r"\s(data-(?:refetch|block|refresh-at|fragment|at|every|counts-url|marks-read|announcements"
-    r"|announcement|packages-url|package-of|live-url)|hx-trigger|hx-swap-oob|hx-preserve)\b"
+    r"\s(data-(?:shows|fragment|at|marks-read|announcements|announcement|packages-url|package-of"
+    r"|live-url)|hx-trigger|hx-swap-oob|hx-preserve)\b"
 )
 ATTRIBUTE = re.compile(r"""([^\s"'=<>/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?""")
 TAG = re.compile(r"""<([a-z][\w-]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>""")
@@ -30,15 +30,6 @@ class Element:
 
     def __contains__(self, name: str) -> bool:
         return name in self.attributes
-
-
-@dataclass(frozen=True)
-class Trigger:
-    """One part of `hx-trigger`: an event with its delay, or a period. In seconds."""
-
-    event: str
-    delay: float = 0.0
-    every: float = 0.0
 
 
 def live_elements(html: str) -> list[Element]:
@@ -138,23 +129,3 @@ def top_elements(fragment: str) -> Iterator[tuple[Element, str]]:
 def instant(text: str) -> float:
     """ISO 8601 -> epoch seconds."""
     return datetime.fromisoformat(text).timestamp()
-
-
-@lru_cache(maxsize=1024)
-def triggers(text: str) -> tuple[Trigger, ...]:
-    """Of an `hx-trigger`. `load` and events without `live:` are included."""
-    found = []
-    for one in text.split(","):
-        words = one.split()
-        if not words:
-            continue
-        delay = next((_seconds(w[6:]) for w in words if w.startswith("delay:")), 0.0)
-        if words[0] == "every":
-            found.append(Trigger("every", every=_seconds(words[1])))
-        else:
-            found.append(Trigger(words[0], delay))
-    return tuple(found)
-
-
-def _seconds(text: str) -> float:
-    return float(text[:-2]) / 1000 if text.endswith("ms") else float(text.rstrip("s"))
