@@ -128,7 +128,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
-                "hackathon.core.templatetags.cached",
+                "hackathon.core.templatetags.kept",
                 "hackathon.core.templatetags.components",
                 "hackathon.core.templatetags.fragments",
                 "hackathon.core.templatetags.modules",

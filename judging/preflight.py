@@ -3,10 +3,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import Count, Q
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.addresses import address
 from hackathon.core.preflight import Problem, Severity, Topic, registry
 from hackathon.editions.models import Department, Edition
 from judging.models import Juror
@@ -16,7 +16,7 @@ SEATED = Q(jurors__left_at=None)
 
 def _setup(department: Department, text: str, remedy: str) -> Problem:
     return Problem(
-        text.format(department=department), address("judging:setup", department.pk), remedy
+        text.format(department=department), resolve_url("judging:setup", department.pk), remedy
     )
 
 

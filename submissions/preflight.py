@@ -2,10 +2,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import Count, Q
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.addresses import address
 from hackathon.core.formats import size_text
 from hackathon.core.preflight import Problem, Severity, Topic, registry
 from hackathon.editions import rules
@@ -21,7 +21,7 @@ def past(edition: Edition, at: datetime) -> Iterator[Problem]:
     """What is over and has submissions is no mistake."""
     found = rules.past_oddity(edition, at=at)
     if found and not Submission.objects.filter(team__edition=edition).exists():
-        url = address("editions:schedule", edition.slug)
+        url = resolve_url("editions:schedule", edition.slug)
         yield Problem(str(found), url, gettext("Corriger le calendrier"))
 
 
@@ -35,7 +35,7 @@ def deliverables(edition: Edition, at: datetime) -> Iterator[Problem]:
     required = Count("deliverables", filter=Q(deliverables__required=True))
     for department in edition.departments.annotate(required=required).filter(required=0):
         text = gettext("{department} ne demande aucun livrable obligatoire.")
-        url = address("submissions:deliverables", department.pk)
+        url = resolve_url("submissions:deliverables", department.pk)
         yield Problem(text.format(department=department), url, gettext("Ajouter un livrable"))
 
 
@@ -53,5 +53,5 @@ def disk(edition: Edition, at: datetime) -> Iterator[Problem]:
             " {free} sont libres."
         )
         sizes = {"needed": size_text(needed), "free": size_text(space.available)}
-        url = f"{address('operations:server', edition.slug)}#disk.space"
+        url = f"{resolve_url('operations:server', edition.slug)}#disk.space"
         yield Problem(text.format(**sizes), url, gettext("Voir que faire"))

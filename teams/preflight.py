@@ -3,10 +3,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.addresses import address
 from hackathon.core.preflight import Problem, Severity, Topic, registry
 from hackathon.editions.models import Edition
 from teams.enums import StudentFilter
@@ -19,11 +19,11 @@ SHOWN = 10  # problems of one kind; one more line has the number of the others
 def _teams(edition: Edition, found: Iterator[tuple[Team, str]]) -> Iterator[Problem]:
     problems = list(found)
     for team, text in problems[:SHOWN]:
-        yield Problem(text, address("teams:organized", team.pk), gettext("Ouvrir l’équipe"))
+        yield Problem(text, resolve_url("teams:organized", team.pk), gettext("Ouvrir l’équipe"))
     more = len(problems) - SHOWN
     if more > 0:
         text = ngettext("et {n} autre équipe.", "et {n} autres équipes.", more)
-        url = address("teams:list", edition.slug)
+        url = resolve_url("teams:list", edition.slug)
         yield Problem(text.format(n=more), url, gettext("Voir les équipes"))
 
 
@@ -41,7 +41,7 @@ def _counted(edition: Edition) -> list[Any]:
 def any_team(edition: Edition, at: datetime) -> Iterator[Problem]:
     for department in edition.departments.annotate(count=Count("teams")).filter(count=0):
         text = gettext("{department} n’a pas d’équipe.").format(department=department)
-        url = address("imports:index", edition.slug)
+        url = resolve_url("imports:index", edition.slug)
         yield Problem(text, url, gettext("Importer les équipes"))
 
 
@@ -82,5 +82,5 @@ def room(edition: Edition, at: datetime) -> Iterator[Problem]:
 def without_team(edition: Edition, at: datetime) -> Iterator[Problem]:
     if n := students_of(edition, which=StudentFilter.WITHOUT_TEAM).count():
         text = ngettext("{n} étudiant sans équipe.", "{n} étudiants sans équipe.", n)
-        url = f"{address('teams:students', edition.slug)}?which={StudentFilter.WITHOUT_TEAM}"
+        url = f"{resolve_url('teams:students', edition.slug)}?which={StudentFilter.WITHOUT_TEAM}"
         yield Problem(text.format(n=n), url, gettext("Voir lesquels"))

@@ -2,10 +2,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.addresses import address
 from hackathon.core.formats import clock_exact, date_text
 from hackathon.core.preflight import Problem, Severity, Topic, registry
 from hackathon.editions import rules, selectors
@@ -26,7 +26,7 @@ EARLIEST_LAUNCH, LATEST_LAUNCH = 6, 20  # hours of the clock
 
 
 def _calendar(edition: Edition, text: str) -> Problem:
-    url = address("editions:schedule", edition.slug)
+    url = resolve_url("editions:schedule", edition.slug)
     return Problem(text, url, gettext("Corriger le calendrier"))
 
 
@@ -39,7 +39,7 @@ def _when(instant: datetime, edition: Edition) -> str:
 @registry.check("edition.client", Topic.IDENTITY, Severity.WARNING, _("Le client est nommé"))
 def client(edition: Edition, at: datetime) -> Iterator[Problem]:
     if not edition.client:
-        url = address("editions:identity", edition.slug)
+        url = resolve_url("editions:identity", edition.slug)
         yield Problem(gettext("Le client manque."), url, gettext("Écrire son nom"))
 
 
@@ -50,7 +50,9 @@ def shown(edition: Edition, at: datetime) -> Iterator[Problem]:
     """Only from the day before on: until then another edition may be shown."""
     if not edition.is_current and edition.starts_at - at < timedelta(days=1):
         text = gettext("Le site montre une autre édition, ou aucune.")
-        yield Problem(text, address("setup:edition", edition.slug), gettext("Afficher celle-ci"))
+        yield Problem(
+            text, resolve_url("setup:edition", edition.slug), gettext("Afficher celle-ci")
+        )
 
 
 @registry.check(
@@ -99,7 +101,7 @@ def zone(edition: Edition, at: datetime) -> Iterator[Problem]:
     if edition.timezone != settings.TIME_ZONE:
         text = gettext("Le fuseau de l’édition est {zone}, celui du site {site}.")
         values = {"zone": edition.timezone, "site": settings.TIME_ZONE}
-        url = address("editions:identity", edition.slug)
+        url = resolve_url("editions:identity", edition.slug)
         yield Problem(text.format(**values), url, gettext("Vérifier le fuseau"))
     elif not EARLIEST_LAUNCH <= hour <= LATEST_LAUNCH:
         text = gettext("Le lancement est à une heure de nuit : {when}.")
@@ -110,7 +112,7 @@ def zone(edition: Edition, at: datetime) -> Iterator[Problem]:
     "milestone.day", Topic.CALENDAR, Severity.WARNING, _("Les étapes sont dans la journée")
 )
 def milestones(edition: Edition, at: datetime) -> Iterator[Problem]:
-    url = address("editions:milestones", edition.slug)
+    url = resolve_url("editions:milestones", edition.slug)
     remedy = gettext("Corriger les étapes")
     moments = [moment for moment in selectors.moments(edition) if moment.milestone_pk]
     if not moments:
@@ -126,7 +128,7 @@ def milestones(edition: Edition, at: datetime) -> Iterator[Problem]:
 @registry.check("department.any", Topic.DEPARTMENTS, Severity.BLOCKER, _("Il y a des départements"))
 def any_department(edition: Edition, at: datetime) -> Iterator[Problem]:
     if not selectors.has_departments(edition):
-        url = address("editions:departments", edition.slug)
+        url = resolve_url("editions:departments", edition.slug)
         text = gettext("Aucun département : personne ne peut inscrire d’équipe.")
         yield Problem(text, url, gettext("Ajouter un département"))
 
@@ -135,7 +137,7 @@ def any_department(edition: Edition, at: datetime) -> Iterator[Problem]:
 def brief(edition: Edition, at: datetime) -> Iterator[Problem]:
     for found in selectors.departments_with_briefs(edition, at=at):
         if found.brief is None:
-            url = address("editions:brief-edit", edition.slug, found.department.pk)
+            url = resolve_url("editions:brief-edit", edition.slug, found.department.pk)
             text = gettext("{department} n’a pas de sujet.").format(department=found.department)
             yield Problem(text, url, gettext("Écrire le sujet"))
 
@@ -146,7 +148,7 @@ def brief(edition: Edition, at: datetime) -> Iterator[Problem]:
 def attachment(edition: Edition, at: datetime) -> Iterator[Problem]:
     for found in selectors.briefs_of(edition):
         if not found.attachments.all():
-            url = address("editions:brief-edit", edition.slug, found.department_id)
+            url = resolve_url("editions:brief-edit", edition.slug, found.department_id)
             text = gettext("Le sujet du département {department} n’a pas de pièce jointe.")
             text = text.format(department=found.department)
             yield Problem(text, url, gettext("Joindre un fichier"))
@@ -161,7 +163,7 @@ def attachment(edition: Edition, at: datetime) -> Iterator[Problem]:
 def brief_instant(edition: Edition, at: datetime) -> Iterator[Problem]:
     for found in selectors.briefs_of(edition):
         if not edition.starts_at <= found.published_at < edition.deadline_at:
-            url = address("editions:brief-edit", edition.slug, found.department_id)
+            url = resolve_url("editions:brief-edit", edition.slug, found.department_id)
             text = gettext(
                 "Le sujet du département {department} paraît hors de l’épreuve : {when}."
             )

@@ -1,10 +1,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.addresses import address
 from hackathon.core.preflight import Problem, Severity, Topic, registry
 from hackathon.editions.models import Edition
 from hackathon.meals import rules, selectors
@@ -19,7 +19,7 @@ def plan(edition: Edition, at: datetime) -> Iterator[Problem]:
     found = selectors.plan_of(edition)
     if not dishes and found is None:
         return
-    url, label = address("meals:index", edition.slug), gettext("Régler les repas")
+    url, label = resolve_url("meals:index", edition.slug), gettext("Régler les repas")
     if found is None or not dishes:
         yield Problem(gettext("La carte des repas n’est pas complète."), url, label)
         return
@@ -31,5 +31,5 @@ def plan(edition: Edition, at: datetime) -> Iterator[Problem]:
         missing = sum(eater.dish is None for eater in selectors.eaters_of(edition))
         if missing:
             text = ngettext("{n} personne sans repas.", "{n} personnes sans repas.", missing)
-            url = f"{address('meals:people', edition.slug)}?which=missing"
+            url = f"{resolve_url('meals:people', edition.slug)}?which=missing"
             yield Problem(text.format(n=missing), url, gettext("Voir qui"))

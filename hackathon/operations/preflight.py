@@ -7,10 +7,10 @@ from django.conf import settings
 from django.core import mail
 from django.db.models.functions import Now
 from django.http.request import validate_host
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.addresses import address
 from hackathon.core.mail import ConsoleBackend
 from hackathon.core.preflight import Check, Problem, Run, Severity, Text, Topic, registry
 from hackathon.editions.models import Edition
@@ -32,7 +32,7 @@ def _problems(code: str, texts: Texts) -> Run:
     """Each with the section of the page that tells the operator what to do."""
 
     def run(edition: Edition, at: datetime) -> list[Problem]:
-        url = f"{address('operations:server', edition.slug)}#{code}"
+        url = f"{resolve_url('operations:server', edition.slug)}#{code}"
         return [Problem(text, url, gettext("Voir que faire")) for text in texts(at)]
 
     return run
@@ -140,7 +140,7 @@ def mail_server(at: datetime) -> Iterator[str]:
 def mails(edition: Edition, at: datetime) -> Iterator[Problem]:
     if n := len(failed_mails(edition, at=at)):
         text = ngettext("{n} e-mail n’est pas parti.", "{n} e-mails ne sont pas partis.", n)
-        url = address("operations:mails", edition.slug)
+        url = resolve_url("operations:mails", edition.slug)
         yield Problem(text.format(n=n), url, gettext("Voir lesquels"))
 
 

@@ -2,9 +2,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
-from hackathon.core.addresses import address
 from hackathon.core.views import edition_of
 from hackathon.editions.rules import results_are_public
 from hackathon.editions.selectors import may_create_editions
@@ -27,7 +27,7 @@ class NavItem:
     @property
     def news(self) -> str:
         """For `questions.js`, on a link to questions: whether this user asks or answers."""
-        return "answers" if self.url == address("questions:queue") else "asks"
+        return "answers" if self.url == resolve_url("questions:queue") else "asks"
 
 
 def nav_items(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavItem]:
@@ -37,14 +37,14 @@ def nav_items(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavIt
         return _without_edition(request)
     found = _organizer(roles) | _jury(roles) | _answering(roles) | _student(request, roles)
     if request.user.is_authenticated:
-        found[address("editions:briefs")] = (_("Sujets"), "file-text")
-        found[address("announcements:list")] = (_("Annonces"), "speakerphone")
+        found[resolve_url("editions:briefs")] = (_("Sujets"), "file-text")
+        found[resolve_url("announcements:list")] = (_("Annonces"), "speakerphone")
     if results_are_public(edition, at=at):
-        found[address("judging:palmares")] = (_("Palmarès"), "trophy")
+        found[resolve_url("judging:palmares")] = (_("Palmarès"), "trophy")
     current = max((url for url in found if request.path.startswith(url)), key=len, default="")
-    counters = {address(name): "questions" for name in ("questions:list", "questions:queue")}
+    counters = {resolve_url(name): "questions" for name in ("questions:list", "questions:queue")}
     if not roles.organizer:
-        counters[address("announcements:list")] = "announcements"
+        counters[resolve_url("announcements:list")] = "announcements"
     live = getattr(request, "live", None)
     unread = unread_of(request.user, roles, edition, live, at=at) if found else Unread()
     return [
@@ -64,7 +64,7 @@ def _without_edition(request: HttpRequest) -> list[NavItem]:
     """One query."""
     if not may_create_editions(request.user):
         return []
-    url = address("editions:list")
+    url = resolve_url("editions:list")
     icon, current = "adjustments-horizontal", request.path.startswith(url)
     return [NavItem(_("Organisation"), url, icon, current=current)]
 
@@ -76,19 +76,19 @@ def _organizer(roles: Roles) -> Links:
     if not roles.organizer:
         return {}
     return {
-        address("control_room:control"): (_("Pilotage"), "layout-dashboard"),
-        address("teams:queue"): (_("Appels"), "lifebuoy"),
-        address("editions:list"): (_("Organisation"), "adjustments-horizontal"),
-        address("stage:projector"): (_("Écran"), "device-tv"),
+        resolve_url("control_room:control"): (_("Pilotage"), "layout-dashboard"),
+        resolve_url("teams:queue"): (_("Appels"), "lifebuoy"),
+        resolve_url("editions:list"): (_("Organisation"), "adjustments-horizontal"),
+        resolve_url("stage:projector"): (_("Écran"), "device-tv"),
     }
 
 
 def _answering(roles: Roles) -> Links:
     found = {}
     if roles.duties:
-        found[address("teams:queue")] = (_("Appels"), "lifebuoy")
+        found[resolve_url("teams:queue")] = (_("Appels"), "lifebuoy")
     if answerer_of(roles).answers_any:
-        found[address("questions:queue")] = (_("Questions"), "messages")
+        found[resolve_url("questions:queue")] = (_("Questions"), "messages")
     return found
 
 
@@ -98,26 +98,26 @@ def _student(request: HttpRequest, roles: Roles) -> Links:
         has_role = roles.organizer or roles.juries or roles.duties
         if has_role or not request.user.is_authenticated:
             return {}
-        return {address("teams:mine"): (_("Équipe"), "users")}
+        return {resolve_url("teams:mine"): (_("Équipe"), "users")}
     found = {
-        address("submissions:deposits"): (_("Rendu"), "upload"),
-        address("teams:mine"): (_("Équipe"), "users"),
+        resolve_url("submissions:deposits"): (_("Rendu"), "upload"),
+        resolve_url("teams:mine"): (_("Équipe"), "users"),
     }
     if not answerer_of(roles).answers_any:
-        found[address("questions:list")] = (_("Questions"), "messages")
+        found[resolve_url("questions:list")] = (_("Questions"), "messages")
     return found
 
 
 def _jury(roles: Roles) -> Links:
     if not roles.juries:
         return {}
-    found = {address("judging:index"): (_("Jury"), "clipboard-check")}
+    found = {resolve_url("judging:index"): (_("Jury"), "clipboard-check")}
     presided = [j.department for j in roles.juries if j.is_president]
     for department in presided:
         label = _("Délibération")
         if len(presided) > 1:
             label = f"{label} {department.code}"
-        found[address("judging:deliberation", department.code)] = (label, "scale")
+        found[resolve_url("judging:deliberation", department.code)] = (label, "scale")
     return found
 
 

@@ -4,17 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from unittest.mock import patch
-from uuid import uuid4
 
 import pytest
 from django.template import Context, Template
-from django.urls import NoReverseMatch, clear_script_prefix, reverse, set_script_prefix
 from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
 
 from hackathon.accounts.models import User
-from hackathon.core.addresses import _reverse
-from hackathon.core.templatetags import cached
+from hackathon.core.templatetags import kept
 
 
 def test_a_constant_part_is_rendered_once_in_each_language() -> None:
@@ -36,79 +33,12 @@ def test_a_constant_part_knows_no_variable_of_the_page() -> None:
     assert found == ["[]Ada", "[]Ben"]
 
 
-@pytest.mark.parametrize("argument", [7, "7", 2**40])
-def test_an_address_is_that_of_reverse(argument: object) -> None:
-    page = Template('{% url "teams:remove" pk %} {% url "teams:remove" pk as kept %}{{ kept }}')
-
-    found = [page.render(Context({"pk": argument})) for _ in range(2)]
-
-    address = reverse("teams:remove", args=[argument])
-    assert found == [f"{address} {address}"] * 2
-
-
-def test_addresses_of_different_objects_are_different() -> None:
-    page = Template('{% url "site:package" pk %}')
-    first, second = uuid4(), uuid4()
-
-    assert page.render(Context({"pk": first})) == reverse("site:package", args=[first])
-    assert page.render(Context({"pk": second})) == reverse("site:package", args=[second])
-
-
-def test_an_address_that_does_not_exist_raises_each_time() -> None:
-    page = Template('{% url "teams:remove" pk %}')
-    page.render(Context({"pk": 1}))
-
-    for _ in range(2):
-        with pytest.raises(NoReverseMatch):
-            page.render(Context({"pk": True}))  # equal to 1
-        with pytest.raises(NoReverseMatch):
-            page.render(Context({"pk": ""}))
-
-    assert Template('{% url "no:page" as kept %}[{{ kept }}]').render(Context()) == "[]"
-
-
-def test_an_address_is_kept() -> None:
-    page = Template('{% url "teams:remove" pk %}')
-    page.render(Context({"pk": 4711}))
-    hits = _reverse.cache_info().hits
-
-    page.render(Context({"pk": 4711}))
-
-    assert _reverse.cache_info().hits == hits + 1
-
-
-def test_an_address_follows_the_prefix_of_the_site() -> None:
-    page = Template('{% url "home" %}')
-    plain = page.render(Context())
-
-    set_script_prefix("/ccd/")
-    try:
-        below = page.render(Context())
-    finally:
-        clear_script_prefix()
-
-    assert (plain, below) == ("/", "/ccd/")
-
-
 @pytest.mark.parametrize("tag", ['{% badge text "ok" %}', '{% window "complete" text %}'])
 def test_a_text_is_escaped_also_after_the_same_text_was_marked_safe(tag: str) -> None:
     page = Template(tag)
     page.render(Context({"text": mark_safe("<b>x</b>")}))
 
     assert "<b>" not in page.render(Context({"text": "<b>x</b>"}))
-
-
-def test_a_text_is_translated_in_each_language_and_escaped_as_django_does() -> None:
-    texts = '{% translate "Auto" %}/{% translate "Clair" as kept %}{{ kept }}/{% translate name %}'
-    page = Template(texts + '/{% translate "a < b" %}')
-
-    found = []
-    for language in ("fr", "en", "fr"):
-        with translation.override(language):
-            found.append(page.render(Context({"name": "Sombre & <b>"})))
-
-    french = "Auto/Clair/Sombre &amp; &lt;b&gt;/a < b"
-    assert found == [french, french.replace("Clair", "Light"), french]
 
 
 def test_a_kept_part_follows_its_values_the_language_and_the_zone_alone() -> None:
@@ -148,5 +78,5 @@ def kept_template(source: str, renderings: list[str]) -> Iterator[None]:
             renderings.append(source)
             return Template(source).render(Context(values))
 
-    with patch.object(cached, "get_template", lambda _name: Counted()):
+    with patch.object(kept, "get_template", lambda _name: Counted()):
         yield
