@@ -1,11 +1,11 @@
-"""The modules of the project whose functions a piece of work calls."""
+"""The modules of the project whose functions a piece of work calls, and how often."""
 
 import inspect
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import CodeType
+from types import CodeType, FrameType
 
 from django.conf import settings
 
@@ -13,24 +13,21 @@ TOOL = 4  # of those that `sys.monitoring` offers
 
 
 @contextmanager
-def modules_called(*, since: str, until: str = "") -> Iterator[list[str]]:
+def modules_called(*, since: str, until: str = "") -> Iterator[dict[str, int]]:
     """From the first function of the module `since` to the end of the block, in all threads, or to
-    the first call of `until` (`module.py:function`). Paths are relative to the project.
+    the first call of `until` (`module.py:function`). Paths are relative to the project. For each
+    the number of visits: calls that come from another module.
     """
-    root, found, ended = Path(settings.BASE_DIR), list[str](), list[bool]()
+    visits, ended = dict[str, int](), list[bool]()
 
     def started(code: CodeType, _offset: int) -> object:
-        path = Path(code.co_filename)
-        is_ours = path.is_relative_to(root) and not path.is_relative_to(root / ".venv")
+        name = _module(code)
         # Bodies of modules and classes run once for each process.
-        if not is_ours or not code.co_flags & inspect.CO_OPTIMIZED:
+        if not name or not code.co_flags & inspect.CO_OPTIMIZED:
             return sys.monitoring.DISABLE
-        name = str(path.relative_to(root))
-        if name.startswith(("bench/", "tests/", "node_modules/")):
-            return sys.monitoring.DISABLE
-        if (found or name == since) and not ended:
-            if name not in found:
-                found.append(name)
+        if (visits or name == since) and not ended:
+            visits.setdefault(name, 0)  # stays 0 if it has waited since before
+            visits[name] += _caller(sys._getframe(1)) != name
             if until == f"{name}:{code.co_name}":
                 ended.append(True)
         return None
@@ -41,8 +38,27 @@ def modules_called(*, since: str, until: str = "") -> Iterator[list[str]]:
         sys.monitoring.register_callback(TOOL, event, started)
         sys.monitoring.restart_events()
         sys.monitoring.set_events(TOOL, event)
-        yield found
+        yield visits
     finally:
         sys.monitoring.set_events(TOOL, 0)
         sys.monitoring.register_callback(TOOL, event, None)
         sys.monitoring.free_tool_id(TOOL)
+
+
+def _module(code: CodeType) -> str:
+    """Empty unless it is one of the project."""
+    root, path = Path(settings.BASE_DIR), Path(code.co_filename)
+    if not path.is_relative_to(root):
+        return ""
+    name = str(path.relative_to(root))
+    return "" if name.startswith((".venv/", "bench/", "tests/", "node_modules/")) else name
+
+
+def _caller(started: FrameType) -> str:
+    """The module of the project that has called, also through a library."""
+    frame = started.f_back
+    while frame is not None:
+        if name := _module(frame.f_code):
+            return name
+        frame = frame.f_back
+    return ""

@@ -22,8 +22,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SOCKET = "hackathon/core/sockets/connection.py:offer"
 
 
-def show(title: str, modules: list[str]) -> None:
-    print(f"\n{title}: {len(modules)}", *modules, sep="\n  ")
+def show(title: str, visits: dict[str, int]) -> None:
+    lines = [f"{number:3} {module}" for module, number in visits.items()]
+    print(f"\n{title}: {len(visits)} modules, {sum(visits.values())} visits", *lines, sep="\n  ")
 
 
 def test_from_the_last_bytes_of_an_upload_to_the_receipt(tus: Tus, dossier: Deliverable) -> None:
@@ -57,7 +58,7 @@ async def signed_in(user: User) -> Client:
     return browser
 
 
-async def send(browser: Client, address: str, body: dict[str, Any], since: str) -> list[str]:
+async def send(browser: Client, address: str, body: dict[str, Any], since: str) -> dict[str, int]:
     with modules_called(since=since, until=SOCKET) as modules:
         answer = await sync_to_async(browser.post)(address, body)
 
