@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import cast
 
 from hackathon.core.errors import check
@@ -39,12 +40,18 @@ class Change:
 class Move:
     """`key` is posted back, and confirms these instants only, from those of now."""
 
+    edition: Edition
+    at: datetime  # when it was previewed
     changes: list[Change]
     key: str
-    is_forward: bool  # a deadline that comes earlier
-    is_past: bool
-    concerned: Concerned
-    grace_ends_at: datetime | None  # if the deadline moves
+    is_forward: bool = False  # a deadline that comes earlier
+    is_past: bool = False
+    grace_ends_at: datetime | None = None  # if the deadline moves
+
+    @cached_property
+    def concerned(self) -> Concerned:
+        """Counted only where it is shown: who has confirmed the move waits for its result."""
+        return concerned(self.edition, at=self.at)
 
 
 def key_of(name: str, before: datetime, to: datetime) -> str:
@@ -56,8 +63,8 @@ def preview(edition: Edition, instants: Mapping[str, object], *, at: datetime) -
     moved = _moved(edition, instants)
     if rules.schedule_refusal(moved, at=at) is not None:
         return None
-    found = _move(edition, moved, instants, at=at)
-    return found if found.changes else None
+    move = _move(edition, moved, instants, at=at)
+    return move if move.changes else None
 
 
 def preview_or_refuse(edition: Edition, instants: Mapping[str, object], *, at: datetime) -> Move:
@@ -77,6 +84,8 @@ def _move(
     }
     deadline = changes.get("deadline_at")
     return Move(
+        edition=edition,
+        at=at,
         changes=list(changes.values()),
         key=",".join(
             key_of(name, change.before, change.to)
@@ -85,7 +94,6 @@ def _move(
         ),
         is_forward=deadline is not None and deadline.to < deadline.before,
         is_past=deadline is not None and deadline.to <= at,
-        concerned=concerned(edition, at=at),
         grace_ends_at=rules.grace_ends_at(moved) if deadline else None,
     )
 
@@ -100,12 +108,10 @@ def preview_milestone(milestone: Milestone, to: datetime, *, at: datetime) -> Mo
     if milestone.at == to or rules.schedule_refusal(milestone.edition, at=at) is not None:
         return None
     return Move(
+        edition=milestone.edition,
+        at=at,
         changes=[Change(milestone.label, milestone.at, to)],
         key=key_of(f"milestone:{milestone.pk}", milestone.at, to),
-        is_forward=False,
-        is_past=False,
-        concerned=concerned(milestone.edition, at=at),
-        grace_ends_at=None,
     )
 
 

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
@@ -54,6 +56,21 @@ def test_a_button_moves_the_deadline_once(
     assert first.status_code == again.status_code == 302
     assert edition.deadline_at == DEADLINE + timedelta(minutes=10)
     assert LiveMessage.objects.filter(type="edition.changed").count() == 1
+
+
+def test_nobody_is_counted_again_for_a_move_that_was_confirmed(
+    organizer: Client, edition: Edition, comunik: Team
+) -> None:
+    path = reverse("control_room:move")
+    with CaptureQueriesContext(connection) as opening:
+        opened = organizer.get(path)
+    with CaptureQueriesContext(connection) as moving:
+        organizer.post(path, {"confirmed": opened.context["quick"][1].key})
+
+    edition.refresh_from_db()
+    assert edition.deadline_at == DEADLINE + timedelta(minutes=10)
+    assert any("submissions_upload" in query["sql"] for query in opening)
+    assert not any("submissions_" in query["sql"] for query in moving)
 
 
 def test_the_buttons_move_the_instant_that_was_opened(organizer: Client, edition: Edition) -> None:
