@@ -11,13 +11,13 @@ from typing import NamedTuple
 from hackathon.core.errors import NotFound
 from hackathon.core.fragments import once
 from hackathon.editions.models import Department, Edition
-from submissions.budget.rules import Space
 from submissions.budget.selectors import space
 from submissions.deposits import selectors
 from submissions.deposits.selectors import TeamProgress
 from submissions.deposits.viewers import PERIOD
 from submissions.enums import ProgressState
 from submissions.models import Submission
+from submissions.storage import Space
 from teams.floors import by_floor
 from teams.models import Team
 

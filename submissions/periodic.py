@@ -14,6 +14,7 @@ from hackathon.editions.models import Edition
 from hackathon.push.tasks import notify
 from submissions import reminders
 from submissions.budget.selectors import space
+from submissions.deposits import services as deposits
 from submissions.inspection.selectors import forgotten_inspections
 from submissions.inspection.tasks import inspect
 from submissions.receipts import digests
@@ -37,7 +38,7 @@ def conclude_whole_uploads() -> None:
         try:
             with partial.lock(upload.pk) as file:
                 file.sync()
-                transfers.conclude(upload, path=file.path, digest=file.sha256, at=clock.now())
+                deposits.conclude(upload, path=file.path, digest=file.sha256, at=clock.now())
                 partial.remove(upload.pk)
         except (Busy, Gone, Refused, StorageUnavailable):
             continue

@@ -5,6 +5,7 @@ import re
 import shutil
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import cast
@@ -51,6 +52,41 @@ def partial_path(upload_id: uuid.UUID) -> Path:
     return Path(settings.UPLOADS_DIR) / upload_id.hex
 
 
+@dataclass(frozen=True)
+class Space:
+    """In bytes. `promised`: what the transfers that are sending still have to send.
+    `first_versions`: what every team's first version of everything may still need.
+    """
+
+    free: int
+    promised: int
+    reserve: int
+    first_versions: int = 0
+
+    @property
+    def is_low(self) -> bool:
+        return self.free - self.promised < 2 * self.reserve
+
+    @property
+    def available(self) -> int:
+        return max(self.free - self.promised - self.reserve, 0)
+
+    @property
+    def kept(self) -> int:
+        """Only first versions may use it. A disk that is too small for all first versions at their
+        largest size keeps half of what is available: on it nobody could replace a file otherwise.
+        """
+        if self.first_versions <= self.available:
+            return self.first_versions
+        return self.available // 2
+
+
+def disk() -> Space:
+    """Without what is promised. No query."""
+    free = shutil.disk_usage(settings.UPLOADS_DIR).free
+    return Space(free=free, promised=0, reserve=settings.DISK_RESERVE)
+
+
 def content_type_of(file: File, filename: str) -> str:
     """Types that pages show inline are recognized by the bytes only, because a name can lie."""
     file.seek(0)
@@ -75,11 +111,11 @@ class DepositStorage(Storage):
 
     def sizes(self, names: Iterable[str]) -> dict[str, int]:
         """In bytes, of those files that exist."""
-        found = {}
+        sizes = {}
         for name in names:
             with contextlib.suppress(FileNotFoundError):
-                found[name] = self.size(name)
-        return found
+                sizes[name] = self.size(name)
+        return sizes
 
     def advance(self, name: str, path: Path, durable: int) -> None:
         """Send bytes of `path` ahead; `durable` are on disk. Blocks, and never raises."""

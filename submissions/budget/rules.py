@@ -1,12 +1,15 @@
 """How much one team may store, and what is kept for the others. All sizes are in bytes."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from hackathon.core.errors import Refusal, refuse
 from hackathon.core.formats import size_text
+from submissions.enums import DeliverableKind
 from submissions.errors import DepositRefusal
-from submissions.models import Deliverable
+from submissions.models import Deliverable, Upload
+from submissions.storage import Space
 
 # Far above what a team sends at once: the limit stops scripts that open transfers and leave them.
 OPEN_UPLOADS_MAX = 200
@@ -46,38 +49,26 @@ class Budget:
         return self.left + self.not_begun.get(deliverable.pk, 0)
 
 
-@dataclass(frozen=True)
-class Space:
-    """`promised`: what the transfers that are sending still have to send.
-    `first_versions`: what every team's first version of everything may still need.
-    """
-
-    free: int
-    promised: int
-    reserve: int
-    first_versions: int = 0
-
-    @property
-    def is_low(self) -> bool:
-        return self.free - self.promised < 2 * self.reserve
-
-    @property
-    def available(self) -> int:
-        return max(self.free - self.promised - self.reserve, 0)
-
-    @property
-    def kept(self) -> int:
-        """Only first versions may use it. A disk that is too small for all first versions at their
-        largest size keeps half of what is available: on it nobody could replace a file otherwise.
-        """
-        if self.first_versions <= self.available:
-            return self.first_versions
-        return self.available // 2
-
-
 def team_bytes(deliverables: list[Deliverable]) -> int:
     """`deliverables`: the files that the team's department asks for."""
     return max(SETS_OF_A_TEAM * sum(d.max_bytes for d in deliverables), TEAM_BYTES_MIN)
+
+
+def budget_of(
+    deliverables: Iterable[Deliverable], stored: Mapping[int, int], uploads: Iterable[Upload]
+) -> Budget:
+    """All of one team. `stored`: the bytes of all versions, by id of the deliverables that have
+    one. `uploads`: those that are open.
+    """
+    files = [d for d in deliverables if d.kind == DeliverableKind.FILE]
+    announced = list(uploads)
+    begun = {*stored, *(upload.deliverable_id for upload in announced)}
+    return Budget(
+        total=team_bytes(files),
+        used=sum(stored.values()) + sum(upload.length for upload in announced),
+        open_uploads=len(announced),
+        not_begun={d.pk: d.max_bytes for d in files if d.pk not in begun},
+    )
 
 
 def open_uploads_refusal(budget: Budget) -> Refusal | None:

@@ -1,7 +1,8 @@
 import ipaddress
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -19,9 +20,12 @@ from hackathon.editions.rules import (
     grace_ends_at,
     results_are_public,
 )
+from submissions.budget import rules as budget_rules
+from submissions.budget.rules import Budget
 from submissions.enums import DeliverableKind, ProgressState, Punctuality
 from submissions.errors import DepositRefusal
-from submissions.models import TEXT_MAX_CHARS, Deliverable, Extension, Submission
+from submissions.models import TEXT_MAX_CHARS, Deliverable, Extension, Submission, Upload
+from submissions.storage import Space
 from teams.models import Team
 
 URL_MAX_CHARS = 2000
@@ -34,6 +38,134 @@ _SAME_FORMAT = {
 }
 
 _validate_url = URLValidator(schemes=["http", "https"])
+
+
+# ---------------------------------------------------------------- a hand-in
+
+
+class Received(NamedTuple):
+    """The columns of a Submission that decide about its team's progress and budget."""
+
+    pk: int
+    team_id: int
+    deliverable_id: int
+    version: int
+    begun_at: datetime
+    received_at: datetime
+    size: int
+    health: str | None = None
+
+
+@dataclass(frozen=True)
+class DepositFacts:
+    """All that decides about a hand-in of a team, read at one instant (`deposits.facts`).
+
+    `deliverables` and `versions` are by id of the deliverable. `is_entry`: an organizer enters it
+    for the team. `may_hand_in`: the person is a member, or organizes the edition for an entry.
+    `uploads`: the open ones, and `space`: on the disk; only if the hand-in needs space that it has
+    not been promised.
+    """
+
+    team: Team
+    deliverables: Mapping[int, Deliverable]
+    extensions: Sequence[Extension]
+    versions: Mapping[int, Sequence[Received]]
+    is_entry: bool = False
+    may_hand_in: bool = True
+    uploads: Sequence[Upload] = ()
+    space: Space | None = None
+
+    @cached_property
+    def period(self) -> "DepositPeriod":
+        return deposit_period(self.team.edition, self.extensions)
+
+    @cached_property
+    def budget(self) -> Budget:
+        stored = {pk: sum(v.size for v in versions) for pk, versions in self.versions.items()}
+        return budget_rules.budget_of(self.deliverables.values(), stored, self.uploads)
+
+    def versions_of(self, deliverable: Deliverable) -> Sequence[Received]:
+        return self.versions.get(deliverable.pk, ())
+
+    def progress(self, *new: Received) -> ProgressState:
+        """With `new`: the progress once these are received."""
+        punctualities: dict[int, Punctuality] = {}
+        for pk, deliverable in self.deliverables.items():
+            added = [version for version in new if version.deliverable_id == pk]
+            if counted := counting(self.period, [*self.versions_of(deliverable), *added]):
+                punctualities[pk] = counted[1]
+        return progress_state(self.deliverables.values(), punctualities)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The first of `refusals` is the one to tell. The rest holds if there is none.
+
+    `progress`: of the team, once the submission is received.
+    """
+
+    refusals: list[Refusal]
+    version: int
+    punctuality: Punctuality
+    progress: ProgressState
+    changes_progress: bool
+
+
+def decide(facts: DepositFacts, submission: Submission, given: DeliverableKind) -> Decision:
+    """About a submission that is complete. `given`: what was sent, whatever is asked for."""
+    versions = facts.versions_of(submission.deliverable)
+    version = 1 + max((v.version for v in versions), default=0)
+    begun_at, at, size = submission.begun_at, submission.received_at, submission.size
+    new = Received(0, facts.team.pk, submission.deliverable_id, version, begun_at, at, size)
+    progress = facts.progress(new)
+    return Decision(
+        refusals=[r for r in _deposit_refusals(facts, submission, given) if r is not None],
+        version=version,
+        punctuality=punctuality_of(facts.period, begun_at=begun_at, received_at=at),
+        progress=progress,
+        # A first version also changes the number of deliverables that the pages show.
+        changes_progress=version == 1 or progress != facts.progress(),
+    )
+
+
+def _deposit_refusals(
+    facts: DepositFacts, submission: Submission, given: DeliverableKind
+) -> Iterator[Refusal | None]:
+    """What was sent comes after who and when: a team should not shrink a file only to learn that
+    the deadline has passed. Neither deadline nor budget binds an entry.
+    """
+    team, deliverable = facts.team, submission.deliverable
+    begun_at, at, size = submission.begun_at, submission.received_at, submission.size
+    versions = facts.versions_of(deliverable)
+    if facts.is_entry:
+        reason, organizer = submission.entry_reason, facts.may_hand_in
+        yield entry_refusal(deliverable, team, reason=reason, organizer=organizer, at=at)
+    else:
+        yield member_refusal(deliverable, team, is_member=facts.may_hand_in)
+        yield deposit_refusal(team.edition, facts.period, begun_at=begun_at, at=at)
+        yield budget_rules.versions_refusal(len(versions))
+    yield content_refusal(submission, given)
+    if facts.space is not None:
+        yield budget_rules.space_refusal(facts.space, size=size, is_first=not versions)
+        if not facts.is_entry:
+            yield budget_rules.bytes_refusal(facts.budget, deliverable, size=size)
+
+
+def begin_refusals(
+    facts: DepositFacts, deliverable: Deliverable, *, filename: str, size: int, at: datetime
+) -> list[Refusal]:
+    """Why a resumable upload may not begin; the first one is the one to tell."""
+    versions = facts.versions_of(deliverable)
+    refusals = [
+        deposit_refusal(facts.team.edition, facts.period, begun_at=at, at=at),
+        file_refusal(deliverable, filename=filename, size=size),
+        budget_rules.versions_refusal(len(versions)),
+        budget_rules.open_uploads_refusal(facts.budget),
+        budget_rules.bytes_refusal(facts.budget, deliverable, size=size),
+    ]
+    if facts.space is not None:
+        refusals.append(budget_rules.space_refusal(facts.space, size=size, is_first=not versions))
+    return [refusal for refusal in refusals if refusal is not None]
 
 
 # ---------------------------------------------------------------- when
@@ -133,18 +265,6 @@ def deposit_refusal(
 # ---------------------------------------------------------------- which version counts
 
 
-class Received(NamedTuple):
-    """The columns of a Submission that the progress of all teams needs."""
-
-    pk: int
-    team_id: int
-    deliverable_id: int
-    version: int
-    begun_at: datetime
-    received_at: datetime
-    health: str | None
-
-
 def counting[V: (Submission, Received)](
     period: DepositPeriod, versions: Sequence[V]
 ) -> tuple[V, Punctuality] | None:
@@ -196,6 +316,15 @@ def entry_refusal(
 
 
 # ---------------------------------------------------------------- what
+
+
+def content_refusal(submission: Submission, given: DeliverableKind) -> Refusal | None:
+    deliverable = submission.deliverable
+    if given == DeliverableKind.FILE:
+        return file_refusal(deliverable, filename=submission.filename, size=submission.size)
+    if given == DeliverableKind.LINK:
+        return link_refusal(deliverable, submission.url)
+    return text_refusal(deliverable, submission.text)
 
 
 def file_refusal(deliverable: Deliverable, *, filename: str, size: int) -> Refusal | None:

@@ -10,9 +10,10 @@ from hackathon.core.fragments import once
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import AnyUser, is_organizer
-from submissions.budget.rules import VERSIONS_MAX, VERSIONS_WARNED, Budget
-from submissions.budget.selectors import Stored, budget_with, open_uploads
+from submissions.budget.rules import VERSIONS_MAX, VERSIONS_WARNED, Budget, budget_of
+from submissions.budget.selectors import open_uploads
 from submissions.deposits import rules
+from submissions.deposits.facts import COLUMNS, valid_extensions
 from submissions.deposits.rules import DepositPeriod, Received
 from submissions.deposits.viewers import PERIOD
 from submissions.enums import Health, ProgressState, Punctuality
@@ -27,7 +28,7 @@ HANDED_IN = f"{PERIOD} team submission deliverable"
 
 def period_of(team: Team) -> DepositPeriod:
     """One query."""
-    return rules.deposit_period(team.edition, _valid_extensions([team]))
+    return rules.deposit_period(team.edition, valid_extensions([team]))
 
 
 def periods_of(edition: Edition, teams: Sequence[Team]) -> dict[int, DepositPeriod]:
@@ -52,16 +53,10 @@ def extensions_of(edition: Edition) -> QuerySet[Extension]:
     ).select_related("team__department", "department", "granted_by", "revoked_by")
 
 
-def _valid_extensions(teams: Sequence[Team]) -> QuerySet[Extension]:
-    of_teams = Q(team__in=[team.pk for team in teams])
-    of_departments = Q(department__in={team.department_id for team in teams})
-    return Extension.objects.filter(of_teams | of_departments, revoked_at=None)
-
-
 def _extensions_by_team(teams: Sequence[Team]) -> dict[int, list[Extension]]:
     of_team: dict[int | None, list[Extension]] = defaultdict(list)
     of_department: dict[int | None, list[Extension]] = defaultdict(list)
-    for extension in _valid_extensions(teams):
+    for extension in valid_extensions(teams):
         of_team[extension.team_id].append(extension)
         of_department[extension.department_id].append(extension)
     return {team.pk: of_team[team.pk] + of_department[team.department_id] for team in teams}
@@ -197,20 +192,18 @@ def deposits_of(team: Team, *, at: datetime) -> TeamDeposits:
 def budgets_of(deposits: Collection[TeamDeposits], *, at: datetime) -> dict[int, Budget]:
     """By team id; one query."""
     uploads: dict[int, list[Upload]] = defaultdict(list)
-    for upload in open_uploads(at=at).filter(team__in=[found.team.pk for found in deposits]):
+    for upload in open_uploads(at=at).filter(team__in=[of_team.team.pk for of_team in deposits]):
         uploads[upload.team_id].append(upload)
-    return {found.team.pk: _budget_of(found, uploads[found.team.pk]) for found in deposits}
+    return {of_team.team.pk: _budget_of(of_team, uploads[of_team.team.pk]) for of_team in deposits}
 
 
-def _budget_of(found: TeamDeposits, uploads: list[Upload]) -> Budget:
+def _budget_of(deposits: TeamDeposits, uploads: list[Upload]) -> Budget:
     stored = {
-        status.deliverable.pk: Stored(
-            len(status.versions), sum(version.submission.size for version in status.versions)
-        )
-        for status in found.statuses
+        status.deliverable.pk: sum(version.submission.size for version in status.versions)
+        for status in deposits.statuses
         if status.versions
     }
-    return budget_with([status.deliverable for status in found.statuses], stored, uploads)
+    return budget_of([status.deliverable for status in deposits.statuses], stored, uploads)
 
 
 def deposits_by_team(
@@ -247,11 +240,11 @@ def _deposits_by_team(
     extensions = _extensions_by_team(teams)
     deliverables = _deliverables_by_department(teams)
     versions = _by_team_and_deliverable(submissions)
-    found = {}
+    deposits = {}
     for team in teams:
         period = rules.deposit_period(edition, extensions[team.pk])
         refusal = rules.deposit_refusal(edition, period, begun_at=at, at=at) if at else None
-        found[team.pk] = TeamDeposits(
+        deposits[team.pk] = TeamDeposits(
             team=team,
             period=period,
             extension=rules.longest_extension(extensions[team.pk]),
@@ -260,7 +253,7 @@ def _deposits_by_team(
                 for d in deliverables[team.department_id]
             ],
         )
-    return found
+    return deposits
 
 
 def _status(
@@ -312,7 +305,7 @@ def progress(
         departments = [department]
     elif departments is None:
         departments = list(edition.departments.all())
-    by_pk = {found.pk: found for found in departments}
+    by_pk = {each.pk: each for each in departments}
     places = {pk: place for place, pk in enumerate(by_pk)}
     wanted = Team.objects.filter(edition=edition, department__in=list(by_pk))
     teams = sorted(wanted.order_by("name"), key=lambda team: places[team.department_id])
@@ -379,8 +372,7 @@ def _received(edition: Edition, department: Department | None) -> list[Received]
     wanted = Submission.objects.filter(team__edition=edition)
     if department is not None:
         wanted = wanted.filter(team__department=department)
-    columns = ("pk", "team_id", "deliverable_id", "version", "begun_at", "received_at")
-    rows = wanted.order_by("-version").values_list(*columns, "inspection__health")
+    rows = wanted.order_by("-version").values_list(*COLUMNS, "inspection__health")
     return [Received(*row) for row in rows]
 
 
@@ -389,8 +381,8 @@ def _broken(received: Iterable[Received]) -> dict[int, Submission]:
     pks = [version.pk for version in received if version.health == Health.BROKEN]
     if not pks:
         return {}
-    found = Submission.objects.select_related("inspection", "deliverable").defer("text", "url")
-    return found.in_bulk(pks)
+    submissions = Submission.objects.select_related("inspection", "deliverable")
+    return submissions.defer("text", "url").in_bulk(pks)
 
 
 def _completed_at(deliverables: list[Deliverable], first_received: dict[int, datetime]) -> datetime:

@@ -1,4 +1,9 @@
+"""A hand-in, from whole bytes to its receipt: lock the team, gather the facts once, let one rule
+decide, write.
+"""
+
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -8,19 +13,54 @@ from django.db import transaction
 from hackathon.accounts.models import User
 from hackathon.core import journal, metrics
 from hackathon.core.background import enqueue
-from hackathon.core.errors import Refusal, check
-from hackathon.editions.selectors import is_organizer
+from hackathon.core.errors import Refused, refuse
+from hackathon.editions.errors import EditionRefusal
 from submissions import live
-from submissions.budget import rules as budget_rules
 from submissions.budget import selectors as budget
 from submissions.deposits import rules
-from submissions.deposits.version_state import VersionState, version_state_of
+from submissions.deposits.facts import facts_of, lock_team
+from submissions.deposits.rules import Decision
+from submissions.enums import DeliverableKind
+from submissions.errors import DepositRefusal
 from submissions.inspection.tasks import inspect
-from submissions.models import Deliverable, Inspection, Submission, deposits_storage
+from submissions.models import Deliverable, Inspection, Submission, Upload, deposits_storage
 from submissions.receipts import services as receipts
 from submissions.receipts.tasks import mail_receipt
-from submissions.storage import WholeFile, content_type_of, deposit_key
+from submissions.storage import Space, UploadFile, WholeFile, content_type_of, deposit_key
 from teams.models import Team
+
+
+def conclude(upload: Upload, *, path: Path, digest: Callable[[], str], at: datetime) -> Submission:
+    """A resumable upload becomes a deposit. Idempotent. The last byte was durable at `at`; the
+    caller holds the lock of the file.
+
+    Raises `Refused`: upload and file stay, because an Extension granted later can allow them.
+    """
+    # In its own transaction: if the process crashes later, this instant is kept.
+    if Upload.objects.filter(pk=upload.pk, whole_at=None).update(whole_at=at):
+        upload.whole_at = at
+    else:
+        upload.refresh_from_db(fields=["whole_at", "submission"])
+        if upload.submission is not None:
+            return upload.submission
+    assert upload.whole_at is not None
+    # Hashed before the team is locked, because it may take long.
+    file = UploadFile(
+        path, upload.filename, sha256=digest(), received_at=upload.whole_at, seed=upload.pk
+    )
+    with transaction.atomic():
+        submission = deposit(
+            upload.deliverable,
+            upload.team,
+            file=file,
+            begun_at=upload.begun_at,
+            by=upload.begun_by,
+            at=upload.whole_at,
+        )
+        # The unique constraint of `submission` prevents a second row for the same upload.
+        Upload.objects.filter(pk=upload.pk).update(submission=submission)
+    upload.submission = submission
+    return submission
 
 
 def deposit(
@@ -44,52 +84,44 @@ def deposit(
     submission = Submission(
         deliverable=deliverable,
         team=team,
-        begun_at=begun_at,
+        # The server's clock may have been set back during the transfer.
+        begun_at=min(begun_at, at),
         received_at=at,
         submitted_by=by,
         entry_reason=(reason or "").strip(),
     )
+    is_entry = reason is not None
     if file is not None:
-        _deposit_file(submission, file, reason)
+        _deposit_file(submission, file, is_entry=is_entry)
         return submission
     content = (url if url is not None else text or "").encode()
     submission.size, submission.sha256 = len(content), hashlib.sha256(content).hexdigest()
     submission.content_type = "text/plain"
-    if url is not None:
-        submission.url = url
-        refusal = rules.link_refusal(deliverable, url)
-    else:
-        submission.text = text or ""
-        refusal = rules.text_refusal(deliverable, submission.text)
+    submission.url, submission.text = url or "", text or ""
+    given = DeliverableKind.TEXT if url is None else DeliverableKind.LINK
     with transaction.atomic():
-        before = _admit(submission, refusal, reason)
-        _write(submission, before)
+        decision = _admit(submission, given, is_entry=is_entry)
+        _write(submission, decision)
     return submission
 
 
-def _deposit_file(submission: Submission, file: WholeFile, reason: str | None) -> None:
+def _deposit_file(submission: Submission, file: WholeFile, *, is_entry: bool) -> None:
     submission.size, submission.sha256 = file.size or 0, file.sha256
     submission.filename = file.name or ""
     submission.content_type = content_type_of(file, submission.filename)
-    refusal = rules.file_refusal(
-        submission.deliverable, filename=submission.filename, size=submission.size
-    )
-    key, storage = deposit_key(file.seed), deposits_storage()
+    given, key, storage = DeliverableKind.FILE, deposit_key(file.seed), deposits_storage()
     # Space and budget of a resumable upload, which has a seed, were checked when it began.
     is_new = file.seed is None
     keep = False
     try:
-        if is_new:
-            refusal = refusal or _space_refusal(submission)
-        if refusal is None:
-            # Before the team is locked, because a remote storage takes time.
+        space = _space_before(submission) if is_new else None
+        # Before the team is locked, because sending to a remote storage takes time.
+        if storage.is_remote and rules.content_refusal(submission, given) is None:
             storage.advance(key, Path(file.temporary_file_path()), submission.size)
         with transaction.atomic():
-            before = _admit(submission, refusal, reason)
-            if is_new and reason is None:
-                _check_bytes(submission)
+            decision = _admit(submission, given, is_entry=is_entry, space=space)
             submission.file.name = storage.save(key, file)
-            _write(submission, before)
+            _write(submission, decision)
             keep = True
     finally:
         # If COMMIT itself fails we can't know whether the row exists, so the file is kept: an
@@ -101,58 +133,46 @@ def _deposit_file(submission: Submission, file: WholeFile, reason: str | None) -
         file.close()
 
 
-def _space_refusal(submission: Submission) -> Refusal | None:
+def _space_before(submission: Submission) -> Space:
+    """Without its file, which is on the disk already."""
     space = budget.space(at=submission.received_at)
-    is_first = not budget.versions_of(submission.team, submission.deliverable)
-    if not is_first:
-        space = budget.with_first_versions(space, submission.team.edition)
-    before = replace(space, free=space.free + submission.size)  # it is on the disk already
-    return budget_rules.space_refusal(before, size=submission.size, is_first=is_first)
-
-
-def _check_bytes(submission: Submission) -> None:
-    """The caller has locked the team. Raises `Refused`."""
-    of_team = budget.budget_of(submission.team, at=submission.received_at)
-    check(budget_rules.bytes_refusal(of_team, submission.deliverable, size=submission.size))
+    return replace(space, free=space.free + submission.size)
 
 
 def _admit(
-    submission: Submission, content_refusal: Refusal | None, reason: str | None
-) -> VersionState:
-    """Locks the team, checks the rules, and numbers the version. Raises `Refused`."""
-    by, at, deliverable = submission.submitted_by, submission.received_at, submission.deliverable
-    # Read again: the deadline may have moved, and the team may be gone with its last member.
-    teams = Team.objects.select_for_update(of=("self",)).select_related("edition", "department")
-    locked = teams.filter(pk=submission.team_id).first()
-    team = locked or submission.team
-    if reason is None:
-        is_member = locked is not None and team.memberships.filter(user=by).exists()
-        check(rules.member_refusal(deliverable, team, is_member=is_member))
-    else:
-        organizer = locked is not None and is_organizer(by, team.edition)
-        check(rules.entry_refusal(deliverable, team, reason=reason, organizer=organizer, at=at))
-    # The server's clock may have been set back during the transfer.
-    submission.begun_at = min(submission.begun_at, at)
-    before = version_state_of(team)
-    if reason is None:
-        begun_at = submission.begun_at
-        check(rules.deposit_refusal(team.edition, before.period, begun_at=begun_at, at=at))
-        check(budget_rules.versions_refusal(len(before.versions.get(deliverable.pk, []))))
-    # Last: a team should not shrink a file only to learn that the deadline has passed.
-    check(content_refusal)
-    submission.team = team
-    submission.version = before.next_version(deliverable)
-    return before
+    submission: Submission, given: DeliverableKind, *, is_entry: bool, space: Space | None = None
+) -> Decision:
+    """Locks the team and numbers the version. Raises `Refused`."""
+    # Everything is read again under the lock: the deadline may have moved since the page was
+    # opened, and the team may be gone with its last member.
+    team = lock_team(submission.team_id)
+    if team is None:
+        raise Refused(
+            refuse(EditionRefusal.NOT_ORGANIZER if is_entry else DepositRefusal.NOT_MEMBER)
+        )
+    facts = facts_of(
+        team,
+        submission.deliverable_id,
+        by=submission.submitted_by,
+        is_entry=is_entry,
+        uploads=budget.open_uploads_of(team, at=submission.received_at) if space else (),
+        space=space,
+    )
+    decision = rules.decide(facts, submission, given)
+    if decision.refusals:
+        raise Refused(decision.refusals[0])
+    submission.team, submission.version = team, decision.version
+    return decision
 
 
-def _write(submission: Submission, before: VersionState) -> None:
+def _write(submission: Submission, decision: Decision) -> None:
+    """The row, its receipt, and what is told about it, in the transaction of `_admit`."""
     submission.save(force_insert=True)
     receipts.issue(submission)
     Inspection.objects.create(submission=submission)
     enqueue(inspect, submission.pk)
     enqueue(mail_receipt, submission.pk)
     team, at = submission.team, submission.received_at
-    punctuality = rules.punctuality_of(before.period, begun_at=submission.begun_at, received_at=at)
     journal.record(
         "submission.received",
         submission,
@@ -165,9 +185,7 @@ def _write(submission: Submission, before: VersionState) -> None:
         sha256=submission.sha256,
         entry_reason=submission.entry_reason,
     )
-    live.submission_received(submission, punctuality, at=at)
-    transaction.on_commit(metrics.DEPOSITS.labels(punctuality.value).inc)
-    # A first version also changes the number of deliverables that the pages show.
-    progress = before.progress(submission)
-    if progress != before.progress() or submission.version == 1:
-        live.progress_changed(team, progress, at=at)
+    live.submission_received(submission, decision.punctuality, at=at)
+    transaction.on_commit(metrics.DEPOSITS.labels(decision.punctuality.value).inc)
+    if decision.changes_progress:
+        live.progress_changed(team, decision.progress, at=at)

@@ -6,9 +6,9 @@ from celery.signals import worker_init
 from django.conf import settings
 
 from hackathon.core import clock
-from submissions.budget.selectors import disk
 from submissions.inspection import selectors, services
 from submissions.inspection.confinement import log_protection
+from submissions.storage import disk
 
 
 @shared_task

@@ -50,8 +50,9 @@ class Transfer:
 def under_way(edition: Edition, *, at: datetime) -> list[Transfer]:
     """Stalled ones first, then the oldest. One query, and one `stat` per open transfer."""
     uploads = open_uploads(at=at).filter(team__edition=edition)
-    found = [_transfer(upload, at=at) for upload in uploads.select_related("team", "deliverable")]
-    sending = [transfer for transfer in found if transfer.received < transfer.upload.length]
+    uploads = uploads.select_related("team", "deliverable")
+    transfers = [_transfer(upload, at=at) for upload in uploads]
+    sending = [transfer for transfer in transfers if transfer.received < transfer.upload.length]
     return sorted(sending, key=lambda t: (not t.is_stalled, t.upload.begun_at))
 
 
@@ -76,5 +77,5 @@ def expired_uploads(*, at: datetime) -> list[uuid.UUID]:
 
 def known_uploads() -> dict[str, bool]:
     """By the name of the partial file: whether it is no longer needed."""
-    found = Upload.objects.values_list("pk", "submission")
-    return {pk.hex: submission is not None for pk, submission in found}
+    uploads = Upload.objects.values_list("pk", "submission")
+    return {pk.hex: submission is not None for pk, submission in uploads}

@@ -1,22 +1,17 @@
 import uuid
-from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 from django.core.cache import cache
 from django.db import transaction
 
 from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound, check
+from hackathon.core.errors import NotFound, Refused
 from submissions import live
-from submissions.budget import rules as budget_rules
 from submissions.budget import selectors as budget
-from submissions.budget.rules import Space
-from submissions.deposits import services as deposits
-from submissions.deposits.rules import deposit_refusal, file_refusal
-from submissions.deposits.selectors import period_of
-from submissions.models import Deliverable, Submission, Upload, deposits_storage
-from submissions.storage import UploadFile, deposit_key
+from submissions.deposits.facts import facts_of, lock_team
+from submissions.deposits.rules import begin_refusals
+from submissions.models import Upload, deposits_storage
+from submissions.storage import Space, deposit_key
 from submissions.transfers import partial, rules
 from teams.models import Team
 
@@ -46,30 +41,24 @@ def begin(
     warn_if_low(space, at=at)
     with transaction.atomic():
         # Uploads that begin together share one budget.
-        Team.objects.select_for_update(of=("self",)).filter(pk=team.pk).first()
-        uploads = list(budget.open_uploads(at=at).filter(team=team))
+        locked = lock_team(team.pk)
+        if locked is None:
+            raise NotFound
+        uploads = budget.open_uploads_of(locked, at=at)
         if may_be_repeated:
             for begun in uploads:
                 if (begun.begun_by_id, begun.metadata) == (by.pk, metadata):
-                    begun.team = team
+                    begun.team = locked
                     return begun
-        deliverables = {d.pk: d for d in Deliverable.objects.filter(department=team.department_id)}
-        if (deliverable := deliverables.get(deliverable_pk)) is None:
+        facts = facts_of(locked, deliverable_pk, uploads=uploads, space=space)
+        if (deliverable := facts.deliverables.get(deliverable_pk)) is None:
             raise NotFound
-        check(deposit_refusal(team.edition, period_of(team), begun_at=at, at=at))
-        check(file_refusal(deliverable, filename=filename, size=length))
-        stored = budget.stored_by(team)
-        of_team = budget.budget_with(deliverables.values(), stored, uploads)
-        is_first = deliverable.pk not in stored
-        if not is_first:
-            space = budget.with_first_versions(space, team.edition)
-            check(budget_rules.versions_refusal(stored[deliverable.pk].versions))
-        check(budget_rules.open_uploads_refusal(of_team))
-        check(budget_rules.bytes_refusal(of_team, deliverable, size=length))
-        check(budget_rules.space_refusal(space, size=length, is_first=is_first))
+        refusals = begin_refusals(facts, deliverable, filename=filename, size=length, at=at)
+        if refusals:
+            raise Refused(refusals[0])
         upload = Upload.objects.create(
             pk=pk or uuid.uuid4(),
-            team=team,
+            team=locked,
             deliverable=deliverable,
             begun_by=by,
             length=length,
@@ -81,38 +70,6 @@ def begin(
         # Before the commit: a repeated request that finds the upload finds its file too.
         partial.create(upload.pk)
         return upload
-
-
-def conclude(upload: Upload, *, path: Path, digest: Callable[[], str], at: datetime) -> Submission:
-    """Idempotent. The last byte was durable at `at`; the caller holds the lock of the file.
-
-    Raises `Refused`: upload and file stay, because an Extension granted later can allow them.
-    """
-    # In its own transaction: if the process crashes later, this instant is kept.
-    if Upload.objects.filter(pk=upload.pk, whole_at=None).update(whole_at=at):
-        upload.whole_at = at
-    else:
-        upload.refresh_from_db(fields=["whole_at", "submission"])
-        if upload.submission is not None:
-            return upload.submission
-    assert upload.whole_at is not None
-    # Hashed before the team is locked, because it may take long.
-    file = UploadFile(
-        path, upload.filename, sha256=digest(), received_at=upload.whole_at, seed=upload.pk
-    )
-    with transaction.atomic():
-        submission = deposits.deposit(
-            upload.deliverable,
-            upload.team,
-            file=file,
-            begun_at=upload.begun_at,
-            by=upload.begun_by,
-            at=upload.whole_at,
-        )
-        # The unique constraint of `submission` prevents a second row for the same upload.
-        Upload.objects.filter(pk=upload.pk).update(submission=submission)
-    upload.submission = submission
-    return submission
 
 
 def forget(upload_ids: list[uuid.UUID]) -> None:

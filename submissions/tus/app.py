@@ -11,12 +11,13 @@ from django.conf import settings
 from django.db import IntegrityError
 
 from hackathon.core import clock, logs, metrics
-from hackathon.core.errors import NotFound, check
+from hackathon.core.errors import NotFound, Refused
 from hackathon.core.received_files import clean_filename
 from hackathon.editions.models import Edition
 from submissions.budget.rules import space_refusal
-from submissions.budget.selectors import disk
+from submissions.deposits import services as deposits
 from submissions.models import Upload
+from submissions.storage import disk
 from submissions.transfers import partial
 from submissions.transfers import services as uploads
 from submissions.transfers.partial import Busy, Gone, Partial
@@ -63,10 +64,10 @@ def _note(request: Request, answer: Answer) -> None:
 
 
 async def _answer(request: Request) -> Answer:
-    found = _ADDRESS.fullmatch(request.path)
-    if found is None:
+    address = _ADDRESS.fullmatch(request.path)
+    if address is None:
         raise not_found()
-    handlers = _ON_ONE if found[1] else _ON_ALL
+    handlers = _ON_ONE if address[1] else _ON_ALL
     if request.method == "OPTIONS":
         return _options()
     if request.headers.get("tus-resumable") != protocol.VERSION:
@@ -75,8 +76,8 @@ async def _answer(request: Request) -> Answer:
     if (handler := handlers.get(request.method)) is None:
         return protocol.method_not_allowed(request.method, ["OPTIONS", *handlers])
     request.check_origin()
-    if found[1]:
-        request.upload_id = uuid.UUID(found[1])
+    if address[1]:
+        request.upload_id = uuid.UUID(address[1])
     return await handler(request)
 
 
@@ -217,10 +218,12 @@ async def patch(request: Request) -> Answer:
         if isinstance(file, Partial):
             if offset == file.size < upload.length:
                 # Bytes that could not be received in the end need not be sent.
-                check(await request.refusal())
+                refusal = await request.refusal()
                 # A transfer that was silent has lost the space that it was promised.
                 missing = upload.length - offset
-                check(space_refusal(disk(), size=missing, is_first=True))
+                refusal = refusal or space_refusal(disk(), size=missing, is_first=True)
+                if refusal is not None:
+                    raise Refused(refusal)
             return await _append(request, upload, file, offset=offset)
     upload = await _received(request)
     if offset != upload.length:
@@ -273,7 +276,7 @@ async def _append(request: Request, upload: Upload, file: Partial, *, offset: in
 
 async def _conclude(upload: Upload, file: Partial) -> None:
     """The caller holds the lock. Raises `Refused`: the bytes stay until the upload expires."""
-    await in_database(uploads.conclude, upload, path=file.path, digest=file.sha256, at=clock.now())
+    await in_database(deposits.conclude, upload, path=file.path, digest=file.sha256, at=clock.now())
     partial.remove(upload.pk)
 
 

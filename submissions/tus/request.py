@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from http import HTTPStatus
 from importlib import import_module
 from typing import Any
@@ -38,7 +39,7 @@ from submissions.tus.body import Receive
 from submissions.tus.protocol import Answer, ProtocolError, Send, not_found
 
 # User, upload and period are cached for so many seconds: reading them takes as long as a chunk of
-# 4 MiB. `transfers.services.conclude` reads them again.
+# 4 MiB. `deposits.services.conclude` reads them again.
 CACHE_SECONDS = 5.0
 CACHE_MAX = 2000
 DRAIN_SECONDS = 30.0
@@ -84,7 +85,6 @@ class Request:
         self.ids: dict[str, Any] = {}
         self._http = ASGIRequest(scope, io.BytesIO())
         self._token = self._http.headers.get("Authorization", "")
-        self._cookie = only_key(self._http.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
         self._receive = receive
         length = self.headers.get("content-length", "0")
         self._body_left = length != "0" or "transfer-encoding" in self.headers
@@ -96,6 +96,10 @@ class Request:
     def language(self) -> str:
         chosen = self._http.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+    @cached_property
+    def _cookie(self) -> str:
+        return only_key(self._http.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
 
     def check_origin(self) -> None:
         """For requests with a session cookie. Raises `ProtocolError` 403."""
@@ -132,10 +136,10 @@ class Request:
     def _by_token(self) -> User:
         try:
             if (token := token_of(self._token.encode("latin-1"))) is not None:
-                found = authenticated(token, at=clock.now())
-                self.ids |= {"user": found.user_id, "token": found.pk}
-                check_scope(found, Scope.HAND_IN)
-                return found.user
+                valid = authenticated(token, at=clock.now())
+                self.ids |= {"user": valid.user_id, "token": valid.pk}
+                check_scope(valid, Scope.HAND_IN)
+                return valid.user
         except MissingScope as error:
             raise ProtocolError(
                 HTTPStatus.FORBIDDEN, str(error.detail), code=error.default_code

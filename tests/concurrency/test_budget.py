@@ -8,7 +8,9 @@ from django.db import connection, transaction
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refused, check
-from submissions.budget import rules, selectors
+from submissions.budget import rules
+from submissions.budget.selectors import open_uploads_of
+from submissions.deposits.facts import facts_of
 from submissions.models import Deliverable, Upload
 from submissions.transfers import partial
 from submissions.transfers import services as uploads
@@ -32,9 +34,10 @@ def test_without_the_lock_a_team_opens_more_uploads_than_its_budget(
 
     def begin_without_lock(_: int) -> None:
         with transaction.atomic():
-            budget = selectors.budget_of(comunik, at=NOON)
+            uploads = open_uploads_of(comunik, at=NOON)
+            facts = facts_of(comunik, dossier.pk, uploads=uploads)
             all_have_counted.wait()
-            check(rules.open_uploads_refusal(budget))
+            check(rules.open_uploads_refusal(facts.budget))
             Upload.objects.create(
                 team=comunik,
                 deliverable=dossier,

@@ -25,7 +25,6 @@ from judging.deliberation.services import decision as deliberation
 from judging.models import Criterion
 from judging.scoring.services import sheets as scoring
 from judging.setup.services import seats as jury
-from submissions.budget.rules import Space
 from submissions.deliverables import services as deliverables
 from submissions.deposits import services as deposits
 from submissions.extensions import services as extensions
@@ -33,6 +32,7 @@ from submissions.inspection import services as inspections
 from submissions.inspection.result import Result
 from submissions.models import Submission
 from submissions.seals import services as seals
+from submissions.storage import Space
 from submissions.transfers import services as transfers
 from teams.services import calls, membership, teams
 from tests.conftest import DEADLINE, make_team, make_user

@@ -129,7 +129,7 @@ def test_an_upload_that_was_admitted_is_received(
     file = file_at(content=PDF.ljust(size))
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=0))
 
-    received = uploads.conclude(
+    received = deposits.conclude(
         upload, path=Path(file.temporary_file_path()), digest=lambda: file.sha256, at=NOON
     )
 
