@@ -2,7 +2,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
@@ -29,32 +29,24 @@ class EditionReadings:
 
 def has_plan(department: Department) -> bool:
     """Without a plan every juror of the department reads every team."""
-    return _planned(department.pk).exists()
+    return Assignment.objects.planned_in(department.pk).exists()
 
 
 def judged_teams(juror: Juror) -> list[Team]:
     """In the juror's order. Three queries."""
     teams = Team.objects.present().filter(department=juror.department_id)
     teams = teams.exclude(recusals__juror=juror)
-    if _planned(juror.department_id).exists():
+    if Assignment.objects.planned_in(juror.department_id).exists():
         mine = teams.filter(assignments__juror=juror)
         teams = mine.order_by("assignments__position", "assignments__pk")
-    found = list(teams)
-    for team in found:
+    judged = list(teams)
+    for team in judged:
         team.department, team.edition = juror.department, juror.department.edition
-    return found
+    return judged
 
 
 def is_judged_by(juror: Juror, team_pk: int) -> bool:
     return any(team.pk == team_pk for team in judged_teams(juror))
-
-
-def may_begin_sheet(juror: Juror, team: Team) -> bool:
-    if Recusal.objects.filter(juror=juror, team=team).exists():
-        return False
-    if Assignment.objects.filter(juror=juror, team=team).exists():
-        return True
-    return not _planned(juror.department_id).exists()
 
 
 def get_judged_team(juror: Juror, pk: int) -> Team:
@@ -86,9 +78,9 @@ def sheet_counts_of(juror: Juror) -> SheetCounts:
 
 
 def count_sheets(juror_pk: int, teams: Iterable[int], states: Mapping[Pair, str]) -> SheetCounts:
-    found = [states.get((juror_pk, team)) for team in set(teams)]
+    own = [states.get((juror_pk, team)) for team in set(teams)]
     return SheetCounts(
-        done=found.count(SheetState.FINAL), drafts=found.count(SheetState.DRAFT), total=len(found)
+        done=own.count(SheetState.FINAL), drafts=own.count(SheetState.DRAFT), total=len(own)
     )
 
 
@@ -131,7 +123,3 @@ def readings_in(
 
 def recused_pairs(where: Q) -> set[Pair]:
     return set(Recusal.objects.filter(where).values_list("juror_id", "team_id"))
-
-
-def _planned(department_pk: int) -> QuerySet[Assignment]:
-    return Assignment.objects.filter(juror__department=department_pk, kind=ReadingKind.PLANNED)

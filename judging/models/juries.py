@@ -179,6 +179,11 @@ class Recusal(models.Model):
         return f"{self.juror_id} ≠ {self.team_id}"
 
 
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def planned_in(self, department_pk: int) -> "AssignmentQuerySet":
+        return self.filter(juror__department=department_pk, kind=ReadingKind.PLANNED)
+
+
 class Assignment(models.Model):
     """In a department without planned assignments every juror reads every team."""
 
@@ -188,6 +193,8 @@ class Assignment(models.Model):
     kind = models.CharField(
         _("pourquoi"), max_length=8, choices=ReadingKind, default=ReadingKind.PLANNED
     )
+
+    objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "id"]

@@ -1,4 +1,5 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -6,11 +7,51 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import Refusal, refuse
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Edition
-from judging.enums import SheetState
+from judging.enums import ChangeKind, SheetState
 from judging.errors import JudgingRefusal
 from judging.jury.rules import open_refusal
-from judging.models import Criterion, Juror, SheetChange
+from judging.models import Criterion, Juror, ScoreSheet, SheetChange
+from judging.scoring.changes import Change
 from teams.models import Team
+
+
+@dataclass(frozen=True)
+class SheetFacts:
+    """What decides whether a juror may write a sheet, read while the seat is locked.
+
+    `sheet`: None if it is not begun. Only then `is_assigned` and `has_plan` matter: whether the
+    juror reads the team, and whether the department has planned who reads whom.
+    """
+
+    seat: Juror
+    team: Team
+    sheet: ScoreSheet | None
+    is_locked: bool
+    is_recused: bool
+    is_assigned: bool = False
+    has_plan: bool = False
+
+    @property
+    def reads(self) -> bool:
+        may_begin = self.is_assigned or not self.has_plan
+        return not self.is_recused and (self.sheet is not None or may_begin)
+
+
+def sheet_refusals(facts: SheetFacts, *, by: User, at: datetime) -> list[Refusal]:
+    """Why nothing of the sheet may be written; the first one is the one to tell."""
+    refusals = [
+        scoring_refusal(facts.seat, facts.team, by=by, locked=facts.is_locked, at=at),
+        reading_refusal(reads=facts.reads),
+    ]
+    return [refusal for refusal in refusals if refusal is not None]
+
+
+def change_refusals(seat: Juror, state: str, change: Change) -> list[Refusal]:
+    """Of a mark or a text, in a sheet of this `state`; the first one is the one to tell."""
+    refusals = [final_refusal(state)]
+    if change.kind == ChangeKind.MARK:
+        refusals.append(_sent_mark_refusal(seat, change))
+    return [refusal for refusal in refusals if refusal is not None]
 
 
 def scoring_refusal(
@@ -59,7 +100,7 @@ def has_changed(
     return any(received > marked_at for received in counting.values())
 
 
-def sheet_refusal(state: str) -> Refusal | None:
+def final_refusal(state: str) -> Refusal | None:
     return refuse(JudgingRefusal.SHEET_FINAL) if state == SheetState.FINAL else None
 
 
@@ -70,6 +111,16 @@ def mark_refusal(juror: Juror, criterion: Criterion, value: Decimal | None) -> R
     if value is None or scale.accepts(value):
         return None
     return refuse(JudgingRefusal.VALUE_OUT_OF_SCALE, criterion=criterion.name, rule=scale.rule)
+
+
+def _sent_mark_refusal(juror: Juror, change: Change) -> Refusal | None:
+    if change.criterion is None:
+        return refuse(JudgingRefusal.CRITERION_UNKNOWN)
+    try:
+        value = change.criterion.mark_scale.parse(change.value)
+    except ValueError:
+        return refuse(JudgingRefusal.CHANGE_UNREADABLE)
+    return mark_refusal(juror, change.criterion, value)
 
 
 def finish_refusal(criteria: Sequence[Criterion], marked: Collection[int]) -> Refusal | None:

@@ -24,6 +24,7 @@ from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from hackathon.accounts.models import User
+from hackathon.editions.selectors import AnyUser
 
 CURVE = ec.SECP256R1()
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
@@ -44,8 +45,15 @@ class Batch:
     account: str
     changes: list[Any]
 
-    def may_be_written_for(self, user: User) -> bool:
-        """Not after the account was closed or signed out everywhere, or has a new password."""
+    def writer(self, by: AnyUser) -> User | None:
+        """The user of the ticket, even if another user `by` is signed in. Once the ticket has
+        ended, or the account was closed, signed out everywhere or got a new password, only that
+        user's own session brings the changes; None: they are not written.
+        """
+        user = User.objects.filter(pk=self.user_pk).first()
+        return user if user is not None and (user == by or self._is_valid_for(user)) else None
+
+    def _is_valid_for(self, user: User) -> bool:
         return user.is_active and any(
             constant_time_compare(self.account, mark) for mark in _marks(user)
         )

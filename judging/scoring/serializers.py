@@ -4,8 +4,7 @@ from rest_framework import serializers
 
 from hackathon.core.api import AnyInstantField
 from judging.enums import ChangeKind, VisitKind
-from judging.scoring.services.sheets import Change, Result, SentChange
-from judging.scoring.services.visits import Visit
+from judging.scoring.changes import Change, Result, SentChange, SentVisit, Visit
 
 ID_MAX = 2**63 - 1
 
@@ -31,7 +30,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
     given_at = AnyInstantField(required=False, allow_null=True, default=None)
 
 
-def sent_change(raw: Any) -> SentChange:
+def sent_change(raw: Any) -> SentChange | SentVisit:
     """An unreadable entry is refused alone."""
     key = str(raw.get("key", ""))[:36] if isinstance(raw, dict) else ""
     form = ChangeSerializer(data=raw)
@@ -46,7 +45,7 @@ def sent_change(raw: Any) -> SentChange:
             department=data.get("department") or 0,
             given_at=data["given_at"],
         )
-        return SentChange(key, data["team"], visit=visit)
+        return SentVisit(key, data["team"], visit)
     change = Change(
         kind=ChangeKind(data["kind"]),
         value=data["value"].replace("\r\n", "\n"),

@@ -7,8 +7,9 @@ from django.db import transaction
 
 from judging.enums import ChangeKind
 from judging.models import Criterion, Juror, Score, ScoreSheet, SheetChange
+from judging.scoring.changes import Change, SentChange
 from judging.scoring.services import sheets
-from judging.scoring.services.sheets import Change, SentChange, newest_change
+from judging.scoring.services.sheets import newest_change
 from teams.models import Team
 from tests.concurrency.test_marks import at_once
 from tests.judging.conftest import NIGHT

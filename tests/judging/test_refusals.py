@@ -30,8 +30,8 @@ from judging.models import (
     ScoreSheet,
 )
 from judging.plan import services as plans
+from judging.scoring.changes import Change
 from judging.scoring.services import sheets
-from judging.scoring.services.sheets import Change
 from judging.setup.services import badges, method, recusals, seats
 from judging.setup.services import criteria as criteria_service
 from teams.services import organizing

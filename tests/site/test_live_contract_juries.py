@@ -18,8 +18,8 @@ from hackathon.roles import audiences_for
 from judging.enums import VisitKind
 from judging.models import Badge, Juror, Recusal, ScoreSheet
 from judging.plan import services as plans
+from judging.scoring.changes import Visit
 from judging.scoring.services import visits
-from judging.scoring.services.visits import Visit
 from judging.setup.services import badges, criteria, method, recusals
 from judging.setup.services import seats as jury
 from submissions.models import Deliverable

@@ -1,11 +1,9 @@
 """Writes score sheets, for forms and tablets: each change is a `SheetChange` and a version."""
 
-import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists
@@ -14,13 +12,13 @@ from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.errors import Refusal, Refused, check, refuse
 from hackathon.editions.models import Edition
-from hackathon.editions.selectors import AnyUser
 from judging import live, locks
 from judging.enums import ChangeKind, SheetState
 from judging.errors import JudgingRefusal
-from judging.jury.readings import may_begin_sheet, sheet_counts_of
+from judging.jury.readings import sheet_counts_of
 from judging.jury.selectors import criteria_of
 from judging.models import (
+    Assignment,
     Criterion,
     Deliberation,
     Juror,
@@ -30,29 +28,13 @@ from judging.models import (
     SheetChange,
 )
 from judging.scoring import rules
-from judging.scoring.sealed_changes import Batch
-from judging.scoring.services import visits
+from judging.scoring.changes import Change, Outcome, Result, SentChange
+from judging.scoring.rules import SheetFacts
 from teams.models import Team
 
 TEXTS = (ChangeKind.COMMENT, ChangeKind.NOTES)
 STATES = {ChangeKind.FINISH: SheetState.FINAL, ChangeKind.REOPEN: SheetState.DRAFT}
 JOURNAL_ACTS = {ChangeKind.FINISH: "sheet.finished", ChangeKind.REOPEN: "sheet.reopened"}
-
-
-@dataclass(frozen=True)
-class Change:
-    """`base` is the version that the juror saw; None looks for no conflict. `seen` are ids of
-    submissions. `given_at` is by the clock of the device.
-    """
-
-    kind: ChangeKind
-    value: str = ""
-    criterion: Criterion | None = None
-    base: int | None = None
-    seen: Sequence[int] = ()
-    device: str = ""
-    given_at: datetime | None = None
-    key: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 class Conflict(Refused):
@@ -68,40 +50,6 @@ class Conflict(Refused):
         )
         self.theirs = theirs
         self.version = version
-
-
-@dataclass(frozen=True)
-class SentChange:
-    """`team` and `criterion` are ids. Without `change` and `visit` it could not be read."""
-
-    key: str
-    team: int = 0
-    criterion: int | None = None
-    change: Change | None = None
-    visit: visits.Visit | None = None
-
-
-class Outcome(StrEnum):
-    ACCEPTED = "accepted"
-    ALREADY = "already"
-    CONFLICT = "conflict"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True)
-class Result:
-    """`version` is the sheet's afterwards. `theirs` is what a conflict kept."""
-
-    key: str
-    outcome: Outcome
-    version: int = 0
-    theirs: SheetChange | None = None
-    refusal: Refusal | None = None
-
-    @property
-    def is_done(self) -> bool:
-        """Whether the device may delete the change."""
-        return self.outcome in (Outcome.ACCEPTED, Outcome.ALREADY)
 
 
 @transaction.atomic
@@ -147,35 +95,15 @@ def write_changes(
     *, by: User, edition: Edition | None, changes: Sequence[SentChange], at: datetime
 ) -> list[Result]:
     """Each change is written at most once, in its own transaction."""
-    found = Team.objects.filter(edition=edition).select_related("department")
-    teams = found.in_bulk({sent.team for sent in changes})
-    criteria = Criterion.objects.in_bulk({s.criterion for s in changes if s.criterion is not None})
+    of_edition = Team.objects.filter(edition=edition).select_related("department")
+    teams = of_edition.in_bulk({sent.team for sent in changes})
     for team in teams.values():
         team.department.edition = team.edition = edition  # type: ignore[assignment]
+    criteria = Criterion.objects.in_bulk({s.criterion for s in changes if s.criterion is not None})
     return [
-        _visited(sent.key, sent.visit, teams.get(sent.team), edition, by, at)
-        if sent.visit
-        else _result(sent, teams.get(sent.team), criteria.get(sent.criterion or 0), by, at)
+        _result(sent, teams.get(sent.team), criteria.get(sent.criterion or 0), by, at)
         for sent in changes
     ]
-
-
-def write_sealed_changes(
-    batch: Batch,
-    *,
-    edition: Edition | None,
-    changes: Sequence[SentChange],
-    by: AnyUser,
-    at: datetime,
-) -> list[Result]:
-    """Writes as the user of the ticket, even if another user `by` is signed in. Once the ticket has
-    ended, only that user's own session brings the changes.
-    """
-    juror = User.objects.filter(pk=batch.user_pk).first()
-    if juror is None or not (juror == by or batch.may_be_written_for(juror)):
-        not_juror = refuse(JudgingRefusal.NOT_JUROR)
-        return [Result(sent.key, Outcome.REFUSED, refusal=not_juror) for sent in changes]
-    return write_changes(by=juror, edition=edition, changes=changes, at=at)
 
 
 def open_sheet(juror: Juror, team: Team, by: User, at: datetime) -> tuple[Juror, ScoreSheet | None]:
@@ -187,15 +115,29 @@ def open_sheet(juror: Juror, team: Team, by: User, at: datetime) -> tuple[Juror,
 
 
 def writable_sheet(seat: Juror, team: Team, by: User, at: datetime) -> ScoreSheet | None:
-    """For a locked seat. One query if the sheet is begun. Raises `Refused`."""
-    recused = Recusal.objects.filter(juror=seat, team=team)
-    locked = Deliberation.objects.filter(department=seat.department_id, locked_at__isnull=False)
+    """For a locked seat. Raises `Refused`."""
+    facts = _facts_of(seat, team)
+    _raise_first(rules.sheet_refusals(facts, by=by, at=at))
+    return facts.sheet
+
+
+def _facts_of(seat: Juror, team: Team) -> SheetFacts:
+    """One query if the sheet is begun, else two."""
+    recused = Exists(Recusal.objects.filter(juror=seat, team=team))
+    decided = Deliberation.objects.filter(department=seat.department_id, locked_at__isnull=False)
     sheets = ScoreSheet.objects.filter(juror=seat, team=team).order_by()
-    sheet = sheets.annotate(recused=Exists(recused), locked=Exists(locked)).first()
-    is_locked = sheet.locked if sheet else locked.exists()
-    check(rules.scoring_refusal(seat, team, by=by, locked=is_locked, at=at))
-    check(rules.reading_refusal(reads=not sheet.recused if sheet else may_begin_sheet(seat, team)))
-    return sheet
+    sheet = sheets.annotate(is_locked=Exists(decided), is_recused=recused).first()
+    if sheet is not None:
+        return SheetFacts(seat, team, sheet, sheet.is_locked, sheet.is_recused)
+    assigned = Exists(Assignment.objects.filter(juror=seat, team=team))
+    plan = Exists(Assignment.objects.planned_in(seat.department_id))
+    own = Juror.objects.filter(pk=seat.pk).values_list(Exists(decided), recused, assigned, plan)
+    return SheetFacts(seat, team, None, *own.get())
+
+
+def _raise_first(refusals: Sequence[Refusal]) -> None:
+    if refusals:
+        raise Refused(refusals[0])
 
 
 def write(
@@ -211,9 +153,8 @@ def write(
         sheet.state = STATES[change.kind]
         sheet.finished_at = at if sheet.state == SheetState.FINAL else None
     else:
-        check(rules.sheet_refusal(sheet.state))
-        if change.kind == ChangeKind.MARK:
-            change = _check_mark(seat, change)
+        _raise_first(rules.change_refusals(seat, sheet.state, change))
+        change = _normalized(change)
         _check_conflict(sheet, change)
     _store_change(seat, sheet, change, at)
     return sheet
@@ -265,22 +206,6 @@ def _result(
         return Result(sent.key, Outcome.REFUSED, refusal=error.refusal)
 
 
-def _visited(
-    key: str,
-    visit: visits.Visit,
-    team: Team | None,
-    edition: Edition | None,
-    by: User,
-    at: datetime,
-) -> Result:
-    """`version`: milliseconds of the server's clock, which pages have too."""
-    try:
-        visits.write(visit, team=team, edition=edition, by=by, at=at)
-    except Refused as error:
-        return Result(key, Outcome.REFUSED, refusal=error.refusal)
-    return Result(key, Outcome.ACCEPTED, int(at.timestamp() * 1000))
-
-
 @transaction.atomic
 def _write_sent(key: str, change: Change, team: Team, by: User, at: datetime) -> Result:
     seat = locks.seat_of(by, team.department)
@@ -298,17 +223,12 @@ def _check_finish(seat: Juror, sheet: ScoreSheet, change: Change) -> None:
     check(rules.unread_refusal(newest, device=change.device))
 
 
-def _check_mark(seat: Juror, change: Change) -> Change:
-    """Normalizes the mark: 14 and 14.0 are no conflict."""
-    if change.criterion is None:
-        raise Refused(refuse(JudgingRefusal.CRITERION_UNKNOWN))
+def _normalized(change: Change) -> Change:
+    """14 and 14.0 are no conflict."""
+    if change.kind != ChangeKind.MARK or change.criterion is None:
+        return change
     scale = change.criterion.mark_scale
-    try:
-        value = scale.parse(change.value)
-    except ValueError as error:
-        raise Refused(refuse(JudgingRefusal.CHANGE_UNREADABLE)) from error
-    check(rules.mark_refusal(seat, change.criterion, value))
-    return replace(change, value=scale.write(value))
+    return replace(change, value=scale.write(scale.parse(change.value)))
 
 
 def _check_conflict(sheet: ScoreSheet, change: Change) -> None:

@@ -1,8 +1,7 @@
 """What a tablet sends beside the changes of sheets: skipped teams, flags, pauses, the own order."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.dateparse import parse_datetime
@@ -19,6 +18,7 @@ from judging.jury.readings import is_judged_by
 from judging.jury.selectors import is_locked
 from judging.models import Flag, Juror, Skip
 from judging.scoring import rules
+from judging.scoring.changes import Outcome, Result, SentVisit, Visit
 from teams.models import Team
 
 LONGEST_PAUSE = timedelta(hours=4)
@@ -26,15 +26,25 @@ FLAG_CHARS = Flag._meta.get_field("text").max_length or 0
 UNREADABLE = refuse(JudgingRefusal.CHANGE_UNREADABLE)
 
 
-@dataclass(frozen=True)
-class Visit:
-    """`department`: its id, for what is about no team. `given_at`: by the clock of the device."""
+def write_changes(
+    *, by: User, edition: Edition | None, changes: Sequence[SentVisit], at: datetime
+) -> list[Result]:
+    """Each in its own transaction. `version` of a result: milliseconds of the server's clock, which
+    pages have too.
+    """
+    of_edition = Team.objects.filter(edition=edition).select_related("department__edition")
+    teams = of_edition.in_bulk({sent.team for sent in changes})
+    return [_result(sent, teams.get(sent.team), edition, by, at) for sent in changes]
 
-    kind: VisitKind
-    value: str
-    key: UUID
-    department: int = 0
-    given_at: datetime | None = None
+
+def _result(
+    sent: SentVisit, team: Team | None, edition: Edition | None, by: User, at: datetime
+) -> Result:
+    try:
+        write(sent.visit, team=team, edition=edition, by=by, at=at)
+    except Refused as error:
+        return Result(sent.key, Outcome.REFUSED, refusal=error.refusal)
+    return Result(sent.key, Outcome.ACCEPTED, int(at.timestamp() * 1000))
 
 
 @transaction.atomic

@@ -1,3 +1,5 @@
+from collections.abc import Callable, Iterable
+from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -10,18 +12,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from hackathon.accounts.models import User
 from hackathon.core import clock
 from hackathon.core.views import Request, json_body
+from hackathon.editions.models import Edition
 from judging.jury.own import own_seats
 from judging.scoring import sealed_changes
+from judging.scoring.changes import Result, SentChange, SentVisit
 from judging.scoring.offline import OfflineFile, kit_of
 from judging.scoring.selectors import my_teams
 from judging.scoring.serializers import result_data, sent_change
-from judging.scoring.services import sheets
+from judging.scoring.services import sheets, visits
 from judging.scoring.viewer import has_copy
 
 BATCH = 200  # changes of one request
 SEALED = 50  # batches of one request
+WRITERS: dict[type, Callable[..., list[Result]]] = {
+    SentChange: sheets.write_changes,
+    SentVisit: visits.write_changes,
+}
 
 
 @require_safe
@@ -67,14 +76,14 @@ def kit(request: Request) -> JsonResponse:
     seats = own_seats(request)
     if not seats:
         raise Http404
-    found = kit_of([my_teams(juror, at=now) for juror in seats])
-    pages = [reverse("judging:sheet", args=[code, line.team.pk]) for code, line in found.lines]
+    needed = kit_of([my_teams(juror, at=now) for juror in seats])
+    pages = [reverse("judging:sheet", args=[code, line.team.pk]) for code, line in needed.lines]
     parts = [
         f"{reverse('judging:sheet', args=[code, line.team.pk])}?deliverable={status.deliverable.pk}"
-        for code, line in found.lines
+        for code, line in needed.lines
         for status in line.deposits.statuses
     ]
-    files = [_file_data(file) for file in found.files]
+    files = [_file_data(file) for file in needed.files]
     frame = [reverse("judging:index"), reverse("judging:handover")]
     body = {"pages": [*frame, *pages], "parts": parts, "files": files}
     return JsonResponse(body)
@@ -92,9 +101,7 @@ def synchronise(request: Request) -> JsonResponse:
         _check_juror(request)
         return _error("somebody_else", 409) if readable else _error("unreadable", 400)
     changes = [sent_change(raw) for raw in body["changes"][:BATCH]]
-    results = sheets.write_changes(
-        by=request.user, edition=request.edition, changes=changes, at=clock.now()
-    )
+    results = _write(changes, request.edition, by=request.user)
     # Only needed if no change shows that the user is a juror.
     if not any(result.is_done for result in results):
         _check_juror(request)
@@ -118,9 +125,10 @@ def _unsealed(request: Request, raw: Any) -> dict[str, Any]:
     except sealed_changes.SealError:
         return {**data, "state": "unreadable"}
     changes = [sent_change(change) for change in batch.changes[:BATCH]]
-    results = sheets.write_sealed_changes(
-        batch, edition=request.edition, changes=changes, by=request.user, at=clock.now()
-    )
+    writer = batch.writer(request.user)
+    if writer is None:
+        return {**data, "state": "held" if changes else "written"}
+    results = _write(changes, request.edition, by=writer)
     if all(result.is_done for result in results):
         return {**data, "state": "written"}
     if request.user.pk != batch.user_pk:
@@ -128,6 +136,17 @@ def _unsealed(request: Request, raw: Any) -> dict[str, Any]:
     pairs = zip(batch.changes, results, strict=False)
     returned = [[change, result_data(result)] for change, result in pairs if not result.is_done]
     return {**data, "state": "returned", "changes": returned}
+
+
+def _write(
+    changes: Iterable[SentChange | SentVisit], edition: Edition | None, *, by: User
+) -> list[Result]:
+    """In the order in which the juror made them, which is that of the journal too."""
+    at = clock.now()
+    results: list[Result] = []
+    for kind, run in groupby(changes, key=type):
+        results += WRITERS[kind](by=by, edition=edition, changes=list(run), at=at)
+    return results
 
 
 def _check_juror(request: Request) -> None:

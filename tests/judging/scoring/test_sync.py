@@ -4,14 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department, Edition
 from judging.enums import ChangeKind, SheetState
 from judging.errors import JudgingRefusal
 from judging.models import Assignment, Criterion, Juror, Score, ScoreSheet, SheetChange
+from judging.scoring.changes import Change, Outcome, Result, SentChange
 from judging.scoring.services import sheets
-from judging.scoring.services.sheets import Change, Outcome, Result, SentChange
 from judging.setup.services import seats
 from teams.models import Team
 from tests.conftest import make_team
@@ -154,6 +156,19 @@ def test_texts_conflict_as_marks_do(send: Send, comunik: Team) -> None:
 
     assert answer.outcome == Outcome.CONFLICT
     assert ScoreSheet.objects.get().comment == "Ici"
+
+
+def test_a_mark_takes_few_queries(send: Send, comunik: Team, criteria: list[Criterion]) -> None:
+    need, idea = criteria
+
+    def queries(criterion: Criterion) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert outcomes(send(sent(comunik, "12", criterion))) == ["accepted"]
+        # On PostgreSQL there is one more.
+        return sum("FOR SHARE" not in query["sql"] for query in captured)
+
+    # The first one also begins the sheet, and tells the jury how far the juror is.
+    assert (queries(need), queries(idea)) == (16, 11)
 
 
 def test_a_refused_change_does_not_affect_the_others(

@@ -17,9 +17,8 @@ from hackathon.editions.models import Edition
 from judging.enums import VisitKind
 from judging.jury.selectors import open_flags, skips_of
 from judging.models import Criterion, Flag, Juror, ScoreSheet
-from judging.scoring.services import sheets
-from judging.scoring.services.sheets import Outcome, SentChange
-from judging.scoring.services.visits import Visit
+from judging.scoring.changes import Outcome, SentVisit, Visit
+from judging.scoring.services import visits
 from teams.models import Team
 from tests.conftest import DEADLINE
 from tests.judging.conftest import NIGHT, Fill, text_of
@@ -43,8 +42,8 @@ def send(dan: Juror, edition: Edition) -> Send:
             department=0 if team else by.department_id,
             given_at=more.pop("given_at", None),
         )
-        change = SentChange(str(visit.key), team.pk if team else 0, visit=visit)
-        (result,) = sheets.write_changes(by=by.user, edition=edition, changes=[change], at=at)
+        change = SentVisit(str(visit.key), team.pk if team else 0, visit)
+        (result,) = visits.write_changes(by=by.user, edition=edition, changes=[change], at=at)
         return result.outcome
 
     return act
@@ -169,18 +168,22 @@ def test_the_pages_go_on_to_teams_that_are_not_put_off_and_count_readings(
     assert f"{third.name} : pas là" not in text_of(president).replace("\xa0", " ")
 
 
-def test_a_tablet_sends_them_in_the_same_request_as_marks(
+def test_a_tablet_sends_them_among_marks_in_the_order_in_which_they_were_made(
     dan: Juror, dan_client: Client, comunik: Team, criteria: list[Criterion]
 ) -> None:
-    mark = {"kind": "mark", "criterion": criteria[0].pk, "value": "14", "team": comunik.pk}
     skip = {"kind": "skip", "value": "later", "team": comunik.pk}
+    mark = {"kind": "mark", "criterion": criteria[0].pk, "value": "14", "team": comunik.pk}
     order = {"kind": "order", "value": str(comunik.pk), "team": 0, "department": dan.department_id}
-    changes = [{"key": str(uuid4()), "base": 0, **one} for one in (mark, skip, order)]
+    wrong = {**mark, "value": "99"}
+    changes = [{"key": str(uuid4()), "base": 0, **one} for one in (skip, mark, order, wrong)]
 
     body = json.dumps({"for": dan.user_id, "changes": changes})
     answer = dan_client.post("/jury/synchroniser/", body, content_type="application/json")
 
-    assert [one["state"] for one in answer.json()["answers"]] == ["accepted"] * 3
+    answers = answer.json()["answers"]
+    assert [one["key"] for one in answers] == [one["key"] for one in changes]
+    assert [one["state"] for one in answers] == ["accepted"] * 3 + ["refused"]
+    assert acts() == ["skip.made", "sheet.begun"]
     assert ScoreSheet.objects.get().scores.count() == 1
     dan.refresh_from_db()
     assert (skips_of(dan), dan.own_order) == ({comunik.pk: "later"}, [comunik.pk])
