@@ -24,7 +24,9 @@ SOCKET = "hackathon/core/sockets/connection.py:offer"
 
 def show(title: str, visits: dict[str, int]) -> None:
     lines = [f"{number:3} {module}" for module, number in visits.items()]
-    print(f"\n{title}: {len(visits)} modules, {sum(visits.values())} visits", *lines, sep="\n  ")
+    of_core = sum(module.startswith("hackathon/core/") for module in visits)
+    numbers = f"{len(visits)} modules, {of_core} of them of core, {sum(visits.values())} visits"
+    print(f"\n{title}: {numbers}", *lines, sep="\n  ")
 
 
 def test_from_the_last_bytes_of_an_upload_to_the_receipt(tus: Tus, dossier: Deliverable) -> None:
