@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "hackathon.core.middleware.NotFoundIs404",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hackathon.accounts.middleware.Authentication",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "hackathon.accounts.middleware.SecondFactor",

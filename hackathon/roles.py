@@ -8,12 +8,12 @@ from typing import NamedTuple
 from django.db import connection
 from django.http import HttpRequest
 
+from hackathon.accounts import second_factor
 from hackathon.accounts.models import User
-from hackathon.accounts.second_factor import must_be_given
 from hackathon.core import live
 from hackathon.core.views import edition_of
 from hackathon.editions.models import Edition
-from hackathon.editions.selectors import AnyUser, organizers_among
+from hackathon.editions.selectors import AnyUser
 from judging.enums import JurorKind
 from judging.jury.own import own_seats
 from judging.jury.selectors import duty_of, juries_of, jury_of
@@ -104,7 +104,7 @@ def _roles_of(
         return Roles()
     for known in _in_edition([user.pk], edition):
         return _roles(
-            organizer=known.organizes,
+            organizer=known.organizes and user.may_organize,
             membership=membership(user, edition) if known.team else None,
             juries=juries(user, edition) if known.may_judge else [],
             entered=entered_duties([user], edition) if known.may_help else [],
@@ -112,23 +112,28 @@ def _roles_of(
     return Roles()
 
 
-def roles_of_users(users: Sequence[User], edition: Edition) -> dict[int, Roles]:
-    """By primary key, of active users. Four queries; three if all are organizers or are members."""
+def roles_of_users(users: Sequence[User], edition: Edition) -> list[Roles]:
+    """Of active users, in their order. Four queries; three if all are organizers or are members."""
     memberships, juries = memberships_of(users, edition), juries_of(users, edition)
-    organizers = organizers_among(users, edition)
-    others = [user for user in users if user.pk not in organizers and user.pk not in memberships]
+    pks = {known.user for known in _in_edition([u.pk for u in users], edition) if known.organizes}
+    organizers = [user.pk in pks and user.may_organize for user in users]
+    others = [
+        user
+        for user, organizer in zip(users, organizers, strict=True)
+        if not organizer and user.pk not in memberships
+    ]
     entered = defaultdict(list)
     for duty in entered_duties(others, edition) if others else []:
         entered[duty.user_id].append(duty)
-    return {
-        user.pk: _roles(
-            organizer=user.pk in organizers,
+    return [
+        _roles(
+            organizer=organizer,
             membership=memberships.get(user.pk),
             juries=juries.get(user.pk, []),
             entered=entered[user.pk],
         )
-        for user in users
-    }
+        for user, organizer in zip(users, organizers, strict=True)
+    ]
 
 
 def _roles(
@@ -173,46 +178,40 @@ def audiences_of(roles: Roles) -> list[str]:
     return list(dict.fromkeys(audiences))
 
 
-def without_organizers(audiences: Iterable[str]) -> list[str]:
-    return [audience for audience in audiences if audience != live.ORGANIZERS]
-
-
-def audiences_of_request(request: HttpRequest) -> list[str]:
-    """Those of the sockets of this browser: without the organizers', as long as a second factor is
-    asked for. At most one query in addition to those of the roles.
-    """
-    roles = roles_of_request(request)
-    audiences = audiences_of(roles)
-    is_held_back = roles.organizer and must_be_given(request)
-    return without_organizers(audiences) if is_held_back else audiences
-
-
 def audiences_for(user: AnyUser | None, edition: Edition | None) -> list[str]:
     """Five queries at most."""
     return audiences_of(roles_of(user, edition))
 
 
-def audiences_of_users(users: Iterable[User]) -> dict[int, list[str]]:
-    """By primary key, of active users, in the current edition. One query; five more if some of them
-    may judge or help.
+def audiences_of_users(users: Sequence[User]) -> list[list[str]]:
+    """Of active users, in their order, in the current edition. One query; one more if some organize
+    it, five more if some of them may judge or help.
     """
-    by_pk = {user.pk: user for user in users}
-    found = dict.fromkeys(by_pk, PUBLIC_AUDIENCES)
-    others = []
-    for known in _in_edition(list(by_pk)):
-        if known.may_judge or known.may_help:
-            others.append(by_pk[known.user])
-            continue
-        own = None
-        if known.team and known.department:
-            own = Membership(team=Team(pk=known.team, department_id=known.department))
-        roles = Roles(organizer=known.organizes, membership=own)
-        found[known.user] = audiences_of(roles)
+    known = {row.user: row for row in _in_edition([user.pk for user in users])}
+    second_factor.look_up(u for u in users if u.pk in known and known[u.pk].organizes)
+    found = [_audiences(user, known.get(user.pk)) for user in users]
+    others = [
+        place
+        for place, user in enumerate(users)
+        if (row := known.get(user.pk)) and (row.may_judge or row.may_help)
+    ]
     edition = Edition.objects.current() if others else None
     if edition is not None:
-        roles_of_others = roles_of_users(others, edition)
-        found |= {pk: audiences_of(roles) for pk, roles in roles_of_others.items()}
+        roles = roles_of_users([users[place] for place in others], edition)
+        for place, roles_of_one in zip(others, roles, strict=True):
+            found[place] = audiences_of(roles_of_one)
     return found
+
+
+def _audiences(user: User, row: InEdition | None) -> list[str]:
+    """Of a user without seats and duties. None: in no edition."""
+    if row is None:
+        return PUBLIC_AUDIENCES
+    own = None
+    if row.team and row.department:
+        own = Membership(team=Team(pk=row.team, department_id=row.department))
+    organizer = row.organizes and user.may_organize
+    return audiences_of(Roles(organizer=organizer, membership=own))
 
 
 def _in_edition(users: Sequence[int], edition: Edition | None = None) -> list[InEdition]:

@@ -22,7 +22,15 @@ from teams.enums import HelpKind
 from teams.models import Duty
 from tests.access.bodies import body_of
 from tests.access.reads import GET
-from tests.access.roles import EVERYBODY, NOBODY_YET, ON_POSTGRES, SIGNED_IN, browser_of
+from tests.access.roles import (
+    EVERYBODY,
+    HELD_BACK,
+    NOBODY_YET,
+    ON_POSTGRES,
+    SIGNED_IN,
+    browser_of,
+    held_back,
+)
 from tests.access.writes import POST
 from tests.addresses import Route, World, routes
 from tests.conftest import NOON, make_team, make_user
@@ -197,6 +205,37 @@ def test_people_of_another_edition_have_no_right_in_this_one(
                     happened = outcome(send(ottos, route, sent.get(str(route))))
                     if happened != ("answer" if may else "none"):
                         wrong[str(route), len(sent)] = happened
+
+    assert wrong == {}
+
+
+ASKS_EVERYBODY = {"accounts:tokens", "privacy:own", "privacy:download"}
+
+
+@pytest.mark.parametrize("how", HELD_BACK)
+def test_an_organizer_without_the_second_factor_is_one_of_all_who_are_signed_in(
+    how: str, world: World, request: pytest.FixtureRequest, eve: User, settings: Any
+) -> None:
+    """And is led to the proof where organizers get an answer and others don't."""
+    proof = reverse("mfa_reauthenticate" if how == "not given" else "mfa_index")
+    wrong = {}
+
+    with time_machine.travel(NOON, tick=False):
+        bodies = valid_bodies(world, signed_in(request))
+        browser = held_back(eve, how, settings)
+        with without_rendering():
+            for table, sent in ((GET, {}), (POST, bodies)):
+                for route in of_table(world, table):
+                    response = send(browser, route, sent.get(str(route)))
+                    is_led = response.get("Location", "").partition("?")[0] == proof
+                    allowed = table[route.name]
+                    right = "answer" if {"eve", "loner"} <= allowed else "none"
+                    if route.name in ASKS_EVERYBODY or (right == "none" and "eve" in allowed):
+                        is_right = is_led
+                    else:  # where an organizer is refused too, the proof may come before
+                        is_right = outcome(response) == right or (is_led and right == "none")
+                    if not is_right:
+                        wrong[str(route), len(sent)] = response.status_code
 
     assert wrong == {}
 

@@ -21,7 +21,12 @@ def is_superuser(request: HttpRequest) -> bool:
     """Nobody else gets in, whatever permissions they have. With permissions for single models their
     holders could read briefs before their instant, or make themselves superusers.
     """
-    return bool(request.user.is_active and getattr(request.user, "is_superuser", False))
+    user: Any = request.user
+    if not (user.is_active and user.is_superuser):
+        return False
+    if not user.administers:
+        raise PermissionDenied  # which leads to the second factor
+    return True
 
 
 def superusers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

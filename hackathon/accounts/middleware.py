@@ -3,14 +3,15 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 
 from hackathon.accounts import second_factor, selectors
 from hackathon.accounts.sessions import BADGE
+from hackathon.core.problems import NOT_FOUND
 
 
 class EndedSession:
@@ -33,47 +34,44 @@ class EndedSession:
         return response
 
 
-# What only organizers and superusers do, and tokens, which act later without a second factor.
-PROTECTED = re.compile(
-    r"/(organisation|pilotage|admin|annonces/(nouvelle|\d+)|ceremonie/telecommande|compte/jetons)/"
-)
-# Organizers see more than others here. The live messages check the second factor themselves.
-SHARED = re.compile(
-    r"/questions/(file|\d+)/|/equipe/(membres|recherches)/|/depots/\d+/|/api/v1/(?!live/)"
-)
-API = "/api/v1/"
+class Authentication(AuthenticationMiddleware):
+    """`request.user` has the rights of an organizer or superuser as far as the session is enough
+    for them (`User.may_organize`). Costs others no query.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _caller(request))  # type: ignore[assignment]
+
+
+def _caller(request: HttpRequest) -> Any:
+    user: Any = get_user(request)
+    return second_factor.with_session(user, request.session) if user.is_authenticated else user
 
 
 class SecondFactor:
-    """Before what organizers do: who has a second factor must have given it in this session, also
-    if they came by a badge or an entry code; who must have one gets the page to add it.
-    """
+    """Who has been refused something only for want of the second factor is led to it, and back."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if self._concerns(request):
-            user: Any = request.user
-            if second_factor.has_factor(request):
-                query = urlencode({"next": request.get_full_path()})
-                return redirect(f"{resolve_url('mfa_reauthenticate')}?{query}")
-            if second_factor.is_required(user):
-                text = _("Ce site demande une seconde preuve à l’organisation : ajoutez-la ici.")
-                messages.warning(request, text)
-                return redirect("mfa_index")
-        return self.get_response(request)
+        response = self.get_response(request)
+        of_api = getattr(response, "exception", False)
+        if of_api and response.status_code == 404 and _is_held_back(request):
+            return second_factor.way_to_proof(request)
+        return response
 
-    def _concerns(self, request: HttpRequest) -> bool:
-        """Costs students no query but where they read what they share with organizers."""
-        writes = request.method not in ("GET", "HEAD", "OPTIONS") and request.path.startswith(API)
-        protected = writes or PROTECTED.match(request.path)
-        if not (protected or SHARED.match(request.path)):
-            return False
-        user: Any = request.user
-        if not user.is_authenticated or second_factor.was_given(request):
-            return False
-        return bool(protected) or selectors.is_trusted(user)
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Before the page of the refusal, which asks for rights too, for its menu."""
+        if isinstance(exception, NOT_FOUND) and _is_held_back(request):
+            return second_factor.way_to_proof(request)
+        return None
+
+
+def _is_held_back(request: HttpRequest) -> bool:
+    user: Any = request.user
+    return user.is_authenticated and user.is_held_back
 
 
 # Authentication, logout, and push notifications of the device.
@@ -99,7 +97,7 @@ class ByBadge:
         ):
             return self.get_response(request)
         query = urlencode({"next": request.get_full_path()})
-        if second_factor.has_factor(request):
+        if selectors.has_factor(user):
             return redirect(f"{resolve_url('mfa_reauthenticate')}?{query}")
         if user.has_usable_password():
             return redirect(f"{resolve_url('account_reauthenticate')}?{query}")

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +50,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects = UserManager()
 
+    # Of a caller: whether the session or token is enough for the rights of organizers and
+    # superusers. It is set where callers are authenticated; who is only read from the database has
+    # all their rights.
+    suffices: Callable[["User"], bool] | None = None
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = []
@@ -75,6 +81,22 @@ class User(AbstractBaseUser, PermissionsMixin):
     def _with_sign_outs(self, auth_hash: str, secret: str) -> str:
         value = f"{auth_hash}:{self.sign_outs}"
         return salted_hmac("accounts.sessions", value, secret, algorithm="sha256").hexdigest()
+
+    @cached_property
+    def may_organize(self) -> bool:
+        """Whether the person may use the rights of an organizer or superuser that they have. To be
+        asked last, of them only: it may cost a query, and `is_held_back` follows from it.
+        """
+        return self.suffices is None or self.suffices(self)
+
+    @property
+    def is_held_back(self) -> bool:
+        """A right was asked for, which the person has, but not with this session or token."""
+        return self.__dict__.get("may_organize") is False
+
+    @property
+    def administers(self) -> bool:
+        return self.is_superuser and self.may_organize
 
     @property
     def display_name(self) -> str:

@@ -19,7 +19,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import Signal, receiver
 from django.http import HttpRequest
 
-from hackathon.accounts import services, sessions
+from hackathon.accounts import second_factor, services, sessions
 from hackathon.accounts.models import ApiToken, User
 from hackathon.accounts.tasks import deliver
 from hackathon.core import clock
@@ -59,6 +59,7 @@ def token_revoked(instance: ApiToken, **_: Any) -> None:
 def signed_in(request: HttpRequest, user: User, **_: Any) -> None:
     request.session.pop(sessions.BADGE, None)  # a badge marks the session afterwards
     sessions.enlist(request, user)
+    second_factor.with_session(user, request.session)
     ways = [record["method"] for record in get_authentication_records(request, user)]
     logger.info("Signed in", extra={"user": user.pk, "ways": ways})
 

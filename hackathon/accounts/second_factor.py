@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial, wraps
 from typing import Any
 
 from allauth.account.authentication import (
@@ -9,12 +10,17 @@ from allauth.account.authentication import (
     get_authentication_records,
 )
 from allauth.account.decorators import reauthentication_required
-from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.account.internal.flows.reauthentication import (
+    get_reauthentication_flows,
+    suspend_request,
+)
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -76,12 +82,6 @@ def is_required(user: User) -> bool:
     return settings.SECOND_FACTOR_REQUIRED and selectors.is_trusted(user)
 
 
-def was_given(request: HttpRequest) -> bool:
-    """In this session."""
-    user: Any = request.user
-    return given_in(request.session, user)
-
-
 def given_in(session: Mapping[str, Any], user: User) -> bool:
     if session.get(f"{AUTHENTICATION_METHODS_SESSION_KEY}_user") != str(user.pk):
         return False
@@ -89,30 +89,55 @@ def given_in(session: Mapping[str, Any], user: User) -> bool:
     return any(record["method"] == "mfa" for record in records)
 
 
-def has_factor(request: HttpRequest) -> bool:
-    """The signed-in person. One query per request."""
-    if not hasattr(request, "has_factor"):
-        user: Any = request.user
-        request.has_factor = selectors.factors_of(user).exists()  # type: ignore[attr-defined]
-    found: bool = request.has_factor  # type: ignore[attr-defined]
-    return found
+def with_session[U: User](user: U, session: Mapping[str, Any]) -> U:
+    """`user` as the caller with this session: see `User.may_organize`."""
+    user.suffices = partial(_suffices, session)
+    return user
 
 
-def must_be_given(request: HttpRequest) -> bool:
-    """By an organizer, in this session."""
-    if was_given(request):
-        return False
-    return bool(settings.SECOND_FACTOR_REQUIRED) or has_factor(request)
+def _suffices(session: Mapping[str, Any], user: User) -> bool:
+    return given_in(session, user) or needs_none(user)
 
 
-def asked_among(users: Iterable[User]) -> set[int]:
-    """Primary keys of those who act as organizers only after their second factor. One query at
-    most. With the setting it is everybody: who organizes nothing loses nothing.
+def needs_none(user: User) -> bool:
+    """An organizer or superuser who acts without one. One query at most."""
+    return not (settings.SECOND_FACTOR_REQUIRED or selectors.has_factor(user))
+
+
+def look_up(callers: Iterable[User]) -> None:
+    """Whether these organizers and superusers need a second factor. One query at most."""
+    unknown = [user for user in callers if user.suffices is needs_none]
+    asked = {user.pk for user in unknown}
+    if asked and not settings.SECOND_FACTOR_REQUIRED:
+        asked = selectors.with_factor_among(asked)
+    for user in unknown:
+        user.may_organize = user.pk not in asked
+
+
+def way_to_proof(request: HttpRequest) -> HttpResponse:
+    """To the proof and then back, with the form that was posted, or to the page that adds one."""
+    user: Any = request.user
+    if selectors.has_factor(user):
+        return suspend_request(request, resolve_url("mfa_reauthenticate"))
+    text = gettext("Ce site demande une seconde preuve à l’organisation : ajoutez-la ici.")
+    messages.warning(request, text)
+    return redirect("mfa_index")
+
+
+def factor_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Who has a second factor, or must have one, gives it before this page, whatever they may see
+    there: tokens act later without one, and organizers find in their own data what they wrote.
     """
-    pks = {user.pk for user in users}
-    if settings.SECOND_FACTOR_REQUIRED or not pks:
-        return pks
-    return selectors.with_factor_among(pks)
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user: Any = request.user
+        given = given_in(request.session, user)
+        if not given and (selectors.has_factor(user) or is_required(user)):
+            return way_to_proof(request)
+        return view(request, *args, **kwargs)
+
+    return shown
 
 
 def fresh_proof[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
@@ -128,7 +153,7 @@ def fresh_proof[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpRespons
 def is_fresh(request: HttpRequest) -> bool:
     """Whether the last authentication is within ACCOUNT_REAUTHENTICATION_TIMEOUT."""
     user: Any = request.user
-    needs_factor = selectors.factors_of(user).exists()
+    needs_factor = selectors.has_factor(user)
     proofs = [
         record["at"]
         for record in get_authentication_records(request, user)

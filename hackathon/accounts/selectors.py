@@ -81,6 +81,11 @@ def factors_of(user: User) -> QuerySet[Authenticator]:
     return Authenticator.objects.filter(user=user, type__in=FACTORS)
 
 
+def has_factor(user: User) -> bool:
+    """One query."""
+    return factors_of(user).exists()
+
+
 def with_factor_among(pks: Collection[int]) -> set[int]:
     found = Authenticator.objects.filter(user__in=pks, type__in=FACTORS)
     return set(found.values_list("user", flat=True))

@@ -1,6 +1,7 @@
 """The user of a socket. The session is not renewed, because a socket can't set a cookie."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from http.cookies import CookieError, SimpleCookie
@@ -11,7 +12,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from rest_framework.exceptions import APIException
 
 from hackathon.accounts.models import User, is_session_hash_of
-from hackathon.accounts.second_factor import given_in
+from hackathon.accounts.second_factor import given_in, needs_none
 from hackathon.accounts.tokens.authentication import authenticated, token_of
 from hackathon.core.scopes import Scope, check_scope
 
@@ -20,13 +21,10 @@ SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
 
 @dataclass(frozen=True)
 class Caller:
-    """The user (None: anonymous), and until when that holds. `factor`: the second one was given,
-    or a token was, which needs none.
-    """
+    """The user (None: anonymous), and until when that holds."""
 
     user: User | None = None
     until: datetime | None = None
-    factor: bool = False
     bad_token: bool = False
 
 
@@ -67,7 +65,8 @@ def _by_token(headers: dict[bytes, bytes], *, at: datetime) -> Caller | None:
         check_scope(found, Scope.READ)
     except APIException:
         return Caller(bad_token=True)
-    return Caller(found.user, found.expires_at, factor=True)
+    found.user.suffices = None  # a token needs no second factor
+    return Caller(found.user, found.expires_at)
 
 
 def by_session(keys: set[str], *, at: datetime) -> dict[str, Caller]:
@@ -81,9 +80,10 @@ def by_session(keys: set[str], *, at: datetime) -> dict[str, Caller]:
     )
     callers = {}
     for key, (data, until) in sessions.items():
-        user = users.get(int(data.get(SESSION_KEY, 0)))
+        user = copy(users.get(int(data.get(SESSION_KEY, 0))))  # another one for each session
         if user is not None and _is_valid(data, user):
-            callers[key] = Caller(user, until, factor=given_in(data, user))
+            user.suffices = None if given_in(data, user) else needs_none
+            callers[key] = Caller(user, until)
     return callers
 
 

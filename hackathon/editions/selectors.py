@@ -1,7 +1,6 @@
 """Raises `NotFound` for users who may not see the object."""
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,22 +27,15 @@ type AnyUser = User | AnonymousUser
 def is_organizer(user: AnyUser, edition: Edition | None) -> bool:
     if edition is None or not user.is_authenticated:
         return False
-    return user.is_superuser or edition.organizers.filter(pk=user.pk).exists()
-
-
-def organizers_among(users: Iterable[User], edition: Edition) -> set[int]:
-    """By primary key. One query."""
-    users = list(users)
-    found = Edition.organizers.through.objects.filter(
-        edition=edition.pk, user__in=[user.pk for user in users]
-    )
-    return {*found.values_list("user", flat=True), *(u.pk for u in users if u.is_superuser)}
+    organizes = user.is_superuser or edition.organizers.filter(pk=user.pk).exists()
+    return organizes and user.may_organize
 
 
 def may_create_editions(user: AnyUser) -> bool:
     if not user.is_authenticated:
         return False
-    return user.is_superuser or Edition.objects.filter(organizers=user.pk).exists()
+    organizes = user.is_superuser or Edition.objects.filter(organizers=user.pk).exists()
+    return organizes and user.may_organize
 
 
 def organized_edition(user: AnyUser, edition: Edition | None) -> Edition:

@@ -15,7 +15,7 @@ def account_refusal(user: User, *, by: User, takes_part_elsewhere: bool) -> Refu
         return refuse(PeopleRefusal.ONESELF)
     if user.deleted_at:
         return refuse(PeopleRefusal.DELETED)
-    if by.is_superuser:
+    if by.administers:
         return None
     if user.is_superuser or user.is_staff:
         return refuse(PeopleRefusal.SUPERUSER, who=user.display_name)

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from hackathon.core import clock, live
 from hackathon.core.views import edition_of
 from hackathon.editions.endpoint import EditionEndpoint
-from hackathon.roles import audiences_for, audiences_of_request
+from hackathon.roles import audiences_for
 from hackathon.site.fragments import changed_fragments
 from hackathon.site.serializers import AfterSerializer
 
@@ -28,11 +28,7 @@ class Live(EditionEndpoint):
         asked = serializer.validated_data
         content: dict[str, Any] = {"last": live.last_id(), "messages": [], "complete": True}
         if "after" in asked:
-            audiences = (
-                audiences_for(request.user, edition_of(request))
-                if request.auth  # a token needs no second factor
-                else audiences_of_request(request)
-            )
+            audiences = audiences_for(request.user, edition_of(request))
             missed = live.missed(audiences, after=asked["after"])
             content["messages"] = [live.as_dict(message) for message in missed.messages]
             content["complete"] = missed.complete

@@ -7,7 +7,7 @@ from hackathon.core import clock, live
 from hackathon.core.views import edition_of
 from hackathon.editions import selectors as editions
 from hackathon.editions.fragments import moments_of
-from hackathon.roles import Roles, audiences_of_request, roles_of_request
+from hackathon.roles import Roles, audiences_of, roles_of_request
 from hackathon.site.navigation import nav_items
 from hackathon.site.page_clock import PageClock, day_fraction, page_clock
 from submissions.deposits.selectors import period_of
@@ -20,8 +20,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     now = clock.now()
     edition = edition_of(request)
     roles = cast(Roles, SimpleLazyObject(lambda: roles_of_request(request)))
-
-    audiences = cast(list[str], SimpleLazyObject(lambda: audiences_of_request(request)))
+    audiences = cast(list[str], SimpleLazyObject(lambda: audiences_of(roles)))
 
     def clock_of_user() -> PageClock | None:
         if edition is None:

@@ -1,13 +1,12 @@
 """The ASGI application of `/ws/live/`. Anonymous connections receive what is public."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
-from hackathon.accounts.second_factor import asked_among
-from hackathon.accounts.socket_authentication import Caller, authenticate
+from hackathon.accounts.socket_authentication import authenticate
 from hackathon.announcements.reach_counter import reach_counter
-from hackathon.core import clock, live
+from hackathon.core import clock
 from hackathon.core.sockets.connection import Headers, Rights, live_socket
-from hackathon.roles import PUBLIC_AUDIENCES, audiences_of_users, without_organizers
+from hackathon.roles import PUBLIC_AUDIENCES, audiences_of_users
 from hackathon.site.fragments import render_wanted
 
 
@@ -17,19 +16,10 @@ def rights_of(handshakes: list[Headers]) -> list[Rights]:
     process learns of it.
     """
     callers = authenticate(handshakes, at=clock.now())
-    audiences = audiences_of_users(caller.user for caller in callers if caller.user)
-    unproved = [c.user for c in callers if c.user and not c.factor]
-    asked = asked_among(u for u in unproved if live.ORGANIZERS in audiences[u.pk])
-
-    def audiences_of(caller: Caller) -> Sequence[str]:
-        if caller.user is None:
-            return PUBLIC_AUDIENCES
-        found, pk = audiences[caller.user.pk], caller.user.pk
-        return without_organizers(found) if pk in asked and not caller.factor else found
-
+    found = iter(audiences_of_users([caller.user for caller in callers if caller.user]))
     return [
         Rights(
-            audiences=audiences_of(caller),
+            audiences=next(found) if caller.user else PUBLIC_AUDIENCES,
             user_pk=caller.user.pk if caller.user else None,
             until=caller.until,
             bad_token=caller.bad_token,

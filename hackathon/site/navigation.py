@@ -121,12 +121,15 @@ def _jury(roles: Roles) -> Links:
     return found
 
 
+FOR_ORGANIZERS, WITHOUT_ROLE = "control_room:control", "teams:mine"
+
+
 def start_page(roles: Roles) -> str:
     """A URL name."""
     if roles.organizer:
-        return "control_room:control"
+        return FOR_ORGANIZERS
     if roles.juries:
         return "judging:index"
     if roles.duties:
         return "teams:queue"
-    return "submissions:deposits" if roles.membership is not None else "teams:mine"
+    return "submissions:deposits" if roles.membership is not None else WITHOUT_ROLE

@@ -23,6 +23,7 @@ from rest_framework.authentication import CSRFCheck
 from rest_framework.exceptions import AuthenticationFailed
 
 from hackathon.accounts.models import User
+from hackathon.accounts.second_factor import with_session
 from hackathon.accounts.socket_authentication import only_key
 from hackathon.accounts.tokens.authentication import authenticated, token_of
 from hackathon.core import clock
@@ -130,7 +131,7 @@ class Request:
             request.session = _sessions.SessionStore(self._cookie)
             user = get_user(request)
             if isinstance(user, User) and user.is_active:
-                return user
+                return with_session(user, request.session)
         raise _not_authenticated()
 
     def _by_token(self) -> User:

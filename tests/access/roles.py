@@ -1,6 +1,9 @@
 """The people whose requests are compared, and their browsers."""
 
+from typing import Any
+
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from hackathon.accounts.models import User
@@ -23,6 +26,22 @@ NOBODY_YET = frozenset(["not yet"])  # 404 also when signed out: results are not
 
 def person_of(role: str, request: pytest.FixtureRequest) -> User:
     return request.getfixturevalue(f"{role}_user" if role in JURY else role)
+
+
+# Ways in which the session of an organizer is without the second factor: it was not given, or it is
+# required and was not added.
+HELD_BACK = ["not given", "not added"]
+
+
+def held_back(eve: User, how: str, settings: Any) -> Client:
+    """A browser of hers."""
+    settings.SECOND_FACTOR_REQUIRED = how == "not added"
+    if how == "not given":
+        Authenticator.objects.create(user=eve, type=Authenticator.Type.TOTP, data={})
+    browser = Client()
+    browser.force_login(eve, backend=settings.AUTHENTICATION_BACKENDS[0])
+    prove(browser, eve)
+    return browser
 
 
 def browser_of(role: str, request: pytest.FixtureRequest) -> Client:

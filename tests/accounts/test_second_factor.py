@@ -8,7 +8,9 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from cryptography.hazmat.primitives.asymmetric import ec
-from django.test import Client
+from django.contrib.auth import login
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from fido2.cose import ES256
 from fido2.webauthn import (
@@ -25,7 +27,9 @@ from hackathon.accounts import services
 from hackathon.accounts.models import ApiToken, User
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Edition
+from hackathon.editions.selectors import is_organizer
 from teams.models import Team
+from tests.addresses import World
 from tests.conftest import NOON, prove
 from tests.tokens import make_token
 
@@ -212,21 +216,69 @@ def test_acts_that_ask_for_a_fresh_proof(
 
 
 def test_organizers_see_and_do_more_on_pages_of_teams_only_with_the_factor(
-    client_of: ClientOf, comunik: Team, ben: User, eve: User, ada: User
+    client_of: ClientOf, world: World, comunik: Team, ben: User, eve: User, ada: User
 ) -> None:
-    member = comunik.memberships.get(user=ben)
-    paths = ["/depots/1/recu/", f"/equipe/membres/{member.pk}/retirer/"]
+    member, deposit = comunik.memberships.get(user=ben), world.objects["submission"]
+    paths = [f"/depots/{deposit.pk}/recu/", f"/equipe/membres/{member.pk}/retirer/"]
     with time_machine.travel(NOON, tick=False):
-        with_application(eve, client_of(eve))
+        secret = with_application(eve, client_of(eve))
         badge = client_of(eve)  # a session without the factor
 
         answers = [badge.get(path).headers.get("Location", "") for path in paths]
-        badge.post(paths[1], {"confirmed": "on"})
-        of_the_team = [client_of(ada).get(path).status_code for path in paths]  # no deposit yet
+        asked = badge.post(paths[1], {"confirmed": "on"})
+        kept = comunik.memberships.filter(user=ben).exists()
+        of_the_team = [client_of(ada).get(path).status_code for path in paths]
+        badge.post(asked.headers["Location"], {"code": code_of(secret)})
 
     assert [answer.startswith(PROVE) for answer in answers] == [True, True]
-    assert comunik.memberships.filter(user=ben).exists()
-    assert of_the_team == [404, 200]
+    assert kept
+    assert of_the_team == [200, 200]
+    assert not comunik.memberships.filter(user=ben).exists()  # the form went on after the proof
+
+
+@pytest.mark.parametrize("path", ["/admin/accounts/user/", "/organisation/", "/accueil/"])
+def test_a_proof_leads_back_to_the_page_that_was_wanted(
+    client_of: ClientOf, edition: Edition, root: User, path: str
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        secret = with_application(root, client_of(root))
+        browser = client_of(root)
+
+        asked = browser.get(path, follow=True).request
+        given = browser.post(
+            f"{asked['PATH_INFO']}?{asked['QUERY_STRING']}", {"code": code_of(secret)}
+        )
+
+        assert asked["PATH_INFO"] == PROVE
+        assert given.headers["Location"] == ("/pilotage/" if path == "/accueil/" else path)
+        assert browser.get(given.headers["Location"]).status_code == 200
+
+
+def test_pages_for_everybody_say_that_there_is_more(
+    client_of: ClientOf, world: World, eve: User, ada: User
+) -> None:
+    sentence = "Avec votre seconde preuve, vous verrez et ferez davantage"
+    with time_machine.travel(NOON, tick=False):
+        before = client_of(eve).get("/sujets/").content.decode()
+        with_application(eve, client_of(eve))
+        pages = [client_of(who).get("/sujets/").content.decode() for who in (eve, ada)]
+        unknown = client_of(eve).get("/nulle-part/")
+
+    assert [sentence in page for page in (before, *pages)] == [False, True, False]
+    assert unknown.status_code == 404
+
+
+def test_who_signs_in_within_a_request_has_the_rights_of_the_new_session(
+    edition: Edition, eve: User, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    request = RequestFactory().get("/")
+    request.user, request.session = AnonymousUser(), Client().session
+
+    login(request, User.objects.get(pk=eve.pk), backend=settings.AUTHENTICATION_BACKENDS[0])
+
+    assert not is_organizer(request.user, edition)
+    assert is_organizer(eve, edition)
 
 
 def registration() -> dict[str, Any]:

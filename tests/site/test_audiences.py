@@ -1,15 +1,19 @@
 """The audiences of sockets, which one statement finds for most people."""
 
+from copy import copy
 from itertools import product
 
 import pytest
+from allauth.mfa.models import Authenticator
 from channels.db import database_sync_to_async
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hackathon.accounts.models import User
+from hackathon.accounts.second_factor import needs_none
 from hackathon.core import live
 from hackathon.editions.models import Department, Edition
+from hackathon.editions.selectors import is_organizer
 from hackathon.roles import PUBLIC_AUDIENCES, audiences_of, audiences_of_users, roles_of_users
 from hackathon.site.live_socket import rights_of
 from judging.enums import JurorKind
@@ -61,16 +65,38 @@ def test_the_audiences_are_those_of_the_roles_that_pages_read(
     found = audiences_of_users(people)
 
     roles = roles_of_users(people, edition)
-    assert found == {person.pk: audiences_of(roles[person.pk]) for person in people}
-    assert len({frozenset(audiences) for audiences in found.values()}) > 20
+    assert found == [audiences_of(each) for each in roles]
+    assert [each.organizer for each in roles] == [is_organizer(p, edition) for p in people]
+    assert len({frozenset(audiences) for audiences in found}) > 20
 
 
 def test_without_an_edition_all_are_the_public(comunik: Team, dan: Juror, ada: User) -> None:
     Edition.objects.update(is_current=False)
 
-    assert audiences_of_users([ada, dan.user]) == dict.fromkeys(
-        (ada.pk, dan.user_id), PUBLIC_AUDIENCES
+    assert audiences_of_users([ada, dan.user]) == [PUBLIC_AUDIENCES, PUBLIC_AUDIENCES]
+
+
+def test_one_query_finds_who_of_several_organizers_needs_a_second_factor(
+    edition: Edition, infocom: Department
+) -> None:
+    """Among them jurors, whose roles are read in another way; each with and without the factor."""
+    people = people_of_all_kinds([infocom])
+    Authenticator.objects.bulk_create(
+        Authenticator(user=person, type=Authenticator.Type.TOTP, data={}) for person in people
     )
+    with CaptureQueriesContext(connection) as of_students:
+        audiences_of_users(people)
+    unproved = [copy(person) for person in people]
+    for person in unproved:
+        person.suffices = needs_none
+
+    with CaptureQueriesContext(connection) as captured:
+        found = audiences_of_users([*people, *unproved])
+
+    organizers = [live.ORGANIZERS in audiences for audiences in found]
+    assert any(organizers[: len(people)])
+    assert not any(organizers[len(people) :])
+    assert len(captured) == len(of_students) + 1
 
 
 @pytest.mark.parametrize(("who", "queries"), [("ada", 3), ("loner", 3), ("eve", 4)])

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hackathon.accounts.second_factor import factor_required
 from hackathon.accounts.tokens import selectors, services
 from hackathon.accounts.tokens.forms import TokenForm
 from hackathon.core import clock
@@ -14,6 +15,7 @@ from hackathon.core.views import Request, accepted, form_page, perform, posted
 
 
 @login_required
+@factor_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def tokens(request: Request) -> HttpResponse:
@@ -39,6 +41,7 @@ def tokens(request: Request) -> HttpResponse:
 
 
 @login_required
+@factor_required
 @require_POST
 def revoke(request: Request, pk: int) -> HttpResponse:
     return perform(

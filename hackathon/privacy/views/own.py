@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from hackathon.accounts.second_factor import factor_required
 from hackathon.core import clock
 from hackathon.core.views import Request, perform
 from hackathon.privacy import export
@@ -18,6 +19,7 @@ ROWS_SHOWN = 50
 
 
 @login_required
+@factor_required
 @never_cache
 @require_safe
 def data(request: Request) -> HttpResponse:
@@ -26,6 +28,7 @@ def data(request: Request) -> HttpResponse:
 
 
 @login_required
+@factor_required
 @never_cache
 @require_safe
 def download(request: Request) -> HttpResponse:

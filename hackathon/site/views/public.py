@@ -9,7 +9,7 @@ from hackathon.core import clock
 from hackathon.core.views import Request, edition_of
 from hackathon.editions.selectors import may_create_editions
 from hackathon.roles import roles_of_request
-from hackathon.site.navigation import start_page
+from hackathon.site.navigation import FOR_ORGANIZERS, WITHOUT_ROLE, start_page
 from submissions.board import board
 
 
@@ -34,9 +34,14 @@ def facade(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def start(request: Request) -> HttpResponse:
+    user = request.user
     if edition_of(request) is None:
-        return redirect("editions:list" if may_create_editions(request.user) else "home")
-    return redirect(start_page(roles_of_request(request)))
+        organizes = may_create_editions(user) or user.is_held_back
+        return redirect("editions:list" if organizes else "home")
+    page = start_page(roles_of_request(request))
+    if page == WITHOUT_ROLE and user.is_held_back:
+        page = FOR_ORGANIZERS
+    return redirect(page)
 
 
 def _facade(request: HttpRequest) -> dict[str, Any]:
