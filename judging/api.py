@@ -17,7 +17,6 @@ from judging.deliberation.selectors.envelopes import envelopes
 from judging.enums import SheetState
 from judging.jury import selectors as jury
 from judging.jury.progress import progress
-from judging.models import Juror
 from judging.plan.selectors import plan_of
 from judging.scoring.selectors import SheetPage, my_teams, sheet_page
 from judging.scoring.services import sheets
@@ -68,6 +67,16 @@ class Sheets(EditionEndpoint):
         return [own_sheet_body(mine.juror, line) for mine in found for line in mine.lines]
 
 
+def _sheet(endpoint: EditionEndpoint) -> SheetPage:
+    """The caller's own one. Raises `NotFound`."""
+    for seat in jury.jury_of(endpoint.user, endpoint.edition):
+        try:
+            return sheet_page(seat, endpoint.kwargs["pk"], at=clock.now())
+        except NotFound:
+            continue
+    raise NotFound
+
+
 class SheetDetail(EditionEndpoint):
     """The caller's own sheet of a team, by the id of the team."""
 
@@ -75,15 +84,14 @@ class SheetDetail(EditionEndpoint):
 
     @reads(SheetSerializer)
     def get(self, request: Request, pk: int) -> Any:
-        return sheet_body(self._page(pk))
+        return sheet_body(_sheet(self))
 
-    @writes(SheetPatchSerializer, SheetSerializer, status=200)
-    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+    @writes(SheetPatchSerializer, SheetSerializer, status=200, first=_sheet)
+    def patch(self, request: Request, page: SheetPage, given: dict[str, Any], at: Any) -> Any:
         """Marks by the id of their criterion; null removes one. `final` finishes the sheet, `draft`
         opens it again and changes nothing else. With `base`, the version that you have read,
         what another device has changed since is refused.
         """
-        page = self._page(pk)
         act = {"juror": page.juror, "team": page.team, "by": self.user, "at": at}
         if given.get("state") == SheetState.DRAFT:
             sheets.reopen(**act)
@@ -101,16 +109,7 @@ class SheetDetail(EditionEndpoint):
                 seen=given.get("seen", page.seen),
                 **act,
             )
-        return sheet_body(self._page(pk))
-
-    def _page(self, team_pk: int) -> SheetPage:
-        seats: list[Juror] = jury.jury_of(self.user, self.edition)
-        for seat in seats:
-            try:
-                return sheet_page(seat, team_pk, at=clock.now())
-            except NotFound:
-                continue
-        raise NotFound
+        return sheet_body(_sheet(self))
 
 
 class Envelopes(EditionEndpoint):

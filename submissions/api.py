@@ -16,6 +16,7 @@ from hackathon.core.scopes import Scope, check_scope
 from hackathon.core.views import edition_of
 from hackathon.editions.api import FILE
 from hackathon.editions.endpoint import EditionEndpoint, organized
+from hackathon.editions.models import Edition
 from submissions import board
 from submissions.deliverables import selectors as deliverables
 from submissions.deliverables import services as deliverable_services
@@ -29,6 +30,7 @@ from submissions.deposits.selectors import (
 from submissions.extensions import selectors as extension_selectors
 from submissions.extensions import services as extensions
 from submissions.files import content_response
+from submissions.models import Deliverable, Extension
 from submissions.seals import selectors as seals
 from submissions.serializers import (
     CONTENTS,
@@ -69,24 +71,26 @@ class Deliverables(EditionEndpoint):
         return [deliverable_body(found, status) for status in found.statuses]
 
     @writes(NewAskedSerializer, AskedSerializer, operation_id="deliverable_create", first=organized)
-    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
         """For organizers: ask the teams of a department for one more."""
         department = given.pop("department")
         return deliverable_services.save(department, **given, by=self.user, at=at)
 
 
+def _organized_deliverable(endpoint: EditionEndpoint) -> Deliverable:
+    return deliverables.get_organized_deliverable(endpoint.user, endpoint.kwargs["pk"])
+
+
 class DeliverableDetail(EditionEndpoint):
-    @writes(AskedPatchSerializer, AskedSerializer, status=200, first=organized)
-    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+    @writes(AskedPatchSerializer, AskedSerializer, status=200, first=_organized_deliverable)
+    def patch(self, request: Request, found: Deliverable, given: dict[str, Any], at: Any) -> Any:
         """For organizers. The kind stays once a team has handed it in."""
-        found = deliverables.get_organized_deliverable(self.user, pk)
         act = {"deliverable": found, "by": self.user, "at": at}
         return deliverable_services.save(found.department, **given, **act)
 
-    @writes(None)
-    def delete(self, request: Request, pk: int, at: Any) -> None:
+    @writes(None, first=_organized_deliverable)
+    def delete(self, request: Request, found: Deliverable, at: Any) -> None:
         """For organizers. Refused once a team has handed it in."""
-        found = deliverables.get_organized_deliverable(self.user, pk)
         deliverable_services.delete(found, by=self.user, at=at)
 
 
@@ -97,19 +101,39 @@ class Progress(EditionEndpoint):
         return [progress_body(team) for team in board.board(self.organized).teams]
 
 
+def _own_team(endpoint: EditionEndpoint) -> Team | None:
+    """None: an organizer without a team. Raises `NotFound` for everybody else without one."""
+    edition = edition_of(endpoint.request)
+    if (membership := membership_of(endpoint.user, edition)) is not None:
+        return membership.team
+    organized(endpoint)
+    return None
+
+
 class Submissions(EditionEndpoint):
     scope = Scope.HAND_IN
+    organizers_too = True
 
-    @writes(NewSubmissionSerializer, SubmissionSerializer, operation_id="submission_create")
-    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+    @writes(
+        NewSubmissionSerializer,
+        SubmissionSerializer,
+        operation_id="submission_create",
+        first=_own_team,
+    )
+    def post(self, request: Request, own: Team | None, given: dict[str, Any], at: Any) -> Any:
         """A new version of a deliverable: `file` (multipart), `url` or `text`.
 
         A file is begun when the request arrived, and received when its last byte is stored. With
         `team` and `reason`, an organizer enters it for that team.
         """
+        file = given.get("file")
         if "team" in given:
-            check_scope(request.auth, Scope.ORGANIZE)
-        team, file = _team(request, given.get("team")), given.get("file")
+            team: Team | None = get_organized_team(self.user, given["team"])
+        else:
+            check_scope(request.auth, Scope.HAND_IN)
+            team = own
+        if team is None:
+            raise NotFound
         logs.bind(team=team.pk)
         submission = deposits.deposit(
             deliverables.get_deliverable_of(team, given["deliverable"]),
@@ -149,18 +173,21 @@ class Extensions(EditionEndpoint):
     @writes(
         NewExtensionSerializer, ExtensionSerializer, operation_id="extension_grant", first=organized
     )
-    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
         """For organizers: move the deadline of one `team` or one `department`."""
-        return extension_body(extensions.grant(self.organized, **given, by=self.user, at=at))
+        return extension_body(extensions.grant(edition, **given, by=self.user, at=at))
+
+
+def _extension(endpoint: EditionEndpoint) -> Extension:
+    return extension_selectors.get_extension_for(endpoint.user, endpoint.kwargs["pk"])
 
 
 class ExtensionDetail(EditionEndpoint):
     scope = Scope.ORGANIZE
 
-    @writes(None, ExtensionSerializer, status=200)
-    def delete(self, request: Request, pk: int, at: Any) -> Any:
+    @writes(None, ExtensionSerializer, status=200, first=_extension)
+    def delete(self, request: Request, found: Extension, at: Any) -> Any:
         """Revoke it, for organizers."""
-        found = extension_selectors.get_extension_for(self.user, pk)
         return extension_body(extensions.revoke(found, by=self.user, at=at))
 
 
@@ -186,12 +213,3 @@ class SealManifest(Endpoint):
         spaces.
         """
         return Response(seals.get_seal_for(request.user, pk).manifest)
-
-
-def _team(request: Request, pk: int | None) -> Team:
-    """The team `pk`, for its organizers, else the caller's own team. Raises `NotFound`."""
-    if pk is not None:
-        return get_organized_team(request.user, pk)
-    if (membership := membership_of(request.user, edition_of(request))) is None:
-        raise NotFound
-    return membership.team

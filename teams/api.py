@@ -7,10 +7,11 @@ from hackathon.core.api import reads, writes
 from hackathon.core.errors import NotFound
 from hackathon.core.scopes import Scope
 from hackathon.core.views import edition_of
-from hackathon.editions.endpoint import EditionEndpoint
+from hackathon.editions.endpoint import EditionEndpoint, shown
+from hackathon.editions.models import Edition
 from hackathon.editions.selectors import is_organizer
 from teams.enums import HelpState
-from teams.models import HelpRequest, Team
+from teams.models import HelpRequest, Membership, Team
 from teams.selectors import calls as call_selectors
 from teams.selectors import listing
 from teams.selectors import teams as selectors
@@ -41,8 +42,18 @@ STEPS: dict[str, Callable[..., HelpRequest]] = {
 }
 
 
+def _team(endpoint: EditionEndpoint) -> Team:
+    """For its members and the organizers."""
+    return selectors.get_team_for(endpoint.user, endpoint.kwargs["pk"])
+
+
+def _organized_team(endpoint: EditionEndpoint) -> Team:
+    return selectors.get_organized_team(endpoint.user, endpoint.kwargs["pk"])
+
+
 class Teams(EditionEndpoint):
     scope = Scope.HAND_IN
+    organizers_too = True
 
     @reads(TeamSerializer, many=True)
     def get(self, request: Request) -> Any:
@@ -55,30 +66,29 @@ class Teams(EditionEndpoint):
         own = selectors.membership_of(request.user, self.edition)
         return [] if own is None else listing.teams_with_members(self.edition, [own.team_id])
 
-    @writes(NewTeamSerializer, TeamSerializer)
-    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+    @writes(NewTeamSerializer, TeamSerializer, first=shown)
+    def post(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
         """Register a team, as its captain; an organizer's has no member yet."""
-        made = teams.register(self.edition, by=self.user, at=at, **given)
+        made = teams.register(edition, by=self.user, at=at, **given)
         return _again(made)
 
 
 class TeamDetail(EditionEndpoint):
     scope = Scope.HAND_IN
+    organizers_too = True
 
     @reads(TeamSerializer)
     def get(self, request: Request, pk: int) -> Any:
         """For its members and the organizers."""
-        return _again(selectors.get_team_for(request.user, pk))
+        return _again(_team(self))
 
-    @writes(TeamPatchSerializer, TeamSerializer, status=200)
-    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
-        team, act = selectors.get_team_for(request.user, pk), {"by": self.user, "at": at}
-        return _again(teams.edit(team, **given, **act))
+    @writes(TeamPatchSerializer, TeamSerializer, status=200, first=_team)
+    def patch(self, request: Request, team: Team, given: dict[str, Any], at: Any) -> Any:
+        return _again(teams.edit(team, **given, by=self.user, at=at))
 
-    @writes(None)
-    def delete(self, request: Request, pk: int, at: Any) -> None:
+    @writes(None, first=_organized_team)
+    def delete(self, request: Request, team: Team, at: Any) -> None:
         """Dissolve it, for organizers. Refused if it has handed in something."""
-        team = selectors.get_organized_team(request.user, pk)
         teams.dissolve(team, by=self.user, at=at)
 
 
@@ -87,37 +97,35 @@ class Presence(EditionEndpoint):
 
     scope = Scope.ORGANIZE
 
-    @writes(None, TeamSerializer, status=200)
-    def put(self, request: Request, pk: int, at: Any) -> Any:
-        return self._set(pk, absent=True, at=at)
+    @writes(None, TeamSerializer, status=200, first=_organized_team)
+    def put(self, request: Request, team: Team, at: Any) -> Any:
+        return self._set(team, absent=True, at=at)
 
-    @writes(None, TeamSerializer, status=200)
-    def delete(self, request: Request, pk: int, at: Any) -> Any:
-        return self._set(pk, absent=False, at=at)
+    @writes(None, TeamSerializer, status=200, first=_organized_team)
+    def delete(self, request: Request, team: Team, at: Any) -> Any:
+        return self._set(team, absent=False, at=at)
 
-    def _set(self, pk: int, *, absent: bool, at: Any) -> Team:
-        team = selectors.get_organized_team(self.user, pk)
+    def _set(self, team: Team, *, absent: bool, at: Any) -> Team:
         organizing.set_presence(team.edition, [team], absent=absent, by=self.user, at=at)
         return _again(team)
 
 
 class Captain(EditionEndpoint):
     scope = Scope.HAND_IN
+    organizers_too = True
 
-    @writes(CaptainSerializer, TeamSerializer, status=200)
-    def put(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+    @writes(CaptainSerializer, TeamSerializer, status=200, first=_team)
+    def put(self, request: Request, team: Team, given: dict[str, Any], at: Any) -> Any:
         """For the captain and the organizers."""
-        team = selectors.get_team_for(self.user, pk)
         to = selectors.get_member_of(team, given["member"])
         membership.pass_captaincy(team, to, by=self.user, at=at)
         return _again(team)
 
 
 class TeamDepartment(EditionEndpoint):
-    @writes(OtherDepartmentSerializer, TeamSerializer, status=200)
-    def put(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+    @writes(OtherDepartmentSerializer, TeamSerializer, status=200, first=_organized_team)
+    def put(self, request: Request, team: Team, given: dict[str, Any], at: Any) -> Any:
         """Refused once it has handed in something, or has marks."""
-        team = selectors.get_organized_team(self.user, pk)
         if given["department"].edition_id != team.edition_id:
             raise NotFound
         organizing.relocate(team.edition, [team], **given, by=self.user, at=at)
@@ -125,19 +133,17 @@ class TeamDepartment(EditionEndpoint):
 
 
 class Merge(EditionEndpoint):
-    @writes(MergeSerializer, TeamSerializer, status=200)
-    def post(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+    @writes(MergeSerializer, TeamSerializer, status=200, first=_organized_team)
+    def post(self, request: Request, team: Team, given: dict[str, Any], at: Any) -> Any:
         """Move its members to the team `into` and delete it. Refused once it has handed in."""
-        team = selectors.get_organized_team(self.user, pk)
         into = selectors.get_other_team(team, given["into"])
         return _again(organizing.merge(team, into, by=self.user, at=at))
 
 
 class Split(EditionEndpoint):
-    @writes(SplitSerializer, TeamSerializer)
-    def post(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+    @writes(SplitSerializer, TeamSerializer, first=_organized_team)
+    def post(self, request: Request, team: Team, given: dict[str, Any], at: Any) -> Any:
         """Move some members to a new team, which is the answer. Deposits stay with this team."""
-        team = selectors.get_organized_team(self.user, pk)
         members = [selectors.get_member_of(team, member) for member in set(given["members"])]
         return _again(organizing.split(team, members, given["name"], by=self.user, at=at))
 
@@ -145,40 +151,50 @@ class Split(EditionEndpoint):
 class Join(EditionEndpoint):
     scope = Scope.HAND_IN
 
-    @writes(JoinSerializer, TeamSerializer)
-    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+    @writes(JoinSerializer, TeamSerializer, first=shown)
+    def post(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
         """Join the team with this code."""
-        joined = membership.join_by_code(self.edition, given["code"], by=self.user, at=at)
+        joined = membership.join_by_code(edition, given["code"], by=self.user, at=at)
         return _again(joined.team)
 
 
 class Members(EditionEndpoint):
     scope = Scope.ORGANIZE
 
-    @writes(NewMembersSerializer, TeamSerializer)
-    def post(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+    @writes(NewMembersSerializer, TeamSerializer, first=_organized_team)
+    def post(self, request: Request, team: Team, given: dict[str, Any], at: Any) -> Any:
         """Add people by their addresses, all or none, for organizers."""
-        team = selectors.get_organized_team(request.user, pk)
         organizing.add_people(team, given["emails"], by=self.user, at=at)
         return _again(team)
 
 
+def _member(endpoint: EditionEndpoint) -> Membership:
+    return selectors.get_membership_for(endpoint.user, endpoint.kwargs["pk"])
+
+
+def _organized_member(endpoint: EditionEndpoint) -> Membership:
+    return selectors.get_organized_membership(endpoint.user, endpoint.kwargs["pk"])
+
+
 class MemberDetail(EditionEndpoint):
     scope = Scope.HAND_IN
+    organizers_too = True
 
-    @writes(OtherTeamSerializer, TeamSerializer, status=200)
-    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+    @writes(OtherTeamSerializer, TeamSerializer, status=200, first=_organized_member)
+    def patch(self, request: Request, found: Membership, given: dict[str, Any], at: Any) -> Any:
         """Move a member to another team, for organizers. Deposits stay with this team."""
-        found = selectors.get_organized_membership(self.user, pk)
         to = selectors.get_other_team(found.team, given["team"])
         return _again(organizing.move_members([found], to, by=self.user, at=at))
 
-    @writes(None)
-    def delete(self, request: Request, pk: int, at: Any) -> None:
+    @writes(None, first=_member)
+    def delete(self, request: Request, found: Membership, at: Any) -> None:
         """Leave one's team, or remove somebody from it."""
-        found = selectors.get_membership_for(request.user, pk)
         act = membership.leave if found.user_id == self.user.pk else membership.remove
         act(found, by=self.user, at=at)
+
+
+def _own_team(endpoint: EditionEndpoint) -> Team:
+    return selectors.get_membership_of(endpoint.user, edition_of(endpoint.request)).team
 
 
 class HelpRequests(EditionEndpoint):
@@ -197,26 +213,40 @@ class HelpRequests(EditionEndpoint):
             found = call_selectors.with_places(open_calls)
         return [call_body(call) for call in found]
 
-    @writes(NewHelpRequestSerializer, HelpRequestSerializer, operation_id="help_request_create")
-    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+    @writes(
+        NewHelpRequestSerializer,
+        HelpRequestSerializer,
+        operation_id="help_request_create",
+        first=_own_team,
+    )
+    def post(self, request: Request, team: Team, given: dict[str, Any], at: Any) -> Any:
         """Call a helper to the user's own team, or to `place` if it is not in its room."""
-        own = selectors.get_membership_of(request.user, edition_of(request))
-        return _call(calls.request(team=own.team, **given, by=self.user, at=at))
+        return _call(calls.request(team=team, **given, by=self.user, at=at))
+
+
+def _readable_call(endpoint: EditionEndpoint) -> HelpRequest:
+    return call_selectors.get_readable_call_for(endpoint.user, endpoint.kwargs["pk"])
 
 
 class HelpRequestDetail(EditionEndpoint):
     """One call, for its team and for its helpers."""
 
     scope = Scope.HAND_IN
+    organizers_too = True
 
     @reads(HelpRequestSerializer, operation_id="help_request")
     def get(self, request: Request, pk: int) -> Any:
-        return _call(call_selectors.get_readable_call_for(request.user, pk))
+        return _call(_readable_call(self))
 
-    @writes(HelpStepSerializer, HelpRequestSerializer, status=200, operation_id="help_request_step")
-    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+    @writes(
+        HelpStepSerializer,
+        HelpRequestSerializer,
+        status=200,
+        operation_id="help_request_step",
+        first=_readable_call,
+    )
+    def patch(self, request: Request, call: HelpRequest, given: dict[str, Any], at: Any) -> Any:
         """Claim, start, finish, release; the team withdraws."""
-        call = call_selectors.get_readable_call_for(request.user, pk)
         return _call(STEPS[given["state"]](call=call, by=self.user, at=at))
 
 

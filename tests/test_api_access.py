@@ -1,11 +1,12 @@
 """Who may write what by the API: with valid bodies, in two editions, also after the publication."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -13,7 +14,9 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
+from hackathon.accounts.tokens import services as tokens
+from hackathon.core.scopes import Scope
+from hackathon.editions.models import Department, Edition
 from tests.access.reads import GET
 from tests.access.roles import (
     CLIENT,
@@ -26,9 +29,10 @@ from tests.access.roles import (
     TEACHERS,
     TEAM,
     browser_of,
+    person_of,
 )
 from tests.addresses import PK_OF, World
-from tests.conftest import NOON, make_user
+from tests.conftest import NOON, make_team, make_user
 
 pytestmark = pytest.mark.django_db
 LATER = (NOON + timedelta(hours=1)).isoformat()
@@ -41,71 +45,79 @@ CLONE = {"source": "edition", "slug": "ccd-2027", "name": "CCD 2027", "starts_at
 DECISION = {"nominees": [], "places": [], "seen": "0"}
 NEW_TEAM = {"department": "INFOCOM", "name": "Lampes"}
 
+RECUSAL = {"juror": "juror", "team": "team", "reason": "x"}
 DAN = frozenset(["dan"])  # the world's recusal is his
 
+# Who may do something, by the scope that a token needs for it. One of them is enough: an organizer
+# changes a team with `organize`, its members with `hand_in`.
+type Rights = dict[Scope, frozenset[str]]
+HAND_IN = Scope.HAND_IN
+ORGANIZING: Rights = {Scope.ORGANIZE: ORGANIZER}
+OF_TEAM: Rights = {HAND_IN: TEAM} | ORGANIZING
+
 # Each body is valid, so that only the right decides. Refusals by a rule count as permitted.
-WRITES: list[tuple[str, str, Any, frozenset[str]]] = [
-    ("announcements", "post", {"audience": "everyone", "body": "x"}, ORGANIZER),
-    ("announcement", "patch", {"body": "y"}, ORGANIZER),
-    ("announcement", "delete", None, ORGANIZER),
-    ("brief", "put", NEW_BRIEF, ORGANIZER),
-    ("criteria", "post", NEW_CRITERION, ORGANIZER),
-    ("criterion", "patch", {"name": "Écrit"}, ORGANIZER | PRESIDENT),
-    ("criterion", "delete", None, ORGANIZER),
-    ("deliberation", "put", DECISION, PRESIDENT),
-    ("deliberation-lock", "put", None, PRESIDENT),
-    ("deliberation-opening", "put", None, PRESIDENT),
-    ("deliberation-reopening", "post", {"reason": "Une erreur"}, PRESIDENT),
-    ("deliberation-second-readings", "post", {"seen": "0"}, PRESIDENT),
-    ("deliberation-signature", "put", {"seen": LATER}, JURY),
-    ("deliverables", "post", NEW_DELIVERABLE, ORGANIZER),
-    ("deliverable", "patch", {"required": False}, ORGANIZER),
-    ("deliverable", "delete", None, ORGANIZER),
-    ("departments", "post", {"code": "gea", "name": "Gestion"}, ORGANIZER),
-    ("department", "patch", {"name": "Gestion"}, ORGANIZER),
-    ("department", "delete", None, ORGANIZER),
-    ("editions", "post", CLONE, ORGANIZER),
-    ("edition", "patch", {"grace_seconds": 60}, ORGANIZER),
-    ("edition-preview", "post", {"grace_seconds": 60}, ORGANIZER),
-    ("extensions", "post", {"department": "INFOCOM", "minutes": 9, "reason": "x"}, ORGANIZER),
-    ("extension", "delete", None, ORGANIZER),
-    ("help-requests", "post", {"kind": "technical"}, STUDENTS),
-    ("help-request", "patch", {"state": "claimed"}, TEAM | TEACHERS | ORGANIZER),
-    ("jurors", "post", NEW_JUROR, ORGANIZER),
-    ("juror", "patch", {"is_president": True}, ORGANIZER),
-    ("juror", "delete", None, ORGANIZER),
-    ("juror-departure", "put", None, ORGANIZER),
-    ("juror-departure", "delete", None, ORGANIZER),
-    ("jury-plan", "put", None, ORGANIZER),
-    ("jury-plan", "post", None, ORGANIZER),
-    ("jury-plan", "delete", None, ORGANIZER),
-    ("jury-readings", "post", {"juror": "juror", "team": "team"}, ORGANIZER),
-    ("jury-rules", "patch", {"readings": 2}, ORGANIZER),
-    ("member", "delete", None, TEAM | ORGANIZER),
-    ("member", "patch", {"team": "team"}, ORGANIZER),
-    ("milestones", "post", {"kind": "halfway", "label": "x", "at": LATER}, ORGANIZER),
-    ("milestone", "patch", {"label": "y"}, ORGANIZER),
-    ("milestone", "delete", None, ORGANIZER),
-    ("people", "post", {"email": "loner@example.org", "role": "technical"}, ORGANIZER),
-    ("person", "patch", {"active": True}, ORGANIZER),
-    ("questions", "post", QUESTION, STUDENTS),
-    ("question", "patch", {"state": "taken"}, CLIENT | ORGANIZER),
-    ("question-answer", "put", {"text": "Oui."}, CLIENT | ORGANIZER),
-    ("recusals", "post", {"juror": "juror", "team": "team", "reason": "x"}, DAN | ORGANIZER),
-    ("recusal", "delete", None, DAN | PRESIDENT | ORGANIZER),
-    ("sheet", "patch", {"notes": "x"}, JURY),
-    ("submissions", "post", "file", TEAM),
-    ("team", "patch", {"project": "x"}, TEAM | ORGANIZER),
-    ("team", "delete", None, ORGANIZER),
-    ("team-absence", "put", None, ORGANIZER),
-    ("team-absence", "delete", None, ORGANIZER),
-    ("team-captain", "put", {"member": "membership"}, TEAM | ORGANIZER),
-    ("team-department", "put", {"department": "INFOCOM"}, ORGANIZER),
-    ("team-join", "post", {"code": "ABCDEF"}, SIGNED_IN),
-    ("team-members", "post", {"emails": ["loner@example.org"]}, ORGANIZER),
-    ("team-merge", "post", {"into": "team"}, ORGANIZER),
-    ("team-split", "post", {"members": ["membership"], "name": "Lampes"}, ORGANIZER),
-    ("teams", "post", NEW_TEAM, SIGNED_IN),
+WRITES: list[tuple[str, str, Any, Rights]] = [
+    ("announcements", "post", {"audience": "everyone", "body": "x"}, {Scope.ANNOUNCE: ORGANIZER}),
+    ("announcement", "patch", {"body": "y"}, {Scope.ANNOUNCE: ORGANIZER}),
+    ("announcement", "delete", None, {Scope.ANNOUNCE: ORGANIZER}),
+    ("brief", "put", NEW_BRIEF, ORGANIZING),
+    ("criteria", "post", NEW_CRITERION, ORGANIZING),
+    ("criterion", "patch", {"name": "Écrit"}, {Scope.ORGANIZE: ORGANIZER | PRESIDENT}),
+    ("criterion", "delete", None, ORGANIZING),
+    ("deliberation", "put", DECISION, {HAND_IN: PRESIDENT}),
+    ("deliberation-lock", "put", None, {HAND_IN: PRESIDENT}),
+    ("deliberation-opening", "put", None, {HAND_IN: PRESIDENT}),
+    ("deliberation-reopening", "post", {"reason": "Une erreur"}, {HAND_IN: PRESIDENT}),
+    ("deliberation-second-readings", "post", {"seen": "0"}, {HAND_IN: PRESIDENT}),
+    ("deliberation-signature", "put", {"seen": LATER}, {HAND_IN: JURY}),
+    ("deliverables", "post", NEW_DELIVERABLE, ORGANIZING),
+    ("deliverable", "patch", {"required": False}, ORGANIZING),
+    ("deliverable", "delete", None, ORGANIZING),
+    ("departments", "post", {"code": "gea", "name": "Gestion"}, ORGANIZING),
+    ("department", "patch", {"name": "Gestion"}, ORGANIZING),
+    ("department", "delete", None, ORGANIZING),
+    ("editions", "post", CLONE, ORGANIZING),
+    ("edition", "patch", {"grace_seconds": 60}, ORGANIZING),
+    ("edition-preview", "post", {"grace_seconds": 60}, ORGANIZING),
+    ("extensions", "post", {"department": "INFOCOM", "minutes": 9, "reason": "x"}, ORGANIZING),
+    ("extension", "delete", None, ORGANIZING),
+    ("help-requests", "post", {"kind": "technical"}, {HAND_IN: STUDENTS}),
+    ("help-request", "patch", {"state": "claimed"}, {HAND_IN: TEAM | TEACHERS} | ORGANIZING),
+    ("jurors", "post", NEW_JUROR, ORGANIZING),
+    ("juror", "patch", {"is_president": True}, ORGANIZING),
+    ("juror", "delete", None, ORGANIZING),
+    ("juror-departure", "put", None, ORGANIZING),
+    ("juror-departure", "delete", None, ORGANIZING),
+    ("jury-plan", "put", None, ORGANIZING),
+    ("jury-plan", "post", None, ORGANIZING),
+    ("jury-plan", "delete", None, ORGANIZING),
+    ("jury-readings", "post", {"juror": "juror", "team": "team"}, ORGANIZING),
+    ("jury-rules", "patch", {"readings": 2}, ORGANIZING),
+    ("member", "delete", None, OF_TEAM),
+    ("member", "patch", {"team": "team"}, ORGANIZING),
+    ("milestones", "post", {"kind": "halfway", "label": "x", "at": LATER}, ORGANIZING),
+    ("milestone", "patch", {"label": "y"}, ORGANIZING),
+    ("milestone", "delete", None, ORGANIZING),
+    ("people", "post", {"email": "loner@example.org", "role": "technical"}, ORGANIZING),
+    ("person", "patch", {"active": True}, ORGANIZING),
+    ("questions", "post", QUESTION, {HAND_IN: STUDENTS}),
+    ("question", "patch", {"state": "taken"}, {Scope.ANNOUNCE: CLIENT | ORGANIZER}),
+    ("question-answer", "put", {"text": "Oui."}, {Scope.ANNOUNCE: CLIENT | ORGANIZER}),
+    ("recusals", "post", RECUSAL, {HAND_IN: DAN} | ORGANIZING),
+    ("recusal", "delete", None, {HAND_IN: DAN | PRESIDENT} | ORGANIZING),
+    ("sheet", "patch", {"notes": "x"}, {HAND_IN: JURY}),
+    ("submissions", "post", "file", {HAND_IN: TEAM}),
+    ("team", "patch", {"project": "x"}, OF_TEAM),
+    ("team", "delete", None, ORGANIZING),
+    ("team-absence", "put", None, ORGANIZING),
+    ("team-absence", "delete", None, ORGANIZING),
+    ("team-captain", "put", {"member": "membership"}, OF_TEAM),
+    ("team-department", "put", {"department": "INFOCOM"}, ORGANIZING),
+    ("team-join", "post", {"code": "ABCDEF"}, {HAND_IN: SIGNED_IN}),
+    ("team-members", "post", {"emails": ["loner@example.org"]}, ORGANIZING),
+    ("team-merge", "post", {"into": "team"}, ORGANIZING),
+    ("team-split", "post", {"members": ["membership"], "name": "Lampes"}, ORGANIZING),
+    ("teams", "post", NEW_TEAM, {HAND_IN: SIGNED_IN} | ORGANIZING),
 ]
 OWN_EDITION = {"announcements", "departments", "edition", "edition-preview", "milestones"}
 OWN_EDITION |= {"people", "team-join", "teams"}
@@ -113,7 +125,11 @@ OWN_EDITION |= {"people", "team-join", "teams"}
 NAMES_A_DEPARTMENT = {"criteria", "deliverables", "extensions", "jurors", "teams"}
 NAMES_A_DEPARTMENT |= {"team-department"}
 PERMITTED = dict.fromkeys([200, 201, 204, 409], "permitted")
-OUTCOMES = {401: "login", 404: "none", **PERMITTED}
+OUTCOMES = {401: "login", 403: "scope", 404: "none", **PERMITTED}
+
+
+def of_any_scope(rights: Rights) -> frozenset[str]:
+    return frozenset().union(*rights.values())
 
 
 def with_ids(body: Any, world: World) -> Any:
@@ -159,7 +175,7 @@ def test_every_write_of_the_api_is_in_the_table() -> None:
     }
     read = {f"api:{name}" for name, view in views.items() if hasattr(view, "get")}
 
-    assert found == {(name, method) for name, method, _body, _roles in WRITES}
+    assert found == {(name, method) for name, method, _body, _rights in WRITES}
     assert read == {name for name in GET if name.startswith("api:")}
 
 
@@ -178,12 +194,107 @@ def test_writes(
     with time_machine.travel(NOON, tick=False):
         for role in sorted(EVERYBODY):
             browser = browser_of(role, request)
-            for name, method, body, roles in WRITES:
-                right = "permitted" if role in roles else "none"
+            for name, method, body, rights in WRITES:
+                right = "permitted" if role in of_any_scope(rights) else "none"
                 right = "login" if role == "anonymous" else right
                 found = ask(browser, world, name, method, body)
                 if found != right:
                     wrong[role, name, method] = found
+
+    assert wrong == {}
+
+
+def program(user: User, scopes: Collection[Scope]) -> Client:
+    made = {"name": "x", "scopes": scopes, "by": user, "at": NOON}
+    _, token = tokens.create(user, expires_at=NOON + tokens.LONGEST, **made)
+    return Client(headers={"Authorization": f"Bearer {token}"})
+
+
+ALONE = [[], *([scope] for scope in Scope)]
+TOGETHER = [[scope for scope in Scope if scope != Scope.ORGANIZE], list(Scope)]
+
+
+@pytest.mark.parametrize("scopes", [*ALONE, *TOGETHER], ids=str)
+def test_writes_by_token_need_the_scope_of_the_right_that_is_used(
+    scopes: list[Scope], world: World, request: pytest.FixtureRequest, loner: User
+) -> None:
+    """Who has no right with any scope is refused, with either answer."""
+    wrong = {}
+
+    with time_machine.travel(NOON, tick=False):
+        for role in sorted(SIGNED_IN):
+            token = program(person_of(role, request), scopes)
+            for name, method, body, rights in WRITES:
+                needed = {scope for scope, roles in rights.items() if role in roles}
+                right = {"permitted"} if needed & set(scopes) else {"scope"}
+                found = ask(token, world, name, method, body)
+                if found not in (right if needed else {"scope", "none"}):
+                    wrong[role, name, method] = found
+
+    assert wrong == {}
+
+
+def test_without_organize_the_program_of_an_organizer_is_that_of_a_member(
+    world: World, edition: Edition, info: Department, eve: User
+) -> None:
+    """It sees no more in the answers either."""
+    own = make_team(info, "Les Siens", eve)
+    token = program(eve, [Scope.HAND_IN])
+    kind = {"content_type": "application/json"}
+    other = world.objects["team"]
+
+    with time_machine.travel(NOON, tick=False):
+        changed = token.patch(f"/api/v1/teams/{own.pk}/", {"room": "101"}, **kind)
+        refused = [
+            token.patch(f"/api/v1/teams/{other.pk}/", {"room": "101"}, **kind),
+            token.delete(f"/api/v1/teams/{other.pk}/"),
+            token.delete(f"/api/v1/members/{world.objects['membership'].pk}/"),
+            token.delete(f"/api/v1/teams/{own.pk}/"),
+        ]
+        renamed = token.patch(f"/api/v1/teams/{own.pk}/", {"name": "Autre"}, **kind)
+
+    assert changed.json()["room"] == "101"
+    for answer in refused:
+        assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope")
+        assert answer["WWW-Authenticate"] == 'Bearer error="insufficient_scope", scope="organize"'
+        assert own.name not in answer.content.decode()
+        assert other.join_code not in answer.content.decode()
+    assert renamed.json()["code"] == "registration_closed"  # organizers may at any time
+    assert set(edition.teams.all()) >= {own, other}
+
+
+@pytest.mark.parametrize(
+    ("bodies", "headers"),
+    [(['{"zz": 1}', "[]", "{"], {}), (['{"zz": 1}', "[]"], {"Idempotency-Key": "a key"})],
+)
+def test_to_strangers_any_body_is_404(
+    bodies: list[str],
+    headers: dict[str, str],
+    world: World,
+    edition: Edition,
+    request: pytest.FixtureRequest,
+    loner: User,
+) -> None:
+    otto, other = make_user("otto@example.org", "Otto"), Edition.objects.get(pk=edition.pk)
+    other.pk, other.slug, other.is_current = None, "ccd-2019", False
+    other.save()
+    other.organizers.add(otto)
+    # The body says of which team or juror.
+    concerned = {"submissions": STUDENTS | ORGANIZER, "recusals": JURY | ORGANIZER}
+    people = {role: person_of(role, request) for role in SIGNED_IN} | {"otto": otto}
+    wrong = {}
+
+    for role, person in people.items():
+        browser = Client(headers=headers)
+        browser.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+        for name, method, _body, rights in WRITES:
+            allowed = concerned.get(name, of_any_scope(rights))
+            if role in allowed or allowed >= SIGNED_IN or (role, name) == ("otto", "editions"):
+                continue
+            for body in bodies:
+                found = ask(browser, world, name, method, body)
+                if found != "none":
+                    wrong[role, name, method, body] = found
 
     assert wrong == {}
 
@@ -203,14 +314,14 @@ def test_the_organizer_of_another_edition_has_no_right_in_this_one(
     wrong = {}
 
     with time_machine.travel(NOON, tick=False):
-        for name, method, body, roles in WRITES:
+        for name, method, body, rights in WRITES:
             found = {
                 "his on ours": ask(ottos, world, name, method, body),
                 "ours on his": ask(eves, world, name, method, body, query),
                 "his on his": ask(ottos, world, name, method, body, query),
             }
             right = {
-                "his on ours": "permitted" if roles >= SIGNED_IN else "none",
+                "his on ours": "permitted" if of_any_scope(rights) >= SIGNED_IN else "none",
                 "ours on his": "none",
                 "his on his": "permitted" if name in OWN_EDITION else "none",
             }

@@ -17,6 +17,7 @@ from hackathon.core.api import reads, writes
 from hackathon.core.scopes import Scope
 from hackathon.core.views import edition_of
 from hackathon.editions.endpoint import EditionEndpoint, organized
+from hackathon.editions.models import Edition
 from hackathon.roles import roles_of
 
 PENDING = OpenApiParameter("pending", bool, description="For organizers: those not yet published.")
@@ -61,12 +62,12 @@ class Announcements(_Announcements):
         operation_id="announce",
         first=organized,
     )
-    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
         """Markdown to `everyone`, `department:CODE` or `team:ID`; without `publish_at` at once."""
         audience, label = given["audience"]
         return self.body(
             announcements.announce(
-                edition=self.organized,
+                edition=edition,
                 audience=audience,
                 audience_label=label,
                 body=given["body"],
@@ -79,17 +80,20 @@ class Announcements(_Announcements):
         )
 
 
+def _announcement(endpoint: EditionEndpoint) -> Announcement:
+    return selectors.get_announcement_of(endpoint.organized, endpoint.kwargs["pk"])
+
+
 class AnnouncementDetail(_Announcements):
     """One announcement, for organizers."""
 
     @reads(PublishedAnnouncementSerializer)
     def get(self, request: Request, pk: int) -> Any:
-        return self.body(selectors.get_announcement_of(self.organized, pk))
+        return self.body(_announcement(self))
 
-    @writes(CorrectionSerializer, PublishedAnnouncementSerializer, status=200, first=organized)
-    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+    @writes(CorrectionSerializer, PublishedAnnouncementSerializer, status=200, first=_announcement)
+    def patch(self, request: Request, found: Announcement, given: dict[str, Any], at: Any) -> Any:
         """Corrects what is published: a new text is unread again. What is not yet changes."""
-        found = selectors.get_announcement_of(self.organized, pk)
         fields = {
             "body": given.get("body", found.body),
             "pinned": given.get("pinned", found.pinned),
@@ -104,8 +108,7 @@ class AnnouncementDetail(_Announcements):
             changed = announcements.correct(announcement=found, by=self.user, at=at, **fields)
         return self.body(changed)
 
-    @writes(None)
-    def delete(self, request: Request, pk: int, at: Any) -> None:
+    @writes(None, first=_announcement)
+    def delete(self, request: Request, found: Announcement, at: Any) -> None:
         """Withdraws it from all pages."""
-        found = selectors.get_announcement_of(self.organized, pk)
         announcements.withdraw(announcement=found, by=self.user, at=at)

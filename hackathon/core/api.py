@@ -25,7 +25,8 @@ from rest_framework.views import APIView
 from hackathon.core import clock
 from hackathon.core.idempotency import HEADER, once
 from hackathon.core.instants import BOUNDS
-from hackathon.core.scopes import Scope, check_scope
+from hackathon.core.problems import NOT_FOUND
+from hackathon.core.scopes import MissingScope, Scope, check_scope
 
 LIMIT, LIMIT_MAX = 200, 500
 KEY = OpenApiParameter(
@@ -100,9 +101,14 @@ class PageQuery(serializers.Serializer[Any]):
 
 
 class Endpoint(APIView):
-    """`scope` is what a token needs for everything but reading, `public` whether anybody reads."""
+    """`scope` is what a token needs for everything but reading, `public` whether anybody reads.
+
+    In a write the person of a token is an organizer only with `Scope.ORGANIZE`, or where `scope` is
+    `Scope.ANNOUNCE`.
+    """
 
     scope = Scope.ORGANIZE  # endpoints that need less override it
+    organizers_too = False  # for whom `Scope.ORGANIZE` is enough: `EditionEndpoint`
     public = False
     parameters: list[OpenApiParameter] = []
     throttle_classes = [TokenThrottle]
@@ -116,7 +122,20 @@ class Endpoint(APIView):
         if request.auth is not None and "Accept-Language" in request.headers:
             translation.activate(translation.get_language_from_request(request._request))
         super().initial(request, *args, **kwargs)
-        check_scope(request.auth, Scope.READ if request.method in SAFE_METHODS else self.scope)
+        token: Any = request.auth
+        if token is not None:
+            user: Any = request.user
+            reads = request.method in SAFE_METHODS
+            if reads or not (self.organizers_too and Scope.ORGANIZE in token.scopes):
+                check_scope(token, Scope.READ if reads else self.scope)
+            if reads or self.scope == Scope.ANNOUNCE:
+                user.suffices = None
+
+    def handle_exception(self, exc: Exception) -> Response:
+        user: Any = self.request.user
+        if self.request.auth is not None and isinstance(exc, NOT_FOUND) and user.is_held_back:
+            exc = MissingScope(Scope.ORGANIZE)
+        return super().handle_exception(exc)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kw: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kw)
@@ -188,28 +207,28 @@ def writes(
     takes: type | None,
     gives: type | None = None,
     *,
+    first: Callable[[Any], object],
     status: int = 201,
-    first: Callable[[Any], Any] | None = None,
     **description: Any,
 ) -> Callable[..., Any]:
-    """For a method that gets the validated body and the instant, and calls one service. Without
-    `gives` the answer is empty. `first` checks the right before the body: to strangers any is 404.
+    """For a method that gets what `first` returns, the validated body and the instant, and calls
+    one service. Without `gives` the answer is empty. `first` gets the object from the endpoint and
+    checks the right, before the body is read: to strangers any body is 404.
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Response]:
         @wraps(function)
         def write(self: Endpoint, request: Request, **kwargs: Any) -> Response:
-            if first is not None:
-                first(self)
             given: dict[str, Any] = {"at": clock.now()}
-            if takes is not None:
-                edition = getattr(request, "edition", None)
-                body = takes(data=request.data, context={"edition": edition, "request": request})
-                body.is_valid(raise_exception=True)
-                given["given"] = body.validated_data
 
             def act() -> Response:
-                result = function(self, request, **given, **kwargs)
+                target = first(self)
+                if takes is not None:
+                    context = {"edition": getattr(request, "edition", None), "request": request}
+                    body = takes(data=request.data, context=context)
+                    body.is_valid(raise_exception=True)
+                    given["given"] = body.validated_data
+                result = function(self, request, target, **given)
                 if gives is None:
                     return Response(status=204)
                 return self.answer(gives, result, status=status)

@@ -26,7 +26,8 @@ class Handler(Protocol):
 
 def once(view: Handler, request: Request, act: Callable[[], Response]) -> Response:
     """Of two requests at the same time the second waits for the row of the first. The act and its
-    answer are one transaction. Refusals are kept too, failures of the server are not.
+    answer are one transaction. Refusals are kept too, invalid bodies and failures of the server are
+    not.
     """
     key = request.headers.get(HEADER)
     if key is None:
@@ -45,6 +46,8 @@ def once(view: Handler, request: Request, act: Callable[[], Response]) -> Respon
             return _again(KeptAnswer.objects.get(**wanted), fingerprint)
         try:
             response = act()
+        except serializers.ValidationError:
+            raise  # the client corrects the body and keeps the key
         except Exception as error:  # noqa: BLE001 - raised again unless it is an answer
             response = view.handle_exception(error)
         kept.status, kept.body = response.status_code, response.data

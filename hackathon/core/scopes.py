@@ -7,7 +7,9 @@ from rest_framework import exceptions, status
 
 
 class Scope(TextChoices):
-    """What a token may be used for. Never more than its person may do."""
+    """What a token may be used for. Never more than its person may do. An organizer's writes as
+    their person does without that role, unless it has `ORGANIZE`, or announces.
+    """
 
     READ = "read", gettext_lazy("Lire tout ce que je peux lire")
     HAND_IN = "hand_in", gettext_lazy("Rendre, et agir pour mon équipe ou mon jury")

@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from hackathon.accounts.models import User
 from hackathon.core import clock
 from hackathon.core.api import Endpoint, reads, writes
 from hackathon.core.errors import NotFound
@@ -16,7 +17,7 @@ from hackathon.core.scopes import Scope
 from hackathon.core.views import edition_of
 from hackathon.editions import live, moves, selectors
 from hackathon.editions.endpoint import EditionEndpoint, organized
-from hackathon.editions.models import Edition, Milestone
+from hackathon.editions.models import Department, Edition, Milestone
 from hackathon.editions.serializers import (
     BriefSerializer,
     CloneSerializer,
@@ -61,9 +62,9 @@ class EditionView(EditionEndpoint):
         operation_id="edition_move",
         first=organized,
     )
-    def patch(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+    def patch(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
         """Move instants; every open page follows. Answers with the state as it is now."""
-        moved = schedule.move(edition=self.organized, instants=given, by=self.user, at=at)
+        moved = schedule.move(edition=edition, instants=given, by=self.user, at=at)
         return live.public_state(moved, at)
 
 
@@ -77,9 +78,16 @@ class EditionPreview(EditionEndpoint):
         operation_id="edition_move_preview",
         first=organized,
     )
-    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
         """What `PATCH /edition/` with this body would change, and for whom. Writes nothing."""
-        return moves.preview_or_refuse(self.organized, given, at=at)
+        return moves.preview_or_refuse(edition, given, at=at)
+
+
+def _creator(endpoint: Endpoint) -> User:
+    user: Any = endpoint.request.user
+    if not selectors.may_create_editions(user):
+        raise NotFound
+    return user
 
 
 class Editions(Endpoint):
@@ -96,11 +104,10 @@ class Editions(Endpoint):
             found = [shown, *found]
         return found
 
-    @writes(CloneSerializer, EditionSerializer)
-    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+    @writes(CloneSerializer, EditionSerializer, first=_creator)
+    def post(self, request: Request, user: User, given: dict[str, Any], at: Any) -> Any:
         """Clone an edition. The copy is a draft, visible to its organizers only."""
-        source = selectors.get_organized_edition(request.user, given.pop("source"))
-        user: Any = request.user  # who organizes it is signed in
+        source = selectors.get_organized_edition(user, given.pop("source"))
         return editions.clone(source=source, **given, by=user, at=at)
 
 
@@ -112,22 +119,24 @@ class Departments(EditionEndpoint):
         return self.edition.departments.all()
 
     @writes(NewDepartmentSerializer, ListedDepartmentSerializer, first=organized)
-    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
-        return departments.save(edition=self.organized, **given, by=self.user, at=at)
+    def post(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
+        return departments.save(edition=edition, **given, by=self.user, at=at)
+
+
+def _department(endpoint: EditionEndpoint) -> Department:
+    return selectors.get_department(endpoint.organized, endpoint.kwargs["pk"])
 
 
 class DepartmentDetail(EditionEndpoint):
-    @writes(DepartmentPatchSerializer, ListedDepartmentSerializer, status=200, first=organized)
-    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
-        found = selectors.get_department(self.organized, pk)
+    @writes(DepartmentPatchSerializer, ListedDepartmentSerializer, status=200, first=_department)
+    def patch(self, request: Request, found: Department, given: dict[str, Any], at: Any) -> Any:
         values = {"code": found.code, "name": found.name, **given}
-        act = {"edition": self.organized, "department": found, "by": self.user, "at": at}
+        act = {"edition": found.edition, "department": found, "by": self.user, "at": at}
         return departments.save(**values, **act)
 
-    @writes(None, first=organized)
-    def delete(self, request: Request, pk: int, at: Any) -> None:
+    @writes(None, first=_department)
+    def delete(self, request: Request, found: Department, at: Any) -> None:
         """Refused once it has teams, deliverables or a jury."""
-        found = selectors.get_department(self.organized, pk)
         departments.delete(department=found, by=self.user, at=at)
 
 
@@ -142,21 +151,28 @@ class Milestones(EditionEndpoint):
         return self.edition.milestones.all()
 
     @writes(NewMilestoneSerializer, ListedMilestoneSerializer, first=organized)
-    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
-        return _save(self, None, given, at)
+    def post(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
+        milestone_at = given.pop("at")
+        act = {"milestone": None, "milestone_at": milestone_at, "by": self.user, "at": at}
+        return schedule.save_milestone(edition=edition, **given, **act)
+
+
+def _milestone(endpoint: EditionEndpoint) -> Milestone:
+    return selectors.get_milestone(endpoint.organized, endpoint.kwargs["pk"])
 
 
 class MilestoneDetail(EditionEndpoint):
     scope = Scope.ORGANIZE
 
-    @writes(MilestonePatchSerializer, ListedMilestoneSerializer, status=200, first=organized)
-    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
-        found = selectors.get_milestone(self.organized, pk)
-        return _save(self, found, {"kind": found.kind, "label": found.label, **given}, at)
+    @writes(MilestonePatchSerializer, ListedMilestoneSerializer, status=200, first=_milestone)
+    def patch(self, request: Request, found: Milestone, given: dict[str, Any], at: Any) -> Any:
+        values = {"kind": found.kind, "label": found.label, "at": found.at, **given}
+        milestone_at = values.pop("at")
+        act = {"milestone": found, "milestone_at": milestone_at, "by": self.user, "at": at}
+        return schedule.save_milestone(edition=found.edition, **values, **act)
 
-    @writes(None)
-    def delete(self, request: Request, pk: int, at: Any) -> None:
-        found = selectors.get_milestone(self.organized, pk)
+    @writes(None, first=_milestone)
+    def delete(self, request: Request, found: Milestone, at: Any) -> None:
         schedule.delete_milestone(milestone=found, by=self.user, at=at)
 
 
@@ -165,6 +181,13 @@ class Briefs(EditionEndpoint):
     def get(self, request: Request) -> Any:
         """From their instant on; organizers read them before."""
         return selectors.visible_briefs(request.user, self.edition, clock.now())
+
+
+def _department_of_brief(endpoint: EditionEndpoint) -> Department:
+    department = selectors.find_department(endpoint.organized, endpoint.kwargs["code"])
+    if department is None:
+        raise NotFound
+    return department
 
 
 class BriefDetail(EditionEndpoint):
@@ -176,12 +199,9 @@ class BriefDetail(EditionEndpoint):
     def get(self, request: Request, code: str) -> Any:
         return selectors.get_brief_for(request.user, code, self.edition, clock.now())
 
-    @writes(NewBriefSerializer, BriefSerializer, status=200, first=organized)
-    def put(self, request: Request, code: str, given: dict[str, Any], at: Any) -> Any:
+    @writes(NewBriefSerializer, BriefSerializer, status=200, first=_department_of_brief)
+    def put(self, request: Request, department: Department, given: dict[str, Any], at: Any) -> Any:
         """A `published_at` in the future makes a public brief secret again."""
-        department = selectors.find_department(self.organized, code)
-        if department is None:
-            raise NotFound
         return briefs.write(department=department, **given, by=self.user, at=at)
 
 
@@ -198,17 +218,3 @@ class AttachmentContent(Endpoint):
             digest=found.sha256,
             request=request._request,
         )
-
-
-def _save(
-    endpoint: EditionEndpoint, found: Milestone | None, given: dict[str, Any], at: Any
-) -> Milestone:
-    return schedule.save_milestone(
-        edition=endpoint.organized,
-        kind=given["kind"],
-        label=given["label"],
-        milestone_at=given["at"] if found is None else given.get("at", found.at),
-        milestone=found,
-        by=endpoint.user,
-        at=at,
-    )

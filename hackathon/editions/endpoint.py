@@ -3,14 +3,20 @@ from typing import Any
 from django.core.validators import slug_re
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 from hackathon.accounts.models import User
 from hackathon.core.api import Endpoint
 from hackathon.core.errors import NotFound
+from hackathon.core.scopes import MissingScope
 from hackathon.core.views import edition_of
 from hackathon.editions.models import Edition
-from hackathon.editions.selectors import get_organized_edition, organized_edition
+from hackathon.editions.selectors import (
+    get_organized_edition,
+    is_organizer,
+    organized_edition,
+)
 
 
 def organized(endpoint: "EditionEndpoint") -> Edition:
@@ -18,8 +24,16 @@ def organized(endpoint: "EditionEndpoint") -> Edition:
     return organized_edition(endpoint.request.user, edition_of(endpoint.request))
 
 
+def shown(endpoint: "EditionEndpoint") -> Edition:
+    """For what everybody may do who is signed in. Raises `NotFound` if no edition is shown."""
+    return endpoint.edition
+
+
 class EditionEndpoint(Endpoint):
-    """About the edition that the site shows. Its organizers may choose another: `?edition=SLUG`."""
+    """About the edition that the site shows. Its organizers may choose another: `?edition=SLUG`.
+
+    With `organizers_too` they write with `Scope.ORGANIZE` alone, without `scope`.
+    """
 
     parameters = [
         OpenApiParameter(
@@ -40,6 +54,14 @@ class EditionEndpoint(Endpoint):
             chosen = get_organized_edition(request.user, slug)
             request._request.edition = chosen  # type: ignore[attr-defined]
             timezone.activate(chosen.zone)
+        token: Any = request.auth
+        if (
+            token is not None
+            and request.method not in SAFE_METHODS
+            and self.scope not in token.scopes  # but `organize` is
+            and not is_organizer(request.user, edition_of(request))
+        ):
+            raise MissingScope(self.scope)
 
     @property
     def user(self) -> User:

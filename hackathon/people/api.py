@@ -7,7 +7,9 @@ from hackathon.core.api import reads, writes
 from hackathon.core.scopes import Scope
 from hackathon.core.views import edition_of
 from hackathon.editions.endpoint import EditionEndpoint, organized
+from hackathon.editions.models import Edition
 from hackathon.people import selectors, services
+from hackathon.people.selectors import Person
 from hackathon.people.serializers import (
     ActiveSerializer,
     InvitationSerializer,
@@ -50,12 +52,16 @@ class People(EditionEndpoint):
         return page
 
     @writes(InvitationSerializer, PersonSerializer, first=organized)
-    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
         """Give somebody a role; who never signed in gets a mail."""
         user = services.invite(
-            edition=self.organized, **given, site_url=settings.SITE_URL, by=self.user, at=at
+            edition=edition, **given, site_url=settings.SITE_URL, by=self.user, at=at
         )
-        return person_body(selectors.get_person(self.edition, user.pk))
+        return person_body(selectors.get_person(edition, user.pk))
+
+
+def _person(endpoint: EditionEndpoint) -> Person:
+    return selectors.get_person(endpoint.organized, endpoint.kwargs["pk"])
 
 
 class PersonDetail(EditionEndpoint):
@@ -63,11 +69,11 @@ class PersonDetail(EditionEndpoint):
 
     @reads(PersonSerializer)
     def get(self, request: Request, pk: int) -> Any:
-        return person_body(selectors.get_person(self.organized, pk))
+        return person_body(_person(self))
 
-    @writes(ActiveSerializer, PersonSerializer, status=200, first=organized)
-    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+    @writes(ActiveSerializer, PersonSerializer, status=200, first=_person)
+    def patch(self, request: Request, person: Person, given: dict[str, Any], at: Any) -> Any:
         """Disable an account, which ends its sessions and tokens, or enable it again."""
-        user = selectors.get_person(self.organized, pk).user
+        user = person.user
         services.set_active(edition=self.edition, user=user, **given, by=self.user, at=at)
-        return person_body(selectors.get_person(self.edition, pk))
+        return person_body(selectors.get_person(self.edition, user.pk))

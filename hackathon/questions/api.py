@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from rest_framework.request import Request
@@ -11,6 +12,7 @@ from hackathon.editions.endpoint import EditionEndpoint
 from hackathon.questions import selectors
 from hackathon.questions.enums import QuestionState
 from hackathon.questions.models import Question
+from hackathon.questions.rules import Answerer, Asker
 from hackathon.questions.serializers import (
     AnswerSerializer,
     AskedQuestionSerializer,
@@ -22,13 +24,20 @@ from hackathon.questions.serializers import (
     queued_as_dict,
 )
 from hackathon.questions.services import questions
-from hackathon.roles import roles_of
+from hackathon.roles import Roles, roles_of
 
 STEPS: dict[str, Callable[..., Question]] = {
     QuestionState.TAKEN: questions.take,
     QuestionState.OPEN: questions.release,
     QuestionState.CLOSED: questions.close,
 }
+
+
+def _asker(endpoint: EditionEndpoint) -> Asker:
+    asker = selectors.asker_of(roles_of(endpoint.user, endpoint.edition))
+    if asker is None:
+        raise NotFound
+    return asker
 
 
 class Questions(EditionEndpoint):
@@ -52,13 +61,30 @@ class Questions(EditionEndpoint):
         published = selectors.published_answers(roles, self.edition, at=clock.now())
         return {"questions": found, "published": [published_as_dict(p) for p in published]}
 
-    @writes(QuestionSerializer, AskedQuestionSerializer, operation_id="ask")
-    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+    @writes(QuestionSerializer, AskedQuestionSerializer, operation_id="ask", first=_asker)
+    def post(self, request: Request, asker: Asker, given: dict[str, Any], at: Any) -> Any:
         """Ask the organizers or the client, for one's own team."""
-        asker = selectors.asker_of(roles_of(request.user, self.edition))
-        if asker is None:
-            raise NotFound
         return own_as_dict(questions.ask(asker=asker, by=self.user, at=at, **given))
+
+
+@dataclass(frozen=True)
+class Answerable:
+    question: Question
+    roles: Roles
+
+    @property
+    def who(self) -> Answerer:
+        return selectors.answerer_of(self.roles)
+
+    def body(self, question: Question) -> dict[str, Any]:
+        line = selectors.queue_line(self.roles, question)
+        return queued_as_dict(line, organizer=self.roles.organizer)
+
+
+def _answerable(endpoint: EditionEndpoint) -> Answerable:
+    roles, pk = roles_of(endpoint.user, endpoint.edition), endpoint.kwargs["pk"]
+    who = selectors.answerer_of(roles)
+    return Answerable(selectors.get_question_for(who, endpoint.edition, pk), roles)
 
 
 class QuestionDetail(EditionEndpoint):
@@ -68,29 +94,21 @@ class QuestionDetail(EditionEndpoint):
 
     @reads(AskedQuestionSerializer)
     def get(self, request: Request, pk: int) -> Any:
-        return _act(self, pk, lambda question, who: question)
+        found = _answerable(self)
+        return found.body(found.question)
 
-    @writes(QuestionStepSerializer, AskedQuestionSerializer, status=200)
-    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+    @writes(QuestionStepSerializer, AskedQuestionSerializer, status=200, first=_answerable)
+    def patch(self, request: Request, found: Answerable, given: dict[str, Any], at: Any) -> Any:
         """`taken`: you answer it; `open`: you give it back; `closed`: it gets no answer."""
-        step, act = STEPS[given["state"]], {"by": self.user, "at": at}
-        return _act(self, pk, lambda question, who: step(question=question, who=who, **act))
+        step = STEPS[given["state"]]
+        return found.body(step(question=found.question, who=found.who, by=self.user, at=at))
 
 
 class Answer(EditionEndpoint):
     scope = Scope.ANNOUNCE
 
-    @writes(AnswerSerializer, AskedQuestionSerializer, status=200)
-    def put(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+    @writes(AnswerSerializer, AskedQuestionSerializer, status=200, first=_answerable)
+    def put(self, request: Request, found: Answerable, given: dict[str, Any], at: Any) -> Any:
         """Answers it. With `publish_to` all or the department read `wording` and the answer."""
-        act = {**given, "by": self.user, "at": at}
-        return _act(
-            self, pk, lambda question, who: questions.answer(question=question, who=who, **act)
-        )
-
-
-def _act(endpoint: EditionEndpoint, pk: int, act: Callable[..., Question]) -> dict[str, Any]:
-    roles = roles_of(endpoint.user, endpoint.edition)
-    who = selectors.answerer_of(roles)
-    question = act(selectors.get_question_for(who, endpoint.edition, pk), who)
-    return queued_as_dict(selectors.queue_line(roles, question), organizer=roles.organizer)
+        act = {"who": found.who, "by": self.user, "at": at}
+        return found.body(questions.answer(question=found.question, **given, **act))

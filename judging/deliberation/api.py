@@ -57,9 +57,8 @@ class Decision(EditionEndpoint):
         return _body(juror)
 
     @writes(DecisionSerializer, DeliberationSerializer, status=200, first=_president)
-    def put(self, request: Request, code: str, given: dict[str, Any], at: Any) -> Any:
+    def put(self, request: Request, juror: Juror, given: dict[str, Any], at: Any) -> Any:
         """Save the draft, as a whole. A change removes the signatures."""
-        juror = _president(self)
         given["places"] = {place["team"]: place["rank"] for place in given["places"]}
         given["special"] = [(prize["title"], prize["team"]) for prize in given["special"]]
         decision.decide(department=juror.department, **given, by=self.user, at=at)
@@ -70,9 +69,8 @@ class Opening(EditionEndpoint):
     scope = Scope.HAND_IN
 
     @writes(None, DeliberationSerializer, status=200, first=_president)
-    def put(self, request: Request, code: str, at: Any) -> Any:
+    def put(self, request: Request, juror: Juror, at: Any) -> Any:
         """The jurors may read the draft and sign it."""
-        juror = _president(self)
         decision.open_to_sign(department=juror.department, by=self.user, at=at)
         return _body(juror)
 
@@ -81,9 +79,8 @@ class OwnSignature(EditionEndpoint):
     scope = Scope.HAND_IN
 
     @writes(SignatureSerializer, DeliberationSerializer, status=200, first=_juror)
-    def put(self, request: Request, code: str, given: dict[str, Any], at: Any) -> Any:
+    def put(self, request: Request, juror: Juror, given: dict[str, Any], at: Any) -> Any:
         """Refused if the decision has changed since you have read it."""
-        juror = _juror(self)
         decision.sign(juror=juror, seen=given["seen"], by=self.user, at=at)
         return _body(juror)
 
@@ -92,9 +89,8 @@ class Lock(EditionEndpoint):
     scope = Scope.HAND_IN
 
     @writes(None, DeliberationSerializer, status=200, first=_president)
-    def put(self, request: Request, code: str, at: Any) -> Any:
+    def put(self, request: Request, juror: Juror, at: Any) -> Any:
         """The jury has decided. The digest of its decision is public from now on."""
-        juror = _president(self)
         decision.lock(department=juror.department, by=self.user, at=at)
         return _body(juror)
 
@@ -103,9 +99,8 @@ class Reopening(EditionEndpoint):
     scope = Scope.HAND_IN
 
     @writes(ReopeningSerializer, DeliberationSerializer, first=_president)
-    def post(self, request: Request, code: str, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, juror: Juror, given: dict[str, Any], at: Any) -> Any:
         """Undo the lock and void its digest. The minutes contain the reason."""
-        juror = _president(self)
         decision.reopen(department=juror.department, **given, by=self.user, at=at)
         return _body(juror)
 
@@ -124,6 +119,6 @@ class SecondReadings(EditionEndpoint):
         return readings_body(found.readings, found.digest)
 
     @writes(AssignSerializer, first=_president)
-    def post(self, request: Request, code: str, given: dict[str, Any], at: Any) -> None:
+    def post(self, request: Request, juror: Juror, given: dict[str, Any], at: Any) -> None:
         """Assign the proposal of GET. Refused if the proposal has changed since."""
-        second_readings.assign(department=_president(self).department, **given, by=self.user, at=at)
+        second_readings.assign(department=juror.department, **given, by=self.user, at=at)

@@ -1,6 +1,5 @@
 """The juries of an edition: seats, criteria, method, readings and recusals."""
 
-from collections.abc import Callable
 from itertools import chain
 from typing import Any
 
@@ -8,12 +7,13 @@ from django.urls import reverse
 from rest_framework.request import Request
 
 from hackathon.core.api import reads, writes
+from hackathon.core.errors import NotFound
 from hackathon.core.scopes import Scope
 from hackathon.editions.endpoint import EditionEndpoint, organized
-from hackathon.editions.models import Department
+from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import get_department, is_organizer
 from judging.jury import selectors
-from judging.models import Criterion, Juror, JuryRules
+from judging.models import Criterion, Juror, JuryRules, Recusal
 from judging.plan import services as plans
 from judging.setup.serializers import (
     CriterionPatchSerializer,
@@ -48,7 +48,7 @@ class Criteria(EditionEndpoint):
         return every
 
     @writes(NewCriterionSerializer, CriterionSerializer, first=organized)
-    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
         """The last one of its department. Refused once a juror has marked."""
         position = criteria.next_position(given["department"])
         return criteria.save(**given, position=position, by=self.user, at=at)
@@ -59,34 +59,42 @@ def _criterion(endpoint: EditionEndpoint) -> Criterion:
     return selectors.get_criterion_for(endpoint.request.user, pk, endpoint.edition)
 
 
+def _organized_criterion(endpoint: EditionEndpoint) -> Criterion:
+    organized(endpoint)
+    return _criterion(endpoint)
+
+
 class CriterionDetail(EditionEndpoint):
     @writes(CriterionPatchSerializer, CriterionSerializer, status=200, first=_criterion)
-    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
+    def patch(self, request: Request, found: Criterion, given: dict[str, Any], at: Any) -> Any:
         """For organizers until the first mark; then for the president, with a `reason`."""
-        found, act = _criterion(self), {"by": self.user, "at": at}
+        act = {"by": self.user, "at": at}
         values = {name: getattr(found, name) for name in CRITERION} | given
         if "reason" in given:
             del values["position"]
             return criteria.amend(criterion=found, **values, **act)
         return criteria.save(department=found.department, criterion=found, **values, **act)
 
-    @writes(None, first=organized)
-    def delete(self, request: Request, pk: int, at: Any) -> None:
-        criteria.delete(criterion=_criterion(self), by=self.user, at=at)
+    @writes(None, first=_organized_criterion)
+    def delete(self, request: Request, found: Criterion, at: Any) -> None:
+        criteria.delete(criterion=found, by=self.user, at=at)
 
 
 class Seats(EditionEndpoint):
     @writes(NewSeatSerializer, SeatSerializer, first=organized)
-    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
         """Appoint a juror and send an invitation. An existing seat is kept."""
         url = request.build_absolute_uri(reverse("account_login"))
         return seats.appoint(**given, sign_in_url=url, by=self.user, at=at)
 
 
+def _seat(endpoint: EditionEndpoint) -> Juror:
+    return selectors.get_seat_for(endpoint.user, endpoint.kwargs["pk"], endpoint.organized)
+
+
 class SeatDetail(EditionEndpoint):
-    @writes(SeatPatchSerializer, SeatSerializer, status=200, first=organized)
-    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> Any:
-        found = _seat(self, pk)
+    @writes(SeatPatchSerializer, SeatSerializer, status=200, first=_seat)
+    def patch(self, request: Request, found: Juror, given: dict[str, Any], at: Any) -> Any:
         return seats.appoint(
             department=found.department,
             email=found.user.email,
@@ -96,22 +104,26 @@ class SeatDetail(EditionEndpoint):
             at=at,
         )
 
-    @writes(None, first=organized)
-    def delete(self, request: Request, pk: int, at: Any) -> None:
+    @writes(None, first=_seat)
+    def delete(self, request: Request, found: Juror, at: Any) -> None:
         """Refused if the juror has marked: let the juror leave."""
-        seats.dismiss(juror=_seat(self, pk), by=self.user, at=at)
+        seats.dismiss(juror=found, by=self.user, at=at)
 
 
 class Departure(EditionEndpoint):
     """PUT: the juror has left, the plan gives their readings to others. DELETE: they are back."""
 
-    @writes(None, SeatSerializer, status=200, first=organized)
-    def put(self, request: Request, pk: int, at: Any) -> Any:
-        return seats.leave(juror=_seat(self, pk), by=self.user, at=at)
+    @writes(None, SeatSerializer, status=200, first=_seat)
+    def put(self, request: Request, found: Juror, at: Any) -> Any:
+        return seats.leave(juror=found, by=self.user, at=at)
 
-    @writes(None, SeatSerializer, status=200, first=organized)
-    def delete(self, request: Request, pk: int, at: Any) -> Any:
-        return seats.come_back(juror=_seat(self, pk), by=self.user, at=at)
+    @writes(None, SeatSerializer, status=200, first=_seat)
+    def delete(self, request: Request, found: Juror, at: Any) -> Any:
+        return seats.come_back(juror=found, by=self.user, at=at)
+
+
+def _department(endpoint: EditionEndpoint) -> Department:
+    return get_department(endpoint.organized, endpoint.kwargs["pk"])
 
 
 class Rules(EditionEndpoint):
@@ -119,12 +131,11 @@ class Rules(EditionEndpoint):
 
     @reads(RulesSerializer)
     def get(self, request: Request, pk: int) -> Any:
-        return selectors.rules_of(_department(self, pk))
+        return selectors.rules_of(_department(self))
 
-    @writes(RulesPatchSerializer, RulesSerializer, status=200, first=organized)
-    def patch(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> JuryRules:
+    @writes(RulesPatchSerializer, RulesSerializer, status=200, first=_department)
+    def patch(self, request: Request, department: Department, given: Any, at: Any) -> JuryRules:
         """After the first mark only `readings` may change."""
-        department = _department(self, pk)
         now = selectors.rules_of(department)
         names = ("method", "readings", "separation")
         values = {name: getattr(now, name) for name in names} | given
@@ -134,59 +145,61 @@ class Rules(EditionEndpoint):
 class DepartmentPlan(EditionEndpoint):
     """PUT makes or repairs the plan, POST draws another one, DELETE drops it: `/api/v1/plan/`."""
 
-    @writes(None, first=organized)
-    def put(self, request: Request, pk: int, at: Any) -> None:
-        self._change(plans.make, pk, at)
+    @writes(None, first=_department)
+    def put(self, request: Request, department: Department, at: Any) -> None:
+        plans.make(department=department, by=self.user, at=at)
 
-    @writes(None, first=organized)
-    def post(self, request: Request, pk: int, at: Any) -> None:
-        self._change(plans.redraw, pk, at)
+    @writes(None, first=_department)
+    def post(self, request: Request, department: Department, at: Any) -> None:
+        plans.redraw(department=department, by=self.user, at=at)
 
-    @writes(None, first=organized)
-    def delete(self, request: Request, pk: int, at: Any) -> None:
-        self._change(plans.drop, pk, at)
-
-    def _change(self, service: Callable[..., Any], pk: int, at: Any) -> None:
-        service(department=_department(self, pk), by=self.user, at=at)
+    @writes(None, first=_department)
+    def delete(self, request: Request, department: Department, at: Any) -> None:
+        plans.drop(department=department, by=self.user, at=at)
 
 
 class Readings(EditionEndpoint):
-    @writes(NewReadingSerializer, first=organized)
-    def post(self, request: Request, pk: int, given: dict[str, Any], at: Any) -> None:
+    @writes(NewReadingSerializer, first=_department)
+    def post(self, request: Request, department: Department, given: Any, at: Any) -> None:
         """A juror of this department also reads this team."""
-        juror = selectors.get_juror_of(_department(self, pk), given["juror"])
+        juror = selectors.get_juror_of(department, given["juror"])
         team = selectors.get_team_of_jury(juror, given["team"])
         plans.add_reading(juror=juror, team=team, by=self.user, at=at)
 
 
+def _edition_of_jury(endpoint: EditionEndpoint) -> Edition:
+    """Of its organizers and jurors."""
+    edition = endpoint.edition
+    if not is_organizer(endpoint.user, edition) and not selectors.jury_of(endpoint.user, edition):
+        raise NotFound
+    return edition
+
+
 class Recusals(EditionEndpoint):
     scope = Scope.HAND_IN
+    organizers_too = True
 
     @reads(RecusalSerializer, many=True)
     def get(self, request: Request) -> Any:
         """For organizers all, for presidents those of their jury, for jurors their own."""
         return selectors.recusals_for(request.user, self.edition)
 
-    @writes(NewRecusalSerializer, RecusalSerializer)
-    def post(self, request: Request, given: dict[str, Any], at: Any) -> Any:
+    @writes(NewRecusalSerializer, RecusalSerializer, first=_edition_of_jury)
+    def post(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
         """A juror recuses themself, an organizer anybody."""
-        juror = selectors.get_seat_for(self.user, given["juror"], self.edition)
+        juror = selectors.get_seat_for(self.user, given["juror"], edition)
         team = selectors.get_team_of_jury(juror, given["team"])
         return recusals.make(juror=juror, team=team, reason=given["reason"], by=self.user, at=at)
 
 
+def _recusal(endpoint: EditionEndpoint) -> Recusal:
+    return selectors.get_recusal_for(endpoint.user, endpoint.kwargs["pk"], endpoint.edition)
+
+
 class RecusalDetail(EditionEndpoint):
     scope = Scope.HAND_IN
+    organizers_too = True
 
-    @writes(None)
-    def delete(self, request: Request, pk: int, at: Any) -> None:
-        found = selectors.get_recusal_for(self.user, pk, self.edition)
+    @writes(None, first=_recusal)
+    def delete(self, request: Request, found: Recusal, at: Any) -> None:
         recusals.withdraw(recusal=found, by=self.user, at=at)
-
-
-def _seat(endpoint: EditionEndpoint, pk: int) -> Juror:
-    return selectors.get_seat_for(endpoint.user, pk, endpoint.organized)
-
-
-def _department(endpoint: EditionEndpoint, pk: int) -> Department:
-    return get_department(endpoint.organized, pk)

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from hackathon.accounts.models import ApiToken, User, is_session_hash_of
 from hackathon.accounts.tokens.services import USE_PAUSE, digest_of
 from hackathon.core import clock, logs
+from hackathon.core.scopes import Scope
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +30,9 @@ def token_of(header: bytes) -> str | None:
 
 
 def authenticated(token: str, *, at: datetime) -> ApiToken:
-    """One query, and once a minute a second one. Raises `AuthenticationFailed`."""
+    """Its person is no organizer without `Scope.ORGANIZE`. One query, and once a minute a second
+    one. Raises `AuthenticationFailed`.
+    """
     found = ApiToken.objects.select_related("user").filter(digest=digest_of(token)).first()
     if (
         found is None
@@ -41,6 +44,8 @@ def authenticated(token: str, *, at: datetime) -> ApiToken:
             ids = {"user": found.user_id, "token": found.pk}
             logger.info("A token was refused: expired or revoked", extra=ids)
         raise _invalid()
+    may_organize = Scope.ORGANIZE in found.scopes
+    found.user.suffices = lambda user: may_organize  # what the scope of an endpoint may add to
     long_ago = Q(last_used_at=None) | Q(last_used_at__lte=at - USE_PAUSE)
     if found.last_used_at is None or found.last_used_at <= at - USE_PAUSE:
         # Then the token no longer depends on a former secret key.

@@ -18,7 +18,10 @@ class TokenForm(forms.Form):
         label=_("Ce que le programme peut faire"),
         choices=Scope.choices,
         initial=[Scope.READ],
-        help_text=_("Jamais plus que vous-même."),
+        help_text=_(
+            "Jamais plus que vous-même. Si vous organisez : « Rendre » ne donne aucun des droits"
+            " de l’organisation."
+        ),
         widget=forms.CheckboxSelectMultiple,
     )
     days = forms.TypedChoiceField(
