@@ -19,9 +19,6 @@ from django.core.files.storage import Storage
 from django.templatetags.static import static
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-# A stylesheet of parts has a line for each: browsers load them one by one where files are served
-# from the source tree, and collectstatic writes the parts into the stylesheet.
-PART = re.compile(r'^@import "\./(?P<name>[\w-]+\.css)";$', re.MULTILINE)
 STATIC_IMPORT = re.compile(
     r"""^(?:import|export)\b(?:[^;'"]*?\bfrom)?\s*["'](?P<path>\.[^"']+)["'];$""", re.MULTILINE
 )
@@ -82,22 +79,17 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
 
 
 class JoinedStylesheets:
-    """A storage that opens a stylesheet with its parts written into it."""
+    """A storage that opens a stylesheet with what it imports written into it, each in its layer.
+    Where files are served from the source tree, browsers load the parts one by one.
+    """
 
     def __init__(self, storage: Storage) -> None:
         self.storage = storage
 
     def open(self, path: str) -> ContentFile:
-        directory = posixpath.dirname(path)
-
-        def text_of(name: str) -> str:
-            with self.storage.open(name) as file:
-                return file.read().decode()
-
-        parts = PART.sub(
-            lambda part: text_of(posixpath.join(directory, part["name"])), text_of(path)
-        )
-        return ContentFile(_esbuild(["--loader=css", "--minify-whitespace"], parts))
+        # What `url()` names stays a file of its own: Django gives it its hashed name.
+        options = ["--bundle", "--external:../fonts/*", "--external:../img/*"]
+        return ContentFile(_esbuild([self.storage.path(path), *options, "--minify-whitespace"]))
 
 
 def is_module(name: str) -> bool:
@@ -129,13 +121,11 @@ def bundle(modules: Iterable[Path], output: Path) -> list[str]:
         return sorted(path.name for path in Path(made).iterdir())
 
 
-def _esbuild(arguments: list[str], content: str = "") -> bytes:
+def _esbuild(arguments: list[str]) -> bytes:
     """Returns its standard output."""
     (program,) = settings.NODE_MODULES.glob("@esbuild/*/bin/esbuild")
     command = [str(program), *arguments, "--charset=utf8", "--log-level=warning"]
-    return subprocess.run(  # noqa: S603
-        command, check=True, input=content.encode(), stdout=subprocess.PIPE
-    ).stdout
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout  # noqa: S603
 
 
 def module_url(path: str) -> str:

@@ -54,6 +54,7 @@ def test_a_stylesheet_of_parts_is_one_file(collected: Path, name: str) -> None:
     text = sheet.read_text()
 
     assert "@import" not in text
+    assert text.startswith("@layer tokens,base,components,pages,utilities;")
     assert text.count("{") > 300
     assert re.search(r'url\("../fonts/inter/inter-[\w-]+\.[0-9a-f]{12}\.woff2"\)', text)
 
@@ -88,7 +89,7 @@ def test_every_stylesheet_belongs_to_pages() -> None:
     parts = {
         name
         for sheet in ("site.css", "projection.css")
-        for name in re.findall(r'@import "\./([\w-]+\.css)";', (folder / sheet).read_text())
+        for name in re.findall(r'@import "\./([\w-]+\.css)"', (folder / sheet).read_text())
     }
 
     assert {path.name for path in folder.glob("*.css")} == parts | {"site.css", "projection.css"}
