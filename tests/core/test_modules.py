@@ -82,14 +82,3 @@ def test_imports_of_imports_are_found_once_in_the_source_tree() -> None:
     assert len(found) == len(set(found))
     assert {"js/live.js", "js/clock.js", "js/live-poll.js"} <= set(found)
     assert "js/jury-store.js" not in found  # imported later, where a jury uses it
-
-
-def test_every_stylesheet_belongs_to_pages() -> None:
-    folder = Path(__file__).parents[2] / "hackathon/static/css"
-    parts = {
-        name
-        for sheet in ("site.css", "projection.css")
-        for name in re.findall(r'@import "\./([\w-]+\.css)"', (folder / sheet).read_text())
-    }
-
-    assert {path.name for path in folder.glob("*.css")} == parts | {"site.css", "projection.css"}

@@ -130,7 +130,7 @@ export function start() {
   // On a phone the navigation may be wider than the screen: scroll to the current page.
   document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   for (const part of document.querySelectorAll("details")) {
-    if ("closedOnPhones" in part.dataset) part.open = !matchMedia("(max-width: 719px)").matches;
+    if ("closedOnPhones" in part.dataset) part.open = !matchMedia("(width < 720px)").matches;
   }
   // A form with errors: start at the first one.
   document.querySelector("main [aria-invalid=true]")?.focus();
