@@ -11,14 +11,12 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-# How many seconds a test waits for a state that must come. It does not limit how soon it comes: a
-# busy machine takes many times longer than an idle one.
-PATIENCE = 90
+from tests.waiting import wait_until
+
 OUTGOING = Path("/proc/sys/net/ipv4/ip_local_port_range")
 _any = random.SystemRandom()  # Hypothesis gives the other one the same seed in each worker
 
@@ -48,12 +46,15 @@ def set_niceness(leader: int, niceness: int) -> None:
     """
     os.setpriority(os.PRIO_PROCESS, leader, niceness)
     group = Path(f"/proc/{leader}/autogroup")
-    while group.exists():
-        try:
-            group.write_text(str(niceness))
-            return
-        except BlockingIOError:  # one in 0.1 s, unless by root
-            time.sleep(0.1)
+    if group.exists():
+        wait_until(lambda: _is_written(group, str(niceness)))
+
+
+def _is_written(file: Path, text: str) -> bool:
+    """False: the kernel takes one such change in 0.1 s, unless by root."""
+    with contextlib.suppress(BlockingIOError):
+        return bool(file.write_text(text))
+    return False
 
 
 def postgres_bin() -> Path | None:
@@ -147,9 +148,7 @@ class Postgres:
         _wait_for(self.port, self._server)
         # It listens before it has recovered.
         ready = [self.bin / "pg_isready", "-q", "-t30", "-h127.0.0.1", f"-p{self.port}"]
-        until = time.monotonic() + PATIENCE
-        while subprocess.run(ready).returncode and time.monotonic() < until:
-            time.sleep(0.02)
+        wait_until(lambda: subprocess.run(ready).returncode == 0)
 
     @property
     def pid(self) -> int:
@@ -222,11 +221,12 @@ def redis() -> Iterator[str]:
 
 def _wait_for(port: int, server: subprocess.Popen) -> None:
     """Return when something listens on `port`; raise if the server ends or time runs out."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
+
+    def is_listening() -> bool:
         if server.poll() is not None:
             raise RuntimeError(f"Server ended with code {server.returncode}")
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.2):
-            return
-        time.sleep(0.05)
-    raise TimeoutError(f"Nothing listens on port {port}")
+            return True
+        return False
+
+    wait_until(is_listening, lambda: f"Nothing listens on port {port}")

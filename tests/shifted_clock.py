@@ -5,19 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import time_machine
 
-MOST_SECONDS = 0.1
-
 
 def shift(by: timedelta) -> None:
-    """The error of the offset is at most `MOST_SECONDS`: the time between the computation of the
-    new time and the first reading of the clock, from which it runs on. On a busy machine this may
-    be seconds; then both are repeated.
+    """It runs on from the instant at which the new time was computed. By itself it would begin when
+    it is read for the first time, which may be seconds later on a busy machine.
     """
-    while True:
-        began = time.perf_counter()
-        shifted = time_machine.travel(datetime.now(UTC) + by, tick=True)
-        shifted.start()
-        time.time()
-        if time.perf_counter() - began < MOST_SECONDS:
-            return
-        shifted.stop()
+    began = time.time_ns()
+    new = datetime.fromtimestamp(began / 1e9, UTC) + by
+    traveller = time_machine.travel(new, tick=True).start()
+    traveller._requested = True
+    traveller._real_start_timestamp_ns = began

@@ -6,7 +6,6 @@ import json
 import shutil
 import tempfile
 import threading
-import time
 from collections.abc import Callable
 from http.client import HTTPConnection
 from types import SimpleNamespace
@@ -23,6 +22,7 @@ from hackathon.asgi import http
 from teams.models import Team
 from tests import services
 from tests.tokens import make_token
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -191,8 +191,7 @@ def test_the_answer_is_not_lost_while_the_client_still_sends() -> None:
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
-        while not server.started:
-            time.sleep(0.01)
+        wait_until(lambda: server.started)
         client = HTTPConnection("127.0.0.1", port, timeout=60)
         client.request("POST", "/compte/connexion/", b"x" * 30_000_000)
         answer = client.getresponse()

@@ -28,6 +28,7 @@ from teams.models import Team
 from tests.announcements.steps import LATER, announce, page
 from tests.conftest import NOON
 from tests.site.sockets import connected
+from tests.waiting import until_true
 
 pytestmark = pytest.mark.database
 
@@ -161,12 +162,8 @@ async def test_each_page_of_the_audience_is_counted_once(
             await socket.send({"type": "received", "id": announcement.pk})
         await socket.send({"type": "received", "id": 404})
         await socket.send({"type": "received", "id": -(2**70)})
-    for _ in range(3000):
-        row = await database_sync_to_async(AnnouncementReach.objects.first)()
-        if row is not None and row.in_a_minute == 2:
-            break
-        await asyncio.sleep(0.02)
-
+    counted = AnnouncementReach.objects.filter(in_a_minute=2)
+    await until_true(counted.aexists)
     if reach_counter.reach_counter.writing is not None:
         await reach_counter.reach_counter.writing
     rows = await database_sync_to_async(list)(AnnouncementReach.objects.all())

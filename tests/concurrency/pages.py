@@ -1,7 +1,6 @@
 import contextlib
 import json
 import threading
-import time
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
@@ -19,7 +18,7 @@ class Page:
         self._urls = list(urls)
         self._headers = {"Cookie": cookie} if cookie else {}
         self.received: list[dict[str, Any]] = []
-        self.received_at: dict[int, float] = {}
+        self.ids: set[int] = set()
         self.connections = 0
         self.duplicates = 0
         self.reloads_requested = 0
@@ -50,7 +49,6 @@ class Page:
             ):
                 self._listen(socket)
             self._urls.append(self._urls.pop(0))
-            time.sleep(0.1)
 
     def _listen(self, socket: ClientConnection) -> None:
         while not self._closed.is_set():
@@ -71,9 +69,9 @@ class Page:
                 self._receive(message)
 
     def _receive(self, message: dict[str, Any]) -> None:
-        if message["id"] in self.received_at:
+        if message["id"] in self.ids:
             self.duplicates += 1
             return
         self.received.append(message)
-        self.received_at[message["id"]] = time.time()
+        self.ids.add(message["id"])
         self._last_id = max(self._last_id, message["id"])

@@ -16,7 +16,7 @@ from submissions.transfers import partial
 from submissions.transfers import services as uploads
 from teams.models import Team
 from tests.conftest import NOON
-from tests.services import PATIENCE
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 

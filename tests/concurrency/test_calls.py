@@ -14,7 +14,7 @@ from teams.models import HelpRequest, Team
 from teams.services import calls
 from tests.concurrency.test_last_seat import at_once
 from tests.conftest import NOON
-from tests.services import PATIENCE
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 

@@ -10,7 +10,7 @@ from submissions.deliverables import services
 from submissions.models import Deliverable
 from tests.concurrency.test_last_seat import at_once
 from tests.conftest import NOON
-from tests.services import PATIENCE
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 

@@ -4,7 +4,6 @@ punctuality or refused with a reason, and the seals contain exactly what counts.
 
 import contextlib
 import hashlib
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from tests.submissions.tus import servers
 from tests.submissions.tus.conftest import move_deadline
 from tests.submissions.tus.wire import Tus, content
 from tests.tokens import make_token
+from tests.waiting import wait_until
 
 pytestmark = [
     pytest.mark.database,
@@ -59,7 +59,7 @@ class Client:
         assert self.tus.patch(self.url, 0, self.file[:-20_000]).status_code == 204
 
     def end(self, deliverable: Deliverable, at: datetime) -> None:
-        time.sleep(max((at - clock.now()).total_seconds(), 0))
+        wait_until(lambda: clock.now() >= at)
         self.sent_at = clock.now()
         self.answer = self._last_word(deliverable)
         self.answered_at = clock.now()

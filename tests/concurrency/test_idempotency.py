@@ -13,8 +13,8 @@ from hackathon.announcements.models import Announcement
 from hackathon.core.models import KeptAnswer
 from hackathon.editions.models import Edition
 from tests.conftest import NOON
-from tests.services import PATIENCE
 from tests.tokens import make_token
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 REQUESTS = 4

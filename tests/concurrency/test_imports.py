@@ -19,7 +19,7 @@ from teams.models import Team
 from teams.services import membership
 from tests.conftest import NOON, make_team, make_user
 from tests.imports.files import PLAIN, as_csv
-from tests.services import PATIENCE
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 

@@ -9,7 +9,6 @@ import random
 import shutil
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -29,9 +28,10 @@ from submissions.models import Deliverable, Receipt, Submission, Upload
 from tests import services
 from tests.conftest import make_team, make_user
 from tests.submissions.tus.conftest import move_deadline
-from tests.submissions.tus.servers import forks, until
+from tests.submissions.tus.servers import forks
 from tests.submissions.tus.wire import Tus, content
 from tests.tokens import make_token
+from tests.waiting import PATIENCE, wait_until
 
 pytestmark = [
     pytest.mark.database,
@@ -50,11 +50,13 @@ class KilledServer:
 
     def __init__(self) -> None:
         self.killed = 0
+        self.answers = threading.Event()
         self._port = services.free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         self._start()
 
     def kill(self) -> None:
+        self.answers.clear()
         self._process.send_signal(signal.SIGKILL)
         self._process.wait(60)
         self.killed += 1
@@ -71,7 +73,8 @@ class KilledServer:
             log_level="warning",
             timeout_graceful_shutdown=2,
         )
-        assert until(self._answers)
+        wait_until(self._answers)
+        self.answers.set()
 
     def _answers(self) -> bool:
         with contextlib.suppress(httpx.TransportError):
@@ -95,19 +98,24 @@ def server(db: None, data_dir: Path) -> Iterator[KilledServer]:
         yield server
 
 
-def deliver(tus: Tus, deliverable: Deliverable, file: bytes) -> str:
+def deliver(
+    server: KilledServer, tus: Tus, deliverable: Deliverable, file: bytes, steps: list[str]
+) -> str:
     # Retries until there is a receipt. Fails if an answer leaves the upload in an unknown state.
     url = ""
     while True:
-        with contextlib.suppress(httpx.TransportError):
+        steps.append(url)
+        try:
             answer = _next_step(tus, deliverable, file, url)
-            if answer.status_code == 201:
-                url = answer.headers["Location"]
-            elif "Receipt-Code" in answer.headers:
-                return answer.headers["Receipt-Code"]
-            else:
-                assert answer.status_code in (204, *AGAIN), (answer.status_code, answer.text)
-        time.sleep(0.03)
+        except httpx.TransportError:
+            assert server.answers.wait(PATIENCE)
+            continue
+        if answer.status_code == 201:
+            url = answer.headers["Location"]
+        elif "Receipt-Code" in answer.headers:
+            return answer.headers["Receipt-Code"]
+        else:
+            assert answer.status_code in (204, *AGAIN), (answer.status_code, answer.text)
 
 
 def _next_step(tus: Tus, deliverable: Deliverable, file: bytes, url: str) -> httpx.Response:
@@ -136,7 +144,7 @@ def senders(department: Department, deliverable: Deliverable, url: str) -> list[
 
 
 @pytest.mark.parametrize(
-    ("kills", "longest_life"), [(8, 0.4), pytest.param(100, 0.8, marks=pytest.mark.slow)]
+    ("kills", "longest_life"), [(8, 60), pytest.param(100, 120, marks=pytest.mark.slow)]
 )
 def test_killed_many_times(
     server: KilledServer,
@@ -145,10 +153,12 @@ def test_killed_many_times(
     infocom: Department,
     dossier: Deliverable,
     kills: int,
-    longest_life: float,
+    longest_life: int,
 ) -> None:
+    """Killed after a random number of steps of the clients, less than `longest_life`."""
     move_deadline(edition, timedelta(hours=1))
     chance, over = random.Random(9), threading.Event()
+    steps: list[str] = []
     # The two members of a team share the limit of versions of a deliverable.
     versions = VERSIONS_MAX // 2 - 5
     more = [
@@ -162,16 +172,20 @@ def test_killed_many_times(
         sent = []
         while not over.is_set() or not sent:
             file = content(SIZE + number, seed=1000 * number + len(sent))
-            receipt = deliver(tus, deliverables[len(sent) // versions], file)
+            receipt = deliver(server, tus, deliverables[len(sent) // versions], file, steps)
             sent.append((receipt, hashlib.sha256(file).hexdigest()))
         return sent
+
+    def is_over() -> bool:
+        return any(future.done() for future in running)
 
     with contextlib.ExitStack() as stack, ThreadPoolExecutor(CLIENTS) as pool:
         programs = [stack.enter_context(tus) for tus in senders(infocom, dossier, server.url)]
         running = [pool.submit(send_on, *numbered) for numbered in enumerate(programs)]
         try:
-            while server.killed < kills and not any(future.done() for future in running):
-                time.sleep(chance.uniform(0, longest_life))  # whenever
+            while server.killed < kills and not is_over():
+                wanted = len(steps) + chance.randrange(longest_life)
+                wait_until(lambda wanted=wanted: len(steps) >= wanted or is_over())
                 server.kill()
         finally:
             over.set()

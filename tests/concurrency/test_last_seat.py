@@ -14,7 +14,7 @@ from teams.errors import TeamRefusal
 from teams.models import Membership, Team
 from teams.services import membership, organizing
 from tests.conftest import NOON, make_team, make_user
-from tests.services import PATIENCE
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 

@@ -1,9 +1,9 @@
 import json
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -22,8 +22,9 @@ from tests.concurrency.pages import Page
 from tests.fork_server import ForkServer
 from tests.site.sockets import cookie_of
 from tests.submissions.tus.conftest import move_deadline
-from tests.submissions.tus.servers import Process, environment, process, until
+from tests.submissions.tus.servers import Process, environment, process
 from tests.tokens import make_token
+from tests.waiting import wait_until
 
 pytestmark = [
     pytest.mark.postgres,
@@ -61,7 +62,7 @@ def processes(
 ) -> Iterator[tuple[Process, Process]]:
     move_deadline(edition, timedelta(hours=1))
     with process(forks) as one, process(forks) as other:
-        assert until(lambda: subscribers(redis) == 2)
+        wait_until(lambda: subscribers(redis) == 2)
         yield one, other
 
 
@@ -104,18 +105,15 @@ class ApiClient:
     def __init__(self, process: Process, user: User) -> None:
         self._url = process.url
         self._headers = {"Authorization": f"Token {make_token(user)}"}
-        self.slowest = 0.0
 
     def post(self, path: str, **body: object) -> None:
-        begun = time.monotonic()
         answer = httpx.post(
             self._url + path, json=body, headers=self._headers, timeout=60, trust_env=False
         )
-        self.slowest = max(self.slowest, time.monotonic() - begun)
         assert answer.status_code == 201, answer.text
 
     def announce(self, audience: str) -> None:
-        self.post("/api/v1/announcements/", audience=audience, body=f"à {time.time()}")
+        self.post("/api/v1/announcements/", audience=audience, body=uuid4().hex)
 
 
 class Announcer:
@@ -168,7 +166,7 @@ def audiences_of(pages: list[Page], team: Team) -> list[list[str]]:
 def assert_each_page_received_its_messages_once(pages: list[Page], team: Team) -> None:
     for page, audiences in zip(pages, audiences_of(pages, team), strict=True):
         expected = set(LiveMessage.objects.for_audiences(audiences).values_list("pk", flat=True))
-        assert until(lambda page=page, expected=expected: set(page.received_at) >= expected)
+        wait_until(lambda page=page, expected=expected: page.ids >= expected)
         assert {m["id"] for m in page.received} == expected
         assert len(page.received) == len(expected)
         assert page.reloads_requested == 0
@@ -186,7 +184,6 @@ def test_messages_of_one_process_reach_pages_of_the_other(
     assert all(page.duplicates == 0 for page in pages)
 
 
-@pytest.mark.parametrize("seconds", [4, pytest.param(60, marks=pytest.mark.slow)])
 def test_redis_is_killed_and_restarted(
     redis: services.Redis,
     processes: tuple[Process, Process],
@@ -195,29 +192,27 @@ def test_redis_is_killed_and_restarted(
     site_link: Deliverable,
     ada: User,
     eve: User,
-    seconds: int,
 ) -> None:
     programs = [ApiClient(process_, eve) for process_ in processes]
     team = ApiClient(processes[0], ada)
 
     with Announcer(programs, comunik):
-        assert until(lambda: len(pages[0].received) > 3)
+        wait_until(lambda: len(pages[0].received) > 3)
         redis.kill()
-        end = time.monotonic() + seconds
         before = LiveMessage.objects.count()
-        assert until(lambda: LiveMessage.objects.count() > before + 5)
+        wait_until(lambda: LiveMessage.objects.count() > before + 5)
         team.post("/api/v1/submissions/", deliverable=site_link.pk, url="https://example.org")
         ask_for_a_code(processes[1], ada)
-        assert pages_receive_now(pages)
-        time.sleep(max(0.0, end - time.monotonic()))
+        wait_until_pages_have_all(pages)
+        for process_ in processes:
+            wait_until(lambda log=process_.log: log.read_text().count("Redis lost") >= 3)
         redis.start()
-        assert until(lambda: subscribers(redis) == 2)
+        wait_until(lambda: subscribers(redis) == 2)
 
     assert_each_page_received_its_messages_once(pages, comunik)
     # The inspection of the deposit, the mail of its receipt, and the mail with the code.
-    assert until(lambda: queued(redis) == 3)
+    wait_until(lambda: queued(redis) == 3)
     assert Submission.objects.count() == 1
-    assert max(program.slowest for program in (*programs, team)) < 20
     # No connection was closed, so there are no duplicates.
     assert [(page.connections, page.duplicates) for page in pages] == [(1, 0)] * len(pages)
 
@@ -230,11 +225,12 @@ def ask_for_a_code(process_: Process, user: User) -> None:
         assert (asked.status_code, "sessionid" in browser.cookies) == (302, True)
 
 
-def pages_receive_now(pages: list[Page]) -> bool:
+def wait_until_pages_have_all(pages: list[Page]) -> None:
+    """That everybody may have, up to now."""
     newest = live.last_id()
     everyone = LiveMessage.objects.for_audiences([live.EVERYONE]).filter(pk__lte=newest).last()
     assert everyone is not None
-    return until(lambda: all(everyone.pk in page.received_at for page in pages))
+    wait_until(lambda: all(everyone.pk in page.ids for page in pages))
 
 
 def test_a_suspended_redis_delays_nothing(
@@ -253,7 +249,7 @@ def test_a_suspended_redis_delays_nothing(
     for program in programs:
         program.announce("everyone")
     team.post("/api/v1/submissions/", deliverable=site_link.pk, url="https://example.org")
-    assert pages_receive_now(pages)
+    wait_until_pages_have_all(pages)
     newcomer = Page(processes[0].url).open()
     redis.signal(signal.SIGCONT)
     programs[0].announce("everyone")
@@ -261,7 +257,6 @@ def test_a_suspended_redis_delays_nothing(
     assert_each_page_received_its_messages_once(pages, comunik)
     newcomer.close()
     assert newcomer.connections == 1
-    assert max(program.slowest for program in (*programs, team)) < 20
 
 
 def test_pages_of_a_killed_process_reconnect_to_the_other(
@@ -275,12 +270,12 @@ def test_pages_of_a_killed_process_reconnect_to_the_other(
     programs = [ApiClient(process_, eve) for process_ in processes]
 
     with Announcer(programs, comunik) as announcer:
-        assert until(lambda: len(pages[0].received) > 3)
+        wait_until(lambda: len(pages[0].received) > 3)
         announcer.stop_using(programs[0])
         killed.kill()
-        assert until(lambda: all(page.connections == 2 for page in pages[:4]))
+        wait_until(lambda: all(page.connections == 2 for page in pages[:4]))
         before = LiveMessage.objects.count()
-        assert until(lambda: LiveMessage.objects.count() > before + 5)
+        wait_until(lambda: LiveMessage.objects.count() > before + 5)
 
     assert_each_page_received_its_messages_once(pages, comunik)
     assert [page.connections for page in pages] == [2] * 4 + [1] * 4

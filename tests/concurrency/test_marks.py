@@ -20,7 +20,7 @@ from judging.setup.services import criteria as criteria_services
 from teams.models import Team
 from tests.conftest import make_team
 from tests.judging.conftest import NIGHT
-from tests.services import PATIENCE
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 

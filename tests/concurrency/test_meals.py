@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 from threading import Barrier, Event
-from time import sleep
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
@@ -20,7 +19,7 @@ from hackathon.meals.services import Tick
 from teams.models import Team
 from tests.concurrency.test_marks import at_once
 from tests.conftest import NOON
-from tests.services import PATIENCE
+from tests.waiting import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -77,7 +76,7 @@ def test_a_dish_is_not_deleted_while_it_is_chosen(
         with transaction.atomic():
             services.choose(edition, ada, dish, by=ada, at=NOON)
             chosen.set()
-            sleep(0.3)
+            wait_until(another_waits)
 
     def delete() -> None:
         chosen.wait(PATIENCE)
@@ -88,6 +87,16 @@ def test_a_dish_is_not_deleted_while_it_is_chosen(
 
     assert [refusal.code for refusal in refusals[0].values()] == [MealRefusal.DISH_CHOSEN]
     assert Meal.objects.get().dish == dish
+
+
+def another_waits() -> bool:
+    """Whether a connection waits for a lock of this one, on PostgreSQL."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted"
+            " AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def test_a_plan_does_not_take_a_dish_or_a_milestone_that_was_deleted_meanwhile(

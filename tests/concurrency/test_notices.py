@@ -15,7 +15,7 @@ from hackathon.editions.enums import Notice
 from hackathon.editions.models import Edition
 from hackathon.editions.services import notices, schedule
 from tests.conftest import DEADLINE
-from tests.services import PATIENCE
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 

@@ -11,7 +11,7 @@ from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs
 from tests.concurrency.test_notices import WORKERS, at_once
 from tests.conftest import NOON
-from tests.services import PATIENCE
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 

@@ -21,7 +21,7 @@ from hackathon.questions.rules import Answerer, Asker
 from hackathon.questions.services import questions
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_user
-from tests.services import PATIENCE
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 ORGANIZER = Answerer(organizer=True)

@@ -8,9 +8,9 @@ from django.test import Client
 
 from hackathon.core import live
 from hackathon.editions.models import Edition
-from tests import services
 from tests.conftest import NOON
 from tests.site.sockets import publish
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -25,13 +25,13 @@ def test_no_page_is_settled_while_a_message_is_being_written(edition: Edition) -
             with transaction.atomic():
                 live.publish(live.EVERYONE, "test.published", {}, at=NOON)
                 written.set()
-                assert may_commit.wait(services.PATIENCE)
+                assert may_commit.wait(PATIENCE)
         finally:
             connection.close()
 
     writer = threading.Thread(target=write)
     writer.start()
-    assert written.wait(services.PATIENCE)
+    assert written.wait(PATIENCE)
     publish(live.EVERYONE)  # with a greater id, and committed before
     page_meanwhile = Client().get("/").content
     may_commit.set()

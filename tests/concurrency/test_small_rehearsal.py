@@ -12,7 +12,7 @@ from hackathon.editions.models import Edition
 from hackathon.rehearsal import services
 from hackathon.rehearsal.models import SmallRehearsal
 from tests.conftest import NOON
-from tests.services import PATIENCE
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 

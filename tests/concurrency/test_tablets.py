@@ -13,7 +13,7 @@ from judging.scoring.services.sheets import newest_change
 from teams.models import Team
 from tests.concurrency.test_marks import at_once
 from tests.judging.conftest import NIGHT
-from tests.services import PATIENCE
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 

@@ -21,7 +21,7 @@ from submissions.deposits import services as deposits
 from submissions.models import Deliverable, Submission
 from teams.models import Team
 from tests.conftest import NOON, make_team, make_user
-from tests.services import PATIENCE
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 

@@ -14,7 +14,7 @@ from hackathon.accounts.tasks import deliver
 from hackathon.celery import app
 from hackathon.core import background
 from hackathon.core.background import EmbeddedWorker, enqueue, skip_tasks
-from tests.submissions.tus.servers import until
+from tests.waiting import wait_until
 
 threads: list[str] = []
 
@@ -49,7 +49,7 @@ def test_without_a_worker_a_task_runs_at_once() -> None:
 def test_the_embedded_worker_runs_tasks_in_another_thread(worker: EmbeddedWorker) -> None:
     enqueue(record_thread)
 
-    assert until(lambda: threads)
+    wait_until(lambda: threads)
     assert len(threads) == 1
     assert threads != [threading.current_thread().name]
 
@@ -110,7 +110,7 @@ def test_a_stopped_worker_ends_its_threads() -> None:
     worker.stop()
 
     assert app.conf.task_always_eager is True
-    assert until(lambda: threading.active_count() <= before + 1)
+    wait_until(lambda: threading.active_count() <= before + 1)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -152,10 +152,10 @@ def test_a_sign_in_code_is_mailed_although_the_broker_is_away(
     try:
         enqueue(record_thread)
         enqueue(deliver, "Code", "1234-5678", "ada@example.org")
-        assert until(lambda: sent)
+        wait_until(lambda: sent)
     finally:
         is_away.clear()
-    assert until(lambda: not background.task_sender.waiting)
+    wait_until(lambda: not background.task_sender.waiting)
 
     assert sent == ["Code", "by the broker"]
     assert threads == []

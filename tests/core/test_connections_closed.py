@@ -1,19 +1,22 @@
 import socket
-import time
 from collections.abc import Iterator
+from itertools import count
 
 import httpx
 import pytest
+from django.core.signals import request_finished, request_started
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
+from django.dispatch import Signal
 
 from hackathon.editions.models import Edition
 from hackathon.site import page_clock
 from tests.submissions.tus import servers
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
-CLIENTS = 100
+CLIENTS = 25
 REQUEST = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
@@ -29,19 +32,36 @@ def opened() -> Iterator[list[BaseDatabaseWrapper]]:
     connection_created.disconnect(record)
 
 
-def all_closed(opened: list[BaseDatabaseWrapper]) -> bool:
-    return servers.until(lambda: not any(its.connection for its in opened))
+def wait_until_all_are_closed(opened: list[BaseDatabaseWrapper]) -> None:
+    wait_until(lambda: not any(its.connection for its in opened))
 
 
-def test_after_a_client_disconnected(edition: Edition, opened: list[BaseDatabaseWrapper]) -> None:
+@pytest.mark.parametrize("point", [None, request_started, connection_created, request_finished])
+def test_after_a_client_disconnected(
+    edition: Edition, opened: list[BaseDatabaseWrapper], point: Signal | None
+) -> None:
+    """As soon as it has sent its request, or once this has come to a point."""
+    reached = set()
+    numbers = count()
+
+    def record(**_: object) -> None:
+        reached.add(next(numbers))
+
+    if point is not None:
+        point.connect(record)
     with servers.in_thread() as url:
         port = int(url.rsplit(":", 1)[1])
-        for number in range(CLIENTS):
+        for _ in range(CLIENTS):
+            before = len(reached)
             with socket.create_connection(("127.0.0.1", port)) as line:
                 line.sendall(REQUEST)
-                time.sleep(number % 25 / 1000)  # disconnects at any point of the request
-        assert all_closed(opened)
-    assert opened  # some requests reached the view
+                if point is not None:
+                    wait_until(lambda before=before: len(reached) > before)
+        httpx.get(url, trust_env=False, timeout=60)
+        wait_until_all_are_closed(opened)
+    if point is not None:
+        point.disconnect(record)
+    assert opened  # a request reached the view
 
 
 @pytest.mark.parametrize("path", ["/", "/nowhere/", "/api/v1/nowhere/", "/recus/nothing/"])
@@ -51,7 +71,7 @@ def test_after_a_page_that_exists_or_not(
     with servers.in_thread() as url:
         answer = httpx.get(url + path, trust_env=False, timeout=60)
         assert answer.status_code == (200 if path == "/" else 404)
-        assert all_closed(opened)
+        wait_until_all_are_closed(opened)
     assert opened
 
 
@@ -65,5 +85,5 @@ def test_after_a_server_error(
         monkeypatch.setattr(page_clock, "_countdown", fail)
         answer = httpx.get(url, trust_env=False, timeout=60)
         assert answer.status_code == 500
-        assert all_closed(opened)
+        wait_until_all_are_closed(opened)
     assert opened

@@ -4,7 +4,6 @@ import contextlib
 import os
 import re
 import subprocess
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests import services
+from tests.waiting import wait_until
 
 DEPLOY = Path(__file__).parent.parent.parent / "deploy"
 SHIPPED = DEPLOY / "nginx.conf"
@@ -80,18 +80,18 @@ def running(run: Path, text: str, port: int) -> Iterator[str]:
     server = subprocess.Popen(command)
     url = f"https://localhost:{port}"
     try:
-        until = time.monotonic() + services.PATIENCE
-        while True:
-            with contextlib.suppress(httpx.TransportError):
-                with client(url) as browser:
-                    browser.get("/static/")
-                break
-            assert time.monotonic() < until, (run / "error.log").read_text()
-            time.sleep(0.05)
+        wait_until(lambda: _answers(url), (run / "error.log").read_text)
         yield url
     finally:
         server.terminate()
         server.wait(60)
+
+
+def _answers(url: str) -> bool:
+    with contextlib.suppress(httpx.TransportError), client(url) as browser:
+        browser.get("/static/")
+        return True
+    return False
 
 
 def _make_certificate(directory: Path) -> None:

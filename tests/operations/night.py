@@ -13,25 +13,25 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from hackathon.core import clock
 from tests import services
 from tests.migrated import NAME, migrated_postgres
 from tests.operations import compose, nginx
 from tests.static_files import static_files
-from tests.submissions.tus.servers import until
+from tests.waiting import wait_until
 
 KEY = "k" * 60
 ANY, TMP = "0.0.0.0", "/tmp/"  # noqa: S104, S108 - as the file has them
 VARIABLE = re.compile(r"\$\{(\w+)(?::([?-])([^}]*))?\}")
 PORTS = {"web-a": 8000, "web-b": 8010, "live": 8001, "uploads": 8002, "metrics": 9108}
-TICKS = os.sysconf("SC_CLK_TCK")
 SECOND = "-2"  # at the end of a name: as on a second machine
 
 
@@ -88,7 +88,7 @@ class Service:
 
     def start_and_wait(self) -> None:
         self.start()
-        assert until(self.is_ready), self.log.read_text()[-3000:]
+        wait_until(self.is_ready, lambda: self.log.read_text()[-3000:])
 
     @property
     def pid(self) -> int:
@@ -206,7 +206,7 @@ class Night:
         for service in self.services.values():
             service.start()
         for service in self.services.values():
-            assert until(service.is_ready), service.log.read_text()[-3000:]
+            wait_until(service.is_ready, lambda s=service: s.log.read_text()[-3000:])
 
     def stop_services(self) -> None:
         """All at once, as docker does."""
@@ -285,31 +285,13 @@ class Night:
             first = process.stdout.readline()
             if "It begins" not in first:
                 pytest.fail(first + process.stdout.read())
-            began = time.monotonic() + 2
+            begins_at = clock.now() + timedelta(seconds=2)
             for share, scene in sorted(scenes.items()):
-                time.sleep(max(0.0, began + share * minutes * 60 - time.monotonic()))
+                at = begins_at + share * timedelta(minutes=minutes)
+                wait_until(lambda at=at: clock.now() >= at, patience=60 * minutes)
                 scene()
             text = process.stdout.read()
         return first + text
-
-
-def cpu_seconds(root: int) -> float:
-    """Of the process, of its descendants, and of those that they have waited for."""
-    parents: dict[int, tuple[int, float]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            text = stat.read_text()
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        fields = text.rpartition(")")[2].split()
-        ticks = sum(map(int, fields[11:15]))
-        parents[int(text.split()[0])] = (int(fields[1]), ticks / TICKS)
-    wanted, seconds = [root], 0.0
-    while wanted:
-        pid = wanted.pop()
-        seconds += parents.get(pid, (0, 0.0))[1]
-        wanted += [child for child, (parent, _) in parents.items() if parent == pid]
-    return seconds
 
 
 def clean() -> dict[str, str]:

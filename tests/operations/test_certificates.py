@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.operations import compose
-from tests.submissions.tus.servers import until
+from tests.waiting import wait_until
 
 SLEEP = 'echo "sleep $1" >>"$LOG"; exec /bin/sleep 0.02'
 NGINX = 'echo "nginx $*" >>"$LOG"; [ "$1" = -s ] || exec /bin/sleep 600'
@@ -81,12 +81,12 @@ def test_the_proxy_takes_a_new_certificate_within_a_minute(place: Path) -> None:
     put(place, "of deploy/install")
 
     with running("proxy", place):
-        assert until(lambda: calls(place, "nginx") and len(calls(place, "sleep")) >= 3)
+        wait_until(lambda: calls(place, "nginx") and len(calls(place, "sleep")) >= 3)
         before = calls(place, "nginx")
         put(place, "issued")
-        assert until(lambda: "-s reload" in calls(place, "nginx"))
+        wait_until(lambda: "-s reload" in calls(place, "nginx"))
         looked = len(calls(place, "sleep"))
-        assert until(lambda: len(calls(place, "sleep")) >= looked + 3)
+        wait_until(lambda: len(calls(place, "sleep")) >= looked + 3)
         after = calls(place, "nginx")
 
     assert before == ["-g daemon off;"]
@@ -99,7 +99,7 @@ def test_the_first_certificate_is_tried_again_soon_but_not_too_often(place: Path
     (place / "fail").write_text("1\n2\n3\n")
 
     with running("certificates", place):
-        assert until(lambda: calls(place, "sleep").count("43200") >= 2)
+        wait_until(lambda: calls(place, "sleep").count("43200") >= 2)
 
     assert calls(place, "sleep")[:5] == ["60", "1200", "1200", "43200", "43200"]
     assert (place / "tls" / "fullchain.pem").read_text() == "issued\n"

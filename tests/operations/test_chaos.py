@@ -38,9 +38,9 @@ from tests.shifted_clock import MOST_SECONDS
 from tests.static_files import static_files
 from tests.submissions.tus import servers
 from tests.submissions.tus.conftest import move_deadline
-from tests.submissions.tus.servers import until
 from tests.submissions.tus.wire import BODY, Tus, content, metadata
 from tests.tokens import make_token
+from tests.waiting import wait_until
 
 # Of the requests: those without an answer and those with an error of the server. In the short event
 # each failure is a larger part of it.
@@ -123,7 +123,7 @@ def test_a_short_event_in_which_processes_and_servers_fail(tmp_path: Path) -> No
         def workers_die_in_them() -> None:
             cut.extend(scanner.let_go())
             night.services["worker"].kill_children()
-            assert until(lambda: all(inspected(each)[0] for each in cut))
+            wait_until(lambda: all(inspected(each)[0] for each in cut))
 
         text = night.rehearse(
             {
@@ -188,7 +188,7 @@ def test_a_long_event_in_which_each_service_is_killed(tmp_path: Path) -> None:
         seen.assert_few_requests_failed(LONG_SHARE)
         seen.assert_all_errors_say_try_again()
         # What Redis forgot is asked for again two minutes later.
-        assert until(lambda: all(done for _, done, _ in rows(night, INSPECTED)), seconds=400)
+        wait_until(lambda: all(done for _, done, _ in rows(night, INSPECTED)), patience=400)
         assert {inspections for *_, inspections in rows(night, INSPECTED)} == {1}
 
 
@@ -325,7 +325,7 @@ def test_a_process_whose_clock_is_wrong_by_30_seconds_says_so(
     url = f"http://127.0.0.1:{port}"
     file = content(9000)
     try:
-        assert until(lambda: _answers(url))
+        wait_until(lambda: _answers(url))
         ready = httpx.get(f"{url}/readyz", trust_env=False, timeout=60).json()
         with Tus(url, make_token(ada)) as tus:
             move_deadline(edition, timedelta(minutes=30))

@@ -19,7 +19,8 @@ from hackathon.operations import exporter, heartbeats
 from hackathon.operations.models import Heartbeat
 from tests import services
 from tests.operations import compose
-from tests.submissions.tus.servers import environment, until
+from tests.submissions.tus.servers import environment
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.database
 
@@ -115,10 +116,10 @@ def test_an_archive_that_postgresql_cannot_write_is_seen(tmp_path: Path) -> None
     try:
         before = failing()
         write("one")
-        fails = until(lambda: failing() is True)
+        fails = wait_until(lambda: failing() is True)
         (server.data / "may").mkdir()
         write("two")  # so that it tries again at once
-        mended = until(lambda: failing() is False)
+        mended = wait_until(lambda: failing() is False)
     finally:
         server.stop(signal.SIGQUIT)
 

@@ -10,23 +10,21 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from tests import services
-from tests.submissions.tus.servers import ROOT, until
+from tests.submissions.tus.servers import ROOT
+from tests.waiting import PATIENCE, wait_until
 
-# Answers once there is no file `held` any more.
+# Answers once something is written into the pipe `held`.
 APPLICATION = """
-import os, time
-
 def application(environ, start_response):
     open("running", "w").close()
-    while os.path.exists("held"):
-        time.sleep(0.01)
+    open("held").read()
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [b"answered"]
 """
 
 
 def get(port: int) -> bytes:
-    with closing(HTTPConnection("127.0.0.1", port, timeout=2 * services.PATIENCE)) as connection:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=2 * PATIENCE)) as connection:
         connection.request("GET", "/", headers={"Connection": "close"})
         return connection.getresponse().read()
 
@@ -39,7 +37,7 @@ def is_listening(port: int) -> bool:
 def test_it_stops_listening_at_once_and_answers_what_is_under_way(tmp_path: Path) -> None:
     """nginx then sends new requests to the other process, instead of to one that goes away."""
     (tmp_path / "application.py").write_text(APPLICATION)
-    (tmp_path / "held").touch()
+    os.mkfifo(tmp_path / "held")
     port = services.free_port()
     process = subprocess.Popen(
         [
@@ -51,18 +49,17 @@ def test_it_stops_listening_at_once_and_answers_what_is_under_way(tmp_path: Path
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     try:
-        assert until(lambda: is_listening(port))
+        wait_until(lambda: is_listening(port))
         with ThreadPoolExecutor(1) as pool:
             request = pool.submit(get, port)
-            assert until((tmp_path / "running").exists)
+            wait_until((tmp_path / "running").exists)
             process.terminate()
-            assert until(lambda: not is_listening(port))
+            wait_until(lambda: not is_listening(port))
             is_answered = request.done()
-            (tmp_path / "held").unlink()
+            (tmp_path / "held").write_text("")
             answer = request.result()
     finally:
-        (tmp_path / "held").unlink(missing_ok=True)
-        process.terminate()
+        process.kill()
         process.wait(60)
 
     assert not is_answered

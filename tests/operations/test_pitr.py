@@ -14,7 +14,7 @@ import yaml
 
 from tests import services
 from tests.operations import compose, scripts
-from tests.submissions.tus.servers import until
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.postgres
 
@@ -68,11 +68,10 @@ def test_the_database_of_any_second_can_be_made_again(server: services.Postgres)
         connection.execute("INSERT INTO deposit VALUES (2)")
         row = connection.execute("SELECT clock_timestamp()::text").fetchone()
         assert row
-        connection.execute("SELECT pg_sleep(0.05)")
         connection.execute("DELETE FROM deposit")  # the mistake
         last = connection.execute("SELECT pg_walfile_name(pg_switch_wal())").fetchone()
         assert last
-        assert until((archive / "wal" / last[0]).exists)
+        wait_until((archive / "wal" / last[0]).exists)
     server.stop(signal.SIGQUIT)  # this machine is lost
 
     again = server.directory / "again"
@@ -80,7 +79,7 @@ def test_the_database_of_any_second_can_be_made_again(server: services.Postgres)
     server.data = again
     server.start()
 
-    assert until(lambda: _is_restored(server.url))
+    wait_until(lambda: _is_restored(server.url))
     with psycopg.connect(server.url) as connection:
         found = connection.execute("SELECT number FROM deposit ORDER BY number").fetchall()
     assert found == [(1,), (2,)]
@@ -98,7 +97,7 @@ def test_after_a_crash_nothing_that_the_disk_still_has_is_missing(
     pitr(server, "replace", archive, "latest", server.data)
     server.start()
 
-    assert until(lambda: _is_restored(server.url))
+    wait_until(lambda: _is_restored(server.url))
     with psycopg.connect(server.url) as connection:
         assert connection.execute("SELECT number FROM deposit").fetchall() == [(1,)]
     (former,) = archive.glob("former.*")

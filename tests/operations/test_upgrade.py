@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import LiteralString
@@ -17,7 +16,7 @@ import pytest
 from tests import services
 from tests.migrated import migrated_postgres
 from tests.operations import compose
-from tests.operations.night import Night, cpu_seconds, numbers
+from tests.operations.night import Night, numbers
 from tests.operations.scripts import git, run
 
 BROKEN = """
@@ -168,8 +167,6 @@ def test_what_people_write_after_the_start_is_kept_until_somebody_decides(
 
 UPLOADS, SOCKETS = 20, 400
 BETWEEN_PAGES = 0.1  # of the sockets: those of pages that are being opened
-SITE_AWAY_SECONDS = 30.0
-CORES = 2
 OPEN_UPLOADS = "SELECT count(*) FROM submissions_upload WHERE whole_at IS NULL"
 OPEN_PAGES = """
     SELECT coalesce(sum(value::int), 0) FROM operations_heartbeat, jsonb_each_text(pages)
@@ -211,7 +208,7 @@ def number(url: str, query: LiteralString) -> int:
 @pytest.mark.timeout(1800)
 def test_an_upgrade_during_uploads_and_with_open_pages_loses_nothing(tmp_path: Path) -> None:
     project = cloned_project(tmp_path)
-    seen: dict[str, float] = {}
+    seen: dict[str, int] = {}
     with Night(
         tmp_path,
         *compose.site_services(),
@@ -223,12 +220,9 @@ def test_an_upgrade_during_uploads_and_with_open_pages_loses_nothing(tmp_path: P
             if line.startswith("compose stop"):
                 seen["uploads"] = number(night.env["CCD_DATABASE_URL"], OPEN_UPLOADS)
                 seen["sockets"] = number(night.env["CCD_DATABASE_URL"], OPEN_PAGES)
-                seen["stopped"] = time.monotonic()
                 night.stop_services()
             elif line.startswith("compose up -d --wait"):
                 night.start_services()
-                seen["away"] = time.monotonic() - seen["stopped"]
-                seen["work"] = sum(cpu_seconds(each.pid) for each in night.services.values())
 
         def upgrade() -> None:
             with answering(tmp_path / "docker.socket", compose_does):
@@ -251,8 +245,6 @@ def test_an_upgrade_during_uploads_and_with_open_pages_loses_nothing(tmp_path: P
         assert found["received"] >= found["sent"] > UPLOADS, text
         assert seen["uploads"] >= UPLOADS, seen
         assert seen["sockets"] >= (1 - BETWEEN_PAGES) * SOCKETS, seen
-        # How long the pages are away depends on what else runs here; how much work it is does not.
-        assert seen["work"] / CORES < SITE_AWAY_SECONDS, seen
         for command in ("check-deposits", "verify-seal"):
             done = night.manage(command)
             assert done.returncode == 0, done.stdout + done.stderr

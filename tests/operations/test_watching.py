@@ -30,8 +30,9 @@ from tests import services
 from tests.operations import compose
 from tests.operations.ways_in import Person
 from tests.submissions.tus.conftest import move_deadline
-from tests.submissions.tus.servers import Process, environment, process, until
+from tests.submissions.tus.servers import Process, environment, process
 from tests.tokens import make_token
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.postgres
 
@@ -98,14 +99,14 @@ def test_a_scrape_and_a_trace_tell_what_happened(
         f"{site.url}/", headers={"X-Request-ID": "a" * 32}, trust_env=False, timeout=60
     )
     with redis_client.Redis(port=redis.port) as client:
-        assert until(lambda: client.llen("celery\x06\x163") + client.llen("celery\x06\x166") == 2)
+        wait_until(lambda: client.llen("celery\x06\x163") + client.llen("celery\x06\x166") == 2)
 
     person = Person(site, client_of(ada), make_token(ada))
     wrong = [person.by_form(dossier, "jeu.exe"), person.by_api(dossier, "jeu.exe")]
     foreign = [person.by_form(dossier, "a.pdf", csrf="d" * 32), person.from_another_site()]
     too_large = person.too_large()
     person.by_a_line_that_breaks(dossier)
-    assert until(lambda: "disconnected" in site.log.read_text())
+    wait_until(lambda: "disconnected" in site.log.read_text())
     move_deadline(comunik.edition, timedelta(hours=-1), grace=timedelta(0))
     late = [person.by_form(dossier, "a.pdf"), person.by_api(dossier, "a.pdf")]
     late.append(upload(site, ada, dossier, length=11).status_code)
@@ -185,7 +186,7 @@ def scrape(redis: services.Redis, directory: Path) -> dict[str, float]:
         return True
 
     try:
-        assert until(answered)
+        wait_until(answered)
     finally:
         serving.terminate()
         serving.wait(60)

@@ -35,7 +35,7 @@ from teams.models import Membership, Team
 from teams.services import calls
 from tests.conftest import DEADLINE, NOON
 from tests.push.conftest import GIVEN, PushService
-from tests.services import PATIENCE
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 

@@ -14,8 +14,9 @@ from hackathon.accounts.models import User
 from hackathon.core import clock, live
 from hackathon.core.sockets.hub import hub
 from hackathon.routing import websocket
+from tests.waiting import pause
 
-SILENT_TURNS = 15  # turns of the event loop without a message after which no more is expected
+SILENT_TURNS = 15  # of the event loop, after which no more comes if nothing is under way
 TIMEOUT = 60  # for a message that must come; how soon depends on the machine
 
 
@@ -71,10 +72,14 @@ class SocketClient(ApplicationCommunicator):
         return found
 
     async def _is_silent(self) -> bool:
-        turns = 0  # not seconds, in which a busy machine may do nothing
+        turns = 0
         while self.output_queue.empty() and turns < SILENT_TURNS:
-            await asyncio.sleep(0.01)
-            turns = 0 if self._resumes or rights_are_being_read() else turns + 1
+            if self._resumes or rights_are_being_read() or fragments_are_being_sent():
+                await pause()
+                turns = 0
+            else:
+                await asyncio.sleep(0)
+                turns += 1
         return self.output_queue.empty()
 
     async def receive_until(self, kind: str) -> list[dict[str, Any]]:
@@ -98,6 +103,11 @@ class SocketClient(ApplicationCommunicator):
 def rights_are_being_read() -> bool:
     """Of any socket."""
     return hub.connections > len(hub.audiences_of_pages())
+
+
+def fragments_are_being_sent() -> bool:
+    sending = hub.fragments._sending
+    return sending is not None and not sending.done()
 
 
 async def connected(user: User | None = None, **headers: str) -> SocketClient:

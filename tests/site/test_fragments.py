@@ -1,7 +1,6 @@
 """Fragments over the socket: who gets which, in which language, and what of them."""
 
 import re
-import time
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,8 +28,8 @@ from submissions.models import Deliverable
 from teams.models import Team
 from teams.services import membership, organizing
 from tests.conftest import DEADLINE, NOON, make_team, make_user
-from tests.services import PATIENCE
 from tests.site.sockets import SocketClient, connected, publish
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -164,10 +163,7 @@ async def test_a_member_who_is_removed_while_a_fragment_is_rendered_does_not_get
         if not rendered:
             rendered.extend(found.values())
             membership.remove(place, by=eve, at=NOON)
-            until = time.monotonic() + PATIENCE
-            while hub.audiences_of_pages():  # until this process has received the message
-                assert time.monotonic() < until
-                time.sleep(0.01)
+            wait_until(lambda: not hub.audiences_of_pages())  # this process has the message
         return found
 
     monkeypatch.setattr(hub.fragments, "render", render_and_remove)

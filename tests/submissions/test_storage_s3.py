@@ -123,18 +123,18 @@ def test_another_process_continues(bucket: DepositBucket, store: Store, partial:
 
 def test_a_killed_process_loses_no_part(bucket: DepositBucket, store: Store, partial: Path) -> None:
     script = f"""
-        import os, signal, threading, time
+        import os, signal, threading
         from pathlib import Path
         from django.conf import settings
         settings.configure(USE_TZ=True)
         from submissions.storage_s3 import DepositBucket
+        from tests.waiting import wait_until
         bucket = DepositBucket(**{store.options!r})
         size = os.path.getsize({str(partial)!r})
         threading.Thread(
             target=bucket.advance, args=({NAME!r}, Path({str(partial)!r}), size), daemon=True
         ).start()
-        while not bucket._ahead_by_name or not next(iter(bucket._ahead_by_name.values())).sent:
-            time.sleep(0.001)
+        wait_until(lambda: [ahead for ahead in bucket._ahead_by_name.values() if ahead.sent])
         os.kill(os.getpid(), signal.SIGKILL)
     """
     killed = subprocess.run(

@@ -22,8 +22,8 @@ from teams.models import Invitation, Membership, Search, Team
 from teams.selectors.searches import board_for
 from teams.services import membership, organizing, searches
 from tests.conftest import NOON, make_team, make_user
-from tests.services import PATIENCE
 from tests.teams.conftest import EVENING, place_of, text_of
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 

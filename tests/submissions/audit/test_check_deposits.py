@@ -21,8 +21,8 @@ from submissions.seals.rules import UNFINISHED_WAIT
 from submissions.storage import DepositStorage, deposit_key, deposits_storage
 from teams.models import Team
 from tests.conftest import NOON
-from tests.services import PATIENCE
 from tests.submissions.conftest import MINUTE, PDF, deposit
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.database
 

@@ -3,7 +3,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from submissions.inspection.dispatch import FileJob
 from submissions.inspection.result import FindingCode, Result
 from submissions.inspection.sandbox import inspect_in_subprocess
 from tests.submissions.inspection import samples
+from tests.waiting import wait_until
 
 
 @pytest.fixture
@@ -35,9 +35,7 @@ def children() -> set[int]:
 
 
 def running_child() -> int:
-    while not (running := children()):
-        time.sleep(0.02)
-    return running.pop()
+    return wait_until(children).pop()
 
 
 def test_an_inspection_that_hangs_is_ended(endless_file: FileJob) -> None:
@@ -66,8 +64,7 @@ def test_the_last_result_of_a_process_that_is_ended_is_kept(tmp_path: Path) -> N
     thread = threading.Thread(target=lambda: answers.append(inspect_in_subprocess(job)))
     thread.start()
     running = running_child()
-    while not Path(f"/proc/{running}/fd/1").read_bytes():
-        time.sleep(0.02)
+    wait_until(Path(f"/proc/{running}/fd/1").read_bytes)
 
     os.kill(running, signal.SIGKILL)
     thread.join(60)

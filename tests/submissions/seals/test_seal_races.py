@@ -16,7 +16,7 @@ from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
 from teams.models import Team
 from tests.conftest import DEADLINE
-from tests.services import PATIENCE
+from tests.waiting import PATIENCE
 
 # On PostgreSQL the row locks of the teams decide, on SQLite its single write lock.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]

@@ -1,4 +1,4 @@
-"""A TCP proxy that cuts, delays and reorders connections at random, with a seed."""
+"""A TCP proxy that cuts and reorders connections at random, with a seed."""
 
 import asyncio
 import contextlib
@@ -16,12 +16,11 @@ class Fate:
     # What happens to a connection, after a number of bytes.
     #
     # `cut`: it breaks after these bytes of the client. `unanswered`: after these of the answer.
-    # `late`: it breaks for the client, and what it had sent arrives later, when the client has
-    # reconnected. `silent`: it breaks for the client only, and the server does not notice.
+    # `late`: it breaks for the client, and what it had sent arrives when the next connection has
+    # reached the server. `silent`: it breaks for the client only, and the server does not notice.
 
     kind: str
     after: int
-    held_back: float
     happened: bool = False
 
 
@@ -44,11 +43,13 @@ class Proxy:
         self._chance = random.Random(seed)
         self._cuts = cuts
         self._silent: list[asyncio.StreamWriter] = []
+        self._next_connection = asyncio.Event()  # one for each wait
 
     async def serve(self, client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
         fate = self._fate()
-        await asyncio.sleep(fate.held_back)
         server, to_server = await asyncio.open_connection("127.0.0.1", self._target)
+        self._next_connection.set()
+        self._next_connection = asyncio.Event()
         answered = None if fate.kind != "unanswered" else fate
         late = b""
         try:
@@ -65,7 +66,7 @@ class Proxy:
             self._silent.append(to_server)
             return
         if late:
-            await asyncio.sleep(fate.held_back + 0.1)
+            await self._next_connection.wait()
             to_server.write(late)
         to_server.close()
 
@@ -78,8 +79,7 @@ class Proxy:
             bounds = (1, 300)
         elif kind == "silent":
             bounds = (1, 20_000)
-        held_back = chance.choice([0, 0, 0, chance.uniform(0, 0.05)])
-        return Fate(kind, chance.randrange(*bounds), held_back)
+        return Fate(kind, chance.randrange(*bounds))
 
     async def _forward(
         self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, fate: Fate | None
@@ -105,6 +105,7 @@ class Proxy:
             self.port = server.sockets[0].getsockname()[1]
             started.set()
             await ending.wait()
+            self._next_connection.set()
             for writer in self._silent:
                 writer.transport.abort()
             server.abort_clients()

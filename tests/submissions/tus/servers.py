@@ -8,8 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -22,19 +21,10 @@ from hackathon.asgi import application
 from hackathon.celery import app
 from tests import services
 from tests.fork_server import ForkedProcess, ForkServer
+from tests.waiting import wait_until
 
 SOCKETS = {"ws": "websockets-sansio", "ws_per_message_deflate": False}
 ROOT = Path(__file__).parent.parent.parent.parent
-
-
-def until(condition: Callable[[], object], seconds: float = 90) -> bool:
-    """Whether it became true. The limit is for what hangs: a busy machine takes long."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.01)
-    return False
 
 
 @contextlib.contextmanager
@@ -51,7 +41,7 @@ def in_thread() -> Iterator[str]:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()
         try:
-            assert until(lambda: server.started)
+            wait_until(lambda: server.started)
             yield f"http://127.0.0.1:{bound.getsockname()[1]}"
         finally:
             server.should_exit = True
@@ -86,7 +76,7 @@ class Process:
             )
         else:
             self._process = self._started()
-        assert until(self._answers), self.log.read_text()
+        wait_until(self._answers, self.log.read_text)
 
     def _started(self) -> subprocess.Popen:
         command = [

@@ -9,8 +9,8 @@ from django.utils.http import parse_http_date
 from hackathon.core import clock
 from submissions.models import Deliverable, Submission, Upload
 from submissions.transfers.rules import UPLOAD_KEPT
-from tests.submissions.tus.servers import until
 from tests.submissions.tus.wire import BODY, Tus, content, metadata
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -177,9 +177,9 @@ def test_bytes_of_an_interrupted_creation_are_kept(tus: Tus, dossier: Deliverabl
     ) as wire:
         wire.send(content(90_000)[:60_000])
         wire.hang_up()
-        assert until(Upload.objects.exists)
+        wait_until(Upload.objects.exists)
         url = f"/uploads/{Upload.objects.get().pk.hex}"
-        assert until(lambda: tus.offset(url) == 60_000)
+        wait_until(lambda: tus.offset(url) == 60_000)
         assert tus.patch(url, 60_000, content(90_000)[60_000:]).status_code == 204
 
     assert Path(Submission.objects.get().file.path).read_bytes() == content(90_000)

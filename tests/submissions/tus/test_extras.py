@@ -11,8 +11,8 @@ from hackathon.accounts.models import User
 from hackathon.core import clock
 from submissions import periodic
 from submissions.models import Deliverable, Submission, Upload
-from tests.submissions.tus.servers import until
 from tests.submissions.tus.wire import BODY, Tus, content
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -76,9 +76,9 @@ def test_an_interrupted_chunk_with_a_checksum_is_discarded(tus: Tus, dossier: De
 
     with tus.wire("PATCH", url, upload_checksum=checksum(b"x"), **headers) as wire:
         wire.send(content(500_000))
-        assert until(lambda: path.stat().st_size > 10_000)
+        wait_until(lambda: path.stat().st_size > 10_000)
         wire.vanish()
-        assert until(lambda: tus.offset(url) == 10_000)
+        wait_until(lambda: tus.offset(url) == 10_000)
 
     assert path.stat().st_size == 10_000
 
@@ -105,7 +105,7 @@ def test_delete_ends_a_silent_transfer(tus: Tus, dossier: Deliverable) -> None:
         "PATCH", url, content_type=BODY, content_length="900000", upload_offset="0"
     ) as wire:
         wire.send(content(500_000))
-        assert until(lambda: path.stat().st_size)
+        wait_until(lambda: path.stat().st_size)
         answer = tus.delete(url)
 
     assert answer.status_code == 204

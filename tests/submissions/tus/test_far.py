@@ -10,9 +10,9 @@ from submissions.models import Deliverable, Submission
 from teams.models import Team
 from tests.submissions.s3 import Store
 from tests.submissions.tus import servers
-from tests.submissions.tus.servers import until
 from tests.submissions.tus.wire import BODY, Tus, content
 from tests.tokens import make_token
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -29,7 +29,7 @@ def test_parts_are_sent_ahead_and_a_killed_process_loses_none(
         headers = {"content_type": BODY, "content_length": str(len(FILE)), "upload_offset": "0"}
         with tus.wire("PATCH", url, **headers) as wire:
             wire.send(FILE[: 18 * MB])
-            assert until(lambda: store.parts() == {1, 2})  # during the PATCH
+            wait_until(lambda: store.parts() == {1, 2})  # during the PATCH
             process.kill()
         process.start()
         offset = tus.offset(url)
@@ -57,7 +57,7 @@ def test_parts_are_sent_between_chunks_and_deleted_with_the_upload(
         url = tus.begun(dossier, len(FILE))
         for offset in range(0, 20 * MB, 4 * MB):
             assert tus.patch(url, offset, FILE[offset : offset + 4 * MB]).status_code == 204
-        assert until(lambda: store.parts() == {1, 2})
+        wait_until(lambda: store.parts() == {1, 2})
 
         assert tus.delete(url).status_code == 204
 

@@ -15,9 +15,10 @@ from teams.models import Team
 from tests import services
 from tests.operations import nginx
 from tests.submissions.s3 import Store
-from tests.submissions.tus.servers import Process, until
+from tests.submissions.tus.servers import Process
 from tests.submissions.tus.wire import Tus, content, metadata
 from tests.tokens import make_token
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,7 +55,7 @@ class Transfer:
             answers.append(request())
             return answers[-1].status_code != 503
 
-        assert until(is_answered), answers[-1].text
+        wait_until(is_answered, lambda: answers[-1].text)
         return answers[-1]
 
     def status(self) -> int:
@@ -115,7 +116,7 @@ def test_an_upload_stays_on_its_host_and_begins_again_on_the_other_if_that_one_d
             of_a = [transfer for transfer in transfers if transfer.name in on_a]
             short = of_a[0].status()  # a host that restarts is waited for
             for transfer in of_a:
-                assert until(lambda transfer=transfer: transfer.status() == 410)
+                wait_until(lambda transfer=transfer: transfer.status() == 410)
                 transfer.url = transfer.begin()
             ends = [
                 transfer.send(0 if transfer in of_a else HALF, SIZE).headers.get("Receipt-Code")
