@@ -1,15 +1,17 @@
 """`python -m bench.lists`: the lists of organizers of the edition in `CCD_DATA_DIR`, without the
-network.
+network, and the check of a file of the school.
 """
 
 import argparse
 import os
 import statistics
+import tempfile
 import time
 from typing import Any
 
 import django
 
+ROWS = 2_000
 NAMES = (
     "control_room:control",
     "teams:list",
@@ -67,6 +69,20 @@ def main() -> None:
             pages.append((name, reverse(name)))
     for name, address in pages:
         print(_measured(browser, name, address, rounds))
+    print(f"\nCheck of a file with {ROWS} students: {_import_seconds(edition.slug):.1f} s")
+
+
+def _import_seconds(slug: str) -> float:
+    """CPU seconds; nothing is written."""
+    from django.core.management import call_command
+
+    with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+        lines = (f"Nom{n};Zoé;zoe{n}@example.org;{n}" for n in range(ROWS))
+        file.write("\n".join(["nom;prenom;mail;code_nip", *lines]))
+        file.flush()
+        began = time.process_time()
+        call_command("import", "students", file.name, edition=slug, check=True, verbosity=0)
+        return time.process_time() - began
 
 
 def _measured(browser: Any, name: str, address: str, rounds: int) -> str:

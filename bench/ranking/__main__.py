@@ -1,4 +1,4 @@
-"""`python -m bench.ranking`: the president's pages (test client, SQLite), and the ranking alone.
+"""`python -m bench.ranking`: the president's pages (test client, SQLite); a ranking, a plan alone.
 
 The last line of the output has the figures as JSON.
 """
@@ -31,10 +31,15 @@ def main() -> None:
 
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
-        figures = {"pages": pages(prepare(), chosen.requests), "rank": rank_alone()}
+        figures = {
+            "pages": pages(prepare(), chosen.requests),
+            "rank": rank_alone(),
+            "plan": plan_alone(),
+        }
     for name, times in figures["pages"].items():
         print(f"{name:14} p50 {times['p50']:5.0f} ms   p95 {times['p95']:5.0f} ms")
     print(f"rank(), 2,000 teams and 10,000 sheets: {figures['rank']:.2f} s")
+    print(f"solve(), 60 teams and 25 jurors: {figures['plan']:.2f} s")
     print(json.dumps(figures))
 
 
@@ -139,6 +144,15 @@ def rank_alone() -> float:
     begun = time.perf_counter()
     rank(sheets)
     return time.perf_counter() - begun
+
+
+def plan_alone() -> float:
+    """CPU seconds to plan who reads whom, in a jury of 60 teams and 25 jurors."""
+    from judging.plan.assignment import Problem, solve
+
+    begun = time.process_time()
+    solve(Problem([f"t{n}" for n in range(TEAMS)], [f"j{n}" for n in range(JURORS)]))
+    return time.process_time() - begun
 
 
 if __name__ == "__main__":

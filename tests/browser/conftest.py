@@ -13,7 +13,7 @@ from tests.browser.edition_setup import PASSWORD, SET_UP, Organizer
 from tests.browser.other_hosts import OtherHosts
 from tests.browser.site import CHROMIUM_FLAGS, Person, Site, running_site
 from tests.browser.slow_network import SlowNetwork
-from tests.waiting import PATIENCE
+from tests.services import PATIENCE
 
 
 @pytest.fixture(scope="package")

@@ -24,8 +24,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests import services
 from tests.fork_server import ForkServer
 from tests.run_directory import once_per_run
+from tests.services import PATIENCE
 from tests.static_files import static_files
-from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM_FLAGS = [

@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 
 import httpcore
@@ -11,13 +10,6 @@ import pytest
 from hackathon.core import outbound
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
-
-
-def pieces_of_a_head() -> Iterator[bytes]:
-    yield HEAD
-    while True:
-        time.sleep(0.02)
-        yield b"X-A: b\r\n"
 
 
 def endless() -> Iterator[bytes]:
@@ -52,18 +44,42 @@ def serve() -> Iterator[Callable[[Callable[[], Iterator[bytes]]], str]]:
         thread.join(10)
 
 
-@pytest.mark.parametrize(
-    ("pieces", "error"),
-    [(pieces_of_a_head, httpcore.ReadTimeout), (endless, httpcore.ReadError)],
-)
-def test_an_answer_ends(
-    serve: Callable[..., str],
-    monkeypatch: pytest.MonkeyPatch,
-    pieces: Callable[[], Iterator[bytes]],
-    error: type[Exception],
-) -> None:
-    monkeypatch.setattr(outbound, "ANSWER_SECONDS", 1.0 if pieces is pieces_of_a_head else 60.0)
-    url = serve(pieces)
+def test_an_answer_without_end_ends(serve: Callable[..., str]) -> None:
+    url = serve(endless)
     backend = outbound.CheckedBackend(lambda _address: True)
-    with httpcore.ConnectionPool(network_backend=backend) as pool, pytest.raises(error):
-        pool.request("GET", url, extensions={"timeout": {"read": 5.0}})
+    with (
+        httpcore.ConnectionPool(network_backend=backend) as pool,
+        pytest.raises(httpcore.ReadError),
+    ):
+        pool.request("GET", url, extensions={"timeout": {"read": 60.0}})
+
+
+class SlowStream(httpcore.NetworkStream):
+    """One header in each second of its own clock."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.timeouts: list[float | None] = []
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self.now += 1
+        self.timeouts.append(timeout)
+        return b"X-A: b\r\n"
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        pass
+
+
+def test_an_answer_that_comes_slowly_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = SlowStream()
+    monkeypatch.setattr(outbound.time, "monotonic", lambda: slow.now)
+    monkeypatch.setattr(outbound, "ANSWER_SECONDS", 5.0)
+    stream = outbound.BoundedStream(slow)
+
+    slow.now += 60  # until the request was sent
+    stream.write(b"GET / HTTP/1.1\r\n\r\n")
+    with pytest.raises(httpcore.ReadTimeout):
+        while True:
+            stream.read(1000, 3.0)
+
+    assert slow.timeouts == [3.0, 3.0, 3.0, 2.0, 1.0]
