@@ -13,7 +13,7 @@ from tests.browser.edition_setup import PASSWORD, SET_UP, Organizer
 from tests.browser.other_hosts import OtherHosts
 from tests.browser.site import CHROMIUM_FLAGS, Person, Site, running_site
 from tests.browser.slow_network import SlowNetwork
-from tests.services import PATIENCE
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture(scope="package")
@@ -129,8 +129,10 @@ def network(edition_site: Site) -> Iterator[SlowNetwork]:
 def visit(chromium: Browser, edition_site: Site) -> Iterator[Callable[..., Page]]:
     """`visit(*scripts, path=…, email=…, network=…)` opens a page in a new browser context.
 
-    `scripts` run before those of the page; further arguments are media features. At the end no page
-    may have logged an error, except about connections and sessions that tests break.
+    `scripts` run before those of the page; further arguments are media features. The clock and the
+    timers of a `stopped` page go on only with `page.clock.run_for`; its requests and socket do. At
+    the end no page may have logged an error, except about connections and sessions that tests
+    break.
     """
     people: list[Person] = []
 
@@ -140,11 +142,14 @@ def visit(chromium: Browser, edition_site: Site) -> Iterator[Callable[..., Page]
         email: str = "",
         network: SlowNetwork | None = None,
         browser: Browser = chromium,
+        stopped: bool = False,
         **media: str,
     ) -> Page:
         site = dataclasses.replace(edition_site, url=network.url) if network else edition_site
         person = Person(browser, site, width=1280, height=800)
         people.append(person)
+        if stopped:
+            person.stop_time()
         for script in scripts:
             person.context.add_init_script(script)
         if media:

@@ -45,6 +45,17 @@ BACKGROUND = """(() => {
     window.background = { hide, show: () => change(false, false) };
 })()"""
 
+# Until fonts and pictures are there, and animations have ended that end.
+STILL = """async () => {
+    await document.fonts.ready;
+    const isSeen = (image) => image.getBoundingClientRect().top < innerHeight;
+    const seen = [...document.images].filter((image) => image.checkVisibility() && isSeen(image));
+    await Promise.allSettled(seen.map((image) => image.decode()));
+    const ending = document.getAnimations()
+        .filter((animation) => animation.effect.getComputedTiming().endTime < Infinity);
+    await Promise.allSettled(ending.map((animation) => animation.finished));
+}"""
+
 # The frequencies of the notes that were played.
 LISTEN = """(() => {
     window.notes = [];

@@ -10,10 +10,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,8 +23,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests import services
 from tests.fork_server import ForkServer
 from tests.run_directory import once_per_run
-from tests.services import PATIENCE
 from tests.static_files import static_files
+from tests.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM_FLAGS = [
@@ -101,16 +100,17 @@ class Site:
 
     def mailed_code(self, email: str) -> str:
         """The last code mailed to `email`. Without SMTP the process prints mails into its log."""
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
+
+        def last_code() -> str:
             mails = self.log.read_text().split("Content-Type: ")
             for mail in reversed(mails):
                 if f"To: {email}" in mail and (
                     code := re.search(r"^\s*(\d{4}[ -]?\d{4})\s*$", mail, re.M)
                 ):
                     return code[1]
-            time.sleep(0.2)
-        raise AssertionError(f"No code was mailed to {email}")
+            return ""
+
+        return wait_until(last_code, lambda: f"No code was mailed to {email}")
 
 
 @contextlib.contextmanager
@@ -224,13 +224,17 @@ def _plain_environment() -> dict[str, str]:
 
 
 def _wait_for(site: Site, server: Any) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
+    def answers() -> bool:
         assert server.poll() is None, site.log.read_text()
         with contextlib.suppress(OSError), urlopen(f"{site.url}/accueil/"):
-            return
-        time.sleep(0.02)
-    raise TimeoutError(site.log.read_text())
+            return True
+        return False
+
+    wait_until(answers, site.log.read_text)
+
+
+# An address that no page asks for by itself.
+BARRIER = "/api/v1/edition/?barrier"
 
 
 def module(name: str) -> str:
@@ -254,10 +258,14 @@ def until(page: Page, expression: str) -> None:
 
 def until_equal(page: Page, read: Callable[[], Any], wanted: Any, what: str = "") -> None:
     """Waits until `read()` gives `wanted`; the events of pages are received meanwhile."""
-    end = time.monotonic() + PATIENCE
-    while (found := read()) != wanted:
-        assert time.monotonic() < end, f"{what} is {found} after {PATIENCE} s, not {wanted}"
-        page.wait_for_timeout(50)
+    values: list[Any] = []
+
+    def is_equal() -> bool:
+        page.context.cookies()  # a round trip to the browser, with which events come
+        values[:] = [read()]
+        return values == [wanted]
+
+    wait_until(is_equal, lambda: f"{what} is {values[0]}, not {wanted}")
 
 
 def until_fonts(page: Page) -> None:
@@ -265,6 +273,13 @@ def until_fonts(page: Page) -> None:
     of the page requests.
     """
     page.evaluate("document.fonts.ready.then(() => null)")
+
+
+def until_reported(page: Page, requests: list[str]) -> None:
+    """Until `requests`, which gets the address of each, has all that the page has made so far."""
+    page.evaluate(f"fetch('{BARRIER}')")
+    until_equal(page, lambda: any(BARRIER in each for each in requests), True)
+    requests[:] = [each for each in requests if BARRIER not in each]
 
 
 def until_live(page: Page, state: str = "live") -> None:
@@ -308,6 +323,12 @@ class Person:
     def _collect(self, error: str) -> None:
         if not re.search(self.expected, error):
             self.errors.append(error)
+
+    def stop_time(self) -> None:
+        """For the pages that are opened from now on: `page.clock.run_for` moves it on."""
+        began = datetime.now(UTC)
+        self.context.clock.install(time=began)
+        self.context.clock.pause_at(began + timedelta(hours=1))  # it runs until then
 
     def open(self, path: str) -> None:
         self.page.goto(path)

@@ -1,14 +1,11 @@
-"""A TCP proxy between a browser and the site: slow, uneven, silent, without WebSockets, or with
-incomplete files.
+"""A TCP proxy between a browser and the site: silent, away, without WebSockets, or with incomplete
+files.
 """
 
 import contextlib
-import queue
-import random
 import re
 import socket
 import threading
-import time
 from urllib.parse import urlsplit
 
 from tests import services
@@ -41,16 +38,14 @@ class FileLimit:
 class SlowNetwork:
     """Listens on a free port and forwards bytes to the site with the URL `target`, on the loopback.
 
-    `up` and `down` are the delay in milliseconds each way, (least, most). While `is_silent` bytes
-    are dropped and connections stay open; while `is_away` new connections are closed at once; while
-    `without_sockets` WebSocket upgrades get 403. A response with a file that starts before the byte
-    `files_stop_at` is cut there; the connection stays open.
+    While `is_silent` bytes are dropped and connections stay open; while `is_away` new connections
+    are closed at once; while `without_sockets` WebSocket upgrades get 403. A response with a file
+    that starts before the byte `files_stop_at` is cut there; the connection stays open.
     """
 
     def __init__(self, target: str) -> None:
         port = services.free_port()
         self.url = f"http://localhost:{port}"
-        self.up = self.down = (0.0, 0.0)
         self.is_silent = False
         self.is_away = False
         self.without_sockets = False
@@ -95,10 +90,6 @@ class SlowNetwork:
             end.close()
 
     def _pass(self, source: socket.socket, sink: socket.socket, way: str, limit: FileLimit) -> None:
-        """Forward in order, each piece after its own delay."""
-        pieces: queue.Queue[tuple[float, bytes]] = queue.Queue()
-        delivery = threading.Thread(target=self._deliver, args=(pieces, sink), daemon=True)
-        delivery.start()
         with contextlib.suppress(OSError):
             while data := source.recv(BLOCK):
                 if self.is_silent:
@@ -110,19 +101,7 @@ class SlowNetwork:
                     limit.begin(data, self.files_stop_at)
                 elif not (data := limit.cut(data)):
                     continue
-                least, most = self.up if way == "up" else self.down
-                pieces.put((time.monotonic() + random.uniform(least, most) / 1000, data))
-        pieces.put((0, b""))
-        delivery.join()
+                sink.sendall(data)
         for end in (source, sink):  # where one way has ended the other does
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
-
-    def _deliver(self, pieces: queue.Queue[tuple[float, bytes]], sink: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                due, data = pieces.get()
-                if not data:
-                    break
-                time.sleep(max(0.0, due - time.monotonic()))
-                sink.sendall(data)

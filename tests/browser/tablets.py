@@ -1,12 +1,12 @@
 """Tablets of jurors: a browser with a profile that outlives it, and what every test of one does."""
 
+import contextlib
 import os
 import re
 import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -15,6 +15,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests import services
 from tests.browser.site import CHROMIUM_FLAGS, PATIENCE, Site, until
+from tests.waiting import wait_until
 
 # This page is stored, and the list and the handover with all static files to which they refer.
 KEPT = """async () => {
@@ -80,13 +81,8 @@ class Tablet:
             start_new_session=True,  # so that `kill` ends all processes of the browser
         )
         address = f"http://127.0.0.1:{port}"
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            try:
-                urlopen(f"{address}/json/version", timeout=30).close()
-                break
-            except OSError:
-                time.sleep(0.1)
+        with contextlib.suppress(AssertionError):
+            wait_until(lambda: _answers(address))
         return address
 
     def kill(self) -> None:
@@ -100,6 +96,12 @@ class Tablet:
 
     def open(self, path: str) -> None:
         self.page.goto(self.site.url + path)
+
+
+def _answers(address: str) -> bool:
+    with contextlib.suppress(OSError), urlopen(f"{address}/json/version", timeout=30):
+        return True
+    return False
 
 
 def sign_in(page: Page, site: Site, juror: dict[str, str]) -> None:

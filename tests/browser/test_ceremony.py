@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, Response, Route, WebSocket, expect
 
+from tests.browser.page_scripts import STILL
 from tests.browser.site import (
     ADMIN,
     Person,
@@ -183,7 +184,7 @@ def test_two_projectors_and_a_remote(chromium: Any, ceremony_site: Site) -> None
         for screen in screens:
             expect_scene(screen, kind, *texts)
         if "CCD_SHOTS" in os.environ:
-            first.page.wait_for_timeout(750)  # until the animation ends
+            first.page.evaluate(STILL)
         first.shot(f"ceremonie-{kind}")
         driver.shot(f"telecommande-{kind}")
 

@@ -66,6 +66,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield site
 
 
+# After the scripts of a page and its first picture.
+DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 class ScriptDetector:
     def __init__(self, person: Person) -> None:
         self.page = person.page
@@ -91,7 +95,7 @@ class ScriptDetector:
 def visit(page: Page, address: str) -> None:
     with contextlib.suppress(Error):  # « Download is starting »
         page.goto(address)
-        page.wait_for_timeout(150)
+        page.evaluate(DRAWN)
 
 
 def addresses(path: str) -> list[str]:
@@ -142,26 +146,25 @@ def test_hostile_files_embedded_in_our_pages(chromium: Browser, site: Site) -> N
                     const node = document.createElement(tag);
                     node.onload = () => { loaded.push(tag); done(); };
                     node.onerror = done;
-                    setTimeout(done, 400);
                     Object.assign(node, attributes);
                     document.body.append(node);
                 });
                 await add("script", {src: address});
                 await add("script", {src: address, type: "module"});
                 await add("link", {href: address, rel: "stylesheet"});
-                await Promise.all([
-                    add("iframe", {src: address}),
-                    add("object", {data: address}),
-                    add("embed", {src: address}),
-                    add("img", {src: address}),
-                ]);
+                for (const tag of ["iframe", "object", "embed"]) { // some never say that they ended
+                    add(tag, {src: address, data: address});
+                }
+                await add("img", {src: address});
+                const later = () => fetch(address).then((answer) => answer.arrayBuffer());
+                await later();
                 await navigator.serviceWorker.register(address).then(
                     () => loaded.push("serviceworker"), () => {});
                 await new Promise((done) => {
                     try {
                         const worker = new Worker(address);
                         worker.onerror = done;
-                        setTimeout(done, 200);
+                        later().then(later).then(done);
                     } catch { done(); }
                 });
                 return loaded;

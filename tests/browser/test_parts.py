@@ -159,7 +159,7 @@ def test_typing_while_messages_arrive_loses_nothing(
     visit: Callable[..., Page], organizer: Organizer
 ) -> None:
     organizer.end_in(hours=2)
-    page = visit(path="/equipe/", email="max@example.org")
+    page = visit(path="/equipe/", email="max@example.org", stopped=True)
     until_live(page)
     page.evaluate("window.team = document.getElementById('team')")
     code = page.locator("#join-code")
@@ -167,10 +167,11 @@ def test_typing_while_messages_arrive_loses_nothing(
 
     for letter, minutes in zip("KX4P9T", (80, 81, 82, 83, 84, 85), strict=True):
         page.keyboard.type(letter)
-        organizer.end_in(minutes=minutes)
-        page.wait_for_timeout(350)
-    until(page, "/^1:2[34]/.test(document.querySelector('[data-countdown]').textContent)")
-    page.wait_for_timeout(2000)
+        deadline = organizer.end_in(minutes=minutes)
+    shown = "Date.parse(document.querySelector('[data-countdown]').dateTime)"
+    until(page, f"Math.abs({shown} - {deadline.timestamp() * 1000}) < 2")
+    page.clock.run_for(10_000)  # after which nothing waits any more
+    page.wait_for_load_state("networkidle")
 
     assert state_of_focus(page)[:2] == ["code", "KX4P9T"]
     assert page.evaluate("window.team === document.getElementById('team')")
@@ -198,12 +199,6 @@ PASS = """() => {
 }"""
 
 
-def part_with(page: Page, attributes: str) -> None:
-    """Its page has a clock that only the test moves."""
-    page.clock.install()
-    page.evaluate(PART, attributes)
-
-
 def pauses(page: Page, messages: int) -> list[float]:
     """In ms between two requests, while the part gets a message every 50 ms."""
     for _ in range(messages):
@@ -216,8 +211,8 @@ def pauses(page: Page, messages: int) -> list[float]:
 def test_a_part_does_not_wait_for_its_pause_when_an_instant_has_passed(
     visit: Callable[..., Page],
 ) -> None:
-    page = visit()
-    part_with(page, 'data-pace="slow"')
+    page = visit(stopped=True)
+    page.evaluate(PART, 'data-pace="slow"')
 
     assert pauses(page, 100) == []
     page.evaluate(PASS)
@@ -282,8 +277,8 @@ def test_an_answer_does_not_change_a_part_that_was_replaced_meanwhile(
 
 
 def test_a_part_of_few_people_is_fetched_often_during_a_burst(visit: Callable[..., Page]) -> None:
-    page = visit()
-    part_with(page, 'data-pace="now"')
+    page = visit(stopped=True)
+    page.evaluate(PART, 'data-pace="now"')
 
     found = pauses(page, 60)
 
@@ -292,8 +287,8 @@ def test_a_part_of_few_people_is_fetched_often_during_a_burst(visit: Callable[..
 
 
 def test_a_part_of_many_people_is_fetched_less_and_less_often(visit: Callable[..., Page]) -> None:
-    page = visit()
-    part_with(page, "")
+    page = visit(stopped=True)
+    page.evaluate(PART, "")
 
     found = pauses(page, 250)
 

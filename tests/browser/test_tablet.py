@@ -349,7 +349,6 @@ def test_the_next_juror_sees_no_marks_and_unsent_ones_arrive(
     seen = [content_of(page), page.evaluate(LEFT)]
     for _ in range(4):
         page.go_back(wait_until="commit")  # the page may go on to another one by itself
-        page.wait_for_timeout(300)
         seen.append(content_of(page))
     person.open("/jury/")
     page.goto(sheet)

@@ -2,7 +2,6 @@ import contextlib
 import dataclasses
 import random
 import re
-import time
 import zipfile
 from collections.abc import Iterator
 from fractions import Fraction
@@ -14,7 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.site import PATIENCE, Person, Site, demo_site, running_site
+from tests.browser.site import Person, Site, demo_site, running_site, until_equal
 from tests.browser.slow_network import SlowNetwork
 
 pytestmark = pytest.mark.browser
@@ -78,11 +77,9 @@ def sign_in(browser: Browser, site: Site, account: dict[str, Any]) -> Person:
 # works without scripts of the page: a video that is opened directly has none.
 def seek(page: Page, second: int) -> None:
     video = page.locator("video")
-    until = time.monotonic() + PATIENCE
     video.evaluate("(video, second) => { video.currentTime = second }", second)
-    while video.evaluate("video => video.seeking || video.readyState < 2"):
-        assert time.monotonic() < until, video.evaluate("video => video.error?.message")
-        page.wait_for_timeout(100)
+    ready = "video => !video.seeking && video.readyState >= 2 || video.error?.message"
+    until_equal(page, lambda: video.evaluate(ready) or False, True)
     assert video.evaluate("video => video.currentTime") == second
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from tests.browser.site import Person, Site, module, site_by_command
+from tests.browser.site import Person, Site, module, site_by_command, until_equal
 from tests.static_files import SOURCE, collect, static_files
 
 pytestmark = pytest.mark.browser
@@ -124,8 +124,7 @@ def test_a_page_that_loads_during_an_update_is_all_old(
     page.route("**/static/bundle/*.js", answer)
 
     page.goto("/accueil/", wait_until="commit")
-    while not any("/main." in route.request.url for route in held):
-        page.wait_for_timeout(50)
+    until_equal(page, lambda: any("/main." in route.request.url for route in held), True)
     update()
     updated = True
     for route in held:

@@ -6,6 +6,7 @@ After each event the page must equal one that is loaded then. The pages of juror
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -31,6 +32,7 @@ from tests.browser.open_pages import (
 )
 from tests.browser.page_scripts import BACKGROUND, SLEEP, WRONG_CLOCK
 from tests.browser.site import Person, Site, until, until_equal, until_live
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -129,11 +131,12 @@ def test_the_deadline_and_the_grace_pass(opened: list[OpenPage], organizer: Orga
 
 def test_a_brief_is_revealed(opened: list[OpenPage], organizer: Organizer) -> None:
     page = of_path(opened, "/sujets/")
-    for delta in ("hours=1", "seconds=3"):
-        assert not any("Zanzibar" in each.page.content() for each in opened)
-        run(organizer, REVEAL % delta)
-        page.wait_for_timeout(1000)
+    run(organizer, REVEAL % "hours=1")
+    organizer.announce("Après le sujet")
+    all_right(opened, {"": PACKAGES})  # the pages have this message, and all before it
+    assert not any("Zanzibar" in each.page.content() for each in opened)
 
+    run(organizer, REVEAL % "seconds=3")
     until(page, "document.querySelector('#briefs').textContent.includes('Zanzibar')")
 
     all_right(opened, {"": PACKAGES})  # the organizer wrote a brief
@@ -162,10 +165,10 @@ def test_the_deadline_passes_with_a_wrong_or_stopped_clock(
     person = Person(chromium, edition_site, width=1280, height=800)
     person.sign_in("ada@example.org", PASSWORD)
     page = open_page(person, "/rendu/", script)
-    organizer.end_in(seconds=4)
+    deadline = organizer.end_in(seconds=4)
     if script == ASLEEP:  # in a background tab, for an hour by its own clock
         page.page.evaluate("background.hide()")
-        page.page.wait_for_timeout(5000)
+        wait_until(lambda: datetime.now(UTC) > deadline)
         page.page.evaluate("slept.by = 3_600_000")
         page.page.evaluate("background.show()")
 

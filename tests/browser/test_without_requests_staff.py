@@ -6,7 +6,6 @@ Each must equal a page that is loaded then. What one organizer or projector fetc
 import json
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -29,7 +28,7 @@ from tests.browser.open_pages import (
     restart,
     run,
 )
-from tests.browser.site import Person, Site, until_equal, until_live
+from tests.browser.site import Person, Site, until_equal, until_live, until_reported
 
 pytestmark = pytest.mark.browser
 
@@ -125,7 +124,8 @@ def test_a_team_hands_in(opened: list[OpenPage], organizer: Organizer) -> None:
 def test_a_brief_is_revealed(opened: list[OpenPage], organizer: Organizer) -> None:
     juror = of_path(opened, "/sujets/")
     run(organizer, REVEAL % "hours=1")
-    juror.wait_for_timeout(1000)
+    organizer.announce("Après le sujet")
+    all_right(opened, {**MAY_ASK, "": "/paquets/"})  # they have this message, and all before it
     assert "Zanzibar" not in juror.content()
     run(organizer, REVEAL % "seconds=3")
     expect(juror.locator("#briefs")).to_contain_text("Zanzibar")
@@ -174,8 +174,11 @@ def test_a_page_that_was_just_loaded_fetches_nothing_for_what_it_contains(
     """An announcement was the last thing that happened, and the page fetches itself for each."""
     person = Person(chromium, edition_site, width=1280, height=800)
     person.sign_in("eve@example.org", PASSWORD)
-    asked: list[tuple[str, str]] = []
-    person.page.on("request", lambda r: asked.append((r.resource_type, urlsplit(r.url).path)))
+    person.stop_time()
+    asked: list[str] = []
+    person.page.on(
+        "request", lambda request: asked.append(f"{request.resource_type} {request.url}")
+    )
     received: list[str] = []
     person.page.on("websocket", lambda s: s.on("framereceived", lambda f: received.append(str(f))))
     organizer.announce("Juste avant")
@@ -183,9 +186,11 @@ def test_a_page_that_was_just_loaded_fetches_nothing_for_what_it_contains(
     person.open("/annonces/")
     until_live(person.page)
     until_equal(person.page, lambda: "live.resumed" in types_of(received), True)
-    person.page.wait_for_timeout(3000)
+    person.page.clock.run_for(10_000)
+    until_reported(person.page, asked)
 
-    assert ("document", "/annonces/") in asked
-    assert ("fetch", "/annonces/") not in asked
+    address = f"{edition_site.url}/annonces/"
+    assert f"document {address}" in asked
+    assert f"fetch {address}" not in asked
     assert not [name for name in types_of(received) if name.startswith("announcement")]
     person.context.close()

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
+from tests.browser.page_scripts import STILL
 from tests.browser.site import ROOT, Site, running_site
 
 IMAGES = ROOT / "docs" / "img"
@@ -119,7 +120,7 @@ class Camera:
             self.page.goto(path)
         if self._only and name not in self._only:
             return
-        self.page.wait_for_timeout(1200)  # fonts, pictures and transitions
+        self.page.evaluate(STILL)
         keep(name, Image.open(BytesIO(self.page.screenshot())))
 
 

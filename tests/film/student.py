@@ -7,6 +7,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator
 
 from hackathon.demo import content
+from tests.browser.site import until
 from tests.film.camera import PHONE, Camera, stage
 
 EMAIL, NAME = "ines.marchal@etu.example.org", "Inès Marchal"
@@ -108,7 +109,7 @@ def hand_in(camera: Camera) -> None:
     poster = card(camera, "Campagne print")
     camera.limit_uploads(SLOW)
     send(poster, "affiche-a3.pdf", print_file())
-    page.wait_for_timeout(7000)
+    until(page, "[...document.querySelectorAll('progress')].some((bar) => bar.value > 0.2)")
     poster.scroll_into_view_if_needed()
     camera.take("eleve-11-envoi")
     camera.limit_uploads(NO_LIMIT)

@@ -16,6 +16,21 @@ test("a round trip makes the time as exact as half of its length", () => {
   assert.equal(clock.uncertainty(140), 20);
 });
 
+test("over an uneven network the error is never greater than it says, and small in the end", () => {
+  const clock = fromPage();
+  let seed = 1;
+  const random = () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
+
+  for (let at = 0; at < 15_000; at += 150) {
+    const [up, down] = [15 + 75 * random(), 4 + 36 * random()]; // ms, of a crowded Wi-Fi
+    clock.addRoundTrip(at, at + up + down, SERVER + at + up);
+    const now = at + up + down;
+    assert.ok(Math.abs(clock.serverAt(now) - SERVER - now) <= clock.uncertainty(now));
+  }
+
+  assert.ok(clock.uncertainty(15_000) < 30);
+});
+
 test("a slower round trip does not replace a faster one", () => {
   const clock = fromPage();
   clock.addRoundTrip(100, 140, SERVER + 120);
