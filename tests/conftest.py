@@ -36,6 +36,7 @@ pytest_plugins = [
     "tests.run_directory",
     "tests.database",
     "tests.frames",
+    "tests.suites",
     "tests.users",
     "tests.world",
 ]

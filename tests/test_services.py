@@ -8,6 +8,8 @@ import pytest
 
 from tests import services
 
+pytestmark = pytest.mark.system
+
 SAME_SEED = """
 import random
 from tests import services

@@ -183,6 +183,7 @@ def test_the_application_of_gunicorn_is_limited() -> None:
     assert started == ["413 Request Entity Too Large"] or started == ["413 Content Too Large"]
 
 
+@pytest.mark.system
 def test_the_answer_is_not_lost_while_the_client_still_sends() -> None:
     """Closing at once resets the connection: a browser would show its own error."""
     port = services.free_port()

@@ -17,8 +17,6 @@ from hackathon.site.views.pages import FOUND
 from tests.browser.axe import AXE, Walk, nothing
 from tests.browser.site import Person, Site, demo_site, running_site
 
-pytestmark = pytest.mark.browser
-
 TOOL = f"axe-core {json.loads(AXE.joinpath('package.json').read_text())['version']}"
 PHONE = {"width": 375, "height": 812}
 type Account = dict[str, Any]

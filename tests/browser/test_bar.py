@@ -1,11 +1,7 @@
 from collections.abc import Callable
 
-import pytest
-
 from tests.browser.edition_setup import SET_UP
 from tests.browser.site import ADMIN, Person, Site, until_equal, until_fonts
-
-pytestmark = pytest.mark.browser
 
 BAR = """() => {
     const bar = document.querySelector(".nav");

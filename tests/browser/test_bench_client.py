@@ -17,8 +17,6 @@ from tests.browser.open_pages import CEREMONY, HAND_IN, PUBLISH, run
 from tests.browser.page_scripts import WITHOUT_MINUTES
 from tests.browser.site import PATIENCE, until_live
 
-pytestmark = pytest.mark.browser
-
 type Requests = list[tuple[str, str]]
 QUIET = 4.0  # seconds without a request; counts.js waits up to 3.2 s
 DEADLINE = 5.0  # seconds until it passes

@@ -9,8 +9,6 @@ from playwright.sync_api import Browser, Error, Page, expect
 
 from tests.browser.site import OFFLINE, Person, Site, demo_site, running_site, until, until_fonts
 
-pytestmark = pytest.mark.browser
-
 # Records what the page asks the phone to do. While `held`, the five seconds in which a call can be
 # taken back do not pass.
 RECORD = """

@@ -19,8 +19,6 @@ from tests.browser.site import (
     until_live,
 )
 
-pytestmark = pytest.mark.browser
-
 # As in 2020: two ex aequo winners of four nominees, and a special prize.
 SET_UP = """
 import io

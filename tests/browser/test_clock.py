@@ -2,15 +2,12 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.edition_setup import Organizer
 from tests.browser.page_scripts import BACKGROUND, SLEEP, WRONG_CLOCK
 from tests.browser.site import module, settle, skip_to, until, until_live
 from tests.waiting import wait_until
-
-pytestmark = pytest.mark.browser
 
 # The error of the page's server time, in ms. Site and browser share the clock of this machine.
 ERROR = (

@@ -11,8 +11,6 @@ from playwright.sync_api import expect
 from tests.browser.site import Person, Site, until_live
 from tests.imports.files import SCODOC
 
-pytestmark = pytest.mark.browser
-
 DEPARTMENTS = {
     "INFO": "Informatique",
     "INFOCOM": "Info-Com",

@@ -1,11 +1,8 @@
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.site import ADMIN, Person
-
-pytestmark = pytest.mark.browser
 
 
 def test_the_focus_is_on_the_first_invalid_field(

@@ -9,8 +9,6 @@ from tests.browser.site import Person, Site, running_site, until, until_equal
 from tests.submissions.hostile import MAKERS, content_of
 from tests.submissions.inspection import samples
 
-pytestmark = pytest.mark.browser
-
 PASSWORD = "une-longue-phrase-de-passe"
 SET_UP = f"""
 import sys

@@ -1,12 +1,9 @@
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.edition_setup import PASSWORD, SET_UP
 from tests.browser.site import ADMIN, Person, Site
-
-pytestmark = pytest.mark.browser
 
 # An edition with a jury of three, four teams and a criterion, during the judging.
 JURY = (

@@ -1,13 +1,10 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.page_scripts import LISTEN
 from tests.browser.site import ADMIN, Person, Site, until, until_equal, until_live
-
-pytestmark = pytest.mark.browser
 
 LAST_HOUR = """
 from datetime import timedelta

@@ -20,8 +20,6 @@ from tests.browser.site import (
 )
 from tests.browser.slow_network import SlowNetwork
 
-pytestmark = pytest.mark.browser
-
 # State that a reload would lose.
 MARK = "window.kept = true"
 # All that the page has shown about its connection.

@@ -3,13 +3,10 @@
 import re
 
 import httpx
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.accounts.cas_server import CasServer, cas_server
 from tests.browser.site import Site, site_by_command
-
-pytestmark = pytest.mark.browser
 
 
 def test_university_and_passkey(chromium: Browser) -> None:

@@ -54,8 +54,6 @@ SOON = "Math.random = () => 0;"  # no random delay
 LATE = "Math.random = () => 0.5;"  # minutes: the page does not begin before the test presses
 SPARING = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}});"
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture
 def written(edition_site: Site, request: pytest.FixtureRequest) -> dict[str, str]:

@@ -8,8 +8,6 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.edition_setup import Organizer
 from tests.browser.site import module, until, until_equal, until_live
 
-pytestmark = pytest.mark.browser
-
 OLD = """
 <div id="part"><p>Ancien</p>
   <form action="/a/"><input name="code" value=""><textarea name="text">x</textarea>

@@ -2,13 +2,10 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.cards import PASSWORD, SET_UP, TEAMS
 from tests.browser.site import Person, Site, until_equal
-
-pytestmark = pytest.mark.browser
 
 CONTENT = b"%PDF-1.7\n".ljust(2_000_000, b"x")
 

@@ -21,8 +21,6 @@ from tests.browser.site import (
     until_reported,
 )
 
-pytestmark = pytest.mark.browser
-
 CAST = """
 from hackathon.editions.models import Milestone
 Milestone.objects.create(edition=edition, kind="meal", label="Pizzas", at=now + timedelta(hours=1))

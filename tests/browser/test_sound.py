@@ -1,13 +1,10 @@
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.edition_setup import Organizer
 from tests.browser.page_scripts import LISTEN
 from tests.browser.site import skip_to, until, until_equal, until_live
-
-pytestmark = pytest.mark.browser
 
 
 def played(page: Page) -> list[int]:

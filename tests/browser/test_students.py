@@ -11,8 +11,6 @@ from tests.browser.cards import card, outcome
 from tests.browser.site import Site, until, until_equal, until_fonts, until_live
 from tests.browser.tablets import Tablet
 
-pytestmark = pytest.mark.browser
-
 Visit = Callable[..., Page]
 JOINED = """
 from hackathon.accounts.models import User

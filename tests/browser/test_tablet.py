@@ -31,8 +31,6 @@ from tests.browser.tablets import (
 )
 from tests.submissions.inspection import samples
 
-pytestmark = pytest.mark.browser
-
 FILM = "document.querySelector('.viewer video')"
 
 

@@ -16,8 +16,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.site import Person, Site, demo_site, running_site, until_equal
 from tests.browser.slow_network import SlowNetwork
 
-pytestmark = pytest.mark.browser
-
 SECONDS = 120
 STICK = "clé USB apportée à 23:04"
 

@@ -1,11 +1,8 @@
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.site import ADMIN, Person, Site, until_live
-
-pytestmark = pytest.mark.browser
 
 TEAMS = """
 from hackathon.core import clock

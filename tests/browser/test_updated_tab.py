@@ -12,8 +12,6 @@ from playwright.sync_api import Browser, Page, Route
 from tests.browser.site import Person, Site, module, site_by_command, until_equal
 from tests.static_files import SOURCE, collect, static_files
 
-pytestmark = pytest.mark.browser
-
 CHANGED = "ticker.js"  # many modules import it, some of them through others
 MARK = "\nglobalThis.updated = true;\n"
 

@@ -1,13 +1,10 @@
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.edition_setup import PASSWORD
 from tests.browser.site import Person, Site, until
 from tests.browser.test_jury_setup import JURY
-
-pytestmark = pytest.mark.browser
 
 # The same jury after the marking: each juror has marked each team.
 MARKED = (

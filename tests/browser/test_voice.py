@@ -2,13 +2,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.cards import PASSWORD, SET_UP
 from tests.browser.site import ADMIN, Person, Site, until_equal
-
-pytestmark = pytest.mark.browser
 
 API = "/api/v1/announcements/"
 

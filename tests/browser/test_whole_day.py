@@ -6,13 +6,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.site import ADMIN, Person, until, until_equal, until_live
-
-pytestmark = pytest.mark.browser
 
 PARIS = ZoneInfo("Europe/Paris")
 EDITION = "/organisation/editions/ccd"

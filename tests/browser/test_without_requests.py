@@ -34,8 +34,6 @@ from tests.browser.page_scripts import BACKGROUND, SLEEP, WRONG_CLOCK
 from tests.browser.site import Person, Site, until, until_equal, until_live
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.browser
-
 # The main button of the page is that of what the team hands in next.
 FORMS = """() => [...document.querySelectorAll("[data-send], .deposit-more")]
     .map((element) => element.className)"""

@@ -30,8 +30,6 @@ from tests.browser.open_pages import (
 )
 from tests.browser.site import Person, Site, until_equal, until_live, until_reported
 
-pytestmark = pytest.mark.browser
-
 JUROR = ["/", "/jury/", "/sujets/"]
 TEAMS = "/organisation/editions/ccd/equipes/"
 RESULTS = "/organisation/resultats/"

@@ -40,7 +40,6 @@ from tests.announcements.steps import announce
 from tests.conftest import DEADLINE, NOON
 from tests.control_room.conftest import text
 
-pytestmark = pytest.mark.database
 MINUTE = timedelta(minutes=1)
 
 
@@ -251,6 +250,7 @@ def _unfinished(_self: object) -> dict:
     raise readiness.Failed("1 not applied")
 
 
+@pytest.mark.system
 def test_the_processes_have_french_names(
     organizer: Client, edition: Edition, settings: Any
 ) -> None:

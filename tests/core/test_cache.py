@@ -9,6 +9,8 @@ from hackathon.core import attempts
 from hackathon.core.cache import OptionalRedisCache
 from tests import services
 
+pytestmark = pytest.mark.system
+
 
 @pytest.fixture(autouse=True)
 def _each_test_begins_with_redis() -> Iterator[None]:

@@ -14,7 +14,7 @@ from hackathon.site import page_clock
 from tests.submissions.tus import servers
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database, pytest.mark.system]
 
 CLIENTS = 25
 REQUEST = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"

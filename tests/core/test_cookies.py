@@ -2,11 +2,14 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from hackathon.core.cookies import cookie_name
 from hackathon.settings import BASE_DIR
 from tests.core.test_private_by_default import setting
 
 
+@pytest.mark.system
 def test_over_https_cookies_belong_to_this_host_alone(tmp_path: Path) -> None:
     https = {"CCD_HTTPS": "1", "CCD_SECRET_KEY": "x" * 60, "CCD_DATA_DIR": str(tmp_path)}
 

@@ -12,6 +12,8 @@ from django.test import override_settings
 
 from hackathon.core.static import modules_of
 
+pytestmark = pytest.mark.system
+
 HASHED = re.compile(r"^[\w/.-]+\.[0-9a-f]{12}\.\w+$")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)  # JSDoc imports types
 REFERENCE = re.compile(r"""(?:from|import|new URL)\s*\(?\s*["'](?P<path>\.[\w./-]+)["']""")

@@ -9,6 +9,8 @@ import pytest
 
 from hackathon.core import outbound
 
+pytestmark = pytest.mark.system
+
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
 
 

@@ -74,6 +74,7 @@ def setting(name: str, **environment: str) -> str:
     return answer.stdout.decode().strip()
 
 
+@pytest.mark.system
 def test_preload_is_a_decision_of_the_operator(tmp_path: Path) -> None:
     https = {"CCD_HTTPS": "1", "CCD_SECRET_KEY": "x" * 60, "CCD_DATA_DIR": str(tmp_path)}
 
@@ -81,6 +82,7 @@ def test_preload_is_a_decision_of_the_operator(tmp_path: Path) -> None:
     assert setting("SECURE_HSTS_PRELOAD", CCD_HSTS_PRELOAD="1", **https) == "True"
 
 
+@pytest.mark.system
 def test_others_read_nothing_of_the_data_directory(tmp_path: Path) -> None:
     data = tmp_path / "data"
     (data / "deposits").mkdir(parents=True, mode=0o755)
@@ -95,6 +97,7 @@ def test_others_read_nothing_of_the_data_directory(tmp_path: Path) -> None:
     assert {"deposits", "attachments", "previews", "incoming", "uploads"} <= modes.keys()
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("name", ["default", "deposits", "previews"])
 def test_others_read_no_file_of_a_person(name: str, tmp_path: Path) -> None:
     """Also if an operator has made the directories readable for a group."""

@@ -12,7 +12,7 @@ from tests import services
 from tests.browser.site import ROOT, Site, site_by_command
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.system]
 
 PUBLISH = """
 from django.db import transaction

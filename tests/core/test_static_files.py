@@ -7,7 +7,7 @@ from django.conf import settings
 from hackathon.core import asgi as pages
 from tests.submissions.tus import servers
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.system]
 BYTES = bytes(range(256)) * 20
 
 

@@ -86,6 +86,7 @@ def test_whom_the_teams_work_for_has_one_name(catalogue: Catalog) -> None:
     assert [text for text in (rules, *french_texts) if "commanditaire" in text.lower()] == []
 
 
+@pytest.mark.system
 def test_every_text_of_the_sources_is_in_the_catalogue(catalogue: Catalog, tmp_path: Path) -> None:
     """The texts are collected anew in a copy of the sources, so that nothing here is changed."""
     if not (shutil.which("xgettext") and shutil.which("msgmerge")):
@@ -140,6 +141,7 @@ def test_no_line_ends_before_a_high_sign(typed: str, set_: str) -> None:
     assert spaced(typed) == set_
 
 
+@pytest.mark.system
 def test_a_changed_catalogue_is_compiled_by_make_run() -> None:
     plan = subprocess.run(
         ["make", "--dry-run", "--what-if", str(CATALOGUE), "setup"],

@@ -26,7 +26,7 @@ from teams.models import Team
 from tests.site.sockets import cookie_of, publish
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.system]
 connect = functools.partial(websockets.sync.client.connect, open_timeout=60)
 
 

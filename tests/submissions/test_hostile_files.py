@@ -21,8 +21,6 @@ from tests.conftest import NOON
 from tests.submissions.conftest import PDF, deposit, file_at, files_in
 from tests.submissions.hostile import MAKERS, NAMES, content_of
 
-pytestmark = pytest.mark.database
-
 BOUNDARY = "limite"
 
 
@@ -94,6 +92,7 @@ def test_a_hostile_file_is_served_without_harm(
         assert_harmless(client_of(reader).get(url), content)
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("name", MAKERS)
 def test_a_hostile_file_is_inspected_without_harm(
     name: str, anything: Deliverable, comunik: Team, ada: User, client_of: Callable[..., Client]
@@ -112,6 +111,7 @@ def test_a_hostile_file_is_inspected_without_harm(
         assert b"".join(picture.streaming_content)[:4] == b"RIFF"  # type: ignore[attr-defined]
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(("name", "kept"), NAMES, ids=[kept[:20] for _, kept in NAMES])
 def test_names_of_uploads_are_cleaned(
     name: str,
@@ -142,6 +142,7 @@ def test_names_of_uploads_are_cleaned(
     assert "<img src=x" not in page
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(("name", "kept"), NAMES, ids=[kept[:20] for _, kept in NAMES])
 def test_names_given_to_the_service_are_cleaned(
     name: str, kept: str, anything: Deliverable, comunik: Team, ada: User
@@ -155,6 +156,7 @@ def test_names_given_to_the_service_are_cleaned(
     assert again.filename == kept
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("name", ["é" * 10_000 + ".pdf", "x." + "p" * 10_000])
 def test_a_name_of_ten_thousand_characters(
     name: str,

@@ -26,6 +26,8 @@ from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, deposit
 from tests.submissions.s3 import KEY, MB, NAME, SEED, Store, noise, requests, whole
 
+pytestmark = pytest.mark.system
+
 ClientOf = Callable[[User], Client]
 
 

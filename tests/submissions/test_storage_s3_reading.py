@@ -11,6 +11,8 @@ from django.core.files.base import ContentFile
 from submissions.storage_s3 import FIRST_FETCH, PART_BYTES, DepositBucket
 from tests.submissions.s3 import KEY, MB, NAME, Store, requests, whole
 
+pytestmark = pytest.mark.system
+
 
 @pytest.fixture
 def stored(bucket: DepositBucket, partial: Path) -> bytes:

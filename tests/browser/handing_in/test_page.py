@@ -2,7 +2,6 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, expect
 
 from hackathon.core.typography import spaced
@@ -24,8 +23,6 @@ from tests.browser.cards import (
 )
 from tests.browser.site import ADMIN, Person, Site
 from tests.browser.upload_proxy import UploadProxy
-
-pytestmark = pytest.mark.browser
 
 
 def test_files_dropped_together_go_to_their_deliverables(ada: Person) -> None:

@@ -23,8 +23,6 @@ from tests.browser.page_scripts import without_timer
 from tests.browser.site import Person
 from tests.browser.upload_proxy import UploadProxy
 
-pytestmark = pytest.mark.browser
-
 
 def test_the_network_is_lost_during_an_upload_and_the_page_reloaded(
     ada: Person, proxy: UploadProxy, tmp_path: Path

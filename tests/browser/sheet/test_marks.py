@@ -1,7 +1,6 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Locator, Route, expect
 
 from tests.browser.sheets import box_of, mark_of, ready
@@ -10,8 +9,6 @@ from tests.browser.site import (
     Person,
     until_equal,
 )
-
-pytestmark = pytest.mark.browser
 
 
 def test_taps_are_saved_and_the_last_one_counts(tablet: Person) -> None:

@@ -14,8 +14,6 @@ from tests.browser.site import (
     until_fonts,
 )
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.mark.parametrize(("width", "height"), [(1024, 768), (768, 1024)])
 def test_the_work_is_read_beside_three_criteria(tablet: Person, width: int, height: int) -> None:

@@ -50,6 +50,7 @@ def test_the_digest_can_be_computed_in_two_lines_of_python() -> None:
     assert again == digest
 
 
+@pytest.mark.system
 def test_the_digest_can_be_computed_with_sha256sum() -> None:
     salt, digest = envelope.close(of_2020())
 

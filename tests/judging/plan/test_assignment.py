@@ -114,6 +114,7 @@ def test_the_same_problem_gives_the_same_answer(problem: Problem) -> None:
     assert solve(problem) == solve(problem)
 
 
+@pytest.mark.system
 def test_the_answer_does_not_depend_on_hash_seeds() -> None:
     problem = json.dumps({"teams": list("abcdefghij"), "jurors": [{"id": j} for j in "uvwxyz"]})
     answers = {

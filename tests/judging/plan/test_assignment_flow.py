@@ -85,6 +85,7 @@ def test_a_plan_takes_few_calls_for_sixty_teams_and_25_jurors() -> None:
     assert sum(entry.callcount for entry in profile.getstats()) < CALLS_MAX
 
 
+@pytest.mark.system
 def test_the_solver_needs_nothing_but_the_standard_library() -> None:
     """The first plan of a process does not wait for the import of a solver."""
     outside = "{name.partition('.')[0] for name in sys.modules} - sys.stdlib_module_names"

@@ -31,6 +31,7 @@ def test_small_files_are_sent_in_large_blocks(edition: Edition) -> None:
     assert max(blocks) <= 2 * BLOCK_BYTES
 
 
+@pytest.mark.system
 @pytest.mark.slow
 def test_beyond_four_gigabytes(
     edition: Edition, comunik: Team, dossier: Deliverable, ada: User, tmp_path: Path

@@ -18,7 +18,7 @@ from tests.conftest import DEADLINE
 from tests.submissions.conftest import SECOND, deposit
 from tests.submissions.receipts.test_receipts_pdf import text_of
 
-pytestmark = pytest.mark.database
+pytestmark = pytest.mark.system
 
 AT = DEADLINE - 79 * SECOND
 
@@ -159,6 +159,7 @@ def test_a_refused_address_does_not_delay_the_others(
     assert received_by() == ["ben@example.org", "ada@example.org"]
 
 
+@pytest.mark.database
 def test_the_others_get_one_digest_an_hour_later(
     dossier: Deliverable,
     site_link: Deliverable,
