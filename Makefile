@@ -1,5 +1,6 @@
 # make run   the site on PORT (default 8000), with a demo edition; DEMO=no: an empty site, for an edition of your own
 # make test  all tests; Chromium, PostgreSQL and Redis are used if they are installed
+# make test-quick  in a minute: all contracts, and the tests of the packages that have changed
 # make check style, types, import contracts, migrations, templates
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
@@ -18,7 +19,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 UVICORN := $(PYTHON) -m uvicorn hackathon.asgi:application --host $(HOST) --port $(PORT) \
 	--ws websockets-sansio --ws-per-message-deflate false --ws-max-size 4096 --no-server-header --timeout-graceful-shutdown 5 --no-access-log
 
-.PHONY: help setup run test test-full check check-types check-python check-site check-browser format messages bench bench-uploads bench-fanout
+.PHONY: help setup run test test-quick test-rules test-browser test-system test-scripts test-full check check-types check-python check-site check-browser format messages bench bench-uploads bench-fanout
 
 help: ## The commands above
 	@sed -n 's/^# make/make/p' Makefile
@@ -54,9 +55,17 @@ run: setup ## The site, with a demo edition if there is none; with DEMO=no a cod
 	@echo "$(if $(filter no,$(DEMO)),Its commands: CCD_DATA_DIR=$(CCD_DATA_DIR) $(PYTHON) manage.py …,For an edition of your own instead: make run DEMO=no)"
 	@exec $(UVICORN)
 
-test: setup
-	@node --test --test-reporter=dot tests/js/*.test.js
+test: setup test-scripts
 	@$(PYTHON) -m tests
+
+test-quick: setup test-scripts
+	@$(PYTHON) -m tests quick
+
+test-rules test-browser test-system: test-%: setup ## One suite (tests/suites.py)
+	@$(PYTHON) -m tests $*
+
+test-scripts:
+	@node --test --test-reporter=dot tests/js/*.test.js
 
 test-full: setup ## All tests, the slow ones in their long versions
 	@$(PYTHON) -m tests --full

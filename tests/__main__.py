@@ -1,9 +1,14 @@
-"""Runs all tests on SQLite and, beside them, those marked `database` or `postgres` on PostgreSQL.
+"""Runs the tests on SQLite and, beside them, those marked `database` or `postgres` on PostgreSQL.
 
-    python -m tests [--full] [pytest arguments]
+    python -m tests [rules] [browser] [system] [quick] [--full] [--sqlite] [pytest arguments]
 
-With --full the long versions of slow tests run too, and PostgreSQL runs everything but the
-browser. With CI=true everything must be there, and a skipped test is a failure.
+A suite (tests/suites.py) restricts the run to its tests; `quick` to contracts and to the folders of
+what has changed (tests/quick.py), on SQLite, as --sqlite does. With --full the long versions of
+slow tests run too, and PostgreSQL runs everything but the browser. With CI=true everything must be
+there, and a skipped test is a failure.
+
+Tests that failed run once more, each alone in a process. One that passes then is unstable: the
+last lines name it, and the run passes, unless tests/unstable.md has named it before.
 """
 
 import contextlib
@@ -11,42 +16,27 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
-from xml.etree import ElementTree
 
-from tests import services
+from tests import quick, services
 from tests.migrated import NAME, migrated_postgres
-from tests.run_directory import make_run_directory, remove_run_directory
+from tests.outcomes import Run, outcome_of, repeat
+from tests.run_directory import run_directory
 
 CI = os.environ.get("CI") == "true"
-
-
-@dataclass
-class Run:
-    """One run of pytest, as its JUnit report counts it."""
-
-    name: str
-    code: int
-    passed: int
-    failed: int
-    skipped: Counter[str]  # by reason
-
-    def __str__(self) -> str:
-        counts = [f"{self.passed} passed"]
-        counts += [f"{self.failed} failed"] if self.failed else []
-        counts += [f"{n} skipped ({reason})" for reason, n in self.skipped.items()]
-        return f"{self.name}: {', '.join(counts)}"
+SUITES = ("rules", "browser", "system")
+OPTIONS = (*SUITES, "quick", "--full", "--sqlite")
 
 
 def main(arguments: list[str]) -> int:
-    """Returns the exit code: 0 only if every run passed."""
-    full = "--full" in arguments
-    arguments = [argument for argument in arguments if argument != "--full"]
+    """Returns the exit code: 0 only if every run passed, unstable tests apart."""
+    begun = time.monotonic()
+    own = {argument for argument in arguments if argument in OPTIONS}
+    arguments = [argument for argument in arguments if argument not in own]
     found = {
         "PostgreSQL (apt install postgresql)": services.postgres_bin(),
         "Redis (apt install redis-server)": services.redis_bin(),
@@ -60,56 +50,83 @@ def main(arguments: list[str]) -> int:
         print("With CI=true nothing may be skipped.")
         return 1
 
-    processors = len(os.sched_getaffinity(0))
-    # Tests in the browser and of processes wait for a third of their time. More workers use it.
-    workers = processors + 1 if services.chromium_bin() else processors
-    selected = [] if full else ["-m", "not slow"]
-    with contextlib.ExitStack() as stack:
-        make_run_directory()
-        stack.callback(remove_run_directory)
+    full = "--full" in own
+    if "quick" in own:
+        arguments += quick.arguments()
+        own |= {"rules", "--sqlite"}
+    marked = " or ".join(suite for suite in SUITES if suite in own)
+    conditions = [f"({marked})"] if marked else []
+    conditions += [] if full else ["not slow"]
+    with contextlib.ExitStack() as stack, ThreadPoolExecutor(1) as pool:
+        stack.enter_context(run_directory())
         beside = None
-        if services.postgres_bin():
-            beside = stack.enter_context(_on_postgres(processors, full, arguments))
-        runs = [_pytest("SQLite", workers, [*selected, *arguments], {})]
+        if services.postgres_bin() and "--sqlite" not in own and marked != "browser":
+            output = stack.enter_context(tempfile.TemporaryFile("w+"))
+            beside = pool.submit(_on_postgres, stack, conditions, full, arguments, output)
+        runs = [_pytest("SQLite", _workers(own), conditions, arguments, {})]
         if beside is not None:
-            runs.append(beside())
+            runs.append(beside.result())
+            output.seek(0)
+            print("== Tests on PostgreSQL", output.read(), sep="\n", flush=True)
+        repeat(runs, skipped_fails=CI)
     left_out = [] if full else ["long versions of slow tests (make test-full)"]
     left_out += [f"what needs {name}, not found" for name in missing]
     print(f"== {'. '.join(map(str, runs))}. Not run: {'; '.join(left_out) or 'nothing'}.")
-    return max(run.code for run in runs)
+    print(_closing_line(runs, time.monotonic() - begun))
+    for nodeid in dict.fromkeys(nodeid for run in runs for nodeid in run.unstable):
+        print(f"unstable: {nodeid}")
+    return int(any(run.has_failed for run in runs))
 
 
-@contextlib.contextmanager
-def _on_postgres(workers: int, full: bool, arguments: list[str]) -> Iterator[Callable[[], Run]]:
-    """Yields a function that waits for the end, and prints what pytest has printed."""
-    marked = [] if full else ["-m", "(database or postgres) and not slow"]
-    ignored = ["--ignore=tests/browser", "--ignore=tests/repository"]
-    with (
-        tempfile.TemporaryFile("w+") as output,
-        ThreadPoolExecutor(1) as pool,
-    ):
+def _workers(own: set[str]) -> int:
+    """Tests in the browser and of processes wait for a third of their time. More workers use it."""
+    waits = own.isdisjoint(SUITES) or own & {"browser", "system"}
+    return _processors() + bool(waits and services.chromium_bin())
 
-        def run() -> Run:
-            with services.postgres(data=migrated_postgres()) as url:
-                own = {"CCD_DATABASE_URL": url, "CCD_TEST_TEMPLATE": NAME}
-                command = [*ignored, *marked, *arguments]
-                return _pytest("PostgreSQL", workers, command, own, output)
 
-        future = pool.submit(run)
+def _processors() -> int:
+    return len(os.sched_getaffinity(0))
 
-        def result() -> Run:
-            run = future.result()
-            output.seek(0)
-            print("== Tests on PostgreSQL", output.read(), sep="\n", flush=True)
-            return run
 
-        yield result
+def _closing_line(runs: Sequence[Run], seconds: float) -> str:
+    """As that of pytest, over all runs."""
+    failed, passed = (sum(getattr(run, name) for run in runs) for name in ("failed", "passed"))
+    skipped = sum(run.skipped.total() for run in runs)
+    counts = [(failed, "failed"), (passed, "passed"), (skipped, "skipped")]
+    counted = ", ".join(f"{count} {name}" for count, name in counts if count)
+    return f"== {counted or 'no tests ran'} in {seconds:.2f}s"
+
+
+def _on_postgres(
+    stack: contextlib.ExitStack,
+    conditions: Sequence[str],
+    full: bool,
+    arguments: Sequence[str],
+    output: IO[str],
+) -> Run:
+    """The server runs until the end of `stack`."""
+    url = stack.enter_context(services.postgres(data=migrated_postgres()))
+    env = {"CCD_DATABASE_URL": url, "CCD_TEST_TEMPLATE": NAME}
+    if full:
+        arguments = ["--ignore=tests/browser", "--ignore=tests/repository", *arguments]
+    else:
+        conditions = [*conditions, "(database or postgres)"]
+        arguments = arguments or _marked_modules()
+    return _pytest("PostgreSQL", _processors(), conditions, arguments, env, output)
+
+
+def _marked_modules() -> list[str]:
+    """To collect all tests takes longer than many of these."""
+    modules = Path("tests").rglob("test_*.py")
+    marks = "mark.database", "mark.postgres"
+    return [str(path) for path in modules if any(mark in path.read_text() for mark in marks)]
 
 
 def _pytest(
     name: str,
     workers: int,
-    arguments: list[str],
+    conditions: Sequence[str],
+    arguments: Sequence[str],
     env: dict[str, str],
     output: IO[str] | None = None,
 ) -> Run:
@@ -118,15 +135,12 @@ def _pytest(
     with tempfile.TemporaryDirectory() as directory:
         report = Path(directory) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-n", str(workers), "--dist", "worksteal"]
-        command += ["-rs", f"--junitxml={report}", *arguments]
+        command += ["-rs", f"--junitxml={report}", "-o", f"cache_dir={directory}/cache"]
+        command += ["-m", " and ".join(conditions)]
         code = subprocess.run(
-            command, env={**os.environ, **env}, check=False, stdout=output
+            [*command, *arguments], env={**os.environ, **env}, check=False, stdout=output
         ).returncode
-        cases = list(ElementTree.parse(report).iter("testcase")) if report.exists() else []  # noqa: S314
-    outcomes = [{child.tag: child.get("message", "") for child in case} for case in cases]
-    failed = sum("failure" in each or "error" in each for each in outcomes)
-    skipped = Counter(each["skipped"] for each in outcomes if "skipped" in each)
-    return Run(name, code, len(cases) - failed - skipped.total(), failed, skipped)
+        return outcome_of(name, env, code, Path(directory))
 
 
 if __name__ == "__main__":

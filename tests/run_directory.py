@@ -2,38 +2,42 @@
 makes the directory for its two runs.
 """
 
+import contextlib
 import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 VARIABLE = "CCD_TEST_RUN_DIR"
-MADE_HERE = pytest.StashKey[bool]()
+ENDS = pytest.StashKey[contextlib.ExitStack]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the directory in the process that starts the workers."""
-    if VARIABLE not in os.environ:
-        make_run_directory()
-        config.stash[MADE_HERE] = True
+    config.stash[ENDS] = contextlib.ExitStack()
+    config.stash[ENDS].enter_context(run_directory())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove it, once the workers have ended."""
-    if MADE_HERE in config.stash:
-        remove_run_directory()
+    config.stash[ENDS].close()
 
 
-def make_run_directory() -> None:
+@contextlib.contextmanager
+def run_directory() -> Iterator[None]:
+    """For this process and those that it starts, unless they have one already."""
+    if VARIABLE in os.environ:
+        yield
+        return
     os.environ[VARIABLE] = tempfile.mkdtemp(prefix="ccd-test-run-")
-
-
-def remove_run_directory() -> None:
-    shutil.rmtree(os.environ.pop(VARIABLE), ignore_errors=True)
+    try:
+        yield
+    finally:
+        shutil.rmtree(os.environ.pop(VARIABLE), ignore_errors=True)
 
 
 def once_per_run(name: str, make: Callable[[Path], None]) -> Path:

@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 from tests import services
 from tests.browser.site import CHROMIUM_FLAGS, ROOT
 from tests.film import jury, student
-from tests.run_directory import make_run_directory, remove_run_directory
+from tests.run_directory import run_directory
 
 STUDENT = {
     "eleve-01-accueil": "The evening before: what it is, where and when",
@@ -74,17 +74,13 @@ def main(names: Iterable[str]) -> int:
     if path is None:
         print("Chromium is not installed.")
         return 1
-    make_run_directory()
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
-            if not only or only & STUDENT.keys():
-                student.scenes(browser, only)
-            if not only or only & JUROR.keys():
-                jury.scenes(browser, only)
-            browser.close()
-    finally:
-        remove_run_directory()
+    with run_directory(), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        if not only or only & STUDENT.keys():
+            student.scenes(browser, only)
+        if not only or only & JUROR.keys():
+            jury.scenes(browser, only)
+        browser.close()
     write_page()
     return 0
 
