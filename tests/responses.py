@@ -7,9 +7,11 @@ import pytest
 import typst
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
-from django.template import Template
+from django.template import Context, Template
 from django.test import Client
+from django.test.signals import template_rendered
 from django.urls import reverse
+from drf_spectacular.generators import SchemaGenerator
 
 from hackathon import urls
 from tests.addresses import World
@@ -42,11 +44,18 @@ def without_page_not_found() -> Iterator[None]:
 
 @contextlib.contextmanager
 def without_rendering() -> Iterator[None]:
-    """Pages and PDFs are empty. Whether somebody gets one is decided before, and rendering is most
-    of the time of a request. `test_secrets.py` renders all pages.
+    """Pages, PDFs and the description of the API are empty; `response.context` is there. Whether
+    somebody gets one is decided before, and rendering is most of the time of a request.
+    `test_secrets.py` renders all pages.
     """
+
+    def keep_context(template: Template, context: Context) -> str:
+        template_rendered.send(sender=template, template=template, context=context)
+        return ""
+
     with without_page_not_found(), pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setattr(Template, "render", lambda self, context: "")
+        monkeypatch.setattr(Template, "render", keep_context)
+        monkeypatch.setattr(SchemaGenerator, "get_schema", lambda *_self, **_options: {"paths": {}})
         monkeypatch.setattr(typst, "compile", lambda *_sheet, **_options: b"%PDF-1.4")
         yield
 

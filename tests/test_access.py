@@ -34,7 +34,7 @@ from tests.access.roles import (
 from tests.access.writes import POST
 from tests.addresses import Route, World, routes
 from tests.conftest import NOON, make_team, make_user
-from tests.responses import without_rendering
+from tests.responses import without_page_not_found, without_rendering
 
 pytestmark = pytest.mark.django_db
 
@@ -125,7 +125,10 @@ def test_who_reads(phase: str, world: World, request: pytest.FixtureRequest, lon
     if phase == "published":
         publish()
 
-    with time_machine.travel(NOON, tick=False), without_rendering():
+    # A template runs queries too: PostgreSQL must have seen each of them once.
+    is_postgres = connection.vendor == "postgresql"
+    without = without_page_not_found if is_postgres else without_rendering
+    with time_machine.travel(NOON, tick=False), without():
         wrong = different(browsers, of_table(world, GET), GET, {})
 
     assert wrong == {}
@@ -134,14 +137,13 @@ def test_who_reads(phase: str, world: World, request: pytest.FixtureRequest, lon
 @pytest.mark.parametrize("phase", PHASES)
 def test_who_writes(phase: str, world: World, request: pytest.FixtureRequest, loner: User) -> None:
     browsers = signed_in(request)
-    with time_machine.travel(NOON, tick=False):
+    with time_machine.travel(NOON, tick=False), without_rendering():
         bodies = valid_bodies(world, browsers)
         if phase == "running":
             assert errors_of_forms(world, browsers, bodies) == {}
         else:
             publish()
-        with without_rendering():
-            wrong = different(browsers, of_table(world, POST), POST, bodies)
+        wrong = different(browsers, of_table(world, POST), POST, bodies)
 
     assert wrong == {}
 
@@ -196,15 +198,14 @@ def test_people_of_another_edition_have_no_right_in_this_one(
     own = {"editions:list", "editions:create"}  # of all that he organizes
     wrong = {}
 
-    with time_machine.travel(NOON, tick=False):
+    with time_machine.travel(NOON, tick=False), without_rendering():
         bodies, ottos = valid_bodies(world, signed_in(request)), client_of(otto)
-        with without_rendering():
-            for table, sent in ((GET, {}), (POST, bodies)):
-                for route in of_table(world, table):
-                    may = table[route.name] >= SIGNED_IN or route.name in own
-                    happened = outcome(send(ottos, route, sent.get(str(route))))
-                    if happened != ("answer" if may else "none"):
-                        wrong[str(route), len(sent)] = happened
+        for table, sent in ((GET, {}), (POST, bodies)):
+            for route in of_table(world, table):
+                may = table[route.name] >= SIGNED_IN or route.name in own
+                happened = outcome(send(ottos, route, sent.get(str(route))))
+                if happened != ("answer" if may else "none"):
+                    wrong[str(route), len(sent)] = happened
 
     assert wrong == {}
 
