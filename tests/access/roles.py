@@ -20,7 +20,7 @@ TEACHERS = frozenset(["dan", "diane"])  # they answer the world's call; max is t
 ORGANIZER = frozenset(["eve"])
 SERVING = frozenset(["dan"]) | ORGANIZER  # dan answers the calls for technical help too
 # Their requests make the queries of all roles. PostgreSQL can make no difference to the others.
-ON_POSTGRES = frozenset(["ada", "eve"])
+ON_POSTGRES = frozenset(["ada", "diane", "eve"])
 NOBODY_YET = frozenset(["not yet"])  # 404 also when signed out: results are not published
 
 

@@ -12,8 +12,6 @@ from hackathon.core.models import JournalEntry
 from teams.models import Team
 from tests.conftest import make_user
 
-pytestmark = pytest.mark.database
-
 
 def test_a_name_is_changed(client_of: Callable[[User], Client], ada: User) -> None:
     answer = client_of(ada).post("/compte/", {"name": "  Ada   Lovelace "})

@@ -11,7 +11,7 @@ from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry
 from tests.conftest import NOON
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 ADDRESS, CODES = "/compte/adresse/", "/compte/adresse/codes/"
 
@@ -25,6 +25,7 @@ def codes() -> dict[str, str]:
     return found
 
 
+@pytest.mark.database
 def test_an_address_changes_with_a_code_of_each(
     client_of: Callable[[User], Client], ada: User, settings: object
 ) -> None:
@@ -70,6 +71,7 @@ def test_the_address_of_another_account_looks_free_and_gets_no_code(
     assert answer.status_code == 422
 
 
+@pytest.mark.database
 def test_an_address_that_got_an_account_meanwhile_is_refused(
     client_of: Callable[[User], Client], ada: User
 ) -> None:

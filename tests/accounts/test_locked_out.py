@@ -19,7 +19,7 @@ from teams.models import Team
 from tests.conftest import NOON, make_user
 
 # Codes are mailed after the commit.
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 LOGIN = "/compte/connexion/"
 ENTRY = "/compte/connexion/code-d-entree/"
@@ -170,6 +170,7 @@ def refusal_of(code: str, at: object = NOON) -> str:
     return refused.value.refusal.code.value
 
 
+@pytest.mark.database
 def test_an_entry_code_is_for_once(ada: User) -> None:
     code = services.make_entry_code(ada, by=ada, at=NOON)
 
@@ -183,6 +184,7 @@ def test_an_entry_code_is_for_a_quarter_of_an_hour(ada: User) -> None:
     assert refusal_of(code, NOON + services.ENTRY_CODE_VALID) == AccountRefusal.ENTRY_UNKNOWN
 
 
+@pytest.mark.database
 def test_a_new_entry_code_ends_the_former_one(ada: User) -> None:
     former = services.make_entry_code(ada, by=ada, at=NOON)
     services.make_entry_code(ada, by=ada, at=NOON)

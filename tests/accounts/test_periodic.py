@@ -1,14 +1,11 @@
 from datetime import timedelta
 
-import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 
 from hackathon.accounts import periodic
 from hackathon.accounts.models import ApiToken, EntryCode, User
 from hackathon.core import clock
-
-pytestmark = pytest.mark.database
 
 
 def test_what_expired_long_ago_is_forgotten_and_the_rest_stays(ada: User, ben: User) -> None:

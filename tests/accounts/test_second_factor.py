@@ -33,7 +33,7 @@ from tests.addresses import World
 from tests.conftest import NOON, prove
 from tests.tokens import make_token
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 type ClientOf = Callable[[User], Client]
 LOGIN, FACTORS, PROOF = "/compte/connexion/", "/compte/double/", "/compte/preuve/"

@@ -10,8 +10,6 @@ from hackathon.accounts.models import SignIn, User
 from hackathon.core.models import JournalEntry
 from tests.conftest import NOON
 
-pytestmark = pytest.mark.database
-
 LOGIN, LOGOUT, SESSIONS = "/compte/connexion/", "/compte/deconnexion/", "/compte/sessions/"
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0"
 IPHONE = (

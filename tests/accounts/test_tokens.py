@@ -20,7 +20,6 @@ from tests.addresses import World
 from tests.conftest import NOON
 from tests.tokens import make_token
 
-pytestmark = pytest.mark.database
 URL = "/compte/jetons/"
 OWN = "/api/v1/deliverables/"
 

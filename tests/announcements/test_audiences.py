@@ -13,8 +13,6 @@ from teams.enums import HelpKind
 from teams.models import Duty, Membership, Team
 from tests.conftest import NOON, make_team
 
-pytestmark = pytest.mark.database
-
 
 def test_anonymous_users_and_users_without_a_role_have_the_public_audience(
     edition: Edition, max_user: User

@@ -29,8 +29,6 @@ from tests.addresses import World
 from tests.announcements.steps import LATER, LIST, announce, page, published
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 
-pytestmark = pytest.mark.database
-
 type SignIn = Callable[[User], Client]
 MARKER = "zqxannonce"
 

@@ -30,8 +30,6 @@ from tests.conftest import NOON
 from tests.site.sockets import connected
 from tests.waiting import until_true
 
-pytestmark = pytest.mark.database
-
 type SignIn = Callable[[User], Client]
 
 

@@ -14,8 +14,6 @@ from hackathon.editions.services import briefs, organizers
 from tests.conftest import NOON
 from tests.editions.conftest import journalled, published
 
-pytestmark = pytest.mark.database
-
 
 def test_a_secret_brief_is_not_published(infocom: Department, eve: User) -> None:
     later = NOON + timedelta(seconds=1)

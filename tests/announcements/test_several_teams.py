@@ -20,7 +20,6 @@ from teams.models import Team
 from tests.announcements.steps import announce, page, published
 from tests.conftest import NOON, make_team, make_user
 
-pytestmark = pytest.mark.database
 type SignIn = Callable[[User], Client]
 SOON = NOON + timedelta(seconds=2)
 KNOWN = NOON + timedelta(seconds=8)

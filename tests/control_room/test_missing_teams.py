@@ -23,7 +23,6 @@ from tests.addresses import blocks_url
 from tests.conftest import DEADLINE, NOON, make_team
 from tests.control_room.conftest import text
 
-pytestmark = pytest.mark.database
 LATE = DEADLINE - timedelta(minutes=30)
 
 

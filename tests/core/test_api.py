@@ -21,7 +21,7 @@ from tests.announcements.steps import announce
 from tests.conftest import NOON
 from tests.tokens import make_token
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 ClientOf = Callable[[User], Client]
 URL = "/api/v1/announcements/"
 BODY = {"audience": "everyone", "body": "Salle 104"}
@@ -46,6 +46,7 @@ def next_page(client: Client, answer: Any) -> Any:
 # ---------------------------------------------------------------- pages
 
 
+@pytest.mark.database
 def test_a_list_has_pages_without_gaps_or_repetitions(edition: Edition, eve: User) -> None:
     made = [announce(edition, eve, str(n), at=NOON - timedelta(hours=n)) for n in range(1, 6)]
     client = Client()
@@ -136,6 +137,7 @@ def post(client: Client, body: dict[str, Any], key: str = "K1", url: str = URL) 
     return client.post(url, body, content_type="application/json", headers=headers)
 
 
+@pytest.mark.database
 def test_a_write_that_is_sent_twice_happens_once(
     client_of: ClientOf, edition: Edition, eve: User
 ) -> None:
@@ -163,6 +165,7 @@ def test_a_key_is_for_one_body_and_one_address(
     assert Announcement.objects.count() == 1
 
 
+@pytest.mark.database
 def test_a_refusal_is_kept_but_nothing_invalid_and_no_failure(
     client_of: ClientOf, infocom: Department, eve: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,8 +12,6 @@ from hackathon.core.sockets import hub as hub_module
 from hackathon.core.sockets.hub import Hub
 from tests.conftest import NOON
 
-pytestmark = pytest.mark.database
-
 
 class FakeSocket:
     def __init__(self, *without: str) -> None:
@@ -46,6 +44,7 @@ def test_a_message_is_a_row_of_its_change() -> None:
     assert message.data == {"at": "2020-02-13T12:00:00Z"}
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_to_several_audiences_it_is_one_row_and_one_statement() -> None:
     with transaction.atomic(), CaptureQueriesContext(connection) as queries:
@@ -55,6 +54,7 @@ def test_to_several_audiences_it_is_one_row_and_one_statement() -> None:
     assert LiveMessage.objects.get().audience_names == ("team:1", "organizers")
 
 
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_a_rollback_leaves_nothing() -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic():
@@ -83,6 +83,7 @@ def test_a_resume_gets_its_audiences_only_with_some_overlap() -> None:
     assert not {old, other, longer} & set(missed.messages)
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_the_overlap_counts_from_the_instant_of_writing() -> None:
     late = write("everyone")  # its `at` is years ago
@@ -103,6 +104,7 @@ def test_more_messages_than_are_replayed_are_not_complete(monkeypatch: pytest.Mo
     assert (too_many.messages, too_many.complete) == (messages[1:], False)
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_after_messages_were_pruned_a_resume_is_not_complete() -> None:
     pruned = write("everyone", ago=tasks.LIVE_KEPT + timedelta(minutes=1))
@@ -116,6 +118,7 @@ def test_after_messages_were_pruned_a_resume_is_not_complete() -> None:
     assert not live.missed(["everyone"], after=kept.pk + 5).complete  # of another database
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 def test_the_newest_message_is_never_pruned() -> None:
     seen = write("everyone", ago=tasks.LIVE_KEPT * 3)

@@ -87,7 +87,6 @@ def test_in_the_last_minutes_nine_of_sixty_teams_have_handed_in_nothing() -> Non
     assert teams_due_for_digest(at=clock.now() + timedelta(hours=1)) == []
 
 
-@pytest.mark.database
 def test_the_command_is_idempotent() -> None:
     first = demo("--phase", "registration", "--json")
     teams = Team.objects.count()

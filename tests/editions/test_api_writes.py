@@ -13,7 +13,7 @@ from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import NOON
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 type Ask = Callable[..., Any]
 

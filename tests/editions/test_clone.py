@@ -18,8 +18,6 @@ from submissions.models import Deliverable
 from tests.conftest import NOON
 from tests.editions.conftest import published
 
-pytestmark = pytest.mark.database
-
 PARIS = ZoneInfo("Europe/Paris")
 TEXT = "Lisez le sujet de l’an dernier."  # not one of those that each edition begins with
 

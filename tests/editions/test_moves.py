@@ -15,8 +15,6 @@ from hackathon.editions.services import briefs, departments, editions, schedule
 from tests.conftest import DEADLINE, NOON
 from tests.editions.conftest import journalled, published
 
-pytestmark = pytest.mark.database
-
 PARIS = ZoneInfo("Europe/Paris")
 EVERYONE_CHANGED = [("everyone", "edition.changed")]
 

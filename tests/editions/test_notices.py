@@ -16,8 +16,6 @@ from hackathon.editions.services import notices, schedule
 from tests.conftest import DEADLINE, NOON
 from tests.editions.conftest import published
 
-pytestmark = pytest.mark.database
-
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)

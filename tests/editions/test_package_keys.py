@@ -19,7 +19,7 @@ from tests.editions.packages import HOUR, current_packages, make_package, write_
 
 SECOND = timedelta(seconds=1)
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

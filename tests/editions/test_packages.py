@@ -29,7 +29,7 @@ from tests.packages import open_package, sent_bytes
 SECOND = timedelta(seconds=1)
 MIB = 1 << 20
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -17,8 +17,6 @@ from hackathon.stage.errors import StageRefusal
 from tests.conftest import NOON
 from tests.database import empty_journal
 
-pytestmark = pytest.mark.database
-
 CODES = [*EditionRefusal, *AnnouncementRefusal, *StageRefusal]
 
 

@@ -18,8 +18,6 @@ from hackathon.editions.services import briefs, departments, editions, schedule
 from tests.conftest import DEADLINE, NOON
 from tests.editions.conftest import journalled, published
 
-pytestmark = pytest.mark.database
-
 PARIS = ZoneInfo("Europe/Paris")
 EVERYONE_CHANGED = [("everyone", "edition.changed")]
 
@@ -58,6 +56,7 @@ def test_registration_of_a_draft_is_closed_whatever_the_clock(root: User) -> Non
     assert rules.registration_is_open(draft, at=inside)
 
 
+@pytest.mark.database
 def test_the_database_refuses_to_show_a_draft(edition: Edition) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Edition.objects.filter(pk=edition.pk).update(state=EditionState.DRAFT)
@@ -72,6 +71,7 @@ def test_a_second_edition_is_not_shown(edition: Edition, eve: User) -> None:
     assert published() == []
 
 
+@pytest.mark.database
 def test_showing_an_edition_hides_the_other(edition: Edition, eve: User) -> None:
     other = editions.clone(
         source=edition, slug="o", name="O", starts_at=edition.starts_at, by=eve, at=NOON
@@ -228,6 +228,7 @@ def test_a_new_department_comes_last(edition: Edition, info: Department, eve: Us
     assert published() == EVERYONE_CHANGED
 
 
+@pytest.mark.database
 def test_deleting_a_department_takes_its_brief_and_files(
     brief: Brief, eve: User, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -242,6 +243,7 @@ def test_deleting_a_department_takes_its_brief_and_files(
     assert not storage.exists(key)
 
 
+@pytest.mark.database
 def test_a_rollback_publishes_nothing(edition: Edition, eve: User) -> None:
     def move_then_fail() -> None:
         with transaction.atomic():

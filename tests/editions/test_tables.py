@@ -25,7 +25,6 @@ from teams.models import Team
 from tests.conftest import NOON
 from tests.database import empty_journal
 
-pytestmark = pytest.mark.database
 ClientOf = Callable[[User], Client]
 DELIVERABLES = "submissions:deliverables-table"
 CRITERIA = "judging:criteria-table"
@@ -186,6 +185,7 @@ def test_errors_stand_at_their_cell_and_nothing_is_lost_or_written(
     assert list(names) == [("Dossier nouveau", 5_000_000), ("Maquette", 50_000_000)]
 
 
+@pytest.mark.database
 def test_a_refusal_stands_at_its_cell_and_undoes_the_other_rows(
     world: Any,
     edition: Edition,
@@ -207,6 +207,7 @@ def test_a_refusal_stands_at_its_cell_and_undoes_the_other_rows(
     assert Deliverable.objects.get() == dossier
 
 
+@pytest.mark.database
 def test_two_organizers_at_once_lose_nothing(
     edition: Edition,
     infocom: Department,

@@ -15,7 +15,7 @@ from tests.imports.files import (
     as_xlsx,
 )
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("edition", "info", "infocom")]
+pytestmark = [pytest.mark.usefixtures("edition", "info", "infocom")]
 
 
 def test_an_error_has_the_row_of_the_spreadsheet(run: Run) -> None:

@@ -20,7 +20,6 @@ from teams.services import organizing
 from tests.conftest import NOON, make_user
 from tests.imports.conftest import state
 
-pytestmark = pytest.mark.database
 PAGE = "/organisation/editions/ccd-2020/equipes/completer/"
 
 

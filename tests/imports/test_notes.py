@@ -15,7 +15,7 @@ from tests.conftest import NOON
 from tests.imports.conftest import ZOE, Run, counted, groups, names, places, text_of, upload
 from tests.imports.files import PLAIN, SCODOC
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("edition", "info", "infocom")]
+pytestmark = [pytest.mark.usefixtures("edition", "info", "infocom")]
 
 IN_TEAM = (
     "Zoé Durand a quitté la formation, mais est encore dans l’équipe « Les Élans » : "

@@ -17,7 +17,7 @@ from tests.conftest import NOON, make_user
 from tests.imports.conftest import INDEX, ZOE, places, send, state, text_of, upload
 from tests.imports.files import PLAIN, SCODOC, Rows, as_csv, as_xlsx
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("edition", "info", "infocom")]
+pytestmark = [pytest.mark.usefixtures("edition", "info", "infocom")]
 
 
 def changes_of(page: Any) -> list[tuple[str, str]]:

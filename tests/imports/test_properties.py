@@ -20,8 +20,6 @@ from tests.conftest import NOON
 from tests.imports.conftest import state
 from tests.imports.files import ENCODINGS, SEPARATORS, as_csv, as_ods, as_xlsx, run_import
 
-pytestmark = pytest.mark.database
-
 TITLE = st.sampled_from(
     [
         *(titles[0] for titles in TITLES.values()),

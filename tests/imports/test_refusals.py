@@ -11,7 +11,7 @@ from tests.conftest import make_team, make_user
 from tests.imports.conftest import state
 from tests.imports.files import as_csv, as_xlsx, run_import
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("edition", "infocom")]
+pytestmark = [pytest.mark.usefixtures("edition", "infocom")]
 
 ELSEWHERE = {
     Code.FILE_MISSING,  # test_command.py

@@ -12,7 +12,7 @@ from teams.models import Student
 from tests.imports.conftest import Run, groups, names, numbers, places
 from tests.imports.files import Rows, as_csv, as_ods, as_xlsx, merged_ods, table
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("edition", "info", "infocom")]
+pytestmark = [pytest.mark.usefixtures("edition", "info", "infocom")]
 
 ANNE_AND_BOB = {"anne@x.fr": "Anne Martin", "bob@x.fr": "Bob Petit"}
 AROUND: dict[str, tuple[str, int]] = {  # the text, and how many rows are left out

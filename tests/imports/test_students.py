@@ -25,7 +25,7 @@ from tests.imports.files import (
     as_xlsx,
 )
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("edition", "info", "infocom")]
+pytestmark = [pytest.mark.usefixtures("edition", "info", "infocom")]
 
 
 FORMS = {

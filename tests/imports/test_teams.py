@@ -10,7 +10,7 @@ from tests.imports.files import (
     TEAMS,
 )
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("edition", "info", "infocom")]
+pytestmark = [pytest.mark.usefixtures("edition", "info", "infocom")]
 
 
 def test_a_column_is_mapped_and_the_mapping_is_remembered(run: Run) -> None:

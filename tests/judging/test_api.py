@@ -17,7 +17,7 @@ from teams.models import Team
 from tests.conftest import NOON
 from tests.judging.conftest import NIGHT, Fill
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 type Ask = Callable[..., Any]
 DELIBERATION = "deliberations/INFOCOM/"

@@ -39,8 +39,6 @@ from tests.conftest import DEADLINE, make_team
 from tests.database import empty_journal
 from tests.judging.conftest import NIGHT
 
-pytestmark = pytest.mark.database
-
 CODES = [*JudgingRefusal, EditionRefusal.NOT_ORGANIZER]
 
 

@@ -20,8 +20,6 @@ from teams.models import Team
 from tests.conftest import NOON, make_team
 from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages
 
-pytestmark = pytest.mark.database
-
 
 def values_of(sheet: ScoreSheet) -> dict[str, Decimal]:
     return {score.criterion.name: score.value for score in sheet.scores.all()}
@@ -144,6 +142,7 @@ def test_no_mark_is_in_the_journal_or_in_a_message(dan: Juror, comunik: Team, fi
 # ---------------------------------------------------------------- progress
 
 
+@pytest.mark.database
 def test_progress_counts_sheets_by_jury_and_juror(
     edition: Edition,
     info: Department,
@@ -220,6 +219,7 @@ def test_an_unknown_address_gets_an_account_and_a_mail(
     assert "&" not in sent.body
 
 
+@pytest.mark.database
 def test_a_known_person_keeps_their_name_and_is_seated_once(
     infocom: Department, eve: User, dan: Juror, django_capture_on_commit_callbacks: type
 ) -> None:

@@ -21,7 +21,6 @@ from tests.conftest import NOON
 from tests.meals.conftest import AFTER, CLOSES
 from tests.responses import MARKER
 
-pytestmark = pytest.mark.database
 ClientOf = Callable[[User], Client]
 
 

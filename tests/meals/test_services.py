@@ -24,8 +24,6 @@ from tests.conftest import NOON, make_team, make_user
 from tests.meals.conftest import AFTER, CLOSES
 from tests.responses import MARKER
 
-pytestmark = pytest.mark.database
-
 EVENING = NOON + timedelta(hours=8)
 
 
@@ -254,6 +252,7 @@ def test_needs_of_an_archived_edition_are_hidden_and_deleted(
 # ---------------------------------------------------------------- what is on offer
 
 
+@pytest.mark.database
 def test_dishes_are_saved_all_or_none(
     edition: Edition, reine: Dish, verte: Dish, eve: User
 ) -> None:
@@ -327,6 +326,7 @@ def test_meals_are_deleted_with_the_edition(
 # ---------------------------------------------------------------- handing out
 
 
+@pytest.mark.database
 def test_a_tick_holds_who_and_when(
     edition: Edition, plan: MealPlan, comunik: Team, helper: User, ada: User, loner: User
 ) -> None:
@@ -352,6 +352,7 @@ def test_a_clock_that_is_ahead_does_not_date_a_tick_after_its_arrival(
     assert Meal.objects.get().served_at == EVENING
 
 
+@pytest.mark.database
 def test_ticks_of_several_phones_converge_in_any_order_and_number(
     edition: Edition, plan: MealPlan, comunik: Team, helper: User, eve: User, ada: User
 ) -> None:

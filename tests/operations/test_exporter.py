@@ -22,8 +22,6 @@ from tests.operations import compose
 from tests.submissions.tus.servers import environment
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.database
-
 LIVING = """
 import signal, sys
 from hackathon.core import metrics

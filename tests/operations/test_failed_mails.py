@@ -46,8 +46,6 @@ from tests.announcements.steps import announce
 from tests.conftest import NOON, make_user
 from tests.submissions.conftest import deposit
 
-pytestmark = pytest.mark.database
-
 CODE = "4711-0815"
 
 
@@ -138,6 +136,7 @@ def test_a_refused_mail_is_listed_and_sent_again(
     assert (entry.by, entry.edition_pk, entry.detail["n"]) == (eve, edition.pk, 1)
 
 
+@pytest.mark.database
 def test_a_mail_that_fails_again_is_listed_once(
     edition: Edition, comunik: Team, ada: User, eve: User, broken: Any
 ) -> None:

@@ -36,8 +36,6 @@ from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.operations.conftest import SMTP, Ready, field, setting
 from tests.submissions.conftest import deposit
 
-pytestmark = pytest.mark.database
-
 
 def rows(model: Any, bad: dict[str, Any], good: dict[str, Any]) -> tuple[Any, Any]:
     manager = model._default_manager

@@ -3,14 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from hackathon.editions.models import Brief, Milestone
 from hackathon.meals.models import Dish, MealPlan
 from tests.conftest import DEADLINE, NOON
 from tests.operations.conftest import Ready, field, setting
-
-pytestmark = pytest.mark.database
 
 
 def _meal_plan(ready: Ready, **fields: Any) -> None:

@@ -21,8 +21,6 @@ from judging.models import Juror
 from teams.models import Duty, Membership, Student, Team
 from tests.conftest import NOON, make_team, make_user
 
-pytestmark = pytest.mark.database
-
 type ClientOf = Callable[[User], Client]
 
 
@@ -50,6 +48,7 @@ def set_active(edition: Edition, user: User, active: bool, by: User) -> None:
     services.set_active(edition=edition, user=user, active=active, by=by, at=NOON)
 
 
+@pytest.mark.database
 def test_everybody_is_listed_with_role_and_last_sign_in(
     edition: Edition,
     comunik: Team,
@@ -204,6 +203,7 @@ def test_a_code_goes_to_the_persons_own_address_and_lets_in_once(
     assert entered_as == str(ada.pk)
 
 
+@pytest.mark.database
 def test_a_disabled_account_is_signed_out_and_can_be_enabled(
     edition: Edition, comunik: Team, ada: User, eve: User, client_of: ClientOf
 ) -> None:

@@ -19,7 +19,6 @@ from teams.models import Membership, Team
 from tests.conftest import DEADLINE, NOON, make_team
 from tests.printing.letters import cut_letters
 
-pytestmark = pytest.mark.database
 ClientOf = Callable[[User], Client]
 
 

@@ -22,7 +22,6 @@ from teams.models import Membership, Team
 from teams.services import membership as memberships
 from tests.conftest import NOON
 
-pytestmark = pytest.mark.database
 ClientOf = Callable[[User], Client]
 LATER = NOON + timedelta(hours=1)
 

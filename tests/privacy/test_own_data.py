@@ -26,7 +26,6 @@ from teams.models import Student, Team
 from tests.addresses import World
 from tests.conftest import NOON
 
-pytestmark = pytest.mark.database
 ClientOf = Callable[[User], Client]
 
 

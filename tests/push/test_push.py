@@ -37,7 +37,7 @@ from tests.conftest import DEADLINE, NOON
 from tests.push.conftest import GIVEN, PushService
 from tests.waiting import PATIENCE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @contextmanager
@@ -209,6 +209,7 @@ def test_who_has_left_the_team_or_was_signed_out_everywhere_gets_nothing(
     assert service.requests == []
 
 
+@pytest.mark.database
 def test_a_person_has_ten_devices_at_most(
     device: Callable[[User], Subscription], client_of: Callable[[User], Client], ada: User
 ) -> None:
@@ -228,6 +229,7 @@ def test_a_person_has_ten_devices_at_most(
     assert first not in found
 
 
+@pytest.mark.database
 def test_two_workers_send_one_message_once(
     transactional_db: None, device: Callable[[User], Subscription], ada: User
 ) -> None:

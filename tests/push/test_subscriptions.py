@@ -15,7 +15,7 @@ from teams.models import Team
 from tests.conftest import NOON
 from tests.push.conftest import GIVEN
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def test_a_person_turns_notifications_on_and_off_for_one_browser(
@@ -75,6 +75,7 @@ def test_what_is_no_push_service_is_refused(
     assert answer.json()["detail"]
 
 
+@pytest.mark.database
 def test_signing_out_forgets_the_device_and_disabling_the_account_all_of_them(
     ada: User, ben: User, client_of: Callable[[User], Client], comunik: Team
 ) -> None:

@@ -19,7 +19,7 @@ from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.editions.conftest import journalled
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 ORGANIZER = Answerer(organizer=True)
 LATER = NOON + timedelta(minutes=10)
 

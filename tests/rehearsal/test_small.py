@@ -38,7 +38,6 @@ def small(client: Client, edition: Edition, user: User, **data: str) -> Any:
     return client.post(address, data) if data else client.get(address)
 
 
-@pytest.mark.database
 @pytest.mark.django_db
 @time_machine.travel(BEFORE, tick=False)
 def test_an_organizer_confirms_and_starts_one(

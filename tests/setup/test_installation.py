@@ -20,8 +20,6 @@ from hackathon.setup.models import SetupCode
 from hackathon.setup.services import installation
 from tests.conftest import NOON
 
-pytestmark = pytest.mark.database
-
 PAGE = "/installation/"
 TYPED = {
     "person": "Eve Organisation",
@@ -95,6 +93,7 @@ def test_the_first_organizer_and_edition_are_made_in_two_pages(client: Client) -
     assert "brouillon" in start.content.decode()
 
 
+@pytest.mark.database
 def test_the_code_works_only_once(client: Client) -> None:
     right = code()
     client.post(PAGE, {**TYPED, "code": right})

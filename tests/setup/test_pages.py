@@ -16,7 +16,6 @@ from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import NOON
 
-pytestmark = pytest.mark.database
 Browser = Callable[[User], Client]
 
 

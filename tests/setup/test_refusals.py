@@ -13,7 +13,6 @@ from submissions.models import Deliverable
 from tests.conftest import NOON
 from tests.submissions.conftest import deposit
 
-pytestmark = pytest.mark.database
 SHOWN_ON_PAGES = {SetupRefusal.TOO_MANY_CODES}  # tests/setup/test_installation.py
 
 

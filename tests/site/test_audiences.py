@@ -24,7 +24,7 @@ from tests.conftest import NOON, make_team
 from tests.site.sockets import connected, cookie_of
 from tests.site.test_live_rights import headers_of, receives
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def people_of_all_kinds(departments: list[Department]) -> list[User]:

@@ -2,7 +2,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
@@ -14,8 +13,6 @@ from judging.models import Juror
 from submissions.extensions import services as extensions
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
-
-pytestmark = pytest.mark.database
 
 
 def events(body: bytes) -> dict[str, datetime]:

@@ -31,7 +31,7 @@ from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.site.sockets import SocketClient, connected, publish
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 MARKER = "https://example.org/zqxlien"
 LATER = 3  # seconds; `every` fragments come each second

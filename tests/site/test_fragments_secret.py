@@ -33,7 +33,7 @@ from tests.announcements.steps import announce
 from tests.conftest import DEADLINE, NOON
 from tests.site.sockets import SocketClient, connected
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 LANGUAGES = ("fr", "en")
 LATER = f"T{DEADLINE + timedelta(minutes=29):%H:%M}"

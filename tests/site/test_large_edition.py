@@ -27,8 +27,6 @@ from tests.conftest import NOON, make_team
 from tests.control_room.conftest import text
 from tests.site.crowd import fill
 
-pytestmark = pytest.mark.database
-
 type Costs = dict[str, tuple[int, int]]
 
 SIZES = (60, 1200)

@@ -19,7 +19,7 @@ from teams.models import Team
 from teams.services import membership
 from tests.site.sockets import SocketClient, connected, cookie_of, publish
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 # ---------------------------------------------------------------- the protocol
@@ -105,6 +105,7 @@ async def test_a_client_does_not_get_what_it_does_not_use(edition: Edition) -> N
     await socket.disconnect()
 
 
+@pytest.mark.database
 @pytest.mark.asyncio
 async def test_a_resume_brings_what_was_missed_with_an_overlap(edition: Edition) -> None:
     for number in range(3):
@@ -276,6 +277,7 @@ async def test_a_removed_member_receives_nothing_of_the_team(
     await asyncio.gather(left.disconnect(), stays.disconnect())
 
 
+@pytest.mark.database
 @pytest.mark.asyncio
 async def test_a_message_published_while_rights_are_read_again_is_not_lost(
     comunik: Team, ada: User
@@ -293,6 +295,7 @@ async def test_a_message_published_while_rights_are_read_again_is_not_lost(
     await socket.disconnect()
 
 
+@pytest.mark.database
 @pytest.mark.asyncio
 async def test_nothing_is_received_after_a_rollback(edition: Edition) -> None:
     socket = await connected()

@@ -16,7 +16,7 @@ from teams.models import Team
 from tests.site.sockets import TIMEOUT, SocketClient, connected, cookie_of, publish
 from tests.tokens import make_token
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.asyncio

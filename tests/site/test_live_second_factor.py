@@ -16,7 +16,7 @@ from tests.conftest import prove
 from tests.site.sockets import connected
 from tests.site.test_live_rights import receives, signed_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @database_sync_to_async

@@ -16,8 +16,6 @@ from hackathon.stage.errors import StageRefusal
 from hackathon.stage.models import ScreenChoice
 from tests.conftest import DEADLINE, NOON
 
-pytestmark = pytest.mark.database
-
 SECOND = timedelta(seconds=1)
 
 
@@ -150,6 +148,7 @@ def test_the_scene_changes_ten_minutes_before_the_deadline(edition: Edition) -> 
     assert rules.scene_changes_at(edition, [], at=NOON) == DEADLINE - rules.LAST
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("fault", ["two for all", "two for one", "unknown"])
 def test_the_database_refuses_a_second_choice_and_an_unknown_scene(
     fault: str, edition: Edition, infocom: Department, eve: User

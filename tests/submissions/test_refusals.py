@@ -24,8 +24,6 @@ from submissions.transfers import services as uploads
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit, file_at
 
-pytestmark = pytest.mark.database
-
 Get = Callable[[str], Any]
 HOUR = timedelta(hours=1)
 

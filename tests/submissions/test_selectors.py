@@ -15,8 +15,6 @@ from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.submissions.conftest import MINUTE, deposit, extend
 
-pytestmark = pytest.mark.database
-
 
 def test_statuses_in_order_with_what_counts(
     comunik: Team, dossier: Deliverable, site_link: Deliverable, ada: User

@@ -12,7 +12,7 @@ from hackathon.editions.models import Department, Edition
 from teams.models import Membership, Team
 from tests.conftest import NOON, make_team, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -15,8 +15,6 @@ from teams.services import calls, duties, membership, teams
 from tests.conftest import NOON, make_team, make_user
 from tests.teams.conftest import published
 
-pytestmark = pytest.mark.database
-
 MINUTE = timedelta(minutes=1)
 
 
@@ -152,6 +150,7 @@ def test_a_team_without_a_room_gives_a_place(info: Department, cleo: User) -> No
     assert (call.where, call.floor) == ("hall", None)  # not in the room of that floor
 
 
+@pytest.mark.database
 def test_the_database_refuses_a_second_open_call(call: HelpRequest, ada: User) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         HelpRequest.objects.create(
@@ -159,6 +158,7 @@ def test_the_database_refuses_a_second_open_call(call: HelpRequest, ada: User) -
         )
 
 
+@pytest.mark.database
 @pytest.mark.parametrize(
     "broken",
     [

@@ -13,8 +13,6 @@ from teams.rules import CALLS_MAX, calling_refusal
 from teams.services import calls, duties
 from tests.conftest import DEADLINE, NOON
 
-pytestmark = pytest.mark.database
-
 Get = Callable[[str], Any]
 GRACE = timedelta(minutes=10)
 SECOND = timedelta(seconds=1)

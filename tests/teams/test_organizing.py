@@ -19,8 +19,6 @@ from tests.conftest import DEADLINE, NOON, make_team
 from tests.database import empty_journal
 from tests.teams.conftest import EVENING, place_of, published
 
-pytestmark = pytest.mark.database
-
 
 @pytest.fixture(autouse=True)
 def large_teams(edition: Edition) -> None:

@@ -1,6 +1,5 @@
 from collections.abc import Callable
 
-import pytest
 from django.test import Client, RequestFactory
 
 from hackathon.accounts.models import User
@@ -9,8 +8,6 @@ from hackathon.roles import audiences_of, roles_of, roles_of_request
 from judging.models import Juror
 from teams.models import Membership, Team
 from teams.own import own_membership
-
-pytestmark = pytest.mark.database
 
 
 def request_of(user: User, edition: Edition | None) -> object:

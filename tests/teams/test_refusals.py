@@ -15,8 +15,6 @@ from teams.services import calls, membership, organizing, searches, students, te
 from tests.conftest import NOON, make_team, make_user
 from tests.teams.conftest import EVENING, place_of
 
-pytestmark = pytest.mark.database
-
 Get = Callable[[str], Any]
 
 

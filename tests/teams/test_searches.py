@@ -25,7 +25,7 @@ from tests.conftest import NOON, make_team, make_user
 from tests.teams.conftest import EVENING, place_of, text_of
 from tests.waiting import PATIENCE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 type Browser = Callable[[User], Client]
 PAGE = "/equipe/recherches/"
@@ -187,6 +187,7 @@ def test_the_page_asks_as_often_for_one_line_as_for_three(
     assert [count(ada), count(eve)] == few
 
 
+@pytest.mark.database
 def test_two_acceptances_of_one_person_give_one_team(
     transactional_db: None, search: Search, comunik: Team, infocom: Department, ada: User
 ) -> None:

@@ -12,8 +12,6 @@ from teams.services import calls, duties, membership, organizing, teams
 from tests.conftest import NOON
 from tests.teams.conftest import EVENING, place_of, published
 
-pytestmark = pytest.mark.database
-
 
 def test_who_registers_a_team_is_its_captain(
     edition: Edition, infocom: Department, fay: User

@@ -22,8 +22,6 @@ from teams.services import invitations, students
 from teams.views import students as views
 from tests.conftest import NOON, make_team, make_user
 
-pytestmark = pytest.mark.database
-
 PAGE = "/organisation/editions/ccd-2020/etudiants/"
 SITE = "https://ccd.example.org/compte/login/"
 
@@ -133,6 +131,7 @@ def test_a_student_of_last_year_has_not_come_yet(
     assert waiting(NOON + timedelta(days=1)) == []
 
 
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_two_taps_send_each_mail_once(eve: User, edition: Edition, zoe: Student) -> None:
     first = invite(eve, edition)

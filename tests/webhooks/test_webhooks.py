@@ -31,7 +31,7 @@ from tests.announcements.steps import announce
 from tests.conftest import NOON, make_team
 from tests.submissions.conftest import deposit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 URL = "https://chat.example.org/hooks/secret"
 
 
@@ -213,6 +213,7 @@ def test_after_long_failure_it_is_disabled_with_a_mail(
     assert "HTTP 200" in browser.get(page).content.decode()
 
 
+@pytest.mark.database
 def test_only_the_worker_that_claims_a_message_sends_it(
     edition: Edition, eve: User, sent: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

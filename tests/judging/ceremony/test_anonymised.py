@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 
-import pytest
 import time_machine
 from django.test import Client
 
@@ -15,7 +14,6 @@ from judging.models import Deliberation, Juror
 from teams.models import Team
 from tests.judging.conftest import MORNING, NIGHT
 
-pytestmark = pytest.mark.database
 PAGES = ["/palmares/", "/api/v1/results/", "/enveloppes/", "/enveloppes/INFOCOM.txt"]
 
 

@@ -24,8 +24,6 @@ from teams.models import Team
 from tests.conftest import make_team, make_user
 from tests.judging.conftest import MORNING, NIGHT, live_messages, text_of
 
-pytestmark = pytest.mark.database
-
 type Browser = Callable[[User], Client]
 type Drive = Callable[..., str]
 

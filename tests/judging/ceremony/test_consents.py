@@ -18,7 +18,7 @@ from teams.services import membership
 from tests.conftest import NOON
 from tests.judging.conftest import MORNING, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 LATER = MORNING + timedelta(minutes=5)
 SITE = "https://com-unik.example.net/"

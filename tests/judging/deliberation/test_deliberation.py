@@ -16,8 +16,6 @@ from judging.scoring.services import sheets as scoring
 from teams.models import Team
 from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages
 
-pytestmark = pytest.mark.database
-
 
 def test_the_ranking_is_the_mean_of_the_finished_sheets(
     scored: Sequence[Team], infocom: Department, diane: Juror, fill: Fill

@@ -22,8 +22,6 @@ from judging.ranking.selectors import ranking_of
 from teams.models import Team
 from tests.judging.conftest import NIGHT, Fill
 
-pytestmark = pytest.mark.database
-
 type Browser = Callable[[User], Client]
 
 

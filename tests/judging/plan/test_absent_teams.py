@@ -18,8 +18,6 @@ from teams.services import organizing
 from tests.conftest import NOON, make_team, make_user
 from tests.judging.conftest import NIGHT, Fill, live_messages
 
-pytestmark = pytest.mark.database
-
 
 def set_absent(*teams: Team, by: User, absent: bool = True) -> None:
     organizing.set_presence(teams[0].edition, teams, absent=absent, by=by, at=NIGHT)

@@ -18,8 +18,6 @@ from teams.services import teams as team_services
 from tests.conftest import NOON, make_team, make_user
 from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages
 
-pytestmark = pytest.mark.database
-
 
 @pytest.fixture
 def twelve(infocom: Department) -> list[Team]:

@@ -15,8 +15,6 @@ from judging.setup.services import badges
 from tests.conftest import make_team
 from tests.judging.conftest import NIGHT, text_of
 
-pytestmark = pytest.mark.database
-
 type Browser = Callable[[User], Client]
 
 

@@ -23,7 +23,7 @@ from teams.models import Team
 from tests.conftest import DEADLINE
 from tests.judging.conftest import NIGHT, Fill, text_of
 
-pytestmark = [pytest.mark.database, pytest.mark.usefixtures("night", "criteria")]
+pytestmark = [pytest.mark.usefixtures("night", "criteria")]
 
 type Send = Callable[..., Outcome]
 type Browser = Callable[[User], Client]

@@ -28,8 +28,6 @@ from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team
 from tests.submissions.conftest import MINUTE, PDF, deposit
 
-pytestmark = pytest.mark.database
-
 ClientOf = Callable[[User], Client]
 FOLDER = "INFOCOM/Com’unik"
 OWN = "/rendu/depots.zip"

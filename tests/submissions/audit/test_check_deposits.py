@@ -24,8 +24,6 @@ from tests.conftest import NOON
 from tests.submissions.conftest import MINUTE, PDF, deposit
 from tests.waiting import PATIENCE
 
-pytestmark = pytest.mark.database
-
 Get = Callable[[str], Any]
 
 
@@ -217,6 +215,7 @@ def test_an_upload_that_the_rules_refuse_is_not_stranded(
     assert check()[0] == 0
 
 
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_a_deposit_that_is_being_received_has_no_orphan(
     comunik: Team, dossier: Deliverable, ada: User, monkeypatch: pytest.MonkeyPatch

@@ -16,7 +16,7 @@ from tests.conftest import DEADLINE, NOON, make_team
 from tests.submissions.audit.conftest import AFTERWARDS, faults, path, rewrite, row, verify
 from tests.submissions.conftest import MINUTE, PDF, deposit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 Get = Callable[[str], Any]
 

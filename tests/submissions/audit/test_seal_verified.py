@@ -20,7 +20,7 @@ from tests.conftest import DEADLINE, NOON
 from tests.submissions.audit.conftest import AFTERWARDS, faults, path, rewrite, row, verify
 from tests.submissions.conftest import MINUTE, deposit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 Get = Callable[[str], Any]
 

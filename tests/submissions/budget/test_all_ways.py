@@ -25,8 +25,6 @@ from teams.models import Team
 from tests.conftest import NOON
 from tests.submissions.conftest import PDF, deposit, file_at, files_in
 
-pytestmark = pytest.mark.database
-
 ClientOf = Callable[[User], Client]
 MB = 1_000_000
 

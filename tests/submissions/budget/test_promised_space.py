@@ -25,8 +25,6 @@ from teams.models import Team
 from tests.conftest import NOON
 from tests.submissions.conftest import PDF, deposit
 
-pytestmark = pytest.mark.database
-
 MB = 1_000_000
 MINUTE = timedelta(minutes=1)
 Disk = Callable[[int], None]

@@ -21,8 +21,6 @@ from teams.models import Team
 from tests.conftest import NOON
 from tests.submissions.conftest import deposit, published
 
-pytestmark = pytest.mark.database
-
 ClientOf = Callable[[User], Client]
 
 SENT = {

@@ -16,8 +16,6 @@ from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, SECOND, deposit, extend
 
-pytestmark = pytest.mark.database
-
 REFUSE, ACCEPT = LatePolicy.REFUSE, LatePolicy.ACCEPT
 BEFORE = timedelta(seconds=-30)
 T = DepositRefusal

@@ -18,8 +18,6 @@ from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import PDF, SECOND, deposit, file_at, files_in, published
 
-pytestmark = pytest.mark.database
-
 
 def test_file_is_stored_completely(comunik: Team, dossier: Deliverable, ada: User) -> None:
     submission = deposit(dossier, comunik, ada, at=NOON, begun_at=NOON - SECOND)
@@ -51,6 +49,7 @@ def test_file_is_moved_out_of_incoming(comunik: Team, dossier: Deliverable, ada:
     assert len(files_in("deposits") - kept) == 1
 
 
+@pytest.mark.database
 def test_versions_are_consecutive(
     comunik: Team, dossier: Deliverable, ada: User, ben: User
 ) -> None:
@@ -132,6 +131,7 @@ def test_refused_file_is_removed(comunik: Team, dossier: Deliverable, ada: User)
     assert not LiveMessage.objects.exists()
 
 
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_failed_insert_leaves_no_file(comunik: Team, dossier: Deliverable, ada: User) -> None:
     incoming, kept = files_in("incoming"), files_in("deposits")
@@ -146,6 +146,7 @@ def test_failed_insert_leaves_no_file(comunik: Team, dossier: Deliverable, ada: 
     assert not LiveMessage.objects.exists()
 
 
+@pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_failed_live_message_does_not_lose_the_file(
     comunik: Team, dossier: Deliverable, ada: User, monkeypatch: pytest.MonkeyPatch

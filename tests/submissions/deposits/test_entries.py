@@ -21,8 +21,6 @@ from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, deposit, extend, file_at, files_in, published
 
-pytestmark = pytest.mark.database
-
 ClientOf = Callable[[User], Client]
 AT_23_04 = DEADLINE + 4 * MINUTE
 REASON = "clé USB apportée à 23:04"

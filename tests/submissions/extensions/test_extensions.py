@@ -17,8 +17,6 @@ from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.submissions.conftest import MINUTE, SECOND, deposit, published
 
-pytestmark = pytest.mark.database
-
 
 def test_grant_moves_one_team(edition: Edition, comunik: Team, pixels: Team, eve: User) -> None:
     extension = extensions.grant(

@@ -17,8 +17,6 @@ from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, file_at
 from tests.submissions.inspection import samples
 
-pytestmark = pytest.mark.database
-
 
 def hand_in(
     deliverable: Deliverable,

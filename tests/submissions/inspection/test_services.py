@@ -24,8 +24,6 @@ from tests.conftest import NOON
 from tests.submissions.conftest import MINUTE, deposit, published
 from tests.submissions.inspection import samples
 
-pytestmark = pytest.mark.database
-
 
 @pytest.fixture
 def submission(dossier: Deliverable, comunik: Team, ada: User) -> Submission:

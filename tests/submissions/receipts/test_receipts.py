@@ -18,8 +18,6 @@ from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit
 
-pytestmark = pytest.mark.database
-
 ClientOf = Callable[[User], Client]
 
 

@@ -16,7 +16,7 @@ from tests.conftest import DEADLINE, make_user
 from tests.submissions.conftest import deposit
 
 LATER = DEADLINE + timedelta(hours=3)
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def test_the_live_message_has_the_digest_and_the_counts_only(

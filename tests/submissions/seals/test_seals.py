@@ -27,7 +27,7 @@ from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit, extend
 
 GRACE = DEADLINE + 10 * MINUTE
 LATER = DEADLINE + timedelta(hours=3)
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 
 def sealed_instants(edition: Edition) -> list[tuple[str, datetime]]:

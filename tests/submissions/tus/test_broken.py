@@ -27,7 +27,7 @@ from tests.submissions.tus.wire import BODY, Tus, Wire, content
 from tests.tokens import make_token
 from tests.waiting import PATIENCE, wait_until
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 FILE = content(4_000_000)
 
@@ -213,6 +213,7 @@ def test_of_two_concurrent_patches_one_succeeds(
     assert Submission.objects.get().sha256 == hashlib.sha256(FILE).hexdigest()
 
 
+@pytest.mark.database
 def test_of_sixteen_concurrent_patches_one_succeeds(
     tus: Tus, dossier: Deliverable, ada: User, tus_of: Any
 ) -> None:
@@ -315,6 +316,7 @@ def test_without_disk_space_no_upload_begins_and_organizers_are_warned(
     assert message.data["free_bytes"] > 0
 
 
+@pytest.mark.database
 def test_an_unreachable_database_is_503(
     tus: Tus, dossier: Deliverable, ben: User, tus_of: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

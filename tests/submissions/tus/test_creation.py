@@ -12,7 +12,7 @@ from submissions.transfers.rules import UPLOAD_KEPT
 from tests.submissions.tus.wire import BODY, Tus, content, metadata
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_answer_has_location_and_expiry(tus: Tus, dossier: Deliverable) -> None:

@@ -17,7 +17,7 @@ from teams.models import Team
 from tests.submissions.tus.conftest import move_deadline
 from tests.submissions.tus.wire import Tus, content
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 FILE = content(100)
 MINUTES = timedelta(minutes=1)

@@ -14,7 +14,7 @@ from submissions.models import Deliverable, Submission, Upload
 from tests.submissions.tus.wire import BODY, Tus, content
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def checksum(body: bytes) -> str:

@@ -10,7 +10,7 @@ from submissions.models import Deliverable, Submission
 from teams.models import Team
 from tests.submissions.tus.wire import Tus, content
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 UNKNOWN = "/uploads/" + "0" * 32
 
