@@ -243,6 +243,7 @@ STATICFILES_DIRS = [
         NODE_MODULES / "@fontsource-variable" / "bricolage-grotesque" / "files",
     ),
     ("fonts/inter", NODE_MODULES / "@fontsource-variable" / "inter" / "files"),
+    ("vendor/htmx", NODE_MODULES / "htmx.org" / "dist"),
     ("vendor/tus", NODE_MODULES / "tus-js-client" / "dist"),
     # The builds for browsers of the last years, which tablets have, and the decoders of images.
     ("vendor/pdfjs", NODE_MODULES / "pdfjs-dist" / "legacy" / "build"),

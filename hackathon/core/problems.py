@@ -30,6 +30,7 @@ from hackathon.core.failures import (
     is_disk_full,
     is_unavailable,
 )
+from hackathon.core.views import is_htmx
 
 CONTENT_TYPE = "application/problem+json"
 PREFIX = "/api/"
@@ -134,7 +135,7 @@ def failure(request: HttpRequest, status_code: int) -> HttpResponse:
     response: HttpResponse
     if request.path.startswith(PREFIX):
         response = _raw(status_code, code, detail)
-    elif request.headers.get("HX-Request") == "true":
+    elif is_htmx(request):
         response = HttpResponse(
             detail, status=status_code, content_type="text/plain; charset=utf-8"
         )

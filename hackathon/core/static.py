@@ -32,6 +32,11 @@ class Static(StaticFilesConfig):
         *StaticFilesConfig.ignore_patterns,
         "*.d.ts",
         "browser-test-bundle.js",
+        "htmx.js",
+        "htmx.amd.js",
+        "htmx.cjs.js",
+        "htmx.esm.js",
+        "ext",  # of htmx
         "tus.js",
         "tus.js.map",
         "pdf.mjs",

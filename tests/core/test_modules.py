@@ -50,6 +50,15 @@ def test_modules_and_workers_are_named_by_their_hashes(collected: Path) -> None:
     assert [path.name for path in found if path.name.startswith("ticker-worker.")] != []
 
 
+def test_htmx_comes_from_its_package_and_only_the_file_that_pages_load(collected: Path) -> None:
+    tag = Template('{% include "components/htmx.html" %}').render(Context())
+    name = re.findall(r' src="/static/(vendor/htmx/htmx[.]min[.][0-9a-f]{12}[.]js)"', tag)
+
+    assert [(collected / path).exists() for path in name] == [True]
+    scripts = {path.name for path in (collected / "vendor" / "htmx").rglob("*.js")}
+    assert scripts == {"htmx.min.js", Path(name[0]).name}
+
+
 @pytest.mark.parametrize("name", ["site", "projection"])
 def test_a_stylesheet_of_parts_is_one_file(collected: Path, name: str) -> None:
     (sheet,) = [path for path in hashed(collected, "css", ".css") if path.stem.startswith(name)]
