@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.cards import card, outcome
+from tests.browser.former_databases import store_before
 from tests.browser.site import Site, until, until_equal, until_fonts, until_live
 from tests.browser.tablets import Tablet
 
@@ -131,6 +132,20 @@ def test_a_draft_that_is_removed_while_the_disk_is_read_does_not_come_back(visit
 
     expect(link).to_have_value("")
     expect(kept).to_have_count(0)
+
+
+def test_a_draft_that_an_older_version_of_the_page_stored_comes_back(visit: Visit) -> None:
+    page = visit(path="/questions/poser/", email="ada@example.org")
+    question = page.locator("[name=body]")
+    name = page.evaluate(
+        "`draft:${document.body.dataset.user}:${document.querySelector('[name=body]').dataset.draft}`"
+    )
+    draft = {"text": "Où est la salle 215 ?", "at": page.evaluate("Date.now()")}
+    store_before(page, "drafts", ("drafts", name, draft))
+
+    page.goto("/questions/poser/")
+
+    expect(question).to_have_value("Où est la salle 215 ?")
 
 
 def test_a_draft_survives_a_power_failure_and_is_sent_by_one_tap(

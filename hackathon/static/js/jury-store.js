@@ -1,6 +1,8 @@
 // What a tablet of the jury stores in IndexedDB: each change until the server has it, the last known content of each
 // sheet, and what former jurors could not send, sealed.
 
+import { database } from "./database.js";
+
 /** @typedef {import("./jury-changes.js").Change} Change */
 const STORES = { meta: { keyPath: "key" }, changes: { keyPath: "n", autoIncrement: true }, sheets: { keyPath: "team" }, sealed: { keyPath: "id" } };
 export const PAGES = "jury-pages";
@@ -23,40 +25,7 @@ export const uuid = () => (isSecure ? crypto.randomUUID()
  */
 export const alone = (name, act) => (isSecure ? navigator.locks.request(name, act) : act());
 
-/** @type {Promise<IDBDatabase> | undefined} */
-let opened;
-
-function database() {
-  opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open("jury", 1);
-    request.onupgradeneeded = () => {
-      for (const [name, options] of Object.entries(STORES)) request.result.createObjectStore(name, options);
-    };
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-  return opened;
-}
-
-/**
- * @param {string[]} names of stores
- * @param {IDBTransactionMode} mode
- * @param {(...stores: IDBObjectStore[]) => IDBRequest | void} act
- * @returns {Promise<any>}
- */
-async function within(names, mode, act) {
-  const transaction = (await database()).transaction(names, mode, { durability: mode === "readwrite" ? "strict" : "default" });
-  return new Promise((resolve, reject) => {
-    const request = act(...names.map((name) => transaction.objectStore(name)));
-    transaction.oncomplete = () => resolve(request?.result);
-    transaction.onabort = () => reject(transaction.error);
-  });
-}
-
-/** @param {string} name @param {(store: IDBObjectStore) => IDBRequest} act */
-const read = (name, act) => within([name], "readonly", act);
-/** @param {string} name @param {(store: IDBObjectStore) => IDBRequest} act */
-const write = (name, act) => within([name], "readwrite", act);
+const { read, write } = database("jury", STORES, "strict");
 
 // ---------------------------------------------------------------- changes
 
@@ -94,7 +63,7 @@ export const allSheets = () => read("sheets", (sheets) => sheets.getAll());
  */
 export async function learn(team, values, version) {
   let sheet = { team, fields: /** @type {Record<string, { value: string, version: number }>} */ ({}) };
-  await within(["sheets"], "readwrite", (sheets) => {
+  await write("sheets", (sheets) => {
     const kept = sheets.get(team);
     kept.onsuccess = () => {
       sheet = kept.result ?? sheet;
@@ -135,7 +104,7 @@ export function device() {
  * @param {(number | undefined)[]} numbers
  */
 export async function wipe(seals, numbers) {
-  await within(["sealed", "changes", "sheets", "meta"], "readwrite", (sealed, changes, sheets, meta) => {
+  await write(["sealed", "changes", "sheets", "meta"], (sealed, changes, sheets, meta) => {
     for (const seal of seals) sealed.put(seal);
     for (const n of numbers) if (n !== undefined) changes.delete(n);
     sheets.clear();

@@ -1,6 +1,8 @@
 // Stores in IndexedDB what a transfer needs to go on after a reload, a crash or a closed tab: its record, and the file.
 // Without IndexedDB everything else works.
 
+import { database } from "./database.js";
+
 /**
  * @typedef {object} TransferRecord
  * @property {string} key team and deliverable
@@ -20,41 +22,12 @@
 
 const STORES = ["transfers", "files"];
 const KEPT_MS = 24 * 3600 * 1000; // as long as the server keeps partial uploads
-
-/** @type {Promise<IDBDatabase> | undefined} */
-let opened;
-
-function database() {
-  opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open("deposits", 1);
-    request.onupgradeneeded = () => {
-      for (const name of STORES) request.result.createObjectStore(name, { keyPath: "key" });
-    };
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-  return opened;
-}
-
-/**
- * @param {string[]} names of stores
- * @param {IDBTransactionMode} mode
- * @param {(transaction: IDBTransaction) => IDBRequest | void} act
- * @returns {Promise<any>}
- */
-async function within(names, mode, act) {
-  const transaction = (await database()).transaction(names, mode);
-  return new Promise((resolve, reject) => {
-    const request = act(transaction);
-    transaction.oncomplete = () => resolve(request?.result);
-    transaction.onabort = () => reject(transaction.error); // the disk or the quota is full
-  });
-}
+const { read, write } = database("deposits", { transfers: { keyPath: "key" }, files: { keyPath: "key" } }, "default");
 
 /** Whether it could be stored. @param {string} store @param {object} value */
 async function put(store, value) {
   try {
-    await within([store], "readwrite", (transaction) => transaction.objectStore(store).put(value));
+    await write(store, (values) => values.put(value));
     return true;
   } catch {
     return false;
@@ -70,7 +43,7 @@ export const keepFile = ({ key, attempt }, file) => put("files", { key, attempt,
 /** Of a transfer that was not cancelled. @param {string} key @returns {Promise<TransferRecord | undefined>} */
 export async function recordOf(key) {
   try {
-    const record = await within(["transfers"], "readonly", (t) => t.objectStore("transfers").get(key));
+    const record = await read("transfers", (transfers) => transfers.get(key));
     return record?.cancelled ? undefined : record;
   } catch {
     return undefined;
@@ -80,7 +53,7 @@ export async function recordOf(key) {
 /** The stored file of a transfer, but not of another attempt. @param {TransferRecord} record @returns {Promise<File | undefined>} */
 export async function fileOf({ key, attempt }) {
   try {
-    const kept = await within(["files"], "readonly", (t) => t.objectStore("files").get(key));
+    const kept = await read("files", (files) => files.get(key));
     return kept?.attempt === attempt && (await isReadable(kept.file)) ? kept.file : undefined;
   } catch {
     return undefined;
@@ -100,8 +73,8 @@ export async function isReadable(file) {
 /** Delete the record and the file. @param {string} key */
 export async function forget(key) {
   try {
-    await within(STORES, "readwrite", (transaction) => {
-      for (const name of STORES) transaction.objectStore(name).delete(key);
+    await write(STORES, (...stores) => {
+      for (const store of stores) store.delete(key);
     });
   } catch {
     // Nothing was stored.
@@ -116,12 +89,12 @@ export async function forget(key) {
  */
 export async function recordsOf(team) {
   try {
-    const all = await within(["transfers"], "readonly", (t) => t.objectStore("transfers").getAll());
+    const all = await read("transfers", (transfers) => transfers.getAll());
     const mine = [];
     for (const record of all) {
       if (record.cancelled || Date.now() - record.keptAt > KEPT_MS) await forget(record.key);
       else if (record.team === team) mine.push(record);
-      else await within(["files"], "readwrite", (t) => t.objectStore("files").delete(record.key));
+      else await write("files", (files) => files.delete(record.key));
     }
     return mine;
   } catch {

@@ -10,6 +10,7 @@ from tests.browser.cards import (
     SIZE,
     card,
     choose,
+    digest,
     expect_received,
     held_disk,
     outcome,
@@ -19,9 +20,15 @@ from tests.browser.cards import (
     sha256,
     stored_versions,
 )
+from tests.browser.former_databases import store_before
 from tests.browser.page_scripts import without_timer
 from tests.browser.site import Person
 from tests.browser.upload_proxy import UploadProxy
+
+OWN = """() => ({
+    team: document.querySelector("#deposits").dataset.team,
+    deliverable: document.querySelector("form[data-deposit]").dataset.deposit,
+})"""
 
 
 def test_the_network_is_lost_during_an_upload_and_the_page_reloaded(
@@ -63,6 +70,24 @@ def test_a_pause_survives_a_reload(ada: Person, proxy: UploadProxy, tmp_path: Pa
     assert "En pause" not in shown
     assert nothing == []
     assert stored_versions(ada) == [(1, sha256(file))]
+
+
+def test_a_transfer_that_an_older_version_of_the_page_stored_goes_on(ada: Person) -> None:
+    dossier = card(ada, "Dossier")
+    ids = ada.page.evaluate(OWN)
+    key, text = f"{ids['team']}/{ids['deliverable']}", "%PDF-1.7 " + "x" * 2000
+    kind = {"type": "application/pdf", "lastModified": 1_600_000_000_000}
+    record = {"key": key, "attempt": "one", "name": "dossier.pdf", "size": len(text), **kind, **ids}
+    record |= {"keptAt": ada.page.evaluate("Date.now()"), "paused": True}
+    file = {"name": "dossier.pdf", "text": text, **kind}
+    files = {"key": key, "attempt": "one", "file": file}
+    store_before(ada.page, "deposits", ("transfers", None, record), ("files", None, files))
+
+    ada.open("/rendu/")
+    dossier.get_by_role("button", name="Reprendre").click()
+
+    expect_received(dossier)
+    assert stored_versions(ada) == [(1, digest(text))]
 
 
 def test_bytes_that_another_host_had_are_sent_again(

@@ -1,14 +1,26 @@
 import re
+import uuid
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, Route, expect
 
+from tests.browser.former_databases import store_before, stored
 from tests.browser.sheets import box_of, mark_of, ready
 from tests.browser.site import (
     OFFLINE,
     Person,
     until_equal,
 )
+
+# What a change of the first criterion names.
+OWN = """() => {
+    const { user } = JSON.parse(document.querySelector("#jury").textContent);
+    const criterion = Number(document.querySelector(".scale").dataset.field.replace("mark-", ""));
+    const form = document.querySelector("[data-sheet]");
+    const base = Number(form.elements.version.value);
+    const given_at = new Date().toISOString();
+    return { user, team: Number(form.dataset.team), criterion, base, given_at };
+}"""
 
 
 def test_taps_are_saved_and_the_last_one_counts(tablet: Person) -> None:
@@ -246,15 +258,18 @@ def test_without_script_the_sheet_is_a_form(tablet: Person) -> None:
     context.close()
 
 
-LEARN_AT_ONCE = """async () => {
-    const { learn, sheetOf } = await import("/static/js/jury-store.js");
-    await Promise.all(["a", "b", "c"].map((field) => learn(999, { [field]: "12" }, 1)));
-    await learn(999, { a: "older" }, 0);
-    return (await sheetOf(999)).fields;
-}"""
+def test_a_mark_that_an_older_version_of_the_page_stored_is_sent(tablet: Person) -> None:
+    address, scale = tablet.page.url, tablet.page.locator(".scale[data-top]").first
+    own = tablet.page.evaluate(OWN)
+    change = {"key": str(uuid.uuid4()), "device": "tablet", "kind": "mark", "value": "3.5"}
+    change |= {"label": "Idée", **own}
+    owner = {"key": "owner", "sealKey": "", "ticket": "", "user": own["user"]}
+    store_before(tablet.page, "jury", ("changes", None, change), ("meta", None, owner))
+    assert stored(tablet.page, "jury", "changes") == 1
 
+    tablet.open("/jury/")
+    until_equal(tablet.page, lambda: stored(tablet.page, "jury", "changes"), 0)
+    tablet.open(address)
+    ready(tablet)
 
-def test_answers_that_come_at_once_are_all_stored(tablet: Person) -> None:
-    kept = {"value": "12", "version": 1}
-
-    assert tablet.page.evaluate(LEARN_AT_ONCE) == {"a": kept, "b": kept, "c": kept}
+    assert mark_of(scale) == "3,5"
