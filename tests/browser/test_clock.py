@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.edition_setup import Organizer
 from tests.browser.page_scripts import BACKGROUND, SLEEP, WRONG_CLOCK
-from tests.browser.site import module, settle, skip_to, until, until_live
+from tests.browser.site import module, settle, until, until_live
 from tests.waiting import wait_until
 
 # The error of the page's server time, in ms. Site and browser share the clock of this machine.
@@ -105,22 +105,6 @@ def test_a_background_page_continues_its_countdown_in_the_title(
     expect_right(page, deadline)
 
 
-def test_without_workers_the_countdown_is_right_when_shown_again(
-    visit: Callable[..., Page], organizer: Organizer
-) -> None:
-    deadline = organizer.end_in(hours=2)
-    page = visit(BACKGROUND, "delete window.Worker")
-    settle(page)
-    page.evaluate("background.hide()")
-    stale = page.locator(CLOCK).inner_text()
-    until_is_over(deadline, stale)
-
-    shown = page.evaluate(f"background.show(); document.querySelector('{CLOCK}').textContent")
-
-    assert shown != stale  # at once, not when the clock ticks next
-    expect_right(page, deadline)
-
-
 def test_a_frozen_page_is_right_when_it_resumes(
     visit: Callable[..., Page], organizer: Organizer
 ) -> None:
@@ -156,33 +140,6 @@ def test_the_last_minute_in_tenths_and_then_the_next_milestone(
         expect(each.locator("#clock")).to_contain_text("Heure limite passée")
     organizer.end_in(hours=2)
     expect(page.locator("#clock")).to_contain_text("Rendu dans")
-
-
-def test_screen_readers_get_the_minutes(visit: Callable[..., Page], organizer: Organizer) -> None:
-    deadline = organizer.end_in(hours=2)
-    page = visit()
-    until_live(page)
-    page.evaluate(
-        """() => {
-        window.spoken = [];
-        const region = document.querySelector("[data-countdown-spoken]");
-        const observer = new MutationObserver(() => spoken.push(region.textContent));
-        observer.observe(region, { childList: true });
-    }"""
-    )
-
-    skip_to(page, deadline, seconds=300.8)
-    until(page, "spoken.length > 0")
-    # In the same minute the element of the clock is replaced.
-    before = page.locator(CLOCK).get_attribute("datetime")
-    earlier = deadline - timedelta(seconds=5)
-    organizer.end_at(earlier)
-    expect(page.locator(CLOCK)).not_to_have_attribute("datetime", before or "")
-    skip_to(page, earlier, seconds=59)
-    until(page, "spoken.includes('Il reste une minute')")
-
-    assert page.evaluate("spoken") == ["Il reste 5 minutes", "Il reste une minute"]
-    assert page.locator(CLOCK).get_attribute("role") == "timer"  # not announced by screen readers
 
 
 def test_the_timeline_follows_the_time_and_the_organizer(

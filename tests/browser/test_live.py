@@ -162,27 +162,6 @@ def test_pages_reconnect_to_a_restarted_server(
     assert page.evaluate("window.kept")
 
 
-def test_while_the_server_is_away_the_page_tries_sockets_and_polls_now_and_then(
-    visit: Callable[..., Page], network: SlowNetwork
-) -> None:
-    page = visit(network=network)
-    until_live(page)
-    page.evaluate(COUNT_ATTEMPTS, f"{POLL}?after=")  # others are about the time only
-
-    network.is_away = True
-    network.cut()
-    until(page, "tried.length >= 7")
-    assert page.evaluate("tried.slice(0, 7).join(' ')") == (
-        "socket socket poll socket socket socket poll"
-    )
-    until_live(page, "lost")
-
-    network.is_away = False
-    until_live(page)
-    # Also after a poll that has been answered.
-    assert "poll poll" not in page.evaluate("tried.join(' ')")
-
-
 def test_with_blocked_sockets_the_page_polls_and_returns_later(
     visit: Callable[..., Page], organizer: Organizer, network: SlowNetwork
 ) -> None:
@@ -230,22 +209,6 @@ def test_without_any_socket_the_page_polls_and_the_clock_is_right(
     assert abs(error) <= bound + 1  # Date.now() counts whole milliseconds
     organizer.announce("Sans aucun socket")
     expect(toasts(page, "Sans aucun socket")).to_be_visible()
-
-
-@pytest.mark.parametrize("code", [4101, 4100])
-def test_a_final_close_code_stops_reconnection(visit: Callable[..., Page], code: int) -> None:
-    page = visit(stopped=True)
-    until_live(page)
-    page.context.route_web_socket("**/ws/live/**", lambda socket: socket.close(code=code))
-
-    page.reload()
-
-    until_live(page, "ended")
-    expect(page.locator("[data-live-state]")).to_have_text("Direct arrêté, rechargez la page")
-    page.evaluate(COUNT_ATTEMPTS, POLL)
-    page.clock.run_for(60_000)
-    assert page.evaluate("tried") == []
-    until_live(page, "ended")
 
 
 def test_a_hidden_page_is_right_when_it_is_shown_without_a_request(

@@ -113,44 +113,12 @@ def test_a_part_is_updated_and_keeps_the_state_of_the_person(part: Page) -> None
     assert part.locator("[name=text]").input_value() == "un brouillon"
 
 
-def test_untouched_fields_get_the_values_of_the_server(part: Page) -> None:
-    part.evaluate(MORPH, FRESH)
-
-    assert part.locator("[name=code]").input_value() == "défaut"
-    assert part.locator("[name=text]").input_value() == "y"
-    assert part.locator("[name=kind]").input_value() == "b"
-
-
 def test_the_focus_stays_with_its_row_when_rows_come_and_go(part: Page) -> None:
     part.locator("[href='/2/']").focus()
 
     part.evaluate(MORPH, FRESH)
 
     assert part.evaluate("document.activeElement.getAttribute('href')") == "/2/"
-
-
-def test_an_open_dialog_is_not_changed(part: Page) -> None:
-    part.evaluate("document.querySelector('#ask').showModal()")
-    part.locator("[name=why]").fill("parce que")
-
-    part.evaluate(MORPH, FRESH)
-
-    expect(part.locator("#ask")).to_be_visible()
-    expect(part.locator("#ask p")).to_have_text("Sûr ?")
-    assert part.locator("[name=why]").input_value() == "parce que"
-
-
-def test_a_removed_form_stays_while_it_has_typed_text(part: Page) -> None:
-    gone = FRESH[: FRESH.index("<form")] + FRESH[FRESH.index("</form>") + 7 :]
-    part.locator("[name=text]").fill("presque fini")
-
-    part.evaluate(MORPH.partition("const $")[0] + "}", gone)
-    held = part.locator("[name=text]").input_value()
-    part.evaluate("document.querySelector('main form').reset()")
-    part.evaluate(MORPH.partition("const $")[0] + "}", gone)
-
-    assert held == "presque fini"
-    expect(part.locator("main form")).to_have_count(0)
 
 
 def test_typing_while_messages_arrive_loses_nothing(

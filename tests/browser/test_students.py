@@ -95,45 +95,6 @@ def test_a_typed_text_outlives_a_reload_and_the_session_but_not_the_change_of_pe
     until_equal(page, lambda: page.evaluate(kept), [])
 
 
-# A transaction that ends once `window.released` is set; others wait for it.
-HOLD_THE_DISK = """() => new Promise((held) => {
-  const opening = indexedDB.open("drafts", 1);
-  opening.onsuccess = () => {
-    const drafts = opening.result.transaction("drafts", "readwrite").objectStore("drafts");
-    const again = () => { if (!window.released) drafts.count().onsuccess = again; };
-    again();
-    held();
-  };
-})"""
-# Transactions come one after the other.
-READ_THE_DISK = """() => new Promise((read) => {
-  const opening = indexedDB.open("drafts", 1);
-  opening.onsuccess = () => {
-    const drafts = opening.result.transaction("drafts").objectStore("drafts").getAllKeys();
-    drafts.onsuccess = () => read(drafts.result);
-  };
-})"""
-
-
-def test_a_draft_that_is_removed_while_the_disk_is_read_does_not_come_back(visit: Visit) -> None:
-    page = visit(path="/rendu/", email="ada@example.org")
-    link, kept = page.locator("[name=url]"), page.get_by_text("Brouillon gardé sur cet appareil")
-    link.fill("https://brouillon.example.org")
-    expect(kept).to_have_count(1)
-    other = page.context.new_page()
-    other.goto("/contact/")
-    other.evaluate(HOLD_THE_DISK)
-    page.reload()
-    expect(link).to_have_value("https://brouillon.example.org")
-
-    link.fill("")
-    other.evaluate("() => { window.released = true; }")
-    assert len(page.evaluate(READ_THE_DISK)) == 1
-
-    expect(link).to_have_value("")
-    expect(kept).to_have_count(0)
-
-
 def test_a_draft_that_an_older_version_of_the_page_stored_comes_back(visit: Visit) -> None:
     page = visit(path="/questions/poser/", email="ada@example.org")
     question = page.locator("[name=body]")

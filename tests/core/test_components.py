@@ -65,6 +65,7 @@ def test_a_countdown_is_right_before_scripts_run(left, text, state):
 
     assert f">{text}</time>" in html
     assert f'data-state="{state}"' in html
+    assert 'role="timer"' in html  # screen readers do not announce each second
     assert "Rendu dans" in html
 
 

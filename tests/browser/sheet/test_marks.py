@@ -100,58 +100,6 @@ def test_a_removed_mark_is_not_a_zero(tablet: Person) -> None:
     expect(scale.get_by_text("pas encore noté")).to_be_visible()
 
 
-def test_an_invalid_mark_stays_in_the_field(tablet: Person) -> None:
-    scales = tablet.page.locator(".scale[data-top]")
-    net = tablet.page.locator("[data-sheet-net]")
-    wrong = scales.nth(1)
-    for scale in scales.all():
-        scale.get_by_role("button", name="8", exact=True).click()
-    expect(net).to_have_text("Tout est enregistré")
-    wrong.locator("input.mark-input").fill("15,75")
-    wrong.locator("input.mark-input").press("Tab")
-    expect(net).to_have_text("1 note à corriger")
-
-    # Other marks change; finishing does not use the former mark.
-    scales.first.get_by_role("button", name="10", exact=True).click()
-    expect(scales.first.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))
-    tablet.press("Terminer")
-    expect(tablet.page.locator("[data-refusal]")).to_have_text(re.compile("Note à corriger"))
-    expect(wrong.locator("[data-note]")).to_have_text(re.compile("par demi-points"))
-    assert mark_of(wrong) == "15,75"
-
-    wrong.locator("input.mark-input").fill("15,5")
-    wrong.locator("input.mark-input").press("Tab")
-    expect(wrong.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))
-    expect(net).to_have_text("Tout est enregistré")
-    tablet.page.reload()
-    ready(tablet)
-    assert mark_of(wrong) == "15,5"
-
-
-def test_why_a_sheet_cannot_be_finished_is_shown_until_something_changes(tablet: Person) -> None:
-    scales = tablet.page.locator(".scale[data-top]")
-    refusal = tablet.page.locator("[data-refusal]")
-    scales.first.get_by_role("button", name="5", exact=True).click()
-    for scale in reversed(scales.all()):
-        if mark_of(scale):
-            scale.locator(".scale-clear").click()
-    expect(scales.first.locator("[data-note]")).to_have_text(re.compile("Note effacée à"))
-    held: list[Route] = []
-    tablet.page.route("**/jury/synchroniser/", lambda route: held.append(route))
-    scales.first.get_by_role("button", name="6", exact=True).click()
-
-    tablet.press("Terminer")
-    expect(refusal).to_have_text(re.compile("Il manque 3 notes"))
-    until_equal(tablet.page, lambda: len(held), 1)
-    held[0].continue_()
-    tablet.page.unroute("**/jury/synchroniser/")
-    expect(scales.first.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))
-
-    expect(refusal).to_have_text(re.compile("Il manque 3 notes"))
-    scales.nth(1).get_by_role("button", name="6", exact=True).click()
-    expect(refusal).to_have_text("")
-
-
 def give_another_and_save_it(tablet: Person, enter: Callable[[], None]) -> None:
     """`enter` runs between the first mark and its save."""
     first = tablet.page.locator(".scale[data-top]").first
@@ -166,19 +114,6 @@ def give_another_and_save_it(tablet: Person, enter: Callable[[], None]) -> None:
     held[0].continue_()
     tablet.page.unroute("**/jury/synchroniser/")
     expect(first.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))
-
-
-def test_a_mark_that_is_being_typed_stays_while_another_is_saved(tablet: Person) -> None:
-    second = tablet.page.locator(".scale[data-top]").nth(1)
-    typed = second.locator("input.mark-input")
-    give_another_and_save_it(tablet, lambda: typed.fill("17,5"))
-
-    assert typed.input_value() == "17,5"
-    typed.press("Tab")
-    expect(second.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))
-    tablet.page.reload()
-    ready(tablet)
-    assert mark_of(second) == "17,5"
 
 
 def test_a_mark_under_the_finger_stays_while_another_is_saved(tablet: Person) -> None:
