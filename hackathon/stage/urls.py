@@ -11,6 +11,6 @@ urlpatterns = [
     path("pilotage/ecran/", projector.choose, name="choose"),
     path("ceremonie/", ceremony.screen, name="ceremony"),
     path("ceremonie/scene/", ceremony.scene, name="ceremony-scene"),
-    path("ceremonie/veille.js", ceremony.watch, name="ceremony-watch"),
+    path("ceremonie/veille.js", projector.watch, name="ceremony-watch"),
     path("ceremonie/telecommande/", ceremony.remote, name="remote"),
 ]

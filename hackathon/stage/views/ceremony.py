@@ -49,13 +49,6 @@ def scene(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
-def watch(request: HttpRequest) -> HttpResponse:
-    """The service worker of this projector; see `projector.watch`."""
-    template = "stage/projector/watch.js"
-    return render(request, template, content_type="text/javascript; charset=utf-8")
-
-
 @login_required
 @never_cache
 @vary_on_headers("HX-Request")

@@ -36,7 +36,9 @@ def stage(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def watch(request: HttpRequest) -> HttpResponse:
-    """For when the server is away. A service worker's scope is what is below its own address."""
+    """For both projectors when the server is away. A service worker's scope is what is below its
+    own address.
+    """
     template = "stage/projector/watch.js"
     return render(request, template, content_type="text/javascript; charset=utf-8")
 

@@ -1,6 +1,8 @@
 // Service worker of the jury's tablet: pages, static files, and submissions that were fetched in advance. All of it belongs
 // to one juror; the pages delete it when somebody else signs in (js/jury-keeper.js).
 
+importScripts("{% static "offline/stored.js" %}");
+
 const PAGES = "jury-pages";
 const FILES = "jury-deposits";
 const STATIC = "jury-static";
@@ -13,17 +15,12 @@ const EMPTIED = "{{ emptied|escapejs }}"; // the same after a handover; its scri
 const LIST = "{% url "judging:index" %}";
 const SHEET = /^\/jury\/[^/]+\/equipes\/\d+\/$/;
 const DEPOSIT = /^\/jury\/depots\/\d+\/(contenu|apercu|copie)\/$/;
-const HASHED = /\.[0-9a-f]{12}\.\w+$/;
-const TIMEOUT = 4000; // ms, if a stored answer can be shown instead
-
-self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
-  if (pathname.startsWith("/static/")) event.respondWith(fileOf(request));
+  if (pathname.startsWith("/static/")) event.respondWith(staticOf(request));
   else if (DEPOSIT.test(pathname)) event.respondWith(depositOf(request));
   else if (request.headers.has("HX-Request")) event.respondWith(partOf(request));
   else if (request.mode === "navigate" || SHEET.test(pathname) || pathname === LIST) event.respondWith(pageOf(request, pathname));
@@ -32,23 +29,23 @@ self.addEventListener("fetch", (event) => {
 // ---------------------------------------------------------------- pages
 
 async function pageOf(request, pathname) {
+  const isNavigation = request.mode === "navigate";
   const isKept = SHEET.test(pathname) || pathname === LIST;
   const vacant = await isVacant();
   const isOpen = pathname === HANDOVER || pathname === BADGE; // for the next juror
   if (vacant && !isOpen) return Response.redirect(HANDOVER, 302);
   const cache = await caches.open(PAGES);
-  const found = isKept || pathname === HANDOVER ? await cache.match(pathname, { ignoreVary: true }) : undefined;
+  const stored = isKept || pathname === HANDOVER ? await cache.match(pathname, { ignoreVary: true }) : undefined;
+  const instead = stored ? () => aged(stored) : vacant && (() => shellOf(EMPTIED));
+  const isStored = ({ ok, redirected }) => isKept && ok && !redirected && isWhole(request);
   try {
-    const patient = (found || vacant) && request.mode === "navigate";
-    const answer = await fetch(request, patient ? { signal: AbortSignal.timeout(TIMEOUT) } : {});
-    if (isKept && answer.ok && !answer.redirected && isWhole(request)) await keep(cache, pathname, answer.clone());
-    if (answer.status >= 500 && found) return await aged(found);
-    if (answer.status >= 500 && vacant) return shellOf(EMPTIED);
-    return answer;
+    return await answerOf(request, {
+      instead: isNavigation && instead, // otherwise the page's script handles it
+      receive: (answer) => isStored(answer) && keep(cache, pathname, answer.clone()),
+    });
   } catch (error) {
-    if (request.mode !== "navigate") throw error; // the page's script handles it
-    if (found) return await aged(found);
-    return shellOf(vacant ? EMPTIED : SHELL);
+    if (!isNavigation) throw error;
+    return shellOf(SHELL);
   }
 }
 
@@ -57,49 +54,21 @@ const shellOf = (text) => new Response(text, { status: 503, headers: { "Content-
 /** Without a query: the unfiltered list, or a sheet with its first deliverable. */
 const isWhole = ({ url }) => new URL(url).search === "";
 
-async function keep(cache, url, answer) {
-  const headers = new Headers(answer.headers);
-  headers.set("X-Kept-At", String(Date.now()));
-  await cache.put(url, new Response(await answer.blob(), { headers }));
-}
-
-/** A stored page, with the server's time moved on. */
-async function aged(found) {
-  const keptAt = Number(found.headers.get("X-Kept-At")) || Date.now();
-  const text = await found.text();
-  const body = text.replace(/\sdata-now="(\d+)"/, (_, now) => ` data-now="${Number(now) + Date.now() - keptAt}"`);
-  return new Response(body, { headers: found.headers });
-}
-
 async function isVacant() {
   return Boolean(await (await caches.open(FLAGS)).match(VACANT));
 }
 
 /** A part that htmx fetches: another deliverable of the team. */
 async function partOf(request) {
-  try {
-    return await fetch(request);
-  } catch (error) {
-    const found = await (await caches.open(PAGES)).match(`${request.url}&piece=work`, { ignoreVary: true });
-    if (found) return found;
-    throw error;
-  }
+  const stored = await (await caches.open(PAGES)).match(`${request.url}&piece=work`, { ignoreVary: true });
+  return answerOf(request, { instead: stored && (() => stored) });
 }
 
 // ---------------------------------------------------------------- files
 
-async function fileOf(request) {
+async function staticOf(request) {
   const cache = await caches.open(STATIC);
-  const found = await cache.match(request, { ignoreVary: true });
-  if (found && HASHED.test(new URL(request.url).pathname)) return found;
-  try {
-    const answer = await fetch(request, found ? { signal: AbortSignal.timeout(TIMEOUT) } : {});
-    if (answer.ok && answer.status === 200) await cache.put(request, answer.clone());
-    return answer;
-  } catch (error) {
-    if (found) return found;
-    throw error;
-  }
+  return fileOf(cache, request, (answer) => answer.status === 200 && cache.put(request, answer.clone()));
 }
 
 /** A submission that was fetched in advance; others come from the server and are not stored. */

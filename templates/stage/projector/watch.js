@@ -2,16 +2,14 @@
 // reloaded while the server is unreachable still shows its scene and its countdown. Nothing else of the site is stored,
 // and nothing of a rehearsal: invented winners must not be shown later.
 
+importScripts("{% static "offline/stored.js" %}");
+
 const HOME = new URL("./", self.location).pathname; // the projector; below it there may be other pages
 const KEPT = HOME;
-const TIMEOUT = 6000; // ms; a page that hangs is worse than one that is a minute old
-const KEPT_AT = "X-Kept-At";
+const PATIENCE = 6000; // ms; a page that hangs is worse than one that is a minute old
 const NOW = /\sdata-now="(\d+)"/; // the server's time on the page
 const STAGE = /(<main id="content"[^>]*>)([^]*?)(<\/main>)/; // <main> contains the stage and nothing else
 const FRAME = /^\s*<div [^>]*>/; // the stage's own tag, without the picture
-
-self.addEventListener("install", () => self.skipWaiting());
-self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 // Once it is loaded the page sends the list of its files; others are deleted. Then it sends each new picture.
 self.addEventListener("message", (event) => {
@@ -24,18 +22,12 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET") return;
   const { pathname } = new URL(request.url);
   if (request.mode === "navigate" && pathname === HOME) event.respondWith(pageOf(request));
-  else if (pathname.startsWith("/static/")) event.respondWith(fileOf(request));
+  else if (pathname.startsWith("/static/")) event.respondWith(staticOf(request));
 });
 
 async function keepAll(page, files) {
   const cache = await caches.open(KEPT);
-  const wanted = new Set(files);
-  for (const { url } of await cache.keys()) {
-    const isPage = !new URL(url).pathname.startsWith("/static/");
-    if (!isPage && !wanted.has(url)) await cache.delete(url);
-    wanted.delete(url);
-  }
-  await Promise.all([...wanted].map((url) => cache.add(url)));
+  await keepFiles(cache, files);
   const answer = await fetch(page);
   if (answer.ok && !answer.redirected) await keepPage(cache, page, answer);
 }
@@ -55,7 +47,7 @@ function keepPage(cache, url, answer) {
     let stage = STAGE.exec(page)?.[2] ?? "";
     if (isRehearsal(stage)) stage = before || `${FRAME.exec(stage)[0].replace(REHEARSAL, "")}</div>`;
     else if (madeAt(before) > madeAt(stage)) stage = before;
-    await put(cache, url, answer.headers, page, stage);
+    await put(cache, url, answer, page, stage);
   });
 }
 
@@ -66,51 +58,21 @@ function keepStage(url, stage) {
     const found = await cache.match(url);
     if (!found || !madeAt(stage) || isRehearsal(stage)) return;
     const page = (await found.text()).replace(NOW, ` data-now="${madeAt(stage)}"`);
-    await put(cache, url, found.headers, page, stage);
+    await put(cache, url, found, page, stage);
   });
 }
 
-async function put(cache, url, from, page, stage) {
-  const headers = new Headers(from);
-  headers.delete("Content-Length");
-  headers.set(KEPT_AT, String(Date.now()));
-  const body = page.replace(STAGE, (_, open, __, close) => open + stage + close);
-  await cache.put(url, new Response(body, { headers }));
-}
+const put = (cache, url, answer, page, stage) =>
+  keep(cache, url, answer, page.replace(STAGE, (_, open, __, close) => open + stage + close));
 
 async function pageOf(request) {
   const cache = await caches.open(KEPT);
-  try {
-    const answer = await fetch(request, { signal: AbortSignal.timeout(TIMEOUT) });
-    if (answer.ok && !answer.redirected) await keepPage(cache, request.url, answer.clone());
-    if (answer.status < 500) return answer;
-    return (await kept(cache, request)) ?? answer;
-  } catch (error) {
-    const found = await kept(cache, request);
-    if (found) return found;
-    throw error;
-  }
-}
-
-// Moves the server's time on, by as much as this computer's clock has moved since.
-async function kept(cache, request) {
   const found = await cache.match(request);
-  if (!found) return undefined;
-  const passed = Date.now() - Number(found.headers.get(KEPT_AT));
-  const text = await found.text();
-  const body = text.replace(NOW, (_, now) => ` data-now="${Number(now) + passed}"`);
-  return new Response(body, { headers: found.headers });
+  return answerOf(request, {
+    instead: found && (async () => aged((await cache.match(request)) ?? found)), // a newer picture may have come meanwhile
+    receive: (answer) => answer.ok && !answer.redirected && keepPage(cache, request.url, answer.clone()),
+    ms: PATIENCE,
+  });
 }
 
-async function fileOf(request) {
-  const cache = await caches.open(KEPT);
-  try {
-    const answer = await fetch(request, { signal: AbortSignal.timeout(TIMEOUT) });
-    if (answer.status < 500) return answer;
-    return (await cache.match(request)) ?? answer;
-  } catch (error) {
-    const found = await cache.match(request);
-    if (found) return found;
-    throw error;
-  }
-}
+const staticOf = async (request) => fileOf(await caches.open(KEPT), request);
