@@ -24,12 +24,12 @@ from hackathon.core.asgi import DjangoPages
 from hackathon.core.background import EmbeddedWorker, site_load
 from hackathon.core.clock import stamp_asgi
 from hackathon.core.failures import keep_sqlite_open
+from hackathon.core.sandbox import log_protection
 from hackathon.core.sockets.hub import hub
 from hackathon.operations import heartbeats, warm_up
 from hackathon.operations.enums import ProcessKind
 from hackathon.operations.migrated import NotServing, require_migrated
 from hackathon.routing import websocket
-from submissions.inspection.confinement import log_protection
 from submissions.tus import application as uploads
 
 pages = limit_asgi(DjangoPages())

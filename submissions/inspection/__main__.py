@@ -4,14 +4,12 @@ It reads a job (JSON) from its standard input and prints a result, one line each
 For a copy of a video it writes the file to its standard output instead.
 """
 
-import contextlib
 import json
 import os
-import resource
 import sys
 from importlib import import_module
 
-from submissions.inspection.confinement import confine
+from hackathon.core.confinement import confine, limit_resources
 from submissions.inspection.dispatch import FileJob, Job, LinkJob, inspect
 
 MEMORY_BYTES = 1_500_000_000
@@ -19,36 +17,29 @@ CPU_SECONDS = 20
 OUTPUT_BYTES = 4_000_000
 COPY_CPU_SECONDS = 20 * 60
 COPY_BYTES = 200_000_000
+CODE = ("submissions/inspection", "submissions/__init__.py")  # inspectors are imported when needed
 
 
 def main() -> None:
     given = json.load(sys.stdin)
     if "copied" in given:
-        limit_resources(cpu_seconds=COPY_CPU_SECONDS, output_bytes=COPY_BYTES)
-        confine(given["copied"])
+        _limit(cpu_seconds=COPY_CPU_SECONDS, output_bytes=COPY_BYTES)
+        confine(given["copied"], code=CODE)
         import_module("submissions.inspection.videos").make_copy(given["copied"], sys.stdout.buffer)
         return
-    limit_resources()
+    _limit()
     if "url" in given:
         job: Job = LinkJob(given["url"])
-        confine(network=True)
+        confine(code=CODE, network=True)
     else:
         job = FileJob(given["path"], given["name"])
-        confine(job.path)
+        confine(job.path, code=CODE)
     for result in inspect(job):
         print(result.as_json(), flush=True)
 
 
-def limit_resources(*, cpu_seconds: int = CPU_SECONDS, output_bytes: int = OUTPUT_BYTES) -> None:
-    limits = {
-        resource.RLIMIT_AS: MEMORY_BYTES,
-        resource.RLIMIT_CPU: cpu_seconds,
-        resource.RLIMIT_FSIZE: output_bytes,
-        resource.RLIMIT_CORE: 0,
-    }
-    for kind, limit in limits.items():
-        with contextlib.suppress(ValueError, OSError):  # macOS lacks some of these limits
-            resource.setrlimit(kind, (limit, limit))
+def _limit(*, cpu_seconds: int = CPU_SECONDS, output_bytes: int = OUTPUT_BYTES) -> None:
+    limit_resources(memory_bytes=MEMORY_BYTES, cpu_seconds=cpu_seconds, output_bytes=output_bytes)
     os.nice(10)  # web requests have priority
 
 

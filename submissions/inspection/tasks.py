@@ -6,8 +6,8 @@ from celery.signals import worker_init
 from django.conf import settings
 
 from hackathon.core import clock
+from hackathon.core.sandbox import log_protection
 from submissions.inspection import selectors, services
-from submissions.inspection.confinement import log_protection
 from submissions.storage import disk
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from submissions.inspection import confinement
+from hackathon.core import confinement, sandbox
+from hackathon.core.sandbox import ROOT
 from submissions.inspection.result import FindingCode, Result
-from submissions.inspection.sandbox import COMMAND, ROOT
+from submissions.inspection.sandbox import MODULE
 
 needs = pytest.mark.skipif(
     set(confinement.available()) != {"landlock", "seccomp"},
@@ -132,9 +133,9 @@ def test_a_worker_logs_its_confinement_at_its_start(
 ) -> None:
     caplog.set_level("INFO")
     monkeypatch.setattr(confinement, "available", lambda: ["landlock", "seccomp"])
-    confinement.log_protection()
+    sandbox.log_protection()
     monkeypatch.setattr(confinement, "available", list)
-    confinement.log_protection()
+    sandbox.log_protection()
 
     first, second = caplog.records
     assert first.levelname == "INFO"
@@ -173,4 +174,4 @@ def test_the_check_of_a_link_imports_its_libraries_inside_the_confinement() -> N
 
 
 def test_the_command_is_the_process_that_confines_itself() -> None:
-    assert COMMAND[1:] == ("-m", "submissions.inspection")
+    assert MODULE == "submissions.inspection"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hackathon.core.sandbox import ROOT
 from submissions.inspection import sandbox
 from submissions.inspection.dispatch import FileJob
 from submissions.inspection.result import FindingCode, Result
@@ -81,12 +82,12 @@ def test_the_last_result_of_a_process_that_is_ended_is_kept(tmp_path: Path) -> N
     ],
 )
 def test_memory_and_disk_are_limited(greedy: str, error: str, tmp_path: Path) -> None:
-    limited = "from submissions.inspection.__main__ import limit_resources\nlimit_resources()"
+    limited = "from submissions.inspection.__main__ import _limit\n_limit()"
     program = f"import sys\n{limited}\n{greedy}"
 
     ended = subprocess.run(
         [sys.executable, "-c", program, tmp_path / "out"],
-        cwd=sandbox.ROOT,
+        cwd=ROOT,
         capture_output=True,
         text=True,
     )

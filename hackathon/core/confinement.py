@@ -2,20 +2,20 @@
 
 Landlock (kernel 5.13): reads only the libraries and the one file, writes nothing, and sees no other
 process. seccomp: no socket, no other program, no new process. Both last until the process ends, and
-need no rights. Where a kernel lacks them the other limits remain (`log_protection`).
+need no rights. Where a kernel lacks them the other limits remain.
+
+Imported by processes without Django, which `core.sandbox` starts.
 """
 
 import contextlib
 import ctypes
-import logging
 import os
 import platform
+import resource
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-logger = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -36,16 +36,15 @@ _OF_NETWORK = (
     "/etc/nsswitch.conf", "/etc/host.conf", "/etc/gai.conf", "/etc/services",
     "/run/systemd/resolve",
 )  # fmt: skip
-_OWN = ("submissions/inspection", "submissions/__init__.py")
 _OWN_OF_NETWORK = ("hackathon",)  # code only: `hackathon.core.outbound` and its folders
 _OF_ALL = ("/lib", "/lib64", "/usr", "/etc/ld.so.cache", "/etc/localtime", "/dev/null")
 _RANDOM = ("/dev/urandom", "/dev/zero")
 
 
-def readable(*, network: bool = False) -> list[str]:
-    """Folders and files of libraries and of the inspectors."""
+def readable(*, code: Sequence[str] = (), network: bool = False) -> list[str]:
+    """Folders and files of libraries, and `code` of the project."""
     python = {sys.prefix, sys.base_prefix, *(path for path in sys.path if Path(path) != ROOT)}
-    own = [str(ROOT / path) for path in (*_OWN, *(_OWN_OF_NETWORK * network))]
+    own = [str(ROOT / path) for path in (*code, *(_OWN_OF_NETWORK * network))]
     return [*sorted(filter(None, python)), *own, *_OF_ALL, *_RANDOM, *(_OF_NETWORK * network)]
 
 
@@ -171,13 +170,31 @@ def _seccomp(*, network: bool) -> None:
 # ---------------------------------------------------------------- both
 
 
-def confine(path: str = "", *, network: bool = False) -> None:
-    """Only `path` of all data can be read from now on. Call it before the first thread starts."""
+def confine(path: str = "", *, code: Sequence[str] = (), network: bool = False) -> None:
+    """Only `path` of all data can be read from now on, and of the project only `code`, in which
+    modules are imported later. Call it before the first thread starts.
+    """
     if not available():
         return
     _checked(_libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0))
-    _landlock([*readable(network=network), *([path] if path else [])], network=network)
+    paths = [*readable(code=code, network=network), *([path] if path else [])]
+    _landlock(paths, network=network)
     _seccomp(network=network)
+
+
+def limit_resources(*, memory_bytes: int, cpu_seconds: int, output_bytes: int) -> None:
+    """Call it before `confine`. The process is ended at `cpu_seconds`."""
+    limits = {
+        resource.RLIMIT_AS: memory_bytes,
+        resource.RLIMIT_CPU: cpu_seconds,
+        resource.RLIMIT_FSIZE: output_bytes,
+        resource.RLIMIT_CORE: 0,
+    }
+    for kind, limit in limits.items():
+        with contextlib.suppress(ValueError, OSError):  # macOS lacks some of these limits
+            resource.setrlimit(kind, (limit, limit))
+    with contextlib.suppress(OSError):  # if the machine has no memory left, this process ends first
+        Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 def available() -> list[str]:
@@ -185,18 +202,6 @@ def available() -> list[str]:
         return []
     found = {"landlock": _landlock_version() > 0, "seccomp": _has_seccomp()}
     return [name for name, is_there in found.items() if is_there]
-
-
-def log_protection() -> None:
-    """At the start of a worker."""
-    found = available()
-    if len(found) == 2:
-        logger.info("Inspections of deposits are confined by %s.", ", ".join(found))
-    else:
-        logger.warning(
-            "Inspections of deposits are confined by %s only: see docs/operations.md, Inspection.",
-            ", ".join([*found, "limits of memory and time"]),
-        )
 
 
 def _checked(result: int) -> int:
