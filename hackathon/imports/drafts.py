@@ -5,17 +5,17 @@ from collections.abc import Mapping
 
 from hackathon.imports.enums import ColumnReason, Field, ImportKind
 from hackathon.imports.headers import columns_of
-from hackathon.imports.reading import Table, Unreadable, read
+from hackathon.imports.reading import Document, Table, Unreadable
 from hackathon.imports.rows import is_total
 
 
-def pack(content: bytes, kind: ImportKind, remembered: Mapping[str, Field]) -> bytes:
+def pack(document: Document, kind: ImportKind, remembered: Mapping[str, Field]) -> bytes:
     """Raises `Unreadable`. A sheet that is not the first choice is left out if it can't be read."""
-    table = read(content, kind)
+    table = document.table(kind)
     rows_of = {table.sheet: table.rows}
     for name in table.sheets:
         try:
-            rows_of.setdefault(name, read(content, kind, sheet=name).rows)
+            rows_of.setdefault(name, document.table(kind, sheet=name).rows)
         except Unreadable:
             continue
     kept = {

@@ -13,6 +13,14 @@ class ImportRefusal(RefusalCode):
     EDITION_UNKNOWN = "edition_unknown", _("Cette édition n’existe pas.")
     LOCKED = "locked", _("Ce classeur a un mot de passe. Enregistrez-le sans, puis recommencez.")
     TOO_LARGE = "too_large", _("Ce fichier est trop grand : {max} au plus.")
+    TOO_HEAVY = (
+        "too_heavy",
+        _(
+            "Ce fichier n’a pas pu être lu : il est abîmé, ou trop lourd. "
+            "Copiez ses cellules dans un nouveau classeur, enregistrez-le, puis recommencez."
+        ),
+    )
+    BUSY = "busy", _("D’autres fichiers sont en cours de lecture. Recommencez dans une minute.")
     TOO_MANY_ROWS = "too_many_rows", _("{rows} lignes, c’est trop pour une fois : {max} au plus.")
     QUOTE_OPEN = (
         "quote_open",

@@ -10,7 +10,7 @@ from hackathon.imports.enums import FILE_KINDS, ColumnReason, Field, ImportKind
 from hackathon.imports.headers import Column
 from hackathon.imports.models import Import
 from hackathon.imports.plan import Plan
-from hackathon.imports.reading import BYTES_MAX, Table, Unreadable, read
+from hackathon.imports.reading import BYTES_MAX, Document, Table, Unreadable, open_document
 
 QUESTIONS_MAX = 100
 
@@ -46,7 +46,7 @@ class UploadForm(forms.Form):
     )
     department = DepartmentField()
 
-    content: bytes
+    document: Document
 
     def __init__(
         self,
@@ -71,9 +71,10 @@ class UploadForm(forms.Form):
             text = _("Ce fichier est trop grand : {max} au plus.")
             self.add_error("file", text.format(max=size_text(BYTES_MAX)))
         elif "kind" in self.cleaned_data:
-            self.content = pasted.encode() if file is None else file.read()
+            content = pasted.encode() if file is None else file.read()
             try:
-                read(self.content, ImportKind(self.cleaned_data["kind"]))
+                self.document = open_document(content)
+                self.document.table(ImportKind(self.cleaned_data["kind"]))
             except Unreadable as error:
                 self.add_error("pasted" if file is None else "file", str(error))
         return self.cleaned_data

@@ -20,7 +20,7 @@ from hackathon.imports.errors import ImportRefusal
 from hackathon.imports.headers import Columns, normal
 from hackathon.imports.models import ColumnMapping, Import
 from hackathon.imports.plan import Plan
-from hackathon.imports.reading import Table
+from hackathon.imports.reading import Document, Table
 from hackathon.imports.rows import Reading
 from hackathon.imports.selectors import (
     DepartmentProposal,
@@ -188,7 +188,7 @@ def keep_draft(
     kind: ImportKind,
     *,
     filename: str,
-    content: bytes,
+    document: Document,
     options: Mapping[str, Any],
     by: User,
     at: datetime,
@@ -202,7 +202,7 @@ def keep_draft(
         edition=edition,
         kind=kind,
         filename=filename[:255],
-        content=drafts.pack(content, kind, remembered_fields(edition, kind)),
+        content=drafts.pack(document, kind, remembered_fields(edition, kind)),
         options=dict(options),
         by=by,
         uploaded_at=at,

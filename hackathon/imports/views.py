@@ -67,7 +67,7 @@ def index(request: Request, edition: Edition) -> HttpResponse:
             edition,
             ImportKind(form.cleaned_data["kind"]),
             filename=clean_filename(file.name) if file else "",
-            content=form.content,
+            document=form.document,
             options={"department": department and department.pk},
             by=request.user,
             at=clock.now(),

@@ -16,6 +16,8 @@ pytestmark = [pytest.mark.usefixtures("edition", "infocom")]
 ELSEWHERE = {
     Code.FILE_MISSING,  # test_command.py
     Code.LOCKED,  # test_reading.py
+    Code.TOO_HEAVY,  # test_extraction.py
+    Code.BUSY,
     Code.CHANGED_MEANWHILE,  # test_pages.py
     Code.ACTED_ON,  # test_undo.py
     Code.ALREADY_UNDONE,

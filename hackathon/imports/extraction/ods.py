@@ -1,28 +1,19 @@
-"""Repeated and merged cells of ODS files, which python-calamine does not report."""
+"""Merged cells of ODS files, which python-calamine does not report."""
 
 import html
 import re
 from collections.abc import Iterator
 
-type Range = tuple[tuple[int, int], tuple[int, int]]  # first and last (row, column), from 0
+from hackathon.imports.extraction.tables import Range
 
 TABLE = re.compile(
     rb'<table:table\b[^>]*\btable:name="([^"]*)"[^>]*>(.*?)</table:table>', re.DOTALL
 )
 ROW = re.compile(rb"<table:table-row\b(?:([^>]*)/>|([^>]*)>(.*?)</table:table-row>)", re.DOTALL)
 CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*)>")
-FILLED_CELL = re.compile(rb"<table:table-cell\b([^>]*[^/])?>")
 REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
 SPANNED = re.compile(rb'number-rows-spanned="(\d+)"')
 COLUMNS_SPANNED = re.compile(rb'number-columns-spanned="(\d+)"')
-
-
-def cell_counts(content: bytes) -> Iterator[tuple[int, int]]:
-    """For each row element: how often it is repeated, and the number of filled cells in all."""
-    for _alone, attributes, inside in ROW.findall(content):
-        filled = sum(_number(REPEATED, cell) for cell in FILLED_CELL.findall(inside))
-        times = _number(REPEATED, attributes)
-        yield times, times * filled
 
 
 def merged_over_rows(content: bytes) -> dict[str, list[Range]]:
