@@ -127,6 +127,13 @@ def _text_of(submission: Submission) -> str:
 
 
 def _listing_of(submission: Submission) -> Listing | None:
+    """Only of an archive that a confined process has opened, and found small enough: the list of a
+    few million entries takes more memory than this process has.
+    """
+    inspection = getattr(submission, "inspection", None)
+    entries = inspection.facts.get("entries") if inspection else None
+    if entries is None or entries > ARCHIVE_ENTRIES_MAX:
+        return None
     key = f"listing:{submission.pk}"
     found = cache.get(key)
     if found is None:
@@ -140,8 +147,6 @@ def _read_listing(submission: Submission) -> Listing | None:
     try:
         with submission.file.open("rb") as file, zipfile.ZipFile(file) as archive:
             files = [entry for entry in archive.infolist() if not entry.is_dir()]
-            if len(files) > ARCHIVE_ENTRIES_MAX:
-                return None
             entries = [(_printable(e.filename), e.file_size) for e in files[:ENTRIES]]
             read = _worth_reading(files)
             excerpt = ""

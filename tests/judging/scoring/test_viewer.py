@@ -44,7 +44,8 @@ def test_the_contents_of_an_archive_are_listed_with_its_readme(
         "site/app.js": b"x" * 2000,
         "LISEZMOI.txt": b"Ouvrir <b>site</b>",
     }
-    hand_in(dossier, comunik, ada, samples.archive(files), "sources.zip")
+    submission = hand_in(dossier, comunik, ada, samples.archive(files), "sources.zip")
+    Inspection.objects.update_or_create(submission=submission, defaults={"facts": {"entries": 3}})
 
     page = text_of(dan_client.get(url))
 
@@ -52,6 +53,21 @@ def test_the_contents_of_an_archive_are_listed_with_its_readme(
     assert "2 ko" in page
     assert "Ouvrir &lt;b&gt;site&lt;/b&gt;" in page
     assert "&lt;h1&gt;" not in page
+
+
+@pytest.mark.parametrize("facts", [{}, {"entries": 2_000_000}])
+def test_an_archive_that_no_confined_process_has_opened_or_with_too_many_entries_is_not_opened(
+    dan_client: Client,
+    comunik: Team,
+    ada: User,
+    dossier: Deliverable,
+    url: str,
+    facts: dict[str, int],
+) -> None:
+    submission = hand_in(dossier, comunik, ada, samples.archive(), "sources.zip")
+    Inspection.objects.update_or_create(submission=submission, defaults={"facts": facts})
+
+    assert "Télécharger (" in text_of(dan_client.get(url))
 
 
 def test_a_damaged_archive_is_offered_for_download(
