@@ -31,9 +31,11 @@ TEACHER = re.compile(
 CIVILITY = re.compile(
     r"(?:m\.|mr\.?|mme\.?|mlle\.?|monsieur|madame|mademoiselle)\s+", re.IGNORECASE
 )
-ADDRESS = re.compile(r"<?([^\s<>;,()]+@[^\s<>;,()]+)>?")
+# Patterns that may be found anywhere begin at the first of such characters only: otherwise a long
+# cell takes time by the square of its length.
+ADDRESS = re.compile(r"<?((?<![^\s<>;,()])[^\s<>;,()]+@[^\s<>;,()]+)>?")
 # What stands between an address and a name.
-BETWEEN = re.compile(r"^(?:et\b|and\b|[\s,;()\-–:&\"])+|[\s,;()\-–:&\"]+$")
+BETWEEN = re.compile(r"^(?:et\b|and\b|[\s,;()\-–:&\"])+|(?<![\s,;()\-–:&\"])[\s,;()\-–:&\"]+$")
 PARTICLES = frozenset(
     {"de", "du", "des", "la", "le", "les", "van", "von", "der", "den", "da", "el"}
 )
@@ -69,11 +71,16 @@ def email(cell: str) -> str:
 def _address(cell: str) -> str:
     """Spaces between words are not removed: that would join them to another address."""
     inside = re.search(r"<([^<>]*)>", cell)
-    text = re.sub(r"\s*([@.])\s*", r"\1", (inside[1] if inside else cell).lower())
+    text = _joined((inside[1] if inside else cell).lower())
     several = {_bare(part) for part in re.split(r"[\s,;/|]+", text) if "@" in part}
     if len(several) > 1:
         raise Wrong(refuse(ImportRefusal.EMAIL_SEVERAL, value=shown(cell)))
     return several.pop() if several and (inside or text.count("@") > 1) else _bare(text)
+
+
+def _joined(text: str) -> str:
+    """Without spaces around « @ » and « . »."""
+    return re.sub(r"([@.])\s+", r"\1", re.sub(r"(?<!\s)\s+([@.])", r"\1", text))
 
 
 def _bare(text: str) -> str:

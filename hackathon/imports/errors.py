@@ -22,6 +22,10 @@ class ImportRefusal(RefusalCode):
     )
     BUSY = "busy", _("D’autres fichiers sont en cours de lecture. Recommencez dans une minute.")
     TOO_MANY_ROWS = "too_many_rows", _("{rows} lignes, c’est trop pour une fois : {max} au plus.")
+    TOO_MANY_PEOPLE = (
+        "too_many_people",
+        _("Jusqu’à cette ligne, il y a plus de {max} membres : c’est trop pour une fois."),
+    )
     QUOTE_OPEN = (
         "quote_open",
         _("Un guillemet ouvert n’est jamais fermé, ou est mal placé. Corrigez cette ligne."),
@@ -113,6 +117,10 @@ class ImportRefusal(RefusalCode):
     TWO_CAPTAINS = (
         "two_captains",
         _("L’équipe « {team} » aurait deux capitaines : voyez la ligne {row}. Gardez-en un."),
+    )
+    ROWS_OF_ONE = (
+        "rows_of_one",
+        _("Cette personne est déjà sur {max} lignes, depuis la ligne {row} : gardez-en une."),
     )
     CAPTAIN_UNKNOWN = (
         "captain_unknown",

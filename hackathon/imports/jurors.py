@@ -14,7 +14,13 @@ from hackathon.imports.cells import Wrong, same_name
 from hackathon.imports.departments import Departments
 from hackathon.imports.enums import Field, ImportKind
 from hackathon.imports.errors import ImportRefusal
-from hackathon.imports.people import is_same, pks_with_own_name, save_email, save_name
+from hackathon.imports.people import (
+    NAMESAKES_MAX,
+    is_same,
+    pks_with_own_name,
+    save_email,
+    save_name,
+)
 from hackathon.imports.plan import Plan
 from hackathon.imports.references import bound_users
 from hackathon.imports.rows import Line, Reading
@@ -122,7 +128,7 @@ class _Jurors:
         """A juror of this edition or file with another address, if the organizer answered that they
         are the same person.
         """
-        others = self.by_name.get(same_name(line.name), []) if line.name else []
+        others = self.by_name.get(same_name(line.name), [])[:NAMESAKES_MAX] if line.name else []
         questions, answers = self.plan.questions, self.answers
         return next((o for o in others if is_same(line, o, questions, answers)), None)
 

@@ -18,6 +18,10 @@ from hackathon.imports.plan import Plan, Question
 from hackathon.imports.rows import NAMES, Line
 from teams.models import Membership, Student
 
+# No list of a school has more. Each row is compared with so many others, and each is a question.
+NAMESAKES_MAX = 10
+ROWS_OF_ONE_MAX = 100
+
 
 @dataclass(eq=False)
 class Person:
@@ -127,7 +131,7 @@ class Directory:
         different student numbers are two people, without a question.
         """
         key = cells.same_name(line.name)
-        for other in self.by_name.get(key, []) if key else []:
+        for other in self.by_name.get(key, [])[:NAMESAKES_MAX] if key else []:
             if line[Field.NUMBER] and other.number:
                 continue
             if is_same(line, other.user, self.questions, answers):
@@ -198,8 +202,11 @@ def save_name(plan: Plan, row: int, user: User, name: str, *, is_own: bool) -> N
 
 def _check_same(line: Line, person: Person) -> None:
     """A person may have several rows in a file, one for each group. Raises `Unresolved` if they
-    contradict each other.
+    contradict each other, or are too many.
     """
+    if len(person.lines) >= ROWS_OF_ONE_MAX:
+        refusal = refuse(ImportRefusal.ROWS_OF_ONE, row=person.row, max=ROWS_OF_ONE_MAX)
+        raise Unresolved((Field.EMAIL, Field.NUMBER), refusal)
     for earlier in person.lines:
         emails = {e for e in (line[Field.EMAIL], earlier[Field.EMAIL]) if e}
         numbers = {_number(n) for n in (line[Field.NUMBER], earlier[Field.NUMBER]) if n}

@@ -29,7 +29,7 @@ class Placed:
     members: list[Membership]  # as they will be
     row: int = 0  # the first one of this file
     given: dict[str, tuple[Any, int]] = field(default_factory=dict)  # value and row
-    arrivals: list[tuple[Person, int]] = field(default_factory=list)
+    arrivals: dict[Person, int] = field(default_factory=dict)  # their rows
     captain: tuple[Person, int] | None = None
     captain_name: tuple[str, int] | None = None
     captain_left: bool = False
@@ -113,8 +113,7 @@ class Placing:
             )
             self.plan.refuse(row, (Field.TEAM,), refusal)
             return
-        if all(person is not arrived for arrived, _row in team.arrivals):
-            team.arrivals.append((person, row))
+        team.arrivals.setdefault(person, row)
         if captain:
             self._name(team, person, row)
 
@@ -134,7 +133,7 @@ class Placing:
             self._save_team(placed)
         before = {placed: len(placed.members) for placed in self.teams.values()}
         for placed in named:
-            for person, row in placed.arrivals:
+            for person, row in placed.arrivals.items():
                 self._save_member(placed, person, row)
         for placed in self.teams.values():
             self._check_size(placed, before[placed])
@@ -208,7 +207,8 @@ class Placing:
         if len(placed.members) <= max(limit, before):
             return
         refusal = refuse(ImportRefusal.TEAM_FULL, team=placed.team.name, max=limit)
-        new = [row for person, row in placed.arrivals if person.membership in placed.members]
+        members = set(map(id, placed.members))  # most are not in the database yet
+        new = [row for one, row in placed.arrivals.items() if id(one.membership) in members]
         for row in dict.fromkeys(new[limit - len(placed.members) :] or [placed.row]):
             self.plan.refuse(row, (Field.TEAM,), refusal)
 

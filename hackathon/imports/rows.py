@@ -12,6 +12,7 @@ from hackathon.core.errors import Refusal, refuse
 from hackathon.imports import cells
 from hackathon.imports.enums import TEAM_TEXTS, ColumnReason, Field, ImportKind
 from hackathon.imports.errors import ImportRefusal
+from hackathon.imports.extraction.tables import ROWS_MAX
 from hackathon.imports.headers import Column, Columns, columns_of, member_of, normal
 from hackathon.imports.reading import Table
 from hackathon.imports.texts import is_damaged
@@ -29,6 +30,7 @@ REQUIRED: dict[ImportKind, tuple[tuple[Field, ...], ...]] = {
     ImportKind.JURORS: ((Field.EMAIL,),),
     ImportKind.ROOMS: ((Field.ROOM,), (Field.TEAM, Field.FLOOR)),
 }
+PEOPLE_MAX = ROWS_MAX  # in cells with several members
 LIMITS: dict[Field, int] = {
     field: getattr(model._meta.get_field(name), "max_length", None) or 0
     for field, model, name in (
@@ -131,11 +133,18 @@ def _read_rows(reading: Reading, kind: ImportKind, filled: list[tuple[int, list[
         if column.reason is ColumnReason.UNKNOWN:
             _check_letters(reading, max(reading.columns.header, 0) + 1, column, column.title)
     last, _row = filled[-1]
+    people = 0
     for number, row in filled:
         if why := _aside(reading.columns, kind, row, is_last=number == last):
             reading.skipped[number] = why
         else:
             _read_row(reading, kind, number, row)
+            people += sum(len(line.members) for line in reading.lines[-1:] if line.row == number)
+            if people > PEOPLE_MAX:
+                refusal = refuse(ImportRefusal.TOO_MANY_PEOPLE, max=PEOPLE_MAX)
+                reading.refuse(number, (Field.MEMBERS,), refusal)
+                reading.lines.clear()
+                return
 
 
 def _aside(columns: Columns, kind: ImportKind, row: list[str], *, is_last: bool) -> str:

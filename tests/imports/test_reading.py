@@ -6,7 +6,8 @@ import pytest
 from hackathon.core.errors import refuse
 from hackathon.imports.enums import ImportKind
 from hackathon.imports.errors import ImportRefusal
-from hackathon.imports.reading import ROWS_MAX, Table, Unreadable, read
+from hackathon.imports.extraction.tables import ROWS_MAX
+from hackathon.imports.reading import Table, Unreadable, read
 from tests.imports.files import (
     ENCODINGS,
     PLAIN,

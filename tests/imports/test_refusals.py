@@ -23,6 +23,7 @@ ELSEWHERE = {
     Code.ALREADY_UNDONE,
 }
 STUDENT, TEAM, JUROR, ROOM = "students", "teams", "jurors", "rooms"
+MANY = "X;INFO;" + ",".join(f"{n}@x.fr" for n in range(350)) + "\n"
 MEMBERS = [f"Comunik;{n}@x.fr\n" for n in range(9)]
 CAPTAINS = "equipe;mail;capitaine\nComunik;a@x.fr;x\nComunik;b@x.fr;x\n"
 # Kind, content, row and column of the error, options.
@@ -30,6 +31,8 @@ CASES: dict[Code, tuple[str, str | bytes, int, str, tuple[str, ...]]] = {
     Code.UNREADABLE: (STUDENT, b"%PDF-\x00\x01", 1, "", ()),
     Code.TOO_LARGE: (STUDENT, b"a" * 5_000_001, 1, "", ()),
     Code.TOO_MANY_ROWS: (STUDENT, "mail\n" + "a@x.fr\n" * 10_000, 1, "", ()),
+    Code.TOO_MANY_PEOPLE: (TEAM, "equipe;dept;membres\n" + MANY * 30, 30, "membres", ()),
+    Code.ROWS_OF_ONE: (STUDENT, "mail\n" + "a@x.fr\n" * 101, 102, "mail", ()),
     Code.QUOTE_OPEN: (STUDENT, 'mail;nom\na@x.fr;A\n"b@x.fr;B\n', 3, "", ()),
     Code.SHEET_UNKNOWN: (STUDENT, as_xlsx(("A", [["mail"]])), 1, "", ("--sheet", "B")),
     Code.EDITION_UNKNOWN: (STUDENT, "mail\na@x.fr\n", 1, "", ("--edition", "1999")),
