@@ -6,6 +6,7 @@ import { NOW, fire, open, pass } from "./page.js";
 open("<main></main>");
 const { addRoundTrip } = await import("../../hackathon/static/js/clock.js");
 const fragments = await import("../../hackathon/static/js/fragments.js");
+const instants = await import("../../hackathon/static/js/instants.js");
 
 const at = (seconds) => new Date(Date.now() + seconds * 1000).toISOString();
 const text = (id) => document.getElementById(id).textContent;
@@ -20,6 +21,7 @@ function show(html) {
 
 addRoundTrip(0, 0, NOW);
 fragments.start();
+instants.start();
 beforeEach(() => show(""));
 
 test("a page names its fragments, each once", () => {

@@ -16,7 +16,7 @@ export function morph(old, fresh) {
   // isEqualNode does not compare what templates contain.
   if (isBusy(old) || (old.isEqualNode(fresh) && !fresh.matches(HAS_TEMPLATE))) return;
   // Filled by scripts or by requests of its own.
-  if (fresh.matches("[hx-preserve], [data-src]") && !fresh.childElementCount) return;
+  if (fresh.matches("[hx-preserve], [data-src]") && isEmpty(fresh)) return;
   if (old.getAttribute("data-key") !== fresh.getAttribute("data-key")) return void old.replaceWith(fresh);
   const chosen = old instanceof HTMLSelectElement && isTouched(old) ? old.value : null;
   attributes(old, fresh);
@@ -24,6 +24,9 @@ export function morph(old, fresh) {
   if (old instanceof HTMLTemplateElement) old.innerHTML = fresh.innerHTML;
   if (chosen !== null) /** @type {HTMLSelectElement} */ (old).value = chosen;
 }
+
+/** @param {Element} element */
+export const isEmpty = (element) => !element.innerHTML.trim();
 
 /** An open dialog or a playing film: not changed. @param {Element} element */
 function isBusy(element) {

@@ -5,7 +5,7 @@
 // An empty part with an address is fetched once the page is there. A hidden page fetches nothing; once it is visible it
 // fetches once.
 
-import { morph } from "./morph.js";
+import { isEmpty, morph } from "./morph.js";
 import { checkUser, isAway, isSignInPage } from "./session.js";
 import { cancel, later } from "./ticker.js";
 
@@ -205,5 +205,5 @@ export function start() {
   // Out of the back/forward cache: hours may have passed, and somebody else may be signed in.
   window.addEventListener("pageshow", ({ persisted }) => persisted && fetchSoon("", PACES.usual, 0));
   document.addEventListener("visibilitychange", () => document.hidden || onVisible());
-  for (const part of parts()) if (part.dataset.src && !part.childElementCount) stale(part);
+  for (const part of parts()) if (part.dataset.src && isEmpty(part)) stale(part);
 }
