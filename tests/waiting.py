@@ -8,7 +8,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
-PATIENCE = 90.0  # seconds, after which something hangs: a busy machine takes long
+PATIENCE = 240.0  # seconds, after which something hangs: a busy machine takes long
 PAUSE_SECONDS = 0.01
 
 
