@@ -25,6 +25,8 @@ from hackathon.core.models import JournalEntry
 from hackathon.core.received_files import ReceivedFile, received_file
 from hackathon.editions.models import Brief, Department, Edition
 from hackathon.editions.rules import ATTACHMENT_MAX_BYTES
+from hackathon.imports import reading
+from hackathon.imports.extraction.__main__ import extract
 from hackathon.setup.middleware import FirstRun
 from judging.enums import JurorKind
 from judging.models import Criterion, Juror
@@ -150,6 +152,15 @@ def _each_act_has_its_sentence() -> Iterator[None]:
 def _installed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without an edition there are pages too, not only the one that sets up an empty site."""
     monkeypatch.setattr(FirstRun, "is_installed", True)
+
+
+@pytest.fixture(autouse=True)
+def _files_are_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests of `rules` start no process. Others read lists as the site does, in a process that
+    may die.
+    """
+    if request.node.get_closest_marker("rules"):
+        monkeypatch.setattr(reading, "_answer", lambda content, _cpu_seconds: extract(content))
 
 
 class NoName(str):

@@ -17,6 +17,7 @@ from hackathon.editions.services import briefs
 from hackathon.imports import drafts
 from hackathon.imports.enums import ImportKind
 from hackathon.imports.models import Import
+from hackathon.imports.reading import open_document
 from hackathon.meals.models import Dish, MealPlan
 from hackathon.privacy.models import ErasureRequest
 from hackathon.questions.enums import Addressee, Topic
@@ -120,7 +121,7 @@ def world(
             "draft": Import.objects.create(
                 edition=edition,
                 kind="students",
-                content=drafts.pack(b"mail\nzoe@x.fr\n", ImportKind.STUDENTS, {}),
+                content=drafts.pack(open_document(b"mail\nzoe@x.fr\n"), ImportKind.STUDENTS, {}),
                 uploaded_at=NOON,
             ),
             "import": Import.objects.create(

@@ -16,6 +16,8 @@ from tests.imports import hostile
 from tests.imports.conftest import text_of, upload
 from tests.imports.files import PLAIN, as_csv
 
+pytestmark = pytest.mark.system
+
 STUDENTS = ImportKind.STUDENTS
 LARGE = {
     **{f"a far cell, with {name}": hostile.far_xlsx(name) for name in hostile.FAR},
