@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,7 @@ from hackathon.imports.extraction.__main__ import extract
 from hackathon.setup.middleware import FirstRun
 from judging.enums import JurorKind
 from judging.models import Criterion, Juror
+from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
 from submissions.models import Deliverable
 from teams.models import Membership, Team
@@ -161,6 +163,13 @@ def _files_are_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
     """
     if request.node.get_closest_marker("rules"):
         monkeypatch.setattr(reading, "_answer", lambda content, _cpu_seconds: extract(content))
+
+
+@pytest.fixture(autouse=True)
+def _no_inspection(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the commit of a deposit a process opens its file: only for the suite `system`."""
+    if request.node.get_closest_marker("rules"):
+        monkeypatch.setattr(deposits, "inspect", SimpleNamespace(delay=lambda _pk: None))
 
 
 class NoName(str):

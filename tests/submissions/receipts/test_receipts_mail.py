@@ -18,8 +18,6 @@ from tests.conftest import DEADLINE
 from tests.submissions.conftest import SECOND, deposit
 from tests.submissions.receipts.test_receipts_pdf import text_of
 
-pytestmark = pytest.mark.system
-
 AT = DEADLINE - 79 * SECOND
 
 
