@@ -64,10 +64,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield site
 
 
-# After the scripts of a page and its first picture.
-DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-
-
 class ScriptDetector:
     def __init__(self, person: Person) -> None:
         self.page = person.page
@@ -93,7 +89,6 @@ class ScriptDetector:
 def visit(page: Page, address: str) -> None:
     with contextlib.suppress(Error):  # « Download is starting »
         page.goto(address)
-        page.evaluate(DRAWN)
 
 
 def addresses(path: str) -> list[str]:
