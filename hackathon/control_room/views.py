@@ -89,10 +89,11 @@ def control(request: Request) -> HttpResponse:
 @login_required
 @require_safe
 def blocks(request: Request) -> HttpResponse:
-    """Those that `?parts=` names by their ids, with commas."""
+    """Those that `?parts=` names by their ids, with commas; without it all."""
     edition = organized_edition(request.user, edition_of(request))
-    parts = request.GET.get("parts", "").split(",")
-    chosen = list(dict.fromkeys(part.removeprefix("block-") for part in parts))
+    parts = request.GET.get("parts", "")
+    names = [part.removeprefix("block-") for part in parts.split(",")] if parts else BLOCKS
+    chosen = list(dict.fromkeys(names))
     if not BLOCKS.keys() >= set(chosen):
         raise NotFound
     shown = {part for block in chosen for part in BLOCKS[block]}

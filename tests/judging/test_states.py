@@ -57,7 +57,7 @@ def test_the_signing_page_links_to_the_locked_decision_for_those_who_may_read_it
     assert "La décision est verrouillée" in page
     assert f'href="{at("deliberation")}"' in page
     assert "Rien à signer" not in page
-    assert "live:deliberation.locked" in page
+    assert 'data-shows="deliberation results jury"' in page
 
 
 # ---------------------------------------------------------------- missing deliverables
