@@ -146,6 +146,7 @@ def pages(world: World, *browsers: Client) -> Iterator[tuple[str, int, str]]:
             yield route.url, answer.status_code, content.decode("latin-1") + str(answer.headers)
 
 
+@pytest.mark.system
 @pytest.mark.django_db(transaction=True)
 def test_no_marker_is_found_afterwards(
     planted: Markers,
