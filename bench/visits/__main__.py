@@ -25,7 +25,7 @@ from playwright.sync_api import BrowserContext, sync_playwright
 from tests import services
 from tests.browser.site import CHROMIUM_FLAGS, Person, Site, site_by_command
 from tests.operations import nginx
-from tests.run_directory import make_run_directory, remove_run_directory
+from tests.run_directory import run_directory
 
 PAUSE = 61  # seconds
 
@@ -88,12 +88,8 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="bench.visits")
     options.add_argument("--direct", action="store_true", help="without nginx")
     serve = direct if options.parse_args().direct else behind_nginx
-    make_run_directory()
-    try:
-        with serve() as (site, url, flags):
-            measure(site, url, flags)
-    finally:
-        remove_run_directory()
+    with run_directory(), serve() as (site, url, flags):
+        measure(site, url, flags)
 
 
 def measure(site: Site, url: str, flags: list[str]) -> None:
