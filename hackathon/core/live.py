@@ -33,11 +33,6 @@ NEWEST_AND_SETTLED = """
 MAX_REPLAYED = 500
 
 
-def noun_of(kind: str) -> str:
-    """What a message of this type is about: `team` for `team.updated`."""
-    return kind.partition(".")[0]
-
-
 def department_audience(department_pk: int) -> str:
     """The students and the jury of a department."""
     return f"department:{department_pk}"

@@ -11,10 +11,11 @@ from django.conf import settings
 from django.db import connection
 
 from hackathon.core import live
+from hackathon.core.nouns import noun_of
 
 # The transactions in progress have written none that is older.
 MOST_IN_PROGRESS = 2_000
-DELETED = live.noun_of(live.DELETED)
+DELETED = noun_of(live.DELETED)
 RESTORED = "restored"  # counts as a message of each noun
 NEW = "SELECT type, count(*) FROM core_livemessage WHERE id > %s AND id <= %s GROUP BY type"
 
@@ -55,7 +56,7 @@ class MessageCounts:
                 cursor.execute(NEW, [settled, last])
                 counts = counts.copy()
                 for kind, count in cursor.fetchall():
-                    counts[live.noun_of(kind)] += count
+                    counts[noun_of(kind)] += count
             with self._lock:
                 if is_settled and self._settled == settled:
                     self._settled, self._counts = last, counts

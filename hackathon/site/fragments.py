@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from hackathon.announcements.selectors import public_announcements
 from hackathon.core import clock, fragments, live
 from hackathon.core.fragments import Audiences, Fragment, registry
+from hackathon.core.nouns import noun_of
 from hackathon.core.sockets.fragments import Wanted
 from hackathon.editions import rules
 from hackathon.editions import selectors as editions
@@ -233,7 +234,7 @@ def changed_fragments(
     """For a page without a socket. `types`: of the messages that it missed; None: too many."""
     known = {name for name in names if name in registry.fragments}
     always = {name for name in known if registry.fragments[name].every}
-    nouns = {live.noun_of(kind) for kind in types or ()}
+    nouns = {noun_of(kind) for kind in types or ()}
     stale = known if types is None else known & registry.showing(nouns) | always
     wanted = [Wanted(name, audiences, translation.get_language()) for name in sorted(stale)]
     # Ids can be committed out of order: what is kept must not be older than a second.

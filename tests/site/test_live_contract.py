@@ -27,8 +27,8 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core import live
 from hackathon.core.fragments import registry
-from hackathon.core.live import noun_of
 from hackathon.core.models import LiveMessage
+from hackathon.core.nouns import noun_of
 from hackathon.roles import audiences_for
 from judging.models import Juror
 from submissions.models import Deliverable

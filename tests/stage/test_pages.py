@@ -16,8 +16,8 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.announcements.services import announcements
 from hackathon.core import live
-from hackathon.core.live import noun_of
 from hackathon.core.models import LiveMessage
+from hackathon.core.nouns import noun_of
 from hackathon.core.typography import spaced
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import briefs
