@@ -38,7 +38,7 @@ class Pace:
 PACES = {
     "usual": Pace(250, None, (250, 2000, 3000)),
     "now": Pace(250, 0, (700,)),
-    "stage": Pace(0, 0, (700,)),
+    "stage": Pace(30, 0, (700,)),
     "slow": Pace(250, 1500, (8000,)),
 }
 

@@ -198,7 +198,7 @@ def test_typed_text_survives_updates_of_the_page(phone: Callable[..., Person]) -
     expect_card(team, "Besoin de quelqu’un ?")
     expect(team.page.locator("#help_note")).to_have_value("Erreur au démarrage")
     team.fill(note="Le serveur")
-    for part, event in (("#help", "team.changed"), ("#team", "membership.changed")):
+    for part, event in (("#help", "own_team.changed"), ("#team", "membership.changed")):
         team.page.evaluate(
             """([part, event]) => {
               document.querySelector(part).dataset.before = "";

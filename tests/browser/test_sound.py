@@ -43,8 +43,8 @@ def test_a_sound_plays_once_in_one_tab_if_it_is_switched_on(
     until_equal(first, lambda: played(first)[1:] + played(second), [587, 784])
     for page in tabs:  # a second time the sound would come before the next one
         skip_to(page, deadline, seconds=61.5)
-    last = [587, 784, 988]
-    until_equal(first, lambda: (played(first) + played(second))[-3:], last)
+    # Any of the two tabs of one browser plays.
+    every = sorted([587, 784, 587, 784, 988])
+    until_equal(first, lambda: sorted(played(first)[1:] + played(second)), every)
 
-    assert sorted(played(first)[1:] + played(second)) == sorted([587, 784, *last])
     assert played(silent) == []

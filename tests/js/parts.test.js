@@ -135,7 +135,7 @@ test("a hidden page fetches nothing until it is shown, and then once", async () 
   assert.equal(made.length, 1);
 });
 
-test("what had no answer, or the answer of another page, is fetched again", async () => {
+test("what had no answer is fetched again", async () => {
   show(part("a", 'data-pace="now"'));
   const replies = [
     () => { throw new TypeError("no network"); },
@@ -146,6 +146,22 @@ test("what had no answer, or the answer of another page, is fetched again", asyn
 
   message();
   await pass(10_000);
+
+  assert.equal(made.length, 3);
+  assert.equal(text("a"), "nouveau");
+});
+
+test("a projector asks until it has its stage", async () => {
+  show(part("a", 'data-pace="stage"'));
+  const replies = [
+    () => html("<h1>Bienvenue sur le Wi-Fi</h1>"),
+    () => new Response("", { status: 404 }),
+    () => html(part("a", 'data-pace="stage"', "nouveau")),
+  ];
+  const made = counted(() => replies.shift()());
+
+  message();
+  await pass(20_000);
 
   assert.equal(made.length, 3);
   assert.equal(text("a"), "nouveau");
@@ -170,7 +186,7 @@ test("an answer that a newer one has overtaken changes nothing", async () => {
   counted(() => new Promise((answer) => { held.push(answer); }));
 
   message();
-  await pass(10);
+  await pass(40);
   message();
   await pass(1000);
   held[1](html(part("a", 'data-pace="stage"', "nouveau")));
@@ -187,7 +203,7 @@ test("a part that was replaced while it was fetched is fetched again", async () 
   counted(() => new Promise((answer) => { held.push(answer); }));
 
   message();
-  await pass(10);
+  await pass(40);
   show(part("a", 'data-pace="stage"', "remplacé"));
   held[0](html(part("a", "", "ancien")));
   await rest();

@@ -19,7 +19,7 @@ import { cancel, later } from "./ticker.js";
 const PACES = {
   usual: { gather: 250, spread: null, pauses: [250, 2000, 3000] }, // hundreds of people have it open
   now: { gather: 250, spread: 0, pauses: [700] }, // few people, who watch it
-  stage: { gather: 0, spread: 0, pauses: [700] }, // an amphitheatre watches it
+  stage: { gather: 30, spread: 0, pauses: [700] }, // an amphitheatre watches it
   slow: { gather: 250, spread: 1500, pauses: [8000] }, // nobody waits for it, and it takes the server long
 };
 const SPREAD = 1250; // ms; if the message does not say it
@@ -51,6 +51,9 @@ const addressOf = (part) => part.dataset.src ?? "";
 
 /** @param {string} address */
 const partsOf = (address) => parts().filter((part) => addressOf(part) === address);
+
+/** @param {string} address */
+const isOnStage = (address) => partsOf(address).some(({ dataset }) => dataset.pace === "stage");
 
 /** @param {HTMLElement | undefined} part */
 const paceOf = (part) => PACES[part?.dataset.pace ?? "usual"];
@@ -165,9 +168,11 @@ async function answerOf(address, ids) {
   const answer = await fetch(url || location.href, { headers, signal: AbortSignal.timeout?.(TIMEOUT) });
   if (isSignInPage(answer.url)) return null;
   if (answer.status >= 500) throw new Error(answer.statusText);
-  if (address && answer.redirected) throw new Error("another page"); // e.g. the sign-in page of a Wi-Fi network
-  if (!answer.ok || answer.redirected || answer.status === 204) return null; // 204: nothing has changed
-  return answer.text();
+  if (answer.status === 204) return null; // nothing has changed
+  const text = answer.ok && !answer.redirected ? await answer.text() : null;
+  // Nobody sits at a projector: it asks again until it has its stage, also after the sign-in page of a Wi-Fi network.
+  if (isOnStage(address) && !ids.some((id) => text?.includes(`id="${id}"`))) throw new Error("no stage");
+  return text;
 }
 
 // ---------------------------------------------------------------- what the page becomes
