@@ -43,7 +43,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Document:
-    """A file that was read, whatever it is a list of."""
+    """A file that was read; the kind of list is not known yet."""
 
     extracts: list[Extract]
 

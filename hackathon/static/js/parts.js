@@ -20,7 +20,7 @@ const PACES = {
   usual: { gather: 250, spread: null, pauses: [250, 2000, 3000] }, // hundreds of people have it open
   now: { gather: 250, spread: 0, pauses: [700] }, // few people, who watch it
   stage: { gather: 30, spread: 0, pauses: [700] }, // an amphitheatre watches it
-  slow: { gather: 250, spread: 1500, pauses: [8000] }, // nobody waits for it, and it takes the server long
+  slow: { gather: 250, spread: 1500, pauses: [8000] }, // it may be late, and is expensive for the server
 };
 const SPREAD = 1250; // ms; if the message does not say it
 const SOON = 4000; // ms; a fetch after a longer quiet time has the first pause again
@@ -170,7 +170,7 @@ async function answerOf(address, ids) {
   if (answer.status >= 500) throw new Error(answer.statusText);
   if (answer.status === 204) return null; // nothing has changed
   const text = answer.ok && !answer.redirected ? await answer.text() : null;
-  // Nobody sits at a projector: it asks again until it has its stage, also after the sign-in page of a Wi-Fi network.
+  // A projector is unattended: it asks again until it has its stage, also after the sign-in page of a Wi-Fi network.
   if (isOnStage(address) && !ids.some((id) => text?.includes(`id="${id}"`))) throw new Error("no stage");
   return text;
 }
