@@ -25,7 +25,7 @@ from hackathon.core.background import EmbeddedWorker, site_load
 from hackathon.core.clock import stamp_asgi
 from hackathon.core.failures import keep_sqlite_open
 from hackathon.core.sandbox import log_protection
-from hackathon.core.sockets.hub import hub
+from hackathon.live.hub import hub
 from hackathon.operations import heartbeats, warm_up
 from hackathon.operations.enums import ProcessKind
 from hackathon.operations.migrated import NotServing, require_migrated

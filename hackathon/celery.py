@@ -60,6 +60,7 @@ app.conf.beat_schedule = {
     "anonymise": {"task": "hackathon.privacy.periodic.anonymise_due", "schedule": 3600.0},
     "unused": {"task": "hackathon.privacy.periodic.close_unused", "schedule": 3600.0},
     "prune": {"task": "hackathon.core.tasks.prune", "schedule": 3600.0},
+    "messages": {"task": "hackathon.live.periodic.forget_messages", "schedule": 3600.0},
 }
 app.autodiscover_tasks()
 app.autodiscover_tasks(["submissions.inspection", "submissions.receipts", "submissions.seals"])

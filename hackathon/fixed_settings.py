@@ -7,6 +7,7 @@ from django.utils.csp import CSP
 INSTALLED_APPS = [
     "allauth.socialaccount",  # before accounts, which removes pages of its admin
     "hackathon.core",
+    "hackathon.live",
     "hackathon.accounts",
     "hackathon.push",
     "hackathon.editions",

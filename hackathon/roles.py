@@ -10,10 +10,18 @@ from django.http import HttpRequest
 
 from hackathon.accounts import second_factor
 from hackathon.accounts.models import User
-from hackathon.core import live
 from hackathon.core.views import edition_of
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import AnyUser
+from hackathon.live.audiences import (
+    EVERYONE,
+    ORGANIZERS,
+    client_audience,
+    department_audience,
+    helpers_audience,
+    jury_audience,
+    team_audience,
+)
 from judging.enums import JurorKind
 from judging.jury.own import own_seats
 from judging.jury.selectors import duty_of, juries_of, jury_of
@@ -23,7 +31,7 @@ from teams.own import own_membership
 from teams.selectors.calls import entered_duties
 from teams.selectors.teams import membership_of, memberships_of
 
-PUBLIC_AUDIENCES = [live.EVERYONE]
+PUBLIC_AUDIENCES = [EVERYONE]
 
 # For each user of an edition: see `InEdition`. Each page that is opened needs it twice, for itself
 # and for its socket, and Python needs ten times as long for the same with the ORM.
@@ -161,20 +169,23 @@ def departments_of(roles: Roles) -> list[int]:
 
 def audiences_of(roles: Roles) -> list[str]:
     """The audiences whose live messages these roles receive, each once."""
-    audiences = [live.EVERYONE]
+    audiences = [EVERYONE]
     if roles.organizer:
-        audiences.append(live.ORGANIZERS)
+        audiences.append(ORGANIZERS)
     if roles.membership is not None:
         team = roles.membership.team
-        audiences += [live.department_audience(team.department_id), live.team_audience(team.pk)]
+        audiences += [
+            department_audience(team.department_id),
+            team_audience(team.pk),
+        ]
     for juror in roles.juries:
         audiences += [
-            live.department_audience(juror.department_id),
-            live.jury_audience(juror.department_id),
+            department_audience(juror.department_id),
+            jury_audience(juror.department_id),
         ]
         if juror.kind == JurorKind.CLIENT:
-            audiences.append(live.client_audience(juror.department_id))
-    audiences += [live.helpers_audience(duty.kind, duty.department_id) for duty in roles.duties]
+            audiences.append(client_audience(juror.department_id))
+    audiences += [helpers_audience(duty.kind, duty.department_id) for duty in roles.duties]
     return list(dict.fromkeys(audiences))
 
 

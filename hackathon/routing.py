@@ -3,7 +3,7 @@ from channels.security.websocket import WebsocketDenier
 from django.conf import settings
 from django.urls import path, re_path
 
-from hackathon.core.sockets.connection import SameOrigin
+from hackathon.live.connection import SameOrigin
 from hackathon.site.live_socket import live_application
 
 websocket = SameOrigin(

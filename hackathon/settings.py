@@ -130,7 +130,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "hackathon.core.templatetags.kept",
                 "hackathon.core.templatetags.components",
-                "hackathon.core.templatetags.fragments",
+                "hackathon.live.templatetags.fragments",
                 "hackathon.core.templatetags.modules",
                 "submissions.templatetags.progress",
             ],

@@ -2,19 +2,20 @@
 
 from datetime import datetime
 
-from hackathon.core import live
 from hackathon.editions.models import Department, Edition
+from hackathon.live import messages
+from hackathon.live.audiences import EVERYONE, ORGANIZERS, jury_audience
 from judging.models import Juror
 
 
 def sheet_progressed(juror: Juror, *, done: int, total: int, at: datetime) -> None:
     department = juror.department
     data = {"department": department.code, "juror": juror.pk, "done": done, "total": total}
-    live.publish(_organizers_and_jury(department), "sheet.progressed", data, at=at)
+    messages.publish(_organizers_and_jury(department), "sheet.progressed", data, at=at)
 
 
 def jury_changed(department: Department, *, at: datetime) -> None:
-    live.publish(
+    messages.publish(
         _organizers_and_jury(department), "jury.changed", {"department": department.code}, at=at
     )
 
@@ -22,40 +23,40 @@ def jury_changed(department: Department, *, at: datetime) -> None:
 def deliberation_locked(department: Department, digest: str, *, at: datetime) -> None:
     """Sent to everybody: the digest of the envelope."""
     data = {"department": department.code, "digest": digest}
-    audiences = live.EVERYONE if department.edition.is_current else _organizers_and_jury(department)
-    live.publish(audiences, "deliberation.locked", data, at=at)
+    audiences = EVERYONE if department.edition.is_current else _organizers_and_jury(department)
+    messages.publish(audiences, "deliberation.locked", data, at=at)
 
 
 def ceremony_moved(edition: Edition, *, at: datetime) -> None:
     if edition.is_current:
-        live.publish(live.EVERYONE, "ceremony.moved", {}, at=at)
+        messages.publish(EVERYONE, "ceremony.moved", {}, at=at)
 
 
 def deliberation_opened(department: Department, *, at: datetime) -> None:
     data = {"department": department.code}
-    live.publish(live.jury_audience(department.pk), "deliberation.opened", data, at=at)
+    messages.publish(jury_audience(department.pk), "deliberation.opened", data, at=at)
 
 
 def deliberation_closed(department: Department, *, at: datetime) -> None:
     data = {"department": department.code}
-    live.publish(live.jury_audience(department.pk), "deliberation.closed", data, at=at)
+    messages.publish(jury_audience(department.pk), "deliberation.closed", data, at=at)
 
 
 def deliberation_signed(department: Department, *, signed: int, jurors: int, at: datetime) -> None:
     data = {"department": department.code, "signed": signed, "jurors": jurors}
-    live.publish(live.jury_audience(department.pk), "deliberation.signed", data, at=at)
+    messages.publish(jury_audience(department.pk), "deliberation.signed", data, at=at)
 
 
 def deliberation_reopened(department: Department, *, at: datetime) -> None:
     """Sent to everybody: the published digest is void."""
     data = {"department": department.code}
-    audiences = live.EVERYONE if department.edition.is_current else _organizers_and_jury(department)
-    live.publish(audiences, "deliberation.reopened", data, at=at)
+    audiences = EVERYONE if department.edition.is_current else _organizers_and_jury(department)
+    messages.publish(audiences, "deliberation.reopened", data, at=at)
 
 
 def results_published(*, at: datetime) -> None:
-    live.publish(live.EVERYONE, "results.published", {}, at=at)
+    messages.publish(EVERYONE, "results.published", {}, at=at)
 
 
 def _organizers_and_jury(department: Department) -> tuple[str, ...]:
-    return live.ORGANIZERS, live.jury_audience(department.pk)
+    return ORGANIZERS, jury_audience(department.pk)

@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from hackathon.core.errors import NotFound
-from hackathon.core.fragments import once
 from hackathon.editions.models import Department, Edition
+from hackathon.live.fragments import once
 from submissions.budget.selectors import space
 from submissions.deposits import selectors
 from submissions.deposits.selectors import TeamProgress

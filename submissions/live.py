@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from hackathon.core import live
 from hackathon.editions.live import publish
 from hackathon.editions.models import Department
+from hackathon.live import messages
+from hackathon.live.audiences import EVERYONE, ORGANIZERS, jury_audience, team_audience
 from submissions.deposits.rules import DepositPeriod
 from submissions.enums import ProgressState, Punctuality
 from submissions.models import Extension, Inspection, Seal, Submission
@@ -39,7 +40,7 @@ def submission_inspected(submission: Submission, inspection: Inspection, *, at: 
 def progress_changed(team: Team, state: ProgressState, *, at: datetime) -> None:
     """Also if only the number of deposits changes."""
     data = {"team": team.pk, "department": team.department.code, "state": state.value}
-    publish(team.edition, live.EVERYONE, "window.changed", data, at=at)
+    publish(team.edition, EVERYONE, "window.changed", data, at=at)
 
 
 def extension_changed(
@@ -54,10 +55,10 @@ def extension_changed(
     one message. For a whole department, it has the deadline of teams without their own extension.
     """
     department = extension.concerned
-    others = (live.ORGANIZERS, live.jury_audience(department.pk))
+    others = (ORGANIZERS, jury_audience(department.pk))
     is_for_one = extension.team_id is not None
     for team, period in periods:
-        audiences = (live.team_audience(team.pk), *(others if is_for_one else ()))
+        audiences = (team_audience(team.pk), *(others if is_for_one else ()))
         data = _extension_data(extension, team, department, period)
         publish(department.edition, audiences, event, data, at=at)
     if not is_for_one:
@@ -67,7 +68,7 @@ def extension_changed(
 
 def deliverables_changed(department: Department, *, at: datetime) -> None:
     data = {"department": department.code}
-    publish(department.edition, live.EVERYONE, "deliverable.changed", data, at=at)
+    publish(department.edition, EVERYONE, "deliverable.changed", data, at=at)
 
 
 def seal_made(seal: Seal, *, at: datetime) -> None:
@@ -79,11 +80,11 @@ def seal_made(seal: Seal, *, at: datetime) -> None:
         "teams": seal.manifest["teams"],
         "deposits": seal.manifest["deposits"],
     }
-    publish(seal.edition, live.EVERYONE, "seal.made", data, at=at)
+    publish(seal.edition, EVERYONE, "seal.made", data, at=at)
 
 
 def storage_filled(free_bytes: int, *, at: datetime) -> None:
-    live.publish(live.ORGANIZERS, "storage.filled", {"free_bytes": free_bytes}, at=at)
+    messages.publish(ORGANIZERS, "storage.filled", {"free_bytes": free_bytes}, at=at)
 
 
 def _extension_data(
@@ -102,4 +103,8 @@ def _extension_data(
 
 
 def _readers_of(team: Team) -> tuple[str, ...]:
-    return (live.team_audience(team.pk), live.ORGANIZERS, live.jury_audience(team.department_id))
+    return (
+        team_audience(team.pk),
+        ORGANIZERS,
+        jury_audience(team.department_id),
+    )

@@ -9,7 +9,6 @@ from django.contrib.sessions.models import Session
 
 from hackathon.accounts.models import ApiToken, SignIn, User
 from hackathon.announcements.services import announcements
-from hackathon.core import live
 from hackathon.core.received_files import received_file
 from hackathon.editions.models import Brief, Department, Edition, Milestone
 from hackathon.editions.packages import services as packages
@@ -18,6 +17,7 @@ from hackathon.imports import drafts
 from hackathon.imports.enums import ImportKind
 from hackathon.imports.models import Import
 from hackathon.imports.reading import open_document
+from hackathon.live.audiences import EVERYONE
 from hackathon.meals.models import Dish, MealPlan
 from hackathon.privacy.models import ErasureRequest
 from hackathon.questions.enums import Addressee, Topic
@@ -84,7 +84,7 @@ def world(
     duty = Duty.objects.create(edition=edition, user=dan.user, kind=HelpKind.TECHNICAL)
     announcement = announcements.announce(
         edition=edition,
-        audience=live.EVERYONE,
+        audience=EVERYONE,
         audience_label="Tout le monde",
         body="Bienvenue",
         by=eve,

@@ -152,11 +152,13 @@ def compact(data: dict[str, Any]) -> str:
 def publish(stamp: int) -> None:
     from django.db import transaction
 
-    from hackathon.core import clock, live
+    from hackathon.core import clock
     from hackathon.core.formats import iso_utc
+    from hackathon.live import messages
+    from hackathon.live.audiences import EVERYONE
 
     with transaction.atomic():
         at = clock.now()
-        envelope = {"id": live.last_id() + 1, "type": "test.sent", "at": iso_utc(at), "data": 0}
+        envelope = {"id": messages.last_id() + 1, "type": "test.sent", "at": iso_utc(at), "data": 0}
         data = padded({"t": str(stamp)}, LENGTH, around=len(compact(envelope)) - 1)
-        live.publish(live.EVERYONE, "test.sent", data, at=at)
+        messages.publish(EVERYONE, "test.sent", data, at=at)

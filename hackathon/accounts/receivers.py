@@ -24,8 +24,8 @@ from hackathon.accounts.models import ApiToken, User
 from hackathon.accounts.tasks import deliver
 from hackathon.core import clock
 from hackathon.core.enums import MailFailure
-from hackathon.core.live import refresh_rights
 from hackathon.core.mail_tasks import keep_failure
+from hackathon.live.messages import refresh_rights
 
 logger = logging.getLogger(__name__)
 

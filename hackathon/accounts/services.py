@@ -20,7 +20,7 @@ from hackathon.accounts.errors import AccountRefusal
 from hackathon.accounts.models import ApiToken, EntryCode, SignIn, UsedLogoutToken, User
 from hackathon.core import journal
 from hackathon.core.errors import Refused, check, refuse
-from hackathon.core.live import refresh_rights
+from hackathon.live.messages import refresh_rights
 
 # Ten of 31 signs are 49 bits: too many to guess in this time, so no attempts need to be counted.
 ENTRY_CODE_VALID = timedelta(minutes=15)

@@ -4,11 +4,9 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from hackathon.core import live
 from hackathon.editions.models import Department, Edition
+from hackathon.live.audiences import EVERYONE, department_audience, team_audience
 from teams.models import Team
-
-EVERYONE = "everyone"
 
 
 class UnknownAudience(ValueError):
@@ -32,11 +30,11 @@ def find(edition: Edition, text: str) -> Department | Team:
 def resolve(edition: Edition, text: str) -> tuple[str, str]:
     """The audience of `core.live` and its name. Raises `UnknownAudience`. One query at most."""
     if text == EVERYONE:
-        return live.EVERYONE, _("Tout le monde")
+        return EVERYONE, _("Tout le monde")
     found = find(edition, text)
     if isinstance(found, Team):
-        return live.team_audience(found.pk), found.name
-    return live.department_audience(found.pk), found.name
+        return team_audience(found.pk), found.name
+    return department_audience(found.pk), found.name
 
 
 def department_codes(edition: Edition) -> dict[int, str]:

@@ -9,6 +9,7 @@ from hackathon.announcements.models import ANNOUNCEMENT_MAX_CHARS, Announcement
 from hackathon.core.errors import RefusalCode
 from hackathon.core.forms import InstantField
 from hackathon.editions.models import Edition
+from hackathon.live.audiences import EVERYONE
 
 
 class AnnouncementForm(forms.Form):
@@ -39,7 +40,7 @@ class AnnouncementForm(forms.Form):
         audience: str = "",
         announcement: Announcement | None = None,
     ) -> None:
-        initial: dict[str, Any] = {"audience": audience or audiences.EVERYONE}
+        initial: dict[str, Any] = {"audience": audience or EVERYONE}
         if announcement is not None:
             codes = audiences.department_codes(edition)
             initial = {

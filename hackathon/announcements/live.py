@@ -2,9 +2,10 @@ from datetime import datetime
 from typing import Any
 
 from hackathon.announcements.models import Announcement
-from hackathon.core import live
 from hackathon.core.formats import iso_utc
 from hackathon.editions.live import publish
+from hackathon.live import messages
+from hackathon.live.audiences import EVERYONE, ORGANIZERS
 
 
 def announcement_published(announcement: Announcement, *, at: datetime) -> None:
@@ -26,7 +27,7 @@ def announcement_withdrawn(announcement: Announcement, *, at: datetime) -> None:
 
 def announcement_scheduled(announcement: Announcement, *, at: datetime) -> None:
     """Sent to the organizers, who alone see unpublished announcements."""
-    publish(announcement.edition, live.ORGANIZERS, "announcement.scheduled", {}, at=at)
+    publish(announcement.edition, ORGANIZERS, "announcement.scheduled", {}, at=at)
 
 
 def _data(announcement: Announcement) -> dict[str, Any]:
@@ -45,11 +46,11 @@ def _data(announcement: Announcement) -> dict[str, Any]:
 
 def _publish(announcement: Announcement, kind: str, data: dict[str, Any], *, at: datetime) -> None:
     audiences = announcement.audiences
-    if announcement.audience != live.EVERYONE:
-        audiences.append(live.ORGANIZERS)
+    if announcement.audience != EVERYONE:
+        audiences.append(ORGANIZERS)
     publish(announcement.edition, audiences, kind, data, at=at)
 
 
 def _delete_earlier(announcement: Announcement, *, at: datetime) -> None:
     for kind in ("announcement.published", "announcement.corrected"):
-        live.delete(kind, at=at, id=announcement.pk)
+        messages.delete(kind, at=at, id=announcement.pk)

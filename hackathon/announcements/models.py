@@ -7,8 +7,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from hackathon.core import live, markdown
+from hackathon.core import markdown
 from hackathon.editions.models import Edition
+from hackathon.live.audiences import EVERYONE, team_audience
 from teams.models import Team
 
 ANNOUNCEMENT_MAX_CHARS = 4000
@@ -76,7 +77,7 @@ class Announcement(models.Model):
 
     @property
     def label(self) -> str:
-        if self.audience == live.EVERYONE:
+        if self.audience == EVERYONE:
             return str(_("Tout le monde"))
         number, _space, _teams = self.audience_label.partition(" ")
         if self.audience == SEVERAL_TEAMS and number.isdecimal():  # in the language of its author
@@ -88,7 +89,7 @@ class Announcement(models.Model):
         """Of `core.live`. One query for several teams."""
         if self.audience != SEVERAL_TEAMS:
             return [self.audience]
-        return [live.team_audience(pk) for pk in self.teams.values_list("pk", flat=True)]
+        return [team_audience(pk) for pk in self.teams.values_list("pk", flat=True)]
 
     @property
     def html(self) -> SafeString:

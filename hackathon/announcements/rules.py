@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from hackathon.announcements.errors import AnnouncementRefusal
 from hackathon.announcements.models import ANNOUNCEMENT_MAX_CHARS, SEVERAL_TEAMS, Announcement
 from hackathon.core.errors import Refusal, refuse
-from hackathon.core.live import EVERYONE
+from hackathon.live.audiences import EVERYONE
 
 # Confirmations of open pages have two counters: within SOON, and within COUNTED_FOR.
 SOON = timedelta(seconds=5)

@@ -14,10 +14,10 @@ from hackathon.announcements.models import (
     ReadMark,
 )
 from hackathon.announcements.rules import COUNTED_FOR, SOON
-from hackathon.core import live
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import AnyUser
+from hackathon.live.audiences import EVERYONE, team_in
 from hackathon.roles import Roles, audiences_of
 from judging.models import Juror
 from teams.models import Membership
@@ -41,7 +41,7 @@ def all_published(roles: Roles, edition: Edition, *, at: datetime) -> Announceme
 def public_announcements(
     edition: Edition, limit: int = LISTED, *, at: datetime
 ) -> list[Announcement]:
-    return list(_published(edition, [live.EVERYONE], at=at)[:limit])
+    return list(_published(edition, [EVERYONE], at=at)[:limit])
 
 
 def announcement_stamps(roles: Roles, edition: Edition, *, at: datetime) -> list[str]:
@@ -54,7 +54,7 @@ def teams_addressed(edition: Edition) -> set[int]:
     found = edition.announcements.filter(audience__startswith="team:")
     audiences = found.values_list("audience", flat=True).distinct()
     several = Announcement.teams.through.objects.filter(announcement__edition=edition)
-    alone = {live.team_in([audience]) for audience in audiences.order_by()}
+    alone = {team_in([audience]) for audience in audiences.order_by()}
     return {pk for pk in alone if pk is not None} | set(several.values_list("team", flat=True))
 
 
@@ -70,7 +70,7 @@ def _published(
     if audiences is None:
         return published
     found = Q(audience__in=audiences)
-    if (team := live.team_in(audiences)) is not None:
+    if (team := team_in(audiences)) is not None:
         to_it = Announcement.teams.through.objects.filter(team=team)
         found |= Q(audience=SEVERAL_TEAMS, pk__in=to_it.values("announcement"))
     return published.filter(found)
@@ -113,7 +113,7 @@ def recipients_of(announcement: Announcement) -> QuerySet[User]:
         members = members.filter(team__department=int(pk))
         jurors = jurors.filter(department=int(pk))
     people = Q(pk__in=members.values("user")) | Q(pk__in=jurors.values("user"))
-    if audience == live.EVERYONE:
+    if audience == EVERYONE:
         people |= Q(pk__in=edition.organizers.values("pk"))
     return User.objects.filter(people, is_active=True).order_by("pk")
 
@@ -174,7 +174,7 @@ def unreached(edition: Edition, *, at: datetime) -> Unreached | None:
     concerned = edition.teams.filter(absent_at=None).exclude(pk__in=confirmed)
     if kind == SEVERAL_TEAMS:
         concerned = concerned.filter(pk__in=last.teams.values("pk"))
-    elif kind != live.EVERYONE:
+    elif kind != EVERYONE:
         concerned = concerned.filter(**{"pk" if kind == "team" else "department": int(pk)})
     by_place = concerned.order_by("floor", "room", "name").values_list("pk", "name", "room")
     return Unreached(last, known_at, [UnreachedTeam(*row) for row in by_place])

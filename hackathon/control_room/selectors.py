@@ -10,12 +10,12 @@ from django.db.models import prefetch_related_objects
 from hackathon.announcements import selectors as announcements
 from hackathon.announcements.selectors import Unreached
 from hackathon.control_room.plot import Plot, plot
-from hackathon.core.fragments import once
 from hackathon.editions import moves, rules
 from hackathon.editions.enums import Phase
 from hackathon.editions.fragments import moments_of
 from hackathon.editions.models import Edition
 from hackathon.editions.moves import LastMove
+from hackathon.live.fragments import once
 from hackathon.questions import selectors as questions
 from hackathon.questions.models import Question
 from hackathon.stage.selectors import ScreenLine, screen_lines

@@ -9,12 +9,12 @@ from hackathon.accounts.models import User
 from hackathon.announcements.models import SEVERAL_TEAMS, Announcement
 from hackathon.announcements.services.announcements import announce
 from hackathon.control_room.enums import Group
-from hackathon.core.live import team_audience
 from hackathon.editions import moves
 from hackathon.editions.models import Edition
 from hackathon.editions.moves import Move
 from hackathon.editions.selectors import get_milestone
 from hackathon.editions.services import schedule
+from hackathon.live.audiences import team_audience
 from submissions import board
 from submissions.enums import ProgressState
 from teams.models import Team

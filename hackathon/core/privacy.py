@@ -89,7 +89,7 @@ registry.declare(
     "data",
     SERVER,
     _("Les nouvelles envoyées aux pages ouvertes : une annonce, un dépôt reçu"),
-    kept=Kept(_("3 jours"), "prune"),
+    kept=Kept(_("3 jours"), "messages"),
     exported=None,
 )
 registry.not_personal("names of groups and keys", LiveMessage, only="audiences type key")

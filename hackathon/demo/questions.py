@@ -3,9 +3,9 @@ from datetime import datetime, timedelta
 
 from hackathon.accounts.models import User
 from hackathon.announcements.services import announcements
-from hackathon.core import live
 from hackathon.demo.day import Day
 from hackathon.editions.models import Edition
+from hackathon.live.audiences import EVERYONE
 from hackathon.questions.enums import Addressee, PublishTo, Topic
 from hackathon.questions.rules import Answerer, Asker
 from hackathon.questions.services import questions
@@ -55,7 +55,7 @@ def create_announcements(edition: Edition, day: Day, *, by: User) -> None:
     for minutes, body, pinned in ANNOUNCEMENTS:
         announcements.announce(
             edition=edition,
-            audience=live.EVERYONE,
+            audience=EVERYONE,
             audience_label="Tout le monde",
             body=body,
             pinned=pinned,

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from hackathon.core import live
-from hackathon.core.fragments import Audiences, Fragment, once
 from hackathon.editions import rules, selectors
 from hackathon.editions.models import Brief, Edition
+from hackathon.live.audiences import ORGANIZERS, department_audience
+from hackathon.live.fragments import Audiences, Fragment, once
 
 
 def moments_of(edition: Edition) -> list[rules.Moment]:
@@ -31,7 +31,7 @@ class BriefsViewer:
 def _viewers(_edition: Edition) -> Callable[[Audiences], BriefsViewer]:
     def viewer(audiences: Audiences) -> BriefsViewer:
         own = frozenset(name for name in audiences if name.startswith("department:"))
-        return BriefsViewer(live.ORGANIZERS in audiences, own)
+        return BriefsViewer(ORGANIZERS in audiences, own)
 
     return viewer
 
@@ -39,7 +39,7 @@ def _viewers(_edition: Edition) -> Callable[[Audiences], BriefsViewer]:
 def _briefs(edition: Edition, viewer: BriefsViewer, at: datetime) -> dict[str, Any]:
     """Organizers see the secret ones too. Three queries for all viewers."""
     briefs = once(edition, "briefs", _all_briefs)
-    own = [b for b in briefs if live.department_audience(b.department_id) in viewer.own]
+    own = [b for b in briefs if department_audience(b.department_id) in viewer.own]
     briefs = [*own, *(brief for brief in briefs if brief not in own)]
     published = [brief for brief in briefs if rules.brief_is_published(brief, at=at)]
     return {

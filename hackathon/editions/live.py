@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from hackathon.core import live
 from hackathon.core.formats import iso_utc
 from hackathon.editions import rules, selectors
 from hackathon.editions.models import BriefPackage, Edition
 from hackathon.editions.notices import DueNotice
+from hackathon.live import messages
+from hackathon.live.audiences import EVERYONE, department_audience
 
 
 def publish(
@@ -21,7 +22,7 @@ def publish(
 ) -> None:
     """Pages show the current edition only: messages about another one are not published."""
     if edition.is_current:
-        live.publish(audiences, kind, data, at=at)
+        messages.publish(audiences, kind, data, at=at)
 
 
 def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
@@ -55,25 +56,25 @@ def edition_changed(edition: Edition, *, changed: Iterable[str], at: datetime) -
     """`changed`: names of fields, or `departments` or `milestones`."""
     if edition.is_current:  # spares the queries of `public_state`
         data = {**public_state(edition, at), "changed": list(changed)}
-        publish(edition, live.EVERYONE, "edition.changed", data, at=at)
+        publish(edition, EVERYONE, "edition.changed", data, at=at)
 
 
 def brief_changed(edition: Edition, code: str, *, at: datetime) -> None:
     """A hint without contents. Must not be published while the brief is secret."""
-    publish(edition, live.EVERYONE, "brief.changed", {"department": code}, at=at)
+    publish(edition, EVERYONE, "brief.changed", {"department": code}, at=at)
 
 
 def brief_unlocked(package: BriefPackage, *, at: datetime) -> None:
     """The key of a package, to its department. Must not be published while the brief is secret."""
     department = package.department
     data = {"department": department.code, "package": str(package.pk), "key": package.key}
-    audience = live.department_audience(department.pk)
+    audience = department_audience(department.pk)
     publish(department.edition, audience, "brief.unlocked", data, at=at)
 
 
 def forget_brief_unlocked(package: BriefPackage, *, at: datetime) -> None:
     """Delete the message with this key: pages that reconnect do not get it any more."""
-    live.delete("brief.unlocked", at=at, package=str(package.pk))
+    messages.delete("brief.unlocked", at=at, package=str(package.pk))
 
 
 def milestone_reached(edition: Edition, due: DueNotice, *, at: datetime) -> bool:
@@ -84,11 +85,11 @@ def milestone_reached(edition: Edition, due: DueNotice, *, at: datetime) -> bool
         "deadline_at": iso_utc(edition.deadline_at),
     }
     key = _notice_key(edition, due)
-    return live.publish_once(key, live.EVERYONE, "milestone.reached", data, at=at)
+    return messages.publish_once(key, EVERYONE, "milestone.reached", data, at=at)
 
 
 def milestone_was_reached(edition: Edition, due: DueNotice) -> bool:
-    return live.was_published(_notice_key(edition, due))
+    return messages.was_published(_notice_key(edition, due))
 
 
 def _notice_key(edition: Edition, due: DueNotice) -> str:

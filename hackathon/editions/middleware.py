@@ -3,8 +3,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from hackathon.core import fragments
 from hackathon.editions.models import Edition
+from hackathon.live import fragments
 
 
 class CurrentEdition:

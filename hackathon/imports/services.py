@@ -9,7 +9,6 @@ from django.db.models import Model
 from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.errors import Refused, check, refuse
-from hackathon.core.live import refresh_all_rights
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import organizer_refusal
 from hackathon.editions.selectors import is_organizer
@@ -29,6 +28,7 @@ from hackathon.imports.selectors import (
     proposals,
     remembered_fields,
 )
+from hackathon.live.messages import refresh_all_rights
 from judging import live as jury_live
 from judging import locks
 from judging.models import Assignment, Juror

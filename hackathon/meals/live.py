@@ -2,24 +2,24 @@
 
 from datetime import datetime
 
-from hackathon.core import live
 from hackathon.editions.live import publish
 from hackathon.editions.models import Edition
+from hackathon.live.audiences import EVERYONE, ORGANIZERS, helpers_audience, team_audience
 from teams.models import Duty, Team
 
 
 def meals_changed(edition: Edition, *, at: datetime) -> None:
     """What is offered, until when."""
-    publish(edition, live.EVERYONE, "meals.changed", {}, at=at)
+    publish(edition, EVERYONE, "meals.changed", {}, at=at)
 
 
 def meal_chosen(edition: Edition, team: Team | None, *, at: datetime) -> None:
-    audiences = [live.ORGANIZERS, *([live.team_audience(team.pk)] if team else [])]
+    audiences = [ORGANIZERS, *([team_audience(team.pk)] if team else [])]
     publish(edition, audiences, "meal.chosen", {}, at=at)
 
 
 def meal_served(edition: Edition, *, at: datetime) -> None:
     """To all who hand meals out. One query."""
     duties = Duty.objects.filter(edition=edition).values_list("kind", "department").distinct()
-    helpers = [live.helpers_audience(kind, department) for kind, department in duties.order_by()]
-    publish(edition, [live.ORGANIZERS, *helpers], "meal.served", {}, at=at)
+    helpers = [helpers_audience(kind, department) for kind, department in duties.order_by()]
+    publish(edition, [ORGANIZERS, *helpers], "meal.served", {}, at=at)

@@ -13,8 +13,9 @@ from django.conf import settings
 from django.db import DatabaseError, connection, connections
 from django.db.models.functions import Now
 
-from hackathon.core import clock, live, metrics
-from hackathon.core.sockets.hub import hub
+from hackathon.core import clock, metrics
+from hackathon.live.audiences import EVERYONE, ORGANIZERS
+from hackathon.live.hub import hub
 from hackathon.operations.models import Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ KEPT = timedelta(days=1)
 SKEW_ALARM_MS = 1000.0
 
 
-KINDS = (live.ORGANIZERS, "jury", "team", "helpers")
+KINDS = (ORGANIZERS, "jury", "team", "helpers")
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,12 @@ def page_counts() -> dict[str, int]:
     """
     # Another thread than that of the hub: a copy first.
     found = Counter(_kind_of(audiences) for audiences in hub.audiences_of_pages())
-    return {kind: found[kind] for kind in (*KINDS, live.EVERYONE)}
+    return {kind: found[kind] for kind in (*KINDS, EVERYONE)}
 
 
 def _kind_of(audiences: frozenset[str]) -> str:
     kinds = {name.partition(":")[0] for name in audiences}
-    return next((kind for kind in KINDS if kind in kinds), live.EVERYONE)
+    return next((kind for kind in KINDS if kind in kinds), EVERYONE)
 
 
 def living_names() -> set[str]:

@@ -6,8 +6,8 @@ import redis
 from django.conf import settings
 
 from hackathon.celery import app
-from hackathon.operations.receivers import QUEUED_AT
 
+QUEUED_AT = "ccd_queued_at"  # header of a queued task: seconds since 1970
 TIMEOUT_SECONDS = 2.0
 # Redis keeps a list for each priority (kombu).
 PRIORITIES = ("", *(f"\x06\x16{step}" for step in (3, 6, 9)))

@@ -6,8 +6,7 @@ from typing import Any
 from celery import signals
 
 from hackathon.core import logs, metrics
-
-QUEUED_AT = "ccd_queued_at"  # header of a queued task: seconds since 1970
+from hackathon.operations.queues import QUEUED_AT
 
 
 @signals.before_task_publish.connect

@@ -10,13 +10,14 @@ from hackathon.accounts import services as accounts
 from hackathon.accounts.models import User
 from hackathon.accounts.selectors import find_by_email
 from hackathon.accounts.tasks import Unlogged, deliver
-from hackathon.core import journal, live
+from hackathon.core import journal
 from hackathon.core.background import enqueue
 from hackathon.core.errors import Refused, check, refuse
 from hackathon.core.mail import in_french
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import organizers
 from hackathon.editions.services.guard import lock_for
+from hackathon.live import messages
 from hackathon.people import emails, rules, tasks
 from hackathon.people.enums import GivenRole
 from hackathon.people.errors import PeopleRefusal
@@ -95,4 +96,4 @@ def set_active(*, edition: Edition, user: User, active: bool, by: User, at: date
     journal.record(act, user, by=by, at=at, edition=edition.pk)
     if not active:
         accounts.sign_out_everywhere(user, by=by, at=at)
-    live.refresh_rights(user.pk)
+    messages.refresh_rights(user.pk)

@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.errors import RefusalCode
-from hackathon.core.live import EVERYONE
+from hackathon.live.audiences import EVERYONE
 from hackathon.questions.enums import Addressee, PublishTo, Topic
 from hackathon.questions.errors import QuestionRefusal
 from hackathon.questions.models import ANSWER_MAX_CHARS, QUESTION_MAX_CHARS, Question

@@ -2,8 +2,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from hackathon.core.fragments import Fragment
 from hackathon.editions.models import Edition
+from hackathon.live.fragments import Fragment
 from hackathon.questions.rules import period_refusal
 from submissions.deposits.viewers import PERIOD, ClockViewer, clock_viewers
 

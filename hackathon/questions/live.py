@@ -1,8 +1,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from hackathon.core import live
 from hackathon.editions.live import publish
+from hackathon.live.audiences import ORGANIZERS, client_audience
 from hackathon.questions.enums import Addressee
 from hackathon.questions.models import Question
 
@@ -10,9 +10,9 @@ from hackathon.questions.models import Question
 def question_changed(question: Question, kind: str, *, at: datetime) -> None:
     """To the team that asked, and to those who may answer."""
     department = question.department
-    audiences = [question.audience, live.ORGANIZERS]
+    audiences = [question.audience, ORGANIZERS]
     if question.to == Addressee.CLIENT:
-        audiences.append(live.client_audience(department.pk))
+        audiences.append(client_audience(department.pk))
     # Neither text nor team: the client may not know who asks.
     data = {"question": question.pk, "department": department.code, "state": question.state}
     publish(department.edition, audiences, kind, data, at=at)
@@ -23,5 +23,5 @@ def question_published(question: Question, audiences: Iterable[str], *, at: date
     users, and everybody until the brief is published.
     """
     department = question.department
-    audiences = [*sorted(audiences), live.ORGANIZERS, live.client_audience(department.pk)]
+    audiences = [*sorted(audiences), ORGANIZERS, client_audience(department.pk)]
     publish(department.edition, audiences, "question.published", {}, at=at)

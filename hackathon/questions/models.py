@@ -6,8 +6,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core import markdown
-from hackathon.core.live import team_audience
 from hackathon.editions.models import Department, Edition
+from hackathon.live.audiences import team_audience
 from hackathon.questions.enums import Addressee, QuestionState, Topic
 
 QUESTION_MAX_CHARS = 1000

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hackathon.core.errors import Refusal, refuse
-from hackathon.core.live import EVERYONE, department_audience
 from hackathon.editions.models import Brief, Department, Edition
 from hackathon.editions.rules import brief_is_published, day_and_time
+from hackathon.live.audiences import EVERYONE, department_audience
 from hackathon.questions.enums import Addressee, PublishTo, QuestionState, Topic
 from hackathon.questions.errors import QuestionRefusal
 from hackathon.questions.models import ANSWER_MAX_CHARS, QUESTION_MAX_CHARS, Publication, Question

@@ -7,11 +7,11 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
-from hackathon.core import live
 from hackathon.core.errors import NotFound
 from hackathon.core.markdown import render
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Edition
+from hackathon.live.audiences import EVERYONE, department_audience
 from hackathon.questions import rules
 from hackathon.questions.enums import Addressee, QuestionState, Topic
 from hackathon.questions.models import SETTLED, CannedAnswer, Publication, Question
@@ -151,7 +151,7 @@ def publications(
 def duplicate_choices(question: Question, *, at: datetime) -> list[tuple[str, str]]:
     """Choices of a form field: the published answers that the asking team can read."""
     department = question.department
-    audiences = [live.EVERYONE, live.department_audience(department.pk)]
+    audiences = [EVERYONE, department_audience(department.pk)]
     found = publications(department.edition, audiences, at=at)
     return [(str(p.pk), p.wording[:90]) for p in found if p.question_id != question.pk]
 
@@ -167,12 +167,12 @@ def _published_to(
     audiences = audiences_of(roles)
     if roles.organizer:
         departments = edition.departments.values_list("pk", flat=True)
-        audiences += [live.department_audience(pk) for pk in departments]
+        audiences += [department_audience(pk) for pk in departments]
     return publications(edition, audiences, only=only, at=at)
 
 
 def _department_name(publication: Publication) -> str:
-    for_everyone = publication.audience == live.EVERYONE
+    for_everyone = publication.audience == EVERYONE
     return "" if for_everyone else publication.question.department.name
 
 

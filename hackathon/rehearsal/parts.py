@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from hackathon.core.nouns import noun_of
+from hackathon.live.nouns import noun_of
 from hackathon.rehearsal import markup
 from hackathon.rehearsal.markup import Element
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Model, ProtectedError, QuerySet, RestrictedError
 
 from hackathon.accounts.models import User
-from hackathon.core import clock, live
+from hackathon.core import clock
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.demo import build, juries, large, people
 from hackathon.demo.day import Day, DemoPhase
@@ -22,6 +22,7 @@ from hackathon.editions import rules
 from hackathon.editions.enums import EditionState, LatePolicy
 from hackathon.editions.models import Brief, Edition
 from hackathon.editions.services import briefs, editions, schedule
+from hackathon.live import messages
 from judging.jury.readings import judged_teams
 from judging.models import Juror
 from judging.plan import services as plans
@@ -274,9 +275,9 @@ def clean(at: datetime) -> dict[str, int]:
         with transaction.atomic():
             former = Edition.objects.filter(slug=edition.slug.partition(SEPARATOR)[2]).first()
             root = User.objects.get(email=f"direction@{DOMAIN}")
-            # Pages that were open before would receive them. The newest is kept: see `prune`.
-            messages = LiveMessage.objects.filter(written_at__gte=began_at)
-            messages.exclude(pk=live.last_id()).delete()
+            # Pages that were open before would receive them. The newest is kept: `forget_messages`.
+            received = LiveMessage.objects.filter(written_at__gte=began_at)
+            received.exclude(pk=messages.last_id()).delete()
             if edition.is_current and former is not None:
                 editions.show(edition=former, by=root, at=at, typed=edition.name)
             _remove(Edition.objects.filter(pk=edition.pk))

@@ -5,9 +5,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hackathon.core import clock, live
+from hackathon.core import clock
 from hackathon.core.views import edition_of
 from hackathon.editions.endpoint import EditionEndpoint
+from hackathon.live import messages
+from hackathon.live.audiences import rights_mark
 from hackathon.roles import audiences_for
 from hackathon.site.fragments import changed_fragments
 from hackathon.site.serializers import AfterSerializer
@@ -26,13 +28,13 @@ class Live(EditionEndpoint):
         serializer = AfterSerializer(data=request.query_params)
         serializer.is_valid(raise_exception=True)
         asked = serializer.validated_data
-        content: dict[str, Any] = {"last": live.last_id(), "messages": [], "complete": True}
+        content: dict[str, Any] = {"last": messages.last_id(), "messages": [], "complete": True}
         if "after" in asked:
             audiences = audiences_for(request.user, edition_of(request))
-            missed = live.missed(audiences, after=asked["after"])
-            content["messages"] = [live.as_dict(message) for message in missed.messages]
+            missed = messages.missed(audiences, after=asked["after"])
+            content["messages"] = [messages.as_dict(message) for message in missed.messages]
             content["complete"] = missed.complete
-            content["rights"] = live.rights_mark(audiences)
+            content["rights"] = rights_mark(audiences)
             content["fragments"] = changed_fragments(
                 asked["shows"].split(","),
                 None if not missed.complete else {message.type for message in missed.messages},

@@ -3,10 +3,11 @@ from typing import Any, cast
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from hackathon.core import clock, live
+from hackathon.core import clock
 from hackathon.core.views import edition_of
 from hackathon.editions import selectors as editions
 from hackathon.editions.fragments import moments_of
+from hackathon.live.audiences import rights_mark
 from hackathon.roles import Roles, audiences_of, roles_of_request
 from hackathon.site.navigation import nav_items
 from hackathon.site.page_clock import PageClock, day_fraction, page_clock
@@ -46,7 +47,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "roles": roles,
         "removal": SimpleLazyObject(removal_of_user),
         "audiences": audiences,
-        "rights": SimpleLazyObject(lambda: live.rights_mark(audiences)),
+        "rights": SimpleLazyObject(lambda: rights_mark(audiences)),
         "day_fraction": edition and day_fraction(edition, at=now),
         "clock": SimpleLazyObject(clock_of_user),
         "nav": SimpleLazyObject(lambda: nav_items(request, roles, at=now)),

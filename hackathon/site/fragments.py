@@ -12,15 +12,17 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from hackathon.announcements.selectors import public_announcements
-from hackathon.core import clock, fragments, live
-from hackathon.core.fragments import Audiences, Fragment, registry
-from hackathon.core.nouns import noun_of
-from hackathon.core.sockets.fragments import Wanted
+from hackathon.core import clock
 from hackathon.editions import rules
 from hackathon.editions import selectors as editions
 from hackathon.editions.enums import MilestoneKind
 from hackathon.editions.fragments import BRIEFS, moments_of
 from hackathon.editions.models import Edition
+from hackathon.live import fragments
+from hackathon.live.audiences import EVERYONE
+from hackathon.live.fragments import Audiences, Fragment, registry
+from hackathon.live.nouns import noun_of
+from hackathon.live.sent_fragments import Wanted
 from hackathon.questions.fragments import QUESTIONS
 from hackathon.site.page_clock import page_clock
 from judging.ceremony.fragments import CEREMONY
@@ -99,7 +101,7 @@ def _results(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
 
 def _strangers(_edition: Edition) -> Callable[[Audiences], bool]:
     """Whether a person has no role yet."""
-    return lambda audiences: audiences <= {live.EVERYONE}
+    return lambda audiences: audiences <= {EVERYONE}
 
 
 def _hero(edition: Edition, has_no_role: bool, at: datetime) -> dict[str, Any]:

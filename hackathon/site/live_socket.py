@@ -5,7 +5,7 @@ from collections.abc import Collection
 from hackathon.accounts.socket_authentication import authenticate
 from hackathon.announcements.reach_counter import reach_counter
 from hackathon.core import clock
-from hackathon.core.sockets.connection import Headers, Rights, live_socket
+from hackathon.live.connection import Headers, Rights, live_socket
 from hackathon.roles import PUBLIC_AUDIENCES, audiences_of_users
 from hackathon.site.fragments import render_wanted
 

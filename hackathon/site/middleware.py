@@ -2,8 +2,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from hackathon.core.message_counts import message_counts
 from hackathon.core.views import is_htmx
+from hackathon.live.message_counts import message_counts
 
 
 class LiveMark:

@@ -2,7 +2,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from hackathon.core.sockets.connection import MAX_ID
+from hackathon.live.connection import MAX_ID
 
 
 class AfterSerializer(serializers.Serializer[Any]):

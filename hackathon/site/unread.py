@@ -10,10 +10,10 @@ from hackathon.announcements.selectors import (
     read_stamps,
     teams_addressed,
 )
-from hackathon.core.live import team_audience
-from hackathon.core.message_counts import Committed
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import AnyUser
+from hackathon.live.audiences import team_audience
+from hackathon.live.message_counts import Committed
 from hackathon.questions.selectors import (
     answer_stamps,
     answerer_of,

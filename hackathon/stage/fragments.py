@@ -1,8 +1,8 @@
 from datetime import datetime
 from typing import Any
 
-from hackathon.core.fragments import Fragment
 from hackathon.editions.models import Edition
+from hackathon.live.fragments import Fragment
 from judging.ceremony.selectors.screens import screen_state
 
 

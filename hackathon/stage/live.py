@@ -1,8 +1,8 @@
 from datetime import datetime
 
-from hackathon.core import live
 from hackathon.editions.live import publish
 from hackathon.editions.models import Department, Edition
+from hackathon.live.audiences import EVERYONE
 
 
 def screen_switched(
@@ -10,4 +10,4 @@ def screen_switched(
 ) -> None:
     """`department` None: all projectors. `scene` None: the department follows the others."""
     data = {"department": department and department.code, "scene": scene}
-    publish(edition, live.EVERYONE, "screen.switched", data, at=at)
+    publish(edition, EVERYONE, "screen.switched", data, at=at)

@@ -2,11 +2,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from hackathon.core.fragments import Audiences, Fragment
-from hackathon.core.live import team_in
 from hackathon.editions.enums import MilestoneKind
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import moments
+from hackathon.live.audiences import team_in
+from hackathon.live.fragments import Audiences, Fragment
 from judging.ceremony.selectors.results import results_with_details
 from judging.deliberation.selectors.envelopes import envelopes
 from judging.deliberation.selectors.publication import ceremony_has_begun

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from hackathon.core.fragments import Audiences, Fragment
-from hackathon.core.live import juries_in
 from hackathon.editions.models import Edition
+from hackathon.live.audiences import juries_in
+from hackathon.live.fragments import Audiences, Fragment
 from submissions.deposits.selectors import handed_in
 from submissions.deposits.viewers import PERIOD
 

@@ -13,9 +13,9 @@ from django.contrib.auth.models import AnonymousUser
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound, Refusal
-from hackathon.core.fragments import once
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
+from hackathon.live.fragments import once
 from judging.enums import SheetState, SkipReason
 from judging.errors import JudgingRefusal
 from judging.jury.readings import is_judged_by, judged_teams

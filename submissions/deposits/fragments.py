@@ -7,12 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from hackathon.core import fragments
 from hackathon.core.formats import clock_exact
-from hackathon.core.fragments import Audiences, Fragment
-from hackathon.core.live import team_in
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import results_are_public
+from hackathon.live import fragments
+from hackathon.live.audiences import team_in
+from hackathon.live.fragments import Audiences, Fragment
 from submissions.deposits import rules
 from submissions.deposits.rules import DepositPeriod
 from submissions.deposits.selectors import budgets_of, deposits_by_team

@@ -6,10 +6,10 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from hackathon.core.errors import NotFound, Refusal
-from hackathon.core.fragments import once
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import AnyUser, is_organizer
+from hackathon.live.fragments import once
 from submissions.budget.rules import VERSIONS_MAX, VERSIONS_WARNED, Budget, budget_of
 from submissions.budget.selectors import open_uploads
 from submissions.deposits import rules

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from hackathon.core.fragments import Audiences, once
-from hackathon.core.live import team_in
 from hackathon.editions.models import Edition
+from hackathon.live.audiences import team_in
+from hackathon.live.fragments import Audiences, once
 from submissions.deposits import rules
 from submissions.deposits.rules import DepositPeriod
 from submissions.models import Extension

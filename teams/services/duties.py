@@ -4,10 +4,11 @@ from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.accounts.services import get_or_make_account
-from hackathon.core import journal, live
+from hackathon.core import journal
 from hackathon.core.errors import Refused, check, refuse
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
+from hackathon.live import messages
 from teams import rules
 from teams.enums import HelpKind
 from teams.errors import TeamRefusal
@@ -45,7 +46,7 @@ def give(
         journal.record(
             "duty.given", duty, by=by, at=at, user=user.pk, kind=str(kind), department=code
         )
-        live.refresh_rights(user.pk)
+        messages.refresh_rights(user.pk)
     return duty
 
 
@@ -54,5 +55,5 @@ def take_away(*, duty: Duty, by: User, at: datetime) -> None:
     if not is_organizer(by, duty.edition):
         raise Refused(refuse(TeamRefusal.NOT_ORGANIZER))
     journal.record("duty.taken_away", duty, by=by, at=at, user=duty.user_id, kind=duty.kind)
-    live.refresh_rights(duty.user_id)
+    messages.refresh_rights(duty.user_id)
     duty.delete()

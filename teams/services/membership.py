@@ -6,11 +6,12 @@ from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.accounts.services import make_entry_code
-from hackathon.core import attempts, journal, live
+from hackathon.core import attempts, journal
 from hackathon.core.background import enqueue
 from hackathon.core.errors import Refused, check, refuse
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import is_organizer, may_create_editions
+from hackathon.live import messages
 from teams import rules, tasks
 from teams.enums import MembershipMail, ReceiptMails
 from teams.errors import TeamRefusal
@@ -53,7 +54,7 @@ def join(team: Team, *, by: User, at: datetime, user: User | None = None) -> Mem
     journal.record("membership.joined", team, by=by, at=at, user=user.pk)
     enqueue(tasks.tell_member, team.pk, user.pk, MembershipMail.JOINED)
     membership_changed(team, at=at)
-    live.refresh_rights(user.pk)
+    messages.refresh_rights(user.pk)
     return membership
 
 
@@ -181,4 +182,4 @@ def _delete(membership: Membership, team: Team, *, members: int, by: User, at: d
         if successor := ensure_captain(team):
             enqueue(tasks.tell_member, team.pk, successor.user_id, MembershipMail.CAPTAIN)
         membership_changed(team, at=at)
-    live.refresh_rights(user_pk)
+    messages.refresh_rights(user_pk)

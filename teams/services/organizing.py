@@ -14,10 +14,11 @@ from hackathon.accounts.models import User
 from hackathon.accounts.services import get_or_make_account
 from hackathon.core import journal
 from hackathon.core.errors import Refused, check, refuse
-from hackathon.core.live import ORGANIZERS, refresh_rights
 from hackathon.editions.live import publish
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
+from hackathon.live.audiences import ORGANIZERS
+from hackathon.live.messages import refresh_rights
 from teams import live, rules, signals
 from teams.errors import TeamRefusal
 from teams.models import Membership, Team, TeamNote

@@ -7,8 +7,8 @@ from django.db import transaction
 from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.errors import Refused, refuse
-from hackathon.core.live import refresh_rights
 from hackathon.editions.services.guard import lock_for
+from hackathon.live.messages import refresh_rights
 from teams.errors import TeamRefusal
 from teams.models import Invitation, Search, Student
 from teams.selectors.teams import membership_of

@@ -8,11 +8,12 @@ from django.db.models import ProtectedError
 
 from hackathon.accounts.models import User
 from hackathon.accounts.services import get_or_make_account
-from hackathon.core import journal, live
+from hackathon.core import journal
 from hackathon.core.background import enqueue
 from hackathon.core.errors import Refusal, Refused, check, refuse
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
+from hackathon.live import messages
 from teams import rules, signals, tasks
 from teams.enums import MembershipMail
 from teams.errors import TeamRefusal
@@ -54,7 +55,7 @@ def register(
         add_member(team, captain, at=at, is_captain=True)
         if captain_email:
             list_student(team, captain, at=at)
-        live.refresh_rights(captain.pk)
+        messages.refresh_rights(captain.pk)
         enqueue(tasks.tell_member, team.pk, captain.pk, MembershipMail.REGISTERED)
     journal.record("team.registered", team, by=by, at=at, name=team.name)
     team_registered(team, at=at)
@@ -114,7 +115,7 @@ def dissolve(team: Team, *, by: User, at: datetime) -> None:
     members = [membership.user_id for membership in team.memberships.all()]
     delete(team, by=by, at=at)
     for pk in members:
-        live.refresh_rights(pk)
+        messages.refresh_rights(pk)
 
 
 def lock(team: Team) -> Team:

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from hackathon.core import clock, qr
-from hackathon.core.fragments import with_later_states
 from hackathon.core.views import (
     Request,
     accepted,
@@ -24,6 +23,7 @@ from hackathon.core.views import (
     posted,
 )
 from hackathon.editions.selectors import has_departments, is_organizer
+from hackathon.live.fragments import with_later_states
 from teams import rules
 from teams.forms.students import (
     ChoicesForm,

@@ -9,9 +9,10 @@ from django.test import Client
 from hackathon.accounts.models import User
 from hackathon.announcements.models import Announcement
 from hackathon.announcements.services import announcements
-from hackathon.core import live
 from hackathon.core.models import LiveMessage
 from hackathon.editions.models import Edition
+from hackathon.live import messages
+from hackathon.live.audiences import EVERYONE
 from tests.conftest import NOON
 
 LATER = NOON + timedelta(hours=1)
@@ -20,14 +21,19 @@ LIST = "/annonces/"
 
 def announce(edition: Edition, by: User, body: str = "Salle 104", **given: Any) -> Announcement:
     """At NOON and to everyone, unless something else is given."""
-    arguments = {"audience": live.EVERYONE, "audience_label": "Tout le monde", "at": NOON, **given}
+    arguments = {
+        "audience": EVERYONE,
+        "audience_label": "Tout le monde",
+        "at": NOON,
+        **given,
+    }
     return announcements.announce(edition=edition, body=body, by=by, **arguments)
 
 
 def published() -> list[tuple[str, str]]:
     """The live messages so far: (audience, type)."""
-    messages = LiveMessage.objects.exclude(type=live.DELETED)
-    return [(audience, message.type) for message in messages for audience in message.audience_names]
+    written = LiveMessage.objects.exclude(type=messages.DELETED)
+    return [(audience, message.type) for message in written for audience in message.audience_names]
 
 
 def page(browser: Client, at: Any = NOON) -> str:

@@ -7,8 +7,15 @@ from django.test import Client
 
 from hackathon.accounts.models import User
 from hackathon.announcements.models import Announcement
-from hackathon.core import live
 from hackathon.core.models import LiveMessage
+from hackathon.live import messages
+from hackathon.live.audiences import (
+    EVERYONE,
+    ORGANIZERS,
+    department_audience,
+    rights_mark,
+    team_audience,
+)
 from teams.models import Team
 from tests.conftest import NOON
 from tests.tokens import make_token
@@ -57,8 +64,8 @@ def test_an_organizer_announces_with_a_token(comunik: Team, eve: User) -> None:
         "corrected_at": None,
     }
     assert set(LiveMessage.objects.get().audience_names) == {
-        live.department_audience(comunik.department_id),
-        live.ORGANIZERS,
+        department_audience(comunik.department_id),
+        ORGANIZERS,
     }
 
 
@@ -103,9 +110,9 @@ def test_others_cannot_announce(
 def test_polling_returns_the_messages_of_the_users_audiences(
     client_of: Callable[[User], Client], comunik: Team, ada: User
 ) -> None:
-    everyone = make_message(live.EVERYONE)
-    own = make_message(live.ORGANIZERS, live.team_audience(comunik.pk))
-    make_message(live.ORGANIZERS)
+    everyone = make_message(EVERYONE)
+    own = make_message(ORGANIZERS, team_audience(comunik.pk))
+    make_message(ORGANIZERS)
     now = int(NOON.timestamp() * 1000)
 
     # Not from 0: `complete` is only known if the message before is still in the table.
@@ -116,18 +123,18 @@ def test_polling_returns_the_messages_of_the_users_audiences(
     assert public == {
         "now": now,
         "last": own.pk + 1,
-        "messages": [live.as_dict(everyone)],
+        "messages": [messages.as_dict(everyone)],
         "complete": True,
         "signed_in": False,
         "fragments": [],
-        "rights": live.rights_mark([live.EVERYONE]),
+        "rights": rights_mark([EVERYONE]),
     }
     assert member["signed_in"] is True
-    assert member["messages"] == [live.as_dict(everyone), live.as_dict(own)]
+    assert member["messages"] == [messages.as_dict(everyone), messages.as_dict(own)]
 
 
 def test_polling_without_after_returns_only_the_last_id(comunik: Team) -> None:
-    make_message(live.EVERYONE)
+    make_message(EVERYONE)
 
     answer = Client().get(LIVE)
 

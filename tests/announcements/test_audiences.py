@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from hackathon import roles
 from hackathon.accounts.models import User
 from hackathon.announcements import audiences
-from hackathon.core import live
 from hackathon.editions.models import Department, Edition
+from hackathon.live.audiences import EVERYONE, department_audience, team_audience
 from judging.models import Juror
 from teams.enums import HelpKind
 from teams.models import Duty, Membership, Team
@@ -92,13 +92,13 @@ def test_an_inactive_user_has_the_public_audience(comunik: Team, ada: User) -> N
 def test_the_written_form_of_audiences(comunik: Team) -> None:
     edition, department = comunik.edition, comunik.department
 
-    assert audiences.resolve(edition, "everyone") == (live.EVERYONE, "Tout le monde")
+    assert audiences.resolve(edition, "everyone") == (EVERYONE, "Tout le monde")
     assert audiences.resolve(edition, "department:infocom") == (
-        live.department_audience(department.pk),
+        department_audience(department.pk),
         department.name,
     )
     assert audiences.resolve(edition, f"team:{comunik.pk}") == (
-        live.team_audience(comunik.pk),
+        team_audience(comunik.pk),
         comunik.name,
     )
     codes = audiences.department_codes(edition)

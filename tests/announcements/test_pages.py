@@ -18,9 +18,9 @@ from hackathon.announcements import rules, selectors
 from hackathon.announcements.models import Announcement, ReadMark
 from hackathon.announcements.periodic import push_due_announcements
 from hackathon.announcements.services import announcements
-from hackathon.core.live import department_audience, team_audience
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.models import Department, Edition
+from hackathon.live.audiences import department_audience, team_audience
 from hackathon.questions.rules import Answerer, Asker
 from hackathon.questions.services import questions
 from teams.models import Team

@@ -21,8 +21,8 @@ from hackathon.announcements.periodic import push_due_announcements
 from hackathon.announcements.services import announcements
 from hackathon.announcements.services import mail as mail_services
 from hackathon.core import clock
-from hackathon.core.live import department_audience, team_audience
 from hackathon.editions.models import Edition
+from hackathon.live.audiences import department_audience, team_audience
 from judging.models import Juror
 from teams.models import Team
 from tests.announcements.steps import LATER, announce, page

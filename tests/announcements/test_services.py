@@ -6,11 +6,11 @@ import pytest
 from hackathon.accounts.models import User
 from hackathon.announcements.services import announcements
 from hackathon.core.errors import Refused
-from hackathon.core.live import department_audience
 from hackathon.core.models import LiveMessage
 from hackathon.core.received_files import ReceivedFile, received_file
 from hackathon.editions.models import Brief, BriefAttachment, Department, Edition
 from hackathon.editions.services import briefs, organizers
+from hackathon.live.audiences import department_audience
 from tests.conftest import NOON
 from tests.editions.conftest import journalled, published
 

@@ -11,9 +11,9 @@ from hackathon.accounts.models import User
 from hackathon.announcements import rules, selectors
 from hackathon.announcements.models import SEVERAL_TEAMS, Announcement
 from hackathon.announcements.services import announcements
-from hackathon.core import live
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.models import Department, Edition
+from hackathon.live.audiences import ORGANIZERS, team_audience
 from hackathon.roles import audiences_for
 from judging.models import Juror
 from teams.models import Team
@@ -48,9 +48,9 @@ def test_it_is_one_announcement_with_one_message(
     announcement: Announcement, comunik: Team, fives: Team
 ) -> None:
     assert published() == [
-        (live.team_audience(comunik.pk), "announcement.published"),
-        (live.team_audience(fives.pk), "announcement.published"),
-        (live.ORGANIZERS, "announcement.published"),
+        (team_audience(comunik.pk), "announcement.published"),
+        (team_audience(fives.pk), "announcement.published"),
+        (ORGANIZERS, "announcement.published"),
     ]
     entry = JournalEntry.objects.get(act="announcement.published")
     assert (entry.detail["audience"], entry.detail["to"]) == ("teams", "2 équipes")

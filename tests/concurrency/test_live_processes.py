@@ -10,10 +10,17 @@ import pytest
 import redis as redis_client
 
 from hackathon.accounts.models import User
-from hackathon.core import live
 from hackathon.core.models import LiveMessage
-from hackathon.core.sockets.transport import CHANNEL
 from hackathon.editions.models import Edition
+from hackathon.live import messages
+from hackathon.live.audiences import (
+    EVERYONE,
+    ORGANIZERS,
+    department_audience,
+    jury_audience,
+    team_audience,
+)
+from hackathon.live.transport import CHANNEL
 from judging.models import Juror
 from submissions.models import Deliverable, Submission
 from teams.models import Team
@@ -153,12 +160,12 @@ class Announcer:
 
 def audiences_of(pages: list[Page], team: Team) -> list[list[str]]:
     department = team.department_id
-    own = live.department_audience(department)
+    own = department_audience(department)
     each = [
-        [live.EVERYONE],
-        [live.EVERYONE, live.team_audience(team.pk), own],
-        [live.EVERYONE, live.jury_audience(department), own],
-        [live.EVERYONE],
+        [EVERYONE],
+        [EVERYONE, team_audience(team.pk), own],
+        [EVERYONE, jury_audience(department), own],
+        [EVERYONE],
     ]
     return each * (len(pages) // 4)
 
@@ -227,8 +234,8 @@ def ask_for_a_code(process_: Process, user: User) -> None:
 
 def wait_until_pages_have_all(pages: list[Page]) -> None:
     """That everybody may have, up to now."""
-    newest = live.last_id()
-    everyone = LiveMessage.objects.for_audiences([live.EVERYONE]).filter(pk__lte=newest).last()
+    newest = messages.last_id()
+    everyone = LiveMessage.objects.for_audiences([EVERYONE]).filter(pk__lte=newest).last()
     assert everyone is not None
     wait_until(lambda: all(everyone.pk in page.ids for page in pages))
 
@@ -285,7 +292,7 @@ def test_a_message_committed_but_not_published_arrives(
     processes: tuple[Process, Process], pages: list[Page], comunik: Team
 ) -> None:
     LiveMessage.objects.create(  # committed and never published
-        audiences=LiveMessage.join([live.EVERYONE, live.ORGANIZERS]),
+        audiences=LiveMessage.join([EVERYONE, ORGANIZERS]),
         type="test.committed",
         at=comunik.registered_at,
     )

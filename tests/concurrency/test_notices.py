@@ -8,12 +8,13 @@ import pytest
 from django.db import connection, transaction
 
 from hackathon.accounts.models import User
-from hackathon.core import live
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.core.views import refusal_of
 from hackathon.editions.enums import Notice
 from hackathon.editions.models import Edition
 from hackathon.editions.services import notices, schedule
+from hackathon.live import messages
+from hackathon.live.audiences import EVERYONE
 from tests.conftest import DEADLINE
 from tests.waiting import PATIENCE
 
@@ -45,7 +46,7 @@ def test_without_the_constraint_a_notice_is_published_several_times(edition: Edi
             is_published = LiveMessage.objects.filter(type="milestone.reached").exists()
             all_have_read.wait()
             if not is_published:
-                live.publish(live.EVERYONE, "milestone.reached", {}, at=DEADLINE)
+                messages.publish(EVERYONE, "milestone.reached", {}, at=DEADLINE)
             return not is_published
 
     at_once(read_then_publish)
@@ -56,7 +57,7 @@ def test_without_the_constraint_a_notice_is_published_several_times(edition: Edi
 def test_publish_once_publishes_once(edition: Edition) -> None:
     def publish() -> bool:
         with transaction.atomic():
-            return live.publish_once("a key", live.EVERYONE, "test.published", {}, at=DEADLINE)
+            return messages.publish_once("a key", EVERYONE, "test.published", {}, at=DEADLINE)
 
     assert sorted(at_once(publish)) == [False] * (WORKERS - 1) + [True]
     assert LiveMessage.objects.count() == 1

@@ -6,8 +6,9 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from hackathon.core import live
 from hackathon.editions.models import Edition
+from hackathon.live import messages
+from hackathon.live.audiences import EVERYONE
 from tests.conftest import NOON
 from tests.site.sockets import publish
 from tests.waiting import PATIENCE
@@ -23,7 +24,7 @@ def test_no_page_is_settled_while_a_message_is_being_written(edition: Edition) -
     def write() -> None:
         try:
             with transaction.atomic():
-                live.publish(live.EVERYONE, "test.published", {}, at=NOON)
+                messages.publish(EVERYONE, "test.published", {}, at=NOON)
                 written.set()
                 assert may_commit.wait(PATIENCE)
         finally:
@@ -32,7 +33,7 @@ def test_no_page_is_settled_while_a_message_is_being_written(edition: Edition) -
     writer = threading.Thread(target=write)
     writer.start()
     assert written.wait(PATIENCE)
-    publish(live.EVERYONE)  # with a greater id, and committed before
+    publish(EVERYONE)  # with a greater id, and committed before
     page_meanwhile = Client().get("/").content
     may_commit.set()
     writer.join()

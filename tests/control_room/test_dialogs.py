@@ -13,11 +13,11 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.announcements.models import Announcement
-from hackathon.core import live
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.core.typography import spaced
 from hackathon.editions.models import Department, Edition, Milestone
 from hackathon.editions.services import schedule
+from hackathon.live.audiences import team_audience
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable, Extension, Upload
 from teams.models import Team
@@ -332,7 +332,7 @@ def test_one_message_goes_to_all_teams_that_have_handed_in_nothing(
     assert "Message envoyé : 2 équipes." in answer
     several, one, chosen = Announcement.objects.order_by("pk")
     assert (several.audience_label, set(several.teams.all())) == ("2 équipes", {comunik, fives})
-    assert (one.audience, one.audience_label) == (live.team_audience(partly.pk), "À moitié")
+    assert (one.audience, one.audience_label) == (team_audience(partly.pk), "À moitié")
     assert set(chosen.teams.all()) == {pixels, fives}
     assert [m.to for m in mail.outbox] == [
         ["ada@example.org"],

@@ -11,9 +11,9 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.announcements.models import Announcement
 from hackathon.control_room.views import BLOCKS
-from hackathon.core import live
 from hackathon.editions import rules
 from hackathon.editions.models import Edition, Milestone
+from hackathon.live.audiences import EVERYONE, department_audience, team_audience
 from judging.models import Juror
 from submissions.models import Deliverable
 from teams.models import Team
@@ -185,9 +185,9 @@ def test_an_announcement_is_read_by_its_audience_only(
     client_of: SignIn, comunik: Team, pixels: Team, ada: User, cleo: User, eve: User
 ) -> None:
     edition = comunik.edition
-    announce(edition, eve, live.EVERYONE, "pour-tous")
-    announce(edition, eve, live.team_audience(comunik.pk), "pour-comunik")
-    announce(edition, eve, live.department_audience(pixels.department_id), "pour-info")
+    announce(edition, eve, EVERYONE, "pour-tous")
+    announce(edition, eve, team_audience(comunik.pk), "pour-comunik")
+    announce(edition, eve, department_audience(pixels.department_id), "pour-info")
     path = reverse("announcements:list")
 
     def read(browser: Client) -> set[str]:
@@ -203,8 +203,8 @@ def test_an_announcement_is_read_by_its_audience_only(
 def test_public_pages_show_only_what_is_public_also_to_organizers(
     name: str, organizer: Client, comunik: Team, eve: User
 ) -> None:
-    announce(comunik.edition, eve, live.EVERYONE, "pour-tous")
-    announce(comunik.edition, eve, live.team_audience(comunik.pk), "pour-comunik")
+    announce(comunik.edition, eve, EVERYONE, "pour-tous")
+    announce(comunik.edition, eve, team_audience(comunik.pk), "pour-comunik")
 
     page = text(organizer.get(reverse(name)))
 
@@ -220,7 +220,7 @@ def test_an_organizer_announces(organizer: Client, comunik: Team) -> None:
 
     made = Announcement.objects.get()
     assert answer["Location"] == reverse("announcements:list")
-    assert (made.audience, made.audience_label) == (live.team_audience(comunik.pk), "Com’unik")
+    assert (made.audience, made.audience_label) == (team_audience(comunik.pk), "Com’unik")
 
 
 def test_the_control_room_waits_for_the_next_instant(

@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.core import live
 from hackathon.core.models import LiveMessage
+from hackathon.live.audiences import EVERYONE
 from judging.models import Juror
 from submissions.models import Deliverable
 from teams.models import Team
@@ -44,7 +44,7 @@ def test_queries_do_not_grow_with_teams(
 ) -> None:
     browser = Client() if name in PUBLIC else organizer
     path = blocks_url(*blocks) if blocks else reverse(name)
-    announce(comunik.edition, eve, live.EVERYONE, "un")
+    announce(comunik.edition, eve, EVERYONE, "un")
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
@@ -56,7 +56,7 @@ def test_queries_do_not_grow_with_teams(
     for number in range(2):
         student = make_user(f"s{number}@example.org", "S")
         make_team(comunik.department, f"Équipe {number}", student, room="1", floor=number)
-        announce(comunik.edition, eve, live.EVERYONE, "encore")
+        announce(comunik.edition, eve, EVERYONE, "encore")
 
     assert queries() == with_one <= most
 

@@ -19,8 +19,8 @@ from hackathon.announcements.services import announcements
 from hackathon.control_room.plot import plot
 from hackathon.control_room.selectors import Shown
 from hackathon.core import clock
-from hackathon.core.sockets.hub import hub
 from hackathon.editions.models import Edition, Milestone
+from hackathon.live.hub import hub
 from hackathon.operations import heartbeats, readiness
 from hackathon.operations.backup import services as backups
 from hackathon.operations.models import Heartbeat

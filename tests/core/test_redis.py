@@ -16,9 +16,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.system]
 
 PUBLISH = """
 from django.db import transaction
-from hackathon.core import clock, live
+from hackathon.core import clock
+from hackathon.live import messages
+from hackathon.live.audiences import EVERYONE
 with transaction.atomic():
-    live.publish(live.EVERYONE, "edition.changed", {"from": "another process"}, at=clock.now())
+    messages.publish(EVERYONE, "edition.changed", {"from": "another process"}, at=clock.now())
 """
 ENQUEUE = """
 from hackathon.core.background import enqueue

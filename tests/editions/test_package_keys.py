@@ -6,13 +6,13 @@ from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
-from hackathon.core.live import department_audience
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions import periodic
 from hackathon.editions.models import Brief, Department, Edition
 from hackathon.editions.packages import selectors
 from hackathon.editions.packages import services as packages
 from hackathon.editions.services import editions
+from hackathon.live.audiences import department_audience
 from tests.conftest import NOON
 from tests.editions.conftest import journalled
 from tests.editions.packages import HOUR, current_packages, make_package, write_brief

@@ -22,8 +22,8 @@ from prometheus_client import REGISTRY
 from hackathon.accounts.models import ApiToken, User
 from hackathon.core import clock, metrics
 from hackathon.core.logs import logging_config, scrubbed
-from hackathon.core.sockets.hub import Hub
 from hackathon.editions.models import Edition
+from hackathon.live.hub import Hub
 from submissions.models import Deliverable
 from teams.models import Team
 from tests import services
@@ -267,7 +267,8 @@ async def test_the_time_from_commit_to_sockets_is_measured() -> None:
 
 
 def test_a_queued_task_has_its_date() -> None:
-    from hackathon.operations.receivers import QUEUED_AT, date_task
+    from hackathon.operations.queues import QUEUED_AT
+    from hackathon.operations.receivers import date_task
 
     headers: dict[str, Any] = {}
     before = clock.now().timestamp()

@@ -18,8 +18,8 @@ from django.test import Client
 from hackathon.accounts.models import User
 from hackathon.announcements.models import Announcement
 from hackathon.announcements.services import announcements
-from hackathon.core import live
 from hackathon.editions.models import Edition
+from hackathon.live.audiences import EVERYONE
 from hackathon.push import sending, vapid
 from hackathon.push.models import Subscription
 from tests.conftest import NOON
@@ -103,7 +103,7 @@ def device(
 def announcement(edition: Edition, eve: User) -> Announcement:
     return announcements.announce(
         edition=edition,
-        audience=live.EVERYONE,
+        audience=EVERYONE,
         audience_label="Tout le monde",
         body="Les **pizzas** sont là & chaudes",
         by=eve,

@@ -22,8 +22,8 @@ from hackathon.accounts.models import User
 from hackathon.accounts.services import sign_out_everywhere
 from hackathon.announcements.models import Announcement
 from hackathon.announcements.services import announcements
-from hackathon.core import live
 from hackathon.editions.models import Edition
+from hackathon.live.audiences import EVERYONE, team_audience
 from hackathon.push import rules, services, tasks, vapid
 from hackathon.push.models import Delivery, Subscription
 from judging.models import Juror
@@ -128,7 +128,7 @@ def test_nothing_is_sent_early_late_or_after_a_withdrawal(
     device(eve)
     secret = announcements.announce(
         edition=edition,
-        audience=live.EVERYONE,
+        audience=EVERYONE,
         audience_label="Tout le monde",
         body="Le lieu secret",
         publish_at=NOON + timedelta(hours=1),
@@ -192,7 +192,7 @@ def test_who_has_left_the_team_or_was_signed_out_everywhere_gets_nothing(
     device(ben)
     to_team = announcements.announce(
         edition=edition,
-        audience=live.team_audience(comunik.pk),
+        audience=team_audience(comunik.pk),
         audience_label="Com’unik",
         body="Rendez-vous en 214",
         by=eve,

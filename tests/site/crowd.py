@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from hackathon.accounts.models import User
 from hackathon.announcements.models import Announcement
-from hackathon.core import live
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Edition
+from hackathon.live.audiences import team_audience
 from hackathon.meals.models import DietaryNeeds, Dish, Meal
 from hackathon.questions.models import Question
 from judging.models import Assignment, Juror
@@ -88,7 +88,7 @@ def _talk(edition: Edition, teams: list[Team], captains: list[User], by: User) -
     Announcement.objects.bulk_create(
         Announcement(
             edition=edition,
-            audience=live.team_audience(team.pk),
+            audience=team_audience(team.pk),
             audience_label=team.name,
             body="Passez à l’accueil.",
             published_at=NOON,

@@ -10,11 +10,11 @@ from types import SimpleNamespace
 from django.core.cache import cache
 
 from hackathon.announcements.services import announcements
-from hackathon.core import live
 from hackathon.core.received_files import received_file
 from hackathon.editions.models import Edition
 from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs, notices, schedule
+from hackathon.live.audiences import EVERYONE
 from hackathon.meals import services as meals
 from hackathon.questions.rules import Answerer, Asker
 from hackathon.questions.services import questions
@@ -131,7 +131,7 @@ def announce(
 ) -> object:
     return announcements.announce(
         edition=w.edition,
-        audience=live.EVERYONE,
+        audience=EVERYONE,
         audience_label="Tout le monde",
         body=body,
         by=w.organizer,

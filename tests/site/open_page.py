@@ -12,11 +12,11 @@ from django.test.html import Element, Parser
 
 from hackathon import roles
 from hackathon.accounts.models import User
-from hackathon.core.fragments import registry
 from hackathon.core.models import LiveMessage
-from hackathon.core.nouns import noun_of
-from hackathon.core.sockets.fragments import Wanted
 from hackathon.editions.models import Edition
+from hackathon.live.fragments import registry
+from hackathon.live.nouns import noun_of
+from hackathon.live.sent_fragments import Wanted
 from hackathon.site.fragments import render_wanted
 
 

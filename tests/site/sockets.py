@@ -11,8 +11,9 @@ from django.db import transaction
 from django.test import Client
 
 from hackathon.accounts.models import User
-from hackathon.core import clock, live
-from hackathon.core.sockets.hub import hub
+from hackathon.core import clock
+from hackathon.live import messages
+from hackathon.live.hub import hub
 from hackathon.routing import websocket
 from tests.waiting import pause
 
@@ -123,4 +124,4 @@ async def connected(user: User | None = None, **headers: str) -> SocketClient:
 
 def publish(audience: str, kind: str = "test.published", **data: Any) -> None:
     with transaction.atomic():
-        live.publish(audience, kind, data, at=clock.now())
+        messages.publish(audience, kind, data, at=clock.now())

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from hackathon.accounts.models import User
 from hackathon.accounts.second_factor import needs_none
-from hackathon.core import live
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
+from hackathon.live.audiences import ORGANIZERS, team_audience
 from hackathon.roles import PUBLIC_AUDIENCES, audiences_of, audiences_of_users, roles_of_users
 from hackathon.site.live_socket import rights_of
 from judging.enums import JurorKind
@@ -93,7 +93,7 @@ def test_one_query_finds_who_of_several_organizers_needs_a_second_factor(
     with CaptureQueriesContext(connection) as captured:
         found = audiences_of_users([*people, *unproved])
 
-    organizers = [live.ORGANIZERS in audiences for audiences in found]
+    organizers = [ORGANIZERS in audiences for audiences in found]
     assert any(organizers[: len(people)])
     assert not any(organizers[len(people) :])
     assert len(captured) == len(of_students) + 1
@@ -118,13 +118,13 @@ async def test_a_right_that_was_lost_without_a_message_is_gone_at_the_next_conne
 ) -> None:
     cookie = await database_sync_to_async(cookie_of)(ada)
     before = await connected(cookie=cookie)
-    had_it = await receives(before, live.team_audience(comunik.pk))
+    had_it = await receives(before, team_audience(comunik.pk))
 
     # As if Redis had lost the message about the rights.
     await database_sync_to_async(comunik.memberships.filter(user=ada).delete)()
     again = await connected(cookie=cookie)
 
     assert had_it
-    assert not await receives(again, live.team_audience(comunik.pk))
+    assert not await receives(again, team_audience(comunik.pk))
     await before.disconnect()
     await again.disconnect()

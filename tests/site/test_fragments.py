@@ -14,12 +14,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hackathon.accounts.models import User
-from hackathon.core import clock, live
-from hackathon.core.fragments import registry, render
-from hackathon.core.sockets.fragments import Wanted
-from hackathon.core.sockets.hub import hub
+from hackathon.core import clock
 from hackathon.editions.models import Brief, Department, Edition
 from hackathon.editions.services import schedule
+from hackathon.live import messages
+from hackathon.live.audiences import EVERYONE, department_audience, team_audience
+from hackathon.live.fragments import registry, render
+from hackathon.live.hub import hub
+from hackathon.live.sent_fragments import Wanted
 from hackathon.roles import audiences_for
 from hackathon.site.fragments import changed_fragments, render_wanted
 from submissions.deposits import services as deposits
@@ -39,7 +41,7 @@ LATER = 3  # seconds; `every` fragments come each second
 
 async def shows(user: User | None, *names: str, language: str = "fr") -> SocketClient:
     """A page with these fragments, made after all messages until now."""
-    await database_sync_to_async(publish)(live.EVERYONE)
+    await database_sync_to_async(publish)(EVERYONE)
     socket = await connected(user)
     resume = {"type": "resume", "after": socket.ready_message["id"], "settled": True}
     await socket.send({**resume, "shows": names, "language": language})
@@ -179,8 +181,8 @@ async def test_a_member_who_is_removed_while_a_fragment_is_rendered_does_not_get
 async def test_a_page_that_reconnects_gets_what_has_changed_meanwhile(
     edition: Edition, comunik: Team, site_link: Deliverable, ada: User
 ) -> None:
-    await database_sync_to_async(publish)(live.EVERYONE)
-    before = await database_sync_to_async(live.last_id)()
+    await database_sync_to_async(publish)(EVERYONE)
+    before = await database_sync_to_async(messages.last_id)()
     await hand_in(comunik, ada, site_link)
     socket = await connected(ada)
 
@@ -237,8 +239,8 @@ async def test_a_brief_is_sent_at_its_instant_and_not_before(
 def test_the_briefs_are_read_once_for_all_departments(
     edition: Edition, brief: Brief, infocom: Department, info: Department
 ) -> None:
-    departments = [live.department_audience(department.pk) for department in (infocom, info)]
-    wanted = [Wanted("briefs", frozenset({live.EVERYONE, name}), "fr") for name in departments]
+    departments = [department_audience(department.pk) for department in (infocom, info)]
+    wanted = [Wanted("briefs", frozenset({EVERYONE, name}), "fr") for name in departments]
 
     with time_machine.travel(brief.published_at), CaptureQueriesContext(connection) as queries:
         found = render_wanted(wanted, None)
@@ -253,8 +255,7 @@ def test_the_deposits_of_many_teams_are_read_at_once(
     teams = [comunik, *(make_team(infocom, f"Équipe {number}") for number in range(3))]
     deposits.deposit(site_link, comunik, url=MARKER, begun_at=NOON, by=ada, at=NOON)
     wanted = [
-        Wanted("deposits", frozenset({live.EVERYONE, live.team_audience(team.pk)}), "fr")
-        for team in teams
+        Wanted("deposits", frozenset({EVERYONE, team_audience(team.pk)}), "fr") for team in teams
     ]
 
     def queries_for(some: list[Wanted]) -> tuple[dict[Wanted, str], int]:
@@ -272,8 +273,8 @@ def test_the_deposits_of_many_teams_are_read_at_once(
 def test_a_page_without_a_socket_gets_the_same(
     edition: Edition, comunik: Team, site_link: Deliverable, ada: User, client_of: Any
 ) -> None:
-    publish(live.EVERYONE)
-    before = live.last_id()
+    publish(EVERYONE)
+    before = messages.last_id()
     deposits.deposit(site_link, comunik, url=MARKER, begun_at=NOON, by=ada, at=NOON)
     browser, query = client_of(ada), {"after": before, "shows": "deposits,palmares,nothing"}
 
@@ -286,7 +287,7 @@ def test_a_page_without_a_socket_gets_the_same(
 
 def test_every_fragment_is_rendered_for_every_role_in_both_languages(world: Any) -> None:
     """None fails, and none has a form or a name of the person: no request is there."""
-    edition, last = world.objects["edition"], live.last_id()
+    edition, last = world.objects["edition"], messages.last_id()
     people = [None, *User.objects.all()]
     for user in people:
         audiences = frozenset(audiences_for(user, edition))
@@ -375,11 +376,11 @@ def test_a_change_while_a_page_is_made_is_newer_than_the_page(
             schedule.move(edition=Edition.objects.get(), instants=later, by=eve, at=NOON)
         return found
 
-    before = live.last_id()
+    before = messages.last_id()
     monkeypatch.setattr(type(Edition.objects), "current", read_and_move)
     page = client.get("/").content.decode()
 
-    assert live.last_id() > before
+    assert messages.last_id() > before
     found = re.search(r'data-live-after="(\d+)"', page)
     assert found
     assert int(found[1]) == before

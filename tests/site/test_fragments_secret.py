@@ -13,10 +13,11 @@ import time_machine
 from channels.db import database_sync_to_async
 
 from hackathon.accounts.models import User
-from hackathon.core import live
-from hackathon.core.fragments import registry
 from hackathon.editions.models import Edition
 from hackathon.editions.services import briefs, editions, organizers
+from hackathon.live import messages
+from hackathon.live.audiences import department_audience, team_audience
+from hackathon.live.fragments import registry
 from judging import live as judging_live
 from judging.models import Award, Deliberation, Juror
 from judging.setup.services import seats
@@ -55,7 +56,7 @@ class OpenPages:
         self._said = 0
 
     async def open(self, people: dict[str, User | None]) -> None:
-        last = await database_sync_to_async(live.last_id)()
+        last = await database_sync_to_async(messages.last_id)()
         shown = {
             "type": "resume",
             "after": last,
@@ -111,7 +112,10 @@ def happen(w: SimpleNamespace) -> None:
     briefs.save(department=w.department, **content, **act)
     why = {"reason": "zqxpanne", "private_reason": "zqxsante"}
     extensions.grant(w.edition, team=w.team, minutes=29, **why, **act)
-    for audience in (live.department_audience(w.department.pk), live.team_audience(w.team.pk)):
+    for audience in (
+        department_audience(w.department.pk),
+        team_audience(w.team.pk),
+    ):
         announce(w.edition, w.eve, "zqxannonce", audience=audience)
 
 

@@ -13,10 +13,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hackathon.accounts.models import User
-from hackathon.core import fragments, live
-from hackathon.core.message_counts import message_counts
 from hackathon.demo import large
 from hackathon.editions.models import Department, Edition
+from hackathon.live import fragments, messages
+from hackathon.live.audiences import EVERYONE
+from hackathon.live.message_counts import message_counts
 from judging.models import Juror
 from submissions.deposits.selectors import progress
 from submissions.enums import ProgressState
@@ -116,8 +117,8 @@ def _nothing_is_in_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     """PostgreSQL also counts the transactions of other databases, and thus of other tests. While
     there are any, each page needs another query.
     """
-    last_id = live.last_id_and_whether_settled
-    monkeypatch.setattr(live, "last_id_and_whether_settled", lambda: (last_id()[0], True))
+    last_id = messages.last_id_and_whether_settled
+    monkeypatch.setattr(messages, "last_id_and_whether_settled", lambda: (last_id()[0], True))
     monkeypatch.setattr(fragments, "SHARED_SECONDS", float("inf"))  # the pages take longer
 
 
@@ -132,7 +133,7 @@ def browsers(
 def grow(edition: Edition, total: int) -> None:
     large.add_teams(edition, total, password="!", domain="students.example.org")
     for kind in NEWS:  # what is kept was before these
-        live.publish(live.EVERYONE, kind, {}, at=NOON)
+        messages.publish(EVERYONE, kind, {}, at=NOON)
     message_counts.read()  # which is another query of the next page
 
 

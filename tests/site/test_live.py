@@ -9,11 +9,18 @@ from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.announcements.services.announcements import announce
-from hackathon.core import clock, live
+from hackathon.core import clock
 from hackathon.core.models import LiveMessage
-from hackathon.core.sockets import connection as socket_connection
-from hackathon.core.sockets import hub
 from hackathon.editions.models import Department, Edition
+from hackathon.live import connection as socket_connection
+from hackathon.live import hub, messages
+from hackathon.live.audiences import (
+    EVERYONE,
+    ORGANIZERS,
+    department_audience,
+    jury_audience,
+    team_audience,
+)
 from judging.models import Juror
 from teams.models import Team
 from teams.services import membership
@@ -27,8 +34,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.mark.asyncio
 async def test_ready_has_the_newest_id_and_the_time_of_the_server(edition: Edition) -> None:
-    await database_sync_to_async(publish)(live.EVERYONE)
-    newest = await database_sync_to_async(live.last_id)()
+    await database_sync_to_async(publish)(EVERYONE)
+    newest = await database_sync_to_async(messages.last_id)()
 
     before = time.time() * 1000
     socket = SocketClient()
@@ -73,11 +80,11 @@ async def test_invalid_messages_are_ignored(edition: Edition, text: str) -> None
 async def test_a_message_arrives_as_it_is_stored(edition: Edition) -> None:
     socket = await connected()
 
-    await database_sync_to_async(publish)(live.EVERYONE, "window.changed", team=3, state="complete")
+    await database_sync_to_async(publish)(EVERYONE, "window.changed", team=3, state="complete")
     message = await socket.receive()
 
     stored = await database_sync_to_async(LiveMessage.objects.get)()
-    assert message == live.as_dict(stored)
+    assert message == messages.as_dict(stored)
     assert (message["type"], message["data"]) == (
         "window.changed",
         {"team": 3, "state": "complete"},
@@ -88,16 +95,16 @@ async def test_a_message_arrives_as_it_is_stored(edition: Edition) -> None:
 @pytest.mark.asyncio
 async def test_a_client_does_not_get_what_it_does_not_use(edition: Edition) -> None:
     write = database_sync_to_async(publish)
-    await write(live.EVERYONE, "window.changed", number=1)
-    await write(live.EVERYONE, "results.published", number=2)
+    await write(EVERYONE, "window.changed", number=1)
+    await write(EVERYONE, "results.published", number=2)
     socket = await connected()
 
     await socket.send(
         {"type": "resume", "after": 0, "without": ["window.changed", 7, {"a": "list"}]}
     )
     missed = await socket.receive_until("live.resumed")
-    await write(live.EVERYONE, "window.changed", number=3)
-    await write(live.EVERYONE, "results.published", number=4)
+    await write(EVERYONE, "window.changed", number=3)
+    await write(EVERYONE, "results.published", number=4)
     since = await socket.receive_all()
 
     assert [m["data"]["number"] for m in missed if "number" in m["data"]] == [2]
@@ -109,7 +116,7 @@ async def test_a_client_does_not_get_what_it_does_not_use(edition: Edition) -> N
 @pytest.mark.asyncio
 async def test_a_resume_brings_what_was_missed_with_an_overlap(edition: Edition) -> None:
     for number in range(3):
-        await database_sync_to_async(publish)(live.EVERYONE, number=number)
+        await database_sync_to_async(publish)(EVERYONE, number=number)
     seen = (await database_sync_to_async(list)(LiveMessage.objects.order_by("id")))[1]
     socket = await connected()
 
@@ -131,8 +138,8 @@ async def test_pages_that_fetch_because_of_a_message_take_a_third_of_the_machine
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     sockets = [await connected(user) for user in (ada, None, None)]
 
-    await database_sync_to_async(publish)(live.EVERYONE)
-    await database_sync_to_async(publish)(live.team_audience(comunik.pk))
+    await database_sync_to_async(publish)(EVERYONE)
+    await database_sync_to_async(publish)(team_audience(comunik.pk))
 
     found = [await socket.receive_all() for socket in sockets]
     # 2.4 seconds of work over 3.6 seconds of two processors.
@@ -146,7 +153,7 @@ async def test_a_page_to_which_no_older_message_can_come_gets_only_newer_ones(
 ) -> None:
     """Otherwise each page would fetch itself for what was published just before it was made."""
     for number in range(3):
-        await database_sync_to_async(publish)(live.EVERYONE, number=number)
+        await database_sync_to_async(publish)(EVERYONE, number=number)
     seen = (await database_sync_to_async(list)(LiveMessage.objects.order_by("id")))[1]
     socket = await connected()
 
@@ -196,14 +203,14 @@ async def test_each_user_receives_their_own_audiences_only(
 ) -> None:
     department, other = comunik.department_id, pixels.department_id
     audiences = {
-        "everyone": live.EVERYONE,
-        "organizers": live.ORGANIZERS,
-        "comunik": live.team_audience(comunik.pk),
-        "pixels": live.team_audience(pixels.pk),
-        "infocom": live.department_audience(department),
-        "info": live.department_audience(other),
-        "jury of infocom": live.jury_audience(department),
-        "jury of info": live.jury_audience(other),
+        "everyone": EVERYONE,
+        "organizers": ORGANIZERS,
+        "comunik": team_audience(comunik.pk),
+        "pixels": team_audience(pixels.pk),
+        "infocom": department_audience(department),
+        "info": department_audience(other),
+        "jury of infocom": jury_audience(department),
+        "jury of info": jury_audience(other),
     }
     people = {
         None: {"everyone"},
@@ -234,7 +241,7 @@ async def test_a_member_of_another_edition_receives_nothing_of_the_team(
     await database_sync_to_async(Edition.objects.update)(is_current=False)
     socket = await connected(ada)
 
-    await database_sync_to_async(publish)(live.team_audience(comunik.pk))
+    await database_sync_to_async(publish)(team_audience(comunik.pk))
 
     assert await socket.receive_all() == []
     await socket.disconnect()
@@ -246,7 +253,7 @@ async def test_an_inactive_user_receives_what_is_public(comunik: Team, ada: User
     await database_sync_to_async(User.objects.filter(pk=ada.pk).update)(is_active=False)
     socket = await connected(cookie=cookie)
 
-    await database_sync_to_async(publish)(live.team_audience(comunik.pk))
+    await database_sync_to_async(publish)(team_audience(comunik.pk))
 
     assert await socket.receive_all() == []
     await socket.disconnect()
@@ -267,8 +274,8 @@ async def test_a_removed_member_receives_nothing_of_the_team(
     )
     await left.receive_all()
     await stays.receive_all()
-    await database_sync_to_async(publish)(live.team_audience(comunik.pk))
-    await database_sync_to_async(publish)(live.EVERYONE, "still.here")
+    await database_sync_to_async(publish)(team_audience(comunik.pk))
+    await database_sync_to_async(publish)(EVERYONE, "still.here")
 
     # On a slow machine the message about their rights comes only now.
     received = [message["type"] for message in await left.receive_until("still.here")]
@@ -286,8 +293,8 @@ async def test_a_message_published_while_rights_are_read_again_is_not_lost(
 
     def change_and_publish() -> None:
         with transaction.atomic():
-            live.refresh_rights(ada.pk)
-            live.publish(live.team_audience(comunik.pk), "test.published", {}, at=clock.now())
+            messages.refresh_rights(ada.pk)
+            messages.publish(team_audience(comunik.pk), "test.published", {}, at=clock.now())
 
     await database_sync_to_async(change_and_publish)()
 
@@ -302,7 +309,7 @@ async def test_nothing_is_received_after_a_rollback(edition: Edition) -> None:
 
     def fail() -> None:
         with transaction.atomic():
-            live.publish(live.EVERYONE, "test.published", {}, at=clock.now())
+            messages.publish(EVERYONE, "test.published", {}, at=clock.now())
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -322,7 +329,7 @@ async def test_an_announcement_reaches_only_its_audience(
 
     await database_sync_to_async(announce)(
         edition=infocom.edition,
-        audience=live.department_audience(infocom.pk),
+        audience=department_audience(infocom.pk),
         audience_label=infocom.name,
         body="**Salle 104**",
         by=eve,

@@ -25,10 +25,10 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.core import live
-from hackathon.core.fragments import registry
 from hackathon.core.models import LiveMessage
-from hackathon.core.nouns import noun_of
+from hackathon.live import messages
+from hackathon.live.fragments import registry
+from hackathon.live.nouns import noun_of
 from hackathon.roles import audiences_for
 from judging.models import Juror
 from submissions.models import Deliverable
@@ -41,7 +41,7 @@ from tests.site.open_page import Page, by_id, received_types
 
 APPS = ("hackathon", "teams", "submissions", "judging")
 TYPE = re.compile(r"[a-z_]+\.[a-z_]+")
-INTERNAL = {live.DELETED}  # between processes; not sent to pages
+INTERNAL = {messages.DELETED}  # between processes; not sent to pages
 
 
 # ---------------------------------------------------------------- every type has a case
@@ -277,7 +277,7 @@ def check(
     old: dict[tuple[str, str], Page],
 ) -> None:
     case, changed = CASES[kind], []
-    since = live.last_id()
+    since = messages.last_id()
 
     case.act(stage, case.at)
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.core import live
+from hackathon.live import messages
 from hackathon.roles import audiences_for
 from judging.enums import VisitKind
 from judging.models import Badge, Juror, Recusal, ScoreSheet
@@ -151,7 +151,7 @@ def test_an_old_page_of_a_jury_and_the_message_are_a_fresh_page(
             for person, urls in pages.items()
             for url in urls
         }
-        since = live.last_id()
+        since = messages.last_id()
 
         act(stage, MORNING)
 
@@ -185,7 +185,7 @@ def test_a_juror_without_a_mark_sees_a_new_deposit_without_a_request(
         part = by_id(page.tree, "juries")
         assert part is not None
         shown = shown_nouns(dict(part.attributes))
-        since = live.last_id()
+        since = messages.last_id()
 
         hand_in(stage, NOON)
 

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.db import OperationalError, connection
 
 from hackathon.accounts.models import User
-from hackathon.core import live
-from hackathon.core.sockets import connection as socket_connection
-from hackathon.core.sockets.hub import hub
 from hackathon.editions.models import Edition
+from hackathon.live import connection as socket_connection
+from hackathon.live.audiences import team_audience
+from hackathon.live.hub import hub
 from teams.models import Team
 from tests.site.sockets import TIMEOUT, SocketClient, connected, cookie_of, publish
 from tests.tokens import make_token
@@ -38,7 +38,7 @@ async def test_a_program_authenticates_with_its_token(comunik: Team, ada: User) 
     secret = await database_sync_to_async(make_token)(ada)
     socket = await connected(authorization=f"Token {secret}")
 
-    await database_sync_to_async(publish)(live.team_audience(comunik.pk))
+    await database_sync_to_async(publish)(team_audience(comunik.pk))
 
     assert await socket.receive_types() == ["test.published"]
     await socket.disconnect()
@@ -159,8 +159,8 @@ async def test_a_flood_of_messages_closes_the_socket(
 async def test_one_person_has_a_limited_number_of_sockets(
     edition: Edition, ada: User, ben: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hackathon.core.sockets.connection.MAX_PER_USER", 2)
-    monkeypatch.setattr("hackathon.core.sockets.connection.MAX_ANONYMOUS", 1)
+    monkeypatch.setattr("hackathon.live.connection.MAX_PER_USER", 2)
+    monkeypatch.setattr("hackathon.live.connection.MAX_ANONYMOUS", 1)
     sockets = [await connected(ada), await connected(ada), await connected(ben), await connected()]
     headers = {"cookie": await database_sync_to_async(cookie_of)(ada)}
     third, stranger = SocketClient(**headers), SocketClient()

@@ -14,11 +14,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.core import clock, live
-from hackathon.core.sockets import connection as socket_connection
-from hackathon.core.sockets.hub import hub
+from hackathon.core import clock
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import editions, organizers
+from hackathon.live import connection as socket_connection
+from hackathon.live import messages
+from hackathon.live.audiences import (
+    EVERYONE,
+    ORGANIZERS,
+    department_audience,
+    jury_audience,
+    team_audience,
+)
+from hackathon.live.hub import hub
 from hackathon.site.live_socket import rights_of
 from judging.models import Juror
 from judging.setup.services import seats as jury
@@ -44,7 +52,7 @@ async def receives(socket: SocketClient, audience: str) -> bool:
     """Whether the socket receives a message to `audience`. It must receive one to everyone."""
     await socket.receive_all()
     await database_sync_to_async(publish)(audience, "test.secret")
-    await database_sync_to_async(publish)(live.EVERYONE, "test.public")
+    await database_sync_to_async(publish)(EVERYONE, "test.public")
     return "test.secret" in [m["type"] for m in await socket.receive_until("test.public")]
 
 
@@ -54,16 +62,16 @@ async def receives(socket: SocketClient, audience: str) -> bool:
 def leave_team(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
     place = comunik.memberships.get(user=ben)
     membership.leave(place, by=ben, at=EVENING)
-    return ben, live.team_audience(comunik.pk)
+    return ben, team_audience(comunik.pk)
 
 
 def be_removed(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
     membership.remove(comunik.memberships.get(user=ben), by=eve, at=NOON)
-    return ben, live.department_audience(infocom.pk)
+    return ben, department_audience(infocom.pk)
 
 
 def be_dissolved(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
-    audience = live.team_audience(comunik.pk)
+    audience = team_audience(comunik.pk)
     teams.dissolve(comunik, by=eve, at=NOON)
     return ben, audience
 
@@ -71,7 +79,7 @@ def be_dissolved(comunik: Team, infocom: Department, ben: User, eve: User) -> tu
 def be_dismissed(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
     dan = Juror.objects.get(user__email="dan@example.org")
     jury.dismiss(juror=dan, by=eve, at=NOON)
-    return dan.user, live.jury_audience(infocom.pk)
+    return dan.user, jury_audience(infocom.pk)
 
 
 def join_a_judged_team(
@@ -79,13 +87,13 @@ def join_a_judged_team(
 ) -> tuple[User, str]:
     dan = User.objects.get(email="dan@example.org")
     membership.join(comunik, user=dan, by=eve, at=NOON)
-    return dan, live.jury_audience(infocom.pk)
+    return dan, jury_audience(infocom.pk)
 
 
 def stop_organizing(comunik: Team, infocom: Department, ben: User, eve: User) -> tuple[User, str]:
     other = User.objects.get(email="max@example.org")
     organizers.remove(edition=infocom.edition, user=other, by=eve, at=NOON)
-    return other, live.ORGANIZERS
+    return other, ORGANIZERS
 
 
 def see_another_edition(
@@ -93,7 +101,7 @@ def see_another_edition(
 ) -> tuple[User, str]:
     other = Edition.objects.get(slug="ccd-2019")
     editions.show(edition=other, by=eve, at=NOON, typed=infocom.edition.name)
-    return ben, live.team_audience(comunik.pk)
+    return ben, team_audience(comunik.pk)
 
 
 @pytest.mark.asyncio
@@ -130,9 +138,9 @@ async def test_a_user_who_loses_a_role_no_longer_receives_its_messages(
     await prepare()
     sockets = {user.pk: await connected(user) for user in (ben, dan.user, max_user)}
     before = {
-        ben.pk: live.team_audience(comunik.pk),
-        dan.user_id: live.jury_audience(infocom.pk),
-        max_user.pk: live.ORGANIZERS,
+        ben.pk: team_audience(comunik.pk),
+        dan.user_id: jury_audience(infocom.pk),
+        max_user.pk: ORGANIZERS,
     }
     for pk, socket in sockets.items():
         assert await receives(socket, before[pk])
@@ -158,10 +166,10 @@ async def test_a_user_who_gets_a_role_receives_its_messages_at_once(
     await database_sync_to_async(membership.join)(comunik, user=loner, **act)
     await database_sync_to_async(jury.appoint)(department=infocom, email=max_user.email, **act)
 
-    assert await receives(student, live.team_audience(comunik.pk))
-    assert await receives(juror, live.jury_audience(infocom.pk))
+    assert await receives(student, team_audience(comunik.pk))
+    assert await receives(juror, jury_audience(infocom.pk))
     await database_sync_to_async(organizers.add)(edition=infocom.edition, email=loner.email, **act)
-    assert await receives(student, live.ORGANIZERS)
+    assert await receives(student, ORGANIZERS)
     await asyncio.gather(student.disconnect(), juror.disconnect())
 
 
@@ -227,13 +235,13 @@ async def test_when_the_session_ends_the_socket_is_closed_and_then_anonymous(
 ) -> None:
     browser, cookie = await signed_in(ada)
     socket = await connected(cookie=cookie)
-    assert await receives(socket, live.team_audience(comunik.pk))
+    assert await receives(socket, team_audience(comunik.pk))
 
     await database_sync_to_async(end)(browser, ada)
 
     assert await socket.close_code() == socket_connection.CLOSE_SIGNED_OUT
     again = await connected(cookie=cookie)
-    assert not await receives(again, live.team_audience(comunik.pk))
+    assert not await receives(again, team_audience(comunik.pk))
     await again.disconnect()
 
 
@@ -245,7 +253,7 @@ async def test_another_browser_of_the_same_user_stays_connected(comunik: Team, a
     await database_sync_to_async(sign_out)(browser, ada)
 
     assert await here.close_code() == socket_connection.CLOSE_SIGNED_OUT
-    assert await receives(there, live.team_audience(comunik.pk))
+    assert await receives(there, team_audience(comunik.pk))
     await there.disconnect()
 
 
@@ -271,7 +279,7 @@ async def test_an_expired_session_closes_the_socket(comunik: Team, ada: User) ->
 async def test_a_revoked_token_closes_the_socket_for_good(comunik: Team, ada: User) -> None:
     secret = await database_sync_to_async(make_token)(ada)
     socket = await connected(authorization=f"Token {secret}")
-    assert await receives(socket, live.team_audience(comunik.pk))
+    assert await receives(socket, team_audience(comunik.pk))
 
     await database_sync_to_async(lambda: ada.tokens.get().delete())()
 
@@ -345,8 +353,8 @@ def test_the_rights_of_many_connections_cost_the_same_queries_as_of_one(
         *(ada.pk, ben.pk, cleo.pk, eve.pk, dan.user_id),
         None,
     ]
-    assert live.team_audience(comunik.pk) in found[1].audiences
-    assert list(found[5].audiences) == [live.EVERYONE]
+    assert team_audience(comunik.pk) in found[1].audiences
+    assert list(found[5].audiences) == [EVERYONE]
 
 
 def test_anonymous_connections_cost_no_queries(edition: Edition) -> None:
@@ -361,7 +369,7 @@ async def test_neither_a_message_nor_a_resume_costs_a_query(
     comunik: Team, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The database is read at multiples of it, of the time since 1970: not before the year 2286.
-    monkeypatch.setattr("hackathon.core.sockets.hub.CATCH_UP_SECONDS", 10**10)
+    monkeypatch.setattr("hackathon.live.hub.CATCH_UP_SECONDS", 10**10)
     socket = await connected(ada)
     read: list[str] = []
 
@@ -369,7 +377,7 @@ async def test_neither_a_message_nor_a_resume_costs_a_query(
         read.append(sql)
         return execute(sql, *rest)
 
-    await database_sync_to_async(publish)(live.team_audience(comunik.pk))
+    await database_sync_to_async(publish)(team_audience(comunik.pk))
     await socket.receive()
     with await database_sync_to_async(lambda: connection.execute_wrapper(note))():
         await hub.deliver(
@@ -386,7 +394,7 @@ async def test_neither_a_message_nor_a_resume_costs_a_query(
         await socket.send({"type": "resume", "after": hub.buffer.newest - 10**6})
         assert await socket.receive_types() == ["x", "test.published", "x", "live.resumed"]
         of_the_socket = list(read)
-        await database_sync_to_async(live.last_id)()
+        await database_sync_to_async(messages.last_id)()
 
     assert of_the_socket == []
     assert len(read) == 1  # proves that queries are recorded

@@ -9,8 +9,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from hackathon.accounts.models import User
-from hackathon.core import live
 from hackathon.editions.models import Edition
+from hackathon.live.audiences import ORGANIZERS
 from tests.accounts.test_second_factor import FACTORS, code_of, with_application
 from tests.conftest import prove
 from tests.site.sockets import connected
@@ -56,7 +56,7 @@ async def test_a_session_without_the_factor_receives_what_organizers_do_once_it_
     await give(proved, secret)
     socket, other = await connected(cookie=cookie), await connected(cookie=its_cookie)
 
-    before = [await receives(one, live.ORGANIZERS) for one in (socket, other)]
+    before = [await receives(one, ORGANIZERS) for one in (socket, other)]
     read = [await polled(one) for one in (browser, proved)]
     marks = [await rights_of_a_page(browser), socket.ready_message["data"]["rights"]]
     await give(browser, secret)
@@ -64,7 +64,7 @@ async def test_a_session_without_the_factor_receives_what_organizers_do_once_it_
     assert before == [False, True]
     assert ["test.secret" in types for types in read] == [False, True]
     assert marks[0] == marks[1]
-    assert await receives(socket, live.ORGANIZERS)
+    assert await receives(socket, ORGANIZERS)
     assert "test.secret" in await polled(browser)
     await socket.disconnect()
     await other.disconnect()
@@ -78,10 +78,10 @@ async def test_where_it_is_required_organizers_hear_nothing_until_they_have_one(
     browser, cookie = await signed_in(eve)
     socket = await connected(cookie=cookie)
 
-    before = await receives(socket, live.ORGANIZERS)
+    before = await receives(socket, ORGANIZERS)
     secret = await add_factor(eve, browser)
     await give(browser, secret)
 
     assert not before
-    assert await receives(socket, live.ORGANIZERS)
+    assert await receives(socket, ORGANIZERS)
     await socket.disconnect()

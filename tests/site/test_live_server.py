@@ -16,12 +16,12 @@ from websockets.sync.client import ClientConnection
 
 from hackathon.accounts.models import User
 from hackathon.asgi import application
-from hackathon.core import live
-from hackathon.core.sockets import connection as socket_connection
-from hackathon.core.sockets import hub as hub_module
-from hackathon.core.sockets.hub import hub
-from hackathon.core.sockets.transport import live_sender
 from hackathon.editions.models import Edition
+from hackathon.live import connection as socket_connection
+from hackathon.live import hub as hub_module
+from hackathon.live.audiences import EVERYONE, team_audience
+from hackathon.live.hub import hub
+from hackathon.live.transport import live_sender
 from teams.models import Team
 from tests.site.sockets import cookie_of, publish
 from tests.waiting import wait_until
@@ -75,9 +75,9 @@ def test_messages_and_a_resume_over_tcp(
         assert "Sec-WebSocket-Extensions" not in page.response.headers  # no deflate
         page.send('{"type": "ping", "sent": 7}')
         assert read(page)["sent"] == 7
-        publish(live.team_audience(comunik.pk), "membership.changed", team=comunik.pk)
+        publish(team_audience(comunik.pk), "membership.changed", team=comunik.pk)
         first = read(page)
-    publish(live.team_audience(comunik.pk), "extension.granted", minutes=10)
+    publish(team_audience(comunik.pk), "extension.granted", minutes=10)
     with connect(f"ws://{server}/ws/live/", additional_headers=cookie) as page:
         assert read(page)["type"] == "live.ready"
         page.send(json.dumps({"type": "resume", "after": first["id"]}))
@@ -99,7 +99,7 @@ def test_messages_of_each_frame_length_arrive(
     edition: Edition, length: int, options: dict[str, Any]
 ) -> None:
     text = json.dumps({"x": "é" + "x" * (length - 1)}, ensure_ascii=False)
-    event = {"id": 7, "type": "x", "audiences": [live.EVERYONE], "text": text, "deletes": ()}
+    event = {"id": 7, "type": "x", "audiences": [EVERYONE], "text": text, "deletes": ()}
 
     with serving(**options) as address, connect(f"ws://{address}/ws/live/") as page:
         assert read(page)["type"] == "live.ready"
@@ -148,7 +148,7 @@ def test_a_slow_socket_is_closed_and_does_not_delay_the_others(server: str) -> N
         delivered = 0
         while hub.connections == 2 and delivered < 2_000:
             delivered += 1
-            event = {"id": hub.buffer.newest + 1, "type": "x", "audiences": [live.EVERYONE]}
+            event = {"id": hub.buffer.newest + 1, "type": "x", "audiences": [EVERYONE]}
             live_sender.send({**event, "text": text, "deletes": ()})
             read(quick)
 

@@ -15,12 +15,12 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.announcements.services import announcements
-from hackathon.core import live
 from hackathon.core.models import LiveMessage
-from hackathon.core.nouns import noun_of
 from hackathon.core.typography import spaced
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import briefs
+from hackathon.live.audiences import EVERYONE, department_audience, team_audience
+from hackathon.live.nouns import noun_of
 from hackathon.stage import selectors
 from hackathon.stage.enums import Scene
 from hackathon.stage.models import ScreenChoice
@@ -79,7 +79,7 @@ def announce(
 ) -> None:
     announcements.announce(
         edition=edition,
-        audience=live.EVERYONE,
+        audience=EVERYONE,
         audience_label="Tout le monde",
         body=body,
         pinned=pinned,
@@ -215,8 +215,8 @@ def test_nothing_secret_is_on_the_projector(
     )
     team = world.objects["team"]
     for audience in (
-        live.team_audience(team.pk),
-        live.department_audience(team.department_id),
+        team_audience(team.pk),
+        department_audience(team.department_id),
     ):
         announcements.announce(
             edition=edition, audience=audience, audience_label=MARKER, body=MARKER, by=eve, at=NOON

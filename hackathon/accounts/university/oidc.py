@@ -14,8 +14,8 @@ from django.conf import settings
 from django.core.cache import cache
 from requests import RequestException
 
-from hackathon.accounts.provider import OidcAdapter
 from hackathon.accounts.sessions import oidc_session, uid_of
+from hackathon.accounts.university.providers import OidcAdapter
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 # Public-key algorithms only: HMAC and `none` are refused.

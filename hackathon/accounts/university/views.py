@@ -24,9 +24,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from requests import RequestException
 
 from hackathon.accounts import selectors, services
-from hackathon.accounts.provider import OidcAdapter, service_of
 from hackathon.accounts.sessions import UNIVERSITY, ticket_digest
 from hackathon.accounts.university import cas, oidc
+from hackathon.accounts.university.providers import OidcAdapter, service_of
 from hackathon.core import clock
 from hackathon.core.views import Request, perform
 

@@ -16,12 +16,11 @@ from hackathon.announcements.models import (
     ReadMark,
 )
 from hackathon.core import journal
-from hackathon.core import live as core_live
 from hackathon.core.background import enqueue
 from hackathon.core.errors import check
-from hackathon.core.live import team_in
 from hackathon.editions.models import Edition
 from hackathon.editions.services.guard import lock_for
+from hackathon.live.audiences import team_in
 from hackathon.push.tasks import notify
 from teams.models import Team
 
@@ -172,7 +171,7 @@ def add_reach(*, process: str, confirmations: Confirmations) -> None:
         assert pushed_at is not None
         readers = set(announcement.audiences)
         own = [
-            (at - pushed_at, core_live.team_in(audiences))
+            (at - pushed_at, team_in(audiences))
             for at, audiences in confirmations[announcement.pk]
             if not readers.isdisjoint(audiences)
         ]

@@ -7,7 +7,6 @@ from django.db import IntegrityError, transaction
 from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.errors import NotFound, Refused, check, refuse
-from hackathon.core.live import refresh_all_rights, refresh_rights
 from hackathon.editions import live, rules, selectors
 from hackathon.editions.enums import USUALLY_CLONED, ClonedPart, EditionState
 from hackathon.editions.errors import EditionRefusal
@@ -15,6 +14,7 @@ from hackathon.editions.models import Department, Edition, Milestone
 from hackathon.editions.services import briefs
 from hackathon.editions.services.guard import lock_for
 from hackathon.editions.signals import edition_cloned, edition_created
+from hackathon.live.messages import refresh_all_rights, refresh_rights
 
 CLONED = (
     "school",

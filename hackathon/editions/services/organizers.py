@@ -6,10 +6,10 @@ from hackathon.accounts.models import User
 from hackathon.accounts.selectors import find_by_email
 from hackathon.core import journal
 from hackathon.core.errors import Refused, refuse
-from hackathon.core.live import refresh_rights
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Edition
 from hackathon.editions.services.guard import lock_for
+from hackathon.live.messages import refresh_rights
 
 
 @transaction.atomic

@@ -6,8 +6,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from hackathon.core import clock
-from hackathon.core.fragments import with_later_states
 from hackathon.core.views import edition_of
+from hackathon.live.fragments import with_later_states
 from hackathon.meals import rules, selectors
 from teams.own import own_membership
 

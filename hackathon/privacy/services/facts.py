@@ -8,10 +8,17 @@ from allauth.account.models import EmailAddress
 from django.db.models import Q
 
 from hackathon.accounts.models import User
-from hackathon.core import journal, live
+from hackathon.core import journal
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.core.privacy import NOTHING, without_texts
 from hackathon.editions.models import Edition
+from hackathon.live import messages
+from hackathon.live.audiences import (
+    client_audience,
+    department_audience,
+    jury_audience,
+    team_audience,
+)
 from teams.models import Team
 
 BATCH = 500
@@ -55,20 +62,24 @@ def forget_edition(edition: Edition, stand_ins: Mapping[int, int], gone: Iterabl
 
 def forget_messages(edition: Edition) -> None:
     """The newest stays, without content: its id shows that there were messages before it."""
-    messages = LiveMessage.objects.all()
+    forgotten = LiveMessage.objects.all()
     if not edition.is_current:
-        messages = messages.for_audiences(_audiences_of(edition))
-    newest = live.last_id()
-    messages.exclude(pk=newest).delete()
-    messages.filter(pk=newest).update(data={})
+        forgotten = forgotten.for_audiences(_audiences_of(edition))
+    newest = messages.last_id()
+    forgotten.exclude(pk=newest).delete()
+    forgotten.filter(pk=newest).update(data={})
 
 
 def _audiences_of(edition: Edition) -> list[str]:
     teams = Team.objects.filter(edition=edition).values_list("pk", flat=True)
     departments = edition.departments.values_list("pk", flat=True)
-    of_department = (live.department_audience, live.jury_audience, live.client_audience)
+    of_department = (
+        department_audience,
+        jury_audience,
+        client_audience,
+    )
     return [
-        *map(live.team_audience, teams),
+        *map(team_audience, teams),
         *(name(pk) for pk in departments for name in of_department),
     ]
 

@@ -8,9 +8,9 @@ from django.db.models import Max
 from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.errors import check
-from hackathon.core.live import EVERYONE, department_audience
 from hackathon.editions import selectors
 from hackathon.editions.models import Department
+from hackathon.live.audiences import EVERYONE, department_audience
 from hackathon.questions import live, rules
 from hackathon.questions.enums import PublishTo, QuestionState
 from hackathon.questions.models import SETTLED, Publication, Question

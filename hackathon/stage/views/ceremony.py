@@ -8,10 +8,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from hackathon.core import clock, fragments
-from hackathon.core.message_counts import message_counts
+from hackathon.core import clock
 from hackathon.core.views import Request, accepted, edition_of, form_page, is_htmx, posted
 from hackathon.editions.selectors import organized_edition
+from hackathon.live import fragments
+from hackathon.live.message_counts import message_counts
 from hackathon.stage import services
 from hackathon.stage.forms import RemoteForm
 from hackathon.stage.fragments import SCENE

@@ -38,7 +38,7 @@ export function toast({ head = "", html = "", text = "", kind = "", seconds = 0,
   if (seconds) setTimeout(() => box.remove(), seconds * 1000);
 }
 
-const OVERLAP = 10_000; // as in core/live.py
+const OVERLAP = 10_000; // as in live/messages.py
 const SHOWN = "toasts-shown"; // in sessionStorage: the next page does not show the same one again
 
 /**

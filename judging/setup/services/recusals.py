@@ -7,9 +7,9 @@ from django.db import transaction
 from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.errors import check
-from hackathon.core.live import refresh_rights
 from hackathon.editions.models import Department
 from hackathon.editions.selectors import is_organizer
+from hackathon.live.messages import refresh_rights
 from judging import live, locks
 from judging.jury.selectors import is_closed
 from judging.models import Juror, Recusal

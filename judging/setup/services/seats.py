@@ -8,9 +8,9 @@ from hackathon.accounts import services as accounts
 from hackathon.accounts.models import User
 from hackathon.core import background, journal
 from hackathon.core.errors import check
-from hackathon.core.live import refresh_rights
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
+from hackathon.live.messages import refresh_rights
 from judging import live, locks, tasks
 from judging.enums import JurorKind
 from judging.jury.readings import has_plan

@@ -8,12 +8,12 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.core import live
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import editions
+from hackathon.live.audiences import EVERYONE
 from submissions.deliverables import services as deliverables
 from submissions.enums import DeliverableKind
 from submissions.models import Deliverable
@@ -45,7 +45,7 @@ def test_new_deliverable_is_added_at_the_end(
     assert made.position == 3
     assert names(infocom) == ["Dossier de stratégie", "Site vitrine", "Vidéo"]
     assert published() == [
-        (live.EVERYONE, "deliverable.changed"),
+        (EVERYONE, "deliverable.changed"),
     ]
     assert JournalEntry.objects.get().act == "deliverable.added"
 

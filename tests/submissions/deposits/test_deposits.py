@@ -6,12 +6,11 @@ from django.db import IntegrityError
 from django.test import TestCase
 
 from hackathon.accounts.models import User
-from hackathon.core import live as core_live
 from hackathon.core.errors import Refused
-from hackathon.core.live import jury_audience, team_audience
 from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.core.sockets import transport
 from hackathon.editions.models import Edition
+from hackathon.live import transport
+from hackathon.live.audiences import EVERYONE, ORGANIZERS, jury_audience, team_audience
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable, Submission
 from teams.models import Team
@@ -82,9 +81,9 @@ def test_live_message_to_team_organizers_and_jury(
     jury = jury_audience(comunik.department_id)
     assert published() == [
         (team_audience(comunik.pk), "submission.received"),
-        (core_live.ORGANIZERS, "submission.received"),
+        (ORGANIZERS, "submission.received"),
         (jury, "submission.received"),
-        (core_live.EVERYONE, "window.changed"),
+        (EVERYONE, "window.changed"),
     ]
     message = LiveMessage.objects.for_audiences([jury]).get()
     assert message.data == {

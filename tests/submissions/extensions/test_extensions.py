@@ -3,11 +3,11 @@ from datetime import timedelta
 import pytest
 
 from hackathon.accounts.models import User
-from hackathon.core import live
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Department, Edition
+from hackathon.live.audiences import ORGANIZERS, jury_audience, team_audience
 from submissions.deposits import selectors as deposits
 from submissions.enums import ProgressState
 from submissions.errors import DepositRefusal
@@ -44,7 +44,7 @@ def test_longest_extension_is_valid(
     extensions.grant(edition, team=comunik, minutes=30, reason="Panne", by=eve, at=NOON)
     extensions.grant(edition, department=infocom, minutes=20, reason="Coupure", by=eve, at=NOON)
 
-    message = LiveMessage.objects.for_audiences([live.team_audience(comunik.pk)]).last()
+    message = LiveMessage.objects.for_audiences([team_audience(comunik.pk)]).last()
     assert deposits.period_of(comunik).delay_minutes == 30
     assert message is not None
     assert (message.data["minutes"], message.data["delay_seconds"]) == (20, 1800)
@@ -55,8 +55,8 @@ def test_live_message_to_team_organizers_and_jury(
 ) -> None:
     extension = extensions.grant(edition, team=comunik, minutes=15, reason="Panne", by=eve, at=NOON)
 
-    team, jury = live.team_audience(comunik.pk), live.jury_audience(comunik.department_id)
-    assert published() == [(a, "extension.granted") for a in (team, live.ORGANIZERS, jury)]
+    team, jury = team_audience(comunik.pk), jury_audience(comunik.department_id)
+    assert published() == [(a, "extension.granted") for a in (team, ORGANIZERS, jury)]
     assert LiveMessage.objects.get().data == {
         "extension": extension.pk,
         "team": comunik.pk,
@@ -77,7 +77,7 @@ def test_extension_of_a_department_is_published_once_to_organizers(
     extensions.grant(edition, department=infocom, minutes=15, reason="Panne", by=eve, at=NOON)
 
     assert len(published()) == 4
-    assert LiveMessage.objects.for_audiences([live.ORGANIZERS]).get().data["team"] is None
+    assert LiveMessage.objects.for_audiences([ORGANIZERS]).get().data["team"] is None
 
 
 def test_revoked_extension_is_kept_without_effect(

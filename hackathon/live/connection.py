@@ -18,11 +18,13 @@ from channels.security.websocket import OriginValidator, WebsocketDenier
 from django.conf import settings
 from django.db import DatabaseError
 
-from hackathon.core import clock, live
+from hackathon.core import clock
 from hackathon.core.formats import iso_utc
-from hackathon.core.sockets.buffer import BufferedMessage
-from hackathon.core.sockets.fragments import Renderer
-from hackathon.core.sockets.hub import hub
+from hackathon.live import messages
+from hackathon.live.audiences import rights_mark
+from hackathon.live.buffer import BufferedMessage
+from hackathon.live.hub import hub
+from hackathon.live.sent_fragments import Renderer
 
 logger = logging.getLogger(__name__)
 
@@ -137,7 +139,7 @@ class LiveSocket:
                 data = {
                     "now": _now_ms(),
                     "signed_in": self._rights.user_pk is not None,
-                    "rights": live.rights_mark(self._rights.audiences),
+                    "rights": rights_mark(self._rights.audiences),
                 }
                 self._reply("live.ready", id=hub.buffer.newest, data=data)
             while (message := await self._receive())["type"] == "websocket.receive":
@@ -244,7 +246,7 @@ class LiveSocket:
         for message in hub.buffer.since_mark(mark):
             if message.type not in self.without and self._may_receive(message):
                 self.offer(message.text)
-        self._reply("live.rights", data={"rights": live.rights_mark(self._rights.audiences)})
+        self._reply("live.rights", data={"rights": rights_mark(self._rights.audiences)})
         hub.fragments.all_changed(self)
 
     async def _read_rights(self) -> None:
@@ -297,11 +299,11 @@ class LiveSocket:
         since = hub.buffer.newer(after) if is_settled else hub.buffer.since(after)
         found = [message for message in since if self._may_receive(message)]
         newest = hub.buffer.newest
-        for message in found[-live.MAX_REPLAYED :]:
+        for message in found[-messages.MAX_REPLAYED :]:
             if message.type not in self.without:
                 # Not through the queue: a long replay would fill it.
                 await self._send({"type": "websocket.send", "text": message.text})
-        complete = complete and len(found) <= live.MAX_REPLAYED
+        complete = complete and len(found) <= messages.MAX_REPLAYED
         if complete:
             hub.fragments.changed({m.type for m in found}, [self], hub.buffer.mark)
         else:

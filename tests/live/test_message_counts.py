@@ -2,9 +2,10 @@ from typing import Any
 
 import pytest
 
-from hackathon.core import live
-from hackathon.core.message_counts import MessageCounts
 from hackathon.core.models import LiveMessage
+from hackathon.live import messages
+from hackathon.live.audiences import EVERYONE
+from hackathon.live.message_counts import MessageCounts
 from tests.conftest import NOON
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -26,11 +27,11 @@ def test_only_messages_of_its_nouns_and_deletions_make_what_was_rendered_invalid
     bake()
     before = counts.read()
 
-    live.publish(live.EVERYONE, "window.changed", {}, at=NOON)
+    messages.publish(EVERYONE, "window.changed", {}, at=NOON)
     after_another = counts.read()
     bake()
     after_its_own = counts.read()
-    live.delete("pizza.baked", at=NOON)
+    messages.delete("pizza.baked", at=NOON)
     after_deletion = counts.read()
 
     assert after_another.last > before.last
@@ -50,7 +51,7 @@ def test_a_message_that_is_committed_after_a_newer_one_counts(
     newest = LiveMessage.objects.create(
         pk=last + 2, audiences="|everyone|", type="window.changed", at=NOON
     )
-    monkeypatch.setattr(live, "last_id_and_whether_settled", lambda: (newest.pk, False))
+    monkeypatch.setattr(messages, "last_id_and_whether_settled", lambda: (newest.pk, False))
     before = counts.read().known(PIZZAS)
 
     bake(last + 1)
@@ -63,9 +64,9 @@ def test_nothing_is_valid_after_a_restore_of_the_database(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # On PostgreSQL transactions of other databases count as in progress.
-    last_id = live.last_id_and_whether_settled
+    last_id = messages.last_id_and_whether_settled
     settled = lambda: (last_id()[0], True)  # noqa: E731
-    monkeypatch.setattr(live, "last_id_and_whether_settled", settled)
+    monkeypatch.setattr(messages, "last_id_and_whether_settled", settled)
     counts = MessageCounts()
     bake()
     before = counts.read().known(PIZZAS)

@@ -5,11 +5,13 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.core import clock, live, tasks
+from hackathon.core import clock
 from hackathon.core.models import LiveMessage
-from hackathon.core.sockets import buffer
-from hackathon.core.sockets import hub as hub_module
-from hackathon.core.sockets.hub import Hub
+from hackathon.live import buffer, messages
+from hackathon.live import hub as hub_module
+from hackathon.live.audiences import EVERYONE
+from hackathon.live.hub import Hub
+from hackathon.live.periodic import LIVE_KEPT, forget_messages
 from tests.conftest import NOON
 
 
@@ -37,7 +39,7 @@ def write(*audiences: str, ago: timedelta = timedelta()) -> LiveMessage:
 @pytest.mark.django_db
 def test_a_message_is_a_row_of_its_change() -> None:
     with transaction.atomic():
-        live.publish(live.EVERYONE, "edition.changed", {"at": NOON}, at=NOON)
+        messages.publish(EVERYONE, "edition.changed", {"at": NOON}, at=NOON)
 
     message = LiveMessage.objects.get()
     assert (message.audience_names, message.type) == (("everyone",), "edition.changed")
@@ -48,7 +50,7 @@ def test_a_message_is_a_row_of_its_change() -> None:
 @pytest.mark.django_db
 def test_to_several_audiences_it_is_one_row_and_one_statement() -> None:
     with transaction.atomic(), CaptureQueriesContext(connection) as queries:
-        live.publish(["team:1", "organizers", "team:1"], "membership.changed", {}, at=NOON)
+        messages.publish(["team:1", "organizers", "team:1"], "membership.changed", {}, at=NOON)
 
     assert len(queries) == 1
     assert LiveMessage.objects.get().audience_names == ("team:1", "organizers")
@@ -58,7 +60,7 @@ def test_to_several_audiences_it_is_one_row_and_one_statement() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_rollback_leaves_nothing() -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic():
-        live.publish(live.EVERYONE, "edition.changed", {}, at=NOON)
+        messages.publish(EVERYONE, "edition.changed", {}, at=NOON)
         raise ZeroDivisionError
 
     assert not LiveMessage.objects.exists()
@@ -76,7 +78,7 @@ def test_a_resume_gets_its_audiences_only_with_some_overlap() -> None:
     longer = write("team:22", "team:12")
     new = write("organizers", "team:2")
 
-    missed = live.missed(["everyone", "team:2"], after=seen.pk)
+    missed = messages.missed(["everyone", "team:2"], after=seen.pk)
 
     assert missed.messages == [near, seen, new]
     assert missed.complete
@@ -89,81 +91,81 @@ def test_the_overlap_counts_from_the_instant_of_writing() -> None:
     late = write("everyone")  # its `at` is years ago
     seen = write("everyone")
 
-    assert live.missed(["everyone"], after=seen.pk).messages == [late, seen]
+    assert messages.missed(["everyone"], after=seen.pk).messages == [late, seen]
 
 
 @pytest.mark.django_db
 def test_more_messages_than_are_replayed_are_not_complete(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "MAX_REPLAYED", 3)
-    messages = [write("everyone", ago=timedelta(minutes=3 - n)) for n in range(4)]
+    monkeypatch.setattr(messages, "MAX_REPLAYED", 3)
+    written = [write("everyone", ago=timedelta(minutes=3 - n)) for n in range(4)]
 
-    enough = live.missed(["everyone"], after=messages[1].pk)
-    too_many = live.missed(["everyone"], after=messages[0].pk)
+    enough = messages.missed(["everyone"], after=written[1].pk)
+    too_many = messages.missed(["everyone"], after=written[0].pk)
 
-    assert (enough.messages, enough.complete) == (messages[1:], True)
-    assert (too_many.messages, too_many.complete) == (messages[1:], False)
+    assert (enough.messages, enough.complete) == (written[1:], True)
+    assert (too_many.messages, too_many.complete) == (written[1:], False)
 
 
 @pytest.mark.database
 @pytest.mark.django_db
 def test_after_messages_were_pruned_a_resume_is_not_complete() -> None:
-    pruned = write("everyone", ago=tasks.LIVE_KEPT + timedelta(minutes=1))
-    also = write("everyone", ago=tasks.LIVE_KEPT + timedelta(minutes=1))
+    pruned = write("everyone", ago=LIVE_KEPT + timedelta(minutes=1))
+    also = write("everyone", ago=LIVE_KEPT + timedelta(minutes=1))
     kept = write("everyone")
-    tasks.prune()
+    forget_messages()
 
     assert list(LiveMessage.objects.all()) == [kept]
-    assert not live.missed(["everyone"], after=pruned.pk).complete
-    assert live.missed(["everyone"], after=also.pk).complete  # the last one that was pruned
-    assert not live.missed(["everyone"], after=kept.pk + 5).complete  # of another database
+    assert not messages.missed(["everyone"], after=pruned.pk).complete
+    assert messages.missed(["everyone"], after=also.pk).complete  # the last one that was pruned
+    assert not messages.missed(["everyone"], after=kept.pk + 5).complete  # of another database
 
 
 @pytest.mark.database
 @pytest.mark.django_db
 def test_the_newest_message_is_never_pruned() -> None:
-    seen = write("everyone", ago=tasks.LIVE_KEPT * 3)
-    newest = write("everyone", ago=tasks.LIVE_KEPT * 2)
+    seen = write("everyone", ago=LIVE_KEPT * 3)
+    newest = write("everyone", ago=LIVE_KEPT * 2)
 
-    tasks.prune()
+    forget_messages()
 
     assert list(LiveMessage.objects.all()) == [newest]
-    assert not live.missed(["everyone"], after=seen.pk - 1).complete
+    assert not messages.missed(["everyone"], after=seen.pk - 1).complete
 
 
 @pytest.mark.django_db
 def test_of_an_old_newest_message_only_its_id_stays() -> None:
-    newest = write("everyone", ago=tasks.LIVE_KEPT * 2)
+    newest = write("everyone", ago=LIVE_KEPT * 2)
     LiveMessage.objects.update(data={"text": "Ada"})
 
-    tasks.prune()
+    forget_messages()
 
     newest.refresh_from_db()
     assert newest.data == {}
-    assert not live.missed(["everyone"], after=newest.pk - 1).messages
+    assert not messages.missed(["everyone"], after=newest.pk - 1).messages
 
 
 @pytest.mark.django_db
 def test_without_any_message_nothing_was_missed() -> None:
-    assert live.missed(["everyone"], after=0) == live.Missed([], complete=True)
-    assert not live.missed(["everyone"], after=1).complete
+    assert messages.missed(["everyone"], after=0) == messages.Missed([], complete=True)
+    assert not messages.missed(["everyone"], after=1).complete
 
 
 @pytest.mark.django_db
 def test_a_deleted_message_is_not_replayed() -> None:
     with transaction.atomic():
-        live.publish("everyone", "test.sent", {"id": 1, "text": "a slip"}, at=NOON)
-        live.publish("everyone", "test.sent", {"id": 2}, at=NOON)
+        messages.publish("everyone", "test.sent", {"id": 1, "text": "a slip"}, at=NOON)
+        messages.publish("everyone", "test.sent", {"id": 2}, at=NOON)
 
     with transaction.atomic():
-        live.delete("test.sent", at=NOON, id=1)
-        live.publish("everyone", "test.retracted", {"id": 1}, at=NOON)
+        messages.delete("test.sent", at=NOON, id=1)
+        messages.publish("everyone", "test.retracted", {"id": 1}, at=NOON)
 
-    missed = live.missed(["everyone"], after=0).messages
+    missed = messages.missed(["everyone"], after=0).messages
     assert [(m.type, m.data) for m in missed] == [
         ("test.sent", {"id": 2}),
         ("test.retracted", {"id": 1}),
     ]
-    deletion = LiveMessage.objects.get(type=live.DELETED)
+    deletion = LiveMessage.objects.get(type=messages.DELETED)
     assert deletion.audience_names == ()
     assert "slip" not in str(deletion.data)
 

@@ -6,7 +6,7 @@ from django import template
 from django.template import Context
 from django.utils.html import format_html
 
-from hackathon.core import fragments
+from hackathon.live import fragments
 
 register = template.Library()
 

@@ -10,12 +10,12 @@ from threading import Lock
 from django.conf import settings
 from django.db import connection
 
-from hackathon.core import live
-from hackathon.core.nouns import noun_of
+from hackathon.live import messages
+from hackathon.live.nouns import noun_of
 
 # The transactions in progress have written none that is older.
 MOST_IN_PROGRESS = 2_000
-DELETED = noun_of(live.DELETED)
+DELETED = noun_of(messages.DELETED)
 RESTORED = "restored"  # counts as a message of each noun
 NEW = "SELECT type, count(*) FROM core_livemessage WHERE id > %s AND id <= %s GROUP BY type"
 
@@ -43,7 +43,7 @@ class MessageCounts:
 
     def read(self) -> Committed:
         """One query, two if there are new messages."""
-        last, is_settled = live.last_id_and_whether_settled()
+        last, is_settled = messages.last_id_and_whether_settled()
         if not settings.FRAGMENTS_CACHED:
             return Committed(last, is_settled, {})
         with self._lock:

@@ -2,7 +2,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hackathon.core.live import OVERLAP
+from hackathon.live.messages import OVERLAP
 
 SIZE = 2_000
 

@@ -16,8 +16,8 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 
-from hackathon.core.fragments import Audiences, registry
-from hackathon.core.nouns import noun_of
+from hackathon.live.fragments import Audiences, registry
+from hackathon.live.nouns import noun_of
 
 logger = logging.getLogger(__name__)
 

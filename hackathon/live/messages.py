@@ -1,11 +1,10 @@
-"""Live messages to open pages (`docs/live.md`). `core.sockets` sends them."""
+"""Live messages to open pages (`docs/live.md`). `hub` and `connection` send them."""
 
 import json
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -14,10 +13,8 @@ from django.db.models import Max, Min, Q
 
 from hackathon.core.formats import iso_utc
 from hackathon.core.models import LiveMessage
-from hackathon.core.sockets.transport import live_sender
+from hackathon.live.transport import live_sender
 
-EVERYONE = "everyone"
-ORGANIZERS = "organizers"
 DELETED = "message.deleted"
 
 # Ids are given before the commit, so a smaller id may appear after a larger one: messages written
@@ -31,44 +28,6 @@ NEWEST_AND_SETTLED = """
 """
 # A client that missed more messages loads its page again.
 MAX_REPLAYED = 500
-
-
-def department_audience(department_pk: int) -> str:
-    """The students and the jury of a department."""
-    return f"department:{department_pk}"
-
-
-def team_audience(team_pk: int) -> str:
-    return f"team:{team_pk}"
-
-
-def team_in(audiences: Iterable[str]) -> int | None:
-    """The inverse of `team_audience`."""
-    found = (name.removeprefix("team:") for name in audiences if name.startswith("team:"))
-    return next((int(pk) for pk in found), None)
-
-
-def juries_in(audiences: Iterable[str]) -> tuple[int, ...]:
-    """The departments of `jury_audience`, in ascending order."""
-    found = (name.removeprefix("jury:") for name in audiences if name.startswith("jury:"))
-    return tuple(sorted(int(pk) for pk in found))
-
-
-def rights_mark(audiences: Iterable[str]) -> str:
-    """Changes when the audiences change."""
-    return sha256("|".join(sorted(audiences)).encode()).hexdigest()[:12]
-
-
-def jury_audience(department_pk: int) -> str:
-    return f"jury:{department_pk}"
-
-
-def client_audience(department_pk: int) -> str:
-    return f"client:{department_pk}"
-
-
-def helpers_audience(kind: str, department_pk: int | None = None) -> str:
-    return f"helpers:{kind}" if department_pk is None else f"helpers:{kind}:{department_pk}"
 
 
 def publish(

@@ -14,12 +14,12 @@ from typing import Any, Protocol
 from channels.db import database_sync_to_async
 from django.db import DatabaseError
 
-from hackathon.core import live, metrics
+from hackathon.core import metrics
 from hackathon.core.models import LiveMessage
-from hackathon.core.sockets import buffer
-from hackathon.core.sockets.buffer import BufferedMessage, MessageBuffer
-from hackathon.core.sockets.fragments import FragmentSender
-from hackathon.core.sockets.transport import received_events
+from hackathon.live import buffer, messages
+from hackathon.live.buffer import BufferedMessage, MessageBuffer
+from hackathon.live.sent_fragments import FragmentSender
+from hackathon.live.transport import received_events
 
 logger = logging.getLogger(__name__)
 
@@ -199,22 +199,22 @@ class Hub:
                 return
             read_before, self._read_at = self._read_at, reading_at
         for message in missing:
-            if buffered := self.buffer.add(live.event_of(message)):
+            if buffered := self.buffer.add(messages.event_of(message)):
                 await self._send(buffered)
                 # Its commit came after its writing, and after it was not found the last time.
                 _observe(max(message.written_at.timestamp(), read_before))
 
     def _load(self) -> None:
         self._read_at = time.time()
-        messages = live.newest(buffer.SIZE)
-        self.buffer = MessageBuffer(floor=messages[0].pk - 1 if messages else 0)
-        for message in messages:
-            self.buffer.add(live.event_of(message), known_at=message.written_at.timestamp())
-        self._read_until = max((message.written_at for message in messages), default=None)
+        newest = messages.newest(buffer.SIZE)
+        self.buffer = MessageBuffer(floor=newest[0].pk - 1 if newest else 0)
+        for message in newest:
+            self.buffer.add(messages.event_of(message), known_at=message.written_at.timestamp())
+        self._read_until = max((message.written_at for message in newest), default=None)
 
     def _read_missing(self) -> list[LiveMessage]:
         until = self._read_until
-        written = live.written_since(until - live.OVERLAP if until else None)
+        written = messages.written_since(until - messages.OVERLAP if until else None)
         self._read_until = max(written.values(), default=until)
         missing = [pk for pk in written if self.buffer.lacks(pk)]
         return list(LiveMessage.objects.filter(pk__in=missing)) if missing else []
