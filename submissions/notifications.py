@@ -1,13 +1,19 @@
 from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hackathon.accounts.models import User
+from hackathon.core import clock
 from hackathon.core.formats import clock_exact
 from hackathon.editions.models import Edition
 from hackathon.push.registry import Notification, source
+from submissions.receipts.emails import findings_of, time_left
+from submissions.receipts.selectors import broken_submission
 from submissions.reminders import silent_teams
+
+WARNED_FOR = timedelta(hours=1)
 
 
 @source("last-minutes")
@@ -28,4 +34,25 @@ def last_minutes(edition_pk: int, minutes: int, deadline: str) -> Notification |
         at=until - timedelta(minutes=minutes),
         until=until,
         users=User.objects.filter(memberships__team__in=teams, is_active=True),
+    )
+
+
+@source("broken-deposit")
+def broken_deposit(submission_pk: int) -> Notification | None:
+    """Nothing if another version counts meanwhile."""
+    submission = broken_submission(submission_pk)
+    if submission is None:
+        return None
+    at = submission.inspection.inspected_at
+    team = submission.team
+    with timezone.override(team.edition.zone):
+        left = time_left(team, at=clock.now())
+    return Notification(
+        key=f"broken-deposit:{submission.pk}",
+        title=_("À refaire : {name}").format(name=submission.deliverable.name),
+        body=f"{findings_of(submission)[0]} {left}",
+        path=reverse("submissions:deposits"),
+        at=at,
+        until=at + WARNED_FOR,
+        users=User.objects.filter(memberships__team=team, is_active=True),
     )

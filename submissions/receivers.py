@@ -4,17 +4,21 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from hackathon.core.background import enqueue
 from hackathon.core.errors import Refused, refuse
 from hackathon.editions.enums import ClonedPart
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.moves import Concerned
 from hackathon.editions.signals import edition_cloned, move_previewed
+from hackathon.push.tasks import notify
 from submissions.board import in_state
 from submissions.budget.selectors import open_uploads
 from submissions.deliverables import services as deliverables
 from submissions.deposits import selectors
-from submissions.enums import ProgressState
-from submissions.models import Submission, Upload
+from submissions.enums import Health, ProgressState
+from submissions.models import Inspection, Submission, Upload
+from submissions.receipts.tasks import mail_warning
+from submissions.signals import submission_inspected
 from teams.enums import TeamFilter
 from teams.errors import TeamRefusal
 from teams.models import Team
@@ -47,6 +51,13 @@ def keep_department(team: Team, before: Department, **kwargs: Any) -> None:
     if received or _is_uploading(team):
         refusal = refuse(TeamRefusal.DEPOSITS_STAY, team=team.name, department=before.name)
         raise Refused(refusal)
+
+
+@receiver(submission_inspected)
+def warn_of_broken_deposit(inspection: Inspection, **kwargs: Any) -> None:
+    if inspection.health == Health.BROKEN:
+        enqueue(mail_warning, inspection.submission_id)
+        enqueue(notify, "broken-deposit", inspection.submission_id)
 
 
 @receiver(team_dissolving)

@@ -21,6 +21,7 @@ from submissions.inspection.dispatch import FileJob, Job, LinkJob
 from submissions.inspection.result import BROKEN, FindingCode, Result, most_serious
 from submissions.inspection.sandbox import copy_in_subprocess, inspect_in_subprocess
 from submissions.models import Inspection, Submission
+from submissions.signals import submission_inspected
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ def record(submission: Submission, result: Result, *, at: datetime) -> bool:
         inspection.thumbnail.save(f"{key}.webp", ContentFile(result.thumbnail), save=False)
     inspection.save()
     live.submission_inspected(submission, inspection, at=at)
+    submission_inspected.send(Inspection, inspection=inspection)
     return True
 
 

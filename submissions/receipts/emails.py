@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -8,12 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hackathon.accounts.models import User
-from hackathon.core.formats import clock_seconds
+from hackathon.core.formats import clock_exact, clock_seconds, duration_text
 from hackathon.core.mail import compose, in_french
-from submissions.enums import Punctuality
-from submissions.models import Receipt
+from submissions.deposits.selectors import period_of
+from submissions.enums import Health, Punctuality
+from submissions.inspection.sentences import sentences
+from submissions.models import Receipt, Submission
 from submissions.receipts import display
 from submissions.receipts import pdf as receipt_pdf
+from teams.models import Team
 
 
 def printed_receipt(receipt: Receipt, punctuality: Punctuality) -> bytes:
@@ -22,7 +26,7 @@ def printed_receipt(receipt: Receipt, punctuality: Punctuality) -> bytes:
 
 
 def receipt_mail(
-    receipt: Receipt, punctuality: Punctuality, pdf: bytes, *, to: User
+    receipt: Receipt, punctuality: Punctuality, pdf: bytes, *, to: User, at: datetime
 ) -> EmailMessage:
     submission = receipt.submission
     edition = submission.team.edition
@@ -40,6 +44,9 @@ def receipt_mail(
             "mark": punctuality,
             "zone": display.zone_text(submission),
             "address": display.check_url(receipt),
+            "health": submission.inspection.health,
+            "findings": findings_of(submission),
+            "time_left": time_left(submission.team, at=at),
         }
         attached = (receipt_pdf.filename(receipt), pdf, "application/pdf")
         return compose(
@@ -51,6 +58,39 @@ def receipt_mail(
         )
 
 
+def warning_mail(submission: Submission, *, to: User, at: datetime) -> EmailMessage:
+    edition = submission.team.edition
+    with in_french(edition.zone):
+        subject = _("À refaire : {name} ne s’ouvre pas").format(name=submission.deliverable.name)
+        context = {
+            "reader": to,
+            "submission": submission,
+            "edition": edition,
+            "findings": findings_of(submission),
+            "time_left": time_left(submission.team, at=at),
+            "page": settings.SITE_URL + reverse("submissions:deposits"),
+        }
+        return compose(subject, "submissions/receipts/email/warning", context, to=to.email)
+
+
+def findings_of(submission: Submission) -> list[str]:
+    """What the inspection says, with what to do. Empty while it is awaited, and for a text."""
+    inspection = submission.inspection
+    if inspection.health == Health.PENDING or submission.text:
+        return []
+    return sentences(inspection.facts, inspection.findings, to_team=True)
+
+
+def time_left(team: Team, *, at: datetime) -> str:
+    """Until when a new version would be on time, in the active time zone. One query."""
+    deadline = period_of(team).deadline_at
+    if at >= deadline:
+        return _("L’heure limite est passée : prévenez l’organisation.")
+    return _("Il vous reste {time} : l’heure limite est {clock}.").format(
+        time=duration_text(deadline - at, precise=False), clock=clock_exact(deadline)
+    )
+
+
 def digest_mail(receipts: Sequence[Receipt], *, to: User) -> EmailMessage:
     team = receipts[0].submission.team
     with in_french(team.edition.zone):
@@ -59,10 +99,15 @@ def digest_mail(receipts: Sequence[Receipt], *, to: User) -> EmailMessage:
         ).format(team=team.name, n=len(receipts))
         context = {
             "reader": to,
-            "receipts": receipts,
+            "receipts": [(receipt, _warnings(receipt.submission)) for receipt in receipts],
             "team": team,
             "edition": team.edition,
             "page": settings.SITE_URL + reverse("submissions:deposits"),
             "choice": settings.SITE_URL + reverse("teams:mails"),
         }
         return compose(subject, "submissions/receipts/email/digest", context, to=to.email)
+
+
+def _warnings(submission: Submission) -> list[str]:
+    broken = submission.inspection.health == Health.BROKEN
+    return findings_of(submission) if broken else []

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
 from hackathon.editions.selectors import AnyUser
-from submissions.deposits.selectors import get_submission_for
+from submissions.deposits.selectors import get_submission_for, version_of
+from submissions.enums import Health
 from submissions.models import Receipt, Submission
 from teams.enums import ReceiptMails
 from teams.models import Team
@@ -46,19 +47,37 @@ def forgotten_receipts(*, at: datetime) -> list[int]:
     return list(waiting.order_by("pk").values_list("submission_id", flat=True)[:MAILS_PER_RUN])
 
 
-def recipients_of(submission: Submission) -> list[User]:
-    """Who submitted it, and the active members who want a mail for each. What an organizer entered
-    for the team all its members get.
+def recipients_of(
+    submission: Submission, mails: Collection[ReceiptMails] = (ReceiptMails.EACH,)
+) -> list[User]:
+    """Who submitted it, and the active members who want one of these mails. What an organizer
+    entered for the team all its members get.
     """
     people = {
         member.user_id: member.user
         for member in members_of(submission.team)
         if submission.entry_reason
         or member.user_id == submission.submitted_by_id
-        or member.receipt_mails == ReceiptMails.EACH
+        or member.receipt_mails in mails
     }
     people.setdefault(submission.submitted_by_id, submission.submitted_by)
     return [user for user in people.values() if user.is_active]
+
+
+def broken_submission(pk: int) -> Submission | None:
+    """The submission with its team, if it does not open and is the version that counts. Without an
+    access check, for tasks.
+    """
+    submissions = Submission.objects.select_related(
+        "team__edition", "team__department", "deliverable", "submitted_by", "inspection"
+    )
+    submission = submissions.filter(pk=pk, inspection__health=Health.BROKEN).first()
+    return submission if submission and version_of(submission).counts else None
+
+
+def warned_of(submission: Submission) -> list[User]:
+    """Who gets its receipt, and who gets it in a digest: that could be too late."""
+    return recipients_of(submission, mails=(ReceiptMails.EACH, ReceiptMails.DIGEST))
 
 
 def digest_readers(team: Team) -> list[User]:

@@ -1,6 +1,8 @@
+from collections.abc import Callable, Iterable
 from smtplib import SMTPRecipientsRefused
 
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.utils.translation import gettext_lazy
 
 from hackathon.accounts.models import User
@@ -9,7 +11,7 @@ from hackathon.core.mail_tasks import mail_task
 from submissions.deposits import selectors as deposits
 from submissions.receipts import emails, selectors, services
 
-MAILED_KEY_SECONDS = 24 * 3600  # longer than the retries of `mail_receipt` take
+MAILED_KEY_SECONDS = 24 * 3600  # longer than the retries of these tasks take
 
 
 @mail_task(gettext_lazy("Reçu d’un dépôt"), max_retries=40)
@@ -19,21 +21,51 @@ def mail_receipt(submission_id: int) -> None:
         return
     punctuality = deposits.version_of(receipt.submission).punctuality
     pdf = emails.printed_receipt(receipt, punctuality)
+    at = clock.now()
+    refused = _mail_each(
+        f"receipt-mailed:{receipt.code}",
+        selectors.recipients_of(receipt.submission),
+        lambda person: emails.receipt_mail(receipt, punctuality, pdf, to=person, at=at),
+    )
+    services.mark_mailed(receipt, at=at)
+    if refused is not None:
+        raise refused
+
+
+@mail_task(gettext_lazy("Avertissement : un dépôt ne s’ouvre pas"), max_retries=40)
+def mail_warning(submission_id: int) -> None:
+    """Nothing if another version counts by now."""
+    submission = selectors.broken_submission(submission_id)
+    if submission is None:
+        return
+    at = clock.now()
+    refused = _mail_each(
+        f"warning-mailed:{submission.pk}",
+        selectors.warned_of(submission),
+        lambda person: emails.warning_mail(submission, to=person, at=at),
+    )
+    if refused is not None:
+        raise refused
+
+
+def _mail_each(
+    key: str, people: Iterable[User], compose: Callable[[User], EmailMessage]
+) -> SMTPRecipientsRefused | None:
+    """A retry does not mail a person again who has the mail. The refusal of one address does not
+    keep it from the others: it is returned.
+    """
     refused: SMTPRecipientsRefused | None = None
-    for person in selectors.recipients_of(receipt.submission):
-        # So that a retry does not mail this person again.
-        mailed_key = f"receipt-mailed:{receipt.code}:{person.pk}"
+    for person in people:
+        mailed_key = f"{key}:{person.pk}"
         if cache.get(mailed_key):
             continue
         try:
-            emails.receipt_mail(receipt, punctuality, pdf, to=person).send()
+            compose(person).send()
         except SMTPRecipientsRefused as error:
-            refused = error  # the others are mailed before the task is retried
+            refused = error
         else:
             cache.set(mailed_key, True, MAILED_KEY_SECONDS)
-    services.mark_mailed(receipt, at=clock.now())
-    if refused is not None:
-        raise refused
+    return refused
 
 
 @mail_task(gettext_lazy("Résumé des reçus"), max_retries=4)

@@ -29,12 +29,15 @@ from hackathon.push.models import Delivery, Subscription
 from judging.models import Juror
 from submissions import periodic
 from submissions.extensions import services as extensions
-from submissions.models import Deliverable
+from submissions.inspection.result import FindingCode, Result, finding
+from submissions.inspection.services import record
+from submissions.models import Deliverable, Submission
 from teams.enums import HelpKind
 from teams.models import Membership, Team
 from teams.services import calls
 from tests.conftest import DEADLINE, NOON
 from tests.push.conftest import GIVEN, PushService
+from tests.submissions.conftest import deposit
 from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db
@@ -299,3 +302,33 @@ def test_silent_teams_are_notified_of_their_own_last_minutes(
         ]
 
     assert titles == [(-15, "Plus que 30 minutes"), (5, "Plus que 10 minutes")]
+
+
+def test_a_team_is_notified_of_a_deposit_that_does_not_open(
+    service: PushService,
+    device: Callable[..., Subscription],
+    comunik: Team,
+    dossier: Deliverable,
+    ada: User,
+    ben: User,
+    cleo: User,
+) -> None:
+    for user in (ada, ben, cleo):  # cleo is in another team
+        device(user)
+    at = DEADLINE - timedelta(minutes=70)
+    broken = Result(findings=[finding(FindingCode.UNREADABLE)])
+
+    for _version in range(2):
+        submission = deposit(dossier, comunik, ada, at=at)
+        with working(at):
+            record(submission, broken, at=at)
+    with working(at):
+        tasks.notify("broken-deposit", Submission.objects.get(version=1).pk)
+
+    messages = [service.read(index) for index in range(len(service.requests))]
+    assert [message["title"] for message in messages] == ["À refaire\xa0: Dossier de stratégie"] * 4
+    assert messages[0]["url"] == reverse("submissions:deposits")
+    assert messages[0]["body"] == (
+        "Ce fichier ne s’ouvre pas. Exportez-le de nouveau et renvoyez-le."
+        " Il vous reste 1\u202fh\u202f10\xa0: l’heure limite est 23:00."
+    )

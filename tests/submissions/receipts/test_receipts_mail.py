@@ -10,8 +10,10 @@ from django.core.mail.backends.locmem import EmailBackend
 
 from hackathon.accounts.models import User
 from submissions import periodic
+from submissions.inspection.result import FindingCode, Result, finding
+from submissions.inspection.services import record
 from submissions.models import Deliverable, Submission
-from submissions.receipts import selectors, tasks
+from submissions.receipts import digests, selectors, tasks
 from teams.enums import ReceiptMails
 from teams.models import Team
 from tests.conftest import DEADLINE
@@ -198,3 +200,121 @@ def test_who_wants_none_gets_only_their_own(submission: Submission, comunik: Tea
         periodic.send_digests()
 
     assert received_by() == ["ada@example.org"]
+
+
+def plain(text: str) -> str:
+    return text.replace("\xa0", " ").replace("\u202f", " ")
+
+
+def inspected(submission: Submission, *findings: FindingCode) -> None:
+    result = Result({"type": "pdf", "pages": 12}, [finding(code) for code in findings])
+    record(submission, result, at=AT + SECOND)
+
+
+PENDING = "Le site n’a pas encore vérifié si cela s’ouvre."
+GOOD = "Le PDF s’ouvre, 12 pages. Vous n’avez rien à faire."
+DOUBTFUL = "À vérifier :\n- La fin de ce fichier manque."
+BROKEN = "ATTENTION, À REFAIRE :\n- Ce fichier est abîmé : il ne s’ouvre pas jusqu’au bout."
+
+
+@pytest.mark.parametrize(
+    ("findings", "said"),
+    [
+        (None, PENDING),
+        ([], GOOD),
+        ([FindingCode.TRUNCATED], DOUBTFUL),
+        ([FindingCode.DAMAGED], BROKEN),
+    ],
+)
+def test_a_receipt_says_what_is_known_of_the_file(
+    submission: Submission, findings: list[FindingCode] | None, said: str
+) -> None:
+    if findings is not None:
+        inspected(submission, *findings)
+
+    with time_machine.travel(AT + 2 * SECOND, tick=False):
+        tasks.mail_receipt(submission.pk)
+
+    body = plain(mail.outbox[0].body)
+    assert [text for text in (PENDING, GOOD, DOUBTFUL, BROKEN) if text in body] == [said]
+    assert ("rien à faire" in body) == (said == GOOD)
+    assert ("Il vous reste 1 min : l’heure limite est 23:00." in body) == (said == BROKEN)
+
+
+@pytest.mark.parametrize("wish", [ReceiptMails.EACH, ReceiptMails.DIGEST, ReceiptMails.NONE])
+def test_a_deposit_that_does_not_open_is_told_by_mail_with_the_time_that_is_left(
+    submission: Submission,
+    comunik: Team,
+    wish: ReceiptMails,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    comunik.memberships.filter(is_captain=False).update(receipt_mails=wish)
+    at = DEADLINE - timedelta(hours=2, minutes=10)
+
+    with time_machine.travel(at, tick=False), django_capture_on_commit_callbacks(execute=True):
+        inspected(submission, FindingCode.UNREADABLE)
+
+    to_ben = [] if wish == ReceiptMails.NONE else ["ben@example.org"]
+    assert received_by() == ["ada@example.org", *to_ben]
+    sent = mail.outbox[0]
+    body = plain(sent.body)
+    assert plain(sent.subject) == "À refaire : Dossier de stratégie ne s’ouvre pas"
+    assert "- Ce fichier ne s’ouvre pas. Exportez-le de nouveau et renvoyez-le.\n" in body
+    assert "Il vous reste 2 h 10 : l’heure limite est 23:00." in body
+    assert "http://localhost:8000/rendu/" in body
+
+
+def test_after_the_deadline_the_warning_names_the_organizers(
+    submission: Submission, django_capture_on_commit_callbacks: Any
+) -> None:
+    with (
+        time_machine.travel(DEADLINE, tick=False),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        inspected(submission, FindingCode.UNREADABLE)
+
+    assert "L’heure limite est passée : prévenez l’organisation." in plain(mail.outbox[0].body)
+
+
+@pytest.mark.parametrize("findings", [[], [FindingCode.TRUNCATED]])
+def test_nobody_is_warned_of_a_deposit_that_opens(
+    submission: Submission,
+    findings: list[FindingCode],
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        inspected(submission, *findings)
+
+    assert mail.outbox == []
+
+
+def test_nobody_is_warned_of_a_version_that_was_replaced(
+    submission: Submission, dossier: Deliverable, comunik: Team, ada: User
+) -> None:
+    inspected(submission, FindingCode.UNREADABLE)
+    deposit(dossier, comunik, ada, at=AT + 2 * SECOND)
+
+    tasks.mail_warning(submission.pk)
+
+    assert mail.outbox == []
+
+
+def test_a_warning_that_runs_twice_is_mailed_once(submission: Submission) -> None:
+    inspected(submission, FindingCode.UNREADABLE)
+
+    tasks.mail_warning(submission.pk)
+    tasks.mail_warning(submission.pk)
+
+    assert received_by() == ["ada@example.org", "ben@example.org"]
+
+
+def test_a_digest_says_what_does_not_open(
+    submission: Submission, comunik: Team, django_capture_on_commit_callbacks: Any
+) -> None:
+    comunik.memberships.update(receipt_mails=ReceiptMails.DIGEST)
+    inspected(submission, FindingCode.ENCRYPTED)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        digests.send(comunik.pk, at=AT + timedelta(hours=2))
+
+    assert "À refaire : Ce fichier demande un mot de passe" in plain(mail.outbox[-1].body)
