@@ -43,8 +43,8 @@ def broken_deposit(submission_pk: int) -> Notification | None:
     submission = broken_submission(submission_pk)
     if submission is None:
         return None
-    at = submission.inspection.inspected_at
-    team = submission.team
+    at, team = submission.inspection.inspected_at, submission.team
+    assert at is not None
     with timezone.override(team.edition.zone):
         left = time_left(team, at=clock.now())
     return Notification(

@@ -15,7 +15,8 @@ from submissions.board import in_state
 from submissions.budget.selectors import open_uploads
 from submissions.deliverables import services as deliverables
 from submissions.deposits import selectors
-from submissions.enums import Health, ProgressState
+from submissions.enums import ProgressState
+from submissions.inspection.result import BROKEN, FindingCode, most_serious
 from submissions.models import Inspection, Submission, Upload
 from submissions.receipts.tasks import mail_warning
 from submissions.signals import submission_inspected
@@ -55,7 +56,8 @@ def keep_department(team: Team, before: Department, **kwargs: Any) -> None:
 
 @receiver(submission_inspected)
 def warn_of_broken_deposit(inspection: Inspection, **kwargs: Any) -> None:
-    if inspection.health == Health.BROKEN:
+    """Not of a link that does not answer: the server itself may be without network."""
+    if most_serious(inspection.findings) in BROKEN - {FindingCode.LINK_NO_ANSWER}:
         enqueue(mail_warning, inspection.submission_id)
         enqueue(notify, "broken-deposit", inspection.submission_id)
 

@@ -276,8 +276,8 @@ def test_after_the_deadline_the_warning_names_the_organizers(
     assert "L’heure limite est passée : prévenez l’organisation." in plain(mail.outbox[0].body)
 
 
-@pytest.mark.parametrize("findings", [[], [FindingCode.TRUNCATED]])
-def test_nobody_is_warned_of_a_deposit_that_opens(
+@pytest.mark.parametrize("findings", [[], [FindingCode.TRUNCATED], [FindingCode.LINK_NO_ANSWER]])
+def test_nobody_is_warned_of_a_deposit_that_opens_or_of_a_link_that_may(
     submission: Submission,
     findings: list[FindingCode],
     django_capture_on_commit_callbacks: Any,
