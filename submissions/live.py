@@ -9,7 +9,7 @@ from hackathon.live import messages
 from hackathon.live.audiences import EVERYONE, ORGANIZERS, jury_audience, team_audience
 from submissions.deposits.rules import DepositPeriod
 from submissions.enums import ProgressState, Punctuality
-from submissions.models import Extension, Inspection, Seal, Submission
+from submissions.models import Extension, Inspection, Seal, Submission, Upload
 from teams.models import Team
 
 
@@ -24,6 +24,21 @@ def submission_received(submission: Submission, punctuality: Punctuality, *, at:
         "mark": punctuality.value,
     }
     publish(team.edition, _readers_of(team), "submission.received", data, at=at)
+
+
+def upload_begun(upload: Upload, *, at: datetime) -> None:
+    _upload(upload, "upload.begun", at)
+
+
+def upload_ended(upload: Upload, *, at: datetime) -> None:
+    """Without a submission: it was given up, or has expired."""
+    _upload(upload, "upload.ended", at)
+
+
+def _upload(upload: Upload, kind: str, at: datetime) -> None:
+    data = {"team": upload.team_id, "deliverable": upload.deliverable_id}
+    team = upload.team
+    publish(team.edition, (team_audience(team.pk), ORGANIZERS), kind, data, at=at)
 
 
 def submission_inspected(submission: Submission, inspection: Inspection, *, at: datetime) -> None:

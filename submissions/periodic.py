@@ -56,7 +56,7 @@ def forget_uploads() -> None:
             continue
         except Gone:
             pass
-        transfers.forget([pk])
+        transfers.forget(pk, at=at)
     known = known_uploads()
     orphans_before = time.time() - ORPHAN_SECONDS
     for path in settings.UPLOADS_DIR.iterdir():

@@ -51,8 +51,8 @@ class Fragment:
     `instants`: when the clock alone changes it; it is then a single element.
     `max_age`: for how many seconds a page may show it as rendered before, if no message was
     published since (one second, if it shows the time that is left).
-    `every`: rendered again after so many seconds for open pages: what it shows next, and when, is
-    secret until then.
+    `every`: rendered again after so many seconds for open pages: what it shows next is secret until
+    then, or changes without a message.
     """
 
     name: str

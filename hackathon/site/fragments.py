@@ -32,6 +32,7 @@ from submissions.deposits.fragments import DEPOSIT_RULE, DEPOSITS
 from submissions.deposits.viewers import PERIOD, ClockViewer, clock_viewers
 from submissions.seals.fragments import SEALS
 from submissions.seals.selectors import last_seal
+from submissions.transfers.fragments import UPLOADS
 from teams.fragments import TEAMS
 
 PHASES = f"{PERIOD} deliberation results"
@@ -168,6 +169,7 @@ registry.add(
     *SEALS,
     *CEREMONY,
     DEPOSITS,
+    UPLOADS,
     *SCORING,
 )
 

@@ -286,10 +286,12 @@ def progress_state(
     """`punctualities` are those of the versions that count, by deliverable id."""
     if not punctualities:
         return ProgressState.NOTHING
-    if Punctuality.LATE in punctualities.values():
-        return ProgressState.LATE
     required = [d.pk for d in deliverables if d.required]
     is_complete = all(pk in punctualities for pk in required)
+    # What is optional is not late if all that is required came in time.
+    deciding = [punctualities[pk] for pk in required] if required and is_complete else None
+    if Punctuality.LATE in (deciding or punctualities.values()):
+        return ProgressState.LATE
     return ProgressState.COMPLETE if is_complete else ProgressState.SOMETHING
 
 

@@ -1,4 +1,6 @@
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -43,17 +45,35 @@ class Transfer:
     is_stalled: bool
 
     @property
+    def seconds_left(self) -> float | None:
+        """None: not known."""
+        return (self.upload.length - self.received) / self.speed if self.speed else None
+
+    @property
     def percent(self) -> int:
         return 100 * self.received // max(self.upload.length, 1)
+
+
+def under_way_by_team(edition: Edition) -> dict[int, list[Upload]]:
+    """By team id, the oldest first. One query."""
+    uploads = Upload.objects.filter(submission=None, team__edition=edition)
+    by_team: defaultdict[int, list[Upload]] = defaultdict(list)
+    for upload in uploads.select_related("deliverable", "begun_by").order_by("begun_at"):
+        by_team[upload.team_id].append(upload)
+    return dict(by_team)
+
+
+def transfers_of(uploads: Iterable[Upload], *, at: datetime) -> list[Transfer]:
+    """Without those that are whole, and expired ones. One `stat` each."""
+    transfers = [_transfer(upload, at=at) for upload in uploads if upload.expires_at >= at]
+    return [transfer for transfer in transfers if transfer.received < transfer.upload.length]
 
 
 def under_way(edition: Edition, *, at: datetime) -> list[Transfer]:
     """Stalled ones first, then the oldest. One query, and one `stat` per open transfer."""
     uploads = open_uploads(at=at).filter(team__edition=edition)
     uploads = uploads.select_related("team", "deliverable")
-    transfers = [_transfer(upload, at=at) for upload in uploads]
-    sending = [transfer for transfer in transfers if transfer.received < transfer.upload.length]
-    return sorted(sending, key=lambda t: (not t.is_stalled, t.upload.begun_at))
+    return sorted(transfers_of(uploads, at=at), key=lambda t: (not t.is_stalled, t.upload.begun_at))
 
 
 def _transfer(upload: Upload, *, at: datetime) -> Transfer:

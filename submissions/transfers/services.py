@@ -69,14 +69,19 @@ def begin(
         )
         # Before the commit: a repeated request that finds the upload finds its file too.
         partial.create(upload.pk)
+        live.upload_begun(upload, at=at)
         return upload
 
 
-def forget(upload_ids: list[uuid.UUID]) -> None:
-    """Not for received uploads: also deletes the parts that were sent ahead to the storage."""
-    Upload.objects.filter(pk__in=upload_ids).delete()
-    for pk in upload_ids:
-        deposits_storage().forget(deposit_key(pk))
+def forget(pk: uuid.UUID, *, at: datetime) -> None:
+    """Also deletes the parts that were sent ahead to the storage, but no submission."""
+    with transaction.atomic():
+        upload = Upload.objects.select_related("team__edition").filter(pk=pk).first()
+        if upload is not None:
+            upload.delete()
+        if upload is not None and upload.submission_id is None:
+            live.upload_ended(upload, at=at)
+    deposits_storage().forget(deposit_key(pk))
 
 
 def warn_if_low(space: Space, *, at: datetime) -> None:

@@ -136,7 +136,9 @@ def _begin(request: Request, metadata: dict[str, str]) -> Upload:
     try:
         upload = begin(pk := _new_id(request))
         if not partial.exists(upload.pk):
-            uploads.forget([upload.pk])  # its bytes were on another host, which is gone
+            uploads.forget(
+                upload.pk, at=request.arrived_at
+            )  # its bytes were on another host, which is gone
             upload = begin(pk)
     except IntegrityError:  # without a proxy, a client can send the id of another upload
         upload = begin(uuid.uuid4())
@@ -238,7 +240,7 @@ async def delete(request: Request) -> Answer:
             async with partial.wait_for_lock(upload.pk, seconds=HEAD_WAIT_SECONDS):
                 await in_database(upload.refresh_from_db)
                 if upload.submission is None:
-                    await in_database(uploads.forget, [upload.pk])
+                    await in_database(uploads.forget, upload.pk, at=clock.now())
                     partial.remove(upload.pk)
     request.forget()
     if upload.submission is not None:

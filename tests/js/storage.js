@@ -28,12 +28,18 @@ export class Caches {
 export class Locks {
   /** @type {Map<string, Promise<unknown>>} */
   #last = new Map();
+  /** @type {string[]} */
+  #held = [];
 
   /** @param {string} name @param {object | ((lock: object) => unknown)} options @param {(lock: object) => unknown} [given] */
   request(name, options, given) {
     const act = () => (given ?? options)({});
     const turn = (this.#last.get(name) ?? Promise.resolve()).then(act);
     this.#last.set(name, turn.catch(() => {}));
+    this.#held.push(name);
+    turn.catch(() => {}).finally(() => this.#held.splice(this.#held.indexOf(name), 1));
     return turn;
   }
+
+  query = async () => ({ held: this.#held.map((name) => ({ name })) });
 }

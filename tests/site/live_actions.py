@@ -30,7 +30,7 @@ from submissions.deposits import services as deposits
 from submissions.extensions import services as extensions
 from submissions.inspection import services as inspections
 from submissions.inspection.result import Result
-from submissions.models import Submission
+from submissions.models import Submission, Upload
 from submissions.seals import services as seals
 from submissions.storage import Space
 from submissions.transfers import services as transfers
@@ -70,6 +70,14 @@ def look_inside(w: SimpleNamespace, at: datetime) -> None:
 def hand_in_a_file(w: SimpleNamespace, at: datetime) -> object:
     file = received_file(b"%PDF-1.4 again", "again.pdf")
     return deposits.deposit(w.deliverable, w.team, file=file, begun_at=at, by=w.ada, at=at)
+
+
+def begin_an_upload(w: SimpleNamespace, at: datetime) -> None:
+    transfers.begin(w.team, w.deliverable.pk, length=5, filename="film.pdf", by=w.ada, at=at)
+
+
+def give_an_upload_up(w: SimpleNamespace, at: datetime) -> None:
+    transfers.forget(Upload.objects.get().pk, at=at)
 
 
 def grant(w: SimpleNamespace, at: datetime) -> object:

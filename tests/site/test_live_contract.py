@@ -171,6 +171,8 @@ CASES = {
     "team.dissolved": Case(acts.dissolve),
     "team.registered": Case(acts.register),
     "team.updated": Case(acts.rename),
+    "upload.begun": Case(acts.begin_an_upload),
+    "upload.ended": Case(acts.give_an_upload_up, before=acts.begin_an_upload),
     "window.changed": Case(acts.hand_in),
 }
 

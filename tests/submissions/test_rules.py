@@ -90,6 +90,10 @@ def test_order_of_reading_does_not_matter() -> None:
         ),
         ({1: Punctuality.ON_TIME, 2: Punctuality.LATE}, ProgressState.LATE),
         ({3: Punctuality.LATE}, ProgressState.LATE),
+        (
+            {1: Punctuality.ON_TIME, 2: Punctuality.ON_TIME, 3: Punctuality.LATE},
+            ProgressState.COMPLETE,
+        ),
     ],
 )
 def test_progress_of_two_required_and_one_optional(

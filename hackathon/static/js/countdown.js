@@ -4,12 +4,12 @@ import { serverNow } from "./clock.js";
 import { countdownState, countdownText, isSpoken, minuteOf } from "./countdown-text.js";
 import { chime } from "./sound.js";
 import { cancel, later } from "./ticker.js";
+import { titlePart } from "./title.js";
 import { translate, secondsOf, translations } from "./translations.js";
 
 const MINUTE = 60_000;
 const LONG_TEXT = 6; // characters; as in the server's tag: what the largest size has room for
 const lessMotion = matchMedia("(prefers-reduced-motion: reduce)");
-const title = document.title;
 
 /** @type {number | null} */
 let spokenMinute = null;
@@ -31,9 +31,7 @@ function draw(element, now) {
   }
   if (element.dataset.state !== state) element.dataset.state = state;
   if ("title" in element.dataset) {
-    const short = state === "over" ? text : textOf(left, false); // whole seconds in the tab
-    const wanted = `${short} · ${title}`;
-    if (document.title !== wanted) document.title = wanted;
+    titlePart("clock", state === "over" ? text : textOf(left, false)); // whole seconds in the tab
     if (element.dataset.follows === "deadline") chime(left, element.dateTime);
   }
   return left;
@@ -60,6 +58,7 @@ function tick() {
     if ("title" in element.dataset) speak(left);
     if (left > 0) soonest = Math.min(soonest, left);
   }
+  if (!document.querySelector("[data-countdown][data-title]")) titlePart("clock", "");
   // In the body: the root has an attribute of that name when the time is unsure.
   for (const element of document.querySelectorAll("body [data-clock]")) element.textContent = secondsOf(now);
   // On the second, so that all screens of a room change together; ten times a second in the last minute while the

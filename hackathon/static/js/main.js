@@ -19,8 +19,9 @@ import * as sky from "./sky.js";
 import * as sound from "./sound.js";
 import * as toast from "./toast.js";
 import * as ui from "./ui.js";
+import * as uploads from "./uploads.js";
 
-const modules = [session, juryKeeper, mealsKept, ui, drafts, countdown, fragments, instants, sound, sky, parts, toast, announcements, counts, notify, questions, live];
+const modules = [session, juryKeeper, mealsKept, ui, drafts, countdown, fragments, instants, sound, sky, parts, toast, announcements, counts, notify, questions, uploads, live];
 for (const module of modules) module.start();
 
 // Modules of the page as it runs, for tests: a bundle has no addresses for them.

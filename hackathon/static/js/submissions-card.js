@@ -8,11 +8,13 @@ import { Transfer } from "./submissions-transfer.js";
 import { box, complaint, durationOf, translate } from "./submissions-translations.js";
 import { sizeOf } from "./ui.js";
 import { secondsOf } from "./translations.js";
+import { ofTeammate } from "./uploads.js";
 
 /** @typedef {import("./submissions-keep.js").TransferRecord} TransferRecord */
 
 const page = one("#deposits");
 const STALLED_AFTER = 8; // seconds without a byte sent
+const UNSURE_MS = 300_000; // before the deadline, while the speed is not known
 
 // The buttons of each state; « cancel » where cancelling is still possible.
 /** @type {Record<string, string[]>} */
@@ -71,6 +73,7 @@ export class Card {
     const button = one("button[data-send]", this.article, HTMLButtonElement);
     button.disabled = !this.accepts || this.isBusy;
     button.classList.toggle("is-primary", one("#deposits-summary").dataset.next === this.id);
+    if (this.status?.matches("[data-broken]")) this.part("outcome").querySelector(".is-success")?.remove();
     const more = this.form.closest("details.is-first");
     if (!(more instanceof HTMLDetailsElement) || !this.status?.dataset.newest) return;
     more.classList.remove("is-first"); // somebody of the team has sent it
@@ -143,18 +146,43 @@ export class Card {
     return true;
   }
 
-  /** Send a file, or show why not. @param {File | undefined} file */
-  send(file) {
+  /**
+   * Send a file, or show why not.
+   * @param {File | undefined} file
+   * @param {boolean} [isSure] that a teammate's upload of the same deliverable is another one
+   */
+  send(file, isSure = false) {
     const wrong = this.complaint(file);
+    if (!file && this.part("outcome").querySelector(".is-error")) {
+      this.part("outcome").focus(); // why the last one was refused
+      return;
+    }
     if (wrong || !file) {
       this.refuse(file, wrong);
       return;
     }
     if (this.isBusy) return;
+    const other = ofTeammate(this.id);
+    if (other && !isSure) {
+      this.askWhetherSure(file, other);
+      return;
+    }
     if (this.transfer && !this.transfer.ended) this.transfer.cancel(); // it is idle
     this.transfer = null;
     this.showOutcome();
     this.begin(this.recordOf(file), file);
+  }
+
+  /** @param {File} file @param {HTMLElement} other the line of the teammate's upload */
+  askWhetherSure(file, { dataset: { who = "", name = "" } }) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button is-primary";
+    button.textContent = translate("sendToo");
+    button.addEventListener("click", () => this.send(file, true));
+    this.showOutcome(box("warning", translate("second", { who, name })), button);
+    this.article.classList.add("has-retry");
+    button.focus();
   }
 
   /** @param {File} file @returns {TransferRecord} */
@@ -237,7 +265,10 @@ export class Card {
     const sentence = sentenceOf(transfer);
     write(find("said"), sentence);
     drawing.dataset.tone = toneOf(state, sentence);
-    if (before !== state && !["sending", "storing", "checking"].includes(state)) write(find("spoken"), sentence);
+    // Read aloud once for each state, and nothing that is over.
+    if (before !== state && !["storing", "checking"].includes(state)) {
+      write(find("spoken"), state === "sending" ? translate("sending") : sentence);
+    }
     write(find("leave"), IDLE.includes(state) ? "" : translate(transfer.kept ? "kept" : "notKept"));
     drawLimit(find("limit"), transfer);
     const buttons = buttonsOf(transfer);
@@ -297,16 +328,26 @@ function sentenceOf(transfer) {
   return translate(state, { detail, seconds, percent, name: record.name });
 }
 
-/** After the deadline: until when a transfer that began before it must be complete. @param {HTMLElement} limit @param {Transfer} transfer */
-function drawLimit(limit, { record }) {
-  const { deadline, until = "", deadlineText = "", untilText = "", late } = one("#deposits-rule").dataset;
+/** Whether it began in time, and ends after the deadline, but may end before the grace does. @param {Transfer} transfer */
+export function mayEndInGrace({ record: { begunAt = 0, url }, sent, size, speed, state }) {
+  const { deadline, until } = one("#deposits-rule").dataset;
   const [deadlineAt, untilAt, now] = [Date.parse(deadline), Date.parse(until), serverNow()];
-  const { begunAt = 0, url } = record;
-  limit.hidden = !(url && begunAt <= deadlineAt && deadlineAt < now && now < untilAt);
+  if (!url || begunAt > deadlineAt || now >= untilAt || deadlineAt === untilAt) return false;
+  const left = deadlineAt - now; // ms
+  return left < (state === "sending" && speed ? (1000 * (size - sent)) / speed : UNSURE_MS);
+}
+
+/** Until when such a transfer must be complete. @param {HTMLElement} limit @param {Transfer} transfer */
+function drawLimit(limit, transfer) {
+  const { deadline, until = "", deadlineText = "", untilText = "", late } = one("#deposits-rule").dataset;
+  limit.hidden = !mayEndInGrace(transfer);
   if (limit.hidden) return;
-  const words = late === "accept" ? "limitElseLate" : "limit";
-  write(one("[data-limit-words]", limit), translate(words, { deadline: deadlineText, until: untilText }));
+  const isPassed = Date.parse(deadline) < serverNow();
+  const afterwards = late === "accept" ? "limitElseLate" : "limit";
+  const words = translate(isPassed ? afterwards : "goOn", { deadline: deadlineText, until: untilText });
+  write(one("[data-limit-words]", limit), words);
   const clock = one("time", limit, HTMLTimeElement);
+  clock.hidden = !isPassed;
   if (clock.dateTime === until) return;
   clock.dateTime = until;
   clock.dataset.countdown = "";

@@ -2,12 +2,14 @@
 // expired session, a certain outcome, and several files at once.
 
 import "./main.js"; // one bundle with what every page runs
-import { one } from "./dom.js";
+import { one, write } from "./dom.js";
 import { settle } from "./drafts.js";
-import { Card } from "./submissions-card.js";
+import { Card, mayEndInGrace } from "./submissions-card.js";
 import * as drop from "./submissions-drop.js";
 import { recordsOf } from "./submissions-keep.js";
+import { translate } from "./submissions-translations.js";
 import { sendTyped } from "./submissions-typed.js";
+import { titlePart } from "./title.js";
 
 const ASLEEP_MS = 5_000; // a timer of one second that takes so long
 const LATE_MS = 4_000; // after which the page asks for what the socket has not brought
@@ -67,7 +69,19 @@ setInterval(() => {
     transfer.tick();
     if (slept) transfer.nudge({ changed: true });
   }
+  showAll();
 }, 1000);
+
+/** In the tab and at the top of the page, where the clock says that it is too late. */
+function showAll() {
+  const going = transfers().filter(({ state }) => !["absent", "tooLate"].includes(state));
+  const [sent, size] = [going.reduce((all, each) => all + each.sent, 0), going.reduce((all, each) => all + each.size, 0)];
+  titlePart("sending", size ? translate("percent", { n: Math.floor((100 * sent) / size) }) : "");
+  const onTime = one("#upload-on-time");
+  onTime.hidden = !going.some(mayEndInGrace);
+  const { untilText = "" } = one("#deposits-rule").dataset;
+  if (!onTime.hidden) write(one("span", onTime), translate("goOn", { until: untilText }));
+}
 
 /** @param {{ changed?: boolean }} [how] */
 const nudge = (how) => () => transfers().forEach((transfer) => transfer.nudge(how));

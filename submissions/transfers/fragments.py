@@ -1,0 +1,73 @@
+"""What a team is sending, on all its pages: nobody sends a second file because they don't see the
+first.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from hackathon.core.formats import clock_exact
+from hackathon.editions.models import Edition
+from hackathon.live.audiences import team_in
+from hackathon.live.fragments import Audiences, Fragment, once
+from submissions.deposits.rules import DepositPeriod
+from submissions.deposits.viewers import PERIOD, period_of_viewers
+from submissions.transfers.selectors import Transfer, transfers_of, under_way_by_team
+
+SHOWS = "upload submission own_team"
+SECONDS = 5  # between two figures
+NOTHING_SENT = "nothing is sent"  # all these teams see the same
+
+
+@dataclass(frozen=True)
+class Sender:
+    team: int
+    period: DepositPeriod
+
+
+def _senders(edition: Edition) -> Callable[[Audiences], Sender | str | None]:
+    period_of = period_of_viewers(edition)
+
+    def sender_of(audiences: Audiences) -> Sender | str | None:
+        team, period = team_in(audiences), period_of(audiences)
+        if team is None or period is None:
+            return None
+        is_sending = team in once(edition, "uploads", under_way_by_team, SHOWS)
+        return Sender(team, period) if is_sending else NOTHING_SENT
+
+    return sender_of
+
+
+def _uploads(edition: Edition, viewer: Sender | str, at: datetime) -> dict[str, Any]:
+    if not isinstance(viewer, Sender):
+        return {}
+    period = viewer.period
+    uploads = once(edition, "uploads", under_way_by_team, SHOWS).get(viewer.team, [])
+    transfers = transfers_of(uploads, at=at)
+    return {
+        "lines": [(transfer, _ends_in_grace(transfer, period, at)) for transfer in transfers],
+        "until_text": clock_exact(period.grace_ends_at, edition.zone),
+    }
+
+
+def _ends_in_grace(transfer: Transfer, period: DepositPeriod, at: datetime) -> bool:
+    """It began in time, and ends after the deadline, but may end before the grace does."""
+    if transfer.upload.begun_at > period.deadline_at or at > period.grace_ends_at:
+        return False
+    left = transfer.seconds_left
+    return at > period.deadline_at or (
+        left is not None
+        and at + timedelta(seconds=left) > period.deadline_at
+        and period.grace_ends_at > period.deadline_at
+    )
+
+
+UPLOADS = Fragment(
+    "uploads",
+    "submissions/transfers/_uploads.html",
+    f"{PERIOD} {SHOWS}",
+    _uploads,
+    _senders,
+    every=SECONDS,
+)

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { NOW, open } from "./page.js";
+
+const at = (seconds) => new Date(NOW + 1000 * seconds).toISOString();
+open(`<div id="deposits"></div><div id="deposits-rule"></div><template id="deposit-translations"></template>
+  <div id="team-uploads"></div>`);
+const { addRoundTrip } = await import("../../hackathon/static/js/clock.js");
+const { mayEndInGrace } = await import("../../hackathon/static/js/submissions-card.js");
+addRoundTrip(0, 0, NOW);
+
+/** A transfer of which 100 s are missing, `left` seconds before the deadline. */
+function may(left, { grace = 600, begun = -200, ...fields } = {}) {
+  Object.assign(document.getElementById("deposits-rule").dataset, { deadline: at(left), until: at(left + grace) });
+  const record = { begunAt: NOW + 1000 * begun, url: "/uploads/1" };
+  return mayEndInGrace({ record, sent: 0, size: 1000, speed: 10, state: "sending", ...fields });
+}
+
+test("it is said before the deadline as soon as the upload takes longer than the time that is left", () => {
+  assert.deepEqual([101, 99, 1].map((left) => may(left)), [false, true, true]);
+});
+
+test("it is said after the deadline until the grace ends", () => {
+  assert.deepEqual([-1, -599, -600].map((left) => may(left, { begun: -2000 })), [true, true, false]);
+});
+
+test("it is not said of an upload that began too late, or that the server has not opened, or without grace", () => {
+  assert.equal(may(-300), false);
+  assert.equal(may(-1, { record: { begunAt: NOW - 5000 } }), false);
+  assert.equal(may(50, { grace: 0 }), false);
+});
+
+test("while its speed is not known it is said in the last five minutes", () => {
+  assert.deepEqual([301, 299].map((left) => may(left, { state: "lost" })), [false, true]);
+  assert.deepEqual([301, 299].map((left) => may(left, { speed: 0 })), [false, true]);
+});
