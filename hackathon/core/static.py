@@ -54,6 +54,7 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
     """
 
     support_js_module_import_aggregation = True
+    max_post_process_passes = 10  # each follows one import of a chain of modules
     # Workers: `new URL("./worker.js", import.meta.url)`.
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,
