@@ -52,11 +52,34 @@ class RegisterForm(TeamForm):
     )
     field_order = ["department", "name"]
 
-    def __init__(self, data: Any = None, *, edition: Edition) -> None:
+    def __init__(
+        self, data: Any = None, *, edition: Edition, listed: Department | None = None
+    ) -> None:
+        """`listed`: the department of the person on the school's list, which a team may differ from
+        if the person says so.
+        """
         super().__init__(data)
         department = cast(forms.ModelChoiceField, self.fields["department"])
         department.queryset = edition.departments.all()
         department.empty_label = None
+        self.initial["department"] = listed
+        self.listed = listed
+        if listed is not None and data and data.get("department") not in (None, str(listed.pk)):
+            self.fields["is_sure"] = forms.BooleanField(
+                label=_("Oui, c’est bien ce département : autre sujet, autre rendu, autre jury."),
+                required=False,
+            )
+            self.order_fields(["department", "is_sure"])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        chosen, is_sure = given.get("department"), given.pop("is_sure", True)
+        if self.listed is not None and chosen not in (None, self.listed) and not is_sure:
+            question = _("La liste de l’école vous met en {listed}. Vraiment {chosen} ?")
+            self.add_error(
+                "department", question.format(listed=self.listed.name, chosen=chosen.name)
+            )
+        return given
 
 
 class EditForm(TeamForm):

@@ -12,7 +12,8 @@ from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
 from teams import rules
-from teams.models import Invitation, Membership, Search, Student, Team
+from teams.models import Invitation, Membership, Search, Team
+from teams.selectors.students import listed_department
 from teams.selectors.teams import membership_of
 
 
@@ -55,7 +56,7 @@ def board_for(user: User, edition: Edition, *, at: datetime) -> Board:
             may_invite=may_invite,
         )
     own = searches.filter(user=user).first()
-    department = own.department if own else _department_of(user, edition)
+    department = own.department if own else listed_department(user, edition)
     looking = teams_looking(edition)
     if department is not None:
         looking = looking.filter(department=department)
@@ -76,11 +77,6 @@ def teams_looking(edition: Edition) -> QuerySet[Team]:
     )
     looking = with_places.exclude(wanted="").select_related("department")
     return looking.annotate(places=edition.team_size_max - F("size")).order_by("-wanted_at")
-
-
-def _department_of(user: User, edition: Edition) -> Department | None:
-    student = Student.objects.select_related("department").filter(edition=edition, user=user)
-    return found.department if (found := student.first()) else None
 
 
 def get_search_for(user: User, edition: Edition, pk: int) -> Search:

@@ -1,5 +1,6 @@
 from django.db.models import OuterRef, Subquery
 
+from hackathon.accounts.models import User
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
 from teams.enums import StudentFilter
@@ -32,6 +33,13 @@ def students_of(
     if which == StudentFilter.WITHOUT_TEAM:
         return found.filter(team_name__isnull=True)
     return found
+
+
+def listed_department(user: User, edition: Edition) -> Department | None:
+    """That of the school's list; None without an entry or a department in it."""
+    entries = Student.objects.filter(edition=edition, user=user).select_related("department")
+    student = entries.first()
+    return student.department if student else None
 
 
 def get_student(edition: Edition, pk: int) -> Student:

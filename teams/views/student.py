@@ -36,6 +36,7 @@ from teams.forms.students import (
 from teams.own import own_membership
 from teams.selectors import teams as selectors
 from teams.selectors.searches import invitations_of
+from teams.selectors.students import listed_department
 from teams.services import membership as memberships
 from teams.services import teams
 from teams.views.calls import card_context
@@ -81,7 +82,8 @@ def register(request: Request) -> HttpResponse:
     edition, user, at = current_edition(request), request.user, clock.now()
     if request.method != "POST" and selectors.membership_of(user, edition):
         return redirect("teams:mine")
-    form = RegisterForm(posted(request), edition=edition)
+    listed = listed_department(user, edition)
+    form = RegisterForm(posted(request), edition=edition, listed=listed)
     if accepted(
         form, lambda: teams.register(edition, **form.cleaned_data, captain=user, by=user, at=at)
     ):
@@ -135,6 +137,7 @@ def join(request: Request, code: str) -> HttpResponse:
         line=selectors.line_of(team, selectors.members_of(team)),
         refusal=selectors.joining_refusal(team, user, at),
         membership=membership,
+        listed=listed_department(user, edition),
     )
 
 

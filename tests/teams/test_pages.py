@@ -10,7 +10,7 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core.typography import spaced
 from hackathon.editions.models import Department, Edition
-from teams.models import Membership, Team
+from teams.models import Membership, Student, Team
 from teams.services import membership
 from tests.conftest import NOON, make_user
 from tests.teams.conftest import EVENING, place_of, text_of
@@ -88,6 +88,59 @@ def test_a_refused_registration_keeps_what_was_typed(
     assert 'aria-describedby="id_name_error"' in page
     assert spaced("Une équipe s’appelle déjà « com’unik ».") in page
     assert 'value="208"' in page
+
+
+@pytest.fixture
+def listed(edition: Edition, info: Department, fay: User) -> Department:
+    """The department of Fay on the list of the school."""
+    Student.objects.create(edition=edition, user=fay, department=info)
+    return info
+
+
+def test_the_department_of_the_list_is_chosen_already(
+    client_of: SignIn, listed: Department, fay: User
+) -> None:
+    form = client_of(fay).get("/equipe/inscrire/").context["form"]
+
+    assert form["department"].value() == listed.pk
+    assert "is_sure" not in form.fields
+
+
+def test_another_department_than_that_of_the_list_is_asked_for_once_more(
+    client_of: SignIn, listed: Department, infocom: Department, fay: User
+) -> None:
+    browser, given = client_of(fay), {"name": "Les Five", "department": infocom.pk}
+
+    asked = browser.post("/equipe/inscrire/", given)
+    page = text_of(asked)
+    answer = browser.post("/equipe/inscrire/", {**given, "is_sure": "on"})
+
+    assert asked.status_code == 422
+    assert f"La liste de l’école vous met en {listed.name}. Vraiment {infocom.name}" in page
+    assert 'name="is_sure"' in page
+    assert answer.headers["Location"] == "/equipe/"
+    assert Team.objects.get().department == infocom
+
+
+def test_the_listed_department_is_not_asked_for(
+    client_of: SignIn, listed: Department, fay: User
+) -> None:
+    given = {"name": "Les Five", "department": listed.pk}
+
+    assert client_of(fay).post("/equipe/inscrire/", given).status_code == 302
+
+
+def test_the_link_of_a_team_of_another_department_says_so(
+    client_of: SignIn, listed: Department, comunik: Team, fay: User, infocom: Department
+) -> None:
+    path = f"/equipe/rejoindre/{comunik.join_code}/"
+    warning = (
+        f"La liste de l’école vous met en {listed.name}, et cette équipe est en {infocom.name}"
+    )
+
+    assert warning in text_of(client_of(fay).get(path))
+    Student.objects.update(department=infocom)
+    assert warning not in text_of(client_of(fay).get(path))
 
 
 def test_a_department_of_another_edition_cannot_be_chosen(
