@@ -13,6 +13,7 @@ from typing import Any
 
 from bench.fanout import servers
 from bench.fanout.servers import Client, Server
+from bench.uploads.servers import require_packages
 
 IN_TURN = ["floor", "ws", "ours", "socket.io"]
 MISSED = 20
@@ -26,6 +27,8 @@ def main() -> None:
     options.add_argument("--servers", nargs="+", default=IN_TURN)
     options.add_argument("--reconnections", type=int, default=2000)
     chosen = options.parse_args()
+    if {"ws", "socket.io"} & set(chosen.servers):
+        require_packages(servers.HERE)
     with ExitStack() as stack:
         cookies = servers.production(stack)
         figures: dict[int, dict[str, list[dict[str, Any]]]] = {}

@@ -31,6 +31,8 @@ def main() -> None:
     options.add_argument("--servers", nargs="+", default=NAMES)
     options.add_argument("--cases", nargs="+", type=int, default=[0, 1, 2])
     chosen = options.parse_args()
+    if servers.TUS.keys() & set(chosen.servers):
+        servers.require_packages(servers.HERE)
     cases = [list(CASES.items())[index] for index in chosen.cases]
     figures: dict[str, dict[str, list[float]]] = {}
     with ExitStack() as stack:

@@ -35,7 +35,7 @@ def main() -> None:
     with ExitStack() as stack:
         data, env = servers.production(stack)
         people = prepare()
-        cookies = sessions()
+        cookies = sessions()[:UPLOADS]
         uploads = stack.enter_context(servers.running(chosen.uploads, data, env))
         pages = stack.enter_context(web(env))
         source = data / "source"

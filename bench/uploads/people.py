@@ -41,13 +41,14 @@ def prepare() -> list[tuple[str, int]]:
 
 
 def sessions() -> list[str]:
+    """Session keys of all members of teams: first a captain of each team."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
     from teams.models import Membership
 
     keys = []
-    for membership in Membership.objects.filter(is_captain=True).select_related("user"):
+    for membership in Membership.objects.order_by("-is_captain", "pk").select_related("user"):
         session = SessionStore()
         session[SESSION_KEY] = str(membership.user.pk)
         session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"

@@ -22,10 +22,6 @@ UVICORN = [
     *("-m", "uvicorn", "hackathon.asgi:application", "--no-access-log", "--log-level", "warning"),
     *("--ws", "none"),
 ]
-GRANIAN = [
-    *("-m", "granian", "--interface", "asginl", "hackathon.asgi:application"),
-    *("--host", "127.0.0.1", "--log-level", "warning", "--no-ws"),
-]
 
 
 class Server:
@@ -73,6 +69,14 @@ class Server:
             self.database_cpu += database_cpu() - databases_before
 
 
+def require_packages(directory: Path) -> None:
+    """Ends the program unless the npm packages of the peers in this directory are installed."""
+    packages = directory / "node_modules"
+    if not packages.exists():
+        command = f"make {(packages / '.stamp').relative_to(ROOT)}"
+        sys.exit(f"The npm packages of the servers to compare with are missing: {command}")
+
+
 def production(stack: contextlib.ExitStack) -> tuple[Path, dict[str, str]]:
     """Runs PostgreSQL and Redis until `stack` ends. Returns data directory and environment."""
     data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ccd-bench-")))
@@ -98,9 +102,7 @@ def running(name: str, data: Path, env: dict[str, str]) -> Iterator[Server]:
         command = ["nginx", "-c", str(_nginx_conf(data, store[0], port)), "-e", "stderr"]
     else:
         store = [Path(env["CCD_DATA_DIR"]) / "uploads", Path(env["CCD_DATA_DIR"]) / "deposits"]
-        program, _, workers = name.partition(" ")
-        arguments = GRANIAN if program == "granian" else UVICORN
-        command += [*arguments, "--port", str(port), "--workers", workers]
+        command += [*UVICORN, "--port", str(port), "--workers", name.removeprefix("uvicorn ")]
     for directory in store:
         directory.mkdir(parents=True, exist_ok=True)
         directory.chmod(0o777)

@@ -92,12 +92,12 @@ def write_page() -> None:
 
 def table(captions: dict[str, str], columns: int, width: int) -> str:
     cells = [
-        f'<img src="img/film-{name}.webp" width="{width}" alt="{caption}"><br>{caption}'
+        f'<td><img src="img/film-{name}.webp" width="{width}" alt=""><br>\n{caption}</td>'
         for name, caption in captions.items()
     ]
     rows = [cells[start : start + columns] for start in range(0, len(cells), columns)]
-    lines = [f"| {' | '.join(row + [''] * (columns - len(row)))} |" for row in rows]
-    return "\n".join([lines[0], "|" + "---|" * columns, *lines[1:]])
+    lines = ["<tr>\n" + "\n".join(row) + "\n</tr>" for row in rows]
+    return "\n".join(["<table>", *lines, "</table>"])
 
 
 if __name__ == "__main__":
