@@ -1,12 +1,14 @@
-"""`python -m bench.lists`: the lists of organizers of the edition in `CCD_DATA_DIR`, without the
-network, and the check of a file of the school.
+"""`python -m bench.lists`: the lists of organizers of a demo edition of 1,200 teams (test client,
+SQLite), and the check of a file of the school.
 """
 
 import argparse
+import io
 import os
 import statistics
 import tempfile
 import time
+from contextlib import redirect_stdout
 from typing import Any
 
 import django
@@ -39,16 +41,29 @@ NAMES = (
 def main() -> None:
     options = argparse.ArgumentParser(prog="bench.lists")
     options.add_argument("--rounds", type=int, default=9)
-    rounds = options.parse_args().rounds
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon.settings")
-    django.setup()
+    options.add_argument("--teams", type=int, default=1200)
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory(prefix="ccd-bench-") as data:
+        os.environ["CCD_DATA_DIR"] = data
+        os.environ["DJANGO_SETTINGS_MODULE"] = "hackathon.settings"
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        with redirect_stdout(io.StringIO()):
+            call_command("demo", "--teams", str(chosen.teams))
+        measure(chosen.rounds)
+
+
+def measure(rounds: int) -> None:
     from django.test import Client
     from django.urls import NoReverseMatch, reverse
 
     from hackathon.editions.models import Edition
 
     edition = Edition.objects.current()
-    assert edition is not None, "no edition: run manage.py demo"
+    assert edition is not None
     organizer = edition.organizers.order_by("pk").first()
     assert organizer is not None
     browser = Client(headers={"host": "localhost"})

@@ -1,14 +1,19 @@
 """What the documents say about the site exists in the site."""
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
 from hackathon.core.typography import spaced
 from tests.repository.test_translations import ROOT, entries, forms, read
 
 DOCUMENTS = sorted((ROOT / "docs" / "operations").glob("*.md"))
+FOLDERS = ("bench", "deploy", "docs", "tests")
+MARKDOWN = [*ROOT.glob("*.md"), *(path for name in FOLDERS for path in (ROOT / name).rglob("*.md"))]
+OURS = sorted(path for path in MARKDOWN if "node_modules" not in path.parts)
 
 
 def quoted(document: Path) -> list[str]:
@@ -32,6 +37,47 @@ def test_names_in_guillemets_are_on_the_pages(document: Path, texts: list[str]) 
         if not any(re.match(re.escape(spaced(name)) + r"(?!\w)", text) for text in texts)
     ]
     assert unknown == []
+
+
+def test_lines_have_at_most_140_characters() -> None:
+    lines = [(path, line) for path in OURS for line in path.read_text().splitlines()]
+    assert [(path.name, line) for path, line in lines if len(line) > 140] == []
+
+
+def test_commands_that_are_named_exist() -> None:
+    text = "\n".join(path.read_text() for path in OURS if "decisions" not in path.parts)
+    modules = set(re.findall(r"python -m ((?:bench|tests)[.\w]*\w)", text))
+    commands = set(re.findall(r"manage(?:\.py)? ([a-z][a-z-]+)\b", text))
+    targets = set(re.findall(r"(?:`|^)make ([a-z][a-z-]+)", text, re.MULTILINE))
+    makefile = (ROOT / "Makefile").read_text().partition(".PHONY:")[2].partition("\n")[0]
+
+    assert len(modules) > 10
+    assert {name for name in modules if not _can_run(name)} == set()
+    assert commands - set(get_commands()) == set()
+    assert targets - set(makefile.split()) == set()
+
+
+def _can_run(module: str) -> bool:
+    specification = find_spec(module)
+    is_package = specification is not None and specification.submodule_search_locations is not None
+    return find_spec(f"{module}.__main__") is not None if is_package else specification is not None
+
+
+def test_every_measurement_is_in_the_table() -> None:
+    text = (ROOT / "bench" / "README.md").read_text()
+    programs = [
+        path
+        for path in (ROOT / "bench").rglob("*.py")
+        if 'prog="bench.' in path.read_text() or path.name == "__main__.py"
+    ]
+    names = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__main__")
+        for path in programs
+        if "node_modules" not in path.parts
+    }
+
+    assert len(names) > 10
+    assert {name for name in names if f"`python -m {name}" not in text} == set()
 
 
 def test_commands_in_containers_need_neither_redis_nor_the_preparation() -> None:
