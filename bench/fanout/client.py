@@ -169,7 +169,9 @@ def main(kind: str, port: str, count: str, after: str) -> None:
     sockets.connect(int(count))
     while sockets.ready < int(count):
         sockets.poll(1.0)
-        assert time.perf_counter() - began < 120, f"{sockets.ready} of {count} are ready"
+        assert time.perf_counter() - began < 120, (
+            f"{sockets.ready} of {count} ready, {sockets.lost} lost"
+        )
     send_line({"open": time.perf_counter() - began})
     sockets.epoll.register(0, select.EPOLLIN)
     while True:
