@@ -86,6 +86,7 @@ def production(stack: contextlib.ExitStack) -> tuple[Path, dict[str, str]]:
         "CCD_DATABASE_URL": stack.enter_context(services.postgres(durable=True)),
         "CCD_REDIS_URL": stack.enter_context(services.redis()),
         "CCD_DISK_RESERVE": "0",
+        "CCD_LOG_LEVEL": "WARNING",  # otherwise a line for each PATCH
     }
     os.environ.update(env)
     return data, env
