@@ -18,8 +18,8 @@ from tests.judging.scoring.test_tablet_pages import SYNC, change, post
 from tests.site.sockets import connected
 from tests.submissions.tus.wire import Tus
 
-pytestmark = pytest.mark.django_db(transaction=True)
-SOCKET = "hackathon/core/sockets/connection.py:offer"
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.system]
+SOCKET = "hackathon/live/connection.py:offer"
 
 
 def show(title: str, visits: dict[str, int]) -> None:
