@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from hackathon.announcements import audiences
 from hackathon.announcements.errors import AnnouncementRefusal
 from hackathon.announcements.models import ANNOUNCEMENT_MAX_CHARS, Announcement
+from hackathon.core.editing import EditingForm
 from hackathon.core.errors import RefusalCode
 from hackathon.core.forms import InstantField
 from hackathon.editions.models import Edition
@@ -69,7 +70,7 @@ class AnnouncementForm(forms.Form):
         return cleaned
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(EditingForm):
     body = forms.CharField(
         label=_("Message"),
         max_length=ANNOUNCEMENT_MAX_CHARS,

@@ -46,6 +46,13 @@ class EditionRefusal(RefusalCode):
         "department_code_taken",
         _("Un département de cette édition a déjà le code « {taken} ». Choisissez-en un autre."),
     )
+    CHANGED_MEANWHILE = (
+        "changed_meanwhile",
+        _(
+            "Quelqu’un d’autre vient d’enregistrer. Ce que vous avez écrit est encore ici :"
+            " enregistrez de nouveau pour voir les deux."
+        ),
+    )
     DEPARTMENT_IN_USE = (
         "department_in_use",
         _("« {department} » ne peut pas être supprimé : il a encore des données ({things})."),

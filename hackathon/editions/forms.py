@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.core.editing import EditingForm
 from hackathon.core.forms import InstantField, model_fields
 from hackathon.core.instants import EARLIEST, LATEST, NO_YEAR
 from hackathon.core.tables import MultilineField, RowForm
@@ -120,7 +121,7 @@ class CloneForm(SluggedForm):
         return parts
 
 
-class IdentityForm(forms.Form):
+class IdentityForm(EditingForm):
     def __init__(self, data: Any = None, *, edition: Edition) -> None:
         super().__init__(data, initial={name: getattr(edition, name) for name in IDENTITY})
         self.fields.update(model_fields(Edition, IDENTITY))
@@ -196,7 +197,7 @@ class ScheduleForm(forms.Form):
         return before != after
 
 
-class MilestoneForm(forms.Form):
+class MilestoneForm(EditingForm):
     kind = forms.ChoiceField(label=_("Nature"), choices=STORED_MILESTONES)
     label = forms.CharField(label=_("Intitulé"), max_length=120)
     milestone_at = InstantField(label=_("Heure"))
@@ -253,7 +254,7 @@ class DepartmentsForm(forms.Form):
         return text
 
 
-class DepartmentForm(forms.Form):
+class DepartmentForm(EditingForm):
     code = forms.CharField(
         label=_("Code"),
         max_length=20,
@@ -291,7 +292,7 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(file) for file in data or []]
 
 
-class BriefForm(forms.Form):
+class BriefForm(EditingForm):
     title = forms.CharField(label=_("Titre"), max_length=160)
     body = forms.CharField(
         label=_("Texte"),

@@ -1,6 +1,7 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -58,6 +59,14 @@ def shown_phase(edition: Edition, *, has_departments: bool, at: datetime) -> Pha
 
 def results_are_public(edition: Edition, *, at: datetime) -> bool:
     return _reached(edition.results_published_at, at)
+
+
+def replacing_refusal(brief: Brief | None, seen: Mapping[str, Any] | None) -> Refusal | None:
+    """`seen`: the values that its author has seen, empty without a brief; None: not compared."""
+    if seen is None or (brief is None and not seen):
+        return None
+    is_the_same = brief is not None and seen and all(getattr(brief, n) == seen[n] for n in seen)
+    return None if is_the_same else refuse(EditionRefusal.CHANGED_MEANWHILE)
 
 
 def brief_is_published(brief: Brief, *, at: datetime) -> bool:

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.core.editing import EditingForm
 from hackathon.core.formats import day_time
 from hackathon.core.forms import InstantField, model_fields
 from hackathon.core.tables import RowForm
@@ -19,7 +20,7 @@ class MilestoneField(forms.ModelChoiceField):
         return f"{milestone.label}, {day_time(milestone.at)}"
 
 
-class PlanForm(forms.Form):
+class PlanForm(EditingForm):
     milestone = MilestoneField(
         label=_("Servis à l’étape"),
         queryset=Milestone.objects.none(),

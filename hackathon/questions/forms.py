@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.core.editing import EditingForm
 from hackathon.core.errors import RefusalCode
 from hackathon.live.audiences import EVERYONE
 from hackathon.questions.enums import Addressee, PublishTo, Topic
@@ -110,5 +111,5 @@ class PublicationForm(PublishingForm):
         field.choices = PublishTo.choices if who.organizer else PublishTo.choices[:1]
 
 
-class CannedAnswerForm(forms.Form):
+class CannedAnswerForm(EditingForm):
     text = forms.CharField(label=_("Réponse"), max_length=300)

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hackathon.core.editing import EditingForm
 from hackathon.core.errors import RefusalCode
 from hackathon.core.tables import MultilineField, RowForm
 from judging.enums import JurorKind, Method
@@ -27,6 +28,10 @@ class CriterionForm(forms.ModelForm):
                 "Ce que le juré lit sous le critère : à quoi reconnaître un 16."
             ),
         }
+
+
+class EditCriterionForm(EditingForm, CriterionForm):
+    pass
 
 
 class CriterionRow(RowForm, CriterionForm):
@@ -52,7 +57,7 @@ class JurorForm(forms.Form):
     is_president = forms.BooleanField(label=gettext_lazy("Préside le jury"), required=False)
 
 
-class SeatForm(forms.Form):
+class SeatForm(EditingForm):
     kind = forms.ChoiceField(label=gettext_lazy("Qualité"), choices=JurorKind.choices)
     is_president = forms.BooleanField(label=gettext_lazy("Préside le jury"), required=False)
 

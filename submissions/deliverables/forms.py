@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.core.editing import EditingForm
 from hackathon.core.errors import RefusalCode
 from hackathon.core.tables import MultilineField, RowForm
 from submissions.enums import DeliverableKind
@@ -89,6 +90,10 @@ class DeliverableForm(forms.Form):
         values = dict(self.cleaned_data)
         values["max_bytes"] = values.pop("max_megabytes")
         return values
+
+
+class EditDeliverableForm(EditingForm, DeliverableForm):
+    pass
 
 
 class DeliverableRow(RowForm, DeliverableForm):

@@ -14,7 +14,7 @@ from hackathon.editions.selectors import get_organized_department
 from hackathon.editions.views.setup import for_organizers
 from hackathon.editions.views.tables import DepartmentTable, Stored, department_table
 from submissions.deliverables import selectors, services
-from submissions.deliverables.forms import DeliverableForm, DeliverableRow
+from submissions.deliverables.forms import DeliverableForm, DeliverableRow, EditDeliverableForm
 from submissions.models import Deliverable
 
 
@@ -62,7 +62,7 @@ def create(request: Request, pk: int) -> HttpResponse:
 @login_required
 def edit(request: Request, pk: int) -> HttpResponse:
     deliverable = selectors.get_organized_deliverable(request.user, pk)
-    form = DeliverableForm(posted(request), initial=DeliverableForm.initial_of(deliverable))
+    form = EditDeliverableForm(posted(request), initial=DeliverableForm.initial_of(deliverable))
     return _save(request, form, deliverable.department, deliverable)
 
 

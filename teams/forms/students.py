@@ -3,6 +3,7 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.core.editing import EditingForm
 from hackathon.core.errors import RefusalCode
 from hackathon.core.forms import model_fields
 from hackathon.editions.models import Department, Edition
@@ -82,7 +83,7 @@ class RegisterForm(TeamForm):
         return given
 
 
-class EditForm(TeamForm):
+class EditForm(EditingForm, TeamForm):
     def __init__(self, data: Any = None, *, team: Team, name_is_fixed: bool) -> None:
         super().__init__(data, team=team)
         if name_is_fixed:

@@ -7,8 +7,8 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry
 from hackathon.editions import rules
-from hackathon.editions.models import Edition
-from hackathon.editions.services import editions
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.services import briefs, editions
 from hackathon.privacy.services import erasure
 from hackathon.setup.services import installation
 from tests.concurrency.test_questions import at_once
@@ -72,3 +72,17 @@ def test_of_two_organizers_who_delete_their_accounts_at_once_one_stays(
     assert at_once(go, [eve, gil]) == ["gone", "sole_organizer"]
     assert at_once(go, [root, other_root]) == ["gone", "sole_administrator"]
     assert edition.organizers.filter(is_active=True).count() == 1
+
+
+def test_of_two_who_replace_the_same_brief_at_once_one_is_told(
+    infocom: Department, eve: User
+) -> None:
+    given = {"department": infocom, "published_at": NOON, "by": eve, "at": NOON}
+    briefs.write(title="GRAAL", body="avant", **given)
+    seen = {"title": "GRAAL", "body": "avant", "published_at": NOON}
+
+    def replace(body: str) -> str:
+        briefs.write(title="GRAAL", body=body, seen=seen, **given)
+        return "written"
+
+    assert sorted(at_once(replace, ("a", "b", "c"))) == ["changed_meanwhile"] * 2 + ["written"]

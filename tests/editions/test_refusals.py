@@ -77,6 +77,9 @@ def cases(request: pytest.FixtureRequest) -> dict[RefusalCode, Callable[[], Any]
         EditionRefusal.SLUG_TAKEN: lambda: editions.clone(
             source=edition, slug=edition.slug, name="x", starts_at=edition.starts_at, **act
         ),
+        EditionRefusal.CHANGED_MEANWHILE: lambda: briefs.write(
+            department=infocom, title="x", body="x", published_at=NOON, seen={"title": "y"}, **act
+        ),
         EditionRefusal.DEPARTMENT_CODE_TAKEN: lambda: departments.save(
             edition=edition, code="infocom", name="x", **act
         ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.core.files import File
 from django.db import transaction
@@ -28,12 +29,16 @@ def write(
     title: str,
     body: str,
     published_at: datetime,
+    seen: Mapping[str, Any] | None = None,
     by: User,
     at: datetime,
 ) -> Brief:
-    """A `published_at` in the future makes a public brief secret again."""
+    """A `published_at` in the future makes a public brief secret again. `seen`: what was stored
+    when `by` decided to replace it. Raises `Refused` if it is another by now.
+    """
     edition = lock_for(by, department.edition_id)
     brief = Brief.objects.filter(department=department).first()
+    check(rules.replacing_refusal(brief, seen))
     was_public = brief is not None and rules.brief_is_published(brief, at=at)
     brief = brief or Brief(department=department)
     brief.title, brief.body, brief.published_at = title, body, published_at
@@ -55,11 +60,18 @@ def save(
     body: str,
     published_at: datetime,
     attachments: Iterable[ReceivedFile] = (),
+    seen: Mapping[str, Any] | None = None,
     by: User,
     at: datetime,
 ) -> Brief:
     brief = write(
-        department=department, title=title, body=body, published_at=published_at, by=by, at=at
+        department=department,
+        title=title,
+        body=body,
+        published_at=published_at,
+        seen=seen,
+        by=by,
+        at=at,
     )
     for file in attachments:
         attach(brief=brief, file=file, by=by, at=at)

@@ -124,7 +124,8 @@ def delete_department(request: Request, edition: Edition, pk: int) -> HttpRespon
 def brief(request: Request, edition: Edition, pk: int) -> HttpResponse:
     department = selectors.get_department(edition, pk)
     found = selectors.brief_of(department)
-    form = forms.BriefForm(*posted_with_files(request), initial=_initial_brief(edition, found))
+    initial = _initial_brief(edition, found)
+    form = forms.BriefForm(*posted_with_files(request), initial=initial)
     context = {
         "managed": edition,
         "tab": "departments",
@@ -140,7 +141,11 @@ def brief(request: Request, edition: Edition, pk: int) -> HttpResponse:
         request,
         form,
         lambda: briefs.save(
-            department=department, by=request.user, at=clock.now(), **form.cleaned_data
+            department=department,
+            seen=initial if found else {},
+            by=request.user,
+            at=clock.now(),
+            **form.cleaned_data,
         ),
         page="editions/brief_form.html",
         context=context,

@@ -17,7 +17,7 @@ from judging.jury.selectors import (
     get_criterion_of,
     get_department_for,
 )
-from judging.setup.forms import CriterionForm, CriterionRow
+from judging.setup.forms import CriterionForm, CriterionRow, EditCriterionForm
 from judging.setup.services import criteria
 from judging.setup.views.overview import setup_of
 
@@ -78,7 +78,7 @@ def create(request: Request, pk: int) -> HttpResponse:
 def edit(request: Request, pk: int, criterion_pk: int) -> HttpResponse:
     department = get_department_for(request.user, pk)
     criterion = get_criterion_of(department, criterion_pk)
-    form = CriterionForm(posted(request), instance=criterion)
+    form = EditCriterionForm(posted(request), instance=criterion)
     if accepted(
         form,
         lambda: criteria.save(
