@@ -61,10 +61,10 @@ class Sheets(EditionEndpoint):
     @reads(OwnSheetSerializer, many=True)
     def get(self, request: Request) -> Any:
         """The teams that the caller reads as a juror. Empty for everybody else."""
-        found = [
+        seats_teams = [
             my_teams(seat, at=clock.now()) for seat in jury.jury_of(request.user, self.edition)
         ]
-        return [own_sheet_body(mine.juror, line) for mine in found for line in mine.lines]
+        return [own_sheet_body(mine.juror, line) for mine in seats_teams for line in mine.lines]
 
 
 def _sheet(endpoint: EditionEndpoint) -> SheetPage:
@@ -87,26 +87,26 @@ class SheetDetail(EditionEndpoint):
         return sheet_body(_sheet(self))
 
     @writes(SheetPatchSerializer, SheetSerializer, status=200, first=_sheet)
-    def patch(self, request: Request, page: SheetPage, given: dict[str, Any], at: Any) -> Any:
+    def patch(self, request: Request, page: SheetPage, body: dict[str, Any], at: Any) -> Any:
         """Marks by the id of their criterion; null removes one. `final` finishes the sheet, `draft`
         opens it again and changes nothing else. With `base`, the version that you have read,
         what another device has changed since is refused.
         """
         act = {"juror": page.juror, "team": page.team, "by": self.user, "at": at}
-        if given.get("state") == SheetState.DRAFT:
+        if body.get("state") == SheetState.DRAFT:
             sheets.reopen(**act)
         else:
             criteria = {str(line.criterion.pk): line.criterion for line in page.lines}
-            if unknown := given["marks"].keys() - criteria.keys():
+            if unknown := body["marks"].keys() - criteria.keys():
                 errors = {pk: [_("Critère inconnu.")] for pk in sorted(unknown)}
                 raise serializers.ValidationError({"marks": errors})
             sheets.save(
-                marks={criteria[pk]: value for pk, value in given["marks"].items()},
-                comment=given.get("comment"),
-                notes=given.get("notes"),
-                finish=given.get("state") == SheetState.FINAL,
-                base=given.get("base"),
-                seen=given.get("seen", page.seen),
+                marks={criteria[pk]: value for pk, value in body["marks"].items()},
+                comment=body.get("comment"),
+                notes=body.get("notes"),
+                finish=body.get("state") == SheetState.FINAL,
+                base=body.get("base"),
+                seen=body.get("seen", page.seen),
                 **act,
             )
         return sheet_body(_sheet(self))
@@ -119,5 +119,5 @@ class Envelopes(EditionEndpoint):
     def get(self, request: Request) -> Any:
         """The digests of the sealed decisions; their contents after the publication."""
         edition = edition_of(request)
-        found = [] if edition is None else envelopes(edition, at=clock.now())
-        return [envelope_body(envelope) for envelope in found]
+        shown = [] if edition is None else envelopes(edition, at=clock.now())
+        return [envelope_body(envelope) for envelope in shown]

@@ -67,14 +67,14 @@ class Deliverables(EditionEndpoint):
             team = membership.team
         else:
             return []
-        found = deposits_of(team, at=clock.now())
-        return [deliverable_body(found, status) for status in found.statuses]
+        deposits = deposits_of(team, at=clock.now())
+        return [deliverable_body(deposits, status) for status in deposits.statuses]
 
     @writes(NewAskedSerializer, AskedSerializer, operation_id="deliverable_create", first=organized)
-    def post(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, edition: Edition, body: dict[str, Any], at: Any) -> Any:
         """For organizers: ask the teams of a department for one more."""
-        department = given.pop("department")
-        return deliverable_services.save(department, **given, by=self.user, at=at)
+        department = body.pop("department")
+        return deliverable_services.save(department, **body, by=self.user, at=at)
 
 
 def _organized_deliverable(endpoint: EditionEndpoint) -> Deliverable:
@@ -83,15 +83,17 @@ def _organized_deliverable(endpoint: EditionEndpoint) -> Deliverable:
 
 class DeliverableDetail(EditionEndpoint):
     @writes(AskedPatchSerializer, AskedSerializer, status=200, first=_organized_deliverable)
-    def patch(self, request: Request, found: Deliverable, given: dict[str, Any], at: Any) -> Any:
+    def patch(
+        self, request: Request, deliverable: Deliverable, body: dict[str, Any], at: Any
+    ) -> Any:
         """For organizers. The kind stays once a team has handed it in."""
-        act = {"deliverable": found, "by": self.user, "at": at}
-        return deliverable_services.save(found.department, **given, **act)
+        act = {"deliverable": deliverable, "by": self.user, "at": at}
+        return deliverable_services.save(deliverable.department, **body, **act)
 
     @writes(None, first=_organized_deliverable)
-    def delete(self, request: Request, found: Deliverable, at: Any) -> None:
+    def delete(self, request: Request, deliverable: Deliverable, at: Any) -> None:
         """For organizers. Refused once a team has handed it in."""
-        deliverable_services.delete(found, by=self.user, at=at)
+        deliverable_services.delete(deliverable, by=self.user, at=at)
 
 
 class Progress(EditionEndpoint):
@@ -120,15 +122,15 @@ class Submissions(EditionEndpoint):
         operation_id="submission_create",
         first=_own_team,
     )
-    def post(self, request: Request, own: Team | None, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, own: Team | None, body: dict[str, Any], at: Any) -> Any:
         """A new version of a deliverable: `file` (multipart), `url` or `text`.
 
         A file is begun when the request arrived, and received when its last byte is stored. With
         `team` and `reason`, an organizer enters it for that team.
         """
-        file = given.get("file")
-        if "team" in given:
-            team: Team | None = get_organized_team(self.user, given["team"])
+        file = body.get("file")
+        if "team" in body:
+            team: Team | None = get_organized_team(self.user, body["team"])
         else:
             check_scope(request.auth, Scope.HAND_IN)
             team = own
@@ -136,13 +138,13 @@ class Submissions(EditionEndpoint):
             raise NotFound
         logs.bind(team=team.pk)
         submission = deposits.deposit(
-            deliverables.get_deliverable_of(team, given["deliverable"]),
+            deliverables.get_deliverable_of(team, body["deliverable"]),
             team,
-            **{name: given[name] for name in CONTENTS if name in given},
+            **{name: body[name] for name in CONTENTS if name in body},
             begun_at=clock.arrived_at(request._request),
             by=self.user,
             at=file.received_at if isinstance(file, ReceivedFile) else at,
-            reason=given.get("reason", "") if "team" in given else None,
+            reason=body.get("reason", "") if "team" in body else None,
         )
         return submission_body(version_of(submission))
 
@@ -173,9 +175,9 @@ class Extensions(EditionEndpoint):
     @writes(
         NewExtensionSerializer, ExtensionSerializer, operation_id="extension_grant", first=organized
     )
-    def post(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, edition: Edition, body: dict[str, Any], at: Any) -> Any:
         """For organizers: move the deadline of one `team` or one `department`."""
-        return extension_body(extensions.grant(edition, **given, by=self.user, at=at))
+        return extension_body(extensions.grant(edition, **body, by=self.user, at=at))
 
 
 def _extension(endpoint: EditionEndpoint) -> Extension:
@@ -186,9 +188,9 @@ class ExtensionDetail(EditionEndpoint):
     scope = Scope.ORGANIZE
 
     @writes(None, ExtensionSerializer, status=200, first=_extension)
-    def delete(self, request: Request, found: Extension, at: Any) -> Any:
+    def delete(self, request: Request, extension: Extension, at: Any) -> Any:
         """Revoke it, for organizers."""
-        return extension_body(extensions.revoke(found, by=self.user, at=at))
+        return extension_body(extensions.revoke(extension, by=self.user, at=at))
 
 
 class Seals(EditionEndpoint):
@@ -198,8 +200,8 @@ class Seals(EditionEndpoint):
     def get(self, request: Request) -> Any:
         """The seals over all departments, newest first. Their digests and counts are public."""
         edition = edition_of(request)
-        found = seals.seal_sets(edition) if edition is not None else []
-        return [seal_body(seal_set) for seal_set in found]
+        sets = seals.seal_sets(edition) if edition is not None else []
+        return [seal_body(seal_set) for seal_set in sets]
 
 
 class SealManifest(Endpoint):

@@ -67,9 +67,9 @@ class Teams(EditionEndpoint):
         return [] if own is None else listing.teams_with_members(self.edition, [own.team_id])
 
     @writes(NewTeamSerializer, TeamSerializer, first=shown)
-    def post(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, edition: Edition, body: dict[str, Any], at: Any) -> Any:
         """Register a team, as its captain; an organizer's has no member yet."""
-        made = teams.register(edition, by=self.user, at=at, **given)
+        made = teams.register(edition, by=self.user, at=at, **body)
         return _again(made)
 
 
@@ -83,8 +83,8 @@ class TeamDetail(EditionEndpoint):
         return _again(_team(self))
 
     @writes(TeamPatchSerializer, TeamSerializer, status=200, first=_team)
-    def patch(self, request: Request, team: Team, given: dict[str, Any], at: Any) -> Any:
-        return _again(teams.edit(team, **given, by=self.user, at=at))
+    def patch(self, request: Request, team: Team, body: dict[str, Any], at: Any) -> Any:
+        return _again(teams.edit(team, **body, by=self.user, at=at))
 
     @writes(None, first=_organized_team)
     def delete(self, request: Request, team: Team, at: Any) -> None:
@@ -115,46 +115,46 @@ class Captain(EditionEndpoint):
     organizers_too = True
 
     @writes(CaptainSerializer, TeamSerializer, status=200, first=_team)
-    def put(self, request: Request, team: Team, given: dict[str, Any], at: Any) -> Any:
+    def put(self, request: Request, team: Team, body: dict[str, Any], at: Any) -> Any:
         """For the captain and the organizers."""
-        to = selectors.get_member_of(team, given["member"])
+        to = selectors.get_member_of(team, body["member"])
         membership.pass_captaincy(team, to, by=self.user, at=at)
         return _again(team)
 
 
 class TeamDepartment(EditionEndpoint):
     @writes(OtherDepartmentSerializer, TeamSerializer, status=200, first=_organized_team)
-    def put(self, request: Request, team: Team, given: dict[str, Any], at: Any) -> Any:
+    def put(self, request: Request, team: Team, body: dict[str, Any], at: Any) -> Any:
         """Refused once it has handed in something, or has marks."""
-        if given["department"].edition_id != team.edition_id:
+        if body["department"].edition_id != team.edition_id:
             raise NotFound
-        organizing.relocate(team.edition, [team], **given, by=self.user, at=at)
+        organizing.relocate(team.edition, [team], **body, by=self.user, at=at)
         return _again(team)
 
 
 class Merge(EditionEndpoint):
     @writes(MergeSerializer, TeamSerializer, status=200, first=_organized_team)
-    def post(self, request: Request, team: Team, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, team: Team, body: dict[str, Any], at: Any) -> Any:
         """Move its members to the team `into` and delete it. Refused once it has handed in."""
-        into = selectors.get_other_team(team, given["into"])
+        into = selectors.get_other_team(team, body["into"])
         return _again(organizing.merge(team, into, by=self.user, at=at))
 
 
 class Split(EditionEndpoint):
     @writes(SplitSerializer, TeamSerializer, first=_organized_team)
-    def post(self, request: Request, team: Team, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, team: Team, body: dict[str, Any], at: Any) -> Any:
         """Move some members to a new team, which is the answer. Deposits stay with this team."""
-        members = [selectors.get_member_of(team, member) for member in set(given["members"])]
-        return _again(organizing.split(team, members, given["name"], by=self.user, at=at))
+        members = [selectors.get_member_of(team, member) for member in set(body["members"])]
+        return _again(organizing.split(team, members, body["name"], by=self.user, at=at))
 
 
 class Join(EditionEndpoint):
     scope = Scope.HAND_IN
 
     @writes(JoinSerializer, TeamSerializer, first=shown)
-    def post(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, edition: Edition, body: dict[str, Any], at: Any) -> Any:
         """Join the team with this code."""
-        joined = membership.join_by_code(edition, given["code"], by=self.user, at=at)
+        joined = membership.join_by_code(edition, body["code"], by=self.user, at=at)
         return _again(joined.team)
 
 
@@ -162,9 +162,9 @@ class Members(EditionEndpoint):
     scope = Scope.ORGANIZE
 
     @writes(NewMembersSerializer, TeamSerializer, first=_organized_team)
-    def post(self, request: Request, team: Team, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, team: Team, body: dict[str, Any], at: Any) -> Any:
         """Add people by their addresses, all or none, for organizers."""
-        organizing.add_people(team, given["emails"], by=self.user, at=at)
+        organizing.add_people(team, body["emails"], by=self.user, at=at)
         return _again(team)
 
 
@@ -181,16 +181,16 @@ class MemberDetail(EditionEndpoint):
     organizers_too = True
 
     @writes(OtherTeamSerializer, TeamSerializer, status=200, first=_organized_member)
-    def patch(self, request: Request, found: Membership, given: dict[str, Any], at: Any) -> Any:
+    def patch(self, request: Request, member: Membership, body: dict[str, Any], at: Any) -> Any:
         """Move a member to another team, for organizers. Deposits stay with this team."""
-        to = selectors.get_other_team(found.team, given["team"])
-        return _again(organizing.move_members([found], to, by=self.user, at=at))
+        to = selectors.get_other_team(member.team, body["team"])
+        return _again(organizing.move_members([member], to, by=self.user, at=at))
 
     @writes(None, first=_member)
-    def delete(self, request: Request, found: Membership, at: Any) -> None:
+    def delete(self, request: Request, member: Membership, at: Any) -> None:
         """Leave one's team, or remove somebody from it."""
-        act = membership.leave if found.user_id == self.user.pk else membership.remove
-        act(found, by=self.user, at=at)
+        act = membership.leave if member.user_id == self.user.pk else membership.remove
+        act(member, by=self.user, at=at)
 
 
 def _own_team(endpoint: EditionEndpoint) -> Team:
@@ -206,12 +206,12 @@ class HelpRequests(EditionEndpoint):
         edition = edition_of(request)
         own = selectors.membership_of(request.user, edition)
         if own is not None:
-            found = [call_selectors.team_call(c) for c in call_selectors.calls_of(own.team)]
+            calls = [call_selectors.team_call(c) for c in call_selectors.calls_of(own.team)]
         else:
             helper = call_selectors.helper_of(request.user, edition)
             open_calls = call_selectors.open_calls(helper) if helper else []
-            found = call_selectors.with_places(open_calls)
-        return [call_body(call) for call in found]
+            calls = call_selectors.with_places(open_calls)
+        return [call_body(call) for call in calls]
 
     @writes(
         NewHelpRequestSerializer,
@@ -219,9 +219,9 @@ class HelpRequests(EditionEndpoint):
         operation_id="help_request_create",
         first=_own_team,
     )
-    def post(self, request: Request, team: Team, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, team: Team, body: dict[str, Any], at: Any) -> Any:
         """Call a helper to the user's own team, or to `place` if it is not in its room."""
-        return _call(calls.request(team=team, **given, by=self.user, at=at))
+        return _call(calls.request(team=team, **body, by=self.user, at=at))
 
 
 def _readable_call(endpoint: EditionEndpoint) -> HelpRequest:
@@ -245,9 +245,9 @@ class HelpRequestDetail(EditionEndpoint):
         operation_id="help_request_step",
         first=_readable_call,
     )
-    def patch(self, request: Request, call: HelpRequest, given: dict[str, Any], at: Any) -> Any:
+    def patch(self, request: Request, call: HelpRequest, body: dict[str, Any], at: Any) -> Any:
         """Claim, start, finish, release; the team withdraws."""
-        return _call(STEPS[given["state"]](call=call, by=self.user, at=at))
+        return _call(STEPS[body["state"]](call=call, by=self.user, at=at))
 
 
 def _call(call: HelpRequest) -> dict[str, Any]:
@@ -256,7 +256,7 @@ def _call(call: HelpRequest) -> dict[str, Any]:
 
 def _again(team: Team) -> Team:
     """With its members, as the service has left it."""
-    for found in listing.teams_with_members(team.edition, [team.pk]):
-        found.edition = team.edition
-        return found
+    for row in listing.teams_with_members(team.edition, [team.pk]):
+        row.edition = team.edition
+        return row
     raise NotFound

@@ -47,12 +47,12 @@ class Announcements(_Announcements):
         if edition is None:
             return []
         if request.query_params.get("pending") == "true":
-            found = selectors.pending_announcements(self.organized, at=clock.now())
+            listed = selectors.pending_announcements(self.organized, at=clock.now())
         else:
             roles = roles_of(request.user, edition)
-            found = selectors.announcements_for(roles, edition, None, at=clock.now())
+            listed = selectors.announcements_for(roles, edition, None, at=clock.now())
         codes = audiences.department_codes(edition)
-        page = self.page(found)
+        page = self.page(listed)
         page[:] = [announcement_as_dict(announcement, codes) for announcement in page]
         return page
 
@@ -62,18 +62,18 @@ class Announcements(_Announcements):
         operation_id="announce",
         first=organized,
     )
-    def post(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, edition: Edition, body: dict[str, Any], at: Any) -> Any:
         """Markdown to `everyone`, `department:CODE` or `team:ID`; without `publish_at` at once."""
-        audience, label = given["audience"]
+        audience, label = body["audience"]
         return self.body(
             announcements.announce(
                 edition=edition,
                 audience=audience,
                 audience_label=label,
-                body=given["body"],
-                pinned=given["pinned"],
-                by_mail=given["mail"],
-                publish_at=given["publish_at"],
+                body=body["body"],
+                pinned=body["pinned"],
+                by_mail=body["mail"],
+                publish_at=body["publish_at"],
                 by=self.user,
                 at=at,
             )
@@ -92,23 +92,30 @@ class AnnouncementDetail(_Announcements):
         return self.body(_announcement(self))
 
     @writes(CorrectionSerializer, PublishedAnnouncementSerializer, status=200, first=_announcement)
-    def patch(self, request: Request, found: Announcement, given: dict[str, Any], at: Any) -> Any:
+    def patch(
+        self, request: Request, announcement: Announcement, body: dict[str, Any], at: Any
+    ) -> Any:
         """Corrects what is published: a new text is unread again. What is not yet changes."""
         fields = {
-            "body": given.get("body", found.body),
-            "pinned": given.get("pinned", found.pinned),
-            "by_mail": given.get("mail", False),
+            "body": body.get("body", announcement.body),
+            "pinned": body.get("pinned", announcement.pinned),
+            "by_mail": body.get("mail", False),
         }
-        if rules.announcement_is_pending(found, at=at):
-            fields |= {"audience": found.audience, "audience_label": found.audience_label}
-            fields |= {"publish_at": found.published_at}
-            fields["by_mail"] = given.get("mail", found.by_mail)
-            changed = announcements.change(announcement=found, by=self.user, at=at, **fields)
+        if rules.announcement_is_pending(announcement, at=at):
+            fields |= {
+                "audience": announcement.audience,
+                "audience_label": announcement.audience_label,
+            }
+            fields |= {"publish_at": announcement.published_at}
+            fields["by_mail"] = body.get("mail", announcement.by_mail)
+            changed = announcements.change(announcement=announcement, by=self.user, at=at, **fields)
         else:
-            changed = announcements.correct(announcement=found, by=self.user, at=at, **fields)
+            changed = announcements.correct(
+                announcement=announcement, by=self.user, at=at, **fields
+            )
         return self.body(changed)
 
     @writes(None, first=_announcement)
-    def delete(self, request: Request, found: Announcement, at: Any) -> None:
+    def delete(self, request: Request, announcement: Announcement, at: Any) -> None:
         """Withdraws it from all pages."""
-        announcements.withdraw(announcement=found, by=self.user, at=at)
+        announcements.withdraw(announcement=announcement, by=self.user, at=at)

@@ -69,14 +69,14 @@ def model_fields(
 ) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
     """Without the labels and help texts of forms."""
     build = serializers.ModelSerializer().build_standard_field
-    found = {}
+    fields = {}
     for name in names:
         field = cast("Field[Any, Any]", model._meta.get_field(name))
         kind, own = build(name, field)
         own.pop("label", None)
         own.pop("help_text", None)
-        found[name] = kind(**{**own, **options})
-    return found
+        fields[name] = kind(**{**own, **options})
+    return fields
 
 
 class AnyInstantField(serializers.DateTimeField):
@@ -165,8 +165,8 @@ class Endpoint(APIView):
             rows, start = list(later[: limit + 1]), 0
         else:
             rows = list(items)
-            found = next((i for i, row in enumerate(rows) if str(_id(row)) == last), None)
-            start = max(start - 1, 0) if found is None else found + 1
+            index = next((i for i, row in enumerate(rows) if str(_id(row)) == last), None)
+            start = max(start - 1, 0) if index is None else index + 1
         page = Page(rows[start : start + limit])
         if len(rows) > start + limit:
             cursor = f"{_id(page[-1])}.{start + limit}"
@@ -174,11 +174,13 @@ class Endpoint(APIView):
             page.link = f'<{url}>; rel="next"'
         return page
 
-    def answer(self, gives: type, found: Any, *, many: bool = False, status: int = 200) -> Response:
+    def answer(
+        self, gives: type, result: Any, *, many: bool = False, status: int = 200
+    ) -> Response:
         """Instants are in UTC, although the middleware activates the zone of the edition."""
         with timezone.override(UTC):
-            data = gives(found, many=many).data
-        link = {"Link": found.link} if isinstance(found, Page) and found.link else {}
+            data = gives(result, many=many).data
+        link = {"Link": result.link} if isinstance(result, Page) and result.link else {}
         return Response(data, status=status, headers=link)
 
 
@@ -192,10 +194,10 @@ def reads(gives: type, *, many: bool = False, **description: Any) -> Callable[..
     def decorate(function: Callable[..., Any]) -> Callable[..., Response]:
         @wraps(function)
         def get(self: Endpoint, request: Request, **kwargs: Any) -> Response:
-            found = function(self, request, **kwargs)
-            if many and not isinstance(found, Page):
-                found = self.page(found)
-            return self.answer(gives, found, many=many)
+            result = function(self, request, **kwargs)
+            if many and not isinstance(result, Page):
+                result = self.page(result)
+            return self.answer(gives, result, many=many)
 
         parameters = [*description.pop("parameters", []), *([PageQuery] if many else [])]
         return extend_schema(responses=gives(many=many), parameters=parameters, **description)(get)
@@ -219,7 +221,7 @@ def writes(
     def decorate(function: Callable[..., Any]) -> Callable[..., Response]:
         @wraps(function)
         def write(self: Endpoint, request: Request, **kwargs: Any) -> Response:
-            given: dict[str, Any] = {"at": clock.now()}
+            arguments: dict[str, Any] = {"at": clock.now()}
 
             def act() -> Response:
                 target = first(self)
@@ -227,8 +229,8 @@ def writes(
                     context = {"edition": getattr(request, "edition", None), "request": request}
                     body = takes(data=request.data, context=context)
                     body.is_valid(raise_exception=True)
-                    given["given"] = body.validated_data
-                result = function(self, request, target, **given)
+                    arguments["body"] = body.validated_data
+                result = function(self, request, target, **arguments)
                 if gives is None:
                     return Response(status=204)
                 return self.answer(gives, result, status=status)
@@ -246,10 +248,10 @@ def writes(
 
 
 def _id(row: Any) -> Any:
-    found = row["id"] if isinstance(row, dict) else row.pk
-    if found is None:
+    pk = row["id"] if isinstance(row, dict) else row.pk
+    if pk is None:
         raise ImproperlyConfigured("Rows of a page need an id.")
-    return found
+    return pk
 
 
 def _conditional(request: Request, response: Response) -> HttpResponse | None:
@@ -258,7 +260,7 @@ def _conditional(request: Request, response: Response) -> HttpResponse | None:
     etag = f'"{salted_hmac("core.api.etag", content, algorithm="sha256").hexdigest()[:32]}"'
     response["ETag"] = etag
     http_request: HttpRequest = request._request
-    found: HttpResponse | None = get_conditional_response(
+    not_modified: HttpResponse | None = get_conditional_response(
         http_request, etag=etag, response=response
     )
-    return found
+    return not_modified

@@ -62,9 +62,9 @@ class EditionView(EditionEndpoint):
         operation_id="edition_move",
         first=organized,
     )
-    def patch(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
+    def patch(self, request: Request, edition: Edition, body: dict[str, Any], at: Any) -> Any:
         """Move instants; every open page follows. Answers with the state as it is now."""
-        moved = schedule.move(edition=edition, instants=given, by=self.user, at=at)
+        moved = schedule.move(edition=edition, instants=body, by=self.user, at=at)
         return live.public_state(moved, at)
 
 
@@ -78,9 +78,9 @@ class EditionPreview(EditionEndpoint):
         operation_id="edition_move_preview",
         first=organized,
     )
-    def post(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, edition: Edition, body: dict[str, Any], at: Any) -> Any:
         """What `PATCH /edition/` with this body would change, and for whom. Writes nothing."""
-        return moves.preview_or_refuse(edition, given, at=at)
+        return moves.preview_or_refuse(edition, body, at=at)
 
 
 def _creator(endpoint: Endpoint) -> User:
@@ -97,18 +97,18 @@ class Editions(Endpoint):
     def get(self, request: Request) -> Any:
         """The shown one, and those that you organize, newest first."""
         shown = edition_of(request)
-        found: list[Edition] = []
+        listed: list[Edition] = []
         if selectors.may_create_editions(request.user):
-            found = list(selectors.organized_editions(request.user))
-        if shown is not None and shown not in found:
-            found = [shown, *found]
-        return found
+            listed = list(selectors.organized_editions(request.user))
+        if shown is not None and shown not in listed:
+            listed = [shown, *listed]
+        return listed
 
     @writes(CloneSerializer, EditionSerializer, first=_creator)
-    def post(self, request: Request, user: User, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, user: User, body: dict[str, Any], at: Any) -> Any:
         """Clone an edition. The copy is a draft, visible to its organizers only."""
-        source = selectors.get_organized_edition(user, given.pop("source"))
-        return editions.clone(source=source, **given, by=user, at=at)
+        source = selectors.get_organized_edition(user, body.pop("source"))
+        return editions.clone(source=source, **body, by=user, at=at)
 
 
 class Departments(EditionEndpoint):
@@ -119,8 +119,8 @@ class Departments(EditionEndpoint):
         return self.edition.departments.all()
 
     @writes(NewDepartmentSerializer, ListedDepartmentSerializer, first=organized)
-    def post(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
-        return departments.save(edition=edition, **given, by=self.user, at=at)
+    def post(self, request: Request, edition: Edition, body: dict[str, Any], at: Any) -> Any:
+        return departments.save(edition=edition, **body, by=self.user, at=at)
 
 
 def _department(endpoint: EditionEndpoint) -> Department:
@@ -129,15 +129,15 @@ def _department(endpoint: EditionEndpoint) -> Department:
 
 class DepartmentDetail(EditionEndpoint):
     @writes(DepartmentPatchSerializer, ListedDepartmentSerializer, status=200, first=_department)
-    def patch(self, request: Request, found: Department, given: dict[str, Any], at: Any) -> Any:
-        values = {"code": found.code, "name": found.name, **given}
-        act = {"edition": found.edition, "department": found, "by": self.user, "at": at}
+    def patch(self, request: Request, department: Department, body: dict[str, Any], at: Any) -> Any:
+        values = {"code": department.code, "name": department.name, **body}
+        act = {"edition": department.edition, "department": department, "by": self.user, "at": at}
         return departments.save(**values, **act)
 
     @writes(None, first=_department)
-    def delete(self, request: Request, found: Department, at: Any) -> None:
+    def delete(self, request: Request, department: Department, at: Any) -> None:
         """Refused once it has teams, deliverables or a jury."""
-        departments.delete(department=found, by=self.user, at=at)
+        departments.delete(department=department, by=self.user, at=at)
 
 
 class Milestones(EditionEndpoint):
@@ -151,10 +151,10 @@ class Milestones(EditionEndpoint):
         return self.edition.milestones.all()
 
     @writes(NewMilestoneSerializer, ListedMilestoneSerializer, first=organized)
-    def post(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
-        milestone_at = given.pop("at")
+    def post(self, request: Request, edition: Edition, body: dict[str, Any], at: Any) -> Any:
+        milestone_at = body.pop("at")
         act = {"milestone": None, "milestone_at": milestone_at, "by": self.user, "at": at}
-        return schedule.save_milestone(edition=edition, **given, **act)
+        return schedule.save_milestone(edition=edition, **body, **act)
 
 
 def _milestone(endpoint: EditionEndpoint) -> Milestone:
@@ -165,15 +165,15 @@ class MilestoneDetail(EditionEndpoint):
     scope = Scope.ORGANIZE
 
     @writes(MilestonePatchSerializer, ListedMilestoneSerializer, status=200, first=_milestone)
-    def patch(self, request: Request, found: Milestone, given: dict[str, Any], at: Any) -> Any:
-        values = {"kind": found.kind, "label": found.label, "at": found.at, **given}
+    def patch(self, request: Request, milestone: Milestone, body: dict[str, Any], at: Any) -> Any:
+        values = {"kind": milestone.kind, "label": milestone.label, "at": milestone.at, **body}
         milestone_at = values.pop("at")
-        act = {"milestone": found, "milestone_at": milestone_at, "by": self.user, "at": at}
-        return schedule.save_milestone(edition=found.edition, **values, **act)
+        act = {"milestone": milestone, "milestone_at": milestone_at, "by": self.user, "at": at}
+        return schedule.save_milestone(edition=milestone.edition, **values, **act)
 
     @writes(None, first=_milestone)
-    def delete(self, request: Request, found: Milestone, at: Any) -> None:
-        schedule.delete_milestone(milestone=found, by=self.user, at=at)
+    def delete(self, request: Request, milestone: Milestone, at: Any) -> None:
+        schedule.delete_milestone(milestone=milestone, by=self.user, at=at)
 
 
 class Briefs(EditionEndpoint):
@@ -200,21 +200,21 @@ class BriefDetail(EditionEndpoint):
         return selectors.get_brief_for(request.user, code, self.edition, clock.now())
 
     @writes(NewBriefSerializer, BriefSerializer, status=200, first=_department_of_brief)
-    def put(self, request: Request, department: Department, given: dict[str, Any], at: Any) -> Any:
+    def put(self, request: Request, department: Department, body: dict[str, Any], at: Any) -> Any:
         """A `published_at` in the future makes a public brief secret again."""
-        return briefs.write(department=department, **given, by=self.user, at=at)
+        return briefs.write(department=department, **body, by=self.user, at=at)
 
 
 class AttachmentContent(Endpoint):
     @extend_schema(operation_id="attachment_content", responses=FILE)
     def get(self, request: Request, pk: uuid.UUID) -> HttpResponseBase:
         """The bytes of an attachment of a brief. Supports ranges."""
-        found = selectors.get_attachment_for(request.user, pk, clock.now())
+        attachment = selectors.get_attachment_for(request.user, pk, clock.now())
         return file_response(
-            found.file,
-            filename=found.filename,
-            content_type=mimetypes.guess_type(found.filename)[0] or "",
+            attachment.file,
+            filename=attachment.filename,
+            content_type=mimetypes.guess_type(attachment.filename)[0] or "",
             inline=False,
-            digest=found.sha256,
+            digest=attachment.sha256,
             request=request._request,
         )

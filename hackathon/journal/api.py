@@ -38,8 +38,8 @@ class Journal(EditionEndpoint):
         """What was done, newest first, for organizers."""
         query = JournalQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
-        found = selectors.entries(self.organized, Wanted(**query.validated_data))
-        page = self.page(found, newest_first=True)
+        entries = selectors.entries(self.organized, Wanted(**query.validated_data))
+        page = self.page(entries, newest_first=True)
         lines = selectors.lines(self.edition, page)
         page[:] = [
             {"id": entry.pk, "act": entry.act, **vars(line)}

@@ -46,16 +46,16 @@ class People(EditionEndpoint):
         """Everybody who takes part, for organizers, by name."""
         query = PeopleQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
-        found = selectors.people_of(self.organized, **query.validated_data)
-        page = self.page(found)
+        people = selectors.people_of(self.organized, **query.validated_data)
+        page = self.page(people)
         page[:] = [person_body(p) for p in selectors.with_roles(self.edition, list(page))]
         return page
 
     @writes(InvitationSerializer, PersonSerializer, first=organized)
-    def post(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, edition: Edition, body: dict[str, Any], at: Any) -> Any:
         """Give somebody a role; who never signed in gets a mail."""
         user = services.invite(
-            edition=edition, **given, site_url=settings.SITE_URL, by=self.user, at=at
+            edition=edition, **body, site_url=settings.SITE_URL, by=self.user, at=at
         )
         return person_body(selectors.get_person(edition, user.pk))
 
@@ -72,8 +72,8 @@ class PersonDetail(EditionEndpoint):
         return person_body(_person(self))
 
     @writes(ActiveSerializer, PersonSerializer, status=200, first=_person)
-    def patch(self, request: Request, person: Person, given: dict[str, Any], at: Any) -> Any:
+    def patch(self, request: Request, person: Person, body: dict[str, Any], at: Any) -> Any:
         """Disable an account, which ends its sessions and tokens, or enable it again."""
         user = person.user
-        services.set_active(edition=self.edition, user=user, **given, by=self.user, at=at)
+        services.set_active(edition=self.edition, user=user, **body, by=self.user, at=at)
         return person_body(selectors.get_person(self.edition, user.pk))

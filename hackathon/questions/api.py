@@ -51,20 +51,20 @@ class Questions(EditionEndpoint):
         only organizers read who asked. `published`: what everybody concerned may read.
         """
         roles = roles_of(request.user, self.edition)
-        found = []
+        listed = []
         if selectors.answerer_of(roles).answers_any:
             lines = selectors.queue(roles, self.edition)
-            found = [queued_as_dict(line, organizer=roles.organizer) for line in lines]
+            listed = [queued_as_dict(line, organizer=roles.organizer) for line in lines]
         elif roles.membership is not None:
             own = selectors.questions_of_team(roles.membership.team_id)
-            found = [own_as_dict(question) for question in own]
+            listed = [own_as_dict(question) for question in own]
         published = selectors.published_answers(roles, self.edition, at=clock.now())
-        return {"questions": found, "published": [published_as_dict(p) for p in published]}
+        return {"questions": listed, "published": [published_as_dict(p) for p in published]}
 
     @writes(QuestionSerializer, AskedQuestionSerializer, operation_id="ask", first=_asker)
-    def post(self, request: Request, asker: Asker, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, asker: Asker, body: dict[str, Any], at: Any) -> Any:
         """Ask the organizers or the client, for one's own team."""
-        return own_as_dict(questions.ask(asker=asker, by=self.user, at=at, **given))
+        return own_as_dict(questions.ask(asker=asker, by=self.user, at=at, **body))
 
 
 @dataclass(frozen=True)
@@ -94,21 +94,23 @@ class QuestionDetail(EditionEndpoint):
 
     @reads(AskedQuestionSerializer)
     def get(self, request: Request, pk: int) -> Any:
-        found = _answerable(self)
-        return found.body(found.question)
+        answerable = _answerable(self)
+        return answerable.body(answerable.question)
 
     @writes(QuestionStepSerializer, AskedQuestionSerializer, status=200, first=_answerable)
-    def patch(self, request: Request, found: Answerable, given: dict[str, Any], at: Any) -> Any:
+    def patch(self, request: Request, answerable: Answerable, body: dict[str, Any], at: Any) -> Any:
         """`taken`: you answer it; `open`: you give it back; `closed`: it gets no answer."""
-        step = STEPS[given["state"]]
-        return found.body(step(question=found.question, who=found.who, by=self.user, at=at))
+        step = STEPS[body["state"]]
+        return answerable.body(
+            step(question=answerable.question, who=answerable.who, by=self.user, at=at)
+        )
 
 
 class Answer(EditionEndpoint):
     scope = Scope.ANNOUNCE
 
     @writes(AnswerSerializer, AskedQuestionSerializer, status=200, first=_answerable)
-    def put(self, request: Request, found: Answerable, given: dict[str, Any], at: Any) -> Any:
+    def put(self, request: Request, answerable: Answerable, body: dict[str, Any], at: Any) -> Any:
         """Answers it. With `publish_to` all or the department read `wording` and the answer."""
-        act = {"who": found.who, "by": self.user, "at": at}
-        return found.body(questions.answer(question=found.question, **given, **act))
+        act = {"who": answerable.who, "by": self.user, "at": at}
+        return answerable.body(questions.answer(question=answerable.question, **body, **act))

@@ -27,16 +27,16 @@ class Live(EditionEndpoint):
         """
         serializer = AfterSerializer(data=request.query_params)
         serializer.is_valid(raise_exception=True)
-        asked = serializer.validated_data
+        query = serializer.validated_data
         content: dict[str, Any] = {"last": messages.last_id(), "messages": [], "complete": True}
-        if "after" in asked:
+        if "after" in query:
             audiences = audiences_for(request.user, edition_of(request))
-            missed = messages.missed(audiences, after=asked["after"])
+            missed = messages.missed(audiences, after=query["after"])
             content["messages"] = [messages.as_dict(message) for message in missed.messages]
             content["complete"] = missed.complete
             content["rights"] = rights_mark(audiences)
             content["fragments"] = changed_fragments(
-                asked["shows"].split(","),
+                query["shows"].split(","),
                 None if not missed.complete else {message.type for message in missed.messages},
                 frozenset(audiences),
                 last=content["last"],

@@ -18,5 +18,5 @@ class Results(EditionEndpoint):
     @reads(ResultsSerializer)
     def get(self, request: Request) -> Any:
         """Winners and nominees by department. Equal ranks are ex aequo."""
-        found = published_results(edition_of(request), at=clock.now())
-        return {"published": found is not None, "departments": found or []}
+        results = published_results(edition_of(request), at=clock.now())
+        return {"published": results is not None, "departments": results or []}

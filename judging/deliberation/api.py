@@ -57,11 +57,11 @@ class Decision(EditionEndpoint):
         return _body(juror)
 
     @writes(DecisionSerializer, DeliberationSerializer, status=200, first=_president)
-    def put(self, request: Request, juror: Juror, given: dict[str, Any], at: Any) -> Any:
+    def put(self, request: Request, juror: Juror, body: dict[str, Any], at: Any) -> Any:
         """Save the draft, as a whole. A change removes the signatures."""
-        given["places"] = {place["team"]: place["rank"] for place in given["places"]}
-        given["special"] = [(prize["title"], prize["team"]) for prize in given["special"]]
-        decision.decide(department=juror.department, **given, by=self.user, at=at)
+        body["places"] = {place["team"]: place["rank"] for place in body["places"]}
+        body["special"] = [(prize["title"], prize["team"]) for prize in body["special"]]
+        decision.decide(department=juror.department, **body, by=self.user, at=at)
         return _body(juror)
 
 
@@ -79,9 +79,9 @@ class OwnSignature(EditionEndpoint):
     scope = Scope.HAND_IN
 
     @writes(SignatureSerializer, DeliberationSerializer, status=200, first=_juror)
-    def put(self, request: Request, juror: Juror, given: dict[str, Any], at: Any) -> Any:
+    def put(self, request: Request, juror: Juror, body: dict[str, Any], at: Any) -> Any:
         """Refused if the decision has changed since you have read it."""
-        decision.sign(juror=juror, seen=given["seen"], by=self.user, at=at)
+        decision.sign(juror=juror, seen=body["seen"], by=self.user, at=at)
         return _body(juror)
 
 
@@ -99,9 +99,9 @@ class Reopening(EditionEndpoint):
     scope = Scope.HAND_IN
 
     @writes(ReopeningSerializer, DeliberationSerializer, first=_president)
-    def post(self, request: Request, juror: Juror, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, juror: Juror, body: dict[str, Any], at: Any) -> Any:
         """Undo the lock and void its digest. The minutes contain the reason."""
-        decision.reopen(department=juror.department, **given, by=self.user, at=at)
+        decision.reopen(department=juror.department, **body, by=self.user, at=at)
         return _body(juror)
 
 
@@ -113,12 +113,12 @@ class SecondReadings(EditionEndpoint):
         """Which jurors would read which of the first teams again, or why there are none."""
         department = _president(self).department
         try:
-            found = second_readings.propose(department=department, by=self.user, at=clock.now())
+            proposal = second_readings.propose(department=department, by=self.user, at=clock.now())
         except Refused as refused:
             return readings_body([], "", refused.refusal.code)
-        return readings_body(found.readings, found.digest)
+        return readings_body(proposal.readings, proposal.digest)
 
     @writes(AssignSerializer, first=_president)
-    def post(self, request: Request, juror: Juror, given: dict[str, Any], at: Any) -> None:
+    def post(self, request: Request, juror: Juror, body: dict[str, Any], at: Any) -> None:
         """Assign the proposal of GET. Refused if the proposal has changed since."""
-        second_readings.assign(department=juror.department, **given, by=self.user, at=at)
+        second_readings.assign(department=juror.department, **body, by=self.user, at=at)

@@ -37,21 +37,23 @@ class Criteria(EditionEndpoint):
     @reads(CriterionSerializer, many=True)
     def get(self, request: Request) -> Any:
         """For organizers those of all departments, for jurors those of theirs."""
-        found = selectors.criteria_by_department(self.edition)
+        by_department = selectors.criteria_by_department(self.edition)
         if not is_organizer(request.user, self.edition):
             own = selectors.jury_of(request.user, self.edition)
-            found = {seat.department_id: found.get(seat.department_id, []) for seat in own}
+            by_department = {
+                seat.department_id: by_department.get(seat.department_id, []) for seat in own
+            }
         departments = {d.pk: d for d in self.edition.departments.all()}
-        every = list(chain.from_iterable(found.values()))
+        every = list(chain.from_iterable(by_department.values()))
         for criterion in every:
             criterion.department = departments[criterion.department_id]
         return every
 
     @writes(NewCriterionSerializer, CriterionSerializer, first=organized)
-    def post(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, edition: Edition, body: dict[str, Any], at: Any) -> Any:
         """The last one of its department. Refused once a juror has marked."""
-        position = criteria.next_position(given["department"])
-        return criteria.save(**given, position=position, by=self.user, at=at)
+        position = criteria.next_position(body["department"])
+        return criteria.save(**body, position=position, by=self.user, at=at)
 
 
 def _criterion(endpoint: EditionEndpoint) -> Criterion:
@@ -66,26 +68,26 @@ def _organized_criterion(endpoint: EditionEndpoint) -> Criterion:
 
 class CriterionDetail(EditionEndpoint):
     @writes(CriterionPatchSerializer, CriterionSerializer, status=200, first=_criterion)
-    def patch(self, request: Request, found: Criterion, given: dict[str, Any], at: Any) -> Any:
+    def patch(self, request: Request, criterion: Criterion, body: dict[str, Any], at: Any) -> Any:
         """For organizers until the first mark; then for the president, with a `reason`."""
         act = {"by": self.user, "at": at}
-        values = {name: getattr(found, name) for name in CRITERION} | given
-        if "reason" in given:
+        values = {name: getattr(criterion, name) for name in CRITERION} | body
+        if "reason" in body:
             del values["position"]
-            return criteria.amend(criterion=found, **values, **act)
-        return criteria.save(department=found.department, criterion=found, **values, **act)
+            return criteria.amend(criterion=criterion, **values, **act)
+        return criteria.save(department=criterion.department, criterion=criterion, **values, **act)
 
     @writes(None, first=_organized_criterion)
-    def delete(self, request: Request, found: Criterion, at: Any) -> None:
-        criteria.delete(criterion=found, by=self.user, at=at)
+    def delete(self, request: Request, criterion: Criterion, at: Any) -> None:
+        criteria.delete(criterion=criterion, by=self.user, at=at)
 
 
 class Seats(EditionEndpoint):
     @writes(NewSeatSerializer, SeatSerializer, first=organized)
-    def post(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, edition: Edition, body: dict[str, Any], at: Any) -> Any:
         """Appoint a juror and send an invitation. An existing seat is kept."""
         url = request.build_absolute_uri(reverse("account_login"))
-        return seats.appoint(**given, sign_in_url=url, by=self.user, at=at)
+        return seats.appoint(**body, sign_in_url=url, by=self.user, at=at)
 
 
 def _seat(endpoint: EditionEndpoint) -> Juror:
@@ -94,32 +96,32 @@ def _seat(endpoint: EditionEndpoint) -> Juror:
 
 class SeatDetail(EditionEndpoint):
     @writes(SeatPatchSerializer, SeatSerializer, status=200, first=_seat)
-    def patch(self, request: Request, found: Juror, given: dict[str, Any], at: Any) -> Any:
+    def patch(self, request: Request, juror: Juror, body: dict[str, Any], at: Any) -> Any:
         return seats.appoint(
-            department=found.department,
-            email=found.user.email,
-            kind=given.get("kind", found.kind),
-            is_president=given.get("is_president", found.is_president),
+            department=juror.department,
+            email=juror.user.email,
+            kind=body.get("kind", juror.kind),
+            is_president=body.get("is_president", juror.is_president),
             by=self.user,
             at=at,
         )
 
     @writes(None, first=_seat)
-    def delete(self, request: Request, found: Juror, at: Any) -> None:
+    def delete(self, request: Request, juror: Juror, at: Any) -> None:
         """Refused if the juror has marked: let the juror leave."""
-        seats.dismiss(juror=found, by=self.user, at=at)
+        seats.dismiss(juror=juror, by=self.user, at=at)
 
 
 class Departure(EditionEndpoint):
     """PUT: the juror has left, the plan gives their readings to others. DELETE: they are back."""
 
     @writes(None, SeatSerializer, status=200, first=_seat)
-    def put(self, request: Request, found: Juror, at: Any) -> Any:
-        return seats.leave(juror=found, by=self.user, at=at)
+    def put(self, request: Request, juror: Juror, at: Any) -> Any:
+        return seats.leave(juror=juror, by=self.user, at=at)
 
     @writes(None, SeatSerializer, status=200, first=_seat)
-    def delete(self, request: Request, found: Juror, at: Any) -> Any:
-        return seats.come_back(juror=found, by=self.user, at=at)
+    def delete(self, request: Request, juror: Juror, at: Any) -> Any:
+        return seats.come_back(juror=juror, by=self.user, at=at)
 
 
 def _department(endpoint: EditionEndpoint) -> Department:
@@ -134,11 +136,11 @@ class Rules(EditionEndpoint):
         return selectors.rules_of(_department(self))
 
     @writes(RulesPatchSerializer, RulesSerializer, status=200, first=_department)
-    def patch(self, request: Request, department: Department, given: Any, at: Any) -> JuryRules:
+    def patch(self, request: Request, department: Department, body: Any, at: Any) -> JuryRules:
         """After the first mark only `readings` may change."""
         now = selectors.rules_of(department)
         names = ("method", "readings", "separation")
-        values = {name: getattr(now, name) for name in names} | given
+        values = {name: getattr(now, name) for name in names} | body
         return method.choose(department=department, **values, by=self.user, at=at)
 
 
@@ -160,10 +162,10 @@ class DepartmentPlan(EditionEndpoint):
 
 class Readings(EditionEndpoint):
     @writes(NewReadingSerializer, first=_department)
-    def post(self, request: Request, department: Department, given: Any, at: Any) -> None:
+    def post(self, request: Request, department: Department, body: Any, at: Any) -> None:
         """A juror of this department also reads this team."""
-        juror = selectors.get_juror_of(department, given["juror"])
-        team = selectors.get_team_of_jury(juror, given["team"])
+        juror = selectors.get_juror_of(department, body["juror"])
+        team = selectors.get_team_of_jury(juror, body["team"])
         plans.add_reading(juror=juror, team=team, by=self.user, at=at)
 
 
@@ -185,11 +187,11 @@ class Recusals(EditionEndpoint):
         return selectors.recusals_for(request.user, self.edition)
 
     @writes(NewRecusalSerializer, RecusalSerializer, first=_edition_of_jury)
-    def post(self, request: Request, edition: Edition, given: dict[str, Any], at: Any) -> Any:
+    def post(self, request: Request, edition: Edition, body: dict[str, Any], at: Any) -> Any:
         """A juror recuses themself, an organizer anybody."""
-        juror = selectors.get_seat_for(self.user, given["juror"], edition)
-        team = selectors.get_team_of_jury(juror, given["team"])
-        return recusals.make(juror=juror, team=team, reason=given["reason"], by=self.user, at=at)
+        juror = selectors.get_seat_for(self.user, body["juror"], edition)
+        team = selectors.get_team_of_jury(juror, body["team"])
+        return recusals.make(juror=juror, team=team, reason=body["reason"], by=self.user, at=at)
 
 
 def _recusal(endpoint: EditionEndpoint) -> Recusal:
@@ -201,5 +203,5 @@ class RecusalDetail(EditionEndpoint):
     organizers_too = True
 
     @writes(None, first=_recusal)
-    def delete(self, request: Request, found: Recusal, at: Any) -> None:
-        recusals.withdraw(recusal=found, by=self.user, at=at)
+    def delete(self, request: Request, recusal: Recusal, at: Any) -> None:
+        recusals.withdraw(recusal=recusal, by=self.user, at=at)
