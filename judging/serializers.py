@@ -147,17 +147,17 @@ def jury_body(line: JuryProgress, *, only: int | None = None) -> dict[str, Any]:
         "teams": line.teams,
         "jurors": [
             {
-                "id": found.juror.pk,
-                "name": found.juror.user.display_name,
-                "kind": found.juror.kind,
-                "is_president": found.juror.is_president,
-                "left_at": found.juror.left_at,
-                "done": found.done,
-                "drafts": found.drafts,
-                "total": found.total,
+                "id": progress.juror.pk,
+                "name": progress.juror.user.display_name,
+                "kind": progress.juror.kind,
+                "is_president": progress.juror.is_president,
+                "left_at": progress.juror.left_at,
+                "done": progress.done,
+                "drafts": progress.drafts,
+                "total": progress.total,
             }
-            for found in [*line.jurors, *line.gone]
-            if only in (None, found.juror.pk)
+            for progress in [*line.jurors, *line.gone]
+            if only in (None, progress.juror.pk)
         ],
     }
 

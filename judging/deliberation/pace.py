@@ -24,7 +24,7 @@ def time_left(
 
 
 def jury_time_left(times: Iterable[timedelta | None]) -> timedelta | None:
-    found = list(times)
-    if any(time is None for time in found):
+    jurors_times = list(times)
+    if any(time is None for time in jurors_times):
         return None
-    return max((time for time in found if time is not None), default=timedelta(0))
+    return max((time for time in jurors_times if time is not None), default=timedelta(0))

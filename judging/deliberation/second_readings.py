@@ -36,17 +36,17 @@ def propose(
     }
     turn = {juror: n for n, juror in enumerate(seats)}
     load = {juror: loads.get(juror, 0) for juror in seats}
-    given: dict[Key, set[Key]] = {team: set() for team in leaders}
+    readers: dict[Key, set[Key]] = {team: set() for team in leaders}
     for _ in range(readings):
         for team in leaders:
-            _give(team, able, given, load, turn)
-    return [(j, team) for team in leaders for j in sorted(given[team], key=turn.__getitem__)]
+            _give(team, able, readers, load, turn)
+    return [(j, team) for team in leaders for j in sorted(readers[team], key=turn.__getitem__)]
 
 
 def _give(
     team: Key,
     able: Mapping[Key, list[Key]],
-    given: dict[Key, set[Key]],
+    readers: dict[Key, set[Key]],
     load: dict[Key, int],
     turn: Mapping[Key, int],
 ) -> None:
@@ -57,18 +57,18 @@ def _give(
     while queue:
         current, replaced = queue.popleft()
         for juror in able[current]:
-            if juror in step or juror in given[current]:
+            if juror in step or juror in readers[current]:
                 continue
             step[juror] = (current, replaced)
-            queue.extend((other, juror) for other in given if juror in given[other])
+            queue.extend((other, juror) for other in readers if juror in readers[other])
     if not step:
         return
     juror = min(step, key=lambda j: (load[j], turn[j]))
     load[juror] += 1
     while True:
         current, replaced = step[juror]
-        given[current].add(juror)
+        readers[current].add(juror)
         if replaced is None:
             return
-        given[current].discard(replaced)
+        readers[current].discard(replaced)
         juror = replaced

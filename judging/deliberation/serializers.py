@@ -105,18 +105,18 @@ def decision_body(
     ranking: DepartmentRanking | None,
 ) -> dict[str, Any]:
     """`ranking`: for the president."""
-    found = decided.deliberation
+    deliberation = decided.deliberation
     return {
         "id": juror.department_id,
         "department": juror.department.code,
-        "opened_at": found and found.opened_at,
-        "locked_at": found and found.locked_at,
-        "digest": found.digest if found else "",
+        "opened_at": deliberation and deliberation.opened_at,
+        "locked_at": deliberation and deliberation.locked_at,
+        "digest": deliberation.digest if deliberation else "",
         "nominees": [team.pk for team in decided.nominees],
         "places": [{"team": pk, "rank": rank} for pk, rank in decided.ranks.items()],
         "special": [{"team": prize.team.pk, "title": prize.title} for prize in decided.special],
         "reason": decided.reason,
-        "order_confirmed": found is not None and found.order_confirmed,
+        "order_confirmed": deliberation is not None and deliberation.order_confirmed,
         "signatures": [
             {"juror": s.juror.pk, "name": s.juror.user.display_name, "signed_at": s.signed_at}
             for s in signers

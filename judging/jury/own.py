@@ -10,5 +10,5 @@ def own_seats(request: Any) -> list[Juror]:
     """In the edition that the site shows. One query for a request; not after a change in it."""
     if not hasattr(request, "seats"):
         request.seats = jury_of(request.user, getattr(request, "edition", None))
-    found: list[Juror] = request.seats
-    return found
+    seats: list[Juror] = request.seats
+    return seats

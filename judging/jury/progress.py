@@ -88,7 +88,7 @@ def _lines(
     jurors: Iterable[Juror], read: Mapping[int, set[int]], states: Mapping[Pair, str]
 ) -> dict[int, list[JurorProgress]]:
     """Jurors who left have no open sheets: their total is what they finished."""
-    found: dict[int, list[JurorProgress]] = defaultdict(list)
+    lines: dict[int, list[JurorProgress]] = defaultdict(list)
     for juror in jurors:
         counts = count_sheets(juror.pk, read[juror.pk], states)
         gone = juror.left_at is not None
@@ -98,8 +98,8 @@ def _lines(
             drafts=0 if gone else counts.drafts,
             total=counts.done if gone else counts.total,
         )
-        found[juror.department_id].append(line)
-    return found
+        lines[juror.department_id].append(line)
+    return lines
 
 
 def _short(
@@ -126,8 +126,8 @@ def _short(
 
 
 def _teams_by_department(edition: Edition) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = defaultdict(list)
+    teams: dict[int, list[int]] = defaultdict(list)
     rows = Team.objects.present().filter(edition=edition).order_by("pk")
     for department, pk in rows.values_list("department_id", "pk"):
-        found[department].append(pk)
-    return found
+        teams[department].append(pk)
+    return teams

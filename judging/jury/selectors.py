@@ -39,8 +39,8 @@ def is_locked(department: Department) -> bool:
 
 def is_open_or_locked(department: Department) -> tuple[bool, bool]:
     """Whether its decision can be signed, and whether it is locked. One query."""
-    found = Deliberation.objects.filter(department=department)
-    for opened_at, locked_at in found.values_list("opened_at", "locked_at"):
+    deliberations = Deliberation.objects.filter(department=department)
+    for opened_at, locked_at in deliberations.values_list("opened_at", "locked_at"):
         return opened_at is not None and locked_at is None, locked_at is not None
     return False, False
 
@@ -59,12 +59,12 @@ def juries_of(users: Iterable[User], edition: Edition) -> dict[int, list[Juror]]
     """By user id, in the order of departments. One query."""
     by_pk = {user.pk: user for user in users}
     seats = Juror.objects.seated().filter(user__in=list(by_pk), department__edition=edition.pk)
-    found = defaultdict(list)
+    juries = defaultdict(list)
     for seat in seats.select_related("department").order_by("department__position"):
         seat.user = by_pk[seat.user_id]
         seat.department.edition = edition
-        found[seat.user_id].append(seat)
-    return found
+        juries[seat.user_id].append(seat)
+    return juries
 
 
 def duties_of_jurors(edition: Edition, users: Iterable[User] | None) -> list[Duty]:
@@ -121,8 +121,8 @@ def get_badge_of(juror: Juror, pk: int) -> Badge:
 
 def jurors_with_badge(department: Department) -> set[int]:
     """By primary key."""
-    found = Badge.objects.filter(juror__department=department, voided_at=None)
-    return set(found.values_list("juror", flat=True))
+    badges = Badge.objects.filter(juror__department=department, voided_at=None)
+    return set(badges.values_list("juror", flat=True))
 
 
 def skips_of(juror: Juror) -> dict[int, str]:
@@ -138,10 +138,10 @@ def skips_in(department: Department) -> dict[int, list[Skip]]:
     rows = Skip.objects.filter(
         ~Exists(finished), juror__department=department, team__absent_at=None
     )
-    found = defaultdict(list)
+    skips = defaultdict(list)
     for row in rows.exclude(reason="").select_related("team").order_by("team__name"):
-        found[row.juror_id].append(row)
-    return found
+        skips[row.juror_id].append(row)
+    return skips
 
 
 def jurors_with_pause(department: Department) -> list[Juror]:
@@ -182,8 +182,8 @@ def get_department_for(user: User | AnonymousUser, pk: int) -> Department:
 
 def rules_of(department: Department) -> JuryRules:
     """The defaults, unsaved, if the department has no row."""
-    found = JuryRules.objects.filter(department=department).first()
-    return found or JuryRules(department=department)
+    rules = JuryRules.objects.filter(department=department).first()
+    return rules or JuryRules(department=department)
 
 
 def jurors_of(department: Department) -> list[Juror]:
@@ -203,10 +203,10 @@ def criteria_of(department: Department) -> list[Criterion]:
 
 def criteria_by_department(edition: Edition) -> dict[int, list[Criterion]]:
     """By primary key of the department; one query."""
-    found = defaultdict(list)
+    criteria = defaultdict(list)
     for criterion in Criterion.objects.filter(department__edition=edition):
-        found[criterion.department_id].append(criterion)
-    return found
+        criteria[criterion.department_id].append(criterion)
+    return criteria
 
 
 def find_criterion(department: Department, pk: int | None) -> Criterion | None:
@@ -221,10 +221,10 @@ def get_criterion_of(department: Department, pk: int) -> Criterion:
 def get_criterion_for(user: User | AnonymousUser, pk: int, edition: Edition) -> Criterion:
     """For organizers, and for the president of its jury."""
     criteria = Criterion.objects.select_related("department__edition")
-    found = get_or_not_found(criteria, pk=pk, department__edition=edition)
+    criterion = get_or_not_found(criteria, pk=pk, department__edition=edition)
     if not is_organizer(user, edition):
-        get_president_for(user, found.department.code, edition)
-    return found
+        get_president_for(user, criterion.department.code, edition)
+    return criterion
 
 
 def get_seat_for(user: User | AnonymousUser, pk: int, edition: Edition) -> Juror:
@@ -251,20 +251,22 @@ def scoring_has_begun(department: Department) -> bool:
 
 def recusals_of(department: Department) -> list[Recusal]:
     """Reasons are confidential: the caller checks that the reader organizes or presides."""
-    found = Recusal.objects.filter(juror__department=department)
-    return list(found.select_related("juror__user", "team", "made_by").order_by("team__name", "pk"))
+    recusals = Recusal.objects.filter(juror__department=department)
+    return list(
+        recusals.select_related("juror__user", "team", "made_by").order_by("team__name", "pk")
+    )
 
 
 def recusals_for(user: User | AnonymousUser, edition: Edition) -> QuerySet[Recusal]:
     """With reasons: all for organizers, those of their jury for presidents, own ones for jurors."""
-    found = Recusal.objects.select_related("juror__user", "juror__department__edition", "team")
-    found = found.filter(juror__department__edition=edition).order_by("pk")
+    recusals = Recusal.objects.select_related("juror__user", "juror__department__edition", "team")
+    recusals = recusals.filter(juror__department__edition=edition).order_by("pk")
     if is_organizer(user, edition):
-        return found
+        return recusals
     seats = jury_of(user, edition)
     presided = [seat.department_id for seat in seats if seat.is_president]
     own = [seat.pk for seat in seats]
-    return found.filter(Q(juror__in=own) | Q(juror__department__in=presided))
+    return recusals.filter(Q(juror__in=own) | Q(juror__department__in=presided))
 
 
 def get_recusal_for(user: User | AnonymousUser, pk: int, edition: Edition) -> Recusal:
@@ -281,13 +283,13 @@ def is_recused(juror: Juror, team_pk: int) -> bool:
 
 
 def get_recusal_of(department: Department, pk: int) -> Recusal:
-    found = Recusal.objects.select_related("juror__user", "juror__department__edition", "team")
-    return get_or_not_found(found, pk=pk, juror__department=department)
+    recusals = Recusal.objects.select_related("juror__user", "juror__department__edition", "team")
+    return get_or_not_found(recusals, pk=pk, juror__department=department)
 
 
 def get_own_recusal(juror: Juror, pk: int) -> Recusal:
-    found = Recusal.objects.select_related("juror__user", "juror__department__edition", "team")
-    return get_or_not_found(found, pk=pk, juror=juror)
+    recusals = Recusal.objects.select_related("juror__user", "juror__department__edition", "team")
+    return get_or_not_found(recusals, pk=pk, juror=juror)
 
 
 def get_team_of_jury(juror: Juror, pk: int) -> Team:

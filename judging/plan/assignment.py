@@ -43,10 +43,10 @@ class Problem:
             repeated = [key for key, n in Counter(ids).items() if n > 1]
             if repeated:
                 raise ValueError(f"{name}: {repeated[0]} comes twice")
-        known = set(self.teams)
+        existing = set(self.teams)
         named = [team for _, team in (*self.done, *self.planned)]
         for team in [*named, *(team for teams in self.recused.values() for team in teams)]:
-            if team not in known:
+            if team not in existing:
                 raise ValueError(f"unknown team: {team}")
 
 
@@ -169,16 +169,16 @@ def _reading_orders(
     orders: dict[str, list[str]] = {juror: [] for juror in problem.jurors}
     for juror, team in done:
         orders.setdefault(juror, []).append(team)
-    given: dict[str, set[str]] = defaultdict(set)
+    teams_of: dict[str, set[str]] = defaultdict(set)
     for juror, team in pairs:
-        given[juror].add(team)
+        teams_of[juror].add(team)
     lateness = dict.fromkeys(problem.teams, 0.0)  # sum of relative positions so far
     for juror in rng.sample(list(problem.jurors), len(problem.jurors)):
-        kept = [team for j, team in planned if j == juror and team in given[juror]]
-        new = sorted(given[juror] - set(kept))
+        planned_before = [team for j, team in planned if j == juror and team in teams_of[juror]]
+        new = sorted(teams_of[juror] - set(planned_before))
         rng.shuffle(new)
         new.sort(key=lambda team: -lateness[team])
-        order = [*kept, *new]
+        order = [*planned_before, *new]
         for position, team in enumerate(order):
             lateness[team] += (position + 0.5) / len(order) - 0.5
         orders[juror] += order

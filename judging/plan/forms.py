@@ -19,11 +19,11 @@ class PairForm(forms.Form):
         self._offer("juror", {juror.pk: juror for juror in jurors})
         self._offer("team", {team.pk: team for team in teams})
 
-    def _offer(self, name: str, found: Mapping[int, Juror | Team]) -> None:
+    def _offer(self, name: str, offered: Mapping[int, Juror | Team]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.TypedChoiceField)
-        field.choices = [("", "…"), *((pk, _name_of(thing)) for pk, thing in found.items())]
-        field.coerce = lambda pk: found[int(pk)]
+        field.choices = [("", "…"), *((pk, _name_of(thing)) for pk, thing in offered.items())]
+        field.coerce = lambda pk: offered[int(pk)]
 
 
 def _name_of(thing: Juror | Team) -> str:

@@ -135,8 +135,8 @@ class PlanPage:
     def overlaps(self) -> tuple[int, int]:
         """Fewest and most teams that two jurors share."""
         sets = [{cell.team.pk for cell in line.cells} for line in self.jurors]
-        found = [len(a & b) for a, b in combinations(sets, 2)] or [0]
-        return min(found), max(found)
+        shared = [len(a & b) for a, b in combinations(sets, 2)] or [0]
+        return min(shared), max(shared)
 
     @property
     def could_be_more_even(self) -> bool:
@@ -238,15 +238,15 @@ def _juror_line(juror: Juror, teams: list[Team], cells: Mapping[Pair, Cell]) -> 
 def _team_line(
     team: Team, jurors: list[Juror], cells: Mapping[Pair, Cell], wanted: int
 ) -> TeamLine:
-    found = [cells[juror.pk, team.pk] for juror in jurors]
+    row = [cells[juror.pk, team.pk] for juror in jurors]
     return TeamLine(
         team=team,
-        cells=found,
+        cells=row,
         wanted=wanted,
         able=sum(
             cell.reading in COUNTS
             or (cell.reading == ReadingState.NONE and cell.juror.left_at is None)
-            for cell in found
+            for cell in row
         ),
         seated=sum(juror.left_at is None for juror in jurors),
     )

@@ -158,8 +158,8 @@ def _write(
 ) -> assignment.Solution:
     rules = rules_of(department)
     # Those of absent teams stay as they are, for the case that a team comes back.
-    found = Assignment.objects.filter(juror__department=department, team__absent_at=None)
-    rows = list(found)
+    assignments = Assignment.objects.filter(juror__department=department, team__absent_at=None)
+    rows = list(assignments)
     problem, extra = _problem(department, rules, rows)
     solution = assignment.solve(problem)
     wanted = {
@@ -233,20 +233,20 @@ def _replace(
     rows: Iterable[Assignment], wanted: dict[Pair, int], extra: set[Pair]
 ) -> tuple[int, int]:
     """Returns how many rows were added and deleted. A juror's new teams come last."""
-    kept = {
+    staying = {
         (row.juror_id, row.team_id): row
         for row in rows
         if (row.juror_id, row.team_id) in wanted.keys() | extra
     }
-    gone = [row.pk for row in rows if (row.juror_id, row.team_id) not in kept]
+    gone = [row.pk for row in rows if (row.juror_id, row.team_id) not in staying]
     Assignment.objects.filter(pk__in=gone).delete()
     new = [
         Assignment(juror_id=juror, team_id=team, position=0)
         for juror, team in wanted
-        if (juror, team) not in kept
+        if (juror, team) not in staying
     ]
     by_juror: dict[int, list[Assignment]] = {}
-    for row in [*kept.values(), *new]:
+    for row in [*staying.values(), *new]:
         by_juror.setdefault(row.juror_id, []).append(row)
     moved = []
     for mine in by_juror.values():

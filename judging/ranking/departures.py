@@ -55,20 +55,20 @@ def find_departures(
     """In the order of the ranking. `groups` are those of `Ranking`."""
     group = {team: number for number, teams in enumerate(groups) for team in teams}
     component = {standing.team: standing.component for standing in standings}
-    found = [
+    departures = [
         Departure(DepartureKind.UNMARKED, team)
         for team in sorted(places, key=lambda team: (places[team], str(team)))
         if team not in component
     ]
     if len(set(component.values())) > 1 and any(team in component for team in places):
         best = min((t for t in places if t in component), key=lambda t: (places[t], str(t)))
-        found.append(Departure(DepartureKind.INCOMPARABLE, best))
+        departures.append(Departure(DepartureKind.INCOMPARABLE, best))
     ordered = [standing.team for standing in standings]
     for i, above in enumerate(ordered):
         for below in ordered[i + 1 :]:
             if component[above] == component[below]:
-                found += _between(above, below, group[above] == group[below], places)
-    return found
+                departures += _between(above, below, group[above] == group[below], places)
+    return departures
 
 
 def order_change(standings: Iterable[Standing]) -> OrderChange:

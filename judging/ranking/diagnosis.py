@@ -61,7 +61,9 @@ class Influence:
     leaves: list[Key]
 
 
-def flag_severities(found: Iterable[Severity], *, done: int, expected: int) -> list[JurorSeverity]:
+def flag_severities(
+    severities: Iterable[Severity], *, done: int, expected: int
+) -> list[JurorSeverity]:
     """`done` and `expected` are numbers of sheets of the whole jury."""
     early = done < EARLY * expected
     return [
@@ -73,7 +75,7 @@ def flag_severities(found: Iterable[Severity], *, done: int, expected: int) -> l
             early=early,
             flagged=not early and abs(s.severity) > max(FLAG_POINTS, FLAG_ERRORS * s.se),
         )
-        for s in found
+        for s in severities
     ]
 
 
@@ -82,8 +84,8 @@ def residuals(sheets: Iterable[Total], noise: Noise) -> list[Residual]:
     return [residual for grid in components(sheets) for residual in _residuals(grid, noise)]
 
 
-def outliers(found: Iterable[Residual]) -> list[Residual]:
-    far = [r for r in found if abs(r.standardised) > OUTLIER]
+def outliers(marks: Iterable[Residual]) -> list[Residual]:
+    far = [r for r in marks if abs(r.standardised) > OUTLIER]
     return sorted(far, key=lambda r: -abs(r.standardised))
 
 
@@ -92,7 +94,7 @@ def disagreements(sheets: Iterable[Total], noise: Noise) -> list[Disagreement]:
 
     H. O. Hartley, "The range in random samples", Biometrika 32, 1942.
     """
-    found = []
+    beyond = []
     for grid in components(sheets):
         corrected = grid.values - adjusted_means(grid).severities[grid.juror_of]
         covariance = _ResidualCovariance(grid)
@@ -105,8 +107,8 @@ def disagreements(sheets: Iterable[Total], noise: Noise) -> list[Disagreement]:
             bound = quantile * covariance.standard_deviation(of_team, noise)
             if float(np.ptp(values)) > bound:
                 low, high = float(values.min()), float(values.max())
-                found.append(Disagreement(grid.teams[team], low, high, bound, len(of_team)))
-    return sorted(found, key=lambda d: (d.bound - (d.high - d.low), str(d.team)))
+                beyond.append(Disagreement(grid.teams[team], low, high, bound, len(of_team)))
+    return sorted(beyond, key=lambda d: (d.bound - (d.high - d.low), str(d.team)))
 
 
 def influences(
@@ -114,7 +116,7 @@ def influences(
 ) -> list[Influence]:
     """The jurors without whose sheets the leading group would change; `noise` stays that of all."""
     leading = leading_group(sheets, method=method, separation=separation, noise=noise)
-    found = []
+    influential = []
     for juror in dict.fromkeys(sheet.juror for sheet in sheets):
         others = [sheet for sheet in sheets if sheet.juror != juror]
         without = leading_group(
@@ -123,8 +125,8 @@ def influences(
         joins = [team for team in without if team not in leading]
         leaves = [team for team in leading if team not in without]
         if joins or leaves:
-            found.append(Influence(juror, joins, leaves))
-    return found
+            influential.append(Influence(juror, joins, leaves))
+    return influential
 
 
 def leading_group(

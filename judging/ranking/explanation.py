@@ -96,10 +96,10 @@ def tables_apart() -> str:
     )
 
 
-def explain_departures(found: Iterable[Departure], names: Mapping[int, str]) -> list[str]:
+def explain_departures(departures: Iterable[Departure], names: Mapping[int, str]) -> list[str]:
     """One sentence for each kind and team. `names` are the teams' by id."""
     others: dict[tuple[DepartureKind, int], list[str]] = {}
-    for departure in found:
+    for departure in departures:
         gathered = others.setdefault((departure.kind, departure.team), [])
         if departure.other is not None:
             gathered.append(names[departure.other])

@@ -75,11 +75,11 @@ def posterior(grids: Sequence[Grid]) -> Noise:
     log_weights = _log_prior() - 0.5 * log_determinant - 0.5 * degrees_of_freedom * np.log(squares)
     weights = np.exp(log_weights - log_weights.max())
     weights /= weights.sum()
-    kept = weights > LEAST_WEIGHT * weights.max()
-    rows, columns = np.nonzero(kept)
+    likely = weights > LEAST_WEIGHT * weights.max()
+    rows, columns = np.nonzero(likely)
     return Noise(
-        weights=weights[kept] / weights[kept].sum(),
-        error_variance=squares[kept] / degrees_of_freedom,
+        weights=weights[likely] / weights[likely].sum(),
+        error_variance=squares[likely] / degrees_of_freedom,
         juror_ratio=JUROR_RATIOS[columns],
         team_ratio=TEAM_RATIOS[rows],
         degrees_of_freedom=degrees_of_freedom,

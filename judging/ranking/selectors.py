@@ -210,24 +210,24 @@ def ranking_inputs(department: Department) -> RankingInputs:
 
 
 def compute_ranking(inputs: RankingInputs) -> RankingResult:
-    found = standings.rank(
+    ranking = standings.rank(
         inputs.totals,
         teams=inputs.teams,
         method=inputs.rules.method,
         separation=float(inputs.rules.separation),
         noise=inputs.noise,
     )
-    return RankingResult(found.standings, found.groups, found.jurors, found.not_ranked)
+    return RankingResult(ranking.standings, ranking.groups, ranking.jurors, ranking.not_ranked)
 
 
 def recorded_ranking(record: Mapping[str, Any]) -> RankingResult:
     """`record` is made at the lock (`judging.deliberation.services.records`)."""
-    kept = record["ranking"]
+    ranking = record["ranking"]
     return RankingResult(
-        standings=[Standing(**standing) for standing in kept["standings"]],
-        groups=kept["groups"],
-        jurors=[Severity(**severity) for severity in kept["jurors"]],
-        not_ranked=kept["not_ranked"],
+        standings=[Standing(**standing) for standing in ranking["standings"]],
+        groups=ranking["groups"],
+        jurors=[Severity(**severity) for severity in ranking["jurors"]],
+        not_ranked=ranking["not_ranked"],
     )
 
 
@@ -270,7 +270,7 @@ def marked_sheets(edition: Edition | int) -> dict[int, list[MarkedSheet]]:
     jurors = Juror.objects.counted().filter(department__edition=edition)
     seats = dict(jurors.values_list("pk", "department_id"))
     recused = set(Recusal.objects.filter(team__edition=edition).values_list("juror_id", "team_id"))
-    found: dict[int, list[MarkedSheet]] = defaultdict(list)
+    by_department: dict[int, list[MarkedSheet]] = defaultdict(list)
     finished = ScoreSheet.objects.filter(
         team__edition=edition, team__absent_at=None, state=SheetState.FINAL
     )
@@ -279,8 +279,8 @@ def marked_sheets(edition: Edition | int) -> dict[int, list[MarkedSheet]]:
     )
     for pk, department, juror, team, comment in rows:
         if seats.get(juror) == department and (juror, team) not in recused:
-            found[department].append(MarkedSheet(juror, team, marks[pk], comment))
-    return found
+            by_department[department].append(MarkedSheet(juror, team, marks[pk], comment))
+    return by_department
 
 
 def _noise(

@@ -18,7 +18,7 @@ def _juries(_edition: Edition) -> Callable[[Audiences], tuple[int, ...] | None]:
 def _received(edition: Edition, departments: tuple[int, ...], _at: datetime) -> dict[str, Any]:
     """One query, and those of `handed_in` after a change."""
     own = edition.departments.filter(pk__in=departments)
-    return {"received": [found for d in own for found in handed_in(d).values()]}
+    return {"received": [received for d in own for received in handed_in(d).values()]}
 
 
 SCORING = (

@@ -348,10 +348,10 @@ def get_submission_for(user: User | AnonymousUser, pk: int, edition: Edition | N
     seats = jury_of(user, edition)
     departments = [juror.department_id for juror in seats]
     deposits = Submission.objects.select_related("deliverable", "team__edition", "inspection")
-    found = get_or_not_found(deposits, pk=pk, team__department__in=departments)
-    if not any(is_judged_by(juror, found.team_id) for juror in seats):
+    deposit = get_or_not_found(deposits, pk=pk, team__department__in=departments)
+    if not any(is_judged_by(juror, deposit.team_id) for juror in seats):
         raise NotFound
-    return found
+    return deposit
 
 
 def _readings(juror: Juror, teams: Iterable[Team]) -> Counter[int]:

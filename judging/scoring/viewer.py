@@ -135,11 +135,11 @@ def _listing_of(submission: Submission) -> Listing | None:
     if entries is None or entries > ARCHIVE_ENTRIES_MAX:
         return None
     key = f"listing:{submission.pk}"
-    found = cache.get(key)
-    if found is None:
-        found = _read_listing(submission)
-        cache.set(key, found or "", KEPT_SECONDS)
-    return found or None
+    listing = cache.get(key)
+    if listing is None:
+        listing = _read_listing(submission)
+        cache.set(key, listing or "", KEPT_SECONDS)
+    return listing or None
 
 
 def _read_listing(submission: Submission) -> Listing | None:

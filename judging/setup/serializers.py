@@ -25,10 +25,10 @@ class DepartmentField(serializers.CharField):
 
     def run_validation(self, data: Any = serializers.empty) -> Department:
         code, edition = super().run_validation(data), self.context["edition"]
-        found = None if edition is None else find_department(edition, code)
-        if found is None:
+        department = None if edition is None else find_department(edition, code)
+        if department is None:
             raise serializers.ValidationError(_("Département inconnu."))
-        return found
+        return department
 
 
 class CriterionSerializer(serializers.Serializer[Any]):

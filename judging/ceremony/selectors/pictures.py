@@ -15,8 +15,8 @@ def pictures_of(edition: Edition, teams: Sequence[Team], *, at: datetime) -> dic
 
 
 def pictures_among(deposits: Mapping[int, TeamDeposits]) -> dict[int, Submission]:
-    found = {pk: _picture(deposit) for pk, deposit in deposits.items()}
-    return {pk: submission for pk, submission in found.items() if submission is not None}
+    pictures = {pk: _picture(deposit) for pk, deposit in deposits.items()}
+    return {pk: submission for pk, submission in pictures.items() if submission is not None}
 
 
 def _picture(deposits: TeamDeposits) -> Submission | None:

@@ -98,8 +98,8 @@ def results_with_details(
 def _shown_of(winners: Iterable[Team], deposits: Mapping[int, TeamDeposits]) -> dict[int, Shown]:
     """One query. Works are of all members: one of them is enough to keep them away."""
     members: dict[int, list[Membership]] = defaultdict(list)
-    found = Membership.objects.filter(team__in=list(winners)).select_related("user")
-    for member in found.order_by("user__name"):
+    memberships = Membership.objects.filter(team__in=list(winners)).select_related("user")
+    for member in memberships.order_by("user__name"):
         members[member.team_id].append(member)
     return {
         pk: Shown(
@@ -123,10 +123,10 @@ def get_picture(edition: Edition | None, team_pk: int, *, at: datetime) -> Submi
     if edition is None or not _is_known_winner(edition, team_pk, at=at):
         raise NotFound
     teams = list(Team.objects.filter(edition=edition, pk=team_pk))
-    found = pictures_of(edition, teams, at=at).get(team_pk)
-    if found is None:
+    picture = pictures_of(edition, teams, at=at).get(team_pk)
+    if picture is None:
         raise NotFound
-    return found
+    return picture
 
 
 def _is_known_winner(edition: Edition, team_pk: int, *, at: datetime) -> bool:

@@ -226,8 +226,8 @@ def _teams(edition: Edition, state: CeremonyState, step: Step, *, at: datetime) 
             ScreenTeam(None, team.name, team.project, team.members if step.reveals else ())
             for team in placeholders
         ]
-    found = {team.pk: team for team in Team.objects.filter(pk__in=_pks(step))}
-    teams = [found[pk] for pk in step.teams if pk in found]
+    rows = {team.pk: team for team in Team.objects.filter(pk__in=_pks(step))}
+    teams = [rows[pk] for pk in step.teams if pk in rows]
     if not step.reveals:
         return [ScreenTeam(team.pk, team.name, team.project) for team in teams]
     members = _members(teams)
@@ -240,12 +240,12 @@ def _teams(edition: Edition, state: CeremonyState, step: Step, *, at: datetime) 
 
 def _members(teams: Iterable[Team]) -> dict[int, list[str]]:
     """By team id, without members who have no name: their address must not be projected."""
-    found: dict[int, list[str]] = defaultdict(list)
+    names: dict[int, list[str]] = defaultdict(list)
     members = Membership.objects.filter(team__in=[team.pk for team in teams])
     for membership in members.select_related("user").order_by("user__name"):
         if membership.user.name:
-            found[membership.team_id].append(membership.user.name)
-    return found
+            names[membership.team_id].append(membership.user.name)
+    return names
 
 
 def _wall(state: CeremonyState) -> list[tuple[str, list[WinnerLight]]]:
@@ -280,8 +280,8 @@ def _pks(step: Step) -> list[int]:
 def _departments(edition: Edition) -> Iterable[tuple[int, str, datetime | None]]:
     """Id, name, instant of the lock. Departments without teams are left out. One query."""
     has_teams = Exists(Team.objects.filter(department=OuterRef("pk")))
-    found = Department.objects.filter(has_teams, edition=edition)
-    return found.values_list("pk", "name", "deliberation__locked_at")
+    departments = Department.objects.filter(has_teams, edition=edition)
+    return departments.values_list("pk", "name", "deliberation__locked_at")
 
 
 def _decisions(edition: Edition, departments: Iterable[int]) -> list[DepartmentDecision]:

@@ -40,10 +40,10 @@ def envelopes(request: HttpRequest) -> HttpResponse:
 @require_safe
 def envelope(request: HttpRequest, code: str) -> HttpResponse:
     """The bytes that were hashed: their SHA-256 is the digest."""
-    found = selectors.get_open_envelope(edition_of(request), code, at=clock.now())
-    name = f"enveloppe-{found.department.edition.slug}-{found.department.code}.txt"
+    opened = selectors.get_open_envelope(edition_of(request), code, at=clock.now())
+    name = f"enveloppe-{opened.department.edition.slug}-{opened.department.code}.txt"
     return HttpResponse(
-        found.content,
+        opened.content,
         content_type="text/plain; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

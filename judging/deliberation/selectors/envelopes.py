@@ -72,7 +72,7 @@ def envelopes(edition: Edition, *, at: datetime) -> list[Envelope]:
         deliberations = deliberations.prefetch_related(*RESULTS)
     else:
         deliberations = deliberations.only("department", "locked_at", "digest")
-    by_department = {found.department_id: found for found in deliberations}
+    by_department = {deliberation.department_id: deliberation for deliberation in deliberations}
     struck = _struck(by_department.values())
     return [
         _envelope(department, by_department.get(department.pk), struck, public=public)
@@ -82,9 +82,9 @@ def envelopes(edition: Edition, *, at: datetime) -> list[Envelope]:
 
 def get_open_envelope(edition: Edition | None, code: str, *, at: datetime) -> Envelope:
     """Raises NotFound before the publication."""
-    for found in envelopes(edition, at=at) if edition is not None else ():
-        if found.is_open and found.department.code.casefold() == code.casefold():
-            return found
+    for shown in envelopes(edition, at=at) if edition is not None else ():
+        if shown.is_open and shown.department.code.casefold() == code.casefold():
+            return shown
     raise NotFound
 
 
@@ -133,15 +133,15 @@ def _envelope(
 
 def _struck(deliberations: Iterable[Deliberation]) -> dict[int, list[StruckDigest]]:
     """By deliberation id, from the journal, because a deliberation keeps only its last digest."""
-    targets = {f"{found._meta.label_lower}:{found.pk}": found for found in deliberations}
-    found: dict[int, list[StruckDigest]] = defaultdict(list)
+    targets = {f"{row._meta.label_lower}:{row.pk}": row for row in deliberations}
+    struck: dict[int, list[StruckDigest]] = defaultdict(list)
     last: dict[str, JournalEntry] = {}
     acts = ["deliberation.locked", "deliberation.reopened"]
     for entry in JournalEntry.objects.filter(act__in=acts, target__in=targets).order_by("id"):
         locked, reopened = last.pop(entry.target, None), entry.act == acts[1]
         if locked is not None and (digest := locked.detail.get("digest")):
             at = entry.at if reopened else None
-            found[targets[entry.target].pk].append(StruckDigest(digest, locked.at, at))
+            struck[targets[entry.target].pk].append(StruckDigest(digest, locked.at, at))
         if not reopened:
             last[entry.target] = entry
-    return found
+    return struck

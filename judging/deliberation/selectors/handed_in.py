@@ -17,7 +17,9 @@ class Lacking(NamedTuple):
 def lacking(department: Department) -> Mapping[int, Lacking]:
     """By team id, without complete teams."""
     return {
-        found.team.pk: Lacking(found.required - len(found.missing), found.required, found.missing)
-        for found in submissions.progress(department.edition, department)
-        if found.missing
+        progress.team.pk: Lacking(
+            progress.required - len(progress.missing), progress.required, progress.missing
+        )
+        for progress in submissions.progress(department.edition, department)
+        if progress.missing
     }

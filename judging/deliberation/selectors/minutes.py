@@ -119,11 +119,11 @@ def _value(criterion: Mapping[str, Any], value: str) -> tuple[str, str]:
 
 def _unique_names(names: Mapping[Any, str]) -> dict[Any, str]:
     seen: dict[str, int] = {}
-    found = {}
+    unique = {}
     for pk, name in names.items():
         seen[name] = seen.get(name, 0) + 1
-        found[pk] = name if seen[name] == 1 else f"{name} ({seen[name]})"
-    return found
+        unique[pk] = name if seen[name] == 1 else f"{name} ({seen[name]})"
+    return unique
 
 
 def _published_department(
@@ -138,8 +138,8 @@ def _published_department(
 
 
 def _minutes_of(department: Department, *, named: bool) -> Minutes:
-    found = Deliberation.objects.select_related("department__edition", "locked_by")
-    deliberation = get_or_not_found(found, department=department, locked_at__isnull=False)
+    deliberations = Deliberation.objects.select_related("department__edition", "locked_by")
+    deliberation = get_or_not_found(deliberations, department=department, locked_at__isnull=False)
     if "ranking" not in deliberation.record:
         raise NotFound
     return Minutes(deliberation, named)

@@ -214,8 +214,8 @@ def _diagnosis(inputs: RankingInputs, expected: int) -> Diagnosis | None:
         juror.pk: juror.user.display_name
         for juror in Juror.objects.filter(department=inputs.department).select_related("user")
     }
-    found = standings.rank(inputs.totals, noise=inputs.noise).jurors
-    lines = diagnosis.flag_severities(found, done=len(inputs.totals), expected=expected)
+    severities = standings.rank(inputs.totals, noise=inputs.noise).jurors
+    lines = diagnosis.flag_severities(severities, done=len(inputs.totals), expected=expected)
     reach = max([2.0, *(abs(line.severity) + 2 * line.se for line in lines)])
     residuals = diagnosis.residuals(inputs.totals, inputs.noise)
     influences = diagnosis.influences(
@@ -262,15 +262,15 @@ def _severity(
 
 def readers_of(department: Department) -> dict[int, set[int]]:
     """Ids of jurors by team id: those who have a sheet of the team or are assigned to it."""
-    found: dict[int, set[int]] = defaultdict(set)
+    readers: dict[int, set[int]] = defaultdict(set)
     sheets = ScoreSheet.objects.filter(team__department=department)
     assigned = Assignment.objects.filter(team__department=department)
     for juror, team in [
         *sheets.values_list("juror_id", "team_id"),
         *assigned.values_list("juror_id", "team_id"),
     ]:
-        found[team].add(juror)
-    return found
+        readers[team].add(juror)
+    return readers
 
 
 def proposal_of(department: Department, ranking: DepartmentRanking) -> list[tuple[Juror, Team]]:
@@ -308,7 +308,7 @@ def _not_linking(
     """Readings that leave two tables apart, where others would link them."""
     if len(ranking.tables) < 2:
         return set()
-    found: set[Pair] = set()
+    not_linking: set[Pair] = set()
     for table in ranking.tables:
         own = {line.team.pk for group in table.groups for line in group}
         links = {juror for juror, team in finished if team not in own} - {
@@ -317,8 +317,8 @@ def _not_linking(
         for line in table.groups[0]:
             team = line.team.pk
             if any((j, team) not in recused and j not in readers.get(team, ()) for j in links):
-                found |= {(juror, team) for juror in jurors if juror not in links}
-    return found
+                not_linking |= {(juror, team) for juror in jurors if juror not in links}
+    return not_linking
 
 
 @dataclass(frozen=True)
@@ -348,6 +348,6 @@ def proposed_readings(
         readers[team].append(juror)
     lines = {line.team: line for line in ranking.standings}
     return [
-        ProposedReadings(team, found, lines[team].sheets, lines[team].margin)
-        for team, found in readers.items()
+        ProposedReadings(team, jurors, lines[team].sheets, lines[team].margin)
+        for team, jurors in readers.items()
     ]

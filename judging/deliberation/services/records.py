@@ -111,8 +111,8 @@ def _jurors(inputs: RankingInputs) -> list[dict[str, Any]]:
 
 def _recusals(inputs: RankingInputs) -> list[tuple[int, int]]:
     """Without the reasons, which are private."""
-    found = Recusal.objects.filter(team__in=inputs.teams)
-    return list(found.values_list("juror_id", "team_id"))
+    recusals = Recusal.objects.filter(team__in=inputs.teams)
+    return list(recusals.values_list("juror_id", "team_id"))
 
 
 def _noise(noise: Noise) -> dict[str, Any]:

@@ -54,10 +54,10 @@ def assign(*, department: Department, seen: str, by: User, at: datetime) -> int:
     The journal has no teams: they are the leaders, which organizers must not know.
     """
     department = locks.jury(department.pk)
-    found = propose(department=department, by=by, at=at)
-    if found.digest != seen:
+    current = propose(department=department, by=by, at=at)
+    if current.digest != seen:
         raise Refused(refuse(JudgingRefusal.READINGS_CHANGED))
-    proposal = found.readings
+    proposal = current.readings
     jurors = {juror.pk for juror, _team in proposal}
     last = dict(
         Assignment.objects.filter(juror__in=jurors)

@@ -20,8 +20,8 @@ COLUMNS = ("juror", "team", "criterion", "value", "weight")
 @login_required
 @require_safe
 def pdf(request: Request, code: str) -> HttpResponseBase:
-    found = minutes.get_minutes_for(request.user, code, request.edition, at=clock.now())
-    return _pdf(request, found)
+    shown = minutes.get_minutes_for(request.user, code, request.edition, at=clock.now())
+    return _pdf(request, shown)
 
 
 @login_required
@@ -36,8 +36,8 @@ def pdf_of_department(request: Request, pk: int) -> HttpResponseBase:
 @require_safe
 def marks(request: Request, code: str) -> HttpResponse:
     """Input for `manage.py rank`."""
-    found = minutes.get_marks_for(request.user, code, request.edition, at=clock.now())
-    return _marks(request, found)
+    shown = minutes.get_marks_for(request.user, code, request.edition, at=clock.now())
+    return _marks(request, shown)
 
 
 @login_required
@@ -48,11 +48,11 @@ def marks_of_department(request: Request, pk: int) -> HttpResponse:
     return _marks(request, minutes.get_minutes_of(request.user, pk, at=clock.now()))
 
 
-def _pdf(request: Request, found: minutes.Minutes) -> HttpResponseBase:
-    journal.record_view("minutes.viewed", found.department, by=request.user, at=clock.now())
+def _pdf(request: Request, shown: minutes.Minutes) -> HttpResponseBase:
+    journal.record_view("minutes.viewed", shown.department, by=request.user, at=clock.now())
     response = file_response(
-        ContentFile(minutes_pdf.render(found)),
-        filename=minutes_pdf.filename(found),
+        ContentFile(minutes_pdf.render(shown)),
+        filename=minutes_pdf.filename(shown),
         content_type="application/pdf",
         inline=True,
         request=request,
@@ -61,13 +61,13 @@ def _pdf(request: Request, found: minutes.Minutes) -> HttpResponseBase:
     return response
 
 
-def _marks(request: Request, found: minutes.Minutes) -> HttpResponse:
-    journal.record_view("marks.exported", found.department, by=request.user, at=clock.now())
+def _marks(request: Request, shown: minutes.Minutes) -> HttpResponse:
+    journal.record_view("marks.exported", shown.department, by=request.user, at=clock.now())
     marks = [(title, itemgetter(n)) for n, title in enumerate(COLUMNS)]
-    name = f"notes-{found.department.code}"
-    if file := exported(request, name, marks, lambda: minutes.rows_of(found)):
+    name = f"notes-{shown.department.code}"
+    if file := exported(request, name, marks, lambda: minutes.rows_of(shown)):
         return file
-    body = csv_file(COLUMNS, minutes.rows_of(found))
+    body = csv_file(COLUMNS, minutes.rows_of(shown))
     response = HttpResponse(body, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name.lower()}.csv"'
     return response

@@ -22,8 +22,8 @@ from judging.jury.selectors import get_department_for, get_president_for
 @require_safe
 def detail(request: Request, code: str) -> HttpResponse:
     department, presides = progress_report.get_department_for(request.user, code, request.edition)
-    found = progress_report.report_of(department, presides=presides, at=clock.now())
-    return render(request, "judging/deliberation/progress_report.html", {"found": found})
+    report = progress_report.report_of(department, presides=presides, at=clock.now())
+    return render(request, "judging/deliberation/progress_report.html", {"found": report})
 
 
 @login_required
@@ -32,8 +32,8 @@ def detail(request: Request, code: str) -> HttpResponse:
 def of_department(request: Request, pk: int) -> HttpResponse:
     """For organizers, of any edition."""
     department = get_department_for(request.user, pk)
-    found = progress_report.report_of(department, presides=False, at=clock.now())
-    return render(request, "judging/deliberation/progress_report.html", {"found": found})
+    report = progress_report.report_of(department, presides=False, at=clock.now())
+    return render(request, "judging/deliberation/progress_report.html", {"found": report})
 
 
 @login_required

@@ -51,22 +51,22 @@ def _text(name: str) -> str:
         raise CommandError(_("Fichier illisible : {error}").format(error=error)) from error
 
 
-def _problem(given: dict[str, Any]) -> Problem:
-    jurors = [j if isinstance(j, dict) else {"id": j} for j in given["jurors"]]
+def _problem(data: dict[str, Any]) -> Problem:
+    jurors = [j if isinstance(j, dict) else {"id": j} for j in data["jurors"]]
     return Problem(
-        teams=[str(team) for team in given["teams"]],
+        teams=[str(team) for team in data["teams"]],
         jurors=[str(juror["id"]) for juror in jurors],
-        readings=int(given.get("readings", 3)),
+        readings=int(data.get("readings", 3)),
         recused={str(j["id"]): {str(t) for t in j.get("recused") or ()} for j in jurors},
-        done=_pairs(given, "done"),
-        planned=_pairs(given, "planned"),
-        seed=int(given.get("seed", 1)),
+        done=_pairs(data, "done"),
+        planned=_pairs(data, "planned"),
+        seed=int(data.get("seed", 1)),
     )
 
 
-def _pairs(given: dict[str, Any], name: str) -> list[tuple[str, str]]:
+def _pairs(data: dict[str, Any], name: str) -> list[tuple[str, str]]:
     pairs = []
-    for pair in given.get(name) or ():
+    for pair in data.get(name) or ():
         if isinstance(pair, str) or len(pair) != PAIR:
             raise ValueError(f"{name}: {pair!r}")
         pairs.append((str(pair[0]), str(pair[1])))

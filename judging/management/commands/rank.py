@@ -42,15 +42,15 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="everything, as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = standings.rank(
+        ranking = standings.rank(
             _totals(_text(options["marks"])),
             method=options["method"],
             separation=options["separation"],
         )
         if options["json"]:
-            self.stdout.write(json.dumps(_as_dict(found), ensure_ascii=False))
+            self.stdout.write(json.dumps(_as_dict(ranking), ensure_ascii=False))
         else:
-            self.stdout.writelines(_table(found))
+            self.stdout.writelines(_table(ranking))
 
 
 def _text(name: str) -> str:
@@ -119,7 +119,7 @@ def _line_error(line: int, error: str) -> CommandError:
     return CommandError(_("Ligne {line} : {what}.").format(line=line, what=error))
 
 
-def _as_dict(found: standings.Ranking) -> dict[str, Any]:
+def _as_dict(ranking: standings.Ranking) -> dict[str, Any]:
     return {
         "standings": [
             {
@@ -132,26 +132,26 @@ def _as_dict(found: standings.Ranking) -> dict[str, Any]:
                 "sheets": s.sheets,
                 "component": s.component,
             }
-            for s in found.standings
+            for s in ranking.standings
         ],
-        "groups": found.groups,
+        "groups": ranking.groups,
         "jurors": {
             j.juror: {
                 "severity": round(j.severity, DECIMALS),
                 "se": round(j.se, DECIMALS),
                 "sheets": j.sheets,
             }
-            for j in found.jurors
+            for j in ranking.jurors
         },
-        "components": found.components,
-        "pairs": {f"{above}|{below}": round(p, 6) for above, below, p in found.pairs()},
+        "components": ranking.components,
+        "pairs": {f"{above}|{below}": round(p, 6) for above, below, p in ranking.pairs()},
     }
 
 
-def _table(found: standings.Ranking) -> Iterator[str]:
-    leaders = {team: group[0] for group in found.groups for team in group}
+def _table(ranking: standings.Ranking) -> Iterator[str]:
+    leaders = {team: group[0] for group in ranking.groups for team in group}
     component = 0
-    for s in found.standings:
+    for s in ranking.standings:
         if s.component != component:
             component = s.component
             yield _("Sans juré commun avec les équipes ci-dessus : pas comparable.") + "\n"

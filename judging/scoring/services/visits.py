@@ -95,13 +95,13 @@ def _skip(seat: Juror, team: Team, visit: Visit, at: datetime) -> None:
     locked = is_locked(seat.department)
     check(rules.scoring_refusal(seat, team, by=seat.user, locked=locked, at=at))
     check(rules.reading_refusal(reads=is_judged_by(seat, team.pk)))
-    given = rules.bounded(visit.given_at, seat.department.edition, at=at)
+    made_at = rules.bounded(visit.given_at, seat.department.edition, at=at)
     row = Skip.objects.filter(juror=seat, team=team).first()
-    row = row or Skip(juror=seat, team=team, changed_at=given)
-    if row.changed_at > given or row.reason == visit.value:
+    row = row or Skip(juror=seat, team=team, changed_at=made_at)
+    if row.changed_at > made_at or row.reason == visit.value:
         return
     act = "skip.made" if visit.value else "skip.withdrawn"
-    row.reason, row.changed_at = visit.value, given
+    row.reason, row.changed_at = visit.value, made_at
     row.save()
     journal.record(act, row, by=seat.user, at=at, juror=seat.pk, team=team.pk)
     live.jury_changed(seat.department, at=at)

@@ -15,8 +15,8 @@ from teams.models import Team
 @require_safe
 def team(request: Request, code: str, team_pk: int) -> HttpResponseBase:
     juror = get_juror_for(request.user, code, request.edition)
-    found = get_judged_team(juror, team_pk)
-    return _archive(request, juror, [found], found.name)
+    judged = get_judged_team(juror, team_pk)
+    return _archive(request, juror, [judged], judged.name)
 
 
 @login_required

@@ -55,12 +55,12 @@ def change(request: Request) -> HttpResponse:
 def badge(request: HttpRequest) -> HttpResponse:
     """The script posts the token from the fragment, first to show the name, then to sign in."""
     form = BadgeForm(posted(request))
-    found = accepted(form, lambda: badges.read(token=form.cleaned_data["token"]))
-    if not found:
+    outcome = accepted(form, lambda: badges.read(token=form.cleaned_data["token"]))
+    if not outcome:
         return form_page(request, "judging/scoring/badge.html", form)
     if "confirmed" in request.POST:
-        return _sign_in(request, found.result, "badge")
-    context = {"form": form, "juror": found.result, "token": form.cleaned_data["token"]}
+        return _sign_in(request, outcome.result, "badge")
+    context = {"form": form, "juror": outcome.result, "token": form.cleaned_data["token"]}
     return render(request, "judging/scoring/badge.html", context)
 
 
@@ -76,10 +76,10 @@ def _sign_in(request: HttpRequest, juror: Juror, how: str) -> HttpResponse:
 def _with_departments(
     response: HttpResponse, request: HttpRequest, seats: Iterable[Juror]
 ) -> HttpResponse:
-    known = {*_departments(request), *(seat.department_id for seat in seats)}
+    departments = {*_departments(request), *(seat.department_id for seat in seats)}
     response.set_signed_cookie(
         COOKIE,
-        ",".join(str(pk) for pk in sorted(known)),
+        ",".join(str(pk) for pk in sorted(departments)),
         salt=SALT,
         max_age=COOKIE_SECONDS,
         path=PATH,
@@ -92,5 +92,5 @@ def _with_departments(
 
 
 def _departments(request: HttpRequest) -> list[int]:
-    kept = request.get_signed_cookie(COOKIE, "", salt=SALT, max_age=COOKIE_SECONDS)
-    return [int(pk) for pk in (kept or "").split(",") if pk.isdecimal()]
+    cookie = request.get_signed_cookie(COOKIE, "", salt=SALT, max_age=COOKIE_SECONDS)
+    return [int(pk) for pk in (cookie or "").split(",") if pk.isdecimal()]

@@ -49,12 +49,12 @@ def issue_all(
     at: datetime,
 ) -> list[PrintedBadge]:
     key = key or uuid4()
-    found = [
+    printed = [
         issue(juror=juror, key=key, replace=replace, by=by, at=at)
         for juror in sorted(jurors, key=lambda juror: juror.pk)
     ]
     live.jury_changed(department, at=at)
-    return sorted(found, key=lambda badge: badge.juror.user.display_name)
+    return sorted(printed, key=lambda badge: badge.juror.user.display_name)
 
 
 @transaction.atomic

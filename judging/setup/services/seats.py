@@ -50,12 +50,12 @@ def appoint(
         )
     )
     user = user or accounts.account_of(email, name)
-    given = {"kind": kind, "is_president": is_president, "left_at": None}
+    fields = {"kind": kind, "is_president": is_president, "left_at": None}
     juror, is_new = Juror.objects.update_or_create(
         department=department,
         user=user,
-        defaults=given,
-        create_defaults={**given, "seated_at": at},
+        defaults=fields,
+        create_defaults={**fields, "seated_at": at},
     )
     journal.record(
         "juror.appointed",

@@ -52,12 +52,12 @@ def overview(request: Request, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("Règles du jury enregistrées."))
         return redirect(setup_of(department))
-    found = criteria_of(department)
-    weight = sum(criterion.weight for criterion in found)
+    listed = criteria_of(department)
+    weight = sum(criterion.weight for criterion in listed)
     jurors = jurors_of(department)
     context = {
         "department": department,
-        "criteria": [(criterion, 100 * criterion.weight / weight) for criterion in found],
+        "criteria": [(criterion, 100 * criterion.weight / weight) for criterion in listed],
         "jurors": jurors,
         "with_badge": jurors_with_badge(department),
         "has_president": any(j.is_president and j.left_at is None for j in jurors),

@@ -59,11 +59,11 @@ def withdraw(request: Request, pk: int, recusal_pk: int) -> HttpResponse:
 @require_safe
 def mine(request: Request, code: str) -> HttpResponse:
     juror = get_juror_for(request.user, code, request.edition)
-    found = own_recusals(juror)
-    recused = {recusal.team_id for recusal in found}
+    own = own_recusals(juror)
+    recused = {recusal.team_id for recusal in own}
     context = {
         "juror": juror,
-        "recusals": found,
+        "recusals": own,
         "others": [t for t in teams_of(juror.department) if t.pk not in recused],
         "all_recusals": recusals_of(juror.department) if juror.is_president else [],
         "locked": is_locked(juror.department),
