@@ -60,17 +60,17 @@ class Window(NamedTuple):
 def windows(teams: Iterable[TeamProgress]) -> tuple[Window, ...]:
     return tuple(
         Window(
-            pk=found.team.pk,
-            code=found.department.code,
-            name=found.team.name,
-            room=found.team.room,
-            state=found.state,
-            received=found.received,
-            total=found.total,
-            missing=tuple(deliverable.name for deliverable in found.missing),
-            delay_minutes=found.delay_minutes,
+            pk=progress.team.pk,
+            code=progress.department.code,
+            name=progress.team.name,
+            room=progress.team.room,
+            state=progress.state,
+            received=progress.received,
+            total=progress.total,
+            missing=tuple(deliverable.name for deliverable in progress.missing),
+            delay_minutes=progress.delay_minutes,
         )
-        for found in teams
+        for progress in teams
     )
 
 
@@ -170,20 +170,20 @@ def shared_board(edition: Edition) -> Board:
 
 
 def count(teams: Iterable[TeamProgress]) -> Counts:
-    found = dict.fromkeys(ProgressState.values, 0)
+    numbers = dict.fromkeys(ProgressState.values, 0)
     for team in teams:
-        found[team.state.value] += 1
-    return Counts(**found)
+        numbers[team.state.value] += 1
+    return Counts(**numbers)
 
 
 def in_state(teams: Iterable[TeamProgress], state: ProgressState) -> list[TeamProgress]:
     """Those that a number, a list or a message about `state` means: nothing is missing of an absent
     team, nor of one that is asked for nothing. `Counts` are of windows, which every team has.
     """
-    found = [team for team in teams if team.state == state]
+    matching = [team for team in teams if team.state == state]
     if state in MISSING:
-        return [team for team in found if team.total and team.team.absent_at is None]
-    return found
+        return [team for team in matching if team.total and team.team.absent_at is None]
+    return matching
 
 
 def silent(teams: Iterable[TeamProgress]) -> list[FloorLine]:
@@ -266,15 +266,15 @@ def _received(edition: Edition) -> _Received:
 
 def figures(edition: Edition, *, at: datetime) -> Figures:
     """One query, and another one after each deposit."""
-    found = once(edition, "received", _received, FIGURES)
+    received = once(edition, "received", _received, FIGURES)
     until = min(at, edition.judging_opens_at)
     # Rounded up: the last one may be incomplete.
     bins = [0] * max(0, min(600, -(-(until - edition.starts_at) // BIN)))
-    for index, count in found.bins.items() if bins else ():
+    for index, count in received.bins.items() if bins else ():
         bins[min(index, len(bins) - 1)] += count
     return Figures(
-        deposits=found.deposits,
-        received=found.size,
+        deposits=received.deposits,
+        received=received.size,
         space=space(at=at),
         bins=bins,
         since=edition.starts_at,

@@ -19,10 +19,10 @@ from submissions.models import Submission
 )
 def past(edition: Edition, at: datetime) -> Iterator[Problem]:
     """What is over and has submissions is no mistake."""
-    found = rules.past_oddity(edition, at=at)
-    if found and not Submission.objects.filter(team__edition=edition).exists():
+    oddity = rules.past_oddity(edition, at=at)
+    if oddity and not Submission.objects.filter(team__edition=edition).exists():
         url = resolve_url("editions:schedule", edition.slug)
-        yield Problem(str(found), url, gettext("Corriger le calendrier"))
+        yield Problem(str(oddity), url, gettext("Corriger le calendrier"))
 
 
 @registry.check(

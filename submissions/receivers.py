@@ -81,4 +81,4 @@ def teams_by_progress(edition: Edition, which: TeamFilter, **kwargs: Any) -> set
         TeamFilter.LATE: ProgressState.LATE,
         TeamFilter.COMPLETE: ProgressState.COMPLETE,
     }[which]
-    return {found.team.pk for found in in_state(selectors.progress(edition), state)}
+    return {progress.team.pk for progress in in_state(selectors.progress(edition), state)}

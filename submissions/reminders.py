@@ -28,8 +28,8 @@ def due(edition: Edition, *, at: datetime) -> Iterator[tuple[int, datetime]]:
 def silent_teams(edition: Edition, deadline: datetime) -> list[Team]:
     """Those present that must hand in something by then, and have handed in nothing."""
     return [
-        found.team
-        for found in in_state(progress(edition), ProgressState.NOTHING)
-        if found.required
-        and edition.deadline_at + timedelta(minutes=found.delay_minutes) == deadline
+        silent.team
+        for silent in in_state(progress(edition), ProgressState.NOTHING)
+        if silent.required
+        and edition.deadline_at + timedelta(minutes=silent.delay_minutes) == deadline
     ]

@@ -145,10 +145,10 @@ class NewAskedSerializer(AskedPatchSerializer):
 
     def validate_department(self, code: str) -> Department:
         edition: Edition | None = self.context["edition"]
-        found = None if edition is None else find_department(edition, code)
-        if found is None:
+        department = None if edition is None else find_department(edition, code)
+        if department is None:
             raise serializers.ValidationError(_("Département inconnu."))
-        return found
+        return department
 
 
 class NewExtensionSerializer(serializers.Serializer[Any]):

@@ -134,33 +134,33 @@ class DepositDirectory(DepositStorage, FileSystemStorage):
     def _save(self, name: str, content: File) -> str:
         if not hasattr(content, "temporary_file_path"):
             return super()._save(name, content)  # type: ignore[misc]
-        source, kept = Path(content.temporary_file_path()), Path(self.path(name))
-        kept.parent.mkdir(parents=True, exist_ok=True)
+        source, target = Path(content.temporary_file_path()), Path(self.path(name))
+        target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            os.link(source, kept)
+            os.link(source, target)
         except FileExistsError:
-            if kept.samefile(source):
+            if target.samefile(source):
                 pass
-            elif kept.stat().st_dev != source.stat().st_dev:
-                _copy(source, kept)  # a copy of a process that crashed
+            elif target.stat().st_dev != source.stat().st_dev:
+                _copy(source, target)  # a copy of a process that crashed
             else:
                 raise
         except OSError:  # another disk, or a file system without hard links
-            _copy(source, kept)
+            _copy(source, target)
         if self.file_permissions_mode is not None:
-            kept.chmod(self.file_permissions_mode)
-        for directory in kept.parents[:2]:
+            target.chmod(self.file_permissions_mode)
+        for directory in target.parents[:2]:
             _sync(directory)
         return name
 
 
-def _copy(source: Path, kept: Path) -> None:
-    incomplete = kept.with_suffix(".half")
+def _copy(source: Path, target: Path) -> None:
+    incomplete = target.with_suffix(".half")
     with source.open("rb") as read, incomplete.open("wb") as write:
         shutil.copyfileobj(read, write, 1024 * 1024)
         write.flush()
         os.fsync(write.fileno())
-    incomplete.replace(kept)
+    incomplete.replace(target)
 
 
 def _sync(directory: Path) -> None:

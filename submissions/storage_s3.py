@@ -194,10 +194,10 @@ class DepositBucket(DepositStorage, Bucket):
             Bucket=self.bucket_name, Prefix=self.key_of("")
         )
         return {
-            wanted[found["Key"]]: found["Size"]
+            wanted[listed["Key"]]: listed["Size"]
             for page in pages
-            for found in page.get("Contents", ())
-            if found["Key"] in wanted
+            for listed in page.get("Contents", ())
+            if listed["Key"] in wanted
         }
 
     def advance(self, name: str, path: Path, durable: int) -> None:
@@ -306,8 +306,8 @@ class DepositBucket(DepositStorage, Bucket):
         pages = self.client.get_paginator("list_multipart_uploads").paginate(
             Bucket=self.bucket_name, Prefix=key
         )
-        found = [u for page in pages for u in page.get("Uploads", ()) if u["Key"] == key]
-        return [upload["UploadId"] for upload in sorted(found, key=lambda u: u["Initiated"])]
+        uploads = [u for page in pages for u in page.get("Uploads", ()) if u["Key"] == key]
+        return [upload["UploadId"] for upload in sorted(uploads, key=lambda u: u["Initiated"])]
 
     def _parts(self, key: str, upload_id: str) -> Iterator[tuple[int, str]]:
         """Number and ETag."""

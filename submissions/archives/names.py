@@ -27,8 +27,8 @@ def safe_name(text: str) -> str:
 
 def extension_of(filename: str) -> str:
     """« .pdf », « .tar.gz », in lower case; empty if it is not 1 to 8 letters and digits."""
-    found = _EXTENSION.search(filename)
-    return found.group().lower() if found else ""
+    match = _EXTENSION.search(filename)
+    return match.group().lower() if match else ""
 
 
 class UniquePaths:

@@ -57,16 +57,16 @@ def index(request: Request, edition: Edition) -> HttpResponse:
 @require_safe
 @login_required
 def team(request: Request, pk: int) -> HttpResponseBase:
-    found = get_organized_team(request.user, pk)
-    return _archive(request, found.edition, [found], found.name)
+    organized = get_organized_team(request.user, pk)
+    return _archive(request, organized.edition, [organized], organized.name)
 
 
 @require_safe
 @login_required
 def department(request: Request, pk: int) -> HttpResponseBase:
-    found = get_organized_department(request.user, pk)
-    teams = selectors.archive_teams(found.edition, found)
-    return _archive(request, found.edition, teams, found.code)
+    organized = get_organized_department(request.user, pk)
+    teams = selectors.archive_teams(organized.edition, organized)
+    return _archive(request, organized.edition, teams, organized.code)
 
 
 @require_safe

@@ -40,8 +40,8 @@ def space(*, at: datetime) -> Space:
 def with_first_versions(space: Space, edition: Edition) -> Space:
     """At most `FIRST_VERSIONS_SECONDS` old: two queries, or one of the cache."""
     key = f"submissions.first_versions.{edition.pk}"
-    kept = cache.get_or_set(key, lambda: first_versions(edition), FIRST_VERSIONS_SECONDS)
-    return replace(space, first_versions=kept or 0)
+    number = cache.get_or_set(key, lambda: first_versions(edition), FIRST_VERSIONS_SECONDS)
+    return replace(space, first_versions=number or 0)
 
 
 def _still_coming(upload: Upload, *, at: datetime) -> int:

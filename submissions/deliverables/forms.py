@@ -24,13 +24,13 @@ class FormatsField(forms.CharField):
         if isinstance(value, list):
             return value
         names = re.split(r"[\s,;]+", (super().to_python(value) or "").lower())
-        found = [name.lstrip(".") for name in names if name.strip(".")]
-        if wrong := [name for name in found if not FORMAT.match(name)]:
+        extensions = [name.lstrip(".") for name in names if name.strip(".")]
+        if wrong := [name for name in extensions if not FORMAT.match(name)]:
             raise forms.ValidationError(
                 _("« %(name)s » n’est pas une extension : écrivez par exemple pdf, zip."),
                 params={"name": wrong[0]},
             )
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(extensions))
 
 
 class DeliverableForm(forms.Form):

@@ -39,10 +39,10 @@ def deliverables_of(department: Department) -> QuerySet[Deliverable]:
 
 def deliverables_by_department(edition: Edition) -> dict[int, list[Deliverable]]:
     """By primary key of the department; one query."""
-    found: dict[int, list[Deliverable]] = defaultdict(list)
+    deliverables: dict[int, list[Deliverable]] = defaultdict(list)
     for deliverable in Deliverable.objects.filter(department__edition=edition):
-        found[deliverable.department_id].append(deliverable)
-    return found
+        deliverables[deliverable.department_id].append(deliverable)
+    return deliverables
 
 
 def find_deliverable(department: Department, pk: int | None) -> Deliverable | None:

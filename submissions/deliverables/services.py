@@ -55,11 +55,11 @@ def save(
     if deliverable is None:
         fields.setdefault("position", _next_position(department))
         deliverable = Deliverable(department=department)
-    known = journal.state(deliverable, fields) if deliverable.pk else {}
+    former = journal.state(deliverable, fields) if deliverable.pk else {}
     for name, value in fields.items():
         setattr(deliverable, name, value)
     deliverable.save()
-    changes = journal.changes(known, deliverable)
+    changes = journal.changes(former, deliverable)
     journal.record(act, deliverable, by=by, at=at, name=deliverable.name, changes=changes)
     _publish(department, before, at=at)
     return deliverable

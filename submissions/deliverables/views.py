@@ -26,8 +26,8 @@ def table(request: Request, edition: Edition) -> HttpResponse:
 
 def _stored(edition: Edition) -> Stored:
     return {
-        pk: {deliverable.pk: DeliverableForm.initial_of(deliverable) for deliverable in found}
-        for pk, found in selectors.deliverables_by_department(edition).items()
+        pk: {deliverable.pk: DeliverableForm.initial_of(deliverable) for deliverable in rows}
+        for pk, rows in selectors.deliverables_by_department(edition).items()
     }
 
 

@@ -39,8 +39,8 @@ def status_contexts(
     edition: Edition, teams: Sequence[Team], at: datetime
 ) -> dict[int, dict[str, Any]]:
     """By team id; four queries."""
-    found = deposits_by_team(edition, teams, at=at)
-    budgets = budgets_of(found.values(), at=at)
+    by_team = deposits_by_team(edition, teams, at=at)
+    budgets = budgets_of(by_team.values(), at=at)
     return {
         pk: {
             "deposits": deposits,
@@ -48,7 +48,7 @@ def status_contexts(
             "budget": budgets[pk],
             "shown": "-".join(str(status.deliverable.pk) for status in deposits.statuses),
         }
-        for pk, deposits in found.items()
+        for pk, deposits in by_team.items()
     }
 
 
@@ -69,8 +69,8 @@ def _read_ahead(edition: Edition, team_pks: Collection[int], at: datetime) -> No
 
 
 def _status(edition: Edition, team_pk: int, at: datetime) -> dict[str, Any]:
-    found = fragments.ahead(edition, "deposits", team_pk)
-    return found or _read(edition, [team_pk], at).get(team_pk, {})
+    context = fragments.ahead(edition, "deposits", team_pk)
+    return context or _read(edition, [team_pk], at).get(team_pk, {})
 
 
 def _rule_instants(edition: Edition, period: DepositPeriod, _at: datetime) -> Iterable[datetime]:

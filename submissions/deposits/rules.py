@@ -111,15 +111,15 @@ class Decision:
     changes_progress: bool
 
 
-def decide(facts: DepositFacts, submission: Submission, given: DeliverableKind) -> Decision:
-    """About a submission that is complete. `given`: what was sent, whatever is asked for."""
+def decide(facts: DepositFacts, submission: Submission, sent: DeliverableKind) -> Decision:
+    """About a submission that is complete. `sent`: of what kind, whatever is asked for."""
     versions = facts.versions_of(submission.deliverable)
     version = 1 + max((v.version for v in versions), default=0)
     begun_at, at, size = submission.begun_at, submission.received_at, submission.size
     new = Received(0, facts.team.pk, submission.deliverable_id, version, begun_at, at, size)
     progress = facts.progress(new)
     return Decision(
-        refusals=[r for r in _deposit_refusals(facts, submission, given) if r is not None],
+        refusals=[r for r in _deposit_refusals(facts, submission, sent) if r is not None],
         version=version,
         punctuality=punctuality_of(facts.period, begun_at=begun_at, received_at=at),
         progress=progress,
@@ -129,7 +129,7 @@ def decide(facts: DepositFacts, submission: Submission, given: DeliverableKind) 
 
 
 def _deposit_refusals(
-    facts: DepositFacts, submission: Submission, given: DeliverableKind
+    facts: DepositFacts, submission: Submission, sent: DeliverableKind
 ) -> Iterator[Refusal | None]:
     """What was sent comes after who and when: a team should not shrink a file only to learn that
     the deadline has passed. Neither deadline nor budget binds an entry.
@@ -144,7 +144,7 @@ def _deposit_refusals(
         yield member_refusal(deliverable, team, is_member=facts.may_hand_in)
         yield deposit_refusal(team.edition, facts.period, begun_at=begun_at, at=at)
         yield budget_rules.versions_refusal(len(versions))
-    yield content_refusal(submission, given)
+    yield content_refusal(submission, sent)
     if facts.space is not None:
         yield budget_rules.space_refusal(facts.space, size=size, is_first=not versions)
         if not facts.is_entry:
@@ -320,11 +320,11 @@ def entry_refusal(
 # ---------------------------------------------------------------- what
 
 
-def content_refusal(submission: Submission, given: DeliverableKind) -> Refusal | None:
+def content_refusal(submission: Submission, sent: DeliverableKind) -> Refusal | None:
     deliverable = submission.deliverable
-    if given == DeliverableKind.FILE:
+    if sent == DeliverableKind.FILE:
         return file_refusal(deliverable, filename=submission.filename, size=submission.size)
-    if given == DeliverableKind.LINK:
+    if sent == DeliverableKind.LINK:
         return link_refusal(deliverable, submission.url)
     return text_refusal(deliverable, submission.text)
 

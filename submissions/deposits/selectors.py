@@ -305,7 +305,7 @@ def progress(
         departments = [department]
     elif departments is None:
         departments = list(edition.departments.all())
-    by_pk = {each.pk: each for each in departments}
+    by_pk = {row.pk: row for row in departments}
     places = {pk: place for place, pk in enumerate(by_pk)}
     wanted = Team.objects.filter(edition=edition, department__in=list(by_pk))
     teams = sorted(wanted.order_by("name"), key=lambda team: places[team.department_id])

@@ -98,9 +98,9 @@ def deposit(
     submission.size, submission.sha256 = len(content), hashlib.sha256(content).hexdigest()
     submission.content_type = "text/plain"
     submission.url, submission.text = url or "", text or ""
-    given = DeliverableKind.TEXT if url is None else DeliverableKind.LINK
+    sent = DeliverableKind.TEXT if url is None else DeliverableKind.LINK
     with transaction.atomic():
-        decision = _admit(submission, given, is_entry=is_entry)
+        decision = _admit(submission, sent, is_entry=is_entry)
         _write(submission, decision)
     return submission
 
@@ -109,17 +109,17 @@ def _deposit_file(submission: Submission, file: WholeFile, *, is_entry: bool) ->
     submission.size, submission.sha256 = file.size or 0, file.sha256
     submission.filename = file.name or ""
     submission.content_type = content_type_of(file, submission.filename)
-    given, key, storage = DeliverableKind.FILE, deposit_key(file.seed), deposits_storage()
+    sent, key, storage = DeliverableKind.FILE, deposit_key(file.seed), deposits_storage()
     # Space and budget of a resumable upload, which has a seed, were checked when it began.
     is_new = file.seed is None
     keep = False
     try:
         space = _space_before(submission) if is_new else None
         # Before the team is locked, because sending to a remote storage takes time.
-        if storage.is_remote and rules.content_refusal(submission, given) is None:
+        if storage.is_remote and rules.content_refusal(submission, sent) is None:
             storage.advance(key, Path(file.temporary_file_path()), submission.size)
         with transaction.atomic():
-            decision = _admit(submission, given, is_entry=is_entry, space=space)
+            decision = _admit(submission, sent, is_entry=is_entry, space=space)
             submission.file.name = storage.save(key, file)
             _write(submission, decision)
             keep = True
@@ -140,7 +140,7 @@ def _space_before(submission: Submission) -> Space:
 
 
 def _admit(
-    submission: Submission, given: DeliverableKind, *, is_entry: bool, space: Space | None = None
+    submission: Submission, sent: DeliverableKind, *, is_entry: bool, space: Space | None = None
 ) -> Decision:
     """Locks the team and numbers the version. Raises `Refused`."""
     # Everything is read again under the lock: the deadline may have moved since the page was
@@ -158,7 +158,7 @@ def _admit(
         uploads=budget.open_uploads_of(team, at=submission.received_at) if space else (),
         space=space,
     )
-    decision = rules.decide(facts, submission, given)
+    decision = rules.decide(facts, submission, sent)
     if decision.refusals:
         raise Refused(decision.refusals[0])
     submission.team, submission.version = team, decision.version

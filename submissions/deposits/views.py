@@ -71,14 +71,14 @@ def enter(request: Request, pk: int) -> HttpResponse:
     team = get_organized_team(request.user, pk)
     logs.bind(team=team.pk)
     now = clock.now()
-    found = selectors.deposits_of(team, at=now)
+    team_deposits = selectors.deposits_of(team, at=now)
     context = {
         "team": team,
-        "deposits": found,
-        "punctuality": rules.punctuality_of(found.period, begun_at=now, received_at=now),
-        "deadline_text": clock_exact(found.period.deadline_at, team.edition.zone),
+        "deposits": team_deposits,
+        "punctuality": rules.punctuality_of(team_deposits.period, begun_at=now, received_at=now),
+        "deadline_text": clock_exact(team_deposits.period.deadline_at, team.edition.zone),
     }
-    status = _chosen_status(found, request.GET.get("deliverable", ""))
+    status = _chosen_status(team_deposits, request.GET.get("deliverable", ""))
     if status is None:
         return render(
             request, "submissions/deposits/entry.html", {**context, "status": None, "form": None}
@@ -170,12 +170,12 @@ def _form(status: DeliverableStatus, refused: DepositForm | None) -> DepositForm
     return DepositForm(deliverable, initial=counting.url or counting.text if counting else "")
 
 
-def _chosen_status(found: TeamDeposits, wanted: str) -> DeliverableStatus | None:
+def _chosen_status(team_deposits: TeamDeposits, wanted: str) -> DeliverableStatus | None:
     """If `wanted` is empty, the first without a version. Raises `Http404`."""
-    by_id = {str(status.deliverable.pk): status for status in found.statuses}
+    by_id = {str(status.deliverable.pk): status for status in team_deposits.statuses}
     if wanted:
         if wanted not in by_id:
             raise Http404
         return by_id[wanted]
-    empty = (status for status in found.statuses if status.counting is None)
-    return next(empty, None) or next(iter(found.statuses), None)
+    empty = (status for status in team_deposits.statuses if status.counting is None)
+    return next(empty, None) or next(iter(team_deposits.statuses), None)

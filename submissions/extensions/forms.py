@@ -102,9 +102,9 @@ class ExtensionForm(forms.Form):
     @property
     def seen(self) -> dict[str, Any]:
         """What the person has seen, for `services.to_confirm`."""
-        given = self.cleaned_data
-        is_typed = given["percent"] or given["other_minutes"]
-        return {"end_is_shown": not is_typed, "confirmed": given["confirmed"]}
+        data = self.cleaned_data
+        is_typed = data["percent"] or data["other_minutes"]
+        return {"end_is_shown": not is_typed, "confirmed": data["confirmed"]}
 
     @property
     def granted(self) -> dict[str, Any]:

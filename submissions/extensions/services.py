@@ -74,10 +74,10 @@ def to_confirm(
     rule = {name: granted[name] for name in ("team", "department", "minutes", "reason")}
     if rules.extension_refusal(edition, **rule, organizer=is_organizer(by, edition), at=at):
         return None
-    found = selectors.preview(edition, Extension(**granted), at=at)
-    if end_is_shown and found.moves and granted["department"] is None:
+    preview = selectors.preview(edition, Extension(**granted), at=at)
+    if end_is_shown and preview.moves and granted["department"] is None:
         return None
-    return found if found.key != confirmed else None
+    return preview if preview.key != confirmed else None
 
 
 @transaction.atomic

@@ -20,13 +20,13 @@ from submissions.extensions import selectors, services
 from submissions.extensions.forms import FIELD_OF, QUICK_REASONS, ExtensionForm
 
 EXTENSIONS: Columns = [
-    (gettext_lazy("Pour"), lambda found: (found.team or found.department).name),
-    (gettext_lazy("Département"), lambda found: found.concerned.code),
-    (gettext_lazy("Minutes"), lambda found: found.minutes),
-    (gettext_lazy("Raison"), lambda found: found.reason),
-    (gettext_lazy("Accordé le"), lambda found: found.granted_at),
-    (gettext_lazy("Accordé par"), lambda found: found.granted_by.display_name),
-    (gettext_lazy("Retiré le"), lambda found: found.revoked_at),
+    (gettext_lazy("Pour"), lambda extension: (extension.team or extension.department).name),
+    (gettext_lazy("Département"), lambda extension: extension.concerned.code),
+    (gettext_lazy("Minutes"), lambda extension: extension.minutes),
+    (gettext_lazy("Raison"), lambda extension: extension.reason),
+    (gettext_lazy("Accordé le"), lambda extension: extension.granted_at),
+    (gettext_lazy("Accordé par"), lambda extension: extension.granted_by.display_name),
+    (gettext_lazy("Retiré le"), lambda extension: extension.revoked_at),
 ]
 
 

@@ -21,18 +21,20 @@ CODE = ("submissions/inspection", "submissions/__init__.py")  # inspectors are i
 
 
 def main() -> None:
-    given = json.load(sys.stdin)
-    if "copied" in given:
+    fields = json.load(sys.stdin)
+    if "copied" in fields:
         _limit(cpu_seconds=COPY_CPU_SECONDS, output_bytes=COPY_BYTES)
-        confine(given["copied"], code=CODE)
-        import_module("submissions.inspection.videos").make_copy(given["copied"], sys.stdout.buffer)
+        confine(fields["copied"], code=CODE)
+        import_module("submissions.inspection.videos").make_copy(
+            fields["copied"], sys.stdout.buffer
+        )
         return
     _limit()
-    if "url" in given:
-        job: Job = LinkJob(given["url"])
+    if "url" in fields:
+        job: Job = LinkJob(fields["url"])
         confine(code=CODE, network=True)
     else:
-        job = FileJob(given["path"], given["name"])
+        job = FileJob(fields["path"], fields["name"])
         confine(job.path, code=CODE)
     for result in inspect(job):
         print(result.as_json(), flush=True)

@@ -120,8 +120,8 @@ def _request(url: httpx.URL, pool: httpcore.ConnectionPool) -> tuple[int, str, s
             head += block
             if not is_page or len(head) >= HEAD_BYTES or b"</title" in head.lower():
                 break
-        found = TITLE.search(head.decode("utf-8", "replace")) if is_page else None
-        title = " ".join(unescape(found[1]).split())[:TITLE_CHARS] if found else ""
+        match = TITLE.search(head.decode("utf-8", "replace")) if is_page else None
+        title = " ".join(unescape(match[1]).split())[:TITLE_CHARS] if match else ""
         return response.status, received.get(b"location", b"").decode("latin-1"), title
 
 

@@ -31,8 +31,8 @@ def copy_in_subprocess(path: str, out: IO[bytes]) -> bool:
 
 
 def _run(job: Job | CopyJob, seconds: float, stdout: IO[bytes]) -> bool:
-    given = json.dumps(dataclasses.asdict(job)).encode()
-    return sandbox.run(MODULE, given=given, stdout=stdout, timeout_seconds=seconds)
+    described = json.dumps(dataclasses.asdict(job)).encode()
+    return sandbox.run(MODULE, given=described, stdout=stdout, timeout_seconds=seconds)
 
 
 def _last_result(lines: list[bytes]) -> Result | None:

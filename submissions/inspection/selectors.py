@@ -31,8 +31,8 @@ def uninspected(pk: int) -> Submission | None:
 
 def next_to_copy() -> Inspection | None:
     """The oldest video that needs a copy for reading. Versions that don't count get none."""
-    found = Inspection.objects.filter(copied_at=None, health__in=OPENS)
-    videos = found.filter(facts__type="video").exclude(facts__plays=True)
+    without_copy = Inspection.objects.filter(copied_at=None, health__in=OPENS)
+    videos = without_copy.filter(facts__type="video").exclude(facts__plays=True)
     replacing = Submission.objects.filter(
         team=OuterRef("submission__team"),
         deliverable=OuterRef("submission__deliverable"),

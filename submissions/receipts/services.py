@@ -18,15 +18,17 @@ def mark_mailed(receipt: Receipt, *, at: datetime) -> None:
 
 def genuine_in(edition: Edition) -> list[int]:
     """Primary keys of the receipts whose submissions are as they were received."""
-    found = Receipt.objects.filter(submission__team__edition=edition).select_related("submission")
-    return [receipt.pk for receipt in found if rules.is_genuine(receipt)]
+    receipts = Receipt.objects.filter(submission__team__edition=edition).select_related(
+        "submission"
+    )
+    return [receipt.pk for receipt in receipts if rules.is_genuine(receipt)]
 
 
 def sign_again(pks: list[int]) -> None:
     """After an anonymisation, which changes the name of a file and who handed it in. Only for
     receipts that were genuine before: a false one stays false.
     """
-    found = list(Receipt.objects.filter(pk__in=pks).select_related("submission"))
-    for receipt in found:
+    receipts = list(Receipt.objects.filter(pk__in=pks).select_related("submission"))
+    for receipt in receipts:
         receipt.signature = rules.signature_of(receipt.submission, receipt.code)
-    Receipt.objects.bulk_update(found, ["signature"], batch_size=200)
+    Receipt.objects.bulk_update(receipts, ["signature"], batch_size=200)

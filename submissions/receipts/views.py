@@ -18,22 +18,22 @@ from submissions.receipts import display, pdf, rules, selectors
 @never_cache
 @login_required
 def receipt(request: Request, pk: int) -> HttpResponse:
-    found = selectors.get_receipt_for(request.user, pk)
-    qr = display.qr_svg(found)
-    context = {"address": display.check_url(found), "qr": qr}
-    return _page(request, "submissions/receipts/receipt.html", found, context)
+    shown = selectors.get_receipt_for(request.user, pk)
+    qr = display.qr_svg(shown)
+    context = {"address": display.check_url(shown), "qr": qr}
+    return _page(request, "submissions/receipts/receipt.html", shown, context)
 
 
 @require_safe
 @login_required
 def printed(request: Request, pk: int) -> HttpResponseBase:
     """The PDF. A receipt whose signature does not match has none: its page shows why."""
-    found = selectors.get_receipt_for(request.user, pk)
-    if not rules.is_genuine(found):
+    shown = selectors.get_receipt_for(request.user, pk)
+    if not rules.is_genuine(shown):
         return redirect("submissions:receipt", pk)
     # Not cached: an Extension granted later changes the punctuality that the PDF shows.
-    content = pdf.render(found, deposits.version_of(found.submission).punctuality)
-    return pdf_response(content, filename=pdf.filename(found), request=request)
+    content = pdf.render(shown, deposits.version_of(shown.submission).punctuality)
+    return pdf_response(content, filename=pdf.filename(shown), request=request)
 
 
 @require_safe
@@ -49,24 +49,26 @@ def search(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """Public: shows what the receipt proves, but not the content of the submission."""
     typed = rules.canonical_code(code)
-    found = selectors.receipt_by_code(typed)
-    if found is None:
+    checked = selectors.receipt_by_code(typed)
+    if checked is None:
         context = {"typed": typed, "unknown": True}
         return render(request, "submissions/receipts/_check.html", context, status=404)
-    return _page(request, "submissions/receipts/_check.html", found, {"typed": found.spoken_code})
+    return _page(
+        request, "submissions/receipts/_check.html", checked, {"typed": checked.spoken_code}
+    )
 
 
 def _page(
-    request: HttpRequest, template: str, found: Receipt, context: dict[str, Any]
+    request: HttpRequest, template: str, shown: Receipt, context: dict[str, Any]
 ) -> HttpResponse:
     """In the zone of the receipt's edition, which may differ from the current edition's."""
-    submission = found.submission
+    submission = shown.submission
     context |= {
-        "receipt": found,
+        "receipt": shown,
         "submission": submission,
         "version": deposits.version_of(submission),
         "zone": display.zone_text(submission),
-        "genuine": rules.is_genuine(found),
+        "genuine": rules.is_genuine(shown),
     }
     with timezone.override(submission.team.edition.zone):
         return render(request, template, context)

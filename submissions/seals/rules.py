@@ -166,7 +166,7 @@ def due_of(manifest: Manifest) -> DueSeal:
 
 def counts_of(manifest: Manifest) -> dict[str, int]:
     teams = [team["deposits"] for team in manifest["teams"] if team["deposits"]]
-    return {"teams": len(teams), "deposits": sum(len(found) for found in teams)}
+    return {"teams": len(teams), "deposits": sum(len(deposits) for deposits in teams)}
 
 
 def canonical(manifest: Manifest) -> bytes:

@@ -37,7 +37,7 @@ def public(request: HttpRequest) -> HttpResponse:
 @for_organizers
 def seals(request: Request, edition: Edition) -> HttpResponse:
     sets = selectors.seal_sets(edition)
-    rows = [(found.over_all, line) for found in sets for line, _seal in found.lines]
+    rows = [(seal_set.over_all, line) for seal_set in sets for line, _seal in seal_set.lines]
     if file := exported(request, f"scelles-{edition.slug}", SEALS, lambda: rows):
         return file
     state = selectors.seal_state(edition, at=clock.now())
@@ -49,11 +49,11 @@ def seals(request: Request, edition: Edition) -> HttpResponse:
 @never_cache
 @login_required
 def seal(request: Request, pk: int) -> HttpResponse:
-    found = selectors.get_seal_for(request.user, pk)
-    if found.department is None:
+    shown = selectors.get_seal_for(request.user, pk)
+    if shown.department is None:
         raise Http404  # the two pages above show the seals over all
-    context = {"seal": found, "counts": rules.counts_of(found.manifest)}
-    with timezone.override(found.edition.zone):
+    context = {"seal": shown, "counts": rules.counts_of(shown.manifest)}
+    with timezone.override(shown.edition.zone):
         return render(request, "submissions/seals/seal.html", context)
 
 
@@ -61,11 +61,11 @@ def seal(request: Request, pk: int) -> HttpResponse:
 @never_cache
 def manifest(request: HttpRequest, pk: int) -> HttpResponse:
     """The bytes that were hashed: `sha256sum` of this file gives the digest of the seal."""
-    found = selectors.get_seal_for(request.user, pk)
-    code = found.department.code if found.department else "ensemble"
-    name = f"scelle-{found.edition.slug}-{code}-{found.moment}-{found.pk}.json"
+    shown = selectors.get_seal_for(request.user, pk)
+    code = shown.department.code if shown.department else "ensemble"
+    name = f"scelle-{shown.edition.slug}-{code}-{shown.moment}-{shown.pk}.json"
     return HttpResponse(
-        rules.canonical(found.manifest),
+        rules.canonical(shown.manifest),
         content_type="application/json",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

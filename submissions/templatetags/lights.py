@@ -49,11 +49,11 @@ def _sentences(inspection: Inspection, *, to_team: bool) -> list[str]:
     if inspection.health == Health.PENDING:
         return [_("Vérification en cours…")]
     findings = _findings(inspection)
-    found = sentences(inspection.facts, findings, to_team=to_team)
+    lines = sentences(inspection.facts, findings, to_team=to_team)
     if to_team and findings != inspection.findings:
         copied = _("Le jury en verra une copie qui s’ouvre partout. Votre fichier reste intact.")
-        found.append(copied)
-    return found
+        lines.append(copied)
+    return lines
 
 
 def _findings(inspection: Inspection) -> list[dict[str, Any]]:

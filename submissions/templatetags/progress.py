@@ -50,8 +50,8 @@ def small_panes(teams: Iterable[TeamProgress]) -> SafeString:
 
 @register.simple_tag
 def punctuality_badge(punctuality: str) -> SafeString:
-    found = Punctuality(punctuality)
-    return badge(str(found.label), BADGE_KINDS[found])
+    mark = Punctuality(punctuality)
+    return badge(str(mark.label), BADGE_KINDS[mark])
 
 
 def _state_text(progress: TeamProgress | Window) -> str:

@@ -10,8 +10,8 @@ GROUP = 4
 @register.filter
 def groups(digest: str, number: int | None = None) -> list[str]:
     """Groups of four characters; the first `number` of them."""
-    found = [digest[start : start + GROUP] for start in range(0, len(digest), GROUP)]
-    return found[:number]
+    parts = [digest[start : start + GROUP] for start in range(0, len(digest), GROUP)]
+    return parts[:number]
 
 
 @register.filter

@@ -74,17 +74,17 @@ def metadata(header: str) -> dict[str, str]:
     """Raises `ProtocolError` 400."""
     if len(header) > METADATA_MAX_CHARS:
         raise ProtocolError(HTTPStatus.BAD_REQUEST, "Upload-Metadata is too long.")
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for pair in filter(None, (part.strip() for part in header.split(","))):
         key, _, value = pair.partition(" ")
-        if not _KEY.fullmatch(key) or key in found:
+        if not _KEY.fullmatch(key) or key in values:
             raise ProtocolError(HTTPStatus.BAD_REQUEST, "Upload-Metadata has a bad key.")
         try:
-            found[key] = base64.b64decode(value.strip(), validate=True).decode()
+            values[key] = base64.b64decode(value.strip(), validate=True).decode()
         except ValueError as error:
             detail = f"Upload-Metadata: the value of {key} is not base64 of UTF-8."
             raise ProtocolError(HTTPStatus.BAD_REQUEST, detail) from error
-    return found
+    return values
 
 
 def checksum(header: str | None) -> bytes | None:

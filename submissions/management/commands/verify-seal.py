@@ -76,18 +76,20 @@ class Command(BaseCommand):
 
 
 def _edition(slug: str | None) -> Edition:
-    found = Edition.objects.filter(slug=slug).first() if slug else Edition.objects.current()
-    if found is None:
+    edition = Edition.objects.filter(slug=slug).first() if slug else Edition.objects.current()
+    if edition is None:
         raise CommandError(_("Cette édition n’existe pas."))
-    return found
+    return edition
 
 
 def _seals_named(edition: Edition, named: str) -> list[Seal]:
     """Raises `CommandError` if no seal has this id or digest."""
     sealed = selectors.seals_of(edition)
     by_digest = len(named) >= DIGEST_MIN_CHARS
-    found = sealed.filter(digest__startswith=named) if by_digest else sealed.filter(pk=_id(named))
-    if not (chosen := list(found)):
+    matching = (
+        sealed.filter(digest__startswith=named) if by_digest else sealed.filter(pk=_id(named))
+    )
+    if not (chosen := list(matching)):
         raise CommandError(
             _("Aucun scellé de {edition} n’a cette empreinte ou ce numéro : {named}.").format(
                 edition=edition.slug, named=named
