@@ -15,8 +15,8 @@ NEWS = timedelta(minutes=30)
 @source("call")
 def call_taken(pk: int) -> Notification | None:
     """None if the call was released or closed meanwhile."""
-    found = HelpRequest.objects.select_related("claimed_by", "team")
-    call = found.filter(pk=pk, state__in=HELD_STATES).first()
+    calls = HelpRequest.objects.select_related("claimed_by", "team")
+    call = calls.filter(pk=pk, state__in=HELD_STATES).first()
     if call is None or call.claimed_by is None or call.claimed_at is None:
         return None
     return Notification(

@@ -11,7 +11,7 @@ def own_membership(request: Any) -> Membership | None:
     """In the edition that the site shows. One query for a request; not after a change in it."""
     if not hasattr(request, "membership"):
         request.membership = membership_of(request.user, getattr(request, "edition", None))
-    found: Membership | None = request.membership
-    if found is not None:
-        logs.bind(team=found.team_id)
-    return found
+    membership: Membership | None = request.membership
+    if membership is not None:
+        logs.bind(team=membership.team_id)
+    return membership

@@ -16,8 +16,8 @@ from teams.selectors.students import students_of
 SHOWN = 10  # problems of one kind; one more line has the number of the others
 
 
-def _teams(edition: Edition, found: Iterator[tuple[Team, str]]) -> Iterator[Problem]:
-    problems = list(found)
+def _teams(edition: Edition, faults: Iterator[tuple[Team, str]]) -> Iterator[Problem]:
+    problems = list(faults)
     for team, text in problems[:SHOWN]:
         yield Problem(text, resolve_url("teams:organized", team.pk), gettext("Ouvrir l’équipe"))
     more = len(problems) - SHOWN
@@ -65,15 +65,15 @@ def _too_small(team: Any, edition: Edition) -> str:
 )
 def captain(edition: Edition, at: datetime) -> Iterator[Problem]:
     text = gettext("« {team} » n’a pas de capitaine.")
-    found = ((team, text.format(team=team)) for team in _counted(edition) if not team.captains)
-    yield from _teams(edition, found)
+    without = ((team, text.format(team=team)) for team in _counted(edition) if not team.captains)
+    yield from _teams(edition, without)
 
 
 @registry.check("team.room", Topic.TEAMS, Severity.WARNING, _("Chaque équipe a une salle"))
 def room(edition: Edition, at: datetime) -> Iterator[Problem]:
     text = gettext("« {team} » n’a pas de salle.")
-    found = ((team, text.format(team=team)) for team in _counted(edition) if not team.room)
-    yield from _teams(edition, found)
+    without = ((team, text.format(team=team)) for team in _counted(edition) if not team.room)
+    yield from _teams(edition, without)
 
 
 @registry.check(

@@ -49,10 +49,10 @@ class NewTeamSerializer(Strict):
 
     def validate_department(self, code: str) -> Department:
         edition: Edition | None = self.context["edition"]
-        found = None if edition is None else find_department(edition, code)
-        if found is None:
+        department = None if edition is None else find_department(edition, code)
+        if department is None:
             raise serializers.ValidationError(_("Département inconnu."))
-        return found
+        return department
 
 
 class JoinSerializer(Strict):
@@ -130,8 +130,8 @@ class HelpStepSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=HelpState.choices)
 
 
-def call_body(found: TeamCall) -> dict[str, Any]:
-    call = found.call
+def call_body(with_place: TeamCall) -> dict[str, Any]:
+    call = with_place.call
     names = ("kind", "state", "floor", "note", "requested_at", "claimed_at", "closed_at")
     return {
         "id": call.pk,
@@ -141,7 +141,7 @@ def call_body(found: TeamCall) -> dict[str, Any]:
             "department": call.team.department.code,
         },
         "place": call.where,
-        "queue_place": found.place,
+        "queue_place": with_place.place,
         "claimed_by": call.claimed_by.display_name if call.claimed_by else None,
         **{name: getattr(call, name) for name in names},
     }

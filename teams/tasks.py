@@ -76,8 +76,10 @@ def tell_member(team_pk: int, user_pk: int, what: str) -> None:
 
 @mail_task(gettext_lazy("Invitation dans une équipe"), max_retries=4)
 def tell_invited(invitation_pk: int) -> None:
-    found = Invitation.objects.select_related("team__edition", "team__department", "user")
-    invitation = found.filter(pk=invitation_pk, declined_at=None, user__is_active=True).first()
+    invitations = Invitation.objects.select_related("team__edition", "team__department", "user")
+    invitation = invitations.filter(
+        pk=invitation_pk, declined_at=None, user__is_active=True
+    ).first()
     if invitation is None:
         return
     team, user = invitation.team, invitation.user

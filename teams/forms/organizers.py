@@ -80,13 +80,13 @@ class FilterForm(forms.Form):
 
     @property
     def wanted(self) -> Wanted:
-        found = self.cleaned_data
+        values = self.cleaned_data
         return Wanted(
-            text=found.get("q", ""),
-            department=found.get("department", ""),
-            floor=found.get("floor"),
-            which=TeamFilter(found.get("which") or TeamFilter.ALL),
-            order=TeamOrder(found.get("order") or TeamOrder.DEPARTMENT),
+            text=values.get("q", ""),
+            department=values.get("department", ""),
+            floor=values.get("floor"),
+            which=TeamFilter(values.get("which") or TeamFilter.ALL),
+            order=TeamOrder(values.get("order") or TeamOrder.DEPARTMENT),
         )
 
     @property
@@ -97,7 +97,7 @@ class FilterForm(forms.Form):
     def query(self, page: int | str = "") -> str:
         """What is looked for, and the page."""
         wanted = self.wanted
-        given = {
+        parameters = {
             "q": wanted.text,
             "department": wanted.department,
             "floor": "" if wanted.floor is None else wanted.floor,
@@ -105,7 +105,7 @@ class FilterForm(forms.Form):
             "order": "" if wanted.order == TeamOrder.DEPARTMENT else wanted.order,
             "page": page,
         }
-        return urlencode({name: value for name, value in given.items() if value != ""})
+        return urlencode({name: value for name, value in parameters.items() if value != ""})
 
 
 class AddMemberForm(forms.Form):
@@ -122,16 +122,16 @@ class AddMemberForm(forms.Form):
         super().__init__(data, auto_id=f"add_{team.pk}_%s")
 
     def clean_email(self) -> list[str]:
-        found = [
+        emails = [
             part for part in re.split(r"[\s;,<>]+", self.cleaned_data["email"].lower()) if part
         ]
-        for email in found:
+        for email in emails:
             try:
                 validate_email(email)
             except forms.ValidationError:
                 text = _("« {email} » n’est pas une adresse e-mail.")
                 raise forms.ValidationError(text.format(email=email)) from None
-        return found
+        return emails
 
 
 class DutyForm(forms.Form):

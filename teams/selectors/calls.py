@@ -48,18 +48,18 @@ class Helper:
 
 def duties_of(users: Sequence[User], edition: Edition) -> dict[int, list[Duty]]:
     """By user id, for users without a team. One query, and those of `duties_asked`'s receivers."""
-    found: dict[int, list[Duty]] = {}
+    by_user: dict[int, list[Duty]] = {}
     if not users:
-        return found
+        return by_user
     for duty in [*entered_duties(users, edition), *_duties_from_signal(edition, users)]:
-        found.setdefault(duty.user_id, []).append(duty)
-    return found
+        by_user.setdefault(duty.user_id, []).append(duty)
+    return by_user
 
 
 def entered_duties(users: Sequence[User], edition: Edition) -> list[Duty]:
     """Without those from `duties_asked`. One query."""
-    found = Duty.objects.filter(user__in=users, edition=edition)
-    return list(found.select_related("department"))
+    duties = Duty.objects.filter(user__in=users, edition=edition)
+    return list(duties.select_related("department"))
 
 
 def helper_of(user: AnyUser, edition: Edition | None) -> Helper | None:
@@ -92,11 +92,11 @@ def get_duty(edition: Edition, pk: int) -> Duty:
 
 
 def _duties_from_signal(edition: Edition, users: Sequence[User] | None) -> list[Duty]:
-    found: list[Duty] = []
+    every: list[Duty] = []
     for _receiver, answer in duties_asked.send(Duty, edition=edition, users=users):
         duties: Iterable[Duty] = answer or ()  # type: ignore[assignment]
-        found += duties
-    return found
+        every += duties
+    return every
 
 
 def _covers(duty: Duty, call: HelpRequest) -> bool:
@@ -149,16 +149,16 @@ def team_call(call: HelpRequest) -> TeamCall:
 def with_places(open_: Iterable[HelpRequest]) -> list[TeamCall]:
     """`team_call` for all `open_calls` of a helper, who sees whole queues. No query."""
     waiting: Counter[tuple[str, int | None]] = Counter()
-    found = []
+    placed = []
     for call in open_:
         if call.state != HelpState.WAITING:
-            found.append(TeamCall(call, 0))
+            placed.append(TeamCall(call, 0))
             continue
         one_for_all = call.kind == HelpKind.TECHNICAL
         queue = (call.kind, None if one_for_all else call.team.department_id)
         waiting[queue] += 1
-        found.append(TeamCall(call, waiting[queue]))
-    return found
+        placed.append(TeamCall(call, waiting[queue]))
+    return placed
 
 
 def last_call_of(team: Team) -> HelpRequest | None:
@@ -178,8 +178,8 @@ def open_calls(helper: Helper) -> list[HelpRequest]:
 
 def floors_of(edition: Edition) -> list[int]:
     floors = Team.objects.filter(edition=edition).order_by("floor")
-    known = floors.values_list("floor", flat=True).distinct()
-    return [floor for floor in known if floor is not None]
+    numbers = floors.values_list("floor", flat=True).distinct()
+    return [floor for floor in numbers if floor is not None]
 
 
 def get_call_for(user: AnyUser, pk: int) -> HelpRequest:
@@ -237,7 +237,9 @@ def waits(edition: Edition) -> Waits:
     """Two queries. For organizers: the caller has checked the rights."""
     calls = HelpRequest.objects.filter(team__edition=edition)
     pairs = calls.order_by().values_list("requested_at", "claimed_at")
-    taken = [(claimed - asked).total_seconds() for asked, claimed in pairs if claimed is not None]
+    taken = [
+        (claimed - requested).total_seconds() for requested, claimed in pairs if claimed is not None
+    ]
     still_open = open_calls(Helper(edition, organizer=True))
     waiting = [call for call in still_open if call.state == HelpState.WAITING]
     return Waits(

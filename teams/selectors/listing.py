@@ -150,8 +150,8 @@ def found_pks(edition: Edition, wanted: Wanted) -> list[int]:
 def teams_with_members(edition: Edition, pks: Sequence[int]) -> list[Team]:
     """In the order of `pks`. Two queries."""
     members = Prefetch("memberships", Membership.objects.select_related("user"))
-    found = Team.objects.select_related("department", "absent_by").prefetch_related(members)
-    teams = found.filter(edition=edition).in_bulk(pks)
+    rows = Team.objects.select_related("department", "absent_by").prefetch_related(members)
+    teams = rows.filter(edition=edition).in_bulk(pks)
     return [teams[pk] for pk in pks if pk in teams]
 
 
@@ -195,24 +195,24 @@ def _counts(
 def _fitting(
     edition: Edition, departments: Iterable[Department], rows: Iterable[_Row], wanted: Wanted
 ) -> list[_Row]:
-    found = list(rows)
+    fitting = list(rows)
     if wanted.department:
         chosen = {d.pk for d in departments if d.code == wanted.department}
-        found = [row for row in found if row.department_id in chosen]
+        fitting = [row for row in fitting if row.department_id in chosen]
     if wanted.floor is not None:
-        found = [row for row in found if row.floor == wanted.floor]
+        fitting = [row for row in fitting if row.floor == wanted.floor]
     if wanted.which in (*PROGRESS, TeamFilter.NEVER_SIGNED_IN):
-        kept = _kept(edition, wanted.which)
-        found = [row for row in found if row.pk in kept]
+        chosen_pks = _kept(edition, wanted.which)
+        fitting = [row for row in fitting if row.pk in chosen_pks]
     elif wanted.which != TeamFilter.ALL:
-        found = [row for row in found if _is_one(edition, row, wanted.which)]
+        fitting = [row for row in fitting if _is_one(edition, row, wanted.which)]
     text, code = _plain(wanted.text), normal_code(wanted.text)
     if not text:
-        return found
+        return fitting
     with_member = _teams_with_member(edition, text)
     return [
         row
-        for row in found
+        for row in fitting
         if text in _plain(f"{row.name}\n{row.room}")
         or row.pk in with_member
         or (code and row.join_code == code)
@@ -238,8 +238,8 @@ def _kept(edition: Edition, which: TeamFilter) -> set[int]:
 def _teams_with_member(edition: Edition, text: str) -> set[int]:
     """Compared here: databases differ in how they ignore case and accents."""
     members = Membership.objects.filter(edition=edition).order_by()
-    found = members.values_list("team_id", "user__name", "user__email")
-    return {team for team, name, email in found if text in _plain(f"{name}\n{email}")}
+    people = members.values_list("team_id", "user__name", "user__email")
+    return {team for team, name, email in people if text in _plain(f"{name}\n{email}")}
 
 
 def _plain(text: str) -> str:

@@ -45,12 +45,12 @@ def board_for(user: User, edition: Edition, *, at: datetime) -> Board:
         team = membership.team
         answers = dict(team.invitations.values_list("user", "declined_at"))
         has_seats = rules.seats_left(edition, team.memberships.count()) > 0
-        found = list(searches.filter(department=team.department_id)) if has_seats else []
+        shown = list(searches.filter(department=team.department_id)) if has_seats else []
         may_invite = membership.is_captain and has_seats
         return Board(
             False,
             membership,
-            searches=found,
+            searches=shown,
             invited=frozenset(answers),
             declined=frozenset(user for user, declined_at in answers.items() if declined_at),
             may_invite=may_invite,
@@ -65,8 +65,8 @@ def board_for(user: User, edition: Edition, *, at: datetime) -> Board:
 
 def searches_of(edition: Edition) -> QuerySet[Search]:
     """Of people with a name and without a team: an import may have placed them meanwhile."""
-    found = Search.objects.filter(edition=edition, user__is_active=True).exclude(user__name="")
-    unplaced = found.exclude(user__memberships__edition=edition)
+    searches = Search.objects.filter(edition=edition, user__is_active=True).exclude(user__name="")
+    unplaced = searches.exclude(user__memberships__edition=edition)
     return unplaced.select_related("user", "department")
 
 
@@ -81,8 +81,8 @@ def teams_looking(edition: Edition) -> QuerySet[Team]:
 
 def get_search_for(user: User, edition: Edition, pk: int) -> Search:
     """For its author, the teams of its department and organizers."""
-    found = Search.objects.select_related("user", "department")
-    search = get_or_not_found(found, pk=pk, edition=edition)
+    searches = Search.objects.select_related("user", "department")
+    search = get_or_not_found(searches, pk=pk, edition=edition)
     membership = membership_of(user, edition)
     of_department = membership and membership.team.department_id == search.department_id
     if search.user_id == user.pk or of_department or is_organizer(user, edition):
@@ -92,10 +92,10 @@ def get_search_for(user: User, edition: Edition, pk: int) -> Search:
 
 def invitations_of(user: User | AnonymousUser, edition: Edition) -> list[Invitation]:
     """Those that wait for an answer. One query."""
-    found = Invitation.objects.filter(team__edition=edition, user=user.pk, declined_at=None)
-    return list(found.select_related("team__department", "team__edition"))
+    invitations = Invitation.objects.filter(team__edition=edition, user=user.pk, declined_at=None)
+    return list(invitations.select_related("team__department", "team__edition"))
 
 
 def get_invitation_for(user: User, pk: int) -> Invitation:
-    found = Invitation.objects.select_related("team__department", "team__edition")
-    return get_or_not_found(found, pk=pk, user=user, declined_at=None)
+    invitations = Invitation.objects.select_related("team__department", "team__edition")
+    return get_or_not_found(invitations, pk=pk, user=user, declined_at=None)

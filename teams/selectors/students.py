@@ -16,7 +16,7 @@ def students_of(
 ) -> StudentQuerySet:
     """With user, department, `team_name` and `team_room`. For organizers only."""
     places = Membership.objects.filter(edition=edition, user=OuterRef("user"))
-    found = (
+    students = (
         Student.objects.filter(edition=edition)
         .select_related("user", "department")
         .annotate(
@@ -25,14 +25,14 @@ def students_of(
         )
     )
     if department is not None:
-        found = found.filter(department=department)
+        students = students.filter(department=department)
     if which == StudentFilter.NOT_INVITED:
-        return found.filter(invited_at__isnull=True)
+        return students.filter(invited_at__isnull=True)
     if which == StudentFilter.NEVER_SIGNED_IN:
-        return found.never_came()
+        return students.never_came()
     if which == StudentFilter.WITHOUT_TEAM:
-        return found.filter(team_name__isnull=True)
-    return found
+        return students.filter(team_name__isnull=True)
+    return students
 
 
 def listed_department(user: User, edition: Edition) -> Department | None:

@@ -38,8 +38,8 @@ def get_membership_of(user: User | AnonymousUser, edition: Edition | None) -> Me
 def memberships_of(users: Iterable[User], edition: Edition) -> dict[int, Membership]:
     """By primary key of the user. One query."""
     by_pk = {user.pk: user for user in users}
-    found = Membership.objects.select_related("team__department")
-    memberships = {m.user_id: m for m in found.filter(user__in=list(by_pk), edition=edition.pk)}
+    rows = Membership.objects.select_related("team__department")
+    memberships = {m.user_id: m for m in rows.filter(user__in=list(by_pk), edition=edition.pk)}
     for pk, membership in memberships.items():
         membership.user = by_pk[pk]
         membership.edition = membership.team.edition = edition

@@ -107,7 +107,7 @@ def release(*, call: HelpRequest, by: User, at: datetime) -> HelpRequest:
 
 
 def _lock(call: HelpRequest) -> HelpRequest:
-    found = (
+    locked = (
         HelpRequest.objects.select_for_update(of=("self",))
         # Without `claimed_by`: after waiting for the lock, PostgreSQL reads the locked row again
         # but not the joined ones.
@@ -115,9 +115,9 @@ def _lock(call: HelpRequest) -> HelpRequest:
         .filter(pk=call.pk)
         .first()
     )
-    if found is None:
+    if locked is None:
         raise Refused(refuse(HelpRefusal.CLOSED))
-    return found
+    return locked
 
 
 def _lock_held(call: HelpRequest, by: User) -> HelpRequest:

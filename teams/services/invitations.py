@@ -28,9 +28,9 @@ def invite(
 ) -> int:
     """Mails the students of the filter who were not mailed within `PAUSE`. Returns how many."""
     edition = lock_for(by, edition.pk)
-    found = students_of(edition, department=department, which=which)
-    found = found.filter(Q(invited_at__isnull=True) | Q(invited_at__lt=at - PAUSE))
-    pks = list(found.filter(user__is_active=True).values_list("pk", flat=True))
+    students = students_of(edition, department=department, which=which)
+    students = students.filter(Q(invited_at__isnull=True) | Q(invited_at__lt=at - PAUSE))
+    pks = list(students.filter(user__is_active=True).values_list("pk", flat=True))
     if not pks:
         return 0
     Student.objects.filter(pk__in=pks).update(invited_at=at)

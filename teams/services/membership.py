@@ -145,8 +145,8 @@ def choose(
     membership: Membership, *, receipt_mails: ReceiptMails, at: datetime, **consents: bool
 ) -> None:
     """What the member is mailed, and some of `Membership.CONSENTS`, in the team that they saw."""
-    found = Membership.objects.select_for_update(of=("self",)).select_related("team", "user")
-    locked = found.filter(pk=membership.pk, team=membership.team_id).first()
+    rows = Membership.objects.select_for_update(of=("self",)).select_related("team", "user")
+    locked = rows.filter(pk=membership.pk, team=membership.team_id).first()
     if locked is None:
         raise Refused(refuse(TeamRefusal.NOT_MEMBER))
     membership = locked
@@ -167,10 +167,10 @@ def choose(
 
 def _read_again(membership: Membership) -> Membership:
     """The row as it is after the team was locked."""
-    found = Membership.objects.select_related("user", "team").filter(pk=membership.pk).first()
-    if found is None:
+    row = Membership.objects.select_related("user", "team").filter(pk=membership.pk).first()
+    if row is None:
         raise Refused(refuse(TeamRefusal.NOT_MEMBER))
-    return found
+    return row
 
 
 def _delete(membership: Membership, team: Team, *, members: int, by: User, at: datetime) -> None:

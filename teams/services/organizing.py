@@ -241,18 +241,18 @@ def _lock(edition: Edition, teams: Collection[Team], *, by: User) -> tuple[Editi
     if not is_organizer(by, locked):
         raise Refused(refuse(TeamRefusal.NOT_ORGANIZER))
     every = Team.objects.select_for_update(of=("self",), no_key=True).filter(edition=locked)
-    found = {team.pk: team for team in every.select_related("department").order_by("pk")}
-    if any(team.pk not in found for team in teams):
+    by_pk = {team.pk: team for team in every.select_related("department").order_by("pk")}
+    if any(team.pk not in by_pk for team in teams):
         raise Refused(refuse(TeamRefusal.TEAM_GONE))
-    rows = [found[team.pk] for team in teams]
+    rows = [by_pk[team.pk] for team in teams]
     for team in rows:
         team.edition = team.department.edition = locked
     return locked, rows
 
 
 def _read_again(members: Collection[Membership]) -> list[Membership]:
-    found = Membership.objects.select_related("user", "team__department", "team__edition")
-    rows = found.in_bulk([membership.pk for membership in members])
+    memberships = Membership.objects.select_related("user", "team__department", "team__edition")
+    rows = memberships.in_bulk([membership.pk for membership in members])
     for before in members:
         row = rows.get(before.pk)
         if row is None or row.team_id != before.team_id:
@@ -296,5 +296,5 @@ def _publish_to_organizers(team: Team, *, at: datetime) -> None:
 
 
 def _names(teams: Iterable[Team]) -> dict[str, Any]:
-    found = list(teams)
-    return {"teams": [team.pk for team in found], "names": [team.name for team in found]}
+    named = list(teams)
+    return {"teams": [team.pk for team in named], "names": [team.name for team in named]}

@@ -57,12 +57,12 @@ def search(
 
 
 @transaction.atomic
-def stop(found: Search, *, by: User, at: datetime) -> None:
+def stop(entry: Search, *, by: User, at: datetime) -> None:
     """By its author, or an organizer."""
-    if found.user_id != by.pk and not is_organizer(by, found.edition):
+    if entry.user_id != by.pk and not is_organizer(by, entry.edition):
         raise Refused(refuse(TeamRefusal.NOT_ORGANIZER))
-    journal.record("search.removed", found, by=by, at=at)
-    Search.objects.filter(pk=found.pk).delete()
+    journal.record("search.removed", entry, by=by, at=at)
+    Search.objects.filter(pk=entry.pk).delete()
 
 
 @transaction.atomic

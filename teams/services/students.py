@@ -20,13 +20,13 @@ def take_off(student: Student, *, by: User, at: datetime) -> None:
     """Also from the team, which keeps what it handed in. The account stays."""
     edition = lock_for(by, student.edition_id)
     rows = Student.objects.select_for_update(of=("self",)).select_related("user")
-    found = rows.filter(pk=student.pk).first()
-    if found is None:
+    locked = rows.filter(pk=student.pk).first()
+    if locked is None:
         raise Refused(refuse(TeamRefusal.STUDENT_GONE))
-    journal.record("student.taken_off", edition, by=by, at=at, user=found.user_id)
-    if (place := membership_of(found.user, edition)) is not None:
+    journal.record("student.taken_off", edition, by=by, at=at, user=locked.user_id)
+    if (place := membership_of(locked.user, edition)) is not None:
         membership.remove(place, by=by, at=at)
-    Search.objects.filter(edition=edition, user=found.user).delete()
-    Invitation.objects.filter(team__edition=edition, user=found.user).delete()
-    found.delete()
-    refresh_rights(found.user_id)
+    Search.objects.filter(edition=edition, user=locked.user).delete()
+    Invitation.objects.filter(team__edition=edition, user=locked.user).delete()
+    locked.delete()
+    refresh_rights(locked.user_id)

@@ -120,15 +120,15 @@ def dissolve(team: Team, *, by: User, at: datetime) -> None:
 
 def lock(team: Team) -> Team:
     """Locks the row until the transaction ends. Raises `Refused`."""
-    found = (
+    locked = (
         Team.objects.select_for_update(of=("self",))
         .select_related("department", "edition")
         .filter(pk=team.pk)
         .first()
     )
-    if found is None:
+    if locked is None:
         raise Refused(refuse(TeamRefusal.TEAM_GONE))
-    return found
+    return locked
 
 
 def add_member(team: Team, user: User, *, at: datetime, is_captain: bool) -> Membership:
@@ -151,8 +151,8 @@ def add_member(team: Team, user: User, *, at: datetime, is_captain: bool) -> Mem
 
 def list_student(team: Team, user: User, *, at: datetime) -> None:
     """On the list of students, whom an organizer places in a team by their address."""
-    given = {"department": team.department, "listed_at": at}
-    Student.objects.get_or_create(edition=team.edition, user=user, defaults=given)
+    defaults = {"department": team.department, "listed_at": at}
+    Student.objects.get_or_create(edition=team.edition, user=user, defaults=defaults)
 
 
 def delete(team: Team, *, by: User, at: datetime) -> None:

@@ -48,39 +48,39 @@ ACTS: dict[str, Act] = {
         "renommer/",
         gettext_lazy("Renommer"),
         forms.RenameForm,
-        lambda team, given, act: teams.edit(team, **given, **act),
+        lambda team, data, act: teams.edit(team, **data, **act),
     ),
     "captain": Act(
         "capitaine/",
         gettext_lazy("Changer de capitaine"),
         SuccessorForm,
-        lambda team, given, act: membership.pass_captaincy(team, given["member"], **act),
+        lambda team, data, act: membership.pass_captaincy(team, data["member"], **act),
     ),
     "department-change": Act(
         "departement/",
         gettext_lazy("Changer de département"),
         forms.DepartmentForm,
-        lambda team, given, act: organizing.relocate(team.edition, [team], **given, **act),
+        lambda team, data, act: organizing.relocate(team.edition, [team], **data, **act),
     ),
     "move-members": Act(
         "deplacer/",
         gettext_lazy("Déplacer des membres"),
         forms.MoveForm,
-        lambda team, given, act: organizing.move_members(given["members"], given["to"], **act),
+        lambda team, data, act: organizing.move_members(data["members"], data["to"], **act),
         STAYS,
     ),
     "split": Act(
         "scinder/",
         gettext_lazy("Scinder l’équipe"),
         forms.SplitForm,
-        lambda team, given, act: organizing.split(team, given["members"], given["name"], **act),
+        lambda team, data, act: organizing.split(team, data["members"], data["name"], **act),
         STAYS,
     ),
     "merge": Act(
         "fusionner/",
         gettext_lazy("Fusionner"),
         forms.MergeForm,
-        lambda team, given, act: organizing.merge(team, given["into"], **act),
+        lambda team, data, act: organizing.merge(team, data["into"], **act),
     ),
 }
 
@@ -149,12 +149,12 @@ def note(request: Request, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def delete_note(request: Request, pk: int, note_pk: int) -> HttpResponse:
-    found = selectors.get_note(selectors.get_organized_team(request.user, pk), note_pk)
+    note = selectors.get_note(selectors.get_organized_team(request.user, pk), note_pk)
     return perform(
         request,
-        lambda: organizing.delete_note(found, by=request.user, at=clock.now()),
+        lambda: organizing.delete_note(note, by=request.user, at=clock.now()),
         done=_("La note est supprimée."),
-        to=_sheet(found.team),
+        to=_sheet(note.team),
     )
 
 

@@ -34,11 +34,11 @@ ALL_FLOORS = "all"
 
 
 def card_context(team: Team, *, form: CallForm | None = None, refusal: str = "") -> dict[str, Any]:
-    found = selectors.team_call_of(team)
+    call = selectors.team_call_of(team)
     return {
         "team": team,
-        "found": found,
-        "last_call": None if found else selectors.last_call_of(team),
+        "found": call,
+        "last_call": None if call else selectors.last_call_of(team),
         "call_form": form or CallForm(team=team),
         "call_refusal": refusal,
     }
@@ -51,8 +51,8 @@ def card(request: Request) -> HttpResponse:
     """204 if the page shows this version (`seen`): a screen reader would read the card again."""
     team = get_membership_of(request.user, edition_of(request)).team
     if seen := request.GET.get("seen"):
-        found = selectors.team_call_of(team)
-        if found is not None and found.version == seen:
+        call = selectors.team_call_of(team)
+        if call is not None and call.version == seen:
             return HttpResponse(status=204)
     form = CallForm(posted(request), team=team)
     if accepted(
@@ -150,9 +150,9 @@ def _step(request: Request, pk: int, step: Callable[..., HelpRequest]) -> HttpRe
 def _queue(
     request: Request, helper: Helper, floor: int | None, *, refusal: str = ""
 ) -> HttpResponse:
-    found = selectors.open_calls(helper)
-    waiting = [call for call in found if call.state == HelpState.WAITING]
-    held = [call for call in found if call.is_held]
+    open_calls = selectors.open_calls(helper)
+    waiting = [call for call in open_calls if call.state == HelpState.WAITING]
+    held = [call for call in open_calls if call.is_held]
     context = {
         "helper": helper,
         "refusal": refusal,

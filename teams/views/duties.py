@@ -20,13 +20,13 @@ from teams.services import duties
 def index(request: Request) -> HttpResponse:
     edition = organized_edition(request.user, edition_of(request))
     form = DutyForm(posted(request), edition=edition)
-    if given := accepted(
+    if outcome := accepted(
         form,
         lambda: duties.give(edition=edition, **form.cleaned_data, by=request.user, at=clock.now()),
         fields=dict.fromkeys([*TeamRefusal, *HelpRefusal, *AccountRefusal], "email"),
     ):
         done = _("%(name)s répond maintenant aux appels.")
-        messages.success(request, done % {"name": given.result.user.display_name})
+        messages.success(request, done % {"name": outcome.result.user.display_name})
         return redirect("teams:duties")
     entered, of_jurors = selectors.all_duties(edition)
     return form_page(request, "teams/duties.html", form, entered=entered, of_jurors=of_jurors)

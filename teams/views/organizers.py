@@ -49,14 +49,14 @@ def index(request: Request, edition: Edition) -> HttpResponse:
     ):
         return file
     page = request.GET.get("page", "")
-    found = listing.listing(edition, form.wanted, page, shows=form.shown_team)
-    form.offer_floors(found.floors)
+    shown = listing.listing(edition, form.wanted, page, shows=form.shown_team)
+    form.offer_floors(shown.floors)
     context = {
         "managed": edition,
         "tab": "teams",
-        "listing": found,
+        "listing": shown,
         "filter": form,
-        "query": form.query(found.page.number),
+        "query": form.query(shown.page.number),
         "whole_query": form.query(),
     }
     template = "_list.html" if is_htmx(request) else "list.html"

@@ -48,10 +48,10 @@ def index(request: Request) -> HttpResponse:
 @login_required
 @require_POST
 def remove(request: Request, pk: int) -> HttpResponse:
-    found = selectors.get_search_for(request.user, current_edition(request), pk)
+    search = selectors.get_search_for(request.user, current_edition(request), pk)
     return perform(
         request,
-        lambda: searches.stop(found, by=request.user, at=clock.now()),
+        lambda: searches.stop(search, by=request.user, at=clock.now()),
         done=_("La ligne est retirée."),
         to=reverse("teams:searches"),
     )
@@ -73,12 +73,12 @@ def remove_wanted(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def invite(request: Request, pk: int) -> HttpResponse:
     edition = current_edition(request)
-    found = selectors.get_search_for(request.user, edition, pk)
+    search = selectors.get_search_for(request.user, edition, pk)
     team = get_membership_of(request.user, edition).team
-    name = found.user.display_name
+    name = search.user.display_name
     return perform(
         request,
-        lambda: searches.invite(team, found.user, by=request.user, at=clock.now()),
+        lambda: searches.invite(team, search.user, by=request.user, at=clock.now()),
         done=_("%(name)s a reçu votre invitation. Vous verrez la réponse ici.") % {"name": name},
         to=reverse("teams:searches"),
     )
@@ -87,17 +87,17 @@ def invite(request: Request, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def answer(request: Request, pk: int) -> HttpResponse:
-    found = selectors.get_invitation_for(request.user, pk)
+    invitation = selectors.get_invitation_for(request.user, pk)
     if "accept" in request.POST:
         return perform(
             request,
-            lambda: searches.accept(found, by=request.user, at=clock.now()),
+            lambda: searches.accept(invitation, by=request.user, at=clock.now()),
             done=_("Bienvenue dans l’équipe !"),
             to=reverse("teams:mine"),
         )
     return perform(
         request,
-        lambda: searches.decline(found, by=request.user, at=clock.now()),
+        lambda: searches.decline(invitation, by=request.user, at=clock.now()),
         done=_("C’est noté : vous n’entrez pas dans cette équipe."),
         to=reverse("teams:mine"),
     )

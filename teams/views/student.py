@@ -106,11 +106,11 @@ def find(request: Request) -> HttpResponse:
     """A typed code leads to the page of its team, which asks before one joins."""
     edition, user = current_edition(request), request.user
     form = JoinForm(posted(request))
-    found = accepted(
+    outcome = accepted(
         form, lambda: memberships.team_of_code(edition, form.cleaned_data["code"], by=user)
     )
-    if found:
-        return redirect("teams:join", found.result.join_code)
+    if outcome:
+        return redirect("teams:join", outcome.result.join_code)
     return form_page(request, "teams/join.html", form)
 
 
@@ -120,10 +120,10 @@ def join(request: Request, code: str) -> HttpResponse:
     """The link of a team, which shows the team first."""
     edition, user, at = current_edition(request), request.user, clock.now()
     typed = JoinForm({"code": code})
-    found = accepted(typed, lambda: memberships.team_of_code(edition, code, by=user))
-    if found is None:
+    outcome = accepted(typed, lambda: memberships.team_of_code(edition, code, by=user))
+    if outcome is None:
         return render(request, "teams/join.html", {"form": typed}, status=404)
-    form, team = ConfirmForm(posted(request)), found.result
+    form, team = ConfirmForm(posted(request)), outcome.result
     if accepted(form, lambda: memberships.join(team, by=user, at=at)):
         messages.success(request, _("Bienvenue dans l’équipe !"))
         return redirect("teams:mine")
