@@ -79,12 +79,12 @@ function put(list, data) {
 
 /** @param {CustomEvent<any>} event */
 function onMessage({ detail: { data, at, type } }) {
-  const known = [data.stamp, ""].some((stamp) => inFirstPage.has(`${data.id} ${stamp}`));
+  const isShownAlready = [data.stamp, ""].some((stamp) => inFirstPage.has(`${data.id} ${stamp}`));
   for (const list of document.querySelectorAll("[data-announcements]")) put(list, data);
   // The page was open when it was published: pages that were made later contain it.
   if (Date.parse(at) >= Number(document.body.dataset.now)) send({ type: "received", id: data.id });
   readSoon();
-  if (known || !isNews(at, data.stamp) || "quiet" in (document.querySelector("[data-toasts]")?.dataset ?? {})) return;
+  if (isShownAlready || !isNews(at, data.stamp) || "quiet" in (document.querySelector("[data-toasts]")?.dataset ?? {})) return;
   const label = type === "announcement.corrected" ? translate("correction") : audienceOf(data);
   toast({ head: `${label} · ${timeOf(at)}`, html: data.html, about: `announcement-${data.id}` });
   document.body.dispatchEvent(new CustomEvent("announcement:shown", { detail: { ...data, label } }));

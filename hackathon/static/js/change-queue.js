@@ -37,7 +37,7 @@ export function changeQueue({ name, user, url, replaced, settle }) {
   let failures = 0;
   let timer = 0;
   let trouble = ""; // offline, expired, somebody_else
-  let kept = Promise.resolve();
+  let lastStored = Promise.resolve();
 
   /** This person's changes that the server does not have, in order. */
   const unsent = () => store.changesOf(user, name);
@@ -51,13 +51,13 @@ export function changeQueue({ name, user, url, replaced, settle }) {
 
   /** Store a change, then send it. Resolves once it is stored; changes are stored in the order of the calls. @param {any} fields */
   function keep(fields) {
-    kept = kept.catch(() => {}).then(() => keepNow(fields));
-    return kept;
+    lastStored = lastStored.catch(() => {}).then(() => keepNow(fields));
+    return lastStored;
   }
 
   /** Changes that are made before `ready` resolves are stored then, in order. @param {Promise<void>} ready */
   function keepAfter(ready) {
-    kept = kept.then(() => ready);
+    lastStored = lastStored.then(() => ready);
   }
 
   /** @param {any} fields */

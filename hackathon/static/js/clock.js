@@ -39,9 +39,9 @@ export function addRoundTrip(sent, received, now) {
 
 /** Whether the machine slept, or its clock was set, since the last call: times are shown as unsure until an answer. */
 export function jumped() {
-  const found = estimate.jumped(performance.now(), computerAhead());
-  if (found) dataset.clock = "unsure";
-  return found;
+  const hasJumped = estimate.jumped(performance.now(), computerAhead());
+  if (hasJumped) dataset.clock = "unsure";
+  return hasJumped;
 }
 
 if (!isFresh) dataset.clock = "unsure";

@@ -9,9 +9,9 @@
  * @returns {E}
  */
 export function one(selector, within = document, type) {
-  const found = within.querySelector(selector);
-  if (!(found instanceof (type ?? Element))) throw new Error(`missing element: ${selector}`);
-  return /** @type {any} */ (found);
+  const element = within.querySelector(selector);
+  if (!(element instanceof (type ?? Element))) throw new Error(`missing element: ${selector}`);
+  return /** @type {any} */ (element);
 }
 
 /**

@@ -21,9 +21,9 @@ const nameOf = (field) => `${PREFIX}${user}:${field.dataset.draft}`;
 /** @returns {Field[]} */
 const fields = () => [...document.querySelectorAll("[data-draft]")].filter(isField);
 
-/** @param {unknown} found @returns {found is Field} */
-function isField(found) {
-  return found instanceof HTMLTextAreaElement || found instanceof HTMLInputElement;
+/** @param {unknown} element @returns {element is Field} */
+function isField(element) {
+  return element instanceof HTMLTextAreaElement || element instanceof HTMLInputElement;
 }
 
 /** @param {string} name @returns {{ text: string, at: number } | null} */
@@ -102,8 +102,8 @@ function showNote(field) {
   }
   const [text, button] = [...note.children];
   const isRemoved = !draft && former !== undefined;
-  const kept = draft ? translate("draft_kept", { time: timeOf(draft.at) }) : translate("draft_unkept");
-  write(text, isRemoved ? translate("draft_removed") : kept);
+  const label = draft ? translate("draft_kept", { time: timeOf(draft.at) }) : translate("draft_unkept");
+  write(text, isRemoved ? translate("draft_removed") : label);
   write(button, translate(isRemoved ? "draft_restore" : "draft_forget"));
 }
 

@@ -14,7 +14,7 @@ const MARGIN = 20; // ms; a boundary belongs to the earlier state
 function become(state) {
   const element = /** @type {HTMLElement} */ (state.parentElement);
   const all = [...element.querySelectorAll(":scope > template[data-at]")];
-  for (const each of all) each.remove();
+  for (const former of all) former.remove();
   put(state.content);
   element.append(...all.slice(all.indexOf(state) + 1));
 }

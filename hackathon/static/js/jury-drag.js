@@ -10,8 +10,8 @@ export function followDrags(line, { isOff, preview, choose, giveUp }) {
   let isDrag = false;
   /** @param {PointerEvent} event */
   const button = ({ clientX, clientY }) => {
-    const found = document.elementFromPoint(clientX, clientY)?.closest("[data-to]");
-    return found && line?.contains(found) ? /** @type {HTMLElement} */ (found) : over;
+    const target = document.elementFromPoint(clientX, clientY)?.closest("[data-to]");
+    return target && line?.contains(target) ? /** @type {HTMLElement} */ (target) : over;
   };
   line?.addEventListener("pointerdown", (event) => {
     isDrag = false;

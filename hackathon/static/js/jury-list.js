@@ -71,8 +71,8 @@ function drawState(row, mine, sheet) {
   const marks = marksOf(row, values);
   const final = isNewer ? values.get("state") === "final" : server.dataset.server === "final";
   row.dataset.work = isNewer ? (final ? "final" : "draft") : server.dataset.server;
-  const known = "mean" in row.dataset ? Number(row.dataset.mean) : null;
-  const total = isNewer ? totalOf(marks) : known;
+  const mean = "mean" in row.dataset ? Number(row.dataset.mean) : null;
+  const total = isNewer ? totalOf(marks) : mean;
   const [marked, all] = [marks.filter(({ value }) => value !== "").length, marks.length];
   const text = final ? translate("final") : translate(all > 1 ? "count" : "count_one", { marked, total: all });
   chip(row, "state", isNewer && text, final ? "ok" : "muted");

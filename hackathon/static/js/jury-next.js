@@ -25,12 +25,12 @@ export function nextOf(teams, from, { isFinal, isSkipped, least = false }) {
  */
 export function arranged(teams, order) {
   const places = new Map(order.map((id, place) => [id, place]));
-  const found = teams.filter(({ id }) => places.has(id))
+  const ordered = teams.filter(({ id }) => places.has(id))
     .sort((team, other) => (places.get(team.id) ?? 0) - (places.get(other.id) ?? 0));
   const rest = teams.filter(({ id }) => !places.has(id)).sort((team, other) => other.total - team.total);
   for (const team of rest) {
-    const place = found.findIndex(({ total }) => total < team.total);
-    found.splice(place < 0 ? found.length : place, 0, team);
+    const place = ordered.findIndex(({ total }) => total < team.total);
+    ordered.splice(place < 0 ? ordered.length : place, 0, team);
   }
-  return found;
+  return ordered;
 }

@@ -27,11 +27,11 @@ async function fetched(url, headers = {}) {
 /** The static files of pages, with all that their modules import. @param {string[]} pages HTML */
 async function filesOf(pages) {
   /** @type {Set<string>} */
-  const found = new Set();
+  const urls = new Set();
   /** @param {string} url */
   const visit = async (url) => {
-    if (found.has(url)) return;
-    found.add(url);
+    if (urls.has(url)) return;
+    urls.add(url);
     if (!url.endsWith(".js")) return;
     const text = (await (await fetch(url)).text()).replace(/\/\*[^]*?\*\//g, ""); // comments import types
     for (const [, path] of text.matchAll(MODULE)) await visit(new URL(path, url).href);
@@ -43,7 +43,7 @@ async function filesOf(pages) {
       if (url.pathname.startsWith("/static/")) await visit(url.href);
     }
   }
-  return [...found];
+  return [...urls];
 }
 
 /**
@@ -101,16 +101,16 @@ async function prepare() {
 async function fetchPages({ pages, parts }) {
   const cache = await caches.open(store.PAGES);
   /** @type {string[]} the list, the handover and a sheet: together they refer to all static files */
-  const kept = [];
+  const frames = [];
   await each(pages, async (url) => {
     const answer = await fetched(url, { Accept: "text/html" });
-    if (kept.length < FRAMES) kept.push(await answer.clone().text());
+    if (frames.length < FRAMES) frames.push(await answer.clone().text());
     await cache.put(url, answer);
   });
   await each(parts, async (url) => {
     await cache.put(partKey(url), await fetched(url, { "HX-Request": "true", "HX-Target": "work" }));
   });
-  await keepFiles(kept);
+  await keepFiles(frames);
 }
 
 /** @param {string[]} pages HTML */

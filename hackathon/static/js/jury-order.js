@@ -25,9 +25,9 @@ export async function drawOrder(section, totals) {
   const before = begun;
   const changes = await store.changesOf(sync.jury.user);
   const own = changes.filter((change) => change.kind === "order" && change.department === department);
-  const known = (await store.sheetOf(0))?.fields[`order-${department}`];
+  const server = (await store.sheetOf(0))?.fields[`order-${department}`];
   if (begun > before) return; // what was read is older than the juror's move
-  const order = newest(own, known, part.dataset.ownOrder ?? "", Number(section.dataset.readAt));
+  const order = newest(own, server, part.dataset.ownOrder ?? "", Number(section.dataset.readAt));
   const teams = arranged(totals, order.split(",").filter(Boolean).map(Number));
   const list = one("ol", part);
   const wanted = teams.map(({ id, name }) => list.querySelector(`[data-id="${id}"]`) ?? rowOf(part, department, id, name));

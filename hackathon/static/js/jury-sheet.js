@@ -237,7 +237,7 @@ function isFinal() {
 function summary() {
   const final = isFinal();
   const marks = [...fields.values()].filter((field) => field.isMark);
-  const given = marks.filter((field) => field.value !== "");
+  const marked = marks.filter((field) => field.value !== "");
   const total = totalOf(marks.map(({ value, top, element }) => ({ value, top, weight: Number(element.dataset.weight) })));
   form.classList.toggle("is-final", final);
   for (const part of form.querySelectorAll("[data-when]")) part.hidden = closed || part.dataset.when !== (final ? "final" : "draft");
@@ -247,7 +247,7 @@ function summary() {
       if (button.matches(".marks-step, .scale-clear")) button.disabled = closed || final;
     }
   }
-  one("[data-count]", form).textContent = translate(marks.length > 1 ? "count" : "count_one", { marked: given.length, total: marks.length });
+  one("[data-count]", form).textContent = translate(marks.length > 1 ? "count" : "count_one", { marked: marked.length, total: marks.length });
   one("[data-total]", form).textContent = total === null ? "" : `${written(total, decimal)} / 20`;
   const refused = stateChange();
   write(one("[data-refusal]", form), (refused?.state === "refused" && refused.message) || (final ? "" : finishError));

@@ -64,9 +64,9 @@ export const allSheets = () => read("sheets", (sheets) => sheets.getAll());
 export async function learn(team, values, version) {
   let sheet = { team, fields: /** @type {Record<string, { value: string, version: number }>} */ ({}) };
   await write("sheets", (sheets) => {
-    const kept = sheets.get(team);
-    kept.onsuccess = () => {
-      sheet = kept.result ?? sheet;
+    const request = sheets.get(team);
+    request.onsuccess = () => {
+      sheet = request.result ?? sheet;
       for (const [field, value] of Object.entries(values)) {
         if ((sheet.fields[field]?.version ?? -1) <= version) sheet.fields[field] = { value, version };
       }

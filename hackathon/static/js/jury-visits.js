@@ -39,12 +39,12 @@ export async function nextUrl({ least = false } = {}) {
   const changes = await store.changesOf(sync.jury.user);
   /** @param {number} id @param {string} kind */
   const own = (id, kind) => changes.filter((change) => change.team === id && change.kind === kind);
-  const found = nextOf(teams, team, {
+  const next = nextOf(teams, team, {
     least,
     isFinal: ({ id, final }) => final || sheets.get(id)?.state?.value === "final" || own(id, "finish").length > 0,
     isSkipped: ({ id, skip }) => newest(own(id, "skip"), sheets.get(id)?.skip, skip, readAt) !== "",
   });
-  return found?.url ?? sync.jury.urls.list;
+  return next?.url ?? sync.jury.urls.list;
 }
 
 /** @param {HTMLElement} button */
@@ -95,14 +95,14 @@ let timer = 0;
 
 async function drawPauses() {
   cancel(timer);
-  const [kept, changes] = [await store.sheetOf(0), await store.changesOf(sync.jury.user)];
+  const [stored, changes] = [await store.sheetOf(0), await store.changesOf(sync.jury.user)];
   for (const section of document.querySelectorAll("[data-jury]")) {
     const note = section.querySelector("[data-paused]");
     if (!note) continue;
     const department = Number(section.dataset.jury);
     const own = changes.filter((change) => change.department === department && /pause$/.test(change.kind));
-    const known = kept?.fields[`pause-${department}`];
-    const until = Date.parse(newest(own, known, section.dataset.pausedUntil ?? "", Number(section.dataset.readAt)));
+    const server = stored?.fields[`pause-${department}`];
+    const until = Date.parse(newest(own, server, section.dataset.pausedUntil ?? "", Number(section.dataset.readAt)));
     note.hidden = !(until > serverNow());
     if (note.hidden) continue;
     write(note.querySelector("[data-slot=until]"), translate("paused", { time: timeOf(until) }));

@@ -40,10 +40,10 @@ async function settle(change, answer) {
 async function draw(trouble = "") {
   const unsent = new Map((await queue.unsent()).map((change) => [change.person, change.value]));
   for (const row of rows()) {
-    const kept = unsent.get(Number(row.dataset.person));
-    const isServed = (kept ?? row.dataset.served) === "served";
+    const value = unsent.get(Number(row.dataset.person));
+    const isServed = (value ?? row.dataset.served) === "served";
     row.setAttribute("aria-pressed", String(isServed));
-    row.toggleAttribute("data-unsent", kept !== undefined);
+    row.toggleAttribute("data-unsent", value !== undefined);
   }
   net.classList.toggle("warn", unsent.size > 0);
   const name = unsent.size > 1 ? "pending" : "pending_one";

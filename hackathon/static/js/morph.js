@@ -79,9 +79,9 @@ function pair(here, fresh) {
     const named = groupBy(left, nameOf);
     /** @param {Node} node */
     return (node) => {
-      const found = nameOf(node) === null ? undefined : named.get(nameOf(node))?.shift();
-      if (found) left.delete(found);
-      return found;
+      const match = nameOf(node) === null ? undefined : named.get(nameOf(node))?.shift();
+      if (match) left.delete(match);
+      return match;
     };
   };
   const byName = take(nameInside);

@@ -55,9 +55,9 @@ export async function reader(piece) {
   /** @param {number} number */
   const part = async (number) => {
     if (held.number !== number) {
-      const found = await cache.match(partUrl(piece, number));
-      if (!found) throw new Error(`part ${number} is gone`);
-      held = { number, blob: await found.blob() };
+      const answer = await cache.match(partUrl(piece, number));
+      if (!answer) throw new Error(`part ${number} is gone`);
+      held = { number, blob: await answer.blob() };
     }
     return held.blob;
   };
@@ -73,10 +73,10 @@ export async function reader(piece) {
 
 /** Delete all packages but these: former versions, other departments, former editions. @param {Package[]} pieces */
 export async function keepOnly(pieces) {
-  const kept = pieces.map(({ url }) => new URL(url, location.href).pathname);
+  const paths = pieces.map(({ url }) => new URL(url, location.href).pathname);
   const cache = await caches.open(CACHE);
   for (const request of await cache.keys()) {
-    if (!kept.includes(new URL(request.url).pathname)) await cache.delete(request);
+    if (!paths.includes(new URL(request.url).pathname)) await cache.delete(request);
   }
 }
 

@@ -104,8 +104,8 @@ function pointLinks() {
   for (const { urls } of known.values()) {
     for (const link of document.querySelectorAll("a")) {
       if (!link.dataset.attachment) continue;
-      const found = urls?.get(link.dataset.attachment);
-      if (found && found.sha256 === link.dataset.sha256) point(link, found, "keep" in link.dataset);
+      const attachment = urls?.get(link.dataset.attachment);
+      if (attachment && attachment.sha256 === link.dataset.sha256) point(link, attachment, "keep" in link.dataset);
     }
   }
 }
@@ -208,8 +208,8 @@ const savesData = () => navigator.connection?.saveData || navigator.connection?.
 /** The instant at which this browser begins to fetch, chosen once per tab. @param {Package} piece @param {number} within seconds */
 function beginsAt({ id }, within) {
   const name = `package-begins-${id}`;
-  const kept = Number(sessionStorage.getItem(name));
-  if (kept) return kept;
+  const stored = Number(sessionStorage.getItem(name));
+  if (stored) return stored;
   const chosen = serverNow() + Math.random() * within * 1000;
   sessionStorage.setItem(name, String(chosen));
   return chosen;

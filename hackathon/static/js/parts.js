@@ -139,20 +139,20 @@ function onVisible() {
 /** @param {string} address @param {Source} source */
 async function refetch(address, source) {
   const now = performance.now();
-  const asked = [...source.ids];
+  const ids = [...source.ids];
   const goesOn = now - source.fetchedAt <= SOON;
   cancel(source.timer);
   Object.assign(source, { isStale: false, timer: 0, fetchedAt: now, pauses: goesOn ? source.pauses + 1 : 0 });
   source.ids.clear();
   const before = new Set(partsOf(address));
   try {
-    const text = await answerOf(address, asked);
+    const text = await answerOf(address, ids);
     source.failures = 0;
     if (text !== null) show(address, text, { before, now });
   } catch {
     const ms = RETRIES[Math.min(source.failures, RETRIES.length - 1)];
     source.failures += 1;
-    for (const id of asked) source.ids.add(id);
+    for (const id of ids) source.ids.add(id);
     fetchSoon(address, PACES.now, ms * (0.67 + Math.random() * 0.66));
   }
 }
@@ -188,16 +188,16 @@ function show(address, text, { before, now }) {
   if (!address && !checkUser(fresh.body.dataset.user)) return;
   if (wasAway && !isAway()) allStale(); // messages to this person alone were missed
   for (const part of partsOf(address)) {
-    const found = fresh.getElementById(part.id);
+    const newer = fresh.getElementById(part.id);
     const isOlder = (shownAt.get(part.id) ?? now) > now; // answers may overtake each other
-    if (!found || isOlder) continue;
+    if (!newer || isOlder) continue;
     if (!before.has(part)) {
       // Something else has put it there meanwhile, such as the answer to a form, which may be newer.
       stale(part);
       continue;
     }
     shownAt.set(part.id, now);
-    morph(part, found);
+    morph(part, newer);
     window.htmx?.process(document.getElementById(part.id));
   }
   document.body.dispatchEvent(new CustomEvent("live:refetched", { detail: { address, text } }));

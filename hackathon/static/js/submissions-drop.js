@@ -101,9 +101,9 @@ function ask(dealt, open, cards) {
     one("label", row, HTMLLabelElement).htmlFor = select.id;
     one("[data-name]", row).textContent = file.name;
     one("[data-size]", row).textContent = sizeOf(file.size);
-    for (const each of open) {
-      const option = new Option(each.name, each.id, false, each === card);
-      option.disabled = Boolean(each.complaint(file));
+    for (const other of open) {
+      const option = new Option(other.name, other.id, false, other === card);
+      option.disabled = Boolean(other.complaint(file));
       select.add(option);
     }
     select.disabled = Boolean(nowhere);

@@ -53,8 +53,8 @@ export async function recordOf(key) {
 /** The stored file of a transfer, but not of another attempt. @param {TransferRecord} record @returns {Promise<File | undefined>} */
 export async function fileOf({ key, attempt }) {
   try {
-    const kept = await read("files", (files) => files.get(key));
-    return kept?.attempt === attempt && (await isReadable(kept.file)) ? kept.file : undefined;
+    const stored = await read("files", (files) => files.get(key));
+    return stored?.attempt === attempt && (await isReadable(stored.file)) ? stored.file : undefined;
   } catch {
     return undefined;
   }

@@ -107,12 +107,12 @@ async function askWhether(card, newest, size) {
   const question = offer(card, "warning", translate("asking"));
   for (const seconds of CHECKS) {
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-    const found = await newestOf(card.id);
+    const version = await newestOf(card.id);
     if (!question.isConnected) return; // sent again, or changed
-    if (found === undefined) continue;
-    if (found && String(found.id) !== newest && found.size === size) {
-      const time = secondsOf(Date.parse(found.received_at));
-      card.showOutcome(box("success", translate("found", { time, version: found.version })));
+    if (version === undefined) continue;
+    if (version && String(version.id) !== newest && version.size === size) {
+      const time = secondsOf(Date.parse(version.received_at));
+      card.showOutcome(box("success", translate("found", { time, version: version.version })));
       card.clear();
     } else {
       offer(card, "error", translate("notFound"));

@@ -74,14 +74,14 @@ async function staticOf(request) {
 /** A submission that was fetched in advance; others come from the server and are not stored. */
 async function depositOf(request) {
   const url = new URL(request.url);
-  const found = url.search ? undefined : await (await caches.open(FILES)).match(url.href, { ignoreVary: true });
-  if (!found || (await isVacant())) return fetch(request);
+  const stored = url.search ? undefined : await (await caches.open(FILES)).match(url.href, { ignoreVary: true });
+  if (!stored || (await isVacant())) return fetch(request);
   const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get("Range") ?? "");
-  if (!range) return found;
-  const whole = await found.blob();
+  if (!range) return stored;
+  const whole = await stored.blob();
   const start = Number(range[1]);
   const end = range[2] ? Math.min(Number(range[2]), whole.size - 1) : whole.size - 1;
-  const headers = new Headers(found.headers);
+  const headers = new Headers(stored.headers);
   headers.set("Content-Range", `bytes ${start}-${end}/${whole.size}`);
   headers.set("Content-Length", String(end - start + 1));
   return new Response(whole.slice(start, end + 1), { status: 206, headers });
