@@ -110,12 +110,12 @@ def _roles_of(
 ) -> Roles:
     if edition is None or user is None or not user.is_authenticated or not user.is_active:
         return Roles()
-    for known in _in_edition([user.pk], edition):
+    for row in _in_edition([user.pk], edition):
         return _roles(
-            organizer=known.organizes and user.may_organize,
-            membership=membership(user, edition) if known.team else None,
-            juries=juries(user, edition) if known.may_judge else [],
-            entered=entered_duties([user], edition) if known.may_help else [],
+            organizer=row.organizes and user.may_organize,
+            membership=membership(user, edition) if row.team else None,
+            juries=juries(user, edition) if row.may_judge else [],
+            entered=entered_duties([user], edition) if row.may_help else [],
         )
     return Roles()
 
@@ -123,7 +123,7 @@ def _roles_of(
 def roles_of_users(users: Sequence[User], edition: Edition) -> list[Roles]:
     """Of active users, in their order. Four queries; three if all are organizers or are members."""
     memberships, juries = memberships_of(users, edition), juries_of(users, edition)
-    pks = {known.user for known in _in_edition([u.pk for u in users], edition) if known.organizes}
+    pks = {row.user for row in _in_edition([u.pk for u in users], edition) if row.organizes}
     organizers = [user.pk in pks and user.may_organize for user in users]
     others = [
         user
@@ -158,10 +158,10 @@ def _roles(
 
 
 def departments_of(roles: Roles) -> list[int]:
-    found = [juror.department_id for juror in roles.juries]
+    pks = [juror.department_id for juror in roles.juries]
     if roles.membership is not None:
-        found.append(roles.membership.team.department_id)
-    return found
+        pks.append(roles.membership.team.department_id)
+    return pks
 
 
 # ---------------------------------------------------------------- audiences
@@ -198,20 +198,20 @@ def audiences_of_users(users: Sequence[User]) -> list[list[str]]:
     """Of active users, in their order, in the current edition. One query; one more if some organize
     it, five more if some of them may judge or help.
     """
-    known = {row.user: row for row in _in_edition([user.pk for user in users])}
-    second_factor.look_up(u for u in users if u.pk in known and known[u.pk].organizes)
-    found = [_audiences(user, known.get(user.pk)) for user in users]
+    rows = {row.user: row for row in _in_edition([user.pk for user in users])}
+    second_factor.look_up(u for u in users if u.pk in rows and rows[u.pk].organizes)
+    audiences = [_audiences(user, rows.get(user.pk)) for user in users]
     others = [
         place
         for place, user in enumerate(users)
-        if (row := known.get(user.pk)) and (row.may_judge or row.may_help)
+        if (row := rows.get(user.pk)) and (row.may_judge or row.may_help)
     ]
     edition = Edition.objects.current() if others else None
     if edition is not None:
         roles = roles_of_users([users[place] for place in others], edition)
         for place, roles_of_one in zip(others, roles, strict=True):
-            found[place] = audiences_of(roles_of_one)
-    return found
+            audiences[place] = audiences_of(roles_of_one)
+    return audiences
 
 
 def _audiences(user: User, row: InEdition | None) -> list[str]:

@@ -51,16 +51,16 @@ HTTPS: bool = env.bool("CCD_HTTPS", False)  # behind a TLS proxy that sets X-For
 
 def _kept_secret(name: str) -> str:
     """Made once and kept in the data directory."""
-    kept = DATA_DIR / name
-    if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(get_random_secret_key())
-    return kept.read_text()
+    file = DATA_DIR / name
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(get_random_secret_key())
+    return file.read_text()
 
 
 def _secret_key() -> str:
-    if given := env.str("CCD_SECRET_KEY", ""):
-        return given
+    if value := env.str("CCD_SECRET_KEY", ""):
+        return value
     if HTTPS:
         raise ImproperlyConfigured("CCD_SECRET_KEY must be set when CCD_HTTPS is on.")
     return _kept_secret("secret-key")

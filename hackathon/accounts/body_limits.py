@@ -219,6 +219,6 @@ def _answer(path: str, status: HTTPStatus, headers: Headers) -> tuple[str, bytes
 
 def _language(headers: Headers) -> str:
     cookie = dict(headers).get(b"cookie", b"").decode("latin-1")
-    found = re.search(rf"\b{settings.LANGUAGE_COOKIE_NAME}=(\w+)", cookie)
-    chosen = found[1] if found else ""
+    match = re.search(rf"\b{settings.LANGUAGE_COOKIE_NAME}=(\w+)", cookie)
+    chosen = match[1] if match else ""
     return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

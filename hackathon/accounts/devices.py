@@ -45,10 +45,10 @@ def attempts_key(request: HttpRequest, email: str) -> str:
 
 def remember(response: HttpResponseBase, request: HttpRequest, email: str) -> None:
     """The browser has just signed in. It gets a new number, so a new count."""
-    known = _known(request)
-    known.pop(_account(email), None)
-    known[_account(email)] = secrets.token_urlsafe(12)
-    newest = dict(list(known.items())[-ACCOUNTS_MAX:])
+    numbers = _known(request)
+    numbers.pop(_account(email), None)
+    numbers[_account(email)] = secrets.token_urlsafe(12)
+    newest = dict(list(numbers.items())[-ACCOUNTS_MAX:])
     response.set_cookie(
         COOKIE,
         signing.dumps(newest, salt=SALT),
@@ -63,12 +63,12 @@ def remember(response: HttpResponseBase, request: HttpRequest, email: str) -> No
 def _known(request: HttpRequest) -> dict[str, str]:
     """Numbers by account; the oldest first."""
     try:
-        known: dict[str, str] = signing.loads(
+        numbers: dict[str, str] = signing.loads(
             request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=COOKIE_SECONDS
         )
     except signing.BadSignature:
         return {}
-    return known
+    return numbers
 
 
 def _account(email: str) -> str:
@@ -77,8 +77,8 @@ def _account(email: str) -> str:
 
 def describe(user_agent: str) -> str:
     """« Firefox, Windows ». Empty if neither is known."""
-    found = (
+    parts = (
         next((name for pattern, name in names.items() if re.search(pattern, user_agent)), "")
         for names in (BROWSERS, SYSTEMS)
     )
-    return ", ".join(filter(None, found))
+    return ", ".join(filter(None, parts))

@@ -107,11 +107,11 @@ def needs_none(user: User) -> bool:
 def look_up(callers: Iterable[User]) -> None:
     """Whether these organizers and superusers need a second factor. One query at most."""
     unknown = [user for user in callers if user.suffices is needs_none]
-    asked = {user.pk for user in unknown}
-    if asked and not settings.SECOND_FACTOR_REQUIRED:
-        asked = selectors.with_factor_among(asked)
+    needing = {user.pk for user in unknown}
+    if needing and not settings.SECOND_FACTOR_REQUIRED:
+        needing = selectors.with_factor_among(needing)
     for user in unknown:
-        user.may_organize = user.pk not in asked
+        user.may_organize = user.pk not in needing
 
 
 def way_to_proof(request: HttpRequest) -> HttpResponse:
@@ -132,8 +132,8 @@ def factor_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     @wraps(view)
     def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         user: Any = request.user
-        given = given_in(request.session, user)
-        if not given and (selectors.has_factor(user) or is_required(user)):
+        proof = given_in(request.session, user)
+        if not proof and (selectors.has_factor(user) or is_required(user)):
             return way_to_proof(request)
         return view(request, *args, **kwargs)
 

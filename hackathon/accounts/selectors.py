@@ -87,8 +87,8 @@ def has_factor(user: User) -> bool:
 
 
 def with_factor_among(pks: Collection[int]) -> set[int]:
-    found = Authenticator.objects.filter(user__in=pks, type__in=FACTORS)
-    return set(found.values_list("user", flat=True))
+    factors = Authenticator.objects.filter(user__in=pks, type__in=FACTORS)
+    return set(factors.values_list("user", flat=True))
 
 
 def is_trusted(user: User) -> bool:

@@ -82,10 +82,10 @@ def get_or_make_account(email: str) -> User:
 
     The caller checks whether the person who asks may know of the account.
     """
-    found = User.objects.filter(email__iexact=email.strip()).first()
-    if found is not None and not found.is_active:
-        raise Refused(refuse(AccountRefusal.INACTIVE, email=found.email))
-    return found or User.objects.create_user(email)
+    user = User.objects.filter(email__iexact=email.strip()).first()
+    if user is not None and not user.is_active:
+        raise Refused(refuse(AccountRefusal.INACTIVE, email=user.email))
+    return user or User.objects.create_user(email)
 
 
 @transaction.atomic
@@ -110,14 +110,14 @@ def end_sessions_of_university(uid: str, ticket: str) -> None:
     """Single logout by the identity provider: deletes the session with this ticket or, without a
     ticket, all that the person `uid` has from it. Other sessions stay.
     """
-    found = Session.objects.filter(sign_in__ticket__gt="")
+    sessions = Session.objects.filter(sign_in__ticket__gt="")
     if uid:
         people = SocialAccount.objects.filter(uid=uid).values("user")
-        found = found.filter(sign_in__user__in=people)
+        sessions = sessions.filter(sign_in__user__in=people)
     if ticket:
-        found = found.filter(sign_in__ticket=ticket)
+        sessions = sessions.filter(sign_in__ticket=ticket)
     if uid or ticket:
-        found.delete()
+        sessions.delete()
 
 
 @transaction.atomic
@@ -188,18 +188,18 @@ def ask_to_change_address(user: User, email: str, *, at: datetime) -> dict[str, 
 
 @transaction.atomic
 def change_address(
-    user: User, asked: dict[str, Any], *, old_code: str, new_code: str, at: datetime
+    user: User, change: dict[str, Any], *, old_code: str, new_code: str, at: datetime
 ) -> None:
     """Raises `Refused`, also if another account got the address meanwhile."""
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    too_late = at > datetime.fromisoformat(asked["asked_at"]) + CHANGE_CODES_VALID
-    if too_late or asked["from"] != user.email:
+    too_late = at > datetime.fromisoformat(change["asked_at"]) + CHANGE_CODES_VALID
+    if too_late or change["from"] != user.email:
         raise Refused(refuse(AccountRefusal.CODES_EXPIRED))
-    if not constant_time_compare(digest_of_code(old_code), asked["old"]):
+    if not constant_time_compare(digest_of_code(old_code), change["old"]):
         raise Refused(refuse(AccountRefusal.OLD_CODE))
-    if not constant_time_compare(digest_of_code(new_code), asked["new"]):
+    if not constant_time_compare(digest_of_code(new_code), change["new"]):
         raise Refused(refuse(AccountRefusal.NEW_CODE))
-    former, user.email = user.email, asked["email"]
+    former, user.email = user.email, change["email"]
     try:
         with transaction.atomic():
             user.save(update_fields=["email"])
@@ -286,13 +286,13 @@ def make_entry_code(user: User, *, by: User, at: datetime, edition: int | None =
 @transaction.atomic
 def enter(code: str, *, at: datetime) -> User:
     """Returns the owner of the code, and deletes the code. Raises `Refused`."""
-    found = EntryCode.objects.select_for_update().filter(
+    codes = EntryCode.objects.select_for_update().filter(
         digest=digest_of_code(code),
         made_at__gt=at - ENTRY_CODE_VALID,
         user__is_active=True,
         sign_outs=F("user__sign_outs"),
     )
-    entry = found.first()
+    entry = codes.first()
     # Two requests with the same code: only one of them deletes the row.
     if entry is None or not EntryCode.objects.filter(pk=entry.pk, digest=entry.digest).delete()[0]:
         raise Refused(refuse(AccountRefusal.ENTRY_UNKNOWN))

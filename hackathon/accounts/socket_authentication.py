@@ -61,12 +61,12 @@ def _by_token(headers: dict[bytes, bytes], *, at: datetime) -> Caller | None:
     try:
         if (token := token_of(headers.get(b"authorization", b""))) is None:
             return None
-        found = authenticated(token, at=at)
-        check_scope(found, Scope.READ)
+        api_token = authenticated(token, at=at)
+        check_scope(api_token, Scope.READ)
     except APIException:
         return Caller(bad_token=True)
-    found.user.suffices = None  # a token needs no second factor
-    return Caller(found.user, found.expires_at)
+    api_token.user.suffices = None  # a token needs no second factor
+    return Caller(api_token.user, api_token.expires_at)
 
 
 def by_session(keys: set[str], *, at: datetime) -> dict[str, Caller]:

@@ -166,13 +166,13 @@ def sessions_end(request: Request) -> HttpResponse:
 @fresh_proof
 def address(request: Request) -> HttpResponse:
     form = AddressForm(posted(request))
-    if asked := accepted(
+    if outcome := accepted(
         form,
         lambda: services.ask_to_change_address(
             request.user, form.cleaned_data["email"], at=clock.now()
         ),
     ):
-        request.session[ADDRESS_CHANGE] = asked.result
+        request.session[ADDRESS_CHANGE] = outcome.result
         return redirect("accounts:address-codes")
     return form_page(request, "accounts/address.html", form)
 
@@ -181,17 +181,17 @@ def address(request: Request) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def address_codes(request: Request) -> HttpResponse:
-    asked = request.session.get(ADDRESS_CHANGE)
-    if asked is None:
+    change = request.session.get(ADDRESS_CHANGE)
+    if change is None:
         return redirect("account_email")
     form = AddressCodesForm(posted(request))
     if not accepted(
         form,
-        lambda: services.change_address(request.user, asked, **form.cleaned_data, at=clock.now()),
+        lambda: services.change_address(request.user, change, **form.cleaned_data, at=clock.now()),
     ):
-        return form_page(request, "accounts/address_codes.html", form, email=asked["email"])
+        return form_page(request, "accounts/address_codes.html", form, email=change["email"])
     del request.session[ADDRESS_CHANGE]
-    messages.success(request, _("Votre adresse est maintenant %(email)s.") % asked)
+    messages.success(request, _("Votre adresse est maintenant %(email)s.") % change)
     response = redirect("accounts:profile")
-    devices.remember(response, request, asked["email"])
+    devices.remember(response, request, change["email"])
     return response

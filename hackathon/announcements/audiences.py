@@ -16,25 +16,25 @@ class UnknownAudience(ValueError):
 def find(edition: Edition, text: str) -> Department | Team:
     """Raises `UnknownAudience`. One query."""
     kind, _separator, key = text.partition(":")
-    found: Department | Team | None = None
+    target: Department | Team | None = None
     if kind == "department":
-        found = Department.objects.filter(edition=edition, code__iexact=key).first()
+        target = Department.objects.filter(edition=edition, code__iexact=key).first()
     elif kind == "team" and key.isascii() and key.isdigit() and len(key) < 19:
         teams = Team.objects.select_related("department", "edition")
-        found = teams.filter(edition=edition, pk=int(key)).first()
-    if found is None:
+        target = teams.filter(edition=edition, pk=int(key)).first()
+    if target is None:
         raise UnknownAudience(text)
-    return found
+    return target
 
 
 def resolve(edition: Edition, text: str) -> tuple[str, str]:
     """The audience of `core.live` and its name. Raises `UnknownAudience`. One query at most."""
     if text == EVERYONE:
         return EVERYONE, _("Tout le monde")
-    found = find(edition, text)
-    if isinstance(found, Team):
-        return team_audience(found.pk), found.name
-    return department_audience(found.pk), found.name
+    target = find(edition, text)
+    if isinstance(target, Team):
+        return team_audience(target.pk), target.name
+    return department_audience(target.pk), target.name
 
 
 def department_codes(edition: Edition) -> dict[int, str]:

@@ -14,16 +14,16 @@ NEWS = timedelta(hours=4)
 @source("announcement")
 def announcement(pk: int, revision: int) -> Notification | None:
     """None before the announcement is published."""
-    found = mail.find_current(pk, revision)
-    if found is None or found.pushed_at is None:
+    current = mail.find_current(pk, revision)
+    if current is None or current.pushed_at is None:
         return None
-    at = found.corrected_at or found.pushed_at
+    at = current.corrected_at or current.pushed_at
     return Notification(
-        key=f"announcement:{found.stamp}",
-        title=f"{found.label} · {found.edition.name}",
-        body=" ".join(unescape(strip_tags(found.html)).split()),
+        key=f"announcement:{current.stamp}",
+        title=f"{current.label} · {current.edition.name}",
+        body=" ".join(unescape(strip_tags(current.html)).split()),
         path=reverse("announcements:list"),
         at=at,
         until=at + NEWS,
-        users=selectors.recipients_of(found),
+        users=selectors.recipients_of(current),
     )

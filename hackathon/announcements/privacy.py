@@ -14,8 +14,8 @@ from hackathon.core.personal_data import DELETE, HELP, STAFF, Reader, registry
 
 def announcement_marks_in(edition: Any) -> QuerySet[ReadMark]:
     """Those of questions and publications are declared by their app."""
-    found = Announcement.objects.filter(edition=edition).values_list("pk", "revision")
-    stamps = [f"a{pk}-{n}" for pk, revision in found for n in range(revision + 1)]
+    revisions = Announcement.objects.filter(edition=edition).values_list("pk", "revision")
+    stamps = [f"a{pk}-{n}" for pk, revision in revisions for n in range(revision + 1)]
     return ReadMark.objects.filter(stamp__in=stamps)
 
 

@@ -29,10 +29,10 @@ def mark_read(request: HttpRequest, response: HttpResponse) -> None:
     if request.user.is_authenticated:
         announcements.mark_read(user=request.user, stamps=stamps)
         return
-    kept = list(dict.fromkeys([*_cookie_stamps(request), *stamps]))[-STAMPS_AT_MOST:]
+    newest = list(dict.fromkeys([*_cookie_stamps(request), *stamps]))[-STAMPS_AT_MOST:]
     response.set_cookie(
         COOKIE,
-        "_".join(kept),
+        "_".join(newest),
         max_age=COOKIE_SECONDS,
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,

@@ -21,12 +21,12 @@ def announcement_refusal(
     if audience == SEVERAL_TEAMS:
         return _text_refusal(body) if teams else refuse(AnnouncementRefusal.NO_TEAM)
     kind, __, pk = audience.partition(":")
-    known = audience == EVERYONE or (
+    is_audience = audience == EVERYONE or (
         pk.isdecimal()
         and len(pk) < 19
         and (kind == "team" or (kind == "department" and int(pk) in department_pks))
     )
-    if not known:
+    if not is_audience:
         return refuse(AnnouncementRefusal.AUDIENCE_UNKNOWN)
     return _text_refusal(body)
 

@@ -45,14 +45,14 @@ def public_announcements(
 
 
 def announcement_stamps(roles: Roles, edition: Edition, *, at: datetime) -> list[str]:
-    found = _published(edition, _audiences(roles), at=at).only("pk", "revision")
-    return [announcement.stamp for announcement in found[:LISTED]]
+    announcements = _published(edition, _audiences(roles), at=at).only("pk", "revision")
+    return [announcement.stamp for announcement in announcements[:LISTED]]
 
 
 def teams_addressed(edition: Edition) -> set[int]:
     """Teams to which an announcement goes that their whole department does not get. Two queries."""
-    found = edition.announcements.filter(audience__startswith="team:")
-    audiences = found.values_list("audience", flat=True).distinct()
+    for_one = edition.announcements.filter(audience__startswith="team:")
+    audiences = for_one.values_list("audience", flat=True).distinct()
     several = Announcement.teams.through.objects.filter(announcement__edition=edition)
     alone = {team_in([audience]) for audience in audiences.order_by()}
     return {pk for pk in alone if pk is not None} | set(several.values_list("team", flat=True))
@@ -69,11 +69,11 @@ def _published(
     published = edition.announcements.published(at)
     if audiences is None:
         return published
-    found = Q(audience__in=audiences)
+    addressed = Q(audience__in=audiences)
     if (team := team_in(audiences)) is not None:
         to_it = Announcement.teams.through.objects.filter(team=team)
-        found |= Q(audience=SEVERAL_TEAMS, pk__in=to_it.values("announcement"))
-    return published.filter(found)
+        addressed |= Q(audience=SEVERAL_TEAMS, pk__in=to_it.values("announcement"))
+    return published.filter(addressed)
 
 
 def _audiences(roles: Roles) -> list[str] | None:
@@ -85,8 +85,8 @@ def _audiences(roles: Roles) -> list[str] | None:
 
 def pending_announcements(edition: Edition, *, at: datetime) -> list[Announcement]:
     """Soonest first. The caller has checked that an organizer asks."""
-    found = edition.announcements.pending(at).select_related("published_by")
-    return list(found.order_by("published_at", "id"))
+    pending = edition.announcements.pending(at).select_related("published_by")
+    return list(pending.order_by("published_at", "id"))
 
 
 def get_announcement_of(edition: Edition, pk: int) -> Announcement:
@@ -95,8 +95,8 @@ def get_announcement_of(edition: Edition, pk: int) -> Announcement:
 
 
 def unpushed_announcements(*, at: datetime) -> list[int]:
-    found = Announcement.objects.unpushed(at).order_by("published_at", "id")
-    return list(found.values_list("pk", flat=True))
+    unpushed = Announcement.objects.unpushed(at).order_by("published_at", "id")
+    return list(unpushed.values_list("pk", flat=True))
 
 
 def recipients_of(announcement: Announcement) -> QuerySet[User]:

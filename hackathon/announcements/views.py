@@ -28,12 +28,12 @@ from hackathon.editions.selectors import organized_edition
 from hackathon.roles import roles_of_request
 
 ANNOUNCEMENTS: Columns = [
-    (gettext_lazy("Instant"), lambda found: found.published_at),
-    (gettext_lazy("Pour"), lambda found: found.label),
-    (gettext_lazy("Texte"), lambda found: found.body),
-    (gettext_lazy("Par"), lambda found: found.published_by and found.published_by.display_name),
-    (gettext_lazy("Aussi par e-mail"), lambda found: _("oui") if found.by_mail else ""),
-    (gettext_lazy("Corrigée"), lambda found: found.corrected_at),
+    (gettext_lazy("Instant"), lambda row: row.published_at),
+    (gettext_lazy("Pour"), lambda row: row.label),
+    (gettext_lazy("Texte"), lambda row: row.body),
+    (gettext_lazy("Par"), lambda row: row.published_by and row.published_by.display_name),
+    (gettext_lazy("Aussi par e-mail"), lambda row: _("oui") if row.by_mail else ""),
+    (gettext_lazy("Corrigée"), lambda row: row.corrected_at),
 ]
 
 
@@ -43,22 +43,22 @@ def index(request: HttpRequest) -> HttpResponse:
     if edition is None:
         return render(request, "announcements/list.html")
     roles = roles_of_request(request)
-    found = selectors.pinned_first(selectors.announcements_for(roles, edition, at=at))
+    listed = selectors.pinned_first(selectors.announcements_for(roles, edition, at=at))
     if roles.organizer:
         name = f"annonces-{edition.slug}"
         if file := exported(
             request, name, ANNOUNCEMENTS, lambda: selectors.all_published(roles, edition, at=at)
         ):
             return file
-        reach = selectors.reach_of(found, at=at)
+        reach = selectors.reach_of(listed, at=at)
         context = {
-            "published": [(announcement, reach[announcement.pk]) for announcement in found],
+            "published": [(announcement, reach[announcement.pk]) for announcement in listed],
             "pending": selectors.pending_announcements(edition, at=at),
             "form": AnnouncementForm(edition=edition),
         }
         return render(request, "announcements/list_organizers.html", context)
-    unread = read_marks.unread_stamps(request, [announcement.stamp for announcement in found])
-    context = {"announcements": found, "unread": unread}
+    unread = read_marks.unread_stamps(request, [announcement.stamp for announcement in listed])
+    context = {"announcements": listed, "unread": unread}
     return render(request, "announcements/list.html", context)
 
 
@@ -126,8 +126,8 @@ def reach(request: Request, pk: int) -> HttpResponse:
     """The fragment refreshes every two seconds while the figures may grow."""
     edition = organized_edition(request.user, edition_of(request))
     announcement = selectors.get_announcement_of(edition, pk)
-    found = selectors.reach_of([announcement], at=clock.now())[pk]
-    return render(request, "announcements/_reach.html", {"pk": pk, "reach": found})
+    figures = selectors.reach_of([announcement], at=clock.now())[pk]
+    return render(request, "announcements/_reach.html", {"pk": pk, "reach": figures})
 
 
 @require_POST

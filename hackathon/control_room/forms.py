@@ -86,14 +86,14 @@ class MoveForm(forms.Form):
         field.choices = [(name, label) for name, (label, _at) in self.instants.items()]
 
     def quick_moves(self, *, at: datetime) -> list[QuickMove]:
-        found = []
+        moves = []
         for minutes in QUICK_MINUTES:
             delay = timedelta(minutes=minutes)
             to = self.before + delay
             grace = grace_ends_at(self.edition, delay=delay) if self.opened == DEADLINE else None
             if to > at:
-                found.append(QuickMove(minutes, to, key_of(self.opened, self.before, to), grace))
-        return found
+                moves.append(QuickMove(minutes, to, key_of(self.opened, self.before, to), grace))
+        return moves
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -156,7 +156,7 @@ class WarnForm(forms.Form):
 
 def _parse_instant(text: str) -> datetime:
     try:
-        found = datetime.fromisoformat(text)
+        instant = datetime.fromisoformat(text)
     except ValueError as error:
         raise ValidationError(UNREADABLE) from error
-    return found if timezone.is_aware(found) else timezone.make_aware(found)
+    return instant if timezone.is_aware(instant) else timezone.make_aware(instant)

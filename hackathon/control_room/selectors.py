@@ -105,8 +105,8 @@ class Shown:
     def instants(self) -> list[datetime]:
         """After which the page fetches its blocks."""
         edition = self.edition
-        found = [edition.starts_at, edition.deadline_at, rules.grace_ends_at(edition)]
-        return [instant for instant in found if instant >= self.at]
+        every = [edition.starts_at, edition.deadline_at, rules.grace_ends_at(edition)]
+        return [instant for instant in every if instant >= self.at]
 
     def ceremony_is_on(self) -> bool:
         return publication.ceremony_has_begun(self.edition)

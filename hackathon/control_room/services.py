@@ -77,10 +77,10 @@ def warn(
     )
 
 
-def teams_to_warn(found: board.Board, group: Group, chosen: Collection[int]) -> list[Team]:
+def teams_to_warn(shown: board.Board, group: Group, chosen: Collection[int]) -> list[Team]:
     """By room. `chosen` ones in any state."""
     if group == Group.CHOSEN:
-        teams = [line.team for line in found.teams if line.team.pk in chosen]
+        teams = [line.team for line in shown.teams if line.team.pk in chosen]
     else:
-        teams = [line.team for line in board.in_state(found.teams, STATE_OF[group])]
+        teams = [line.team for line in board.in_state(shown.teams, STATE_OF[group])]
     return sorted(teams, key=lambda t: (t.floor is None, t.floor or 0, t.room, t.name))

@@ -156,5 +156,5 @@ def _with_form(
 
 
 def _chosen(posted: QueryDict) -> list[int]:
-    found = posted.getlist("team")
-    return [int(pk) for pk in found if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    pks = posted.getlist("team")
+    return [int(pk) for pk in pks if pk.isascii() and pk.isdigit() and len(pk) < 19]

@@ -106,15 +106,15 @@ def blocks(request: Request) -> HttpResponse:
 @require_safe
 def team(request: Request, pk: int) -> HttpResponse:
     edition = organized_edition(request.user, edition_of(request))
-    found = get_team(edition, pk)
+    shown = get_team(edition, pk)
     return dialog(
         request,
-        found.name,
+        shown.name,
         "control_room/_team.html",
         None,
-        team=found,
-        deposits=submissions.deposits_of(found, at=clock.now()),
-        members=teams.members_of(found),
+        team=shown,
+        deposits=submissions.deposits_of(shown, at=clock.now()),
+        members=teams.members_of(shown),
     )
 
 
@@ -149,11 +149,11 @@ def freeze(request: Request) -> HttpResponse:
     form = FreezeForm(posted(request), initial={"frozen": "1"})
 
     def save() -> None:
-        given = form.cleaned_data
+        data = form.cleaned_data
         schedule.freeze_registration(
             edition=edition,
-            frozen=given["frozen"],
-            reason=given["quick_reason"] or given["reason"],
+            frozen=data["frozen"],
+            reason=data["quick_reason"] or data["reason"],
             by=request.user,
             at=at,
         )
@@ -213,25 +213,25 @@ def close_flag(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def warn(request: Request) -> HttpResponse:
     """`?group=nothing`, `partly`, or `chosen` with `&team=1&team=2`."""
-    edition, found = organized_edition(request.user, edition_of(request)), request.GET
+    edition, query = organized_edition(request.user, edition_of(request)), request.GET
     data = posted(request)
     shown = board(edition)
     form = WarnForm(
         data,
         edition=edition,
         teams=[line.team for line in shown.teams],
-        group=(data or found).get("group", ""),
-        chosen=found.getlist("team"),
+        group=(data or query).get("group", ""),
+        chosen=query.getlist("team"),
     )
 
     def save() -> Announcement:
-        given = form.cleaned_data
+        data = form.cleaned_data
         return services.warn(
             edition=edition,
-            group=Group(given["group"]),
-            chosen=given["teams"],
-            body=given["body"],
-            by_mail=given["by_mail"],
+            group=Group(data["group"]),
+            chosen=data["teams"],
+            body=data["body"],
+            by_mail=data["by_mail"],
             by=request.user,
             at=clock.now(),
         )

@@ -108,8 +108,8 @@ class Group:
         for name, value in values.items():
             if name in self.labels or isinstance(value, list):
                 label: Any = self.labels.get(name, str)
-                each = value if isinstance(value, list) else [value]
-                values[name] = ", ".join(str(getattr(label(v), "label", v)) for v in each)
+                items = value if isinstance(value, list) else [value]
+                values[name] = ", ".join(str(getattr(label(v), "label", v)) for v in items)
             elif name.endswith("_at"):
                 values[name] = facts.when(value)
             elif name == "minutes":

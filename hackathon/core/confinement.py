@@ -200,8 +200,8 @@ def limit_resources(*, memory_bytes: int, cpu_seconds: int, output_bytes: int) -
 def available() -> list[str]:
     if sys.platform != "linux":
         return []
-    found = {"landlock": _landlock_version() > 0, "seccomp": _has_seccomp()}
-    return [name for name, is_there in found.items() if is_there]
+    kinds = {"landlock": _landlock_version() > 0, "seccomp": _has_seccomp()}
+    return [name for name, is_there in kinds.items() if is_there]
 
 
 def _checked(result: int) -> int:

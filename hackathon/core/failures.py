@@ -20,12 +20,12 @@ class StorageUnavailable(OSError):
 
 def is_disk_full(error: BaseException | None) -> bool:
     """Of this machine or, by the message of PostgreSQL, of the database's machine."""
-    for each in _chain(error):
-        if isinstance(each, OSError) and each.errno in DISK_FULL:
+    for cause in _chain(error):
+        if isinstance(cause, OSError) and cause.errno in DISK_FULL:
             return True
-        if getattr(each, "sqlite_errorname", "") in SQLITE_FULL:
+        if getattr(cause, "sqlite_errorname", "") in SQLITE_FULL:
             return True
-        if getattr(each, "sqlstate", "") == POSTGRESQL_FULL:
+        if getattr(cause, "sqlstate", "") == POSTGRESQL_FULL:
             return True
     return False
 
@@ -39,14 +39,14 @@ def is_unavailable(error: BaseException | None) -> bool:
 def is_connection_lost(error: BaseException | None) -> bool:
     """The connection to the database, which restarts or is away. Not a lock or a time limit."""
     return any(
-        isinstance(each, (OperationalError, InterfaceError)) and _has_lost(each)
-        for each in _chain(error)
+        isinstance(cause, (OperationalError, InterfaceError)) and _has_lost(cause)
+        for cause in _chain(error)
     )
 
 
 def has_waited(error: BaseException | None) -> bool:
     """The pool has waited for the database already, as long as it does."""
-    return any(isinstance(each, PoolTimeout) for each in _chain(error))
+    return any(isinstance(cause, PoolTimeout) for cause in _chain(error))
 
 
 def _has_lost(error: BaseException) -> bool:
@@ -67,9 +67,9 @@ def keep_sqlite_open() -> sqlite3.Connection | None:
     name = connection.settings_dict["NAME"]
     if not Path(name).exists():
         return None
-    kept = sqlite3.connect(name, check_same_thread=False)
-    kept.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
-    return kept
+    open_connection = sqlite3.connect(name, check_same_thread=False)
+    open_connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
+    return open_connection
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -169,12 +169,12 @@ class AsyncBlocks:
 def _wanted_range(request: HttpRequest, size: int, etag: str) -> range | None:
     """None: the whole file. Empty: unsatisfiable. Invalid ranges are ignored (RFC 9110)."""
     header = request.headers.get("Range", "")
-    found = re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", header.replace(" ", ""))
-    if found is None or found.group(0) == "bytes=-":
+    match = re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", header.replace(" ", ""))
+    if match is None or match.group(0) == "bytes=-":
         return None
     if (if_range := request.headers.get("If-Range")) is not None and if_range != etag:
         return None
-    first, last = found.groups()
+    first, last = match.groups()
     if not first:
         return range(max(size - int(last), 0), size)
     if last and int(last) < int(first):

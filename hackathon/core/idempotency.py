@@ -39,7 +39,7 @@ def once(view: Handler, request: Request, act: Callable[[], Response]) -> Respon
     with transaction.atomic():
         try:
             with transaction.atomic():
-                kept = KeptAnswer.objects.create(
+                row = KeptAnswer.objects.create(
                     **wanted, fingerprint=fingerprint, written_at=clock.now()
                 )
         except IntegrityError:
@@ -50,22 +50,22 @@ def once(view: Handler, request: Request, act: Callable[[], Response]) -> Respon
             raise  # the client corrects the body and keeps the key
         except Exception as error:  # noqa: BLE001 - raised again unless it is an answer
             response = view.handle_exception(error)
-        kept.status, kept.body = response.status_code, response.data
-        kept.save(update_fields=["status", "body"])
+        row.status, row.body = response.status_code, response.data
+        row.save(update_fields=["status", "body"])
     return response
 
 
-def _again(kept: KeptAnswer, fingerprint: str) -> Response:
-    if kept.fingerprint != fingerprint:
+def _again(earlier: KeptAnswer, fingerprint: str) -> Response:
+    if earlier.fingerprint != fingerprint:
         detail = _("Cette clé a déjà servi pour une autre demande. Prenez-en une nouvelle.")
         return problem(422, "idempotency_key_reused", detail)
-    if kept.status >= 400 and kept.body:
-        logs.bind(code=kept.body["code"])
+    if earlier.status >= 400 and earlier.body:
+        logs.bind(code=earlier.body["code"])
     return Response(
-        kept.body,
-        status=kept.status,
+        earlier.body,
+        status=earlier.status,
         headers={"Idempotency-Replayed": "true"},
-        content_type=CONTENT_TYPE if kept.status >= 400 else None,
+        content_type=CONTENT_TYPE if earlier.status >= 400 else None,
     )
 
 

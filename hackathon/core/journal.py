@@ -82,11 +82,11 @@ def _pk(wanted: str, target: models.Model, known: Any) -> int | None:
     if target._meta.label_lower == wanted:
         return int(target.pk)
     for path in _paths(target._meta.model, wanted):
-        found: Any = target
+        value: Any = target
         for name in path:
-            found = getattr(found, name, None)
-        if found is not None:
-            return int(found)
+            value = getattr(value, name, None)
+        if value is not None:
+            return int(value)
     return None
 
 

@@ -21,9 +21,9 @@ def kept(name: str, values: object, render: Callable[[], str]) -> SafeString:
     """
     parts = name, get_language(), get_current_timezone_name(), values
     key = blake2b(pickle.dumps(parts), digest_size=16).digest()
-    found = _kept.get(key)
-    if found is None:
+    html = _kept.get(key)
+    if html is None:
         if len(_kept) >= MAX_KEPT:
             _kept.clear()
-        found = _kept[key] = mark_safe(render())  # noqa: S308 - rendered by a template
-    return found
+        html = _kept[key] = mark_safe(render())  # noqa: S308 - rendered by a template
+    return html

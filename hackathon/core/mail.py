@@ -43,7 +43,7 @@ class Mail(EmailMultiAlternatives):
         """Without addresses below .invalid (RFC 2606), which those of rehearsals are. Django sends
         no message without recipients.
         """
-        return [each for each in super().recipients() if not each.endswith(".invalid")]
+        return [address for address in super().recipients() if not address.endswith(".invalid")]
 
     def send(self, *args: Any, **kwargs: Any) -> int:
         with watched(self.to[0]):

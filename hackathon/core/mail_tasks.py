@@ -62,11 +62,11 @@ def watched(
         if task:
             goes_on = isinstance(error, final)
             is_over = goes_on or task.request.retries >= task.max_retries
-            for each in [to, *([] if goes_on else waiting)]:
+            for address in [to, *([] if goes_on else waiting)]:
                 keep_failure(
                     task,
                     task.request,
-                    each,
+                    address,
                     reason=_reason(error),
                     is_over=is_over,
                     at=clock.now(),

@@ -54,20 +54,20 @@ def _block(node: SyntaxTreeNode) -> dict[str, Any]:
 def _spans(
     node: SyntaxTreeNode, styles: tuple[str, ...] = (), href: str = ""
 ) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+    spans: list[dict[str, Any]] = []
     for child in node.children:
         match child.type:
             case "strong" | "em":
-                found += _spans(child, (*styles, child.type), href)
+                spans += _spans(child, (*styles, child.type), href)
             case "link":
                 address = str(child.attrs.get("href", ""))
-                found += _spans(child, styles, address if LINKS.match(address) else href)
+                spans += _spans(child, styles, address if LINKS.match(address) else href)
             case "inline":
-                found += _spans(child, styles, href)
+                spans += _spans(child, styles, href)
             case "softbreak" | "hardbreak":
-                found.append({"text": "\n", "styles": [], "href": ""})
+                spans.append({"text": "\n", "styles": [], "href": ""})
             case "code_inline":
-                found.append({"text": child.content, "styles": [*styles, "code"], "href": href})
+                spans.append({"text": child.content, "styles": [*styles, "code"], "href": href})
             case "text":
-                found.append({"text": child.content, "styles": [*styles], "href": href})
-    return found
+                spans.append({"text": child.content, "styles": [*styles], "href": href})
+    return spans

@@ -11,10 +11,10 @@ from hackathon.core.enums import MailFailure
 
 class LiveMessageQuerySet(models.QuerySet["LiveMessage"]):
     def for_audiences(self, audiences: Iterable[str]) -> "LiveMessageQuerySet":
-        found = Q(pk__in=[])
+        addressed = Q(pk__in=[])
         for audience in audiences:
-            found |= Q(audiences__contains=f"|{audience}|")
-        return self.filter(found)
+            addressed |= Q(audiences__contains=f"|{audience}|")
+        return self.filter(addressed)
 
 
 class LiveMessage(models.Model):

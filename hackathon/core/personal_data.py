@@ -224,8 +224,8 @@ class Declaration:
         if callable(path):
             return path(target).filter(self.among)
         # A join to many rows would give a row twice.
-        found = rows.filter(self.among, **{path: target.pk})
-        return rows.filter(pk__in=found.values("pk")) if "__" in path else found
+        matching = rows.filter(self.among, **{path: target.pk})
+        return rows.filter(pk__in=matching.values("pk")) if "__" in path else matching
 
 
 class Registry:
@@ -272,9 +272,9 @@ class Registry:
             beside = {"beside": when} if when in instants else {}
             self.declare(model, field, subject, what, owner=field, **beside, **options)
 
-    def not_personal(self, reason: str, *found: type[models.Model], only: str = "") -> None:
+    def not_personal(self, reason: str, *tables: type[models.Model], only: str = "") -> None:
         """All fields that are not declared, or those of `only` (names with spaces between)."""
-        for model in found:
+        for model in tables:
             names = only.split() or [field.name for field in doubtful_fields(model)]
             self.impersonal.setdefault(model, {}).update(dict.fromkeys(names, reason))
 
@@ -290,8 +290,8 @@ class Registry:
 
 def _path(model: type[models.Model], names: Iterable[str]) -> str | None:
     own = {field.name for field in model._meta.concrete_fields}
-    found = next((name for name in names if name in own), None)
-    return f"{found}__edition" if found in ("team", "department") else found
+    path = next((name for name in names if name in own), None)
+    return f"{path}__edition" if path in ("team", "department") else path
 
 
 def doubtful_fields(model: type[models.Model]) -> Iterator[models.Field]:

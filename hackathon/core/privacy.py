@@ -27,11 +27,11 @@ def without_texts(entry: Any) -> dict[str, Any]:
     """The detail of an entry, with numbers, instants, digests and codes. Other texts may name
     somebody.
     """
-    found: dict[str, Any] = {n: _plain(v) for n, v in entry.detail.items() if n != "changes"}
+    plain: dict[str, Any] = {n: _plain(v) for n, v in entry.detail.items() if n != "changes"}
     if "changes" in entry.detail:
         changes = entry.detail["changes"].items()
-        found["changes"] = {name: pair for name, pair in changes if _plain(pair) == pair}
-    return found
+        plain["changes"] = {name: pair for name, pair in changes if _plain(pair) == pair}
+    return plain
 
 
 def _plain(value: Any) -> Any:

@@ -83,8 +83,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Requests that Django refuses before the view: too large, too many fields, a forged host."""
     if not request.path.startswith(PREFIX):
         # Before the authentication middleware there is no user, and the page has no menu.
-        known = request if hasattr(request, "user") else None
-        return HttpResponseBadRequest(loader.render_to_string("400.html", request=known))
+        with_user = request if hasattr(request, "user") else None
+        return HttpResponseBadRequest(loader.render_to_string("400.html", request=with_user))
     return _raw(400, "bad_request", _("La demande est incomplète ou mal formée."))
 
 

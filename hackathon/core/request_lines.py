@@ -28,8 +28,8 @@ def note(method: str, route: str, status: int, **details: Any) -> None:
     """`logs.bind` before it adds `user`, `team`, `token` and `code`: why it was refused."""
     method = metrics.method_label(method)
     metrics.REQUESTS.labels(method, route, str(status)).inc()
-    given = {name: value for name, value in details.items() if value is not None}
-    logger.info("request", extra={"method": method, "route": route, "status": status, **given})
+    filled = {name: value for name, value in details.items() if value is not None}
+    logger.info("request", extra={"method": method, "route": route, "status": status, **filled})
 
 
 def route_of(request: HttpRequest) -> str:

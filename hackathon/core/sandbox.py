@@ -51,12 +51,12 @@ def run(
 
 def log_protection() -> None:
     """At the start of a worker."""
-    found = confinement.available()
-    if len(found) == 2:
-        logger.info("Files of strangers are opened in processes confined by %s.", ", ".join(found))
+    kinds = confinement.available()
+    if len(kinds) == 2:
+        logger.info("Files of strangers are opened in processes confined by %s.", ", ".join(kinds))
     else:
         logger.warning(
             "Files of strangers are opened in processes confined by %s only:"
             " see docs/operations.md, Inspection.",
-            ", ".join([*found, "limits of memory and time"]),
+            ", ".join([*kinds, "limits of memory and time"]),
         )

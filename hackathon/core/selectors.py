@@ -6,7 +6,7 @@ from hackathon.core.errors import NotFound
 
 
 def get_or_not_found[M: Model](queryset: QuerySet[M], **lookup: Any) -> M:
-    found = queryset.filter(**lookup).first()
-    if found is None:
+    row = queryset.filter(**lookup).first()
+    if row is None:
         raise NotFound
-    return found
+    return row

@@ -108,9 +108,9 @@ def bundle(modules: Iterable[Path], output: Path) -> list[str]:
     """
     texts = {module.resolve(): module.read_text() for module in modules}
     imported = {
-        (module.parent / found["path"]).resolve()
+        (module.parent / match["path"]).resolve()
         for module, text in texts.items()
-        for found in STATIC_IMPORT.finditer(text)
+        for match in STATIC_IMPORT.finditer(text)
     }
     with tempfile.TemporaryDirectory() as made:
         options = [
@@ -141,16 +141,16 @@ def module_url(path: str) -> str:
 
 def modules_of(path: str) -> tuple[str, ...]:
     """The files that a page's module imports when it starts, those of its imports included."""
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
 
     def visit(name: str) -> None:
         for imported in _imports_of(name):
-            if imported not in found:
-                found[imported] = None
+            if imported not in names:
+                names[imported] = None
                 visit(imported)
 
     visit(_served(path))
-    return tuple(found)
+    return tuple(names)
 
 
 def _served(path: str) -> str:
@@ -168,6 +168,6 @@ def _imports_of(path: str) -> list[str]:
     text = Path(file).read_text()
     directory = posixpath.dirname(path)
     return [
-        posixpath.normpath(posixpath.join(directory, found["path"]))
-        for found in (BUNDLE_IMPORT if is_bundle else STATIC_IMPORT).finditer(text)
+        posixpath.normpath(posixpath.join(directory, match["path"]))
+        for match in (BUNDLE_IMPORT if is_bundle else STATIC_IMPORT).finditer(text)
     ]

@@ -56,8 +56,8 @@ class RowsFormSet(forms.BaseFormSet):
         super().__init__(data, prefix=prefix, initial=[{"pk": pk} for pk in stored])
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        known = index is not None and index < self.initial_form_count()
-        return {"initial": self._initial(index) if known and index is not None else self.new}
+        is_stored = index is not None and index < self.initial_form_count()
+        return {"initial": self._initial(index) if is_stored and index is not None else self.new}
 
     def _initial(self, i: int) -> dict[str, Any]:
         """What the page showed, which may differ from what is stored now."""
@@ -83,14 +83,14 @@ class RowsFormSet(forms.BaseFormSet):
 
     def rows(self) -> list[Row]:
         """Only those that were changed, of a valid formset."""
-        found = []
+        changed = []
         for form in self.forms:
             pk = form.initial.get("pk")
             if self.can_delete and form in self.deleted_forms:
-                found.append(Row(form, pk, None))
+                changed.append(Row(form, pk, None))
             elif form.has_changed():
-                found.append(Row(form, pk, form.row_values, frozenset(form.row_changed)))
-        return found
+                changed.append(Row(form, pk, form.row_values, frozenset(form.row_changed)))
+        return changed
 
 
 def rows_formset(form: type[forms.BaseForm], *, spare: int, can_delete: bool = True) -> Any:

@@ -90,8 +90,8 @@ def accepted[T](
 
 def _codes(form: BaseForm) -> str:
     """« file:required »: which fields are wrong and how, never what was typed."""
-    found = form.errors.as_data().items()
-    return " ".join(f"{name}:{error.code}" for name, errors in found for error in errors)
+    fields = form.errors.as_data().items()
+    return " ".join(f"{name}:{error.code}" for name, errors in fields for error in errors)
 
 
 def form_page(request: HttpRequest, template: str, form: BaseForm, **context: Any) -> HttpResponse:

@@ -39,6 +39,6 @@ def _xlsx_cell(sheet: Any, cell: Cell) -> Any:
     if not isinstance(cell, str):
         return cell
     # A text that is saved as CSV afterwards must not become a formula either.
-    found = WriteOnlyCell(sheet, without_formula(ILLEGAL_CHARACTERS_RE.sub("", cell)))
-    found.data_type = "s"
-    return found
+    written = WriteOnlyCell(sheet, without_formula(ILLEGAL_CHARACTERS_RE.sub("", cell)))
+    written.data_type = "s"
+    return written

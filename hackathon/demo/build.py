@@ -78,7 +78,7 @@ def create(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition:
 
 
 def accounts_of(edition: Edition) -> list[dict[str, Any]]:
-    found = [
+    accounts = [
         _account("organizer", "eve"),
         _account("admin", "admin"),
         _account("juror", "jury1.infocom", department="INFOCOM"),
@@ -86,11 +86,11 @@ def accounts_of(edition: Edition) -> list[dict[str, Any]]:
         _account("client", "max"),
         _account("helper", "technique"),
     ]
-    found += [
+    accounts += [
         _account("juror", f"jury1.{d.code.lower()}", department=d.code)
         for d in edition.departments.exclude(code="INFOCOM")
     ]
-    found += [
+    accounts += [
         _account("president", f"presidence.{d.code.lower()}", department=d.code)
         for d in edition.departments.exclude(code="INFOCOM")
     ]
@@ -98,7 +98,7 @@ def accounts_of(edition: Edition) -> list[dict[str, Any]]:
         "user", "team__department"
     )
     for captain in captains.order_by("team_id"):
-        found.append(
+        accounts.append(
             {
                 "role": "student",
                 "email": captain.user.email,
@@ -107,7 +107,7 @@ def accounts_of(edition: Edition) -> list[dict[str, Any]]:
                 "department": captain.team.department.code,
             }
         )
-    return [*found, _account("student", "seul")]
+    return [*accounts, _account("student", "seul")]
 
 
 def _show(edition: Edition, organizer: User, *, at: datetime) -> None:

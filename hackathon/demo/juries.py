@@ -53,13 +53,13 @@ def create_juries(edition: Edition, day: Day, accounts: Accounts, *, by: User) -
 
 def create_plans(edition: Edition, day: Day, *, by: User) -> None:
     at = day.deadline_at - timedelta(hours=2)
-    known = facts()["recusal"]
-    department = edition.departments.get(code=known["department"])
-    local = f"{known['juror']}.{department.code.lower()}@"
+    recusal = facts()["recusal"]
+    department = edition.departments.get(code=recusal["department"])
+    local = f"{recusal['juror']}.{department.code.lower()}@"
     recusals.make(
         juror=department.jurors.get(user__email__startswith=local),
-        team=department.teams.get(name=known["team"]),
-        reason=known["reason"],
+        team=department.teams.get(name=recusal["team"]),
+        reason=recusal["reason"],
         by=by,
         at=at,
     )
@@ -74,7 +74,7 @@ def create_score_sheets(jurors: list[Juror], day: Day) -> None:
     places: dict[int, int] = {}
     quality: dict[int, float] = {}
     incomplete = {
-        pk: found for department in departments for pk, found in lacking(department).items()
+        pk: lacks for department in departments for pk, lacks in lacking(department).items()
     }
     for juror in jurors:
         place = places[juror.department_id] = places.get(juror.department_id, -1) + 1
@@ -103,14 +103,14 @@ def decide(edition: Edition, day: Day) -> None:
         incomplete = lacking(department)
         standings = ranking_of(department).standings
         ranked = [line.team for line in standings if line.team.pk not in incomplete]
-        known = [team for team in ranked if team.name in entry["winners"]]
-        winners = known or ranked[:2]
+        real_winners = [team for team in ranked if team.name in entry["winners"]]
+        winners = real_winners or ranked[:2]
         nominees = [*winners, *[team for team in ranked if team not in winners][:2]]
         at = day.judging_opens_at + timedelta(hours=3)
         deliberation.decide(
             department=department,
             nominees=[team.pk for team in nominees],
-            places={team.pk: 1 if known else place for place, team in enumerate(winners, 1)},
+            places={team.pk: 1 if real_winners else place for place, team in enumerate(winners, 1)},
             reason="Le jury a relu ensemble les travaux de tête et retient ces équipes.",
             order_confirmed=True,
             by=president,

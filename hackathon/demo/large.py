@@ -83,21 +83,21 @@ def _copy(model: Team, number: int) -> Team:
 def _students(numbers: Iterable[int], *, password: str, domain: str) -> list[User]:
     """Those of another large edition are taken again."""
     emails = {f"etudiant{number}@{domain}": number for number in numbers}
-    known = User.objects.in_bulk(list(emails), field_name="email")
+    existing = User.objects.in_bulk(list(emails), field_name="email")
     User.objects.bulk_create(
         User(email=email, name=f"Étudiant {number}", password=password)
         for email, number in emails.items()
-        if email not in known
+        if email not in existing
     )
-    found = User.objects.in_bulk(list(emails), field_name="email")
-    return [found[email] for email in emails]
+    users = User.objects.in_bulk(list(emails), field_name="email")
+    return [users[email] for email in emails]
 
 
 def _copy_deposits(models: Sequence[Team], teams: Sequence[Team], captains: Sequence[User]) -> None:
     """The files are those of the model: a stored file is never changed."""
     deposits: dict[int, list[Submission]] = {model.pk: [] for model in models}
-    found = Submission.objects.filter(team__in=list(deposits)).select_related("inspection")
-    for submission in found.order_by("pk"):
+    submissions = Submission.objects.filter(team__in=list(deposits)).select_related("inspection")
+    for submission in submissions.order_by("pk"):
         deposits[submission.team_id].append(submission)
     copies: list[Submission] = []
     inspections: list[Inspection] = []

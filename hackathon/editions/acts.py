@@ -15,8 +15,8 @@ INSTANTS = {
 
 
 def _moved(facts: Facts) -> str:
-    found = [_one(facts, name, *pair) for name, pair in facts.detail["changes"].items()]
-    return f"{facts.who} {', '.join(found)}."
+    moves = [_one(facts, name, *pair) for name, pair in facts.detail["changes"].items()]
+    return f"{facts.who} {', '.join(moves)}."
 
 
 def _one(facts: Facts, name: str, before: str, after: str) -> str:

@@ -29,8 +29,8 @@ def render(brief: Brief) -> bytes:
         "blocks": _printable(markdown.blocks(brief.body)),
         "attached": _("Pièces jointes, sur le site"),
         "attachments": [
-            f"{one_line(each.filename, LINE_CHARS)} ({size_text(each.size)})"
-            for each in brief.attachments.all()
+            f"{one_line(attachment.filename, LINE_CHARS)} ({size_text(attachment.size)})"
+            for attachment in brief.attachments.all()
         ],
     }
     return typeset("editions/brief.typ", data, at=brief.published_at)

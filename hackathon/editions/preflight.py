@@ -88,9 +88,9 @@ def order(edition: Edition, at: datetime) -> Iterator[Problem]:
     "calendar.odd", Topic.CALENDAR, Severity.WARNING, _("Les heures sont vraisemblables")
 )
 def odd(edition: Edition, at: datetime) -> Iterator[Problem]:
-    for found in selectors.oddities(edition, at=at):
-        if found.code in ODD_HERE:
-            yield _calendar(edition, str(found))
+    for oddity in selectors.oddities(edition, at=at):
+        if oddity.code in ODD_HERE:
+            yield _calendar(edition, str(oddity))
 
 
 @registry.check(
@@ -135,10 +135,10 @@ def any_department(edition: Edition, at: datetime) -> Iterator[Problem]:
 
 @registry.check("brief.missing", Topic.BRIEFS, Severity.BLOCKER, _("Chaque département a un sujet"))
 def brief(edition: Edition, at: datetime) -> Iterator[Problem]:
-    for found in selectors.departments_with_briefs(edition, at=at):
-        if found.brief is None:
-            url = resolve_url("editions:brief-edit", edition.slug, found.department.pk)
-            text = gettext("{department} n’a pas de sujet.").format(department=found.department)
+    for line in selectors.departments_with_briefs(edition, at=at):
+        if line.brief is None:
+            url = resolve_url("editions:brief-edit", edition.slug, line.department.pk)
+            text = gettext("{department} n’a pas de sujet.").format(department=line.department)
             yield Problem(text, url, gettext("Écrire le sujet"))
 
 
@@ -146,11 +146,11 @@ def brief(edition: Edition, at: datetime) -> Iterator[Problem]:
     "brief.attachment", Topic.BRIEFS, Severity.WARNING, _("Chaque sujet a une pièce jointe")
 )
 def attachment(edition: Edition, at: datetime) -> Iterator[Problem]:
-    for found in selectors.briefs_of(edition):
-        if not found.attachments.all():
-            url = resolve_url("editions:brief-edit", edition.slug, found.department_id)
+    for written in selectors.briefs_of(edition):
+        if not written.attachments.all():
+            url = resolve_url("editions:brief-edit", edition.slug, written.department_id)
             text = gettext("Le sujet du département {department} n’a pas de pièce jointe.")
-            text = text.format(department=found.department)
+            text = text.format(department=written.department)
             yield Problem(text, url, gettext("Joindre un fichier"))
 
 
@@ -161,12 +161,12 @@ def attachment(edition: Edition, at: datetime) -> Iterator[Problem]:
     _("Chaque sujet paraît entre le lancement et l’heure limite"),
 )
 def brief_instant(edition: Edition, at: datetime) -> Iterator[Problem]:
-    for found in selectors.briefs_of(edition):
-        if not edition.starts_at <= found.published_at < edition.deadline_at:
-            url = resolve_url("editions:brief-edit", edition.slug, found.department_id)
+    for written in selectors.briefs_of(edition):
+        if not edition.starts_at <= written.published_at < edition.deadline_at:
+            url = resolve_url("editions:brief-edit", edition.slug, written.department_id)
             text = gettext(
                 "Le sujet du département {department} paraît hors de l’épreuve : {when}."
             )
-            when = _when(found.published_at, edition)
-            text = text.format(department=found.department, when=when)
+            when = _when(written.published_at, edition)
+            text = text.format(department=written.department, when=when)
             yield Problem(text, url, gettext("Corriger l’heure"))

@@ -52,9 +52,9 @@ def phase(edition: Edition, *, at: datetime) -> Phase:
 
 def shown_phase(edition: Edition, *, has_departments: bool, at: datetime) -> Phase:
     """Without departments registration is impossible: the edition is shown as a draft."""
-    found = phase(edition, at=at)
-    is_open = found == Phase.REGISTRATION
-    return Phase.DRAFT if is_open and not has_departments else found
+    computed = phase(edition, at=at)
+    is_open = computed == Phase.REGISTRATION
+    return Phase.DRAFT if is_open and not has_departments else computed
 
 
 def results_are_public(edition: Edition, *, at: datetime) -> bool:
@@ -324,8 +324,8 @@ def next_public_moment(moments: Iterable[Moment], *, at: datetime) -> Moment | N
 
 
 def usual_publication(edition: Edition, moments: Iterable[Moment]) -> datetime:
-    found = (moment.at for moment in moments if moment.kind == MilestoneKind.BRIEFS)
-    return next(found, edition.starts_at)
+    instants = (moment.at for moment in moments if moment.kind == MilestoneKind.BRIEFS)
+    return next(instants, edition.starts_at)
 
 
 def day_and_time(instant: datetime, edition: Edition) -> str:

@@ -55,9 +55,9 @@ def organized_editions(user: AnyUser) -> "QuerySet[Edition]":
     if not may_create_editions(user):
         raise NotFound
     archived = Case(When(state=EditionState.ARCHIVED, then=1), default=0)
-    found = Edition.objects.annotate(department_count=Count("departments"))
-    found = found.order_by(archived, "-starts_at", "pk")
-    return found if user.is_superuser else found.filter(organizers=user.pk)
+    editions = Edition.objects.annotate(department_count=Count("departments"))
+    editions = editions.order_by(archived, "-starts_at", "pk")
+    return editions if user.is_superuser else editions.filter(organizers=user.pk)
 
 
 def get_organized_department(user: AnyUser, pk: int) -> Department:
@@ -67,15 +67,15 @@ def get_organized_department(user: AnyUser, pk: int) -> Department:
 
 
 def get_milestone(edition: Edition, pk: int) -> Milestone:
-    found = get_or_not_found(Milestone.objects.all(), edition=edition, pk=pk)
-    found.edition = edition
-    return found
+    milestone = get_or_not_found(Milestone.objects.all(), edition=edition, pk=pk)
+    milestone.edition = edition
+    return milestone
 
 
 def get_department(edition: Edition, pk: int) -> Department:
-    found = get_or_not_found(Department.objects.all(), edition=edition, pk=pk)
-    found.edition = edition
-    return found
+    department = get_or_not_found(Department.objects.all(), edition=edition, pk=pk)
+    department.edition = edition
+    return department
 
 
 def has_departments(edition: Edition) -> bool:
@@ -95,12 +95,12 @@ class DepartmentBrief:
 
 
 def departments_with_briefs(edition: Edition, *, at: datetime) -> list[DepartmentBrief]:
-    found = []
+    lines = []
     for department in edition.departments.select_related("brief"):
         brief: Brief | None = getattr(department, "brief", None)
         published = brief is not None and rules.brief_is_published(brief, at=at)
-        found.append(DepartmentBrief(department, brief, published))
-    return found
+        lines.append(DepartmentBrief(department, brief, published))
+    return lines
 
 
 def organizers_of(edition: Edition) -> list[User]:
@@ -157,11 +157,13 @@ def get_brief_for(user: AnyUser, code: str, edition: Edition | None, at: datetim
 
 
 def get_attachment_for(user: AnyUser, pk: uuid.UUID, at: datetime) -> BriefAttachment:
-    found = get_or_not_found(
+    attachment = get_or_not_found(
         BriefAttachment.objects.select_related("brief__department__edition"), pk=pk
     )
-    edition = found.brief.department.edition
-    is_public = edition.state == EditionState.OPEN and rules.brief_is_published(found.brief, at=at)
+    edition = attachment.brief.department.edition
+    is_public = edition.state == EditionState.OPEN and rules.brief_is_published(
+        attachment.brief, at=at
+    )
     if not is_public and not is_organizer(user, edition):
         raise NotFound
-    return found
+    return attachment

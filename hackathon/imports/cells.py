@@ -50,8 +50,8 @@ class Wrong(Exception):
 def plain(cell: str) -> str:
     """On one line, and « 10 » for « 10.0 »."""
     text = " ".join(cell.split())
-    found = re.fullmatch(r"(-?\d+)[.,]0+", text)
-    return found[1] if found else text
+    match = re.fullmatch(r"(-?\d+)[.,]0+", text)
+    return match[1] if match else text
 
 
 def email(cell: str) -> str:
@@ -153,11 +153,11 @@ def has_left(cell: str) -> bool:
 
 def person(cell: str) -> tuple[str, str]:
     """« Zoé Durand <zoe@…> », an address or a name: the address and the name."""
-    found = ADDRESS.search(cell)
-    if found is None:
+    match = ADDRESS.search(cell)
+    if match is None:
         return "", full_name(cell, family_first=False)
-    name = BETWEEN.sub("", f"{cell[: found.start()]} {cell[found.end() :]}")
-    return email(found[1]), full_name(name, family_first=False)
+    name = BETWEEN.sub("", f"{cell[: match.start()]} {cell[match.end() :]}")
+    return email(match[1]), full_name(name, family_first=False)
 
 
 def people(cell: str) -> list[tuple[str, str]]:
@@ -165,7 +165,7 @@ def people(cell: str) -> list[tuple[str, str]]:
     parts = [part for part in re.split(r"[\n\r;/|]+", cell) if part.strip()]
     if len(parts) == 1:
         parts = [part for part in cell.split(",") if part.strip()]
-    return [found for part in parts for found in _each_person(part.strip())]
+    return [one for part in parts for one in _each_person(part.strip())]
 
 
 def _each_person(text: str) -> list[tuple[str, str]]:
@@ -173,14 +173,14 @@ def _each_person(text: str) -> list[tuple[str, str]]:
     emails = list(ADDRESS.finditer(text))
     if len(emails) < 2:
         return [person(text)]
-    edges = [0, *(edge for found in emails for edge in found.span()), len(text)]
+    edges = [0, *(edge for match in emails for edge in match.span()), len(text)]
     between = [
         BETWEEN.sub("", text[start:end]) for start, end in zip(edges[::2], edges[1::2], strict=True)
     ]
     names = between[:-1] if between[0] or not between[-1] else between[1:]
     return [
-        (email(found[1]), full_name(name, family_first=False))
-        for found, name in zip(emails, names, strict=True)
+        (email(match[1]), full_name(name, family_first=False))
+        for match, name in zip(emails, names, strict=True)
     ]
 
 
@@ -190,16 +190,16 @@ def name_of(first: str, last: str) -> str:
 
 def without_civility(name: str) -> str:
     """« Mme DURAND » is « DURAND »."""
-    found = CIVILITY.match(name.strip())
-    return name.strip()[found.end() :] if found else name
+    match = CIVILITY.match(name.strip())
+    return name.strip()[match.end() :] if match else name
 
 
 def full_name(cell: str, *, family_first: bool) -> str:
     """« Mme DURAND Zoé » is « Zoé Durand ». `family_first`: the order if no part is in capitals."""
     cell = re.sub(r"\([^()]*\)", " ", without_civility(cell))
-    family, comma, given = cell.partition(",")
-    if comma and given.strip():
-        return name_of(given, family)
+    family, comma, given_name = cell.partition(",")
+    if comma and given_name.strip():
+        return name_of(given_name, family)
     words = cell.split()
     capitals = [_is_capitals(word) for word in words]
     if any(capitals) and not all(capitals):
@@ -249,5 +249,5 @@ def _cased(text: str) -> str:
     text = " ".join(text.split())
     letters = [c for c in text if c.isalpha()]
     if len(letters) > 1 and (all(map(str.isupper, letters)) or all(map(str.islower, letters))):
-        return re.sub(r"[^\W\d_]+", lambda found: found[0].capitalize(), text)
+        return re.sub(r"[^\W\d_]+", lambda word: word[0].capitalize(), text)
     return text

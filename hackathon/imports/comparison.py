@@ -102,11 +102,11 @@ class _People:
                 self.department_of[line.row] = self.departments.get(text)
             except cells.Wrong as wrong:
                 self.plan.refuse(line.row, (Field.DEPARTMENT,), wrong.refusal)
-        elif found := self.departments.given or (
+        elif department := self.departments.given or (
             self.departments.likely(line[Field.PROGRAMME])
             or self.departments.likely(line[Field.GROUP])
         ):
-            self.department_of[line.row] = found
+            self.department_of[line.row] = department
         return self.department_of.get(line.row)
 
     def _person(self, line: Line) -> Person | None:
@@ -132,8 +132,8 @@ class _People:
     def _captain(self, line: Line, team: Any, placing: Placing) -> None:
         assert line.captain_named is not None
         email, name = line.captain_named
-        known = self.directory.named(email, name)
-        if known is None and not email:
+        listed = self.directory.named(email, name)
+        if listed is None and not email:
             placing.name_captain(team, line.row, name)  # a member of a later row, perhaps
         elif (person := self._member(line, email, name)) is not None:
             placing.place(person, team, line.row, captain=True)
@@ -205,16 +205,16 @@ class _People:
 
     def _save_student(self, person: Person) -> None:
         student = person.student
-        given = self._given(person)
+        values = self._given(person)
         if student is None:
-            if person.membership is not None and not any(given.values()):
+            if person.membership is not None and not any(values.values()):
                 return
             student = Student(edition=self.edition, user=person.user, listed_at=self.at)
             person.student = student
             self.plan.create(student)
-            if person.user.pk is not None and not any(given.values()):
+            if person.user.pk is not None and not any(values.values()):
                 self.plan.mark_changed(person.row, _("inscription"), "", _("oui"))
-        for field, value in given.items():
+        for field, value in values.items():
             before = getattr(student, field)
             if not value or value == before:
                 continue
@@ -225,16 +225,16 @@ class _People:
             self.plan.set(student, field, value)
 
     def _given(self, person: Person) -> dict[str, Any]:
-        given: dict[str, Any] = {
+        values: dict[str, Any] = {
             "number": self._one(person, Field.NUMBER, lambda line: line[Field.NUMBER]),
             "programme": _joined(person, Field.PROGRAMME),
             "group": _joined(person, Field.GROUP),
         }
         if self.kind is ImportKind.STUDENTS:
-            given["department"] = self._one(
+            values["department"] = self._one(
                 person, Field.DEPARTMENT, lambda line: self.department_of.get(line.row)
             )
-        return given
+        return values
 
     def _one(self, person: Person, field: Field, value_of: Callable[[Line], Any]) -> Any:
         """The value of the person's rows, which must be the same in all that have one."""

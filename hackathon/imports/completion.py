@@ -143,8 +143,8 @@ def _new_sizes(count: int, *, size: int, least: int, most: int) -> list[int]:
     number = min(max(round(count / size), fewest), largest)
     if not number:
         return []
-    each, more = divmod(count, number)
-    return [min(each + (index < more), most) for index in range(number)]
+    members, more = divmod(count, number)
+    return [min(members + (index < more), most) for index in range(number)]
 
 
 def _greedy(people: Iterable[Person], wanted: Wanted) -> list[Place]:
@@ -182,15 +182,15 @@ def _pairs(places: Iterable[Place]) -> Pairs:
 
 
 def _random_pairs(people: Sequence[Person], wanted: Wanted, rng: Random) -> Pairs:
-    found = []
+    samples = []
     for _sample in range(SAMPLES):
         shuffled = iter(rng.sample(people, len(people)))
         places = [Place(team, number) for team, number in wanted]
         for place in places:
             for _seat in range(place.wanted):
                 place.add(next(shuffled))
-        found.append(_pairs(places))
+        samples.append(_pairs(places))
     return Pairs(
-        sum(pairs.group for pairs in found) / SAMPLES,
-        sum(pairs.programme for pairs in found) / SAMPLES,
+        sum(pairs.group for pairs in samples) / SAMPLES,
+        sum(pairs.programme for pairs in samples) / SAMPLES,
     )

@@ -42,13 +42,15 @@ class Departments:
         wanted, *without = EXCEPT.split(text)
         if len(without) == 1:
             excepted = self.several(without[0])
-            return [found for found in self.several(wanted) if found not in excepted]
+            return [department for department in self.several(wanted) if department not in excepted]
         if normal(text) in ALL:
             return self.all
         if exact := self._exact(text):
             return [exact]
         parts = [part for part in re.split(r"[,;/+|\n]", text) if part.strip()]
-        return list(dict.fromkeys(found for part in parts for found in self._all_in(part)))
+        return list(
+            dict.fromkeys(department for part in parts for department in self._all_in(part))
+        )
 
     def likely(self, text: str) -> Department | None:
         """Also of « BUT Informatique » and « INFO1 »: the longest code or name in the text."""
@@ -57,7 +59,7 @@ class Departments:
         wanted = normal(text)
         wanted = f" {wanted} {re.sub(r'(?<=[a-z])(?=[0-9])', ' ', wanted)} "
         inside = [(len(key), d) for key, d in self._keys if key and f" {key} " in wanted]
-        return max(inside, key=lambda found: found[0])[1] if inside else None
+        return max(inside, key=lambda match: match[0])[1] if inside else None
 
     def _exact(self, text: str) -> Department | None:
         wanted = normal(text).replace(" ", "")
@@ -65,21 +67,21 @@ class Departments:
 
     def _all_in(self, text: str) -> list[Department]:
         """Raises `Wrong` if one side of an « et » names none. Names may contain an « et »."""
-        found, rest = self._inside(text)
+        departments, rest = self._inside(text)
         sides = rest.split(" et ")
-        if not found or (len(sides) > 1 and any(s.strip() and "|" not in s for s in sides)):
+        if not departments or (len(sides) > 1 and any(s.strip() and "|" not in s for s in sides)):
             raise self._unknown(text)
-        return found
+        return departments
 
     def _inside(self, text: str) -> tuple[list[Department], str]:
         """Those whose code or name is in the text, and the text with a bar for each."""
-        found: set[int] = set()
+        pks: set[int] = set()
         rest = f" {_spoken(text)} "
-        for key, department in sorted(self._keys, key=lambda known: -len(known[0])):
+        for key, department in sorted(self._keys, key=lambda pair: -len(pair[0])):
             if key and f" {key} " in rest:
                 rest = rest.replace(f" {key} ", " | ")
-                found.add(department.pk)
-        return [department for department in self.all if department.pk in found], rest
+                pks.add(department.pk)
+        return [department for department in self.all if department.pk in pks], rest
 
     def _unknown(self, text: str) -> Wrong:
         refusal = refuse(ImportRefusal.DEPARTMENT_UNKNOWN, value=shown(text), known=self.known)

@@ -18,21 +18,21 @@ def pack(document: Document, kind: ImportKind, remembered: Mapping[str, Field]) 
             rows_of.setdefault(name, document.table(kind, sheet=name).rows)
         except Unreadable:
             continue
-    kept = {
+    draft = {
         "encoding": table.encoding,
         "separator": table.separator,
         "chosen": table.sheet,
         "sheets": [name for name in table.sheets if name in rows_of],
         "rows": {n: _without_sensitive(rows, kind, remembered) for n, rows in rows_of.items()},
     }
-    return json.dumps(kept).encode()
+    return json.dumps(draft).encode()
 
 
 def unpack(content: bytes, sheet: str = "") -> Table:
-    kept = json.loads(content)
-    sheet = sheet if sheet in kept["rows"] else kept["chosen"]
-    rows = kept["rows"][sheet]
-    return Table(rows, kept["encoding"], kept["separator"], tuple(kept["sheets"]), sheet)
+    draft = json.loads(content)
+    sheet = sheet if sheet in draft["rows"] else draft["chosen"]
+    rows = draft["rows"][sheet]
+    return Table(rows, draft["encoding"], draft["separator"], tuple(draft["sheets"]), sheet)
 
 
 def _without_sensitive(

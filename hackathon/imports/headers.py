@@ -57,10 +57,10 @@ class Columns:
 
     def of(self, field: Field) -> list[Column]:
         """In the order in which they are read."""
-        found = [column for column in self.all if column.field is field]
+        columns = [column for column in self.all if column.field is field]
         mapped = ColumnReason.MAPPED
         return sorted(
-            found, key=lambda c: (c.reason is not mapped, PRIORITY.get(normal(c.title), 99))
+            columns, key=lambda c: (c.reason is not mapped, PRIORITY.get(normal(c.title), 99))
         )
 
     def has(self, *fields: Field) -> bool:
@@ -117,8 +117,8 @@ def _labelled(name: str) -> Field | None:
 
 def member_of(name: str) -> str:
     """The number of the member whose column has this normal title, or nothing."""
-    found = re.fullmatch(r"(\D+?) ?(\d+)", name)
-    return found[2] if found and MEMBER_WORDS.issuperset(found[1].split()) else ""
+    match = re.fullmatch(r"(\D+?) ?(\d+)", name)
+    return match[2] if match and MEMBER_WORDS.issuperset(match[1].split()) else ""
 
 
 def field_named(name: str) -> Field | None:
@@ -181,16 +181,16 @@ def columns_of(
         [row[index].strip() for row in rows[header + 1 :] if index < len(row)]
         for index in range(width)
     ]
-    found = [
+    columns = [
         _column(index, titles[index], cells[index], kind, mapping or {}) for index in range(width)
     ]
-    found = _with_team_name(found, kind)
-    found = _with_partitions(found, kind)
-    found = _with_contents(found, cells, kind)
-    found = _with_wide_name(found, cells)
+    columns = _with_team_name(columns, kind)
+    columns = _with_partitions(columns, kind)
+    columns = _with_contents(columns, cells, kind)
+    columns = _with_wide_name(columns, cells)
     if header < 0:
-        found = _without_titles(found, cells, kind)
-    return Columns(header, tuple(found))
+        columns = _without_titles(columns, cells, kind)
+    return Columns(header, tuple(columns))
 
 
 def _column(
@@ -228,9 +228,9 @@ def _with_partitions(columns: list[Column], kind: ImportKind) -> list[Column]:
     titles = {normal(column.title) for column in columns}
     if kind is not ImportKind.STUDENTS or not titles & {"etat", "etudid"}:
         return columns
-    found = columns
+    allowed = columns
     if "bac" in titles:
-        found = [
+        allowed = [
             replace(c, field=Field.IGNORED, reason=ColumnReason.SENSITIVE)
             if normal(c.title) == "specialite" and c.reason is ColumnReason.KNOWN
             else c
@@ -240,7 +240,7 @@ def _with_partitions(columns: list[Column], kind: ImportKind) -> list[Column]:
         replace(c, field=Field.GROUP, reason=ColumnReason.KNOWN)
         if c.reason is ColumnReason.UNKNOWN and not normal(c.title).startswith("apol")
         else c
-        for c in found
+        for c in allowed
     ]
 
 
@@ -248,35 +248,35 @@ def _with_contents(
     columns: list[Column], cells: Sequence[Sequence[str]], kind: ImportKind
 ) -> list[Column]:
     """Columns that are known by their cells: numbers of students, and addresses."""
-    found = list(columns)
+    changed = list(columns)
     for field, titles, matches in (
         (Field.NUMBER, NUMBERS, _are_numbers),
         (Field.EMAIL, ADDRESSES, _are_addresses),
     ):
-        if field not in USED[kind] or any(column.field is field for column in found):
+        if field not in USED[kind] or any(column.field is field for column in changed):
             continue
-        for column in found:
+        for column in changed:
             unknown = column.reason is ColumnReason.UNKNOWN and field is Field.EMAIL
             likely = unknown or normal(column.title) in titles
             mapped = column.reason is ColumnReason.MAPPED
             if likely and not mapped and matches(cells[column.index]):
-                found[column.index] = replace(column, field=field, reason=ColumnReason.KNOWN)
+                changed[column.index] = replace(column, field=field, reason=ColumnReason.KNOWN)
                 break
-    return found
+    return changed
 
 
 def _with_wide_name(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
     """A title like « Étudiant » that is merged over the columns of the two names."""
     if any(column.field in (Field.LAST_NAME, Field.FIRST_NAME) for column in columns):
         return columns
-    found = list(columns)
+    changed = list(columns)
     for wide, beside in pairwise(columns):
         is_empty = beside.title == letter(beside.index) and beside.reason is ColumnReason.UNKNOWN
         if wide.field is Field.FULL_NAME and is_empty and _are_names(cells[beside.index]):
             for column, field in zip((wide, beside), _two_names(wide, beside, cells), strict=True):
-                found[column.index] = replace(column, field=field, reason=ColumnReason.KNOWN)
+                changed[column.index] = replace(column, field=field, reason=ColumnReason.KNOWN)
             break
-    return found
+    return changed
 
 
 def _two_names(
@@ -302,9 +302,9 @@ def _without_titles(
         fields = [*_two_names(named[0], named[1], cells)]
     elif not named and len(unknown) == 1 and kind is ImportKind.STUDENTS:
         named, fields = unknown, [Field.GROUP]
-    found = {column.index: field for column, field in zip(named, fields, strict=False)}
+    by_index = {column.index: field for column, field in zip(named, fields, strict=False)}
     return [
-        replace(c, field=found[c.index], reason=ColumnReason.KNOWN) if c.index in found else c
+        replace(c, field=by_index[c.index], reason=ColumnReason.KNOWN) if c.index in by_index else c
         for c in columns
     ]
 

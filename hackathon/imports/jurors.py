@@ -74,13 +74,13 @@ class _Jurors:
         self.by_name: defaultdict[str, list[User]] = defaultdict(list)
         for seated in {juror.user_id: juror.user for juror in seats}.values():
             if seated.name:
-                known = self.users.get(seated.email.lower(), seated)  # one object per account
-                self.by_name[same_name(seated.name)].append(known)
+                account = self.users.get(seated.email.lower(), seated)  # one object per account
+                self.by_name[same_name(seated.name)].append(account)
         self.teams: defaultdict[int, set[int]] = defaultdict(set)
-        for user, found in Membership.objects.filter(edition=edition).values_list(
+        for user, department_pk in Membership.objects.filter(edition=edition).values_list(
             "user", "team__department"
         ):
-            self.teams[user].add(found)
+            self.teams[user].add(department_pk)
         for department in departments.all:
             department.edition = edition
         self.closed = {d.pk for d in departments.all if is_closed(d, at=at)}
@@ -146,17 +146,17 @@ class _Jurors:
     def _departments(self, line: Line) -> list[Department]:
         text = line[Field.DEPARTMENT]
         try:
-            found = self.departments.several(text) if text else []
+            departments = self.departments.several(text) if text else []
         except Wrong as wrong:
             self.plan.refuse(line.row, (Field.DEPARTMENT,), wrong.refusal)
             return []
-        if not found and self.departments.default:
-            found = [self.departments.default]
-        if not found:
-            known = self.departments.known
-            refusal = refuse(ImportRefusal.DEPARTMENT_MISSING, known=known)
+        if not departments and self.departments.default:
+            departments = [self.departments.default]
+        if not departments:
+            codes = self.departments.known
+            refusal = refuse(ImportRefusal.DEPARTMENT_MISSING, known=codes)
             self.plan.refuse(line.row, (Field.DEPARTMENT,), refusal)
-        return found
+        return departments
 
     def _seat(self, line: Line, user: User, department: Department) -> None:
         email = user.email.lower()

@@ -36,13 +36,13 @@ class Person:
 
     @property
     def number(self) -> str:
-        given = next((line[Field.NUMBER] for line in self.lines if line[Field.NUMBER]), "")
-        return given or (self.student.number if self.student else "")
+        of_file = next((line[Field.NUMBER] for line in self.lines if line[Field.NUMBER]), "")
+        return of_file or (self.student.number if self.student else "")
 
     @property
     def name(self) -> str:
-        given = next((line.name for line in self.lines if line.name), "")
-        return given or self.user.name
+        of_file = next((line.name for line in self.lines if line.name), "")
+        return of_file or self.user.name
 
 
 class Unresolved(Exception):
@@ -101,24 +101,24 @@ class Directory:
     def known(self, line: Line) -> Person | None:
         """As `find`, but creates no person and adds no line."""
         number, email = _number(line[Field.NUMBER]), line[Field.EMAIL]
-        found = self.by_number.get(number) or self.by_email.get(email)
-        return found if found or number or email else self.named("", line.name)
+        person = self.by_number.get(number) or self.by_email.get(email)
+        return person if person or number or email else self.named("", line.name)
 
     def named(self, email: str, name: str) -> Person | None:
         """The person with this address or, without an address, the only one with this name."""
         if email:
             return self.by_email.get(email)
-        found = self.by_name.get(cells.same_name(name), [])
-        return found[0] if len(found) == 1 else None
+        namesakes = self.by_name.get(cells.same_name(name), [])
+        return namesakes[0] if len(namesakes) == 1 else None
 
     def _named(self, line: Line) -> Person:
-        found = self.by_name.get(cells.same_name(line.name), []) if line.name else []
-        found = [p for p in found if not (line[Field.NUMBER] and p.number)]
-        if len(found) > 1:
+        namesakes = self.by_name.get(cells.same_name(line.name), []) if line.name else []
+        namesakes = [p for p in namesakes if not (line[Field.NUMBER] and p.number)]
+        if len(namesakes) > 1:
             refusal = refuse(ImportRefusal.NAME_AMBIGUOUS, value=line.name)
             raise Unresolved(NAMES, refusal)
-        if found:
-            return found[0]
+        if namesakes:
+            return namesakes[0]
         if not (line[Field.NUMBER] or line.name):
             refusal = refuse(ImportRefusal.VALUE_MISSING, wanted=Field.EMAIL.label)
             raise Unresolved((Field.EMAIL, Field.NUMBER), refusal)

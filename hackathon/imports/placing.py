@@ -46,10 +46,10 @@ class Placing:
         self.departments = departments
         self.at = at
         members = Membership.objects.select_related("user").order_by("joined_at", "pk")
-        found = Team.objects.filter(edition=edition).select_related("department")
+        teams = Team.objects.filter(edition=edition).select_related("department")
         self.teams = {
             _key(team.name): Placed(team, list(team.memberships.all()))
-            for team in found.prefetch_related(Prefetch("memberships", members))
+            for team in teams.prefetch_related(Prefetch("memberships", members))
         }
         self.without_accents = {_plain(name): placed for name, placed in self.teams.items()}
         self.placed: dict[int, tuple[Placed, int]] = {}  # by id() of the person
@@ -59,22 +59,22 @@ class Placing:
         return self.teams.get(_key(name)) or self.without_accents.get(_plain(name))
 
     def team(self, line: Line, department: Department | None, default: Department | None) -> Placed:
-        found = self.known(line[Field.TEAM])
-        if found is None:
+        placed = self.known(line[Field.TEAM])
+        if placed is None:
             team = Team(edition=self.edition, name=line[Field.TEAM], registered_at=self.at)
-            found = self.teams[_key(team.name)] = Placed(team, [])
-            self.without_accents[_plain(team.name)] = found
-        found.row = found.row or line.row
+            placed = self.teams[_key(team.name)] = Placed(team, [])
+            self.without_accents[_plain(team.name)] = placed
+        placed.row = placed.row or line.row
         for name, value in (
             ("department", department),
             ("floor", line.floor),
             *((text.value, line[text]) for text in TEAM_TEXTS),
         ):
             if value not in (None, ""):
-                self._give(found, name, value, line.row)
+                self._give(placed, name, value, line.row)
         if default is not None:
-            found.given.setdefault("default", (default, line.row))
-        return found
+            placed.given.setdefault("default", (default, line.row))
+        return placed
 
     def read_room(self, line: Line) -> None:
         """A room of one or more teams, or the floor of a room."""
@@ -88,11 +88,11 @@ class Placing:
                     refusal = refuse(ImportRefusal.TEAM_UNKNOWN, value=cells.shown(name))
                     self.plan.refuse(line.row, (Field.TEAM,), refusal)
             return
-        found = [t for t in self.teams.values() if _key(t.team.room) == _key(line[Field.ROOM])]
-        if not found or not line[Field.ROOM] or line.floor is None:
+        in_room = [t for t in self.teams.values() if _key(t.team.room) == _key(line[Field.ROOM])]
+        if not in_room or not line[Field.ROOM] or line.floor is None:
             self.plan.skip(line.row, _("aucune équipe n’est dans cette salle"))
             return
-        for placed in found:
+        for placed in in_room:
             placed.row = placed.row or line.row
             self._give(placed, "floor", line.floor, line.row)
 
@@ -142,14 +142,14 @@ class Placing:
 
     def _save_team(self, placed: Placed) -> None:
         team, row = placed.team, placed.row
-        given = {name: value for name, (value, _row) in placed.given.items()}
-        department = given.pop("department", None)
-        default = given.pop("default", None)
+        values = {name: value for name, (value, _row) in placed.given.items()}
+        department = values.pop("department", None)
+        default = values.pop("default", None)
         if team.pk is None:
             team.department = department or default
             if team.department_id is None:
-                known = self.departments.known
-                refusal = refuse(ImportRefusal.DEPARTMENT_MISSING, known=known)
+                codes = self.departments.known
+                refusal = refuse(ImportRefusal.DEPARTMENT_MISSING, known=codes)
                 self.plan.refuse(row, (Field.DEPARTMENT, Field.TEAM), refusal)
                 return
             self.plan.create(team)
@@ -164,7 +164,7 @@ class Placing:
             )
             row_of = placed.given["department"][1]
             self.plan.refuse(row_of, (Field.DEPARTMENT, Field.TEAM), refusal)
-        for name, value in given.items():
+        for name, value in values.items():
             if value != getattr(team, name):
                 label = label_of(Team, name)
                 self.plan.mark_changed(placed.given[name][1], label, getattr(team, name), value)
@@ -236,9 +236,9 @@ class Placing:
         if placed.captain_name is not None:
             name, row = placed.captain_name
             key = cells.same_name(name)
-            found = [m for m in placed.members if cells.same_name(m.user.name) == key]
-            if len(found) == 1:
-                return found[0], row
+            namesakes = [m for m in placed.members if cells.same_name(m.user.name) == key]
+            if len(namesakes) == 1:
+                return namesakes[0], row
             refusal = refuse(ImportRefusal.CAPTAIN_UNKNOWN, value=cells.shown(name))
             self.plan.refuse(row, (Field.CAPTAIN,), refusal)
         return None, 0

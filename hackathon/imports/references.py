@@ -27,10 +27,10 @@ def bound_users(
     query without `pks`.
     """
     bound: set[int] = set()
-    for found, name in references_to(User, pks) if pks else ():
-        if found.model is Juror and except_jurors:
-            found = found.exclude(department__edition=except_of)
-        elif found.model in (Membership, Student) and not except_jurors:
-            found = found.exclude(edition=except_of)
-        bound.update(pk for pk in found.values_list(name, flat=True) if pk in pks)
+    for rows, name in references_to(User, pks) if pks else ():
+        if rows.model is Juror and except_jurors:
+            rows = rows.exclude(department__edition=except_of)
+        elif rows.model in (Membership, Student) and not except_jurors:
+            rows = rows.exclude(edition=except_of)
+        bound.update(pk for pk in rows.values_list(name, flat=True) if pk in pks)
     return bound

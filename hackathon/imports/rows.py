@@ -176,9 +176,9 @@ def _check_letters(reading: Reading, number: int, column: Column, cell: str) -> 
 
 
 def _read_row(reading: Reading, kind: ImportKind, number: int, row: list[str]) -> None:
-    values = {found: list(_values(reading.columns, found, row)) for found in Field}
+    values = {wanted: list(_values(reading.columns, wanted, row)) for wanted in Field}
     values[Field.MEMBERS] = _members(reading.columns, row)
-    if not any(values[found] for found in Field if found is not Field.IGNORED):
+    if not any(values[wanted] for wanted in Field if wanted is not Field.IGNORED):
         reading.skipped[number] = ""
         return
     if any(cells.has_left(value) for value in values[Field.STATE]):
@@ -193,11 +193,11 @@ def _read_row(reading: Reading, kind: ImportKind, number: int, row: list[str]) -
             refusal = refuse(ImportRefusal.EMAIL_SEVERAL, value=cells.shown(cell))
             reading.problems.append(Problem(number, column.title, refusal))
     line = Line(number)
-    for found in Field:
+    for wanted in Field:
         try:
-            _read_field(line, found, values, reading.columns, kind)
+            _read_field(line, wanted, values, reading.columns, kind)
         except cells.Wrong as wrong:
-            reading.refuse(number, NAMES if found is Field.FULL_NAME else (found,), wrong.refusal)
+            reading.refuse(number, NAMES if wanted is Field.FULL_NAME else (wanted,), wrong.refusal)
     reading.lines.append(line)
 
 
@@ -206,9 +206,9 @@ def _left(
 ) -> Line:
     """Only the fields that identify the person: their other cells may have errors."""
     line = Line(number)
-    for found in (Field.EMAIL, Field.NUMBER, Field.FULL_NAME):
+    for wanted in (Field.EMAIL, Field.NUMBER, Field.FULL_NAME):
         with suppress(cells.Wrong):
-            _read_field(line, found, values, columns, kind)
+            _read_field(line, wanted, values, columns, kind)
     return line
 
 
@@ -222,12 +222,12 @@ def _values(columns: Columns, wanted: Field, row: list[str]) -> Iterator[str]:
 
 def _members(columns: Columns, row: list[str]) -> list[str]:
     """The cells of one member, « Nom 1 » and « Mail 1 », are one text."""
-    found: dict[str, list[str]] = {}
+    members: dict[str, list[str]] = {}
     for column in columns.of(Field.MEMBERS):
         if column.index < len(row) and row[column.index]:
             key = member_of(normal(column.title)) or f"column {column.index}"
-            found.setdefault(key, []).append(row[column.index])
-    return [" ".join(texts) for texts in found.values()]
+            members.setdefault(key, []).append(row[column.index])
+    return [" ".join(texts) for texts in members.values()]
 
 
 def _read_field(
@@ -259,12 +259,12 @@ def _read_field(
 
 def joined(parts: Iterable[str], limit: int | None) -> str:
     """As many as fit: a student may be in ten groups."""
-    found: list[str] = []
+    fitting: list[str] = []
     for part in dict.fromkeys(parts):
-        if found and limit and len(JOINED.join([*found, part])) > limit:
+        if fitting and limit and len(JOINED.join([*fitting, part])) > limit:
             break
-        found.append(part)
-    return JOINED.join(found)
+        fitting.append(part)
+    return JOINED.join(fitting)
 
 
 def _set(line: Line, wanted: Field, text: str) -> None:

@@ -16,14 +16,14 @@ from teams.models import Membership, Student, Team
 
 
 def remembered_fields(edition: Edition, kind: ImportKind) -> dict[str, Field]:
-    found = ColumnMapping.objects.filter(edition=edition, kind=kind)
-    return {title: Field(field) for title, field in found.values_list("title", "field")}
+    mappings = ColumnMapping.objects.filter(edition=edition, kind=kind)
+    return {title: Field(field) for title, field in mappings.values_list("title", "field")}
 
 
 def imports_of(edition: Edition) -> list[Import]:
     """Those that were applied, newest first, without what they wrote. One query."""
-    found = Import.objects.filter(edition=edition, applied_at__isnull=False).select_related("by")
-    return list(found.defer("record", "content"))
+    applied = Import.objects.filter(edition=edition, applied_at__isnull=False).select_related("by")
+    return list(applied.defer("record", "content"))
 
 
 def get_draft(edition: Edition, pk: int) -> Import:
@@ -46,12 +46,12 @@ class Options:
 
 
 def options_of(draft: Import) -> Options:
-    kept = draft.options
-    departments = Department.objects.filter(edition=draft.edition_id, pk=kept.get("department"))
+    stored = draft.options
+    departments = Department.objects.filter(edition=draft.edition_id, pk=stored.get("department"))
     return Options(
-        mapping={title: Field(name) for title, name in kept.get("mapping", {}).items()},
+        mapping={title: Field(name) for title, name in stored.get("mapping", {}).items()},
         department=departments.first(),
-        answers=kept.get("answers", {}),
+        answers=stored.get("answers", {}),
     )
 
 
@@ -95,7 +95,7 @@ def proposals(
     every = list(Team.objects.filter(edition=edition).order_by("pk"))
     taken = {team.name.casefold() for team in every}
     departments = edition.departments.all() if department is None else [department]
-    found = []
+    by_department = []
     for one in departments:
         waiting = {
             student.pk: student
@@ -117,8 +117,8 @@ def proposals(
         )
         if waiting:
             names = _names(one, proposal, teams, taken)
-            found.append(DepartmentProposal(one, proposal, names, waiting, teams))
-    return found
+            by_department.append(DepartmentProposal(one, proposal, names, waiting, teams))
+    return by_department
 
 
 def _person(student: Student | None) -> completion.Person:
@@ -152,11 +152,11 @@ def _names(
     return names
 
 
-def fingerprint_of(found: Iterable[DepartmentProposal]) -> str:
+def fingerprint_of(proposed: Iterable[DepartmentProposal]) -> str:
     """Another one if anybody would come to another team."""
     shown = [
         [name, *(student.pk for student in students)]
-        for one in found
+        for one in proposed
         for name, _new, students in one.lines
     ]
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:32]

@@ -112,10 +112,10 @@ def complete_teams(
     Raises `Refused` if it would not be what the preview with the fingerprint `expected` showed.
     """
     edition = _lock(edition, ImportKind.COMPLETION, by)
-    found = proposals(edition, department=department, size=size, seed=seed)
-    if not found or expected != fingerprint_of(found):
+    proposed = proposals(edition, department=department, size=size, seed=seed)
+    if not proposed or expected != fingerprint_of(proposed):
         raise Refused(refuse(ImportRefusal.CHANGED_MEANWHILE))
-    plan = _completion(edition, found, at=at)
+    plan = _completion(edition, proposed, at=at)
     _write(plan)
     done = Import.objects.create(
         edition=edition,
@@ -123,7 +123,7 @@ def complete_teams(
         by=by,
         uploaded_at=at,
         applied_at=at,
-        counts={"created": sum(one.proposal.placed for one in found), "updated": 0},
+        counts={"created": sum(one.proposal.placed for one in proposed), "updated": 0},
         record=undo.record_of(plan),
     )
     journal.record("teams.completed", done, by=by, at=at, seed=seed, size=size, **done.counts)
@@ -131,11 +131,11 @@ def complete_teams(
     return done
 
 
-def _completion(edition: Edition, found: Iterable[DepartmentProposal], *, at: datetime) -> Plan:
+def _completion(edition: Edition, proposed: Iterable[DepartmentProposal], *, at: datetime) -> Plan:
     plan = Plan(Reading(Columns(-1, ())), ImportKind.COMPLETION)
     captains = Membership.objects.filter(edition=edition, is_captain=True)
     with_captain = set(captains.values_list("team", flat=True))
-    for one in found:
+    for one in proposed:
         for place, (name, is_new, students) in zip(one.proposal.places, one.lines, strict=True):
             if is_new:
                 team = Team(edition=edition, department=one.department, name=name, registered_at=at)
@@ -169,10 +169,10 @@ def undo_import(done: Import, *, by: User, at: datetime) -> None:
     Assignment.objects.filter(juror__in=new[Juror]).delete()
     undo.restore(done.record)
     changed |= _teams_of(edited[Membership])
-    kept = Team.objects.filter(pk__in=changed | set(edited[Team])).select_related(
+    teams = Team.objects.filter(pk__in=changed | set(edited[Team])).select_related(
         "edition", "department"
     )
-    for team in kept:
+    for team in teams:
         team_live.team_updated(team, at=at)
         team_live.membership_changed(team, at=at)
     _publish_juries(juries, by=by, at=at)
@@ -224,10 +224,10 @@ def forget_drafts(*, at: datetime) -> None:
 
 def copy_mappings(*, source: Edition, clone: Edition) -> None:
     """Called in the transaction of a clone."""
-    found = ColumnMapping.objects.filter(edition=source)
+    mappings = ColumnMapping.objects.filter(edition=source)
     ColumnMapping.objects.bulk_create(
-        ColumnMapping(edition=clone, kind=kept.kind, title=kept.title, field=kept.field)
-        for kept in found
+        ColumnMapping(edition=clone, kind=mapping.kind, title=mapping.title, field=mapping.field)
+        for mapping in mappings
     )
 
 
@@ -300,8 +300,8 @@ def _publish_juries(departments: Iterable[Department], *, by: User | None, at: d
 
 
 def _teams_of(memberships: Iterable[int]) -> set[int]:
-    found = Membership.objects.filter(pk__in=list(memberships))
-    return set(found.values_list("team", flat=True))
+    members = Membership.objects.filter(pk__in=list(memberships))
+    return set(members.values_list("team", flat=True))
 
 
 def _departments_of(seats: Iterable[int]) -> set[Department]:

@@ -25,10 +25,10 @@ def clean(cell: str) -> str:
     text = unicodedata.normalize("NFC", cell)
     text = "".join(c for c in text if c in "\t\r\n" or unicodedata.category(c) not in ("Cc", "Cf"))
     text = text.strip()
-    if found := QUOTED.fullmatch(text):
-        text = found[1].replace('""', '"')
-    elif found := LINK.fullmatch(text):
-        text = (found[2] or found[1]).replace('""', '"').removeprefix("mailto:")
+    if match := QUOTED.fullmatch(text):
+        text = match[1].replace('""', '"')
+    elif match := LINK.fullmatch(text):
+        text = (match[2] or match[1]).replace('""', '"').removeprefix("mailto:")
     return "" if DASHES.fullmatch(text) else APOSTROPHE.sub("", text).strip()
 
 

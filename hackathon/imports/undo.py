@@ -70,12 +70,12 @@ def undo_refusal(record: Record) -> Refusal | None:
 
 def _reference_refusal(new: dict[type[Model], list[int]]) -> Refusal | None:
     for model, pks in new.items():
-        for found, _name in references_to(model, pks):
-            if found.model in AUTOMATIC:
+        for rows, _name in references_to(model, pks):
+            if rows.model in AUTOMATIC:
                 continue
-            other = found.exclude(pk__in=new.get(found.model, [])).first()
+            other = rows.exclude(pk__in=new.get(rows.model, [])).first()
             if other is not None:
-                return _acted_on(None, found.model)
+                return _acted_on(None, rows.model)
     return None
 
 
@@ -106,10 +106,10 @@ def _counts(entries: Iterable[list[Any]]) -> list[tuple[str, int]]:
 
 
 def pks_by_model(entries: Iterable[list[Any]]) -> defaultdict[type[Model], list[int]]:
-    found: defaultdict[type[Model], list[int]] = defaultdict(list)
+    pks: defaultdict[type[Model], list[int]] = defaultdict(list)
     for label, pk, *_rest in entries:
-        found[apps.get_model(label)].append(pk)
-    return found
+        pks[apps.get_model(label)].append(pk)
+    return pks
 
 
 def restore(record: Record) -> None:

@@ -135,14 +135,14 @@ def complete(request: Request, edition: Edition) -> HttpResponse:
             messages.success(request, _("C’est fait. On peut encore l’annuler ici."))
             return redirect(_url("index", edition))
         messages.error(request, refusal)
-    found = [] if options is None else selectors.proposals(edition, **options)
+    proposed = [] if options is None else selectors.proposals(edition, **options)
     context = {
         "managed": edition,
         "tab": "teams",
         "form": form,
-        "proposals": found,
-        "fingerprint": selectors.fingerprint_of(found),
-        "placed": sum(one.proposal.placed for one in found),
+        "proposals": proposed,
+        "fingerprint": selectors.fingerprint_of(proposed),
+        "placed": sum(one.proposal.placed for one in proposed),
         "query": request.GET.urlencode(),
     }
     status = 422 if form.errors or request.method == "POST" else 200

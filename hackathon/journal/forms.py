@@ -29,10 +29,10 @@ class JournalFilterForm(forms.Form):
 
     @property
     def wanted(self) -> Wanted:
-        found = self.cleaned_data
+        values = self.cleaned_data
         return Wanted(
-            text=found.get("q", "").strip(),
-            group=found.get("group", ""),
-            since=found.get("since"),
-            until=found.get("until"),
+            text=values.get("q", "").strip(),
+            group=values.get("group", ""),
+            since=values.get("since"),
+            until=values.get("until"),
         )

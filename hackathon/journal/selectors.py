@@ -44,13 +44,13 @@ class Line:
 def entries(edition: Edition, wanted: Wanted = Wanted()) -> QuerySet[JournalEntry]:
     """Newest first: those of the edition, and what its people did with their accounts."""
     own = Q(edition_pk=edition.pk) | (Q(edition_pk=None) & _about_people_of(edition))
-    found = JournalEntry.objects.filter(own)
+    rows = JournalEntry.objects.filter(own)
     if wanted.group:
-        found = found.filter(act__in=registry.groups[wanted.group].codes)
+        rows = rows.filter(act__in=registry.groups[wanted.group].codes)
     if wanted.since:
-        found = found.filter(at__gte=wanted.since)
+        rows = rows.filter(at__gte=wanted.since)
     if wanted.until:
-        found = found.filter(at__lte=wanted.until)
+        rows = rows.filter(at__lte=wanted.until)
     if wanted.text:
         named = Q(name__icontains=wanted.text) | Q(email__icontains=wanted.text)
         people = User.objects.filter(named).values("pk")
@@ -58,19 +58,19 @@ def entries(edition: Edition, wanted: Wanted = Wanted()) -> QuerySet[JournalEntr
         # Teams that were deleted are searched by the name in their entries.
         named = Q(act__in=NAMING, detail__name__icontains=wanted.text)
         gone = JournalEntry.objects.filter(named, edition_pk=edition.pk).exclude(act=MERGED)
-        found = found.filter(
+        rows = rows.filter(
             Q(by__in=people)
             | Q(person_pk__in=people)
             | Q(team_pk__in=teams)
             | Q(team_pk__in=gone.values("team_pk"))
             | named
         )
-    return found
+    return rows
 
 
-def lines(edition: Edition, found: Iterable[JournalEntry]) -> list[Line]:
+def lines(edition: Edition, acts: Iterable[JournalEntry]) -> list[Line]:
     """Five queries, however many entries."""
-    rows = list(found)
+    rows = list(acts)
     people = User.objects.in_bulk(
         {pk for e in rows for pk in (e.by_id, e.person_pk, *e.detail.get("users", ())) if pk}
     )
@@ -84,8 +84,8 @@ def _team_names(edition: Edition, pks: set[int]) -> dict[int, str]:
     """For deleted teams: the last name that an entry stores."""
     names = dict(Team.objects.filter(pk__in=pks).values_list("pk", "name"))
     if gone := pks - names.keys():
-        kept = JournalEntry.objects.filter(edition_pk=edition.pk, act__in=NAMING).order_by("id")
-        for entry in kept.filter(Q(team_pk__in=gone) | Q(act=MERGED)):
+        naming = JournalEntry.objects.filter(edition_pk=edition.pk, act__in=NAMING).order_by("id")
+        for entry in naming.filter(Q(team_pk__in=gone) | Q(act=MERGED)):
             pk = entry.detail.get("gone") if entry.act == MERGED else entry.team_pk
             if pk in gone:
                 names[pk] = entry.detail["name"]
@@ -132,12 +132,12 @@ def _line(
 
 def _about_people_of(edition: Edition) -> Q:
     organizers = Edition.organizers.through.objects.filter(edition=edition.pk).values("user")
-    found = Q(person_pk__in=organizers)
+    about = Q(person_pk__in=organizers)
     for model, path in (
         (Membership, "edition"),
         (Student, "edition"),
         (Duty, "edition"),
         (Juror, "department__edition"),
     ):
-        found |= Q(person_pk__in=model._default_manager.filter(**{path: edition.pk}).values("user"))
-    return found
+        about |= Q(person_pk__in=model._default_manager.filter(**{path: edition.pk}).values("user"))
+    return about

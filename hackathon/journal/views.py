@@ -38,12 +38,12 @@ def current(request: Request) -> HttpResponseBase:
 def index(request: Request, edition: Edition) -> HttpResponse:
     """`?export=…` gives all acts that fit, of all pages."""
     form = JournalFilterForm(request.GET)
-    found = selectors.entries(edition, form.wanted)
+    entries = selectors.entries(edition, form.wanted)
     if file := exported(
-        request, f"journal-{edition.slug}", COLUMNS, lambda: selectors.lines(edition, found)
+        request, f"journal-{edition.slug}", COLUMNS, lambda: selectors.lines(edition, entries)
     ):
         return file
-    paginator = Paginator(found, PER_PAGE)
+    paginator = Paginator(entries, PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     context = {
         "managed": edition,

@@ -30,14 +30,14 @@ def helpers_audience(kind: str, department_pk: int | None = None) -> str:
 
 def team_in(audiences: Iterable[str]) -> int | None:
     """The inverse of `team_audience`."""
-    found = (name.removeprefix("team:") for name in audiences if name.startswith("team:"))
-    return next((int(pk) for pk in found), None)
+    keys = (name.removeprefix("team:") for name in audiences if name.startswith("team:"))
+    return next((int(pk) for pk in keys), None)
 
 
 def juries_in(audiences: Iterable[str]) -> tuple[int, ...]:
     """The departments of `jury_audience`, in ascending order."""
-    found = (name.removeprefix("jury:") for name in audiences if name.startswith("jury:"))
-    return tuple(sorted(int(pk) for pk in found))
+    keys = (name.removeprefix("jury:") for name in audiences if name.startswith("jury:"))
+    return tuple(sorted(int(pk) for pk in keys))
 
 
 def rights_mark(audiences: Iterable[str]) -> str:

@@ -71,8 +71,8 @@ class MessageBuffer:
         """By id, from `OVERLAP` before `after`: ids can be committed out of order."""
         seen = self._messages.get(after)
         edge = seen.known_at - OVERLAP.total_seconds() if seen else float("inf")
-        found = [m for m in self._messages.values() if m.id > after or m.known_at > edge]
-        return sorted(found, key=lambda message: message.id)
+        messages = [m for m in self._messages.values() if m.id > after or m.known_at > edge]
+        return sorted(messages, key=lambda message: message.id)
 
     def newer(self, after: int) -> list[BufferedMessage]:
         return [m for m in self.since(after) if m.id > after]

@@ -92,13 +92,13 @@ class RightsBatcher:
             batch = self._waiting[:RIGHTS_BATCH_SIZE]
             self._waiting = self._waiting[RIGHTS_BATCH_SIZE:]
             try:
-                found = await database_sync_to_async(self._read)([headers for headers, _ in batch])
+                every = await database_sync_to_async(self._read)([headers for headers, _ in batch])
             except Exception as error:  # noqa: BLE001 - raised in each connection that waits
                 for _headers, answer in batch:
                     if not answer.done():
                         answer.set_exception(error)
                 continue
-            for (_headers, answer), rights in zip(batch, found, strict=True):
+            for (_headers, answer), rights in zip(batch, every, strict=True):
                 if not answer.done():
                     answer.set_result(rights)
 
@@ -297,15 +297,15 @@ class LiveSocket:
             await hub.catch_up()  # another process may have sent messages unknown to this one
         complete = hub.buffer.reaches(after)
         since = hub.buffer.newer(after) if is_settled else hub.buffer.since(after)
-        found = [message for message in since if self._may_receive(message)]
+        missed = [message for message in since if self._may_receive(message)]
         newest = hub.buffer.newest
-        for message in found[-messages.MAX_REPLAYED :]:
+        for message in missed[-messages.MAX_REPLAYED :]:
             if message.type not in self.without:
                 # Not through the queue: a long replay would fill it.
                 await self._send({"type": "websocket.send", "text": message.text})
-        complete = complete and len(found) <= messages.MAX_REPLAYED
+        complete = complete and len(missed) <= messages.MAX_REPLAYED
         if complete:
-            hub.fragments.changed({m.type for m in found}, [self], hub.buffer.mark)
+            hub.fragments.changed({m.type for m in missed}, [self], hub.buffer.mark)
         else:
             hub.fragments.all_changed(self)
         self._reply("live.resumed", id=newest, data={"complete": complete})

@@ -118,13 +118,13 @@ def render(
         context = fragment.context(edition, viewer, instant)
         return template.render({"edition": edition, "server_now": instant, **context})
 
-    found = with_later_states(state_at, instants, at=at)
+    html = with_later_states(state_at, instants, at=at)
     if known is None:
-        return found
+        return html
     if len(_rendered) >= MAX_RENDERED:
         _rendered.clear()
-    _rendered[key] = _Rendered(found, at, min((i for i in instants if i >= at), default=None))
-    return found
+    _rendered[key] = _Rendered(html, at, min((i for i in instants if i >= at), default=None))
+    return html
 
 
 def with_later_states(
@@ -153,20 +153,20 @@ def once[T, R](edition: T, name: str, read: Callable[[T], R], shows: str = "") -
     most `SHARED_SECONDS`. It may then depend on nothing but the edition: neither on a person, nor
     on the clock, nor on the language.
     """
-    found: dict[str, R] = edition.__dict__.setdefault("_read_for_fragments", {})
-    if name not in found:
+    of_page: dict[str, R] = edition.__dict__.setdefault("_read_for_fragments", {})
+    if name not in of_page:
         known_of = edition.__dict__.get("_known_of")
-        found[name] = (
+        of_page[name] = (
             _shared(edition, name, read, known_of(shows))
             if shows and known_of is not None and settings.FRAGMENTS_CACHED
             else read(edition)
         )
-    return found[name]
+    return of_page[name]
 
 
-def put_ahead[V: Hashable](edition: Any, name: str, found: Mapping[V, Any]) -> None:
+def put_ahead[V: Hashable](edition: Any, name: str, by_viewer: Mapping[V, Any]) -> None:
     """In the place of what was put there before."""
-    edition.__dict__.setdefault("_read_ahead", {})[name] = dict(found)
+    edition.__dict__.setdefault("_read_ahead", {})[name] = dict(by_viewer)
 
 
 def ahead(edition: Any, name: str, viewer: Viewer) -> Any:
@@ -194,8 +194,8 @@ def viewers(
 ) -> dict[Audiences, Viewer]:
     """Without those who do not see it."""
     viewer_of = fragment.viewer_of(edition)
-    found = {names: viewer_of(names) for names in audiences}
-    return {names: viewer for names, viewer in found.items() if viewer is not None}
+    by_audiences = {names: viewer_of(names) for names in audiences}
+    return {names: viewer for names, viewer in by_audiences.items() if viewer is not None}
 
 
 def _is_valid(earlier: _Rendered, fragment: Fragment, at: datetime) -> bool:

@@ -119,8 +119,8 @@ class Hub:
                     _observe(committed)
 
     def _recheck(self, user_pk: int | None) -> None:
-        known = self._rights if user_pk is None else self._by_user.get(user_pk, ())
-        for subscriber in (*known, *self._expected):
+        concerned = self._rights if user_pk is None else self._by_user.get(user_pk, ())
+        for subscriber in (*concerned, *self._expected):
             subscriber.recheck()
 
     async def _send(self, message: BufferedMessage) -> None:

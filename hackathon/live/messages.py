@@ -63,9 +63,9 @@ def was_published(key: str) -> bool:
 def delete(kind: str, *, at: datetime, **data: Any) -> None:
     """Deletes messages that have all of `data`, also from the buffer of each process."""
     matching = {f"data__{name}": value for name, value in data.items()}
-    found = LiveMessage.objects.filter(type=kind, **matching)
-    if pks := list(found.values_list("pk", flat=True)):
-        found.filter(pk__in=pks).delete()
+    rows = LiveMessage.objects.filter(type=kind, **matching)
+    if pks := list(rows.values_list("pk", flat=True)):
+        rows.filter(pk__in=pks).delete()
         _write((), DELETED, {"ids": pks}, at=at)
 
 
@@ -130,14 +130,14 @@ def missed(audiences: Iterable[str], *, after: int) -> Missed:
     seen = LiveMessage.objects.filter(id=after).values_list("written_at", flat=True).first()
     if seen is not None:
         newer |= Q(written_at__gt=seen - OVERLAP)
-    found = (
+    newest_first = (
         LiveMessage.objects.filter(newer)
         .for_audiences(audiences)
         .order_by("-id")[: MAX_REPLAYED + 1]
     )
-    messages = list(found)[:MAX_REPLAYED][::-1]
-    kept = seen is not None or _is_kept(after)
-    return Missed(messages, complete=kept and len(found) <= MAX_REPLAYED)
+    messages = list(newest_first)[:MAX_REPLAYED][::-1]
+    is_whole = seen is not None or _is_kept(after)
+    return Missed(messages, complete=is_whole and len(newest_first) <= MAX_REPLAYED)
 
 
 def newest(limit: int) -> list[LiveMessage]:
@@ -146,10 +146,10 @@ def newest(limit: int) -> list[LiveMessage]:
 
 def written_since(instant: datetime | None) -> dict[int, datetime]:
     """`written_at` by id. Each process with sockets calls it every second."""
-    found = LiveMessage.objects.all()
+    messages = LiveMessage.objects.all()
     if instant is not None:
-        found = found.filter(written_at__gt=instant)
-    return dict(found.values_list("id", "written_at"))
+        messages = messages.filter(written_at__gt=instant)
+    return dict(messages.values_list("id", "written_at"))
 
 
 def _write(
@@ -165,7 +165,7 @@ def _write(
 
 def _is_kept(after: int) -> bool:
     """For a deleted message `after`: whether all newer messages are still there."""
-    kept = LiveMessage.objects.aggregate(oldest=Min("id"), newest=Max("id"))
-    if kept["oldest"] is None:
+    ids = LiveMessage.objects.aggregate(oldest=Min("id"), newest=Max("id"))
+    if ids["oldest"] is None:
         return after == 0  # the newest is never deleted, so there never was any
-    return kept["oldest"] - 1 <= after <= kept["newest"]
+    return ids["oldest"] - 1 <= after <= ids["newest"]

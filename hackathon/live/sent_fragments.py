@@ -63,7 +63,7 @@ class _Version:
         if LATER in html:  # its later states have the same pieces
             return cls(html, html, {})
         pieces = [match.strip() for match in PIECE.findall(html)]
-        ids = [found.group(1) if (found := PIECE_ID.search(piece)) else "" for piece in pieces]
+        ids = [marked.group(1) if (marked := PIECE_ID.search(piece)) else "" for piece in pieces]
         return cls(html, PIECE.sub("", html), dict(zip(ids, pieces, strict=True)))
 
     def since(self, old: "_Version | None") -> str:
@@ -94,8 +94,8 @@ class FragmentSender:
         self._failures = 0
 
     def shows(self, subscriber: Subscriber, names: Iterable[str], language: str) -> None:
-        known = sorted(name for name in set(names) if name in registry.fragments)
-        self._pages[subscriber] = _Page(frozenset(known), language)
+        declared = sorted(name for name in set(names) if name in registry.fragments)
+        self._pages[subscriber] = _Page(frozenset(declared), language)
 
     def forget(self, subscriber: Subscriber) -> None:
         self._pages.pop(subscriber, None)
@@ -145,7 +145,7 @@ class FragmentSender:
         texts: dict[tuple[_Version | None, _Version], str] = {}
         while groups:
             try:
-                found, took = await database_sync_to_async(self._rendered)(list(groups))
+                rendered, took = await database_sync_to_async(self._rendered)(list(groups))
             except Exception:
                 logger.exception("The fragment %s could not be rendered", name)
                 self._failures += 1
@@ -154,7 +154,7 @@ class FragmentSender:
                     await asyncio.sleep(LONGEST_REST_SECONDS)
                 return
             self._failures = 0
-            for wanted, html in found.items():
+            for wanted, html in rendered.items():
                 version = versions.get(html) or versions.setdefault(html, _Version.of(html))
                 for subscriber in groups.pop(wanted):
                     if html:
@@ -164,8 +164,8 @@ class FragmentSender:
     def _rendered(self, wanted: Collection[Wanted]) -> tuple[dict[Wanted, str], float]:
         """And the processor's time that it took, in seconds."""
         began = time.thread_time()
-        found = self.render(wanted, ("socket", self._received), SLICE_SECONDS)
-        return found, time.thread_time() - began
+        rendered = self.render(wanted, ("socket", self._received), SLICE_SECONDS)
+        return rendered, time.thread_time() - began
 
     def _send_version(
         self,

@@ -16,18 +16,18 @@ from hackathon.meals import rules, selectors
 def plan(edition: Edition, at: datetime) -> Iterator[Problem]:
     """Nothing if no dish is offered: an edition may do without."""
     dishes = selectors.dishes_of(edition)
-    found = selectors.plan_of(edition)
-    if not dishes and found is None:
+    stored = selectors.plan_of(edition)
+    if not dishes and stored is None:
         return
     url, label = resolve_url("meals:index", edition.slug), gettext("Régler les repas")
-    if found is None or not dishes:
+    if stored is None or not dishes:
         yield Problem(gettext("La carte des repas n’est pas complète."), url, label)
         return
-    if found.milestone is None:
+    if stored.milestone is None:
         yield Problem(gettext("Les repas n’ont pas d’heure de livraison."), url, label)
-    elif found.closes_at > found.milestone.at:
+    elif stored.closes_at > stored.milestone.at:
         yield Problem(gettext("On choisit encore son repas après l’heure du service."), url, label)
-    if found.default_dish is None and not rules.is_open(found, at=at):
+    if stored.default_dish is None and not rules.is_open(stored, at=at):
         missing = sum(eater.dish is None for eater in selectors.eaters_of(edition))
         if missing:
             text = ngettext("{n} personne sans repas.", "{n} personnes sans repas.", missing)

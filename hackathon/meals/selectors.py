@@ -67,8 +67,8 @@ class PizzeriaOrder:
 
 def plan_of(edition: Edition) -> MealPlan | None:
     """With milestone and default dish. One query."""
-    found = MealPlan.objects.select_related("milestone", "default_dish")
-    return found.filter(edition=edition).first()
+    plans = MealPlan.objects.select_related("milestone", "default_dish")
+    return plans.filter(edition=edition).first()
 
 
 def dishes_of(edition: Edition) -> list[Dish]:
@@ -80,17 +80,17 @@ def get_dish(edition: Edition, pk: int) -> Dish:
 
 
 def meal_of(edition: Edition, user: AnyUser) -> Meal | None:
-    found = Meal.objects.select_related("dish").filter(edition=edition, user=user.pk)
-    return found.first()
+    meals = Meal.objects.select_related("dish").filter(edition=edition, user=user.pk)
+    return meals.first()
 
 
 def eaters_among(edition: Edition, pks: Collection[int]) -> set[int]:
     """Two queries."""
-    found: set[int] = set()
+    eating: set[int] = set()
     for model in (Membership, Student):
         rows = model._default_manager.filter(edition=edition.pk, user__in=pks)
-        found |= set(rows.values_list("user", flat=True))
-    return found
+        eating |= set(rows.values_list("user", flat=True))
+    return eating
 
 
 def get_eater(edition: Edition, pk: int) -> User:
@@ -135,27 +135,27 @@ def eaters_of(edition: Edition, *, team: Team | None = None) -> list[Eater]:
     members = members.order_by("user__name", "user__email")
     if team is not None:
         members = members.filter(team=team)
-    found: dict[int, Eater] = {}
+    by_pk: dict[int, Eater] = {}
     for pk, name, email, team_pk, captain in members.values_list(*person, "team", "is_captain"):
-        found[pk] = Eater(pk, _shown_name(name, email), teams[team_pk], captain)
+        by_pk[pk] = Eater(pk, _shown_name(name, email), teams[team_pk], captain)
     if team is None:
         students = Student.objects.filter(edition=edition, user__deleted_at=None)
         for pk, name, email in students.values_list(*person):
-            found.setdefault(pk, Eater(pk, _shown_name(name, email)))
+            by_pk.setdefault(pk, Eater(pk, _shown_name(name, email)))
     plan, dishes = plan_of(edition), Dish.objects.filter(edition=edition).in_bulk()
-    for eater in found.values():
+    for eater in by_pk.values():
         eater.dish = plan.default_dish if plan else None
     columns = ("user", "dish", "chosen_by", "served_at", "served_by")
     meals = list(Meal.objects.filter(edition=edition).values_list(*columns))
     servers = User.objects.in_bulk({served_by for *_rest, served_by in meals} - {None})
     for pk, dish, chosen_by, served_at, served_by in meals:
-        if (one := found.get(pk)) is None:
+        if (one := by_pk.get(pk)) is None:
             continue
         if dish is not None:
             one.dish, one.chosen, one.chosen_by = dishes[dish], True, chosen_by
         if served_at is not None:
             one.served_at, one.served_by = served_at, servers[served_by].display_name
-    return list(found.values())
+    return list(by_pk.values())
 
 
 def found_eaters(
@@ -211,7 +211,7 @@ def handed_out(eaters: Sequence[Eater]) -> list[Floor[tuple[Team | None, list[Ea
 
 def parts_of(eaters: Sequence[Eater], *, most: int) -> list[Part]:
     """As `handed_out`, with at most so many people in a part."""
-    found = []
+    parts = []
     for floor in handed_out(eaters):
         chunks: list[list[tuple[Team | None, list[Eater]]]] = []
         left = 0
@@ -226,8 +226,8 @@ def parts_of(eaters: Sequence[Eater], *, most: int) -> list[Part]:
         name = "none" if floor.number is None else str(floor.number)
         for number, chunk in enumerate(chunks, start=1):
             part = name if number == 1 else f"{name}.{number}"
-            found.append(Part(part, floor.number, _rooms(chunk) if chunks[1:] else "", chunk))
-    return found
+            parts.append(Part(part, floor.number, _rooms(chunk) if chunks[1:] else "", chunk))
+    return parts
 
 
 def _rooms(teams: Sequence[tuple[Team | None, list[Eater]]]) -> str:

@@ -234,8 +234,8 @@ def _lock_meals(edition: Edition, people: Collection[int]) -> dict[int, Meal]:
     queries. Locked in one order, so that two requests do not wait for each other.
     """
     of_people = Meal.objects.filter(edition=edition, user__in=people)
-    known = set(of_people.values_list("user_id", flat=True))
-    missing = [Meal(edition=edition, user_id=pk) for pk in sorted(people) if pk not in known]
+    existing = set(of_people.values_list("user_id", flat=True))
+    missing = [Meal(edition=edition, user_id=pk) for pk in sorted(people) if pk not in existing]
     Meal.objects.bulk_create(missing, ignore_conflicts=True)
     locked = of_people.select_for_update(of=("self",)).select_related("dish", "served_by")
     return {meal.user_id: meal for meal in locked.order_by("user_id")}

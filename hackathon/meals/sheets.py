@@ -36,7 +36,7 @@ def hand_out(edition: Edition, eaters: Sequence[Eater], served_at: datetime | No
         items=[
             {
                 "floor": floor_title(floor.number) or _("Étage inconnu"),
-                "teams": [_of_team(team, found) for team, found in floor.found],
+                "teams": [_of_team(team, members) for team, members in floor.found],
             }
             for floor in handed_out(eaters)
         ],

@@ -33,13 +33,13 @@ def registry(*, pod: bool = False) -> CollectorRegistry:
     """Of all processes with `CCD_METRICS_DIR`, else of this one. `pod`: without what would be the
     same in each pod.
     """
-    found = CollectorRegistry()
-    found.register(SiteCollector(("disk",) if pod else SiteCollector.PARTS))
+    collectors = CollectorRegistry()
+    collectors.register(SiteCollector(("disk",) if pod else SiteCollector.PARTS))
     if settings.METRICS_DIR is None:
-        found.register(OwnCollector())
+        collectors.register(OwnCollector())
     else:
-        found.register(metrics.ProcessesCollector(settings.METRICS_DIR, _living_names()))
-    return found
+        collectors.register(metrics.ProcessesCollector(settings.METRICS_DIR, _living_names()))
+    return collectors
 
 
 class OwnCollector(Collector):
@@ -75,13 +75,13 @@ class SiteCollector(Collector):
             if what not in self._parts:
                 continue
             try:
-                found = list(collect())
+                numbers = list(collect())
             except (DatabaseError, redis.RedisError, OSError) as error:
                 logger.warning("No numbers of the %s: %s", what, error)
                 up.add_metric([what], 0)
             else:
                 up.add_metric([what], 1)
-                yield from found
+                yield from numbers
         yield up
 
     def _database(self) -> Iterator[Metric]:

@@ -65,10 +65,10 @@ COLUMNS: Columns = [
 
 def failed_rows(edition: Edition) -> QuerySet[FailedMail]:
     """Those to people of the edition; of the one that is shown, also to people of none."""
-    found = Q(user__in=people_of(edition).order_by().values("pk"))
+    addressed = Q(user__in=people_of(edition).order_by().values("pk"))
     if edition.is_current:
-        found |= Q(user=None) | Q(user__in=people_of_no_edition().values("pk"))
-    return FailedMail.objects.filter(found)
+        addressed |= Q(user=None) | Q(user__in=people_of_no_edition().values("pk"))
+    return FailedMail.objects.filter(addressed)
 
 
 def failed_mails(edition: Edition, *, at: datetime) -> list[MailLine]:
@@ -76,9 +76,9 @@ def failed_mails(edition: Edition, *, at: datetime) -> list[MailLine]:
     rows = list(failed_rows(edition).select_related("user"))
     people = people_of(edition).filter(pk__in=[row.user_id for row in rows])
     pks = set(people.order_by().values_list("pk", flat=True))
-    found = [_failed(row, has_page=row.user_id in pks) for row in rows]
-    found += _waiting(edition, {row.key for row in rows}, at=at)
-    return sorted(found, key=lambda line: line.at, reverse=True)
+    lines = [_failed(row, has_page=row.user_id in pks) for row in rows]
+    lines += _waiting(edition, {row.key for row in rows}, at=at)
+    return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
 def _failed(row: FailedMail, *, has_page: bool) -> MailLine:

@@ -79,8 +79,8 @@ def page_counts() -> dict[str, int]:
     of the public. A page that is still being recognized is not counted.
     """
     # Another thread than that of the hub: a copy first.
-    found = Counter(_kind_of(audiences) for audiences in hub.audiences_of_pages())
-    return {kind: found[kind] for kind in (*KINDS, EVERYONE)}
+    counts = Counter(_kind_of(audiences) for audiences in hub.audiences_of_pages())
+    return {kind: counts[kind] for kind in (*KINDS, EVERYONE)}
 
 
 def _kind_of(audiences: frozenset[str]) -> str:
@@ -167,10 +167,10 @@ def _measure() -> None:
     # Before the first query there is no pool, and asking for it would open one.
     pool = getattr(connection, "_connection_pools", {}).get(connection.alias)
     if pool is not None:
-        found = pool.get_stats()
-        metrics.POOL.labels("open").set(found.get("pool_size", 0))
-        metrics.POOL.labels("used").set(found.get("pool_size", 0) - found.get("pool_available", 0))
-        metrics.POOL.labels("waiting").set(found.get("requests_waiting", 0))
+        stats = pool.get_stats()
+        metrics.POOL.labels("open").set(stats.get("pool_size", 0))
+        metrics.POOL.labels("used").set(stats.get("pool_size", 0) - stats.get("pool_available", 0))
+        metrics.POOL.labels("waiting").set(stats.get("requests_waiting", 0))
 
 
 def _ms(duration: timedelta) -> float:

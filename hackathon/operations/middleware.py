@@ -26,8 +26,8 @@ class Health:
         if request.path == "/healthz":
             return JsonResponse({"alive": True}, headers=HEADERS)
         if request.path == "/readyz":
-            found = readiness.report()
-            return JsonResponse(found, status=200 if found["ready"] else 503, headers=HEADERS)
+            report = readiness.report()
+            return JsonResponse(report, status=200 if report["ready"] else 503, headers=HEADERS)
         return call_with_room(self.get_response, request)
 
 
@@ -61,6 +61,6 @@ def _user_of(request: HttpRequest, response: HttpResponse) -> int | None:
     if user is None and response.status_code == 403:  # CSRF
         user = getattr(request, "user", None)
     with suppress(DatabaseError):
-        found: int | None = getattr(user, "pk", None)
-        return found
+        pk: int | None = getattr(user, "pk", None)
+        return pk
     return None

@@ -46,7 +46,7 @@ def require_migrated(*, wait: float = WAIT_SECONDS) -> None:
 
 def close_connections() -> None:
     """Also the pools: before a fork, which their threads and sockets do not survive."""
-    for each in connections.all(initialized_only=True):
-        each.close()
-        if hasattr(each, "close_pool"):
-            each.close_pool()
+    for wrapper in connections.all(initialized_only=True):
+        wrapper.close()
+        if hasattr(wrapper, "close_pool"):
+            wrapper.close_pool()

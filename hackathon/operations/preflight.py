@@ -93,8 +93,8 @@ def parts(at: datetime) -> Iterator[str]:
         "processes": gettext("Un processus ne donne plus signe de vie : {names}."),
         "clock": gettext("Les horloges des machines diffèrent : synchronisez-les."),
     }
-    for name, found in readiness.report()["checks"].items():
-        if not found["ok"] and name != "backup":
+    for name, result in readiness.report()["checks"].items():
+        if not result["ok"] and name != "backup":
             yield names[name].format(names=_silent() if name == "processes" else "")
 
 
@@ -110,7 +110,7 @@ def workers(at: datetime) -> Iterator[str]:
     alive = Heartbeat.objects.filter(at__gt=Now() - heartbeats.SILENT_AFTER)
     kinds = set(alive.order_by().values_list("kind", flat=True))
     for kind in (ProcessKind.WORKER, ProcessKind.MAIL, ProcessKind.BEAT):
-        if not any(found.startswith(kind) for found in kinds):
+        if not any(alive_kind.startswith(kind) for alive_kind in kinds):
             text = gettext("Aucun processus « {kind} » ({name}) : démarrez-le.")
             yield text.format(kind=kind.value, name=kind.label)
 

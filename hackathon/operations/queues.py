@@ -36,8 +36,8 @@ def queues() -> list[Queue]:
 def _queue(client: redis.Redis, name: str) -> Queue:
     lists = [name + priority for priority in PRIORITIES]
     # Tasks are taken from the right end.
-    ages = [_age(client.lindex(each, -1)) for each in lists]
-    return Queue(name, sum(int(client.llen(each)) for each in lists), max(ages))
+    ages = [_age(client.lindex(key, -1)) for key in lists]
+    return Queue(name, sum(int(client.llen(key)) for key in lists), max(ages))
 
 
 def _age(message: str | bytes | None) -> float:

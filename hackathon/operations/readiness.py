@@ -57,8 +57,8 @@ def _database() -> dict[str, Any]:
         return {}
     with connection.wrap_database_errors:
         pool.open()
-        with pool.connection(DATABASE_TIMEOUT_SECONDS) as found:
-            found.execute("SELECT 1")
+        with pool.connection(DATABASE_TIMEOUT_SECONDS) as pooled:
+            pooled.execute("SELECT 1")
     return {}
 
 
@@ -146,7 +146,7 @@ CHECKS = [
 @dataclass
 class _Result:
     at: float
-    found: dict[str, Any]
+    outcome: dict[str, Any]
 
 
 _NOT_ASKED = {"ok": False, "error": "database unavailable", "ms": 0.0}
@@ -161,7 +161,7 @@ def report() -> dict[str, Any]:
         for check in CHECKS:
             away = check.queries and not checks["database"]["ok"]
             checks[check.name] = _NOT_ASKED if away else _checked(check)
-    failed = [name for name, found in checks.items() if not found["ok"]]
+    failed = [name for name, result in checks.items() if not result["ok"]]
     required = {check.name for check in CHECKS if check.required}
     return {
         "ready": not required.intersection(failed),
@@ -175,23 +175,23 @@ def forget_results() -> None:
 
 
 def _checked(check: Check) -> dict[str, Any]:
-    known = _results.get(check.name)
-    if known is None or time.monotonic() - known.at > check.cache_seconds:
-        found = _run(check)
-        known = _results[check.name] = _Result(time.monotonic(), found)
-    return known.found
+    last = _results.get(check.name)
+    if last is None or time.monotonic() - last.at > check.cache_seconds:
+        outcome = _run(check)
+        last = _results[check.name] = _Result(time.monotonic(), outcome)
+    return last.outcome
 
 
 def _run(check: Check) -> dict[str, Any]:
     begun = time.monotonic()
     try:
-        found = {"ok": True, **check.run()}
+        outcome = {"ok": True, **check.run()}
     except Failed as failed:
-        found = {"ok": False, "error": str(failed)}
+        outcome = {"ok": False, "error": str(failed)}
     except DatabaseError as error:
         logger.warning("Check of %s: %s", check.name, error)
-        found = {"ok": False, "error": "database unavailable"}
+        outcome = {"ok": False, "error": "database unavailable"}
     except Exception as error:  # noqa: BLE001 - whatever a storage or a broker raises
         logger.warning("Check of %s: %s", check.name, error)
-        found = {"ok": False, "error": "unavailable"}
-    return {**found, "ms": round((time.monotonic() - begun) * 1000, 1)}
+        outcome = {"ok": False, "error": "unavailable"}
+    return {**outcome, "ms": round((time.monotonic() - begun) * 1000, 1)}

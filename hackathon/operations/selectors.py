@@ -78,18 +78,18 @@ class Health:
 
 def health(edition: Edition, *, at: datetime) -> Health:
     """Raises `DatabaseError`. Nine queries. Waits for Redis a second at most."""
-    found = readiness.report()["checks"]
+    checks = readiness.report()["checks"]
     try:
         oldest = max((queue.oldest_seconds for queue in queues()), default=0.0)
     except RedisError:
         oldest = None
     free = shutil.disk_usage(settings.UPLOADS_DIR).free
     living = list(Heartbeat.objects.filter(at__gt=Now() - heartbeats.SILENT_AFTER))
-    skews = [abs(each.clock_skew_ms) - each.clock_error_ms for each in living]
+    skews = [abs(heartbeat.clock_skew_ms) - heartbeat.clock_error_ms for heartbeat in living]
     return Health(
-        database_ms=found["database"]["ms"],
+        database_ms=checks["database"]["ms"],
         uses_redis=bool(settings.REDIS_URL),
-        redis_is_up=found["redis"]["ok"],
+        redis_is_up=checks["redis"]["ok"],
         processes=processes(),
         oldest_seconds=oldest,
         free=free,
@@ -97,9 +97,9 @@ def health(edition: Edition, *, at: datetime) -> Health:
         mails_failed=len(failed_mails(edition, at=at)),
         skew_ms=max([0.0, *skews]),
         pages=_pages(living),
-        is_migrated=found["migrations"]["ok"],
-        storage_is_up=found["storage"]["ok"],
-        backup=_backup(is_late=not found["backup"]["ok"], at=at),
+        is_migrated=checks["migrations"]["ok"],
+        storage_is_up=checks["storage"]["ok"],
+        backup=_backup(is_late=not checks["backup"]["ok"], at=at),
     )
 
 
@@ -130,5 +130,5 @@ def _full_in(free: int, *, at: datetime) -> timedelta | None:
 def _pages(living: list[Heartbeat]) -> dict[str, int]:
     if not settings.REDIS_URL:
         return heartbeats.page_counts()
-    counts = [Counter(each.pages) for each in living]
-    return {kind: sum(each[kind] for each in counts) for kind in heartbeats.page_counts()}
+    counts = [Counter(heartbeat.pages) for heartbeat in living]
+    return {kind: sum(heartbeat[kind] for heartbeat in counts) for kind in heartbeats.page_counts()}

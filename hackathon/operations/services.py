@@ -34,12 +34,12 @@ def send_again(edition: Edition, *, only: int | None = None, by: User, at: datet
     rows = failed_rows(edition).filter(is_over=True).exclude(args=[])
     keys = set((rows if only is None else rows.filter(pk=only)).values_list("key", flat=True))
     # One task may send several mails; it skips those that have gone.
-    found = list(FailedMail.objects.select_for_update(of=("self",)).filter(key__in=keys))
-    tasks = {row.key: row for row in found if row.task in current_app.tasks}
+    mails = list(FailedMail.objects.select_for_update(of=("self",)).filter(key__in=keys))
+    tasks = {row.key: row for row in mails if row.task in current_app.tasks}
     if not tasks:
         return 0
     FailedMail.objects.filter(key__in=tasks).delete()
-    count = sum(row.key in tasks for row in found)
+    count = sum(row.key in tasks for row in mails)
     journal.record("mails.sent_again", edition, by=by, at=at, n=count)
     for row in tasks.values():
         enqueue(current_app.tasks[row.task], *row.args)

@@ -33,37 +33,44 @@ def of_team(
     """Oldest first. A fixed number of queries."""
     begin, end = at - around, at + around
     people = set(team.memberships.values_list("user_id", flat=True))
-    found = [
+    events = [
         *_submissions(team, begin, end),
         *_uploads(team, begin, end),
         *_journal(team, people, begin, end),
         *_logged(team, people, begin, end, logs),
     ]
-    return sorted(found)
+    return sorted(events)
 
 
 def _submissions(team: Team, begin: datetime, end: datetime) -> Iterator[Event]:
     period = period_of(team)
     near = Submission.objects.filter(team=team).select_related("receipt", "deliverable")
-    for each in near.filter(received_at__gte=begin, begun_at__lte=end):
-        what = f"{each.deliverable} v{each.version} by user {each.submitted_by_id}"
-        mark = punctuality_of(period, begun_at=each.begun_at, received_at=each.received_at)
-        yield Event(each.begun_at, "submission", f"begun: {what}")
+    for submission in near.filter(received_at__gte=begin, begun_at__lte=end):
+        what = (
+            f"{submission.deliverable} v{submission.version} by user {submission.submitted_by_id}"
+        )
+        mark = punctuality_of(
+            period, begun_at=submission.begun_at, received_at=submission.received_at
+        )
+        yield Event(submission.begun_at, "submission", f"begun: {what}")
         yield Event(
-            each.received_at,
+            submission.received_at,
             "submission",
-            f"received: {what}, {each.size} bytes, {mark.value}, receipt {each.receipt.code}",
+            f"received: {what}, {submission.size} bytes, {mark.value}, "
+            f"receipt {submission.receipt.code}",
         )
 
 
 def _uploads(team: Team, begin: datetime, end: datetime) -> Iterator[Event]:
     near = Upload.objects.filter(team=team, begun_at__lte=end).select_related("deliverable")
-    for each in near.filter(Q(whole_at=None) | Q(whole_at__gte=begin)):
-        name = f"upload {each.pk.hex} ({each.deliverable}, {each.length} bytes)"
-        yield Event(each.begun_at, "upload", f"begun: {name} by user {each.begun_by_id}")
-        if each.whole_at is not None:
-            became = f"submission {each.submission_id}" if each.submission_id else "no submission"
-            yield Event(each.whole_at, "upload", f"whole: {name}, {became}")
+    for upload in near.filter(Q(whole_at=None) | Q(whole_at__gte=begin)):
+        name = f"upload {upload.pk.hex} ({upload.deliverable}, {upload.length} bytes)"
+        yield Event(upload.begun_at, "upload", f"begun: {name} by user {upload.begun_by_id}")
+        if upload.whole_at is not None:
+            became = (
+                f"submission {upload.submission_id}" if upload.submission_id else "no submission"
+            )
+            yield Event(upload.whole_at, "upload", f"whole: {name}, {became}")
 
 
 def _journal(team: Team, people: set[int], begin: datetime, end: datetime) -> Iterator[Event]:
@@ -103,5 +110,5 @@ def _parsed(line: str) -> dict[str, Any] | None:
         entry["at"] = datetime.fromisoformat(entry["at"])
     except (ValueError, KeyError, TypeError):
         return None
-    found: dict[str, Any] = entry
-    return found
+    parsed: dict[str, Any] = entry
+    return parsed

@@ -26,8 +26,8 @@ class PeopleFilterForm(forms.Form):
 
     @property
     def wanted(self) -> dict[str, str]:
-        found = self.cleaned_data
-        return {"text": found.get("q", "").strip(), "role": found.get("role", "")}
+        values = self.cleaned_data
+        return {"text": values.get("q", "").strip(), "role": values.get("role", "")}
 
 
 class InviteForm(forms.Form):

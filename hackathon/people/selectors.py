@@ -42,12 +42,12 @@ def people_of(edition: Edition, *, text: str = "", role: str = "") -> QuerySet[U
             for name, (model, path) in ROWS.items()
         },
     }
-    found = parts.get(Role(role)) if role in Role.values else None
-    if found is None:
-        found = Q(pk__in=[])
+    in_role = parts.get(Role(role)) if role in Role.values else None
+    if in_role is None:
+        in_role = Q(pk__in=[])
         for part in parts.values():
-            found |= part
-    people = User.objects.filter(found)
+            in_role |= part
+    people = User.objects.filter(in_role)
     if text:
         people = people.filter(
             Q(name__icontains=text)
@@ -71,26 +71,26 @@ def people_of_no_edition() -> QuerySet[User]:
 
 def with_roles(edition: Edition, users: Sequence[User]) -> list[Person]:
     """Five queries."""
-    found = {user.pk: Person(user) for user in users}
-    for (pk,) in _organizers(edition).filter(user__in=found).values_list("user"):
-        found[pk].is_organizer = True
-    for membership in Membership.objects.filter(edition=edition.pk, user__in=found).select_related(
+    people = {user.pk: Person(user) for user in users}
+    for (pk,) in _organizers(edition).filter(user__in=people).values_list("user"):
+        people[pk].is_organizer = True
+    for membership in Membership.objects.filter(edition=edition.pk, user__in=people).select_related(
         "team__department"
     ):
-        found[membership.user_id].membership = membership
-    for student in Student.objects.filter(edition=edition.pk, user__in=found).select_related(
+        people[membership.user_id].membership = membership
+    for student in Student.objects.filter(edition=edition.pk, user__in=people).select_related(
         "department"
     ):
-        found[student.user_id].student = student
+        people[student.user_id].student = student
     for juror in Juror.objects.filter(
-        department__edition=edition.pk, user__in=found, left_at=None
+        department__edition=edition.pk, user__in=people, left_at=None
     ).select_related("department"):
-        found[juror.user_id].juries.append(juror)
-    for duty in Duty.objects.filter(edition=edition.pk, user__in=found).select_related(
+        people[juror.user_id].juries.append(juror)
+    for duty in Duty.objects.filter(edition=edition.pk, user__in=people).select_related(
         "department"
     ):
-        found[duty.user_id].duties.append(duty)
-    return list(found.values())
+        people[duty.user_id].duties.append(duty)
+    return list(people.values())
 
 
 def get_person(edition: Edition, pk: int) -> Person:
@@ -112,14 +112,14 @@ def takes_part_elsewhere(user: User, by: User) -> bool:
 
 def obstacles(user: User) -> list[Refusal]:
     """Why the person can't delete their account yet; each says who has to take over what."""
-    found = [
+    refusals = [
         refuse(PeopleRefusal.SOLE_ORGANIZER, edition=edition.name, slug=edition.slug)
         for edition in user.organized.all()
         if not edition.organizers.exclude(pk=user.pk).filter(is_active=True).exists()
     ]
     led = user.memberships.filter(is_captain=True, edition__is_current=True)
     others = Membership.objects.exclude(user=user).filter(team=OuterRef("team"))
-    found += [
+    refusals += [
         refuse(PeopleRefusal.CAPTAIN, team=membership.team.name)
         for membership in led.filter(Exists(others)).select_related("team")
     ]
@@ -128,14 +128,14 @@ def obstacles(user: User) -> list[Refusal]:
         department__edition__state=EditionState.OPEN,
         department__edition__results_published_at=None,
     )
-    found += [
+    refusals += [
         refuse(PeopleRefusal.JUROR, department=seat.department.name)
         for seat in seats.select_related("department")
     ]
     administrators = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
     if user.is_superuser and not administrators.exists():
-        found.append(refuse(PeopleRefusal.SOLE_ADMINISTRATOR))
-    return found
+        refusals.append(refuse(PeopleRefusal.SOLE_ADMINISTRATOR))
+    return refusals
 
 
 def _organizers(edition: Edition) -> QuerySet:

@@ -56,9 +56,9 @@ class InvitationSerializer(Strict):
 
     def validate_department(self, code: str) -> Any:
         edition = self.context["edition"]
-        if edition is None or (found := find_department(edition, code)) is None:
+        if edition is None or (department := find_department(edition, code)) is None:
             raise serializers.ValidationError(_("Département inconnu."))
-        return found
+        return department
 
 
 class ActiveSerializer(Strict):

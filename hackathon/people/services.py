@@ -78,8 +78,8 @@ def set_active(*, edition: Edition, user: User, active: bool, by: User, at: date
     edition = lock_for(by, edition.pk)
     # Both rows, in one order: two people who disable each other wait, and the second is refused.
     locked = {
-        found.pk: found
-        for found in User.objects.select_for_update(no_key=True)
+        row.pk: row
+        for row in User.objects.select_for_update(no_key=True)
         .filter(pk__in=[user.pk, by.pk])
         .order_by("pk")
     }

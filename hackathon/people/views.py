@@ -45,15 +45,15 @@ def index(request: Request, edition: Edition) -> HttpResponse:
     if form.has_error("creates"):
         form.ask_to_confirm()
     wanted = PeopleFilterForm(request.GET)
-    found = selectors.people_of(edition, **wanted.wanted)
+    users = selectors.people_of(edition, **wanted.wanted)
     if file := exported(
         request,
         f"personnes-{edition.slug}",
         PEOPLE,
-        lambda: selectors.with_roles(edition, list(found)),
+        lambda: selectors.with_roles(edition, list(users)),
     ):
         return file
-    paginator = Paginator(found, PER_PAGE)
+    paginator = Paginator(users, PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     people = selectors.with_roles(edition, list(page.object_list))
     context = {"filter": wanted, "page": page, "people": people}

@@ -47,14 +47,14 @@ class Certificate:
 
 
 def parsed_code(code: str) -> tuple[CertificateKind, int] | None:
-    found = CODE.fullmatch(code)
-    return (CertificateKind(found[1]), int(found[2])) if found else None
+    match = CODE.fullmatch(code)
+    return (CertificateKind(match[1]), int(match[2])) if match else None
 
 
 def is_genuine(certificate: Certificate, code: str) -> bool:
     """Also with a former secret key. False if what the certificate says has changed since."""
     digest = code[-CODE_LENGTH:]
-    return any(constant_time_compare(digest, known) for known in _digests(certificate))
+    return any(constant_time_compare(digest, right) for right in _digests(certificate))
 
 
 def _digests(certificate: Certificate) -> list[str]:

@@ -31,8 +31,8 @@ def teams_to_print(edition: Edition, department: Department | None) -> list[Team
 
 def counts(edition: Edition) -> tuple[int, int]:
     """Of teams, and of teams without a room. One query."""
-    found = Team.objects.filter(edition=edition)
-    counted = found.aggregate(all=Count("pk"), without_room=Count("pk", filter=Q(room="")))
+    teams = Team.objects.filter(edition=edition)
+    counted = teams.aggregate(all=Count("pk"), without_room=Count("pk", filter=Q(room="")))
     return counted["all"], counted["without_room"]
 
 
@@ -108,7 +108,7 @@ def _prizes(edition: Edition, *, at: datetime) -> dict[int, list[Prize]] | None:
 
 
 def _members(team: Team) -> list[Membership]:
-    found = list(team.memberships.all())
-    for membership in found:
+    memberships = list(team.memberships.all())
+    for membership in memberships:
         membership.team = team
-    return found
+    return memberships

@@ -56,12 +56,12 @@ def doors(edition: Edition, teams: Iterable[Team]) -> bytes:
         items=[
             {
                 "room": shown(room),
-                "floor": floor_title(found[0].floor),
+                "floor": floor_title(in_room[0].floor),
                 "teams": [
-                    {"name": shown(t.name), "department": shown(t.department.name)} for t in found
+                    {"name": shown(t.name), "department": shown(t.department.name)} for t in in_room
                 ],
             }
-            for room, found in rooms.items()
+            for room, in_room in rooms.items()
         ],
     )
 
@@ -122,7 +122,7 @@ def team_list(edition: Edition, teams: Iterable[Team]) -> bytes:
     )
 
 
-def certificates(edition: Edition, found: Iterable[Certificate]) -> bytes:
+def certificates(edition: Edition, to_print: Iterable[Certificate]) -> bytes:
     """An A4 page for each."""
     return pdf(
         edition,
@@ -141,7 +141,7 @@ def certificates(edition: Edition, found: Iterable[Certificate]) -> bytes:
                 "address": check_url(one),
                 "qr": qr.svg(check_url(one), border=1),
             }
-            for one in found
+            for one in to_print
         ],
     )
 

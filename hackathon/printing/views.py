@@ -50,8 +50,8 @@ def sheet(request: Request, edition: Edition, name: str) -> HttpResponseBase:
     """`?department=INFO` prints only that one; the list of teams takes the filters of its page."""
     department = find_department(edition, request.GET.get("department", ""))
     if certificates_of := CERTIFICATES.get(name):
-        found = certificates_of(edition, department, at=clock.now())
-        pdf = sheets.certificates(edition, found)
+        certificates = certificates_of(edition, department, at=clock.now())
+        pdf = sheets.certificates(edition, certificates)
     elif name == "equipes":
         form = FilterForm(request.GET, edition=edition)
         pks = listing.found_pks(edition, form.wanted)
@@ -96,15 +96,15 @@ def search(request: HttpRequest) -> HttpResponse:
 def certificate(request: HttpRequest, code: str) -> HttpResponse:
     """Public: shows what the certificate says."""
     typed = canonical_code(code)
-    found = selectors.find_certificate(typed, at=clock.now())
-    if found is None:
+    shown = selectors.find_certificate(typed, at=clock.now())
+    if shown is None:
         context = {"typed": typed, "unknown": True}
         return render(request, "printing/certificate.html", context, status=404)
-    team = found.membership.team
+    team = shown.membership.team
     context = {
-        "certificate": found,
+        "certificate": shown,
         "team": team,
-        "prizes": [sheets.prize_text(prize) for prize in found.prizes],
+        "prizes": [sheets.prize_text(prize) for prize in shown.prizes],
     }
     with timezone.override(team.edition.zone):
         return render(request, "printing/certificate.html", context)

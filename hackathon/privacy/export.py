@@ -97,10 +97,10 @@ class Section:
 
 def of_person(user: User) -> list[Section]:
     """Subjects without a row are left out. Two queries for each declaration at most."""
-    found = {subject: list(_items(subject, user)) for subject in SUBJECTS}
+    items_of = {subject: list(_items(subject, user)) for subject in SUBJECTS}
     return [
         Section(str(subject.title), str(subject.purpose), items)
-        for subject, items in found.items()
+        for subject, items in items_of.items()
         if items
     ]
 
@@ -122,11 +122,11 @@ def as_data(user: User, *, at: datetime) -> dict[str, Any]:
 
 def readable(user: User) -> list[Section]:
     """Of each row what is not empty, as texts in the active language and zone."""
-    found = []
+    sections = []
     for section in of_person(user):
         items = [item for item in map(_readable, section.items) if item.rows]
-        found += [replace(section, items=items)] if items else []
-    return found
+        sections += [replace(section, items=items)] if items else []
+    return sections
 
 
 def _readable(item: Item) -> Item:
@@ -161,8 +161,8 @@ def _rows(declared: Declaration, user: User) -> list[dict[str, Any]]:
         declared.model._meta.get_field(n) for n in (*declared.fields, *declared.beside.split())
     ]
     named = [f.name for f in fields if f.is_relation and not f.many_to_many]
-    found = declared.rows_of(user).filter(declared.exported)
-    rows = found.select_related(*named).order_by("-pk") if named else found.order_by("-pk")
+    owned = declared.rows_of(user).filter(declared.exported)
+    rows = owned.select_related(*named).order_by("-pk") if named else owned.order_by("-pk")
     return [dict(_shown(row, field, user) for field in fields if _is_shown(field)) for row in rows]
 
 

@@ -10,8 +10,8 @@ from hackathon.privacy.services import anonymisation, unused
 def anonymise_due() -> None:
     for edition in selectors.editions_due(at=clock.now()):
         enqueue(tasks.anonymise, edition.pk)
-    for found in selectors.interrupted():
-        anonymisation.clean(found, at=clock.now())
+    for interrupted in selectors.interrupted():
+        anonymisation.clean(interrupted, at=clock.now())
 
 
 @shared_task

@@ -98,8 +98,8 @@ def erasure_refusal(obstacles: list[Refusal], *, is_own: bool) -> Refusal | None
     """`obstacles` of `people.selectors`: roles that somebody else has to take over first."""
     if is_own:
         return next(iter(obstacles), None)
-    left = [found for found in obstacles if found.code not in RESOLVED_BY_ERASURE]
-    what = " ".join(str(ROLES[found.code]).format(**found.params) for found in left)
+    left = [obstacle for obstacle in obstacles if obstacle.code not in RESOLVED_BY_ERASURE]
+    what = " ".join(str(ROLES[obstacle.code]).format(**obstacle.params) for obstacle in left)
     return refuse(PrivacyRefusal.HOLDS_ROLE, what=what) if left else None
 
 

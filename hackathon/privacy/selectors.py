@@ -36,9 +36,9 @@ type Work = list[tuple[Declaration, Effect, Rows]]
 
 
 def declared() -> Iterator[Declaration]:
-    for found in registry.declarations:
-        if found.model is not None and found.model not in BY_HAND:
-            yield found
+    for declaration in registry.declarations:
+        if declaration.model is not None and declaration.model not in BY_HAND:
+            yield declaration
 
 
 def work_of(user: User) -> Work:
@@ -80,11 +80,11 @@ class People:
 def people_in(edition: Edition) -> People:
     """All to whom a row leads, also those who have left. Some hundred queries."""
     entries = JournalEntry.objects.filter(edition_pk=edition.pk)
-    found = set(entries.values_list("by", flat=True))
+    pks = set(entries.values_list("by", flat=True))
     owned = [(d, d.owner) for d in declared() if isinstance(d.owner, str) and d.edition]
     for declaration, owner in owned:
-        found.update(declaration.rows_in(edition).values_list(owner, flat=True))
-    users = User.objects.filter(pk__in=found - {None}, deleted_at=None).order_by("pk")
+        pks.update(declaration.rows_in(edition).values_list(owner, flat=True))
+    users = User.objects.filter(pk__in=pks - {None}, deleted_at=None).order_by("pk")
     needed = set(users.filter(_has_rights()).values_list("pk", flat=True))
     for declaration, owner in owned:
         if isinstance(declaration.edition, str) and declaration.model is not None:
@@ -99,16 +99,16 @@ def people_in(edition: Edition) -> People:
 
 def unused_accounts(*, since: datetime) -> QuerySet[User]:
     """Of no edition and without rights, whose people have not come since then."""
-    found = User.objects.filter(
+    accounts = User.objects.filter(
         Q(last_login__lt=since) | Q(last_login=None), deleted_at=None, date_joined__lt=since
     ).exclude(_has_rights())
     used = ApiToken.objects.filter(user=OuterRef("pk"), last_used_at__gte=since)
-    found = found.filter(~Exists(used))
+    accounts = accounts.filter(~Exists(used))
     for declaration in declared():
         if isinstance(declaration.owner, str) and declaration.edition and declaration.model:
             rows = declaration.model._base_manager.filter(declaration.among)
-            found = found.filter(~Exists(rows.filter(**{declaration.owner: OuterRef("pk")})))
-    return found.order_by("pk")
+            accounts = accounts.filter(~Exists(rows.filter(**{declaration.owner: OuterRef("pk")})))
+    return accounts.order_by("pk")
 
 
 def _has_rights() -> Q:
@@ -138,10 +138,10 @@ def preview(edition: Edition, *, with_pictures: bool) -> Preview:
     """One query for each declaration."""
     going: dict[str, list[Line]] = defaultdict(list)
     staying: dict[str, list[Line]] = defaultdict(list)
-    for found, effect, rows in work_in(edition, with_pictures=with_pictures):
+    for declaration, effect, rows in work_in(edition, with_pictures=with_pictures):
         if count := rows.count():
-            lines = (staying if effect == KEEP else going)[found.subject.code]
-            _add(lines, Line(found.what, count, found.because))
+            lines = (staying if effect == KEEP else going)[declaration.subject.code]
+            _add(lines, Line(declaration.what, count, declaration.because))
     people = people_in(edition)
     return Preview(
         [(subject, going[subject.code]) for subject in SUBJECTS if subject.code in going],
@@ -161,8 +161,8 @@ def _add(lines: list[Line], line: Line) -> None:
 
 def anonymisation_of(edition: Edition) -> Anonymisation:
     """Not stored if there is none yet."""
-    found = Anonymisation.objects.filter(edition=edition).first()
-    return found or Anonymisation(edition=edition)
+    planned = Anonymisation.objects.filter(edition=edition).first()
+    return planned or Anonymisation(edition=edition)
 
 
 def editions_due(*, at: datetime) -> list[Edition]:
@@ -193,7 +193,7 @@ class OpenRequest:
 
 def open_requests(edition: Edition) -> list[OpenRequest]:
     """Of people of the edition, the oldest first. Some queries for each of them."""
-    return [_described(asked, edition) for asked in _open_in(edition)]
+    return [_described(row, edition) for row in _open_in(edition)]
 
 
 def get_open_request(edition: Edition, pk: int) -> OpenRequest:
@@ -202,10 +202,10 @@ def get_open_request(edition: Edition, pk: int) -> OpenRequest:
 
 
 def _open_in(edition: Edition) -> QuerySet[ErasureRequest]:
-    found = ErasureRequest.objects.filter(settled_at=None, user__in=people_of(edition))
-    return found.select_related("user")
+    requests = ErasureRequest.objects.filter(settled_at=None, user__in=people_of(edition))
+    return requests.select_related("user")
 
 
-def _described(asked: ErasureRequest, edition: Edition) -> OpenRequest:
-    refusal = rules.erasure_refusal(obstacles(asked.user), is_own=False)
-    return OpenRequest(asked, rules.answer_due(asked.asked_at, edition.zone), refusal)
+def _described(row: ErasureRequest, edition: Edition) -> OpenRequest:
+    refusal = rules.erasure_refusal(obstacles(row.user), is_own=False)
+    return OpenRequest(row, rules.answer_due(row.asked_at, edition.zone), refusal)

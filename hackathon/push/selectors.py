@@ -8,19 +8,19 @@ from hackathon.push.registry import Notification
 
 def devices_of(notification: Notification) -> list[int]:
     """Primary keys of the devices that have not got it. One query."""
-    found = Subscription.objects.filter(
+    devices = Subscription.objects.filter(
         user__in=notification.users, made_at__lte=notification.at
     ).exclude(deliveries__key=notification.key)
-    return list(found.order_by("pk").values_list("pk", flat=True))
+    return list(devices.order_by("pk").values_list("pk", flat=True))
 
 
 def still_signed_in(pks: Iterable[int], *, at: datetime) -> list[Subscription]:
     """A new password, or a sign-out everywhere, ends sessions whose rows stay. Three queries."""
-    found = list(Subscription.objects.filter(pk__in=list(pks)).order_by("pk"))
-    callers = by_session({device.session_id for device in found}, at=at)
+    devices = list(Subscription.objects.filter(pk__in=list(pks)).order_by("pk"))
+    callers = by_session({device.session_id for device in devices}, at=at)
     return [
         device
-        for device in found
+        for device in devices
         if (caller := callers.get(device.session_id)) is not None
         and caller.user is not None
         and caller.user.pk == device.user_id

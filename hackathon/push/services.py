@@ -30,19 +30,19 @@ def subscribe(
     check(rules.subscription_refusal(endpoint, p256dh, auth))
     # Two tabs of one browser: the second waits here.
     session = Session.objects.select_for_update().get(pk=session_key)
-    given = {"user": user, "endpoint": endpoint, "p256dh": p256dh, "auth": auth}
-    known = Subscription.objects.filter(session=session, **given).first()
-    if known is not None:
-        if known.language != language:
-            known.language = language
-            known.save(update_fields=["language"])
-        return known
+    fields = {"user": user, "endpoint": endpoint, "p256dh": p256dh, "auth": auth}
+    same = Subscription.objects.filter(session=session, **fields).first()
+    if same is not None:
+        if same.language != language:
+            same.language = language
+            same.save(update_fields=["language"])
+        return same
     Subscription.objects.filter(session=session).delete()
     Subscription.objects.filter(endpoint=endpoint).delete()
-    made = Subscription.objects.create(session=session, language=language, made_at=at, **given)
+    made = Subscription.objects.create(session=session, language=language, made_at=at, **fields)
     newest = Subscription.objects.filter(user=user).order_by("-made_at", "-pk")
-    kept = newest.values_list("pk", flat=True)[: rules.DEVICES_MAX]
-    Subscription.objects.filter(user=user).exclude(pk__in=list(kept)).delete()
+    newest_pks = newest.values_list("pk", flat=True)[: rules.DEVICES_MAX]
+    Subscription.objects.filter(user=user).exclude(pk__in=list(newest_pks)).delete()
     journal.record("device.subscribed", user, by=user, at=at)
     return made
 

@@ -50,8 +50,10 @@ def answerer_of(roles: Roles) -> Answerer:
 
 def questions_of_team(team_pk: int, limit: int = LISTED) -> list[Question]:
     """Newest first. The caller is a member of the team."""
-    found = _of_team(team_pk).select_related("asked_by", "publication", "duplicate_of__question")
-    return list(found[:limit])
+    questions = _of_team(team_pk).select_related(
+        "asked_by", "publication", "duplicate_of__question"
+    )
+    return list(questions[:limit])
 
 
 def _of_team(team_pk: int) -> QuerySet[Question]:
@@ -70,8 +72,8 @@ def answer_stamps(roles: Roles, edition: Edition, *, at: datetime) -> list[str]:
 
 
 def teams_that_ask(edition: Edition) -> set[int]:
-    asked = Question.objects.filter(department__edition=edition)
-    return set(asked.order_by().values_list("team_pk", flat=True).distinct())
+    questions = Question.objects.filter(department__edition=edition)
+    return set(questions.order_by().values_list("team_pk", flat=True).distinct())
 
 
 def stamps_to_read(own: Iterable[Question], published: Iterable[str]) -> list[str]:
@@ -129,7 +131,7 @@ def publications(
     at: datetime,
 ) -> list[Publication]:
     """Newest first. One query. `only` names the columns to read, if not all."""
-    found = (
+    rows = (
         Publication.objects.filter(
             question__department__edition=edition, audience__in=list(audiences), withdrawn_at=None
         )
@@ -138,7 +140,7 @@ def publications(
     )
     return [
         publication
-        for publication in (found.only(*only) if only else found)[:limit]
+        for publication in (rows.only(*only) if only else rows)[:limit]
         if rules.publication_is_visible(
             publication,
             edition,
@@ -152,13 +154,13 @@ def duplicate_choices(question: Question, *, at: datetime) -> list[tuple[str, st
     """Choices of a form field: the published answers that the asking team can read."""
     department = question.department
     audiences = [EVERYONE, department_audience(department.pk)]
-    found = publications(department.edition, audiences, at=at)
-    return [(str(p.pk), p.wording[:90]) for p in found if p.question_id != question.pk]
+    readable = publications(department.edition, audiences, at=at)
+    return [(str(p.pk), p.wording[:90]) for p in readable if p.question_id != question.pk]
 
 
 def find_publication(edition: Edition, pk: int) -> Publication | None:
-    found = Publication.objects.select_related("question__department")
-    return found.filter(question__department__edition=edition, pk=pk, withdrawn_at=None).first()
+    rows = Publication.objects.select_related("question__department")
+    return rows.filter(question__department__edition=edition, pk=pk, withdrawn_at=None).first()
 
 
 def _published_to(
@@ -193,11 +195,11 @@ def queue(roles: Roles, edition: Edition, *, settled: int | None = 50) -> list[Q
     Three queries at most.
     """
     who = answerer_of(roles)
-    found = _answerable(edition, who).select_related(
+    answerable = _answerable(edition, who).select_related(
         "department", "asked_by", "taken_by", "settled_by", "publication"
     )
-    waiting = found.exclude(state__in=SETTLED)
-    questions = [*waiting, *found.filter(state__in=SETTLED).order_by("-settled_at")[:settled]]
+    waiting = answerable.exclude(state__in=SETTLED)
+    questions = [*waiting, *answerable.filter(state__in=SETTLED).order_by("-settled_at")[:settled]]
     teams = _teams(questions) if who.organizer else {}
     return [QueueLine(question, teams.get(question.team_pk)) for question in questions]
 
@@ -214,27 +216,27 @@ def waiting_count(edition: Edition, who: Answerer) -> int:
 
 def waiting(edition: Edition) -> list[Question]:
     """Open and taken, oldest first. One query. The caller has checked that an organizer asks."""
-    found = _answerable(edition, Answerer(organizer=True)).exclude(state__in=SETTLED)
-    return list(found.select_related("department", "taken_by").order_by("asked_at", "id"))
+    unsettled = _answerable(edition, Answerer(organizer=True)).exclude(state__in=SETTLED)
+    return list(unsettled.select_related("department", "taken_by").order_by("asked_at", "id"))
 
 
 def get_question_for(who: Answerer, edition: Edition | None, pk: int) -> Question:
     """Raises `NotFound` unless `who` may answer it."""
-    found = (
+    question = (
         Question.objects.filter(department__edition=edition, pk=pk)
         .select_related("department__edition", "asked_by", "taken_by", "settled_by", "publication")
         .first()
     )
-    if edition is None or found is None or not who.may_answer(found):
+    if edition is None or question is None or not who.may_answer(question):
         raise NotFound
-    return found
+    return question
 
 
 def _answerable(edition: Edition, who: Answerer) -> QuerySet[Question]:
-    found = Question.objects.filter(department__edition=edition)
+    questions = Question.objects.filter(department__edition=edition)
     if who.organizer:
-        return found
-    return found.filter(to=Addressee.CLIENT, department__in=list(who.client_of))
+        return questions
+    return questions.filter(to=Addressee.CLIENT, department__in=list(who.client_of))
 
 
 def _teams(questions: Iterable[Question]) -> dict[int, Team]:

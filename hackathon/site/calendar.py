@@ -27,17 +27,17 @@ def moments_for(edition: Edition, roles: Roles) -> list[Moment]:
         deadline_at = period_of(team).deadline_at
     elif len(roles.juries) == 1:
         deadline_at = department_period(edition, roles.juries[0].department).deadline_at
-    found = [
+    shown = [
         replace(moment, at=deadline_at) if moment.kind == MilestoneKind.DEADLINE else moment
         for moment in moments(edition)
     ]
     if roles.juries or roles.organizer:
         opens = Moment(MilestoneKind.OTHER, _("Ouverture de la notation"), edition.judging_opens_at)
-        found.append(opens)
-    return sorted(found, key=lambda moment: moment.at)
+        shown.append(opens)
+    return sorted(shown, key=lambda moment: moment.at)
 
 
-def written(edition: Edition, found: Iterable[Moment], *, url: str, at: datetime) -> bytes:
+def written(edition: Edition, shown: Iterable[Moment], *, url: str, at: datetime) -> bytes:
     """Nothing in it is secret: milestones are public."""
     calendar = Calendar()
     calendar.add("prodid", "-//Crazy Charly Day//FR")
@@ -47,7 +47,7 @@ def written(edition: Edition, found: Iterable[Moment], *, url: str, at: datetime
     calendar.add("x-wr-timezone", edition.timezone)
     calendar.add("x-published-ttl", REFRESH)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"}, encode=False)
-    for moment in found:
+    for moment in shown:
         calendar.add_component(_event(edition, moment, url=url, at=at))
     return calendar.to_ical()
 

@@ -53,10 +53,10 @@ def _clock(edition: Edition, viewer: ClockViewer, at: datetime) -> dict[str, Any
 
 def _clock_instants(edition: Edition, viewer: ClockViewer, at: datetime) -> Iterable[datetime]:
     period = viewer.period
-    found = [edition.registration_opens_at, edition.registration_closes_at, edition.starts_at]
-    found += [period.deadline_at, period.grace_ends_at] if period else []
-    found += [m.at for m in moments_of(edition) if m.kind == MilestoneKind.AWARDS]
-    return [*found, edition.deadline_at, rules.grace_ends_at(edition), edition.judging_opens_at]
+    instants = [edition.registration_opens_at, edition.registration_closes_at, edition.starts_at]
+    instants += [period.deadline_at, period.grace_ends_at] if period else []
+    instants += [m.at for m in moments_of(edition) if m.kind == MilestoneKind.AWARDS]
+    return [*instants, edition.deadline_at, rules.grace_ends_at(edition), edition.judging_opens_at]
 
 
 def _day_instants(edition: Edition, viewer: ClockViewer, at: datetime) -> Iterable[datetime]:
@@ -187,15 +187,15 @@ def render_wanted(
     by_name: defaultdict[str, list[Wanted]] = defaultdict(list)
     for one in wanted:
         by_name[one.name].append(one)
-    found: dict[Wanted, str] = {}
+    html_of: dict[Wanted, str] = {}
     with timezone.override(edition.zone):
         for name, ones in by_name.items():
             rendered = _render_one(registry.fragments[name], edition, ones, at, known)
             for wanted_one, html in rendered:
-                found[wanted_one] = html
+                html_of[wanted_one] = html
                 if time.thread_time() > until:
                     break
-    return found
+    return html_of
 
 
 def _render_one(
@@ -236,12 +236,12 @@ def changed_fragments(
     names: Iterable[str], types: Collection[str] | None, audiences: Audiences, *, last: int
 ) -> list[str]:
     """For a page without a socket. `types`: of the messages that it missed; None: too many."""
-    known = {name for name in names if name in registry.fragments}
-    always = {name for name in known if registry.fragments[name].every}
+    declared = {name for name in names if name in registry.fragments}
+    always = {name for name in declared if registry.fragments[name].every}
     nouns = {noun_of(kind) for kind in types or ()}
-    stale = known if types is None else known & registry.showing(nouns) | always
+    stale = declared if types is None else declared & registry.showing(nouns) | always
     wanted = [Wanted(name, audiences, translation.get_language()) for name in sorted(stale)]
     # Ids can be committed out of order: what is kept must not be older than a second.
     second = int(clock.now().timestamp())
-    found = render_wanted(wanted, ("poll", last, second)) if wanted else {}
-    return [html for html in found.values() if html]
+    html_of = render_wanted(wanted, ("poll", last, second)) if wanted else {}
+    return [html for html in html_of.values() if html]

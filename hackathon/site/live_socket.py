@@ -16,10 +16,10 @@ def rights_of(handshakes: list[Headers]) -> list[Rights]:
     process learns of it.
     """
     callers = authenticate(handshakes, at=clock.now())
-    found = iter(audiences_of_users([caller.user for caller in callers if caller.user]))
+    audiences = iter(audiences_of_users([caller.user for caller in callers if caller.user]))
     return [
         Rights(
-            audiences=next(found) if caller.user else PUBLIC_AUDIENCES,
+            audiences=next(audiences) if caller.user else PUBLIC_AUDIENCES,
             user_pk=caller.user.pk if caller.user else None,
             until=caller.until,
             bad_token=caller.bad_token,

@@ -35,18 +35,18 @@ def nav_items(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavIt
     edition = edition_of(request)
     if edition is None:
         return _without_edition(request)
-    found = _organizer(roles) | _jury(roles) | _answering(roles) | _student(request, roles)
+    links = _organizer(roles) | _jury(roles) | _answering(roles) | _student(request, roles)
     if request.user.is_authenticated:
-        found[resolve_url("editions:briefs")] = (_("Sujets"), "file-text")
-        found[resolve_url("announcements:list")] = (_("Annonces"), "speakerphone")
+        links[resolve_url("editions:briefs")] = (_("Sujets"), "file-text")
+        links[resolve_url("announcements:list")] = (_("Annonces"), "speakerphone")
     if results_are_public(edition, at=at):
-        found[resolve_url("judging:palmares")] = (_("Palmarès"), "trophy")
-    current = max((url for url in found if request.path.startswith(url)), key=len, default="")
+        links[resolve_url("judging:palmares")] = (_("Palmarès"), "trophy")
+    current = max((url for url in links if request.path.startswith(url)), key=len, default="")
     counters = {resolve_url(name): "questions" for name in ("questions:list", "questions:queue")}
     if not roles.organizer:
         counters[resolve_url("announcements:list")] = "announcements"
     live = getattr(request, "live", None)
-    unread = unread_of(request.user, roles, edition, live, at=at) if found else Unread()
+    unread = unread_of(request.user, roles, edition, live, at=at) if links else Unread()
     return [
         NavItem(
             label,
@@ -56,7 +56,7 @@ def nav_items(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavIt
             counter=counters.get(url, ""),
             count=getattr(unread, counters.get(url, ""), NONE),
         )
-        for url, (label, icon) in found.items()
+        for url, (label, icon) in links.items()
     ]
 
 
@@ -84,12 +84,12 @@ def _organizer(roles: Roles) -> Links:
 
 
 def _answering(roles: Roles) -> Links:
-    found = {}
+    links = {}
     if roles.duties:
-        found[resolve_url("teams:queue")] = (_("Appels"), "lifebuoy")
+        links[resolve_url("teams:queue")] = (_("Appels"), "lifebuoy")
     if answerer_of(roles).answers_any:
-        found[resolve_url("questions:queue")] = (_("Questions"), "messages")
-    return found
+        links[resolve_url("questions:queue")] = (_("Questions"), "messages")
+    return links
 
 
 def _student(request: HttpRequest, roles: Roles) -> Links:
@@ -99,26 +99,26 @@ def _student(request: HttpRequest, roles: Roles) -> Links:
         if has_role or not request.user.is_authenticated:
             return {}
         return {resolve_url("teams:mine"): (_("Équipe"), "users")}
-    found = {
+    links = {
         resolve_url("submissions:deposits"): (_("Rendu"), "upload"),
         resolve_url("teams:mine"): (_("Équipe"), "users"),
     }
     if not answerer_of(roles).answers_any:
-        found[resolve_url("questions:list")] = (_("Questions"), "messages")
-    return found
+        links[resolve_url("questions:list")] = (_("Questions"), "messages")
+    return links
 
 
 def _jury(roles: Roles) -> Links:
     if not roles.juries:
         return {}
-    found = {resolve_url("judging:index"): (_("Jury"), "clipboard-check")}
+    links = {resolve_url("judging:index"): (_("Jury"), "clipboard-check")}
     presided = [j.department for j in roles.juries if j.is_president]
     for department in presided:
         label = _("Délibération")
         if len(presided) > 1:
             label = f"{label} {department.code}"
-        found[resolve_url("judging:deliberation", department.code)] = (label, "scale")
-    return found
+        links[resolve_url("judging:deliberation", department.code)] = (label, "scale")
+    return links
 
 
 FOR_ORGANIZERS, WITHOUT_ROLE = "control_room:control", "teams:mine"

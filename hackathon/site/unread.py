@@ -99,9 +99,9 @@ def _stamps(roles: Roles, edition: Edition, committed: Committed | None, *, at: 
 
 
 def _kept_for[T](key: Hashable, read: Callable[[], T]) -> T:
-    found: T | None = _kept.get(key)
-    if found is None:
+    value: T | None = _kept.get(key)
+    if value is None:
         if len(_kept) >= MAX_KEPT:
             _kept.clear()
-        found = _kept[key] = read()
-    return found
+        value = _kept[key] = read()
+    return value

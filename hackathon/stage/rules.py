@@ -27,8 +27,8 @@ def scene_refusal(
 
 def chosen(choices: Iterable[ScreenChoice], department_pk: int | None) -> ScreenChoice | None:
     """The choice for the projectors of this department; None if nothing was chosen."""
-    found = {choice.department_id: choice for choice in choices}
-    return found.get(department_pk) or found.get(None)
+    by_department = {choice.department_id: choice for choice in choices}
+    return by_department.get(department_pk) or by_department.get(None)
 
 
 def scene_shown(

@@ -94,21 +94,21 @@ def _scene(edition: Edition, chosen: str, *, at: datetime) -> tuple[Scene, list[
     follows = rules.follows_the_juries(edition, chosen, at=at)
     has_ceremony = follows and ceremony_has_begun(edition)
     needs_envelopes = chosen == Scene.ENVELOPES or (follows and not has_ceremony)
-    found = envelopes(edition, at=at) if needs_envelopes else []
+    shown_envelopes = envelopes(edition, at=at) if needs_envelopes else []
     scene = rules.scene_shown(
         edition,
         chosen,
-        has_envelopes=any(envelope.digest for envelope in found),
+        has_envelopes=any(envelope.digest for envelope in shown_envelopes),
         has_ceremony=has_ceremony,
         at=at,
     )
-    return scene, found
+    return scene, shown_envelopes
 
 
 def _announcements(edition: Edition, scene: Scene, *, at: datetime) -> list[Announcement]:
     if scene == Scene.ANNOUNCEMENTS:
-        found = announcements.public_announcements(edition, at=at)
-        return announcements.pinned_first(found)[:ANNOUNCEMENTS_AT_MOST]
+        public = announcements.public_announcements(edition, at=at)
+        return announcements.pinned_first(public)[:ANNOUNCEMENTS_AT_MOST]
     if scene in WITH_BANNER:
         return announcements.public_announcements(edition, limit=1, at=at)
     return []

@@ -21,8 +21,8 @@ def sentence(kind: str, data: dict[str, Any]) -> str:
 
 
 def _submission(data: dict[str, Any]) -> str:
-    found = Submission.objects.select_related("team", "deliverable")
-    submission = found.filter(pk=data["submission"]).first()
+    submissions = Submission.objects.select_related("team", "deliverable")
+    submission = submissions.filter(pk=data["submission"]).first()
     if submission is None:
         return ""
     return _("{team} a rendu « {deliverable} » (version {version}).").format(
@@ -33,11 +33,11 @@ def _submission(data: dict[str, Any]) -> str:
 
 
 def _announcement(data: dict[str, Any]) -> str:
-    found = Announcement.objects.filter(pk=data["id"], withdrawn_at=None).first()
-    if found is None:
+    row = Announcement.objects.filter(pk=data["id"], withdrawn_at=None).first()
+    if row is None:
         return ""
     text = _("Annonce ({audience}) : {body}")
-    return text.format(audience=plain(found.label), body=plain(found.body))
+    return text.format(audience=plain(row.label), body=plain(row.body))
 
 
 def _withdrawn(data: dict[str, Any]) -> str:

@@ -88,8 +88,8 @@ def send_again(delivery: Delivery, *, by: User, at: datetime) -> None:
 def report(kind: str, data: dict[str, Any], *, at: datetime) -> None:
     """In the transaction of the change. Live messages are about the shown edition."""
     topic = TOPICS[kind]
-    found = Webhook.objects.filter(edition__is_current=True, disabled_at=None)
-    for webhook in found.select_related("edition"):
+    webhooks = Webhook.objects.filter(edition__is_current=True, disabled_at=None)
+    for webhook in webhooks.select_related("edition"):
         if topic in webhook.topics:
             _queue(webhook, kind, data, at=at)
 

@@ -34,8 +34,8 @@ WEBHOOKS: Columns = [
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def index(request: Request, edition: Edition) -> HttpResponseBase:
-    found = selectors.webhooks_of(edition)
-    if file := exported(request, f"webhooks-{edition.slug}", WEBHOOKS, lambda: found):
+    webhooks = selectors.webhooks_of(edition)
+    if file := exported(request, f"webhooks-{edition.slug}", WEBHOOKS, lambda: webhooks):
         return file
     form = WebhookForm(posted(request))
     made = accepted(
@@ -44,7 +44,7 @@ def index(request: Request, edition: Edition) -> HttpResponseBase:
     )
     if made:
         return redirect("webhooks:detail", edition.slug, made.result.pk)
-    return form_page(request, "webhooks/list.html", form, **_context(edition), webhooks=found)
+    return form_page(request, "webhooks/list.html", form, **_context(edition), webhooks=webhooks)
 
 
 @never_cache

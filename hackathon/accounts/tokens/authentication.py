@@ -33,26 +33,26 @@ def authenticated(token: str, *, at: datetime) -> ApiToken:
     """Its person is no organizer without `Scope.ORGANIZE`. One query, and once a minute a second
     one. Raises `AuthenticationFailed`.
     """
-    found = ApiToken.objects.select_related("user").filter(digest=digest_of(token)).first()
+    row = ApiToken.objects.select_related("user").filter(digest=digest_of(token)).first()
     if (
-        found is None
-        or found.expires_at <= at
-        or not found.user.is_active
-        or not is_session_hash_of(found.user, found.session_hash)
+        row is None
+        or row.expires_at <= at
+        or not row.user.is_active
+        or not is_session_hash_of(row.user, row.session_hash)
     ):
-        if found is not None:
-            ids = {"user": found.user_id, "token": found.pk}
+        if row is not None:
+            ids = {"user": row.user_id, "token": row.pk}
             logger.info("A token was refused: expired or revoked", extra=ids)
         raise _invalid()
-    may_organize = Scope.ORGANIZE in found.scopes
-    found.user.suffices = lambda user: may_organize  # what the scope of an endpoint may add to
+    may_organize = Scope.ORGANIZE in row.scopes
+    row.user.suffices = lambda user: may_organize  # what the scope of an endpoint may add to
     long_ago = Q(last_used_at=None) | Q(last_used_at__lte=at - USE_PAUSE)
-    if found.last_used_at is None or found.last_used_at <= at - USE_PAUSE:
+    if row.last_used_at is None or row.last_used_at <= at - USE_PAUSE:
         # Then the token no longer depends on a former secret key.
-        ApiToken.objects.filter(long_ago, pk=found.pk).update(
-            last_used_at=at, session_hash=found.user.get_session_auth_hash()
+        ApiToken.objects.filter(long_ago, pk=row.pk).update(
+            last_used_at=at, session_hash=row.user.get_session_auth_hash()
         )
-    return found
+    return row
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -60,9 +60,9 @@ class TokenAuthentication(BaseAuthentication):
         token = token_of(get_authorization_header(request))
         if token is None:
             return None
-        found = authenticated(token, at=clock.now())
-        logs.bind(user=found.user_id, token=found.pk)
-        return found.user, found
+        api_token = authenticated(token, at=clock.now())
+        logs.bind(user=api_token.user_id, token=api_token.pk)
+        return api_token.user, api_token
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api", Token realm="api"'

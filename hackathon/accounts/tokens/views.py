@@ -26,8 +26,8 @@ def tokens(request: Request) -> HttpResponse:
     def create() -> str:
         data = form.cleaned_data
         expires_at = now + timedelta(days=data["days"])
-        given = {"name": data["name"], "scopes": data["scopes"], "expires_at": expires_at}
-        return services.create(user, **given, by=user, at=now)[1]
+        fields = {"name": data["name"], "scopes": data["scopes"], "expires_at": expires_at}
+        return services.create(user, **fields, by=user, at=now)[1]
 
     created = accepted(form, create)
     secret = created.result if created else ""

@@ -28,12 +28,12 @@ AFFILIATIONS = ("edupersonaffiliation", "edupersonprimaryaffiliation", "eduperso
 
 def affiliations_in(claims: Mapping[str, Any]) -> frozenset[str]:
     """« student », « employee »… of any of the attributes that carry them."""
-    found: set[str] = set()
+    affiliations: set[str] = set()
     for name, value in claims.items():
         if name.lower().replace("_", "") in AFFILIATIONS:
             values: Iterable[Any] = value if isinstance(value, list) else [value]
-            found |= {str(each).partition("@")[0].lower() for each in values}
-    return frozenset(found)
+            affiliations |= {str(one).partition("@")[0].lower() for one in values}
+    return frozenset(affiliations)
 
 
 class OidcAdapter(OpenIDConnectOAuth2Adapter):
@@ -121,8 +121,8 @@ class CasProvider(Provider):
         return {"name": self.extract_uid(data)}
 
     def extract_common_fields(self, data: CasPerson) -> dict[str, str]:
-        given = data.first("givenName")
-        name = data.first("displayName") or " ".join(filter(None, [given, data.first("sn")]))
+        given_name = data.first("givenName")
+        name = data.first("displayName") or " ".join(filter(None, [given_name, data.first("sn")]))
         email = data.first("mail", "email").lower()
         return {"email": email, "name": name or data.first("cn")}
 

@@ -38,12 +38,12 @@ OIDC = "oidc"  # the name of the configured provider
 def ways() -> list[dict[str, Any]]:
     """The buttons of the sign-in page."""
     default = _("Se connecter avec mon compte de l’université")
-    found = []
+    buttons = []
     if settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]:
-        found.append({"start": "accounts:oidc-start", "label": settings.OIDC_LABEL or default})
+        buttons.append({"start": "accounts:oidc-start", "label": settings.OIDC_LABEL or default})
     if settings.CAS_URL:
-        found.append({"start": "accounts:cas-start", "label": settings.CAS_LABEL or default})
-    return found
+        buttons.append({"start": "accounts:cas-start", "label": settings.CAS_LABEL or default})
+    return buttons
 
 
 def leave(request: HttpRequest, url: str) -> HttpResponse:
@@ -160,9 +160,9 @@ def _provider(request: HttpRequest, name: str) -> Any:
 @login_required
 @require_safe
 def links(request: Request) -> HttpResponse:
-    if not (found := ways()):
+    if not (buttons := ways()):
         raise Http404
-    context = {"ways": found, "links": selectors.links_of(request.user)}
+    context = {"ways": buttons, "links": selectors.links_of(request.user)}
     return render(request, "accounts/university.html", context)
 
 

@@ -144,8 +144,8 @@ def withdraw(*, announcement: Announcement, by: User, at: datetime) -> None:
 @transaction.atomic
 def push_if_due(*, pk: int, at: datetime) -> bool:
     """Returns whether this call pushed the announcement."""
-    found = Announcement.objects.select_for_update(of=("self",)).select_related("edition")
-    announcement = found.filter(pk=pk).unpushed(at).first()
+    rows = Announcement.objects.select_for_update(of=("self",)).select_related("edition")
+    announcement = rows.filter(pk=pk).unpushed(at).first()
     if announcement is None:
         return False
     _push(announcement, by=None, at=at)
@@ -194,9 +194,9 @@ def add_reach(*, process: str, confirmations: Confirmations) -> None:
 def _locked(announcement: Announcement, *, by: User) -> Announcement:
     """Locks the edition, then the announcement. Raises `Refused`."""
     edition = lock_for(by, announcement.edition_id)
-    found = Announcement.objects.select_for_update().get(pk=announcement.pk)
-    found.edition = edition
-    return found
+    locked = Announcement.objects.select_for_update().get(pk=announcement.pk)
+    locked.edition = edition
+    return locked
 
 
 def _check_text(

@@ -14,8 +14,8 @@ CLAIM_EXPIRES_AFTER = timedelta(minutes=15)  # the worker that claimed it must h
 
 def find_current(announcement_pk: int, revision: int) -> Announcement | None:
     """None if it was corrected or withdrawn."""
-    found = Announcement.objects.select_related("edition")
-    return found.filter(
+    announcements = Announcement.objects.select_related("edition")
+    return announcements.filter(
         pk=announcement_pk, revision=revision, pushed_at__isnull=False, withdrawn_at=None
     ).first()
 

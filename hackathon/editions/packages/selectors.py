@@ -12,15 +12,15 @@ from hackathon.editions.packages import rules
 
 
 def packages_of(edition: Edition, department_pks: Iterable[int]) -> list[BriefPackage]:
-    found = _packages().filter(department__edition=edition, department__in=list(department_pks))
-    return [package for package in found if _is_up_to_date(package)]
+    packages = _packages().filter(department__edition=edition, department__in=list(department_pks))
+    return [package for package in packages if _is_up_to_date(package)]
 
 
 def get_package_for(
     edition: Edition | None, department_pks: Iterable[int], pk: uuid.UUID
 ) -> BriefPackage:
-    found = packages_of(edition, department_pks) if edition is not None else []
-    for package in found:
+    packages = packages_of(edition, department_pks) if edition is not None else []
+    for package in packages:
         if package.pk == pk:
             return package
     raise NotFound
@@ -52,13 +52,13 @@ def departments_without_package(edition: Edition, *, at: datetime) -> list[int]:
 
 def department_without_package(pk: int, *, at: datetime) -> Department | None:
     """One of those, with its brief, attachments and outdated package."""
-    found = _departments().filter(pk=pk).first()
-    return found if found is not None and _lacks_package(found, at=at) else None
+    department = _departments().filter(pk=pk).first()
+    return department if department is not None and _lacks_package(department, at=at) else None
 
 
 def packages_to_remove(*, at: datetime) -> list[uuid.UUID]:
-    found = BriefPackage.objects.select_related("department__edition")
-    return [p.pk for p in found if not rules.has_packages(p.department.edition, at=at)]
+    packages = BriefPackage.objects.select_related("department__edition")
+    return [p.pk for p in packages if not rules.has_packages(p.department.edition, at=at)]
 
 
 def brief_with_attachments(department: Department) -> tuple[Brief | None, list[BriefAttachment]]:
@@ -80,8 +80,8 @@ def _is_up_to_date(package: BriefPackage) -> bool:
 
 
 def _packages() -> "QuerySet[BriefPackage]":
-    found = BriefPackage.objects.select_related("department__edition", "department__brief")
-    return found.prefetch_related("department__brief__attachments").order_by(
+    packages = BriefPackage.objects.select_related("department__edition", "department__brief")
+    return packages.prefetch_related("department__brief__attachments").order_by(
         "department__position", "department__name"
     )
 
@@ -95,5 +95,5 @@ def _to_unlock(*, at: datetime) -> "QuerySet[BriefPackage]":
 
 
 def _departments() -> "QuerySet[Department]":
-    found = Department.objects.select_related("edition", "brief", "package")
-    return found.prefetch_related("brief__attachments")
+    departments = Department.objects.select_related("edition", "brief", "package")
+    return departments.prefetch_related("brief__attachments")

@@ -178,10 +178,10 @@ def stored_files(departments: Iterable[Department]) -> list[FieldFile]:
 
 
 def remove_on_commit(files: Iterable[FieldFile]) -> None:
-    found = [(file.storage, str(file.name)) for file in files]
+    names = [(file.storage, str(file.name)) for file in files]
 
     def remove() -> None:
-        for storage, name in found:
+        for storage, name in names:
             storage.delete(name)
 
     transaction.on_commit(remove)

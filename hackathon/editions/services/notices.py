@@ -21,10 +21,10 @@ def give_due(edition: Edition, *, at: datetime) -> list[Notice]:
 def _give(edition: Edition, *, at: datetime) -> list[Notice]:
     # Read again under the lock, in case the deadline has just moved.
     edition = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
-    given = [
+    reached = [
         due for due in due_notices(edition, at=at) if live.milestone_reached(edition, due, at=at)
     ]
-    for due in given:
+    for due in reached:
         journal.record(
             "milestone.reached",
             edition,
@@ -33,4 +33,4 @@ def _give(edition: Edition, *, at: datetime) -> list[Notice]:
             notice=due.notice.value,
             of=due.instant.isoformat(),
         )
-    return [due.notice for due in given]
+    return [due.notice for due in reached]

@@ -42,12 +42,12 @@ def printed(request: Request, code: str) -> HttpResponseBase:
 @login_required
 @require_safe
 def attachment(request: Request, pk: uuid.UUID) -> HttpResponseBase:
-    found = selectors.get_attachment_for(request.user, pk, clock.now())
+    shown = selectors.get_attachment_for(request.user, pk, clock.now())
     return file_response(
-        found.file,
-        filename=found.filename,
-        content_type=mimetypes.guess_type(found.filename)[0] or "",
+        shown.file,
+        filename=shown.filename,
+        content_type=mimetypes.guess_type(shown.filename)[0] or "",
         inline="download" not in request.GET,
-        digest=found.sha256,
+        digest=shown.sha256,
         request=request,
     )

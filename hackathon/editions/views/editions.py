@@ -25,8 +25,8 @@ def overview_url(edition: Edition) -> str:
 @require_safe
 def index(request: Request) -> HttpResponse:
     now = clock.now()
-    found = selectors.organized_editions(request.user)
-    shown = [{"edition": edition, "phase": _phase(edition, now)} for edition in found]
+    organized = selectors.organized_editions(request.user)
+    shown = [{"edition": edition, "phase": _phase(edition, now)} for edition in organized]
     return render(request, "editions/list.html", {"editions": shown})
 
 

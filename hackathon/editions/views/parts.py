@@ -123,16 +123,16 @@ def delete_department(request: Request, edition: Edition, pk: int) -> HttpRespon
 @for_organizers
 def brief(request: Request, edition: Edition, pk: int) -> HttpResponse:
     department = selectors.get_department(edition, pk)
-    found = selectors.brief_of(department)
-    initial = _initial_brief(edition, found)
+    stored = selectors.brief_of(department)
+    initial = _initial_brief(edition, stored)
     form = forms.BriefForm(*posted_with_files(request), initial=initial)
     context = {
         "managed": edition,
         "tab": "departments",
         "department": department,
-        "brief": found,
+        "brief": stored,
         "html": markdown.render(form["body"].value() or ""),
-        "published": found is not None and rules.brief_is_published(found, at=clock.now()),
+        "published": stored is not None and rules.brief_is_published(stored, at=clock.now()),
     }
     if "preview" in request.POST:
         page = "_preview.html" if is_htmx(request) else "brief_form.html"
@@ -142,7 +142,7 @@ def brief(request: Request, edition: Edition, pk: int) -> HttpResponse:
         form,
         lambda: briefs.save(
             department=department,
-            seen=initial if found else {},
+            seen=initial if stored else {},
             by=request.user,
             at=clock.now(),
             **form.cleaned_data,
@@ -192,9 +192,9 @@ BRIEFS = DepartmentTable(
 )
 
 
-def _initial_brief(edition: Edition, found: Brief | None) -> dict[str, Any]:
-    if found is not None:
-        return {name: getattr(found, name) for name in ("title", "body", "published_at")}
+def _initial_brief(edition: Edition, stored: Brief | None) -> dict[str, Any]:
+    if stored is not None:
+        return {name: getattr(stored, name) for name in ("title", "body", "published_at")}
     return {"published_at": rules.usual_publication(edition, selectors.moments(edition))}
 
 

@@ -48,19 +48,19 @@ def log_without_messages() -> None:
 
 def extract(content: bytes) -> bytes:
     is_workbook = content.startswith(workbooks.BEGINNINGS)
-    found = workbooks.extracts(content) if is_workbook else text_files.extracts(content)
+    extracts = workbooks.extracts(content) if is_workbook else text_files.extracts(content)
     try:
-        return as_json(_few(found))
+        return as_json(_few(extracts))
     except NotExtracted as error:
         return reason_as_json(error.reason)
 
 
-def _few(found: Iterator[Extract]) -> list[Extract]:
+def _few(all_extracts: Iterator[Extract]) -> list[Extract]:
     """What the site receives, it must hold in memory."""
     extracts, cells = [], 0
-    for each in found:
-        extracts.append(each)
-        cells += sum(map(len, each.rows))
+    for sheet in all_extracts:
+        extracts.append(sheet)
+        cells += sum(map(len, sheet.rows))
         if cells > CELLS_MAX:
             raise NotExtracted(Reason.TOO_HEAVY)
     if not extracts:

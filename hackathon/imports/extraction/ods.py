@@ -18,11 +18,11 @@ COLUMNS_SPANNED = re.compile(rb'number-columns-spanned="(\d+)"')
 
 def merged_over_rows(content: bytes) -> dict[str, list[Range]]:
     """By sheet name. Ranges within one row are left out."""
-    found: dict[str, list[Range]] = {}
+    by_sheet: dict[str, list[Range]] = {}
     for name, rows in TABLE.findall(content):
         ranges = list(_ranges(rows)) if SPANNED.search(rows) else []
-        found.setdefault(html.unescape(name.decode(errors="replace")), ranges)
-    return found
+        by_sheet.setdefault(html.unescape(name.decode(errors="replace")), ranges)
+    return by_sheet
 
 
 def _ranges(rows: bytes) -> Iterator[Range]:
@@ -38,5 +38,5 @@ def _ranges(rows: bytes) -> Iterator[Range]:
 
 
 def _number(attribute: re.Pattern[bytes], text: bytes) -> int:
-    found = attribute.search(text)
-    return int(found[1]) if found else 1
+    match = attribute.search(text)
+    return int(match[1]) if match else 1

@@ -50,20 +50,20 @@ def extracted(
     rows: Iterable[Sequence[str]], *, before: int = 0, merged: Iterable[Range] = ()
 ) -> Extract:
     """`before`: empty rows above. A cell that is merged over several rows is in all of them."""
-    kept: list[list[str]] = [[] for _ in range(before)]
+    table: list[list[str]] = [[] for _ in range(before)]
     beyond = 0
     for number, row in enumerate(rows, before + 1):
         cells = [cell and clean(cell[:CHARACTERS_MAX]) for cell in row[:COLUMNS_MAX]]
         if number <= ROWS_MAX:
-            kept.append(cells)
+            table.append(cells)
         elif any(cells):
             beyond = number
     for (top, left), (bottom, _right) in merged:
-        for cells in kept[top + 1 : bottom + 1]:  # slices: it may be beside the filled cells
-            cells[left : left + 1] = kept[top][left : left + 1]
-    while kept and not any(kept[-1]):
-        kept.pop()
-    return Extract(kept, beyond or len(kept))
+        for cells in table[top + 1 : bottom + 1]:  # slices: it may be beside the filled cells
+            cells[left : left + 1] = table[top][left : left + 1]
+    while table and not any(table[-1]):
+        table.pop()
+    return Extract(table, beyond or len(table))
 
 
 def as_json(extracts: list[Extract]) -> bytes:
@@ -77,10 +77,10 @@ def reason_as_json(reason: Reason) -> bytes:
 def from_json(answer: bytes) -> list[Extract]:
     """Raises `NotExtracted`, and `ValueError` for anything but the output of the two above."""
     try:
-        given = json.loads(answer)
-        if isinstance(given, str):
-            raise NotExtracted(Reason(given))
-        extracts = [Extract(**each) for each in given]
+        parsed = json.loads(answer)
+        if isinstance(parsed, str):
+            raise NotExtracted(Reason(parsed))
+        extracts = [Extract(**fields) for fields in parsed]
         if not extracts or not all(map(_is_whole, extracts)):
             raise ValueError("Not an extract.")
     except (TypeError, RecursionError) as error:

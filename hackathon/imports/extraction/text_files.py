@@ -70,10 +70,10 @@ def _by_separator(text: str) -> Iterator[Extract]:
         yield extracted([recipient] for recipient in recipients)
         return
     occurring = [separator for separator in SEPARATORS if separator in text]
-    found = [_parsed(text, separator) for separator in occurring or SEPARATORS[:1]]
+    readings = [_parsed(text, separator) for separator in occurring or SEPARATORS[:1]]
     # A separator may occur only where it does not separate.
-    yield from [extract for extract in found if extract.regularity] or [
-        found[0]._replace(separator=None)
+    yield from [extract for extract in readings if extract.regularity] or [
+        readings[0]._replace(separator=None)
     ]
 
 

@@ -14,15 +14,15 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def fragment(context: Context, name: str) -> str:
     """As the person of this page sees it; empty if they don't, or without an edition."""
-    found, edition = fragments.registry.fragments[name], context["edition"]
+    declared, edition = fragments.registry.fragments[name], context["edition"]
     if edition is None:
         return ""
     live = context["live"]
-    viewer = found.viewer_of(edition)(frozenset(context["audiences"]))
+    viewer = declared.viewer_of(edition)(frozenset(context["audiences"]))
     if viewer is None:
         return ""
-    known = live and live.known(found.shows)
-    return fragments.render(found, edition, viewer, at=context["server_now"], known=known)
+    known = live and live.known(declared.shows)
+    return fragments.render(declared, edition, viewer, at=context["server_now"], known=known)
 
 
 @register.simple_tag(takes_context=True)
@@ -33,8 +33,10 @@ def refresh_at(
     or after `every` seconds.
     """
     now: datetime = context["server_now"]
-    given = chain.from_iterable([i] if isinstance(i, datetime) else i or () for i in instants)
-    coming = [instant for instant in given if instant >= now]
+    every_instant = chain.from_iterable(
+        [i] if isinstance(i, datetime) else i or () for i in instants
+    )
+    coming = [instant for instant in every_instant if instant >= now]
     coming += [now + timedelta(seconds=every)] if every else []
     if not coming:
         return ""

@@ -31,7 +31,7 @@ def own_meal(context: dict[str, Any]) -> SafeString:
         return SafeString("")
     membership = own_membership(request)
     plan = selectors.plan_of(edition)
-    found = {
+    own = {
         "plan": plan,
         "meal": selectors.meal_of(edition, request.user) if plan else None,
         "team": membership and membership.team,
@@ -39,6 +39,6 @@ def own_meal(context: dict[str, Any]) -> SafeString:
 
     def state_at(at: datetime) -> str:
         now = {"is_open": plan is not None and rules.is_open(plan, at=at)}
-        return render_to_string("meals/_own_meal.html", {**found, **now}, request)
+        return render_to_string("meals/_own_meal.html", {**own, **now}, request)
 
     return with_later_states(state_at, [plan.closes_at] if plan else [], at=clock.now())

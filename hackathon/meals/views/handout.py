@@ -41,8 +41,8 @@ def index(request: Request) -> HttpResponse:
         is_large, text = len(eaters) > MOST, request.GET.get("q", "").strip()
         chosen = request.GET.get("floor", "")
         if text:
-            found = selectors.found_eaters(eaters, text=text, which=EaterFilter.ALL, needs={})
-            shown, chosen = selectors.parts_of(found[:MOST], most=MOST), ""
+            matching = selectors.found_eaters(eaters, text=text, which=EaterFilter.ALL, needs={})
+            shown, chosen = selectors.parts_of(matching[:MOST], most=MOST), ""
         else:
             if chosen not in {part.name for part in parts}:
                 chosen = parts[0].name if is_large else ""
@@ -89,8 +89,8 @@ def synchronise(request: Request) -> HttpResponse:
         return JsonResponse({"code": "somebody_else"}, status=409)
     now = clock.now()
     ticks = [_tick(raw, now) for raw in changes[:BATCH]]
-    found = [tick for tick in ticks if tick is not None]
-    outcomes = iter(services.tick(edition, found, by=request.user, at=now))
+    readable = [tick for tick in ticks if tick is not None]
+    outcomes = iter(services.tick(edition, readable, by=request.user, at=now))
     return JsonResponse({"answers": [_answer(next(outcomes)) if t else UNREADABLE for t in ticks]})
 
 
@@ -110,8 +110,8 @@ def _tick(raw: Any, now: datetime) -> Tick | None:
     serializer = TickSerializer(data=raw)
     if not serializer.is_valid():
         return None
-    given = serializer.validated_data
-    return Tick(given["person"], given["value"] == "served", given["given_at"] or now)
+    data = serializer.validated_data
+    return Tick(data["person"], data["value"] == "served", data["given_at"] or now)
 
 
 def _answer(outcome: Meal | Refusal) -> dict[str, Any]:

@@ -51,11 +51,11 @@ def index(request: Request, edition: Edition) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def dishes(request: Request, edition: Edition) -> HttpResponse:
-    found = selectors.dishes_of(edition)
-    if file := exported(request, f"carte-{edition.slug}", exports.DISHES, lambda: found):
+    offered = selectors.dishes_of(edition)
+    if file := exported(request, f"carte-{edition.slug}", exports.DISHES, lambda: offered):
         return file
     stored = {
-        dish.pk: {name: getattr(dish, name) for name in services.DISH_FIELDS} for dish in found
+        dish.pk: {name: getattr(dish, name) for name in services.DISH_FIELDS} for dish in offered
     }
     formset = DishTable(posted(request), prefix="dishes", stored=stored, new={})
     if formset.is_bound and formset.is_valid():
@@ -87,12 +87,12 @@ def people(request: Request, edition: Edition) -> HttpResponse:
         return _choose(request, edition, wanted.query)
     needs = selectors.needs_of(edition, request.user, at=clock.now())
     eaters = selectors.eaters_of(edition)
-    found = selectors.found_eaters(eaters, text=wanted.text, which=wanted.wanted, needs=needs)
+    matching = selectors.found_eaters(eaters, text=wanted.text, which=wanted.wanted, needs=needs)
     # Who has needs is health data too, which a file must not contain.
-    lines = eaters if wanted.wanted == EaterFilter.NEEDS else found
+    lines = eaters if wanted.wanted == EaterFilter.NEEDS else matching
     if file := exported(request, f"repas-{edition.slug}", exports.EATERS, lambda: lines):
         return file
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(matching, PER_PAGE).get_page(request.GET.get("page"))
     context = _context(edition, "people") | {
         "filter": wanted,
         "page": page,

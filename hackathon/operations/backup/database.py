@@ -81,10 +81,10 @@ def first_filled_table() -> str | None:
 
 def unknown_migrations(applied: list[str]) -> list[str]:
     """Those of a newer version of the site than this one."""
-    known = set(MigrationLoader(None).disk_migrations)
-    labels = {label for label, _name in known}
+    on_disk = set(MigrationLoader(None).disk_migrations)
+    labels = {label for label, _name in on_disk}
     pairs = {tuple(name.split(".", 1)) for name in applied}
-    return sorted(".".join(pair) for pair in pairs - known if pair[0] in labels)
+    return sorted(".".join(pair) for pair in pairs - on_disk if pair[0] in labels)
 
 
 def restore(path: Path) -> Callable[[], None]:

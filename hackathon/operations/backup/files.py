@@ -32,14 +32,14 @@ class Kept:
 
 def known_names() -> list[tuple[str, str]]:
     """(storage, key) of every file that a row names. One query per field."""
-    found: set[tuple[str, str]] = set()
+    stored: set[tuple[str, str]] = set()
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if isinstance(field, FileField):
                 alias = _alias_of(field.storage)
                 names = model._default_manager.exclude(**{field.name: ""})
-                found |= {(alias, name) for name in names.values_list(field.name, flat=True)}
-    return sorted(found)
+                stored |= {(alias, name) for name in names.values_list(field.name, flat=True)}
+    return sorted(stored)
 
 
 def known_digests() -> dict[str, str]:
@@ -51,9 +51,9 @@ def keep(alias: str, key: str, pool: Path, before: dict[tuple[str, str], Kept]) 
     """Copies a file into `pool`, unless the last backup has it: files never change under their key.
     None if it is gone.
     """
-    known = before.get((alias, key))
-    if known is not None and _path(pool, known.sha256).exists():
-        return known
+    earlier = before.get((alias, key))
+    if earlier is not None and _path(pool, earlier.sha256).exists():
+        return earlier
     storage = storages[alias]
     if not storage.exists(key):
         return None
@@ -62,31 +62,31 @@ def keep(alias: str, key: str, pool: Path, before: dict[tuple[str, str], Kept]) 
     return Kept(alias, key, sha256, size)
 
 
-def verify(kept: Kept, pool: Path) -> None:
+def verify(copy: Kept, pool: Path) -> None:
     """Raises `BackupError`."""
     digest = hashlib.sha256()
     try:
-        with _path(pool, kept.sha256).open("rb") as file:
+        with _path(pool, copy.sha256).open("rb") as file:
             for block in _blocks(file):
                 digest.update(block)
     except OSError as error:
-        raise BackupError(f"The backup lacks {kept.storage}/{kept.key}: {error}") from error
-    if digest.hexdigest() != kept.sha256:
-        raise BackupError(f"In the backup {kept.storage}/{kept.key} is damaged.")
+        raise BackupError(f"The backup lacks {copy.storage}/{copy.key}: {error}") from error
+    if digest.hexdigest() != copy.sha256:
+        raise BackupError(f"In the backup {copy.storage}/{copy.key} is damaged.")
 
 
-def put_back(kept: Kept, pool: Path) -> None:
+def put_back(copy: Kept, pool: Path) -> None:
     """Raises `BackupError` if the storage gave it another name."""
-    with _path(pool, kept.sha256).open("rb") as source:
-        name = storages[kept.storage].save(kept.key, File(source))
-    if name != kept.key:
-        storages[kept.storage].delete(name)
-        raise BackupError(f"{kept.storage}/{kept.key} exists already.")
+    with _path(pool, copy.sha256).open("rb") as source:
+        name = storages[copy.storage].save(copy.key, File(source))
+    if name != copy.key:
+        storages[copy.storage].delete(name)
+        raise BackupError(f"{copy.storage}/{copy.key} exists already.")
 
 
-def remove(kept: Kept) -> None:
+def remove(copy: Kept) -> None:
     with suppress(*READ_ERRORS):
-        storages[kept.storage].delete(kept.key)
+        storages[copy.storage].delete(copy.key)
 
 
 def first_in_storages() -> str | None:
@@ -130,9 +130,9 @@ def _copy_into(pool: Path, source: File) -> tuple[str, int]:
         target.flush()
         os.fsync(target.fileno())
     unfinished.chmod(0o400)
-    kept = _path(pool, digest.hexdigest())
-    kept.parent.mkdir(exist_ok=True)
-    unfinished.replace(kept)
+    final = _path(pool, digest.hexdigest())
+    final.parent.mkdir(exist_ok=True)
+    unfinished.replace(final)
     return digest.hexdigest(), size
 
 

@@ -32,14 +32,14 @@ def read_passphrase(file: Path) -> str:
 
 
 def seal(passphrase: str) -> bytes:
-    kept = {
+    values = {
         "secret_key": settings.SECRET_KEY,
         "former_secret_keys": settings.SECRET_KEY_FALLBACKS,
         "push_secret": settings.PUSH_SECRET,
         "environment": {k: v for k, v in os.environ.items() if k.startswith("CCD_")},
     }
     salt = os.urandom(SALT_BYTES)
-    sealed = encrypt([json.dumps(kept).encode()], _key(passphrase, salt))
+    sealed = encrypt([json.dumps(values).encode()], _key(passphrase, salt))
     return salt + b"".join(sealed)
 
 

@@ -49,7 +49,7 @@ def backup(directory: Path, passphrase: str, *, at: datetime, say: Say) -> Backu
     made = directory / at.strftime(NAME)
     unfinished = directory / f"unfinished-{made.name}"
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    before = {(kept.storage, kept.key): kept for kept in _last_files(directory)}
+    before = {(copies.storage, copies.key): copies for copies in _last_files(directory)}
     unfinished.mkdir(mode=0o700)
     report = BackupReport(made)
     try:
@@ -59,7 +59,7 @@ def backup(directory: Path, passphrase: str, *, at: datetime, say: Say) -> Backu
             names, digests = files.known_names(), files.known_digests()
             migrations, version = database.applied_migrations(), database.server_version()
         say(f"database: {dump.stat().st_size} bytes")
-        kept = _copy_files(names, digests, pool, before, report, say)
+        copies = _copy_files(names, digests, pool, before, report, say)
         if passphrase:
             _write(unfinished / SECRETS, secrets.seal(passphrase))
         manifest = {
@@ -71,7 +71,7 @@ def backup(directory: Path, passphrase: str, *, at: datetime, say: Say) -> Backu
             "dump": {"name": dump.name, "sha256": _digest(dump)},
             "secret_key": secrets.fingerprint(settings.SECRET_KEY),
             "site_url": settings.SITE_URL,
-            "files": [asdict(each) for each in kept],
+            "files": [asdict(copy) for copy in copies],
             "missing": report.missing,
         }
         _write(unfinished / MANIFEST, json.dumps(manifest, indent=1).encode())
@@ -90,7 +90,7 @@ def last_backup_at() -> datetime | None:
             return datetime.fromisoformat((settings.DATA_DIR / LAST).read_text())
         except (OSError, ValueError):
             return None
-    names = [found.parent.name for found in settings.BACKUP_DIR.glob(f"*Z/{MANIFEST}")]
+    names = [manifest.parent.name for manifest in settings.BACKUP_DIR.glob(f"*Z/{MANIFEST}")]
     return datetime.strptime(max(names), NAME).replace(tzinfo=UTC) if names else None
 
 
@@ -109,21 +109,21 @@ def _copy_files(
     report: BackupReport,
     say: Say,
 ) -> list[Kept]:
-    found = []
+    copies = []
     for number, (alias, key) in enumerate(names, start=1):
-        kept = files.keep(alias, key, pool, before)
-        if kept is None:
+        copy = files.keep(alias, key, pool, before)
+        if copy is None:
             report.missing.append(f"{alias}/{key}")
             continue
         if (alias, key) not in before:
-            report.copied_bytes += kept.size
-        if alias == "deposits" and digests.get(key, kept.sha256) != kept.sha256:
+            report.copied_bytes += copy.size
+        if alias == "deposits" and digests.get(key, copy.sha256) != copy.sha256:
             report.altered.append(f"{alias}/{key}")
-        found.append(kept)
+        copies.append(copy)
         if number % 500 == 0:
             say(f"files: {number} / {len(names)}")
-    report.files = len(found)
-    return found
+    report.files = len(copies)
+    return copies
 
 
 # ---------------------------------------------------------------- restore
@@ -143,20 +143,20 @@ def restore(
     path = _named(directory, name)
     pool = directory / "files"
     manifest = json.loads((path / MANIFEST).read_text())
-    kept = [Kept(**each) for each in manifest["files"]]
+    copies = [Kept(**copy) for copy in manifest["files"]]
     dump = path / manifest["dump"]["name"]
     _check_target(manifest)
     key = _secret_key(manifest, path, passphrase)
     if _digest(dump) != manifest["dump"]["sha256"]:
         raise BackupError("The dump of the database in the backup is damaged.")
-    for each in kept:
-        files.verify(each, pool)
-    say(f"backup: {len(kept)} files and the dump are whole")
+    for copy in copies:
+        files.verify(copy, pool)
+    say(f"backup: {len(copies)} files and the dump are whole")
     undo = [database.restore(dump)]
     try:
-        for each in kept:
-            undo.append(lambda each=each: files.remove(each))  # type: ignore[misc]
-            files.put_back(each, pool)
+        for copy in copies:
+            undo.append(lambda each=copy: files.remove(each))  # type: ignore[misc]
+            files.put_back(copy, pool)
         if key is not None:
             undo.append(_install_key(key))
         Heartbeat.objects.all().delete()
@@ -165,7 +165,7 @@ def restore(
         for step in reversed(undo):
             step()
         raise
-    return RestoreReport(len(kept), forgotten, manifest["made_at"])
+    return RestoreReport(len(copies), forgotten, manifest["made_at"])
 
 
 def _check_target(manifest: dict[str, Any]) -> None:
@@ -211,9 +211,12 @@ def shown_settings(directory: Path, passphrase: str, name: str | None = None) ->
     path = _named(directory, name)
     if not (path / SECRETS).exists():
         raise BackupError("The backup was made without a passphrase: it contains no settings.")
-    kept = secrets.unseal((path / SECRETS).read_bytes(), passphrase)
-    made = {"CCD_SECRET_KEY": kept["secret_key"], "CCD_PUSH_SECRET": kept.get("push_secret", "")}
-    return {**kept["environment"], **made}
+    values = secrets.unseal((path / SECRETS).read_bytes(), passphrase)
+    made = {
+        "CCD_SECRET_KEY": values["secret_key"],
+        "CCD_PUSH_SECRET": values.get("push_secret", ""),
+    }
+    return {**values["environment"], **made}
 
 
 def _install_key(key: str) -> Callable[[], None]:
@@ -237,16 +240,16 @@ def made_in(directory: Path) -> list[Path]:
 
 
 def _named(directory: Path, name: str | None) -> Path:
-    found = [path for path in made_in(directory) if name in (None, path.name)]
-    if not found:
+    backups = [path for path in made_in(directory) if name in (None, path.name)]
+    if not backups:
         raise BackupError(f"There is no such backup in {directory}.")
-    return found[-1]
+    return backups[-1]
 
 
 def _last_files(directory: Path) -> list[Kept]:
     if not (made := made_in(directory)):
         return []
-    return [Kept(**each) for each in json.loads((made[-1] / MANIFEST).read_text())["files"]]
+    return [Kept(**fields) for fields in json.loads((made[-1] / MANIFEST).read_text())["files"]]
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -70,8 +70,8 @@ def _others(user: User) -> Iterator[Consent]:
     for needs in user.dietary_needs.select_related("edition").order_by("pk"):
         yield Consent(ConsentKind.NEEDS, needs.pk, needs.edition.name, needs.consented_at)
     if user.phone:
-        given = JournalEntry.objects.filter(act="phone.changed", by=user).order_by("at")
-        since = given.values_list("at", flat=True).last()
+        entries = JournalEntry.objects.filter(act="phone.changed", by=user).order_by("at")
+        since = entries.values_list("at", flat=True).last()
         yield Consent(ConsentKind.PHONE, user.pk, user.phone, since)
     for device in user.subscriptions.select_related("session__sign_in").order_by("pk"):
         sign_in = getattr(device.session, "sign_in", None)

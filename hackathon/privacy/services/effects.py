@@ -51,18 +51,20 @@ def _carry_out(
     work: Work, *, owner: User | None = None, stand_ins: Mapping[int, int] | None = None
 ) -> Done:
     done = Done()
-    for found, effect, rows in work:
-        for name in found.fields if effect in (BLANK, REPLACE) else ():
+    for declaration, effect, rows in work:
+        for name in declaration.fields if effect in (BLANK, REPLACE) else ():
             column: Any = rows.model._meta.get_field(name)
             if column.many_to_many:
                 changed = _leave(column, rows, owner)
             elif column.is_relation and effect == REPLACE:
                 changed = _refer_to_others(name, rows, stand_ins or {})
-            elif callable(found.neutral) and effect == REPLACE:
-                changed = _compute(name, rows, found.neutral)
+            elif callable(declaration.neutral) and effect == REPLACE:
+                changed = _compute(name, rows, declaration.neutral)
             else:
-                changed = _write(column, rows, found.neutral if effect == REPLACE else None, done)
-            done.rows[found.subject.code] += changed
+                changed = _write(
+                    column, rows, declaration.neutral if effect == REPLACE else None, done
+                )
+            done.rows[declaration.subject.code] += changed
     _delete([(d, rows) for d, effect, rows in work if effect == DELETE], done)
     return done
 
@@ -128,16 +130,16 @@ def _delete(work: list[tuple[Declaration, Rows]], done: Done) -> None:
     these.
     """
     left = [
-        (found, rows.model._base_manager, list(rows.values_list("pk", flat=True)))
-        for found, rows in work
+        (declaration, rows.model._base_manager, list(rows.values_list("pk", flat=True)))
+        for declaration, rows in work
     ]
     while left:
         waiting = []
-        for found, manager, pks in left:
+        for declaration, manager, pks in left:
             try:
-                done.rows[found.subject.code] += manager.filter(pk__in=pks).delete()[0]
+                done.rows[declaration.subject.code] += manager.filter(pk__in=pks).delete()[0]
             except (ProtectedError, RestrictedError):
-                waiting.append((found, manager, pks))
+                waiting.append((declaration, manager, pks))
         if len(waiting) == len(left):
             raise RuntimeError(f"Rows that others keep: {[str(d.model) for d, *_ in waiting]}")
         left = waiting

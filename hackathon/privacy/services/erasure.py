@@ -28,20 +28,20 @@ from teams.services import membership as memberships
 def ask(user: User, *, at: datetime) -> ErasureRequest:
     try:
         with transaction.atomic():
-            asked = ErasureRequest.objects.create(user=user, asked_at=at)
+            row = ErasureRequest.objects.create(user=user, asked_at=at)
     except IntegrityError:
         raise Refused(refuse(PrivacyRefusal.ASKED)) from None
-    journal.record("erasure.asked", asked, by=user, at=at)
-    return asked
+    journal.record("erasure.asked", row, by=user, at=at)
+    return row
 
 
 @transaction.atomic
 def withdraw(user: User, *, at: datetime) -> None:
-    found = ErasureRequest.objects.select_for_update().filter(user=user, settled_at=None).first()
-    check(rules.request_refusal(is_open=found is not None))
-    assert found is not None
-    journal.record("erasure.withdrawn", found, by=user, at=at)
-    found.delete()
+    row = ErasureRequest.objects.select_for_update().filter(user=user, settled_at=None).first()
+    check(rules.request_refusal(is_open=row is not None))
+    assert row is not None
+    journal.record("erasure.withdrawn", row, by=user, at=at)
+    row.delete()
 
 
 @transaction.atomic
@@ -89,9 +89,9 @@ def _lock_roles(user: User) -> None:
 
 
 def _settle(asked: ErasureRequest, *, answer: str, by: User, at: datetime) -> User:
-    found = ErasureRequest.objects.select_for_update().filter(pk=asked.pk, settled_at=None)
-    check(rules.request_refusal(is_open=bool(found)))
-    found.update(settled_at=at, settled_by=by, answer=answer)
+    requests = ErasureRequest.objects.select_for_update().filter(pk=asked.pk, settled_at=None)
+    check(rules.request_refusal(is_open=bool(requests)))
+    requests.update(settled_at=at, settled_by=by, answer=answer)
     return User.objects.select_for_update(no_key=True).get(pk=asked.user_id)
 
 

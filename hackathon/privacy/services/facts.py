@@ -36,8 +36,8 @@ def words_about(user: User) -> list[str]:
 
 def forget_person(user_pk: int, words: Iterable[str]) -> None:
     """Texts of entries about the person go; elsewhere `words`."""
-    each = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-    named = re.compile(rf"(?<!\w)(?:{each})(?!\w)", re.IGNORECASE)
+    alternatives = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    named = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
 
     def rewrite(entry: JournalEntry) -> None:
         is_about = entry.person_pk == user_pk
@@ -99,7 +99,7 @@ def _rewrite(wanted: Q, rewrite: Callable[[JournalEntry], None]) -> None:
 def _renumbered(detail: dict[str, Any], stand_ins: Mapping[int, int]) -> dict[str, Any]:
     def other(value: Any) -> Any:
         if isinstance(value, list):
-            return [other(each) for each in value]
+            return [other(one) for one in value]
         return stand_ins.get(value, value) if isinstance(value, int) else value
 
     return {name: other(v) if name in PEOPLE else v for name, v in detail.items()}

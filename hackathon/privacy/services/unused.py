@@ -16,13 +16,13 @@ BATCH = 50  # accounts per run, which bounds the mails of the first run on an ol
 
 
 def close_unused(*, at: datetime) -> None:
-    found = selectors.unused_accounts(since=at - UNUSED + WARNING)
+    unused = selectors.unused_accounts(since=at - UNUSED + WARNING)
     User.objects.filter(closing_at__isnull=False, deleted_at=None).exclude(
-        pk__in=found.values("pk")
+        pk__in=unused.values("pk")
     ).update(closing_at=None)  # the account was used again
-    for user in found.filter(closing_at=None)[:BATCH]:
+    for user in unused.filter(closing_at=None)[:BATCH]:
         _warn(user.pk, at=at)
-    for user in found.filter(closing_at__lte=at)[:BATCH]:
+    for user in unused.filter(closing_at__lte=at)[:BATCH]:
         _close(user.pk, at=at)
 
 
@@ -42,8 +42,8 @@ def _warn(pk: int, *, at: datetime) -> None:
 def _close(pk: int, *, at: datetime) -> None:
     """A person who signs in meanwhile keeps their account."""
     user = User.objects.select_for_update(no_key=True).get(pk=pk)
-    found = selectors.unused_accounts(since=at - UNUSED + WARNING)
-    if not found.filter(pk=pk, closing_at__lte=at).exists():
+    unused = selectors.unused_accounts(since=at - UNUSED + WARNING)
+    if not unused.filter(pk=pk, closing_at__lte=at).exists():
         return
     erasure.erase(user, at=at)
     journal.record("account.expired", user, by=None, at=at)

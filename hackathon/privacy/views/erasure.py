@@ -64,20 +64,20 @@ def withdraw(request: Request) -> HttpResponse:
 @for_organizers
 @fresh_proof
 def answer(request: Request, edition: Edition, pk: int) -> HttpResponse:
-    found = selectors.get_open_request(edition, pk)
+    open_request = selectors.get_open_request(edition, pk)
     form = AnswerForm(posted(request))
     act: dict[str, Any] = {"edition": edition, "by": request.user, "at": clock.now()}
     refuses = request.POST.get("do") == "refuse"
 
     def settle() -> None:
         if refuses:
-            erasure.refuse_request(found.asked, answer=form.cleaned_data["answer"], **act)
+            erasure.refuse_request(open_request.asked, answer=form.cleaned_data["answer"], **act)
         else:
-            erasure.grant(found.asked, **act)
+            erasure.grant(open_request.asked, **act)
 
     if accepted(form, settle):
         done = _("Votre réponse part par e-mail.") if refuses else _("Le compte est effacé.")
         messages.success(request, done)
         return redirect("privacy:index", edition.slug)
-    context = {"managed": edition, "tab": "privacy", "found": found}
+    context = {"managed": edition, "tab": "privacy", "found": open_request}
     return form_page(request, "privacy/answer.html", form, **context)

@@ -32,8 +32,8 @@ def data(request: Request) -> HttpResponse:
 @never_cache
 @require_safe
 def download(request: Request) -> HttpResponse:
-    found = export.as_data(request.user, at=clock.now())
-    body = json.dumps(found, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+    own = export.as_data(request.user, at=clock.now())
+    body = json.dumps(own, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
     response = HttpResponse(body, content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{_("mes-donnees")}.json"'
     return response

@@ -21,8 +21,8 @@ from hackathon.questions.rules import Answerer, Asker
 def ask(*, asker: Asker, to: str, topic: str, body: str, by: User, at: datetime) -> Question:
     """The caller has resolved the team of which `by` is a member. Raises `Refused`."""
     # Locks the department: two members who ask at the same time must not both pass `pace_refusal`.
-    found = Department.objects.select_for_update(of=("self",), no_key=True)
-    department = found.select_related("edition").get(pk=asker.department.pk)
+    departments = Department.objects.select_for_update(of=("self",), no_key=True)
+    department = departments.select_related("edition").get(pk=asker.department.pk)
     check(rules.period_refusal(department.edition, asker.closes_at, at=at))
     check(rules.topic_refusal(topic, selectors.brief_of(department), at=at))
     check(rules.body_refusal(body))
@@ -183,8 +183,8 @@ def unpublish(*, question: Question, who: Answerer, by: User, at: datetime) -> N
 
 
 def _locked(question: Question) -> Question:
-    found = Question.objects.select_for_update(of=("self",))
-    return found.select_related("department__edition", "taken_by").get(pk=question.pk)
+    questions = Question.objects.select_for_update(of=("self",))
+    return questions.select_related("department__edition", "taken_by").get(pk=question.pk)
 
 
 def _save_and_publish(question: Question, act: str, *, by: User, at: datetime) -> Question:

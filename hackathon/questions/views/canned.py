@@ -22,19 +22,21 @@ def index(request: Request, edition: Edition, pk: int | None = None) -> HttpResp
     answers = selectors.canned_answers(edition)
     if file := exported(request, f"reponses-{edition.slug}", ANSWERS, lambda: answers):
         return file
-    found = selectors.get_canned_answer(edition, pk) if pk else None
-    form = forms.CannedAnswerForm(posted(request), initial={"text": found.text} if found else None)
+    edited = selectors.get_canned_answer(edition, pk) if pk else None
+    form = forms.CannedAnswerForm(
+        posted(request), initial={"text": edited.text} if edited else None
+    )
     return answer(
         request,
         form,
         lambda: canned.save(
-            edition=edition, canned=found, by=request.user, at=clock.now(), **form.cleaned_data
+            edition=edition, canned=edited, by=request.user, at=clock.now(), **form.cleaned_data
         ),
         page="questions/canned.html",
         context={
             "managed": edition,
             "tab": "canned",
-            "ready_answer": found,
+            "ready_answer": edited,
             "answers": answers,
         },
         done=_("La réponse est prête."),
@@ -45,10 +47,10 @@ def index(request: Request, edition: Edition, pk: int | None = None) -> HttpResp
 @require_POST
 @for_organizers
 def delete(request: Request, edition: Edition, pk: int) -> HttpResponse:
-    found = selectors.get_canned_answer(edition, pk)
+    deleted = selectors.get_canned_answer(edition, pk)
     return perform(
         request,
-        lambda: canned.delete(canned=found, by=request.user, at=clock.now()),
+        lambda: canned.delete(canned=deleted, by=request.user, at=clock.now()),
         done=_("La réponse est retirée."),
         to=reverse("questions:canned", args=[edition.slug]),
     )

@@ -69,16 +69,18 @@ def index(request: Request) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: Request, pk: int) -> HttpResponse:
-    found, who = _question(request, pk)
+    question, who = _question(request, pk)
     at = clock.now()
-    form = AnswerForm(posted(request), question=found, who=who)
+    form = AnswerForm(posted(request), question=question, who=who)
 
     def save() -> None:
-        if found.state == QuestionState.ANSWERED:
+        if question.state == QuestionState.ANSWERED:
             text = form.cleaned_data["text"]
-            questions.revise(question=found, who=who, text=text, by=request.user, at=at)
+            questions.revise(question=question, who=who, text=text, by=request.user, at=at)
         else:
-            questions.answer(question=found, who=who, by=request.user, at=at, **form.cleaned_data)
+            questions.answer(
+                question=question, who=who, by=request.user, at=at, **form.cleaned_data
+            )
 
     if accepted(form, save):
         messages.success(request, _("Réponse envoyée."))
@@ -87,11 +89,11 @@ def question(request: Request, pk: int) -> HttpResponse:
         request,
         "questions/detail.html",
         form,
-        line=selectors.queue_line(roles_of_request(request), found),
+        line=selectors.queue_line(roles_of_request(request), question),
         who=who,
-        canned=selectors.canned_answers(found.department.edition),
-        duplicates=DuplicateForm(choices=selectors.duplicate_choices(found, at=at)),
-        mine=found.taken_by_id == request.user.pk,
+        canned=selectors.canned_answers(question.department.edition),
+        duplicates=DuplicateForm(choices=selectors.duplicate_choices(question, at=at)),
+        mine=question.taken_by_id == request.user.pk,
     )
 
 
@@ -99,11 +101,13 @@ def question(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def take(request: Request, pk: int) -> HttpResponse:
     """With `take-over`, take it over from another person."""
-    found, who = _question(request, pk)
+    question, who = _question(request, pk)
     over = "take-over" in request.POST
     return perform(
         request,
-        lambda: questions.take(question=found, who=who, over=over, by=request.user, at=clock.now()),
+        lambda: questions.take(
+            question=question, who=who, over=over, by=request.user, at=clock.now()
+        ),
         done="",
         to=reverse("questions:detail", args=[pk]),
     )
@@ -112,10 +116,10 @@ def take(request: Request, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def release(request: Request, pk: int) -> HttpResponse:
-    found, who = _question(request, pk)
+    question, who = _question(request, pk)
     return perform(
         request,
-        lambda: questions.release(question=found, who=who, by=request.user, at=clock.now()),
+        lambda: questions.release(question=question, who=who, by=request.user, at=clock.now()),
         done=_("La question est de nouveau à prendre."),
         to="questions:queue",
     )
@@ -124,19 +128,19 @@ def release(request: Request, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def close(request: Request, pk: int) -> HttpResponse:
-    found, who = _question(request, pk)
+    question, who = _question(request, pk)
     at = clock.now()
-    form = DuplicateForm(request.POST, choices=selectors.duplicate_choices(found, at=at))
+    form = DuplicateForm(request.POST, choices=selectors.duplicate_choices(question, at=at))
     if not form.is_valid():
         messages.error(request, str(QuestionRefusal.DUPLICATE_UNKNOWN.label))
         return redirect("questions:detail", pk=pk)
     chosen = form.cleaned_data["duplicate_of"]
-    edition = found.department.edition
+    edition = question.department.edition
     duplicate = selectors.find_publication(edition, int(chosen)) if chosen else None
     return perform(
         request,
         lambda: questions.close(
-            question=found, who=who, duplicate_of=duplicate, by=request.user, at=at
+            question=question, who=who, duplicate_of=duplicate, by=request.user, at=at
         ),
         done=_("Question close."),
         to="questions:queue",
@@ -146,27 +150,27 @@ def close(request: Request, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish(request: Request, pk: int) -> HttpResponse:
-    found, who = _question(request, pk)
-    form = PublicationForm(posted(request), question=found, who=who)
+    question, who = _question(request, pk)
+    form = PublicationForm(posted(request), question=question, who=who)
     if accepted(
         form,
         lambda: questions.publish(
-            question=found, who=who, by=request.user, at=clock.now(), **form.cleaned_data
+            question=question, who=who, by=request.user, at=clock.now(), **form.cleaned_data
         ),
     ):
         messages.success(request, _("Réponse publiée."))
         return redirect("questions:queue")
-    line = selectors.queue_line(roles_of_request(request), found)
+    line = selectors.queue_line(roles_of_request(request), question)
     return form_page(request, "questions/publish.html", form, line=line)
 
 
 @login_required
 @require_POST
 def unpublish(request: Request, pk: int) -> HttpResponse:
-    found, who = _question(request, pk)
+    question, who = _question(request, pk)
     return perform(
         request,
-        lambda: questions.unpublish(question=found, who=who, by=request.user, at=clock.now()),
+        lambda: questions.unpublish(question=question, who=who, by=request.user, at=clock.now()),
         done=_("La réponse n’est plus publiée ; l’équipe garde la sienne."),
         to="questions:queue",
     )

@@ -26,12 +26,15 @@ def api_page(request: HttpRequest) -> HttpResponse:
 def operations() -> list[tuple[str, list[dict[str, Any]]]]:
     """By the first part of the address. Takes about a second, once for each process."""
     schema: Schema = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
-    found = [
+    described = [
         _operation(schema, method, path, operation)
         for path, methods in sorted(schema["paths"].items())
         for method, operation in methods.items()
     ]
-    return [(tag, list(group)) for tag, group in groupby(found, key=lambda each: each["tag"])]
+    return [
+        (tag, list(group))
+        for tag, group in groupby(described, key=lambda operation: operation["tag"])
+    ]
 
 
 def _operation(schema: Schema, method: str, path: str, operation: Schema) -> dict[str, Any]:

@@ -28,8 +28,8 @@ def index(request: Request) -> JsonResponse:
     # Without a milestone, briefs usually come at the launch (`rules.usual_publication`).
     expected = moment.at if moment else edition.starts_at
     within = begin_within(expected if expected > at else None, at=at)
-    found = [_as_dict(package) for package in packages.packages_of(edition, departments)]
-    return _not_stored({"packages": found, "begin_within": within and within.total_seconds()})
+    listed = [_as_dict(package) for package in packages.packages_of(edition, departments)]
+    return _not_stored({"packages": listed, "begin_within": within and within.total_seconds()})
 
 
 @login_required

@@ -30,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         at, phase, size = clock.now(), DemoPhase(options["phase"]), options["teams"]
         if size and (size < TEAMS_AT_LEAST or phase not in LARGE_PHASES):
-            phases = ", ".join(found.value for found in LARGE_PHASES)
+            phases = ", ".join(large.value for large in LARGE_PHASES)
             raise CommandError(f"--teams is at least {TEAMS_AT_LEAST}, with --phase {phases}.")
         if options["if_empty"]:
             edition = Edition.objects.current()

@@ -88,8 +88,8 @@ class Command(BaseCommand):
         if code := options["department"]:
             department = find_department(edition, code)
             if department is None:
-                known = ", ".join(edition.departments.values_list("code", flat=True))
-                raise Failed(refuse(ImportRefusal.DEPARTMENT_UNKNOWN, value=code, known=known))
+                codes = ", ".join(edition.departments.values_list("code", flat=True))
+                raise Failed(refuse(ImportRefusal.DEPARTMENT_UNKNOWN, value=code, known=codes))
         chosen = Options(mapping=_mapping(options["map"], kind), department=department)
         at = clock.now()
         if options["check"]:
@@ -128,10 +128,10 @@ class Command(BaseCommand):
 
 
 def _edition(slug: str | None) -> Edition:
-    found = Edition.objects.filter(slug=slug).first() if slug else Edition.objects.current()
-    if found is None:
+    edition = Edition.objects.filter(slug=slug).first() if slug else Edition.objects.current()
+    if edition is None:
         raise Failed(refuse(ImportRefusal.EDITION_UNKNOWN))
-    return found
+    return edition
 
 
 def _content(path: Path) -> bytes:
@@ -141,18 +141,18 @@ def _content(path: Path) -> bytes:
         raise Failed(refuse(ImportRefusal.FILE_MISSING, file=path)) from error
 
 
-def _mapping(given: list[str], kind: ImportKind) -> dict[str, Field]:
+def _mapping(texts: list[str], kind: ImportKind) -> dict[str, Field]:
     """`Column=field`; the title of a column may contain « = »."""
-    found: dict[str, Field] = {}
-    for text in given:
+    fields_by_title: dict[str, Field] = {}
+    for text in texts:
         title, _equals, name = text.rpartition("=")
         field = field_named(name)
-        known = [wanted for wanted in Field if wanted in USED[kind] or wanted is Field.IGNORED]
-        if not title or field not in known:
-            fields = ", ".join(known)
+        allowed = [wanted for wanted in Field if wanted in USED[kind] or wanted is Field.IGNORED]
+        if not title or field not in allowed:
+            fields = ", ".join(allowed)
             raise Failed(refuse(ImportRefusal.FIELD_UNKNOWN, field=name, fields=fields), title)
-        found[title.strip()] = field
-    return found
+        fields_by_title[title.strip()] = field
+    return fields_by_title
 
 
 def _as_dict(

@@ -41,8 +41,8 @@ class Command(BaseCommand):
         """As `manage.py import` does."""
         if as_json:
             error = {"code": refusal.code.value, "message": str(refusal)}
-            found = {"edition": None, "ok": False, "lines": [], "errors": [error]}
-            self.stdout.write(json.dumps(found, ensure_ascii=False))
+            body = {"edition": None, "ok": False, "lines": [], "errors": [error]}
+            self.stdout.write(json.dumps(body, ensure_ascii=False))
         else:
             self.stderr.write(str(refusal))
 
@@ -50,8 +50,8 @@ class Command(BaseCommand):
         if as_json:
             ok = not any(line.is_blocking for line in lines)
             described = [_described(line) for line in lines]
-            found = {"edition": edition.slug, "ok": ok, "lines": described, "errors": []}
-            self.stdout.write(json.dumps(found, ensure_ascii=False))
+            body = {"edition": edition.slug, "ok": ok, "lines": described, "errors": []}
+            self.stdout.write(json.dumps(body, ensure_ascii=False))
             return
         for line in lines:
             mark = "ok" if line.is_ok else line.severity.value

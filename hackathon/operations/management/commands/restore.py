@@ -34,8 +34,8 @@ class Command(BaseCommand):
         try:
             passphrase = read_passphrase(file) if file else ""
             if options["show_settings"]:
-                found = services.shown_settings(directory, passphrase, options["backup"])
-                for name, value in sorted(found.items()):
+                values = services.shown_settings(directory, passphrase, options["backup"])
+                for name, value in sorted(values.items()):
                     self.stdout.write(f"{name}={shlex.quote(value)}")
                 return
             report = services.restore(

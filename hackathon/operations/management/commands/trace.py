@@ -51,12 +51,12 @@ class Command(BaseCommand):
 
 def _team(edition: Edition, named: str) -> Team:
     teams = Team.objects.filter(edition=edition)
-    found = next((team for team in teams if _typed(team.name) == _typed(named)), None)
-    if found is None and named.isdecimal():
-        found = teams.filter(pk=int(named)).first()
-    if found is None:
+    team = next((team for team in teams if _typed(team.name) == _typed(named)), None)
+    if team is None and named.isdecimal():
+        team = teams.filter(pk=int(named)).first()
+    if team is None:
         raise CommandError(f"{edition.slug} has no team {named}.")
-    return found
+    return team
 
 
 def _typed(name: str) -> str:

@@ -48,17 +48,17 @@ class Command(BaseCommand):
 
     def _preview(self, edition: Edition) -> None:
         planned = selectors.anonymisation_of(edition)
-        found = selectors.preview(edition, with_pictures=planned.with_pictures)
+        preview = selectors.preview(edition, with_pictures=planned.with_pictures)
         due_at = rules.due_date(edition, planned.due_at)
         day = date_text(due_at, "j F Y", edition.zone) or _("pas encore finie")
         self.stdout.write(f"{edition.name} : {day}")
-        gone, staying = found.accounts
+        gone, staying = preview.accounts
         self.stdout.write(
             _("Comptes effacés : {gone}. Comptes qui servent encore : {staying}.").format(
                 gone=gone, staying=staying
             )
         )
-        for sign, subjects in (("−", found.going), ("=", found.staying)):
+        for sign, subjects in (("−", preview.going), ("=", preview.staying)):
             for subject, lines in subjects:
                 self.stdout.write(f"{sign} {subject.title}")
                 for line in lines:
