@@ -49,7 +49,7 @@ def backup(directory: Path, passphrase: str, *, at: datetime, say: Say) -> Backu
     made = directory / at.strftime(NAME)
     unfinished = directory / f"unfinished-{made.name}"
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    before = {(copies.storage, copies.key): copies for copies in _last_files(directory)}
+    before = {(copy.storage, copy.key): copy for copy in _last_files(directory)}
     unfinished.mkdir(mode=0o700)
     report = BackupReport(made)
     try:
@@ -155,7 +155,7 @@ def restore(
     undo = [database.restore(dump)]
     try:
         for copy in copies:
-            undo.append(lambda each=copy: files.remove(each))  # type: ignore[misc]
+            undo.append(lambda copy=copy: files.remove(copy))  # type: ignore[misc]
             files.put_back(copy, pool)
         if key is not None:
             undo.append(_install_key(key))
