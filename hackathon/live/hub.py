@@ -215,9 +215,11 @@ class Hub:
     def _read_missing(self) -> list[LiveMessage]:
         until = self._read_until
         written = messages.written_since(until - messages.OVERLAP if until else None)
-        self._read_until = max(written.values(), default=until)
         missing = [pk for pk in written if self.buffer.lacks(pk)]
-        return list(LiveMessage.objects.filter(pk__in=missing)) if missing else []
+        rows = list(LiveMessage.objects.filter(pk__in=missing)) if missing else []
+        # Last: if the second query fails, the next reading begins where this one did.
+        self._read_until = max(written.values(), default=until)
+        return rows
 
 
 def _with_spread(text: str, receivers: int) -> str:

@@ -2,7 +2,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from hackathon.core import clock
@@ -312,6 +312,27 @@ def test_a_socket_whose_rights_are_being_read_gets_nothing() -> None:
 
     assert ada.received == []
     assert hub.connections == 1
+
+
+@pytest.mark.django_db
+def test_what_could_not_be_read_is_read_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also if it is older than the overlap, since Redis was away for longer."""
+    hub = Hub()
+    hub._read_until = clock.now() - timedelta(minutes=2)
+    rows = [write("everyone", ago=timedelta(minutes=1)), write("everyone")]
+
+    def fail(**_lookup: object) -> None:
+        raise DatabaseError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(LiveMessage.objects, "filter", fail)
+        broken.setattr(
+            messages, "written_since", lambda _instant: {r.pk: clock.now() for r in rows}
+        )
+        with pytest.raises(DatabaseError):
+            hub._read_missing()
+
+    assert hub._read_missing() == rows
 
 
 @pytest.mark.django_db
