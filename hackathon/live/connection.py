@@ -241,7 +241,9 @@ class LiveSocket:
             self._rechecking = asyncio.create_task(self._recheck())
 
     async def _recheck(self) -> None:
-        mark = hub.buffer.mark
+        # Also what is being sent to others just now, which this socket no longer gets from there. A
+        # client ignores what it has received twice.
+        mark = hub.mark
         await self._read_rights()
         for message in hub.buffer.since_mark(mark):
             if message.type not in self.without and self._may_receive(message):
@@ -300,6 +302,8 @@ class LiveSocket:
         missed = [message for message in since if self._may_receive(message)]
         newest = hub.buffer.newest
         for message in missed[-messages.MAX_REPLAYED :]:
+            if self._closed:  # while it waited for a slow socket: nothing may follow the close
+                return
             if message.type not in self.without:
                 # Not through the queue: a long replay would fill it.
                 await self._send({"type": "websocket.send", "text": message.text})

@@ -61,6 +61,7 @@ class Hub:
         self._by_user: defaultdict[int, set[Subscriber]] = defaultdict(set)
         self._rights: dict[Subscriber, tuple[int | None, frozenset[str]]] = {}
         self._expected: set[Subscriber] = set()
+        self._unsent: list[int] = []  # the marks before the messages that are being sent
 
     # ------------------------------------------------------------ subscribers
 
@@ -123,7 +124,21 @@ class Hub:
         for subscriber in (*concerned, *self._expected):
             subscriber.recheck()
 
+    @property
+    def mark(self) -> int:
+        """Of the buffer, before the first message that not all its receivers have got yet."""
+        return min(self._unsent, default=self.buffer.mark)
+
     async def _send(self, message: BufferedMessage) -> None:
+        """Call it at once after the message has come into the buffer."""
+        before = self.buffer.mark - 1
+        self._unsent.append(before)
+        try:
+            await self._send_to_receivers(message)
+        finally:
+            self._unsent.remove(before)
+
+    async def _send_to_receivers(self, message: BufferedMessage) -> None:
         receivers: set[Subscriber] = set()
         for audience in message.audiences:
             receivers |= self._by_audience.get(audience, set())
