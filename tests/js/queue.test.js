@@ -71,6 +71,27 @@ test("an ended session and another person's leave everything on the device", asy
   assert.deepEqual((await unsent()).map(([value]) => value), ["401", "409", "502"]);
 });
 
+test("a change that cannot be stored leaves the one that it would have replaced", async (context) => {
+  await store.addChange({ ...mark("25"), user: 5, key: "k", state: "refused" });
+  const full = context.mock.method(IDBObjectStore.prototype, "add", () => { throw new DOMException("full", "QuotaExceededError"); });
+
+  await assert.rejects(sync.keep(mark("14")));
+  full.mock.restore();
+
+  assert.deepEqual(await unsent(), [["25", "refused"]]);
+});
+
+test("the own value of a conflict leaves the device only once it is stored again", async (context) => {
+  const conflict = { ...mark("14"), user: 5, key: "k", state: "conflict", theirs: { value: "11", at: "" }, version: 9 };
+  await store.addChange(conflict);
+  const full = context.mock.method(IDBObjectStore.prototype, "add", () => { throw new DOMException("full", "QuotaExceededError"); });
+
+  await assert.rejects(sync.decide((await store.changesOf(5))[0], true));
+  full.mock.restore();
+
+  assert.deepEqual(await unsent(), [["14", "conflict"]]);
+});
+
 test("many changes are sent fifty at a time", async () => {
   for (let n = 0; n < 120; n += 1) await store.addChange({ ...mark(String(n)), user: 5, key: String(n) });
   const requests = serve(accepted());

@@ -65,8 +65,7 @@ export function changeQueue({ name, user, url, replaced, settle }) {
     const made = {
       key: store.uuid(), user, queue: name, device: store.device(), given_at: new Date(serverNow()).toISOString(), ...fields,
     };
-    for (const { n } of replaced(await unsent(), made)) await store.dropChange(n);
-    await store.addChange(made);
+    await store.exchange(replaced(await unsent(), made).map(({ n }) => n), made);
     notify();
     send();
   }

@@ -30,7 +30,18 @@ const { read, write } = database("jury", STORES, "strict");
 // ---------------------------------------------------------------- changes
 
 /** Store a change; resolves to its number, which is its place in the order. @param {Change} change */
-export const addChange = (change) => write("changes", (changes) => changes.add(change));
+export const addChange = (change) => exchange([], change);
+/**
+ * Store a change instead of those with these numbers. In one transaction: after a crash there are either the former ones
+ * or the new one.
+ * @param {(number | undefined)[]} numbers
+ * @param {Change} change
+ */
+export const exchange = (numbers, change) => write("changes", (changes) => {
+  const request = changes.add(change);
+  for (const n of numbers) if (n !== undefined) changes.delete(n);
+  return request;
+});
 /** @param {Change} change */
 export const putChange = (change) => write("changes", (changes) => changes.put(change));
 /** @param {number | undefined} n */

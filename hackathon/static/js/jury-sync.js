@@ -38,8 +38,8 @@ async function settle(change, answer) {
 export async function decide(change, mine) {
   const { team, kind, criterion, value, seen, label, theirs, version } = change;
   await store.learn(team, { [fieldOf(change)]: theirs?.value ?? "" }, version ?? 0);
-  await store.dropChange(change.n);
   if (mine) await keep({ team, kind, criterion, value, seen, label, base: version ?? 0 });
+  await store.dropChange(change.n); // last: until then the own value is nowhere else
   notify();
 }
 
