@@ -55,6 +55,7 @@ class Move:
 
 
 def key_of(name: str, before: datetime, to: datetime) -> str:
+    # In UTC: the key must not depend on the zone in which the page was rendered.
     return "|".join((name, *(at.astimezone(UTC).isoformat() for at in (before, to))))
 
 
@@ -90,7 +91,7 @@ def _move(
         key=",".join(
             key_of(name, change.before, change.to)
             for name, change in changes.items()
-            if name in instants
+            if name in instants  # what moves along follows from these
         ),
         is_forward=deadline is not None and deadline.to < deadline.before,
         is_past=deadline is not None and deadline.to <= at,
@@ -146,6 +147,7 @@ def undoable(edition: Edition, *, at: datetime) -> LastMove | None:
     recent = JournalEntry.objects.filter(
         act__in=CALENDAR_ACTS, edition_pk=edition.pk, at__gt=at - rules.UNDO_WITHIN, at__lte=at
     )
+    # Only the last one: taking back an earlier one would also undo what was changed after it.
     entry = recent.select_related("by").order_by("-id").first()
     if entry is None or entry.act not in MOVES:
         return None

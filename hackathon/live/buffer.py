@@ -59,6 +59,8 @@ class MessageBuffer:
                 # Its place is kept: `since_mark` counts places.
                 self._messages[deleted] = replace(self._messages[deleted], audiences=(), text="")
         if len(self._messages) > SIZE:
+            # The one that came first has not always the smallest id. With the largest evicted id as
+            # floor, `reaches` says rather too often that something is missing than too seldom.
             oldest = self._messages.pop(next(iter(self._messages)))
             self._floor = max(self._floor, oldest.id)
         return message
@@ -69,6 +71,7 @@ class MessageBuffer:
 
     def since(self, after: int) -> list[BufferedMessage]:
         """By id, from `OVERLAP` before `after`: ids can be committed out of order."""
+        # If it is gone, the overlap has no beginning: only larger ids.
         seen = self._messages.get(after)
         edge = seen.known_at - OVERLAP.total_seconds() if seen else float("inf")
         messages = [m for m in self._messages.values() if m.id > after or m.known_at > edge]

@@ -262,6 +262,7 @@ class LiveSocket:
                 logger.error("A connection's rights could not be read: %s", error)
                 self._close(CLOSE_TRY_AGAIN)
                 return
+            # Changed again meanwhile: what was read may be from before that change.
             if version == self._rights_version:
                 break
         if self._closed:
@@ -300,6 +301,7 @@ class LiveSocket:
         complete = hub.buffer.reaches(after)
         since = hub.buffer.newer(after) if is_settled else hub.buffer.since(after)
         missed = [message for message in since if self._may_receive(message)]
+        # Read with `since`, before any waiting: the client believes that it has all up to this id.
         newest = hub.buffer.newest
         for message in missed[-messages.MAX_REPLAYED :]:
             if self._closed:  # while it waited for a slow socket: nothing may follow the close

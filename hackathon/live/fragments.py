@@ -122,6 +122,7 @@ def render(
     if known is None:
         return html
     if len(_rendered) >= MAX_RENDERED:
+        # All of them: most have an old `known`, and nobody will ask for them.
         _rendered.clear()
     _rendered[key] = _Rendered(html, at, min((i for i in instants if i >= at), default=None))
     return html
@@ -203,4 +204,5 @@ def _is_valid(earlier: _Rendered, fragment: Fragment, at: datetime) -> bool:
         return False
     if fragment.every and at.replace(microsecond=0) > earlier.at:
         return False  # it may be known since this second
+    # Not from a later instant either: the clock may have been set back.
     return timedelta() <= at - earlier.at < timedelta(seconds=fragment.max_age)

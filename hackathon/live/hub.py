@@ -121,6 +121,7 @@ class Hub:
 
     def _recheck(self, user_pk: int | None) -> None:
         concerned = self._rights if user_pk is None else self._by_user.get(user_pk, ())
+        # Whose sockets the expected ones are is not known yet.
         for subscriber in (*concerned, *self._expected):
             subscriber.recheck()
 
@@ -166,6 +167,7 @@ class Hub:
         if self._loop is not loop or self._ready is None or _failed(self._ready):
             self._loop = loop
             self._ready = loop.create_task(self._start())
+        # A socket that goes away must not cancel what the others wait for.
         await asyncio.shield(self._ready)
 
     async def _start(self) -> None:
@@ -182,6 +184,7 @@ class Hub:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(SUBSCRIBE_SECONDS):
                 await subscribed.wait()
+        # Again: a message may have been committed after `_load` and before the subscription.
         await self.catch_up()
 
     async def _receive_events(self, subscribed: asyncio.Event) -> None:

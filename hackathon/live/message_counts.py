@@ -51,6 +51,7 @@ class MessageCounts:
                 self._settled = max(0, last - MOST_IN_PROGRESS)
                 self._counts = Counter({RESTORED: self._counts[RESTORED] + 1})
             settled, counts = self._settled, self._counts
+        # Without the lock: a slow query of one request must not stop the others.
         if last > settled:
             with connection.cursor() as cursor:
                 cursor.execute(NEW, [settled, last])
@@ -58,6 +59,7 @@ class MessageCounts:
                 for kind, count in cursor.fetchall():
                     counts[noun_of(kind)] += count
             with self._lock:
+                # Else a smaller id may still be committed, and would never be counted.
                 if is_settled and self._settled == settled:
                     self._settled, self._counts = last, counts
         return Committed(last, is_settled, counts)

@@ -130,6 +130,7 @@ class FragmentSender:
     async def _send_all(self) -> None:
         await asyncio.sleep(GATHER_SECONDS)
         while self._stale:
+            # Taken out first: what changes while this is being sent is rendered again afterwards.
             stale, self._stale = self._stale, defaultdict(set)
             for name in filter(stale.__contains__, registry.fragments):
                 await self._send_one(name, stale[name])
@@ -150,6 +151,7 @@ class FragmentSender:
                 logger.exception("The fragment %s could not be rendered", name)
                 self._failures += 1
                 if self._failures < MAX_FAILURES:  # e.g. the database restarts
+                    # Before the pause: what becomes stale during it is rendered with these.
                     self._stale[name].update(*groups.values())
                     await asyncio.sleep(LONGEST_REST_SECONDS)
                 return

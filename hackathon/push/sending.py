@@ -17,7 +17,7 @@ TIMEOUT = {"connect": 4.0, "read": 8.0, "write": 5.0, "pool": 1.0}
 TITLE_CHARS, BODY_CHARS = 100, 300  # of four bytes at most: they fit into one record
 # Nothing was sent.
 NOT_SENT = (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.PoolTimeout, OSError)
-# It may have arrived.
+# It may have arrived, and must not ring twice: what it says is on the page too.
 UNKNOWN = (
     httpcore.NetworkError,
     httpcore.TimeoutException,
@@ -35,6 +35,7 @@ class Outcome(Enum):
 
 @contextmanager
 def connections() -> Iterator[httpcore.ConnectionPool]:
+    # The addresses come from browsers: one may point into the network of this machine.
     backend = CheckedBackend(lambda address: is_public(address))
     with httpcore.ConnectionPool(network_backend=backend, max_connections=4) as pool:
         yield pool

@@ -40,6 +40,7 @@ def _claimed(pk: UUID, *, at: datetime) -> Delivery | None:
     attempts = delivery.attempts + 1
     # Kept for a moment longer than the request takes, also for the last attempt.
     lease = rules.next_attempt(attempts, at=at) or at + rules.PAUSES[1]
+    # This update decides: of two workers that have read the same row, the second one changes none.
     mine = Delivery.objects.filter(pk=pk, next_at__lte=at, attempts=delivery.attempts)
     if not mine.update(attempts=attempts, next_at=max(lease, at + rules.PAUSES[1])):
         return None
@@ -49,6 +50,7 @@ def _claimed(pk: UUID, *, at: datetime) -> Delivery | None:
 
 @transaction.atomic
 def _record(delivery: Delivery, outcome: Outcome, *, at: datetime) -> int | None:
+    # Locked: two deliveries of one webhook may end at once, and both change `failing_since`.
     webhook = Webhook.objects.select_for_update().filter(pk=delivery.webhook_id).first()
     if webhook is None:
         return None

@@ -61,6 +61,7 @@ def find_departures(
         if team not in component
     ]
     if len(set(component.values())) > 1 and any(team in component for team in places):
+        # One for all of them: the others would say the same.
         best = min((t for t in places if t in component), key=lambda t: (places[t], str(t)))
         departures.append(Departure(DepartureKind.INCOMPARABLE, best))
     ordered = [standing.team for standing in standings]

@@ -156,7 +156,7 @@ def leading_group(
 def studentized_range_quantile(n: int, degrees_of_freedom: int) -> float:
     """By bisection on Hartley's integral. Errors: docs/decisions/0025-own-statistics.md."""
     nu = degrees_of_freedom
-    z = np.linspace(-8.0, 8.0, 401)
+    z = np.linspace(-8.0, 8.0, 401)  # beyond, the density is below 1e-14
     density = np.exp(-z * z / 2) / np.sqrt(2 * np.pi) * (z[1] - z[0])
     half_width = 6 / np.sqrt(2 * nu)  # six standard deviations of s, approximately
     s = np.linspace(max(0.02, 1 - half_width), 1 + half_width, 61)
@@ -201,6 +201,9 @@ class _ResidualCovariance:
         return np.stack([residual, juror])
 
     def leverages(self) -> Floats:
+        """D. C. Hoaglin, R. E. Welsch, "The hat matrix in regression and ANOVA", The American
+        Statistician 32, 1978.
+        """
         projected = 1 - 1 / self.grid.team_counts[self.grid.team_of]
         fitted: Floats = np.einsum("ij,jk,ik->i", self.rows, self.inverse, self.rows, optimize=True)
         return 1 - (projected - fitted)

@@ -10,7 +10,8 @@ import numpy as np
 type Floats = np.ndarray[Any, np.dtype[np.float64]]
 type Integers = np.ndarray[Any, np.dtype[np.int64]]
 
-# Variance of a normal sample's median, in variances of its mean (limit for large samples).
+# Variance of a normal sample's median, in variances of its mean (limit for large samples):
+# H. Cramér, "Mathematical Methods of Statistics", 1946, section 28.5.
 MEDIAN_VARIANCE = np.pi / 2
 
 
@@ -83,7 +84,11 @@ Method = Callable[[Grid], Estimate]
 
 
 def adjusted_means(grid: Grid) -> Estimate:
-    """Penalised least squares: sum of (y - team - juror)² plus sum of juror² is minimal."""
+    """Penalised least squares: sum of (y - team - juror)² plus sum of juror² is minimal.
+
+    C. R. Henderson, "Best linear unbiased estimation and prediction under a selection model",
+    Biometrics 31, 1975.
+    """
     severities, inverse = _severities(grid)
     averaging = grid.incidence / grid.team_counts[:, None]
     shrunk = averaging @ inverse

@@ -73,6 +73,7 @@ def posterior(grids: Sequence[Grid]) -> Noise:
     least = 1e-12 * max(1.0, *(float(np.ptp(g.values)) ** 2 for g in grids)) if grids else 1.0
     squares = np.maximum(squares, least)
     log_weights = _log_prior() - 0.5 * log_determinant - 0.5 * degrees_of_freedom * np.log(squares)
+    # Less the largest: the exponential of the logarithms themselves could be 0 everywhere.
     weights = np.exp(log_weights - log_weights.max())
     weights /= weights.sum()
     likely = weights > LEAST_WEIGHT * weights.max()
@@ -94,7 +95,12 @@ def _log_prior() -> Floats:
 
 
 def _restricted_likelihood(grid: Grid, team_ratio: float) -> tuple[Floats, Floats]:
-    """The two terms of the restricted likelihood, for each of `JUROR_RATIOS`."""
+    """The two terms of the restricted likelihood, for each of `JUROR_RATIOS`.
+
+    D. A. Harville, "Bayesian inference for variance components using only error contrasts",
+    Biometrika 61, 1974. Woodbury's identity eliminates the teams, whose blocks are diagonal, then
+    the jurors: what is solved has one row for each juror.
+    """
     shrink = team_ratio / (1 + team_ratio * grid.team_counts)
     columns = [np.ones_like(grid.values), grid.values]
     by_team = np.stack([grid.sum_by_team(column) for column in columns], axis=1)

@@ -180,6 +180,7 @@ def rank(
     method, ValueError if a juror has two totals for a team.
     """
     grids = components(sheets)
+    # The site gives the noise of all juries: the marks of one say little about it.
     noise = noise or posterior(grids)
     standings: list[Standing] = []
     groups: list[list[Key]] = []

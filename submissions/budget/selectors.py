@@ -46,6 +46,8 @@ def with_first_versions(space: Space, edition: Edition) -> Space:
 
 def _still_coming(upload: Upload, *, at: datetime) -> int:
     """0 if the transfer is silent: what it announced is not held against other teams."""
+    # What has arrived is missing in the free space already. The file's instant is that of its last
+    # byte; before the first one, the upload has been silent since it began.
     received, moved_at = 0, upload.begun_at.timestamp()
     try:
         file = partial_path(upload.pk).stat()

@@ -120,6 +120,7 @@ def _deposit_file(submission: Submission, file: WholeFile, *, is_entry: bool) ->
             storage.advance(key, Path(file.temporary_file_path()), submission.size)
         with transaction.atomic():
             decision = _admit(submission, sent, is_entry=is_entry, space=space)
+            # Before the commit: no row may exist whose file is not durable.
             submission.file.name = storage.save(key, file)
             _write(submission, decision)
             keep = True

@@ -77,6 +77,7 @@ def forget(pk: uuid.UUID, *, at: datetime) -> None:
     """Also deletes the parts that were sent ahead to the storage, but no submission."""
     with transaction.atomic():
         upload = Upload.objects.select_related("team__edition").filter(pk=pk).first()
+        # The row first: one whose bytes are gone would promise its client that it can go on.
         if upload is not None:
             upload.delete()
         if upload is not None and upload.submission_id is None:

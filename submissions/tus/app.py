@@ -238,6 +238,7 @@ async def delete(request: Request) -> Answer:
     if upload.submission is None:
         with contextlib.suppress(Gone):
             async with partial.wait_for_lock(upload.pk, seconds=HEAD_WAIT_SECONDS):
+                # Under the lock: a PATCH may have concluded it while this request waited.
                 await in_database(upload.refresh_from_db)
                 if upload.submission is None:
                     await in_database(uploads.forget, upload.pk, at=clock.now())
@@ -279,6 +280,7 @@ async def _append(request: Request, upload: Upload, file: Partial, *, offset: in
 async def _conclude(upload: Upload, file: Partial) -> None:
     """The caller holds the lock. Raises `Refused`: the bytes stay until the upload expires."""
     await in_database(deposits.conclude, upload, path=file.path, digest=file.sha256, at=clock.now())
+    # After the commit. If the process dies before this, `forget_uploads` removes the file.
     partial.remove(upload.pk)
 
 

@@ -90,6 +90,7 @@ async def sent_ahead(file: Partial) -> AsyncIterator[None]:
         yield
     finally:
         sending.cancel()
+        # Not waited for: the answer is about the disk, and a remote storage may be slow.
         _send_ahead.submit(storage.advance, name, file.path, file.size)
 
 

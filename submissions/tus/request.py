@@ -65,6 +65,7 @@ class _Cached:
     until: float  # by the monotonic clock
 
 
+# By credential: what one session may do says nothing about another one of the same person.
 _cache: dict[tuple[str, uuid.UUID], _Cached] = {}
 
 

@@ -99,7 +99,7 @@ def restore(path: Path) -> Callable[[], None]:
 
     try:
         if connection.vendor == "postgresql":
-            _drop_everything()
+            _drop_everything()  # the empty tables of `migrate`, which the dump makes again
             options = ["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error"]
             _run("pg_restore", *options, f"--dbname={connection.settings_dict['NAME']}", str(path))
         else:

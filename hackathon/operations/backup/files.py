@@ -132,6 +132,7 @@ def _copy_into(pool: Path, source: File) -> tuple[str, int]:
     unfinished.chmod(0o400)
     final = _path(pool, digest.hexdigest())
     final.parent.mkdir(exist_ok=True)
+    # Under its digest only once it is durable: the next backup believes what has that name.
     unfinished.replace(final)
     return digest.hexdigest(), size
 

@@ -75,6 +75,7 @@ def backup(directory: Path, passphrase: str, *, at: datetime, say: Say) -> Backu
             "missing": report.missing,
         }
         _write(unfinished / MANIFEST, json.dumps(manifest, indent=1).encode())
+        # Last: a directory with the name of a backup is complete.
         unfinished.rename(made)
         _write(settings.DATA_DIR / LAST, at.isoformat().encode())
     except BaseException:
@@ -149,12 +150,14 @@ def restore(
     key = _secret_key(manifest, path, passphrase)
     if _digest(dump) != manifest["dump"]["sha256"]:
         raise BackupError("The dump of the database in the backup is damaged.")
+    # All of them before the first write: a damaged backup must not leave half a site.
     for copy in copies:
         files.verify(copy, pool)
     say(f"backup: {len(copies)} files and the dump are whole")
     undo = [database.restore(dump)]
     try:
         for copy in copies:
+            # Before it is put back: what a failure leaves of it is removed too.
             undo.append(lambda copy=copy: files.remove(copy))  # type: ignore[misc]
             files.put_back(copy, pool)
         if key is not None:

@@ -17,6 +17,7 @@ export function morph(old, fresh) {
   if (isBusy(old) || (old.isEqualNode(fresh) && !fresh.matches(HAS_TEMPLATE))) return;
   // Filled by scripts or by requests of its own.
   if (fresh.matches("[hx-preserve], [data-src]") && isEmpty(fresh)) return;
+  // Another thing in the same place: nothing that the person did belongs to it.
   if (old.getAttribute("data-key") !== fresh.getAttribute("data-key")) return void old.replaceWith(fresh);
   const chosen = old instanceof HTMLSelectElement && isTouched(old) ? old.value : null;
   attributes(old, fresh);

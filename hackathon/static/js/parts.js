@@ -143,7 +143,7 @@ async function refetch(address, source) {
   const goesOn = now - source.fetchedAt <= SOON;
   cancel(source.timer);
   Object.assign(source, { isStale: false, timer: 0, fetchedAt: now, pauses: goesOn ? source.pauses + 1 : 0 });
-  source.ids.clear();
+  source.ids.clear(); // before the request: what becomes stale while it is under way is asked for again
   const before = new Set(partsOf(address));
   try {
     const text = await answerOf(address, ids);

@@ -329,6 +329,8 @@ export class Transfer {
     this.detail = detail;
     this.become(state);
     if (!this.release) return; // another tab has the lock and the stored transfer
+    // The copy of the file may still be written: deleted before, it would stay. The lock goes last, so that no other tab
+    // takes what is being deleted.
     Promise.resolve(this.keeping).then(() => forget(this.record.key)).then(this.release);
   }
 

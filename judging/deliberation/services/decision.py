@@ -46,6 +46,7 @@ def decide(
     with_prize = {team for _title, team in special}
     check(rules.decision_refusal(decided, inputs.teams, special=with_prize))
     deliberation, _ = Deliberation.objects.get_or_create(department=department)
+    # Compared by content: saving the same draft again must not cost the signatures.
     before = _content(deliberation)
     _replace_rows(deliberation, decided, special)
     deliberation.reason = reason.strip()
@@ -99,6 +100,7 @@ def sign(*, juror: Juror, seen: datetime | None, by: User, at: datetime) -> Sign
 @transaction.atomic
 def lock(*, department: Department, by: User, at: datetime) -> Deliberation:
     """Locks the edition and the jury. The last jury to lock makes the edition deliberated."""
+    # The edition too: of two juries that lock at once, each would see the other one still open.
     edition = locks.edition(department.edition_id)
     department = locks.jury(department.pk)
     deliberation = _ready_draft(department, edition, by, at)
@@ -108,6 +110,7 @@ def lock(*, department: Department, by: User, at: datetime) -> Deliberation:
     )
     deliberation.locked_at = at
     deliberation.locked_by = by
+    # With the jury locked no mark comes in between: ranking, decision and record are of one state.
     inputs, decided = ranking_inputs(department), decision_of(department)
     result = compute_ranking(inputs)
     deliberation.record = records.record_of(

@@ -116,6 +116,8 @@ def _recusals(inputs: RankingInputs) -> list[tuple[int, int]]:
 
 
 def _noise(noise: Noise) -> dict[str, Any]:
+    # It is pooled over all juries, whose marks are not in this record: without it the ranking could
+    # not be computed again.
     return {
         "weights": noise.weights.tolist(),
         "error": noise.error_variance.tolist(),

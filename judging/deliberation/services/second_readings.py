@@ -59,6 +59,7 @@ def assign(*, department: Department, seen: str, by: User, at: datetime) -> int:
         raise Refused(refuse(JudgingRefusal.READINGS_CHANGED))
     proposal = current.readings
     jurors = {juror.pk for juror, _team in proposal}
+    # After everything that these jurors have to read already.
     last = dict(
         Assignment.objects.filter(juror__in=jurors)
         .order_by()

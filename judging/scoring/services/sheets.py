@@ -94,9 +94,12 @@ def reopen(*, juror: Juror, team: Team, by: User, at: datetime) -> ScoreSheet | 
 def write_changes(
     *, by: User, edition: Edition | None, changes: Sequence[SentChange], at: datetime
 ) -> list[Result]:
-    """Each change is written at most once, in its own transaction."""
+    """Each change is written at most once, in its own transaction: one that is refused must not
+    take back those before it.
+    """
     of_edition = Team.objects.filter(edition=edition).select_related("department")
     teams = of_edition.in_bulk({sent.team for sent in changes})
+    # The edition is read once, by the caller: without this each team would read it again.
     for team in teams.values():
         team.department.edition = team.edition = edition  # type: ignore[assignment]
     criteria = Criterion.objects.in_bulk({s.criterion for s in changes if s.criterion is not None})
@@ -208,6 +211,7 @@ def _result(
 
 @transaction.atomic
 def _write_sent(key: str, change: Change, team: Team, by: User, at: datetime) -> Result:
+    # Locked first: two tablets of one juror send at the same time, and what decides is read below.
     seat = locks.seat_of(by, team.department)
     if seat is None:
         raise Refused(refuse(JudgingRefusal.NOT_JUROR))
@@ -239,6 +243,8 @@ def _check_conflict(sheet: ScoreSheet, change: Change) -> None:
 
 def _store_change(seat: Juror, sheet: ScoreSheet, change: Change, at: datetime) -> None:
     is_new = sheet.pk is None
+    # One number for the whole sheet, by which a device says what it has seen. Whether two changes
+    # are in conflict is decided by field.
     sheet.version += 1
     sheet.changed_at = at
     if change.kind in TEXTS:

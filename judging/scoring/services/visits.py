@@ -54,6 +54,7 @@ def write(
     """Raises `Refused`. Written again, it changes nothing."""
     departments = Department.objects.select_related("edition").filter(edition=edition)
     department = team.department if team else departments.filter(pk=visit.department).first()
+    # Before the seat, in the order of `judging.locks`.
     if department is not None and visit.kind == VisitKind.JURY_PAUSE:
         department = locks.jury(department.pk)
     seat = locks.seat_of(by, department) if department else None
@@ -96,6 +97,7 @@ def _skip(seat: Juror, team: Team, visit: Visit, at: datetime) -> None:
     check(rules.scoring_refusal(seat, team, by=seat.user, locked=locked, at=at))
     check(rules.reading_refusal(reads=is_judged_by(seat, team.pk)))
     made_at = rules.bounded(visit.given_at, seat.department.edition, at=at)
+    # By the instants of the device: it may send an old change after a newer one of another device.
     row = Skip.objects.filter(juror=seat, team=team).first()
     row = row or Skip(juror=seat, team=team, changed_at=made_at)
     if row.changed_at > made_at or row.reason == visit.value:
