@@ -1,4 +1,5 @@
 import fcntl
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,30 @@ def test_two_backups_never_run_at_once_and_one_that_failed_is_tried_again(
 
     assert while_locked == after_failure == []
     assert len(made(directory)) == 1
+
+
+def test_a_backup_is_on_the_disk_before_it_has_its_name(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: set[int] = set()
+    before: set[int] = set()
+    sync, rename = os.fsync, Path.rename
+
+    def note_sync(descriptor: int) -> None:
+        synced.add(os.fstat(descriptor).st_ino)
+        sync(descriptor)
+
+    def note_rename(path: Path, target: Path) -> Path:
+        before.update(synced)
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", note_sync)
+    monkeypatch.setattr(Path, "rename", note_rename)
+
+    path = services.backup(directory, "", at=NOON, say=lambda _line: None).path
+
+    assert {entry.stat().st_ino for entry in (path, *path.iterdir())} <= before
+    assert directory.stat().st_ino in synced
 
 
 def _full(*_: Any) -> None:

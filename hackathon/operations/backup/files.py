@@ -134,7 +134,17 @@ def _copy_into(pool: Path, source: File) -> tuple[str, int]:
     final.parent.mkdir(exist_ok=True)
     # Under its digest only once it is durable: the next backup believes what has that name.
     unfinished.replace(final)
+    sync(final.parent)
     return digest.hexdigest(), size
+
+
+def sync(path: Path) -> None:
+    """A file, or the names in a directory, also after a power failure."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:

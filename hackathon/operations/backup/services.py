@@ -75,8 +75,11 @@ def backup(directory: Path, passphrase: str, *, at: datetime, say: Say) -> Backu
             "missing": report.missing,
         }
         _write(unfinished / MANIFEST, json.dumps(manifest, indent=1).encode())
-        # Last: a directory with the name of a backup is complete.
+        # Last, and once all is on the disk: a directory with the name of a backup is complete.
+        files.sync(dump)
+        files.sync(unfinished)
         unfinished.rename(made)
+        files.sync(directory)
         _write(settings.DATA_DIR / LAST, at.isoformat().encode())
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
