@@ -92,13 +92,15 @@ class RightsBatcher:
             batch = self._waiting[:RIGHTS_BATCH_SIZE]
             self._waiting = self._waiting[RIGHTS_BATCH_SIZE:]
             try:
-                every = await database_sync_to_async(self._read)([headers for headers, _ in batch])
+                batch_rights = await database_sync_to_async(self._read)(
+                    [headers for headers, _ in batch]
+                )
             except Exception as error:  # noqa: BLE001 - raised in each connection that waits
                 for _headers, answer in batch:
                     if not answer.done():
                         answer.set_exception(error)
                 continue
-            for (_headers, answer), rights in zip(batch, every, strict=True):
+            for (_headers, answer), rights in zip(batch, batch_rights, strict=True):
                 if not answer.done():
                     answer.set_result(rights)
 

@@ -92,11 +92,11 @@ def get_duty(edition: Edition, pk: int) -> Duty:
 
 
 def _duties_from_signal(edition: Edition, users: Sequence[User] | None) -> list[Duty]:
-    every: list[Duty] = []
+    duties: list[Duty] = []
     for _receiver, answer in duties_asked.send(Duty, edition=edition, users=users):
-        duties: Iterable[Duty] = answer or ()  # type: ignore[assignment]
-        every += duties
-    return every
+        answered: Iterable[Duty] = answer or ()  # type: ignore[assignment]
+        duties += answered
+    return duties
 
 
 def _covers(duty: Duty, call: HelpRequest) -> bool:
