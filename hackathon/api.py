@@ -1,10 +1,10 @@
 """URLs of the API. Other programs rely on them: they change only with a new version."""
 
 from django.urls import path, re_path
-from drf_spectacular.views import SpectacularAPIView
 
 from hackathon.announcements import api as announcements
 from hackathon.core.problems import UnknownAddress
+from hackathon.core.schema_view import SchemaView
 from hackathon.editions import api as editions
 from hackathon.journal import api as journal
 from hackathon.people import api as people
@@ -99,7 +99,7 @@ def _name(address: str) -> str:
 
 
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", SchemaView.as_view(), name="schema"),
     *(
         path(f"v1/{address}/", view.as_view(), name=_name(address))
         for address, view in VIEWS.items()

@@ -2,19 +2,24 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
 from hackathon.accounts.models import User
+from hackathon.core.schema_view import SchemaView
 from tests.addresses import World
 from tests.conftest import NOON
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +125,39 @@ def test_people_get_a_described_answer(
 
 def test_the_description_is_valid() -> None:
     validate_schema(SCHEMA)  # type: ignore[no-untyped-call]
+
+
+def test_it_is_made_once_also_for_two_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, together = [], Barrier(2, timeout=PATIENCE)
+    original = SchemaGenerator.get_schema
+
+    def counted(self: Any, *args: Any, **kwargs: Any) -> Any:
+        made.append(kwargs)
+        return original(self, *args, **kwargs)
+
+    def ask(_number: int) -> bytes:
+        together.wait()
+        request = RequestFactory().get("/api/schema/", {"lang": "en"})
+        request.user = AnonymousUser()  # no connection to the database in this thread
+        return SchemaView.as_view()(request).content
+
+    monkeypatch.setattr(SchemaGenerator, "get_schema", counted)
+    monkeypatch.setattr("hackathon.core.schema_view._made", {})
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(ask, range(2))
+
+    assert first == second
+    assert len(made) == 1
+
+
+def test_who_has_it_gets_304(client: Client) -> None:
+    first = client.get("/api/schema/")
+    again = client.get("/api/schema/", headers={"If-None-Match": first["ETag"]})
+    other = client.get("/api/schema/?lang=en", headers={"If-None-Match": first["ETag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert other.status_code == 200
+
+
+def test_an_unknown_language_is_that_of_the_request(client: Client) -> None:
+    assert client.get("/api/schema/?lang=zz").content == client.get("/api/schema/").content

@@ -152,6 +152,23 @@ def test_the_journal_cannot_be_changed(edition: Edition, eve: User) -> None:
     assert list(JournalEntry.objects.values()) == kept
 
 
+def test_the_journal_cannot_be_replaced(edition: Edition, eve: User) -> None:
+    schedule.move(edition=edition, instants={"deadline_at": LATER}, by=eve, at=NOON)
+    kept = list(JournalEntry.objects.values())
+    if connection.vendor == "sqlite":
+        replace = "INSERT OR REPLACE INTO core_journalentry SELECT * FROM core_journalentry"
+    else:
+        replace = (
+            "INSERT INTO core_journalentry SELECT * FROM core_journalentry"
+            " ON CONFLICT (id) DO UPDATE SET act = 'edition.shown'"
+        )
+
+    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(replace)
+
+    assert list(JournalEntry.objects.values()) == kept
+
+
 def test_inside_a_release_alone_the_journal_is_changed(edition: Edition, eve: User) -> None:
     schedule.move(edition=edition, instants={"deadline_at": LATER}, by=eve, at=NOON)
 

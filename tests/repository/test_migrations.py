@@ -1,0 +1,21 @@
+"""Sites exist: a migration that has landed is never changed, renamed or removed."""
+
+import hashlib
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+PACKAGES = ("hackathon", "judging", "submissions", "teams")
+# As `sha256sum` writes it. A change that adds a migration adds its line.
+LANDED = Path(__file__).with_name("migrations.sha256")
+
+
+def test_every_migration_is_as_it_has_landed() -> None:
+    landed = dict(reversed(line.split()) for line in LANDED.read_text().splitlines())
+    files = [path for name in PACKAGES for path in ROOT.glob(f"{name}/**/migrations/[0-9]*.py")]
+
+    assert files
+    assert {str(path.relative_to(ROOT)): _digest(path) for path in files} == landed
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
