@@ -4,7 +4,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hackathon.accounts.models import User
+from hackathon.core import clock
 from hackathon.core.formats import iso_utc
+from hackathon.editions.models import BriefVersion
+from hackathon.editions.rules import brief_is_published
 from hackathon.push.registry import Notification, source
 from teams.enums import HELD_STATES
 from teams.models import HelpRequest
@@ -29,4 +32,27 @@ def call_taken(pk: int) -> Notification | None:
         at=call.claimed_at,
         until=call.claimed_at + NEWS,
         users=User.objects.filter(memberships__team=call.team_id, is_active=True),
+    )
+
+
+@source("brief-changed")
+def brief_changed(version_pk: int) -> Notification | None:
+    """None if there is a newer text, or the brief is secret again."""
+    versions = BriefVersion.objects.select_related("brief__department")
+    version = versions.filter(pk=version_pk, replaces_public=True).first()
+    if version is None or version.written_at is None or version != version.brief.versions.first():
+        return None
+    department = version.brief.department
+    if not brief_is_published(version.brief, at=clock.now()):
+        return None
+    return Notification(
+        key=f"brief-changed:{version.pk}",
+        title=_("Votre sujet a changé"),
+        body=_("{department} : ce qui a changé est en haut du sujet.").format(
+            department=department.name
+        ),
+        path=reverse("editions:brief", args=[department.code]),
+        at=version.written_at,
+        until=version.written_at + NEWS,
+        users=User.objects.filter(memberships__team__department=department, is_active=True),
     )

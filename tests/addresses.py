@@ -108,6 +108,7 @@ PK_OF: dict[Any, str] = {
     "control_room:sheet": "team",
     "editions:attachment": "attachment",
     "editions:attachment-remove": "attachment",
+    "editions:brief-restore": "brief_version",
     "editions:brief-edit": "department",
     "questions:canned-delete": "canned",
     "questions:canned-edit": "canned",

@@ -149,6 +149,7 @@ def world(
             "department": infocom,
             "brief": brief,
             "attachment": attachment,
+            "brief_version": brief.versions.create(title="Avant", body="Avant"),
             "package": package,
             "milestone": milestone,
             "organizer": eve,

@@ -214,6 +214,24 @@ class Brief(models.Model):
         return f"Sujet {self.department_id}"
 
 
+class BriefVersion(models.Model):
+    """A text of a brief; the newest is the one that it has. The journal says who wrote it."""
+
+    brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="versions")
+    title = models.CharField(max_length=160)
+    body = models.TextField()
+    written_at = models.DateTimeField(null=True)  # None: before versions were kept
+    # Both texts were public: who had read the former one is told.
+    replaces_public = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("version d’un sujet")
+
+    def __str__(self) -> str:
+        return f"Sujet {self.brief_id}, {self.pk}"
+
+
 def attachment_key(instance: "BriefAttachment", filename: str) -> str:
     """An opaque storage key, which reveals neither file name nor department."""
     return f"{instance.pk.hex[:2]}/{instance.pk.hex}"

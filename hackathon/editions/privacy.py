@@ -5,6 +5,7 @@ from hackathon.editions.models import (
     Brief,
     BriefAttachment,
     BriefPackage,
+    BriefVersion,
     Department,
     Edition,
     Milestone,
@@ -45,4 +46,5 @@ registry.not_personal(
     Brief,
     BriefAttachment,
     BriefPackage,
+    BriefVersion,
 )

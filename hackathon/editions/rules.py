@@ -1,3 +1,4 @@
+import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,7 +11,7 @@ from hackathon.core.errors import Refusal, refuse
 from hackathon.core.formats import date_text, duration_text
 from hackathon.editions.enums import EditionState, LatePolicy, MilestoneKind, Phase
 from hackathon.editions.errors import EditionRefusal, Oddity
-from hackathon.editions.models import Brief, Edition, Milestone, is_timezone
+from hackathon.editions.models import Brief, BriefVersion, Edition, Milestone, is_timezone
 
 NO_DELAY = timedelta(0)
 UNDO_WITHIN = timedelta(seconds=30)
@@ -67,6 +68,13 @@ def replacing_refusal(brief: Brief | None, seen: Mapping[str, Any] | None) -> Re
         return None
     is_the_same = brief is not None and seen and all(getattr(brief, n) == seen[n] for n in seen)
     return None if is_the_same else refuse(EditionRefusal.CHANGED_MEANWHILE)
+
+
+def changed_lines(former: BriefVersion, newer: BriefVersion) -> list[tuple[bool, str]]:
+    """Whether each is new, and the line: what was removed stands before what took its place."""
+    before, after = ([v.title, *v.body.splitlines()] for v in (former, newer))
+    lines = (line for line in difflib.ndiff(before, after) if line[:2] in ("- ", "+ "))
+    return [(line[0] == "+", line[2:]) for line in lines if line[2:].strip()]
 
 
 def brief_is_published(brief: Brief, *, at: datetime) -> bool:

@@ -16,6 +16,7 @@ from hackathon.editions.models import (
     Brief,
     BriefAttachment,
     BriefQuerySet,
+    BriefVersion,
     Department,
     Edition,
     Milestone,
@@ -113,8 +114,35 @@ def oddities(edition: Edition, *, at: datetime) -> list[Refusal]:
     return rules.oddities(edition, edition.milestones.all(), briefs, at=at)
 
 
+@dataclass(frozen=True)
+class BriefChange:
+    """`lines`: whether each is new, and the line."""
+
+    at: datetime
+    lines: list[tuple[bool, str]]
+
+
 def brief_of(department: Department) -> Brief | None:
     return Brief.objects.filter(department=department).prefetch_related("attachments").first()
+
+
+def get_version(edition: Edition, pk: int) -> BriefVersion:
+    """For organizers. Raises `NotFound`."""
+    return get_or_not_found(
+        BriefVersion.objects.select_related("brief__department"),
+        brief__department__edition=edition,
+        pk=pk,
+    )
+
+
+def last_change(brief: Brief) -> BriefChange | None:
+    """What has changed last in a brief that was public already. Two queries at most."""
+    newest = brief.versions.first()
+    if newest is None or newest.written_at is None or not newest.replaces_public:
+        return None
+    former = brief.versions.filter(pk__lt=newest.pk).first()
+    lines = rules.changed_lines(former, newest) if former else []
+    return BriefChange(newest.written_at, lines)
 
 
 def get_attachment_of(edition: Edition, pk: uuid.UUID) -> BriefAttachment:

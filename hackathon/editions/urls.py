@@ -18,6 +18,7 @@ of_one_edition = [
     path("pieces/<uuid:pk>/retirer/", parts.detach, name="attachment-remove"),
     path("sujets/", parts.brief_table, name="brief-table"),
     path("sujets/<int:pk>/", parts.brief, name="brief-edit"),
+    path("sujets/versions/<int:pk>/reprendre/", parts.restore, name="brief-restore"),
 ]
 
 urlpatterns = [

@@ -59,6 +59,7 @@ POST: dict[str, frozenset[str]] = {
     "control_room:warn": ORGANIZER,
     "editions:attachment-remove": ORGANIZER,
     "editions:brief-edit": ORGANIZER,
+    "editions:brief-restore": ORGANIZER,
     "editions:brief-table": ORGANIZER,
     "questions:canned": ORGANIZER,
     "questions:canned-delete": ORGANIZER,

@@ -56,6 +56,7 @@ def every_page(edition: Edition, infocom: Department, brief: Brief, lunch: Miles
         "move-undo": 1,
         "attachment-remove": "00000000-0000-0000-0000-000000000000",
         "brief-edit": infocom.pk,
+        "brief-restore": brief.versions.create(title="Avant", body="Avant").pk,
     }
     of_one = [
         url(pattern.name, *[arguments[pattern.name]] if pattern.name in arguments else [])

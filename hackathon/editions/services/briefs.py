@@ -11,13 +11,22 @@ from django.db.models.fields.files import FieldFile
 
 from hackathon.accounts.models import User
 from hackathon.core import journal
+from hackathon.core.background import enqueue
 from hackathon.core.errors import check
 from hackathon.core.received_files import ReceivedFile
 from hackathon.editions import live, rules
-from hackathon.editions.models import Brief, BriefAttachment, BriefPackage, Department, Edition
+from hackathon.editions.models import (
+    Brief,
+    BriefAttachment,
+    BriefPackage,
+    BriefVersion,
+    Department,
+    Edition,
+)
 from hackathon.editions.packages import services as packages
 from hackathon.editions.services import tables
 from hackathon.editions.services.guard import lock_for
+from hackathon.push.tasks import notify
 
 WRITTEN = ("title", "body", "published_at")
 
@@ -40,6 +49,7 @@ def write(
     brief = Brief.objects.filter(department=department).first()
     check(rules.replacing_refusal(brief, seen))
     was_public = brief is not None and rules.brief_is_published(brief, at=at)
+    before = (brief.title, brief.body) if brief else None
     brief = brief or Brief(department=department)
     brief.title, brief.body, brief.published_at = title, body, published_at
     brief.save()
@@ -47,9 +57,24 @@ def write(
     is_public = rules.brief_is_published(brief, at=at)
     if was_public and not is_public:
         packages.revoke(department=department, at=at)
+    if before != (title, body):
+        _keep_version(brief, before, replaces_public=was_public and is_public, at=at)
     if was_public or is_public:
         live.brief_changed(edition, department.code, at=at)
     return brief
+
+
+def _keep_version(
+    brief: Brief, before: tuple[str, str] | None, *, replaces_public: bool, at: datetime
+) -> None:
+    if before is not None and not brief.versions.exists():
+        title, body = before
+        brief.versions.create(title=title, body=body)
+    version = brief.versions.create(
+        title=brief.title, body=brief.body, written_at=at, replaces_public=replaces_public
+    )
+    if replaces_public:
+        enqueue(notify, "brief-changed", version.pk)
 
 
 @transaction.atomic
@@ -76,6 +101,20 @@ def save(
     for file in attachments:
         attach(brief=brief, file=file, by=by, at=at)
     return brief
+
+
+@transaction.atomic
+def restore(*, version: BriefVersion, by: User, at: datetime) -> Brief:
+    """Its text becomes that of the brief, as a new version."""
+    brief = version.brief
+    return write(
+        department=brief.department,
+        title=version.title,
+        body=version.body,
+        published_at=brief.published_at,
+        by=by,
+        at=at,
+    )
 
 
 @transaction.atomic

@@ -26,7 +26,9 @@ def index(request: Request) -> HttpResponse:
 def detail(request: Request, code: str) -> HttpResponse:
     now = clock.now()
     brief = selectors.get_brief_for(request.user, code, edition_of(request), now)
-    context = {"brief": brief, "published": rules.brief_is_published(brief, at=now)}
+    published = rules.brief_is_published(brief, at=now)
+    change = selectors.last_change(brief) if published else None
+    context = {"brief": brief, "published": published, "change": change}
     template = "_brief.html" if is_htmx(request) else "brief.html"
     return render(request, f"editions/{template}", context)
 

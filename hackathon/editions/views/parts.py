@@ -131,6 +131,7 @@ def brief(request: Request, edition: Edition, pk: int) -> HttpResponse:
         "tab": "departments",
         "department": department,
         "brief": stored,
+        "versions": list(stored.versions.all()[1:]) if stored else [],
         "html": markdown.render(form["body"].value() or ""),
         "published": stored is not None and rules.brief_is_published(stored, at=clock.now()),
     }
@@ -196,6 +197,18 @@ def _initial_brief(edition: Edition, stored: Brief | None) -> dict[str, Any]:
     if stored is not None:
         return {name: getattr(stored, name) for name in ("title", "body", "published_at")}
     return {"published_at": rules.usual_publication(edition, selectors.moments(edition))}
+
+
+@require_POST
+@for_organizers
+def restore(request: Request, edition: Edition, pk: int) -> HttpResponse:
+    version = selectors.get_version(edition, pk)
+    return perform(
+        request,
+        lambda: briefs.restore(version=version, by=request.user, at=clock.now()),
+        done=_("L’ancien texte est de nouveau celui du sujet."),
+        to=reverse("editions:brief-edit", args=[edition.slug, version.brief.department_id]),
+    )
 
 
 @require_POST

@@ -1,0 +1,150 @@
+"""The texts that a brief had: all of them for organizers, what has changed for students."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.editions.models import Brief, Department
+from hackathon.editions.services import briefs
+from hackathon.push import registry
+from teams.models import Team
+from tests.conftest import NOON
+from tests.teams.conftest import text_of
+
+ClientOf = Callable[[User], Client]
+MINUTE = timedelta(minutes=1)
+FORMER, NEWER = "Une auberge\n\nUne carte", "Une auberge\n\nUne carte animée"
+
+
+@pytest.fixture
+def write(infocom: Department, eve: User) -> Callable[..., Brief]:
+    def written(body: str, **given: Any) -> Brief:
+        values = {"title": "GRAAL", "published_at": NOON, "at": NOON - MINUTE, **given}
+        return briefs.write(department=infocom, body=body, by=eve, **values)
+
+    return written
+
+
+def brief_of(browser: Client, at: Any = NOON + 2 * MINUTE) -> str:
+    with time_machine.travel(at, tick=False):
+        return text_of(browser.get(reverse("editions:brief", args=["INFOCOM"])))
+
+
+def test_who_has_read_it_sees_what_has_changed(
+    write: Callable[..., Brief], client_of: ClientOf, ada: User, comunik: Team
+) -> None:
+    write(FORMER)
+    browser = client_of(ada)
+    before = brief_of(browser)
+
+    write(NEWER, at=NOON + MINUTE)
+    page = brief_of(browser)
+
+    assert "Ce sujet a changé" not in before
+    assert "Ce sujet a changé" in page
+    assert "<del>Une carte</del>" in page
+    assert "<ins>Une carte animée</ins>" in page
+    assert "<ins>Une auberge</ins>" not in page
+
+
+@pytest.mark.parametrize("given", [{"at": NOON - MINUTE}, {"at": NOON + MINUTE, "body": FORMER}])
+def test_a_text_that_nobody_had_read_or_that_is_the_same_is_no_change(
+    write: Callable[..., Brief], client_of: ClientOf, ada: User, given: dict[str, Any]
+) -> None:
+    write("Un secret zqxsecret")
+    write(FORMER, at=NOON - MINUTE)
+
+    write(**{"body": NEWER, **given})
+    page = brief_of(client_of(ada))
+
+    assert "Ce sujet a changé" not in page
+    assert "zqxsecret" not in page
+
+
+def test_a_text_that_was_never_public_is_in_no_difference(
+    write: Callable[..., Brief], client_of: ClientOf, ada: User
+) -> None:
+    """It was public, became secret, was rewritten twice, and is public again."""
+    write(FORMER)
+    write("zqxsecret", at=NOON + MINUTE, published_at=NOON + 3 * MINUTE)
+    write(NEWER, at=NOON + 2 * MINUTE, published_at=NOON + 3 * MINUTE)
+
+    page = brief_of(client_of(ada), NOON + 4 * MINUTE)
+
+    assert "zqxsecret" not in page
+    assert "Ce sujet a changé" not in page
+
+
+def test_the_members_of_the_department_are_notified_of_the_newest_change(
+    write: Callable[..., Brief], ada: User, ben: User, comunik: Team, cleo: User
+) -> None:
+    write(FORMER)
+    first = write(NEWER, at=NOON + MINUTE).versions.first()
+    second = write("Autre chose", at=NOON + 2 * MINUTE).versions.first()
+    assert first
+    assert second
+
+    with time_machine.travel(NOON + 3 * MINUTE, tick=False):
+        told, outdated = (registry.load("brief-changed", [v.pk]) for v in (second, first))
+
+    assert outdated is None
+    assert told is not None
+    assert set(told.users) == {ada, ben}
+    assert told.path == "/sujets/INFOCOM/"
+    assert "Autre chose" not in told.body
+
+
+def test_a_change_is_sent_to_devices_only_if_it_was_public(
+    write: Callable[..., Brief], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[Any] = []
+    monkeypatch.setattr(briefs, "enqueue", lambda _task, *arguments: sent.append(arguments[0]))
+    write(FORMER)
+    write(NEWER)
+    assert sent == []
+
+    write(FORMER, at=NOON + MINUTE)
+
+    assert sent == ["brief-changed"]
+
+
+def test_an_organizer_takes_an_earlier_text_back(
+    write: Callable[..., Brief], client_of: ClientOf, eve: User, ada: User
+) -> None:
+    write(FORMER)
+    brief = write(NEWER)
+    former = brief.versions.last()
+    assert former is not None
+    path = reverse("editions:brief-restore", args=["ccd-2020", former.pk])
+    page = text_of(
+        client_of(eve).get(reverse("editions:brief-edit", args=["ccd-2020", brief.department_id]))
+    )
+
+    stranger = client_of(ada).post(path)
+    answer = client_of(eve).post(path)
+
+    brief.refresh_from_db()
+    assert (stranger.status_code, answer.status_code) == (404, 302)
+    assert path in page
+    assert brief.body == FORMER
+    assert [version.body for version in brief.versions.all()] == [FORMER, NEWER, FORMER]
+
+
+def test_the_text_of_before_versions_were_kept_is_kept(
+    write: Callable[..., Brief], brief: Brief
+) -> None:
+    brief.versions.all().delete()
+    body = brief.body
+
+    write(NEWER)
+
+    assert [(v.body, v.written_at) for v in brief.versions.all()] == [
+        (NEWER, NOON - MINUTE),
+        (body, None),
+    ]
