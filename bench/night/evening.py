@@ -1,7 +1,6 @@
 """The people of a running site, which page each has open, and what organizers do."""
 
 import asyncio
-import json
 import math
 import random
 import re
@@ -12,13 +11,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
+
+import httpx
 
 from bench.night.measure import Clicks, Meter
-from bench.night.page import scripts_of
 from bench.night.processes import Night
-from bench.night.tab import CSRF, Tab, Visitor
-from bench.night.wire import Answer, request
+from bench.night.tab import NightTab
+from hackathon.rehearsal.client import Browser, Notes, Person
 
 # What of a hundred students have open.
 EVENING = {"/rendu/": 62, "/": 12, "/equipe/": 10, "/annonces/": 8, "/sujets/": 8}
@@ -36,10 +35,9 @@ class Evening:
 
     night: Night
     pages: int
-    students: list[Visitor] = field(default_factory=list)
-    others: list[Visitor] = field(default_factory=list)
-    organizer: Visitor | None = None
-    token: str = ""
+    students: list[Person] = field(default_factory=list)
+    others: list[Person] = field(default_factory=list)
+    organizer: Person = field(default_factory=lambda: Person("organizer", 0, ""))
     deadline_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     delayed_team: int | None = None
     slowness: float = 0.0  # seconds that pages take to follow a moved deadline
@@ -47,80 +45,73 @@ class Evening:
     def people(self, phase: str) -> None:
         found = self.night.inside("demo", phase=phase)
 
-        def visitor(data: dict[str, Any], number: int) -> Visitor:
-            known = {k: v for k, v in data.items() if k not in ("token", "misses")}
-            return Visitor(**known, language="fr" if number % ENGLISH_EVERY else "en")
+        def person(data: dict[str, Any], number: int) -> Person:
+            return Person(**data, language="fr" if number % ENGLISH_EVERY else "en")
 
-        self.students = [visitor(data, n) for n, data in enumerate(found["students"])]
-        jurors = [visitor(data, n + 1) for n, data in enumerate(found["jurors"])][:JURORS]
-        self.token = found["organizer"]["token"]
-        self.organizer = visitor(found["organizer"], 1)
+        self.students = [person(data, n) for n, data in enumerate(found["students"])]
+        jurors = [person(data, n + 1) for n, data in enumerate(found["jurors"])][:JURORS]
+        self.organizer = person(found["organizer"], 1)
         self.others = [*[self.organizer] * ORGANIZERS, *jurors]
         self.deadline_at = datetime.fromisoformat(found["deadline_at"])
 
-    def tabs(self, mix: dict[str, int]) -> list[Tab]:
+    def browser(self, person: Person) -> Browser:
+        return Browser(person, self.night.site, Notes(began=0.0), NightTab)
+
+    def pages_of(self, mix: dict[str, int]) -> list[tuple[Person, str]]:
         """Always the same people on the same pages."""
         chosen = random.Random(23)  # noqa: S311
         paths = chosen.choices(list(mix), list(mix.values()), k=len(self.students))
         own = {"organizer": "/pilotage/", "juror": "/jury/"}
-        tabs = [Tab(v, own[v.role], self.night.ports) for v in self.others]
         students = list(zip(self.students, paths, strict=True))
         chosen.shuffle(students)
-        tabs += [Tab(v, path, self.night.ports) for v, path in students]
-        return tabs[: self.pages]
+        return [*((p, own[p.role]) for p in self.others), *students][: self.pages]
 
     @asynccontextmanager
     async def open(self, mix: dict[str, int]) -> AsyncIterator[Meter]:
         """All pages are open, and a trickle of other clicks goes on."""
-        tabs = self.tabs(mix)
-        queue = list(tabs)
+        queue = self.pages_of(mix)
+        browsers: list[Browser] = []
 
         async def load_all() -> None:
             while queue:
-                tab = queue.pop()
-                answer = await tab.load(scripts_of)
-                if answer.status in (0, 503):  # the machine is busy with something else
-                    answer = await tab.load(scripts_of)
-                if answer.status != 200:
-                    raise RuntimeError(f"{tab.path}: {answer.status}\n{self.night.log}")
+                person, path = queue.pop()
+                browser = self.browser(person)
+                browsers.append(browser)
+                status = await browser.open(path)
+                if status in (0, 503):  # the machine is busy with something else
+                    status = await browser.open(path)
+                if status != 200:
+                    raise RuntimeError(f"{path}: {status}\n{self.night.log}")
 
         await asyncio.gather(*(load_all() for _ in range(8)))
-        clicks = Clicks(self.night.ports.pages, self.students[::7])
+        tabs = [browser.tab for browser in browsers if isinstance(browser.tab, NightTab)]
+        clicks = Clicks([self.browser(student) for student in self.students[::7]])
         clicking = asyncio.create_task(clicks.run())
         meter = Meter(self.night, tabs, clicks)
         try:
-            await meter.calm(time.monotonic(), least=2)
+            await meter.calm(time.time(), least=2)
             await meter.measure_quiet()
             yield meter
         finally:
             clicking.cancel()
-            for tab in tabs:
-                tab.close()
+            for browser in (*browsers, *clicks.browsers):
+                await browser.close()
+            if trouble := [each for tab in tabs for each in tab.browser.notes.trouble]:
+                raise RuntimeError("\n".join(trouble))
 
     # ------------------------------------------------------------ what organizers do
 
-    async def api(self, method: str, path: str, data: dict[str, Any]) -> dict[str, Any]:
-        headers = {"Authorization": f"Token {self.token}", "Content-Type": "application/json"}
-        body = json.dumps(data).encode()
-        answer = await request(self.night.ports.pages, method, path, headers, body)
-        if answer.status >= 300:
-            raise RuntimeError(f"{method} {path}: {answer.status} {answer.text[:500]}")
-        return dict(json.loads(answer.body))
-
-    async def post(self, path: str, data: dict[str, Any]) -> Answer:
-        assert self.organizer is not None
-        headers = {
-            **self.organizer.headers,
-            "X-CSRFToken": CSRF,
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
-        body = urlencode(data).encode()
-        answer = await request(self.night.ports.pages, "POST", path, headers, body)
-        if answer.status == HTTPStatus.TEMPORARY_REDIRECT:  # to the page of the shown edition
-            path = answer.headers["location"]
-            answer = await request(self.night.ports.pages, "POST", path, headers, body)
-        if answer.status not in (200, 302):
-            raise RuntimeError(f"POST {path}: {answer.status} {answer.text[:500]}")
+    async def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
+        """As the organizer. Raises if the site refuses."""
+        browser = self.browser(self.organizer)
+        answer = await browser.request(method, path, **more)
+        if answer is not None and answer.status_code == HTTPStatus.TEMPORARY_REDIRECT:
+            # To the page of the shown edition.
+            answer = await browser.request(method, answer.headers["location"], **more)
+        await browser.close()
+        if answer is None or answer.status_code not in (200, 201, 302):
+            said = f"{answer.status_code} {answer.text[:500]}" if answer else "no answer"
+            raise RuntimeError(f"{method} {path}: {said}")
         return answer
 
     async def move_to_soon(self, what: str, seconds: float) -> datetime:
@@ -135,12 +126,13 @@ class Evening:
         return at
 
     async def move(self, **instants: Any) -> None:
-        state = await self.api("PATCH", "/api/v1/edition/", instants)
-        self.deadline_at = datetime.fromisoformat(state["deadline_at"])
+        state = await self.ask("PATCH", "/api/v1/edition/", json=instants)
+        self.deadline_at = datetime.fromisoformat(state.json()["deadline_at"])
 
 
-def monotonic(at: datetime) -> float:
-    return time.monotonic() + at.timestamp() - time.time()
+async def wait_until(at: float) -> None:
+    """Epoch seconds."""
+    await asyncio.sleep(max(0.0, at - time.time()))
 
 
 def instant_in(html: str, at: datetime) -> bool:

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from bench.night.evening import Evening, instant_in, monotonic
+from bench.night.evening import Evening, instant_in, wait_until
 from bench.night.measure import Meter, Result, quantile
-from bench.night.tab import Tab
-from bench.night.wire import request
+from bench.night.tab import NightTab
 from hackathon.rehearsal.markup import part
+
+REMOTE = "/ceremonie/telecommande/"
+SEEN = re.compile(r'name="seen" value="(\d+)"')
 
 # ---------------------------------------------------------------- announcements
 
@@ -22,20 +24,18 @@ async def announcements(evening: Evening, meter: Meter) -> list[Result]:
     made: dict[str, Any] = {}
 
     async def announce() -> None:
-        made.update(
-            await evening.api(
-                "POST", "/api/v1/announcements/", {"audience": "everyone", "body": first}
-            )
-        )
+        body = {"audience": "everyone", "body": first}
+        answer = await evening.ask("POST", "/api/v1/announcements/", json=body)
+        made.update(answer.json())
 
     async def correct() -> None:
-        await evening.post(f"/annonces/{made['id']}/", {"body": second})
+        await evening.ask("POST", f"/annonces/{made['id']}/", data={"body": second})
 
     async def withdraw() -> None:
-        await evening.post(f"/annonces/{made['id']}/retirer/", {})
+        await evening.ask("POST", f"/annonces/{made['id']}/retirer/")
 
-    def shows(wanted: str, unwanted: str) -> Callable[[Tab, str, str], bool]:
-        def test(tab: Tab, html: str, toasts: str) -> bool:
+    def shows(wanted: str, unwanted: str) -> Callable[[NightTab, str, str], bool]:
+        def test(tab: NightTab, html: str, toasts: str) -> bool:
             there = html + toasts
             return (not wanted or wanted in there) and (not unwanted or unwanted not in there)
 
@@ -56,10 +56,10 @@ async def moved(evening: Evening, meter: Meter) -> list[Result]:
     after = before + timedelta(minutes=10)
     has_instant = {tab.path: instant_in(tab.html, before) for tab in meter.tabs}
 
-    def test(tab: Tab, html: str, toasts: str) -> bool:
+    def test(tab: NightTab, html: str, toasts: str) -> bool:
         return instant_in(html, after) and not instant_in(html, before)
 
-    team = next(tab.visitor.team for tab in meter.tabs if tab.path == "/rendu/")
+    team = next(tab.browser.person.team for tab in meter.tabs if tab.path == "/rendu/")
     evening.delayed_team = team
     own = after + timedelta(minutes=7)
     results = [
@@ -71,12 +71,13 @@ async def moved(evening: Evening, meter: Meter) -> list[Result]:
         ),
         await meter.event(
             "extension, one team",
-            lambda: evening.post(
+            lambda: evening.ask(
+                "POST",
                 "/pilotage/delai/",
-                {"target": f"team:{team}", "minutes": 7, "reason": "panne de réseau"},
+                data={"target": f"team:{team}", "minutes": 7, "reason": "panne de réseau"},
             ),
             lambda tab, html, toasts: instant_in(html, own),
-            concerned=lambda tab: tab.visitor.team == team and has_instant[tab.path],
+            concerned=lambda tab: tab.browser.person.team == team and has_instant[tab.path],
         ),
     ]
     evening.slowness = 10 + results[0].last / 1000
@@ -87,19 +88,16 @@ async def moved(evening: Evening, meter: Meter) -> list[Result]:
 
 
 async def briefs(evening: Evening, meter: Meter, at: datetime) -> list[Result]:
-    async def wait() -> None:
-        await asyncio.sleep(max(0.0, monotonic(at) - time.monotonic()))
-
-    def test(tab: Tab, html: str, toasts: str) -> bool:
-        return f"Le sujet de la nuit {tab.visitor.department}" in html
+    def test(tab: NightTab, html: str, toasts: str) -> bool:
+        return f"Le sujet de la nuit {tab.browser.person.code}" in html
 
     return [
         await meter.event(
             "briefs revealed",
-            wait,
+            lambda: wait_until(at.timestamp()),
             test,
-            concerned=lambda tab: tab.path == "/sujets/" and tab.visitor.role == "student",
-            begins=lambda: monotonic(at),
+            concerned=lambda tab: tab.path == "/sujets/" and tab.browser.person.role == "student",
+            begins=at.timestamp,
         )
     ]
 
@@ -109,19 +107,12 @@ async def briefs(evening: Evening, meter: Meter, at: datetime) -> list[Result]:
 
 async def ceremony(evening: Evening, meter: Meter) -> list[Result]:
     async def press(button: str) -> None:
-        answer = await request(
-            evening.night.ports.pages,
-            "GET",
-            "/ceremonie/telecommande/",
-            evening.organizer.headers if evening.organizer else {},
-        )
-        seen = re.search(r'name="seen" value="(\d+)"', answer.text)
-        await evening.post(
-            "/ceremonie/telecommande/", {"do": button, "seen": seen[1] if seen else "0"}
-        )
+        page = await evening.ask("GET", REMOTE)
+        seen = SEEN.search(page.text)
+        await evening.ask("POST", REMOTE, data={"do": button, "seen": seen[1] if seen else "0"})
 
     await press("start")
-    await meter.calm(time.monotonic(), least=3)
+    await meter.calm(time.time(), least=3)
     since = {id(tab): _scene(tab.html) for tab in meter.tabs}
     results = [
         await meter.event(
@@ -132,9 +123,9 @@ async def ceremony(evening: Evening, meter: Meter) -> list[Result]:
         )
     ]
     await press("end")
-    await meter.calm(time.monotonic(), least=3)
+    await meter.calm(time.time(), least=3)
 
-    def published(tab: Tab, html: str, toasts: str) -> bool:
+    def published(tab: NightTab, html: str, toasts: str) -> bool:
         if tab.path == "/palmares/":
             return 'class="podium"' in html
         if tab.path == "/rendu/":
@@ -144,7 +135,7 @@ async def ceremony(evening: Evening, meter: Meter) -> list[Result]:
     results.append(
         await meter.event(
             "results published",
-            lambda: evening.post("/organisation/resultats/", {"confirmed": "on"}),
+            lambda: evening.ask("POST", "/organisation/resultats/", data={"confirmed": "on"}),
             published,
             concerned=lambda tab: tab.path in ("/palmares/", "/rendu/", "/"),
         )
@@ -162,10 +153,10 @@ async def restart(evening: Evening, meter: Meter) -> list[Result]:
     listening = [0.0]
 
     async def again() -> dict[str, float]:
-        began = time.monotonic()
+        began = time.time()
         await asyncio.to_thread(evening.night.stop_answering)
         await asyncio.to_thread(evening.night.start)
-        listening[0] = time.monotonic()
+        listening[0] = time.time()
         return {"seconds_down": listening[0] - began}
 
     result = await meter.event(
@@ -173,7 +164,7 @@ async def restart(evening: Evening, meter: Meter) -> list[Result]:
     )
     delays = []
     for tab in meter.tabs:
-        answers = [r.answer.received_at for r in tab.requests if not r.periodic]
+        answers = [request.at for request in tab.requests]
         if tab.caught_up_at >= listening[0] - result.more["seconds_down"]:
             back = max([tab.caught_up_at, *answers])
             delays.append(1000 * max(0.0, back - listening[0]))

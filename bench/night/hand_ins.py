@@ -4,87 +4,50 @@ import asyncio
 import random
 import re
 import time
-from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bench.night.evening import Evening, monotonic
+from bench.night.evening import Evening, wait_until
 from bench.night.measure import Meter, Result, quantile
-from bench.night.tab import CSRF, Tab, Visitor
-from bench.night.wire import request
+from bench.night.tab import NightTab
+from hackathon.rehearsal.client import Deposit, Person
+from hackathon.rehearsal.hand_ins import hand_in
 from hackathon.rehearsal.markup import instant, part
 
 MB = 1_000_000
 TEMPLATE = re.compile(r"<template\b.*?</template>", re.DOTALL)  # what the page shows later
 
 
-@dataclass
-class HandIn:
-    seconds: float
-    opened_at: float  # when the upload was known to be open, epoch seconds
-    received_at: datetime | None
-    submission: str
-
-    def allowed_marks(self, deadline_at: datetime) -> set[str]:
-        """Where the upload was opened around the deadline, only the server knows on which side."""
-        if self.received_at and self.received_at <= deadline_at:
-            return {"on_time"}
-        return {"in_grace"} if self.opened_at <= deadline_at.timestamp() else {"in_grace", "late"}
+def allowed_marks(deposit: Deposit, deadline_at: datetime) -> set[str]:
+    """Where the upload was opened around the deadline, only the server knows on which side."""
+    if datetime.fromisoformat(deposit.received_at) <= deadline_at:
+        return {"on_time"}
+    is_in_time = deposit.opened_at <= deadline_at.timestamp()
+    return {"in_grace"} if is_in_time else {"in_grace", "late"}
 
 
-async def hand_in(visitor: Visitor, tabs: list[Tab], port: int, content: bytes) -> HandIn:
-    """As submissions-transfer.js does; then the page of this person refreshes what it shows."""
-    own = next((t for t in tabs if t.visitor is visitor and t.path == "/rendu/"), None)
-    began = time.monotonic()
-    fields = {
-        "deliverable": str(visitor.deliverable),
-        "team": str(visitor.team),
-        "key": f"{time.time_ns()}-{visitor.user}",
-        "filename": "nuit.zip",
-        "filetype": "application/zip",
-    }
-    metadata = ",".join(f"{k} {b64encode(v.encode()).decode()}" for k, v in fields.items())
-    headers = {
-        **visitor.headers,
-        "Origin": f"http://localhost:{port}",
-        "X-CSRFToken": CSRF,
-        "Tus-Resumable": "1.0.0",
-    }
-    opened = await request(
-        port,
-        "POST",
-        "/uploads/",
-        {**headers, "Upload-Length": str(len(content)), "Upload-Metadata": metadata},
-    )
-    if opened.status != 201:
-        raise RuntimeError(f"upload refused: {opened.status} {opened.text[:300]}")
-    opened_at = time.time()
-    location = opened.headers["location"]
-    sent = await request(
-        port,
-        "PATCH",
-        location[location.index("/uploads/") :],
-        {**headers, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"},
-        content,
-    )
-    seconds = time.monotonic() - began
-    if own is not None:
-        own.dispatch("received")
-    received = sent.headers.get("submission-received-at")
-    return HandIn(
-        seconds,
-        opened_at,
-        datetime.fromisoformat(received) if received else None,
-        sent.headers.get("submission-id", ""),
-    )
+async def one_hand_in(
+    evening: Evening, tabs: list[NightTab], person: Person, content: bytes
+) -> Deposit:
+    """Then the page of this person, if it is open, refreshes what it shows."""
+    own = next((t for t in tabs if t.browser.person == person and t.path == "/rendu/"), None)
+    browser = own.browser if own else evening.browser(person)
+    size = len(content)
+    deposit = await hand_in(browser, person.deliverables[0], content, size, cut_share=0)
+    if not deposit.code:
+        raise RuntimeError(f"upload refused: {deposit.refused}")
+    if own:
+        own.handed_in()
+    else:
+        await browser.close()
+    return deposit
 
 
-def one_of_each_team(evening: Evening) -> list[Visitor]:
-    by_team: dict[int, Visitor] = {}
+def one_of_each_team(evening: Evening) -> list[Person]:
+    by_team: dict[int, Person] = {}
     for student in evening.students:
-        if student.deliverable and student.team != evening.delayed_team:
+        if student.deliverables and student.team != evening.delayed_team:
             by_team.setdefault(student.team, student)
     return list(by_team.values())[:60]
 
@@ -92,31 +55,30 @@ def one_of_each_team(evening: Evening) -> list[Visitor]:
 async def deadline(evening: Evening, meter: Meter) -> list[Result]:
     """60 hand-ins of 2 MB begin in the last 1.5 s; later the grace ends."""
     at = await evening.move_to_soon("deadline_at", evening.slowness)
-    await meter.calm(time.monotonic(), least=3)
+    await meter.calm(time.time(), least=3)
     people = one_of_each_team(evening)
     content = random.randbytes(2 * MB)  # noqa: S311
-    handed: list[HandIn] = []
+    handed: list[Deposit] = []
 
     async def all_hand_in() -> dict[str, Any]:
-        async def one(visitor: Visitor) -> HandIn:
-            due = monotonic(at) - random.uniform(0.05, 1.5)  # noqa: S311
-            await asyncio.sleep(max(0.0, due - time.monotonic()))
-            return await hand_in(visitor, meter.tabs, evening.night.ports.uploads, content)
+        async def one(person: Person) -> Deposit:
+            await wait_until(at.timestamp() - random.uniform(0.05, 1.5))  # noqa: S311
+            return await one_hand_in(evening, meter.tabs, person, content)
 
-        done = await asyncio.gather(*(one(visitor) for visitor in people))
+        done = await asyncio.gather(*(one(person) for person in people))
         handed.extend(done)
         return {
             "handed_in": len(done),
-            "received": sum(d.received_at is not None for d in done),
-            "most_seconds": max(d.seconds for d in done),
+            "received": sum(bool(d.received_at) for d in done),
+            "most_seconds": max(d.answered_at - d.asked_at for d in done),
         }
 
     # Pages with an extension, and pages that do not show the deadline, are not concerned.
-    def concerned(tab: Tab) -> bool:
-        return tab.visitor.team != evening.delayed_team and tab.path != "/jury/"
+    def concerned(tab: NightTab) -> bool:
+        return tab.browser.person.team != evening.delayed_team and tab.path != "/jury/"
 
-    def clock_is_past(passed: datetime) -> Callable[[Tab, str, str], bool]:
-        def test(tab: Tab, html: str, toasts: str) -> bool:
+    def clock_is_past(passed: datetime) -> Callable[[NightTab, str, str], bool]:
+        def test(tab: NightTab, html: str, toasts: str) -> bool:
             return clock_target(html) != passed.timestamp() and _period_is_past(html, passed, at)
 
         return test
@@ -127,26 +89,23 @@ async def deadline(evening: Evening, meter: Meter) -> list[Result]:
             all_hand_in,
             clock_is_past(at),
             concerned=concerned,
-            begins=lambda: monotonic(at),
-            least=max(1.0, monotonic(at) - time.monotonic()) + 4,
+            begins=at.timestamp,
+            least=max(1.0, at.timestamp() - time.time()) + 4,
         ),
     ]
     marks = [await mark_of(evening, v, d) for v, d in zip(people, handed, strict=True)]
-    right = [mark in done.allowed_marks(at) for mark, done in zip(marks, handed, strict=True)]
+    right = [mark in allowed_marks(done, at) for mark, done in zip(marks, handed, strict=True)]
     results[0].more |= {"right_marks": sum(right), "on_time": marks.count("on_time")}
     grace_ends = await evening.move_to_soon("grace", 10 + results[0].last / 1000)
-    await meter.calm(time.monotonic(), least=3)
-
-    async def wait() -> None:
-        await asyncio.sleep(max(0.0, monotonic(grace_ends) - time.monotonic()))
+    await meter.calm(time.time(), least=3)
 
     results.append(
         await meter.event(
             "grace ends",
-            wait,
+            lambda: wait_until(grace_ends.timestamp()),
             clock_is_past(grace_ends),
             concerned=concerned,
-            begins=lambda: monotonic(grace_ends),
+            begins=grace_ends.timestamp,
         )
     )
     return results
@@ -167,12 +126,13 @@ def _period_is_past(html: str, passed: datetime, deadline_at: datetime) -> bool:
     return found[1] not in ("before", "open", *(["grace"] if passed > deadline_at else []))
 
 
-async def mark_of(evening: Evening, visitor: Visitor, done: HandIn) -> str:
-    answer = await request(
-        evening.night.ports.pages, "GET", "/api/v1/deliverables/", visitor.headers
-    )
-    found = re.search(rf'"id": ?{done.submission},.*?"mark": ?"(\w+)"', answer.text, re.DOTALL)
-    return found[1] if found else "none"
+async def mark_of(evening: Evening, person: Person, done: Deposit) -> str:
+    browser = evening.browser(person)
+    answer = await browser.request("GET", "/api/v1/deliverables/")
+    await browser.close()
+    pattern = rf'"id": ?{done.submission},.*?"mark": ?"(\w+)"'
+    mark = re.search(pattern, answer.text if answer else "", re.DOTALL)
+    return mark[1] if mark else "none"
 
 
 WINDOW = re.compile(r'data-window-key="(\d+)" data-window-state="(\w+)"')
@@ -185,12 +145,12 @@ async def facade(evening: Evening, meter: Meter, seconds: float = 60.0) -> list[
     handed: dict[int, float] = {}
 
     async def all_hand_in() -> None:
-        async def one(number: int, visitor: Visitor) -> None:
+        async def one(number: int, person: Person) -> None:
             await asyncio.sleep(number * seconds / len(people))
-            await hand_in(visitor, meter.tabs, evening.night.ports.uploads, content)
-            handed[visitor.team] = time.monotonic()
+            deposit = await one_hand_in(evening, meter.tabs, person, content)
+            handed[person.team] = deposit.answered_at
 
-        await asyncio.gather(*(one(n, visitor) for n, visitor in enumerate(people)))
+        await asyncio.gather(*(one(n, person) for n, person in enumerate(people)))
 
     result = await meter.event(
         "façade, 60 hand-ins", all_hand_in, lambda tab, html, toasts: True, least=seconds
@@ -198,8 +158,8 @@ async def facade(evening: Evening, meter: Meter, seconds: float = 60.0) -> list[
     watching = [tab for tab in meter.tabs if tab.path == "/"]
     before = dict(WINDOW.findall(watching[0].shown[0][1]))
     delays, never = [], 0
-    answer = await request(evening.night.ports.pages, "GET", "/", watching[0].visitor.headers)
-    now = dict(WINDOW.findall(answer.text))
+    answer = await watching[0].browser.request("GET", "/", kind="page")
+    now = dict(WINDOW.findall(answer.text if answer else ""))
     lit = {team: at for team, at in handed.items() if now.get(str(team)) != before.get(str(team))}
     for tab in watching:
         seen: dict[str, float] = {}

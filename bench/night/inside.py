@@ -28,7 +28,6 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from hackathon.accounts.models import User
-from hackathon.accounts.tokens import services as tokens
 from hackathon.core.received_files import received_file
 from hackathon.editions.models import Edition
 from hackathon.editions.services import briefs, schedule
@@ -50,10 +49,8 @@ def demo(phase: str) -> dict[str, Any]:
     accounts = json.loads(output.getvalue().splitlines()[-1])["accounts"]
     edition = _edition()
     Deliverable.objects.filter(department__edition=edition, kind="file").update(formats=[])
-    organizer = edition.organizers.get()
-    token = tokens.create_for_command(organizer, at=timezone.now())
     return {
-        "organizer": {**_visitor(organizer, "organizer"), "token": token},
+        "organizer": _visitor(edition.organizers.get(), "organizer"),
         "students": _students(edition),
         "jurors": [
             _visitor(User.objects.get(email=account["email"]), "juror")
@@ -115,14 +112,13 @@ def _students(edition: Edition) -> list[dict[str, Any]]:
         missing = [
             pk for pk in required.get(team.department_id, []) if (team.pk, pk) not in received
         ]
-        any_file = required.get(team.department_id, [])
+        asked = (missing or required.get(team.department_id, []))[:1]
         found.append(
             {
                 **_visitor(membership.user, "student"),
                 "team": team.pk,
-                "department": team.department.code,
-                "deliverable": (missing or any_file or [0])[0],
-                "misses": bool(missing),
+                "code": team.department.code,
+                "deliverables": [(pk, "file", "zip", 0) for pk in asked],
             }
         )
     return found

@@ -12,10 +12,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bench.night.processes import Night
-from bench.night.tab import Tab, Visitor
-from bench.night.wire import request
+from bench.night.tab import NightTab
 from bench.uploads.servers import database_cpu
-from hackathon.rehearsal.markup import live_elements, part
+from hackathon.rehearsal.client import Browser
+from hackathon.rehearsal.markup import live_elements, part, plain
 
 CLICKS_PER_SECOND = 10
 CLICKED = ["/rendu/", "/", "/equipe/", "/annonces/", "/sujets/", "/questions/"]
@@ -24,10 +24,9 @@ MOST_SECONDS = 90.0
 # Pages ask after at most 3.2 s; what they ask later has another cause, for example an inspection.
 SOON_SECONDS = 4.5
 CONTROL_ROOM = "/pilotage/"
-PK = re.compile(r"\d+")
 SAMPLE = 12  # pages that are compared with a fresh one
 
-type Test = Callable[[Tab, str, str], bool]
+type Test = Callable[[NightTab, str, str], bool]
 """(tab, the page's HTML, the texts of its toasts) -> whether it is right."""
 
 
@@ -35,29 +34,25 @@ type Test = Callable[[Tab, str, str], bool]
 class Clicks:
     """Other people's clicks: ten pages per second, each at its time, however long others take."""
 
-    port: int
-    visitors: Sequence[Visitor]
-    took: list[tuple[float, float, int]] = field(default_factory=list)  # began, seconds, status
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    browsers: Sequence[Browser]
+    _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
     async def run(self) -> None:
-        due = time.monotonic()
+        due = time.time()
         number = 0
         while True:
-            visitor = self.visitors[number % len(self.visitors)]
-            task = asyncio.create_task(self._click(CLICKED[number % len(CLICKED)], visitor))
+            browser = self.browsers[number % len(self.browsers)]
+            path = CLICKED[number % len(CLICKED)]
+            task = asyncio.create_task(browser.request("GET", path, kind="page"))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
             number += 1
             due += 1 / CLICKS_PER_SECOND
-            await asyncio.sleep(max(0.0, due - time.monotonic()))
-
-    async def _click(self, path: str, visitor: Visitor) -> None:
-        answer = await request(self.port, "GET", path, visitor.headers)
-        self.took.append((answer.sent_at, answer.seconds, answer.status))
+            await asyncio.sleep(max(0.0, due - time.time()))
 
     def between(self, since: float, until: float) -> list[float]:
-        return [seconds for began, seconds, _ in self.took if since <= began <= until]
+        samples = [sample for browser in self.browsers for sample in browser.notes.samples]
+        return [each.seconds for each in samples if since <= each.at - each.seconds <= until]
 
 
 @dataclass
@@ -87,7 +82,7 @@ class Result:
 @dataclass
 class Meter:
     night: Night
-    tabs: list[Tab]
+    tabs: list[NightTab]
     clicks: Clicks
     quiet: tuple[float, float, float] = (0.0, 0.0, 0.0)  # CPU per second
 
@@ -96,9 +91,9 @@ class Meter:
 
     async def calm(self, since: float, least: float = LEAST_SECONDS) -> None:
         """Returns when no page has had anything to do for a second."""
-        idle_since = time.monotonic()
-        while time.monotonic() < since + MOST_SECONDS + least:
-            now = time.monotonic()
+        idle_since = time.time()
+        while time.time() < since + MOST_SECONDS + least:
+            now = time.time()
             if any(tab.busy for tab in self.tabs):
                 idle_since = now
             if now >= since + least and now - idle_since >= 1.0:
@@ -117,12 +112,12 @@ class Meter:
         act: Callable[[], Awaitable[Any]],
         right: Test,
         *,
-        concerned: Callable[[Tab], bool] = lambda tab: True,
-        begins: Callable[[], float] = time.monotonic,
+        concerned: Callable[[NightTab], bool] = lambda tab: True,
+        begins: Callable[[], float] = time.time,
         least: float = LEAST_SECONDS,
         counts_from: Callable[[], float] | None = None,
     ) -> Result:
-        """`begins` is asked before `act`, for the instant of the event (monotonic).
+        """`begins` is asked before `act`, for the instant of the event (epoch seconds).
 
         `counts_from` is asked after it, where the event begins when `act` has ended.
         """
@@ -130,17 +125,17 @@ class Meter:
             tab.forget()
         since = begins()
         before, by_process = self._cpu(), self.night.cpu_by_process
-        began = time.monotonic()
+        began = time.time()
         late = began - since
         found = await act()
-        acted = time.monotonic() - began
+        acted = time.time() - began
         more = dict(found) if isinstance(found, dict) else {}
         if late > 0.1:  # the machine was too busy to be ready for an instant of the clock
             more["begun_too_late_s"] = late
         if counts_from:
             since = counts_from()
-        await self.calm(max(since, time.monotonic() - least), least)
-        after, lasted = self._cpu(), time.monotonic() - began
+        await self.calm(max(since, time.time() - least), least)
+        after, lasted = self._cpu(), time.time() - began
         cpu = [b - a - rate * lasted for a, b, rate in zip(before, after, self.quiet, strict=True)]
         for process, spent in self.night.cpu_by_process.items():
             more[f"cpu_{process}"] = spent - by_process.get(process, 0.0)
@@ -190,22 +185,22 @@ def quantile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def caused(tab: Tab, since: float) -> int:
-    return sum(not r.periodic and r.answer.sent_at >= since for r in tab.requests)
+def caused(tab: NightTab, since: float) -> int:
+    return sum(request.at - request.seconds >= since for request in tab.requests)
 
 
-def requests_by_path(tabs: list[Tab], since: float) -> dict[str, int]:
+def requests_by_path(tabs: list[NightTab], since: float) -> dict[str, int]:
     """`page -> address`: how many the event caused."""
     counted = Counter(
-        f"{tab.path} -> {PK.sub('N', r.path.partition('?')[0])}"
+        f"{tab.path} -> {request.route}"
         for tab in tabs
-        for r in tab.requests
-        if not r.periodic and r.answer.sent_at >= since
+        for request in tab.requests
+        if request.at - request.seconds >= since
     )
     return dict(counted.most_common(8))
 
 
-def right_at(tab: Tab, since: float, test: Test) -> float | None:
+def right_at(tab: NightTab, since: float, test: Test) -> float | None:
     """The instant from which the page stayed right, and had no request of the event under way.
 
     None if it is not right now.
@@ -229,11 +224,10 @@ def right_at(tab: Tab, since: float, test: Test) -> float | None:
     if found is None:
         return None
     answers = [
-        r.answer.received_at
-        for r in tab.requests
-        if r.method == "GET"
-        and not r.periodic
-        and since <= r.answer.sent_at <= since + SOON_SECONDS
+        request.at
+        for request in tab.requests
+        if request.route.startswith("GET ")
+        and since <= request.at - request.seconds <= since + SOON_SECONDS
     ]
     return max([found, since, *answers])
 
@@ -249,7 +243,6 @@ VOLATILE = [
     re.compile(r"\?(?:seen|shown)=[^\"]*"),
     re.compile(r'\shx-[a-z-]+(?:="[^"]*")?'),
     re.compile(r'<p class="day-next".*?</p>| is-next(?=[ "])', re.DOTALL),
-    re.compile(r'\s+(?=")'),
     re.compile(r' (?:is-first|open)(?=[" >])'),  # what a person has unfolded
     re.compile(r"<template\b.*?</template>", re.DOTALL),
     re.compile(r"(?:il y a|for) \d[\w ]*|à l’instant|\d[\w ]* ago|just now"),  # ages
@@ -266,29 +259,29 @@ ANNOUNCEMENT = re.compile(
 # compared one by one.
 CHANGING = {"block-figures", "block-calls", "nav", "health-facts", "health-wrong", "room"}
 CHANGING |= {"count-announcements", "count-questions"}
-COMPARED = ("data-shows", "data-fragment", "hx-trigger")
+COMPARED = ("data-shows", "data-fragment")
 
 
-def plain(html: str) -> str:
+def compared(html: str) -> str:
     html = ANNOUNCEMENT.sub(r"[\1 \2]", html)
     for pattern in VOLATILE:
         html = pattern.sub("", html)
-    return re.sub(r"\s*([<>\[\]])\s*", r"\1", " ".join(html.split()))
+    return plain(html)
 
 
-async def differences(tabs: list[Tab]) -> list[str]:
+async def differences(tabs: list[NightTab]) -> list[str]:
     """`path#id` of each live part of a sample that differs from a page fetched now."""
     found = []
     for tab in random.sample(tabs, min(SAMPLE, len(tabs))):
-        answer = await request(tab.ports.pages, "GET", tab.path, tab.visitor.headers)
-        if answer.status != 200:
-            found.append(f"{tab.path} {answer.status}")
+        answer = await tab.browser.request("GET", tab.path, kind="page")
+        if answer is None or answer.status_code != 200:
+            found.append(f"{tab.path} {answer and answer.status_code}")
             continue
         fresh = answer.text
         for element in live_elements(fresh):
             key = element["id"]
             if not key or key in CHANGING or not any(name in element for name in COMPARED):
                 continue
-            if plain(part(fresh, key)) != plain(part(tab.html, key)):
+            if compared(part(fresh, key)) != compared(part(tab.html, key)):
                 found.append(f"{tab.path}#{key}")
     return found

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bench.night.tab import Ports
 from bench.uploads.servers import cpu_of, wait_for
+from hackathon.rehearsal.client import Site
 from tests import services
 
 HERE = Path(__file__).parent
@@ -39,7 +39,10 @@ class Night:
         own = checkout / ".venv" / "bin" / "python"
         self._python = str(own) if own.exists() else sys.executable
         ports = [services.free_port() for _ in range(3)]
-        self.ports = Ports(*(ports if shape == "production" else ports[:1] * 3))
+        self._ports = ports if shape == "production" else ports[:1] * 3
+        # Each request has a connection of its own, as behind nginx without `keepalive` upstreams.
+        pages, live, uploads = (f"http://127.0.0.1:{port}" for port in self._ports)
+        self.site = Site(pages, live, uploads, connections=0)
         self._servers: list[subprocess.Popen] = []
         self._workers: list[subprocess.Popen] = []
         self._spent = 0.0  # CPU seconds of processes that have ended
@@ -77,7 +80,7 @@ class Night:
 
     def start(self) -> None:
         """Returns when every process listens."""
-        pages, live, uploads = self.ports.pages, self.ports.live, self.ports.uploads
+        pages, live, uploads = self._ports
         if self.shape == "production":
             gunicorn = ["-m", "gunicorn", "hackathon.wsgi:application", "--log-level", "warning"]
             if (self.checkout / "deploy" / "gunicorn.conf.py").exists():

@@ -1,211 +1,172 @@
-"""A browser tab without a browser: a page, its timers, requests and socket. What the page's scripts
-do is in `page.py`.
+"""An open page whose changes and requests are measured, with the scripts that only the night needs:
+announcements.js, packages.js and what submissions-deposits.js asks for after a hand-in.
 """
 
 import asyncio
+import random
+import re
 import time
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
-from bench.night.live import Connection
-from bench.night.wire import Answer, request
 from hackathon.rehearsal import markup
-from hackathon.rehearsal.markup import Element
+from hackathon.rehearsal.client import Browser, Sample
+from hackathon.rehearsal.tab import HTMX, Tab
 
-CSRF = "t" * 32
-
-
-@dataclass(frozen=True)
-class Ports:
-    """In production three; with one process they are the same."""
-
-    pages: int
-    live: int
-    uploads: int
+READING_SECONDS = 1.5
+PACKAGES_SECONDS = 300  # of a browser that has none: in the last two minutes it fetches none
+LATE_SECONDS, EARLY_SECONDS = 4.0, 2.0
 
 
-@dataclass(frozen=True)
-class Visitor:
-    role: str  # student, juror, organizer
-    session: str
-    user: int
-    language: str = "fr"
-    team: int = 0
-    department: str = ""
-    deliverable: int = 0  # a required file that the team has not handed in; 0 if there is none
+class NightTab(Tab):
+    def __init__(self, browser: Browser, path: str, html: str) -> None:
+        self.shown: list[tuple[float, str]] = [(time.time(), html)]  # the page after each change
+        self.toasts: list[tuple[float, int, str]] = []  # "": it was dismissed
+        self.part_delays: list[float] = []  # seconds, from the message
+        self._stale_since: dict[str, float] = {}  # by address, because of a message
+        self._brought_at = 0.0  # the state of the deliverables
+        self._read: set[str] = set()
+        self._reading: asyncio.Task[None] | None = None
+        self._refreshing: asyncio.Task[None] | None = None
+        super().__init__(browser, path, html)
+        self._marks_url = self._url_in("data-marks-read")
+        self._packages_url = self._url_in("data-packages-url") if "/packages." in html else ""
+        self._read_soon()
+        self._refresh_packages()
+        place = markup.element_with_id(html, "help-place")
+        if place and place["hx-trigger"] == "load":
+            self.start(self._get_help(place["hx-get"]))
 
-    @property
-    def headers(self) -> dict[str, str]:
-        cookie = f"sessionid={self.session}; csrftoken={CSRF}; django_language={self.language}"
-        return {"Cookie": cookie}
-
-
-@dataclass(frozen=True)
-class Request:
-    """`periodic`: it would have been made without the event too."""
-
-    method: str
-    path: str
-    answer: Answer
-    periodic: bool
-
-
-class Script(Protocol):
-    """One of the page's modules."""
-
-    def on(self, kind: str, message: dict[str, Any]) -> None: ...
-
-
-class Timer:
-    """Runs once. While it waits, its tab has work to do, unless `periodic`."""
-
-    def __init__(self, tab: "Tab", seconds: float, run: Callable[[], None], periodic: bool) -> None:
-        self._tab, self._run, self._periodic = tab, run, periodic
-        self._handle = asyncio.get_running_loop().call_later(max(0, seconds), self._fire)
-        if not periodic:
-            tab.busy += 1
-        tab.timers.add(self)
-        self._over = False
-
-    def _fire(self) -> None:
-        if self._finish():
-            self._run()
-
-    def cancel(self) -> None:
-        self._handle.cancel()
-        self._finish()
-
-    def _finish(self) -> bool:
-        if self._over:
-            return False
-        self._over = True
-        self._tab.timers.discard(self)
-        if not self._periodic:
-            self._tab.busy -= 1
-        return True
-
-
-@dataclass
-class Tab:
-    """Instants are on `time.monotonic()`."""
-
-    visitor: Visitor
-    path: str
-    ports: Ports
-    shown: list[tuple[float, str]] = field(default_factory=list)  # the page after each change
-    toasts: list[tuple[float, int, str]] = field(default_factory=list)  # "": it was dismissed
-    requests: list[Request] = field(default_factory=list)
-    scripts: list[Script] = field(default_factory=list)
-    timers: set[Timer] = field(default_factory=set)
-    busy: int = 0  # timers that wait and requests under way, because of a message or an instant
-    caught_up_at: float = 0.0
-    part_delays: list[float] = field(default_factory=list)  # seconds, from the message
-    connection: Connection | None = None
-    _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
-    _html: str = ""
-    _changes: list[tuple[float, Callable[[str], str]]] = field(default_factory=list)
-    _elements: tuple[str, list[Element]] = ("", [])
-
-    async def load(self, scripts: Callable[["Tab"], list[Script]]) -> Answer:
-        """Fetches the page, runs its scripts and opens its socket."""
-        answer = await request(self.ports.pages, "GET", self.path, self.visitor.headers)
-        if answer.status != 200:
-            return answer
-        self._html = answer.text
-        self.shown = [(time.monotonic(), self._html)]
-        self._run(scripts)
-        return answer
-
-    def _run(self, scripts: Callable[["Tab"], list[Script]]) -> None:
-        self.connection = Connection(self, markup.body_data(self._html))
-        self.scripts = scripts(self)
-        self.connection.connect()
-
-    # ------------------------------------------------------------ what scripts use
-
-    def later(self, seconds: float, run: Callable[[], None], *, periodic: bool = False) -> Timer:
-        return Timer(self, seconds, run, periodic)
-
-    def start(self, work: Coroutine[Any, Any, Any], *, periodic: bool = False) -> None:
-        async def run() -> None:
-            self.busy += not periodic
-            try:
-                await work
-            finally:
-                self.busy -= not periodic
-
-        task = asyncio.get_running_loop().create_task(run())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def fetch(
-        self,
-        path: str,
-        headers: dict[str, str] | None = None,
-        *,
-        method: str = "GET",
-        body: bytes = b"",
-        periodic: bool = False,
-        port: int = 0,
-    ) -> Answer:
-        if method not in ("GET", "HEAD"):
-            origin = f"http://localhost:{port or self.ports.pages}"
-            headers = {"X-CSRFToken": CSRF, "Origin": origin, **(headers or {})}
-        headers = {**self.visitor.headers, **(headers or {})}
-        answer = await request(port or self.ports.pages, method, path, headers, body)
-        self.requests.append(Request(method, path, answer, periodic))
-        return answer
-
-    def dispatch(self, kind: str, message: dict[str, Any] | None = None) -> None:
-        """A message, or an event of the page itself: `clock.passed`, `caught-up`, `refetched`."""
-        for script in self.scripts:
-            script.on(kind, message or {})
+    def _url_in(self, attribute: str) -> str:
+        return next((e[attribute] for e in self.elements if e[attribute]), "")
 
     @property
-    def html(self) -> str:
-        """The page as it is now."""
-        for at, change in self._changes:
-            self._html = change(self._html)
-            self.shown.append((at, self._html))
-        self._changes.clear()
-        return self._html
-
-    @property
-    def elements(self) -> list[Element]:
-        html = self.html
-        if self._elements[0] is not html:
-            self._elements = (html, markup.live_elements(html))
-        return self._elements[1]
-
-    def show(self, html: str) -> None:
-        if html is not self.html:
-            self._html = html
-            self.shown.append((time.monotonic(), html))
-
-    def change(self, change: Callable[[str], str]) -> None:
-        """The page changes now; its content is computed when it is compared, since the
-        processor of this client is not that of 400 browsers.
-        """
-        self._changes.append((time.monotonic(), change))
-
-    def send(self, message: dict[str, Any]) -> None:
-        if self.connection is not None:
-            self.connection.send(message)
-
-    # ------------------------------------------------------------ for the measurement
+    def requests(self) -> list[Sample]:
+        """Those of its scripts. Instants are epoch seconds."""
+        return [sample for sample in self.browser.notes.samples if sample.kind == "part"]
 
     def forget(self) -> None:
         """Keeps only what is shown now."""
-        self.shown = [(time.monotonic(), self.html)]
+        self.shown = [(time.time(), self.html)]
         self.toasts = self.toasts[-3:]
-        self.requests = []
         self.part_delays = []
+        self.browser.notes.samples.clear()
 
-    def close(self) -> None:
-        for timer in list(self.timers):
-            timer.cancel()
-        for task in list(self._tasks):
-            task.cancel()
-        if self.connection is not None:
-            self.connection.close()
+    def has_changed(self, at: float, html: str) -> None:
+        self.shown.append((at, html))
+
+    def page_changed(self) -> None:
+        super().page_changed()
+        self._read_soon()
+
+    # ------------------------------------------------------------ messages
+
+    def dispatch(self, message: dict[str, Any]) -> None:
+        kind, data = message["type"], message.get("data", {})
+        if kind == "fragment.rendered":
+            if data.get("name") == "deposits":
+                self._brought_at = time.time()
+        elif "data" in message:
+            for part in self.parts.parts:
+                if part.concerns(message):
+                    self._stale_since.setdefault(part.address, time.time())
+        super().dispatch(message)
+        if kind in ("announcement.published", "announcement.corrected"):
+            self._put_announcement(data)
+            self.connection.send({"type": "received", "id": data["id"]})
+            self.toasts.append((time.time(), data["id"], data["html"]))
+            self._read_soon()
+        elif kind == "announcement.withdrawn":
+            self.show(_without_announcement(self.html, data["id"]))
+            self.toasts.append((time.time(), data["id"], ""))
+        elif kind == "brief.changed":
+            self._refresh_packages()
+
+    async def fetch_parts(self, address: str, ids: list[str]) -> bool:
+        since = self._stale_since.pop(address, None)
+        is_answered = await super().fetch_parts(address, ids)
+        if is_answered and since is not None:
+            self.part_delays.append(time.time() - since)
+        return is_answered
+
+    # ------------------------------------------------------------ announcements
+
+    def _put_announcement(self, data: dict[str, Any]) -> None:
+        html = _without_announcement(self.html, data["id"])
+        html = re.sub(r"<(\w+) data-when-empty>.*?</\1>\s*(?:</div>)?", "", html, flags=re.DOTALL)
+        at = html.find("data-announcement-template")
+        if at < 0:
+            return
+        at = html.index("</template>", at) + len("</template>")
+        unread = " is-unread" if self._marks_url else ""
+        item = (
+            f'<li class="announcement is-new{unread}" data-announcement="{data["id"]}"'
+            f' data-stamp="{data["stamp"]}">{data["html"]}</li>'
+        )
+        self.show(html[:at] + item + html[at:])
+
+    def _read_soon(self) -> None:
+        if not self._marks_url:
+            return
+        if self._reading:
+            self._reading.cancel()
+        self._reading = self.later(
+            READING_SECONDS, lambda: self.start(self._mark_read()), awaited=True
+        )
+
+    async def _mark_read(self) -> None:
+        unread = [
+            element["data-stamp"]
+            for element in self.elements
+            if element["data-announcement"]
+            and "is-unread" in element["class"]
+            and element["data-stamp"] not in self._read
+        ]
+        if unread:
+            answer = await self.fetch("POST", self._marks_url, data={"stamp": unread})
+            if answer is not None and answer.status_code < 400:
+                self._read.update(unread)
+
+    # ------------------------------------------------------------ other scripts
+
+    def _refresh_packages(self) -> None:
+        if not self._packages_url:
+            return
+        if self._refreshing:
+            self._refreshing.cancel()
+        seconds = PACKAGES_SECONDS * random.uniform(0.67, 1.33)  # noqa: S311
+        self._refreshing = self.later(seconds, self._refresh_packages, awaited=False)
+        self.start(self.fetch("GET", self._packages_url))
+
+    async def _get_help(self, path: str) -> None:
+        answer = await self.fetch("GET", path, headers=HTMX)
+        if answer is not None and answer.status_code == 200:
+            place = markup.part(self.html, "help-place")
+            opening = place[: place.index(">") + 1]
+            self.show(markup.put(self.html, "help-place", f"{opening}{answer.text}</div>"))
+            self.page_changed()
+
+    def handed_in(self) -> None:
+        since = time.time() - EARLY_SECONDS
+
+        def ask_if_late() -> None:
+            if self._brought_at < since:
+                self.start(self._ask_for_deposits())
+
+        self.later(LATE_SECONDS, ask_if_late, awaited=False)
+
+    async def _ask_for_deposits(self) -> None:
+        deposits = markup.element_with_id(self.html, "deposits")
+        if deposits is None:
+            return
+        answer = await self.fetch("GET", deposits["hx-get"], headers=HTMX)
+        if answer is not None and answer.status_code == 200:
+            self.show(markup.with_elements(self.html, answer.text))
+            self.page_changed()
+
+
+def _without_announcement(html: str, key: int) -> str:
+    at = html.find(f'data-announcement="{key}"')
+    if at < 0:
+        return html
+    start = html.rfind("<", 0, at)
+    return html[:start] + html[markup.end_of(html, markup.Element("li", {}, start)) :]

@@ -19,8 +19,10 @@ from channels.db import database_sync_to_async
 
 from hackathon.core import clock
 from hackathon.rehearsal import decisions
-from hackathon.rehearsal.client import Browser, Notes
-from hackathon.rehearsal.people import Cast, Person, Plan
+from hackathon.rehearsal.client import Browser, Notes, Person, Site
+from hackathon.rehearsal.hand_ins import hand_in
+from hackathon.rehearsal.people import Cast, Plan
+from hackathon.rehearsal.tab import Tab
 
 # What of a hundred students have open.
 STUDENTS_OPEN = {"/rendu/": 60, "/": 14, "/equipe/": 10, "/annonces/": 8, "/sujets/": 8}
@@ -31,6 +33,32 @@ EXTENSION_MINUTES = 5
 LAG_SECONDS = 0.2
 DEFAULT_BYTES = 8_000_000  # with 2.4 files per team, some 25 MB of each
 SEEN = re.compile(r'name="seen" value="(\d+)"')
+ANNOUNCED = re.compile(r"Annonce \d+ de la répétition")
+
+
+class AttentiveTab(Tab):
+    """Notes when it has an announcement that the page did not contain."""
+
+    def __init__(self, browser: Browser, path: str, html: str) -> None:
+        super().__init__(browser, path, html)
+        self._announced = set(ANNOUNCED.findall(html))
+
+    def change(self, change: Callable[[str], str]) -> None:
+        """Not computed: it would take the processor of this program, and the server none."""
+
+    def dispatch(self, message: dict[str, Any]) -> None:
+        super().dispatch(message)
+        # The server repeats the last messages before it has resumed.
+        is_repeated = not self.connection.is_resumed and (
+            message.get("id", 0) <= self.connection.made_after
+        )
+        if message["type"] != "announcement.published" or is_repeated:
+            return
+        announced = self.browser.notes.announced
+        text = ANNOUNCED.search(str(message["data"].get("html")))
+        if text and text[0] in announced and text[0] not in self._announced:
+            self._announced.add(text[0])
+            announced[text[0]][1].append(time.time())
 
 
 class Event:
@@ -46,7 +74,8 @@ class Event:
     ) -> None:
         self.notes = Notes()
         self.extended: tuple[int, int] = (0, 0)  # team, minutes
-        self._url, self._tls, self._cast, self._plan, self._size = url, tls, cast, plan, size
+        self._site = Site(url, url, url, tls)
+        self._cast, self._plan, self._size = cast, plan, size
         self._noise, self._line = random.randbytes(4 * size), line
         self._browsers: list[Browser] = []
 
@@ -76,7 +105,7 @@ class Event:
             self.notes.trouble.append(repr(error))
 
     def _browser(self, person: Person) -> Browser:
-        browser = Browser(person, self._url, self.notes, self._tls)
+        browser = Browser(person, self._site, self.notes, AttentiveTab)
         self._browsers.append(browser)
         return browser
 
@@ -134,7 +163,7 @@ class Event:
     async def _hand_ins(self, members: list[Person]) -> None:
         """Each deliverable once, more and more towards the deadline; some twice, some too late."""
         plan = self._plan
-        browser = Browser(members[0], self._url, self.notes, self._tls)
+        browser = Browser(members[0], self._site, self.notes)
         first = plan.at(0.0 if plan.only_end else 0.15).timestamp()
         deadline = plan.deadline_at.timestamp()
         times: list[tuple[float, tuple[int, str, str, int]]] = []
@@ -155,7 +184,7 @@ class Event:
         await asyncio.sleep(max(0.0, at - time.time()))
         size = round(random.lognormvariate(math.log(self._size), 0.7))
         size = max(1000, min(size, wanted[3], 4 * self._size))
-        await browser.hand_in(wanted, self._noise, size, self._line)
+        await hand_in(browser, wanted, self._noise, size, line=self._line)
 
     # ------------------------------------------------------------ jurors
 

@@ -16,6 +16,7 @@ LIVE = re.compile(
 )
 ATTRIBUTE = re.compile(r"""([^\s"'=<>/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?""")
 TAG = re.compile(r"""<([a-z][\w-]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>""")
+STATE = re.compile(r"\s*(<template data-at=)")
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
@@ -129,3 +130,60 @@ def top_elements(fragment: str) -> Iterator[tuple[Element, str]]:
 def instant(text: str) -> float:
     """ISO 8601 -> epoch seconds."""
     return datetime.fromisoformat(text).timestamp()
+
+
+def with_elements(html: str, fresh: str) -> str:
+    """Each element of a fragment in the place of the one with its id."""
+    for key, text in _elements_of(fresh):
+        if key:
+            html = put(html, key, text)
+    return html
+
+
+@lru_cache(maxsize=512)
+def _elements_of(fragment: str) -> list[tuple[str, str]]:
+    return [(element["id"], text) for element, text in top_elements(fragment)]
+
+
+def with_past_states(html: str, now: float) -> str:
+    """What the templates hold whose instant has passed, in the place of the present states."""
+    while due := [
+        (instant(element["data-at"]), element.start, element)
+        for element in live_elements(html)
+        if element.tag == "template"
+        and element["data-at"]
+        and instant(element["data-at"]) < now
+        and not is_empty(html, element)
+    ]:
+        html = _with_state(html, min(due, key=lambda each: each[:2])[2])
+    return html
+
+
+def _with_state(html: str, template: Element) -> str:
+    """As in js/instants.js: the element keeps the states that come after this one."""
+    end = end_of(html, template)
+    state = html[html.index(">", template.start) + 1 : end - len("</template>")]
+    last = end
+    while following := STATE.match(html, last):
+        last = end_of(html, Element("template", {}, following.start(1)))
+    later = html[end:last]
+    around = ""
+    for key, _text in _elements_of(state):
+        element = element_with_id(html, key) if key else None
+        if element and element.start < template.start < end_of(html, element):
+            around = key
+    html = with_elements(html[: template.start] + html[last:], state)
+    if around and later:
+        now = part(html, around)
+        html = put(html, around, now[: now.rindex("</")] + later + now[now.rindex("</") :])
+    return html
+
+
+def is_empty(html: str, element: Element) -> bool:
+    inside = html[html.index(">", element.start) + 1 : end_of(html, element)]
+    return inside.lstrip().startswith("</")
+
+
+def plain(html: str) -> str:
+    """Without the white space that means nothing, to be compared."""
+    return re.sub(r'\s*([<>])\s*|\s+(?=")', r"\1", " ".join(html.split()))

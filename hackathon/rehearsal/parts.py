@@ -65,17 +65,20 @@ class Timer(Protocol):
 
 
 class Page(Protocol):
-    """`fetch`: these parts of an address; whether there was an answer. `later`: in seconds;
-    `awaited` if the page will do something because of a message.
+    """`fetch_parts`: whether there was an answer. `later`: in seconds; `awaited` if the page will
+    do something because of a message. `change`: what it becomes, without a request.
     """
 
-    html: str
+    @property
+    def html(self) -> str: ...
 
     def fetch_parts(self, address: str, ids: list[str]) -> Awaitable[bool]: ...
 
     def later(self, seconds: float, run: Callable[[], None], *, awaited: bool) -> Timer: ...
 
-    def start(self, work: Any) -> None: ...
+    def start(self, work: Any) -> object: ...
+
+    def change(self, change: Callable[[str], str]) -> None: ...
 
 
 def unused_types(html: str) -> list[str]:
@@ -123,13 +126,17 @@ class Parts:
         self._sources: dict[str, _Source] = {}
         self._clock: Timer | None = None
         self._passed: set[tuple[str, float]] = set()
+        self._shown_until = 0.0  # the states until then come into the page
         self.changed()
         for element in self._elements:
-            if element["data-src"] and "data-shows" in element and _is_empty(page.html, element):
+            is_part = element["data-src"] and "data-shows" in element
+            if is_part and markup.is_empty(self._html, element):
                 self._stale(parts_of([element])[0], 0.0)
 
     def changed(self) -> None:
-        self._elements = markup.live_elements(self._page.html)
+        self._html = self._page.html
+        self._elements = markup.live_elements(self._html)
+        self._shown_until = 0.0
         self.parts = parts_of(self._elements)
         self._wait_for_instants()
 
@@ -182,32 +189,38 @@ class Parts:
     # ------------------------------------------------------------ instants
 
     def _wait_for_instants(self) -> None:
-        """Of the empty templates: those with a content need no request."""
+        """An empty template: its part is fetched. Another one is what its element becomes."""
         if self._clock is not None:
             self._clock.cancel()
-        now, html, soonest = time.time() - MARGIN_SECONDS, self._page.html, float("inf")
+        # The page may have changed since: its elements are at other offsets there.
+        now, html, soonest = time.time() - MARGIN_SECONDS, self._html, float("inf")
+        shown_until = self._shown_until
         for template in self._elements:
-            if template.tag != "template" or not _is_empty(html, template):
+            if template.tag != "template" or "data-at" not in template:
                 continue
-            at, around = markup.instant(template["data-at"]), self._part_around(template)
+            at = markup.instant(template["data-at"])
             if at >= now:
                 soonest = min(soonest, at)
-            elif around is not None and (around.id, at) not in self._passed:
+            elif not markup.is_empty(html, template):
+                if at > shown_until:
+                    self._shown_until = now
+            elif (around := self._part_around(template)) and (around.id, at) not in self._passed:
                 self._passed.add((around.id, at))
                 spread = SPREAD_MS if around.pace.spread is None else around.pace.spread
                 self._stale(around, random.uniform(0, spread), pauses=False)
         if soonest < float("inf"):
             wait = min(soonest - now + 0.001, LONGEST_SECONDS)
             self._clock = self._page.later(wait, self._wait_for_instants, awaited=False)
+        if self._shown_until > shown_until:
+            self._page.change(lambda html: markup.with_past_states(html, now))
 
     def _part_around(self, template: Element) -> Part | None:
-        html = self._page.html
         around = [
             element
             for element in self._elements
             if "data-shows" in element
             and element["id"]
-            and element.start < template.start < markup.end_of(html, element)
+            and element.start < template.start < markup.end_of(self._html, element)
         ]
         return parts_of(around[-1:])[0] if around else None
 
@@ -215,8 +228,3 @@ class Parts:
 def address_of(address: str, ids: list[str]) -> str:
     """Of these parts."""
     return f"{address}{'&' if '?' in address else '?'}parts={','.join(ids)}"
-
-
-def _is_empty(html: str, element: Element) -> bool:
-    inside = html[html.index(">", element.start) + 1 : markup.end_of(html, element)]
-    return inside.lstrip().startswith("</")

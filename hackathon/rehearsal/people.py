@@ -23,6 +23,7 @@ from hackathon.editions.enums import EditionState, LatePolicy
 from hackathon.editions.models import Brief, Edition
 from hackathon.editions.services import briefs, editions, schedule
 from hackathon.live import messages
+from hackathon.rehearsal.client import Person
 from judging.jury.readings import judged_teams
 from judging.models import Juror
 from judging.plan import services as plans
@@ -95,19 +96,6 @@ class RehearsalDay(Day):
     @property
     def briefs_at(self) -> datetime:
         return self.plan.briefs_at
-
-
-@dataclass(frozen=True)
-class Person:
-    role: str
-    user: int
-    session: str
-    team: int = 0
-    # (id, kind, extension, most bytes) of what the department asks for
-    deliverables: tuple[tuple[int, str, str, int], ...] = ()
-    teams: tuple[int, ...] = ()  # those that a juror reads
-    criteria: tuple[int, ...] = ()
-    code: str = ""  # of the department
 
 
 @dataclass

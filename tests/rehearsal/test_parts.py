@@ -62,6 +62,9 @@ class FakePage:
     def start(self, work: Any) -> None:
         asyncio.run(work)
 
+    def change(self, change: Callable[[str], str]) -> None:
+        self.html = change(self.html)
+
     def advance(self, seconds: float) -> None:
         end = self.now + seconds
         while due := [t for t in self.timers if not t.is_over and t.at <= end]:
@@ -222,13 +225,27 @@ def test_an_instant_that_passes_is_a_cause_like_a_message(opened: Any) -> None:
     assert page.addresses == ["/blocs/?parts=day"]
 
 
-def test_a_state_that_is_in_the_page_is_not_fetched(opened: Any) -> None:
+def test_a_state_that_is_in_the_page_is_shown_at_its_instant(opened: Any) -> None:
     later = at(60).replace("></template>", '><section id="day">later</section></template>')
     page, _parts = opened(block("day", inside=later))
 
+    page.advance(59)
+    before = page.html
+    page.advance(60)
+
+    assert before == block("day", inside=later)
+    assert page.html == '<section id="day">later</section>'
+    assert page.addresses == []
+
+
+def test_instants_are_those_of_the_page_that_was_read_last(opened: Any) -> None:
+    """It may have become shorter since: what has changed is read some time later."""
+    page, _parts = opened(block("day", inside="x" * 5000) + block("figures", inside=at(60)))
+    page.change(lambda _html: block("day"))
+
     page.advance(120)
 
-    assert page.addresses == []
+    assert page.addresses == ["/blocs/?parts=figures"]
 
 
 def test_an_empty_part_is_fetched_once_the_page_is_there(opened: Any) -> None:

@@ -16,7 +16,6 @@ HERE = Path(__file__).name
 ALLOWED = {
     "__main__.py": "says how long the suites took",
     "waiting.py": "the one place that pauses, between two looks at a condition",
-    "browser/test_bench_client.py": "compares two clients until both are quiet",
 }
 
 

@@ -1,8 +1,14 @@
-"""What the client of the night's benchmark reads in a page and puts into it."""
+"""What the client of a rehearsal reads in a page and puts into it."""
 
 from bench.night.hand_ins import clock_target
-from bench.night.pushed import with_fragment, with_past_states
-from hackathon.rehearsal.markup import instant, live_elements, part, put
+from hackathon.rehearsal.markup import (
+    instant,
+    live_elements,
+    part,
+    put,
+    with_elements,
+    with_past_states,
+)
 
 PAGE = """<body data-rights="a"><div id="clock" data-fragment="clock"><time
   data-countdown datetime="2026-11-26T22:00:00+00:00">1 h</time>
@@ -22,7 +28,7 @@ def test_part_ends_at_its_own_end_tag() -> None:
 
 
 def test_fragment_takes_the_place_of_the_element_with_its_id() -> None:
-    html = with_fragment(PAGE, '<p id="absent">y</p><div id="team"><i>z</i></div>')
+    html = with_elements(PAGE, '<p id="absent">y</p><div id="team"><i>z</i></div>')
     assert part(html, "team") == '<div id="team"><i>z</i></div>'
     assert "<p" not in html
     assert part(html, "clock") == part(PAGE, "clock")
@@ -44,3 +50,21 @@ def test_state_of_a_template_is_shown_after_its_instant() -> None:
     after = with_past_states(PAGE, deadline + 0.001)
     assert part(after, "clock") == '<div id="clock" data-fragment="clock">Marge</div>'
     assert clock_target(after) == 0
+
+
+def test_an_element_keeps_the_states_that_come_later() -> None:
+    later = '<template data-at="2026-11-26T22:10:00+00:00"><p id="a">3</p></template>'
+    html = (
+        '<main><p id="a">1<template data-at="2026-11-26T22:00:00+00:00"><p id="a">2</p></template>'
+        f"{later}</p></main>"
+    )
+
+    first = with_past_states(html, instant("2026-11-26T22:00:01+00:00"))
+
+    assert first == f'<main><p id="a">2{later}</p></main>'
+    assert with_past_states(first, instant("2026-11-26T22:10:01+00:00")) == (
+        '<main><p id="a">3</p></main>'
+    )
+    assert with_past_states(html, instant("2026-11-26T23:00:00+00:00")) == (
+        '<main><p id="a">3</p></main>'
+    )
