@@ -306,10 +306,16 @@ class Person:
 
     expected: str = r"(?!)"  # a regular expression; this one matches nothing
 
-    def __init__(self, browser: Browser, site: Site, *, width: int, height: int) -> None:
+    def __init__(
+        self, browser: Browser, site: Site, *, width: int, height: int, **options: Any
+    ) -> None:
+        """`options`: of the browser context."""
         self.site = site
         self.context = browser.new_context(
-            viewport={"width": width, "height": height}, locale="fr-FR", base_url=site.url
+            viewport={"width": width, "height": height},
+            locale="fr-FR",
+            base_url=site.url,
+            **options,
         )
         self.context.set_default_timeout(PATIENCE * 1000)
         self.page: Page = self.context.new_page()
@@ -371,25 +377,3 @@ class Person:
         self.page.locator("#password_password").fill(password)
         self.press("Entrer avec le mot de passe")
         self.page.wait_for_url(re.compile(r"(?<!connexion/)$"))
-
-    def sign_in_by_code(self, email: str) -> None:
-        self.open("/compte/connexion/")
-        self.fill(login=email)
-        self.press("Recevoir un code par e-mail")
-        self._type_code(email)
-
-    def sign_up(self, email: str, name: str, *, link: str = "/compte/connexion/") -> None:
-        self.open(link)
-        self.fill(login=email)
-        self.press("Recevoir un code par e-mail")
-        self._type_code(email)
-        self.fill(name=name)
-        self.press("Continuer")
-        self.page.wait_for_url(re.compile(r"/(equipe|rendu|jury|pilotage)/(rejoindre/\w+/)?$"))
-
-    def _type_code(self, email: str) -> None:
-        code_field = self.page.locator("main [name=code]")
-        expect(code_field).to_be_visible()
-        code_field.fill(self.site.mailed_code(email))
-        self.page.locator("main form button").first.click()
-        self.page.wait_for_url(re.compile(r"/((equipe|rendu|jury|pilotage)/$|compte/nom/)"))

@@ -76,10 +76,13 @@ def main(names: Iterable[str]) -> int:
         return 1
     with run_directory(), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
-        if not only or only & STUDENT.keys():
-            student.scenes(browser, only)
-        if not only or only & JUROR.keys():
-            jury.scenes(browser, only)
+        wanted = only or STUDENT.keys() | JUROR.keys()
+        if wanted & STUDENT.keys():
+            student.day(browser, wanted, student.deadline)
+            student.prizes(browser, wanted)
+        if wanted & JUROR.keys():
+            jury.evening(browser, wanted)
+            jury.night(browser, wanted)
         browser.close()
     write_page()
     return 0

@@ -1,7 +1,7 @@
 """A site whose clock is set, and a person in front of it whose screen is photographed."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,10 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from tests.browser.page_scripts import STILL
-from tests.browser.site import ROOT, Site, running_site
+from tests.browser.site import ROOT, Person, Site, running_site
 
 IMAGES = ROOT / "docs" / "img"
 PHONE, TABLET = (375, 740), (1024, 768)
@@ -67,27 +67,24 @@ def stage(phase: str, local: str) -> Iterator[Stage]:
             site.forks.offset = 0.0
 
 
-class Camera:
-    """A person's browser. `only`: the names of the pictures to take; empty for all."""
+class Camera(Person):
+    """A person's browser. `pictures`: the names of those to take."""
 
     def __init__(
-        self, browser: Browser, stage: Stage, size: tuple[int, int], only: set[str]
+        self, browser: Browser, stage: Stage, size: tuple[int, int], pictures: Set[str]
     ) -> None:
-        width, height = size
-        self.stage = stage
-        self.context = browser.new_context(
-            viewport={"width": width, "height": height},
+        super().__init__(
+            browser,
+            stage.site,
+            width=size[0],
+            height=size[1],
             device_scale_factor=1.5 if size == PHONE else 1,
             has_touch=True,
-            locale="fr-FR",
             timezone_id="Europe/Paris",
-            base_url=stage.site.url,
         )
-        self.context.set_default_timeout(30_000)
+        self.stage, self.pictures = stage, pictures
         self._shift()
-        self.page: Page = self.context.new_page()
         self._network = self.context.new_cdp_session(self.page)
-        self._only = only
 
     def _shift(self) -> None:
         shift = round(1000 * self.stage.offset)
@@ -98,17 +95,9 @@ class Camera:
         self.stage.set_clock(local)
         self._shift()
 
-    def sign_in(self, role: str) -> None:
+    def sign_in_as(self, role: str) -> None:
         account = self.stage.account(role)
-        path, request = "/compte/connexion/", self.context.request
-        request.get(path)
-        (token,) = (c["value"] for c in self.context.cookies() if c["name"] == "csrftoken")
-        form = {
-            "login": account["email"],
-            "password": account["password"],
-            "csrfmiddlewaretoken": token,
-        }
-        assert request.post(path, form=form).ok
+        self.sign_in(account["email"], account["password"])
 
     def limit_uploads(self, rate: int) -> None:
         """To so many bytes per second; -1 for no limit."""
@@ -118,7 +107,7 @@ class Camera:
     def take(self, name: str, path: str = "") -> None:
         if path:
             self.page.goto(path)
-        if self._only and name not in self._only:
+        if name not in self.pictures:
             return
         self.page.evaluate(STILL)
         keep(name, Image.open(BytesIO(self.page.screenshot())))

@@ -1,5 +1,6 @@
 """A juror's evening, and the president's night."""
 
+from collections.abc import Set
 from io import BytesIO
 
 import pypdfium2
@@ -25,19 +26,22 @@ Edition.objects.update(deliberated_at=None)
 DELIBERATION = "/jury/INFOCOM/deliberation/"
 
 
-def scenes(browser: Browser, only: set[str]) -> None:
+def evening(browser: Browser, pictures: Set[str]) -> None:
     with stage("judging", "2026-11-26T23:50:00") as found:
-        camera = Camera(browser, found, TABLET, only)
+        camera = Camera(browser, found, TABLET, pictures)
         arrive(camera)
         mark(camera)
         order(camera)
-        president = Camera(browser, found, TABLET, only)
-        president.sign_in("president")
+        president = Camera(browser, found, TABLET, pictures)
+        president.sign_in_as("president")
         president.take("jure-08-suivi", "/jury/INFOCOM/suivi/")
+
+
+def night(browser: Browser, pictures: Set[str]) -> None:
     with stage("ceremony", "2026-11-27T12:25:00") as found:
         found.shell(UNDECIDED)
         found.set_clock("2026-11-27T02:06:00")
-        decide(browser, Camera(browser, found, TABLET, only), only)
+        decide(browser, Camera(browser, found, TABLET, pictures))
 
 
 def arrive(camera: Camera) -> None:
@@ -83,9 +87,9 @@ def order(camera: Camera) -> None:
     camera.take("jure-07-ordre")
 
 
-def decide(browser: Browser, camera: Camera, only: set[str]) -> None:
+def decide(browser: Browser, camera: Camera) -> None:
     page = camera.page
-    camera.sign_in("president")
+    camera.sign_in_as("president")
     page.goto(DELIBERATION)
     for place, team in enumerate(page.locator(".ranking tr:has(input[type=checkbox])").all()[:4]):
         team.get_by_role("checkbox").check()
@@ -98,8 +102,8 @@ def decide(browser: Browser, camera: Camera, only: set[str]) -> None:
         confirm.check(force=True)
     page.get_by_role("button", name="Enregistrer le brouillon").click()
     page.get_by_role("button", name="Ouvrir à la signature").click()
-    juror = Camera(browser, camera.stage, TABLET, only)
-    juror.sign_in("juror")
+    juror = Camera(browser, camera.stage, TABLET, camera.pictures)
+    juror.sign_in_as("juror")
     juror.take("jure-10-signer", "/jury/INFOCOM/signer/")
     juror.page.get_by_role("button", name="Signer la décision").click()
     juror.page.get_by_text("Vous avez signé à").wait_for()
@@ -111,7 +115,7 @@ def decide(browser: Browser, camera: Camera, only: set[str]) -> None:
     camera.take("jure-12-verrouillee")
     minutes = page.request.get(f"{DELIBERATION}proces-verbal.pdf").body()
     sheet = pypdfium2.PdfDocument(BytesIO(minutes))[0]
-    if not only or "jure-13-proces-verbal" in only:
+    if "jure-13-proces-verbal" in camera.pictures:
         keep("jure-13-proces-verbal", sheet.render(scale=800 / sheet.get_width()).to_pil())
 
 

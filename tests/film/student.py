@@ -1,6 +1,8 @@
 """A student's day, from the evening before to the prizes of the next day."""
 
 import re
+from collections.abc import Callable, Set
+from functools import cache
 from io import BytesIO
 
 from PIL import Image
@@ -24,19 +26,24 @@ publication.publish(edition=edition, by=edition.organizers.first(), at=clock.now
 """
 
 
-def scenes(browser: Browser, only: set[str]) -> None:
+def day(browser: Browser, pictures: Set[str], *more: Callable[[Camera], None]) -> None:
+    """Until everything is handed in; then `more` scenes."""
     with stage("registration", "2026-11-25T18:40:00") as found:
-        camera = Camera(browser, found, PHONE, only)
+        camera = Camera(browser, found, PHONE, pictures)
         evening_before(camera)
         morning(camera)
         afternoon(camera, browser)
         hand_in(camera)
-        deadline(camera)
+        for scene in more:
+            scene(camera)
+
+
+def prizes(browser: Browser, pictures: Set[str]) -> None:
     with stage("ceremony", "2026-11-27T12:25:00") as found:
         found.set_clock("2026-11-27T13:05:00")
         found.shell(PUBLISH)
-        camera = Camera(browser, found, PHONE, only)
-        camera.sign_in("student")
+        camera = Camera(browser, found, PHONE, pictures)
+        camera.sign_in_as("student")
         camera.take("eleve-16-palmares", "/palmares/")
         camera.page.goto("/palmares/mon-equipe/")
         camera.page.mouse.wheel(0, 260)  # to the sentence
@@ -79,8 +86,8 @@ def afternoon(camera: Camera, browser: Browser) -> None:
     page.locator("main [name=body]").fill("La carte doit-elle montrer aussi les producteurs bio ?")
     page.get_by_role("button", name="Envoyer la question").click()
     page.wait_for_url(re.compile(r"/questions/$"))
-    client = Camera(browser, camera.stage, PHONE, set())
-    client.sign_in("client")
+    client = Camera(browser, camera.stage, PHONE, frozenset())
+    client.sign_in_as("client")
     client.page.goto("/questions/file/")
     client.page.get_by_text("La carte doit-elle").first.click()
     client.page.locator("main [name=text]").fill("Oui, avec un signe à part : ils sont onze.")
@@ -128,7 +135,7 @@ def deadline(camera: Camera) -> None:
     camera.limit_uploads(VERY_SLOW)
     send(talk, "presentation.pdf", print_file())
     page.evaluate("scrollTo(0, 0)")
-    page.get_by_text("Heure limite passée").first.wait_for(timeout=90_000)
+    page.get_by_text("Heure limite passée").first.wait_for()
     camera.take("eleve-14-marge")
     camera.limit_uploads(NO_LIMIT)
     talk.get_by_text(re.compile("version 1 compte")).wait_for()
@@ -151,6 +158,7 @@ def document(title: str) -> bytes:
     return content.pdf("Com'unik", title, seed=4)
 
 
+@cache
 def print_file() -> bytes:
     """A page of some megabytes."""
     sheet = content.picture("GRAAL", "Auberge espagnole, samedi 28 mars", seed=2)

@@ -1,0 +1,17 @@
+"""The days of `docs/film.md`, without its pictures: the film's scenes wait for what they show.
+
+The deadline is in handing_in/test_page.py and test_without_requests.py, the president's decision in
+test_verdict.py, the publication in test_ceremony.py.
+"""
+
+from playwright.sync_api import Browser
+
+from tests.film import jury, student
+
+
+def test_a_students_day_from_the_evening_before_to_the_receipts(chromium: Browser) -> None:
+    student.day(chromium, frozenset())
+
+
+def test_a_jurors_evening(chromium: Browser) -> None:
+    jury.evening(chromium, frozenset())
