@@ -3,7 +3,7 @@
 import difflib
 import functools
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -65,20 +65,11 @@ class OpenPage:
         return "\n".join(difflib.unified_diff(shown, wanted, "open", "fresh", n=1, lineterm=""))
 
 
-def open_page(
-    person: Person,
-    path: str,
-    *scripts: str,
-    read: str = READ,
-    before: Callable[[Page], None] | None = None,
-    state: str = "live",
-) -> OpenPage:
-    """In this `state` of its connection, after all that it fetches when it is loaded."""
+def open_page(person: Person, path: str, *scripts: str, read: str = READ) -> OpenPage:
+    """Connected, after all that it fetches when it is loaded."""
     page = person.context.new_page()
     for script in (WITHOUT_MINUTES, *scripts):
         page.add_init_script(script)
-    if before is not None:
-        before(page)
     opened = OpenPage(page, path, read)
 
     def record(request: Request) -> None:
@@ -88,9 +79,8 @@ def open_page(
             opened.requests.append(asked)
 
     page.goto(path)
-    until_live(page, state)
-    if state == "live":
-        page.wait_for_load_state("networkidle")
+    until_live(page)
+    page.wait_for_load_state("networkidle")
     page.on("request", record)
     page.on("requestfinished", lambda request: opened.answered.append(urlsplit(request.url).path))
     return opened
@@ -118,7 +108,7 @@ def all_right(pages: list[OpenPage], may_ask: Mapping[str, str] | None = None) -
         for path in opened.requests
         if not path.startswith((allowed.get(opened.path, NOTHING), allowed.get("", NOTHING)))
     ]
-    assert asked == []
+    assert asked == [], asked
 
 
 def restart(site: Site, pages: list[OpenPage]) -> None:

@@ -292,36 +292,6 @@ ceremony.start(**act)
 for seen in range(3):
     ceremony.move(steps=1, seen=seen, **act)
 """
-GO_ON = BEGIN.partition("ceremony.start")[0] + "ceremony.move(steps=1, seen=3, **act)"
-
-
-def test_without_the_server_the_last_scene_stays(chromium: Any, ceremony_site: Site) -> None:
-    ceremony_site.manage("shell", "-v0", "-c", BEGIN)
-    screen = Person(chromium, ceremony_site, width=1280, height=720)
-    page = screen.page
-    screen.open("/ceremonie/")
-    expect_scene(page, "drum", "Et maintenant")
-    until(page, "navigator.serviceWorker?.controller !== null")
-    until(page, "caches.match(location.href).then((kept) => Boolean(kept))")
-
-    ceremony_site.stop(signal.SIGKILL)
-    page.reload()
-    expect_scene(page, "drum", "Et maintenant")
-    expect(page.locator(".toast")).to_have_count(0)
-
-    # After the restart the screen shows the step that was reached meanwhile.
-    ceremony_site.manage("shell", "-v0", "-c", GO_ON)
-    ceremony_site.start()
-    expect(page.locator("#stage")).to_have_attribute("data-scene", "place")
-    expect(page.locator(".laureate img").first).to_be_visible()
-
-    # It is the newest scene that was shown, not the one with which the page was loaded.
-    kept = "caches.match(location.href).then((page) => page.text()).then((text) => text"
-    until(page, f"{kept}.includes('laureate'))")
-    ceremony_site.stop(signal.SIGKILL)
-    page.reload()
-    expect_scene(page, "place", "Les Five")
-    screen.context.close()
 
 
 REHEARSE = BEGIN.replace("rehearsal=False", "rehearsal=True").replace("range(3)", "range(5)")

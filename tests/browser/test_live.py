@@ -22,26 +22,6 @@ from tests.browser.slow_network import SlowNetwork
 
 # State that a reload would lose.
 MARK = "window.kept = true"
-# All that the page has shown about its connection.
-WATCH = """() => {
-    const shown = document.querySelector("[data-live-state]");
-    window.states = [];
-    const record = () => states.push([shown.dataset.state, shown.textContent]);
-    new MutationObserver(record).observe(
-        shown, { attributes: true, childList: true, characterData: true, subtree: true });
-}"""
-# In the page: Chromium does not report a socket whose connection is refused before the handshake.
-COUNT_ATTEMPTS = """(poll) => {
-    window.tried = [];
-    const [Socket, request] = [WebSocket, fetch];
-    window.WebSocket = class extends Socket {
-        constructor(...given) { tried.push("socket"); super(...given); }
-    };
-    window.fetch = (url, ...given) => {
-        if (String(url).includes(poll)) tried.push("poll");
-        return request(url, ...given);
-    };
-}"""
 HEAR = """() => {
     window.received = [];
     const record = ({ detail }) => received.push(detail.id);
@@ -128,38 +108,6 @@ def test_missed_messages_arrive_after_offline_without_a_reload(
     )
     # One round trip: the page asks for missed messages before it receives any other.
     until_equal(page, lambda: first_of_last_socket(frames), "says resume")
-
-
-def test_a_silent_connection_is_detected(
-    visit: Callable[..., Page], organizer: Organizer, network: SlowNetwork
-) -> None:
-    page = visit(network=network)
-    until_live(page)
-    page.evaluate(MARK)
-
-    network.is_silent = True  # without closing the connection
-    until_live(page, "lost")
-    network.cut()
-    network.is_silent = False
-    organizer.announce("Personne ne l’avait dit")
-
-    expect(toasts(page, "Personne ne l’avait dit")).to_be_visible()
-    assert page.evaluate("window.kept")
-
-
-def test_pages_reconnect_to_a_restarted_server(
-    visit: Callable[..., Page], network: SlowNetwork
-) -> None:
-    page = visit(network=network)
-    until_live(page)
-    page.evaluate(MARK)
-
-    page.evaluate(WATCH)
-    network.cut()
-    until(page, "states.some(([state, text]) => state === 'lost' && text.includes('reprise'))")
-    until_live(page)
-
-    assert page.evaluate("window.kept")
 
 
 def test_with_blocked_sockets_the_page_polls_and_returns_later(
@@ -324,3 +272,35 @@ def test_a_correction_is_marked_as_read_too_if_it_comes_while_the_old_text_is(
 
     stamps = [route.request.post_data or "" for route in marked]
     assert [f"a{pk}-1" in text for text in stamps] == [False, True]
+
+
+def types_of(frames: list[str]) -> set[str]:
+    return {json.loads(text)["type"] for text in frames}
+
+
+def test_a_page_that_was_just_loaded_fetches_nothing_for_what_it_contains(
+    chromium: Browser, edition_site: Site, organizer: Organizer
+) -> None:
+    """An announcement was the last thing that happened, and the page fetches itself for each."""
+    person = Person(chromium, edition_site, width=1280, height=800)
+    person.sign_in("eve@example.org", PASSWORD)
+    person.stop_time()
+    asked: list[str] = []
+    person.page.on(
+        "request", lambda request: asked.append(f"{request.resource_type} {request.url}")
+    )
+    received: list[str] = []
+    person.page.on("websocket", lambda s: s.on("framereceived", lambda f: received.append(str(f))))
+    organizer.announce("Juste avant")
+
+    person.open("/annonces/")
+    until_live(person.page)
+    until_equal(person.page, lambda: "live.resumed" in types_of(received), True)
+    person.page.clock.run_for(10_000)
+    until_reported(person.page, asked)
+
+    address = f"{edition_site.url}/annonces/"
+    assert f"document {address}" in asked
+    assert f"fetch {address}" not in asked
+    assert not [name for name in types_of(received) if name.startswith("announcement")]
+    person.context.close()

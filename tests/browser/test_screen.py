@@ -18,7 +18,6 @@ from tests.browser.site import (
     until,
     until_equal,
     until_live,
-    until_reported,
 )
 
 CAST = """
@@ -73,9 +72,6 @@ OVERLAPS = """() => {
         && one.top < other.bottom && other.top < one.bottom)
       .map(([b]) => `${a} / ${b}`));
 }"""
-
-DISPATCH = """(kind) => document.body.dispatchEvent(
-    new CustomEvent("live", { detail: { type: kind, data: {} } }))"""
 
 # How many messages the page has received, and how many when it fetched the scene that it shows.
 COUNT_MESSAGES = """() => {
@@ -133,15 +129,12 @@ def show_button(page: Page) -> None:
     until_equal(page, is_shown, True)
 
 
-def without_numbers(text: str) -> str:
-    return re.sub(r"[\d:]+", "#", text)
-
-
 def errors_of(person: Person) -> list[str]:
     return [e for e in person.errors if not re.search(r"net::ERR|WebSocket|status of", e)]
 
 
-def test_a_whole_day(chromium: Any, day: Site) -> None:
+def test_open_projectors_follow_a_team_the_clock_and_an_organizer(chromium: Any, day: Site) -> None:
+    """What each scene contains: tests/stage/test_pages.py."""
     projector = Person(chromium, day, width=1920, height=1080)
     other = Person(chromium, day, width=1280, height=720)
     organizer = Person(chromium, day, width=1366, height=900)
@@ -153,18 +146,11 @@ def test_a_whole_day(chromium: Any, day: Site) -> None:
         moved = {name: (now + by).isoformat() for name, by in instants.items()}
         program.ask("PATCH", "/api/v1/edition/", **moved)
 
-    # Before the launch: a countdown and the registered teams.
+    # The day begins. A team hands in everything: its window lights up and its name is shown.
     projector.open("/ecran/")
     other.open("/ecran/?room=info")
     until_live(page)
-    expect_scene(page, "night")
-    expect(stage(page)).to_contain_text("Lancement dans")
-    expect(stage(page)).to_contain_text("1 équipe inscrite")
-    projector.shot("ecran-avant")
-
-    # The day begins. A team hands in everything: its window lights up and its name is shown.
     move(starts_at=timedelta(seconds=-1), deadline_at=timedelta(hours=3))
-    expect(stage(page)).to_contain_text("Rendu dans")
     expect(stage(page)).to_contain_text("1 pas encore")
     ada = Organizer(day)
     ada.token = day.manage("token", "ada@example.org").strip().splitlines()[-1]
@@ -175,81 +161,34 @@ def test_a_whole_day(chromium: Any, day: Site) -> None:
     expect(stage(page)).to_contain_text("1 équipe a tout rendu")
     projector.shot("ecran-nuit")
 
-    # An announcement; then, by time alone, the last ten minutes and the pending seal.
-    program.announce("Il reste des **pizzas**.")
-    expect(page.locator(".banner")).to_contain_text("Il reste des pizzas")
-    organizer.sign_in(*ADMIN)
-    organizer.open("/pilotage/")
-    control = organizer.page
+    # By time alone, the last ten minutes and the pending seal, which appears.
+    program.ask("PATCH", "/api/v1/edition/", grace_seconds=0)
     move(deadline_at=timedelta(minutes=9, seconds=58))
     expect_scene(page, "countdown")
     expect(stage(page).locator("[data-countdown]")).to_have_text(re.compile(r"9:[0-5]\d"))
-    projector.shot("ecran-countdown")
-    program.ask("PATCH", "/api/v1/edition/", grace_seconds=0)
     move(deadline_at=timedelta(seconds=2), judging_opens_at=timedelta(seconds=3))
     expect_scene(page, "seal")
-    expect(stage(page)).to_contain_text("On scelle ce qui comptait à")
+    expect(stage(page)).to_contain_text("Scellé à")
 
-    # An organizer selects other scenes, which all projectors show.
-    texts = {
-        "Annonces": ("announcements", "Il reste des pizzas"),
-        "Arrivées": ("arrivals", "Com’unik"),
-        "La journée": ("day", "Pizzas"),
-        "Pause": ("pause", ""),
-    }
-    for name, (scene, text) in texts.items():
-        switch(control, name)
-        for screen in (page, other.page):
-            expect_scene(screen, scene)
-        expect(stage(page)).to_contain_text(text)
-        expect(control.locator("#block-screens")).to_contain_text(name)
-        projector.shot(f"ecran-{scene}")
-
-    # One projector has a scene of its own, until all show the same again.
+    # An organizer selects a scene for all, then one for a room, until all show the same again.
+    organizer.sign_in(*ADMIN)
+    organizer.open("/pilotage/")
+    control = organizer.page
+    switch(control, "Arrivées")
+    for screen in (page, other.page):
+        expect_scene(screen, "arrivals")
+    expect(control.locator("#block-screens")).to_contain_text("Arrivées")
     switch(control, "Grand compte à rebours", where="Informatique")
     expect_scene(other.page, "countdown")
-    expect_scene(page, "pause")
+    expect_scene(page, "arrivals")
     switch(control, "Automatique")
     for screen in (page, other.page):
         expect_scene(screen, "seal")
-
-    # The seal appears; a fresh page shows the same as the open one.
-    expect(stage(page)).to_contain_text("Scellé à")
-    expect(stage(page)).to_contain_text("1 équipe, 1 dépôt")
     projector.shot("ecran-seal")
-    live_stage = without_numbers(stage(page).inner_text())
-    page.reload()
-    until_equal(page, lambda: without_numbers(stage(page).inner_text()), live_stage)
 
     assert [errors_of(someone) for someone in (projector, other, organizer)] == [[], [], []]
     for someone in (projector, other, organizer):
         someone.context.close()
-
-
-def test_what_an_organizer_sends_is_fetched_within_a_second(chromium: Any, day: Site) -> None:
-    projector = Person(chromium, day, width=1280, height=720)
-    projector.stop_time()
-    projector.open("/ecran/")
-    page, asked = projector.page, list[str]()
-    until_live(page)
-
-    def asked_after(kind: str, milliseconds: int) -> int:
-        """How often it has asked for the scene in that time after a message."""
-        page.evaluate(DISPATCH, kind)
-        page.clock.run_for(milliseconds)
-        until_reported(page, asked)
-        return sum("/ecran/scene/" in address for address in asked)
-
-    page.clock.run_for(1)  # the first scene; the next ones are within the pause after it
-    page.clock.run_for(3_000)
-    expect_scene(page, "night")
-    page.on("request", lambda request: asked.append(request.url))
-    for number, kind in enumerate(["announcement.published", "screen.switched"] * 2, start=1):
-        with page.expect_response("**/ecran/scene/**"):
-            assert asked_after(kind, 700) == number
-    page.evaluate(DISPATCH, "window.changed")
-    assert asked_after("window.changed", 700) == 5
-    projector.context.close()
 
 
 def test_the_projector_survives_a_restart_of_the_server(chromium: Any, day: Site) -> None:
@@ -288,36 +227,6 @@ def test_the_projector_survives_a_restart_of_the_server(chromium: Any, day: Site
     program.announce("De retour")
     expect(page.locator(".banner")).to_contain_text("De retour")
     assert page.evaluate("window.kept")
-    assert errors_of(projector) == []
-    projector.context.close()
-
-
-def test_error_responses_keep_the_last_scene(chromium: Any, day: Site) -> None:
-    projector = Person(chromium, day, width=1280, height=720)
-    projector.open("/ecran/")
-    page = projector.page
-    until_live(page)
-    page.wait_for_load_state("networkidle")
-    program = Organizer(day)
-    answers = [
-        {"status": 502, "body": "<h1>502 Bad Gateway</h1>"},
-        {"status": 200, "body": "<h1>Bienvenue sur le Wi-Fi</h1>", "content_type": "text/html"},
-        {"status": 404, "body": ""},
-    ]
-    asked: list[str] = []
-
-    def answer(route: Any) -> None:
-        asked.append(route.request.url)
-        route.fulfill(**answers[len(asked) - 1]) if len(asked) <= len(
-            answers
-        ) else route.continue_()
-
-    page.route("**/ecran/scene/**", answer)
-    program.announce("Malgré tout")
-
-    expect(page.locator(".banner")).to_contain_text("Malgré tout")
-    assert len(asked) == len(answers) + 1
-    expect_scene(page, "night")
     assert errors_of(projector) == []
     projector.context.close()
 

@@ -1,19 +1,22 @@
-"""Open pages become right by what the socket and the clock bring: they ask the server for nothing.
+"""Open pages become right by what the socket and the clock bring. Those of students and of
+everybody ask the server for nothing; what one organizer or projector fetches is named here.
 
-After each event the page must equal one that is loaded then. The pages of jurors and organizers:
-`test_without_requests_staff.py`.
+After each event the page must equal one that is loaded then.
 """
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.edition_setup import PASSWORD, Organizer
+from tests.browser.edition_setup import PASSWORD, SET_UP, Organizer
 from tests.browser.open_pages import (
     AWARDS,
+    CEREMONY,
     CORRECT,
     EXTEND,
     HAND_IN,
@@ -22,6 +25,7 @@ from tests.browser.open_pages import (
     PUBLISH,
     REVEAL,
     REVOKE,
+    STEP,
     WITHDRAW,
     OpenPage,
     all_right,
@@ -30,170 +34,212 @@ from tests.browser.open_pages import (
     restart,
     run,
 )
-from tests.browser.page_scripts import BACKGROUND, SLEEP, WRONG_CLOCK
-from tests.browser.site import Person, Site, until, until_equal, until_live
-from tests.waiting import wait_until
+from tests.browser.site import Person, Site, running_site, until, until_equal, until_live
 
 # The main button of the page is that of what the team hands in next.
 FORMS = """() => [...document.querySelectorAll("[data-send], .deposit-more")]
     .map((element) => element.className)"""
 DEADLINE = "Date.parse(document.querySelector('[data-day-end]').dataset.dayEnd)"
 NOT_FOUND = "/nulle-part/"
-STUDENT = ["/", "/rendu/", "/equipe/", "/annonces/", "/questions/", "/sujets/", NOT_FOUND]
-PUBLIC = ["/", "/scelle/", "/palmares/", "/annonces/"]
+TEAMS = "/organisation/editions/ccd/equipes/"
+RESULTS = "/organisation/resultats/"
+# Of the control room, what an event changes. Its other blocks show ages.
+BLOCKS = """() => ["windows", "day", "registrations"].flatMap((name) =>
+    document.querySelector(`#block-${name}`).textContent.split(/\\s+/))"""
+UNFOLD = "document.querySelector('details.deposit-more')?.setAttribute('open', '')"
 TYPED = "un texte en cours"
 # While the server is away a browser reports each attempt; a page that polls asks for messages only.
 AWAY = re.compile(r"net::ERR|WebSocket|status of 404")
 
 
+@dataclass(frozen=True)
+class Crowd:
+    """The pages of each person, by address; "": of nobody. Something is being typed in one page.
+
+    `may_ask`: one request for each event, of one organizer or projector.
+    """
+
+    pages: dict[str, list[str]]
+    typed: tuple[str, str]
+    may_ask: dict[str, str] = field(default_factory=dict)
+
+
+CROWDS = {
+    "students": Crowd(
+        {
+            "ada": ["/", "/rendu/", "/equipe/", "/annonces/", "/questions/", "/sujets/", NOT_FOUND],
+            "": ["/", "/scelle/", "/palmares/", "/annonces/"],
+        },
+        ("/rendu/", ".deposit-more textarea"),
+    ),
+    "staff": Crowd(
+        {
+            "dan": ["/", "/jury/", "/sujets/"],
+            "eve": ["/", "/annonces/", TEAMS, "/questions/file/", "/pilotage/", RESULTS],
+            "": ["/ecran/", "/ceremonie/"],
+        },
+        ("/annonces/", "main textarea[name=body]"),
+        {
+            "/annonces/": "/annonces/",
+            "/pilotage/": "/pilotage/",
+            "/ecran/": "/ecran/scene/",
+            "/ceremonie/": "/ceremonie/scene/",
+            RESULTS: "/organisation/editions/ccd/resultats/",
+        },
+    ),
+}
+
+
+@pytest.fixture(scope="module", params=CROWDS)
+def crowd(request: pytest.FixtureRequest) -> Crowd:
+    return CROWDS[request.param]
+
+
 @pytest.fixture(scope="module")
-def pages(
-    chromium: Browser, edition_site: Site, organizer: Organizer
-) -> Iterator[tuple[list[Person], list[OpenPage]]]:
-    """A student's and a stranger's pages, which stay open. Something is being typed in one."""
+def edition_site(crowd: Crowd) -> Iterator[Site]:
+    with running_site() as site:
+        site.manage("shell", "-v0", "-c", SET_UP)
+        yield site
+
+
+@dataclass
+class Opened:
+    crowd: Crowd
+    people: list[Person]
+    pages: list[OpenPage]
+
+    def all_right(self, more: Mapping[str, str] | None = None) -> None:
+        all_right(self.pages, {**self.crowd.may_ask, **(more or {})})
+
+    def forget(self) -> None:
+        for each in self.pages:
+            each.requests.clear()
+            each.answered.clear()
+
+    def page(self, path: str) -> Page:
+        return of_path(self.pages, path)
+
+    @property
+    def typed(self) -> Any:
+        path, field_of = self.crowd.typed
+        return self.page(path).locator(field_of).first
+
+
+@pytest.fixture(scope="module")
+def everybody(
+    crowd: Crowd, chromium: Browser, edition_site: Site, organizer: Organizer
+) -> Iterator[Opened]:
     organizer.end_in(hours=1)
     run(organizer, AWARDS)
-    student = Person(chromium, edition_site, width=1280, height=800)
-    stranger = Person(chromium, edition_site, width=1280, height=800)
-    student.sign_in("ada@example.org", PASSWORD)
-    pages = [open_page(student, path) for path in STUDENT]
-    pages += [open_page(stranger, path) for path in PUBLIC]
-    typed = of_path(pages, "/rendu/")
-    typed.locator("details.deposit-more").first.evaluate("e => e.open = true")
-    typed.locator("textarea").first.fill(TYPED)
-    yield [student, stranger], pages
-    for person in (student, stranger):
+    opened = Opened(crowd, [], [])
+    for name, paths in crowd.pages.items():
+        person = Person(chromium, edition_site, width=1280, height=800)
+        if name:
+            person.sign_in(f"{name}@example.org", PASSWORD)
+        opened.people.append(person)
+        for path in paths:
+            read = {"read": BLOCKS} if path == "/pilotage/" else {}
+            opened.pages.append(open_page(person, path, **read))
+    opened.page(crowd.typed[0]).evaluate(UNFOLD)
+    opened.typed.fill(TYPED)
+    yield opened
+    for person in opened.people:
         person.context.close()
 
 
 @pytest.fixture
-def opened(
-    pages: tuple[list[Person], list[OpenPage]], organizer: Organizer
-) -> Iterator[list[OpenPage]]:
+def opened(everybody: Opened, organizer: Organizer) -> Iterator[Opened]:
     """These pages, live, an hour before the deadline. What is being typed is kept to the end."""
-    people, opened = pages
     deadline = organizer.end_in(hours=1)
-    for each in opened:
+    for each in everybody.pages:
         until_live(each.page)
-        until(each.page, f"Math.abs({DEADLINE} - {deadline.timestamp() * 1000}) < 2")
-        each.requests.clear()
-        each.answered.clear()
-    yield opened
-    assert of_path(opened, "/rendu/").locator("textarea").first.input_value() == TYPED
-    assert [e for person in people for e in person.errors if not AWAY.search(e)] == []
+        if each.page.locator("[data-day-end]").count():
+            until(each.page, f"Math.abs({DEADLINE} - {deadline.timestamp() * 1000}) < 2")
+    everybody.forget()
+    yield everybody
+    assert everybody.typed.input_value() == TYPED
+    assert [e for person in everybody.people for e in person.errors if not AWAY.search(e)] == []
 
 
 def test_an_announcement_published_corrected_and_withdrawn(
-    opened: list[OpenPage], organizer: Organizer
+    opened: Opened, organizer: Organizer
 ) -> None:
     organizer.announce("Pizzas à vingt heures")
-    all_right(opened)
+    opened.all_right()
     run(organizer, CORRECT)
-    all_right(opened)
+    opened.all_right()
     run(organizer, WITHDRAW)
-    all_right(opened)
+    opened.all_right()
 
 
-def test_the_deadline_is_moved(opened: list[OpenPage], organizer: Organizer) -> None:
+def test_the_deadline_is_moved_for_all_and_for_a_team(opened: Opened, organizer: Organizer) -> None:
+    """The projector fetches once. The control room fetches its blocks, and once more for each
+    instant that passes meanwhile.
+    """
+    opened.all_right()
+    opened.forget()
     organizer.end_in(hours=1, minutes=10)
-    all_right(opened)
-
-
-def test_a_team_gets_more_time(opened: list[OpenPage], organizer: Organizer) -> None:
+    opened.all_right()
+    asked = {each.path: each.requests for each in opened.pages}
+    if "/ecran/" in asked:
+        assert asked["/ecran/"] == ["/ecran/scene/"]
+        assert "/pilotage/blocs/" in asked["/pilotage/"]
     run(organizer, EXTEND)
-    all_right(opened)
+    opened.all_right()
     run(organizer, REVOKE)
-    all_right(opened)
+    opened.all_right()
 
 
-def test_a_team_hands_in(opened: list[OpenPage], organizer: Organizer) -> None:
-    typed = of_path(opened, "/rendu/")
-    before = typed.evaluate(FORMS)
+def test_a_team_hands_in(opened: Opened, organizer: Organizer) -> None:
+    own = [each.page for each in opened.pages if each.path == "/rendu/"]
+    before = [page.evaluate(FORMS) for page in own]
 
     run(organizer, HAND_IN)
 
-    all_right(opened)
-    fresh = typed.context.new_page()
-    fresh.goto("/rendu/")
-    wanted = fresh.evaluate(FORMS)
-    assert wanted != before
-    until_equal(typed, lambda: typed.evaluate(FORMS), wanted)
+    opened.all_right({TEAMS: TEAMS})
+    for page, forms in zip(own, before, strict=True):
+        fresh = page.context.new_page()
+        fresh.goto("/rendu/")
+        wanted = fresh.evaluate(FORMS)
+        assert wanted != forms
+        until_equal(page, partial(page.evaluate, FORMS), wanted)
+        fresh.close()
 
 
-def test_the_deadline_and_the_grace_pass(opened: list[OpenPage], organizer: Organizer) -> None:
+def test_the_deadline_and_the_grace_pass(opened: Opened, organizer: Organizer) -> None:
     organizer.end_in(seconds=4)
-    rendu = of_path(opened, "/rendu/")
-    until(rendu, "document.querySelector('#deposits-rule').dataset.accepts === 'no'")
-    all_right(opened)
+    for each in opened.pages:
+        if each.path in ("/rendu/", "/sujets/"):
+            over = "document.querySelector('#clock').textContent.includes('Heure limite passée')"
+            until(each.page, over)
+    opened.all_right()
 
 
-def test_a_brief_is_revealed(opened: list[OpenPage], organizer: Organizer) -> None:
-    page = of_path(opened, "/sujets/")
+def test_a_brief_is_revealed(opened: Opened, organizer: Organizer) -> None:
+    page = opened.page("/sujets/")
     run(organizer, REVEAL % "hours=1")
     organizer.announce("Après le sujet")
-    all_right(opened, {"": PACKAGES})  # the pages have this message, and all before it
-    assert not any("Zanzibar" in each.page.content() for each in opened)
+    opened.all_right({"": PACKAGES})  # the pages have this message, and all before it
+    assert not any("Zanzibar" in each.page.content() for each in opened.pages)
 
     run(organizer, REVEAL % "seconds=3")
     until(page, "document.querySelector('#briefs').textContent.includes('Zanzibar')")
 
-    all_right(opened, {"": PACKAGES})  # the organizer wrote a brief
+    opened.all_right({"": PACKAGES})  # the organizer wrote a brief
 
 
-def test_the_server_restarts(
-    opened: list[OpenPage], edition_site: Site, organizer: Organizer
-) -> None:
-    restart(edition_site, opened)
+def test_the_server_restarts(opened: Opened, edition_site: Site, organizer: Organizer) -> None:
+    restart(edition_site, opened.pages)
     organizer.end_in(hours=1, minutes=5)
 
-    all_right(opened, {"": POLL})
+    opened.all_right({"": POLL})
 
 
-SLOW_CLOCK = WRONG_CLOCK.replace("600_000", "-600_000")
-ASLEEP = f"{BACKGROUND};{SLEEP}"
-
-
-@pytest.mark.parametrize(
-    "script", [WRONG_CLOCK, SLOW_CLOCK, ASLEEP], ids=["fast-clock", "slow-clock", "asleep"]
-)
-def test_the_deadline_passes_with_a_wrong_or_stopped_clock(
-    script: str, chromium: Browser, edition_site: Site, organizer: Organizer
-) -> None:
-    organizer.end_in(hours=1)
-    person = Person(chromium, edition_site, width=1280, height=800)
-    person.sign_in("ada@example.org", PASSWORD)
-    page = open_page(person, "/rendu/", script)
-    deadline = organizer.end_in(seconds=4)
-    if script == ASLEEP:  # in a background tab, for an hour by its own clock
-        page.page.evaluate("background.hide()")
-        wait_until(lambda: datetime.now(UTC) > deadline)
-        page.page.evaluate("slept.by = 3_600_000")
-        page.page.evaluate("background.show()")
-
-    until(page.page, "document.querySelector('#deposits-rule').dataset.accepts === 'no'")
-
-    all_right([page])
-    person.context.close()
-
-
-def test_a_page_without_a_socket_follows_by_polling(
-    chromium: Browser, edition_site: Site, organizer: Organizer
-) -> None:
-    def without_sockets(page: Page) -> None:
-        page.route_web_socket(re.compile("/ws/live/"), lambda socket: socket.close(code=1011))
-
-    organizer.end_in(hours=1)
-    person = Person(chromium, edition_site, width=1280, height=800)
-    person.sign_in("ada@example.org", PASSWORD)
-    polling = open_page(person, "/rendu/", before=without_sockets, state="polling")
-    organizer.announce("Sans socket")
-    organizer.end_in(hours=1, minutes=20)
-
-    all_right([polling], {"": POLL})
-    person.context.close()
-
-
-def test_results_are_published(opened: list[OpenPage], organizer: Organizer) -> None:
-    """The last test of this module: the edition is over then."""
-    run(organizer, PUBLISH)
-    all_right(opened)
+def test_a_step_of_the_ceremony_and_the_publication(opened: Opened, organizer: Organizer) -> None:
+    """The last test of these pages: the edition is over then."""
+    for act in (CEREMONY, STEP, PUBLISH):
+        opened.forget()
+        run(organizer, act)
+        opened.all_right()
+        for screen in (each for each in opened.pages if each.path == "/ceremonie/"):
+            until_equal(screen.page, partial(set, screen.requests), {"/ceremonie/scene/"})

@@ -92,7 +92,7 @@ test("pages ask over the time that the message names, and few people at once", a
 
 test("while messages go on the pauses grow, but not where few people watch", async () => {
   const asked = {};
-  for (const pace of ["usual", "now"]) {
+  for (const pace of ["usual", "now", "stage"]) {
     show(part("a", `data-pace="${pace}"`));
     const made = counted(() => html(part("a", `data-pace="${pace}"`)));
     for (let n = 0; n < 100; n += 1) {
@@ -105,6 +105,7 @@ test("while messages go on the pauses grow, but not where few people watch", asy
 
   assert.deepEqual(asked.usual.slice(0, 5), [250, 550, 2550, 5550, 8550]);
   assert.ok(asked.now.length > 10);
+  assert.ok(asked.stage.length > 10);
 });
 
 test("an instant in a part is a cause like a message, and does not wait for a pause", async () => {
