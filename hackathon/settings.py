@@ -137,7 +137,7 @@ TEMPLATES = [
         },
     }
 ]
-FRAGMENTS_CACHED = True  # `core.fragments`
+FRAGMENTS_CACHED = True  # `live.fragments`
 FORM_RENDERER = "hackathon.core.forms.Renderer"
 
 # ---------------------------------------------------------------- data

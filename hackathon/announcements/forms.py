@@ -14,7 +14,7 @@ from hackathon.live.audiences import EVERYONE
 
 
 class AnnouncementForm(forms.Form):
-    """The cleaned `audience` is an audience of `core.live`."""
+    """The cleaned `audience` is an audience of `live.audiences`."""
 
     REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = {AnnouncementRefusal.PAST: "publish_at"}
 

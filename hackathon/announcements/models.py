@@ -86,7 +86,7 @@ class Announcement(models.Model):
 
     @property
     def audiences(self) -> list[str]:
-        """Of `core.live`. One query for several teams."""
+        """Of `live.audiences`. One query for several teams."""
         if self.audience != SEVERAL_TEAMS:
             return [self.audience]
         return [team_audience(pk) for pk in self.teams.values_list("pk", flat=True)]

@@ -15,7 +15,7 @@ READ_MARKS_MAX = 5000  # of one person
 def announcement_refusal(
     audience: str, body: str, *, department_pks: Iterable[int], teams: int = 0
 ) -> Refusal | None:
-    """`audience`: of `core.live`, or `SEVERAL_TEAMS` with the number of `teams`. Does not check
+    """`audience`: of `live.audiences`, or `SEVERAL_TEAMS` with the number of `teams`. Does not check
     that its team exists.
     """
     if audience == SEVERAL_TEAMS:

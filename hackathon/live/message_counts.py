@@ -1,5 +1,5 @@
 """How many live messages of each noun were committed since this process began. What a fragment
-showed before is valid until there is another one that it shows (`core.fragments`).
+showed before is valid until there is another one that it shows (`live.fragments`).
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What many pages show alike (`core.fragments`)."""
+"""What many pages show alike (`live.fragments`)."""
 
 import math
 import time

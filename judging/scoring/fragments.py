@@ -1,4 +1,4 @@
-"""What the teams of a jury have handed in, on the list of each of its jurors (`core.fragments`)."""
+"""What the teams of a jury have handed in, on the list of each of its jurors (`live.fragments`)."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The parts of `/rendu/` that are the same for all members of a team (`core.fragments`).
+"""The parts of `/rendu/` that are the same for all members of a team (`live.fragments`).
 
 The forms are not among them: what is typed there belongs to one person.
 """

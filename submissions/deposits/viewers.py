@@ -1,4 +1,4 @@
-"""On what the clock of a page and the rule of the deposits depend (`core.fragments`)."""
+"""On what the clock of a page and the rule of the deposits depend (`live.fragments`)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

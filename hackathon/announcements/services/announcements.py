@@ -42,7 +42,7 @@ def announce(
     by: User,
     at: datetime,
 ) -> Announcement:
-    """The caller has resolved `audience` (of `core.live`, or `SEVERAL_TEAMS` with its `teams`) in
+    """The caller has resolved `audience` (of `live.audiences`, or `SEVERAL_TEAMS` with its `teams`) in
     the edition. Raises `Refused`.
     """
     edition = lock_for(by, edition.pk)
