@@ -28,7 +28,7 @@ def find(edition: Edition, text: str) -> Department | Team:
 
 
 def resolve(edition: Edition, text: str) -> tuple[str, str]:
-    """The audience of `live.audiences` and its name. Raises `UnknownAudience`. One query at most."""
+    """The audience (`live.audiences`) and its name. Raises `UnknownAudience`. One query at most."""
     if text == EVERYONE:
         return EVERYONE, _("Tout le monde")
     target = find(edition, text)

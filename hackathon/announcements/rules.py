@@ -15,8 +15,8 @@ READ_MARKS_MAX = 5000  # of one person
 def announcement_refusal(
     audience: str, body: str, *, department_pks: Iterable[int], teams: int = 0
 ) -> Refusal | None:
-    """`audience`: of `live.audiences`, or `SEVERAL_TEAMS` with the number of `teams`. Does not check
-    that its team exists.
+    """`audience`: of `live.audiences`, or `SEVERAL_TEAMS` with the number of `teams`. Does not
+    check that its team exists.
     """
     if audience == SEVERAL_TEAMS:
         return _text_refusal(body) if teams else refuse(AnnouncementRefusal.NO_TEAM)

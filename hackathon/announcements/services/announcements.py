@@ -42,8 +42,8 @@ def announce(
     by: User,
     at: datetime,
 ) -> Announcement:
-    """The caller has resolved `audience` (of `live.audiences`, or `SEVERAL_TEAMS` with its `teams`) in
-    the edition. Raises `Refused`.
+    """The caller has resolved `audience` (of `live.audiences`, or `SEVERAL_TEAMS` with its
+    `teams`) in the edition. Raises `Refused`.
     """
     edition = lock_for(by, edition.pk)
     _check_text(edition, audience, body, publish_at, teams=len(teams), at=at)
