@@ -1,15 +1,19 @@
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
+from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 LINKS = re.compile(r"(https?://|mailto:)", re.I)
 
-_parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
+_parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": True})
+_parser.enable(["table", "linkify"])
+# « rendu.py » and « Node.js » are no addresses.
+cast(LinkifyIt, _parser.linkify).set({"fuzzy_link": False})
 
 
 @lru_cache(maxsize=512)

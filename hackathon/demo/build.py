@@ -153,6 +153,7 @@ def _create_edition(day: Day, organizer: User, size: int) -> Edition:
         grace_seconds=int(GRACE.total_seconds()),
         late_policy=LatePolicy.ACCEPT,
         judging_opens_at=day.judging_opens_at,
+        shares_marks=True,
     )
     edition.organizers.set([organizer])
     for kind, label, at in day.stored_milestones():
