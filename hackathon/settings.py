@@ -5,6 +5,7 @@ Without any of them the site is one process with SQLite and files in `var/`, wit
 """
 
 import os
+import tomllib
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,6 +27,7 @@ for _secret in SECRETS:  # noqa: F405
 env = Env(expand_vars=False)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 DATA_DIR: Path = env.path("CCD_DATA_DIR", BASE_DIR / "var").resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 

@@ -155,7 +155,7 @@ _lock = threading.Lock()
 
 
 def report() -> dict[str, Any]:
-    """`ready` is what decides; `degraded` names what works only in part."""
+    """`ready` is what decides; `degraded` names what works only in part. `version`: of the site."""
     with _lock:
         checks: dict[str, dict[str, Any]] = {}
         for check in CHECKS:
@@ -165,6 +165,7 @@ def report() -> dict[str, Any]:
     required = {check.name for check in CHECKS if check.required}
     return {
         "ready": not required.intersection(failed),
+        "version": settings.VERSION,
         "degraded": [name for name in failed if name not in required],
         "checks": checks,
     }

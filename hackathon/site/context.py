@@ -1,5 +1,6 @@
 from typing import Any, cast
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -40,6 +41,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         return None if has_role else removal_of(request.user, edition)
 
     return {
+        "version": settings.VERSION,
         "edition": edition,
         "server_now": now,
         "server_now_ms": int(now.timestamp() * 1000),

@@ -4,6 +4,7 @@ import runpy
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,11 @@ def _migrations_each_time(_self: object) -> dict:
     return {}
 
 
+def version_of_project() -> str:
+    found: str = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    return found
+
+
 def test_alive_needs_no_database_and_no_known_host() -> None:
     # No mark `django_db`: a query would fail.
     answer = Client().get("/healthz", headers={"host": "10.0.0.7:8000"})
@@ -52,6 +58,7 @@ def test_ready_names_each_check() -> None:
     found = answer.json()
     assert answer.status_code == 200
     assert found["ready"] is True
+    assert found["version"] == version_of_project()
     assert set(found["checks"]) == {
         "database",
         "migrations",

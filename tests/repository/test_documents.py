@@ -5,6 +5,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import yaml
+from django.conf import settings
 from django.core.management import get_commands
 
 from hackathon.core.typography import spaced
@@ -93,3 +95,14 @@ def test_the_day_in_pictures_has_all_its_pictures_and_they_are_small() -> None:
 
     assert sorted(shown) == sorted(stored)
     assert [name for name, size in stored.items() if size > 60_000] == []
+
+
+def test_the_public_description_is_that_of_this_version() -> None:
+    found = yaml.safe_load((ROOT / "publiccode.yml").read_text())
+
+    assert found["softwareVersion"] == settings.VERSION
+    assert set(found["localisation"]["availableLanguages"]) == dict(settings.LANGUAGES).keys()
+    for text in found["description"].values():  # what the standard permits
+        assert len(text["shortDescription"]) <= 150
+        assert 150 <= len(text["longDescription"]) <= 10_000
+        assert max(map(len, text["features"])) <= 100

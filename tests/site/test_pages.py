@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 
 from hackathon.editions.models import Department, Edition
@@ -143,3 +144,10 @@ def test_the_site_can_be_installed(client: Client, edition: Edition) -> None:
     assert {icon["sizes"] for icon in manifest.json()["icons"]} == {"192x192", "512x512"}
     with time_machine.travel(NOON, tick=False):
         assert 'rel="manifest" href="/manifest.webmanifest"' in client.get("/").content.decode()
+
+
+def test_the_foot_of_every_page_says_which_version_this_is(
+    client: Client, edition: Edition
+) -> None:
+    for url in ("/", "/contact/", "/nothing/"):
+        assert f"Version {settings.VERSION}" in client.get(url).content.decode()
