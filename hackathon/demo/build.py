@@ -14,6 +14,8 @@ from hackathon.editions import rules
 from hackathon.editions.enums import EditionState, LatePolicy, Phase
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import briefs, departments, editions, schedule
+from hackathon.site.models import LegalNotice
+from hackathon.site.services import update_legal_notice
 from submissions.deliverables import services as deliverables
 from submissions.inspection.tasks import inspect
 from submissions.receipts.tasks import mail_receipt
@@ -49,6 +51,7 @@ def create(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition:
     organizer = accounts.get_or_create("eve", "Eve Organisation")
     accounts.get_or_create("admin", "Administration", is_staff=True, is_superuser=True)
     edition = _create_edition(day, organizer, size)
+    _fill_in_legal_notice(organizer, at=at)
     for position, entry in enumerate(facts()["departments"]):
         create_department(edition, entry, position, day, organizer)
     with skip_tasks(tell_member):
@@ -116,6 +119,13 @@ def _show(edition: Edition, organizer: User, *, at: datetime) -> None:
     if shown is None or (shown.slug.startswith(SLUG) and shown != edition):
         typed = shown.name if shown else ""
         editions.show(edition=edition, by=organizer, at=at, typed=typed)
+
+
+def _fill_in_legal_notice(organizer: User, *, at: datetime) -> None:
+    """With made-up texts, which nobody must read on the site of a real edition."""
+    is_real = Edition.objects.exclude(slug__startswith=SLUG).exists()
+    if not is_real and not LegalNotice.objects.exists():
+        update_legal_notice(by=organizer, at=at, **facts()["legal_notice"])
 
 
 def _account(role: str, local: str, *, department: str | None = None) -> dict[str, Any]:

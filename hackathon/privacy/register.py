@@ -9,6 +9,7 @@ from hackathon.core.formats import date_text
 from hackathon.core.typeset import one_line, typeset
 from hackathon.editions.models import Edition
 from hackathon.privacy.kept import Chapter, chapters
+from hackathon.site.selectors import legal_notice
 
 LINE_CHARS = 300
 
@@ -49,10 +50,12 @@ def sheet(edition: Edition, *, at: datetime) -> bytes:
 def _facts(edition: Edition) -> list[list[str]]:
     to_fill = _("à compléter par l’école")
     controller = " · ".join(filter(None, [edition.school, edition.place]))
+    notice = legal_notice()
+    dpo = " · ".join(filter(None, [notice.dpo, notice.dpo_contact]))
     facts = [
         (_("a) Responsable du traitement"), controller),
         (_("Contact"), edition.contact),
-        (_("Délégué à la protection des données"), ""),
+        (_("Délégué à la protection des données"), dpo),
         (
             _("b) Finalité générale"),
             _(

@@ -9,6 +9,8 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import Refusal
 from hackathon.editions import selectors as editions
 from hackathon.editions.models import Brief, Department, Edition
+from hackathon.site.rules import missing
+from hackathon.site.selectors import legal_notice
 from judging.models import Criterion, Juror, Score
 from submissions.models import Deliverable, Submission
 from teams.models import Membership, Student
@@ -39,10 +41,11 @@ class Facts:
     teams: int
     students: int
     oddities: list[Refusal]
+    missing_in_notice: list[str]
 
 
 def facts_of(edition: Edition, *, at: datetime) -> Facts:
-    """Twelve queries, whatever the size."""
+    """Thirteen queries, whatever the size."""
     in_edition = Q(department__edition=edition)
     seated = Juror.objects.seated().filter(in_edition)
     briefs = _by_department(Brief.objects.filter(in_edition))
@@ -67,6 +70,7 @@ def facts_of(edition: Edition, *, at: datetime) -> Facts:
         teams=edition.teams.count(),
         students=students_of(edition).count(),
         oddities=editions.oddities(edition, at=at),
+        missing_in_notice=missing(legal_notice()),
     )
 
 

@@ -41,6 +41,7 @@ def steps_of(edition: Edition, facts: Facts) -> list[Step]:
         *_of_departments(edition, facts.departments),
         _people(edition, facts),
         _organizers(edition, facts),
+        _legal_notice(facts),
     ]
 
 
@@ -133,6 +134,16 @@ def _organizers(edition: Edition, facts: Facts) -> Step:
     n = facts.organizers
     text = ngettext("%(n)s personne", "%(n)s personnes", n) % {"n": n}
     return _step(edition, "people:index", _("Organisation"), text, done=n > 0)
+
+
+def _legal_notice(facts: Facts) -> Step:
+    """Of the site: it is filled in once, for all editions."""
+    lacking = facts.missing_in_notice
+    text = _("Le site dit qui en répond.")
+    if lacking:
+        text = _("À compléter : {what}.").format(what=", ".join(lacking))
+    state = StepState.MISSING if lacking else StepState.DONE
+    return Step(_("Mentions légales"), reverse("site:legal-edit"), text, state)
 
 
 def _step(edition: Edition, page: str, title: str, text: str, *, done: bool) -> Step:

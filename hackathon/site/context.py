@@ -12,13 +12,14 @@ from hackathon.live.audiences import rights_mark
 from hackathon.roles import Roles, audiences_of, roles_of_request
 from hackathon.site.navigation import nav_items
 from hackathon.site.page_clock import PageClock, day_fraction, page_clock
+from hackathon.site.selectors import conformity
 from submissions.deposits.selectors import period_of
 from teams.models import Removal
 from teams.selectors.teams import removal_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """For every page: eight queries at most, none in a fragment that uses no lazy value."""
+    """For every page: nine queries at most, none in a fragment that uses no lazy value."""
     now = clock.now()
     edition = edition_of(request)
     roles = cast(Roles, SimpleLazyObject(lambda: roles_of_request(request)))
@@ -50,6 +51,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "removal": SimpleLazyObject(removal_of_user),
         "audiences": audiences,
         "rights": SimpleLazyObject(lambda: rights_mark(audiences)),
+        "conformity": SimpleLazyObject(lambda: conformity(edition)),
         "day_fraction": edition and day_fraction(edition, at=now),
         "clock": SimpleLazyObject(clock_of_user),
         "nav": SimpleLazyObject(lambda: nav_items(request, roles, at=now)),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hackathon.site.views import api_page, calendar, packages, pages, public, unread
+from hackathon.site.views import api_page, calendar, legal, packages, pages, public, unread
 
 app_name = "site"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("regles/", pages.rules, name="rules"),
     path("contact/", pages.contact, name="contact"),
     path("accessibilite/", pages.accessibility, name="accessibility"),
+    path("mentions-legales/", legal.notice, name="legal"),
+    path("organisation/mentions-legales/", legal.edit, name="legal-edit"),
     path("facade/", public.facade, name="facade"),
     path("paquets/", packages.index, name="packages"),
     path("paquets/<uuid:pk>/", packages.content, name="package"),

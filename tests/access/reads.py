@@ -104,6 +104,8 @@ GET: dict[str, frozenset[str]] = {
     "site:calendar-public": EVERYBODY,
     "site:accessibility": EVERYBODY,
     "site:contact": EVERYBODY,
+    "site:legal": EVERYBODY,
+    "site:legal-edit": ORGANIZER,
     "site:manifest": EVERYBODY,
     "site:rules": EVERYBODY,
     "operations:health": ORGANIZER,

@@ -75,6 +75,7 @@ POST: dict[str, frozenset[str]] = {
     "editions:move-undo": ORGANIZER,
     "editions:milestones": ORGANIZER,
     "editions:schedule": ORGANIZER,
+    "site:legal-edit": ORGANIZER,
     "setup:installation": NOBODY_YET,
     "setup:state": ORGANIZER,
     "imports:index": ORGANIZER,

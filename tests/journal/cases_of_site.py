@@ -117,6 +117,10 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"label": "Pizzas", "changes": {"at": [UNTIL, NEXT_DAY]}},
         "Eve a modifié l’étape « Pizzas » : heure 23:00 → 14 février 2020, 8:00.",
     ),
+    "legal_notice.updated": (
+        {"changes": {"host": ["", "Hébergeur"]}},
+        "Eve a modifié les mentions légales du site : hébergeur vide → Hébergeur.",
+    ),
     "milestone.deleted": ({"label": "Pizzas"}, "Eve a supprimé l’étape « Pizzas »."),
     "milestone.reached": ({"notice": "one_hour"}, "Eve a rappelé l’heure : plus qu’une heure."),
     "move.undone": (

@@ -35,6 +35,7 @@ TARGETS = {
     "consents": "teams.membership:1",
     "edition": "editions.edition:1",
     "move": "editions.edition:1",
+    "legal_notice": "site.legalnotice:1",
     "milestone": "editions.milestone:1",
     "department": "editions.department:1",
     "team": "teams.team:1",

@@ -17,6 +17,7 @@ from judging.models import Criterion, Juror
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import NOON
+from tests.legal_notice import fill_in
 
 SMTP = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 
@@ -62,6 +63,7 @@ def ready(
     Milestone.objects.create(edition=edition, kind="meal", label="Pizzas", at=NOON)
     briefs.attach(brief=brief, file=received_file(b"%PDF-1.4", "plan.pdf"), by=eve, at=NOON)
     User.objects.update(last_login=NOON)
+    fill_in()
     settings.DEBUG = False
     settings.HTTPS, settings.SITE_URL = True, "https://ccd.example.org"
     settings.ALLOWED_HOSTS = ["ccd.example.org", "testserver"]

@@ -29,6 +29,7 @@ from hackathon.operations import heartbeats, readiness
 from hackathon.operations.backup.services import LAST
 from hackathon.operations.models import Heartbeat
 from hackathon.operations.remedies import REMEDIES
+from hackathon.site.models import LegalNotice
 from judging.models import Juror
 from submissions.models import Deliverable
 from teams.models import Student, Team
@@ -69,6 +70,7 @@ BACKUP = "backup.recent"
 
 CASES: dict[str, tuple[Any, Any]] = {
     "edition.client": field("client", "", "GEG"),
+    "legal.notice": rows(LegalNotice, {"director": ""}, {"director": "Paule"}),
     "edition.shown": field("is_current", False, True),
     "calendar.year": field(
         "registration_opens_at", NOON - timedelta(days=700), NOON - timedelta(days=10)

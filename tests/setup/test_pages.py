@@ -15,6 +15,7 @@ from judging.models import Criterion, Juror
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import NOON
+from tests.legal_notice import fill_in
 
 Browser = Callable[[User], Client]
 
@@ -66,6 +67,9 @@ def test_the_assistant_is_ready_only_when_everything_is_there(
         assert f'href="{lacks}">' in found
         request.getfixturevalue(fixture)
 
+    assert "Tout est prêt" not in overview()
+    assert "À compléter : éditeur du site, adresse de l’éditeur" in overview()
+    fill_in()
     assert "Tout est prêt" in overview()
     Edition.objects.update(judging_opens_at=NOON.replace(year=2021))
     assert "Tout est prêt" not in overview()

@@ -10,11 +10,13 @@ from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
 from hackathon.privacy import register
 from hackathon.privacy.kept import chapters
+from hackathon.site.selectors import legal_notice
 
 
 @require_safe
 def kept(request: HttpRequest) -> HttpResponse:
-    return render(request, "privacy/kept.html", {"chapters": chapters()})
+    context = {"chapters": chapters(), "notice": legal_notice()}
+    return render(request, "privacy/kept.html", context)
 
 
 @require_safe

@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from hackathon.core import markdown
+from hackathon.site import selectors
+from hackathon.site.rules import conformity
 
 # What the test of accessibility found (`tests/browser/test_accessibility.py` writes it).
 FOUND = Path(__file__).parent.parent / "accessibility.json"
@@ -34,7 +36,9 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    context = {"found": found(), "site": request.get_host()}
+    notice = selectors.legal_notice()
+    context = {"found": found(), "site": request.get_host(), "notice": notice}
+    context["state"] = conformity(notice)
     return render(request, "site/accessibility.html", context)
 
 

@@ -1,0 +1,29 @@
+from hackathon.core.errors import NotFound
+from hackathon.editions.models import Edition
+from hackathon.editions.selectors import AnyUser, may_create_editions
+from hackathon.live.fragments import once
+from hackathon.site import rules
+from hackathon.site.enums import Conformity
+from hackathon.site.models import LegalNotice
+
+
+def legal_notice() -> LegalNotice:
+    """An empty one until somebody fills it in. Everybody may read it."""
+    return LegalNotice.objects.first() or LegalNotice(pk=1)
+
+
+def edited_legal_notice(user: AnyUser) -> LegalNotice:
+    if not may_create_editions(user):
+        raise NotFound
+    return legal_notice()
+
+
+def conformity(edition: Edition | None) -> Conformity:
+    """For the foot of every page; after a change pages of a shown edition may have the former one
+    for as long as `once` keeps it.
+    """
+
+    def read(_edition: Edition | None) -> Conformity:
+        return rules.conformity(legal_notice())
+
+    return once(edition, "conformity", read, "edition") if edition else read(None)

@@ -1,0 +1,30 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hackathon.core import clock
+from hackathon.core.views import Request, accepted, form_page, posted
+from hackathon.site import selectors, services
+from hackathon.site.forms import LegalNoticeForm
+
+
+@require_safe
+def notice(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/legal.html", {"notice": selectors.legal_notice()})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: Request) -> HttpResponse:
+    form = LegalNoticeForm(posted(request), notice=selectors.edited_legal_notice(request.user))
+
+    def save() -> object:
+        return services.update_legal_notice(by=request.user, at=clock.now(), **form.cleaned_data)
+
+    if not accepted(form, save):
+        return form_page(request, "site/legal_edit.html", form)
+    messages.success(request, _("C’est enregistré."))
+    return redirect("site:legal")

@@ -1,0 +1,253 @@
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import pypdfium2
+import pytest
+import time_machine
+from django.db import IntegrityError, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refused
+from hackathon.core.models import JournalEntry
+from hackathon.core.personal_data import registry
+from hackathon.editions.errors import EditionRefusal
+from hackathon.editions.models import Edition
+from hackathon.privacy.kept import chapters
+from hackathon.site import rules
+from hackathon.site.enums import Conformity
+from hackathon.site.errors import LegalNoticeRefusal
+from hackathon.site.models import LegalNotice
+from hackathon.site.services import update_legal_notice
+from tests.conftest import NOON
+from tests.legal_notice import AUDIT, COMPLETE, fill_in
+
+pytestmark = pytest.mark.django_db
+
+EDIT = "/organisation/mentions-legales/"
+PUBLIC = "/mentions-legales/"
+TO_FILL = "à compléter"
+type Browser = Callable[[User], Client]
+
+
+def plain(answer: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+@pytest.fixture(autouse=True)
+def _noon() -> Any:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+# ---------------------------------------------------------------- what everybody reads
+
+
+def test_the_pages_say_what_is_missing_and_invent_nothing(client: Client, edition: Edition) -> None:
+    Edition.objects.update(school="IUT Nancy-Charlemagne", contact="orga@iut.example")
+
+    legal, declaration = plain(client.get(PUBLIC)), plain(client.get("/accessibilite/"))
+
+    assert legal.count(TO_FILL) == 9
+    assert "Ce site est non conforme au RGAA" in legal
+    assert declaration.count(TO_FILL) == 4  # scheme, plan, contact, delay
+    assert "aucun audit n’a été fait" in declaration
+    assert plain(client.get("/donnees/")).count(TO_FILL) == 2
+    for page in (legal, declaration):
+        assert "IUT des Lampes" not in page
+
+
+def test_the_pages_show_what_was_filled_in(client: Client, edition: Edition) -> None:
+    fill_in()
+
+    legal, declaration = plain(client.get(PUBLIC)), plain(client.get("/accessibilite/"))
+    kept = plain(client.get("/donnees/"))
+
+    of_accessibility = ("accessibility_contact", "accessibility_days", "scheme", "action_plan")
+    for name, value in COMPLETE.items():
+        if name != "audit":
+            assert str(value) in (declaration if name in of_accessibility else legal)
+    assert "Réponse en 3 jours au plus" in declaration
+    assert "IUT des Lampes s’engage" in declaration
+    assert "Délégué à la protection des données : Service des données · dpo@example.org" in kept
+    assert not [page for page in (legal, declaration, kept) if TO_FILL in page]
+
+
+def test_an_audit_changes_the_declaration_and_the_foot_of_every_page(
+    client: Client, edition: Edition
+) -> None:
+    fill_in(**AUDIT)
+
+    declaration, contact = client.get("/accessibilite/"), client.get("/contact/")
+
+    page = plain(declaration)
+    assert "Le site est partiellement conforme au référentiel" in page
+    assert "L’audit du 20 janvier 2020, fait par Cabinet Clair, montre que 72,50 %" in page
+    for text in ("Accueil", "Rendu", "Un tableau sans titre.", "Les vidéos des clients."):
+        assert text in page
+    assert "non conforme" not in page
+    assert "Accessibilité : partiellement conforme" in plain(contact)
+    assert "Accessibilité : partiellement conforme" in plain(client.get("/nothing/"))
+
+
+@pytest.mark.parametrize(
+    ("rate", "state"),
+    [
+        (None, Conformity.NONE),
+        (Decimal("49.99"), Conformity.NONE),
+        (Decimal(50), Conformity.PARTIAL),
+        (Decimal("99.99"), Conformity.PARTIAL),
+        (Decimal(100), Conformity.FULL),
+    ],
+)
+def test_the_state_follows_from_the_rate_of_the_audit(
+    rate: Decimal | None, state: Conformity
+) -> None:
+    assert rules.conformity(LegalNotice(audit="done", audit_rate=rate)) == state
+    assert rules.conformity(LegalNotice(audit="none", audit_rate=rate)) == Conformity.NONE
+
+
+def test_the_foot_leads_to_the_notice(client: Client) -> None:
+    assert f'href="{PUBLIC}"' in client.get("/contact/").content.decode()
+
+
+def test_the_sheet_of_the_register_names_the_officer(
+    client: Client, edition: Edition, eve: User
+) -> None:
+    fill_in()
+    client.force_login(eve)
+
+    answer = client.get(reverse("privacy:register", args=[edition.slug]))
+
+    document = pypdfium2.PdfDocument(BytesIO(b"".join(answer.streaming_content)))
+    text = " ".join(page.get_textpage().get_text_range() for page in document)
+    assert "Service des données · dpo@example.org" in " ".join(text.split())
+
+
+def test_the_page_of_personal_data_says_that_the_names_are_public() -> None:
+    (declared,) = registry.of(LegalNotice)
+
+    assert {"director", "dpo"} <= set(declared.fields)
+    lines = [line for c in chapters() for found in c.kept.values() for line in found]
+    assert str(declared.what) in [line.what for line in lines]
+
+
+# ---------------------------------------------------------------- filling it in
+
+
+def test_organizers_fill_it_in_and_the_journal_names_nobody(
+    edition: Edition, eve: User, client_of: Browser, client: Client
+) -> None:
+    browser = client_of(eve)
+    assert f'href="{EDIT}"' in browser.get(reverse("editions:list")).content.decode()
+
+    answer = browser.post(EDIT, {**COMPLETE, **AUDIT, "audit_rate": "72.5"})
+
+    assert answer["Location"] == PUBLIC
+    found = LegalNotice.objects.values().get()
+    assert {name: found[name] for name in (COMPLETE | AUDIT)} == COMPLETE | AUDIT
+    entry = JournalEntry.objects.get(act="legal_notice.updated")
+    assert entry.edition_pk == edition.pk
+    assert entry.detail["changes"]["host"] == ["", "Hébergeur du Port"]
+    assert "Directrice" not in str(entry.detail)
+    assert "Service des données" not in str(entry.detail)
+    assert "Hébergeur du Port" in plain(client.get(PUBLIC))
+
+
+def test_nothing_has_to_be_filled_in_at_once_and_what_is_the_same_is_no_change(
+    edition: Edition, eve: User, client_of: Browser
+) -> None:
+    browser = client_of(eve)
+    page = browser.get(EDIT).content.decode()
+    assert page.count("facultatif") == 2  # failures and derogations: there may be none
+
+    assert browser.post(EDIT, {"director": "Paule"}).status_code == 302
+    assert browser.post(EDIT, {"director": "Paule"}).status_code == 302
+
+    assert LegalNotice.objects.get().director == "Paule"
+    assert JournalEntry.objects.filter(act="legal_notice.updated").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"auditor": ""}, "L’audit a été fait : donnez son taux"),
+        ({"audited_on": date(2020, 2, 14)}, "L’audit ne peut pas dater de demain"),
+        ({"audit_rate": "101"}, "inférieure ou égale à 100"),
+        ({"accessibility_days": "0"}, "supérieure ou égale à 1"),
+        ({"host": "x" * 201}, "200"),
+    ],
+)
+def test_what_is_wrong_is_said_and_stays_in_the_form(
+    wrong: dict[str, Any], says: str, edition: Edition, eve: User, client_of: Browser
+) -> None:
+    answer = client_of(eve).post(EDIT, {**COMPLETE, **AUDIT, "audit_rate": "72.5", **wrong})
+
+    assert answer.status_code == 422
+    assert says in plain(answer)
+    assert "Paule Directrice" in answer.content.decode()
+    assert not LegalNotice.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["audit_rate", "auditor", "audited_on", "audit_sample"])
+def test_an_audit_is_complete(name: str, edition: Edition, eve: User) -> None:
+    fields = {**AUDIT, name: None if name in ("audit_rate", "audited_on") else ""}
+
+    with pytest.raises(Refused) as refused:
+        update_legal_notice(by=eve, at=NOON, **fields)
+
+    assert refused.value.refusal.code == LegalNoticeRefusal.AUDIT_INCOMPLETE
+
+
+def test_the_service_refuses_who_organizes_nothing(edition: Edition, ada: User, root: User) -> None:
+    with pytest.raises(Refused) as refused:
+        update_legal_notice(by=ada, at=NOON, host="x")
+    assert refused.value.refusal.code == EditionRefusal.NOT_ORGANIZER
+    assert not LegalNotice.objects.exists()
+
+    update_legal_notice(by=root, at=NOON, host="x")  # before there is an edition, too
+
+    assert LegalNotice.objects.get().host == "x"
+
+
+def test_others_find_no_form(edition: Edition, ada: User, client_of: Browser) -> None:
+    for answer in (client_of(ada).get(EDIT), client_of(ada).post(EDIT, COMPLETE)):
+        assert answer.status_code == 404
+    assert not LegalNotice.objects.exists()
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"pk": 2},
+        {"pk": 1, "audit": "perhaps"},
+        {"pk": 1, "audit_rate": 101},
+        {"pk": 1, **AUDIT, "auditor": ""},
+        {"pk": 1, **AUDIT, "audit_rate": None},
+    ],
+)
+def test_the_database_refuses(row: dict[str, Any]) -> None:
+    with pytest.raises(IntegrityError):
+        LegalNotice.objects.create(**row)
+
+
+def test_pages_of_a_shown_edition_read_the_state_once(
+    client: Client, edition: Edition, settings: Any
+) -> None:
+    settings.FRAGMENTS_CACHED = True
+    fill_in(**AUDIT)
+
+    def asked() -> list[str]:
+        with CaptureQueriesContext(connection) as queries:
+            assert "partiellement conforme" in plain(client.get("/contact/"))
+        return [q["sql"] for q in queries if LegalNotice._meta.db_table in q["sql"]]
+
+    assert len(asked()) <= 1
+    assert asked() == []
