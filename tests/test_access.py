@@ -195,7 +195,8 @@ def test_people_of_another_edition_have_no_right_in_this_one(
     make_team(gea, "Les Autres", otto)
     Juror.objects.create(department=info, user=otto, is_president=True)
     Duty.objects.create(edition=other, user=otto, kind=HelpKind.TECHNICAL)
-    own = {"editions:list", "editions:create"}  # of all that he organizes
+    # Of all that he organizes, and of the site.
+    own = {"editions:list", "editions:create", "site:legal-edit"}
     wrong = {}
 
     with time_machine.travel(NOON, tick=False), without_rendering():

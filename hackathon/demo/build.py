@@ -51,7 +51,7 @@ def create(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition:
     organizer = accounts.get_or_create("eve", "Eve Organisation")
     accounts.get_or_create("admin", "Administration", is_staff=True, is_superuser=True)
     edition = _create_edition(day, organizer, size)
-    _fill_in_legal_notice(organizer, at=at)
+    fill_in_legal_notice(organizer, at=at)
     for position, entry in enumerate(facts()["departments"]):
         create_department(edition, entry, position, day, organizer)
     with skip_tasks(tell_member):
@@ -121,7 +121,7 @@ def _show(edition: Edition, organizer: User, *, at: datetime) -> None:
         editions.show(edition=edition, by=organizer, at=at, typed=typed)
 
 
-def _fill_in_legal_notice(organizer: User, *, at: datetime) -> None:
+def fill_in_legal_notice(organizer: User, *, at: datetime) -> None:
     """With made-up texts, which nobody must read on the site of a real edition."""
     is_real = Edition.objects.exclude(slug__startswith=SLUG).exists()
     if not is_real and not LegalNotice.objects.exists():

@@ -19,8 +19,8 @@ HALF, ALL = Decimal(50), Decimal(100)  # percent of the criteria of RGAA
 
 def missing(notice: LegalNotice) -> list[str]:
     """Labels of the required fields that are empty, in the order of the page."""
-    fields = (notice._meta.get_field(name) for name in REQUIRED)
-    return [str(f.verbose_name) for f in fields if getattr(notice, f.name) in ("", None)]
+    labels = {field.name: str(field.verbose_name) for field in notice._meta.concrete_fields}
+    return [labels[name] for name in REQUIRED if getattr(notice, name) in ("", None)]
 
 
 def conformity(notice: LegalNotice) -> Conformity:

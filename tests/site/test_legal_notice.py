@@ -123,7 +123,7 @@ def test_the_sheet_of_the_register_names_the_officer(
     fill_in()
     client.force_login(eve)
 
-    answer = client.get(reverse("privacy:register", args=[edition.slug]))
+    answer: Any = client.get(reverse("privacy:register", args=[edition.slug]))
 
     document = pypdfium2.PdfDocument(BytesIO(b"".join(answer.streaming_content)))
     text = " ".join(page.get_textpage().get_text_range() for page in document)
@@ -150,7 +150,7 @@ def test_organizers_fill_it_in_and_the_journal_names_nobody(
     answer = browser.post(EDIT, {**COMPLETE, **AUDIT, "audit_rate": "72.5"})
 
     assert answer["Location"] == PUBLIC
-    found = LegalNotice.objects.values().get()
+    found: Any = LegalNotice.objects.values().get()
     assert {name: found[name] for name in (COMPLETE | AUDIT)} == COMPLETE | AUDIT
     entry = JournalEntry.objects.get(act="legal_notice.updated")
     assert entry.edition_pk == edition.pk

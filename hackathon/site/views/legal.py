@@ -9,11 +9,13 @@ from hackathon.core import clock
 from hackathon.core.views import Request, accepted, form_page, posted
 from hackathon.site import selectors, services
 from hackathon.site.forms import LegalNoticeForm
+from hackathon.site.rules import conformity
 
 
 @require_safe
 def notice(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/legal.html", {"notice": selectors.legal_notice()})
+    found = selectors.legal_notice()
+    return render(request, "site/legal.html", {"notice": found, "state": conformity(found)})
 
 
 @login_required

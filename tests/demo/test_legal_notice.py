@@ -1,0 +1,31 @@
+from hackathon.accounts.models import User
+from hackathon.demo.build import fill_in_legal_notice
+from hackathon.editions.models import Edition
+from hackathon.site import rules
+from hackathon.site.models import LegalNotice
+from tests.conftest import NOON
+
+
+def test_the_demo_fills_in_the_legal_notice_with_texts_that_are_plainly_made_up(
+    edition: Edition, eve: User
+) -> None:
+    Edition.objects.update(slug="demo-running")
+
+    fill_in_legal_notice(eve, at=NOON)
+
+    notice = LegalNotice.objects.get()
+    assert rules.missing(notice) == []
+    names = (notice.publisher, notice.director, notice.host, notice.dpo)
+    assert all("inventé" in name for name in names)
+
+
+def test_the_demo_leaves_the_legal_notice_of_a_real_site_alone(edition: Edition, eve: User) -> None:
+    fill_in_legal_notice(eve, at=NOON)
+    assert not LegalNotice.objects.exists()
+
+    Edition.objects.update(slug="demo-running")
+    LegalNotice.objects.create(pk=1, host="Le nôtre")
+    fill_in_legal_notice(eve, at=NOON)
+
+    assert LegalNotice.objects.get().host == "Le nôtre"
+    assert LegalNotice.objects.get().publisher == ""
