@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.core.editing import EditingForm
 from hackathon.core.forms import model_fields
 from hackathon.core.tables import MultilineField
 from hackathon.editions.forms import DateInput
@@ -37,7 +38,7 @@ HELP = {
 }
 
 
-class LegalNoticeForm(forms.Form):
+class LegalNoticeForm(EditingForm):
     """Everything may wait: the page and the checks before the day say what is missing."""
 
     REFUSAL_FIELDS = {

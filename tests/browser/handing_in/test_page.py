@@ -68,11 +68,11 @@ def test_a_file_that_would_be_refused_is_not_sent(ada: Person, tmp_path: Path) -
 
     assert stored_versions(ada) == []
 
-    # The file is no longer selected: the second press has nothing to send.
+    # The file is no longer selected: the second press has nothing to send, and the reason stays.
     expect(dossier.locator("form input[type=file]")).to_have_value("")
     expect(dossier.locator("[data-drop-chosen]")).to_be_hidden()
     dossier.get_by_role("button", name="Envoyer le fichier").click()
-    expect(outcome(dossier)).to_have_text("Choisissez d’abord un fichier.")
+    expect(outcome(dossier)).to_contain_text(spaced("format accepté : PDF"))
 
 
 def test_a_file_that_the_server_refuses_is_unselected(
