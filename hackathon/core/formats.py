@@ -1,7 +1,7 @@
 """Formats for templates and for Python. Instants are shown in `zone`, or in the active zone."""
 
 import math
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from django.utils import formats, timezone
 from django.utils.html import format_html
@@ -30,11 +30,11 @@ def clock_exact(at: datetime | None, zone: tzinfo | None = None) -> str:
     return clock_seconds(at, zone) if at and at.second else clock_time(at, zone)
 
 
-def date_text(at: datetime | None, form: str = "l j F", zone: tzinfo | None = None) -> str:
+def date_text(at: datetime | date | None, form: str = "l j F", zone: tzinfo | None = None) -> str:
     """« jeudi 13 février », by `form` of Django's date formats. In French the first is « 1er »."""
     if not at:
         return ""
-    local = timezone.localtime(at, zone)
+    local = timezone.localtime(at, zone) if isinstance(at, datetime) else at
     if get_language() == "fr" and local.day == 1:
         form = form.replace("j", r"j\e\r")
     return formats.date_format(local, form)

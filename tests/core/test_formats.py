@@ -1,5 +1,5 @@
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -86,6 +86,7 @@ def test_the_first_day_of_a_month_is_an_ordinal_in_french(language, text, short)
         other = formats.date_text(first + timedelta(days=30, hours=-12), "j F")
         # The day is that of the zone: in Paris it is May already.
         may = formats.date_text(datetime(2020, 4, 30, 22, 30, tzinfo=UTC), "j F")
+        assert formats.date_text(date(2020, 5, 1), "j F") == may
 
     assert shown == (text, short.lower())
     assert other.startswith("30")
