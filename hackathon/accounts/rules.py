@@ -19,7 +19,7 @@ def domains_text() -> str:
 
 
 def address_refusal(email: str, *, current: str) -> Refusal | None:
-    """Whether an account may change its address to `email`. Says nothing of other accounts."""
+    """Why an account may not change its address to `email`. Says nothing of other accounts."""
     if email.lower() == current.lower():
         return refuse(AccountRefusal.SAME_ADDRESS)
     if not is_admitted(email):

@@ -9,7 +9,7 @@ from hackathon.live.audiences import EVERYONE, ORGANIZERS
 
 
 def announcement_published(announcement: Announcement, *, at: datetime) -> None:
-    """Organizers receive the announcements to all audiences."""
+    """Organizers receive it too, whatever its audience."""
     _publish(announcement, "announcement.published", _data(announcement), at=at)
 
 

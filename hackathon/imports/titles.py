@@ -85,7 +85,7 @@ BY_KIND: dict[ImportKind, dict[str, Field]] = {
     ImportKind.TEAMS: {"role": Field.CAPTAIN, "fonction": Field.CAPTAIN, "sujet": Field.PROJECT},
     ImportKind.ROOMS: {"niveau": Field.FLOOR},
 }  # fmt: skip
-# Without a column for the team these are its name.
+# If no column is for the team, one with such a title has its name.
 TEAM_NAMES = ("nom", "groupe", "name", "libelle", "nom du groupe", "intitule", "groupe projet")
 USED: dict[ImportKind, frozenset[Field]] = {
     ImportKind.JURORS: frozenset(
@@ -100,7 +100,7 @@ USED: dict[ImportKind, frozenset[Field]] = {
 }
 MAILS = frozenset({"mail", "email", "courriel", "mel", "mails", "electronique", "messagerie"})
 CAPTAINS = frozenset({"capitaine", "captain", "chef", "cheffe", "responsable", "referent"})
-OTHERS = frozenset(  # whose addresses are not the student's own for this
+OTHERS = frozenset(  # words of columns whose address must not be used: private, parents, company
     {"perso", "personnel", "personnelle", "prive", "parent", "parents", "pere", "mere", "tuteur",
      "maitre", "entreprise", "secours", "emailperso", "mailperso", "legal"}
 )  # fmt: skip

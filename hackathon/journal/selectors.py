@@ -22,7 +22,7 @@ NAMING = ("team.registered", "team.split", MERGED, "team.dissolved")
 @dataclass(frozen=True)
 class Wanted:
     """`text`: in the name or address of a person, or in the name of a team. `group`: a key of the
-    registry of acts. Bounds are inside.
+    registry of acts. `since` and `until` are inclusive.
     """
 
     text: str = ""

@@ -34,10 +34,11 @@ class MessageBuffer:
 
     @property
     def mark(self) -> int:
+        """How many messages were added so far, for `since_mark`."""
         return self._count
 
     def lacks(self, pk: int) -> bool:
-        """Whether this id is unknown, and not only evicted."""
+        """Whether this id was never added. An evicted id counts as added."""
         return pk > self._floor and pk not in self._messages
 
     def add(
@@ -60,7 +61,7 @@ class MessageBuffer:
                 self._messages[deleted] = replace(self._messages[deleted], audiences=(), text="")
         if len(self._messages) > SIZE:
             # The one that came first has not always the smallest id. With the largest evicted id as
-            # floor, `reaches` says rather too often that something is missing than too seldom.
+            # floor, `reaches` may report a gap that is not there, but misses none.
             oldest = self._messages.pop(next(iter(self._messages)))
             self._floor = max(self._floor, oldest.id)
         return message
@@ -71,13 +72,14 @@ class MessageBuffer:
 
     def since(self, after: int) -> list[BufferedMessage]:
         """By id, from `OVERLAP` before `after`: ids can be committed out of order."""
-        # If it is gone, the overlap has no beginning: only larger ids.
+        # If `after` was evicted, the overlap is unknown: only larger ids.
         seen = self._messages.get(after)
         edge = seen.known_at - OVERLAP.total_seconds() if seen else float("inf")
         messages = [m for m in self._messages.values() if m.id > after or m.known_at > edge]
         return sorted(messages, key=lambda message: message.id)
 
     def newer(self, after: int) -> list[BufferedMessage]:
+        """Without the overlap."""
         return [m for m in self.since(after) if m.id > after]
 
     def since_mark(self, mark: int) -> list[BufferedMessage]:

@@ -25,11 +25,11 @@ OPTIONS = {
 BROWSERS_PLAY = frozenset({"h264", "vp8", "vp9", "libvpx-vp9", "av1", "libdav1d"})
 SIDE_MAX = 8192  # pixels
 COPY_LINES = 480
-# "crf": the quality, smaller is better. No B-frames: with uneven frames, FFmpeg would tell players
-# too short a length.
+# "crf": the quality, smaller is better. No B-frames: with uneven frames, FFmpeg would write too
+# short a duration.
 COPY_OPTIONS = {"crf": "26", "preset": "veryfast", "bf": "0"}
-COPY_TICKS = 90_000  # a second: exact for all usual frame rates
-COPY_GAP = COPY_TICKS // 75  # at least, between two frames: 60 a second, with some jitter
+COPY_TICKS = 90_000  # a second: a multiple of all usual frame rates
+COPY_GAP = COPY_TICKS // 75  # at least, between two frames: jitter drops none of 60 a second
 AUDIO_RATE = 44_100
 # By quarter turns counterclockwise: filters of FFmpeg with their argument.
 TURNS: dict[int, list[tuple[str, str | None]]] = {
@@ -86,7 +86,7 @@ def _picture(container: InputContainer, stream: Any) -> Image.Image:
 
 
 def quarter_turns(frame: av.VideoFrame) -> int:
-    """Counterclockwise, until it stands upright: phones store frames as the sensor lies."""
+    """Counterclockwise, that make it upright: phones store frames in the sensor's orientation."""
     return round(frame.rotation / 90) % 4
 
 
@@ -151,13 +151,13 @@ def make_copy(path: str, out: IO[bytes]) -> None:
 
 
 class CopyFrames:
-    """Small and upright, each later than the one before, about 60 a second at most."""
+    """Scaled and rotated frames, each later than the one before, about 60 a second at most."""
 
     def __init__(self, video: VideoStream, turns: int) -> None:
         self.rate = _rate(video)
         self.size = copy_size(video.width, video.height)
         self.upright_size = self.size[::-1] if turns % 2 else self.size
-        self._next_ticks = 0  # of a frame that doesn't tell its instant
+        self._next_ticks = 0  # of a frame without a timestamp
         self._due: int | None = None
         self._turning = _turning(self.size, turns) if turns else None
 

@@ -14,7 +14,8 @@ def test_every_migration_is_as_it_has_landed() -> None:
     files = [path for name in PACKAGES for path in ROOT.glob(f"{name}/**/migrations/[0-9]*.py")]
 
     assert files
-    assert {str(path.relative_to(ROOT)): _digest(path) for path in files} == landed
+    found = {str(path.relative_to(ROOT)): _digest(path) for path in files}
+    assert found == landed, f"A new migration: sha256sum FILE >> {LANDED.relative_to(ROOT)}"
 
 
 def _digest(path: Path) -> str:

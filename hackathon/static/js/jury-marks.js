@@ -1,4 +1,4 @@
-// A juror's marks as texts and numbers. The server writes and checks them in the same way (judging/rules).
+// A juror's marks as texts and numbers. The server writes and checks them in the same way (judging/scales.py).
 
 /**
  * « 14,5 » as changes keep it: « 14.5 »; "NaN" where it is no number.
