@@ -248,5 +248,5 @@ def test_the_page_needs_the_same_number_of_queries(
         ).memberships.create(edition=edition, user=user, joined_at=NOON)
         Student.objects.create(edition=edition, user=user, department=info)
 
-    with time_machine.travel(NOON, tick=False), django_assert_num_queries(13):
+    with time_machine.travel(NOON, tick=False), django_assert_num_queries(14):
         browser.get(PAGE)
