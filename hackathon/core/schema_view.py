@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView
 
 # By media type, language and version. Making it takes a second, and drf-spectacular is not safe for
@@ -20,6 +21,7 @@ _making = Lock()
 class SchemaView(SpectacularAPIView):
     """The description does not depend on the request: a process makes it once."""
 
+    @extend_schema(exclude=True)
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         asked = request.GET.get("lang")
         with translation.override(asked if asked in dict(settings.LANGUAGES) else get_language()):
