@@ -64,7 +64,7 @@ def cloned_project(tmp_path: Path) -> Path:
     for name in ("hackathon", "judging", "submissions", "teams", "templates", "locale", "deploy"):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(compose.ROOT / name, origin / name, ignore=ignored)
-    for name in ("manage.py", "docker-compose.yml", ".gitignore"):
+    for name in ("manage.py", "pyproject.toml", "docker-compose.yml", ".gitignore"):
         shutil.copy(compose.ROOT / name, origin / name)
     git(origin, "init", "-q", "-b", "main")
     git(origin, "add", "-A")
