@@ -69,12 +69,12 @@ def brief_unlocked(package: BriefPackage, *, at: datetime) -> None:
     department = package.department
     data = {"department": department.code, "package": str(package.pk), "key": package.key}
     audience = department_audience(department.pk)
-    publish(department.edition, audience, "brief.unlocked", data, at=at)
+    publish(department.edition, audience, "package.unlocked", data, at=at)
 
 
 def forget_brief_unlocked(package: BriefPackage, *, at: datetime) -> None:
     """Delete the message with this key: pages that reconnect do not get it any more."""
-    messages.delete("brief.unlocked", at=at, package=str(package.pk))
+    messages.delete("package.unlocked", at=at, package=str(package.pk))
 
 
 def milestone_reached(edition: Edition, due: DueNotice, *, at: datetime) -> bool:

@@ -27,7 +27,7 @@ def package(infocom: Department, eve: User) -> BriefPackage:
 
 
 def published_keys() -> int:
-    return LiveMessage.objects.filter(type="brief.unlocked").count()
+    return LiveMessage.objects.filter(type="package.unlocked").count()
 
 
 def test_one_of_many_workers_publishes_the_key(package: BriefPackage) -> None:

@@ -28,7 +28,7 @@ def secret(infocom: Department, eve: User) -> Brief:
 
 
 def unlocked() -> list[LiveMessage]:
-    return list(LiveMessage.objects.filter(type="brief.unlocked"))
+    return list(LiveMessage.objects.filter(type="package.unlocked"))
 
 
 @pytest.mark.parametrize(("offset", "expected"), [(-1, 0), (0, 1), (1, 1)])

@@ -133,7 +133,7 @@ CASES = {
     "announcement.scheduled": Case(acts.announce_later),
     "announcement.withdrawn": Case(acts.withdraw),
     "brief.changed": Case(acts.rewrite_the_brief),
-    "brief.unlocked": Case(acts.tell_the_key, shows=False),  # packages.js opens what it fetched
+    "package.unlocked": Case(acts.tell_the_key, shows=False),  # packages.js opens what it fetched
     "ceremony.moved": Case(acts.rehearse, MORNING),
     "deliberation.closed": Case(acts.decide_again, MORNING, before=acts.decide_and_open),
     "deliberation.locked": Case(acts.lock, MORNING, before=acts.decide),

@@ -274,5 +274,5 @@ async def test_a_removed_member_receives_no_key(
         await database_sync_to_async(periodic.unlock_packages)()
         await socket.send({"type": "resume", "after": 0})
 
-    assert "brief.unlocked" not in await socket.receive_types()
+    assert "package.unlocked" not in await socket.receive_types()
     await socket.disconnect()

@@ -271,7 +271,7 @@ function onBriefChanged({ detail: { data } }) {
 }
 
 export function start() {
-  document.body.addEventListener("live:brief.unlocked", ({ detail: { data } }) => {
+  document.body.addEventListener("live:package.unlocked", ({ detail: { data } }) => {
     const entry = known.get(data.package);
     if (entry) open(entry, data.key);
   });
