@@ -85,7 +85,7 @@ SHOWS = re.compile(r'data-shows="([^"]*)"')
 TEMPLATE_TAG = re.compile(r"\{%.*?%\}")
 # The page itself sends `rights.changed`. A part that only an instant changes shows `clock`.
 OF_THE_PAGE = {"rights", "clock"}
-ONLY_SCRIPTS = {"milestone"}  # sound.js and toast.js
+ONLY_SCRIPTS = {"milestone", "package"}  # sound.js and toast.js; packages.js
 
 
 def shown_by_parts() -> dict[str, set[str]]:
@@ -133,7 +133,6 @@ CASES = {
     "announcement.scheduled": Case(acts.announce_later),
     "announcement.withdrawn": Case(acts.withdraw),
     "brief.changed": Case(acts.rewrite_the_brief),
-    "package.unlocked": Case(acts.tell_the_key, shows=False),  # packages.js opens what it fetched
     "ceremony.moved": Case(acts.rehearse, MORNING),
     "deliberation.closed": Case(acts.decide_again, MORNING, before=acts.decide_and_open),
     "deliberation.locked": Case(acts.lock, MORNING, before=acts.decide),
@@ -156,6 +155,7 @@ CASES = {
         acts.say_that_an_hour_is_left, DEADLINE - timedelta(hours=1), shows=False
     ),
     "own_team.changed": Case(acts.rename),
+    "package.unlocked": Case(acts.tell_the_key, shows=False),  # packages.js opens what it fetched
     "question.answered": Case(acts.answer),
     "question.asked": Case(acts.ask, NOON + timedelta(minutes=1)),
     "question.closed": Case(acts.close),
