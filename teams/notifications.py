@@ -37,9 +37,10 @@ def call_taken(pk: int) -> Notification | None:
 
 @source("brief-changed")
 def brief_changed(version_pk: int) -> Notification | None:
-    """None if there is a newer text, or the brief is secret again."""
+    """None if there is a newer text, the brief is secret again, or another edition is shown."""
     versions = BriefVersion.objects.select_related("brief__department")
-    version = versions.filter(pk=version_pk, replaces_public=True).first()
+    shown = versions.filter(brief__department__edition__is_current=True)
+    version = shown.filter(pk=version_pk, replaces_public=True).first()
     if version is None or version.written_at is None or version != version.brief.versions.first():
         return None
     department = version.brief.department

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.editions.models import Brief, Department
+from hackathon.editions.models import Brief, Department, Edition
 from hackathon.editions.services import briefs
 from hackathon.push import registry
 from teams.models import Team
@@ -98,6 +98,18 @@ def test_the_members_of_the_department_are_notified_of_the_newest_change(
     assert set(told.users) == {ada, ben}
     assert told.path == "/sujets/INFOCOM/"
     assert "Autre chose" not in told.body
+
+
+def test_nobody_is_notified_of_an_edition_that_is_not_shown(
+    write: Callable[..., Brief], ada: User, comunik: Team
+) -> None:
+    write(FORMER)
+    version = write(NEWER, at=NOON + MINUTE).versions.first()
+    assert version
+    Edition.objects.update(is_current=False)
+
+    with time_machine.travel(NOON + 2 * MINUTE, tick=False):
+        assert registry.load("brief-changed", [version.pk]) is None
 
 
 def test_a_change_is_sent_to_devices_only_if_it_was_public(

@@ -73,11 +73,7 @@ def forget_messages(edition: Edition) -> None:
 def _audiences_of(edition: Edition) -> list[str]:
     teams = Team.objects.filter(edition=edition).values_list("pk", flat=True)
     departments = edition.departments.values_list("pk", flat=True)
-    of_department = (
-        department_audience,
-        jury_audience,
-        client_audience,
-    )
+    of_department = (department_audience, jury_audience, client_audience)
     return [
         *map(team_audience, teams),
         *(name(pk) for pk in departments for name in of_department),
