@@ -354,6 +354,8 @@ BACKUP_DIR: Path | None = (
     env.path("CCD_BACKUP_DIR", None) if env.str("CCD_BACKUP_DIR", "") else None
 )
 BACKUP_PASSPHRASE_FILE: Path | None = env.path("CCD_BACKUP_PASSPHRASE_FILE", None)
+# Older ones are deleted. The page of privacy says so.
+BACKUP_DAYS: int = env.int("CCD_BACKUP_DAYS", 30, validate=validate.Range(min=1))
 BACKUP_MINUTES: int = env.int("CCD_BACKUP_MINUTES", 60, validate=validate.Range(min=5))
 SENTRY_DSN: str = env.str("CCD_SENTRY_DSN", "")
 if SENTRY_DSN and not find_spec("sentry_sdk"):

@@ -15,7 +15,7 @@ from prometheus_client.registry import Collector
 
 from hackathon.core import clock, metrics
 from hackathon.operations import heartbeats
-from hackathon.operations.backup.services import last_backup_at
+from hackathon.operations.backup.selectors import last_backup_at, last_copy_at
 from hackathon.operations.heartbeats import SILENT_AFTER
 from hackathon.operations.models import Heartbeat
 from hackathon.operations.queues import queues
@@ -144,6 +144,10 @@ class SiteCollector(Collector):
         if (last := last_backup_at()) is not None:
             age.add_metric([], (clock.now() - last).total_seconds())
         yield age
+        copy = GaugeMetricFamily("ccd_copy_age_seconds", "Since the last copy on another machine")
+        if (last := last_copy_at()) is not None:
+            copy.add_metric([], (clock.now() - last).total_seconds())
+        yield copy
 
 
 def _archive() -> Metric:

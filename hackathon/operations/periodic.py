@@ -3,7 +3,7 @@ from celery import shared_task
 from hackathon.core import clock
 from hackathon.core.background import enqueue
 from hackathon.operations import heartbeats, tasks
-from hackathon.operations.backup.services import backup_is_due
+from hackathon.operations.backup.selectors import backup_is_due
 
 
 @shared_task

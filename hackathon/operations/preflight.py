@@ -15,7 +15,7 @@ from hackathon.core.mail import ConsoleBackend
 from hackathon.core.preflight import Check, Problem, Run, Severity, Text, Topic, registry
 from hackathon.editions.models import Edition
 from hackathon.operations import heartbeats, readiness
-from hackathon.operations.backup.services import last_backup_at
+from hackathon.operations.backup.selectors import last_backup_at, last_copy_at
 from hackathon.operations.enums import ProcessKind
 from hackathon.operations.failed_mails import failed_mails
 from hackathon.operations.models import Heartbeat
@@ -84,7 +84,7 @@ def hosts(at: datetime) -> Iterator[str]:
 
 @_check("server.parts", Severity.BLOCKER, _("Tout ce dont le site a besoin répond"))
 def parts(at: datetime) -> Iterator[str]:
-    """`backup` has a check of its own."""
+    """`backup` and `copy` have checks of their own."""
     names = {
         "database": gettext("La base de données ne répond pas."),
         "migrations": gettext("La base de données n’est pas à jour : lancez manage.py migrate."),
@@ -94,7 +94,7 @@ def parts(at: datetime) -> Iterator[str]:
         "clock": gettext("Les horloges des machines diffèrent : synchronisez-les."),
     }
     for name, result in readiness.report()["checks"].items():
-        if not result["ok"] and name != "backup":
+        if not result["ok"] and name not in ("backup", "copy"):
             yield names[name].format(names=_silent() if name == "processes" else "")
 
 
@@ -123,6 +123,16 @@ def backup(at: datetime) -> Iterator[str]:
     elif at - made_at > BACKUP_AGE:
         text = gettext("La dernière sauvegarde date de {hours} heures : lancez manage.py backup.")
         yield text.format(hours=(at - made_at) // timedelta(hours=1))
+
+
+@_check("backup.elsewhere", Severity.WARNING, _("Une autre machine a une copie de tout"))
+def copy_elsewhere(at: datetime) -> Iterator[str]:
+    made_at = last_copy_at()
+    if made_at is None:
+        yield gettext("Aucune copie sur une autre machine : lancez deploy/copy-away.")
+    elif at - made_at > readiness.COPY_OLD:
+        text = gettext("La dernière copie date de {minutes} minutes : relancez deploy/copy-away.")
+        yield text.format(minutes=(at - made_at) // timedelta(minutes=1))
 
 
 @_check("mail.server", Severity.BLOCKER, _("Les e-mails partent"))

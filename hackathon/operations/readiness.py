@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 
 from hackathon.core import clock
 from hackathon.operations import heartbeats
-from hackathon.operations.backup.services import last_backup_at
+from hackathon.operations.backup.selectors import last_backup_at, last_copy_at
 from hackathon.operations.migrated import unapplied_migrations
 from hackathon.operations.models import Heartbeat
 from submissions.models import deposits_storage
@@ -30,6 +30,8 @@ REMOTE_CACHE_SECONDS = 15.0
 REDIS_TIMEOUT_SECONDS = 1.0
 # Shorter than health checks wait for the answer, so that they learn what is wrong.
 DATABASE_TIMEOUT_SECONDS = 3.0
+# `deploy/copy-away` makes one each half minute.
+COPY_OLD = timedelta(minutes=3)
 
 
 class Failed(Exception):
@@ -132,6 +134,17 @@ def _backup() -> dict[str, Any]:
     return {"age_seconds": round(age.total_seconds())}
 
 
+def _copy() -> dict[str, Any]:
+    """What is newer is lost with this machine."""
+    last = last_copy_at()
+    if last is None:
+        return {"used": False}
+    age = clock.now() - last
+    if age > COPY_OLD:
+        raise Failed(f"the last one is {age.total_seconds() / 60:.0f} min old")
+    return {"age_seconds": round(age.total_seconds())}
+
+
 CHECKS = [
     Check("database", True, _database),
     Check("migrations", True, _Migrations(), queries=True),
@@ -140,6 +153,7 @@ CHECKS = [
     Check("processes", False, _processes, queries=True),
     Check("clock", False, _clock, queries=True),
     Check("backup", False, _backup, cache_seconds=REMOTE_CACHE_SECONDS),
+    Check("copy", False, _copy),
 ]
 
 

@@ -100,6 +100,16 @@ REMEDIES: dict[str, Remedy] = {
         "CCD_BACKUP_DIR=/backups\nCCD_BACKUP_PASSPHRASE_FILE",
         "manage.py backup /backups --passphrase-file /backups/.passphrase",
     ),
+    "backup.elsewhere": Remedy(
+        _("La copie sur une autre machine"),
+        _(
+            "Si cette machine est perdue, tout ce qui est plus récent que la copie est perdu avec "
+            "elle. Avec la commande, la copie a moins d’une minute. Une autre machine peut alors "
+            "reprendre le site (docs/operations/runbook.md, « The machine is lost »)."
+        ),
+        "",
+        "deploy/pitr start\ndeploy/copy-away user@host:/srv/copy 30",
+    ),
     "mail.server": Remedy(
         _("Les e-mails"),
         _(

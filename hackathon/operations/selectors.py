@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 
 from hackathon.editions.models import Edition
 from hackathon.operations import heartbeats, readiness
-from hackathon.operations.backup.services import last_backup_at
+from hackathon.operations.backup.selectors import last_backup_at
 from hackathon.operations.enums import process_name
 from hackathon.operations.failed_mails import failed_mails
 from hackathon.operations.models import Heartbeat

@@ -1,11 +1,12 @@
-import fcntl
 import logging
+from contextlib import suppress
 
 from celery import shared_task
 from django.conf import settings
 
 from hackathon.core import clock
 from hackathon.operations.backup import services
+from hackathon.operations.backup.errors import BackupRunning
 from hackathon.operations.backup.secrets import read_passphrase
 
 logger = logging.getLogger(__name__)
@@ -20,13 +21,9 @@ def back_up() -> None:
     directory = settings.BACKUP_DIR
     if directory is None:
         return
-    with (directory / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return
-        file = settings.BACKUP_PASSPHRASE_FILE
-        passphrase = read_passphrase(file) if file else ""
+    file = settings.BACKUP_PASSPHRASE_FILE
+    passphrase = read_passphrase(file) if file else ""
+    with suppress(BackupRunning):
         report = services.backup(directory, passphrase, at=clock.now(), say=logger.info)
-    for name in (*report.missing, *report.altered):
-        logger.error("The backup lacks a file, or it is not what its receipt says: %s", name)
+        for name in (*report.missing, *report.altered):
+            logger.error("The backup lacks a file, or it is not what its receipt says: %s", name)

@@ -12,7 +12,7 @@ from hackathon.core.received_files import received_file
 from hackathon.editions.models import Brief, Department, Edition, Milestone
 from hackathon.editions.services import briefs
 from hackathon.operations import readiness
-from hackathon.operations.backup.services import LAST
+from hackathon.operations.backup.selectors import LAST, LAST_COPY
 from judging.models import Criterion, Juror
 from submissions.models import Deliverable
 from teams.models import Team
@@ -71,6 +71,7 @@ def ready(
     settings.DEFAULT_FROM_EMAIL = "CCD <ccd@example.org>"
     settings.DATA_DIR = tmp_path
     (tmp_path / LAST).write_text((NOON - timedelta(hours=2)).isoformat())
+    (tmp_path / LAST_COPY).write_text(NOON.isoformat())
     # The tests set the time of this process, not that of the database.
     kept = [check for check in readiness.CHECKS if check.name != "clock"]
     monkeypatch.setattr(readiness, "CHECKS", kept)

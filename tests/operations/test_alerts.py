@@ -179,6 +179,7 @@ CASES: dict[str, tuple[dict[str, Curve], dict[str, Curve]]] = {
         {"ccd_backup_age_seconds": from_then(7600)},
         {"ccd_backup_age_seconds": from_then(3600)},
     ),
+    "CopyOld": ({"ccd_copy_age_seconds": from_then(200)}, {"ccd_copy_age_seconds": from_then(60)}),
     "ArchiveFails": ({"ccd_archive_failing": from_then(1)}, {"ccd_archive_failing": always(0)}),
     "DiskAlmostFull": (
         {

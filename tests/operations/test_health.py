@@ -67,6 +67,7 @@ def test_ready_names_each_check() -> None:
         "processes",
         "clock",
         "backup",
+        "copy",
     }
 
 

@@ -25,7 +25,12 @@ def archiving(directory: Path) -> tuple[str, ...]:
     words = shlex.split(yaml.safe_load(text)["services"]["database"]["command"])
     options = [value for name, value in pairwise(words) if name == "-c"]
     assert any(option.startswith("archive_command=") for option in options)
-    kept = [option.replace("/pitr", str(directory)) for option in options if "archive" in option]
+    script = str(compose.ROOT / "deploy" / "pitr")
+    kept = [
+        option.replace("/pitr/", f"{directory}/").replace("=pitr ", f"={script} ")
+        for option in options
+        if "archive" in option
+    ]
     return tuple(f"-c{option}" for option in kept)
 
 
@@ -71,7 +76,7 @@ def test_the_database_of_any_second_can_be_made_again(server: services.Postgres)
         connection.execute("DELETE FROM deposit")  # the mistake
         last = connection.execute("SELECT pg_walfile_name(pg_switch_wal())").fetchone()
         assert last
-        wait_until((archive / "wal" / last[0]).exists)
+        wait_until((archive / "wal" / f"{last[0]}.gz").exists)
     server.stop(signal.SIGQUIT)  # this machine is lost
 
     again = server.directory / "again"
@@ -79,7 +84,7 @@ def test_the_database_of_any_second_can_be_made_again(server: services.Postgres)
     server.data = again
     server.start()
 
-    wait_until(lambda: _is_restored(server.url))
+    wait_until(lambda: is_restored(server.url))
     with psycopg.connect(server.url) as connection:
         found = connection.execute("SELECT number FROM deposit ORDER BY number").fetchall()
     assert found == [(1,), (2,)]
@@ -97,7 +102,7 @@ def test_after_a_crash_nothing_that_the_disk_still_has_is_missing(
     pitr(server, "replace", archive, "latest", server.data)
     server.start()
 
-    wait_until(lambda: _is_restored(server.url))
+    wait_until(lambda: is_restored(server.url))
     with psycopg.connect(server.url) as connection:
         assert connection.execute("SELECT number FROM deposit").fetchall() == [(1,)]
     (former,) = archive.glob("former.*")
@@ -149,7 +154,7 @@ def test_archiving_changes_nothing_else_of_the_database() -> None:
     assert raw["user"] == "999:999"  # as `deploy/pitr start` gives the directory
 
 
-def _is_restored(url: str) -> bool:
+def is_restored(url: str) -> bool:
     with contextlib.suppress(psycopg.OperationalError), psycopg.connect(url) as connection:
         row = connection.execute("SELECT pg_is_in_recovery()").fetchone()
         return row == (False,)

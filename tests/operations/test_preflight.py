@@ -26,7 +26,7 @@ from hackathon.editions.rules import INSTANTS
 from hackathon.editions.services import briefs
 from hackathon.meals.models import Dish, MealPlan
 from hackathon.operations import heartbeats, readiness
-from hackathon.operations.backup.services import LAST
+from hackathon.operations.backup.selectors import LAST, LAST_COPY
 from hackathon.operations.models import Heartbeat
 from hackathon.operations.remedies import REMEDIES
 from hackathon.site.models import LegalNotice
@@ -67,6 +67,8 @@ def _remove_department(_ready: Ready) -> None:
 
 NEW = (_add_department, _remove_department)
 BACKUP = "backup.recent"
+# The others have lines of their own.
+PARTS = sorted({check.name for check in readiness.CHECKS} - {"backup", "copy"})
 
 CASES: dict[str, tuple[Any, Any]] = {
     "edition.client": field("client", "", "GEG"),
@@ -145,6 +147,10 @@ CASES: dict[str, tuple[Any, Any]] = {
         lambda r: (r.settings.DATA_DIR / LAST).write_text("2020-02-01T00:00:00+00:00"),
         lambda r: (r.settings.DATA_DIR / LAST).write_text(NOON.isoformat()),
     ),
+    "backup.elsewhere": (
+        lambda r: (r.settings.DATA_DIR / LAST_COPY).unlink(),
+        lambda r: (r.settings.DATA_DIR / LAST_COPY).write_text(NOON.isoformat()),
+    ),
     "mail.failed": (
         lambda r: FailedMail.objects.create(
             task="teams.tasks.tell_member", to="ada@example.org", reason="address", at=NOON
@@ -192,7 +198,7 @@ def test_a_day_that_is_past_is_wrong_until_somebody_has_handed_in(
     assert ready.problems("calendar.past") == expected
 
 
-@pytest.mark.parametrize("name", sorted({check.name for check in readiness.CHECKS} - {"backup"}))
+@pytest.mark.parametrize("name", PARTS)
 def test_each_part_of_the_site_is_named_in_french(
     ready: Ready, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

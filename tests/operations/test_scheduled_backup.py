@@ -8,8 +8,10 @@ import pytest
 import time_machine
 
 from hackathon.operations import periodic, readiness, sentry, tasks
-from hackathon.operations.backup import services
+from hackathon.operations.backup import room, selectors, services
+from hackathon.operations.backup.errors import BackupError
 from hackathon.operations.exporter import registry
+from tests.addresses import World
 from tests.conftest import NOON
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -90,6 +92,67 @@ def test_a_backup_is_on_the_disk_before_it_has_its_name(
 
     assert {entry.stat().st_ino for entry in (path, *path.iterdir())} <= before
     assert directory.stat().st_ino in synced
+
+
+def test_old_backups_thin_out_and_their_files_go(
+    directory: Path, settings: Any, world: World
+) -> None:
+    settings.BACKUP_DAYS = 30
+
+    def make(*, days: float) -> None:
+        services.backup(directory, "", at=NOON + timedelta(days=days), say=lambda _line: None)
+
+    for days in (0, 0.2, 20, 20.2, 31, 32):
+        make(days=days)
+    pool = directory / "files"
+    orphan = pool / "ab" / f"ab{'0' * 62}"
+    orphan.parent.mkdir(exist_ok=True)
+    orphan.touch()
+    make(days=33)
+
+    instants = [(selectors.instant_of(name) - NOON) / timedelta(days=1) for name in made(directory)]
+    assert instants == [20, 31, 32, 33]
+    assert not orphan.exists()
+    for copy in services.files_of(services.made_in(directory)[0]):
+        assert (pool / copy.sha256[:2] / copy.sha256).exists()
+
+
+def test_the_last_three_backups_stay_however_old(directory: Path) -> None:
+    for days in range(5):
+        services.backup(directory, "", at=NOON + timedelta(days=days), say=lambda _line: None)
+
+    later = NOON + timedelta(days=400)
+    assert room.outdated(services.made_in(directory), at=later) == services.made_in(directory)[:2]
+
+
+def test_what_a_killed_backup_has_left_goes_with_the_next_one(directory: Path) -> None:
+    (directory / "unfinished-20200101T000000.000000Z").mkdir()
+    (directory / "files").mkdir()
+    (directory / "files" / "unfinished-file").touch(mode=0o400)
+
+    services.backup(directory, "", at=NOON, say=lambda _line: None)
+
+    assert list(directory.rglob("unfinished*")) == []
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_backup_leaves_twice_the_reserve_to_the_deposits_of_its_disk(
+    directory: Path, settings: Any, monkeypatch: pytest.MonkeyPatch, shared: bool
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(room, "free_bytes", lambda _directory: 2 * settings.DISK_RESERVE - 1)
+    if not shared:
+        monkeypatch.setattr(room, "is_shared_with_deposits", lambda _directory: False)
+
+    if shared:
+        with pytest.raises(BackupError, match=r"needs 0 MB.* 2000 MB free, of which 2000 MB stay"):
+            services.backup(directory, "", at=NOON, say=said.append)
+    else:
+        services.backup(directory, "", at=NOON, say=said.append)
+
+    assert len(made(directory)) == (0 if shared else 1)
+    assert list(directory.rglob("unfinished*")) == []
+    assert shared or said[0].endswith("free: 2000 MB")
 
 
 def _full(*_: Any) -> None:

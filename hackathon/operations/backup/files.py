@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.apps import apps
 from django.core.files import File
@@ -17,7 +17,9 @@ from hackathon.operations.backup.errors import BackupError
 from submissions.models import Submission
 
 BLOCK = 1024 * 1024
-STORAGES = ("deposits", "default", "previews")
+# Of each storage its directory in the data directory, which a copy of it has too.
+DIRECTORIES = {"deposits": "deposits", "default": "attachments", "previews": "previews"}
+STORAGES = tuple(DIRECTORIES)
 # Also what a bucket's client raises: it is an optional library.
 READ_ERRORS = (OSError, ValueError)
 
@@ -47,6 +49,19 @@ def known_digests() -> dict[str, str]:
     return dict(Submission.objects.exclude(file="").values_list("file", "sha256"))
 
 
+def exists(alias: str, key: str) -> bool:
+    return storages[alias].exists(key)
+
+
+def total_size(names: list[tuple[str, str]]) -> int:
+    """Bytes. Those that are gone count nothing."""
+    size = 0
+    for alias, key in names:
+        with suppress(*READ_ERRORS):
+            size += storages[alias].size(key)
+    return size
+
+
 def keep(alias: str, key: str, pool: Path, before: dict[tuple[str, str], Kept]) -> Kept | None:
     """Copies a file into `pool`, unless the last backup has it: files never change under their key.
     None if it is gone.
@@ -64,20 +79,40 @@ def keep(alias: str, key: str, pool: Path, before: dict[tuple[str, str], Kept]) 
 
 def verify(copy: Kept, pool: Path) -> None:
     """Raises `BackupError`."""
-    digest = hashlib.sha256()
     try:
-        with _path(pool, copy.sha256).open("rb") as file:
-            for block in _blocks(file):
-                digest.update(block)
+        digest = _digest_of(_path(pool, copy.sha256))
     except OSError as error:
         raise BackupError(f"The backup lacks {copy.storage}/{copy.key}: {error}") from error
-    if digest.hexdigest() != copy.sha256:
+    if digest != copy.sha256:
         raise BackupError(f"In the backup {copy.storage}/{copy.key} is damaged.")
 
 
 def put_back(copy: Kept, pool: Path) -> None:
     """Raises `BackupError` if the storage gave it another name."""
-    with _path(pool, copy.sha256).open("rb") as source:
+    _put_back(copy, _path(pool, copy.sha256))
+
+
+def put_back_from(directory: Path, copy: Kept) -> bool:
+    """From the files of backups, or from `data` of a copy. Without a digest the copy is believed.
+    False if neither has it whole.
+    """
+    sources = [directory / "data" / DIRECTORIES[copy.storage] / copy.key]
+    if copy.sha256:
+        sources.append(_path(directory / "files", copy.sha256))
+    for source in sources:
+        if source.is_file() and copy.sha256 in ("", _digest_of(source)):
+            _put_back(copy, source)
+            return True
+    return False
+
+
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _put_back(copy: Kept, path: Path) -> None:
+    with path.open("rb") as source:
         name = storages[copy.storage].save(copy.key, File(source))
     if name != copy.key:
         storages[copy.storage].delete(name)
@@ -122,7 +157,7 @@ def _place(storage: Any) -> tuple[Any, ...]:
 def _copy_into(pool: Path, source: File) -> tuple[str, int]:
     pool.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
-    unfinished = pool / f"unfinished-{os.getpid()}"
+    unfinished = pool / "unfinished-file"  # one backup at a time
     with unfinished.open("wb") as target:
         for block in source.chunks(BLOCK):
             digest.update(block)
@@ -145,11 +180,6 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _blocks(file: BinaryIO) -> Iterator[bytes]:
-    while block := file.read(BLOCK):
-        yield block
 
 
 def _path(pool: Path, sha256: str) -> Path:

@@ -6,12 +6,14 @@ the files in DIRECTORY/files. What is not in it, and why:
 - static files and programs: they come from the version, which the manifest names.
 """
 
+import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
@@ -20,16 +22,15 @@ import django
 from django.conf import settings
 from django.db import connection
 
-from hackathon.operations.backup import database, files, secrets
-from hackathon.operations.backup.errors import BackupError
+from hackathon.operations.backup import database, files, room, secrets
+from hackathon.operations.backup.errors import BackupError, BackupRunning
 from hackathon.operations.backup.files import Kept
+from hackathon.operations.backup.selectors import LAST, MANIFEST, NAME
 from hackathon.operations.models import Heartbeat
 from submissions.models import Upload
 
-MANIFEST, SECRETS = "backup.json", "secrets.enc"
-LAST = "last-backup"  # in the data directory: the instant of the last backup, wherever it is
+SECRETS = "secrets.enc"
 FORMAT = 1
-NAME = "%Y%m%dT%H%M%S.%fZ"  # of a backup: its instant, UTC
 
 type Say = Callable[[str], None]
 
@@ -44,12 +45,37 @@ class BackupReport:
 
 
 def backup(directory: Path, passphrase: str, *, at: datetime, say: Say) -> BackupReport:
-    """Without a passphrase the settings and the secret key are left out. Raises `BackupError`."""
-    pool = directory / "files"
+    """Without a passphrase the settings and the secret key are left out. Deletes old ones at its
+    end. Raises `BackupError`; `BackupRunning` while another process makes one there.
+    """
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _alone_in(directory):
+        pool = directory / "files"
+        room.remove_unfinished(directory, pool)
+        report = _make(directory, pool, passphrase, at=at, say=say)
+        made = made_in(directory)
+        gone = room.outdated(made, at=at)
+        room.remove(gone, [path for path in made if path not in gone], pool)
+    say(f"old backups: {len(gone)} deleted, {len(made) - len(gone)} are there")
+    return report
+
+
+@contextmanager
+def _alone_in(directory: Path) -> Iterator[None]:
+    """Raises `BackupRunning`."""
+    with (directory / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BackupRunning(f"Another backup is being made in {directory}.") from None
+        yield
+
+
+def _make(directory: Path, pool: Path, passphrase: str, *, at: datetime, say: Say) -> BackupReport:
     made = directory / at.strftime(NAME)
     unfinished = directory / f"unfinished-{made.name}"
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     before = {(copy.storage, copy.key): copy for copy in _last_files(directory)}
+    room.check(directory, _dump_bytes(directory))
     unfinished.mkdir(mode=0o700)
     report = BackupReport(made)
     try:
@@ -58,7 +84,11 @@ def backup(directory: Path, passphrase: str, *, at: datetime, say: Say) -> Backu
             # Of the dump, not of now: each receipt in it gets its file, and no other file comes.
             names, digests = files.known_names(), files.known_digests()
             migrations, version = database.applied_migrations(), database.server_version()
-        say(f"database: {dump.stat().st_size} bytes")
+        needed = files.total_size([name for name in names if name not in before])
+        free = room.megabytes(room.free_bytes(directory))
+        size = room.megabytes(dump.stat().st_size)
+        say(f"database: {size}, new files: {room.megabytes(needed)}, free: {free}")
+        room.check(directory, needed)
         copies = _copy_files(names, digests, pool, before, report, say)
         if passphrase:
             _write(unfinished / SECRETS, secrets.seal(passphrase))
@@ -87,22 +117,10 @@ def backup(directory: Path, passphrase: str, *, at: datetime, say: Say) -> Backu
     return report
 
 
-def last_backup_at() -> datetime | None:
-    """Of `CCD_BACKUP_DIR`, or without it of the last `manage.py backup`. None without any."""
-    if settings.BACKUP_DIR is None:
-        try:
-            return datetime.fromisoformat((settings.DATA_DIR / LAST).read_text())
-        except (OSError, ValueError):
-            return None
-    names = [manifest.parent.name for manifest in settings.BACKUP_DIR.glob(f"*Z/{MANIFEST}")]
-    return datetime.strptime(max(names), NAME).replace(tzinfo=UTC) if names else None
-
-
-def backup_is_due(*, at: datetime) -> bool:
-    if settings.BACKUP_DIR is None:
-        return False
-    last = last_backup_at()
-    return last is None or at - last >= timedelta(minutes=settings.BACKUP_MINUTES)
+def _dump_bytes(directory: Path) -> int:
+    """What the dump will need, about: as the last one, and a fifth."""
+    dumps = [path / database.DUMP_NAMES[connection.vendor] for path in made_in(directory)[-1:]]
+    return sum(dump.stat().st_size * 6 // 5 for dump in dumps if dump.exists())
 
 
 def _copy_files(
@@ -115,6 +133,8 @@ def _copy_files(
 ) -> list[Kept]:
     copies = []
     for number, (alias, key) in enumerate(names, start=1):
+        if number % 20 == 1:  # deposits arrive meanwhile
+            room.check(pool.parent, 0)
         copy = files.keep(alias, key, pool, before)
         if copy is None:
             report.missing.append(f"{alias}/{key}")
@@ -147,7 +167,7 @@ def restore(
     path = _named(directory, name)
     pool = directory / "files"
     manifest = json.loads((path / MANIFEST).read_text())
-    copies = [Kept(**copy) for copy in manifest["files"]]
+    copies = files_of(path)
     dump = path / manifest["dump"]["name"]
     _check_target(manifest)
     key = _secret_key(manifest, path, passphrase)
@@ -237,6 +257,35 @@ def _install_key(key: str) -> Callable[[], None]:
     return undo
 
 
+# ---------------------------------------------------------------- files alone
+
+
+@dataclass(frozen=True)
+class FilesReport:
+    put_back: int
+    missing: list[str]
+
+
+def restore_files(directory: Path, *, say: Say) -> FilesReport:
+    """The files that rows of this database name and that its storages lack. `directory`: of
+    backups, or what `deploy/copy-away` has written. A file that is there is never replaced. One of
+    which the digest is known and differs counts as missing. Raises `BackupError`.
+    """
+    backups = made_in(directory) + made_in(directory / "backups")
+    digests = {(copy.storage, copy.key): copy.sha256 for path in backups for copy in files_of(path)}
+    digests |= {("deposits", key): sha256 for key, sha256 in files.known_digests().items()}
+    put_back, missing = 0, []
+    lacking = [(alias, key) for alias, key in files.known_names() if not files.exists(alias, key)]
+    say(f"files: {len(lacking)} are missing")
+    for alias, key in lacking:
+        copy = Kept(alias, key, digests.get((alias, key), ""), 0)
+        if files.put_back_from(directory, copy):
+            put_back += 1
+        else:
+            missing.append(f"{alias}/{key}")
+    return FilesReport(put_back, missing)
+
+
 # ---------------------------------------------------------------- the directory
 
 
@@ -255,7 +304,11 @@ def _named(directory: Path, name: str | None) -> Path:
 def _last_files(directory: Path) -> list[Kept]:
     if not (made := made_in(directory)):
         return []
-    return [Kept(**fields) for fields in json.loads((made[-1] / MANIFEST).read_text())["files"]]
+    return files_of(made[-1])
+
+
+def files_of(backup: Path) -> list[Kept]:
+    return [Kept(**fields) for fields in json.loads((backup / MANIFEST).read_text())["files"]]
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -17,12 +17,21 @@ class Command(BaseCommand):
     afterwards found something that was wrong in the backed up site already.
     """
 
-    help = "Restore a backup into an empty installation, then check deposits and seals."
+    help = (
+        "Restore a backup into an empty installation, or the files of an existing database, "
+        "then check deposits and seals."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("directory", type=Path)
         parser.add_argument("--passphrase-file", type=Path)
         parser.add_argument("--backup", metavar="NAME", help="the last one, if not given")
+        parser.add_argument(
+            "--files-only",
+            action="store_true",
+            help="only put back the files that this database names and that are missing, "
+            "from backups or from a copy of deploy/copy-away",
+        )
         parser.add_argument(
             "--show-settings",
             action="store_true",
@@ -38,6 +47,9 @@ class Command(BaseCommand):
                 for name, value in sorted(values.items()):
                     self.stdout.write(f"{name}={shlex.quote(value)}")
                 return
+            if options["files_only"]:
+                self._restore_files(directory)
+                return
             report = services.restore(
                 directory, passphrase, name=options["backup"], say=self.stderr.write
             )
@@ -47,6 +59,14 @@ class Command(BaseCommand):
             f"Restored: {report.files} files, the state of {report.made_at}. "
             f"{report.forgotten_uploads} uploads that were in progress begin again."
         )
+        self._check()
+
+    def _restore_files(self, directory: Path) -> None:
+        """What is still missing, `check-deposits` names with its team."""
+        report = services.restore_files(directory, say=self.stderr.write)
+        for name in report.missing:
+            self.stderr.write(f"missing: {name}")
+        self.stdout.write(f"{report.put_back} files put back, {len(report.missing)} are missing.")
         self._check()
 
     def _check(self) -> None:
