@@ -8,10 +8,23 @@ logger = logging.getLogger(__name__)
 
 WAIT_SECONDS = 30.0
 RETRY_SECONDS = 1.0
+OLDER = (
+    "This database was made by a version of before 26 November 2026 ({}): it cannot be upgraded, "
+    "and nothing was changed. Keep that version for it, and begin with an empty database: another "
+    "CCD_DATABASE_URL or CCD_DATA_DIR (docs/operations.md, Upgrades)."
+)
+NEWER = (
+    "This database was made by a newer version of the site ({}). Nothing was changed: install that "
+    "version, or restore the backup that was made before the upgrade."
+)
 
 
 class NotServing(Exception):
     """Why a process must not start."""
+
+
+class OtherDatabase(Exception):
+    """Why the migrations of this version must not run on it."""
 
 
 def unapplied_migrations() -> list[str]:
@@ -19,6 +32,26 @@ def unapplied_migrations() -> list[str]:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [str(migration) for migration, _backwards in plan]
+
+
+def require_upgradable() -> None:
+    """Raises `OtherDatabase`, `DatabaseError`. Databases of before 26 November 2026 have other
+    first migrations under the same names, and so say that tables exist which they lack.
+    """
+    loader = MigrationExecutor(connection).loader
+    labels = {label for label, _name in loader.disk_migrations}
+    ours = [node for node in loader.applied_migrations if node[0] in labels]
+    if unknown := sorted(set(ours) - set(loader.disk_migrations)):
+        is_newer = set(loader.disk_migrations) <= set(ours)
+        named = ".".join(unknown[0])
+        raise OtherDatabase(NEWER.format(named) if is_newer else OLDER.format(named))
+    tables = {
+        model.options.get("db_table", f"{model.app_label}_{model.name_lower}")
+        for model in loader.project_state(ours).models.values()
+        if not {"proxy", "swappable"} & set(model.options)
+    }
+    if missing := sorted(tables - set(connection.introspection.table_names())):
+        raise OtherDatabase(OLDER.format(f"table {missing[0]}"))
 
 
 def require_migrated(*, wait: float = WAIT_SECONDS) -> None:

@@ -1,0 +1,84 @@
+"""Makes the database of CCD_DATABASE_URL as an earlier version left it, from a file in this
+folder, upgrades it, and prints what is wrong with it then. A process of its own: the tests'
+database is migrated already.
+
+    python -m tests.operations.upgrades.upgrade november_28
+"""
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import django
+from django.core.management import call_command
+from django.db import connection, models, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+
+def main(name: str) -> None:
+    left = json.loads(Path(__file__).with_name(f"{name}.json").read_text())
+    executor = MigrationExecutor(connection)
+    # Sorted: of each app the last one stays.
+    last_ones = dict(migration.split(".", 1) for migration in left["migrations"])
+    then = executor.migrate(list(last_ones.items())).apps
+    by_table = {model._meta.db_table: model for model in then.get_models(include_auto_created=True)}
+    with transaction.atomic():  # foreign keys are checked at its end
+        for table, rows in left["tables"].items():
+            _fill(by_table[table], rows)
+
+    call_command("migrate", interactive=False, verbosity=0)
+
+    for problem in _problems(left["tables"]):
+        print(problem)
+
+
+def _fill(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
+    fields = {field.column: field for field in model._meta.concrete_fields}
+    model._base_manager.bulk_create(
+        model(**{fields[column].attname: _value(fields[column], row[column]) for column in row})
+        for row in rows
+    )
+
+
+def _value(field: Any, raw: Any) -> Any:
+    """`raw`: as SQLite returned it."""
+    if raw is None:
+        return None
+    if isinstance(raw, dict):
+        return bytes.fromhex(raw["bytes"])
+    if isinstance(field, models.JSONField):
+        return json.loads(raw)
+    if isinstance(field, models.DateTimeField):
+        return datetime.fromisoformat(raw).replace(tzinfo=UTC)
+    return field.to_python(raw) if not field.is_relation else raw
+
+
+def _problems(tables: dict[str, list[dict[str, Any]]]) -> list[str]:
+    from django.apps import apps
+    from django.conf import settings
+    from django.test import Client
+
+    from hackathon.accounts.models import User
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    problems = []
+    by_table = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
+    for table, rows in tables.items():
+        if by_table[table]._base_manager.count() < len(rows):
+            problems.append(f"{table}: {by_table[table]._base_manager.count()} of {len(rows)} rows")
+    for person in (None, *User.objects.all()):
+        client = Client()
+        if person is not None:
+            client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        for page in ("/", "/sujets/", "/rendu/", "/equipe/", "/jury/", "/organisation/"):
+            status = client.get(page).status_code
+            if status >= 500:
+                problems.append(f"{page} for {person}: {status}")
+    return problems
+
+
+if __name__ == "__main__":
+    django.setup()
+    main(sys.argv[1])
