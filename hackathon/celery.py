@@ -24,6 +24,7 @@ app.conf.task_routes = {
     "*.tasks.*": {"priority": 3},
 }
 app.conf.worker_prefetch_multiplier = 1
+app.conf.worker_consumer = "hackathon.operations.consumer:Consumer"
 app.conf.beat_scheduler = "hackathon.operations.scheduler.Scheduler"
 app.conf.beat_schedule = {
     "conclude": {"task": "submissions.periodic.conclude_whole_uploads", "schedule": 20.0},

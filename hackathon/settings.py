@@ -340,6 +340,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 
 # What this process is in logs, metrics and signs of life: web, live, uploads, worker, mail, beat.
 PROCESS: str = env.str("CCD_PROCESS", "")
+# The kinds that this site has: one that has never started is as silent as one that died.
+EXPECTED_PROCESSES: list[str] = env.list("CCD_PROCESSES", [])
 # Each process keeps its numbers below it, and `manage.py metrics` adds them up.
 METRICS_DIR: Path | None = env.path("CCD_METRICS_DIR", None)
 if METRICS_DIR is not None:

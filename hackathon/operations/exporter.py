@@ -89,9 +89,8 @@ class SiteCollector(Collector):
             age = GaugeMetricFamily(
                 "ccd_process_silent_seconds", "Since the last sign of life", labels=["kind"]
             )
-            newest = Heartbeat.objects.values("kind").annotate(silent=Now() - Max("at"))
-            for kind, silent in newest.values_list("kind", "silent"):
-                age.add_metric([kind], silent.total_seconds())
+            for kind, seconds in heartbeats.silences().items():
+                age.add_metric([kind], seconds)
             yield age
             count = GaugeMetricFamily("ccd_processes", "That give signs of life", labels=["kind"])
             living = Heartbeat.objects.filter(at__gt=Now() - SILENT_AFTER)

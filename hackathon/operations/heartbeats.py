@@ -1,6 +1,7 @@
 """Signs of life of the processes, and the skew of their clocks."""
 
 import logging
+import math
 import os
 import socket
 import threading
@@ -11,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection, connections
+from django.db.models import Max
 from django.db.models.functions import Now
 
 from hackathon.core import clock, metrics
@@ -21,6 +23,7 @@ from hackathon.operations.models import Heartbeat
 logger = logging.getLogger(__name__)
 
 EVERY_SECONDS = 10.0
+LOOK_SECONDS = 1.0  # while the process does not work: it is no longer called silent once it does
 # A process that was silent for longer is taken for dead.
 SILENT_AFTER = timedelta(seconds=45)
 KEPT = timedelta(days=1)
@@ -96,6 +99,19 @@ def living_names() -> set[str]:
     return {metrics.process_name(host, pid) for host, _, pid in addresses}
 
 
+def silences() -> dict[str, float]:
+    """Seconds since the last sign of life, by kind of process. Infinite: of a kind that is expected
+    (`CCD_PROCESSES`) and has given none in the last day. One query.
+    """
+    newest = Heartbeat.objects.order_by().values("kind").annotate(silent=Now() - Max("at"))
+    given = {kind: silent.total_seconds() for kind, silent in newest.values_list("kind", "silent")}
+    return dict.fromkeys(settings.EXPECTED_PROCESSES, math.inf) | given
+
+
+def is_silent(seconds: float) -> bool:
+    return seconds > SILENT_AFTER.total_seconds()
+
+
 def forget_old() -> None:
     Heartbeat.objects.filter(at__lt=Now() - KEPT).delete()
 
@@ -124,9 +140,9 @@ class HeartbeatThread:
 
     def _run(self) -> None:
         while True:
-            if self._is_alive():
+            if is_alive := self._is_alive():
                 self._beat()
-            if self._ending.wait(EVERY_SECONDS):
+            if self._ending.wait(EVERY_SECONDS if is_alive else LOOK_SECONDS):
                 return
 
     def _beat(self) -> None:

@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import mail
-from django.db.models.functions import Now
 from django.http.request import validate_host
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext, ngettext
@@ -14,12 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from hackathon.core.mail import ConsoleBackend
 from hackathon.core.preflight import Check, Problem, Run, Severity, Text, Topic, registry
 from hackathon.editions.models import Edition
-from hackathon.operations import heartbeats, readiness
+from hackathon.operations import readiness
 from hackathon.operations.backup.selectors import last_backup_at, last_copy_at
 from hackathon.operations.enums import ProcessKind
 from hackathon.operations.failed_mails import failed_mails
-from hackathon.operations.models import Heartbeat
-from hackathon.operations.selectors import processes
+from hackathon.operations.selectors import missing_workers, processes
 
 BACKUP_AGE = timedelta(days=1)
 KEY_LENGTH = 50  # as `manage.py check --deploy`
@@ -104,15 +102,9 @@ def _silent() -> str:
 
 @_check("server.workers", Severity.BLOCKER, _("Les tâches de fond et leur horloge tournent"))
 def workers(at: datetime) -> Iterator[str]:
-    """Without Redis they are threads of the process that answers."""
-    if not settings.REDIS_URL:
-        return
-    alive = Heartbeat.objects.filter(at__gt=Now() - heartbeats.SILENT_AFTER)
-    kinds = set(alive.order_by().values_list("kind", flat=True))
-    for kind in (ProcessKind.WORKER, ProcessKind.MAIL, ProcessKind.BEAT):
-        if not any(alive_kind.startswith(kind) for alive_kind in kinds):
-            text = gettext("Aucun processus « {kind} » ({name}) : démarrez-le.")
-            yield text.format(kind=kind.value, name=kind.label)
+    for kind in missing_workers(ProcessKind.WORKER, ProcessKind.MAIL, ProcessKind.BEAT):
+        text = gettext("Aucun processus « {kind} » ({name}) : démarrez-le.")
+        yield text.format(kind=kind.value, name=kind.label)
 
 
 @_check("backup.recent", Severity.WARNING, _("La sauvegarde a moins d’un jour"))

@@ -1,6 +1,7 @@
 """What a process needs in order to serve. Answers hold no secret and nothing to translate."""
 
 import logging
+import math
 import os
 import threading
 import time
@@ -12,14 +13,11 @@ from typing import Any
 import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import Max
-from django.db.models.functions import Now
 
 from hackathon.core import clock
 from hackathon.operations import heartbeats
 from hackathon.operations.backup.selectors import last_backup_at, last_copy_at
 from hackathon.operations.migrated import unapplied_migrations
-from hackathon.operations.models import Heartbeat
 from submissions.models import deposits_storage
 
 logger = logging.getLogger(__name__)
@@ -105,13 +103,15 @@ def _storage() -> dict[str, Any]:
 
 def _processes() -> dict[str, Any]:
     """Seconds since the last sign of life of each kind of process."""
-    now = Heartbeat.objects.values_list(Now(), flat=True).first()
-    newest = Heartbeat.objects.values_list("kind").annotate(at=Max("at"))
-    silent = {kind: round((now - at).total_seconds(), 1) for kind, at in newest if now}
-    dead = [kind for kind, age in silent.items() if age > heartbeats.SILENT_AFTER.total_seconds()]
+    silences = heartbeats.silences()
+    dead = [
+        kind if math.isfinite(seconds) else f"{kind} (never started)"
+        for kind, seconds in silences.items()
+        if heartbeats.is_silent(seconds)
+    ]
     if dead:
         raise Failed("silent: " + ", ".join(sorted(dead)))
-    return {"silent_seconds": silent}
+    return {"silent_seconds": {kind: round(seconds, 1) for kind, seconds in silences.items()}}
 
 
 def _clock() -> dict[str, Any]:

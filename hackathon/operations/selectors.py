@@ -1,19 +1,20 @@
 """The state of the service, for organizers. The caller has checked the rights."""
 
+import math
 import shutil
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Max, Sum
+from django.db.models import Sum
 from django.db.models.functions import Now
 from redis.exceptions import RedisError
 
 from hackathon.editions.models import Edition
 from hackathon.operations import heartbeats, readiness
 from hackathon.operations.backup.selectors import last_backup_at
-from hackathon.operations.enums import process_name
+from hackathon.operations.enums import ProcessKind, process_name
 from hackathon.operations.failed_mails import failed_mails
 from hackathon.operations.models import Heartbeat
 from hackathon.operations.queues import queues
@@ -28,13 +29,22 @@ LATE_TASK_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Process:
+    """`silent_seconds`: infinite if it has never started."""
+
     kind: str
     silent_seconds: float
-    is_silent: bool
 
     @property
     def name(self) -> str:
         return process_name(self.kind)
+
+    @property
+    def is_silent(self) -> bool:
+        return heartbeats.is_silent(self.silent_seconds)
+
+    @property
+    def has_started(self) -> bool:
+        return math.isfinite(self.silent_seconds)
 
 
 @dataclass(frozen=True)
@@ -111,11 +121,18 @@ def _backup(*, is_late: bool, at: datetime) -> Backup | None:
 
 
 def processes() -> list[Process]:
-    newest = Heartbeat.objects.order_by("kind").values("kind").annotate(silent=Now() - Max("at"))
-    return [
-        Process(kind, silent.total_seconds(), silent > heartbeats.SILENT_AFTER)
-        for kind, silent in newest.values_list("kind", "silent")
-    ]
+    """In the order of their kinds."""
+    return [Process(kind, seconds) for kind, seconds in sorted(heartbeats.silences().items())]
+
+
+def missing_workers(*kinds: ProcessKind) -> list[ProcessKind]:
+    """Those of which no process gives signs of life. Without Redis all of them are threads of the
+    process that answers.
+    """
+    if not settings.REDIS_URL:
+        return []
+    living = [process.kind for process in processes() if not process.is_silent]
+    return [kind for kind in kinds if not any(name.startswith(kind) for name in living)]
 
 
 def _full_in(free: int, *, at: datetime) -> timedelta | None:

@@ -7,6 +7,7 @@ import time
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,11 +16,16 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from hackathon.asgi import lifespan
+from hackathon.celery import app
 from hackathon.operations import heartbeats, readiness, warm_up
 from hackathon.operations.celery_processes import STUCK_SECONDS
+from hackathon.operations.consumer import Consumer
+from hackathon.operations.enums import ProcessKind
 from hackathon.operations.migrated import NotServing, require_migrated
 from hackathon.operations.models import Heartbeat
+from hackathon.operations.selectors import processes
 from tests import services
+from tests.operations import compose
 
 ROOT = Path(__file__).parent.parent.parent
 CELERY = "hackathon.operations.celery_processes"
@@ -112,6 +118,32 @@ def test_a_silent_beat_is_named() -> None:
 
     assert found["degraded"] == ["processes"]
     assert found["checks"]["processes"]["error"] == "silent: beat"
+
+
+@pytest.mark.django_db
+def test_a_process_that_never_started_is_silent_too(settings: Any) -> None:
+    settings.EXPECTED_PROCESSES = ["worker", "beat"]
+    heartbeats.beat("worker")
+
+    found = readiness.report()
+    shown = {process.kind: (process.is_silent, process.has_started) for process in processes()}
+
+    assert found["degraded"] == ["processes"]
+    assert found["checks"]["processes"]["error"] == "silent: beat (never started)"
+    assert shown == {"worker": (False, True), "beat": (True, False)}
+
+
+def test_compose_and_kubernetes_expect_the_processes_that_they_start() -> None:
+    expected = [kind for kind in ProcessKind.values if kind != ProcessKind.SITE]
+    value = compose.document()["x-environment"]["CCD_PROCESSES"]
+    started = {each["environment"]["CCD_PROCESS"] for each in compose.site_services().values()}
+    pods = dict(
+        line.split("=", 1) for line in (ROOT / "deploy/kubernetes/site.env").read_text().split()
+    )
+
+    assert value == ",".join(expected)
+    assert pods["CCD_PROCESSES"] == ",".join(expected)
+    assert started - {"metrics"} == set(expected)
 
 
 @pytest.mark.django_db
@@ -283,3 +315,36 @@ def test_a_worker_that_redis_does_not_answer_falls_silent(monkeypatch: pytest.Mo
     heartbeat_sent.send(sender=None)
 
     assert (connected, silent, works()) == (True, False, True)
+
+
+def test_a_worker_looks_every_two_seconds_whether_redis_is_back() -> None:
+    asked: list[dict[str, Any]] = []
+
+    def ensure_connection(*_: Any, **options: Any) -> str:
+        asked.append(options)
+        return "connected"
+
+    consumer = object.__new__(Consumer)
+    consumer.app, consumer.first_connection_attempt = app, False
+    connection = SimpleNamespace(ensure_connection=ensure_connection)
+
+    assert consumer.ensure_connected(connection) == "connected"
+    assert asked[0]["interval_step"] == 0
+    assert app.conf.worker_consumer == f"{Consumer.__module__}:Consumer"
+
+
+def test_a_process_that_works_again_says_so_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not ten seconds later."""
+    works = iter((True, False, False, True))
+    waited: list[float] = []
+    thread = heartbeats.HeartbeatThread("worker", lambda: next(works), lambda: None)
+    monkeypatch.setattr(thread, "_beat", lambda: waited.append(0))
+
+    def wait(seconds: float) -> bool:
+        waited.append(seconds)
+        return len(waited) == 6
+
+    monkeypatch.setattr(thread._ending, "wait", wait)
+    thread._run()
+
+    assert waited == [0, heartbeats.EVERY_SECONDS, 1, 1, 0, heartbeats.EVERY_SECONDS]
