@@ -48,13 +48,14 @@ class Site:
 
 @dataclass(frozen=True)
 class Sample:
-    """Seconds since the beginning, of the answer; `status` 0: no answer."""
+    """Seconds since the beginning, of the answer; `status` 0: no answer, because of `error`."""
 
     at: float
     kind: str  # page, part, action, upload
     route: str
     status: int
     seconds: float
+    error: str = ""
 
 
 @dataclass
@@ -86,14 +87,16 @@ class Notes:
     # Text of an announcement: when it was sent, and when each socket had it.
     announced: dict[str, tuple[float, list[float]]] = field(default_factory=dict)
     sockets: int = 0
+    sockets_opened: int = 0
     socket_losses: int = 0
     marks: int = 0
     marks_refused: int = 0
     trouble: list[str] = field(default_factory=list)
-    lags: list[float] = field(default_factory=list)  # seconds that this program was late
+    # When this program should have gone on, in seconds since the beginning, and how late it was.
+    lags: list[tuple[float, float]] = field(default_factory=list)
 
-    def note(self, kind: str, route: str, status: int, seconds: float) -> None:
-        self.samples.append(Sample(time.time() - self.began, kind, route, status, seconds))
+    def note(self, kind: str, route: str, status: int, seconds: float, error: str = "") -> None:
+        self.samples.append(Sample(time.time() - self.began, kind, route, status, seconds, error))
 
 
 @lru_cache(maxsize=1)
@@ -160,13 +163,13 @@ class Browser:
         began = time.monotonic()
         headers = {**self.headers(path), **more.pop("headers", {})}
         route = f"{method} {NUMBER.sub('N', path.partition('?')[0])}"
-        answer, status = None, 0
+        answer, status, reason = None, 0, ""
         try:
             answer = await self._answer(method, self.url(path), headers=headers, **more)
             status = answer.status_code
         except httpx.HTTPError as error:
-            route += f" {type(error).__name__}"
-        self.notes.note(kind, route, status, time.monotonic() - began)
+            reason = type(error).__name__
+        self.notes.note(kind, route, status, time.monotonic() - began, reason)
         return answer
 
     async def _answer(self, method: str, url: str, **more: Any) -> httpx.Response:

@@ -7,8 +7,8 @@ class RehearsalRefusal(RefusalCode):
     NO_WORKER = (
         "no_worker",
         _(
-            "Ce serveur n’a qu’un processus : lancez la répétition depuis un terminal, avec"
-            " « manage.py rehearse »."
+            "La répétition ne peut ni commencer ni finir : un processus ne donne plus signe de vie"
+            " ({names}). Redémarrez-le d’abord."
         ),
     )
     RUNNING = (

@@ -81,6 +81,7 @@ class Connection:
             ) as socket:
                 self._socket, self.is_resumed = socket, False
                 browser.notes.sockets += 1
+                browser.notes.sockets_opened += 1
                 pinging = self._tab.start(self._ping(), awaited=False)
                 try:
                     await socket.send(json.dumps(self._resumption()))

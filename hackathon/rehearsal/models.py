@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q, Value
 
 from hackathon.editions.models import Edition
+from hackathon.rehearsal.enums import Part
 
 
 class SmallRehearsal(models.Model):
@@ -25,6 +26,10 @@ class SmallRehearsal(models.Model):
                 Value(1), condition=Q(ended_at=None), name="one_rehearsal_at_a_time"
             )
         ]
+
+    @property
+    def failed(self) -> list[Part]:
+        return [Part(value) for value in self.numbers.get("failed", [])]
 
     def __str__(self) -> str:
         return f"{self.edition} {self.begun_at:%Y-%m-%d %H:%M}"

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from hackathon.editions.models import Edition
-from hackathon.rehearsal.client import Deposit, Notes
+from hackathon.rehearsal.background import Finding
+from hackathon.rehearsal.client import Deposit, Notes, Sample
 from submissions.audit.contents import ContentReader
 from submissions.deposits import rules
 from submissions.deposits.selectors import periods_of
@@ -21,6 +22,7 @@ TOLERANCE_SECONDS = 0.5
 BUCKETS = 60
 # Above it the clients need another machine.
 LAG_P95_MS = 50.0
+LATE_SECONDS = 1.0
 
 
 @dataclass
@@ -33,6 +35,7 @@ class Outcome:
     wrongly_marked: list[str] = field(default_factory=list)
     marks: Counter[str] = field(default_factory=Counter)  # by punctuality
     server_errors: Counter[str] = field(default_factory=Counter)  # by route and status
+    broken_off: Counter[str] = field(default_factory=Counter)  # by the clients, which were late
     requests: int = 0
     pages_p50: float = 0.0
     pages_p95: float = 0.0
@@ -42,11 +45,17 @@ class Outcome:
     lag_p95: float = 0.0
     saturated: list[str] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def failed(self) -> list[Finding]:
+        return [finding for finding in self.findings if not finding.is_good]
 
     @property
     def is_good(self) -> bool:
         return (
             not self.lost
+            and not self.failed
             and not self.wrongly_marked
             and not self.server_errors
             and not self.trouble
@@ -64,7 +73,9 @@ class Outcome:
             f"{self.server_errors.total()} server errors, {len(self.trouble)} failed acts, "
             f"pages p95 {self.pages_p95:.0f} ms (goal "
             f"{PAGES_P95_MS:.0f}), messages p99 {self.messages_p99:.0f} ms (goal "
-            f"{MESSAGES_P99_MS:.0f})"
+            f"{MESSAGES_P99_MS:.0f}), {len(self.failed)} of {len(self.findings)} parts behind the "
+            "pages failed"
+            + "".join(f"; {finding.title}" for finding in self.failed)
             + (
                 f"; the clients themselves were late by {self.lag_p95:.0f} ms: give them a machine "
                 "of their own, the times are theirs"
@@ -79,20 +90,33 @@ def outcome_of(edition: Edition, notes: Notes) -> Outcome:
     found = Outcome(trouble=notes.trouble)
     _check_deposits(edition, notes.deposits, found)
     found.requests = len(notes.samples)
-    found.server_errors.update(
-        f"{sample.route} {sample.status or 'no answer'}"
-        for sample in notes.samples
-        if sample.status == 0 or sample.status >= 500
-    )
+    for sample in notes.samples:
+        if is_broken_off(sample, notes):
+            found.broken_off[f"{sample.route} {sample.error}"] += 1
+        elif sample.status == 0 or sample.status >= 500:
+            answer = sample.status or f"{sample.error} no answer".strip()
+            found.server_errors[f"{sample.route} {answer}"] += 1
     pages = [s.seconds for s in notes.samples if s.kind in ("page", "part") and s.status == 200]
     found.pages_p50, found.pages_p95 = 1000 * quantile(pages, 0.5), 1000 * quantile(pages, 0.95)
     uploads = [d.answered_at - d.asked_at for d in notes.deposits if d.answered_at]
     found.uploads_p95 = quantile(uploads, 0.95)
     delays = [at - sent for sent, seen in notes.announced.values() for at in seen]
     found.messages, found.messages_p99 = len(delays), 1000 * quantile(delays, 0.99)
-    found.lag_p95 = 1000 * quantile(notes.lags, 0.95)
+    found.lag_p95 = 1000 * quantile((lag for _due, lag in notes.lags), 0.95)
     found.saturated = _saturated(notes)
     return found
+
+
+def is_broken_off(sample: Sample, notes: Notes) -> bool:
+    """Without an answer, while this program was late by more than a second: it answered the server
+    too late, or waited for a connection of its own. A server that takes no connection is away.
+    """
+    if sample.status or sample.error == "ConnectError":
+        return False
+    began = sample.at - sample.seconds
+    return sample.error == "PoolTimeout" or any(
+        lag > LATE_SECONDS and due < sample.at and began < due + lag for due, lag in notes.lags
+    )
 
 
 def _check_deposits(edition: Edition, deposits: list[Deposit], found: Outcome) -> None:
@@ -186,7 +210,10 @@ def _received(notes: Notes) -> Points:
 
 
 def _errors(notes: Notes) -> Points:
-    return ((s.at, float(s.status == 0 or s.status >= 500)) for s in notes.samples)
+    return (
+        (s.at, float(s.status >= 500 or (s.status == 0 and not is_broken_off(s, notes))))
+        for s in notes.samples
+    )
 
 
 def _requests(notes: Notes) -> Points:

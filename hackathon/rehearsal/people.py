@@ -100,8 +100,11 @@ class RehearsalDay(Day):
 
 @dataclass
 class Cast:
+    """`address`: of a student, who asks for a sign-in code."""
+
     edition: Edition
     organizer: Person
+    address: str = ""
     students: list[Person] = field(default_factory=list)
     jurors: list[Person] = field(default_factory=list)
 
@@ -110,13 +113,17 @@ def existing() -> QuerySet[Edition]:
     return Edition.objects.filter(slug__startswith=SLUG)
 
 
+def is_demo(edition: Edition) -> bool:
+    return edition.slug.startswith(build.SLUG)
+
+
 def check_possible(at: datetime, hide: str) -> None:
     """Raises `CannotRehearse`. `hide`: the slug of the edition that people may miss meanwhile."""
     shown = Edition.objects.current()
     if existing().exists():
         raise CannotRehearse("There is a rehearsal already. Remove it with --clean.")
-    if shown is None or shown.slug.startswith(build.SLUG) or shown.slug == hide:
-        if shown is None or not rules.is_running(shown, at=at) or shown.slug.startswith(build.SLUG):
+    if shown is None or is_demo(shown) or shown.slug == hide:
+        if shown is None or not rules.is_running(shown, at=at) or is_demo(shown):
             return
         raise CannotRehearse(f"« {shown.name} » is running: rehearse on another installation.")
     raise CannotRehearse(
@@ -222,6 +229,7 @@ def _cast(edition: Edition, root: User, seated: list[Juror]) -> Cast:
                 wanted[team.department_id],
             )
         )
+        cast.address = membership.user.email
     for juror in seated:
         cast.jurors.append(
             Person(

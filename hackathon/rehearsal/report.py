@@ -34,6 +34,7 @@ def html(plan: Plan, notes: Notes, outcome: Outcome, facts: dict[str, Any]) -> s
         "outcome": outcome,
         "facts": facts,
         "errors": outcome.server_errors.most_common(),
+        "broken_off": outcome.broken_off.most_common(),
         "width": WIDTH,
         "height": HEIGHT,
         "instants": instants,

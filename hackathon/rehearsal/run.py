@@ -9,7 +9,8 @@ import uvloop
 from django.db import connection
 
 from hackathon.core import clock
-from hackathon.rehearsal import people, report
+from hackathon.rehearsal import background, people, report
+from hackathon.rehearsal.enums import Part
 from hackathon.rehearsal.event import DEFAULT_BYTES, Event, verified
 from hackathon.rehearsal.outcome import Outcome, outcome_of
 from hackathon.rehearsal.people import Plan
@@ -22,6 +23,7 @@ BEFORE_BEGIN = timedelta(seconds=2)
 class Order:
     """`bytes`: the median size of files. `line`: bytes per second of an upload; 0: no limit.
     `only_end`: the last minutes before the deadline instead of the whole event.
+    `within`: how many seconds seals, inspections and mails may take.
     """
 
     url: str
@@ -31,6 +33,7 @@ class Order:
     line: int = 0
     insecure: bool = False
     only_end: bool = False
+    within: float = background.WITHIN_SECONDS
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Result:
 
 def rehearse(order: Order, say: Callable[[str], None]) -> Result:
     """The caller has called `people.check_possible`, and calls `people.clean` afterwards."""
+    url = order.url.rstrip("/")
+    before = background.ready(Part.BEFORE, url, insecure=order.insecure)
     now, length = clock.now(), timedelta(minutes=order.minutes)
     plan = Plan(now + PREPARATION, length, order.only_end)
     cast = people.prepare(plan, teams=order.teams, at=now)
@@ -53,11 +58,14 @@ def rehearse(order: Order, say: Callable[[str], None]) -> Result:
         say(f"{(clock.now() - plan.begins_at).total_seconds():6.1f} s  {sentence}")
 
     tell("It begins.")
-    url = order.url.rstrip("/")
     tls = verified(url, insecure=order.insecure)
     event = Event(url, cast, plan, tls, size=order.bytes, line=order.line)
     uvloop.run(event.run(tell))
+    tell("Seals, inspections and mails are waited for.")
+    after = background.findings(cast.edition, event.notes, within=order.within)
     outcome = outcome_of(cast.edition, event.notes)
+    ready = background.ready(Part.AFTER, url, insecure=order.insecure)
+    outcome.findings = [before, *after, ready]
     facts = _facts(order, event, outcome, len(cast.students), len(cast.jurors))
     return Result(outcome, report.html(plan, event.notes, outcome, facts), facts)
 
@@ -79,5 +87,6 @@ def _facts(
         "Messages seen, p99": f"{outcome.messages}, {outcome.messages_p99:.0f} ms",
         "Marks of jurors": f"{notes.marks}, {notes.marks_refused} of them refused",
         "Sockets that broke": notes.socket_losses,
+        "Broken off by late clients": outcome.broken_off.total(),
         "Lag of the clients, p95": f"{outcome.lag_p95:.0f} ms",
     }

@@ -14,6 +14,8 @@ from hackathon.core.errors import Refusal, Refused, check, refuse
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import organizer_refusal
 from hackathon.editions.selectors import is_organizer
+from hackathon.operations.enums import ProcessKind
+from hackathon.operations.selectors import missing_workers
 from hackathon.rehearsal import people, tasks
 from hackathon.rehearsal.errors import RehearsalRefusal
 from hackathon.rehearsal.models import SmallRehearsal
@@ -27,11 +29,14 @@ BEFORE_START = timedelta(hours=2)
 
 
 def refusal_of(edition: Edition, *, at: datetime) -> Refusal | None:
-    if not settings.REDIS_URL:
-        return refuse(RehearsalRefusal.NO_WORKER)
+    # The worker runs it; beat ends one whose worker was killed.
+    if missing := missing_workers(ProcessKind.WORKER, ProcessKind.BEAT):
+        names = ", ".join(f"{kind.value} : {kind.label}" for kind in missing)
+        return refuse(RehearsalRefusal.NO_WORKER, names=names)
     if SmallRehearsal.objects.filter(ended_at=None).exists() or people.existing().exists():
         return refuse(RehearsalRefusal.RUNNING)
-    if not edition.is_current or edition.starts_at - at < BEFORE_START:
+    is_near = edition.starts_at - at < BEFORE_START and not people.is_demo(edition)
+    if not edition.is_current or is_near:
         return refuse(RehearsalRefusal.NOT_NOW, edition=edition.name)
     return None
 
@@ -76,6 +81,7 @@ def run(pk: int) -> None:
             "lost": len(result.outcome.lost),
             "wrong": len(result.outcome.wrongly_marked),
             "errors": result.outcome.server_errors.total(),
+            "failed": [finding.part.value for finding in result.outcome.failed],
             "pages_ms": round(result.outcome.pages_p95),
             "messages_ms": round(result.outcome.messages_p99),
         }

@@ -32,6 +32,7 @@ KEY = "k" * 60
 ANY, TMP = "0.0.0.0", "/tmp/"  # noqa: S104, S108 - as the file has them
 VARIABLE = re.compile(r"\$\{(\w+)(?::([?-])([^}]*))?\}")
 PORTS = {"web-a": 8000, "web-b": 8010, "live": 8001, "uploads": 8002, "metrics": 9108}
+WITHIN_SECONDS = 5  # what faults have delayed is not waited for
 SECOND = "-2"  # at the end of a name: as on a second machine
 
 
@@ -279,6 +280,8 @@ class Night:
             size,
             "--line",
             line,
+            "--within",
+            WITHIN_SECONDS,
         ]
         with self.rehearsal(*options) as process:
             assert process.stdout is not None

@@ -1,11 +1,15 @@
 """The rehearsal that an organizer starts from the page of an edition."""
 
+import sys
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import time_machine
+from django.core.management import call_command
+from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
 
@@ -13,7 +17,11 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Edition
+from hackathon.operations import heartbeats
+from hackathon.operations.models import Heartbeat
 from hackathon.rehearsal import people, services, tasks
+from hackathon.rehearsal.background import Finding
+from hackathon.rehearsal.enums import Part
 from hackathon.rehearsal.errors import RehearsalRefusal
 from hackathon.rehearsal.models import SmallRehearsal
 from hackathon.rehearsal.outcome import Outcome
@@ -24,9 +32,11 @@ BEFORE = NOON - timedelta(days=3)
 
 
 @pytest.fixture
-def queued(monkeypatch: pytest.MonkeyPatch, settings: Any) -> list[int]:
+def queued(db: None, monkeypatch: pytest.MonkeyPatch, settings: Any) -> list[int]:
     """Numbers of the tasks that were queued."""
     settings.REDIS_URL = "redis://localhost"
+    for kind in ("worker", "beat"):
+        heartbeats.beat(kind)
     found: list[int] = []
     monkeypatch.setattr(services, "enqueue", lambda _task, pk: found.append(pk))
     return found
@@ -72,8 +82,31 @@ def test_it_is_refused_near_the_event_and_for_a_hidden_edition(
     Edition.objects.update(is_current=False)
     edition.refresh_from_db()
     assert code(BEFORE) is RehearsalRefusal.NOT_NOW
-    settings.REDIS_URL = ""
-    assert code(BEFORE) is RehearsalRefusal.NO_WORKER
+
+
+@pytest.mark.django_db
+def test_it_is_refused_without_the_process_that_runs_or_ends_it(
+    edition: Edition, queued: list[int], settings: Any
+) -> None:
+    for kind in ("worker", "beat"):
+        Heartbeat.objects.filter(kind=kind).update(at="2020-01-01T00:00:00Z")
+        refusal = services.refusal_of(edition, at=BEFORE)
+        assert refusal is not None
+        assert f"{kind} :" in str(refusal)
+        Heartbeat.objects.filter(kind=kind).update(at=Now())
+
+    assert services.refusal_of(edition, at=BEFORE) is None
+    Heartbeat.objects.all().delete()
+    settings.REDIS_URL = ""  # `make run`: threads of the process that answers
+    assert services.refusal_of(edition, at=BEFORE) is None
+
+
+@pytest.mark.django_db
+def test_in_a_demo_edition_it_is_possible_at_any_time(edition: Edition) -> None:
+    Edition.objects.update(slug="demo-running")
+    edition.refresh_from_db()
+
+    assert services.refusal_of(edition, at=NOON) is None
 
 
 def test_it_rehearses_with_clients_of_its_own_and_keeps_the_result(
@@ -84,24 +117,42 @@ def test_it_rehearses_with_clients_of_its_own_and_keeps_the_result(
     def rehearse(order: Order, say: Callable[[str], None]) -> Result:
         orders.append(order)
         people.prepare(people.Plan(BEFORE, timedelta(minutes=1)), teams=1, at=BEFORE)
-        return Result(Outcome(sent=9, received=9, messages=1), "<p>Report</p>")
+        findings = [Finding(Part.SEALS), Finding(Part.CODES, "1 wait")]
+        return Result(Outcome(sent=9, received=9, findings=findings), "<p>Report</p>")
 
     monkeypatch.setattr(services, "rehearse", rehearse)
     with time_machine.travel(BEFORE, tick=False):
         begun = services.begin(edition=edition, by=eve, at=BEFORE)
-        tasks.run_small(begun.pk)
-        tasks.run_small(begun.pk)  # delivered again
+        call_command("rehearse", small=begun.pk)
+        call_command("rehearse", small=begun.pk)  # the task was delivered again
         page = small(client, edition, eve).content.decode()
         report = client.get(reverse("rehearsal:report", args=[edition.slug, begun.pk]))
 
     begun.refresh_from_db()
     edition.refresh_from_db()
     assert len(orders) == 1
-    assert (begun.is_good, begun.ended_at, edition.is_current) == (True, BEFORE, True)
+    assert (begun.is_good, begun.ended_at, edition.is_current) == (False, BEFORE, True)
     assert not people.existing().exists()
     assert "9 dépôts reçus sur 9" in page
+    assert str(Part.CODES.label) in page
+    assert str(Part.SEALS.label) not in page
     assert report.content == b"<p>Report</p>"
     assert "attachment" in report["Content-Disposition"]
+
+
+def test_its_clients_have_a_process_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The task returns at once: the worker has to make the seals that it looks for."""
+    started: list[list[str]] = []
+
+    def start(command: list[str], **_: Any) -> Any:
+        started.append(command)
+        return SimpleNamespace(wait=lambda: None)
+
+    monkeypatch.setattr(tasks.subprocess, "Popen", start)
+
+    tasks.run_small(7)
+
+    assert started == [[sys.executable, "manage.py", "rehearse", "--small", "7"]]
 
 
 def test_the_edition_is_shown_again_after_an_error_and_after_a_kill(

@@ -1,5 +1,5 @@
 import logging
-from argparse import ArgumentParser
+from argparse import SUPPRESS, ArgumentParser
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,8 @@ import httpx
 from django.core.management.base import BaseCommand, CommandError
 
 from hackathon.core import clock
-from hackathon.rehearsal import people
+from hackathon.rehearsal import people, services
+from hackathon.rehearsal.background import WITHIN_SECONDS
 from hackathon.rehearsal.event import DEFAULT_BYTES
 from hackathon.rehearsal.outcome import Outcome
 from hackathon.rehearsal.people import CannotRehearse
@@ -37,10 +38,17 @@ class Command(BaseCommand):
             action="store_true",
             help="the last minutes before the deadline, without the juries",
         )
+        parser.add_argument(
+            "--within",
+            type=float,
+            default=WITHIN_SECONDS,
+            help="seconds that seals, inspections and mails may take",
+        )
         parser.add_argument("--report", type=Path, default=Path("rehearsal.html"))
         parser.add_argument("--hide", default="", metavar="SLUG", help="the edition shown now")
         parser.add_argument("--insecure", action="store_true", help="take any certificate")
         parser.add_argument("--keep", action="store_true", help="remove it later, with --clean")
+        parser.add_argument("--small", type=int, help=SUPPRESS)  # of the page « Petite répétition »
         parser.add_argument(
             "--clean", action="store_true", help="only remove what rehearsals have left"
         )
@@ -49,6 +57,9 @@ class Command(BaseCommand):
         logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each request
         if options["clean"]:
             self._clean()
+            return
+        if options["small"] is not None:
+            services.run(options["small"])
             return
         if not options["url"]:
             raise CommandError("Say the URL of the site, or --clean.")
@@ -78,6 +89,12 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {title}: {line}")
         for route, count in outcome.server_errors.most_common(10):
             self.stdout.write(f"  error: {count} × {route}")
+        for route, count in outcome.broken_off.most_common(10):
+            self.stdout.write(f"  broken off by late clients: {count} × {route}")
+        for finding in outcome.findings:
+            self.stdout.write(f"  {'ok' if finding.is_good else 'FAILED':<6}  {finding.title}")
+            if not finding.is_good:
+                self.stdout.write(f"          {finding.problem}\n          → {finding.remedy}")
         self.stdout.write(f"  Report: {options['report']}")
         return outcome
 
