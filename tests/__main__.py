@@ -42,6 +42,7 @@ def main(arguments: list[str]) -> int:
         "Redis (apt install redis-server)": services.redis_bin(),
         "Chromium (apt install chromium)": services.chromium_bin(),
         "nginx (apt install nginx)": services.nginx_bin(),
+        "Alertmanager (apt install promtool prometheus-alertmanager)": services.alertmanager_bin(),
     }
     missing = [name for name, path in found.items() if not path]
     for name in missing:

@@ -75,6 +75,10 @@ def nginx_bin() -> str | None:
     return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 
+def alertmanager_bin() -> str | None:
+    return shutil.which("promtool") and shutil.which("prometheus-alertmanager")
+
+
 def chromium_bin() -> str | None:
     """The system's Chromium; Playwright's own is never downloaded."""
     return (

@@ -11,7 +11,12 @@ import yaml
 ROOT = Path(__file__).parent.parent.parent
 SERVERS = ("database", "redis")
 PROXY = ("proxy", "certificates")
-OPTIONAL = ("clamav", "s3")  # profiles
+OPTIONAL = {
+    "clamav": "clamav",
+    "s3": "s3",
+    "prometheus": "alerts",
+    "alertmanager": "alerts",
+}  # profiles
 USUAL_SHARES = 1024  # of a container that has none of its own
 
 

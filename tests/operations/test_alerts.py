@@ -92,6 +92,27 @@ def test_alerts_and_dashboard_ask_for_what_a_scrape_has(monkeypatch: pytest.Monk
             assert set(re.split(r",\s*", grouped)) <= set(labels), title
 
 
+def headings(page: str) -> list[str]:
+    """As a browser links to them."""
+    text = (compose.ROOT / page).read_text()
+    return [each.lower() for each in re.findall(r"^### (.+)$", text, re.MULTILINE)]
+
+
+def test_every_alert_has_its_section_of_the_runbook() -> None:
+    sections = headings("docs/operations/alerts.md")
+
+    for name, rule in rules().items():
+        page, _, anchor = rule["annotations"]["runbook"].partition("#")
+        assert anchor in headings(page), name
+        assert anchor == name.lower()
+        severity = rule["labels"]["severity"]
+        text = (compose.ROOT / page).read_text()
+        assert f"### {name}\n*{severity}.*" in text, name
+    assert len(sections) == len(set(sections))
+    of_alerts = sections[: sections.index("dns")]
+    assert of_alerts == [name for name in of_alerts if name in {each.lower() for each in rules()}]
+
+
 def test_every_alert_says_what_is_wrong_and_for_whom() -> None:
     assert len(rules()) >= 12
     for name, rule in rules().items():

@@ -162,12 +162,13 @@ def test_every_setting_reaches_every_process() -> None:
 
 
 def test_optional_services_are_profiles_with_a_documented_setting() -> None:
-    text = (compose.ROOT / "docs" / "operations" / "scaling.md").read_text()
+    pages = ("operations.md", "operations/scaling.md")
+    text = "".join((compose.ROOT / "docs" / page).read_text() for page in pages)
     profiles = {n: s["profiles"] for n, s in compose.services().items() if "profiles" in s}
 
-    assert profiles == {name: [name] for name in compose.OPTIONAL}
-    for name in profiles:
-        assert f"COMPOSE_PROFILES={name}" in text
+    assert profiles == {name: [profile] for name, profile in compose.OPTIONAL.items()}
+    for profile in compose.OPTIONAL.values():
+        assert f"COMPOSE_PROFILES={profile}" in text
     assert "CCD_CLAMAV=clamav:3310" in text
     assert "TCPSocket 3310\n" in (compose.ROOT / "deploy" / "clamd.conf").read_text()
     assert "CCD_S3_ENDPOINT=http://s3:8333" in text
