@@ -40,6 +40,7 @@ def _run(
             "CCD_MEMORY_MB": "100",
             "CCD_DISK_MB": "10",
             "CCD_PORTS": "1",
+            "CCD_CORES": "1",
             **env,
         },
         capture_output=True,

@@ -112,7 +112,7 @@ def test_secrets_are_files_and_never_values() -> None:
         assert f"{secret}:" not in text
 
 
-def _documented_settings() -> set[str]:
+def documented_settings() -> set[str]:
     """`CCD_SMTP_HOST`, `_PORT` in the table of docs/operations.md are two."""
     text = (compose.ROOT / "docs" / "operations.md").read_text()
     table = text.partition("## Settings")[2].partition("\n## ")[0]
@@ -141,7 +141,7 @@ FIXED = {
 
 def test_every_setting_reaches_every_process() -> None:
     """From .env, or as a file if it is a secret."""
-    documented = _documented_settings()
+    documented = documented_settings()
     read = set(
         re.findall(r'env\.\w+\(\s*"(\w+)"', (compose.ROOT / "hackathon/settings.py").read_text())
     )

@@ -1,16 +1,22 @@
 """deploy/install. tests/operations/docker stands for docker."""
 
+import re
 import shutil
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import services
 from tests.operations import compose
 from tests.operations.scripts import run
+from tests.operations.smtp import Sink, sink
+from tests.operations.test_compose import documented_settings
 
-ANSWERS = """CCD_DOMAIN=localhost
-CCD_SMTP_HOST=smtp.example.org
+ANSWERS = """# what the school gave us
+CCD_DOMAIN=localhost
+CCD_SMTP_HOST=127.0.0.1
 CCD_SMTP_PASSWORD=a b$c
 CCD_OIDC_ISSUER=https://sso.univ.example
 CCD_OIDC_CLIENT_SECRET=d e$f
@@ -24,25 +30,95 @@ CCD_ADMIN=eve@example.org
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     project = tmp_path / "project"
-    (project / "deploy").mkdir(parents=True)
     for name in (
         "docker-compose.yml",
+        "docker-compose.second.yml",
+        "docker-compose.shared.yml",
         "deploy/install",
+        "deploy/gunicorn.conf.py",
+        "deploy/alertmanager/configure",
+        "hackathon/settings.py",
         "deploy/nginx.conf",
         "deploy/nginx-main.conf",
     ):
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(compose.ROOT / name, project / name)
     return project
 
 
-def test_the_check_says_what_is_missing_and_changes_nothing(project: Path) -> None:
+@pytest.fixture
+def answers(project: Path, smtp: Sink) -> Path:
+    file = project / "answers"
+    file.write_text(f"{ANSWERS}CCD_SMTP_PORT={smtp.port}\n")
+    return file
+
+
+@pytest.fixture
+def smtp() -> Iterator[Sink]:
+    with sink() as server:
+        yield server
+
+
+def test_the_check_reads_the_answers_line_by_line(project: Path, answers: Path) -> None:
+    text = answers.read_text()
+
+    def missing(changed: str) -> list[str]:
+        answers.write_bytes(changed.encode())
+        done = run("install", project, "--check", "--answers", "answers")
+        assert done.returncode == bool("missing:" in done.stdout), done.stdout
+        return re.findall(r"missing: in answers: (.*)", done.stdout)
+
+    assert missing(text) == []
+    (windows,) = missing(text.replace("\n", "\r\n"))
+    assert windows.startswith("line 1 ends as on Windows (CR LF)")
+    assert missing(text + "CCD_SMPT_USER=a\n  CCD_SMTP_USER=a\nCCD_SMTP_USER = a\n") == [
+        "line 12: no setting is called CCD_SMPT_USER",
+        "line 13 begins with a space",
+        "line 14 is not NAME=value, without spaces around =",
+    ]
+    no_file = run("install", project, "--answers")
+    assert (no_file.returncode, no_file.stdout) == (
+        2,
+        "--answers needs a file: deploy/install --answers FILE\n",
+    )
+
+
+def test_every_documented_setting_is_known(project: Path, answers: Path) -> None:
+    names = sorted(documented_settings())
+    answers.write_text("".join(f"{name}=1\n" for name in names))
+
+    done = run("install", project, "--check", "--answers", "answers")
+
+    assert len(names) > 50
+    assert "no setting is called" not in done.stdout, done.stdout
+
+
+def test_the_check_looks_at_mail_server_cores_and_compose(project: Path, answers: Path) -> None:
+    def said(**env: str) -> str:
+        return run("install", project, "--check", "--answers", "answers", **env).stdout
+
+    well = said(CCD_CORES="1")
+    old = said(FAKE_COMPOSE="v2.23.3")
+    few = said(CCD_CORES="1000")
+    answers.write_text(f"{ANSWERS}CCD_SMTP_PORT={services.free_port()}\n")
+    silent = said()
+
+    assert "missing" not in well
+    assert "missing: docker compose 2.24 or newer, here is 2.23.3" in old
+    assert "missing: processor cores" in few
+    assert "missing: an answer of the mail server 127.0.0.1:" in silent
+
+
+def test_the_check_says_what_is_missing_and_changes_nothing(project: Path, answers: Path) -> None:
+    kept = answers.read_text()
+    answers.unlink()
     before = sorted(project.rglob("*"))
 
     empty = run("install", project, "--check", CCD_MEMORY_MB="10000000")
-    (project / "answers").write_text(ANSWERS)
+    answers.write_text(kept)
     no_docker = run("install", project, "--check", "--answers", "answers", FAKE_FAIL="^info")
     complete = run("install", project, "--check", "--answers", "answers")
-    (project / "answers").unlink()
+    answers.unlink()
 
     assert (empty.returncode, no_docker.returncode, complete.returncode) == (1, 1, 0)
     assert "missing: CCD_DOMAIN" in empty.stdout
@@ -53,9 +129,7 @@ def test_the_check_says_what_is_missing_and_changes_nothing(project: Path) -> No
     assert not (project.parent / "srv").exists()
 
 
-def test_install_makes_secrets_once_and_starts_everything(project: Path) -> None:
-    (project / "answers").write_text(ANSWERS)
-
+def test_install_makes_secrets_once_and_starts_everything(project: Path, answers: Path) -> None:
     first = run("install", project, "--answers", "answers")
     secrets = {path.name: path.read_text() for path in (project / "secrets").iterdir()}
     again = run("install", project)
