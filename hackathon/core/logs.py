@@ -1,6 +1,7 @@
 """Log lines: in UTC, with the ids of request, person, team and upload, without addresses."""
 
 import logging
+import os
 import re
 from typing import Any
 
@@ -58,6 +59,14 @@ def start_over(**ids: Any) -> None:
     """A thread serves one request after the other."""
     structlog.contextvars.clear_contextvars()
     bind(**ids)
+
+
+def formatter() -> logging.Formatter:
+    """For what uvicorn writes before the site is imported (`deploy/uvicorn-log.json`)."""
+    as_json, process = os.environ.get("CCD_LOG_FORMAT") == "json", os.environ.get("CCD_PROCESS", "")
+    made = dict(logging_config("INFO", as_json=as_json, process=process)["formatters"]["line"])
+    make: type[logging.Formatter] = made.pop("()")
+    return make(**made)
 
 
 def logging_config(level: str, *, as_json: bool, process: str) -> dict[str, Any]:

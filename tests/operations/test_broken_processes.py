@@ -1,5 +1,6 @@
 """Breaking any one process of the site makes a rehearsal end with NOT READY, and it is named."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -50,8 +51,13 @@ def is_long_ago(night: Night, kind: str) -> None:
 
 
 @pytest.mark.postgres
-def test_each_process_that_dies_is_named_over_the_proxy(night: Night) -> None:
+def test_each_process_writes_json_only_and_is_named_over_the_proxy_when_it_dies(
+    night: Night,
+) -> None:
     """Each process that answers keeps its answer for 2 s."""
+    for service in night.services.values():
+        for line in service.log.read_text().splitlines():
+            assert "event" in json.loads(line), (service.name, line)
 
     def is_named(words: str) -> None:
         wait_until(lambda: re.search(words, problem(night)), lambda: problem(night))
