@@ -1,10 +1,13 @@
 """What an unexpected exception means: the disk is full, or a server that the site needs is away."""
 
 import errno
+import fcntl
 import sqlite3
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from psycopg_pool import PoolTimeout
 
@@ -58,18 +61,43 @@ def _has_lost(error: BaseException) -> bool:
     return state is None or state.startswith("08") or state in ("57P01", "57P02", "57P03")
 
 
-def keep_sqlite_open() -> sqlite3.Connection | None:
+def keep_sqlite_open() -> ExitStack | None:
     """With its index of the WAL on the disk, pages can be read while the disk is full: the first
-    connection would have to write it. None for PostgreSQL. Other threads may close it.
+    connection would have to write it. Commands see that a site is served: `is_served_by_sqlite`.
+    None for PostgreSQL. Other threads may close it.
     """
     if connection.vendor != "sqlite":
         return None
     name = connection.settings_dict["NAME"]
     if not Path(name).exists():
         return None
+    kept = ExitStack()
+    served = kept.enter_context(_lock_file().open("w"))
+    fcntl.flock(served, fcntl.LOCK_SH)
     open_connection = sqlite3.connect(name, check_same_thread=False)
+    kept.callback(open_connection.close)
     open_connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
-    return open_connection
+    return kept
+
+
+def is_served_by_sqlite() -> bool:
+    """Whether a site has this SQLite database: while a command writes, each of its writes waits,
+    and after 20 s fails.
+    """
+    if connection.vendor != "sqlite":
+        return False
+    with _lock_file().open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _lock_file() -> Path:
+    """Not the database itself: closing it would end SQLite's own locks in this process."""
+    directory: Path = settings.DATA_DIR
+    return directory / "served.lock"
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
 from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -11,7 +13,7 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 
 from hackathon.accounts.models import User
-from hackathon.core import clock
+from hackathon.core import clock, failures
 from hackathon.demo import content, deposits
 from hackathon.editions import rules
 from hackathon.editions.enums import Phase
@@ -199,3 +201,29 @@ def test_a_large_edition_ends_before_the_juries(arguments: tuple[str, ...]) -> N
         demo(*arguments)
 
     assert not Edition.objects.exists()
+
+
+def test_beside_a_running_site_on_sqlite_it_is_refused_with_what_to_do(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would write for half a minute: after 20 s the forms of people fail."""
+    (tmp_path / "site.sqlite3").touch()
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(failures, "connection", Served(str(tmp_path / "site.sqlite3")))
+    running = failures.keep_sqlite_open()
+    assert running is not None
+
+    with running, pytest.raises(CommandError, match="Stop the site, run this again"):
+        demo("--phase", "registration")
+
+    assert not failures.is_served_by_sqlite()
+    assert not Edition.objects.exists()
+
+
+class Served:
+    """The connection of a site on SQLite."""
+
+    vendor = "sqlite"
+
+    def __init__(self, name: str) -> None:
+        self.settings_dict = {"NAME": name}

@@ -59,8 +59,10 @@ def stage(phase: str, local: str) -> Iterator[Stage]:
         found = Stage(site)
         try:
             found.set_clock(local)
+            site.stop()  # SQLite lets one program write at a time
             made = site.manage("demo", "--phase", phase, "--json")
             found.accounts = json.loads(made.splitlines()[-1])["accounts"]
+            site.start()
             yield found
         finally:
             assert site.forks is not None

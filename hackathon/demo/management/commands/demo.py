@@ -1,10 +1,12 @@
 import json
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from hackathon.core import clock
+from hackathon.core.failures import is_served_by_sqlite
 from hackathon.demo import build
 from hackathon.demo.day import DemoPhase
 from hackathon.editions.models import Edition
@@ -12,6 +14,15 @@ from hackathon.editions.models import Edition
 TEAMS_AT_LEAST = 60
 LARGE_PHASES = (DemoPhase.REGISTRATION, DemoPhase.RUNNING, DemoPhase.LAST_MINUTES)
 ROLES_SHOWN = ("organizer", "student", "juror", "president", "client", "helper", "admin")
+
+
+def _create(phase: DemoPhase, size: int, *, at: datetime) -> Edition:
+    if is_served_by_sqlite():
+        raise CommandError(
+            "The site is running, and its database (SQLite) lets one program write at a time: for "
+            "half a minute people would get errors. Stop the site, run this again, start the site."
+        )
+    return build.create(phase, size, at=at)
 
 
 class Command(BaseCommand):
@@ -38,9 +49,9 @@ class Command(BaseCommand):
                 return
             if edition is None and Edition.objects.exists():
                 return
-            edition = edition or build.create(phase, size, at=at)
+            edition = edition or _create(phase, size, at=at)
         else:
-            edition = build.show_existing(phase, size, at=at) or build.create(phase, size, at=at)
+            edition = build.show_existing(phase, size, at=at) or _create(phase, size, at=at)
         accounts = build.accounts_of(edition)
         if options["json"]:
             self.stdout.write(json.dumps({"edition": edition.slug, "accounts": accounts}))
