@@ -1,5 +1,6 @@
 """Numbers that are read when Prometheus asks: of the database, Redis, the disk and the clocks."""
 
+import errno
 import logging
 import os
 from collections.abc import Collection, Iterator
@@ -69,19 +70,22 @@ class SiteCollector(Collector):
         return []  # so that registering asks nothing
 
     def collect(self) -> Iterator[Metric]:
-        up = GaugeMetricFamily("ccd_up", "Whether it answers", labels=["what"])
+        text = "Whether it answers; of the disk, whether anything can be written"
+        up = GaugeMetricFamily("ccd_up", text, labels=["what"])
         collectors = (self._database, self._redis, self._disk, self._backup)
         for what, collect in zip(self.PARTS, collectors, strict=True):
             if what not in self._parts:
                 continue
+            numbers: list[Metric] = []
             try:
-                numbers = list(collect())
+                for metric in collect():
+                    numbers.append(metric)
             except (DatabaseError, redis.RedisError, OSError) as error:
-                logger.warning("No numbers of the %s: %s", what, error)
+                logger.warning("No numbers of the %s, or not all: %s", what, error)
                 up.add_metric([what], 0)
             else:
                 up.add_metric([what], 1)
-                yield from numbers
+            yield from numbers
         yield up
 
     def _database(self) -> Iterator[Metric]:
@@ -137,6 +141,8 @@ class SiteCollector(Collector):
         reserve = GaugeMetricFamily("ccd_disk_reserve_bytes", "CCD_DISK_RESERVE")
         reserve.add_metric([], settings.DISK_RESERVE)
         yield reserve
+        if not disk.f_bavail:
+            raise OSError(errno.ENOSPC, "no space left")
 
     def _backup(self) -> Iterator[Metric]:
         age = GaugeMetricFamily("ccd_backup_age_seconds", "Since the last complete backup")

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import Q
@@ -20,7 +21,9 @@ NOT_SHOWN = {"at", "event", "level", "logger", "message"}
 
 @dataclass(frozen=True, order=True)
 class Event:
-    """`source`: submission, upload, journal or log."""
+    """`source`: submission, upload, journal, log, or anonymous: a line of the log that may be of
+    this team.
+    """
 
     at: datetime
     source: str
@@ -88,13 +91,21 @@ def _logged(
     def names_it(entry: dict[str, Any]) -> bool:
         return entry.get("team") == team.pk or entry.get("user") in people
 
+    def is_anonymous(entry: dict[str, Any]) -> bool:
+        """Sent while the database was away: nobody could say whose it was."""
+        is_refused = entry.get("status") == HTTPStatus.SERVICE_UNAVAILABLE
+        is_write = entry.get("method") not in ("GET", "HEAD", "OPTIONS", None)
+        return is_refused and is_write and not (entry.get("team") or entry.get("user"))
+
     # An error in the middle of a request may name nothing but the request.
     requests = {entry.get("request") for entry in near if names_it(entry)} - {None}
     for entry in near:
-        if names_it(entry) or entry.get("request") in requests:
+        is_own = names_it(entry) or entry.get("request") in requests
+        if is_own or is_anonymous(entry):
             shown = {k: v for k, v in entry.items() if k not in NOT_SHOWN and v not in (None, "")}
             fields = " ".join(f"{name}={_last_line(v)}" for name, v in sorted(shown.items()))
-            yield Event(entry["at"], "log", f"{entry.get('event', '')} {fields}".strip())
+            source = "log" if is_own else "anonymous"
+            yield Event(entry["at"], source, f"{entry.get('event', '')} {fields}".strip())
 
 
 def _last_line(value: Any) -> str:

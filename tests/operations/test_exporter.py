@@ -7,11 +7,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, LiteralString
 
 import pytest
 from django.db import DatabaseError
 from django.db.models.functions import Now
+from prometheus_client import CollectorRegistry, generate_latest
 from psycopg import connect
 
 from hackathon.core import metrics
@@ -49,6 +51,34 @@ def process_with_sockets(directory: Path, number: int) -> Iterator[subprocess.Po
         running.kill()
         running.wait(60)
         running.stdout.close()
+
+
+def test_a_disk_without_space_is_not_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    def numbers(free: int) -> dict[str, float]:
+        disk = SimpleNamespace(f_bavail=free, f_frsize=1)
+        monkeypatch.setattr(exporter.os, "statvfs", lambda _: disk)
+        found = exporter.SiteCollector(("disk",)).collect()
+        return {sample.name: sample.value for metric in found for sample in metric.samples}
+
+    full, almost_full = numbers(0), numbers(1)
+
+    assert (full["ccd_up"], full["ccd_disk_free_bytes"]) == (0, 0)
+    assert (almost_full["ccd_up"], almost_full["ccd_disk_free_bytes"]) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_a_kind_that_never_started_has_no_end_of_silence(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rule `ProcessSilent` compares with 45."""
+    settings.EXPECTED_PROCESSES = ["beat"]
+    monkeypatch.setattr(exporter.connections, "close_all", lambda: None)
+    registry = CollectorRegistry()
+    registry.register(exporter.SiteCollector(("database",)))
+
+    text = generate_latest(registry).decode()
+
+    assert 'ccd_process_silent_seconds{kind="beat"} +Inf' in text
 
 
 def _sign_of_life(process: subprocess.Popen) -> None:

@@ -214,6 +214,32 @@ def test_a_trace_without_entries_or_people(comunik: Team, edition: Edition) -> N
 
 
 @pytest.mark.django_db
+def test_a_trace_shows_what_was_refused_while_nobody_could_say_whose_it_was(
+    comunik: Team, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    lines = (
+        {"status": 503, "method": "POST", "route": "submissions:deposit", "code": "unavailable"},
+        {"status": 503, "method": "PATCH", "route": "uploads", "code": "unavailable"},
+        {"status": 503, "method": "GET", "route": "home"},  # a page: read again by itself
+        {"status": 503, "method": "POST", "route": "api:marks", "user": 999_999},  # of another one
+        {"status": 302, "method": "POST", "route": "account_login"},
+    )
+    at = clock.now().isoformat()
+    entries = [{"at": at, "event": "request", "request": str(n), **e} for n, e in enumerate(lines)]
+    log.write_text("\n".join(map(json.dumps, entries)))
+
+    traced = trace(comunik, log)
+
+    assert re.findall(r"anonymous .* route=(\S+) status=503", traced) == [
+        "submissions:deposit",
+        "uploads",
+    ]
+    assert "api:marks" not in traced
+    assert "home" not in traced
+
+
+@pytest.mark.django_db
 def test_made_up_methods_are_one_time_series(client: Client) -> None:
     for number in range(3):
         client.generic(f"MADEUP{number}", "/healthy/")
