@@ -1,13 +1,17 @@
+import logging
 import threading
 from argparse import ArgumentParser
 from typing import Any
 from wsgiref.simple_server import make_server
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connection
 from prometheus_client import exposition
 
 from hackathon.operations.exporter import registry
+
+logger = logging.getLogger(__name__)
 
 # Prometheus waits ten seconds for all numbers.
 DATABASE_WAIT_SECONDS = 2
@@ -39,8 +43,12 @@ class Command(BaseCommand):
             application,
             handler_class=exposition._SilentHandler,
         ) as server:
-            self.stdout.write(f"http://{options['bind']}:{server.server_port}/metrics")
-            self.stdout.flush()
+            url = f"http://{options['bind']}:{server.server_port}/metrics"
+            if settings.LOG_FORMAT == "json":
+                logger.info("It serves", extra={"url": url})
+            else:
+                self.stdout.write(url)
+                self.stdout.flush()
             thread = threading.Thread(target=server.serve_forever, daemon=True)
             thread.start()
             thread.join()
