@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
@@ -72,7 +73,7 @@ def keep_sqlite_open() -> ExitStack | None:
     if not Path(name).exists():
         return None
     kept = ExitStack()
-    served = kept.enter_context(_lock_file().open("w"))
+    served = kept.enter_context(_served_lock())
     fcntl.flock(served, fcntl.LOCK_SH)
     open_connection = sqlite3.connect(name, check_same_thread=False)
     kept.callback(open_connection.close)
@@ -86,7 +87,7 @@ def is_served_by_sqlite() -> bool:
     """
     if connection.vendor != "sqlite":
         return False
-    with _lock_file().open("w") as lock:
+    with _served_lock() as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -94,10 +95,11 @@ def is_served_by_sqlite() -> bool:
     return False
 
 
-def _lock_file() -> Path:
+def _served_lock() -> IO[str]:
     """Not the database itself: closing it would end SQLite's own locks in this process."""
-    directory: Path = settings.DATA_DIR
-    return directory / "served.lock"
+    file: Path = settings.DATA_DIR / "served.lock"
+    file.touch(mode=0o600)
+    return file.open("w")
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
