@@ -146,13 +146,16 @@ def test_its_clients_have_a_process_of_their_own(monkeypatch: pytest.MonkeyPatch
 
     def start(command: list[str], **_: Any) -> Any:
         started.append(command)
-        return SimpleNamespace(wait=lambda: None)
+        return SimpleNamespace(wait=lambda: None, terminate="ends it")
 
+    at_exit: list[Any] = []
     monkeypatch.setattr(tasks.subprocess, "Popen", start)
+    monkeypatch.setattr(tasks.atexit, "register", at_exit.append)
 
     tasks.run_small(7)
 
     assert started == [[sys.executable, "manage.py", "rehearse", "--small", "7"]]
+    assert at_exit == ["ends it"]
 
 
 def test_the_edition_is_shown_again_after_an_error_and_after_a_kill(
