@@ -112,6 +112,35 @@ test("each reason to wait has its own state, and is tried again", async () => {
   }
 });
 
+test("a host that is away is waited for, and after a minute the file begins again elsewhere", async () => {
+  const transfer = await begun();
+  serve(() => tus(503, { "Upload-Host": "away" }));
+  uploads.at(-1).fail(503, { "Upload-Host": "away" });
+  await pass(39_000);
+  assert.deepEqual([uploads.length, transfer.renewing], [1, false]);
+
+  await pass(60_000);
+
+  assert.equal(transfer.state, "failing");
+  assert.equal(uploads.at(-1).options.uploadUrl, null);
+  assert.equal(uploads.at(-1).options.metadata.key, transfer.record.attempt);
+  uploads.at(-1).open("/uploads/2");
+  await rest();
+  assert.equal((await recordOf(transfer.record.key)).url, "/uploads/2");
+  transfer.end("cancelled");
+});
+
+test("a site that answers 503 itself keeps its uploads, however long", async () => {
+  const transfer = await begun();
+  serve(() => tus(503));
+  uploads.at(-1).fail(503);
+
+  await pass(300_000);
+
+  assert.deepEqual([uploads.length, transfer.renewing], [1, false]);
+  transfer.end("cancelled");
+});
+
 test("the longer it fails the longer it waits, and bytes that arrive begin again", async () => {
   const transfer = await begun();
   const waits = [];

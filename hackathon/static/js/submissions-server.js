@@ -9,6 +9,7 @@ import { csrfToken } from "./csrf.js";
  * @property {string} [detail]
  * @property {number} [offset] bytes that are durable on the server
  * @property {Receipt} [receipt] if the upload has been received
+ * @property {boolean} [away] the proxy answered: the host that has the upload does not
  */
 /** @typedef {{ id: string | null, version: string, receivedAt: number, code: string }} Receipt */
 
@@ -29,6 +30,7 @@ function meaning(status, header, body = "") {
   if (!header("Tus-Resumable") && status < 500 && status !== 413) return { status: 0 };
   /** @type {Answer} */
   const answer = { status, ...problemOf(body) };
+  if (header("Upload-Host") === "away") answer.away = true;
   if (header("Upload-Offset")) answer.offset = Number(header("Upload-Offset"));
   if (status < 300 && header("Submission-Received-At")) {
     answer.receipt = {

@@ -14,6 +14,9 @@ const BACKOFF = [1, 3, 5, 10, 20]; // seconds
 const STALLED_MS = 45_000; // without a byte sent; a dead connection may stay open for minutes
 const STORING_MS = 90_000; // after the last byte: buffers are sent, and the file is hashed
 const SUSPECT_MS = 3_000; // without a byte sent, when the network has just changed
+// A host that restarts has the bytes. After a minute it may be lost: another one receives all of them again, under the
+// same key, and if the first one is back, that is the same upload.
+const AWAY_MS = 60_000;
 const TOO_LATE = ["deadline_passed", "grace_passed"]; // an extension granted later allows it
 
 // States that stay shown until there is an answer, so that the text does not change at each attempt.
@@ -46,6 +49,7 @@ export class Transfer {
     this.timer = 0;
     this.renewing = false; // begins again, since the server does not have the upload any more
     this.renewed = false;
+    this.awaySince = 0; // on performance.now()
     /** @type {number | undefined} on performance.now() */
     this.retryAt = undefined;
     /** @type {any} of tus-js-client */
@@ -225,8 +229,9 @@ export class Transfer {
   }
 
   /** @param {Answer} answer */
-  answered({ status, code = "", detail = "", receipt }) {
+  answered({ status, code = "", detail = "", receipt, away = false }) {
     this.halt();
+    this.awaySince = away ? this.awaySince || performance.now() : 0;
     if (receipt) {
       this.end("received", { receipt });
     } else if (status === 404 || status === 410) {
@@ -234,6 +239,7 @@ export class Transfer {
     } else if (WAITS[status]) {
       this.later(WAITS[status], detail);
     } else if (status >= 500) {
+      if (away && performance.now() - this.awaySince >= AWAY_MS) this.renewing = Boolean(this.record.url);
       this.later("failing");
     } else if (status === 422 && TOO_LATE.includes(code) && this.record.url && !this.renewing) {
       this.detail = detail;
