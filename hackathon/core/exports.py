@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
+from hackathon.core import ods
 from hackathon.core.csv_files import Cell, csv_file
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -19,16 +20,18 @@ type Columns = Sequence[tuple[str | Promise, Callable[[Any], Cell]]]
 def exported(
     request: HttpRequest, name: str, columns: Columns, lines: Callable[[], Iterable[Any]]
 ) -> HttpResponse | None:
-    """The list as a file, if `export=csv` or `export=xlsx` asks for it, in the address or in the
+    """The list as a file, if `export=csv`, `xlsx` or `ods` asks for it, in the address or in the
     form. `name` has no suffix.
     """
     kind = request.POST.get("export", "") or request.GET.get("export", "")
-    if kind not in ("csv", "xlsx"):
+    if kind not in ("csv", "xlsx", "ods"):
         return None
     header = [str(title) for title, _cell in columns]
     rows = [[cell(line) for _title, cell in columns] for line in lines()]
     if kind == "csv":
         response = HttpResponse(csv_file(header, rows), content_type="text/csv; charset=utf-8")
+    elif kind == "ods":
+        response = HttpResponse(ods.ods_file(header, rows), content_type=ods.TYPE)
     else:
         # Its library takes a fifth of a second, which other processes need not wait for.
         from hackathon.core.xlsx import xlsx_file

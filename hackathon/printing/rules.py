@@ -27,6 +27,7 @@ class Prize:
 
     rank: int | None
     title: str = ""
+    is_tied: bool = False  # not in the code: certificates that were printed before stay genuine
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def _prizes(edition: Edition, *, at: datetime) -> dict[int, list[Prize]] | None:
     for result in results:
         for place in result.places:
             for team in place.teams:
-                prizes[team.pk].append(Prize(place.rank))
+                prizes[team.pk].append(Prize(place.rank, is_tied=len(place.teams) > 1))
         for special in result.special:
             for team in special.teams:
                 prizes[team.pk].append(Prize(None, special.title))

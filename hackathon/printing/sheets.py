@@ -160,7 +160,8 @@ def check_url(certificate: Certificate) -> str:
 def prize_text(prize: Prize) -> str:
     if prize.rank is None:
         return _("prix spécial « {title} »").format(title=prize.title)
-    return _("{rank} prix").format(rank=strip_tags(str(ordinal(prize.rank))))
+    text = _("{rank} prix ex æquo") if prize.is_tied else _("{rank} prix")
+    return text.format(rank=strip_tags(str(ordinal(prize.rank))))
 
 
 def _certified(one: Certificate) -> str:

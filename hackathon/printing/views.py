@@ -1,3 +1,6 @@
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -25,6 +28,7 @@ CERTIFICATES = {
     "attestations": selectors.certificates,
     "laureats": selectors.prize_certificates,
 }
+LOOPBACK = ("localhost", "127.0.0.1", "::1", None)
 
 
 @require_safe
@@ -40,6 +44,8 @@ def index(request: Request, edition: Edition) -> HttpResponse:
         "without_room": without_room,
         "has_begun": edition.starts_at <= now,
         "published": results_are_public(edition, at=now),
+        "site_url": settings.SITE_URL,
+        "opens_here_only": urlsplit(settings.SITE_URL).hostname in LOOPBACK,
     }
     return render(request, "printing/index.html", context)
 

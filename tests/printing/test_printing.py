@@ -251,6 +251,35 @@ def test_prize_certificates_after_the_publication(
     assert selectors.prize_certificates(edition, Department(pk=0), at=NOON) == []
 
 
+def test_a_prize_that_two_teams_share_says_so_and_its_code_stays(
+    edition: Edition, locked: Team, pixels: Team, eve: User, client_of: ClientOf
+) -> None:
+    publish(edition)
+    alone = selectors.prize_certificates(edition, None, at=NOON)[0].code
+    Award.objects.create(deliberation=Deliberation.objects.get(), team=pixels, rank=2)
+    cache.clear()
+
+    texts = printed(client_of(eve), edition, "laureats")
+    page = Client().get(reverse("printing:certificate", args=[alone])).content.decode()
+
+    assert all("2e prix ex æquo" in text for text in texts)
+    assert "2e prix ex æquo" in page
+
+
+def test_squares_that_only_this_computer_can_open_are_named_before_printing(
+    edition: Edition, comunik: Team, eve: User, client_of: ClientOf, settings: Any
+) -> None:
+    def page() -> str:
+        return client_of(eve).get(reverse("printing:index", args=[edition.slug])).content.decode()
+
+    settings.SITE_URL = "http://localhost:8000"
+    here = page()
+    settings.SITE_URL = "https://ccd.example.org"
+
+    assert "mènent à http://localhost:8000" in here
+    assert "mènent à" not in page()
+
+
 def test_sheets_have_the_same_number_of_queries_for_one_team_and_three(
     edition: Edition,
     infocom: Department,
