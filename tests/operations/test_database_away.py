@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from django.db import connection
 from psycopg_pool.base import AttemptWithBackoff
 
 from deploy.alive import TIMEOUT_SECONDS
@@ -113,3 +114,19 @@ def test_after_a_long_outage_the_pool_connects_before_a_page_gives_up() -> None:
 
     assert len(pauses) > 3
     assert max(pauses) < options["timeout"]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_the_locks_of_a_machine_that_is_lost_are_free_within_a_minute() -> None:
+    """It sends no end of its connections: both sides must ask."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT setting::int FROM pg_settings WHERE name LIKE 'tcp_keepalives_%' ORDER BY name"
+        )
+        count, idle, interval = (setting for (setting,) in cursor.fetchall())
+    ours = connection.connection.info.get_parameters()
+
+    assert idle + interval * count <= 60
+    assert idle == int(ours["keepalives_idle"]) > 0
+    assert (str(interval), str(count)) == (ours["keepalives_interval"], ours["keepalives_count"])
