@@ -1,6 +1,5 @@
 """Forms of the set-up. Instants are in the active time zone: views activate the edition's."""
 
-import re
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +15,7 @@ from hackathon.core.editing import EditingForm
 from hackathon.core.forms import InstantField, model_fields
 from hackathon.core.instants import EARLIEST, LATEST, NO_YEAR
 from hackathon.core.tables import MultilineField, RowForm
-from hackathon.editions import rules
+from hackathon.editions import pasted, rules
 from hackathon.editions.enums import (
     OF_DEPARTMENTS,
     STORED_MILESTONES,
@@ -233,7 +232,7 @@ class DepartmentsForm(forms.Form):
         ),
         help_text=_(
             "Le code est court, sans espace : INFO, GEA-2. Il sert d’adresse au sujet. "
-            "Deux colonnes d’un tableur se collent telles quelles."
+            "Deux colonnes d’un tableur se collent telles quelles, dans un ordre ou dans l’autre."
         ),
     )
     rows: list[tuple[str, str]]
@@ -241,11 +240,12 @@ class DepartmentsForm(forms.Form):
     def clean_departments(self) -> str:
         text, self.rows, errors = self.cleaned_data["departments"], [], []
         for number, line in enumerate(text.splitlines(), start=1):
-            code, *rest = re.split(r"[\s;,]+", line.strip(" ;,\t"), maxsplit=1)
-            if not code:
+            line = line.strip(" ;,\t")
+            if not line:
                 continue
             try:
-                name = Department._meta.get_field("name").clean("".join(rest), None)
+                code, name = pasted.department(line)
+                name = Department._meta.get_field("name").clean(name, None)
                 self.rows.append((clean_department_code(code), name))
             except forms.ValidationError as error:
                 errors += [_("Ligne {n} : {why}").format(n=number, why=m) for m in error.messages]
