@@ -8,6 +8,7 @@ from django.core.validators import validate_email
 from hackathon.core.errors import Refusal, refuse
 from hackathon.imports.errors import ImportRefusal
 from hackathon.imports.headers import normal
+from hackathon.imports.titles import MEMBER_OF_JURY, PRESIDENT
 from judging.enums import JurorKind
 
 FLOOR_MIN, FLOOR_MAX = -5, 60
@@ -18,7 +19,6 @@ FLOOR_WORDS = frozenset(
 YES = frozenset({"oui", "o", "yes", "y", "x", "1", "vrai", "true", "v"})
 NO = frozenset({"non", "n", "no", "0", "faux", "false"})
 LEFT = re.compile(r"d|dem|demission\w*|demissionnaire|left")
-PRESIDENT = re.compile(r"\b(presidente?|presidence|preside|presidt)\b")
 CAPTAIN = re.compile(r"\b(capitaine|captain|cheffe?|cap)\b")
 CLIENT = re.compile(
     r"\b(client\w*|commanditaires?|entreprises?|professionnel\w*|pro|partenaires?|exterieure?s?"
@@ -26,7 +26,7 @@ CLIENT = re.compile(
 )
 TEACHER = re.compile(
     r"\b(enseignant\w*|teachers?|prof\w*|equipe enseignante|enseignement|pedagogique|internes?"
-    r"|maitres?|maitresses?|juree?s?|membres?|ens|pr|mcf|prag|prce|vacataires?|titulaires?|staff)\b"
+    r"|maitres?|maitresses?|ens|pr|mcf|prag|prce|vacataires?|titulaires?|staff)\b"
 )
 CIVILITY = re.compile(
     r"(?:m\.|mr\.?|mme\.?|mlle\.?|monsieur|madame|mademoiselle)\s+", re.IGNORECASE
@@ -71,14 +71,14 @@ def email(cell: str) -> str:
 def _address(cell: str) -> str:
     """Spaces between words are not removed: that would join them to another address."""
     inside = re.search(r"<([^<>]*)>", cell)
-    text = _joined((inside[1] if inside else cell).lower())
+    text = without_gaps((inside[1] if inside else cell).lower())
     several = {_bare(part) for part in re.split(r"[\s,;/|]+", text) if "@" in part}
     if len(several) > 1:
         raise Wrong(refuse(ImportRefusal.EMAIL_SEVERAL, value=shown(cell)))
     return several.pop() if several and (inside or text.count("@") > 1) else _bare(text)
 
 
-def _joined(text: str) -> str:
+def without_gaps(text: str) -> str:
     """Without spaces around « @ » and « . »."""
     return re.sub(r"([@.])\s+", r"\1", re.sub(r"(?<!\s)\s+([@.])", r"\1", text))
 
@@ -87,6 +87,12 @@ def _bare(text: str) -> str:
     if (address := text.strip()).startswith("mailto:"):
         address = address.removeprefix("mailto:").partition("?")[0]
     return address.strip("\"'<>;,. ")
+
+
+def addresses(cell: str) -> list[str]:
+    """All in a cell of any content, as `email` would write them, valid or not."""
+    parts = re.split(r"[\s,;/|<>()\"]+", cell.lower())
+    return [_bare(part) for part in parts if "@" in part.strip("@.'")]
 
 
 def number(cell: str) -> str:
@@ -129,7 +135,10 @@ def yes_or_no(cell: str) -> bool | None:
 
 
 def president(cell: str) -> bool | None:
-    return True if PRESIDENT.search(normal(cell)) else yes_or_no(cell)
+    text = normal(cell)
+    if PRESIDENT.search(text):
+        return True
+    return False if MEMBER_OF_JURY.search(text) else yes_or_no(cell)
 
 
 def kind(cell: str) -> tuple[JurorKind | None, bool | None]:
@@ -142,9 +151,14 @@ def kind(cell: str) -> tuple[JurorKind | None, bool | None]:
         return JurorKind.CLIENT, presides
     if TEACHER.search(text):
         return JurorKind.TEACHER, presides
-    if presides:
-        return None, True
+    if presides or MEMBER_OF_JURY.search(text):
+        return None, presides
     raise Wrong(refuse(ImportRefusal.KIND_INVALID, value=shown(cell)))
+
+
+def not_client(cell: str) -> str:
+    """What the cell says of a juror who is stored as a client, if it says something else."""
+    return "" if re.search(r"\bclient", normal(cell)) else shown(cell)
 
 
 def has_left(cell: str) -> bool:

@@ -16,6 +16,7 @@ from hackathon.imports.people import (
     Directory,
     Person,
     Unresolved,
+    name_of,
     pks_with_own_name,
     save_email,
     save_name,
@@ -24,6 +25,7 @@ from hackathon.imports.placing import Placing
 from hackathon.imports.plan import Plan, label_of
 from hackathon.imports.references import bound_users
 from hackathon.imports.rows import JOINED, LIMITS, Line, Reading, joined
+from hackathon.imports.texts import lost_letters
 from teams.models import Student
 
 
@@ -77,7 +79,7 @@ class _People:
         self.answers = answers
         self.people: dict[int, Person] = {}  # by id(): new users have no key
         self.department_of: dict[int, Department] = {}  # by row
-        self.wrong = {problem.row for problem in plan.problems}
+        self.wrong = plan.wrong
         self.wrong_cells = {(problem.row, problem.column) for problem in plan.problems}
 
     def read(self, line: Line, placing: Placing) -> None:
@@ -110,7 +112,7 @@ class _People:
         return self.department_of.get(line.row)
 
     def _person(self, line: Line) -> Person | None:
-        identifier = line[Field.EMAIL] or line[Field.NUMBER] or line.name
+        identifier = line[Field.EMAIL] or line[Field.NUMBER] or line.name or line.damaged
         if line.row in self.wrong or (self.kind is ImportKind.TEAMS and not identifier):
             return None
         try:
@@ -118,16 +120,27 @@ class _People:
         except Unresolved as error:
             self.plan.refuse(line.row, error.columns, error.refusal)
             return None
+        return self._included(line, person)
+
+    def _included(self, line: Line, person: Person) -> Person:
+        self.plan.include(line.row, person.user.email, email=line[Field.EMAIL], name=line.name)
         return self.people.setdefault(id(person), person)
 
     def _member(self, line: Line, email: str, name: str) -> Person | None:
         member = Line(line.row, {Field.EMAIL: email, Field.FULL_NAME: name})
+        if lost_letters(name):
+            member.damaged, member.damaged_in = name, self.plan.reading.columns.title(Field.MEMBERS)
+            member.texts[Field.FULL_NAME] = ""
+            if not email:
+                refusal = refuse(ImportRefusal.DAMAGED, value=cells.shown(name))
+                self.plan.refuse(line.row, (Field.MEMBERS, Field.CAPTAIN), refusal)
+                return None
         try:
             person = self.directory.find(member, self.answers)
         except Unresolved as error:
             self.plan.refuse(line.row, (Field.MEMBERS, Field.CAPTAIN), error.refusal)
             return None
-        return self.people.setdefault(id(person), person)
+        return self._included(member, person)
 
     def _captain(self, line: Line, team: Any, placing: Placing) -> None:
         assert line.captain_named is not None
@@ -165,7 +178,7 @@ class _People:
                 continue
             if student.pk is not None:
                 label = label_of(Student, "department")
-                self.plan.mark_changed(person.row, label, "", department)
+                self.plan.mark_changed(person.row, label, "", department, user=person.user)
             self.plan.set(student, "department", department)
 
     def note_who_left(self) -> None:
@@ -191,14 +204,14 @@ class _People:
     def _save_user(self, person: Person, *, is_bound: bool, has_own_name: bool) -> None:
         user, row = person.user, person.row
         email = _email(person)
-        name = next((line.name for line in person.lines if line.name), "")
+        name = name_of(self.plan, person.lines, user)
         if user.pk is None:
             user.email, user.name = email, name
             self.plan.create(user)
             self.plan.mark_created(row)
-            self.plan.mark_changed(row, Field.EMAIL.label, "", email)
+            self.plan.mark_changed(row, Field.EMAIL.label, "", email, user=user)
             if name:
-                self.plan.mark_changed(row, Field.FULL_NAME.label, "", name)
+                self.plan.mark_changed(row, Field.FULL_NAME.label, "", name, user=user)
             return
         save_email(self.plan, row, user, email, is_bound=is_bound)
         save_name(self.plan, row, user, name, is_own=has_own_name)
@@ -213,7 +226,8 @@ class _People:
             person.student = student
             self.plan.create(student)
             if person.user.pk is not None and not any(values.values()):
-                self.plan.mark_changed(person.row, _("inscription"), "", _("oui"))
+                label = _("inscription")
+                self.plan.mark_changed(person.row, label, "", _("oui"), user=person.user)
         for field, value in values.items():
             before = getattr(student, field)
             if not value or value == before:
@@ -221,7 +235,7 @@ class _People:
             if field == "number" and before.lstrip("0") == value.lstrip("0"):
                 continue
             label = label_of(Student, field)
-            self.plan.mark_changed(person.row, label, before, value)
+            self.plan.mark_changed(person.row, label, before, value, user=person.user)
             self.plan.set(student, field, value)
 
     def _given(self, person: Person) -> dict[str, Any]:

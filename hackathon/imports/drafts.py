@@ -1,10 +1,10 @@
 """What is kept of a file until it is applied: its cells, without those of sensitive columns."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from hackathon.imports.columns import columns_of
 from hackathon.imports.enums import ColumnReason, Field, ImportKind
-from hackathon.imports.headers import columns_of
 from hackathon.imports.reading import Document, Table, Unreadable
 from hackathon.imports.rows import is_total
 
@@ -31,15 +31,39 @@ def pack(document: Document, kind: ImportKind, remembered: Mapping[str, Field]) 
 def unpack(content: bytes, sheet: str = "") -> Table:
     draft = json.loads(content)
     sheet = sheet if sheet in draft["rows"] else draft["chosen"]
-    rows = draft["rows"][sheet]
-    return Table(rows, draft["encoding"], draft["separator"], tuple(draft["sheets"]), sheet)
+    others = dict(draft["rows"])
+    rows = others.pop(sheet)
+    encoding, separator, sheets = draft["encoding"], draft["separator"], draft["sheets"]
+    return Table(rows, encoding, separator, tuple(sheets), sheet, others)
+
+
+def only(content: bytes, sheet: str, header: int, numbers: Collection[int]) -> bytes:
+    """The titles and these rows, with their numbers, of the sheet that was read."""
+    table = unpack(content, sheet)
+    rows = [
+        row if index <= header or index + 1 in numbers else []
+        for index, row in enumerate(table.rows)
+    ]
+    draft = {
+        "encoding": table.encoding,
+        "separator": table.separator,
+        "chosen": table.sheet,
+        "sheets": [table.sheet] if table.sheet else [],
+        "rows": {table.sheet: rows},
+    }
+    return json.dumps(draft).encode()
 
 
 def _without_sensitive(
     rows: list[list[str]], kind: ImportKind, remembered: Mapping[str, Field]
 ) -> list[list[str]]:
+    """A list of students may turn out to be one of teams, which reads more columns."""
+    kinds = {kind, ImportKind.TEAMS} if kind is ImportKind.STUDENTS else {kind}
+    all_columns = [columns_of(rows, one, remembered) for one in kinds]
     columns = columns_of(rows, kind, remembered)
-    hidden = {c.index for c in columns.all if c.reason is ColumnReason.SENSITIVE}
+    hidden = set.intersection(
+        *({c.index for c in one.all if c.reason is ColumnReason.SENSITIVE} for one in all_columns)
+    )
     return [
         row
         if number <= columns.header

@@ -49,6 +49,26 @@ class RowState(TextChoices):
     SKIPPED = "skipped", _("laissée de côté")
 
 
+class LeftOutReason(TextChoices):
+    """Why somebody who stands in the file is not in the plan."""
+
+    SECOND = "second", _("une autre colonne est lue à sa place")
+    UNUSED = "unused", _("cette colonne n’est pas lue")
+    NOT_READ = "not_read", _("cette case ou cette ligne n’est pas lue")
+    ABOVE = "above", _("au-dessus de la ligne des titres")
+    OTHER_SHEET = "other_sheet", _("dans une autre feuille du classeur")
+    CHOSEN = "chosen", _("vous avez laissé cette colonne de côté")
+    ASIDE = "aside", _("vous avez laissé cette ligne de côté")
+    LEFT = "left", _("a quitté la formation")
+    WRONG = "wrong", _("la ligne est à corriger")
+
+
+# Nobody needs to confirm these: an organizer chose them, the file says it, or it is an error.
+EXPECTED = frozenset(
+    {LeftOutReason.CHOSEN, LeftOutReason.ASIDE, LeftOutReason.LEFT, LeftOutReason.WRONG}
+)
+
+
 class ColumnReason(StrEnum):
     """Why a column has its field."""
 

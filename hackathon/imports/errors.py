@@ -63,6 +63,10 @@ class ImportRefusal(RefusalCode):
         "kind_invalid",
         _("« {value} » n’est pas une qualité de juré. Écrivez « enseignant » ou « client »."),
     )
+    PRESIDENT_UNCLEAR = (
+        "president_unclear",
+        _("« {value} », mais une autre colonne dit le contraire. Corrigez l’une des deux."),
+    )
     TOO_LONG = "too_long", _("« {value} » est trop long : {max} caractères au plus.")
     DEPARTMENT_UNKNOWN = (
         "department_unknown",

@@ -3,11 +3,12 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from hackathon.core.formats import size_text
 from hackathon.editions.models import Department, Edition
+from hackathon.imports.columns import Column
 from hackathon.imports.enums import FILE_KINDS, ColumnReason, Field, ImportKind
-from hackathon.imports.headers import Column
 from hackathon.imports.models import Import
 from hackathon.imports.plan import Plan
 from hackathon.imports.reading import BYTES_MAX, Document, Table, Unreadable, open_document
@@ -97,6 +98,14 @@ class PreviewForm(forms.Form):
             self.fields["sheet"] = forms.ChoiceField(
                 label=_("Feuille"), choices=[(s, s) for s in table.sheets], initial=table.sheet
             )
+        self.wrong = {str(p.row): f"{p.column} : {p.refusal}" for p in plan.problems}
+        self.lost = len({one.key for one in plan.lost})
+        if self.lost:
+            text = ngettext(
+                "Importer sans cette personne", "Importer sans ces {n} personnes", self.lost
+            )
+            label = text.format(n=self.lost)
+            self.fields["without"] = forms.BooleanField(label=label, required=False)
         self.columns: dict[str, Column] = {}
         for column in plan.reading.columns.all:
             if column.title:
@@ -105,7 +114,7 @@ class PreviewForm(forms.Form):
                 if column.reason is ColumnReason.SENSITIVE:
                     continue  # its cells were not kept
                 self.fields[name] = forms.ChoiceField(
-                    label=column.title,
+                    label=column.key,
                     choices=Field.choices,
                     initial=(column.field or Field.IGNORED).value,
                 )
@@ -122,23 +131,41 @@ class PreviewForm(forms.Form):
                 widget=forms.RadioSelect,
             )
 
+    def clean_without(self) -> bool:
+        if "apply" in self.data and not self.cleaned_data["without"]:
+            text = _("Cochez pour importer le reste, ou dites ce que contient chaque colonne.")
+            raise forms.ValidationError(text)
+        return bool(self.cleaned_data["without"])
+
     @property
     def options(self) -> dict[str, Any]:
-        """As `Import.options` keeps them: only what was chosen by hand."""
+        """As `Import.options` keeps them: only what was chosen by hand. Rows that were set aside
+        are read again if the columns mean something else.
+        """
         cleaned = self.cleaned_data
+        stored = self.draft.options
         chosen = {
-            column.title: cleaned[name]
+            column.key: cleaned[name]
             for name, column in self.columns.items()
             if name in cleaned and cleaned[name] != self.fields[name].initial
         }
         answers = {q.key: cleaned[name] for name, q in self.questions.items()}
         department: Department | None = cleaned["department"]
-        return {
+        reading = {
             "sheet": cleaned.get("sheet", ""),
             "department": department and department.pk,
-            "mapping": {**self.draft.options.get("mapping", {}), **chosen},
-            "answers": {**self.draft.options.get("answers", {}), **answers},
+            "mapping": {**stored.get("mapping", {}), **chosen},
         }
+        before = {
+            "sheet": stored.get("sheet", reading["sheet"]),
+            "department": stored.get("department"),
+            "mapping": stored.get("mapping", {}),
+        }
+        is_same = before == reading and "take_back" not in self.data
+        aside = stored.get("aside", {}) if is_same else {}
+        if is_same and "set_aside" in self.data:
+            aside = {**aside, **self.wrong}
+        return {**reading, "answers": {**stored.get("answers", {}), **answers}, "aside": aside}
 
 
 class CompletionForm(forms.Form):

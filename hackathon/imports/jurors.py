@@ -17,6 +17,7 @@ from hackathon.imports.errors import ImportRefusal
 from hackathon.imports.people import (
     NAMESAKES_MAX,
     is_same,
+    name_of,
     pks_with_own_name,
     save_email,
     save_name,
@@ -42,8 +43,9 @@ def compare(
     """`department` is that of rows without one. Writes nothing."""
     plan = Plan(reading, ImportKind.JURORS)
     comparison = _Jurors(plan, edition, Departments(edition, department), answers, at)
-    wrong = {problem.row for problem in plan.problems}
+    wrong = plan.wrong
     for line in reading.lines:
+        plan.results[line.row].notes += line.notes
         if line.row not in wrong:
             comparison.read(line)
     comparison.save()
@@ -104,19 +106,21 @@ class _Jurors:
         user = self._user(line, email)
         for department in self._departments(line):
             self._seat(line, user, department)
+        self.plan.include(line.row, user.email, email=email, name=line.name)
 
     def _user(self, line: Line, email: str) -> User:
         user = self.users.get(email)
+        name = name_of(self.plan, [line], user or User())
         if user is None and (user := self._namesake(line)) is not None:
             self.users[email] = user
             self.moving.append((line, user))
         if user is None:
-            user = self.users[email] = User(email=email, name=line.name)
+            user = self.users[email] = User(email=email, name=name)
             self.plan.create(user)
             self.plan.mark_created(line.row)
             self.plan.mark_changed(line.row, Field.EMAIL.label, "", email)
-            if line.name:
-                self.by_name[same_name(line.name)].append(user)
+            if name:
+                self.by_name[same_name(name)].append(user)
         elif not user.is_active:
             refusal = refuse(ImportRefusal.ACCOUNT_INACTIVE, email=email)
             self.plan.refuse(line.row, (Field.EMAIL,), refusal)

@@ -15,7 +15,8 @@ from hackathon.imports import cells
 from hackathon.imports.enums import Field
 from hackathon.imports.errors import ImportRefusal
 from hackathon.imports.plan import Plan, Question
-from hackathon.imports.rows import NAMES, Line
+from hackathon.imports.rows import NAMES, Line, Problem
+from hackathon.imports.texts import is_damaged
 from teams.models import Membership, Student
 
 # No list of a school has more. Each row is compared with so many others, and each is a question.
@@ -185,8 +186,29 @@ def save_email(plan: Plan, row: int, user: User, email: str, *, is_bound: bool) 
         text = _("garde son adresse {email}, qui lui sert déjà ailleurs")
         plan.keep(row, text.format(email=user.email))
     else:
-        plan.mark_changed(row, Field.EMAIL.label, user.email, email)
+        plan.mark_changed(row, Field.EMAIL.label, user.email, email, user=user)
         plan.set(user, "email", email)
+
+
+def name_of(plan: Plan, lines: Iterable[Line], user: User) -> str:
+    """What the lines of a person say. A damaged name is only for who has no other one: otherwise
+    it is noted, and empty.
+    """
+    damaged = next((line for line in lines if line.damaged), None)
+    name = next((line.name for line in lines if line.name), "")
+    if damaged is None or (name and not user.name):
+        return name
+    if name or user.name:
+        text = _("« {damaged} » a perdu des lettres : le nom reste « {name} »")
+        plan.note(damaged.row, text.format(damaged=damaged.damaged, name=name or user.name))
+    elif is_damaged(damaged.damaged):
+        refusal = refuse(ImportRefusal.DAMAGED, value=cells.shown(damaged.damaged))
+        plan.problems.append(Problem(damaged.row, damaged.damaged_in, refusal))
+    else:
+        text = _("« {name} » a peut-être perdu des lettres : corrigez ce nom")
+        plan.note(damaged.row, text.format(name=damaged.damaged))
+        return damaged.damaged
+    return name
 
 
 def save_name(plan: Plan, row: int, user: User, name: str, *, is_own: bool) -> None:
@@ -196,7 +218,7 @@ def save_name(plan: Plan, row: int, user: User, name: str, *, is_own: bool) -> N
         text = _("garde son nom, « {name} » : cette personne est seule à pouvoir le changer")
         plan.keep(row, text.format(name=user.name))
     else:
-        plan.mark_changed(row, Field.FULL_NAME.label, user.name, name)
+        plan.mark_changed(row, Field.FULL_NAME.label, user.name, name, user=user)
         plan.set(user, "name", name)
 
 

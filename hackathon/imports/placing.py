@@ -184,11 +184,13 @@ class Placing:
             self.plan.create(membership)
             if self._is_about_teams:
                 self.plan.mark_created(row)
-            self.plan.mark_changed(row, Field.TEAM.label, "", placed.team.name)
+            label = Field.TEAM.label
+            self.plan.mark_changed(row, label, "", placed.team.name, user=person.user)
         elif membership.team_id != placed.team.pk or placed.team.pk is None:
             old = self.teams[_key(membership.team.name)]
             old.members = [m for m in old.members if m.user_id != person.user.pk]
-            self.plan.mark_changed(row, Field.TEAM.label, old.team.name, placed.team.name)
+            before, after = old.team.name, placed.team.name
+            self.plan.mark_changed(row, Field.TEAM.label, before, after, user=person.user)
             self.plan.set(membership, "team", placed.team)
             for consent in Membership.CONSENTS:  # it was given for the former team
                 if getattr(membership, consent):

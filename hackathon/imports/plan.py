@@ -8,16 +8,21 @@ from typing import Any
 
 from django.db.models import Model
 
+from hackathon.accounts.models import User
 from hackathon.core.errors import Refusal
-from hackathon.imports.enums import Field, ImportKind, RowState
+from hackathon.imports.cells import same_name
+from hackathon.imports.enums import EXPECTED, Field, ImportKind, LeftOutReason, RowState
 from hackathon.imports.rows import Problem, Reading
 
 
 @dataclass
 class Change:
+    """`who`: the person, unless the row is about that person alone."""
+
     label: str
     before: str
     after: str
+    who: str = ""
 
 
 @dataclass
@@ -40,6 +45,29 @@ class Question:
     other: str
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """Somebody who stands in a cell of the file and is not in the plan.
+
+    `row` is that of a spreadsheet, 0 for one of another sheet; `column` the title, or the name of
+    the sheet. `person` is the address or, without one, the name: equal for one person.
+    """
+
+    row: int
+    column: str
+    person: str
+    reason: LeftOutReason
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """Two names without an address are two people."""
+        return (0 if "@" in self.person else self.row), self.person
+
+    @property
+    def is_expected(self) -> bool:
+        return self.reason in EXPECTED
+
+
 @dataclass
 class Edit:
     """Of a row of the database: the values before, by field."""
@@ -56,16 +84,43 @@ class Plan:
     questions: list[Question] = field(default_factory=list)
     new: list[Model] = field(default_factory=list)
     edits: dict[int, Edit] = field(default_factory=dict)  # by id() of the object
+    # Rows of the people of the plan, by the address of their account, by each address that the
+    # file has for them, and by name.
+    rows_of: dict[str, set[int]] = field(default_factory=dict)
+    rows_of_address: dict[str, set[int]] = field(default_factory=dict)
+    rows_of_name: dict[str, set[int]] = field(default_factory=dict)
+    left_out: list[LeftOut] = field(default_factory=list)  # see `left_out.find`
 
     def __post_init__(self) -> None:
         for line in self.reading.lines:
             self.results[line.row] = RowResult(line.row, line.subject)
+        unread = {line.row: line.subject for line in [*self.reading.left, *self.reading.aside]}
         for row, why in self.reading.skipped.items():
-            self.results[row] = RowResult(row, state=RowState.SKIPPED, notes=[why] if why else [])
+            notes = [why] if why else []
+            self.results[row] = RowResult(row, unread.get(row, ""), RowState.SKIPPED, notes=notes)
 
     @property
     def problems(self) -> list[Problem]:
         return self.reading.problems
+
+    @property
+    def wrong(self) -> set[int]:
+        return {problem.row for problem in self.problems}
+
+    @property
+    def is_of_rows(self) -> bool:
+        """Whether all problems are of rows, which can be set aside: not of the columns."""
+        return self.wrong <= self.results.keys()
+
+    @property
+    def people(self) -> int:
+        wrong = self.wrong
+        return sum(not rows <= wrong for rows in self.rows_of.values())
+
+    @property
+    def lost(self) -> list[LeftOut]:
+        """Those whom nobody has chosen to leave out."""
+        return [one for one in self.left_out if not one.is_expected]
 
     @property
     def writes_nothing(self) -> bool:
@@ -74,17 +129,29 @@ class Plan:
     def refuse(self, row: int, columns: tuple[Field, ...], refusal: Refusal) -> None:
         self.reading.refuse(row, columns, refusal)
 
+    def include(self, row: int, account: str, *, email: str, name: str) -> None:
+        """The person of the account is in the plan, because of this row."""
+        self.rows_of.setdefault(account.lower(), set()).add(row)
+        self.rows_of_address.setdefault(email or account.lower(), set()).add(row)
+        if name:
+            self.rows_of_name.setdefault(same_name(name), set()).add(row)
+
     def create(self, target: Model) -> None:
         self.new.append(target)
 
     def mark_created(self, row: int) -> None:
         self.results[row].state = RowState.CREATED
 
-    def mark_changed(self, row: int, label: object, before: object, after: object) -> None:
+    def mark_changed(
+        self, row: int, label: object, before: object, after: object, *, user: User | None = None
+    ) -> None:
         result = self.results[row]
+        who = ""
+        if user is not None and result.subject not in (user.name, user.email):
+            who = user.display_name
         if result.state is not RowState.CREATED:
             result.state = RowState.UPDATED
-        result.changes.append(Change(str(label), _text(before), _text(after)))
+        result.changes.append(Change(str(label), _text(before), _text(after), who))
 
     def skip(self, row: int, why: str) -> None:
         self.results[row].state = RowState.SKIPPED
@@ -107,16 +174,17 @@ class Plan:
         setattr(target, name, value)
 
     def counts(self) -> dict[str, int]:
-        wrong = {problem.row for problem in self.problems}
+        wrong = self.wrong
         states = Counter(r.state for r in self.results.values() if r.row not in wrong)
         return {"rows": self.reading.rows, **{str(state): states[state] for state in RowState}}
 
     def fingerprint(self) -> str:
         """Another one if anything else would be done."""
-        shown = [
-            [r.row, str(r.state), [[c.label, c.before, c.after] for c in r.changes]]
+        shown: list[Any] = [
+            [r.row, str(r.state), [[c.label, c.before, c.after, c.who] for c in r.changes]]
             for r in self.results.values()
         ]
+        shown += sorted({one.key for one in self.lost})
         return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:32]
 
 

@@ -2,7 +2,8 @@
 
 import tempfile
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from hackathon.core import sandbox
 from hackathon.core.errors import Refusal, RefusalCode, refuse
@@ -39,6 +40,7 @@ class Table:
     separator: str | None = None
     sheets: tuple[str, ...] = ()
     sheet: str = ""
+    others: Mapping[str, list[list[str]]] = field(default_factory=dict)  # sheets that are not read
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,9 @@ class Document:
             raise _unreadable(ImportRefusal.QUOTE_OPEN, row=chosen.quote_open)
         if chosen.last > ROWS_MAX:
             raise _unreadable(ImportRefusal.TOO_MANY_ROWS, rows=chosen.last, max=ROWS_MAX)
-        return Table(chosen.rows, chosen.encoding, chosen.separator, sheets, chosen.name)
+        others = {extract.name: extract.rows for extract in self.extracts if sheets}
+        others.pop(chosen.name, None)
+        return Table(chosen.rows, chosen.encoding, chosen.separator, sheets, chosen.name, others)
 
     @property
     def _is_text(self) -> bool:

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refusal, refuse
 from hackathon.imports import cells
+from hackathon.imports.columns import Column, Columns, columns_of
 from hackathon.imports.enums import TEAM_TEXTS, ColumnReason, Field, ImportKind
 from hackathon.imports.errors import ImportRefusal
-from hackathon.imports.extraction.tables import ROWS_MAX
-from hackathon.imports.headers import Column, Columns, columns_of, member_of, normal
+from hackathon.imports.extraction.tables import CHARACTERS_MAX, ROWS_MAX
+from hackathon.imports.headers import member_of, normal
 from hackathon.imports.reading import Table
-from hackathon.imports.texts import is_damaged
+from hackathon.imports.texts import is_damaged, lost_letters
 from judging.enums import JurorKind
 from teams.models import Student, Team
 
@@ -30,6 +31,8 @@ REQUIRED: dict[ImportKind, tuple[tuple[Field, ...], ...]] = {
     ImportKind.JURORS: ((Field.EMAIL,),),
     ImportKind.ROOMS: ((Field.ROOM,), (Field.TEAM, Field.FLOOR)),
 }
+PEOPLE = (Field.EMAIL, Field.MEMBERS, Field.CAPTAIN)  # their names may be damaged
+CELL_MAX = CHARACTERS_MAX - 100  # the end of a longer cell is perhaps cut off
 PEOPLE_MAX = ROWS_MAX  # in cells with several members
 LIMITS: dict[Field, int] = {
     field: getattr(model._meta.get_field(name), "max_length", None) or 0
@@ -63,6 +66,9 @@ class Line:
     members: list[tuple[str, str]] = field(default_factory=list)
     kind: JurorKind | None = None
     president: bool | None = None
+    damaged: str = ""  # the name, if it has lost letters: it is in no text
+    damaged_in: str = ""  # the title of its column
+    notes: list[str] = field(default_factory=list)
 
     def __getitem__(self, wanted: Field) -> str:
         return self.texts.get(wanted, "")
@@ -84,9 +90,10 @@ class Reading:
     rows: int = 0
     lines: list[Line] = field(default_factory=list)
     skipped: dict[int, str] = field(default_factory=dict)  # the reason; empty if it is expected
-    left: list[Line] = field(
-        default_factory=list
-    )  # skipped rows of people who have left the school
+    # Skipped rows of people who have left the school, and those that an organizer set aside. Only
+    # what identifies the person is read.
+    left: list[Line] = field(default_factory=list)
+    aside: list[Line] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, row: int, columns: tuple[Field, ...], refusal: Refusal) -> None:
@@ -99,14 +106,17 @@ def read(
     *,
     mapping: Mapping[str, Field] | None = None,
     remembered: Mapping[str, Field] | None = None,
+    aside: Mapping[int, str] | None = None,
 ) -> Reading:
-    """`mapping`: fields by the title of their column; `remembered`: by its normal form."""
+    """`mapping`: fields by the title of their column; `remembered`: by its normal form. `aside`:
+    why a row is set aside.
+    """
     wanted = {normal(title): field for title, field in (mapping or {}).items()}
     wanted = {**(remembered or {}), **wanted}
     columns = columns_of(table.rows, kind, wanted)
     reading = Reading(columns)
     header = max(columns.header, 0) + 1
-    titles = {normal(column.title) for column in columns.all}
+    titles = {normal(text) for column in columns.all for text in (column.title, column.key)}
     for title in mapping or {}:
         if normal(title) not in titles:
             refusal = refuse(ImportRefusal.COLUMN_UNKNOWN, column=title)
@@ -124,18 +134,26 @@ def read(
             text = " / ".join(str(field.label) for field in fields)
             reading.refuse(header, (), refuse(ImportRefusal.COLUMN_MISSING, wanted=text))
     if not reading.problems:
-        _read_rows(reading, kind, filled)
+        _read_rows(reading, kind, filled, aside or {})
     return reading
 
 
-def _read_rows(reading: Reading, kind: ImportKind, filled: list[tuple[int, list[str]]]) -> None:
+def _read_rows(
+    reading: Reading,
+    kind: ImportKind,
+    filled: list[tuple[int, list[str]]],
+    aside: Mapping[int, str],
+) -> None:
     for column in reading.columns.all:
         if column.reason is ColumnReason.UNKNOWN:
             _check_letters(reading, max(reading.columns.header, 0) + 1, column, column.title)
     last, _row = filled[-1]
     people = 0
     for number, row in filled:
-        if why := _aside(reading.columns, kind, row, is_last=number == last):
+        if number in aside:
+            reading.skipped[number] = aside[number]
+            reading.aside.append(_identity(number, row, reading.columns, kind))
+        elif why := _aside(reading.columns, kind, row, is_last=number == last):
             reading.skipped[number] = why
         else:
             _read_row(reading, kind, number, row)
@@ -183,16 +201,10 @@ def _read_row(reading: Reading, kind: ImportKind, number: int, row: list[str]) -
         return
     if any(cells.has_left(value) for value in values[Field.STATE]):
         reading.skipped[number] = ""
-        reading.left.append(_left(number, values, reading.columns, kind))
+        reading.left.append(_identity(number, row, reading.columns, kind))
         return
-    for column in reading.columns.all[: len(row)]:
-        cell = row[column.index]
-        if column.field not in (None, Field.IGNORED):
-            _check_letters(reading, number, column, cell)
-        elif reading.columns.header < 0 and column.field is None and "@" in cell:
-            refusal = refuse(ImportRefusal.EMAIL_SEVERAL, value=cells.shown(cell))
-            reading.problems.append(Problem(number, column.title, refusal))
     line = Line(number)
+    _check_cells(reading, line, row)
     for wanted in Field:
         try:
             _read_field(line, wanted, values, reading.columns, kind)
@@ -201,12 +213,27 @@ def _read_row(reading: Reading, kind: ImportKind, number: int, row: list[str]) -
     reading.lines.append(line)
 
 
-def _left(
-    number: int, values: Mapping[Field, list[str]], columns: Columns, kind: ImportKind
-) -> Line:
+def _check_cells(reading: Reading, line: Line, row: list[str]) -> None:
+    for column in reading.columns.all[: len(row)]:
+        cell = row[column.index]
+        if column.field in NAMES:
+            line.damaged_in = column.title if lost_letters(cell) else line.damaged_in
+        elif column.field in PEOPLE:
+            if len(cell) > CELL_MAX:
+                refusal = refuse(ImportRefusal.TOO_LONG, value=cells.shown(cell), max=CELL_MAX)
+                reading.problems.append(Problem(line.row, column.title, refusal))
+        elif column.field not in (None, Field.IGNORED):
+            _check_letters(reading, line.row, column, cell)
+        elif reading.columns.header < 0 and column.field is None and "@" in cell:
+            refusal = refuse(ImportRefusal.EMAIL_SEVERAL, value=cells.shown(cell))
+            reading.problems.append(Problem(line.row, column.title, refusal))
+
+
+def _identity(number: int, row: list[str], columns: Columns, kind: ImportKind) -> Line:
     """Only the fields that identify the person: their other cells may have errors."""
+    values = {wanted: list(_values(columns, wanted, row)) for wanted in Field}
     line = Line(number)
-    for wanted in (Field.EMAIL, Field.NUMBER, Field.FULL_NAME):
+    for wanted in (Field.EMAIL, Field.NUMBER, Field.FULL_NAME, Field.TEAM):
         with suppress(cells.Wrong):
             _read_field(line, wanted, values, columns, kind)
     return line
@@ -234,17 +261,13 @@ def _read_field(
     line: Line, wanted: Field, values: Mapping[Field, list[str]], columns: Columns, kind: ImportKind
 ) -> None:
     if wanted is Field.FULL_NAME:
-        _set(line, wanted, _name(values, columns) or _name_before_address(values, kind))
+        _read_name(line, values, columns, kind)
         return
     if not values[wanted]:
         return
     first = values[wanted][0]
-    if wanted is Field.CAPTAIN and len(values[wanted]) > 1:
-        line.captain_named = cells.person(" ".join(values[wanted]))  # name and address apart
-    elif wanted in PARSERS:
-        PARSERS[wanted](line, first)
-    elif wanted is Field.MEMBERS:
-        line.members = [person for cell in values[wanted] for person in cells.people(cell)]
+    if wanted in PARSERS:
+        PARSERS[wanted](line, values[wanted])
     elif wanted is Field.EMAIL and kind is ImportKind.TEAMS and _is_list(first):
         line.members = [*cells.people(first), *line.members]
     elif wanted is Field.EMAIL:
@@ -255,6 +278,15 @@ def _read_field(
         _set(line, wanted, joined(map(cells.plain, values[wanted]), LIMITS.get(wanted)))
     else:
         _set(line, wanted, cells.plain(first))
+
+
+def _read_name(
+    line: Line, values: Mapping[Field, list[str]], columns: Columns, kind: ImportKind
+) -> None:
+    name = _name(values, columns) or _name_before_address(values, kind)
+    if lost_letters(name):
+        line.damaged, name = name, ""
+    _set(line, Field.FULL_NAME, name)
 
 
 def joined(parts: Iterable[str], limit: int | None) -> str:
@@ -299,12 +331,20 @@ def _name_before_address(values: Mapping[Field, list[str]], kind: ImportKind) ->
     return cells.full_name(name.strip(' "'), family_first=False)
 
 
-def _floor(line: Line, cell: str) -> None:
-    line.floor = cells.floor(cell)
+def _floor(line: Line, texts: list[str]) -> None:
+    line.floor = cells.floor(texts[0])
 
 
-def _captain(line: Line, cell: str) -> None:
-    """« oui », « capitaine », or who it is."""
+def _members_in(line: Line, texts: list[str]) -> None:
+    line.members += [person for cell in texts for person in cells.people(cell)]
+
+
+def _captain(line: Line, texts: list[str]) -> None:
+    """« oui », « capitaine », or who it is: name and address may be in two columns."""
+    if len(texts) > 1:
+        line.captain_named = cells.person(" ".join(texts))
+        return
+    cell = texts[0]
     text = normal(cell)
     if cells.CAPTAIN.search(text):
         line.captain = True
@@ -314,18 +354,36 @@ def _captain(line: Line, cell: str) -> None:
         line.captain_named = cells.person(cell)
 
 
-def _kind(line: Line, cell: str) -> None:
-    line.kind, presides = cells.kind(cell)
-    line.president = presides if line.president is None else line.president
+def _kinds(line: Line, texts: list[str]) -> None:
+    """The first kind that a column gives; « président » counts in each of them."""
+    wrong: cells.Wrong | None = None
+    for cell in texts:
+        try:
+            kind, presides = cells.kind(cell)
+        except cells.Wrong as error:
+            wrong = wrong or error
+            continue
+        line.president = presides or line.president
+        if kind is JurorKind.CLIENT and line.kind is None and (word := cells.not_client(cell)):
+            line.notes.append(_("« {word} » est enregistré comme « client »").format(word=word))
+        line.kind = line.kind or kind
+    if wrong is not None and line.kind is None:
+        raise wrong
 
 
-def _president(line: Line, cell: str) -> None:
-    line.president = cells.president(cell)
+def _presidents(line: Line, texts: list[str]) -> None:
+    for cell in texts:
+        presides = cells.president(cell)
+        if presides is not None and line.president not in (None, presides):
+            value = cells.shown(cell)
+            raise cells.Wrong(refuse(ImportRefusal.PRESIDENT_UNCLEAR, value=value))
+        line.president = line.president if presides is None else presides
 
 
-PARSERS: dict[Field, Callable[[Line, str], None]] = {
+PARSERS: dict[Field, Callable[[Line, list[str]], None]] = {
     Field.FLOOR: _floor,
     Field.CAPTAIN: _captain,
-    Field.KIND: _kind,
-    Field.PRESIDENT: _president,
+    Field.MEMBERS: _members_in,
+    Field.KIND: _kinds,
+    Field.PRESIDENT: _presidents,
 }

@@ -7,6 +7,7 @@ from itertools import count
 
 from django.utils.translation import gettext as _
 
+from hackathon.accounts.models import User
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
 from hackathon.imports import completion
@@ -31,6 +32,12 @@ def get_draft(edition: Edition, pk: int) -> Import:
     return get_or_not_found(drafts, pk=pk)
 
 
+def rest_of(edition: Edition, by: User) -> Import | None:
+    """The rows that `by` set aside at the last import."""
+    drafts = Import.objects.filter(edition=edition, by=by, applied_at__isnull=True)
+    return drafts.filter(options__is_rest=True).defer("content").first()
+
+
 def get_import(edition: Edition, pk: int) -> Import:
     done = Import.objects.filter(edition=edition, applied_at__isnull=False)
     return get_or_not_found(done, pk=pk)
@@ -38,11 +45,14 @@ def get_import(edition: Edition, pk: int) -> Import:
 
 @dataclass(frozen=True)
 class Options:
-    """`department` is that of rows without one. `answers`: "same" by the key of a question."""
+    """`department` is that of rows without one. `answers`: "same" by the key of a question.
+    `aside`: why a row is set aside.
+    """
 
     mapping: Mapping[str, Field] = field(default_factory=dict)
     department: Department | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
+    aside: Mapping[int, str] = field(default_factory=dict)
 
 
 def options_of(draft: Import) -> Options:
@@ -52,6 +62,7 @@ def options_of(draft: Import) -> Options:
         mapping={title: Field(name) for title, name in stored.get("mapping", {}).items()},
         department=departments.first(),
         answers=stored.get("answers", {}),
+        aside={int(row): why for row, why in stored.get("aside", {}).items()},
     )
 
 

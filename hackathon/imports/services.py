@@ -13,10 +13,11 @@ from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import organizer_refusal
 from hackathon.editions.selectors import is_organizer
 from hackathon.editions.services.guard import lock_for
-from hackathon.imports import comparison, drafts, jurors, rows, undo
+from hackathon.imports import comparison, drafts, jurors, left_out, rows, undo
+from hackathon.imports.columns import Columns
 from hackathon.imports.enums import Field, ImportKind
 from hackathon.imports.errors import ImportRefusal
-from hackathon.imports.headers import Columns, normal
+from hackathon.imports.headers import normal
 from hackathon.imports.models import ColumnMapping, Import
 from hackathon.imports.plan import Plan
 from hackathon.imports.reading import Document, Table
@@ -45,12 +46,32 @@ def preview(
     edition: Edition, kind: ImportKind, table: Table, options: Options, *, at: datetime
 ) -> Plan:
     """Writes nothing."""
-    remembered = remembered_fields(edition, kind)
-    reading = rows.read(table, kind, mapping=options.mapping, remembered=remembered)
-    department, answers = options.department, options.answers
+    reading = rows.read(
+        table,
+        kind,
+        mapping=options.mapping,
+        remembered=remembered_fields(edition, kind),
+        aside=options.aside,
+    )
+    chosen: dict[str, Any] = {"department": options.department, "answers": options.answers}
     if kind is ImportKind.JURORS:
-        return jurors.compare(edition, reading, department=department, answers=answers, at=at)
-    return comparison.compare(edition, reading, kind, department=department, answers=answers, at=at)
+        plan = jurors.compare(edition, reading, **chosen, at=at)
+    else:
+        plan = comparison.compare(edition, reading, kind, **chosen, at=at)
+    plan.left_out = left_out.find(plan, table)
+    return plan
+
+
+def is_list_of_teams(plan: Plan, table: Table) -> bool:
+    """Whether a list that is read as one of students has more people as one of teams."""
+    if plan.kind is not ImportKind.STUDENTS or not (plan.lost or not plan.is_of_rows):
+        return False
+    reading = rows.read(table, ImportKind.TEAMS)
+    members = {one for line in reading.lines for one in line.members}
+    captains = {line.captain_named for line in reading.lines if line.captain_named}
+    people = {email or name for email, name in members | captains}
+    people |= {line[Field.EMAIL] for line in reading.lines if line[Field.EMAIL]}
+    return bool(members) and len(people) > len(plan.rows_of)
 
 
 @transaction.atomic
@@ -78,6 +99,8 @@ def apply(
     if expected and expected != plan.fingerprint():
         raise Refused(refuse(ImportRefusal.CHANGED_MEANWHILE))
     _remember(edition, kind, options.mapping)
+    if draft is not None and options.aside:
+        _keep_aside(draft, plan)
     if plan.writes_nothing:
         if draft is not None:
             draft.delete()
@@ -94,6 +117,21 @@ def apply(
     journal.record("import.applied", done, by=by, at=at, kind=str(kind), **done.counts)
     _publish(plan, at=at, by=by)
     return plan, done
+
+
+def _keep_aside(draft: Import, plan: Plan) -> None:
+    """Rows that were set aside are a draft of their own, until the next file or for a day."""
+    header, rows = plan.reading.columns.header, {line.row for line in plan.reading.aside}
+    options = {name: value for name, value in draft.options.items() if name != "aside"}
+    Import.objects.create(
+        edition=draft.edition,
+        kind=draft.kind,
+        filename=draft.filename,
+        content=drafts.only(bytes(draft.content or b""), options.get("sheet", ""), header, rows),
+        options={**options, "is_rest": True},
+        by=draft.by,
+        uploaded_at=draft.uploaded_at,
+    )
 
 
 @transaction.atomic
@@ -214,6 +252,16 @@ def set_options(draft: Import, options: Mapping[str, Any], *, by: User) -> Impor
     lock_for(by, draft.edition_id)
     draft.options = {**draft.options, **options}
     draft.save(update_fields=["options"])
+    return draft
+
+
+@transaction.atomic
+def read_as_teams(draft: Import, *, by: User) -> Import:
+    """What was chosen for its columns as a list of students is forgotten."""
+    lock_for(by, draft.edition_id)
+    draft.kind = ImportKind.TEAMS
+    draft.options = {**draft.options, "mapping": {}, "aside": {}}
+    draft.save(update_fields=["kind", "options"])
     return draft
 
 

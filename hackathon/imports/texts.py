@@ -19,6 +19,9 @@ DAMAGED = re.compile(
     r"|[^\W\d_][‚ƒ„†‡ˆ‰‹¼½¾]|[ƒˆ‰¼½¾][^\W\d_]|[a-zà-ÿ][ŠŽŒ]"
 )
 
+# « Nguy?n », « ?ukasz »: a program wrote « ? » for a letter that its encoding does not have.
+REPLACED = re.compile(r"[^\W\d_]\?|\?[^\W\d_]")
+
 
 def clean(cell: str) -> str:
     """In one normal form, without formula, invisible characters and spaces around it."""
@@ -34,3 +37,8 @@ def clean(cell: str) -> str:
 
 def is_damaged(cell: str) -> bool:
     return DAMAGED.search(cell) is not None
+
+
+def lost_letters(name: str) -> bool:
+    """Of a name: elsewhere a « ? » may be one."""
+    return is_damaged(name) or REPLACED.search(name) is not None

@@ -26,7 +26,8 @@ TITLES: dict[Field, tuple[str, ...]] = {
         "participant", "eleve", "eleves", "nom de l eleve", "apprenant",
     ),
     Field.LAST_NAME: (
-        "nom d usage", "nom usage", "nom usuel", "nom affiche", "nom", "nom de famille", "noms",
+        "nom d usage", "nom usage", "nom usuel", "lib nom usu ind", "nom affiche", "nom",
+        "nom de famille", "noms",
         "apol a02 nom", "last name", "lastname", "surname", "nom de l etudiant", "nom patronymique",
         "patronyme", "nom de naissance", "nom etu", "lib nom pat ind",
     ),
@@ -82,6 +83,7 @@ BY_KIND: dict[ImportKind, dict[str, Field]] = {
         "departements": Field.DEPARTMENT, "formation": Field.DEPARTMENT,
         "specialite": Field.DEPARTMENT, "participants": Field.FULL_NAME,
     },
+    ImportKind.STUDENTS: {"etudiants": Field.FULL_NAME, "participants": Field.FULL_NAME},
     ImportKind.TEAMS: {"role": Field.CAPTAIN, "fonction": Field.CAPTAIN, "sujet": Field.PROJECT},
     ImportKind.ROOMS: {"niveau": Field.FLOOR},
 }  # fmt: skip
@@ -104,11 +106,14 @@ OTHERS = frozenset(  # words of columns whose address must not be used: private,
     {"perso", "personnel", "personnelle", "prive", "parent", "parents", "pere", "mere", "tuteur",
      "maitre", "entreprise", "secours", "emailperso", "mailperso", "legal"}
 )  # fmt: skip
-# Of one member: « Mail 1 », « Nom membre 2 ».
-MEMBER_WORDS = MAILS | frozenset(
-    {"membre", "equipier", "coequipier", "etudiant", "etudiante", "participant", "nom", "prenom",
-     "adresse", "e", "du", "de", "l"}
+# Of one member: « Mail 1 », « Nom du 2e membre », « Membre n° 3 (facultatif) ».
+MEMBER_NOUNS = MAILS | frozenset(
+    {"membre", "equipier", "equipiere", "coequipier", "coequipiere", "etudiant", "etudiante",
+     "participant", "participante", "nom", "prenom", "adresse"}
 )  # fmt: skip
+MEMBER_WORDS = MEMBER_NOUNS | frozenset(
+    {"e", "du", "de", "la", "l", "et", "facultatif", "facultative", "optionnel"}
+)
 SENSITIVE = re.compile(
     r"\b(naissance|nais|nee?|date nais|nationalites?|nationality|bours\w*|\w*domicile|dom"
     r"|adresse|adr|code postal|cp|ville|commune|pays|rue|bac|baccalaureat|telephone\w*|tel|portable"
@@ -116,6 +121,12 @@ SENSITIVE = re.compile(
     r"|tiers temps|notes?|moyennes?|rang|moy|absences?|paiement|annotations?|ine|code ine|insee"
     r"|emailperso|personnel|perso|religion|situation|csp|age|fichiers|finalisation|photo|fax"
     r"|\w*lycee|type admission|debouche|inscriptionstr|codeparcours)\b"
+)
+# Cells about the place of a juror in the jury, in their normal form.
+PRESIDENT = re.compile(r"(?<!vice )\b(presidente?|presidence|preside|presidt)\b")
+MEMBER_OF_JURY = re.compile(
+    r"\b(membres?|juree?s?|assesseure?s?|rapporteure?s?|secretaires?|suppleante?s?"
+    r"|vice presidente?)\b"
 )
 # Titles whose meaning depends on the cells below.
 NUMBERS = frozenset({"n", "no", "num", "numero", "code", "id", "identifiant"})

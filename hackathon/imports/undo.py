@@ -5,13 +5,16 @@ changed rows before and after.
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model
+from django.db.models.deletion import Collector
+from django.utils.translation import gettext_lazy
 
 from hackathon.core.errors import Refusal, refuse
 from hackathon.imports.errors import ImportRefusal
@@ -23,8 +26,8 @@ from judging.models import Assignment
 # {"new": [[model, pk, digest]], "edits": [[model, pk, {attribute: [before, after]}]]}
 type Record = dict[str, Any]
 
-# Models whose rows are created automatically for a new team or juror: the plan of readings.
-AUTOMATIC = (Assignment,)
+# Models whose rows are created automatically for a new team or juror, as the page names them.
+AUTOMATIC: dict[type[Model], Any] = {Assignment: gettext_lazy("lectures prévues des jurys")}
 
 
 def record_of(plan: Plan) -> Record:
@@ -81,21 +84,47 @@ def _reference_refusal(new: dict[type[Model], list[int]]) -> Refusal | None:
 
 @dataclass(frozen=True)
 class Undoing:
-    """What an undo would do: how many rows of each model it deletes, and how many it restores."""
+    """What an undo would do: how many rows of each model it deletes, with them and because of them,
+    and how many it restores.
+    """
 
     deleted: list[tuple[str, int]]
+    also_deleted: list[tuple[str, int]]
     restored: list[tuple[str, int]]
     refusal: Refusal | None
 
 
 def undoing(done: Import) -> Undoing:
+    if done.undone_at is not None:
+        refusal: Refusal | None = refuse(ImportRefusal.ALREADY_UNDONE)
+    else:
+        refusal = undo_refusal(done.record)
     return Undoing(
         deleted=_counts(done.record["new"]),
+        also_deleted=[] if refusal else _cascade(pks_by_model(done.record["new"])),
         restored=_counts(done.record["edits"]),
-        refusal=refuse(ImportRefusal.ALREADY_UNDONE)
-        if done.undone_at is not None
-        else undo_refusal(done.record),
+        refusal=refusal,
     )
+
+
+def _cascade(new: Mapping[type[Model], list[int]]) -> list[tuple[str, int]]:
+    """What refers to the new rows and is not of the import itself, and what refers to that: the
+    refusal has let nothing else through.
+    """
+    collector = Collector(using=DEFAULT_DB_ALIAS)
+    for model, pks in new.items():
+        for rows, _name in references_to(model, pks):
+            collector.collect(rows.exclude(pk__in=new.get(rows.model, [])))
+    found: defaultdict[type[Model], set[Any]] = defaultdict(set)
+    for model, targets in collector.data.items():
+        found[model] |= {target.pk for target in targets}
+    for rows in collector.fast_deletes:
+        found[rows.model] |= set(rows.values_list("pk", flat=True))
+    return [
+        (str(AUTOMATIC.get(model, model._meta.verbose_name_plural)), len(pks))
+        for model, pks in found.items()
+        if pks
+    ]
 
 
 def _counts(entries: Iterable[list[Any]]) -> list[tuple[str, int]]:

@@ -23,22 +23,28 @@ from hackathon.core.views import (
 )
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
-from hackathon.imports import drafts, selectors, services
-from hackathon.imports.enums import ImportKind, RowState
+from hackathon.imports import drafts, selectors, services, summary
+from hackathon.imports.enums import ImportKind, LeftOutReason
 from hackathon.imports.errors import ImportRefusal
 from hackathon.imports.forms import CompletionForm, PreviewForm, UploadForm
 from hackathon.imports.models import Import
-from hackathon.imports.plan import Plan, RowResult
+from hackathon.imports.plan import Plan
 from hackathon.imports.reading import Table
+from hackathon.imports.rows import Problem
 from hackathon.imports.undo import undoing
 
 PROBLEMS_SHOWN = 200
 ROWS_PER_PAGE = 50  # on a phone each fills half a screen
-SAMPLES = 3
 PROBLEMS: Columns = [
     (gettext_lazy("Ligne"), lambda problem: problem.row),
     (gettext_lazy("Colonne"), lambda problem: problem.column),
     (gettext_lazy("Ce qui ne va pas"), lambda problem: str(problem.refusal)),
+]
+LEFT_OUT: Columns = [
+    (gettext_lazy("Ligne"), lambda line: line["row"]),
+    (gettext_lazy("Colonne"), lambda line: line["column"]),
+    (gettext_lazy("Qui"), lambda line: line["who"]),
+    (gettext_lazy("Pourquoi"), lambda line: line["why"]),
 ]
 IMPORTS: Columns = [
     (gettext_lazy("Contenu"), lambda done: done.get_kind_display()),
@@ -73,7 +79,8 @@ def index(request: Request, edition: Edition) -> HttpResponse:
             at=clock.now(),
         )
         return redirect(_url("preview", edition, draft.pk))
-    context = {"managed": edition, "tab": "imports", "imports": done}
+    rest = selectors.rest_of(edition, request.user)
+    context = {"managed": edition, "tab": "imports", "imports": done, "rest": rest}
     return form_page(request, "imports/index.html", form, **context)
 
 
@@ -86,6 +93,9 @@ def preview(request: Request, edition: Edition, pk: int) -> HttpResponse:
     plan = services.preview(
         edition, ImportKind(draft.kind), table, selectors.options_of(draft), at=clock.now()
     )
+    if "as_teams" in request.POST:
+        services.read_as_teams(draft, by=request.user)
+        return redirect(_url("preview", edition, pk))
     form = PreviewForm(posted(request), plan=plan, table=table, draft=draft, edition=edition)
     if form.is_bound and form.is_valid():
         draft = services.set_options(draft, form.options, by=request.user)
@@ -93,26 +103,67 @@ def preview(request: Request, edition: Edition, pk: int) -> HttpResponse:
             return _apply(request, edition, draft, form.cleaned_data["fingerprint"])
         return redirect(_url("preview", edition, pk))
     problems = sorted(plan.problems, key=lambda problem: problem.row)
-    if file := exported(request, f"erreurs-{edition.slug}", PROBLEMS, lambda: problems):
+    if file := _export(request, edition, plan, problems):
         return file
     context = {
         "managed": edition,
         "tab": "imports",
         "draft": draft,
-        "table": table,
-        "encoding": ENCODINGS.get(table.encoding or "", "Windows-1252") if table.encoding else "",
+        "page": Paginator(summary.rows(plan), ROWS_PER_PAGE).get_page(request.GET.get("page")),
+        **_people(plan, table),
+        **_problems(plan, problems),
+        **_columns(plan, table, form),
+    }
+    return form_page(request, "imports/preview.html", form, **context)
+
+
+def _export(
+    request: Request, edition: Edition, plan: Plan, problems: list[Problem]
+) -> HttpResponse | None:
+    if "left_out" in request.GET:
+        name = f"laisses-de-cote-{edition.slug}"
+        return exported(request, name, LEFT_OUT, lambda: summary.left_lines(plan))
+    return exported(request, f"erreurs-{edition.slug}", PROBLEMS, lambda: problems)
+
+
+def _people(plan: Plan, table: Table) -> dict[str, Any]:
+    return {
         "counts": plan.counts(),
-        "problems": problems[:PROBLEMS_SHOWN],
+        "people": plan.people,
+        "in_file": summary.in_file(plan),
+        "lost": summary.groups(plan.lost),
+        "lost_count": len({one.key for one in plan.lost}),
+        "chosen": summary.groups(
+            one for one in plan.left_out if one.reason in (LeftOutReason.CHOSEN, LeftOutReason.LEFT)
+        ),
+        "aside": summary.aside(plan),
+        "can_set_aside": plan.is_of_rows,
+        "wrong_rows": len(plan.wrong),
+        "is_list_of_teams": services.is_list_of_teams(plan, table),
+    }
+
+
+def _problems(plan: Plan, problems: list[Problem]) -> dict[str, Any]:
+    people = summary.people_by_row(plan)
+    return {
+        "problems": [(p, people.get(p.row, [])) for p in problems[:PROBLEMS_SHOWN]],
         "problem_count": len(problems),
         "problems_hidden": max(len(problems) - PROBLEMS_SHOWN, 0),
         "lacks_department": any(
             problem.refusal.code is ImportRefusal.DEPARTMENT_MISSING for problem in problems
         ),
-        "questions": [(form[name], question) for name, question in form.questions.items()],
-        "columns": _columns(plan, table, form),
-        "page": Paginator(_rows(plan), ROWS_PER_PAGE).get_page(request.GET.get("page")),
     }
-    return form_page(request, "imports/preview.html", form, **context)
+
+
+def _columns(plan: Plan, table: Table, form: PreviewForm) -> dict[str, Any]:
+    return {
+        "table": table,
+        "encoding": ENCODINGS.get(table.encoding or "", "Windows-1252") if table.encoding else "",
+        "questions": [(form[name], question) for name, question in form.questions.items()],
+        "columns": summary.columns(plan, table, form),
+        "unused": summary.unused(plan),
+        "with_one_meaning": plan.reading.columns.with_one_meaning(),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -154,13 +205,18 @@ def complete(request: Request, edition: Edition) -> HttpResponse:
 def undo(request: Request, edition: Edition, pk: int) -> HttpResponse:
     """First what would be deleted and restored: one tap could take 400 accounts."""
     done = selectors.get_import(edition, pk)
+    would = undoing(done)
     if request.method != "POST":
-        context = {"managed": edition, "tab": "imports", "done": done, "undoing": undoing(done)}
+        context = {"managed": edition, "tab": "imports", "done": done, "undoing": would}
         return render(request, "imports/undo.html", context)
+    text = _("L’importation est annulée : tout est comme avant.")
+    if would.also_deleted:
+        what = ", ".join(f"{name} ({n})" for name, n in would.also_deleted)
+        text = _("L’importation est annulée. Disparu avec elle : {what}.").format(what=what)
     return perform(
         request,
         lambda: services.undo_import(done, by=request.user, at=clock.now()),
-        done=_("L’importation est annulée : tout est comme avant."),
+        done=text,
         to=_url("index", edition),
     )
 
@@ -185,42 +241,20 @@ def _apply(request: Request, edition: Edition, draft: Import, expected: str) -> 
     if refusal or plans[0].problems:
         messages.error(request, refusal or _("Rien n’a été importé : il reste des erreurs."))
         return redirect(_url("preview", edition, draft.pk))
-    counts = plans[0].counts()
+    plan = plans[0]
     text = _(
         "C’est importé. Nouvelles : {created}, modifiées : {updated}. Personne n’a reçu de mail."
     )
-    if plans[0].writes_nothing:
+    if plan.writes_nothing:
         text = _("Il n’y avait rien à changer.")
-    messages.success(request, text.format(**counts))
+    messages.success(request, text.format(**plan.counts()))
+    if plan.lost or plan.reading.aside:
+        messages.warning(request, summary.left_text(plan))
     return redirect(_url("index", edition))
 
 
 def _table(draft: Import) -> Table:
     return drafts.unpack(bytes(draft.content or b""), draft.options.get("sheet", ""))
-
-
-def _columns(plan: Plan, table: Table, form: PreviewForm) -> list[dict[str, Any]]:
-    """Each column with its first cells."""
-    first = [row for row in table.rows[plan.reading.columns.header + 1 :] if any(row)][:SAMPLES]
-    return [
-        {
-            "column": column,
-            "field": form[name] if name in form.fields else None,
-            "cells": [row[column.index] if column.index < len(row) else "" for row in first],
-        }
-        for name, column in form.columns.items()
-    ]
-
-
-def _rows(plan: Plan) -> list[RowResult]:
-    """Those that change something or have a note, the changed ones first."""
-    wrong = {problem.row for problem in plan.problems}
-
-    def those(state: RowState) -> list[RowResult]:
-        return [r for r in plan.results.values() if r.state == state and r.row not in wrong]
-
-    noted = [r for r in [*those(RowState.UNCHANGED), *those(RowState.SKIPPED)] if r.notes]
-    return [*those(RowState.UPDATED), *noted, *those(RowState.CREATED)]
 
 
 def _url(name: str, edition: Edition, *arguments: int) -> str:

@@ -67,6 +67,16 @@ def test_wrong_options_are_errors_of_the_result(
     assert not result["applied"]
 
 
+def test_who_is_left_out_is_named_beside_json(tmp_path: Path) -> None:
+    path, err = tmp_path / "liste.csv", io.StringIO()
+    path.write_text("mail;ami\na@x.fr;b@x.fr\n")
+
+    call_command("import", "students", str(path), "--json", stdout=io.StringIO(), stderr=err)
+
+    named = "! ligne 2, ami : b@x.fr n’est pas importé : cette colonne n’est pas lue"
+    assert named in err.getvalue().replace("\u00a0", " ")
+
+
 def test_a_file_that_is_missing(tmp_path: Path) -> None:
     out = io.StringIO()
 

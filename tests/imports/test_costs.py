@@ -78,4 +78,4 @@ def test_a_long_address_is_refused(cell: str) -> None:
     "text", ["a @ x . fr", "a@x.fr", "a  @x.fr ", "A. B@x .fr", " @ x", "a .@. b", "a\n@\tx"]
 )
 def test_spaces_around_signs_of_an_address_are_removed_as_by_one_pattern(text: str) -> None:
-    assert cells._joined(text) == re.sub(r"\s*([@.])\s*", r"\1", text)
+    assert cells.without_gaps(text) == re.sub(r"\s*([@.])\s*", r"\1", text)

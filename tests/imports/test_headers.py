@@ -1,7 +1,8 @@
 import pytest
 
+from hackathon.imports.columns import columns_of, letter
 from hackathon.imports.enums import FILE_KINDS, ColumnReason, Field, ImportKind
-from hackathon.imports.headers import columns_of, field_named, field_of, letter, normal
+from hackathon.imports.headers import field_named, field_of, normal
 from hackathon.imports.titles import USED
 from tests.imports.files import APOGEE, MOODLE, SCODOC, SCODOC_LINES, Rows
 

@@ -2,6 +2,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
@@ -16,7 +17,7 @@ from teams.enums import HelpKind
 from teams.models import HelpRequest, Membership, Student, Team
 from teams.services import membership
 from tests.conftest import NOON, make_team, make_user
-from tests.imports.conftest import state, whole_database
+from tests.imports.conftest import INDEX, state, text_of, whole_database
 from tests.imports.files import JURORS, PLAIN, ROOMS, SCODOC, TEAMS, Rows, as_csv, run_import
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("edition", "info", "infocom")]
@@ -164,6 +165,24 @@ def test_a_plan_of_readings_follows_jurors_and_teams(
     assert with_elans == {"Les Five", "Les Élans"}
     assert set(Assignment.objects.values_list("juror__user__email", "team__name")) == read
     assert Juror.objects.filter(department=info).count() == 2
+
+
+def test_the_page_of_an_undo_counts_the_readings_that_go_with_the_teams(
+    browser: Client, eve: User, info: Department, tmp_path: Path
+) -> None:
+    imported("jurors", JURORS, tmp_path)
+    teams = imported("teams", TEAMS, tmp_path)
+    plans.make(department=info, by=eve, at=NOON)
+    readings = Assignment.objects.count()
+    url = f"{INDEX}{teams.pk}/annuler/"
+
+    asked = text_of(browser.get(url))
+    done = text_of(browser.post(url, follow=True))
+
+    assert readings == 2
+    assert 'Disparaît avec : lectures prévues des jurys</dt><dd class="num">2' in asked
+    assert "Disparu avec elle : lectures prévues des jurys (2)." in done
+    assert not Assignment.objects.exists()
 
 
 def test_what_an_import_keeps_has_no_file_and_no_names(tmp_path: Path) -> None:

@@ -68,6 +68,7 @@ class Command(BaseCommand):
             problems = [Problem(error.row, "", error.refusal)]
         except Refused as refused:
             problems = [Problem(1, "", refused.refusal)]
+        self._name_left_out(plan)
         applied = not problems and not options["check"]
         result = _as_dict(plan, table, problems, applied=applied)
         if options["json"]:
@@ -97,6 +98,14 @@ class Command(BaseCommand):
         name = options["file"].name
         plan, _done = services.apply(edition, kind, table, chosen, by=None, at=at, filename=name)
         return plan
+
+    def _name_left_out(self, plan: Plan | None) -> None:
+        """Also beside JSON: nobody who stands in the file is lost without a word."""
+        for one in plan.lost if plan else ():
+            row = _("ligne {row}").format(row=one.row) if one.row else ""
+            place = ", ".join(filter(None, [row, one.column]))
+            text = _("{person} n’est pas importé : {why}")
+            self.stderr.write(f"! {place} : {text.format(person=one.person, why=one.reason.label)}")
 
     def _print(self, result: dict[str, Any], plan: Plan | None, *, seconds: float) -> None:
         for error in result["errors"]:

@@ -1,0 +1,345 @@
+"""Nobody who stands in a file is lost without a word."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hackathon.editions.models import Department, Edition
+from hackathon.imports import services, summary
+from hackathon.imports.enums import Field, ImportKind, LeftOutReason
+from hackathon.imports.models import Import
+from hackathon.imports.plan import Plan
+from hackathon.imports.reading import Table
+from hackathon.imports.selectors import Options
+from judging.models import Juror
+from teams.models import Membership, Student
+from tests.conftest import NOON
+from tests.imports.conftest import INDEX, names, places, send, text_of, upload
+from tests.imports.files import as_csv, as_xlsx, table
+
+pytestmark = [pytest.mark.usefixtures("edition", "info", "infocom")]
+
+# One team in each row, as an online form gives it. One apostrophe, one emoji, one empty member.
+FORM = table("""
+Horodateur|Nom de votre équipe|Département|Mail du membre 1|Nom du membre 1|Mail du membre 2|Nom du membre 2|Mail du 3e membre (facultatif)|Nom du 3e membre (facultatif)
+13/06/2026 10:02|L’Équipe 🚀|INFO|zoe@x.fr|DURAND Zoé|anne@x.fr|Anne d'Almeida|jan@x.fr|Jan Müller
+13/06/2026 10:09|Les Élans|INFOCOM|eli@x.fr|PETIT Eli|noe@x.fr|ROUX Noé||
+""")  # noqa: E501
+FORM_PEOPLE = {"zoe@x.fr", "anne@x.fr", "jan@x.fr", "eli@x.fr", "noe@x.fr"}
+JURORS = table("""
+Nom|Mail|Jury|Rôle|Qualité
+CURIE Marie|marie@x.fr|INFO|Présidente|enseignante
+ÉPICIER Jo|jo@x.fr|INFO|Membre|professionnel
+DURAND Zoé|zoe@x.fr|INFOCOM|membre du jury|cliente
+PETIT Paul|paul@x.fr|INFOCOM|Président|enseignant
+""")
+DAY: dict[str, Any] = {"at": NOON}
+
+
+def plan_of(edition: Edition, kind: str, rows: Any, **options: Any) -> Plan:
+    of_kind = ImportKind(kind)
+    texts = [[str(cell) for cell in row] for row in rows]
+    return services.preview(edition, of_kind, Table(texts), Options(**options), **DAY)
+
+
+def left(plan: Plan) -> set[tuple[int, str, str, LeftOutReason]]:
+    return {(one.row, one.column, one.person, one.reason) for one in plan.left_out}
+
+
+def test_a_list_of_teams_read_as_students_names_who_would_be_lost(browser: Client) -> None:
+    page = upload(browser, as_csv(FORM))
+
+    text = text_of(page)
+    assert "3 personnes du fichier ne seraient pas importées" in text
+    assert "Le fichier nomme 5 personnes, l’aperçu 2." in text
+    assert "<b>Mail du membre 2</b>, lignes 2–3" in text
+    assert "anne@x.fr, noe@x.fr" in text
+    assert "Cette liste semble être une liste d’équipes" in text
+
+
+def test_one_button_reads_it_as_teams_and_nobody_is_lost(browser: Client) -> None:
+    page = upload(browser, as_csv(FORM))
+
+    page = send(browser, page, as_teams="")
+    text = text_of(page)
+    send(browser, page, apply="")
+
+    assert "Aperçu : équipes" in text
+    assert "ne seraient pas importées" not in text
+    assert "semble être" not in text
+    assert {email: team for email, (team, _captain) in places().items()} == {
+        **dict.fromkeys(("zoe@x.fr", "anne@x.fr", "jan@x.fr"), "L’Équipe 🚀"),
+        **dict.fromkeys(("eli@x.fr", "noe@x.fr"), "Les Élans"),
+    }
+    assert names()["anne@x.fr"] == "Anne d'Almeida"
+
+
+def test_without_a_column_of_addresses_it_is_recognised_too(browser: Client) -> None:
+    page = upload(browser, "Équipe;Dept;Membres\nX;INFO;a@x.fr, b@x.fr\n".encode())
+
+    assert "Cette liste semble être une liste d’équipes" in text_of(page)
+
+
+def test_errors_of_its_rows_do_not_hide_what_it_is(browser: Client) -> None:
+    page = upload(browser, as_csv(FORM).replace(b"INFO", b"MMI"))
+
+    assert "3 personnes du fichier ne seraient pas importées" in text_of(page)
+    assert "Cette liste semble être une liste d’équipes" in text_of(page)
+
+
+def test_a_list_of_students_with_teams_and_captains_is_none_of_teams(browser: Client) -> None:
+    rows = table("""
+    Mail|Équipe|Département|Mail du capitaine|Contact
+    a@x.fr|X|INFO|a@x.fr|office@x.fr
+    b@x.fr|X|INFO|a@x.fr|office@x.fr
+    """)
+
+    text = text_of(upload(browser, as_csv(rows)))
+
+    assert "semble être" not in text
+    assert "1 personne du fichier ne serait pas importée" in text
+
+
+def test_people_are_lost_only_by_a_tick(browser: Client) -> None:
+    page = upload(browser, b"Mail;Mail du voisin\na@x.fr;b@x.fr\n")
+
+    refused = send(browser, page, apply="")
+    before = Student.objects.count()
+    send(browser, page, apply="", without="on")
+
+    assert refused.status_code == 422
+    assert "Cochez pour importer le reste" in text_of(refused)
+    assert before == 0
+    assert list(Student.objects.values_list("user__email", flat=True)) == ["a@x.fr"]
+
+
+def test_of_two_columns_with_one_meaning_the_page_says_which_is_read(browser: Client) -> None:
+    page = upload(browser, b"Mail;Courriel\na@x.fr;b@x.fr\n;c@x.fr\n")
+    text = text_of(page)
+
+    page = send(browser, page, column_0="ignored")
+
+    assert "la même chose, « adresse e-mail » : « Mail », « Courriel »." in text
+    assert "une seule est lue : la première qui est remplie, dans cet ordre" in text
+    assert "après « Mail »" in text
+    plan_text = text_of(page)
+    assert "donnent la même chose" not in plan_text
+    assert "b@x.fr" in plan_text
+    send(browser, page, apply="")
+    assert set(names()) == {"b@x.fr", "c@x.fr"}
+
+
+def test_two_columns_with_one_title_are_chosen_apart(browser: Client) -> None:
+    page = upload(browser, b"Mail;Mail\na@x.fr;b@x.fr\n")
+
+    page = send(browser, page, column_0="ignored")
+    send(browser, page, apply="")
+
+    assert set(names()) == {"b@x.fr"}
+
+
+def test_every_column_that_is_not_read_is_named(browser: Client) -> None:
+    page = upload(browser, "Mail;Capacité;Fétiche;Membres\na@x.fr;3;Chat;\n".encode())
+
+    expected = "Colonnes qui ne sont pas lues : « Capacité », « Fétiche », « Membres »."
+    assert expected in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows", "expected"),
+    [
+        ("students", [["Mail", "Mail 2"], ["a@x.fr", "b@x.fr"]], (2, "Mail 2", "b@x.fr", "second")),
+        ("students", [["Mail", "Ami"], ["a@x.fr", "b@x.fr"]], (2, "Ami", "b@x.fr", "unused")),
+        ("students", [["Mail", "Membre 2"], ["a@x.fr", "Li"]], (2, "Membre 2", "Li", "unused")),
+        (
+            "students",
+            [["Mail", "Adresse du voisin"], ["a@x.fr", "b@x.fr"]],
+            (2, "Adresse du voisin", "b@x.fr", "second"),
+        ),
+        ("students", [["b@x.fr : écrire ici"], ["Mail"], ["a@x.fr"]], (1, "", "b@x.fr", "above")),
+        (
+            "students",
+            [["Nom", "Mail", "Etat"], ["A", "a@x.fr", "I"], ["B", "b@x.fr", "D"]],
+            (3, "Mail", "b@x.fr", "left"),
+        ),
+        ("students", [["Mail"], ["a@x.fr"], ["b@x.fr, c@"]], (3, "Mail", "b@x.fr", "wrong")),
+        (
+            "students",
+            [["Nom", "Mail"], ["A", "a@x.fr"], ["Bo", ""]],
+            (3, "Nom", "Bo", "wrong"),
+        ),
+        (
+            "jurors",
+            [["Mail", "Jury", "Ami"], ["a@x.fr", "INFO", "b@x.fr"]],
+            (2, "Ami", "b@x.fr", "unused"),
+        ),
+    ],
+)  # fmt: skip
+def test_each_way_to_be_left_out(
+    edition: Edition, kind: str, rows: list[list[str]], expected: tuple[int, str, str, str]
+) -> None:
+    plan = plan_of(edition, kind, rows)
+
+    assert left(plan) == {expected}
+    assert plan.people == 1
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["Mail", "Mail perso"], ["a@x.fr", "b@x.fr"]],
+        [["Prénom", "Nom", "Prénom 2", "Mail"], ["A", "B", "C", "a@x.fr"]],
+        [["Nom", "Mail"], ["A", "a . b @x.fr"], ["Total", "1"]],
+        [["Mail", "Étudiants"], ["a@x.fr", "DURAND Zoé"]],
+    ],
+)
+def test_who_is_in_the_plan_is_not_left_out(edition: Edition, rows: list[list[str]]) -> None:
+    assert plan_of(edition, "students", rows).left_out == []
+
+
+def test_another_sheet_with_other_people_is_named(browser: Client) -> None:
+    rows = [["nom", "mail"], ["A", "a@x.fr"]]
+    page = upload(browser, as_xlsx(("TD1", rows), ("TD2", [["mail"], ["b@x.fr"]])), "a.xlsx")
+
+    text = text_of(page)
+
+    assert "<b>TD2</b>" in text
+    assert "dans une autre feuille du classeur" in text
+    assert "b@x.fr" in text
+
+
+def test_a_president_is_found_in_either_column(edition: Edition, tmp_path: Path) -> None:
+    plan = plan_of(edition, "jurors", JURORS)
+
+    fields = {column.title: column.field for column in plan.reading.columns.all}
+    assert (fields["Rôle"], fields["Qualité"]) == (Field.PRESIDENT, Field.KIND)
+    seats = {j.user.email: (j.kind, j.is_president) for j in plan.new if isinstance(j, Juror)}
+    assert seats == {
+        "marie@x.fr": ("teacher", True),
+        "jo@x.fr": ("client", False),
+        "zoe@x.fr": ("client", False),
+        "paul@x.fr": ("teacher", True),
+    }
+    assert plan.results[3].notes == ["« professionnel » est enregistré comme « client »"]
+
+
+@pytest.mark.parametrize(
+    ("titles", "cells"),
+    [
+        ("Qualité;Fonction", "enseignante;Présidente"),
+        ("Fonction;Qualité", "Présidente, enseignante;client"),
+        ("Observations;Qualité", "présidente du jury;enseignante"),
+        ("Rôle;Statut", "Présidente;PRAG"),
+    ],
+)
+def test_no_president_is_lost(edition: Edition, titles: str, cells: str) -> None:
+    rows = [["Mail", "Jury", *titles.split(";")], ["a@x.fr", "INFO", *cells.split(";")]]
+
+    plan = plan_of(edition, "jurors", rows)
+
+    assert [j.is_president for j in plan.new if isinstance(j, Juror)] == [True]
+
+
+def test_a_vice_president_does_not_preside(edition: Edition) -> None:
+    rows = [["Mail", "Jury", "Rôle"], ["a@x.fr", "INFO", "Vice-présidente"]]
+
+    plan = plan_of(edition, "jurors", rows)
+
+    assert [j.is_president for j in plan.new if isinstance(j, Juror)] == [False]
+
+
+def test_people_in_the_cell_of_an_address_and_in_that_of_members_are_all_members(
+    edition: Edition,
+) -> None:
+    rows = [["Équipe", "Dept", "Mail", "Membres"], ["X", "INFO", "a@x.fr, b@x.fr", "c@x.fr"]]
+
+    plan = plan_of(edition, "teams", rows)
+
+    members = {m.user.email for m in plan.new if isinstance(m, Membership)}
+    assert members == {"a@x.fr", "b@x.fr", "c@x.fr"}
+
+
+def test_who_is_left_out_is_a_file_too(browser: Client) -> None:
+    page = upload(browser, as_csv(FORM))
+
+    url = page.redirect_chain[0][0]
+    file = browser.get(url, {"export": "csv", "left_out": ""}).content.decode("utf-8-sig")
+
+    assert file.splitlines()[0] == '"Ligne";"Colonne";"Qui";"Pourquoi"'
+    assert {line.split(";")[2].strip('"') for line in file.splitlines()[1:]} == {
+        "anne@x.fr",
+        "noe@x.fr",
+        "jan@x.fr",
+    }
+
+
+BAD = "Nom;Mail\nDurand Zoé;zoe@x.fr\nPetit Eli;eli@\nRoux Noé;noe@x.fr\n".encode()
+
+
+def test_wrong_rows_are_set_aside_and_the_rest_is_imported(browser: Client) -> None:
+    page = upload(browser, BAD)
+    assert "Laisser cette ligne de côté" in text_of(page)
+
+    page = send(browser, page, set_aside="")
+    text = text_of(page)
+    result = send(browser, page, apply="")
+
+    assert "Laissé de côté" in text
+    assert "Mail : « eli@ » n’est pas une adresse e-mail. Corrigez-la." in text
+    assert "Laissés de côté (1) : Petit Eli" in text_of(result)
+    assert set(names()) == {"zoe@x.fr", "noe@x.fr"}
+
+
+def test_rows_that_were_set_aside_stay_for_a_day(browser: Client) -> None:
+    page = send(browser, upload(browser, BAD), set_aside="")
+    send(browser, page, apply="")
+
+    rest = Import.objects.get(applied_at=None)
+    page = browser.get(f"{INDEX}{rest.pk}/")
+    errors = browser.get(f"{INDEX}{rest.pk}/", {"export": "csv"}).content.decode()
+
+    assert f'href="{INDEX}{rest.pk}/"' in text_of(browser.get(INDEX))
+    assert '"3";"Mail"' in errors
+    assert "zoe@x.fr" not in bytes(rest.content or b"").decode()
+    assert "ligne 3" in text_of(page)
+
+
+def test_rows_that_were_set_aside_are_taken_back(browser: Client) -> None:
+    page = send(browser, upload(browser, BAD), set_aside="")
+
+    page = send(browser, page, take_back="")
+
+    assert "À corriger" in text_of(page)
+    assert 'name="apply"' not in text_of(page)
+
+
+def test_who_is_set_aside_is_counted(edition: Edition) -> None:
+    rows = [["Équipe", "Dept", "Membres"], ["X", "INFO", "a@x.fr"], ["Y", "MMI", "b@x.fr, c@x.fr"]]
+
+    plan = plan_of(edition, "teams", rows, aside={3: "Dept : MMI"})
+
+    assert (plan.problems, plan.people, summary.in_file(plan)) == ([], 1, 3)
+    assert {one.person: one.reason for one in plan.left_out} == {
+        "b@x.fr": LeftOutReason.ASIDE,
+        "c@x.fr": LeftOutReason.ASIDE,
+    }
+    assert plan.lost == []
+
+
+def test_errors_of_columns_cannot_be_set_aside(browser: Client) -> None:
+    text = text_of(upload(browser, b"nom;prenom\nA;B\n"))
+
+    assert "À corriger" in text
+    assert 'name="set_aside"' not in text
+
+
+def test_a_preview_of_teams_names_who_has_an_account(browser: Client, info: Department) -> None:
+    send(browser, upload(browser, b"nom;mail\nDurand;a@x.fr\nPetit;b@x.fr\n"), apply="")
+
+    page = upload(browser, "équipe;dept;membres\nX;INFO;a@x.fr, b@x.fr\n".encode(), kind="teams")
+
+    teams = [(c.who, c.after) for c in page.context["page"][0].changes if c.label == "équipe"]
+    assert teams == [("Durand", "X"), ("Petit", "X")]
+    assert "<b>Durand</b>" in text_of(page)
