@@ -53,6 +53,7 @@ registry.add(
         "skip.withdrawn": _("{who} reprend l’équipe « {team} », qui était passée."),
         "flag.raised": _("{who} a signalé quelque chose à l’organisation sur « {team} »."),
         "flag.closed": _("{who} a clos le signalement de {person} sur « {team} »."),
+        "juror.reminded": _("{who} a rappelé à {person} de terminer ses fiches."),
         "juror.paused": _("{person} est en pause jusqu’à {until_at}."),
         "juror.resumed": _("{person} n’est plus en pause."),
         "jury.paused": _("{who} a mis le jury en pause ({department}) jusqu’à {until_at}."),

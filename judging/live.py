@@ -20,6 +20,11 @@ def jury_changed(department: Department, *, at: datetime) -> None:
     )
 
 
+def juror_reminded(juror: Juror, *, at: datetime) -> None:
+    data = {"department": juror.department.code, "juror": juror.pk}
+    messages.publish(_organizers_and_jury(juror.department), "juror.reminded", data, at=at)
+
+
 def deliberation_locked(department: Department, digest: str, *, at: datetime) -> None:
     """Sent to everybody: the digest of the envelope."""
     data = {"department": department.code, "digest": digest}

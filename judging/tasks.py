@@ -26,6 +26,24 @@ def invite_juror(juror_pk: int, sign_in_url: str) -> None:
     message.send()
 
 
+@mail_task(gettext_lazy("Rappel à un juré"), max_retries=6)
+def remind_juror(juror_pk: int, left: int, list_url: str) -> None:
+    """`left`: how many sheets. In French, as invitations."""
+    seats = Juror.objects.seated().select_related("user", "department__edition")
+    juror = seats.filter(pk=juror_pk).first()
+    if juror is None:
+        return
+    with in_french(juror.department.edition.zone):
+        subject = _("Jury {department} : fiches à terminer").format(
+            department=juror.department.name
+        )
+        context = {"juror": juror, "left": left, "list_url": list_url}
+        message = compose(
+            subject, "judging/deliberation/email/reminder", context, to=juror.user.email
+        )
+    message.send()
+
+
 @mail_task(gettext_lazy("Scellé, pour le jury"), max_retries=6)
 def mail_seal(seal_pk: int, juror_pk: int) -> None:
     juror = Juror.objects.select_related("user").filter(pk=juror_pk).first()

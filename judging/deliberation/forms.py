@@ -230,3 +230,9 @@ class ReadingsForm(forms.Form):
     """`seen` is the digest of the proposal on the page."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
+
+
+class ReminderForm(forms.Form):
+    """Without a juror: all who are late."""
+
+    juror = forms.IntegerField(required=False, widget=forms.HiddenInput)

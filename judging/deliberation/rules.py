@@ -1,14 +1,18 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hackathon.core.errors import Refusal, refuse
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import results_are_public
 from judging.errors import JudgingRefusal
 from judging.jury.rules import open_refusal
+from judging.models import Juror
 from judging.ranking.standings import competition_ranks
 from teams.models import Team
+
+# Within this time a juror is not reminded again, whoever asks for it.
+REMINDER_PAUSE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -121,3 +125,15 @@ def second_reading_refusal(*, leaders: int, proposed: int) -> Refusal | None:
     if leaders <= 1:
         return refuse(JudgingRefusal.LEADER_ALONE)
     return refuse(JudgingRefusal.NO_NEW_READERS) if proposed == 0 else None
+
+
+def may_be_reminded(juror: Juror, *, at: datetime) -> bool:
+    return juror.reminded_at is None or at >= juror.reminded_at + REMINDER_PAUSE
+
+
+def reminder_refusal(
+    edition: Edition, *, may_remind: bool, locked: bool, at: datetime
+) -> Refusal | None:
+    if not may_remind:
+        return refuse(JudgingRefusal.NOT_PRESIDENT)
+    return open_refusal(edition, locked=locked, at=at)

@@ -13,8 +13,10 @@ from judging.jury.readings import (
     Pair,
     count_sheets,
     readings_in,
+    sheet_counts_of,
     sheet_states,
 )
+from judging.jury.selectors import is_locked
 from judging.models import Deliberation, Juror, JuryRules
 from teams.models import Team
 
@@ -82,6 +84,14 @@ def progress(edition: Edition) -> list[JuryProgress]:
 
 def progress_of(department: Department) -> JuryProgress:
     return next(p for p in progress(department.edition) if p.department.pk == department.pk)
+
+
+def sheets_left_of(juror: Juror) -> int:
+    """How many the juror can still finish."""
+    if is_locked(juror.department):
+        return 0
+    counts = sheet_counts_of(juror)
+    return counts.total - counts.done
 
 
 def _lines(

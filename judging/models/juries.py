@@ -46,6 +46,8 @@ class Juror(models.Model):
     seated_at = models.DateTimeField(_("nommé"), null=True)  # None: not known
     left_at = models.DateTimeField(_("a quitté le jury"), null=True, blank=True)
     paused_until = models.DateTimeField(_("en pause jusqu’à"), null=True, blank=True)
+    # The last time that the juror was asked to finish the sheets that are left.
+    reminded_at = models.DateTimeField(_("rappel envoyé"), null=True, blank=True)
     # The juror's own order of teams, best first, by their ids; nobody else reads it.
     own_order = models.JSONField(_("ordre personnel"), default=list, blank=True)
 

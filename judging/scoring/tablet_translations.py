@@ -31,6 +31,9 @@ def tablet_translations() -> dict[str, str]:
         "conflicts": _("{n} notes à choisir"),
         "refused": _("refusé, à revoir"),
         "finished": _("Fiche de {team} terminée."),
+        "reminded": _(
+            "Rappel : il vous reste des fiches à terminer. « Mes équipes » dit lesquelles."
+        ),
         "final": _("terminée"),
         "finish": _("fiche terminée"),
         "reopen": _("fiche rouverte"),

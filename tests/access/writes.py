@@ -136,6 +136,8 @@ POST: dict[str, frozenset[str]] = {
     "judging:jurors-invite": ORGANIZER,
     "judging:lock": PRESIDENT,
     "judging:open-to-sign": PRESIDENT,
+    "judging:progress": ORGANIZER,
+    "judging:progress-report": PRESIDENT | ORGANIZER,
     "judging:reopen": PRESIDENT,
     "judging:second-readings": PRESIDENT,
     "judging:sign": JURY,

@@ -2,12 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable
+from threading import Barrier
 from typing import Any
 
 import pytest
 
 from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department
+from judging.deliberation.selectors import readings_left
+from judging.deliberation.services import reminders
 from judging.jury.readings import judged_teams
 from judging.models import Assignment, Criterion, Juror, ScoreSheet
 from judging.plan import services as plans
@@ -17,6 +21,7 @@ from teams.services import teams as team_services
 from tests.concurrency.test_marks import at_once, marks
 from tests.conftest import make_team, make_user
 from tests.judging.conftest import NIGHT
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -128,3 +133,49 @@ def test_a_team_that_was_dissolved_meanwhile_is_neither_read_nor_recused(
     )
 
     assert answers == ["team_gone"] * 2
+
+
+def reminded(department: Department) -> list[tuple[str, str]]:
+    entries = JournalEntry.objects.filter(act="juror.reminded", department_pk=department.pk)
+    return list(entries.values_list("act", "target"))
+
+
+@pytest.mark.postgres
+def test_without_the_lock_two_presidents_remind_a_juror_twice(
+    infocom: Department,
+    six: list[Juror],
+    eight: list[Team],
+    eve: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    both_have_read = Barrier(2, timeout=PATIENCE)
+
+    def read_without_lock(pk: int) -> Department:
+        return Department.objects.select_related("edition").get(pk=pk)
+
+    def late_jurors(department: Department, **options: Any) -> list[Juror]:
+        late = readings_left.late_jurors(department, **options)
+        both_have_read.wait()
+        return late
+
+    monkeypatch.setattr(reminders.locks, "jury", read_without_lock)
+    monkeypatch.setattr(reminders, "late_jurors", late_jurors)
+
+    at_once(reminds(infocom, six[0], eve), reminds(infocom, six[0], fay(infocom)))
+
+    assert len(reminded(infocom)) == 2
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_two_who_remind_a_juror_at_once_remind_him_once(
+    infocom: Department, six: list[Juror], eight: list[Team], eve: User, round_: int
+) -> None:
+    answers = at_once(reminds(infocom, six[0], eve), reminds(infocom, six[0], fay(infocom)))
+
+    assert answers == ["done", "done"]
+    assert reminded(infocom) == [("juror.reminded", f"judging.juror:{six[0].pk}")]
+
+
+def reminds(department: Department, juror: Juror, by: User) -> Callable[[], Any]:
+    act = {"juror_pk": juror.pk, "list_url": "http://testserver/jury/", "by": by, "at": NIGHT}
+    return lambda: reminders.remind(department=department, **act)

@@ -145,6 +145,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "flag.raised": ({}, "Eve a signalé quelque chose à l’organisation sur « Les Pixels »."),
     "flag.closed": ({}, "Eve a clos le signalement de Dan sur « Les Pixels »."),
     "juror.paused": ({"until_at": LATER}, "Dan est en pause jusqu’à 23:10."),
+    "juror.reminded": ({}, "Eve a rappelé à Dan de terminer ses fiches."),
     "juror.resumed": ({}, "Dan n’est plus en pause."),
     "jury.paused": (
         {"until_at": LATER},

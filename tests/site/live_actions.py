@@ -22,6 +22,7 @@ from hackathon.stage import services as screens
 from judging.ceremony.services import publication as results
 from judging.ceremony.services import screens as ceremony
 from judging.deliberation.services import decision as deliberation
+from judging.deliberation.services import reminders
 from judging.models import Criterion
 from judging.scoring.services import sheets as scoring
 from judging.setup.services import seats as jury
@@ -211,6 +212,11 @@ def finish_a_sheet(w: SimpleNamespace, at: datetime) -> object:
     marks = dict.fromkeys(Criterion.objects.filter(department=w.department), Decimal(3))
     act = {"by": w.juror.user, "at": at}
     return scoring.save(juror=w.juror, team=w.team, marks=marks, finish=True, **act)
+
+
+def remind_a_juror(w: SimpleNamespace, at: datetime) -> object:
+    act = {"list_url": "http://testserver/jury/", "by": w.organizer, "at": at}
+    return reminders.remind(department=w.department, juror_pk=w.juror.pk, **act)
 
 
 def appoint(w: SimpleNamespace, at: datetime) -> object:

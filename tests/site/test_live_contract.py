@@ -146,6 +146,7 @@ CASES = {
     "help.moved": Case(
         acts.withdraw_the_call_before, NOON + timedelta(minutes=1), before=acts.call_behind
     ),
+    "juror.reminded": Case(acts.remind_a_juror, MORNING),
     "jury.changed": Case(acts.appoint),
     "meal.chosen": Case(acts.choose_a_meal),
     "meal.served": Case(acts.serve_a_meal),

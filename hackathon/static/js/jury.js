@@ -12,7 +12,7 @@ import * as sync from "./jury-sync.js";
 import * as timer from "./jury-timer.js";
 import * as viewer from "./jury-viewer.js";
 import * as visits from "./jury-visits.js";
-import { toast } from "./toast.js";
+import { isNews, toast } from "./toast.js";
 
 const { jury } = sync;
 const net = one("[data-sheet-net]");
@@ -52,6 +52,7 @@ async function start() {
   sync.keepAfter(claimed);
   visits.listen();
   await claimed;
+  document.body.addEventListener("live:juror.reminded", onReminder);
   sync.onNews(count);
   await sheet.start();
   visits.start();
@@ -61,6 +62,12 @@ async function start() {
   sync.start();
   sync.sendSealed(jury.urls.sealed);
   await offline.start();
+}
+
+/** The president or an organizer asks the juror of this page to finish. @param {CustomEvent<any>} event */
+function onReminder({ detail: { data, at } }) {
+  if (!document.querySelector(`[data-seat="${Number(data.juror)}"]`) || !isNews(at, `reminder-${data.juror}-${at}`)) return;
+  toast({ text: sync.translate("reminded"), about: "reminder" });
 }
 
 /** Show that the sheet of the previous page was finished. */

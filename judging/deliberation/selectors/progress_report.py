@@ -1,6 +1,6 @@
 """Organizers see nothing computed from marks, so no second readings: only leaders get them."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,28 +11,41 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import find_department, is_organizer
-from judging.deliberation import pace, second_readings
-from judging.enums import ReadingKind, SheetState
-from judging.jury.readings import has_plan
+from judging.deliberation import pace
+from judging.deliberation.rules import REMINDER_PAUSE, may_be_reminded
+from judging.deliberation.selectors.readings_left import (
+    complete_drafts,
+    expected_readings,
+    finished_readings,
+    seated_in,
+)
+from judging.jury.readings import Pair
+from judging.jury.rules import open_refusal
 from judging.jury.selectors import (
     get_president_for,
     is_locked,
     recusals_of,
-    rules_of,
     skips_in,
 )
-from judging.models import Assignment, Juror, Recusal, ScoreSheet, Skip
+from judging.models import Juror, Recusal, Skip
 from judging.ranking import diagnosis, standings
-from judging.ranking.selectors import DepartmentRanking, RankingInputs, ranking_inputs
+from judging.ranking.selectors import RankingInputs, ranking_inputs
 from teams.models import Team
 
-type Pair = tuple[int, int]
+
+@dataclass(frozen=True)
+class MissingReading:
+    """`is_complete`: every criterion is marked, and the sheet only has to be finished."""
+
+    juror: Juror
+    team: Team
+    is_complete: bool
 
 
 @dataclass(frozen=True)
 class JurorWork:
     """`each`: time for one sheet at the present pace; `left`: for the remaining ones. `skips`: for
-    the president alone.
+    the president alone. `missing`: complete drafts first.
     """
 
     juror: Juror
@@ -41,7 +54,17 @@ class JurorWork:
     each: timedelta | None
     left: timedelta | None
     pause: timedelta
+    missing: list[MissingReading]
+    may_be_reminded: bool
     skips: list[Skip] = field(default_factory=list)
+
+    @property
+    def complete(self) -> int:
+        return sum(reading.is_complete for reading in self.missing)
+
+    @property
+    def remind_again_at(self) -> datetime | None:
+        return self.juror.reminded_at and self.juror.reminded_at + REMINDER_PAUSE
 
 
 @dataclass(frozen=True)
@@ -49,6 +72,7 @@ class TeamWork:
     team: Team
     done: int
     total: int
+    missing: list[MissingReading]
 
 
 @dataclass(frozen=True)
@@ -101,6 +125,7 @@ class ProgressReport:
     teams: list[TeamWork]
     left: timedelta | None
     presides: bool
+    may_remind: bool
     locked: bool = False
     diagnosis: Diagnosis | None = None
     recusals: list[Recusal] = field(default_factory=list)
@@ -110,6 +135,15 @@ class ProgressReport:
     def __post_init__(self) -> None:
         object.__setattr__(self, "done", sum(work.done for work in self.jurors))
         object.__setattr__(self, "total", sum(work.total for work in self.jurors))
+
+    @property
+    def to_remind(self) -> int:
+        """How many the button for all reminds."""
+        return sum(work.may_be_reminded and not work.pause for work in self.jurors)
+
+    @property
+    def complete(self) -> int:
+        return sum(work.complete for work in self.jurors)
 
 
 def get_department_for(
@@ -128,16 +162,22 @@ def get_department_for(
 
 def report_of(department: Department, *, presides: bool, at: datetime) -> ProgressReport:
     """A fixed number of queries. Reads marks for presidents only."""
-    jurors = list(Juror.objects.seated().filter(department=department).select_related("user"))
+    jurors = seated_in(department)
     teams = list(Team.objects.present().filter(department=department))
-    expected = _expected(department, jurors, teams, seconds=presides)
-    finished = _finished(department)
+    expected = expected_readings(department, jurors, teams, seconds=presides)
+    finished = finished_readings(department)
     pairs = {pair for of_juror in expected.values() for pair in of_juror}
     counted = {pair: instant for pair, instant in finished.items() if pair in pairs}
+    missing = _missing(jurors, teams, pairs - counted.keys(), complete_drafts(department))
     skips = skips_in(department) if presides else {}
     works = [
         _juror_work(
-            juror, expected[juror.pk], counted, department.edition, at, skips.get(juror.pk, [])
+            juror,
+            expected[juror.pk],
+            counted,
+            [reading for reading in missing if reading.juror == juror],
+            skips.get(juror.pk, []),
+            at=at,
         )
         for juror in jurors
     ]
@@ -147,53 +187,64 @@ def report_of(department: Department, *, presides: bool, at: datetime) -> Progre
     if presides:
         expected_sheets = max(sum(work.total for work in works), 1)
         diagnosed = _diagnosis(ranking_inputs(department), expected_sheets)
+    locked = is_locked(department)
     return ProgressReport(
         department=department,
         jurors=works,
-        teams=[TeamWork(team, done[team.pk], total[team.pk]) for team in teams],
+        teams=[
+            TeamWork(
+                team,
+                done[team.pk],
+                total[team.pk],
+                [reading for reading in missing if reading.team == team],
+            )
+            for team in teams
+        ],
         left=_jury_time_left(works),
         presides=presides,
-        locked=is_locked(department),
+        may_remind=open_refusal(department.edition, locked=locked, at=at) is None,
+        locked=locked,
         diagnosis=diagnosed,
         recusals=recusals_of(department) if presides else [],
     )
 
 
-def _expected(
-    department: Department, jurors: Iterable[Juror], teams: Iterable[Team], *, seconds: bool
-) -> dict[int, set[Pair]]:
-    """The readings to do, by juror id."""
-    assigned = Assignment.objects.filter(team__department=department, team__absent_at=None)
-    rows = list(assigned.values_list("juror_id", "team_id", "kind"))
-    recused = set(
-        Recusal.objects.filter(team__department=department).values_list("juror_id", "team_id")
-    )
-    read = {(juror, team) for juror, team, kind in rows if kind == ReadingKind.PLANNED}
-    if not read:
-        read = {(juror.pk, team.pk) for juror in jurors for team in teams}
-    read |= {(juror, team) for juror, team, kind in rows if seconds or kind != ReadingKind.SECOND}
-    return {j.pk: {p for p in read if p[0] == j.pk and p not in recused} for j in jurors}
-
-
-def _finished(department: Department) -> dict[Pair, datetime]:
-    sheets = ScoreSheet.objects.filter(team__department=department, state=SheetState.FINAL)
-    rows = sheets.values_list("juror_id", "team_id", "finished_at")
-    return {(juror, team): instant for juror, team, instant in rows if instant is not None}
+def _missing(
+    jurors: Iterable[Juror], teams: Iterable[Team], pairs: Collection[Pair], drafts: set[Pair]
+) -> list[MissingReading]:
+    readings = [
+        MissingReading(juror, team, (juror.pk, team.pk) in drafts)
+        for juror in jurors
+        for team in teams
+        if (juror.pk, team.pk) in pairs
+    ]
+    return sorted(readings, key=lambda reading: not reading.is_complete)
 
 
 def _juror_work(
     juror: Juror,
     pairs: set[Pair],
     finished: Mapping[Pair, datetime],
-    edition: Edition,
-    at: datetime,
+    missing: list[MissingReading],
     skips: list[Skip],
+    *,
+    at: datetime,
 ) -> JurorWork:
     own = [instant for pair, instant in finished.items() if pair in pairs]
-    each = pace.pace(own, since=edition.judging_opens_at, at=at)
-    pause = (juror.paused_until or at) - at
+    each = pace.pace(own, since=juror.department.edition.judging_opens_at, at=at)
+    pause = max((juror.paused_until or at) - at, timedelta(0))
     left = pace.time_left(len(pairs) - len(own), each, pause=pause)
-    return JurorWork(juror, len(own), len(pairs), each, left, pause, skips)
+    return JurorWork(
+        juror,
+        done=len(own),
+        total=len(pairs),
+        each=each,
+        left=left,
+        pause=pause,
+        missing=missing,
+        may_be_reminded=bool(missing) and may_be_reminded(juror, at=at),
+        skips=skips,
+    )
 
 
 def _jury_time_left(works: Iterable[JurorWork]) -> timedelta | None:
@@ -258,96 +309,3 @@ def _severity(
         x(line.severity - 2 * line.se),
         x(line.severity + 2 * line.se),
     )
-
-
-def readers_of(department: Department) -> dict[int, set[int]]:
-    """Ids of jurors by team id: those who have a sheet of the team or are assigned to it."""
-    readers: dict[int, set[int]] = defaultdict(set)
-    sheets = ScoreSheet.objects.filter(team__department=department)
-    assigned = Assignment.objects.filter(team__department=department)
-    for juror, team in [
-        *sheets.values_list("juror_id", "team_id"),
-        *assigned.values_list("juror_id", "team_id"),
-    ]:
-        readers[team].add(juror)
-    return readers
-
-
-def proposal_of(department: Department, ranking: DepartmentRanking) -> list[tuple[Juror, Team]]:
-    """For the teams whose order is not known. Empty without a plan: every juror reads every team
-    then.
-    """
-    teams = {team.pk: team for team in ranking.undecided}
-    seated = Juror.objects.seated().filter(department=department).select_related("user")
-    jurors = {juror.pk: juror for juror in seated}
-    if not has_plan(department):
-        return []
-    all_teams = list(Team.objects.present().filter(department=department))
-    expected = _expected(department, jurors.values(), all_teams, seconds=True)
-    finished = _finished(department)
-    readers = readers_of(department)
-    recused = set(Recusal.objects.filter(team__in=teams).values_list("juror_id", "team_id"))
-    pairs = second_readings.propose(
-        teams,
-        jurors,
-        readers,
-        recused | _not_linking(ranking, finished, jurors, readers, recused),
-        {pk: len(own - finished.keys()) for pk, own in expected.items()},
-        rules_of(department).seed,
-    )
-    return [(jurors[juror], teams[team]) for juror, team in pairs]
-
-
-def _not_linking(
-    ranking: DepartmentRanking,
-    finished: Collection[Pair],
-    jurors: Iterable[int],
-    readers: Mapping[int, Collection[int]],
-    recused: Collection[Pair],
-) -> set[Pair]:
-    """Readings that leave two tables apart, where others would link them."""
-    if len(ranking.tables) < 2:
-        return set()
-    not_linking: set[Pair] = set()
-    for table in ranking.tables:
-        own = {line.team.pk for group in table.groups for line in group}
-        links = {juror for juror, team in finished if team not in own} - {
-            juror for juror, team in finished if team in own
-        }
-        for line in table.groups[0]:
-            team = line.team.pk
-            if any((j, team) not in recused and j not in readers.get(team, ()) for j in links):
-                not_linking |= {(juror, team) for juror in jurors if juror not in links}
-    return not_linking
-
-
-@dataclass(frozen=True)
-class ProposedReadings:
-    """Of one team. `margin_later` is approximate: errors shrink as the root of the sheets."""
-
-    team: Team
-    readers: list[Juror]
-    sheets: int
-    margin: float
-
-    @property
-    def sheets_later(self) -> int:
-        return self.sheets + len(self.readers)
-
-    @property
-    def margin_later(self) -> float:
-        return float(self.margin * (self.sheets / self.sheets_later) ** 0.5)
-
-
-def proposed_readings(
-    ranking: DepartmentRanking, proposal: Iterable[tuple[Juror, Team]]
-) -> list[ProposedReadings]:
-    """No query."""
-    readers: dict[Team, list[Juror]] = defaultdict(list)
-    for juror, team in proposal:
-        readers[team].append(juror)
-    lines = {line.team: line for line in ranking.standings}
-    return [
-        ProposedReadings(team, jurors, lines[team].sheets, lines[team].margin)
-        for team, jurors in readers.items()
-    ]

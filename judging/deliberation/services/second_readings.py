@@ -11,7 +11,7 @@ from hackathon.core.errors import Refused, check, refuse
 from hackathon.editions.models import Department
 from judging import live, locks
 from judging.deliberation import rules
-from judging.deliberation.selectors.progress_report import proposal_of
+from judging.deliberation.selectors.proposed_readings import proposal_of
 from judging.enums import ReadingKind
 from judging.errors import JudgingRefusal
 from judging.jury.selectors import is_locked, is_president

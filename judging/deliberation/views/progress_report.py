@@ -3,37 +3,65 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from hackathon.core import clock
 from hackathon.core.errors import Refused
 from hackathon.core.views import Request, accepted, form_page, posted
-from judging.deliberation.forms import ReadingsForm
+from hackathon.editions.models import Department
+from judging.deliberation.forms import ReadingsForm, ReminderForm
 from judging.deliberation.selectors import progress_report
+from judging.deliberation.selectors.proposed_readings import proposed_readings
+from judging.deliberation.services import reminders
 from judging.deliberation.services import second_readings as services
 from judging.jury.selectors import get_department_for, get_president_for
+from judging.models import Juror
 
 
 @login_required
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def detail(request: Request, code: str) -> HttpResponse:
     department, presides = progress_report.get_department_for(request.user, code, request.edition)
-    report = progress_report.report_of(department, presides=presides, at=clock.now())
-    return render(request, "judging/deliberation/progress_report.html", {"found": report})
+    return _report(request, department, presides=presides)
 
 
 @login_required
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def of_department(request: Request, pk: int) -> HttpResponse:
     """For organizers, of any edition."""
-    department = get_department_for(request.user, pk)
-    report = progress_report.report_of(department, presides=False, at=clock.now())
-    return render(request, "judging/deliberation/progress_report.html", {"found": report})
+    return _report(request, get_department_for(request.user, pk), presides=False)
+
+
+def _report(request: Request, department: Department, *, presides: bool) -> HttpResponse:
+    form = ReminderForm(posted(request))
+    reminded = accepted(
+        form,
+        lambda: reminders.remind(
+            department=department,
+            juror_pk=form.cleaned_data["juror"],
+            list_url=request.build_absolute_uri(reverse("judging:index")),
+            by=request.user,
+            at=clock.now(),
+        ),
+    )
+    if reminded:
+        messages.info(request, _reminded_text(reminded.result))
+        return redirect(request.path)
+    report = progress_report.report_of(department, presides=presides, at=clock.now())
+    return form_page(request, "judging/deliberation/progress_report.html", form, found=report)
+
+
+def _reminded_text(jurors: list[Juror]) -> str:
+    if not jurors:
+        return _("Aucun rappel à envoyer : le dernier a moins de dix minutes, ou tout est terminé.")
+    names = ", ".join(juror.user.display_name for juror in jurors)
+    return _("Rappel envoyé : {names}.").format(names=names)
 
 
 @login_required
@@ -59,7 +87,7 @@ def second_readings(request: Request, code: str) -> HttpResponse:
         "judging/deliberation/second_readings.html",
         form,
         juror=juror,
-        proposed=progress_report.proposed_readings(proposal.ranking, proposal.readings),
+        proposed=proposed_readings(proposal.ranking, proposal.readings),
         links=not proposal.ranking.result.is_comparable,
         seen=proposal.digest,
     )

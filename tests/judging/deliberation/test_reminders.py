@@ -1,0 +1,178 @@
+"""The president or an organizer reminds jurors who have sheets left."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.test import Client, TestCase
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refused
+from hackathon.core.models import JournalEntry
+from hackathon.editions.models import Department
+from judging.deliberation.rules import REMINDER_PAUSE
+from judging.deliberation.services import reminders
+from judging.errors import JudgingRefusal
+from judging.models import Assignment, Criterion, Juror, ScoreSheet
+from judging.notifications import reminder
+from teams.models import Team
+from tests.judging.conftest import NIGHT, Fill, live_messages, text_of
+
+type Browser = Callable[[User], Client]
+ADDRESS = "/jury/INFOCOM/suivi/"
+LIST = "http://testserver/jury/"
+
+
+@pytest.fixture(autouse=True)
+def _at_night() -> object:
+    with time_machine.travel(NIGHT, tick=False):
+        yield
+
+
+def post(browser: Client, **data: object) -> str:
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        return text_of(browser.post(ADDRESS, data, follow=True))
+
+
+def test_the_president_reminds_one_juror_on_the_tablet_and_by_mail(
+    client_of: Browser, scored: Sequence[Team], diane: Juror, dan: Juror
+) -> None:
+    page = post(client_of(diane.user), juror=dan.pk)
+
+    assert "Rappel envoyé : Dan." in page
+    assert "rappel envoyé à 0:00" in page
+    data = {"department": "INFOCOM", "juror": dan.pk}
+    assert (f"jury:{dan.department_id}", data) in live_messages("juror.reminded")
+    assert JournalEntry.objects.get(act="juror.reminded").person_pk == dan.user_id
+    assert [message.to for message in mail.outbox] == [[dan.user.email]]
+    assert "il vous reste 1 fiche à terminer" in mail.outbox[0].body
+    assert LIST in mail.outbox[0].body
+    assert "Rappel de 0:00 : il vous reste 1 fiche à terminer." in text_of(
+        client_of(dan.user).get("/jury/")
+    )
+    notification = reminder(dan.pk)
+    assert notification is not None
+    assert notification.body == "Il vous reste 1 fiche à terminer."
+    assert list(notification.users) == [dan.user]
+
+
+def test_all_late_jurors_are_reminded_but_those_on_a_pause(
+    client_of: Browser,
+    scored: Sequence[Team],
+    fill: Fill,
+    eve: User,
+    dan: Juror,
+    diane: Juror,
+    max: Juror,  # noqa: A002 - his name
+) -> None:
+    for team in scored:
+        fill(diane, team, 10, 10)
+    max.paused_until = NIGHT + timedelta(minutes=15)
+    max.save()
+    browser = client_of(eve)
+    before = text_of(browser.get(ADDRESS))
+
+    page = post(browser)
+
+    assert "Rappeler le juré en retard" in before
+    assert "Rappel envoyé : Dan." in page
+    assert "Rappeler le juré en retard" not in page
+    assert [message.to for message in mail.outbox] == [[dan.user.email]]
+
+
+def test_who_was_reminded_is_not_reminded_again_for_a_while(
+    client_of: Browser, scored: Sequence[Team], diane: Juror, dan: Juror
+) -> None:
+    browser = client_of(diane.user)
+    post(browser, juror=dan.pk)
+
+    with time_machine.travel(NIGHT + REMINDER_PAUSE - timedelta(seconds=1), tick=False):
+        early = post(browser, juror=dan.pk)
+    mails_early = len(mail.outbox)
+    with time_machine.travel(NIGHT + REMINDER_PAUSE, tick=False):
+        offered = "Rappeler Dan" in text_of(browser.get(ADDRESS))
+        later = post(browser, juror=dan.pk)
+
+    assert "le dernier a moins de dix minutes" in early
+    assert mails_early == 1
+    assert offered
+    assert "Rappel envoyé : Dan." in later
+    assert len(mail.outbox) == 2
+
+
+def test_who_has_finished_gets_nothing(
+    client_of: Browser, scored: Sequence[Team], fill: Fill, diane: Juror, dan: Juror
+) -> None:
+    fill(dan, scored[2], 10, 10)
+
+    page = post(client_of(diane.user), juror=dan.pk)
+
+    assert "tout est terminé" in page
+    assert mail.outbox == []
+    dan.reminded_at = NIGHT
+    dan.save()
+    assert reminder(dan.pk) is None
+
+
+def test_the_page_says_which_readings_and_which_complete_sheets_are_left(
+    client_of: Browser,
+    scored: Sequence[Team],
+    fill: Fill,
+    diane: Juror,
+    dan: Juror,
+    eve: User,
+) -> None:
+    _comunik, five, third = scored
+    fill(dan, third, 10, 10, finish=False)
+    fill(diane, five, 10, finish=False)
+
+    for reader in (diane.user, eve):
+        page = text_of(client_of(reader).get(ADDRESS))
+
+        assert page.count("1 fiche complète à terminer") == 2  # of the jury, and of Dan
+        assert 'fiches attendues : Bocal à idées <b class="warn">(complète)</b></span>' in page
+        assert "fiches attendues : Bocal à idées, Com’unik, Les Five" in page  # Diane's
+        assert "fiches attendues de Dan, Diane" in page
+
+
+def test_organizers_do_not_learn_who_has_second_readings(
+    scored: Sequence[Team], infocom: Department, diane: Juror, dan: Juror, eve: User
+) -> None:
+    for position, team in enumerate(scored[:2]):
+        Assignment.objects.create(juror=dan, team=team, position=position)
+    Assignment.objects.create(juror=dan, team=scored[2], position=3, kind="second")
+    act = {"department": infocom, "juror_pk": dan.pk, "list_url": LIST, "at": NIGHT}
+
+    assert reminders.remind(**act, by=eve) == []
+    assert reminders.remind(**act, by=diane.user) == [dan]
+
+
+def test_others_cannot_remind_and_nobody_can_after_the_lock(
+    client_of: Browser, locked: Department, dan: Juror, diane: Juror, eve: User
+) -> None:
+    act = {"department": locked, "juror_pk": None, "list_url": LIST, "at": NIGHT}
+
+    answer = client_of(dan.user).post(ADDRESS)
+    with pytest.raises(Refused) as by_juror:
+        reminders.remind(**act, by=dan.user)
+    with pytest.raises(Refused) as after_lock:
+        reminders.remind(**act, by=diane.user)
+
+    assert answer.status_code == 404
+    assert by_juror.value.refusal.code == JudgingRefusal.NOT_PRESIDENT
+    assert after_lock.value.refusal.code == JudgingRefusal.DELIBERATION_LOCKED
+    assert "Rappeler" not in text_of(client_of(eve).get(ADDRESS))
+
+
+def test_a_sheet_is_complete_with_a_mark_for_each_criterion(
+    client_of: Browser, scored: Sequence[Team], fill: Fill, diane: Juror, criteria: list[Criterion]
+) -> None:
+    fill(diane, scored[0], 10, 10, finish=False)
+    Criterion.objects.create(department=criteria[0].department, name="Un troisième", position=3)
+
+    page = text_of(client_of(diane.user).get(ADDRESS))
+
+    assert ScoreSheet.objects.filter(state="draft").count() == 1
+    assert "complète" not in page
