@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hackathon.core.errors import RefusalCode
+from hackathon.core.forms import ConfirmForm
 from judging.deliberation.selectors.decision import DecisionState
 from judging.errors import JudgingRefusal
-from judging.models import Award, Deliberation
+from judging.models import Award, Deliberation, Juror
 from judging.ranking.explanation import place_name
 from teams.models import Team
 
@@ -224,6 +225,21 @@ class SignForm(forms.Form):
             return parse_datetime(self.cleaned_data["seen"])
         except ValueError:
             return None
+
+
+class LockForm(ConfirmForm):
+    absent = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Qui était absent ?"),
+        help_text=gettext_lazy("Des autres, le procès-verbal dit qu’ils n’ont pas signé."),
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, unsigned: Iterable[Juror], data: QueryDict | None = None) -> None:
+        super().__init__(_("Le jury a décidé : plus rien ne changera."), data)
+        choices = [(juror.pk, juror.user.display_name) for juror in unsigned]
+        self.fields["absent"].choices = choices
 
 
 class ReadingsForm(forms.Form):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from hackathon.core.formats import date_text
 from hackathon.core.typeset import typeset
+from judging.deliberation.selectors.decision import absent_in, unsigned_in
 from judging.deliberation.selectors.minutes import Minutes
 from judging.enums import Method
 from judging.ranking.departures import Departure, DepartureKind
@@ -222,7 +223,11 @@ def _signatures(minutes: Minutes) -> list[list[str]]:
         [names[s["juror"]], _("signé le {at}").format(at=_when(s["at"]))]
         for s in minutes.record["signatures"]
     ]
-    return signed + [[names[pk], _("absent : n’a pas signé")] for pk in minutes.record["absent"]]
+    return [
+        *signed,
+        *([names[pk], _("absent")] for pk in absent_in(minutes.record)),
+        *([names[pk], _("n’a pas signé")] for pk in unsigned_in(minutes.record)),
+    ]
 
 
 def _ordinal(rank: int, held_by: int) -> str:

@@ -1,7 +1,8 @@
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -30,6 +31,7 @@ class SpecialPrize:
 class Signer:
     juror: Juror
     signed_at: datetime | None  # None: not yet
+    absent: bool = False  # known from the lock on
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,26 @@ def signers_of(department: Department) -> list[Signer]:
     seated = set(Juror.objects.seated().filter(department=department).values_list("pk", flat=True))
     jurors = Juror.objects.filter(department=department).select_related("user")
     return [Signer(j, signed.get(j.pk)) for j in jurors if j.pk in seated or j.pk in signed]
+
+
+def signers_and_absent(decided: DecisionState, department: Department) -> list[Signer]:
+    """With what the president said about absence at the lock."""
+    record = decided.deliberation.record if decided.deliberation else {}
+    absent = absent_in(record)
+    return [replace(signer, absent=signer.juror.pk in absent) for signer in signers_of(department)]
+
+
+def absent_in(record: Mapping[str, Any]) -> list[int]:
+    """Jurors of whom the president said at the lock that they were absent. Records without
+    `unsigned` are older: nobody was asked, and `absent` has all who did not sign.
+    """
+    return record["absent"] if "unsigned" in record else []
+
+
+def unsigned_in(record: Mapping[str, Any]) -> list[int]:
+    """The others who did not sign."""
+    unsigned: list[int] = record.get("unsigned", record.get("absent", []))
+    return unsigned
 
 
 def is_open_to_sign(department: Department | int) -> bool:

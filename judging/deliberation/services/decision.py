@@ -98,8 +98,13 @@ def sign(*, juror: Juror, seen: datetime | None, by: User, at: datetime) -> Sign
 
 
 @transaction.atomic
-def lock(*, department: Department, by: User, at: datetime) -> Deliberation:
-    """Locks the edition and the jury. The last jury to lock makes the edition deliberated."""
+def lock(
+    *, department: Department, absent: Collection[int] = (), by: User, at: datetime
+) -> Deliberation:
+    """Locks the edition and the jury. The last jury to lock makes the edition deliberated.
+
+    `absent`: ids of the jurors who were not there, for the minutes.
+    """
     # The edition too: of two juries that lock at once, each would see the other one still open.
     edition = locks.edition(department.edition_id)
     department = locks.jury(department.pk)
@@ -120,6 +125,7 @@ def lock(*, department: Department, by: User, at: datetime) -> Deliberation:
         decided,
         signers_of(department),
         department_ranking(inputs, result).departures(decided.ranks),
+        absent,
     )
     deliberation.salt, deliberation.digest = envelope.close(deliberation.record["results"])
     deliberation.save(update_fields=["locked_at", "locked_by", "record", "salt", "digest"])

@@ -2,7 +2,7 @@
 
 import hashlib
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from functools import cache
 from typing import Any
@@ -27,9 +27,13 @@ def record_of(
     decided: DecisionState,
     signers: Iterable[Signer],
     departures: Iterable[Departure],
+    absent: Collection[int] = (),
 ) -> dict[str, Any]:
-    """`results` becomes public. All other keys are for readers of the minutes."""
+    """`results` becomes public. All other keys are for readers of the minutes. `absent`: jurors by
+    id, as the president said; who has signed was not absent.
+    """
     department, signers = inputs.department, list(signers)
+    unsigned = [s.juror.pk for s in signers if s.signed_at is None]
     return {
         "results": results_to_seal(deliberation),
         "department": {"code": department.code, "name": department.name},
@@ -75,7 +79,8 @@ def record_of(
         "signatures": [
             {"juror": s.juror.pk, "at": s.signed_at.isoformat()} for s in signers if s.signed_at
         ],
-        "absent": [s.juror.pk for s in signers if s.signed_at is None],
+        "absent": [pk for pk in unsigned if pk in absent],
+        "unsigned": [pk for pk in unsigned if pk not in absent],
     }
 
 

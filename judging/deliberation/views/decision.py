@@ -10,15 +10,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon.core import clock, journal
-from hackathon.core.forms import ConfirmForm
 from hackathon.core.views import Request, accepted, form_page, perform, posted
-from judging.deliberation.forms import DecisionForm, ReopenForm
+from judging.deliberation.forms import DecisionForm, LockForm, ReopenForm
 from judging.deliberation.rules import is_up_to_date
 from judging.deliberation.selectors import handed_in, publication
 from judging.deliberation.selectors.decision import (
     DecisionState,
     decision_of,
     get_decision_reader_for,
+    signers_and_absent,
     signers_of,
 )
 from judging.deliberation.services import decision as services
@@ -76,9 +76,18 @@ def detail(request: Request, code: str) -> HttpResponse:
 def lock(request: Request, code: str) -> HttpResponse:
     juror = get_president_for(request.user, code, request.edition)
     department = juror.department
-    form = ConfirmForm(_("Le jury a décidé : plus rien ne changera."), posted(request))
+    signers = signers_of(department)
+    # Locking is the signature of the president.
+    unsigned = [s.juror for s in signers if s.signed_at is None and s.juror != juror]
+    form = LockForm(unsigned, posted(request))
     if accepted(
-        form, lambda: services.lock(department=department, by=request.user, at=clock.now())
+        form,
+        lambda: services.lock(
+            department=department,
+            absent=form.cleaned_data["absent"],
+            by=request.user,
+            at=clock.now(),
+        ),
     ):
         messages.success(
             request, _("Délibération verrouillée. Gardez le secret jusqu’à la remise des prix.")
@@ -96,7 +105,7 @@ def lock(request: Request, code: str) -> HttpResponse:
         blocked=services.lock_refusal(department=department, by=request.user, at=clock.now()),
         departing=_departure_sentences(ranking_of(department), decided),
         lacking=handed_in.lacking(department),
-        signers=signers_of(department),
+        signers=signers,
         jury=progress.progress_of(department),
     )
 
@@ -173,7 +182,7 @@ def _context(
         "lacking": handed_in.lacking(juror.department),
         "stale": _is_stale(decided, ranking),
         "more_leaders": len(ranking.undecided) > 1,
-        "signers": signers_of(juror.department),
+        "signers": signers_and_absent(decided, juror.department),
         "jury": progress.progress_of(juror.department),
     }
 

@@ -66,7 +66,7 @@ def test_the_minutes_contain_decision_ranking_and_signatures(
         "Réponse au besoin / 20, coef. 3",
         "16,00",
         "Diane signé le 14 février 2020 à",
-        "Dan absent",
+        "Dan n’a pas signé",
     ]:
         assert expected in text, expected
     assert Deliberation.objects.get().digest[:30] in text.replace(" ", "")
@@ -236,3 +236,20 @@ def test_the_exported_marks_give_the_published_ranking(
     expected = [(s.team.name, s.rank, s.estimate) for s in ranking_of(infocom).standings]
     assert [(s["team"], s["rank"]) for s in found] == [(n, r) for n, r, _e in expected]
     assert [s["estimate"] for s in found] == pytest.approx([e for *_, e in expected])
+
+
+def test_the_minutes_name_absent_only_who_was(
+    client_of: Browser, decided: Department, diane: Juror, dan: Juror
+) -> None:
+    deliberation.lock(department=decided, absent=[dan.pk], by=diane.user, at=NIGHT)
+    browser, address = client_of(diane.user), reverse("judging:minutes", args=["INFOCOM"])
+
+    text = body(browser.get(address))
+    found = Deliberation.objects.get()
+    del found.record["unsigned"]  # as before it was asked: all who did not sign were in `absent`
+    found.save()
+    older = body(browser.get(address))
+
+    assert "Dan absent" in text
+    assert "Dan n’a pas signé" in older
+    assert "absent" not in older

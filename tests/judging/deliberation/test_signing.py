@@ -143,7 +143,7 @@ def test_the_record_has_inputs_parameters_and_results(
     assert record["parameters"]["method"] == "harmonised"
     assert record["parameters"]["noise"]["freedom"] == 1
     assert len(record["code"]["sha256"]) == 64
-    assert record["absent"] == [dan.pk]
+    assert (record["absent"], record["unsigned"]) == ([], [dan.pk])
     assert [s["juror"] for s in record["signatures"]] == [diane.pk]
     assert "16" not in json.dumps(record["results"])
 
@@ -278,3 +278,36 @@ def test_live_messages_and_journal_do_not_contain_the_decision(
     texts = [str(m.data) for m in LiveMessage.objects.all()]
     texts += [str(e.detail) for e in JournalEntry.objects.all()]
     assert not any(team.name in text for team in scored for text in texts)
+
+
+def test_only_who_was_absent_is_called_so(
+    client_of: Browser,
+    decided: Department,
+    diane: Juror,
+    dan: Juror,
+    max: Juror,  # noqa: A002 - his name
+) -> None:
+    opened(decided, diane)
+    browser, address = client_of(diane.user), reverse("judging:lock", args=["INFOCOM"])
+    page = text_of(browser.get(address))
+
+    unknown = browser.post(address, {"confirmed": "on", "absent": [diane.pk]})
+    browser.post(address, {"confirmed": "on", "absent": [max.pk]})
+
+    assert "Qui était absent ?" in page
+    assert unknown.status_code == 422
+    record = Deliberation.objects.get().record
+    assert (record["absent"], record["unsigned"]) == ([max.pk], [dan.pk])
+    shown = text_of(browser.get(reverse("judging:deliberation", args=["INFOCOM"])))
+    assert '<span class="muted">absent</span>' in shown
+    assert '<span class="muted">n’a pas signé</span>' in shown
+
+
+def test_a_juror_who_signed_is_not_absent(decided: Department, diane: Juror, dan: Juror) -> None:
+    draft = opened(decided, diane)
+    deliberation.sign(juror=dan, seen=draft.opened_at, by=dan.user, at=NIGHT)
+
+    deliberation.lock(department=decided, absent=[dan.pk], by=diane.user, at=NIGHT)
+
+    record = Deliberation.objects.get().record
+    assert (record["absent"], record["unsigned"]) == ([], [])
