@@ -110,6 +110,12 @@ class TeamLine:
         return bool(self.skip) and self.work != Work.FINAL
 
     @property
+    def is_ready(self) -> bool:
+        """Every criterion is marked, and nothing but finishing is left. As in jury-finish.js."""
+        is_marked = self.work == Work.DRAFT and self.mean is not None
+        return is_marked and not self.outdated and not self.is_put_off
+
+    @property
     def shown(self) -> ShownLine:
         team, deposits, state = self.team, self.deposits, self.deposits.state
         return ShownLine(
@@ -149,6 +155,10 @@ class MyTeams:
     @property
     def left(self) -> int:
         return len(self.lines) - self.done
+
+    @property
+    def ready(self) -> int:
+        return sum(line.is_ready for line in self.lines)
 
     @property
     def has_begun(self) -> bool:

@@ -34,6 +34,7 @@ def tablet_translations() -> dict[str, str]:
         "reminded": _(
             "Rappel : il vous reste des fiches à terminer. « Mes équipes » dit lesquelles."
         ),
+        "finished_many": _("{n} fiches terminées."),
         "final": _("terminée"),
         "finish": _("fiche terminée"),
         "reopen": _("fiche rouverte"),
@@ -79,6 +80,9 @@ def _list_texts() -> dict[str, str]:
             ngettext("reste %(left)s équipe à noter", "restent %(left)s équipes à noter", number)
             % names
         )
+        texts[f"finish_ready{suffix}"] = ngettext(
+            "Terminer la fiche complète (%(n)s)", "Terminer les fiches complètes (%(n)s)", number
+        ) % {"n": "{n}"}
         texts[f"done{suffix}"] = (
             ngettext(
                 "%(done)s fiche terminée sur %(total)s",

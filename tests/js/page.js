@@ -9,7 +9,7 @@ import { Caches, Locks } from "./storage.js";
 
 export const NOW = Date.UTC(2020, 10, 28, 21); // on the device and on the server
 const STEP = 10; // ms
-const NAMES = /^(document|window|location|localStorage|sessionStorage|history|DOMParser|(HTML\w*|SVG)?Element|HTML\w+Element|Node|Document\w*|EventTarget|MutationObserver|\w*Event)$/;
+const NAMES = /^(document|window|location|localStorage|sessionStorage|history|DOMParser|(HTML\w*|SVG\w*)?Element|HTML\w+Element|Node|Document\w*|EventTarget|MutationObserver|\w*Event)$/;
 
 class Channel extends EventTarget {
   postMessage() {}

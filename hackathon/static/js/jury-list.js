@@ -2,6 +2,7 @@
 
 import { copyOf, one, write } from "./dom.js";
 import { fieldOf, isVisit, valueOf, waiting } from "./jury-changes.js";
+import { drawFinish } from "./jury-finish.js";
 import { totalOf, written } from "./jury-marks.js";
 import { drawOrder } from "./jury-order.js";
 import * as store from "./jury-store.js";
@@ -50,7 +51,7 @@ function valuesOf(changes, fields) {
 function marksOf(row, values) {
   const scales = row.closest("[data-scales]")?.dataset.scales?.trim().split(/\s+/) ?? [];
   return scales.map((scale) => scale.split(":")).map(([pk, weight, top]) => (
-    { weight: Number(weight), value: values.get(`mark-${pk}`) ?? "", top: Number(top) }
+    { field: `mark-${pk}`, weight: Number(weight), value: values.get(`mark-${pk}`) ?? "", top: Number(top) }
   ));
 }
 
@@ -76,11 +77,14 @@ function drawState(row, mine, sheet) {
   const [marked, all] = [marks.filter(({ value }) => value !== "").length, marks.length];
   const text = final ? translate("final") : translate(all > 1 ? "count" : "count_one", { marked, total: all });
   chip(row, "state", isNewer && text, final ? "ok" : "muted");
-  figure(row, isNewer && final ? total : null);
+  figure(row, isNewer ? total : null);
   const readAt = Number(row.closest("[data-jury]")?.dataset.readAt);
   const skip = newest(mine.filter(({ kind }) => kind === "skip"), sheet?.fields.skip, row.dataset.skip ?? "", readAt);
   chip(row, "skip", !final && skip !== "" && translate(`skip_${skip}`), "warn");
-  return { id: Number(row.dataset.team), name: row.dataset.name ?? "", total, isNewer, final, skip, row };
+  // Of each mark that is shown: what another device writes after this is not seen here.
+  const base = isNewer ? Math.min(...marks.map(({ field }) => sheet?.fields[field]?.version ?? 0)) : Number(row.dataset.version);
+  const isOpen = "outdated" in row.dataset || changes.some(({ state }) => state);
+  return { id: Number(row.dataset.team), name: row.dataset.name ?? "", total, isNewer, final, skip, base, isOpen, row };
 }
 
 /** Show the juror's total before the state, as on the server's page. @param {HTMLElement} row @param {number | null} total */
@@ -119,6 +123,7 @@ function drawHead(section, lines) {
     one("a", next, HTMLAnchorElement).href = first?.row.getAttribute("href") ?? "";
     write(next.querySelector("span"), first ? translate("next", { team: first.name }) : "");
   }
+  drawFinish(section, lines);
   drawOrder(section, lines.flatMap(({ id, name, total }) => (total === null ? [] : [{ id, name, total }])));
   if (lines.some(({ isNewer }) => isNewer)) {
     const totals = lines.flatMap(({ name, total }) => (total === null ? [] : [{ name, total }]));

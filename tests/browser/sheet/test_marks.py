@@ -159,6 +159,35 @@ def test_marks_given_offline_are_sent_later(tablet: Person) -> None:
     assert tablet.page.locator("#id_comment").input_value() == "Une idée qui tient debout."
 
 
+def test_complete_sheets_are_finished_together_without_a_network(tablet: Person) -> None:
+    page = tablet.page
+    name = page.locator("h1").inner_text()
+    for scale in page.locator(".scale[data-top]").all():
+        scale.get_by_role("button", name="11", exact=True).click()
+    expect(page.locator(".sheet-foot [data-count]")).to_contain_text("4 sur 4")
+    expect(page.locator("[data-sheet-net]")).to_have_text("Tout est enregistré")
+    tablet.open("/jury/")
+    row = page.locator(".team-row", has_text=name)
+    button = page.get_by_role("button", name="Terminer la fiche complète (1)")
+    expect(button).to_be_visible()
+    tablet.expected = OFFLINE
+    tablet.context.set_offline(True)
+
+    button.click()
+    expect(row).to_contain_text("terminée")
+    expect(button).to_be_hidden()
+    expect(page.locator("[data-sheet-net]")).to_have_text("1 changement à envoyer")
+    tablet.context.set_offline(False)
+    expect(page.locator("[data-sheet-net]")).to_have_text("Tout est enregistré")
+    page.reload()
+
+    expect(row.locator("[data-server=final]")).to_contain_text("11,00")
+    row.click()  # the next test marks it again
+    ready(tablet)
+    page.get_by_role("button", name="Rouvrir").click()
+    expect(page.locator("[data-sheet-net]")).to_have_text("Tout est enregistré")
+
+
 def test_an_ended_session_loses_no_mark(tablet: Person) -> None:
     scale = tablet.page.locator(".scale").first
     tablet.expected = "status of 40[13]|htmx:"

@@ -305,3 +305,20 @@ def test_a_dismissed_juror_leaves_no_changes(
     seats.dismiss(juror=dan, by=eve, at=NIGHT)
 
     assert not SheetChange.objects.exists()
+
+
+def test_sheets_finished_together_are_refused_one_by_one(
+    send: Send, comunik: Team, five: Team, third: Team, criteria: list[Criterion]
+) -> None:
+    """From the list of teams: what another tablet has changed since is not finished unseen."""
+    for team in (comunik, five, third):
+        send(*(sent(team, "12", criterion) for criterion in criteria))
+    send(sent(five, "18", criteria[0], device="b", base=2))
+
+    answers = send(*(sent(team, kind=ChangeKind.FINISH, base=2) for team in (comunik, five, third)))
+
+    assert outcomes(answers) == ["accepted", "refused", "accepted"]
+    assert answers[1].refusal is not None
+    assert answers[1].refusal.code == JudgingRefusal.CHANGED_ELSEWHERE
+    finished = ScoreSheet.objects.filter(state=SheetState.FINAL)
+    assert {sheet.team for sheet in finished} == {comunik, third}

@@ -18,7 +18,7 @@ from django.urls import reverse
 from hackathon.accounts import services as accounts
 from hackathon.accounts.models import User
 from hackathon.editions.models import Edition
-from judging.models import Criterion, Deliberation, Juror, Recusal, ScoreSheet, SheetChange
+from judging.models import Criterion, Deliberation, Juror, Recusal, Score, ScoreSheet, SheetChange
 from judging.scoring import sealed_changes
 from judging.setup.services import badges
 from submissions.models import Deliverable, Inspection
@@ -375,3 +375,27 @@ def test_notes_are_shown_only_to_their_juror(
     assert "Marqueur" in text_of(dan_client.get(sheet))
     for address in (sheet, decision, "/jury/"):
         assert "Marqueur" not in text_of(client_of(diane.user).get(address))
+
+
+def test_the_list_offers_to_finish_the_complete_sheets(
+    dan_client: Client,
+    dan: Juror,
+    comunik: Team,
+    five: Team,
+    third: Team,
+    fill: Fill,
+    ada: User,
+    site_link: Deliverable,
+) -> None:
+    fill(dan, five, 14, 12, finish=False)
+    before = text_of(dan_client.get("/jury/"))
+    fill(dan, third, 14, 12, finish=False)
+    fill(dan, comunik, 14, 12, finish=False)
+    link(comunik, site_link, ada)
+    Score.objects.filter(sheet__team=comunik).update(seen=[0])  # it has to be looked at again
+
+    page = text_of(dan_client.get("/jury/"))
+
+    assert "Terminer la fiche complète (1)" in before
+    assert "Terminer les fiches complètes (2)" in page
+    assert page.count('<b class="num">13,20</b>') == 3  # what would be finished is shown
