@@ -117,9 +117,9 @@ registry.declare(
 )
 registry.declare(
     Inspection,
-    "thumbnail reading_copy",
+    "thumbnail reading_copy contents",
     WORK,
-    _("Une image et une copie légère de vos fichiers ; quelqu’un peut y être visible"),
+    _("Une image, une copie légère ou un sommaire de vos fichiers ; quelqu’un peut y être visible"),
     owner="submission__team__memberships__user",
     edition="submission__team__edition",
     anonymise=BLANK,

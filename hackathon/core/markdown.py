@@ -8,6 +8,7 @@ from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+HEADINGS = re.compile(r"<(/?)h([1-6])>")  # sanitised ones have no attributes
 LINKS = re.compile(r"(https?://|mailto:)", re.I)
 
 _parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": True})
@@ -26,6 +27,30 @@ def render(text: str) -> SafeString:
         tags=nh3.ALLOWED_TAGS - {"img"},
     )
     return mark_safe(html)  # noqa: S308 - sanitised just above
+
+
+@lru_cache(maxsize=64)
+def render_of_stranger(text: str) -> SafeString:
+    """Of a file that somebody handed in: its headings are below those of the page, links open
+    beside it, and those that would lead into our own site are plain text.
+    """
+    html = nh3.clean(
+        _parser.render(text),
+        link_rel="noopener noreferrer nofollow",
+        attributes={"a": {"href"}, "th": {"align"}, "td": {"align"}},
+        attribute_filter=_only_outside,
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+        tags=nh3.ALLOWED_TAGS - {"img"},
+    )
+    return mark_safe(HEADINGS.sub(_lower, html))  # noqa: S308 - sanitised just above
+
+
+def _only_outside(tag: str, name: str, value: str) -> str | None:
+    return value if name != "href" or LINKS.match(value) else None
+
+
+def _lower(heading: re.Match[str]) -> str:
+    return f"<{heading[1]}h{min(int(heading[2]) + 3, 6)}>"
 
 
 def blocks(text: str) -> list[dict[str, Any]]:

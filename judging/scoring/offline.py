@@ -3,25 +3,29 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from judging.scoring.selectors import MyTeams, TeamLine
-from judging.scoring.viewer import Display, display_of, has_copy
+from judging.scoring.viewer import Display, display_of, has_copy, has_pictures
 from submissions.models import Submission
 
 # Largest total size in bytes. Small videos are kept first.
 BUDGET_BYTES = 400_000_000
+PICTURES_BYTES = 100_000  # of an archive, about: their size is not stored
 
 
 class OfflineFile(NamedTuple):
     """`code`, `team` and `deliverable` identify the page that shows the file. Of a video that has a
-    copy for reading, it is the copy that is shown.
+    copy for reading, it is the copy that is shown; of an archive its pictures.
     """
 
     code: str
     team: int
     deliverable: int
     submission: Submission
+    is_archive: bool = False
 
     @property
     def size(self) -> int:
+        if self.is_archive:
+            return PICTURES_BYTES
         if has_copy(self.submission):
             return self.submission.inspection.reading_copy_bytes
         return self.submission.size
@@ -58,6 +62,8 @@ def kit_of(juries: Iterable[MyTeams], *, budget: int = BUDGET_BYTES) -> OfflineK
                 videos.append(file)
             elif display in (Display.PDF, Display.IMAGE):
                 files.append(file)
+            elif display == Display.ARCHIVE and has_pictures(submission):
+                files.append(file._replace(is_archive=True))
     left = budget - sum(file.size for file in files)
     left_out = []
     for video in sorted(videos, key=lambda file: file.size):

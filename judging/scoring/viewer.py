@@ -1,26 +1,19 @@
 """How a deliverable is shown beside the marks."""
 
-import zipfile
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
-from django.core.cache import cache
-
+from hackathon.core import markdown
 from hackathon.core.file_responses import INLINE_TYPES
 from submissions.deposits.selectors import DeliverableStatus, TeamDeposits
 from submissions.enums import DeliverableKind
 from submissions.inspection.dispatch import COPY_SECONDS
 from submissions.inspection.file_types import FileType, type_by_name
-from submissions.inspection.selectors import is_copy_awaited, is_copy_cut
+from submissions.inspection.selectors import contents_of, is_copy_awaited, is_copy_cut
 from submissions.models import Inspection, Submission
 
 TEXT_BYTES = 100_000  # shown of a text file
-ENTRIES = 300  # listed of an archive
-ARCHIVE_ENTRIES_MAX = 20_000  # an archive with more of them is not opened
-EXCERPT_BYTES = 20_000  # shown of one text inside an archive
-KEPT_SECONDS = 24 * 3600  # the content of a submission never changes
-READ_FIRST = ("readme", "lisezmoi", "lisez-moi", "index")
-DAMAGES = (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError, RuntimeError)
 
 
 class Display(StrEnum):
@@ -35,14 +28,27 @@ class Display(StrEnum):
     NOTHING = "nothing"
 
 
+class TreeLine(NamedTuple):
+    """`files`: how many are in a directory; None for a file. `size` in bytes."""
+
+    depth: int
+    name: str
+    size: int
+    files: int | None
+
+
 @dataclass(frozen=True)
 class Listing:
-    """`more`: how many entries are not listed. `excerpt`: the beginning of the entry `read`."""
+    """`more`: how many lines are not listed. `excerpt` or `html`: the beginning of the file `read`.
+    `has_pictures`: the thumbnail shows those of the archive.
+    """
 
-    entries: list[tuple[str, int]]
-    more: int = 0
-    read: str = ""
-    excerpt: str = ""
+    tree: list[TreeLine]
+    more: int
+    read: str
+    excerpt: str
+    html: str
+    has_pictures: bool
 
 
 @dataclass(frozen=True)
@@ -118,6 +124,12 @@ def has_copy(submission: Submission) -> bool:
     return bool(inspection and inspection.reading_copy)
 
 
+def has_pictures(submission: Submission) -> bool:
+    """Of an archive: whether the thumbnail shows its pictures."""
+    inspection = getattr(submission, "inspection", None)
+    return bool(inspection and inspection.contents and inspection.thumbnail)
+
+
 def _text_of(submission: Submission) -> str:
     try:
         with submission.file.open("rb") as file:
@@ -127,56 +139,21 @@ def _text_of(submission: Submission) -> str:
 
 
 def _listing_of(submission: Submission) -> Listing | None:
-    """Only of an archive that a confined process has opened, and found small enough: the list of a
-    few million entries takes more memory than this process has.
-    """
+    """What a confined process has read: no archive is opened here."""
     inspection = getattr(submission, "inspection", None)
-    entries = inspection.facts.get("entries") if inspection else None
-    if entries is None or entries > ARCHIVE_ENTRIES_MAX:
+    contents = contents_of(inspection) if inspection else None
+    if contents is None:
         return None
-    key = f"listing:{submission.pk}"
-    listing = cache.get(key)
-    if listing is None:
-        listing = _read_listing(submission)
-        cache.set(key, listing or "", KEPT_SECONDS)
-    return listing or None
-
-
-def _read_listing(submission: Submission) -> Listing | None:
-    """Reads the directory of the archive and one text; extracts nothing. None if it is damaged."""
-    try:
-        with submission.file.open("rb") as file, zipfile.ZipFile(file) as archive:
-            files = [entry for entry in archive.infolist() if not entry.is_dir()]
-            entries = [(_printable(e.filename), e.file_size) for e in files[:ENTRIES]]
-            read = _worth_reading(files)
-            excerpt = ""
-            if read is not None:
-                with archive.open(read) as opened:
-                    excerpt = _decoded(opened.read(EXCERPT_BYTES))
-    except DAMAGES:
-        return None
-    name = _printable(read.filename) if read else ""
-    return Listing(entries, len(files) - len(entries), name, excerpt)
-
-
-def _worth_reading(files: list[zipfile.ZipInfo]) -> zipfile.ZipInfo | None:
-    """A README nearest to the root, else the first text. None without a text."""
-    texts = [
-        entry
-        for entry in files
-        if type_by_name(entry.filename) == FileType.TEXT and not entry.flag_bits & 1
-    ]
-
-    def order(entry: zipfile.ZipInfo) -> tuple[int, int]:
-        name = entry.filename.rsplit("/", 1)[-1].lower()
-        return (0 if name.startswith(READ_FIRST) else 1, entry.filename.count("/"))
-
-    return min(texts, key=order, default=None)
+    text = contents["text"]
+    return Listing(
+        tree=[TreeLine(*line) for line in contents["tree"]],
+        more=contents["more"],
+        read=contents["name"],
+        excerpt="" if contents["is_markdown"] else text,
+        html=markdown.render_of_stranger(text) if contents["is_markdown"] else "",
+        has_pictures=has_pictures(submission),
+    )
 
 
 def _decoded(content: bytes) -> str:
     return content.decode("utf-8", "replace").replace("\x00", "\ufffd")
-
-
-def _printable(name: str) -> str:
-    return "".join(c if c.isprintable() else "\ufffd" for c in name[:200])

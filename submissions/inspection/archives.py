@@ -6,12 +6,14 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from importlib import import_module
 
 from submissions.inspection import file_types
 from submissions.inspection.result import FindingCode, Result
 
 ENTRIES_MAX = 100_000
+SHOWN_ENTRIES_MAX = 20_000  # of an archive with more of them nothing is shown
 BYTES_MAX = 20_000_000_000  # uncompressed, including nested archives
 RATIO_MAX = 200  # uncompressed to compressed; checked above BOMB_BYTES only
 BOMB_BYTES = 500_000_000
@@ -72,8 +74,19 @@ def inspect(path: str, name: str) -> Iterator[Result]:
         packed = sum(entry.compress_size for entry in files)
         totals = Totals()
         _add(archive, totals, packed, depth=0)
-    result.facts["unpacked"] = totals.unpacked
-    yield _checked(result, archive, totals, packed, DOCUMENTS.get(document))
+        result.facts["unpacked"] = totals.unpacked
+        result = _checked(result, archive, totals, packed, DOCUMENTS.get(document))
+        yield result
+        if document not in DOCUMENTS and len(files) <= SHOWN_ENTRIES_MAX and not result.is_broken:
+            yield from _with_contents(result, archive)
+
+
+def _with_contents(result: Result, archive: zipfile.ZipFile) -> Iterator[Result]:
+    # Pillow is loaded only for what has been found harmless.
+    contents = import_module("submissions.inspection.archive_contents")
+    result = replace(result, contents=contents.read(archive))
+    yield result
+    yield replace(result, thumbnail=contents.pictures(archive))
 
 
 def _checked(

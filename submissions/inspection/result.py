@@ -61,11 +61,18 @@ BROKEN = frozenset(
 
 @dataclass(frozen=True)
 class Result:
-    """`findings` are `{"code": …}` with the parameters of its sentence; `thumbnail` is WebP."""
+    """`findings` are `{"code": …}` with the parameters of its sentence; `thumbnail` is WebP;
+    `contents`: of an archive, as `archive_contents.read` returns it.
+    """
 
     facts: dict[str, Any] = field(default_factory=dict)
     findings: list[dict[str, Any]] = field(default_factory=list)
     thumbnail: bytes = b""
+    contents: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_broken(self) -> bool:
+        return self.has(*BROKEN)
 
     def with_finding(self, code: FindingCode, **params: Any) -> "Result":
         return replace(self, findings=[*self.findings, finding(code, **params)])
@@ -75,14 +82,14 @@ class Result:
 
     def as_json(self) -> str:
         picture = base64.b64encode(self.thumbnail).decode()
-        return json.dumps([self.facts, self.findings, picture])
+        return json.dumps([self.facts, self.findings, picture, self.contents])
 
     @classmethod
     def from_json(cls, line: bytes) -> "Result":
         """Raises `ValueError` for anything but the output of `as_json`."""
         match json.loads(line):
-            case [dict() as facts, list() as findings, str() as picture]:
-                return cls(facts, findings, base64.b64decode(picture))
+            case [dict() as facts, list() as findings, str() as picture, dict() as contents]:
+                return cls(facts, findings, base64.b64decode(picture), contents)
         raise ValueError("Not a result.")
 
 

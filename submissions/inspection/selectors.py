@@ -1,4 +1,6 @@
+import json
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 
@@ -43,6 +45,18 @@ def next_to_copy() -> Inspection | None:
     # Versions that came after the deadline count or not, by the extension and the grace period.
     oldest_first = waiting.order_by("inspected_at")
     return next((one for one in oldest_first if version_of(one.submission).counts), None)
+
+
+def contents_of(inspection: Inspection) -> dict[str, Any] | None:
+    """Of an archive: what `archive_contents.read` returned. None without it."""
+    if not inspection.contents:
+        return None
+    try:
+        with inspection.contents.open("rb") as file:
+            contents: dict[str, Any] = json.load(file)
+    except (OSError, ValueError):
+        return None
+    return contents
 
 
 def is_copy_awaited(inspection: Inspection) -> bool:

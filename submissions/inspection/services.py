@@ -1,3 +1,4 @@
+import json
 import logging
 import shutil
 import tempfile
@@ -58,6 +59,9 @@ def record(submission: Submission, result: Result, *, at: datetime) -> bool:
     if result.thumbnail:
         key = submission.file.name or f"{submission.pk}"
         inspection.thumbnail.save(f"{key}.webp", ContentFile(result.thumbnail), save=False)
+    if result.contents:
+        stored = ContentFile(json.dumps(result.contents).encode())
+        inspection.contents.save(f"{submission.file.name}.json", stored, save=False)
     inspection.save()
     live.submission_inspected(submission, inspection, at=at)
     submission_inspected.send(Inspection, inspection=inspection)

@@ -5,8 +5,9 @@ from PIL import Image
 SIDE = 640  # pixels, of the longer side
 
 
-def webp(image: Image.Image) -> bytes:
-    image.thumbnail((SIDE, SIDE), reducing_gap=2.0)
+def webp(image: Image.Image, *, side: int = SIDE) -> bytes:
+    """`side`: pixels at most."""
+    image.thumbnail((side, side), reducing_gap=2.0)
     if image.mode not in ("RGB", "RGBA"):
         image = image.convert("RGBA" if "transparency" in image.info else "RGB")
     out = io.BytesIO()

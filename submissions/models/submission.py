@@ -113,6 +113,8 @@ class Inspection(models.Model):
     findings = models.JSONField(default=list)  # of {"code": …, …}
     facts = models.JSONField(default=dict)  # type, pages, width, height, seconds, entries, plays
     thumbnail = models.FileField(storage=previews_storage, max_length=100, blank=True)
+    # Of an archive: what the jury sees of it, as JSON. In a file, because lists read all rows.
+    contents = models.FileField(storage=previews_storage, max_length=100, blank=True)
     inspected_at = models.DateTimeField(null=True)
     # Of a video that not every browser plays: H.264, 480 lines. The submission stays what counts.
     reading_copy = models.FileField(storage=previews_storage, max_length=100, blank=True)

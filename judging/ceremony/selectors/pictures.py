@@ -25,6 +25,8 @@ def _picture(deposits: TeamDeposits) -> Submission | None:
             continue
         submission = status.counting.submission
         inspection: Inspection | None = getattr(submission, "inspection", None)
-        if inspection is not None and inspection.thumbnail:
+        if inspection is None or not inspection.thumbnail:
+            continue
+        if inspection.facts.get("type") != "archive":  # small pictures of the sources
             return submission
     return None

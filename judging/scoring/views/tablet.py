@@ -158,8 +158,9 @@ def _file_data(file: OfflineFile) -> dict[str, Any]:
     submission, pk = file.submission, file.submission.pk
     inspection = getattr(submission, "inspection", None)
     has_picture = bool(inspection and inspection.thumbnail)
+    shown = "copy" if has_copy(submission) else "thumbnail" if file.is_archive else "content"
     return {
-        "url": reverse("judging:copy" if has_copy(submission) else "judging:content", args=[pk]),
+        "url": reverse(f"judging:{shown}", args=[pk]),
         "picture": reverse("judging:thumbnail", args=[pk]) if has_picture else "",
         "size": file.size,
         "team": file.team,

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from tempfile import NamedTemporaryFile
 
 import pytest
 from django.core.files.base import ContentFile
@@ -8,7 +9,8 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from submissions.deposits import services as deposits
 from submissions.enums import Health
-from submissions.inspection.dispatch import COPY_SECONDS
+from submissions.inspection.dispatch import COPY_SECONDS, FileJob, inspect_here
+from submissions.inspection.services import record
 from submissions.models import Deliverable, Inspection, Submission
 from teams.models import Team
 from tests.conftest import NOON
@@ -36,36 +38,87 @@ def hand_in(
     )
 
 
-def test_the_contents_of_an_archive_are_listed_with_its_readme(
+def look_into(submission: Submission) -> None:
+    with submission.file.open("rb") as file, NamedTemporaryFile() as copy:
+        copy.write(file.read())
+        copy.flush()
+        result = inspect_here(FileJob(copy.name, submission.filename))
+    assert record(submission, result, at=NOON)
+
+
+def test_the_contents_of_an_archive_are_shown_with_its_readme_and_its_pictures(
     dan_client: Client, comunik: Team, ada: User, dossier: Deliverable, url: str
 ) -> None:
+    readme = """# GRAAL
+
+Ouvrir <b>site</b>, voir [le plan](doc/plan.md) et [l’adresse](https://example.org/x).
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+<script>alert(1)</script>
+"""
     files = {
-        "site/index.html": b"<h1>GRAAL</h1>",
         "site/app.js": b"x" * 2000,
-        "LISEZMOI.txt": b"Ouvrir <b>site</b>",
+        "site/README.md": readme.encode(),
+        "site/photo.png": samples.image(size=(300, 200)) + b"\0" * 3000,
     }
     submission = hand_in(dossier, comunik, ada, samples.archive(files), "sources.zip")
-    Inspection.objects.update_or_create(submission=submission, defaults={"facts": {"entries": 3}})
+    look_into(submission)
 
     page = text_of(dan_client.get(url))
 
-    assert "<li><span>site/app.js</span>" in page
-    assert "2 ko" in page
+    assert '<li class="is-deep-0"><span><b>site/</b></span>' in page
+    assert '<li class="is-deep-1"><span>app.js</span>' in page
+    assert "3 fichiers" in page
+    assert "<h4>GRAAL</h4>" in page
+    assert "<td>2</td>" in page
     assert "Ouvrir &lt;b&gt;site&lt;/b&gt;" in page
-    assert "&lt;h1&gt;" not in page
+    assert "doc/plan.md" not in page
+    assert 'href="https://example.org/x"' in page
+    assert "<script>alert" not in page
+    assert f'<img class="viewer-pictures" src="/jury/depots/{submission.pk}/apercu/"' in page
+    kit = dan_client.get("/jury/hors-connexion/").json()
+    (prepared,) = kit["files"]  # not the archive itself
+    assert prepared["url"] == f"/jury/depots/{submission.pk}/apercu/"
 
 
-@pytest.mark.parametrize("facts", [{}, {"entries": 2_000_000}])
-def test_an_archive_that_no_confined_process_has_opened_or_with_too_many_entries_is_not_opened(
+def test_a_readme_that_is_no_markdown_is_plain_text(
+    dan_client: Client, comunik: Team, ada: User, dossier: Deliverable, url: str
+) -> None:
+    files = {"LISEZMOI.txt": b"# Ouvrir <b>site</b>"}
+    look_into(hand_in(dossier, comunik, ada, samples.archive(files), "sources.zip"))
+
+    assert "# Ouvrir &lt;b&gt;site&lt;/b&gt;</pre>" in text_of(dan_client.get(url))
+
+
+def test_no_archive_is_opened_in_the_process_of_the_site(
     dan_client: Client,
     comunik: Team,
     ada: User,
     dossier: Deliverable,
     url: str,
-    facts: dict[str, int],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     submission = hand_in(dossier, comunik, ada, samples.archive(), "sources.zip")
-    Inspection.objects.update_or_create(submission=submission, defaults={"facts": facts})
+    before = text_of(dan_client.get(url))
+    look_into(submission)
+    monkeypatch.setattr("zipfile.ZipFile.__init__", None)
+
+    page = text_of(dan_client.get(url))
+
+    assert "Télécharger (" in before  # not inspected yet
+    assert "<span>a.txt</span>" in page
+
+
+def test_an_archive_whose_contents_are_not_stored_is_offered_for_download(
+    dan_client: Client, comunik: Team, ada: User, dossier: Deliverable, url: str
+) -> None:
+    submission = hand_in(dossier, comunik, ada, samples.archive(), "sources.zip")
+    look_into(submission)
+    inspection = Inspection.objects.get(submission=submission)
+    inspection.contents.storage.delete(inspection.contents.name)
 
     assert "Télécharger (" in text_of(dan_client.get(url))
 
