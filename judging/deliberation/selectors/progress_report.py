@@ -160,7 +160,9 @@ def get_department_for(
         raise
 
 
-def report_of(department: Department, *, presides: bool, at: datetime) -> ProgressReport:
+def report_of(
+    department: Department, *, reader: User, presides: bool, at: datetime
+) -> ProgressReport:
     """A fixed number of queries. Reads marks for presidents only."""
     jurors = seated_in(department)
     teams = list(Team.objects.present().filter(department=department))
@@ -177,6 +179,7 @@ def report_of(department: Department, *, presides: bool, at: datetime) -> Progre
             counted,
             [reading for reading in missing if reading.juror == juror],
             skips.get(juror.pk, []),
+            is_reader=juror.user_id == reader.pk,
             at=at,
         )
         for juror in jurors
@@ -228,6 +231,7 @@ def _juror_work(
     missing: list[MissingReading],
     skips: list[Skip],
     *,
+    is_reader: bool,
     at: datetime,
 ) -> JurorWork:
     own = [instant for pair, instant in finished.items() if pair in pairs]
@@ -242,7 +246,7 @@ def _juror_work(
         left=left,
         pause=pause,
         missing=missing,
-        may_be_reminded=bool(missing) and may_be_reminded(juror, at=at),
+        may_be_reminded=bool(missing) and not is_reader and may_be_reminded(juror, at=at),
         skips=skips,
     )
 

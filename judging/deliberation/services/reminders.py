@@ -21,9 +21,9 @@ from judging.models import Juror
 def remind(
     *, department: Department, juror_pk: int | None, list_url: str, by: User, at: datetime
 ) -> list[Juror]:
-    """By a live message, on subscribed devices and by mail. None: every late juror who is not on a
-    pause. Returns who was reminded. Locks the jury: of two who ask at once, the second one finds
-    the instant that the first one has written.
+    """By a live message, on subscribed devices and by mail. None: every late juror but `by` and
+    those on a pause. Returns who was reminded. Locks the jury: of two who ask at once, the second
+    one finds the instant that the first one has written.
     """
     department = locks.jury(department.pk)
     presides = is_president(by, department)
@@ -40,7 +40,8 @@ def remind(
     wanted = [
         juror
         for juror in late
-        if juror.pk == juror_pk or (juror_pk is None and (juror.paused_until or at) <= at)
+        if juror.user_id != by.pk
+        and (juror.pk == juror_pk or (juror_pk is None and (juror.paused_until or at) <= at))
     ]
     reminded = [juror for juror in wanted if rules.may_be_reminded(juror, at=at)]
     for juror in reminded:

@@ -53,7 +53,9 @@ def _report(request: Request, department: Department, *, presides: bool) -> Http
     if reminded:
         messages.info(request, _reminded_text(reminded.result))
         return redirect(request.path)
-    report = progress_report.report_of(department, presides=presides, at=clock.now())
+    report = progress_report.report_of(
+        department, reader=request.user, presides=presides, at=clock.now()
+    )
     return form_page(request, "judging/deliberation/progress_report.html", form, found=report)
 
 

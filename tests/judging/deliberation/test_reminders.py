@@ -176,3 +176,15 @@ def test_a_sheet_is_complete_with_a_mark_for_each_criterion(
 
     assert ScoreSheet.objects.filter(state="draft").count() == 1
     assert "complète" not in page
+
+
+def test_a_president_does_not_remind_herself(
+    client_of: Browser, scored: Sequence[Team], diane: Juror, dan: Juror
+) -> None:
+    page = text_of(client_of(diane.user).get(ADDRESS))
+    post(client_of(diane.user))
+    post(client_of(diane.user), juror=diane.pk)
+
+    assert "Rappeler le juré en retard" in page
+    assert "Rappeler Diane" not in page
+    assert [message.to for message in mail.outbox] == [[dan.user.email]]
