@@ -27,6 +27,7 @@ urlpatterns = [
     path("jury/<str:code>/equipes/<int:team_pk>/depots.zip", archives.team, name="archive-team"),
     path("jury/<str:code>/depots.zip", archives.department, name="archive"),
     path("jury/<str:code>/equipes/<int:team_pk>/deport/", recusals.recuse, name="recuse"),
+    path("jury/<str:code>/comparer/", sheets.compare, name="compare"),
     path("jury/<str:code>/deports/", recusals.mine, name="my-recusals"),
     path(
         "jury/<str:code>/deports/<int:recusal_pk>/retirer/",

@@ -64,6 +64,8 @@ def tablet_translations() -> dict[str, str]:
         "count_one": _("{marked} sur {total} noté"),
         "count": _("{marked} sur {total} notés"),
         "held": _("{held} sur {total}"),
+        "ready_alone_one": _("1 fiche est sur cet appareil depuis {time}."),
+        "ready_alone": _("{sheets} fiches sont sur cet appareil depuis {time}."),
         "ready_one": _("1 fiche et {size} de travaux sont sur cet appareil depuis {time}."),
         "ready": _("{sheets} fiches et {size} de travaux sont sur cet appareil depuis {time}."),
     }

@@ -13,11 +13,12 @@ from judging.ceremony.selectors.own_marks import OwnMarks
 from judging.ceremony.selectors.results import DepartmentResults, Shown
 from judging.deliberation.selectors.decision import signing_of
 from judging.deliberation.selectors.handed_in import Lacking
-from judging.models import Juror
+from judging.models import Criterion, Juror
 from judging.ranking import explanation
 from judging.ranking.standings import Standing
 from judging.scales import written
 from judging.scoring import sealed_changes
+from judging.scoring.comparison import ComparedSheet
 from judging.scoring.tablet_translations import tablet_translations
 from teams.models import Team
 
@@ -46,6 +47,13 @@ def margin(value: float) -> str:
 @register.filter
 def margin_points(value: float) -> str:
     return explanation.margin_points(value)
+
+
+@register.filter
+def mark_for(sheet: ComparedSheet, criterion: Criterion) -> str:
+    """ "" without a mark."""
+    value = sheet.marks.get(criterion.pk)
+    return "" if value is None else criterion.mark_scale.show(value)
 
 
 @register.filter

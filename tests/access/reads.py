@@ -204,6 +204,7 @@ GET: dict[str, frozenset[str]] = {
     "judging:progress-report": PRESIDENT | ORGANIZER,
     "judging:envelope": NOBODY_YET,
     "judging:envelopes": EVERYBODY,
+    "judging:compare": JURY,
     "judging:index": JURY,
     "judging:juror": ORGANIZER,
     "judging:juror-create": ORGANIZER,

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, Response, Route, WebSocket, expect
 
 from tests.browser.page_scripts import STILL
+from tests.browser.sheets import box_of, overlap
 from tests.browser.site import (
     ADMIN,
     Person,
@@ -19,6 +20,12 @@ from tests.browser.site import (
     until_live,
 )
 
+SHOW_TOAST = """() => {
+    const toast = document.createElement("div");
+    toast.className = "toast";
+    toast.textContent = "Salle 214 : la remise des prix commence dans cinq minutes, venez tous.";
+    document.querySelector("[data-toasts]").append(toast);
+}"""
 # As in 2020: two ex aequo winners of four nominees, and a special prize.
 SET_UP = """
 import io
@@ -164,6 +171,15 @@ def hidden_buttons(remote: Page) -> list[str]:
     return [name for name, box in boxes.items() if box["y"] + box["height"] > bottom]
 
 
+def covered_by_a_toast(remote: Page) -> list[str]:
+    remote.evaluate(SHOW_TOAST)
+    toast = remote.locator(".toast")
+    buttons = remote.locator("#remote").get_by_role("button").all()
+    covered = [b.inner_text() for b in buttons if overlap(box_of(b), box_of(toast))]
+    toast.evaluate("(toast) => toast.remove()")
+    return covered
+
+
 def test_two_projectors_and_a_remote(chromium: Any, ceremony_site: Site) -> None:
     first = Person(chromium, ceremony_site, width=1920, height=1080)
     second = Person(chromium, ceremony_site, width=1280, height=720)
@@ -226,6 +242,7 @@ def test_two_projectors_and_a_remote(chromium: Any, ceremony_site: Site) -> None
     # Black screen, then back at the same step. Each step is one request of a page that watches.
     asked: list[str] = []
     second.page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    assert covered_by_a_toast(remote) == []
     remote.get_by_role("button", name="Noir").click()
     expect_on_both("blank")
     remote.get_by_role("button", name="Rallumer").click()

@@ -38,7 +38,7 @@ function chip(row, name, text, kind) {
  * @param {Change[]} changes
  * @param {[string, { value: string, version: number }][]} fields
  */
-function valuesOf(changes, fields) {
+export function valuesOf(changes, fields) {
   const values = new Map(fields.map(([name, { value }]) => [name, value]));
   for (const change of changes) {
     if (change.state === "refused") continue;
@@ -47,8 +47,8 @@ function valuesOf(changes, fields) {
   return values;
 }
 
-/** The jury's criteria with these values. @param {HTMLElement} row @param {Map<string, string>} values */
-function marksOf(row, values) {
+/** The jury's criteria with these values. @param {HTMLElement} row inside of `data-scales` @param {Map<string, string>} values */
+export function marksOf(row, values) {
   const scales = row.closest("[data-scales]")?.dataset.scales?.trim().split(/\s+/) ?? [];
   return scales.map((scale) => scale.split(":")).map(([pk, weight, top]) => (
     { field: `mark-${pk}`, weight: Number(weight), value: values.get(`mark-${pk}`) ?? "", top: Number(top) }

@@ -60,6 +60,7 @@ async function each(items, act) {
 
 /**
  * @typedef {object} Kit
+ * @property {number} sheets how many of the pages are sheets
  * @property {string[]} pages addresses
  * @property {string[]} parts addresses
  * @property {{ url: string, picture: string | null, size: number }[]} files of submissions
@@ -88,7 +89,7 @@ async function prepare() {
     await fetchPages(kit);
     await fetchFiles(kit, total);
     await forgetOthers(kit);
-    await store.note("prepared", { at: Date.now(), sheets: kit.pages.length - 2, bytes: total });
+    await store.note("prepared", { at: Date.now(), sheets: kit.sheets, bytes: total });
     await showState();
   } catch (error) {
     show(error instanceof DOMException && error.name === "QuotaExceededError" ? "no-room" : "cut");
@@ -181,7 +182,8 @@ async function showState() {
     show("offered");
     return;
   }
-  one("[data-slot=ready]", card).textContent = translate(prepared.sheets > 1 ? "ready" : "ready_one", {
+  const text = `${prepared.bytes ? "ready" : "ready_alone"}${prepared.sheets > 1 ? "" : "_one"}`;
+  one("[data-slot=ready]", card).textContent = translate(text, {
     sheets: prepared.sheets, size: sizeOf(prepared.bytes), time: secondsOf(prepared.at),
   });
   show("ready");

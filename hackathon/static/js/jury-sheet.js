@@ -4,6 +4,7 @@
 import { one, write } from "./dom.js";
 import { fieldOf } from "./jury-changes.js";
 import { followDrags } from "./jury-drag.js";
+import { useArrows } from "./jury-keys.js";
 import { halved, isMark, plain, totalOf, written } from "./jury-marks.js";
 import { refetchedSheet } from "./jury-page.js";
 import * as store from "./jury-store.js";
@@ -69,6 +70,7 @@ class Field {
       event.preventDefault();
       this.set(this.input.value);
     });
+    this.settleStop = useArrows(element);
     this.half = /** @type {HTMLButtonElement | null} */ (element.querySelector("[data-half]"));
     this.half?.removeAttribute("hidden");
     this.half?.addEventListener("click", () => {
@@ -159,6 +161,7 @@ class Field {
       anchor.setAttribute("aria-pressed", String(whole !== "" && anchor.dataset.to === whole));
     }
     this.half?.setAttribute("aria-pressed", String(whole !== "" && whole !== value));
+    if (!this.element.contains(document.activeElement)) this.settleStop();
   }
 
   draw() {

@@ -3,6 +3,7 @@
 import "./main.js"; // one bundle with what every page runs
 import { one, write } from "./dom.js";
 import * as changes from "./jury-changes.js";
+import * as compare from "./jury-compare.js";
 import * as keeper from "./jury-keeper.js";
 import * as list from "./jury-list.js";
 import * as offline from "./jury-offline.js";
@@ -57,6 +58,7 @@ async function start() {
   await sheet.start();
   visits.start();
   list.start();
+  compare.start();
   await count("");
   showFinished();
   sync.start();

@@ -16,6 +16,7 @@ from hackathon.core.views import Request, accepted, form_page, posted
 from judging.enums import SheetState
 from judging.jury.own import own_seats
 from judging.jury.selectors import get_juror_for, is_recused
+from judging.scoring.comparison import comparison_of
 from judging.scoring.forms import SheetForm
 from judging.scoring.offline import kit_of
 from judging.scoring.selectors import SheetPage, get_submission_for, my_teams, sheet_page
@@ -72,6 +73,17 @@ def sheet(request: Request, code: str, team_pk: int) -> HttpResponse:
         return render(request, "judging/scoring/_work.html", context)
     context |= {"known": _server_state(page, _milliseconds(now)), "mine": _own_teams(page)}
     return form_page(request, "judging/scoring/sheet.html", form, **context)
+
+
+@login_required
+@never_cache
+@require_safe
+def compare(request: Request, code: str) -> HttpResponse:
+    juror = get_juror_for(request.user, code, request.edition)
+    wanted = {name: request.GET.get(name, "") for name in ("first", "second")}
+    found = comparison_of(juror, **wanted)
+    choices = [("first", _("Équipe"), found.first), ("second", _("et équipe"), found.second)]
+    return render(request, "judging/scoring/compare.html", {"found": found, "choices": choices})
 
 
 @login_required

@@ -85,7 +85,13 @@ def kit(request: Request) -> JsonResponse:
     ]
     files = [_file_data(file) for file in needed.files]
     frame = [reverse("judging:index"), reverse("judging:handover")]
-    body = {"pages": [*frame, *pages], "parts": parts, "files": files}
+    compared = [reverse("judging:compare", args=[juror.department.code]) for juror in seats]
+    body = {
+        "sheets": len(pages),
+        "pages": [*frame, *pages, *compared],
+        "parts": parts,
+        "files": files,
+    }
     return JsonResponse(body)
 
 

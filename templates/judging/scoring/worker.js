@@ -14,6 +14,7 @@ const SHELL = "{{ shell|escapejs }}";
 const EMPTIED = "{{ emptied|escapejs }}"; // the same after a handover; its script goes on by itself
 const LIST = "{% url "judging:index" %}";
 const SHEET = /^\/jury\/[^/]+\/equipes\/\d+\/$/;
+const COMPARED = /^\/jury\/[^/]+\/comparer\/$/;
 const DEPOSIT = /^\/jury\/depots\/\d+\/(contenu|apercu|copie)\/$/;
 
 self.addEventListener("fetch", (event) => {
@@ -23,21 +24,22 @@ self.addEventListener("fetch", (event) => {
   if (pathname.startsWith("/static/")) event.respondWith(staticOf(request));
   else if (DEPOSIT.test(pathname)) event.respondWith(depositOf(request));
   else if (request.headers.has("HX-Request")) event.respondWith(partOf(request));
-  else if (request.mode === "navigate" || SHEET.test(pathname) || pathname === LIST) event.respondWith(pageOf(request, pathname));
+  else if (request.mode === "navigate" || isKept(pathname)) event.respondWith(pageOf(request, pathname));
 });
 
 // ---------------------------------------------------------------- pages
 
+const isKept = (pathname) => SHEET.test(pathname) || COMPARED.test(pathname) || pathname === LIST;
+
 async function pageOf(request, pathname) {
   const isNavigation = request.mode === "navigate";
-  const isKept = SHEET.test(pathname) || pathname === LIST;
   const vacant = await isVacant();
   const isOpen = pathname === HANDOVER || pathname === BADGE; // for the next juror
   if (vacant && !isOpen) return Response.redirect(HANDOVER, 302);
   const cache = await caches.open(PAGES);
-  const stored = isKept || pathname === HANDOVER ? await cache.match(pathname, { ignoreVary: true }) : undefined;
+  const stored = isKept(pathname) || pathname === HANDOVER ? await cache.match(pathname, { ignoreVary: true }) : undefined;
   const instead = stored ? () => aged(stored) : vacant && (() => shellOf(EMPTIED));
-  const isStored = ({ ok, redirected }) => isKept && ok && !redirected && isWhole(request);
+  const isStored = ({ ok, redirected }) => isKept(pathname) && ok && !redirected && isWhole(request);
   try {
     return await answerOf(request, {
       instead: isNavigation && instead, // otherwise the page's script handles it
@@ -51,7 +53,7 @@ async function pageOf(request, pathname) {
 
 const shellOf = (text) => new Response(text, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
 
-/** Without a query: the unfiltered list, or a sheet with its first deliverable. */
+/** Without a query: the unfiltered list, or a sheet with its first deliverable. The comparison has all sheets in any case. */
 const isWhole = ({ url }) => new URL(url).search === "";
 
 async function isVacant() {

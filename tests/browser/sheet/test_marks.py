@@ -84,6 +84,38 @@ def test_any_whole_mark_is_one_tap_or_one_drag(tablet: Person) -> None:
     assert [mark_of(scale) for scale in scales] == ["9", "7,5", "17", "11"]
 
 
+def test_a_criterion_is_two_tab_stops_and_the_arrows_choose_the_mark(tablet: Person) -> None:
+    page = tablet.page
+    scales = page.locator(".scale[data-top]")
+    first = scales.first
+    first.locator("input.mark-input").fill("")
+    page.keyboard.press("Enter")
+
+    page.keyboard.press("Tab")
+    expect(first.get_by_role("button", name="0", exact=True)).to_be_focused()
+    for _ in range(13):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(first.locator("[data-note]")).to_have_text(re.compile("Enregistré"))
+    assert mark_of(first) == "13"
+    page.keyboard.press("End")
+    expect(first.get_by_role("button", name="20", exact=True)).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")  # half a point
+    expect(first.locator("input.mark-input")).to_have_value("13,5")
+    page.keyboard.press("Delete")
+    expect(first.locator("input.mark-input")).to_have_value("")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    expect(first.locator("input.mark-input")).to_have_value("19")
+
+    page.keyboard.press("Tab")
+    expect(scales.nth(1).locator("input.mark-input")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(first.get_by_role("button", name="19", exact=True)).to_be_focused()
+
+
 def test_a_removed_mark_is_not_a_zero(tablet: Person) -> None:
     scale = tablet.page.locator(".scale").first
     scale.get_by_role("button", name="0", exact=True).click()
@@ -196,6 +228,10 @@ def test_an_ended_session_loses_no_mark(tablet: Person) -> None:
     scale.get_by_role("button", name="12", exact=True).click()
     expect(scale.locator("[data-note]")).to_have_text("Gardé ici, à envoyer")
     expect(tablet.page.locator("[data-trouble]")).to_contain_text("votre session est terminée")
+    tablet.page.evaluate(
+        "document.querySelector('[data-session]').hidden = false"
+    )  # as live.js does
+    expect(tablet.page.get_by_role("link", name="Se reconnecter")).to_have_count(1)
 
     tablet.context.add_cookies(cookies)
     expect(scale.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))

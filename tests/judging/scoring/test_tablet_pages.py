@@ -325,7 +325,9 @@ def test_the_kit_names_my_teams_and_what_counts_of_them(
     kit = dan_client.get("/jury/hors-connexion/").json()
 
     comunik, pk = world.objects["team"], world.objects["submission"].pk
-    assert kit["pages"] == ["/jury/", "/jury/changer/", f"/jury/INFOCOM/equipes/{comunik.pk}/"]
+    sheet, compared = f"/jury/INFOCOM/equipes/{comunik.pk}/", "/jury/INFOCOM/comparer/"
+    assert kit["pages"] == ["/jury/", "/jury/changer/", sheet, compared]
+    assert kit["sheets"] == 1
     (file,) = kit["files"]
     assert file["url"] == f"/jury/depots/{pk}/contenu/"
     assert file["size"] == world.objects["submission"].size

@@ -1,0 +1,100 @@
+"""A juror's own sheets side by side."""
+
+from collections.abc import Callable
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hackathon.accounts.models import User
+from hackathon.rehearsal import markup
+from judging.models import Juror, Recusal, ScoreSheet
+from judging.scoring.comparison import comparison_of
+from teams.models import Team
+from tests.conftest import make_team
+from tests.judging.conftest import NIGHT, Fill, text_of
+
+type Browser = Callable[[User], Client]
+ADDRESS = "/jury/INFOCOM/comparer/"
+
+
+@pytest.fixture(autouse=True)
+def _at_night() -> object:
+    with time_machine.travel(NIGHT, tick=False):
+        yield
+
+
+def chosen(juror: Juror, **wanted: str) -> list[int | None]:
+    found = comparison_of(juror, **wanted)
+    return [found.first, found.second]
+
+
+def test_two_own_sheets_are_beside_each_other(
+    client_of: Browser, fill: Fill, dan: Juror, comunik: Team, five: Team, third: Team
+) -> None:
+    fill(dan, comunik, 16, 12.5, comment="Un vrai marché.")
+    fill(dan, third, 9, finish=False)
+    ScoreSheet.objects.filter(team=third).update(notes="À revoir à deux.")
+
+    page = text_of(client_of(dan.user).get(ADDRESS, {"first": third.pk, "second": comunik.pk}))
+
+    for shown in ("Réponse au besoin", "12,5", "14,60", "Un vrai marché.", "À revoir à deux."):
+        assert shown in page
+    hidden = f'data-team="{five.pk}" data-cell="total" hidden'
+    assert hidden in page
+    assert hidden.replace(str(five.pk), str(third.pk)) not in page
+
+
+def test_another_juror_is_never_in_it(
+    client_of: Browser, fill: Fill, dan: Juror, diane: Juror, comunik: Team, five: Team
+) -> None:
+    for team in (comunik, five):
+        fill(diane, team, 18, 18, comment="De Diane")
+    Recusal.objects.create(juror=dan, team=five, made_at=NIGHT, made_by=dan.user)
+
+    page = text_of(client_of(dan.user).get(ADDRESS, {"first": five.pk, "second": comunik.pk}))
+
+    assert "18" not in page[page.index("data-compare") : page.index("</table>")]
+    assert "De Diane" not in page
+    assert five.name not in page
+
+
+def test_others_get_404(client_of: Browser, dan: Juror, ada: User, eve: User) -> None:
+    assert client_of(ada).get(ADDRESS).status_code == 404
+    assert client_of(eve).get(ADDRESS).status_code == 404
+
+
+def test_what_is_asked_for_is_completed_with_begun_sheets(
+    fill: Fill, dan: Juror, comunik: Team, five: Team, third: Team
+) -> None:
+    fill(dan, third, 9, finish=False)
+    teams = [line.team.pk for line in comparison_of(dan).sheets]
+    others = [pk for pk in teams if pk != third.pk]
+
+    assert chosen(dan) == [third.pk, others[0]]
+    assert chosen(dan, first=str(others[1]), second=str(others[1])) == [others[1], third.pk]
+    assert chosen(dan, first="x", second=str(others[0])) == [others[0], third.pk]
+
+
+def test_a_juror_without_teams_has_an_empty_page(client_of: Browser, dan: Juror) -> None:
+    assert client_of(dan.user).get(ADDRESS).status_code == 200
+
+
+def test_more_teams_need_no_more_queries(
+    client_of: Browser, fill: Fill, dan: Juror, comunik: Team
+) -> None:
+    fill(dan, comunik, 16, 12)
+    browser = client_of(dan.user)
+    browser.get(ADDRESS)
+    with CaptureQueriesContext(connection) as one:
+        browser.get(ADDRESS)
+    for name in ("Deux", "Trois"):
+        fill(dan, make_team(comunik.department, name), 9, 9)
+
+    with CaptureQueriesContext(connection) as three:
+        page = browser.get(ADDRESS)
+
+    assert len(three) == len(one)
+    assert "Trois" in markup.part(page.content.decode(), "content")
