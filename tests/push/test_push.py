@@ -22,10 +22,11 @@ from hackathon.accounts.models import User
 from hackathon.accounts.services import sign_out_everywhere
 from hackathon.announcements.models import Announcement
 from hackathon.announcements.services import announcements
-from hackathon.editions.models import Edition
+from hackathon.editions.models import Department, Edition
 from hackathon.live.audiences import EVERYONE, team_audience
 from hackathon.push import rules, services, tasks, vapid
 from hackathon.push.models import Delivery, Subscription
+from judging.deliberation.services import reminders
 from judging.models import Juror
 from submissions import periodic
 from submissions.extensions import services as extensions
@@ -36,6 +37,7 @@ from teams.enums import HelpKind
 from teams.models import Membership, Team
 from teams.services import calls
 from tests.conftest import DEADLINE, NOON
+from tests.judging.conftest import NIGHT
 from tests.push.conftest import GIVEN, PushService
 from tests.submissions.conftest import deposit
 from tests.waiting import PATIENCE
@@ -273,6 +275,28 @@ def test_a_team_is_notified_that_its_call_is_taken(
     assert len(service.requests) == 1
     assert service.read()["title"] == "On s’occupe de votre appel"
     assert service.read()["url"] == reverse("teams:mine")
+
+
+def test_a_reminded_juror_is_notified_once(
+    service: PushService,
+    device: Callable[..., Subscription],
+    infocom: Department,
+    comunik: Team,
+    dan: Juror,
+    diane: Juror,
+) -> None:
+    device(dan.user)
+    device(diane.user)
+    act = {"juror_pk": dan.pk, "list_url": "http://testserver/jury/", "by": diane.user}
+
+    for _president in range(2):
+        with working(NIGHT):
+            reminders.remind(department=infocom, at=NIGHT, **act)
+
+    assert len(service.requests) == 1
+    assert service.read()["title"] == "Jury Information et Communication"
+    assert service.read()["body"] == "Il vous reste 1 fiche à terminer."
+    assert service.read()["url"] == reverse("judging:index")
 
 
 def test_silent_teams_are_notified_of_their_own_last_minutes(
