@@ -238,8 +238,9 @@ class LockForm(ConfirmForm):
 
     def __init__(self, unsigned: Iterable[Juror], data: QueryDict | None = None) -> None:
         super().__init__(_("Le jury a décidé : plus rien ne changera."), data)
-        choices = [(juror.pk, juror.user.display_name) for juror in unsigned]
-        self.fields["absent"].choices = choices
+        field = self.fields["absent"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)
+        field.choices = [(juror.pk, juror.user.display_name) for juror in unsigned]
 
 
 class ReadingsForm(forms.Form):

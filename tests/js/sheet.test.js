@@ -96,6 +96,25 @@ test("half a point more, or less, is one tap, and marks are written with a comma
   assert.deepEqual([input("mark-1").value, pressed("mark-1")], ["14", ["14"]]);
 });
 
+test("the buttons of a criterion are one tab stop, the mark or the first one, and the arrows move it", async () => {
+  const stops = () => [...field("mark-1").querySelectorAll("button:not([data-pick])")].filter(({ tabIndex }) => tabIndex === 0).map(({ textContent }) => textContent);
+  const key = (name) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }));
+  await tap("mark-1", "14");
+  assert.deepEqual(stops(), ["14"]);
+
+  field("mark-1").querySelector("[data-line] [data-to='14']").focus();
+  key("ArrowRight");
+  assert.deepEqual([document.activeElement.textContent, stops()], ["½", ["½"]]);
+  key("ArrowRight");
+  assert.deepEqual([document.activeElement.textContent, stops()], ["0", ["0"]]);
+  key("Delete");
+  await rest();
+  assert.equal(input("mark-1").value, "");
+  document.activeElement.blur();
+
+  assert.deepEqual(stops(), ["0"]);
+});
+
 test("a removed mark is not a zero", async () => {
   await tap("mark-1", "0");
   assert.deepEqual([one("[data-count]").textContent, note("mark-1")], ["count 1", "saved"]);

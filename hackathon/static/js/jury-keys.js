@@ -18,7 +18,10 @@ export function useArrows(scale) {
 
   /** @param {HTMLElement} stop */
   const stopAt = (stop) => all.forEach((button) => { button.tabIndex = button === stop ? 0 : -1; });
-  const settle = () => stopAt(numbers.find((button) => button.getAttribute("aria-pressed") === "true") ?? numbers[0]);
+  const settle = () => {
+    if (all.some((button) => button === document.activeElement)) return; // that one is the stop
+    stopAt(numbers.find((button) => button.getAttribute("aria-pressed") === "true") ?? numbers[0]);
+  };
 
   /** Focus this button or the next one that takes the focus: some are hidden. @param {number} index @param {number} step */
   const focusFrom = (index, step) => {

@@ -161,7 +161,7 @@ class Field {
       anchor.setAttribute("aria-pressed", String(whole !== "" && anchor.dataset.to === whole));
     }
     this.half?.setAttribute("aria-pressed", String(whole !== "" && whole !== value));
-    if (!this.element.contains(document.activeElement)) this.settleStop();
+    this.settleStop();
   }
 
   draw() {

@@ -186,12 +186,8 @@ def test_who_finds_no_team_is_sent_where_most_readings_are_missing(tablet: Perso
     expect(page.locator("[data-sheet-net]")).to_have_text("Tout est enregistré")
 
 
-@pytest.mark.parametrize(("width", "height"), [(1024, 768), (768, 1024), (375, 812)])
-def test_the_message_after_a_finished_sheet_hides_no_control_and_no_mark(
-    tablet: Person, width: int, height: int
-) -> None:
+def test_the_message_after_a_finished_sheet_hides_no_control_and_no_mark(tablet: Person) -> None:
     page = tablet.page
-    page.set_viewport_size({"width": width, "height": height})
     page.add_init_script(without_timer(5000))  # after which the message disappears
     for scale in tablet.page.locator(".scale[data-top]").all():
         scale.get_by_role("button", name="12", exact=True).click()
@@ -203,11 +199,13 @@ def test_the_message_after_a_finished_sheet_hides_no_control_and_no_mark(
     toast = page.locator(".toast")
     expect(toast).to_contain_text("terminée")
 
-    box = box_of(toast)
     pressed = ".sheet-bar :is(a, button, summary, [data-sheet-net]), .sheet-actions *, .scale"
-    seen = [box_of(one) for one in page.locator(pressed).filter(visible=True).all()]
-    assert len(seen) > 4
-    assert [one for one in seen if overlap(one, box)] == []
+    for width, height in ((1024, 768), (768, 1024), (375, 812)):
+        page.set_viewport_size({"width": width, "height": height})
+        box = box_of(toast)
+        seen = [box_of(one) for one in page.locator(pressed).filter(visible=True).all()]
+        assert len(seen) > 4
+        assert [one for one in seen if overlap(one, box)] == []
 
 
 @pytest.mark.parametrize(("width", "height"), [(1024, 768), (375, 812)])
@@ -219,7 +217,7 @@ def test_two_own_sheets_are_beside_each_other_without_a_network(
     tablet.open("/jury/")
     page.get_by_role("button", name="Préparer hors connexion").click()
     expect(page.locator("[data-slot=ready]")).to_contain_text("sur cet appareil")
-    page.locator(".team-row").first.click()
+    page.locator(".team-row:not([data-work=final])").first.click()
     ready(tablet)
     name = page.locator("h1").inner_text()
     tablet.expected = OFFLINE
@@ -233,7 +231,7 @@ def test_two_own_sheets_are_beside_each_other_without_a_network(
     expect(page.locator("thead th:visible").first).to_contain_text(name)
     expect(page.locator("tbody tr").first.locator("td:visible").first).to_have_text("7")
     boxes = [box_of(cell) for cell in page.locator("thead th:visible").all()]
-    assert boxes[0]["y"] == boxes[1]["y"]
+    assert abs(boxes[0]["y"] - boxes[1]["y"]) < 10  # on one line
     assert boxes[0]["x"] < boxes[1]["x"]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     tablet.context.set_offline(False)

@@ -132,7 +132,7 @@ def test_the_page_says_which_readings_and_which_complete_sheets_are_left(
         page = text_of(client_of(reader).get(ADDRESS))
 
         assert page.count("1 fiche complète à terminer") == 2  # of the jury, and of Dan
-        assert 'fiches attendues : Bocal à idées <b class="warn">(complète)</b></span>' in page
+        assert 'fiches attendues : Bocal à idées <b class="warn">(complète)</b> </span>' in page
         assert "fiches attendues : Bocal à idées, Com’unik, Les Five" in page  # Diane's
         assert "fiches attendues de Dan, Diane" in page
 

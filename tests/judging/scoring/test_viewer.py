@@ -69,8 +69,8 @@ Ouvrir <b>site</b>, voir [le plan](doc/plan.md) et [l’adresse](https://example
 
     page = text_of(dan_client.get(url))
 
-    assert '<li class="is-deep-0"><span><b>site/</b></span>' in page
-    assert '<li class="is-deep-1"><span>app.js</span>' in page
+    assert '<li data-depth="0"><span><b>site/</b></span>' in page
+    assert '<li data-depth="1"><span>app.js</span>' in page
     assert "3 fichiers" in page
     assert "<h4>GRAAL</h4>" in page
     assert "<td>2</td>" in page
