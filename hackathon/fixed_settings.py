@@ -161,16 +161,20 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_SESSION_REMEMBER = True
 # Eight digits: easy to type on a phone, and too many to guess in the allowed attempts.
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
-# A whole school has one IP address: limits count per account, and a browser that has signed in
-# before has its own count (`accounts.devices`).
+# Of one account, by a browser that has signed in before, or from one network; `_everywhere`: from
+# all networks together (`accounts.attempts`).
 ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "login": False,
     "login_failed": "10/5m/key",
+    "login_failed_everywhere": "50/5m/key",
     "signup": False,
     "confirm_email": "3/3m/key",
     "request_login_code": "5/5m/key",
+    "request_login_code_everywhere": "8/5m/key",
+    "mail_entry_code": "1/10m/key",
     "request_reset_code": "5/5m/key",  # counted by `ForgottenPasswordForm`
+    "request_reset_code_everywhere": "8/5m/key",
     "setup_code": "10/5m/key",  # counted by `hackathon.setup.views.installation`
     "reset_password": False,
     "reset_password_from_key": False,

@@ -77,6 +77,8 @@ ALLOWED_HOSTS: list[str] = env.list("CCD_ALLOWED_HOSTS", ["localhost", "127.0.0.
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CCD_TRUSTED_ORIGINS", [])
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# The proxy replaces what a client sends. Used by `accounts.attempts` alone.
+ALLAUTH_TRUSTED_CLIENT_IP_HEADER = "X-Real-IP" if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
@@ -272,6 +274,9 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # http://localhost
 OIDC_ISSUER: str = env.str("CCD_OIDC_ISSUER", "")
 OIDC_LABEL: str = env.str("CCD_OIDC_LABEL", "")
 CAS_URL: str = env.str("CCD_CAS_URL", "").rstrip("/")
+for _name, _url in (("CCD_OIDC_ISSUER", OIDC_ISSUER), ("CCD_CAS_URL", CAS_URL)):
+    if HTTPS and _url.startswith("http://"):
+        raise ImproperlyConfigured(f"{_name} must begin with https:// when CCD_HTTPS is on.")
 CAS_LABEL: str = env.str("CCD_CAS_LABEL", "")
 # Domains whose addresses the university gives to its people: no code proves them.
 UNIVERSITY_DOMAINS: list[str] = env.list("CCD_UNIVERSITY_DOMAINS", [])

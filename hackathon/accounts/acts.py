@@ -38,6 +38,9 @@ registry.add(
         ),
         "token.revoked": _("{who} a révoqué le jeton d’API « {name} » de {person}."),
         "token.revoked/own": _("{who} a révoqué son jeton d’API « {name} »."),
+        "entry_code.mailed": _(
+            "Un code d’entrée a été envoyé à {person}, après trop d’essais de connexion."
+        ),
         "entry_code.used": _("{who} a utilisé un code d’entrée."),
     },
     scopes=Scope,

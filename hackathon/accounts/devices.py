@@ -36,11 +36,11 @@ SYSTEMS = {
 }
 
 
-def attempts_key(request: HttpRequest, email: str) -> str:
-    """Under which attempts to sign in are counted: each known browser has its own count."""
+def key_of_known(request: HttpRequest, email: str) -> str:
+    """Under which attempts of this browser are counted; empty if it has not signed in before."""
     account = _account(email)
     number = _known(request).get(account)
-    return f"{account}:{number}" if number else email.strip().lower()
+    return f"{account}:{number}" if number else ""
 
 
 def remember(response: HttpResponseBase, request: HttpRequest, email: str) -> None:

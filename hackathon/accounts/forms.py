@@ -21,10 +21,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.accounts import devices
+from hackathon.accounts import attempts, services
 from hackathon.accounts.entrance import Entrance
 from hackathon.accounts.errors import AccountRefusal
 from hackathon.accounts.rules import domains_text
+from hackathon.core import clock
 
 EMAIL_LABEL = _("Adresse e-mail")
 
@@ -53,11 +54,15 @@ class SignInForm(LoginForm):
         """Do nothing: allauth would remove the field, because sign-up asks for no password."""
 
     def _clean_without_password(self, email: str | None, phone: str | None) -> dict[str, Any]:
-        """As allauth does, but a known browser has its own count."""
+        """As allauth does, with our counts. Who may not ask for a code gets one that opens the
+        account in any browser, so that strangers close no account to its owner.
+        """
         if not email:
             self.add_error("login", get_adapter().validation_error("invalid_login"))
-        elif not _counted("request_login_code", email):
-            self.add_error("login", get_adapter().validation_error("too_many_login_attempts"))
+        elif not attempts.count(context.request, "request_login_code", email):
+            if attempts.is_time_for_mail(context.request, email):
+                services.mail_entry_code(email, at=clock.now())
+            self.add_error("login", get_adapter().validation_error("too_many_codes"))
         else:
             users = filter_users_by_email(
                 email, is_active=True, prefer_verified=True, for_login=True
@@ -140,7 +145,7 @@ class ForgottenPasswordForm(ResetPasswordForm):
     def clean_email(self) -> str:
         """Counts the attempts per address, also for addresses without an account."""
         email: str = super().clean_email()
-        if not _counted("request_reset_code", email):
+        if not attempts.count(context.request, "request_reset_code", email):
             raise get_adapter().validation_error("rate_limited")
         return email
 
@@ -233,9 +238,3 @@ class AddressCodesForm(forms.Form):
 
     old_code = _code_field(_("Code reçu à votre adresse actuelle"), autofocus=True)
     new_code = _code_field(_("Code reçu à la nouvelle adresse"))
-
-
-def _counted(action: str, email: str) -> bool:
-    """False if there were too many. Addresses without an account are counted too."""
-    key = devices.attempts_key(context.request, email)
-    return bool(ratelimit.consume(context.request, action=action, key=key))

@@ -136,14 +136,20 @@ class ApiToken(models.Model):
 
 
 class EntryCode(models.Model):
-    """Signs a person in once, without mail or password. `digest` is the SHA-256 of the code."""
+    """Signs a person in once. `digest` is the SHA-256 of the code. `is_mailed`: strangers can have
+    such a code made, so it ends no code that an organizer or an own device has shown.
+    """
 
-    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="entry_code")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="entry_codes")
+    is_mailed = models.BooleanField(default=False)
     digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     sign_outs = models.PositiveIntegerField()  # of the user, when it was made
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "is_mailed"], name="one_entry_code_of_a_kind")
+        ]
         verbose_name = _("code d’entrée")
 
     def __str__(self) -> str:

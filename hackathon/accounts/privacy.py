@@ -186,7 +186,7 @@ registry.declare(
     readers=(Reader.OPERATOR,),
 )
 registry.not_personal("a digest or a key", ApiToken, only="digest session_hash")
-registry.not_personal("a digest or a key", EntryCode, only="digest")
+registry.not_personal("a digest, or how it was given", EntryCode, only="digest is_mailed")
 registry.not_personal("a digest or a key", SignIn, only="ticket")
 registry.not_personal("a digest of a token, without a person", UsedLogoutToken)
 registry.not_personal("a key", Session, only="session_key")

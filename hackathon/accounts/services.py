@@ -8,16 +8,19 @@ from uuid import uuid4
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
 from hackathon.accounts import rules
 from hackathon.accounts.errors import AccountRefusal
 from hackathon.accounts.models import ApiToken, EntryCode, SignIn, UsedLogoutToken, User
+from hackathon.accounts.selectors import find_by_email
 from hackathon.core import journal
 from hackathon.core.errors import Refused, check, refuse
 from hackathon.live.messages import refresh_rights
@@ -270,16 +273,35 @@ def random_code() -> str:
 
 @transaction.atomic
 def make_entry_code(user: User, *, by: User, at: datetime, edition: int | None = None) -> str:
-    """The caller checks whether `by` may let `user` in. The former code becomes invalid.
+    """The caller checks whether `by` may let `user` in. The former one becomes invalid.
 
     `edition`: the primary key of the one whose journal it is written to.
     """
+    code = _stored_entry_code(user, is_mailed=False, at=at)
+    journal.record("entry_code.made", user, by=by, at=at, edition=edition)
+    return code
+
+
+@transaction.atomic
+def mail_entry_code(email: str, *, at: datetime) -> None:
+    """To the owner of the account with this address, if there is one, whoever asked for it."""
+    user = find_by_email(email)
+    if user is None:
+        return
+    code = _stored_entry_code(user, is_mailed=True, at=at)
+    url = f"{settings.SITE_URL}{reverse('accounts:enter')}#{code}"
+    get_adapter().send_mail("account/email/entry_code", user.email, {"code": code, "url": url})
+    journal.record("entry_code.mailed", user, by=None, at=at)
+
+
+def _stored_entry_code(user: User, *, is_mailed: bool, at: datetime) -> str:
+    """The former one of this kind becomes invalid."""
     code = random_code()
     EntryCode.objects.update_or_create(
         user=user,
+        is_mailed=is_mailed,
         defaults={"digest": digest_of_code(code), "made_at": at, "sign_outs": user.sign_outs},
     )
-    journal.record("entry_code.made", user, by=by, at=at, edition=edition)
     return code
 
 

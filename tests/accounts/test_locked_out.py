@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from hackathon.accounts import services
 from hackathon.accounts.devices import COOKIE
 from hackathon.accounts.errors import AccountRefusal
 from hackathon.accounts.models import EntryCode, User
+from hackathon.core import clock
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry
 from teams.models import Team
@@ -24,6 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LOGIN = "/compte/connexion/"
 ENTRY = "/compte/connexion/code-d-entree/"
 ADA = "ada@example.org"
+HERE, ELSEWHERE = "127.0.0.1", "203.0.113.9"
 PASSWORD = "secret-of-tests"  # of every account of the tests
 
 
@@ -48,11 +51,16 @@ def by_code(browser: Client) -> bool:
     return "_auth_user_id" in browser.session
 
 
-def attack() -> None:
+def attack(network: str = HERE) -> None:
     for _ in range(12):
-        by_password(Client(), "wrong")
+        by_password(Client(REMOTE_ADDR=network), "wrong")
     for _ in range(7):
-        asks_for_code(Client())
+        asks_for_code(Client(REMOTE_ADDR=network))
+
+
+def attack_from_everywhere() -> None:
+    for number in range(10):
+        attack(f"198.51.100.{number}")
 
 
 @pytest.fixture
@@ -78,6 +86,138 @@ def test_strangers_are_still_limited(ada: User) -> None:
 
     assert not by_password(Client())
     assert not asks_for_code(Client())
+
+
+def test_strangers_elsewhere_lock_nobody_out_here(ada: User) -> None:
+    attack(ELSEWHERE)
+
+    assert not by_password(Client(REMOTE_ADDR=ELSEWHERE))
+    assert by_password(Client())
+    assert by_code(Client())
+
+
+def test_all_networks_together_are_limited_too(known: Client) -> None:
+    attack_from_everywhere()
+
+    assert not by_password(Client())
+    assert not asks_for_code(Client())
+    assert by_password(known)
+    refused = Client().post(reverse("account_reset_password"), {"email": "other@example.org"})
+    assert refused.status_code == 302  # of this address nobody has asked
+
+
+@pytest.mark.parametrize(
+    ("address", "is_closed"),
+    [
+        ("2001:db8:1:2::7", True),
+        ("2001:db8:1:2:ffff:ffff:ffff:ffff", True),  # the 64 bits of one subscriber
+        ("2001:db8:1:3::7", False),
+        ("192.0.2.1", False),
+        ("::ffff:192.0.2.1", False),
+        ("unknown", False),
+        ("", False),
+    ],
+)
+def test_a_network_of_ipv6_is_that_of_a_subscriber(
+    ada: User, address: str, is_closed: bool
+) -> None:
+    for number in range(10):
+        by_password(Client(REMOTE_ADDR=f"2001:db8:1:2::{number}"), "wrong")
+
+    assert by_password(Client(REMOTE_ADDR=address)) != is_closed
+
+
+def test_without_our_proxy_no_header_makes_another_network(ada: User) -> None:
+    for number in range(10):
+        forged = {"X-Forwarded-For": f"192.0.2.{number}", "X-Real-IP": f"192.0.2.{number}"}
+        by_password(Client(headers=forged), "wrong")
+
+    assert not by_password(Client())
+
+
+def test_the_proxy_says_the_network_and_the_client_does_not(ada: User, settings: Any) -> None:
+    settings.ALLAUTH_TRUSTED_CLIENT_IP_HEADER = "X-Real-IP"  # as with CCD_HTTPS
+    for number in range(10):
+        headers = {"X-Forwarded-For": f"192.0.2.{number}", "X-Real-IP": "2001:db8::1"}
+        by_password(Client(headers=headers), "wrong")
+
+    assert not by_password(Client(headers={"X-Real-IP": "2001:db8::2"}))
+    assert by_password(Client(headers={"X-Real-IP": "2001:db8:0:1::2"}))
+    assert by_password(Client())  # past the proxy: one network
+
+
+# ---------------------------------------------------------------- mailed entry codes
+
+
+def mailed_codes() -> list[str]:
+    found = (re.search(r"[A-Z2-9]{5}-[A-Z2-9]{5}", str(one.body)) for one in mail.outbox)
+    return [code[0] for code in found if code]
+
+
+def test_strangers_close_no_account_to_who_reads_its_mail(
+    client_of: Callable[[User], Client], ada: User
+) -> None:
+    shown = made_by(client_of(ada))
+    attack_from_everywhere()
+    browser, other = Client(), Client()
+
+    [code] = mailed_codes()
+    refused = browser.post(LOGIN, {"login": ADA})
+    page = refused.content.decode()
+    browser.post(ENTRY, {"code": code})
+    other.post(ENTRY, {"code": shown})  # what was shown before is still valid
+
+    assert "un code d’entrée y est envoyé" in page
+    assert ENTRY in page
+    assert who(browser) == who(other) == ada.pk
+    assert COOKIE in browser.cookies
+    [message] = [one for one in mail.outbox if code in str(one.body)]
+    assert message.to == [ADA]
+    assert message.subject == "Votre code d’entrée"
+    assert f"{ENTRY}#{code}" in str(message.body)
+    entry = JournalEntry.objects.get(act="entry_code.mailed")
+    assert (entry.by, entry.person_pk) == (None, ada.pk)
+
+
+def test_entry_codes_are_mailed_every_ten_minutes_at_most(ada: User) -> None:
+    with time_machine.travel(NOON, tick=False) as time:
+        attack()
+        attack(ELSEWHERE)
+        [first] = mailed_codes()
+        time.shift(9 * 60)
+        attack()
+        assert mailed_codes() == [first]
+        time.shift(2 * 60)
+        attack()
+        [_, second] = mailed_codes()
+
+        assert refusal_of(first, clock.now()) == AccountRefusal.ENTRY_UNKNOWN
+        assert services.enter(second, at=clock.now()) == ada
+
+
+@pytest.mark.parametrize("email", ["nobody@example.org", "off@example.org"])
+def test_without_an_account_the_answer_is_the_same_and_nothing_is_mailed(
+    ada: User, email: str
+) -> None:
+    make_user("off@example.org")
+    User.objects.filter(email="off@example.org").update(is_active=False)
+    with time_machine.travel(NOON, tick=False):
+        for _ in range(6):
+            refused = Client().post(LOGIN, {"login": email}).content.decode()
+            asked = Client().post(LOGIN, {"login": ADA}).content.decode()
+
+    assert [one.to for one in mail.outbox if "d’entrée" in one.subject] == [[ADA]]
+    assert "un code d’entrée y est envoyé" in refused
+    assert visible(refused, email) == visible(asked, ADA)
+
+
+def visible(page: str, email: str) -> str:
+    return re.sub(r"\b\w{64}\b", "", page).replace(email, "")  # CSRF tokens
+
+
+def who(browser: Client) -> int | None:
+    pk = browser.session.get("_auth_user_id")
+    return int(pk) if pk else None
 
 
 def test_a_known_browser_has_its_own_limit(known: Client) -> None:
@@ -161,7 +301,7 @@ def test_a_signed_in_browser_lets_another_one_in(
     assert browser.session["_auth_user_id"] == str(ada.pk)
     assert COOKIE in browser.cookies
     acts = list(JournalEntry.objects.order_by("pk").values_list("act", flat=True))
-    assert acts[-2:] == ["entry_code.made", "entry_code.used"]
+    assert acts == ["entry_code.made", "entry_code.mailed", "entry_code.used"]
 
 
 def refusal_of(code: str, at: object = NOON) -> str:

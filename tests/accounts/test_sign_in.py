@@ -122,10 +122,12 @@ def test_a_new_code_can_be_requested(client: Client, ada: User) -> None:
     assert signed_in(client)
 
 
-def test_codes_are_counted_per_address_and_not_per_network(client: Client, ada: User) -> None:
+def test_codes_are_counted_per_address_of_mail_and_not_per_network_alone(
+    client: Client, ada: User
+) -> None:
     for _ in range(6):
         answer = Client().post(LOGIN, {"login": ada.email})
-    assert "Trop d’essais pour cette adresse" in answer.content.decode()
+    assert "Trop de codes demandés pour cette adresse" in answer.content.decode()
 
     others = [Client().post(LOGIN, {"login": f"s{n}@example.org"}) for n in range(60)]
 

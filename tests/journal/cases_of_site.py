@@ -97,6 +97,10 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         "Eve a modifié l’édition : client vide → GEG.",
     ),
     "entry_code.made": ({}, "Eve a fait afficher un code d’entrée pour Dan."),
+    "entry_code.mailed": (
+        {},
+        "Un code d’entrée a été envoyé à Dan, après trop d’essais de connexion.",
+    ),
     "entry_code.used": ({}, "Eve a utilisé un code d’entrée."),
     "import.applied": (
         {"kind": "students", "created": 3, "updated": 1},

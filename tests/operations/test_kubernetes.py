@@ -26,6 +26,7 @@ REPLACED = (
     (r"split_clients [^{]*{|(50%|\*) uploads-\d\.uploads\.ccd\.svc\.cluster\.local;", ""),
     (r"listen [^;]*;|http2 on;|ssl_\w+ [^;]*;", ""),
     (r"X-Forwarded-Proto (\$scheme|https)", "X-Forwarded-Proto"),
+    (r"X-Real-IP \$(remote_addr|http_x_real_ip)", "X-Real-IP"),
 )
 
 
