@@ -22,6 +22,7 @@ from django.urls import reverse
 from hackathon.accounts.sessions import UNIVERSITY, oidc_session, uid_of
 from hackathon.accounts.university import cas
 from hackathon.accounts.university.cas import CasPerson
+from hackathon.accounts.university.tokens import nonce_of, verified_identity
 
 AFFILIATIONS = ("edupersonaffiliation", "edupersonprimaryaffiliation", "edupersonscopedaffiliation")
 
@@ -48,6 +49,24 @@ class OidcAdapter(OpenIDConnectOAuth2Adapter):
         url: str = build_absolute_uri(request, reverse("accounts:oidc-callback"))
         return url
 
+    def keys_url(self) -> str:
+        return str(self.openid_config["jwks_uri"])
+
+    def get_access_token_data(
+        self, request: HttpRequest, app: SocialApp, client: Any, pkce_code_verifier: str
+    ) -> Any:
+        self.nonce = nonce_of(pkce_code_verifier)
+        return super().get_access_token_data(request, app, client, pkce_code_verifier)
+
+    def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
+        """allauth's would check no signature, because the provider itself has answered."""
+        return verified_identity(
+            id_token,
+            keys_url=self.keys_url,
+            client=app.client_id,
+            nonce=self.nonce,
+        )
+
     def complete_login(
         self, request: HttpRequest, app: SocialApp, token: Any, **kwargs: Any
     ) -> SocialLogin:
@@ -62,6 +81,10 @@ class OidcAdapter(OpenIDConnectOAuth2Adapter):
 
 class OpenIdProvider(OpenIDConnectProvider):
     oauth2_adapter_class = OidcAdapter
+
+    def get_pkce_params(self) -> dict[str, str]:
+        params: dict[str, str] = super().get_pkce_params()
+        return {**params, "nonce": nonce_of(params["code_verifier"])}
 
     def sociallogin_from_response(self, request: HttpRequest, response: Any) -> SocialLogin:
         login: SocialLogin = super().sociallogin_from_response(request, response)
