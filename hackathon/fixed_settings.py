@@ -227,14 +227,17 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-# Each also from the file that NAME_FILE names.
-SECRETS = (
-    "CCD_SECRET_KEY",
-    "CCD_FORMER_SECRET_KEYS",
-    "CCD_PUSH_SECRET",
-    "CCD_DATABASE_PASSWORD",
-    "CCD_SMTP_PASSWORD",
-    "CCD_OIDC_CLIENT_SECRET",
-    "CCD_S3_SECRET_KEY",
-    "CCD_SENTRY_DSN",
-)
+# Which processes (`CCD_PROCESS`) need a secret; the others start and work without it. Each may also
+# stand in the file that NAME_FILE names. `live` asks the store only whether it answers. `worker`
+# makes backups, which contain all secrets.
+EVERYONE = ("prepare", "web", "live", "uploads", "mail", "worker", "beat", "metrics", "backup")
+SECRETS = {
+    "CCD_SECRET_KEY": ("prepare", "web", "live", "uploads", "worker", "backup"),
+    "CCD_FORMER_SECRET_KEYS": ("web", "live", "uploads", "worker", "backup"),
+    "CCD_PUSH_SECRET": ("web", "worker", "backup"),
+    "CCD_DATABASE_PASSWORD": EVERYONE,
+    "CCD_SMTP_PASSWORD": ("web", "mail", "worker", "backup"),  # web: the mail of a trial
+    "CCD_OIDC_CLIENT_SECRET": ("web", "worker", "backup"),
+    "CCD_S3_SECRET_KEY": ("web", "live", "uploads", "worker", "backup"),
+    "CCD_SENTRY_DSN": EVERYONE,
+}

@@ -28,6 +28,8 @@ env = Env(expand_vars=False)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
+# What this process is in logs, metrics and signs of life: web, live, uploads, worker, mail, beat.
+PROCESS: str = env.str("CCD_PROCESS", "")
 DATA_DIR: Path = env.path("CCD_DATA_DIR", BASE_DIR / "var").resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
@@ -51,8 +53,14 @@ DEBUG: bool = env.bool("CCD_DEBUG", False)
 HTTPS: bool = env.bool("CCD_HTTPS", False)  # behind a TLS proxy that sets X-Forwarded-Proto
 
 
-def _kept_secret(name: str) -> str:
-    """Made once and kept in the data directory."""
+def _is_needed(secret: str) -> bool:
+    return PROCESS not in EVERYONE or PROCESS in SECRETS[secret]  # noqa: F405
+
+
+def _kept_secret(name: str, secret: str) -> str:
+    """Made once and kept in the data directory. Empty for a process that has to do without."""
+    if not _is_needed(secret):
+        return ""
     file = DATA_DIR / name
     if not file.exists():
         file.touch(mode=0o600)
@@ -61,16 +69,17 @@ def _kept_secret(name: str) -> str:
 
 
 def _secret_key() -> str:
+    """Empty: Django raises `ImproperlyConfigured` to who uses it."""
     if value := env.str("CCD_SECRET_KEY", ""):
         return value
-    if HTTPS:
+    if HTTPS and _is_needed("CCD_SECRET_KEY"):
         raise ImproperlyConfigured("CCD_SECRET_KEY must be set when CCD_HTTPS is on.")
-    return _kept_secret("secret-key")
+    return _kept_secret("secret-key", "CCD_SECRET_KEY")
 
 
 SECRET_KEY = _secret_key()
 # Push services know this site by the key that `hackathon.push.vapid` derives from it.
-PUSH_SECRET: str = env.str("CCD_PUSH_SECRET", "") or _kept_secret("push-secret")
+PUSH_SECRET: str = env.str("CCD_PUSH_SECRET", "") or _kept_secret("push-secret", "CCD_PUSH_SECRET")
 # Former keys: receipts that were signed with them stay valid.
 SECRET_KEY_FALLBACKS: list[str] = env.list("CCD_FORMER_SECRET_KEYS", [])
 ALLOWED_HOSTS: list[str] = env.list("CCD_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
@@ -343,8 +352,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 
 # ---------------------------------------------------------------- operations
 
-# What this process is in logs, metrics and signs of life: web, live, uploads, worker, mail, beat.
-PROCESS: str = env.str("CCD_PROCESS", "")
 # The kinds that this site has: one that has never started is as silent as one that died.
 EXPECTED_PROCESSES: list[str] = env.list("CCD_PROCESSES", [])
 # Each process keeps its numbers below it, and `manage.py metrics` adds them up.

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from django.core.management import load_command_class
 
+from hackathon.fixed_settings import EVERYONE, SECRETS
 from tests.operations import compose
 
 DIRECTORY = compose.ROOT / "deploy" / "kubernetes"
@@ -176,6 +177,38 @@ def test_the_secret_has_what_every_pod_would_otherwise_make_for_itself() -> None
 
     assert kept == ["CCD_PUSH_SECRET"]
     assert all(f"`{name}`" in text for name in (*kept, "CCD_SECRET_KEY"))
+
+
+# What each of the Secrets has (docs/operations/scaling.md).
+OF_SECRET = {
+    "ccd": {"CCD_DATABASE_PASSWORD", "CCD_SENTRY_DSN"},  # with the URL of the database and of Redis
+    "ccd-signing": {"CCD_SECRET_KEY", "CCD_FORMER_SECRET_KEYS"},
+    "ccd-store": {"CCD_S3_SECRET_KEY"},
+    "ccd-smtp": {"CCD_SMTP_PASSWORD"},
+    "ccd-push": {"CCD_PUSH_SECRET"},
+    "ccd-university": {"CCD_OIDC_CLIENT_SECRET"},
+}
+
+
+def test_each_pod_gets_only_the_secrets_that_it_needs() -> None:
+    text = (compose.ROOT / "docs" / "operations" / "scaling.md").read_text()
+    seen = set()
+    for name, container in containers():
+        env = {one["name"]: one.get("value") for one in container.get("env", ())}
+        given = {
+            one["secretRef"]["name"] for one in container.get("envFrom", ()) if "secretRef" in one
+        }
+        if "CCD_PROCESS" not in env:
+            assert not given, name
+            continue
+        process = env["CCD_PROCESS"]
+        seen.add(process)
+        needed = {secret for secret, processes in SECRETS.items() if process in processes}
+        # `prepare` gets the former keys too, which are in the same Secret.
+        needed |= {"CCD_FORMER_SECRET_KEYS"} if process == "prepare" else set()
+        assert set().union(*(OF_SECRET[one] for one in given)) == needed, (name, process)
+    assert seen == set(EVERYONE)
+    assert all(f"`{name}`" in text for name in (*OF_SECRET, "ccd-backup"))
 
 
 def test_two_processes_of_each_kind_fit_the_database() -> None:

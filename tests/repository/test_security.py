@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from hackathon.fixed_settings import SECRETS
 from hackathon.settings import BASE_DIR
 
 TEXT = (BASE_DIR / "docs" / "security.md").read_text()
@@ -65,3 +66,27 @@ def test_what_is_met_or_missing_is_explained() -> None:
 def test_security_policy_is_linked() -> None:
     assert "docs/security.md" in (BASE_DIR / "SECURITY.md").read_text()
     assert Path(BASE_DIR / "SECURITY.md").stat().st_size < 6000
+
+
+ROWS = {
+    "CCD_DATABASE_PASSWORD": "password of PostgreSQL, address of Sentry",
+    "CCD_SENTRY_DSN": "password of PostgreSQL, address of Sentry",
+    "CCD_SECRET_KEY": "secret key",
+    "CCD_FORMER_SECRET_KEYS": "former secret keys",
+    "CCD_S3_SECRET_KEY": "key of S3",
+    "CCD_SMTP_PASSWORD": "password of SMTP",
+    "CCD_PUSH_SECRET": "push secret, secret of OpenID Connect",
+    "CCD_OIDC_CLIENT_SECRET": "push secret, secret of OpenID Connect",
+}
+
+
+def test_the_table_of_secrets_is_that_of_the_settings() -> None:
+    lines = TEXT[TEXT.index("| secret |") :].partition("\n\n")[0].splitlines()
+    heads, _rule, *rows = [[c.strip() for c in line.strip("|").split("|")] for line in lines]
+    given = {row[0]: {p for p, c in zip(heads, row, strict=True) if c == "yes"} for row in rows}
+
+    assert given.pop("passphrase of backups") == {"worker"}
+    assert given == {
+        ROWS[secret]: set(processes) - {"backup"}  # of Kubernetes, where `worker` makes none
+        for secret, processes in SECRETS.items()
+    }
