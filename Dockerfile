@@ -1,11 +1,17 @@
-# One image for all processes; docker-compose.yml has the command of each.
-FROM node:22-slim AS browser-packages
+# One image for all processes; docker-compose.yml has the command of each. Images of others: deploy/images.
+ARG NODE=node:22-slim
+ARG PYTHON=python:3.13-slim
+ARG UV=ghcr.io/astral-sh/uv:0.9
+
+FROM ${UV} AS uv
+
+FROM ${NODE} AS browser-packages
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --no-audit --no-fund
 
-FROM python:3.13-slim
-COPY --from=ghcr.io/astral-sh/uv:0.9 /uv /usr/local/bin/uv
+FROM ${PYTHON}
+COPY --from=uv /uv /usr/local/bin/uv
 # pg_dump and pg_restore, for `manage.py backup`: not older than the server
 RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
