@@ -4,12 +4,12 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hackathon.core import clock, logs
-from hackathon.core.api import Endpoint, reads, writes
+from hackathon.core.api import Endpoint, queried, reads, writes
 from hackathon.core.errors import NotFound
 from hackathon.core.received_files import ReceivedFile
 from hackathon.core.scopes import Scope, check_scope
@@ -41,6 +41,7 @@ from submissions.serializers import (
     NewAskedSerializer,
     NewExtensionSerializer,
     NewSubmissionSerializer,
+    OfTeamSerializer,
     ProgressSerializer,
     SealSerializer,
     SubmissionSerializer,
@@ -53,16 +54,15 @@ from submissions.serializers import (
 from teams.models import Team
 from teams.selectors.teams import get_organized_team, membership_of
 
-OF_TEAM = OpenApiParameter("team", int, description="For organizers: the id of a team.")
-
 
 class Deliverables(EditionEndpoint):
-    @reads(DeliverableSerializer, many=True, operation_id="deliverables", parameters=[OF_TEAM])
+    @reads(
+        DeliverableSerializer, many=True, operation_id="deliverables", parameters=[OfTeamSerializer]
+    )
     def get(self, request: Request) -> Any:
         """Those of the caller's team, with their versions, newest first. Empty without a team."""
-        wanted = request.query_params.get("team", "")
-        if wanted.isdigit() and len(wanted) < 19:
-            team = get_organized_team(request.user, int(wanted))
+        if wanted := queried(OfTeamSerializer, request).get("team"):
+            team = get_organized_team(request.user, wanted)
         elif (membership := membership_of(request.user, edition_of(request))) is not None:
             team = membership.team
         else:

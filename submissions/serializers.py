@@ -22,6 +22,15 @@ from submissions.seals.selectors import SealSet
 CONTENTS = ("file", "url", "text")
 
 
+class OfTeamSerializer(serializers.Serializer[Any]):
+    team = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=2**63 - 1,
+        help_text="For organizers: the id of a team.",
+    )
+
+
 class SubmissionSerializer(serializers.Serializer[Any]):
     """A version of a deliverable. `mark` and `counts` are computed from the current deadline.
 

@@ -1,6 +1,5 @@
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from hackathon.announcements import audiences, rules, selectors
@@ -8,19 +7,18 @@ from hackathon.announcements.models import Announcement
 from hackathon.announcements.serializers import (
     AnnouncementSerializer,
     CorrectionSerializer,
+    PendingSerializer,
     PublishedAnnouncementSerializer,
     announcement_as_dict,
 )
 from hackathon.announcements.services import announcements
 from hackathon.core import clock
-from hackathon.core.api import reads, writes
+from hackathon.core.api import queried, reads, writes
 from hackathon.core.scopes import Scope
 from hackathon.core.views import edition_of
 from hackathon.editions.endpoint import EditionEndpoint, organized
 from hackathon.editions.models import Edition
 from hackathon.roles import roles_of
-
-PENDING = OpenApiParameter("pending", bool, description="For organizers: those not yet published.")
 
 
 class _Announcements(EditionEndpoint):
@@ -39,14 +37,14 @@ class Announcements(_Announcements):
         PublishedAnnouncementSerializer,
         many=True,
         operation_id="announcements",
-        parameters=[PENDING],
+        parameters=[PendingSerializer],
     )
     def get(self, request: Request) -> Any:
         """Newest first."""
         edition = edition_of(request)
         if edition is None:
             return []
-        if request.query_params.get("pending") == "true":
+        if queried(PendingSerializer, request)["pending"]:
             listed = selectors.pending_announcements(self.organized, at=clock.now())
         else:
             roles = roles_of(request.user, edition)

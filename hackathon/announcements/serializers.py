@@ -11,6 +11,12 @@ from hackathon.core.formats import iso_utc
 from hackathon.editions.models import Edition
 
 
+class PendingSerializer(serializers.Serializer[Any]):
+    pending = serializers.BooleanField(
+        default=False, help_text="For organizers: those not yet published."
+    )
+
+
 class AnnouncementSerializer(serializers.Serializer[Any]):
     """Its context has the `edition` in which `audience` is resolved."""
 

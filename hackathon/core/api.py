@@ -100,6 +100,16 @@ class PageQuery(serializers.Serializer[Any]):
     )
 
 
+def queried(kind: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    """The query parameters, as the description says. From a `QueryDict`, as from a form, a
+    serializer would take an empty value for an absent one.
+    """
+    query = kind(data=request.query_params.dict())
+    query.is_valid(raise_exception=True)
+    validated: dict[str, Any] = query.validated_data
+    return validated
+
+
 class Endpoint(APIView):
     """`scope` is what a token needs for everything but reading, `public` whether anybody reads.
 
@@ -154,10 +164,9 @@ class Endpoint(APIView):
         """`items` have an id and an order of their own. The next page begins after the last item,
         or, if that is gone, at its place. `newest_first`: a query by descending primary key.
         """
-        query = PageQuery(data=self.request.query_params)
-        query.is_valid(raise_exception=True)
-        limit = query.validated_data["limit"]
-        last, _dot, place = query.validated_data.get("cursor", ".0").rpartition(".")
+        query = queried(PageQuery, self.request)
+        limit = query["limit"]
+        last, _dot, place = query.get("cursor", ".0").rpartition(".")
         start = int(place)
         if newest_first:
             assert isinstance(items, QuerySet)

@@ -4,14 +4,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from hackathon.core.acts import registry
-from hackathon.core.api import InstantField, reads
+from hackathon.core.api import InstantField, queried, reads
 from hackathon.editions.endpoint import EditionEndpoint
 from hackathon.journal import selectors
 from hackathon.journal.selectors import Wanted
 
 
 class JournalQuery(serializers.Serializer[Any]):
-    text = serializers.CharField(required=False, default="", max_length=200)
+    text = serializers.CharField(required=False, default="", allow_blank=True, max_length=200)
     group = serializers.ChoiceField(choices=[], required=False)
     since = InstantField(required=False)
     until = InstantField(required=False)
@@ -36,9 +36,7 @@ class Journal(EditionEndpoint):
     @reads(LineSerializer, many=True, parameters=[JournalQuery])
     def get(self, request: Request) -> Any:
         """What was done, newest first, for organizers."""
-        query = JournalQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        entries = selectors.entries(self.organized, Wanted(**query.validated_data))
+        entries = selectors.entries(self.organized, Wanted(**queried(JournalQuery, request)))
         page = self.page(entries, newest_first=True)
         lines = selectors.lines(self.edition, page)
         page[:] = [

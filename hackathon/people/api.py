@@ -3,7 +3,7 @@ from typing import Any
 from django.conf import settings
 from rest_framework.request import Request
 
-from hackathon.core.api import reads, writes
+from hackathon.core.api import queried, reads, writes
 from hackathon.core.scopes import Scope
 from hackathon.core.views import edition_of
 from hackathon.editions.endpoint import EditionEndpoint, organized
@@ -44,9 +44,7 @@ class People(EditionEndpoint):
     @reads(PersonSerializer, many=True, parameters=[PeopleQuery])
     def get(self, request: Request) -> Any:
         """Everybody who takes part, for organizers, by name."""
-        query = PeopleQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        people = selectors.people_of(self.organized, **query.validated_data)
+        people = selectors.people_of(self.organized, **queried(PeopleQuery, request))
         page = self.page(people)
         page[:] = [person_body(p) for p in selectors.with_roles(self.edition, list(page))]
         return page

@@ -38,7 +38,7 @@ class PersonSerializer(RolesSerializer):
 
 class PeopleQuery(serializers.Serializer[Any]):
     text = serializers.CharField(
-        required=False, max_length=200, help_text="In name, address or team."
+        required=False, allow_blank=True, max_length=200, help_text="In name, address or team."
     )
     role = serializers.ChoiceField(choices=Role.choices, required=False)
 

@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hackathon.core import clock
+from hackathon.core.api import queried
 from hackathon.core.views import edition_of
 from hackathon.editions.endpoint import EditionEndpoint
 from hackathon.live import messages
@@ -25,9 +26,7 @@ class Live(EditionEndpoint):
         that you have. If `complete` is false, messages are missing: fetch again what you show.
         `fragments`: HTML of the named parts of a page that these messages have changed.
         """
-        serializer = AfterSerializer(data=request.query_params)
-        serializer.is_valid(raise_exception=True)
-        query = serializer.validated_data
+        query = queried(AfterSerializer, request)
         content: dict[str, Any] = {"last": messages.last_id(), "messages": [], "complete": True}
         if "after" in query:
             audiences = audiences_for(request.user, edition_of(request))

@@ -11,4 +11,4 @@ class AfterSerializer(serializers.Serializer[Any]):
     """
 
     after = serializers.IntegerField(min_value=0, max_value=MAX_ID, required=False)
-    shows = serializers.CharField(max_length=1000, required=False, default="")
+    shows = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)

@@ -123,6 +123,32 @@ def test_people_get_a_described_answer(
             assert_described(operation, answer)
 
 
+QUERIED = [
+    (path, parameter["name"], resolved(parameter["schema"]))
+    for method, path, operation in OPERATIONS
+    for parameter in operation.get("parameters", ())
+    if method == "get" and parameter["in"] == "query" and "{" not in path
+]
+
+
+@time_machine.travel(NOON, tick=False)
+def test_query_parameters_are_refused_as_described(
+    world: World, client_of: Callable[[User], Client], eve: User, subtests: pytest.Subtests
+) -> None:
+    """An empty value, and a word where a number or one of some words has to stand."""
+    assert len(QUERIED) > 20
+    browser = client_of(eve)
+    for path, name, schema in QUERIED:
+        narrow = "enum" in schema or "pattern" in schema or "format" in schema
+        takes_any = schema["type"] == "string" and not narrow and name != "edition"
+        for value in ("", "null"):
+            with subtests.test(f"{path}?{name}={value}"):
+                answer: Any = browser.get(path, {name: value})
+
+                is_taken = takes_any and not (value == "" and schema.get("minLength"))
+                assert answer.status_code in ((200,) if is_taken else (400, 404))
+
+
 def test_the_description_is_valid() -> None:
     validate_schema(SCHEMA)  # type: ignore[no-untyped-call]
 
