@@ -180,6 +180,9 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": False,
     "manage_email": "10/m/user",
     "change_address": "5/15m/user",  # counted by `AddressForm`
+    "change_profile": "20/10m/user",  # counted by `ProfileForm` and `PhoneForm`
+    "show_entry_code": "10/10m/user",  # counted by `accounts.views.other_device`
+    "subscribe_device": "20/10m/user",  # counted by `push.views.subscribe`
     "reauthenticate": "10/m/user",
 }
 

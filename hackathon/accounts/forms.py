@@ -192,6 +192,11 @@ class ProfileForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
+    def clean_name(self) -> str:
+        _count("change_profile")
+        name: str = self.cleaned_data["name"]
+        return name
+
 
 class PhoneForm(forms.Form):
     phone = forms.RegexField(
@@ -206,6 +211,11 @@ class PhoneForm(forms.Form):
         error_messages={"invalid": _("Écrivez un numéro, par exemple 06 12 34 56 78.")},
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
+
+    def clean_phone(self) -> str:
+        _count("change_profile")
+        phone: str = self.cleaned_data["phone"]
+        return phone
 
 
 def _code_field(label: Any, **attrs: Any) -> forms.CharField:
@@ -227,9 +237,7 @@ class AddressForm(forms.Form):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
-        request = context.request
-        if not ratelimit.consume(request, action="change_address", user=request.user):
-            raise get_adapter().validation_error("rate_limited")
+        _count("change_address")
         return email
 
 
@@ -238,3 +246,10 @@ class AddressCodesForm(forms.Form):
 
     old_code = _code_field(_("Code reçu à votre adresse actuelle"), autofocus=True)
     new_code = _code_field(_("Code reçu à la nouvelle adresse"))
+
+
+def _count(action: str) -> None:
+    """Raises `ValidationError` after too many of the person. Each is in the journal."""
+    request = context.request
+    if not ratelimit.consume(request, action=action, user=request.user):
+        raise get_adapter().validation_error("rate_limited")

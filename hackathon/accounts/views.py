@@ -1,7 +1,9 @@
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.utils import get_next_redirect_url, perform_login
 from allauth.account.views import LoginView, LogoutView
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -96,7 +98,9 @@ def enter(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def other_device(request: Request) -> HttpResponse:
     code = ""
-    if request.method == "POST":
+    if not ratelimit.consume(request, action="show_entry_code", user=request.user):
+        messages.error(request, get_adapter().error_messages["rate_limited"])
+    elif request.method == "POST":
         code = services.make_entry_code(request.user, by=request.user, at=clock.now())
     return entry_code_page(request, request.user, code, back="accounts:profile")
 

@@ -1,4 +1,5 @@
 import ipaddress
+import re
 from urllib.parse import urlsplit
 
 from hackathon.core.errors import Refusal, refuse
@@ -6,6 +7,7 @@ from hackathon.core.outbound import is_public
 from hackathon.push import vapid
 from hackathon.push.errors import PushRefusal
 
+ADDRESS = re.compile(r"https://[!-\[\]-~]+")  # ASCII without spaces and backslashes
 DEVICES_MAX = 10  # of one person; the oldest is dropped first
 
 
@@ -16,7 +18,9 @@ def subscription_refusal(endpoint: str, p256dh: str, auth: str) -> Refusal | Non
         port = service.port
     except ValueError:
         return refuse(PushRefusal.UNREADABLE)
-    if service.scheme != "https" or not service.hostname or not vapid.are_keys(p256dh, auth):
+    # `urlsplit` overlooks line breaks and other signs that no request may have.
+    is_written_well = ADDRESS.fullmatch(endpoint) and service.hostname and "@" not in service.netloc
+    if not is_written_well or not vapid.are_keys(p256dh, auth):
         return refuse(PushRefusal.UNREADABLE)
     if port not in (None, 443) or not _may_be_public(service.hostname):
         return refuse(PushRefusal.NOT_PUBLIC)
@@ -27,5 +31,7 @@ def _may_be_public(host: str) -> bool:
     try:
         ipaddress.ip_address(host)
     except ValueError:
-        return "." in host.strip(".") and not host.endswith((".local", ".internal", ".localhost"))
+        return "." in host.strip(".") and not host.rstrip(".").endswith(
+            (".local", ".internal", ".localhost")
+        )
     return is_public(host)

@@ -22,8 +22,10 @@ UNKNOWN = (
     httpcore.NetworkError,
     httpcore.TimeoutException,
     httpcore.ProtocolError,
-    UnicodeError,
 )
+# The address is none, although `rules.subscription_refusal` took it. One device must not keep the
+# others of its batch from their messages.
+UNUSABLE = (ValueError, TypeError)
 
 
 class Outcome(Enum):
@@ -48,16 +50,16 @@ def send(
     *,
     at: datetime,
 ) -> Outcome:
-    body = vapid.encrypt(_payload(notification), p256dh=device.p256dh, auth=device.auth)
-    headers: dict[bytes | str, bytes | str] = {
-        "Authorization": vapid.authorization(device.endpoint, at=at),
-        "Content-Encoding": "aes128gcm",
-        "Content-Type": "application/octet-stream",
-        "TTL": str(max(int((notification.until - at).total_seconds()), 0)),
-        "Urgency": "high",
-    }
     extensions = {"timeout": TIMEOUT}
     try:
+        body = vapid.encrypt(_payload(notification), p256dh=device.p256dh, auth=device.auth)
+        headers: dict[bytes | str, bytes | str] = {
+            "Authorization": vapid.authorization(device.endpoint, at=at),
+            "Content-Encoding": "aes128gcm",
+            "Content-Type": "application/octet-stream",
+            "TTL": str(max(int((notification.until - at).total_seconds()), 0)),
+            "Urgency": "high",
+        }
         answer = pool.request(
             "POST", device.endpoint, headers=headers, content=body, extensions=extensions
         )
@@ -65,7 +67,7 @@ def send(
         return Outcome.GONE
     except NOT_SENT:
         return Outcome.LATER
-    except UNKNOWN:
+    except (*UNKNOWN, *UNUSABLE):
         return Outcome.LOST
     return _outcome(answer.status)
 

@@ -1,8 +1,10 @@
+from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
+from hackathon.accounts.adapter import AccountAdapter
 from hackathon.core import clock
 from hackathon.core.views import Request, accepted
 from hackathon.push import services
@@ -13,6 +15,10 @@ from hackathon.push.forms import SubscriptionForm
 @login_required
 @require_POST
 def subscribe(request: Request) -> HttpResponse:
+    if not ratelimit.consume(request, action="subscribe_device", user=request.user):
+        return JsonResponse(
+            {"detail": str(AccountAdapter.error_messages["rate_limited"])}, status=429
+        )
     form = SubscriptionForm(request.POST)
     done = accepted(
         form,

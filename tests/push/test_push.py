@@ -184,6 +184,49 @@ def test_an_address_inside_the_own_network_gets_no_request(
     assert not Subscription.objects.exists()
 
 
+@pytest.mark.parametrize("address", ["https://push.example.net/\xe9", "https://[::1].net/"])
+def test_an_address_that_is_none_keeps_no_message_from_others(
+    service: PushService,
+    device: Callable[[User], Subscription],
+    announcement: Announcement,
+    comunik: Team,
+    ada: User,
+    ben: User,
+    address: str,
+) -> None:
+    unusable = device(ada)
+    Subscription.objects.filter(pk=unusable.pk).update(endpoint=address)
+    device(ben)
+
+    say(announcement)
+
+    assert len(service.requests) == 1
+
+
+def test_the_devices_of_one_person_do_not_stand_before_those_of_others(
+    service: PushService,
+    device: Callable[[User], Subscription],
+    announcement: Announcement,
+    comunik: Team,
+    ada: User,
+    ben: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A slow push service takes 20 s, and a batch waits for each of its devices."""
+    monkeypatch.setattr(tasks, "BATCH", 3)
+    slow = [device(ada) for _ in range(5)]
+    other = device(ben)
+    batches: list[list[int]] = []
+    monkeypatch.setattr(tasks, "enqueue", lambda task, source, ids, pks: batches.append(pks))
+
+    say(announcement)
+
+    assert batches == [
+        [slow[0].pk, other.pk, slow[1].pk],
+        [each.pk for each in slow[2:]],
+    ]
+
+
 def test_who_has_left_the_team_or_was_signed_out_everywhere_gets_nothing(
     service: PushService,
     device: Callable[[User], Subscription],

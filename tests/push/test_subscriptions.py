@@ -45,6 +45,12 @@ def test_a_person_turns_notifications_on_and_off_for_one_browser(
     ("changed", "code"),
     [
         ({"endpoint": "http://push.example.net/1"}, "push_unreadable"),
+        ({"endpoint": "https://push.example.net/\xe9"}, "push_unreadable"),
+        ({"endpoint": "https://push.example.net/1\r\nX: y"}, "push_unreadable"),
+        ({"endpoint": "https://push.exa mple.net/"}, "push_unreadable"),
+        ({"endpoint": "https://me:secret@push.example.net/"}, "push_unreadable"),
+        ({"endpoint": "https://①②⑦.0.0.1/"}, "push_unreadable"),
+        ({"endpoint": "https://a.localhost./"}, "push_not_public"),
         ({"endpoint": "https://[::1/"}, "push_unreadable"),
         ({"endpoint": "https://push.example.net:8443/1"}, "push_not_public"),
         ({"endpoint": "https://127.0.0.1/1"}, "push_not_public"),
