@@ -13,6 +13,10 @@ class TeamRefusal(RefusalCode):
         "registration_frozen",
         _("Les inscriptions sont suspendues pour le moment. Adressez-vous à l’organisation."),
     )
+    TOO_OFTEN = (
+        "changed_too_often",
+        _("Trop de changements à la suite. Attendez dix minutes avant de recommencer."),
+    )
     ALREADY_IN_TEAM = (
         "already_in_team",
         _("{person} est déjà dans l’équipe « {team} ». Il faut d’abord la quitter."),

@@ -26,6 +26,8 @@ CALLING = (Phase.RUNNING, Phase.GRACE)
 OPEN_INVITATIONS_MAX = 10  # of one team
 # Of one team: each call is a message to all who help, also to their chat.
 CALLS_MAX, CALLS_PERIOD = 10, timedelta(minutes=10)
+# By one captain: each change is a message to everybody, whose pages then fetch.
+CHANGES_MAX, CHANGES_PERIOD = 30, timedelta(minutes=10)
 LINE_PAUSE = timedelta(minutes=1)  # between two changes of one line
 CONTACT = re.compile(r"@|https?:|www\.|(?:\d[\s.-]?){8}", re.IGNORECASE)
 
@@ -40,6 +42,13 @@ def period_refusal(edition: Edition, *, at: datetime, organizer: bool = False) -
         return refuse(TeamRefusal.REGISTRATION_FROZEN)
     closed = day_and_time(edition.registration_closes_at, edition)
     return refuse(TeamRefusal.REGISTRATION_CLOSED, closed=closed)
+
+
+def pace_refusal(recent: int, *, organizer: bool) -> Refusal | None:
+    """`recent`: such changes of the last `CHANGES_PERIOD`."""
+    if organizer or recent < CHANGES_MAX:
+        return None
+    return refuse(TeamRefusal.TOO_OFTEN)
 
 
 def register_refusal(

@@ -52,7 +52,17 @@ def record_view(act: str, target: models.Model, *, by: Any, at: datetime) -> Non
 
 
 def was_recorded(act: str, target: models.Model, *, since: datetime) -> bool:
-    return JournalEntry.objects.filter(act=act, target=_name(target), at__gt=since).exists()
+    return recorded(act, target, since=since) > 0
+
+
+def recorded(act: str, target: models.Model, *, since: datetime) -> int:
+    """How often. One query."""
+    return JournalEntry.objects.filter(act=act, target=_name(target), at__gt=since).count()
+
+
+def recorded_by(person: models.Model, act: str, *, since: datetime) -> int:
+    """How often. One query."""
+    return JournalEntry.objects.filter(act=act, by=person.pk, at__gt=since).count()
 
 
 def changes(before: Mapping[str, Any], after: models.Model) -> dict[str, list[Any]]:

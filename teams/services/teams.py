@@ -48,6 +48,9 @@ def register(
         captain = get_or_make_account(captain_email)
     existing = None if captain is None else membership_of(captain, edition)
     check(rules.register_refusal(edition, membership=existing, at=at, organizer=organizer))
+    since = at - rules.CHANGES_PERIOD
+    recent = journal.recorded_by(by, "team.registered", since=since)
+    check(rules.pace_refusal(recent, organizer=organizer))
     fields = _checked_fields({"name": name, **fields})
     team = Team(edition=edition, department=department, registered_at=at, **fields)
     save(team)
@@ -83,6 +86,8 @@ def edit(team: Team, *, by: User, at: datetime, **fields: Any) -> Team:
     )
     if not changed:
         return team
+    recent = journal.recorded("team.edited", team, since=at - rules.CHANGES_PERIOD)
+    check(rules.pace_refusal(recent, organizer=is_organizer(by, edition)))
     before = journal.state(team, changed)
     for name, value in changed.items():
         setattr(team, name, value)
@@ -99,6 +104,8 @@ def renew_code(team: Team, *, by: User, at: datetime) -> Team:
     team = lock(team)
     organizer = is_organizer(by, team.edition)
     check(rules.captain_refusal(team, by=membership_of(by, team.edition), organizer=organizer))
+    recent = journal.recorded("join_code.renewed", team, since=at - rules.CHANGES_PERIOD)
+    check(rules.pace_refusal(recent, organizer=organizer))
     team.join_code = new_join_code()
     team.save(update_fields=["join_code"])
     journal.record("join_code.renewed", team, by=by, at=at)

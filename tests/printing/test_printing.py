@@ -302,3 +302,35 @@ def test_sheets_have_the_same_number_of_queries_for_one_team_and_three(
             make_team(infocom, "Deux", gil, room="2", floor=1)
 
     assert counts[0] == counts[1]
+
+
+HOSTILE = [
+    '#panic() #read("/etc/passwd")',
+    'a") ] } #sys.inputs [ { ("',
+    "$x$ \\u{0} \\ // /* *b* _i_ `c` = t",
+    "fdp\u202eexe\u2066\u200f فريق النجوم 夜校",
+    "M" * 120,
+]
+
+
+@pytest.mark.parametrize("typed", HOSTILE, ids=lambda typed: ascii(typed[:12]))
+@pytest.mark.parametrize("name", [*sheets.SHEETS, "equipes", "attestations"])
+def test_names_are_shown_and_never_interpreted(
+    edition: Edition,
+    comunik: Team,
+    ada: User,
+    eve: User,
+    client_of: ClientOf,
+    typed: str,
+    name: str,
+) -> None:
+    User.objects.filter(pk=ada.pk).update(name=typed)
+    Team.objects.update(name=typed[:60], room=typed[:20])
+    Department.objects.update(name=typed[:60])
+
+    text = "\n".join(printed(client_of(eve), edition, name))
+
+    plain = [word for word in typed[:20].split() if word.isascii() and len(word) < 12]
+    assert all(word in text for word in plain)
+    assert "root:" not in text  # of /etc/passwd
+    assert not set("\u202e\u2066\u200f") & set(text)

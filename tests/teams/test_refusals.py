@@ -10,7 +10,7 @@ from submissions.models import Deliverable, Submission, Upload
 from teams.enums import HelpKind
 from teams.errors import TeamRefusal
 from teams.models import Invitation, Membership, Student, Team
-from teams.rules import OPEN_INVITATIONS_MAX
+from teams.rules import CHANGES_MAX, OPEN_INVITATIONS_MAX
 from teams.services import calls, membership, organizing, searches, students, teams
 from tests.conftest import NOON, make_team, make_user
 from tests.teams.conftest import EVENING, place_of
@@ -232,6 +232,11 @@ def take_off_twice(get: Get) -> None:
         students.take_off(student, by=get("eve"), at=NOON)
 
 
+def changes_without_end(get: Get) -> None:
+    for number in range(CHANGES_MAX + 1):
+        teams.edit(get("comunik"), by=get("ada"), at=NOON, project=f"Projet {number}")
+
+
 CASES: dict[TeamRefusal, Callable[[Get], object]] = {
     TeamRefusal.REGISTRATION_NOT_OPEN: too_early,
     TeamRefusal.REGISTRATION_CLOSED: too_late,
@@ -244,6 +249,7 @@ CASES: dict[TeamRefusal, Callable[[Get], object]] = {
     TeamRefusal.CODES_BLOCKED: guess_codes,
     TeamRefusal.NOT_MEMBER: already_left,
     TeamRefusal.NOT_CAPTAIN: not_captain,
+    TeamRefusal.TOO_OFTEN: changes_without_end,
     TeamRefusal.NOT_ORGANIZER: not_organizer,
     TeamRefusal.HAS_OTHER_RIGHTS: entry_code_of_an_organizer,
     TeamRefusal.CAPTAIN_MUST_PASS_ON: captain_leaves,
