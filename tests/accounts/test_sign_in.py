@@ -2,6 +2,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.hashers import get_hasher
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -308,3 +309,26 @@ def test_the_admin_uses_the_same_sign_in(
 
     assert answer.headers["Location"] == f"{LOGIN}?next=%2Fadmin%2F"
     assert client_of(ada).get("/admin/login/").status_code == 403
+
+
+def test_a_wrong_password_takes_as_long_for_every_address(
+    ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One digest each, which takes nearly all of the time of the answer."""
+    make_user("code@example.org")
+    make_user("off@example.org")
+    User.objects.filter(email="code@example.org").update(password="!")
+    User.objects.filter(email="off@example.org").update(is_active=False)
+    hasher = get_hasher()
+    digest, made = type(hasher).encode, []
+    monkeypatch.setattr(
+        type(hasher), "encode", lambda *given, **more: made.append(1) or digest(*given, **more)
+    )
+
+    counts = []
+    for name in ("ada", "code", "off", "nobody"):
+        made.clear()
+        Client().post(LOGIN, {"login": f"{name}@example.org", "password": "wrong"})
+        counts.append(len(made))
+
+    assert counts == [1, 1, 1, 1]
