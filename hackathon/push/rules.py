@@ -19,8 +19,8 @@ def subscription_refusal(endpoint: str, p256dh: str, auth: str) -> Refusal | Non
     except ValueError:
         return refuse(PushRefusal.UNREADABLE)
     # `urlsplit` overlooks line breaks and other signs that no request may have.
-    is_written_well = ADDRESS.fullmatch(endpoint) and service.hostname and "@" not in service.netloc
-    if not is_written_well or not vapid.are_keys(p256dh, auth):
+    is_address = ADDRESS.fullmatch(endpoint) and "@" not in service.netloc
+    if not is_address or not service.hostname or not vapid.are_keys(p256dh, auth):
         return refuse(PushRefusal.UNREADABLE)
     if port not in (None, 443) or not _may_be_public(service.hostname):
         return refuse(PushRefusal.NOT_PUBLIC)
