@@ -32,6 +32,7 @@ STARTERS = {
     "hackathon/core/sandbox.py": "run",  # the children that open files of strangers
     "hackathon/core/static.py": "run",  # esbuild, for `collectstatic`
     "hackathon/operations/backup/database.py": "run",  # pg_dump, pg_restore
+    "hackathon/rehearsal/tasks.py": "Popen",  # a rehearsal of this site
 }
 
 
