@@ -5,7 +5,7 @@ from judging.ceremony.views import public, publication
 from judging.deliberation.views import decision, minutes, progress_report, signing
 from judging.plan import views as plan
 from judging.scoring.views import archives, handover, preview, sheets, tablet
-from judging.setup.views import amendments, criteria, overview, recusals, seats
+from judging.setup.views import amendments, criteria, juries, overview, recusals, seats
 
 app_name = "judging"
 
@@ -60,6 +60,10 @@ urlpatterns = [
     path("organisation/resultats/", of_shown_edition("judging:publish"), name="publish"),
     path("organisation/editions/<slug:slug>/resultats/", publication.publish, name="publish"),
     path("organisation/editions/<slug:slug>/criteres/", criteria.table, name="criteria-table"),
+    path("organisation/editions/<slug:slug>/jurys/", juries.overview, name="juries"),
+    path("organisation/editions/<slug:slug>/jurys/inviter/", juries.invite, name="juries-invite"),
+    path("organisation/editions/<slug:slug>/jurys/plans/", juries.plan, name="juries-plan"),
+    path("organisation/editions/<slug:slug>/jurys/badges/", juries.badges, name="juries-badges"),
     path(JURY, overview.overview, name="setup"),
     path(f"{JURY}criteres/nouveau/", criteria.create, name="criterion-create"),
     path(f"{JURY}criteres/<int:criterion_pk>/", criteria.edit, name="criterion"),

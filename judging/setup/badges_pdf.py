@@ -8,30 +8,31 @@ from django.utils.translation import gettext as _
 
 from hackathon.core import qr
 from hackathon.core.typeset import one_line, typeset
-from hackathon.editions.models import Department
+from hackathon.editions.models import Department, Edition
 from judging.setup.services.badges import PrintedBadge
 
 NAME_CHARS = 60
 
 
-def render(department: Department, badges: Iterable[PrintedBadge]) -> bytes:
-    """In the active language."""
-    edition = department.edition
+def render(
+    edition: Edition, badges: Iterable[PrintedBadge], *, of: Department | None = None
+) -> bytes:
+    """In the active language. `of`: all of them are of this jury."""
+    title = _("Badges du jury {department}").format(department=of.name) if of else _("Badges")
     data = {
         "lang": get_language() or "fr",
-        "title": _("Badges du jury {department}").format(department=department.name),
+        "title": title,
         "event": _shown(edition.name),
-        "jury": _("Jury {department}").format(department=_shown(department.name)),
         "code": _("Code"),
         "how": _("Scannez ce carré avec la tablette, ou touchez votre nom et tapez le code."),
-        "secret": _("Personnel : ce badge ouvre vos fiches. Ne le laissez pas sur une table."),
+        "secret": _("Personnel : ce badge ouvre vos fiches. Ne le laissez pas sur une table."),
         "badges": [_badge(badge) for badge in badges],
     }
     return typeset("judging/setup/badges.typ", data)
 
 
-def filename(department: Department) -> str:
-    return f"badges-{department.code.lower()}.pdf"
+def filename(department: Department | None) -> str:
+    return f"badges-{department.code.lower()}.pdf" if department else "badges.pdf"
 
 
 def address_of(badge: PrintedBadge) -> str:
@@ -45,6 +46,7 @@ def _badge(badge: PrintedBadge) -> dict[str, Any]:
     return {
         "name": _shown(juror.user.display_name),
         "role": role,
+        "jury": _("Jury {department}").format(department=_shown(juror.department.name)),
         "pin": f"{badge.pin[:3]} {badge.pin[3:]}",
         "qr": qr.svg(address_of(badge), border=1),
     }

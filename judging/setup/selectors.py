@@ -1,11 +1,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Department
+from hackathon.editions.models import Department, Edition
+from judging.enums import ReadingKind
 from judging.jury.selectors import criteria_of
-from judging.models import Criterion
+from judging.models import Assignment, Badge, Criterion, Juror
 
 
 @dataclass(frozen=True)
@@ -36,3 +38,51 @@ def amendments_of(department: Department) -> list[Amendment]:
         )
         for entry in entries.select_related("by").order_by("-at", "-pk")
     ]
+
+
+@dataclass(frozen=True)
+class JuryOfEdition:
+    department: Department
+    jurors: list[Juror]
+    never_came: int
+    without_badge: int
+    has_plan: bool
+
+    @property
+    def has_president(self) -> bool:
+        return any(juror.is_president for juror in self.jurors)
+
+
+def juries_of(edition: Edition) -> list[JuryOfEdition]:
+    """Jurors who left are left out. Five queries."""
+    departments = list(edition.departments.all())
+    seated = Juror.objects.seated().filter(department__edition=edition).select_related("user")
+    never_came = set(seated.never_came().values_list("pk", flat=True))
+    without = without_badge(edition)
+    planned = set(
+        Assignment.objects.filter(
+            juror__department__edition=edition, kind=ReadingKind.PLANNED
+        ).values_list("juror__department_id", flat=True)
+    )
+    jurors: dict[int, list[Juror]] = {department.pk: [] for department in departments}
+    for juror in seated:
+        jurors[juror.department_id].append(juror)
+    return [
+        JuryOfEdition(
+            department=department,
+            jurors=jurors[department.pk],
+            never_came=sum(juror.pk in never_came for juror in jurors[department.pk]),
+            without_badge=sum(juror.pk in without for juror in jurors[department.pk]),
+            has_plan=department.pk in planned,
+        )
+        for department in departments
+    ]
+
+
+def without_badge(edition: Edition, *, apart_from: UUID | None = None) -> set[int]:
+    """Seated jurors by primary key. A badge of the key `apart_from` does not count."""
+    badges = Badge.objects.filter(voided_at=None)
+    if apart_from is not None:
+        badges = badges.exclude(key=apart_from)
+    seated = Juror.objects.seated().filter(department__edition=edition)
+    return set(seated.exclude(badges__in=badges).values_list("pk", flat=True))

@@ -198,6 +198,7 @@ GET: dict[str, frozenset[str]] = {
     "judging:copy": JURY,
     "judging:criterion": ORGANIZER,
     "judging:criteria-table": ORGANIZER,
+    "judging:juries": ORGANIZER,
     "judging:criterion-create": ORGANIZER,
     "judging:deliberation": PRESIDENT,
     "judging:progress": ORGANIZER,

@@ -8,6 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -17,11 +18,13 @@ from tests import services
 from tests.operations import compose
 from tests.operations.night import Service, clean
 from tests.operations.scripts import git, typed
+from tests.operations.smtp import Sink, sink
 from tests.operations.test_upgrade import answering, cloned_project
 from tests.waiting import wait_until
 
-NAME, MAIL, NOTHING = "localhost", "smtp.example.org", ""
-ASKED = (NAME, MAIL, NOTHING, NOTHING, NOTHING, NOTHING)  # in the order in which install asks
+NAME, NOTHING = "localhost", ""
+# In the order in which install asks. It asks for no port, so that no mail server can be tried here.
+ASKED = (NAME, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING)
 
 
 def lines(file: str, section: str) -> list[str]:
@@ -38,12 +41,19 @@ def origin(tmp_path: Path) -> Path:
     """What a clone gives, as far as no container needs it."""
     origin = tmp_path / "origin"
     shutil.copytree(compose.ROOT / "deploy", origin / "deploy")
-    for name in ("docker-compose.yml", ".gitignore", "README.md"):
+    (origin / "hackathon").mkdir()
+    for name in ("docker-compose.yml", ".gitignore", "README.md", "hackathon/settings.py"):
         shutil.copy(compose.ROOT / name, origin / name)
     git(origin, "init", "-q", "-b", "main")
     git(origin, "add", "-A")
     git(origin, "commit", "-qm", "v1")
     return origin
+
+
+@pytest.fixture
+def mail_server() -> Iterator[Sink]:
+    with sink() as running:
+        yield running
 
 
 def newer_version(origin: Path) -> str:
@@ -85,14 +95,17 @@ def test_the_production_section_of_the_readme_installs_and_upgrades(
 
 
 def test_the_lines_of_operations_install_with_a_file_of_answers(
-    origin: Path, tmp_path: Path
+    origin: Path, tmp_path: Path, mail_server: Sink
 ) -> None:
     clone, install, upgrade = lines("docs/operations.md", "For the event")
     clone = clone.replace("git clone …", f"git clone -q {origin} project")
     clone = clone.replace("cd …", "cd project && mv ../answers .")
     empty = tmp_path / "empty"
     empty.mkdir()
-    (empty / "answers").write_text(f"CCD_DOMAIN={NAME}\nCCD_SMTP_HOST={MAIL}\n")
+    host, port = "127.0.0.1", mail_server.port
+    (empty / "answers").write_text(
+        f"CCD_DOMAIN={NAME}\nCCD_SMTP_HOST={host}\nCCD_SMTP_PORT={port}\n"
+    )
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "docker").symlink_to(Path(__file__).parent / "docker")
     sudo = tmp_path / "bin" / "sudo"
@@ -109,11 +122,11 @@ def test_the_lines_of_operations_install_with_a_file_of_answers(
     assert looked.returncode == 0, looked.stdout + looked.stderr
     assert "Everything is there. Nothing was changed." in looked.stdout
     assert installed.returncode == 0, installed.stdout + installed.stderr
-    assert_complete(project)
+    assert_complete(project, CCD_SMTP_HOST=host, CCD_SMTP_PORT=str(port))
     assert upgraded.returncode == 0, upgraded.stdout + upgraded.stderr
 
 
-def assert_complete(project: Path) -> None:
+def assert_complete(project: Path, **answers: str) -> None:
     """Docker Compose would start with it: every variable that the file requires is there, and every
     file of a secret."""
     given = dict(line.split("=", 1) for line in (project / ".env").read_text().splitlines())
@@ -122,7 +135,7 @@ def assert_complete(project: Path) -> None:
 
     assert required
     assert required <= set(given)
-    assert (given["CCD_DOMAIN"], given["CCD_SMTP_HOST"]) == (NAME, MAIL)
+    assert {"CCD_DOMAIN": NAME, **answers}.items() <= given.items()
     assert all(path.exists() for path in secrets)
 
 

@@ -17,13 +17,14 @@ from hackathon.accounts import services as accounts
 from hackathon.accounts.models import User
 from hackathon.core import attempts, journal
 from hackathon.core.errors import Refused, check, refuse
-from hackathon.editions.models import Department
+from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
 from judging import live, locks
 from judging.errors import JudgingRefusal
 from judging.jury.selectors import juror_of_badge, valid_badges
 from judging.models import Badge, Juror
 from judging.setup import rules
+from judging.setup.selectors import without_badge
 
 TOKEN_BYTES = 24
 PIN_DIGITS = 6
@@ -55,6 +56,18 @@ def issue_all(
     ]
     live.jury_changed(department, at=at)
     return sorted(printed, key=lambda badge: badge.juror.user.display_name)
+
+
+@transaction.atomic
+def issue_missing(*, edition: Edition, key: UUID, by: User, at: datetime) -> list[PrintedBadge]:
+    """To every juror of the edition who has none, jury by jury."""
+    missing = without_badge(edition, apart_from=key)
+    made: list[PrintedBadge] = []
+    for department in edition.departments.all():
+        jurors = Juror.objects.filter(pk__in=missing, department=department)
+        if own := list(jurors.select_related("user", "department__edition")):
+            made += issue_all(department=department, jurors=own, key=key, by=by, at=at)
+    return made
 
 
 @transaction.atomic

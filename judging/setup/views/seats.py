@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hackathon.core import clock
 from hackathon.core.file_responses import file_response
 from hackathon.core.views import Request, accepted, form_page, perform, posted
-from hackathon.editions.models import Department
+from hackathon.editions.models import Department, Edition
 from judging.enums import JurorKind
 from judging.jury.readings import sheet_counts_of
 from judging.jury.selectors import (
@@ -46,7 +46,7 @@ def appoint(request: Request, pk: int) -> HttpResponse:
         lambda: seats.appoint(
             department=department,
             **form.cleaned_data,
-            sign_in_url=_sign_in_url(request),
+            sign_in_url=sign_in_url(request),
             by=request.user,
             at=clock.now(),
         ),
@@ -108,7 +108,7 @@ def invite(request: Request, pk: int) -> HttpResponse:
     department = get_department_for(request.user, pk)
     count = seats.invite(
         department=department,
-        sign_in_url=_sign_in_url(request),
+        sign_in_url=sign_in_url(request),
         by=request.user,
         at=clock.now(),
     )
@@ -167,7 +167,7 @@ def badges(request: Request, pk: int) -> HttpResponseBase:
     ):
         if form.cleaned_data["replace"]:
             _stay_signed_in(request, form.chosen)
-        return _pdf_response(request, department, made.result)
+        return badges_response(request, department.edition, made.result, of=department)
     return form_page(
         request, "judging/setup/badges.html", form, department=department, jurors=jurors
     )
@@ -201,12 +201,12 @@ def _preselect(form: BadgesForm, pk: str) -> None:
         form.initial["jurors"] = [int(pk)]
 
 
-def _pdf_response(
-    request: Request, department: Department, made: list[PrintedBadge]
+def badges_response(
+    request: Request, edition: Edition, made: list[PrintedBadge], *, of: Department | None = None
 ) -> HttpResponseBase:
     response = file_response(
-        ContentFile(badges_pdf.render(department, made)),
-        filename=badges_pdf.filename(department),
+        ContentFile(badges_pdf.render(edition, made, of=of)),
+        filename=badges_pdf.filename(of),
         content_type="application/pdf",
         inline=True,
         request=request,
@@ -215,5 +215,5 @@ def _pdf_response(
     return response
 
 
-def _sign_in_url(request: Request) -> str:
+def sign_in_url(request: Request) -> str:
     return request.build_absolute_uri(reverse("account_login"))

@@ -52,7 +52,7 @@ def test_accents_on_a_badge_are_printed_whole(infocom: Department, dan: Juror, e
     dan.user.refresh_from_db()
     made = services_badges.issue_all(department=infocom, jurors=[dan], by=eve, at=NIGHT)
 
-    assert cut_letters(badges_pdf.render(infocom, made), "Éloïse") == []
+    assert cut_letters(badges_pdf.render(infocom.edition, made), "Éloïse") == []
 
 
 def test_a_sheet_of_badges_that_is_asked_for_twice_is_the_same(
@@ -86,7 +86,7 @@ def test_the_badge_pdf_accepts_all_kinds_of_names(infocom: Department) -> None:
         for name in names * 3
     ]
 
-    pages = page_texts(badges_pdf.render(infocom, badges))
+    pages = page_texts(badges_pdf.render(infocom.edition, badges, of=infocom))
 
     assert len(pages) == 2
     assert "#set text(red)" in pages[0]
