@@ -314,10 +314,37 @@ def test_briefs_are_written_as_a_table_and_copied_with_their_attachments(
     assert attachment.file.read() == b"%PDF-1.4 x"
     attachment.file.close()
     assert attachment.file.name != brief.attachments.get().file.name
-    assert Brief.objects.get(department=gea).title == "À part"
+    apart = Brief.objects.get(department=gea)
+    assert (apart.title, apart.body) == ("À part", "a\nb")
+    assert [own.filename for own in apart.attachments.all()] == ["plan.pdf"]
+    assert "GEA : ajouté : plan.pdf." in text.replace("\xa0", " ")
     assert "reste comme avant : À part" in text.replace("\xa0", " ")
     acts = list(JournalEntry.objects.order_by("pk").values_list("act", flat=True))
-    assert acts == ["brief.written", "brief.written", "brief.attached"]
+    assert acts == ["brief.written", "brief.written", "brief.attached", "brief.attached"]
+
+
+def test_an_attachment_goes_to_the_briefs_that_lack_it_and_to_none_twice(
+    edition: Edition,
+    infocom: Department,
+    info: Department,
+    brief: Brief,
+    eve: User,
+    client_of: ClientOf,
+) -> None:
+    other = Brief.objects.create(
+        department=info, title="À part", body="a", published_at=NOON + timedelta(hours=1)
+    )
+    briefs.attach(brief=other, file=received_file(b"%PDF-1.4 own", "own.pdf"), by=eve, at=NOON)
+    briefs.attach(brief=brief, file=received_file(b"%PDF-1.4 all", "all.pdf"), by=eve, at=NOON)
+    table = Table(client_of(eve), edition, BRIEFS)
+    copied = {"copy-source": infocom.pk, "copy-targets": [info.pk]}
+
+    table.send("copy", **copied)
+    again = table.send("copy", **copied)
+
+    kept = other.attachments.order_by("position").values_list("filename", "position")
+    assert list(kept) == [("own.pdf", 1), ("all.pdf", 2)]
+    assert "Informatique : ajouté : rien." in again.replace("\xa0", " ")
 
 
 def test_a_department_that_was_added_in_between_hinders_nobody(

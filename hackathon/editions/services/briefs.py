@@ -167,16 +167,25 @@ def save_table(
 
 
 def _copy(source: Department, target: Department, *, by: User, at: datetime) -> tables.Copied:
-    """With its attachments. Leaves the brief that the other department has."""
+    """With its attachments. The other department keeps the brief that it has, and gets the
+    attachments that it lacks.
+    """
     original = Brief.objects.filter(department=source).first()
     existing = Brief.objects.filter(department=target).first()
-    if original is None or existing is not None:
+    if original is None:
         return tables.Copied(target, kept=[existing.title] if existing else [])
     values = {name: getattr(original, name) for name in WRITTEN}
-    brief = write(department=target, by=by, at=at, **values)
-    for copied in _copy_attachments(original, brief):
+    brief = existing or write(department=target, by=by, at=at, **values)
+    attachments = _copy_attachments(original, brief)
+    for copied in attachments:
         journal.record("brief.attached", brief, by=by, at=at, attachment=str(copied.pk))
-    return tables.Copied(target, added=[original.title])
+    if existing is None:
+        return tables.Copied(target, added=[original.title])
+    if attachments:
+        _publish_change(target.edition, brief, at=at)
+    return tables.Copied(
+        target, added=[copied.filename for copied in attachments], kept=[existing.title]
+    )
 
 
 def copy(departments: Mapping[int, Department], moved: Callable[[datetime], datetime]) -> None:
@@ -193,8 +202,12 @@ def copy(departments: Mapping[int, Department], moved: Callable[[datetime], date
 
 
 def _copy_attachments(original: Brief, brief: Brief) -> list[BriefAttachment]:
+    """Those that `brief` lacks, after its own ones."""
+    there = {(own.filename, own.sha256) for own in brief.attachments.all()}
+    last = max([0, *brief.attachments.values_list("position", flat=True)])
+    lacking = [a for a in original.attachments.all() if (a.filename, a.sha256) not in there]
     copied = []
-    for attachment in original.attachments.all():
+    for position, attachment in enumerate(lacking, start=last + 1):
         with attachment.file.open("rb") as file:
             copied.append(
                 BriefAttachment.objects.create(
@@ -203,7 +216,7 @@ def _copy_attachments(original: Brief, brief: Brief) -> list[BriefAttachment]:
                     filename=attachment.filename,
                     size=attachment.size,
                     sha256=attachment.sha256,
-                    position=attachment.position,
+                    position=position,
                 )
             )
     return copied

@@ -179,7 +179,8 @@ BRIEFS = DepartmentTable(
     title=gettext_lazy("Sujets"),
     intro=gettext_lazy(
         "Avant son instant, un sujet n’existe que pour l’organisation."
-        " Les pièces jointes se gèrent sur la page du département ; elles sont copiées aussi."
+        " Les pièces jointes se gèrent sur la page du département ; elles sont copiées aussi,"
+        " également vers un sujet qui existe."
     ),
     form=forms.BriefRow,
     stored=_stored_briefs,
