@@ -63,7 +63,9 @@ def backup(directory: Path, passphrase: str, *, at: datetime, say: Say) -> Backu
 @contextmanager
 def _alone_in(directory: Path) -> Iterator[None]:
     """Raises `BackupRunning`."""
-    with (directory / ".lock").open("w") as lock:
+    file = directory / ".lock"
+    file.touch(mode=0o600)
+    with file.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
