@@ -25,7 +25,7 @@ def render(
         "event": _shown(edition.name),
         "code": _("Code"),
         "how": _("Scannez ce carré avec la tablette, ou touchez votre nom et tapez le code."),
-        "secret": _("Personnel : ce badge ouvre vos fiches. Ne le laissez pas sur une table."),
+        "secret": _("Personnel : ce badge ouvre vos fiches. Ne le laissez pas sur une table."),
         "badges": [_badge(badge) for badge in badges],
     }
     return typeset("judging/setup/badges.typ", data)
