@@ -70,20 +70,6 @@ def prize_certificates(
     ]
 
 
-def get_own_certificates(membership: Membership | None, *, at: datetime) -> list[Certificate]:
-    """From the deadline on; of a prize too, once the results are published. Raises `NotFound`."""
-    if membership is None or membership.team.absent_at is not None:
-        raise NotFound
-    edition = membership.team.edition
-    if at < edition.deadline_at:
-        raise NotFound
-    prizes = (_prizes(edition, at=at) or {}).get(membership.team_id)
-    own = [Certificate(membership, CertificateKind.TAKING_PART)]
-    if prizes:
-        own.append(Certificate(membership, CertificateKind.PRIZE, prizes))
-    return own
-
-
 def find_certificate(code: str, *, at: datetime) -> Certificate | None:
     """Without an access check: the code itself is the permission. None if it isn't genuine."""
     parsed = parsed_code(code)

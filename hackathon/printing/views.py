@@ -91,18 +91,6 @@ def where(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 @never_cache
-@login_required
-def own_certificate(request: Request) -> HttpResponseBase:
-    membership = roles_of_request(request).membership
-    own = selectors.get_own_certificates(membership, at=clock.now())
-    edition = own[0].membership.team.edition
-    with timezone.override(edition.zone):
-        pdf = sheets.certificates(edition, own)
-    return pdf_response(pdf, filename=f"attestation-{edition.slug}.pdf", request=request)
-
-
-@require_safe
-@never_cache
 def search(request: HttpRequest) -> HttpResponse:
     if code := canonical_code(request.GET.get("code", "")):
         return redirect("printing:certificate", code)

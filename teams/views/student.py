@@ -73,8 +73,7 @@ def mine(request: Request) -> HttpResponse:
     html = with_later_states(state_at, instants, at=clock.now())
     if is_htmx(request):
         return HttpResponse(html)
-    is_over = edition is not None and edition.deadline_at <= clock.now()
-    return render(request, "teams/mine.html", {"mine": html, "is_over": is_over})
+    return render(request, "teams/mine.html", {"mine": html})
 
 
 @login_required

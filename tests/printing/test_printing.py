@@ -266,31 +266,6 @@ def test_a_prize_that_two_teams_share_says_so_and_its_code_stays(
     assert "2e prix ex æquo" in page
 
 
-def test_a_student_has_a_certificate_of_their_own_from_the_deadline_on(
-    edition: Edition, locked: Team, ada: User, loner: User, eve: User, client_of: ClientOf
-) -> None:
-    url = reverse("printing:own-certificate")
-
-    before = client_of(ada).get(url)
-    with time_machine.travel(DEADLINE, tick=False):
-        page = client_of(ada).get(reverse("teams:mine")).content.decode()
-        own = pages(client_of(ada).get(url))
-        stranger = client_of(loner).get(url)
-        publish(edition)
-        cache.clear()
-        with_prize = pages(client_of(ada).get(url))
-        Team.objects.update(absent_at=NOON, absent_by=eve)
-        absent = client_of(ada).get(url)
-
-    assert [answer.status_code for answer in (before, stranger, absent)] == [404, 404, 404]
-    assert url in page
-    assert len(own) == 1
-    assert "Ada" in own[0]
-    assert "prix" not in own[0]
-    assert len(with_prize) == 2
-    assert "2e prix" in with_prize[1]
-
-
 def test_squares_that_only_this_computer_can_open_are_named_before_printing(
     edition: Edition, comunik: Team, eve: User, client_of: ClientOf, settings: Any
 ) -> None:
