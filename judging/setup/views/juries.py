@@ -1,5 +1,6 @@
 """What an organizer does for all juries of an edition at once."""
 
+from functools import partial
 from uuid import uuid4
 
 from django import forms
@@ -12,8 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon.core import clock
-from hackathon.core.errors import Refused
-from hackathon.core.views import Request
+from hackathon.core.views import Request, refusal_of
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
 from judging.plan import services as plans
@@ -66,13 +66,12 @@ def invite(request: Request, edition: Edition) -> HttpResponse:
 def plan(request: Request, edition: Edition) -> HttpResponse:
     """One jury after the other: what refuses one does not undo the others."""
     made = []
-    for jury in juries_of(edition):
-        try:
-            plans.make(department=jury.department, by=request.user, at=clock.now())
-        except Refused as refused:
-            messages.error(request, f"{jury.department.code} : {refused}")
+    for department in edition.departments.all():
+        make = partial(plans.make, department=department, by=request.user, at=clock.now())
+        if refusal := refusal_of(make):
+            messages.error(request, f"{department.code} : {refusal}")
         else:
-            made.append(jury.department.code)
+            made.append(department.code)
     if made:
         text = _("Plans de lecture établis ou réparés : {codes}.")
         messages.success(request, text.format(codes=", ".join(made)))
