@@ -92,7 +92,7 @@ def _logged(
         return entry.get("team") == team.pk or entry.get("user") in people
 
     def is_anonymous(entry: dict[str, Any]) -> bool:
-        """Sent while the database was away: nobody could say whose it was."""
+        """Sent while the database was away, so that the sender is not known."""
         is_refused = entry.get("status") == HTTPStatus.SERVICE_UNAVAILABLE
         is_write = entry.get("method") not in ("GET", "HEAD", "OPTIONS", None)
         return is_refused and is_write and not (entry.get("team") or entry.get("user"))

@@ -1,4 +1,4 @@
-"""Nobody who stands in a file is lost without a word."""
+"""Everybody who stands in a file and is left out is named."""
 
 from pathlib import Path
 from typing import Any

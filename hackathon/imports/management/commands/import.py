@@ -100,7 +100,7 @@ class Command(BaseCommand):
         return plan
 
     def _name_left_out(self, plan: Plan | None) -> None:
-        """Also beside JSON: nobody who stands in the file is lost without a word."""
+        """To standard error, also with JSON: who stands in the file and is left out."""
         for one in plan.lost if plan else ():
             row = _("ligne {row}").format(row=one.row) if one.row else ""
             place = ", ".join(filter(None, [row, one.column]))
