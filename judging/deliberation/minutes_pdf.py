@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from itertools import zip_longest
 from typing import Any
 
 from django.utils import timezone, translation
@@ -18,17 +19,21 @@ from judging.deliberation.selectors.minutes import Minutes
 from judging.enums import Method
 from judging.ranking.departures import Departure, DepartureKind
 from judging.ranking.explanation import (
+    border_text,
     correction_text,
     explain_departures,
     margin_in_words,
     margin_text,
     place_name,
+    provisional_text,
     rank_range,
     ranking_heads,
+    reliability_text,
+    separation_text,
     table_title,
     tables_apart,
 )
-from judging.ranking.selectors import recorded_ranking
+from judging.ranking.selectors import RankingResult, recorded_ranking
 from judging.ranking.standings import Standing, Weighting, total
 from judging.scales import SCALES, written
 
@@ -118,14 +123,31 @@ def _decision(minutes: Minutes) -> dict[str, Any]:
 
 def _ranking(minutes: Minutes) -> list[dict[str, Any]]:
     """The tables of `RankingResult`, as on the president's page."""
-    tables = recorded_ranking(minutes.record).tables
+    result, teams = recorded_ranking(minutes.record), minutes.teams
+    borders = result.close_borders(float(minutes.record["parameters"]["separation"]))
+    tables = result.tables
     return [
         {
             "title": table_title(number) if len(tables) > 1 else "",
-            "lines": [line for group in groups for line in _lines(minutes, group)],
+            "lines": [line for group in groups for line in _lines(minutes, result, group)],
+            "notes": [
+                *filter(None, [_reliability(groups, reliability)]),
+                *(
+                    border_text(teams[borders[below][0]], teams[below], borders[below][1])
+                    for group in groups
+                    if (below := group[0].team) in borders
+                ),
+            ],
         }
-        for number, groups in enumerate(tables, 1)
+        for number, (groups, reliability) in enumerate(
+            zip_longest(tables, result.reliabilities[: len(tables)]), 1
+        )
     ]
+
+
+def _reliability(groups: Sequence[Sequence[Standing]], reliability: float | None) -> str:
+    sheets = [standing.sheets for group in groups for standing in group]
+    return reliability_text(reliability, sum(sheets) / len(sheets))
 
 
 def _heads(method: str) -> list[str]:
@@ -135,17 +157,23 @@ def _heads(method: str) -> list[str]:
     return [_("Rang"), _("Équipe"), heads.figure, _("Marge à 95 %"), *beside, _("Fiches")]
 
 
-def _lines(minutes: Minutes, group: Sequence[Standing]) -> list[list[str]]:
+def _lines(minutes: Minutes, result: RankingResult, group: Sequence[Standing]) -> list[list[str]]:
     heads = ranking_heads(minutes.record["parameters"]["method"])
 
     def beside(standing: Standing) -> list[str]:
         mean = [written(standing.mean)] if heads.mean else []
         return mean + ([correction_text(standing)] if heads.correction else [])
 
+    def named(standing: Standing) -> str:
+        name, wanted = minutes.teams[standing.team], result.wanted.get(standing.team, 0)
+        if standing.sheets >= wanted:
+            return name
+        return f"{name} ({provisional_text(standing.sheets, wanted)})"
+
     return [
         [
             strip_tags(rank_range(group)),
-            minutes.teams[standing.team],
+            named(standing),
             written(standing.estimate),
             margin_text(standing.margin),
             *beside(standing),
@@ -172,14 +200,12 @@ def _method(parameters: dict[str, Any]) -> str:
             " leurs coefficients, sur 20."
         ),
     }[Method(parameters["method"])]
-    percent = round(100 * float(parameters["separation"]))
-    return (
-        text
-        + " "
-        + _(
-            "Deux équipes sont ex æquo tant que leur ordre n’est pas sûr à {percent} %. Une note"
-            " qui manque ne compte pas comme un zéro."
-        ).format(percent=percent)
+    return " ".join(
+        (
+            text,
+            _("Une note qui manque ne compte pas comme un zéro."),
+            separation_text(float(parameters["separation"])),
+        )
     )
 
 

@@ -31,7 +31,10 @@ class SignerSerializer(serializers.Serializer[Any]):
 
 
 class StandingSerializer(serializers.Serializer[Any]):
-    """Out of 20. Teams of one `group` are ex aequo; tables are not comparable with each other."""
+    """Out of 20. Teams of one `group` are ex aequo; tables are not comparable with each other.
+
+    `wanted`: readings that the team should have; with fewer `sheets` its rank is provisional.
+    """
 
     team = serializers.IntegerField()
     name = serializers.CharField()
@@ -41,10 +44,13 @@ class StandingSerializer(serializers.Serializer[Any]):
     margin = serializers.FloatField()
     mean = serializers.FloatField()
     sheets = serializers.IntegerField()
+    wanted = serializers.IntegerField()
 
 
 class DeliberationSerializer(serializers.Serializer[Any]):
-    """`seen` is the version of the ranking. `standings` and `seen` are for the president only."""
+    """`seen` is the version of the ranking. `standings`, `reliabilities` and `seen` are for the
+    president only.
+    """
 
     id = serializers.IntegerField(help_text="Of the department.")
     department = serializers.CharField()
@@ -58,6 +64,10 @@ class DeliberationSerializer(serializers.Serializer[Any]):
     order_confirmed = serializers.BooleanField()
     signatures = SignerSerializer(many=True)
     standings = StandingSerializer(many=True)
+    reliabilities = serializers.ListField(
+        child=serializers.FloatField(allow_null=True),
+        help_text="Of each table, from 0 to 1; null if unknown.",
+    )
     not_ranked = serializers.ListField(child=serializers.IntegerField())
     seen = serializers.CharField()
 
@@ -122,6 +132,7 @@ def decision_body(
             for s in signers
         ],
         "standings": _standings(ranking) if ranking else [],
+        "reliabilities": [table.reliability for table in ranking.tables] if ranking else [],
         "not_ranked": [team.pk for team in ranking.not_ranked] if ranking else [],
         "seen": ranking.basis if ranking else "",
     }
@@ -138,6 +149,7 @@ def _standings(ranking: DepartmentRanking) -> list[dict[str, Any]]:
             "margin": rounded(line.margin),
             "mean": rounded(line.mean),
             "sheets": line.sheets,
+            "wanted": line.wanted,
         }
         for table_number, table in enumerate(ranking.tables, start=1)
         for group_number, group in enumerate(table.groups, start=1)

@@ -8,7 +8,7 @@ import numpy as np
 
 from judging.ranking.grid import METHODS, Floats, Grid, adjusted_means, components
 from judging.ranking.noise import Noise, normal_cdf
-from judging.ranking.standings import Key, Severity, Total
+from judging.ranking.standings import Key, Severity, Total, component_order, groups_of
 
 OUTLIER = 2.5  # standard deviations of a residual
 RANGE_LEVEL = 0.95  # probability of a smaller range if the jurors agree
@@ -142,14 +142,8 @@ def leading_group(
     if not grids:
         return []
     grid = max(grids, key=lambda g: sum(team in set(near) for team in g.teams))
-    estimate = METHODS[method](grid)
-    values, covariance = estimate.team_values, estimate.team_covariance
-    best_first = np.argsort(-values, kind="stable")
-    leader = best_first[0]
-    variances = np.diagonal(covariance, axis1=1, axis2=2)
-    layers = variances[:, [leader]] + variances - 2 * covariance[:, leader, :]
-    p = noise.order_probability(values[leader] - values, np.maximum(layers, 0))
-    return [grid.teams[i] for i in best_first if i == leader or p[i] < separation]
+    order = component_order(grid, METHODS[method](grid), noise, {})
+    return next(groups_of(order, separation))
 
 
 @cache

@@ -1,7 +1,8 @@
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -14,25 +15,109 @@ from judging.ranking.departures import Departure, DepartureKind
 from judging.ranking.standings import Standing
 from judging.scales import rounded, written
 
+# Nunnally, J. C., "Psychometric Theory", 1978, section 7: enough to compare groups.
+RELIABLE = 0.80
+SMALL = Decimal("0.05")  # points of 20: smaller corrections say nothing about the jurors
 NAMED = 5  # names at most; of more teams, four names and the number of the others
 
 
-def explain_standing(standing: Standing, *, method: str, tied_with: Sequence[str] = ()) -> str:
+class Close(Protocol):
+    """A team of another group that the marks do not separate."""
+
+    @property
+    def is_before(self) -> bool: ...
+    @property
+    def chance(self) -> float: ...
+    @property
+    def team(self) -> Any: ...
+
+
+def explain_standing(
+    standing: Standing,
+    *,
+    method: str,
+    tied_with: Sequence[str] = (),
+    close: Iterable[Close] = (),
+    read_once: bool = False,
+    compared: bool = True,
+) -> str:
     """For the jury. The correction is the difference of rounded numbers, so that readers can check
-    the sum. `tied_with` are names of teams.
+    the sum. `tied_with` are names of teams. `read_once`: it is tied only because the first team
+    has a single sheet. Not `compared`: without another team, or without known probabilities.
     """
-    place = (
-        _("À égalité avec {teams}.").format(teams=enumerated(tied_with))
-        if tied_with
-        else _("Aucune autre équipe n’est à égalité avec elle.")
-    )
-    sentences = (_calculation(standing, method, to_team=False), _precision(standing), place)
+    neighbours = [_close_text(other) for other in close]
+    if read_once:
+        place = _(
+            "Une équipe lue une seule fois n’est pas classée seule première : ex æquo avec {teams}."
+        ).format(teams=enumerated(tied_with))
+    elif tied_with:
+        place = _("Les notes ne la départagent pas de {teams}.").format(teams=enumerated(tied_with))
+    elif compared and not neighbours:
+        place = _("Les notes la départagent de toutes les autres équipes.")
+    else:
+        place = ""
+    sentences = (_calculation(standing, method, to_team=False), place, *neighbours)
     return " ".join(filter(None, sentences))
 
 
 def explain_to_team(standing: Standing, *, method: str) -> str:
     """Must contain nothing about other teams."""
     return f"{_calculation(standing, method, to_team=True)} {_precision(standing)}".strip()
+
+
+def provisional_text(sheets: int, wanted: int) -> str:
+    return _("provisoire, lue {times} fois sur {wanted}").format(times=sheets, wanted=wanted)
+
+
+def chance_text(chance: float) -> str:
+    """« 78 chances sur 100 », rounded down: never as many as a threshold that is not reached."""
+    return _("{n} chances sur 100").format(n=min(int(100 * chance + 1e-7), 99))
+
+
+def border_text(above: str, below: str, chance: float) -> str:
+    """Between two groups whose neighbours are not separated."""
+    return _("Ordre peu sûr : {above} est devant {below} avec {chance}.").format(
+        above=above, below=below, chance=chance_text(chance)
+    )
+
+
+def separation_text(separation: float) -> str:
+    return _(
+        "Dans un groupe d’ex æquo, aucune équipe n’a {percent} chances sur 100 ou plus d’être"
+        " vraiment devant une autre. Entre deux groupes voisins, la chance est écrite quand elle"
+        " n’atteint pas ce seuil."
+    ).format(percent=round(100 * separation))
+
+
+def is_unreliable(reliability: float | None) -> bool:
+    return reliability is not None and reliability < RELIABLE
+
+
+def reliability_text(reliability: float | None, mean_readings: float) -> str:
+    """Empty for a single team. What would help is computed by the formula of Spearman and Brown:
+    C. Spearman, "Correlation calculated from faulty data", British Journal of Psychology 3, 1910.
+    """
+    if reliability is None:
+        return ""
+    shown = min(rounded(reliability), Decimal("0.99"))
+    text = _("Fiabilité des notes : {figure} sur 1.").format(figure=written(shown))
+    if not is_unreliable(reliability):
+        return text
+    factor = RELIABLE / (1 - RELIABLE) * (1 - reliability) / max(reliability, 0.01)
+    needed = max(math.ceil(mean_readings * factor), math.floor(mean_readings) + 1)
+    return " ".join(
+        (
+            text,
+            _("Les notes ne suffisent pas à départager les équipes."),
+            _("Il faudrait environ {needed} lectures par équipe, au lieu de {now}.").format(
+                needed=needed, now=written(rounded(mean_readings, 1), 1).removesuffix(",0")
+            ),
+            _(
+                "À défaut : faites relire les équipes de tête par de nouveaux jurés, et"
+                " parlez-en avant de décider."
+            ),
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -62,7 +147,7 @@ def ranking_heads(method: str) -> Heads:
 def margin_in_words() -> str:
     return _(
         "La marge dit de combien la note peut être fausse, en plus ou en moins : dans 95 cas sur"
-        " 100, c’est moins que cela."
+        " 100, c’est moins que cela. Elle ne dit pas si deux équipes sont départagées."
     )
 
 
@@ -151,7 +236,9 @@ def _calculation(standing: Standing, method: str, *, to_team: bool) -> str:
     gap = abs(estimate - mean)
     if method == Method.HARMONISED:
         text = _jurors(standing.sheets, estimate - mean, to_team=to_team)
-        if gap:
+        if gap and gap < SMALL:
+            text += " " + _("La correction est petite : {correction}, soit {estimate}.")
+        elif gap:
             text += " " + (
                 _("Pour que ce soit juste pour toutes les équipes, on ajoute {gap} : {estimate}.")
                 if estimate > mean
@@ -170,6 +257,7 @@ def _calculation(standing: Standing, method: str, *, to_team: bool) -> str:
         mean=written(mean),
         estimate=written(estimate),
         gap=written(gap),
+        correction=correction_text(standing),
         points=_points(gap, 2),
         more=_("un peu plus") if gap < 1 else _("plus"),
     )
@@ -188,10 +276,7 @@ def _jurors(sheets: int, correction: Decimal, *, to_team: bool) -> str:
                 "La moyenne de vos {n} fiches est {mean}."
                 " Vos jurés ont été {more} généreux que les autres ({points})."
             ),
-            _(
-                "La moyenne de vos {n} fiches est {mean}."
-                " Vos jurés notent comme les autres : rien n’est corrigé."
-            ),
+            _("La moyenne de vos {n} fiches est {mean}. Vos jurés notent comme les autres."),
         ),
         (True, True): (
             _(
@@ -202,7 +287,7 @@ def _jurors(sheets: int, correction: Decimal, *, to_team: bool) -> str:
                 "Un seul juré vous a notés : {mean}."
                 " Il a été {more} généreux que les autres ({points})."
             ),
-            _("Un seul juré vous a notés : {mean}. Il note comme les autres : rien n’est corrigé."),
+            _("Un seul juré vous a notés : {mean}. Il note comme les autres."),
         ),
         (False, False): (
             _(
@@ -213,10 +298,7 @@ def _jurors(sheets: int, correction: Decimal, *, to_team: bool) -> str:
                 "La moyenne de ses {n} fiches est {mean}."
                 " Ses jurés ont été {more} généreux que les autres ({points})."
             ),
-            _(
-                "La moyenne de ses {n} fiches est {mean}."
-                " Ses jurés notent comme les autres : rien n’est corrigé."
-            ),
+            _("La moyenne de ses {n} fiches est {mean}. Ses jurés notent comme les autres."),
         ),
         (False, True): (
             _("Un seul juré l’a notée : {mean}. Il a été {more} sévère que les autres ({points})."),
@@ -224,11 +306,11 @@ def _jurors(sheets: int, correction: Decimal, *, to_team: bool) -> str:
                 "Un seul juré l’a notée : {mean}."
                 " Il a été {more} généreux que les autres ({points})."
             ),
-            _("Un seul juré l’a notée : {mean}. Il note comme les autres : rien n’est corrigé."),
+            _("Un seul juré l’a notée : {mean}. Il note comme les autres."),
         ),
     }
     severe, generous, same = sentences[to_team, sheets == 1]
-    if not correction:
+    if abs(correction) < SMALL:
         return same
     return severe if correction > 0 else generous
 
@@ -238,12 +320,22 @@ def margin_text(margin: float) -> str:
     return f"± {written(margin, 1)}" if rounded(margin, 1) else "–"
 
 
+def _close_text(other: Close) -> str:
+    text = (
+        _("{team} est devant elle avec {chance} seulement.")
+        if other.is_before
+        else _("Elle est devant {team} avec {chance} seulement.")
+    )
+    return text.format(team=other.team.name, chance=chance_text(other.chance))
+
+
 def _precision(standing: Standing) -> str:
     if not rounded(standing.margin, 1):
         return ""
-    return _("À {points} près, deux équipes ne se distinguent pas.").format(
-        points=margin_points(standing.margin)
-    )
+    return _(
+        "Avec d’autres jurés, votre note aurait pu être plus haute ou plus basse de {points},"
+        " rarement davantage."
+    ).format(points=margin_points(standing.margin))
 
 
 def margin_points(margin: float) -> str:

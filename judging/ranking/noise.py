@@ -1,6 +1,6 @@
 """The variances of marks. Model and sources: docs/decisions/0026-ranking-model.md."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,11 @@ class Noise:
         root: Floats = np.sqrt(np.maximum(variance, 0))
         return root
 
+    def reliability(self, layers: Floats) -> float:
+        """The posterior mean of team variance / (team variance + error variance)."""
+        errors = layers[0] + self.juror_ratio * layers[1]
+        return float(self.weights @ (self.team_ratio / (self.team_ratio + errors)))
+
     def order_probability(self, differences: Floats, layers: Floats) -> Floats:
         """The probability that the true difference is positive, for each estimated `difference`.
 
@@ -56,6 +61,24 @@ class Noise:
             z = np.where(differences == 0, 0.0, z)
             probability += weight * t_cdf(z, self.degrees_of_freedom)
         return probability
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON, with all digits."""
+        return {
+            "weights": self.weights.tolist(),
+            "error": self.error_variance.tolist(),
+            "juror": self.juror_ratio.tolist(),
+            "team": self.team_ratio.tolist(),
+            "freedom": self.degrees_of_freedom,
+        }
+
+
+def noise_of(written: Mapping[str, Any]) -> Noise:
+    """The opposite of `Noise.as_dict`. Raises KeyError, TypeError or ValueError."""
+    weights, error, juror, team = (
+        np.array(written[name], dtype=float) for name in ("weights", "error", "juror", "team")
+    )
+    return Noise(weights, error, juror, team, int(written["freedom"]))
 
 
 def posterior(grids: Sequence[Grid]) -> Noise:

@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise, zip_longest
 from typing import Any
 
 from hackathon.editions.models import Department, Edition
@@ -38,12 +39,15 @@ class MarkedSheet(Sheet):
 
 @dataclass(frozen=True)
 class RankingInputs:
+    """`wanted`: readings that each team should have, by id."""
+
     department: Department
     rules: JuryRules
     criteria: list[Criterion]
     teams: dict[int, Team]
     sheets: list[MarkedSheet]
     noise: Noise
+    wanted: dict[int, int]
 
     @cached_property
     def totals(self) -> list[Total]:
@@ -68,12 +72,18 @@ class RankingInputs:
 
 @dataclass(frozen=True)
 class RankingResult:
-    """Keys of teams and jurors are ids."""
+    """Keys of teams and jurors are ids. `pairs`: the probability of the order of two teams, the
+    higher estimate first. `reliabilities`: by component. Both, and `wanted`, are empty in records
+    of older versions.
+    """
 
     standings: list[Standing]
     groups: list[list[int]]
     jurors: list[Severity]
     not_ranked: list[int]
+    pairs: dict[tuple[int, int], float] = field(default_factory=dict)
+    reliabilities: list[float | None] = field(default_factory=list)
+    wanted: dict[int, int] = field(default_factory=dict)
 
     @property
     def is_comparable(self) -> bool:
@@ -89,6 +99,17 @@ class RankingResult:
             tables.setdefault(lines[0].component, []).append(lines)
         return list(tables.values())
 
+    def close_borders(self, separation: float) -> dict[int, tuple[int, float]]:
+        """Where the neighbours of two groups are not separated: by the first team of the lower
+        group, the last team of the upper one, and the probability of their order.
+        """
+        neighbours = [(above[-1], below[0]) for above, below in pairwise(self.groups)]
+        return {
+            below: (above, self.pairs[above, below])
+            for above, below in neighbours
+            if self.pairs.get((above, below), 1) < separation
+        }
+
 
 @dataclass(frozen=True)
 class Comment:
@@ -97,13 +118,27 @@ class Comment:
 
 
 @dataclass(frozen=True)
+class CloseTeam:
+    """`chance`: that the better placed of the two is truly better."""
+
+    team: Team
+    is_before: bool
+    chance: float
+
+
+@dataclass(frozen=True)
 class TeamStanding:
-    """Out of 20. `tied_with` are the other teams of its group."""
+    """Out of 20. `tied_with` are the other teams of its group, `close` those of other groups that
+    the marks do not separate from it either. `wanted`: readings that it should have.
+    """
 
     team: Team
     standing: Standing
     tied_with: list[Team]
+    close: list[CloseTeam]
     comments: list[Comment]
+    wanted: int = 0
+    read_once: bool = False
 
     @property
     def rank(self) -> int:
@@ -125,12 +160,25 @@ class TeamStanding:
     def margin(self) -> float:
         return self.standing.margin
 
+    @property
+    def is_provisional(self) -> bool:
+        return self.sheets < self.wanted
+
 
 @dataclass(frozen=True)
 class Table:
-    """A component. The groups of ex aequo come best first."""
+    """A component. The groups of ex aequo come best first. `reliability` is None if unknown."""
 
     groups: list[list[TeamStanding]]
+    reliability: float | None = None
+
+    @property
+    def lines(self) -> list[TeamStanding]:
+        return [line for group in self.groups for line in group]
+
+    @property
+    def mean_readings(self) -> float:
+        return sum(line.sheets for line in self.lines) / len(self.lines)
 
 
 @dataclass(frozen=True)
@@ -139,6 +187,7 @@ class DepartmentRanking:
 
     department: Department
     method: str
+    separation: float
     standings: list[TeamStanding]
     result: RankingResult
     not_ranked: list[Team]
@@ -156,10 +205,22 @@ class DepartmentRanking:
     @cached_property
     def tables(self) -> list[Table]:
         by_team = {standing.team.pk: standing for standing in self.standings}
+        tables = self.result.tables
         return [
-            Table([[by_team[standing.team] for standing in group] for group in groups])
-            for groups in self.result.tables
+            Table([[by_team[s.team] for s in group] for group in groups], reliability)
+            for groups, reliability in zip_longest(tables, self.result.reliabilities[: len(tables)])
         ]
+
+    @property
+    def borders(self) -> dict[int, tuple[str, float]]:
+        """`RankingResult.close_borders`, with the names of the upper teams."""
+        names = self.team_names
+        close = self.result.close_borders(self.separation)
+        return {below: (names[above], chance) for below, (above, chance) in close.items()}
+
+    @property
+    def provisional(self) -> list[TeamStanding]:
+        return [line for line in self.standings if line.is_provisional]
 
     @property
     def undecided(self) -> list[Team]:
@@ -193,19 +254,21 @@ def ranking_of(department: Department) -> DepartmentRanking:
 
 
 def ranking_inputs(department: Department) -> RankingInputs:
-    """Seven queries for any number of departments: the noise is that of all juries."""
+    """Nine queries for any number of departments: the noise is that of all juries."""
     sheets = marked_sheets(department.edition)
     criteria: dict[int, list[Criterion]] = defaultdict(list)
     for criterion in Criterion.objects.filter(department__edition=department.edition_id):
         criteria[criterion.department_id].append(criterion)
-    teams = Team.objects.present().filter(department=department)
+    teams = {team.pk: team for team in Team.objects.present().filter(department=department)}
+    rules = rules_of(department)
     return RankingInputs(
         department=department,
-        rules=rules_of(department),
+        rules=rules,
         criteria=criteria[department.pk],
-        teams={team.pk: team for team in teams},
+        teams=teams,
         sheets=sheets.get(department.pk, []),
         noise=_noise(sheets, criteria),
+        wanted=_wanted_readings(department, teams, rules.readings),
     )
 
 
@@ -217,7 +280,15 @@ def compute_ranking(inputs: RankingInputs) -> RankingResult:
         separation=float(inputs.rules.separation),
         noise=inputs.noise,
     )
-    return RankingResult(ranking.standings, ranking.groups, ranking.jurors, ranking.not_ranked)
+    return RankingResult(
+        standings=ranking.standings,
+        groups=ranking.groups,
+        jurors=ranking.jurors,
+        not_ranked=ranking.not_ranked,
+        pairs={(above, below): p for above, below, p in ranking.pairs()},
+        reliabilities=[order.reliability for order in ranking.orders],
+        wanted=inputs.wanted,
+    )
 
 
 def recorded_ranking(record: Mapping[str, Any]) -> RankingResult:
@@ -228,6 +299,9 @@ def recorded_ranking(record: Mapping[str, Any]) -> RankingResult:
         groups=ranking["groups"],
         jurors=[Severity(**severity) for severity in ranking["jurors"]],
         not_ranked=ranking["not_ranked"],
+        pairs={(above, below): p for above, below, p in ranking.get("pairs", ())},
+        reliabilities=ranking.get("reliabilities", []),
+        wanted=dict(ranking.get("wanted", ())),
     )
 
 
@@ -239,15 +313,21 @@ def department_ranking(inputs: RankingInputs, result: RankingResult) -> Departme
         if sheet.comment:
             comments[sheet.team].append(Comment(names[sheet.juror], sheet.comment))
     group_of = {pk: group for group in result.groups for pk in group}
+    separation = float(inputs.rules.separation)
+    close = _close_teams(result, separation, inputs.teams)
     return DepartmentRanking(
         department=inputs.department,
         method=inputs.rules.method,
+        separation=separation,
         standings=[
             TeamStanding(
                 team=inputs.teams[s.team],
                 standing=s,
                 tied_with=[inputs.teams[pk] for pk in group_of[s.team] if pk != s.team],
+                close=close[s.team],
                 comments=comments[s.team],
+                wanted=result.wanted.get(s.team, 0),
+                read_once=_is_joined(result, separation, group_of[s.team]),
             )
             for s in result.standings
         ],
@@ -291,6 +371,34 @@ def _noise(
         standings.totals(sheets[department], weightings_of(criteria[department]), number=float)
         for department in sorted(sheets)
     )
+
+
+def _close_teams(
+    result: RankingResult, separation: float, teams: Mapping[int, Team]
+) -> dict[int, list[CloseTeam]]:
+    """Of other groups. By team id, in the order of the ranking."""
+    group_of = {pk: number for number, group in enumerate(result.groups) for pk in group}
+    close: dict[int, list[CloseTeam]] = defaultdict(list)
+    for (above, below), chance in result.pairs.items():
+        if chance < separation and group_of[above] != group_of[below]:
+            close[below].append(CloseTeam(teams[above], True, chance))
+            close[above].append(CloseTeam(teams[below], False, chance))
+    return close
+
+
+def _is_joined(result: RankingResult, separation: float, group: Sequence[int]) -> bool:
+    """Only then a pair of a group is separated (`standings.groups_of`)."""
+    return len(group) == 2 and result.pairs.get((group[0], group[1]), 0) >= separation
+
+
+def _wanted_readings(department: Department, teams: Iterable[int], readings: int) -> dict[int, int]:
+    """`readings`, or fewer if fewer jurors may read the team. Two queries."""
+    jurors = Juror.objects.seated().filter(department=department).count()
+    recusals = Recusal.objects.filter(
+        juror__department=department, juror__in=Juror.objects.seated()
+    )
+    recused = Counter(recusals.values_list("team_id", flat=True))
+    return {pk: min(readings, jurors - recused[pk]) for pk in teams}
 
 
 def _juror_names(department: Department) -> dict[int, str]:

@@ -1,6 +1,6 @@
 """From totals to a ranking. The model: docs/decisions/0026-ranking-model.md."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -13,9 +13,11 @@ from judging.ranking.grid import METHODS, Estimate, Floats, Grid, components
 from judging.ranking.noise import Noise, posterior
 from judging.scales import OUT_OF
 
+MODEL = 2  # increases when the same marks may give another ranking
 SEPARATION = 0.80
 Z_95 = 1.959964  # standard errors on either side of a 95 % interval (normal distribution)
-ROUNDING = 1e-9  # smaller differences, as a share of the range of totals, count as none
+# Of all results: the last bits of a sum depend on the order of the sheets.
+DECIMALS = 9
 
 type Key = Any  # of a team, juror or criterion: anything hashable
 type Number = int | float | Decimal | Fraction
@@ -79,9 +81,10 @@ class Severity:
 
 @dataclass(frozen=True)
 class ComponentOrder:
-    """Best first. `covariance` has the layers of `Estimate`."""
+    """Best first. `sheets` are counts. `covariance` has the layers of `Estimate`."""
 
     teams: list[Key]
+    sheets: list[int]
     values: Floats
     covariance: Floats
     noise: Noise
@@ -90,22 +93,38 @@ class ComponentOrder:
     def index(self) -> dict[Key, int]:
         return {team: i for i, team in enumerate(self.teams)}
 
-    def probabilities(self, rows: np.ndarray[Any, np.dtype[np.int64]]) -> Floats:
-        """That the teams with these indices are truly above each team (columns).
+    def probabilities(self, rows: slice, columns: slice = slice(None)) -> Floats:
+        """That the teams with these indices are truly above the others (columns).
 
         The error variance of a difference is v_ii + v_jj - 2 v_ij.
         """
-        variances = np.diagonal(self.covariance, axis1=1, axis2=2)
-        layers = variances[:, rows, None] + variances[:, None, :] - 2 * self.covariance[:, rows, :]
-        differences = self.values[rows, None] - self.values[None, :]
-        return self.noise.order_probability(differences, np.maximum(layers, 0))
+        own = np.diagonal(self.covariance, axis1=1, axis2=2)
+        shared = self.covariance[:, rows, columns]
+        layers = own[:, rows, None] + own[:, None, columns] - 2 * shared
+        differences = self.values[rows, None] - self.values[None, columns]
+        probabilities = self.noise.order_probability(differences, np.maximum(layers, 0))
+        return np.round(probabilities, DECIMALS)
+
+    @cached_property
+    def reliability(self) -> float | None:
+        """Generalizability coefficient for relative decisions: variance of the teams, divided by
+        the same plus half the mean error variance of a difference. None for a single team.
+
+        R. L. Brennan, "Generalizability Theory", 2001, section 2.2.
+        """
+        n = len(self.teams)
+        if n < 2:
+            return None
+        traces = np.trace(self.covariance, axis1=1, axis2=2)
+        halves = (traces - self.covariance.sum(axis=(1, 2)) / n) / (n - 1)
+        return round(self.noise.reliability(halves), DECIMALS)
 
 
 @dataclass(frozen=True)
 class Ranking:
     """Best first, component by component (the largest first).
 
-    `groups`: each leader with the teams ex aequo with it. `not_ranked`: teams without a sheet.
+    `groups`: teams ex aequo, see `groups_of`. `not_ranked`: teams without a sheet.
     """
 
     standings: list[Standing]
@@ -121,13 +140,13 @@ class Ranking:
         for order in self.orders:
             if above in order.index and below in order.index:
                 i, j = order.index[above], order.index[below]
-                return float(order.probabilities(np.array([i]))[0, j])
+                return float(order.probabilities(slice(i, i + 1))[0, j])
         return None
 
     def pairs(self) -> Iterable[tuple[Key, Key, float]]:
         """Comparable teams, the higher estimate first, and the probability of that order."""
         for order in self.orders:
-            matrix = order.probabilities(np.arange(len(order.teams)))
+            matrix = order.probabilities(slice(None))
             for i, above in enumerate(order.teams):
                 for below, p in zip(order.teams[i + 1 :], matrix[i, i + 1 :].tolist(), strict=True):
                     yield above, below, p
@@ -176,8 +195,9 @@ def rank(
 ) -> Ranking:
     """Two teams are ex aequo while the probability of their order is below `separation`.
 
-    `noise` is by default the posterior of these sheets alone. Raises KeyError for an unknown
-    method, ValueError if a juror has two totals for a team.
+    Teams with equal values stand in the order of `teams`. `noise` is by default the posterior of
+    these sheets alone. Raises KeyError for an unknown method, ValueError if a juror has two totals
+    for a team.
     """
     grids = components(sheets)
     # The site gives the noise of all juries: the marks of one say little about it.
@@ -186,18 +206,13 @@ def rank(
     groups: list[list[Key]] = []
     jurors: list[Severity] = []
     orders = []
+    turn = {team: n for n, team in enumerate(teams)}
     for number, grid in enumerate(grids):
         estimate = METHODS[method](grid)
-        best_first = np.argsort(-estimate.team_values, kind="stable")
-        order = ComponentOrder(
-            [grid.teams[i] for i in best_first],
-            estimate.team_values[best_first],
-            estimate.team_covariance[:, best_first][:, :, best_first],
-            noise,
-        )
+        order = component_order(grid, estimate, noise, turn)
         orders.append(order)
-        standings += _standings(number, grid, estimate, best_first, noise)
-        groups += _groups(order, separation)
+        standings += _standings(number, grid, estimate, order)
+        groups += groups_of(order, separation)
         jurors += _severities(grid, estimate, noise)
     ranked = {standing.team for standing in standings}
     return Ranking(
@@ -205,7 +220,7 @@ def rank(
         groups=groups,
         jurors=jurors,
         components=len(grids),
-        not_ranked=[team for team in teams if team not in ranked],
+        not_ranked=[team for team in turn if team not in ranked],
         noise=noise,
         orders=orders,
     )
@@ -216,13 +231,49 @@ def pooled_noise(juries: Iterable[Sequence[Total]]) -> Noise:
     return posterior([grid for sheets in juries for grid in components(sheets)])
 
 
-def competition_ranks[K](values: Mapping[K, Any], *, tolerance: float = 0) -> dict[K, int]:
-    """Smallest first, as in 1, 1, 3. Values within `tolerance` of the one before are equal."""
+def component_order(
+    grid: Grid, estimate: Estimate, noise: Noise, turn: Mapping[Key, int]
+) -> ComponentOrder:
+    """`turn` orders equal values."""
+    values = np.round(estimate.team_values, DECIMALS)
+    turns = np.array([turn.get(team, len(turn)) for team in grid.teams])
+    best_first = np.lexsort((turns, -values))
+    return ComponentOrder(
+        [grid.teams[i] for i in best_first],
+        grid.team_counts[best_first].tolist(),
+        values[best_first],
+        estimate.team_covariance[:, best_first][:, :, best_first],
+        noise,
+    )
+
+
+def groups_of(order: ComponentOrder, separation: float) -> Iterator[list[Key]]:
+    """No pair of a group is separated; of two groups that follow each other at least one pair is.
+
+    A first team with a single sheet never stands alone: the next team joins it.
+    """
+    first, n = 0, len(order.teams)
+    while first < n:
+        # The run of teams that the first does not separate, then cut where another one does.
+        separated = order.probabilities(slice(first, first + 1))[0] >= separation
+        after = next((i for i in range(first + 1, n) if separated[i]), n)
+        if after - first > 2:
+            run = slice(first, after)
+            pairs = np.triu(order.probabilities(run, run) >= separation, 1).any(axis=0)
+            after = first + next((i for i, cut in enumerate(pairs) if cut), after - first)
+        if first == 0 and order.sheets[0] == 1:
+            after = min(max(after, 2), n)
+        yield order.teams[first:after]
+        first = after
+
+
+def competition_ranks[K](values: Mapping[K, Any]) -> dict[K, int]:
+    """Smallest first, as in 1, 1, 3."""
     ordered = sorted(values.items(), key=lambda item: item[1])
     ranks: dict[K, int] = {}
     place, before = 0, None
     for index, (key, value) in enumerate(ordered, start=1):
-        if before is None or value - before > tolerance:
+        if before is None or value > before:
             place = index
         ranks[key] = place
         before = value
@@ -230,46 +281,43 @@ def competition_ranks[K](values: Mapping[K, Any], *, tolerance: float = 0) -> di
 
 
 def _standings(
-    number: int, grid: Grid, estimate: Estimate, best_first: Any, noise: Noise
+    number: int, grid: Grid, estimate: Estimate, order: ComponentOrder
 ) -> list[Standing]:
-    tolerance = ROUNDING * max(1e-12, float(np.ptp(grid.values)))
-    ranks = competition_ranks(dict(enumerate(-estimate.team_values)), tolerance=tolerance)
-    mean_ranks = competition_ranks(dict(enumerate(-grid.team_means)), tolerance=tolerance)
+    means = np.round(grid.team_means, DECIMALS)
+    mean_ranks = competition_ranks(dict(zip(grid.teams, -means, strict=True)))
+    ranks = competition_ranks(dict(zip(order.teams, -order.values, strict=True)))
     # The variance of v_i - mean(v): an error that all teams share does not change the order.
     shared = estimate.team_covariance.mean(axis=1)
     own = np.diagonal(estimate.team_covariance, axis1=1, axis2=2)
-    margins = Z_95 * noise.standard_error(own - 2 * shared + shared.mean(axis=1, keepdims=True))
+    margins = Z_95 * order.noise.standard_error(
+        own - 2 * shared + shared.mean(axis=1, keepdims=True)
+    )
+    place = {team: i for i, team in enumerate(grid.teams)}
     return [
         Standing(
-            team=grid.teams[i],
+            team=team,
             component=number,
-            rank=ranks[i],
-            estimate=float(estimate.team_values[i]),
-            low=float(estimate.team_values[i] - margins[i]),
-            high=float(estimate.team_values[i] + margins[i]),
-            mean=float(grid.team_means[i]),
-            sheets=int(grid.team_counts[i]),
-            mean_rank=mean_ranks[i],
+            rank=ranks[team],
+            estimate=float(value),
+            low=_rounded(value - margins[place[team]]),
+            high=_rounded(value + margins[place[team]]),
+            mean=float(means[place[team]]),
+            sheets=sheets,
+            mean_rank=mean_ranks[team],
         )
-        for i in best_first
+        for team, value, sheets in zip(order.teams, order.values, order.sheets, strict=True)
     ]
-
-
-def _groups(order: ComponentOrder, separation: float) -> list[list[Key]]:
-    """Only the leader of a group is compared: « ex æquo » is not passed on from team to team."""
-    groups: list[list[Key]] = []
-    p: Floats | None = None
-    for i, team in enumerate(order.teams):
-        if p is None or p[i] >= separation:
-            p = order.probabilities(np.array([i]))[0]
-            groups.append([])
-        groups[-1].append(team)
-    return groups
 
 
 def _severities(grid: Grid, estimate: Estimate, noise: Noise) -> list[Severity]:
     errors = noise.standard_error(estimate.severity_variances)
     return [
-        Severity(juror, float(estimate.severities[i]), float(errors[i]), int(grid.juror_counts[i]))
+        Severity(
+            juror, _rounded(estimate.severities[i]), _rounded(errors[i]), int(grid.juror_counts[i])
+        )
         for i, juror in enumerate(grid.jurors)
     ]
+
+
+def _rounded(value: Any) -> float:
+    return round(float(value), DECIMALS)

@@ -15,6 +15,7 @@ from judging.deliberation.selectors.decision import signing_of
 from judging.deliberation.selectors.handed_in import Lacking
 from judging.models import Criterion, Juror
 from judging.ranking import explanation
+from judging.ranking.selectors import TeamStanding
 from judging.ranking.standings import Standing
 from judging.scales import written
 from judging.scoring import sealed_changes
@@ -144,6 +145,11 @@ def jury_data(context: Any) -> SafeString:
 @register.inclusion_tag("judging/deliberation/_lacking.html")
 def lacks(lacking: Mapping[int, Lacking] | None, team: Team) -> dict[str, Any]:
     return {"lacking": (lacking or {}).get(team.pk)}
+
+
+@register.filter
+def provisional(line: TeamStanding) -> str:
+    return explanation.provisional_text(line.sheets, line.wanted)
 
 
 @register.filter

@@ -171,6 +171,7 @@ def test_a_president_decides_and_the_jury_signs_and_locks(
 @time_machine.travel(NIGHT, tick=False)
 def test_second_readings_are_assigned_as_they_were_proposed(
     ask: Ask,
+    fill: Fill,
     dan: Juror,
     diane: Juror,
     max: Juror,  # noqa: A002
@@ -178,6 +179,7 @@ def test_second_readings_are_assigned_as_they_were_proposed(
     infocom: Department,
 ) -> None:
     address = f"{DELIBERATION}second-readings/"
+    fill(max, scored[0], 17, 17)  # a first team that was read once is not alone
     for position, team in enumerate(scored):
         Assignment.objects.create(juror=dan, team=team, position=position)
     none = ask(diane.user, "get", address)

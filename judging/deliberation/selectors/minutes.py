@@ -3,10 +3,10 @@ Everybody else of the jury and the organizers read them after the publication, o
 numbers in place of the jurors' names beside marks.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -22,6 +22,12 @@ from hackathon.editions.selectors import find_department, is_organizer
 from judging.jury.rules import may_read_decision
 from judging.jury.selectors import get_department_for, get_juror_for, get_president_for
 from judging.models import Deliberation
+
+# The columns of the exported marks.
+COLUMNS = ("juror", "team", "criterion", "value", "weight", "scale")
+PARAMETER = "#"  # stands for the juror in lines with a parameter: its name, and its value
+
+type Row = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -94,27 +100,36 @@ def get_minutes_of(user: User | AnonymousUser, pk: int, *, at: datetime) -> Minu
     return _minutes_of(department, named=False)
 
 
-def rows_of(minutes: Minutes) -> list[tuple[str, str, str, str, str]]:
-    """For `manage.py rank`: juror, team, criterion, value out of 20, weight.
-
-    Sorted by team and label of the juror: an order by id would help to recognize jurors.
+def rows_of(minutes: Minutes) -> list[Row]:
+    """For `manage.py rank`: first the marks, sorted by team and label of the juror (an order by id
+    would help to recognize jurors), then the parameters.
     """
     criteria = {str(c["id"]): c for c in minutes.record["criteria"]}
     jurors, teams = _unique_names(minutes.jurors), _unique_names(minutes.teams)
     names = _unique_names({pk: c["name"] for pk, c in criteria.items()})
-    return [
-        (juror, team, names[pk], *_value(criteria[pk], value))
+    marks = [
+        (juror, team, names[pk], value, str(criteria[pk]["weight"]), str(criteria[pk]["scale"]))
         for team, juror, marks in sorted(
             ((teams[s["team"]], jurors[s["juror"]], s["marks"]) for s in minutes.record["sheets"]),
             key=lambda row: row[:2],
         )
         for pk, value in marks.items()
     ]
+    return marks + [
+        (PARAMETER, name, "", value, "", "") for name, value in _parameters(minutes, teams)
+    ]
 
 
-def _value(criterion: Mapping[str, Any], value: str) -> tuple[str, str]:
-    out_of_20 = Decimal(value) * 20 / Decimal(criterion["scale"])
-    return f"{out_of_20.normalize():f}", str(criterion["weight"])
+def _parameters(minutes: Minutes, teams: Mapping[int, str]) -> list[tuple[str, str]]:
+    """`noise` is that of all juries. `team`: in the order of teams with equal values."""
+    parameters = minutes.record["parameters"]
+    return [
+        ("method", parameters["method"]),
+        ("separation", parameters["separation"]),
+        ("noise", json.dumps(parameters["noise"])),
+        ("model", str(parameters.get("model", 1))),
+        *(("team", teams[team["id"]]) for team in minutes.record["teams"]),
+    ]
 
 
 def _unique_names(names: Mapping[Any, str]) -> dict[Any, str]:

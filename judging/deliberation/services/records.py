@@ -14,7 +14,6 @@ from judging.deliberation.selectors.envelopes import results_to_seal
 from judging.models import Deliberation, Juror, Recusal
 from judging.ranking import grid, noise, standings
 from judging.ranking.departures import Departure
-from judging.ranking.noise import Noise
 from judging.ranking.selectors import RankingInputs, RankingResult
 
 RANKING_MODULES = (standings, grid, noise)
@@ -56,7 +55,10 @@ def record_of(
         "parameters": {
             "method": str(inputs.rules.method),
             "separation": f"{inputs.rules.separation:.2f}",
-            "noise": _noise(inputs.noise),
+            # Pooled over all juries, whose marks are not in this record: without it the ranking
+            # could not be computed again.
+            "noise": inputs.noise.as_dict(),
+            "model": standings.MODEL,
         },
         "code": code_version(),
         "ranking": {
@@ -64,6 +66,9 @@ def record_of(
             "groups": result.groups,
             "jurors": [asdict(severity) for severity in result.jurors],
             "not_ranked": result.not_ranked,
+            "pairs": [[*pair, p] for pair, p in result.pairs.items()],
+            "reliabilities": result.reliabilities,
+            "wanted": [[team, n] for team, n in inputs.wanted.items()],
         },
         "decision": {
             "nominees": [team.pk for team in decided.nominees],
@@ -118,15 +123,3 @@ def _recusals(inputs: RankingInputs) -> list[tuple[int, int]]:
     """Without the reasons, which are private."""
     recusals = Recusal.objects.filter(team__in=inputs.teams)
     return list(recusals.values_list("juror_id", "team_id"))
-
-
-def _noise(noise: Noise) -> dict[str, Any]:
-    # It is pooled over all juries, whose marks are not in this record: without it the ranking could
-    # not be computed again.
-    return {
-        "weights": noise.weights.tolist(),
-        "error": noise.error_variance.tolist(),
-        "juror": noise.juror_ratio.tolist(),
-        "team": noise.team_ratio.tolist(),
-        "freedom": noise.degrees_of_freedom,
-    }

@@ -26,12 +26,16 @@ from judging.jury import progress, rules
 from judging.jury.selectors import get_president_for, recusals_of
 from judging.models import Juror
 from judging.ranking.explanation import (
+    border_text,
     explain_departures,
     explain_standing,
+    is_unreliable,
     rank_range,
     ranking_heads,
+    reliability_text,
+    separation_text,
 )
-from judging.ranking.selectors import DepartmentRanking, TeamStanding, ranking_of
+from judging.ranking.selectors import DepartmentRanking, Table, TeamStanding, ranking_of
 
 
 @login_required
@@ -96,6 +100,8 @@ def lock(request: Request, code: str) -> HttpResponse:
     decided = decision_of(department)
     if decided.is_locked:
         return redirect("judging:deliberation", department.code)
+    ranking = ranking_of(department)
+    named = {*decided.ranks, *(team.pk for team in decided.nominees)}
     return form_page(
         request,
         "judging/deliberation/lock.html",
@@ -103,7 +109,8 @@ def lock(request: Request, code: str) -> HttpResponse:
         juror=juror,
         decided=decided,
         blocked=services.lock_refusal(department=department, by=request.user, at=clock.now()),
-        departing=_departure_sentences(ranking_of(department), decided),
+        departing=_departure_sentences(ranking, decided),
+        provisional=[line for line in ranking.provisional if line.team.pk in named],
         lacking=handed_in.lacking(department),
         signers=signers,
         jury=progress.progress_of(department),
@@ -151,29 +158,13 @@ def reopen(request: Request, code: str) -> HttpResponse:
 def _context(
     juror: Juror, ranking: DepartmentRanking, decided: DecisionState, form: DecisionForm
 ) -> dict[str, Any]:
-    def line(standing: TeamStanding) -> dict[str, Any]:
-        return {
-            "standing": standing,
-            "fields": form.of_team(standing.team.pk),
-            "explanation": explain_standing(
-                standing.standing,
-                method=ranking.method,
-                tied_with=[team.name for team in standing.tied_with],
-            ),
-        }
-
     return {
         "juror": juror,
         "ranking": ranking,
         "decided": decided,
         "heads": ranking_heads(ranking.method),
-        "tables": [
-            [
-                {"ranks": rank_range(group), "lines": [line(standing) for standing in group]}
-                for group in table.groups
-            ]
-            for table in ranking.tables
-        ],
+        "tables": [_table(table, ranking, form) for table in ranking.tables],
+        "separation": separation_text(ranking.separation),
         "not_ranked": [
             {"team": team, "fields": form.of_team(team.pk)} for team in ranking.not_ranked
         ],
@@ -184,6 +175,45 @@ def _context(
         "more_leaders": len(ranking.undecided) > 1,
         "signers": signers_and_absent(decided, juror.department),
         "jury": progress.progress_of(juror.department),
+    }
+
+
+def _table(table: Table, ranking: DepartmentRanking, form: DecisionForm) -> dict[str, Any]:
+    borders = ranking.borders
+
+    def border(group: list[TeamStanding]) -> str:
+        first = group[0].team
+        if first.pk not in borders:
+            return ""
+        above, chance = borders[first.pk]
+        return border_text(above, first.name, chance)
+
+    def line(standing: TeamStanding) -> dict[str, Any]:
+        return {
+            "standing": standing,
+            "fields": form.of_team(standing.team.pk),
+            "explanation": explain_standing(
+                standing.standing,
+                method=ranking.method,
+                tied_with=[team.name for team in standing.tied_with],
+                close=standing.close,
+                read_once=standing.read_once,
+                compared=bool(ranking.result.pairs),
+            ),
+        }
+
+    return {
+        "reliability": reliability_text(table.reliability, table.mean_readings),
+        "is_unreliable": is_unreliable(table.reliability),
+        "groups": [
+            {
+                "ranks": rank_range(group),
+                "border": border(group),
+                "read_once": group[0].read_once,
+                "lines": [line(standing) for standing in group],
+            }
+            for group in table.groups
+        ],
     }
 
 

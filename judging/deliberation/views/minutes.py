@@ -14,8 +14,6 @@ from hackathon.core.views import Request
 from judging.deliberation import minutes_pdf
 from judging.deliberation.selectors import minutes
 
-COLUMNS = ("juror", "team", "criterion", "value", "weight")
-
 
 @login_required
 @require_safe
@@ -63,11 +61,11 @@ def _pdf(request: Request, shown: minutes.Minutes) -> HttpResponseBase:
 
 def _marks(request: Request, shown: minutes.Minutes) -> HttpResponse:
     journal.record_view("marks.exported", shown.department, by=request.user, at=clock.now())
-    marks = [(title, itemgetter(n)) for n, title in enumerate(COLUMNS)]
+    marks = [(title, itemgetter(n)) for n, title in enumerate(minutes.COLUMNS)]
     name = f"notes-{shown.department.code}"
     if file := exported(request, name, marks, lambda: minutes.rows_of(shown)):
         return file
-    body = csv_file(COLUMNS, minutes.rows_of(shown))
+    body = csv_file(minutes.COLUMNS, minutes.rows_of(shown))
     response = HttpResponse(body, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name.lower()}.csv"'
     return response

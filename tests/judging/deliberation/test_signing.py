@@ -263,7 +263,7 @@ def test_the_jury_of_2020_declares_them_ex_aequo(
     deliberation.lock(**act)
 
     assert {team.name for team in ranking.undecided} == {"Com’unik", "Les Five"}
-    assert "À égalité avec Les Five" in text_of(page)
+    assert "Les notes ne la départagent pas de Les Five." in text_of(page)
     Edition.objects.update(results_published_at=MORNING)
     with time_machine.travel(MORNING, tick=False):
         winners = client.get(reverse("api:results")).json()["departments"][0]["winners"]

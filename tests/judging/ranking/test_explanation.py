@@ -1,4 +1,6 @@
 import re
+from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -6,6 +8,7 @@ from django.utils import translation
 
 from judging.ranking.departures import Departure, DepartureKind, find_departures, order_change
 from judging.ranking.explanation import (
+    chance_text,
     correction_text,
     enumerated,
     explain_departures,
@@ -13,8 +16,16 @@ from judging.ranking.explanation import (
     explain_to_team,
     margin_points,
     rank_range,
+    reliability_text,
 )
 from judging.ranking.standings import Standing
+
+
+@dataclass
+class Close:
+    is_before: bool
+    chance: float
+    team: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(name="D"))
 
 
 def explained(
@@ -28,7 +39,7 @@ def test_the_sentence_of_a_standing() -> None:
     assert explained(mean=13.2, estimate=14.0, tied_with=["B", "F"]) == (
         "La moyenne de ses 3 fiches est 13,20. Ses jurés ont été un peu plus sévères que les autres"
         " (0,80 point). Pour que ce soit juste pour toutes les équipes, on ajoute 0,80 : 14,00."
-        " À 1,6 point près, deux équipes ne se distinguent pas. À égalité avec B et F."
+        " Les notes ne la départagent pas de B et F."
     )
 
 
@@ -38,7 +49,8 @@ def test_the_sentence_to_a_team_says_what_is_taken_away_and_why() -> None:
     assert explain_to_team(line, method="harmonised").replace("\u00a0", " ") == (
         "La moyenne de vos 3 fiches est 14,50. Vos jurés ont été un peu plus généreux que les"
         " autres (0,34 point). Pour que ce soit juste pour toutes les équipes, on retire 0,34 :"
-        " 14,16. À 0,6 point près, deux équipes ne se distinguent pas."
+        " 14,16. Avec d’autres jurés, votre note aurait pu être plus haute ou plus basse de"
+        " 0,6 point, rarement davantage."
     )
 
 
@@ -58,7 +70,7 @@ def test_the_sentence_in_english() -> None:
     assert text == (
         "The mean of its 3 sheets is 13.20. Its jurors were a little more severe than the others"
         " (0.80 points). To be fair to all teams, 0.80 is added: 14.00."
-        " Within 1.6 points, two teams cannot be told apart. Level with B and F."
+        " The marks do not separate it from B and F."
     )
 
 
@@ -67,7 +79,11 @@ def test_the_sentence_in_english() -> None:
     [
         ({"mean": 14, "estimate": 13.5}, "un peu plus généreux que les autres (0,50 point)"),
         ({"mean": 14, "estimate": 11}, "plus généreux que les autres (3,00 points)"),
-        ({"mean": 14, "estimate": 14}, "Ses jurés notent comme les autres : rien n’est corrigé"),
+        ({"mean": 14, "estimate": 14}, "Ses jurés notent comme les autres. Les notes"),
+        (
+            {"mean": 14, "estimate": 14.02},
+            "les autres. La correction est petite : +0,02, soit 14,02.",
+        ),
         ({"mean": 14, "estimate": 14.5, "sheets": 1}, "Un seul juré l’a notée : 14,00. Il a été"),
         ({"mean": 14, "estimate": 14, "method": "mean"}, "La moyenne des 3 fiches est 14,00."),
         (
@@ -75,7 +91,19 @@ def test_the_sentence_in_english() -> None:
             "La note du milieu des 3 fiches est 15,00 ; leur moyenne est 14,00.",
         ),
         ({"mean": 9, "estimate": 9, "sheets": 1, "method": "median"}, "Une seule fiche : 9,00."),
-        ({"mean": 9, "estimate": 9}, "Aucune autre équipe n’est à égalité avec elle."),
+        ({"mean": 9, "estimate": 9}, "Les notes la départagent de toutes les autres équipes."),
+        (
+            {"mean": 9, "estimate": 9, "tied_with": ["B"], "read_once": True},
+            "Une équipe lue une seule fois n’est pas classée seule première : ex æquo avec B.",
+        ),
+        (
+            {"mean": 9, "estimate": 9, "close": [Close(is_before=True, chance=0.79999)]},
+            "comme les autres. D est devant elle avec 79 chances sur 100 seulement.",
+        ),
+        (
+            {"mean": 9, "estimate": 9, "close": [Close(is_before=False, chance=0.6)]},
+            "Elle est devant D avec 60 chances sur 100 seulement.",
+        ),
     ],
 )
 def test_each_case_has_its_sentence(fields: dict, expected: str) -> None:
@@ -86,7 +114,7 @@ def test_each_case_has_its_sentence(fields: dict, expected: str) -> None:
     ("mean", "estimate", "mean_gap_estimate"),
     [
         (13.204, 14.008, ["13,20", "0,81", "0,81", "14,01"]),
-        (10.005, 9.994, ["10,01", "0,02", "0,02", "9,99"]),
+        (10.005, 9.994, ["10,01", "0,02", "9,99"]),
         (12.5, 12.499, ["12,50"]),  # equal once they are rounded: no gap
     ],
 )
@@ -172,3 +200,25 @@ def test_another_winner_or_three_places_change_the_order() -> None:
     assert not order_change(same)
     assert [m.team for m in order_change(moved).moved] == ["b"]
     assert order_change(other).winner_differs
+
+
+# ---------------------------------------------------------------- reliability
+
+
+def test_the_reliability_says_what_would_help() -> None:
+    # Spearman and Brown: .62 becomes .80 with 2.45 times as many readings.
+    assert reliability_text(0.62, 3) == (
+        "Fiabilité des notes : 0,62 sur 1. Les notes ne suffisent pas à départager les équipes."
+        " Il faudrait environ 8 lectures par équipe, au lieu de 3. À défaut : faites relire les"
+        " équipes de tête par de nouveaux jurés, et parlez-en avant de décider."
+    ).replace(" :", "\u00a0:")
+    assert "2,5" in reliability_text(0.79, 2.5)
+    assert reliability_text(0.8, 3).replace("\u00a0", " ") == "Fiabilité des notes : 0,80 sur 1."
+    assert "0,99" in reliability_text(0.9999, 3)
+    assert reliability_text(None, 3) == ""
+
+
+def test_a_chance_is_rounded_down() -> None:
+    assert [chance_text(p) for p in (0.5, 0.7999, 0.80, 0.9999)] == [
+        f"{n} chances sur 100" for n in (50, 79, 80, 99)
+    ]

@@ -3,7 +3,7 @@ import random
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
 from statistics import NormalDist
 
 import numpy as np
@@ -239,16 +239,65 @@ def test_components_are_not_compared() -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_each_group_is_tied_with_its_leader(seed: int) -> None:
+def test_no_pair_of_a_group_is_separated(seed: int) -> None:
     ranking = rank(drawn(seed))
 
     assert [team for group in ranking.groups for team in group] == [
         s.team for s in ranking.standings
     ]
-    for leader, *others in ranking.groups:
-        assert all(ranking.probability(leader, other) < 0.80 for other in others)
-    for (leader, *_), (after, *_) in pairwise(ranking.groups):
-        assert ranking.probability(leader, after) >= 0.80
+    for group in ranking.groups:
+        assert all(ranking.probability(*pair) < 0.80 for pair in combinations(group, 2))
+    for group, (after, *_) in pairwise(ranking.groups):
+        assert any(ranking.probability(team, after) >= 0.80 for team in group)
+
+
+def test_a_first_team_with_a_single_sheet_does_not_stand_alone() -> None:
+    others = [Total(j, t, 8 + t / 4) for t in range(3) for j in "xyz"]
+    once = [*others, Total("x", "first", 20)]
+
+    assert rank([*once, Total("y", "first", 20)]).groups[0] == ["first"]
+    assert rank(once).groups[0] == ["first", 2]
+    assert rank(once).probability("first", 2) >= 0.80
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_results_do_not_depend_on_the_order_of_sheets_to_the_last_bit(seed: int) -> None:
+    sheets = drawn(seed)
+    teams = sorted({s.team for s in sheets}, key=str)
+    shuffled = random.Random(seed).sample(sheets, len(sheets))
+    noise = pooled_noise([sheets])
+
+    one, other = (rank(s, teams=teams, noise=noise) for s in (sheets, shuffled))
+
+    assert one.standings == other.standings
+    assert one.groups == other.groups
+    assert list(one.pairs()) == list(other.pairs())
+    assert [o.reliability for o in one.orders] == [o.reliability for o in other.orders]
+
+
+def test_teams_with_equal_values_stand_in_the_given_order() -> None:
+    sheets = [Total(j, t, 12) for t in "abc" for j in "xy"]
+
+    assert [s.team for s in rank(sheets, teams="cab").standings] == ["c", "a", "b"]
+
+
+def test_the_reliability_is_the_generalizability_coefficient() -> None:
+    # One-facet design, each juror reads each team: Brennan's variance components give
+    # teams / (teams + residual / readings).
+    sheets = drawn(3, teams=40, jurors=4, readings=4)
+    (order,) = (ranking := rank(sheets)).orders
+    expected = float(
+        ranking.noise.weights @ (ranking.noise.team_ratio / (ranking.noise.team_ratio + 1 / 4))
+    )
+
+    assert order.reliability == pytest.approx(expected, abs=1e-9)
+    assert rank([Total("x", "a", 12)]).orders[0].reliability is None
+
+
+def test_more_readings_are_more_reliable() -> None:
+    few, many = (rank(drawn(5, readings=n)).orders[0].reliability for n in (2, 5))
+
+    assert few < many
 
 
 def test_a_stricter_separation_makes_larger_groups() -> None:
