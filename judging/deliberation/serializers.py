@@ -8,7 +8,6 @@ from hackathon.core.api import AnyInstantField, Strict
 from judging.deliberation.selectors.decision import DecisionState, Signer
 from judging.models import Award, Deliberation, Juror
 from judging.ranking.selectors import DepartmentRanking
-from judging.scales import rounded
 from teams.models import Team
 
 RANK_MAX = 1000
@@ -31,7 +30,8 @@ class SignerSerializer(serializers.Serializer[Any]):
 
 
 class StandingSerializer(serializers.Serializer[Any]):
-    """Out of 20. Teams of one `group` are ex aequo; tables are not comparable with each other.
+    """Out of 20, with more digits than pages print. Teams of one `group` are ex aequo; tables are
+    not comparable with each other. `margin`: half of a 95 % interval.
 
     `wanted`: readings that the team should have; with fewer `sheets` its rank is provisional.
     """
@@ -40,6 +40,7 @@ class StandingSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     table = serializers.IntegerField()
     group = serializers.IntegerField()
+    rank = serializers.IntegerField()
     estimate = serializers.FloatField()
     margin = serializers.FloatField()
     mean = serializers.FloatField()
@@ -145,9 +146,10 @@ def _standings(ranking: DepartmentRanking) -> list[dict[str, Any]]:
             "name": line.team.name,
             "table": table_number,
             "group": group_number,
-            "estimate": rounded(line.estimate),
-            "margin": rounded(line.margin),
-            "mean": rounded(line.mean),
+            "rank": line.rank,
+            "estimate": line.estimate,
+            "margin": line.margin,
+            "mean": line.mean,
             "sheets": line.sheets,
             "wanted": line.wanted,
         }

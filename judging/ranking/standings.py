@@ -199,14 +199,17 @@ def rank(
     these sheets alone. Raises KeyError for an unknown method, ValueError if a juror has two totals
     for a team.
     """
-    grids = components(sheets)
+    turn = {team: n for n, team in enumerate(teams)}
+    # Components of one size stand in the order of `teams`, whatever the order of the sheets.
+    grids = sorted(
+        components(sheets), key=lambda grid: (-len(grid.teams), min(_turns(grid.teams, turn)))
+    )
     # The site gives the noise of all juries: the marks of one say little about it.
     noise = noise or posterior(grids)
     standings: list[Standing] = []
     groups: list[list[Key]] = []
     jurors: list[Severity] = []
     orders = []
-    turn = {team: n for n, team in enumerate(teams)}
     for number, grid in enumerate(grids):
         estimate = METHODS[method](grid)
         order = component_order(grid, estimate, noise, turn)
@@ -236,8 +239,7 @@ def component_order(
 ) -> ComponentOrder:
     """`turn` orders equal values."""
     values = np.round(estimate.team_values, DECIMALS)
-    turns = np.array([turn.get(team, len(turn)) for team in grid.teams])
-    best_first = np.lexsort((turns, -values))
+    best_first = np.lexsort((np.array(_turns(grid.teams, turn)), -values))
     return ComponentOrder(
         [grid.teams[i] for i in best_first],
         grid.team_counts[best_first].tolist(),
@@ -245,6 +247,10 @@ def component_order(
         estimate.team_covariance[:, best_first][:, :, best_first],
         noise,
     )
+
+
+def _turns(teams: Iterable[Key], turn: Mapping[Key, int]) -> list[int]:
+    return [turn.get(team, len(turn)) for team in teams]
 
 
 def groups_of(order: ComponentOrder, separation: float) -> Iterator[list[Key]]:

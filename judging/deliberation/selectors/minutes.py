@@ -27,7 +27,7 @@ from judging.models import Deliberation
 COLUMNS = ("juror", "team", "criterion", "value", "weight", "scale")
 PARAMETER = "#"  # stands for the juror in lines with a parameter: its name, and its value
 
-type Row = tuple[str, ...]
+type Row = tuple[str, str, str, str, str, str]
 
 
 @dataclass(frozen=True)
