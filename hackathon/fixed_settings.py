@@ -11,6 +11,7 @@ INSTALLED_APPS = [
     "hackathon.accounts",
     "hackathon.push",
     "hackathon.editions",
+    "hackathon.partners",
     "teams",
     "submissions",
     "judging",

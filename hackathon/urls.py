@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("hackathon.operations.urls")),
     path("", include("hackathon.rehearsal.urls")),
     path("", include("hackathon.announcements.urls")),
+    path("", include("hackathon.partners.urls")),
     path("", include("hackathon.questions.urls")),
     path("", include("hackathon.imports.urls")),
     path("", include("hackathon.people.urls")),

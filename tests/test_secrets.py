@@ -19,6 +19,7 @@ from hackathon.editions.models import Brief, BriefPackage, Edition
 from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs, schedule
 from hackathon.meals import services as meals
+from hackathon.partners import services as partners
 from submissions.extensions import services as extensions
 from teams.services import membership
 from tests.access.roles import (
@@ -55,6 +56,17 @@ def secret(world: World, edition: Edition, eve: Any) -> Brief:
     world.objects["attachment"] = briefs.attach(
         brief=brief,
         file=received_file(f"%PDF-1.4 {MARKER}".encode(), f"{MARKER}.pdf"),
+        by=eve,
+        at=NOON,
+    )
+    # The client is as secret as the brief.
+    Edition.objects.filter(pk=edition.pk).update(client=f"Client {MARKER}client")
+    partners.write_client(
+        edition=edition,
+        text=f"Texte {MARKER}client",
+        representatives=f"{MARKER}representant",
+        link=f"https://{MARKER}client.example.org/",
+        documents=[received_file(f"{MARKER}client".encode(), f"{MARKER}client.pdf")],
         by=eve,
         at=NOON,
     )

@@ -19,6 +19,7 @@ from hackathon.imports.models import Import
 from hackathon.imports.reading import open_document
 from hackathon.live.audiences import EVERYONE
 from hackathon.meals.models import Dish, MealPlan
+from hackathon.partners import services as partners
 from hackathon.privacy.models import ErasureRequest
 from hackathon.questions.enums import Addressee, Topic
 from hackathon.questions.models import CannedAnswer
@@ -39,6 +40,7 @@ from teams.models import Duty, Invitation, Search, Student, Team, TeamNote
 from teams.services import calls
 from tests.addresses import World
 from tests.conftest import DEADLINE, NOON
+from tests.partners.conftest import PNG
 
 
 @pytest.fixture
@@ -64,6 +66,18 @@ def world(
     )
     attachment = briefs.attach(
         brief=brief, file=received_file(b"%PDF-1.4 plan", "plan.pdf"), by=eve, at=NOON
+    )
+    page = partners.write_client(
+        edition=edition,
+        text="**Une épicerie.**",
+        representatives="Max Client, directeur",
+        logo=received_file(PNG, "logo.png"),
+        documents=[received_file(b"%PDF-1.4 charte", "charte.pdf")],
+        by=eve,
+        at=NOON,
+    )
+    partner = partners.save_partner(
+        edition=edition, name="Ville", logo=received_file(PNG, "logo.png"), by=eve, at=NOON
     )
     package = packages.make(infocom.pk, at=brief.published_at - timedelta(hours=1))
     submission = deposits.deposit(
@@ -148,6 +162,8 @@ def world(
             ),
             "department": infocom,
             "brief": brief,
+            "client_document": page.documents.get(),
+            "partner": partner,
             "attachment": attachment,
             "brief_version": brief.versions.create(title="Avant", body="Avant"),
             "package": package,

@@ -10,6 +10,7 @@ from hackathon.core.background import skip_tasks
 from hackathon.demo import calls, deposits, juries, large, meals, people, questions
 from hackathon.demo.day import GRACE, Day, DemoPhase
 from hackathon.demo.facts import facts
+from hackathon.demo.partners import tell_of_client_and_partners
 from hackathon.editions import rules
 from hackathon.editions.enums import EditionState, LatePolicy, Phase
 from hackathon.editions.models import Department, Edition
@@ -52,6 +53,7 @@ def create(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition:
     accounts.get_or_create("admin", "Administration", is_staff=True, is_superuser=True)
     edition = _create_edition(day, organizer, size)
     fill_in_legal_notice(organizer, at=at)
+    tell_of_client_and_partners(edition, by=organizer, at=day.registration_opens_at)
     for position, entry in enumerate(facts()["departments"]):
         create_department(edition, entry, position, day, organizer)
     with skip_tasks(tell_member):
@@ -155,6 +157,8 @@ def _create_edition(day: Day, organizer: User, size: int) -> Edition:
         name=about["name"],
         school=about["school"],
         client=about["client"],
+        number=about["number"],
+        story=about["story"],
         timezone=about["timezone"],
         registration_opens_at=opened,
         registration_closes_at=day.registration_closes_at,

@@ -1,5 +1,6 @@
 import mimetypes
 import uuid
+from copy import copy
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -101,7 +102,9 @@ class Editions(Endpoint):
         if selectors.may_create_editions(request.user):
             listed = list(selectors.organized_editions(request.user))
         if shown is not None and shown not in listed:
-            listed = [shown, *listed]
+            without_client = copy(shown)  # its name may still be secret
+            without_client.client = ""
+            listed = [without_client, *listed]
         return listed
 
     @writes(CloneSerializer, EditionSerializer, first=_creator)

@@ -30,6 +30,8 @@ IDENTITY = (
     "slug",
     "school",
     "client",
+    "number",
+    "story",
     "place",
     "contact",
     "timezone",
@@ -125,6 +127,13 @@ class IdentityForm(EditingForm):
         super().__init__(data, initial={name: getattr(edition, name) for name in IDENTITY})
         self.fields.update(model_fields(Edition, IDENTITY))
         self.fields["slug"].help_text = _("Visible dans les liens de l’organisation.")
+        self.fields["client"].help_text = _(
+            "Secret jusqu’à l’instant écrit sur la page du client, sinon jusqu’au premier sujet."
+        )
+        self.fields["number"].help_text = _("9 pour « neuvième édition ».")
+        self.fields["story"].help_text = _(
+            "Sur l’accueil : d’où vient cette journée, ce qui s’y passe. En Markdown."
+        )
         self.fields["place"].help_text = _("Sur l’accueil. Par exemple : bâtiment et adresse.")
         self.fields["contact"].help_text = _(
             "Une adresse e-mail ou un téléphone de l’organisation. Tout le monde les voit."

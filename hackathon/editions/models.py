@@ -38,6 +38,10 @@ class Edition(models.Model):
     name = models.CharField(_("nom"), max_length=120)
     school = models.CharField(_("établissement"), max_length=120, blank=True)
     client = models.CharField(_("client"), max_length=120, blank=True)
+    number = models.PositiveSmallIntegerField(
+        _("numéro de l’édition"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    story = models.TextField(_("histoire de la journée"), max_length=4000, blank=True)
     place = models.CharField(_("lieu"), max_length=160, blank=True)
     contact = models.CharField(_("contact"), max_length=160, blank=True)
     timezone = models.CharField(
@@ -138,6 +142,10 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def story_html(self) -> SafeString:
+        return markdown.render(self.story)
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

@@ -79,6 +79,7 @@ class MovePreviewSerializer(serializers.Serializer):
 
 class EditionSerializer(serializers.ModelSerializer[Edition]):
     id = serializers.CharField(source="slug")
+    client = serializers.CharField(help_text="Empty for an edition that you don't organize.")
 
     class Meta:
         model = Edition

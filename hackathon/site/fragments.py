@@ -23,6 +23,7 @@ from hackathon.live.audiences import EVERYONE
 from hackathon.live.fragments import Audiences, Fragment, registry
 from hackathon.live.nouns import noun_of
 from hackathon.live.sent_fragments import Wanted
+from hackathon.partners.fragments import PARTNERS
 from hackathon.questions.fragments import QUESTIONS
 from hackathon.site.page_clock import page_clock
 from judging.ceremony.fragments import CEREMONY
@@ -164,6 +165,7 @@ registry.add(
         max_age=30,
     ),
     *BRIEFS,
+    *PARTNERS,
     *TEAMS,
     *QUESTIONS,
     *SEALS,

@@ -125,6 +125,12 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"changes": {"host": ["", "Hébergeur"]}},
         "Eve a modifié les mentions légales du site : hébergeur vide → Hébergeur.",
     ),
+    "client.document_added": ({}, "Eve a ajouté un document du client."),
+    "client.document_removed": ({}, "Eve a retiré un document du client."),
+    "client.written": ({}, "Eve a modifié la page du client."),
+    "partner.added": ({"name": "Ville"}, "Eve a ajouté le partenaire « Ville »."),
+    "partner.changed": ({"name": "Ville"}, "Eve a modifié le partenaire « Ville »."),
+    "partner.removed": ({"name": "Ville"}, "Eve a retiré le partenaire « Ville »."),
     "milestone.deleted": ({"label": "Pizzas"}, "Eve a supprimé l’étape « Pizzas »."),
     "milestone.reached": ({"notice": "one_hour"}, "Eve a rappelé l’heure : plus qu’une heure."),
     "move.undone": (

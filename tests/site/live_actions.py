@@ -16,6 +16,7 @@ from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs, notices, schedule
 from hackathon.live.audiences import EVERYONE
 from hackathon.meals import services as meals
+from hackathon.partners import services as partners
 from hackathon.questions.rules import Answerer, Asker
 from hackathon.questions.services import questions
 from hackathon.stage import services as screens
@@ -41,6 +42,14 @@ from tests.conftest import DEADLINE, make_team, make_user
 
 def hand_in(w: SimpleNamespace, at: datetime) -> object:
     return deposits.deposit(w.link, w.team, url="https://example.org", begun_at=at, by=w.ada, at=at)
+
+
+def write_about_the_client(w: SimpleNamespace, at: datetime) -> None:
+    partners.write_client(edition=w.edition, text="Autre", by=w.organizer, at=at)
+
+
+def thank_another_partner(w: SimpleNamespace, at: datetime) -> None:
+    partners.save_partner(edition=w.edition, name="Banque", by=w.organizer, at=at)
 
 
 def choose_a_meal(w: SimpleNamespace, at: datetime) -> None:

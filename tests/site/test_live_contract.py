@@ -134,6 +134,7 @@ CASES = {
     "announcement.withdrawn": Case(acts.withdraw),
     "brief.changed": Case(acts.rewrite_the_brief),
     "ceremony.moved": Case(acts.rehearse, MORNING),
+    "client.changed": Case(acts.write_about_the_client),
     "deliberation.closed": Case(acts.decide_again, MORNING, before=acts.decide_and_open),
     "deliberation.locked": Case(acts.lock, MORNING, before=acts.decide),
     "deliberation.opened": Case(acts.open_to_sign, MORNING, before=acts.decide),
@@ -157,6 +158,7 @@ CASES = {
     ),
     "own_team.changed": Case(acts.rename),
     "package.unlocked": Case(acts.tell_the_key, shows=False),  # packages.js opens what it fetched
+    "partner.changed": Case(acts.thank_another_partner),
     "question.answered": Case(acts.answer),
     "question.asked": Case(acts.ask, NOON + timedelta(minutes=1)),
     "question.closed": Case(acts.close),
@@ -195,6 +197,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("teams:mine", {}),
         ("submissions:deposits", {}),
         ("editions:briefs", {}),
+        ("partners:client", {}),
         ("editions:brief", {"code": "INFOCOM"}),
         ("questions:list", {}),
         ("meals:own", {}),

@@ -18,6 +18,7 @@ from hackathon.live.messages import refresh_all_rights, refresh_rights
 
 CLONED = (
     "school",
+    "story",
     "place",
     "contact",
     "timezone",
