@@ -32,6 +32,7 @@ VIEWS = {
     "deliberations/<slug:code>": deliberation.Decision,
     "deliberations/<slug:code>/lock": deliberation.Lock,
     "deliberations/<slug:code>/opening": deliberation.Opening,
+    "deliberations/<slug:code>/pair": deliberation.TeamPair,
     "deliberations/<slug:code>/reopening": deliberation.Reopening,
     "deliberations/<slug:code>/second-readings": deliberation.SecondReadings,
     "deliberations/<slug:code>/signature": deliberation.OwnSignature,

@@ -2,7 +2,7 @@ from django.urls import path
 
 from hackathon.editions.views.setup import of_shown_edition
 from judging.ceremony.views import public, publication
-from judging.deliberation.views import decision, minutes, progress_report, signing
+from judging.deliberation.views import decision, minutes, pairs, progress_report, signing
 from judging.plan import views as plan
 from judging.scoring.views import archives, handover, preview, sheets, tablet
 from judging.setup.views import amendments, criteria, juries, overview, recusals, seats
@@ -45,6 +45,7 @@ urlpatterns = [
         progress_report.second_readings,
         name="second-readings",
     ),
+    path("jury/<str:code>/deliberation/comparer/", pairs.detail, name="pair"),
     path("jury/<str:code>/deliberation/proces-verbal.pdf", minutes.pdf, name="minutes"),
     path("jury/<str:code>/deliberation/notes.csv", minutes.marks, name="marks"),
     path("jury/<str:code>/suivi/", progress_report.detail, name="progress-report"),
@@ -86,6 +87,7 @@ urlpatterns = [
     path(f"{JURY}jures/<int:juror_pk>/retour/", seats.come_back, name="juror-return"),
     path(f"{JURY}avancement/", progress_report.of_department, name="progress"),
     path(f"{JURY}proces-verbal.pdf", minutes.pdf_of_department, name="department-minutes"),
+    path(f"{JURY}comparer/", pairs.of_department, name="department-pair"),
     path(f"{JURY}notes.csv", minutes.marks_of_department, name="department-marks"),
     path(f"{JURY}badges/", seats.badges, name="badges"),
     path(f"{JURY}deports/nouveau/", recusals.create, name="recusal-create"),

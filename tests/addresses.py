@@ -164,6 +164,7 @@ PK_OF: dict[Any, str] = {
     "judging:progress": "department",
     "judging:department-minutes": "department",
     "judging:department-marks": "department",
+    "judging:department-pair": "department",
     "judging:plan-change": "department",
     "judging:recusal-create": "department",
     "judging:recusal-withdraw": "department",

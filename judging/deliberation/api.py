@@ -5,28 +5,37 @@ Organizers get nothing: they must not know it before it is announced.
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from hackathon.core import clock, journal
 from hackathon.core.api import reads, writes
-from hackathon.core.errors import Refused
+from hackathon.core.errors import NotFound, Refused
 from hackathon.core.scopes import Scope
 from hackathon.editions.endpoint import EditionEndpoint
 from judging.deliberation.selectors.decision import decision_of, get_draft_reader_for, signers_of
+from judging.deliberation.selectors.pairs import get_pairs_for
 from judging.deliberation.serializers import (
     AssignSerializer,
     DecisionSerializer,
     DeliberationSerializer,
+    PairSerializer,
     ReopeningSerializer,
     SecondReadingsSerializer,
     SignatureSerializer,
     decision_body,
+    pair_body,
     readings_body,
 )
 from judging.deliberation.services import decision, second_readings
 from judging.jury.selectors import get_juror_for, get_president_for
 from judging.models import Juror
 from judging.ranking.selectors import ranking_of
+
+TEAMS = [
+    OpenApiParameter(name, int, description="A team's id; by default one of the first two.")
+    for name in ("first", "second")
+]
 
 
 def _president(endpoint: EditionEndpoint) -> Juror:
@@ -103,6 +112,21 @@ class Reopening(EditionEndpoint):
         """Undo the lock and void its digest. The minutes contain the reason."""
         decision.reopen(department=juror.department, **body, by=self.user, at=at)
         return _body(juror)
+
+
+class TeamPair(EditionEndpoint):
+    scope = Scope.HAND_IN
+
+    @reads(PairSerializer, parameters=TEAMS)
+    def get(self, request: Request, code: str) -> Any:
+        """Why one team has a higher value than another: for who may read all marks."""
+        now = clock.now()
+        pairs = get_pairs_for(self.user, code, self.edition, at=now)
+        journal.record_view("pair.viewed", pairs.department, by=self.user, at=now)
+        pair = pairs.chosen(*(request.query_params.get(name, "") for name in ("first", "second")))
+        if pair is None:
+            raise NotFound
+        return pair_body(pair)
 
 
 class SecondReadings(EditionEndpoint):

@@ -7,6 +7,8 @@ from rest_framework import serializers
 from hackathon.core.api import AnyInstantField, Strict
 from judging.deliberation.selectors.decision import DecisionState, Signer
 from judging.models import Award, Deliberation, Juror
+from judging.ranking.pair_words import explain_pair
+from judging.ranking.pairs import Pair
 from judging.ranking.selectors import DepartmentRanking
 from teams.models import Team
 
@@ -164,3 +166,46 @@ def readings_body(
 ) -> dict[str, Any]:
     pairs = [{"juror": juror.pk, "team": team.pk} for juror, team in readings]
     return {"readings": pairs, "seen": seen, "refusal": refusal}
+
+
+class PairPartSerializer(serializers.Serializer[Any]):
+    """Points out of 20. `criterion` is 0 for the rounding."""
+
+    criterion = serializers.IntegerField()
+    marks = serializers.DecimalField(max_digits=5, decimal_places=2)
+    correction = serializers.DecimalField(max_digits=5, decimal_places=2)
+
+
+class PairSerializer(serializers.Serializer[Any]):
+    """The higher value comes `first`. Differences are those of the first team less those of the
+    second one. `parts` sum to `difference`, and are empty if it does not split: `unsplit` says why.
+    """
+
+    first = serializers.IntegerField()
+    second = serializers.IntegerField()
+    difference = serializers.DecimalField(max_digits=5, decimal_places=2, allow_null=True)
+    parts = PairPartSerializer(many=True)
+    unsplit = serializers.CharField()
+    chance = serializers.FloatField(allow_null=True, help_text="That this order is the right one.")
+    tied = serializers.BooleanField()
+    departures = serializers.ListField(child=serializers.CharField())
+    sentences = serializers.ListField(child=serializers.CharField())
+
+
+def pair_body(pair: Pair) -> dict[str, Any]:
+    difference = pair.difference
+    parts = [*difference.parts, difference.rounding] if difference and difference.parts else []
+    return {
+        "first": pair.first.team,
+        "second": pair.second.team,
+        "difference": difference and difference.total.both,
+        "parts": [
+            {"criterion": p.criterion or 0, "marks": p.marks, "correction": p.correction}
+            for p in parts
+        ],
+        "unsplit": pair.unsplit or "",
+        "chance": pair.chance,
+        "tied": pair.tied,
+        "departures": [kind for kind, _team in pair.departures],
+        "sentences": explain_pair(pair),
+    }

@@ -57,6 +57,7 @@ GET: dict[str, frozenset[str]] = {
     "api:criteria": SIGNED_IN,  # of the user's juries, empty for most
     "api:deliverables": SIGNED_IN,
     "api:deliberation": PRESIDENT,  # jurors read it when they are asked to sign
+    "api:deliberation-pair": PRESIDENT,  # others of the jury as for the minutes
     "api:deliberation-second-readings": PRESIDENT,
     "api:departments": EVERYBODY,
     "api:edition": EVERYBODY,
@@ -221,6 +222,8 @@ GET: dict[str, frozenset[str]] = {
     "judging:minutes": frozenset(),  # once it is locked
     "judging:department-marks": frozenset(),  # once it is published
     "judging:department-minutes": frozenset(),  # once it is published
+    "judging:department-pair": frozenset(),  # once it is published
+    "judging:pair": PRESIDENT,  # others of the jury as for the minutes
     "judging:reopen": PRESIDENT,
     "judging:second-readings": PRESIDENT,
     "judging:sign": JURY,

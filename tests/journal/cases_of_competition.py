@@ -105,6 +105,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "membership.removed": ({}, "Eve a retiré Dan de l’équipe « Les Pixels »."),
     "minutes.viewed": ({}, "Eve a ouvert le procès-verbal (Info-Com)."),
+    "pair.viewed": ({}, "Eve a comparé deux équipes, avec les notes (Info-Com)."),
     "plan.dropped": ({}, "Eve a supprimé le plan de lecture (Info-Com)."),
     "plan.made": ({}, "Eve a fait le plan de lecture (Info-Com)."),
     "plan.mended": (

@@ -1,3 +1,4 @@
+from itertools import pairwise
 from typing import Any
 
 from django.contrib import messages
@@ -180,6 +181,7 @@ def _context(
 
 def _table(table: Table, ranking: DepartmentRanking, form: DecisionForm) -> dict[str, Any]:
     borders = ranking.borders
+    before = {line.team.pk: earlier.team for earlier, line in pairwise(table.lines)}
 
     def border(group: list[TeamStanding]) -> str:
         first = group[0].team
@@ -191,6 +193,7 @@ def _table(table: Table, ranking: DepartmentRanking, form: DecisionForm) -> dict
     def line(standing: TeamStanding) -> dict[str, Any]:
         return {
             "standing": standing,
+            "before": before.get(standing.team.pk),
             "fields": form.of_team(standing.team.pk),
             "explanation": explain_standing(
                 standing.standing,
