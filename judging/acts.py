@@ -117,6 +117,15 @@ registry.add(
     method=Method,
 )
 registry.add(
+    _("Comparaison d’équipes"),
+    {
+        "comparison.agreed": _(
+            "{who} a accepté de comparer « {team} » à l’équipe juste avant elle."
+        ),
+        "comparison.withdrawn": _("{who} ne veut plus que « {team} » soit comparée."),
+    },
+)
+registry.add(
     _("Cérémonie"),
     {},
     says=dict.fromkeys(["ceremony.started", "ceremony.moved", "ceremony.ended"], _ceremony),

@@ -1,10 +1,11 @@
 """Live messages of the juries. They must reveal no mark, name or decision."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from hackathon.editions.models import Department, Edition
 from hackathon.live import messages
-from hackathon.live.audiences import EVERYONE, ORGANIZERS, jury_audience
+from hackathon.live.audiences import EVERYONE, ORGANIZERS, jury_audience, team_audience
 from judging.models import Juror
 
 
@@ -61,6 +62,12 @@ def deliberation_reopened(department: Department, *, at: datetime) -> None:
 
 def results_published(*, at: datetime) -> None:
     messages.publish(EVERYONE, "results.published", {}, at=at)
+
+
+def comparison_changed(team_pks: Iterable[int], *, at: datetime) -> None:
+    """To teams whose page changes, and to no other: it would tell them what a neighbour chose."""
+    audiences = [team_audience(pk) for pk in team_pks]
+    messages.publish(audiences, "comparison.changed", {}, at=at)
 
 
 def _organizers_and_jury(department: Department) -> tuple[str, ...]:

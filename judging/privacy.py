@@ -19,6 +19,7 @@ from judging.models import (
     Award,
     Badge,
     Ceremony,
+    ComparisonConsent,
     Criterion,
     Deliberation,
     Flag,
@@ -241,6 +242,12 @@ registry.declare(
     owner="juror__user",
 )
 registry.actor(Deliberation, "locked_by", _("Que vous avez verrouillé la décision"), subject=JURY)
+registry.actor(
+    ComparisonConsent,
+    "given_by",
+    _("Que vous avez accepté, pour votre équipe, de montrer ses notes à l’équipe juste derrière"),
+    subject=WORK,
+)
 registry.actor(Recusal, "made_by", _("Les déports que vous enregistrez"))
 registry.actor(Flag, "closed_by", _("Les signalements que vous réglez"))
 registry.actor(Ceremony, "moved_by", _("Que vous conduisez la cérémonie"))

@@ -55,6 +55,7 @@ urlpatterns = [
     path("rendu/vu-par-le-jury/<int:pk>/copie/", preview.copy, name="preview-copy"),
     path("palmares/", public.palmares, name="palmares"),
     path("palmares/mon-equipe/", public.own_team, name="own-team"),
+    path("palmares/mon-equipe/accord/", public.consent, name="comparison-consent"),
     path("palmares/images/<int:team_pk>/", public.picture, name="winner-picture"),
     path("enveloppes/", public.envelopes, name="envelopes"),
     path("enveloppes/<str:code>.txt", public.envelope, name="envelope"),

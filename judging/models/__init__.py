@@ -1,5 +1,11 @@
 from judging.models.ceremony import Ceremony
-from judging.models.decisions import Award, Deliberation, Nomination, Signature
+from judging.models.decisions import (
+    Award,
+    ComparisonConsent,
+    Deliberation,
+    Nomination,
+    Signature,
+)
 from judging.models.juries import Assignment, Badge, Criterion, Juror, JuryRules, Recusal
 from judging.models.sheets import Score, ScoreSheet, SheetChange
 from judging.models.visits import Flag, Skip
@@ -9,6 +15,7 @@ __all__ = [
     "Award",
     "Badge",
     "Ceremony",
+    "ComparisonConsent",
     "Criterion",
     "Deliberation",
     "Flag",

@@ -134,3 +134,30 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"Signature {self.pk}"
+
+
+class ComparisonConsent(models.Model):
+    """A team lets the one just behind it see its marks beside theirs, and may see those of the one
+    just before it, if that one has consented too. Withdrawn: there is no row.
+    """
+
+    team = models.OneToOneField(
+        Team,
+        on_delete=models.CASCADE,
+        related_name="comparison_consent",
+        verbose_name=_("équipe"),
+    )
+    given_at = models.DateTimeField(_("donné"))
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("donné par"),
+    )
+
+    class Meta:
+        verbose_name = _("accord de comparaison")
+        verbose_name_plural = _("accords de comparaison")
+
+    def __str__(self) -> str:
+        return f"Accord {self.team_id}"

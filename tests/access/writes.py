@@ -131,6 +131,7 @@ POST: dict[str, frozenset[str]] = {
     "judging:criterion-delete": ORGANIZER,
     "judging:criterion-move": ORGANIZER,
     "judging:deliberation": PRESIDENT,
+    "judging:comparison-consent": frozenset(),  # for its team, after the results
     "judging:handover": JURY,
     "judging:juror": ORGANIZER,
     "judging:juror-create": ORGANIZER,

@@ -12,6 +12,11 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "ceremony.ended": ({"rehearsal": False}, "Eve a terminé : cérémonie."),
     "ceremony.moved": ({"step": 4, "rehearsal": False}, "Eve a montré l’écran 5 : cérémonie."),
     "ceremony.started": ({"rehearsal": True}, "Eve a commencé : répétition."),
+    "comparison.agreed": (
+        {},
+        "Eve a accepté de comparer « Les Pixels » à l’équipe juste avant elle.",
+    ),
+    "comparison.withdrawn": ({}, "Eve ne veut plus que « Les Pixels » soit comparée."),
     "consents.chosen": (
         {"changes": {"shows_name": [False, True]}},
         "Eve a choisi ce que les autres voient : le palmarès montre mon nom non → oui.",

@@ -20,6 +20,7 @@ from hackathon.partners import services as partners
 from hackathon.questions.rules import Answerer, Asker
 from hackathon.questions.services import questions
 from hackathon.stage import services as screens
+from judging.ceremony.services import comparison
 from judging.ceremony.services import publication as results
 from judging.ceremony.services import screens as ceremony
 from judging.deliberation.services import decision as deliberation
@@ -275,6 +276,16 @@ def decide_and_lock(w: SimpleNamespace, at: datetime) -> None:
 
 def publish_results(w: SimpleNamespace, at: datetime) -> object:
     return results.publish(edition=w.edition, by=w.organizer, at=at)
+
+
+def publish_shared_marks(w: SimpleNamespace, at: datetime) -> None:
+    Edition.objects.update(shares_marks=True)
+    decide_and_lock(w, at)
+    publish_results(SimpleNamespace(**vars(w) | {"edition": Edition.objects.get()}), at)
+
+
+def agree_to_compare(w: SimpleNamespace, at: datetime) -> None:
+    comparison.agree(edition=w.edition, by=w.ada, at=at)
 
 
 def rehearse(w: SimpleNamespace, at: datetime) -> object:

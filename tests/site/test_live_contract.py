@@ -125,6 +125,7 @@ class Case:
     at: datetime = NOON
     before: Callable[..., object] | None = None
     shows: bool = True
+    own_page: str = ""  # Ada's, which is there only after `before`
 
 
 CASES = {
@@ -135,6 +136,12 @@ CASES = {
     "brief.changed": Case(acts.rewrite_the_brief),
     "ceremony.moved": Case(acts.rehearse, MORNING),
     "client.changed": Case(acts.write_about_the_client),
+    "comparison.changed": Case(
+        acts.agree_to_compare,
+        MORNING,
+        before=acts.publish_shared_marks,
+        own_page="judging:own-team",
+    ),
     "deliberation.closed": Case(acts.decide_again, MORNING, before=acts.decide_and_open),
     "deliberation.locked": Case(acts.lock, MORNING, before=acts.decide),
     "deliberation.opened": Case(acts.open_to_sign, MORNING, before=acts.decide),
@@ -256,6 +263,8 @@ def test_an_old_page_and_the_message_are_a_fresh_page(
     opened = [
         (name, reverse(page, kwargs=of)) for name, pages in PAGES.items() for page, of in pages
     ]
+    own_pages = (CASES[kind].own_page for kind in kinds_of(start))
+    opened += [("ada", reverse(page)) for page in own_pages if page]
     with time_machine.travel(at, tick=False):
         if before:
             before(stage, at)

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
+from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import results_are_public
 from judging.jury.readings import final_sheets
@@ -58,11 +59,19 @@ class OwnMarks:
         return max(len(self.group) - 1, 0)
 
 
-def get_own_marks(user: User | AnonymousUser, edition: Edition | None, *, at: datetime) -> OwnMarks:
+def get_own_team(user: User | AnonymousUser, edition: Edition | None, *, at: datetime) -> Team:
     """Raises NotFound without a team, before the publication, or if marks are not shared."""
-    team = _own_team(user, edition, at=at)
-    if team is None:
+    if edition is None or not edition.shares_marks or not user.is_authenticated:
         raise NotFound
+    if not results_are_public(edition, at=at):
+        raise NotFound
+    memberships = Membership.objects.filter(edition=edition, user=user)
+    return get_or_not_found(memberships.select_related("team__department")).team
+
+
+def get_own_marks(user: User | AnonymousUser, edition: Edition | None, *, at: datetime) -> OwnMarks:
+    """Raises NotFound like `get_own_team`."""
+    team = get_own_team(user, edition, at=at)
     criteria = criteria_of(team.department)
     sheets = [sheet for sheet in final_sheets(team.department) if sheet.team_id == team.pk]
     values: Mapping[int, list[Decimal]] = defaultdict(list)
@@ -96,16 +105,6 @@ def _with_standing(own: OwnMarks) -> OwnMarks:
                         apart=len(tables) > 1,
                     )
     return own
-
-
-def _own_team(user: User | AnonymousUser, edition: Edition | None, *, at: datetime) -> Team | None:
-    if edition is None or not edition.shares_marks or not user.is_authenticated:
-        return None
-    if not results_are_public(edition, at=at):
-        return None
-    memberships = Membership.objects.filter(edition=edition, user=user)
-    membership = memberships.select_related("team__department").first()
-    return membership.team if membership else None
 
 
 def _weighted(lines: list[CriterionMarks]) -> Fraction | None:

@@ -3,13 +3,16 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from hackathon.core import clock
-from hackathon.core.views import Request, edition_of
+from hackathon.core.views import Request, edition_of, perform
+from judging.ceremony.selectors.own_comparison import own_comparison
 from judging.ceremony.selectors.own_marks import get_own_marks
 from judging.ceremony.selectors.results import get_picture
+from judging.ceremony.services import comparison as services
 from judging.deliberation.selectors import envelopes as selectors
 from judging.ranking.explanation import explain_to_team, rank_range
 from submissions.files import thumbnail_response
@@ -58,4 +61,18 @@ def own_team(request: Request) -> HttpResponse:
     if marks.standing:
         context["explanation"] = explain_to_team(marks.standing, method=marks.method)
         context["ranks"] = rank_range(marks.group)
+        context["comparison"] = own_comparison(request.user, marks.team)
     return render(request, "judging/ceremony/own_team.html", context)
+
+
+@login_required
+@require_POST
+def consent(request: Request) -> HttpResponse:
+    """`agree`: empty to withdraw."""
+    act = services.agree if request.POST.get("agree") else services.withdraw
+    return perform(
+        request,
+        lambda: act(edition=request.edition, by=request.user, at=clock.now()),
+        done="",
+        to=reverse("judging:own-team") + "#comparison",
+    )
