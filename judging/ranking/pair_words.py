@@ -1,19 +1,17 @@
 """What a jury can say to a team that asks why another one is before it."""
 
 from decimal import Decimal
-from math import floor
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from judging.ranking.departures import DepartureKind
-from judging.ranking.explanation import place_name
+from judging.ranking.explanation import SMALL, chance_text, place_name
 from judging.ranking.pairs import Means, Pair, Side, Unsplit
 from judging.ranking.standings import Standing
 from judging.scales import rounded, written
 
-NEARLY_NOTHING = 0.005  # points
-EVEN = 50.5  # chances in 100: below, neither order is more likely than the other
+EVEN = 0.505  # below, neither order is more likely than the other
 
 
 def explain_pair(pair: Pair) -> list[str]:
@@ -140,9 +138,10 @@ def _correction(pair: Pair, first: Standing, second: Standing) -> str:
     if pair.same_jurors:
         return _("Les mêmes jurés les ont lues : leur sévérité compte autant pour les deux.")
     gap = (first.estimate - first.mean) - (second.estimate - second.mean)
-    if abs(gap) < NEARLY_NOTHING:
+    plainly = _plainly(pair)
+    if abs(gap) < SMALL and not plainly:
         return _("La sévérité de leurs jurés ne change presque rien à l’écart.")
-    if plainly := _plainly(pair):
+    if plainly:
         text = _(
             "{plainly}, mais les jurés de {team} notent plus sévèrement en moyenne : la correction"
             " est de {own} pour {first} et de {other} pour {second}."
@@ -172,30 +171,32 @@ def _plainly(pair: Pair) -> str:
 def _chance(pair: Pair) -> str:
     if pair.chance is None:
         return _("On ne peut plus calculer la chance que cet ordre soit le bon.")
-    in_100 = 100 * pair.chance
-    is_even = in_100 < EVEN
+    is_even = pair.chance < EVEN
     is_enough = not is_even and pair.chance >= pair.separation
     if is_enough == pair.tied:
-        end = (
-            _("mais le classement les met à égalité à cause des équipes qui les entourent")
-            if pair.tied
-            else _("mais le classement les sépare à cause des équipes qui les entourent")
-        )
+        end = _against_groups(pair)
     elif is_enough:
-        end = _("assez pour les séparer : il en faut {least}")
+        end = _("assez pour les séparer (il en faut {least})")
     else:
-        end = "" if is_even else _("trop peu pour les séparer : il en faut {least}")
+        end = "" if is_even else _("trop peu pour les séparer (il en faut {least})")
     text = (
         _("Les notes ne disent pas laquelle est devant : c’est une chance sur deux")
         if is_even
-        else _(
-            "Les jurés ne notent pas tous pareil : cet ordre a {n} chances sur 100 d’être le bon"
-        )
+        else _("Les jurés ne notent pas tous pareil : cet ordre a {chance} d’être le bon")
     )
-    # Rounded down, so that 79,7 is not called the 80 that it lacks.
-    n = min(floor(round(in_100, 9)), 99)
     sentence = ", ".join(filter(None, (text, end)))
-    return sentence.format(n=n, least=round(100 * pair.separation)) + "."
+    least = round(100 * pair.separation)
+    return sentence.format(chance=chance_text(pair.chance), least=least) + "."
+
+
+def _against_groups(pair: Pair) -> str:
+    """Why the ranking says something else than the chance of these two."""
+    if not pair.tied:
+        return _("mais le classement les sépare à cause des équipes qui les entourent")
+    first = pair.first.standing
+    if first and first.rank == first.sheets == 1:
+        return _("mais une équipe lue une seule fois n’est pas classée seule première")
+    return _("mais le classement les met à égalité à cause des équipes qui les entourent")
 
 
 def _single_reading(pair: Pair) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -15,11 +16,8 @@ from hackathon.editions.models import Department, Edition
 from judging.deliberation.selectors.decision import DecisionState, decision_of
 from judging.deliberation.selectors.minutes import Minutes, get_minutes_for, get_minutes_of
 from judging.jury.selectors import get_president_for, jurors_of
-from judging.ranking import standings
 from judging.ranking.departures import DepartureKind, find_departures
-from judging.ranking.noise import Noise, noise_of
 from judging.ranking.pairs import (
-    SAME,
     Means,
     Pair,
     Share,
@@ -35,19 +33,18 @@ from judging.ranking.selectors import (
     ranking_inputs,
     recorded_ranking,
 )
-from judging.ranking.standings import Sheet, Standing, Weighting
+from judging.ranking.standings import Sheet, Standing, Weighting, total
 
 
 @dataclass(frozen=True)
 class Basis:
-    """What a ranking was computed from. Keys are ids. `noise`: None in records without it."""
+    """A ranking and what it was computed from. Keys are ids."""
 
     criteria: list[dict[str, Any]]  # as in the record: id, name, weight, scale
     teams: dict[int, str]
     sheets: list[Sheet]
     method: str
     separation: float
-    noise: Noise | None
     result: RankingResult
 
     @property
@@ -62,28 +59,11 @@ class Basis:
     def standing_of(self) -> dict[int, Standing]:
         return {standing.team: standing for standing in self.result.standings}
 
-    @cached_property
-    def totals(self) -> list[standings.Total]:
-        return standings.totals(self.sheets, self.weightings)
-
     def chance(self, above: int, below: int) -> float | None:
-        """None if the sheets no longer give the recorded values, or without the noise."""
-        if self.noise is None:
-            return None
-        ranking = standings.rank(self.totals, method=self.method, noise=self.noise)
-        again = {standing.team: standing.estimate for standing in ranking.standings}
-        if any(abs(again[pk] - self.standing_of[pk].estimate) > SAME for pk in (above, below)):
-            return None
-        return ranking.probability(above, below)
-
-
-@dataclass(frozen=True)
-class JurorTotals:
-    """Out of 20; None without a sheet of the team."""
-
-    juror: str
-    first: Any
-    second: Any
+        """None in records of older versions."""
+        if (turned := self.result.pairs.get((below, above))) is not None:  # their values are equal
+            return 1 - turned
+        return self.result.pairs.get((above, below))
 
 
 @dataclass(frozen=True)
@@ -106,19 +86,16 @@ class Pairs:
         teams = list(dict.fromkeys([*known, *best_first]))[:2]
         return pair_of(self.basis, self.decided, *teams) if len(teams) == 2 else None
 
-    @property
-    def reason(self) -> str:
-        return self.decided.reason
-
-    def totals(self, pair: Pair) -> list[JurorTotals]:
-        """Who has read both comes first."""
-        totals = {(t.juror, t.team): t.value for t in self.basis.totals}
+    def totals(self, pair: Pair) -> list[tuple[str, Fraction | None, Fraction | None]]:
+        """By juror, out of 20, None without a sheet of the team. Who has read both comes first."""
+        sheets, weightings = self.basis.sheets, self.basis.weightings
+        totals = {(s.juror, s.team): total(s.marks, weightings) for s in sheets}
         rows = [
-            JurorTotals(name, totals.get((pk, pair.first.team)), totals.get((pk, pair.second.team)))
+            (name, totals.get((pk, pair.first.team)), totals.get((pk, pair.second.team)))
             for pk, name in sorted(self.jurors.items(), key=lambda item: item[1])
         ]
-        read = [row for row in rows if row.first is not None or row.second is not None]
-        return sorted(read, key=lambda row: (row.first is None) + (row.second is None))
+        read = (row for row in rows if row.count(None) < 2)
+        return sorted(read, key=lambda row: row.count(None))
 
 
 def get_pairs_for(
@@ -155,7 +132,6 @@ def recorded_basis(record: Mapping[str, Any]) -> Basis:
         ],
         method=parameters["method"],
         separation=float(parameters["separation"]),
-        noise=noise_of(parameters["noise"]) if "noise" in parameters else None,
         result=recorded_ranking(record),
     )
 
@@ -216,7 +192,6 @@ def _current_basis(department: Department) -> Basis:
         sheets=list(inputs.sheets),
         method=inputs.rules.method,
         separation=float(inputs.rules.separation),
-        noise=inputs.noise,
         result=compute_ranking(inputs),
     )
 

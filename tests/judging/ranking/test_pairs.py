@@ -257,7 +257,7 @@ def test_an_ordinary_pair() -> None:
         ),
         (
             "Les jurés ne notent pas tous pareil : cet ordre a 85 chances sur 100 d’être le bon,"
-            " assez pour les séparer : il en faut 80."
+            " assez pour les séparer (il en faut 80)."
         ),
         "Le jury donne la 1ʳᵉ place à « A » et la 2ᵉ place à « B ».",
     ]
