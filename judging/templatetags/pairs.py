@@ -44,6 +44,8 @@ def _bars(pair: Pair) -> list[dict[str, Any]]:
     assert pair.difference
     names = {means.criterion: means.name for means in pair.criteria}
     values = [(names[part.criterion], part.marks) for part in pair.difference.parts]
+    if rounding := pair.difference.rounding.marks:
+        values.append((_("Arrondis"), rounding))
     if pair.corrects:
         values.append((_("Correction de la sévérité"), pair.difference.total.correction))
     values.append((_("Écart"), pair.difference.total.both))

@@ -57,7 +57,7 @@ GET: dict[str, frozenset[str]] = {
     "api:criteria": SIGNED_IN,  # of the user's juries, empty for most
     "api:deliverables": SIGNED_IN,
     "api:deliberation": PRESIDENT,  # jurors read it when they are asked to sign
-    "api:deliberation-pair": PRESIDENT,  # others of the jury as for the minutes
+    "api:deliberation-pair": frozenset(),  # for the president of a jury with two teams
     "api:deliberation-second-readings": PRESIDENT,
     "api:departments": EVERYBODY,
     "api:edition": EVERYBODY,
