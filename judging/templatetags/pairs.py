@@ -7,8 +7,8 @@ from django import template
 from django.utils.translation import gettext as _
 
 from judging.ranking import pair_words
-from judging.ranking.explanation import correction_text, ranking_heads
-from judging.ranking.pairs import Pair, Side
+from judging.ranking.explanation import ranking_heads
+from judging.ranking.pairs import Pair
 
 HALF = 46  # per cent of the width: the longest bar
 
@@ -32,11 +32,6 @@ def pair_account(pair: Pair) -> dict[str, Any]:
 @register.filter
 def signed_points(value: Decimal) -> str:
     return pair_words.signed_points(value)
-
-
-@register.filter
-def own_correction(side: Side) -> str:
-    return correction_text(side.standing) if side.standing else ""
 
 
 def _bars(pair: Pair) -> list[dict[str, Any]]:
