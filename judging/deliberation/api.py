@@ -134,13 +134,13 @@ class SecondReadings(EditionEndpoint):
 
     @reads(SecondReadingsSerializer)
     def get(self, request: Request, code: str) -> Any:
-        """Which jurors would read which of the first teams again, or why there are none."""
+        """Which juror would read which of the first teams again, or why there is none."""
         department = _president(self).department
         try:
             proposal = second_readings.propose(department=department, by=self.user, at=clock.now())
         except Refused as refused:
-            return readings_body([], "", refused.refusal.code)
-        return readings_body(proposal.readings, proposal.digest)
+            return readings_body(None, refusal=refused.refusal.code)
+        return readings_body(proposal.reading, proposal.digest)
 
     @writes(AssignSerializer, first=_president)
     def post(self, request: Request, juror: Juror, body: dict[str, Any], at: Any) -> None:

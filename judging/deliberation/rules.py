@@ -120,11 +120,12 @@ def disclosure_refusal(edition: Edition, *, ceremony_begun: bool, at: datetime) 
     return refuse(JudgingRefusal.CEREMONY_BEGUN) if ceremony_begun else None
 
 
-def second_reading_refusal(*, leaders: int, proposed: int) -> Refusal | None:
-    """`leaders`: teams whose order is not known, because they are ex aequo or in several tables."""
-    if leaders <= 1:
-        return refuse(JudgingRefusal.LEADER_ALONE)
-    return refuse(JudgingRefusal.NO_NEW_READERS) if proposed == 0 else None
+def second_reading_refusal(*, leaders: int) -> Refusal:
+    """Why none is proposed. `leaders`: teams whose order is not known, because they are ex aequo or
+    in several tables.
+    """
+    alone = leaders <= 1
+    return refuse(JudgingRefusal.LEADER_ALONE if alone else JudgingRefusal.NO_NEW_READERS)
 
 
 def may_be_reminded(juror: Juror, *, at: datetime) -> bool:

@@ -6,11 +6,11 @@ from rest_framework import serializers
 
 from hackathon.core.api import AnyInstantField, Strict
 from judging.deliberation.selectors.decision import DecisionState, Signer
+from judging.deliberation.selectors.proposed_readings import ProposedReading
 from judging.models import Award, Deliberation, Juror
 from judging.ranking.pair_words import explain_pair
 from judging.ranking.pairs import Pair
 from judging.ranking.selectors import DepartmentRanking
-from teams.models import Team
 
 RANK_MAX = 1000
 
@@ -99,10 +99,12 @@ class ReopeningSerializer(Strict):
 class ProposedReadingSerializer(serializers.Serializer[Any]):
     juror = serializers.IntegerField()
     team = serializers.IntegerField()
+    chance = serializers.FloatField(help_text="That the first team is truly the best.")
+    chance_later = serializers.FloatField(help_text="As expected once this reading is done.")
 
 
 class SecondReadingsSerializer(serializers.Serializer[Any]):
-    readings = ProposedReadingSerializer(many=True)
+    readings = ProposedReadingSerializer(many=True, help_text="One at most.")
     seen = serializers.CharField(help_text="To be sent back to assign exactly these.")
     refusal = serializers.CharField(help_text="The code of a refusal. Empty: there are some.")
 
@@ -162,10 +164,18 @@ def _standings(ranking: DepartmentRanking) -> list[dict[str, Any]]:
 
 
 def readings_body(
-    readings: list[tuple[Juror, Team]], seen: str, refusal: str = ""
+    reading: ProposedReading | None, seen: str = "", refusal: str = ""
 ) -> dict[str, Any]:
-    pairs = [{"juror": juror.pk, "team": team.pk} for juror, team in readings]
-    return {"readings": pairs, "seen": seen, "refusal": refusal}
+    readings = [
+        {
+            "juror": proposed.juror.pk,
+            "team": proposed.team.pk,
+            "chance": round(proposed.chance, 2),
+            "chance_later": round(proposed.chance_later, 2),
+        }
+        for proposed in ([reading] if reading else [])
+    ]
+    return {"readings": readings, "seen": seen, "refusal": refusal}
 
 
 class PairPartSerializer(serializers.Serializer[Any]):

@@ -69,15 +69,15 @@ def add_reading(*, juror: Juror, team: Team, by: User, at: datetime) -> None:
     )
     if not has_plan(department):
         return
-    last = juror.assignments.aggregate(last=Max("position"))["last"]
-    row, is_new = Assignment.objects.get_or_create(
-        juror=juror,
-        team=team,
-        defaults={"kind": ReadingKind.GIVEN, "position": 0 if last is None else last + 1},
-    )
+    row, is_new = _added(juror, team, ReadingKind.GIVEN)
     if is_new:
         journal.record("reading.given", row, by=by, at=at, juror=juror.pk, team=team.pk)
         live.jury_changed(department, at=at)
+
+
+def add_second_reading(juror: Juror, team: Team) -> Assignment:
+    """After all other teams of the juror. The caller holds the lock of the jury."""
+    return _added(juror, team, ReadingKind.SECOND)[0]
 
 
 def repair(department: Department, *, by: User | None, at: datetime) -> None:
@@ -227,6 +227,14 @@ def _problem(
         seed=rules.seed,
     )
     return problem, extra
+
+
+def _added(juror: Juror, team: Team, kind: ReadingKind) -> tuple[Assignment, bool]:
+    last = juror.assignments.aggregate(last=Max("position"))["last"]
+    position = 0 if last is None else last + 1
+    return Assignment.objects.get_or_create(
+        juror=juror, team=team, defaults={"kind": kind, "position": position}
+    )
 
 
 def _replace(

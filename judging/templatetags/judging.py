@@ -46,8 +46,8 @@ def margin(value: float) -> str:
 
 
 @register.filter
-def margin_points(value: float) -> str:
-    return explanation.margin_points(value)
+def percent(share: float) -> str:
+    return _("{n} %").format(n=round(100 * share))
 
 
 @register.filter

@@ -3,7 +3,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
 
 from hackathon.accounts.models import User
 from hackathon.core import journal
@@ -11,20 +10,19 @@ from hackathon.core.errors import Refused, check, refuse
 from hackathon.editions.models import Department
 from judging import live, locks
 from judging.deliberation import rules
-from judging.deliberation.selectors.proposed_readings import proposal_of
-from judging.enums import ReadingKind
+from judging.deliberation.selectors.proposed_readings import ProposedReading, proposal_of
 from judging.errors import JudgingRefusal
 from judging.jury.selectors import is_locked, is_president
-from judging.models import Assignment, Juror
+from judging.models import Assignment
+from judging.plan.services import add_second_reading
 from judging.ranking.selectors import DepartmentRanking, ranking_of
-from teams.models import Team
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """`digest` identifies the readings."""
+    """`digest` identifies the reading."""
 
-    readings: list[tuple[Juror, Team]]
+    reading: ProposedReading
     ranking: DepartmentRanking
     digest: str
 
@@ -41,36 +39,25 @@ def propose(*, department: Department, by: User, at: datetime) -> Proposal:
             at=at,
         )
     )
-    proposal = proposal_of(department, ranking)
-    check(rules.second_reading_refusal(leaders=len(ranking.undecided), proposed=len(proposal)))
-    pairs = ",".join(f"{juror.pk}-{team.pk}" for juror, team in proposal)
-    return Proposal(proposal, ranking, hashlib.sha256(pairs.encode()).hexdigest())
+    leaders = len(ranking.undecided)
+    reading = proposal_of(department, ranking, at=at) if leaders > 1 else None
+    if reading is None:
+        raise Refused(rules.second_reading_refusal(leaders=leaders))
+    pair = f"{reading.juror.pk}-{reading.team.pk}"
+    return Proposal(reading, ranking, hashlib.sha256(pair.encode()).hexdigest())
 
 
 @transaction.atomic
-def assign(*, department: Department, seen: str, by: User, at: datetime) -> int:
-    """Returns the number of readings. Locks the jury. Refused if the digest is not `seen`.
+def assign(*, department: Department, seen: str, by: User, at: datetime) -> Assignment:
+    """Locks the jury. Refused if the digest is not `seen`.
 
-    The journal has no teams: they are the leaders, which organizers must not know.
+    The journal has no team: it is a leader, which organizers must not know.
     """
     department = locks.jury(department.pk)
     current = propose(department=department, by=by, at=at)
     if current.digest != seen:
         raise Refused(refuse(JudgingRefusal.READINGS_CHANGED))
-    proposal = current.readings
-    jurors = {juror.pk for juror, _team in proposal}
-    # After everything that these jurors have to read already.
-    last = dict(
-        Assignment.objects.filter(juror__in=jurors)
-        .order_by()
-        .values_list("juror_id")
-        .annotate(last=Max("position"))
-    )
-    for juror, team in proposal:
-        last[juror.pk] = last.get(juror.pk, -1) + 1
-        Assignment.objects.create(
-            juror=juror, team=team, position=last[juror.pk], kind=ReadingKind.SECOND
-        )
-    journal.record("readings.assigned", department, by=by, at=at, readings=len(proposal))
+    row = add_second_reading(current.reading.juror, current.reading.team)
+    journal.record("readings.assigned", department, by=by, at=at, readings=1)
     live.jury_changed(department, at=at)
-    return len(proposal)
+    return row

@@ -15,7 +15,6 @@ from hackathon.core.views import Request, accepted, form_page, posted
 from hackathon.editions.models import Department
 from judging.deliberation.forms import ReadingsForm, ReminderForm
 from judging.deliberation.selectors import progress_report
-from judging.deliberation.selectors.proposed_readings import proposed_readings
 from judging.deliberation.services import reminders
 from judging.deliberation.services import second_readings as services
 from judging.jury.selectors import get_department_for, get_president_for
@@ -74,9 +73,7 @@ def second_readings(request: Request, code: str) -> HttpResponse:
     act: dict[str, Any] = {"department": juror.department, "by": request.user, "at": clock.now()}
     form = ReadingsForm(posted(request))
     if accepted(form, lambda: services.assign(seen=form.cleaned_data["seen"], **act)):
-        messages.success(
-            request, _("Secondes lectures réparties : les jurés les voient dans leur liste.")
-        )
+        messages.success(request, _("Lecture donnée : elle est à la fin de la liste du juré."))
         return redirect("judging:deliberation", juror.department.code)
     # Without a proposal there is no page that could show the refusal.
     try:
@@ -89,7 +86,7 @@ def second_readings(request: Request, code: str) -> HttpResponse:
         "judging/deliberation/second_readings.html",
         form,
         juror=juror,
-        proposed=proposed_readings(proposal.ranking, proposal.readings),
+        proposed=proposal.reading,
         links=not proposal.ranking.result.is_comparable,
         seen=proposal.digest,
     )

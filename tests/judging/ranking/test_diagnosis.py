@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from judging.deliberation.second_readings import propose
 from judging.ranking.diagnosis import (
     disagreements,
     flag_severities,
@@ -124,45 +123,3 @@ def test_the_leading_group_is_that_of_the_ranking(seed: int) -> None:
         without = rank(others, noise=full.noise).groups[0]
         assert set(influence.joins) == set(without) - set(found)
         assert set(influence.leaves) == set(found) - set(without)
-
-
-# ---------------------------------------------------------------- second readings
-
-
-def test_only_new_jurors_read_only_leaders_evenly() -> None:
-    jurors = list("uvwxyz")
-    read = {"a": {"u", "v"}, "b": {"v", "w"}, "c": {"u", "w"}}
-
-    found = propose("abc", jurors, read, {("x", "a")}, dict.fromkeys(jurors, 0), seed=1)
-
-    assert len(found) == len(set(found)) == 6
-    assert all(juror not in read[team] for juror, team in found)
-    assert ("x", "a") not in found
-    given = [sum(juror == j for juror, _ in found) for j in jurors]
-    assert max(given) - min(given) == 0
-
-
-def test_loads_are_balanced_by_reassigning_readers() -> None:
-    # Only x can read b, so a goes to y.
-    found = propose("ab", "xy", {"b": {"y"}}, set(), {}, seed=1, readings=1)
-
-    assert sorted(found) == [("x", "b"), ("y", "a")]
-    assert propose("a", "xy", {}, set(), {"x": 3}, seed=1, readings=1) == [("y", "a")]
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_the_same_seed_proposes_the_same(seed: int) -> None:
-    chance = np.random.default_rng(seed)
-    jurors = [f"j{n}" for n in range(7)]
-    read = {t: set(chance.choice(jurors, 3, replace=False)) for t in range(4)}
-    loads = {j: int(chance.integers(0, 3)) for j in jurors}
-
-    found = propose(range(4), jurors, read, set(), loads, seed)
-
-    assert found == propose(range(4), jurors[::-1], read, set(), loads, seed)
-    assert len(found) == 8
-    assert all(j not in read[t] for j, t in found)
-
-
-def test_without_new_readers_nothing_is_proposed() -> None:
-    assert propose("a", "xy", {"a": {"x", "y"}}, set(), {}, seed=1) == []
