@@ -109,6 +109,10 @@ class JuryRules(models.Model):
         validators=[MinValueValidator(Decimal("0.50")), MaxValueValidator(Decimal("0.99"))],
     )
     seed = models.PositiveIntegerField(_("graine du tirage"), default=1)  # same seed, same plan
+    # Jurors who have finished are offered one more reading, the one that settles most.
+    offers_readings = models.BooleanField(
+        _("propose une lecture de plus aux jurés qui ont fini"), default=False
+    )
 
     class Meta:
         verbose_name = _("règles du jury")

@@ -31,6 +31,7 @@ from judging.jury.selectors import (
 from judging.models import Criterion, Juror, Score, ScoreSheet
 from judging.ranking.selectors import weightings_of
 from judging.ranking.standings import competition_ranks, total
+from judging.scoring.offers import offered_team
 from judging.scoring.rules import has_changed, scoring_refusal
 from submissions.deposits import selectors as submissions
 from submissions.deposits.selectors import TeamDeposits
@@ -141,7 +142,7 @@ class TeamLine:
 
 @dataclass(frozen=True)
 class MyTeams:
-    """`paused`: the jurors of this jury, without the own one."""
+    """`paused`: the jurors of this jury, without the own one. `offered`: one more team to read."""
 
     juror: Juror
     criteria: list[Criterion]
@@ -151,6 +152,7 @@ class MyTeams:
     is_open_to_sign: bool = False
     reads_decision: bool = False
     paused: list[Juror] = field(default_factory=list)
+    offered: Team | None = None
 
     @property
     def left(self) -> int:
@@ -285,11 +287,14 @@ def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
     is_open_to_sign, has_locked = is_open_or_locked(juror.department)
     closed = _closed(juror, lines[0].team, at, locked=has_locked) if lines else None
     locked = closed is not None and closed.code == JudgingRefusal.DELIBERATION_LOCKED
+    done = sum(line.work == Work.FINAL for line in lines)
+    has_finished = closed is None and 0 < len(lines) == done
     return MyTeams(
         juror=juror,
         criteria=criteria,
         lines=lines,
-        done=sum(line.work == Work.FINAL for line in lines),
+        done=done,
+        offered=offered_team(juror, at=at) if has_finished else None,
         closed=closed,
         is_open_to_sign=is_open_to_sign,
         reads_decision=may_read_decision(juror, locked=locked, at=at),

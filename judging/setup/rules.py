@@ -58,6 +58,13 @@ def rules_refusal(
     return refuse(JudgingRefusal.METHOD_CHOSEN) if begun and decides else None
 
 
+def offering_refusal(*, allowed: bool, closed: bool) -> Refusal | None:
+    """`allowed`: for the president, and for organizers."""
+    if not allowed:
+        return refuse(JudgingRefusal.NOT_PRESIDENT)
+    return refuse(JudgingRefusal.DELIBERATION_LOCKED) if closed else None
+
+
 def amendment_refusal(
     criterion: Criterion, *, scale: int, reason: str, president: bool, above: bool, closed: bool
 ) -> Refusal | None:

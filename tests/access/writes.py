@@ -156,6 +156,7 @@ POST: dict[str, frozenset[str]] = {
     "judging:publish": ORGANIZER,
     "judging:recusal-create": ORGANIZER,
     "judging:recusal-withdraw": ORGANIZER,
+    "judging:offer": JURY,
     "judging:recuse": JURY,
     "judging:setup": ORGANIZER,
     "judging:sheet": JURY,

@@ -119,7 +119,16 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "plan.redrawn": ({}, "Eve a retiré au sort le plan de lecture (Info-Com)."),
     "ranking.viewed": ({}, "Eve a ouvert la page de délibération, avec les notes (Info-Com)."),
+    "reading.accepted": ({}, "Eve a accepté une lecture de plus (Info-Com)."),
     "reading.given": ({}, "Eve a donné l’équipe « Les Pixels » à lire à Dan."),
+    "readings.offered": (
+        {},
+        "Eve fait proposer une lecture de plus aux jurés qui ont fini (Info-Com).",
+    ),
+    "readings.withheld": (
+        {},
+        "Eve ne fait plus proposer de lecture aux jurés qui ont fini (Info-Com).",
+    ),
     "readings.assigned": ({"readings": 4}, "Eve a réparti des secondes lectures (Info-Com) : 4."),
     "recusal.made": ({}, "Eve a enregistré le déport de Dan pour l’équipe « Les Pixels »."),
     "recusal.withdrawn": ({}, "Eve a retiré le déport de Dan pour l’équipe « Les Pixels »."),

@@ -32,6 +32,7 @@ async function count(trouble) {
   write(net, text);
   const note = one("[data-trouble]");
   note.hidden = !trouble;
+  for (const offer of document.querySelectorAll("[data-offer]")) offer.hidden = trouble !== "" || offer.dataset.offer === "stored";
   if (!trouble) return;
   const isAhead = trouble === "offline" && !waiting;
   one("[data-slot=reason]", note).textContent = sync.translate(isAhead ? "offline_ahead" : trouble);

@@ -19,12 +19,13 @@ from judging.deliberation.selectors.readings_left import (
     finished_readings,
     seated_in,
 )
-from judging.jury.readings import Pair
+from judging.jury.readings import Pair, has_plan
 from judging.jury.rules import open_refusal
 from judging.jury.selectors import (
     get_president_for,
     is_locked,
     recusals_of,
+    rules_of,
     skips_in,
 )
 from judging.models import Juror, Recusal, Skip
@@ -127,6 +128,8 @@ class ProgressReport:
     presides: bool
     may_remind: bool
     locked: bool = False
+    has_plan: bool = False
+    offers_readings: bool = False
     diagnosis: Diagnosis | None = None
     recusals: list[Recusal] = field(default_factory=list)
     done: int = field(init=False)
@@ -207,6 +210,8 @@ def report_of(
         presides=presides,
         may_remind=open_refusal(department.edition, locked=locked, at=at) is None,
         locked=locked,
+        has_plan=has_plan(department),
+        offers_readings=rules_of(department).offers_readings,
         diagnosis=diagnosed,
         recusals=recusals_of(department) if presides else [],
     )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from hackathon.core import clock
 from hackathon.core.errors import Refused
-from hackathon.core.views import Request, accepted, form_page, posted
+from hackathon.core.views import Request, accepted, form_page, perform, posted
 from hackathon.editions.models import Department
 from judging.deliberation.forms import ReadingsForm, ReminderForm
 from judging.deliberation.selectors import progress_report
@@ -19,6 +19,7 @@ from judging.deliberation.services import reminders
 from judging.deliberation.services import second_readings as services
 from judging.jury.selectors import get_department_for, get_president_for
 from judging.models import Juror
+from judging.setup.services import method
 
 
 @login_required
@@ -38,6 +39,18 @@ def of_department(request: Request, pk: int) -> HttpResponse:
 
 
 def _report(request: Request, department: Department, *, presides: bool) -> HttpResponse:
+    if "offers" in request.POST:
+        return perform(
+            request,
+            lambda: method.offer_readings(
+                department=department,
+                offers=request.POST["offers"] == "yes",
+                by=request.user,
+                at=clock.now(),
+            ),
+            done="",
+            to=request.path,
+        )
     form = ReminderForm(posted(request))
     reminded = accepted(
         form,

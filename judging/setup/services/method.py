@@ -10,10 +10,10 @@ from hackathon.core.errors import check
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
 from judging import live, locks
-from judging.jury.selectors import is_closed, rules_of, scoring_has_begun
+from judging.jury.selectors import is_closed, is_president, rules_of, scoring_has_begun
 from judging.models import JuryRules
 from judging.plan import services as plans
-from judging.setup.rules import rules_refusal
+from judging.setup.rules import offering_refusal, rules_refusal
 
 
 @transaction.atomic
@@ -58,6 +58,22 @@ def choose(
 
 
 @transaction.atomic
+def offer_readings(*, department: Department, offers: bool, by: User, at: datetime) -> None:
+    """At any time: no planned reading is changed by it."""
+    department = locks.jury(department.pk)
+    allowed = is_president(by, department) or is_organizer(by, department.edition)
+    check(offering_refusal(allowed=allowed, closed=is_closed(department, at=at)))
+    rules = rules_of(department)
+    if rules.offers_readings == offers:
+        return
+    rules.offers_readings = offers
+    rules.save()
+    act = "readings.offered" if offers else "readings.withheld"
+    journal.record(act, department, by=by, at=at)
+    live.jury_changed(department, at=at)
+
+
+@transaction.atomic
 def copy(*, source: Edition, department_map: Mapping[int, Department]) -> None:
     """`department_map` is by the id of the source."""
     JuryRules.objects.bulk_create(
@@ -66,6 +82,7 @@ def copy(*, source: Edition, department_map: Mapping[int, Department]) -> None:
             method=rules.method,
             readings=rules.readings,
             separation=rules.separation,
+            offers_readings=rules.offers_readings,
         )
         for rules in JuryRules.objects.filter(department__edition=source)
         if rules.department_id in department_map

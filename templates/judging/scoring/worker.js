@@ -38,7 +38,7 @@ async function pageOf(request, pathname) {
   if (vacant && !isOpen) return Response.redirect(HANDOVER, 302);
   const cache = await caches.open(PAGES);
   const stored = isKept(pathname) || pathname === HANDOVER ? await cache.match(pathname, { ignoreVary: true }) : undefined;
-  const instead = stored ? () => aged(stored) : vacant && (() => shellOf(EMPTIED));
+  const instead = stored ? () => aged(stored, withoutOffer) : vacant && (() => shellOf(EMPTIED));
   const isStored = ({ ok, redirected }) => isKept(pathname) && ok && !redirected && isWhole(request);
   try {
     return await answerOf(request, {
@@ -50,6 +50,9 @@ async function pageOf(request, pathname) {
     return shellOf(SHELL);
   }
 }
+
+/** Another juror may have accepted by now, and only the server knows. @param {string} text */
+const withoutOffer = (text) => text.replaceAll(" data-offer ", ` data-offer="stored" hidden `);
 
 const shellOf = (text) => new Response(text, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
 

@@ -1,0 +1,68 @@
+"""A juror who has finished accepts or declines one more reading."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from hackathon.accounts.models import User
+from hackathon.core import journal
+from hackathon.core.errors import Refused, check, refuse
+from judging import live, locks
+from judging.enums import ReadingKind, SheetState, SkipReason
+from judging.errors import JudgingRefusal
+from judging.jury.rules import open_refusal
+from judging.jury.selectors import is_locked
+from judging.models import Juror, ScoreSheet, Skip
+from judging.plan.services import add_second_reading
+from judging.scoring.offers import offered_team
+from teams.models import Team
+
+
+@transaction.atomic
+def accept(*, juror: Juror, by: User, at: datetime) -> Team:
+    """Returns the team to read: the one that is most useful now, which need not be the one that the
+    page showed. Locks the jury: of two who accept at once, the second one finds the reading of the
+    first. Accepted again, it returns the reading that is not finished.
+    """
+    seat = _locked_seat(juror, by, at)
+    if pending := _pending(seat):
+        return pending
+    team = offered_team(seat, at=at)
+    if team is None:
+        raise Refused(refuse(JudgingRefusal.NOTHING_OFFERED))
+    add_second_reading(seat, team)
+    # Without the team: organizers must not know which readings settle most.
+    journal.record("reading.accepted", seat.department, by=by, at=at)
+    live.jury_changed(seat.department, at=at)
+    return team
+
+
+@transaction.atomic
+def decline(*, juror: Juror, team_pk: int, by: User, at: datetime) -> None:
+    """The team is put off, as the president sees. Without effect if it is not offered any more."""
+    seat = _locked_seat(juror, by, at)
+    team = offered_team(seat, at=at)
+    if team is None or team.pk != team_pk:
+        return
+    values = {"reason": SkipReason.LATER, "changed_at": at}
+    Skip.objects.update_or_create(juror=seat, team=team, defaults=values)
+    live.jury_changed(seat.department, at=at)
+
+
+def _locked_seat(juror: Juror, by: User, at: datetime) -> Juror:
+    """Teams too: one of them could be dissolved. Raises `Refused`."""
+    department = locks.readings(juror.department_id)
+    seat = Juror.objects.seated().filter(pk=juror.pk, user=by).first()
+    if seat is None:
+        raise Refused(refuse(JudgingRefusal.NOT_JUROR))
+    check(open_refusal(department.edition, locked=is_locked(department), at=at))
+    seat.user, seat.department = by, department
+    return seat
+
+
+def _pending(seat: Juror) -> Team | None:
+    finished = ScoreSheet.objects.filter(juror=seat, state=SheetState.FINAL)
+    rows = seat.assignments.filter(kind=ReadingKind.SECOND, team__absent_at=None)
+    rows = rows.exclude(team__in=finished.values("team")).exclude(team__recusals__juror=seat)
+    row = rows.select_related("team").first()
+    return row.team if row else None
