@@ -46,8 +46,8 @@ def margin(value: float) -> str:
 
 
 @register.filter
-def percent(share: float) -> str:
-    return _("{n} %").format(n=round(100 * share))
+def chance(value: float) -> str:
+    return explanation.chance_text(value)
 
 
 @register.filter

@@ -27,7 +27,7 @@ for row in planned[:-1]:
     Score.objects.bulk_create(
         Score(sheet=sheet, criterion=criterion, value=criterion.scale * mark // 20, changed_at=now)
         for criterion in criteria)
-JuryRules.objects.filter(department=department).update(offers_readings=True)
+JuryRules.objects.update_or_create(department=department, defaults={"offers_readings": True})
 barred = set(Recusal.objects.filter(team=late.team).values_list("juror_id", flat=True))
 readers = barred | {row.juror_id for row in planned if row.team_id == late.team_id}
 free = Juror.objects.seated().filter(department=department).exclude(pk__in=readers)

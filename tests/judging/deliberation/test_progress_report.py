@@ -111,7 +111,7 @@ def test_organizers_do_not_see_second_readings(
     assert proposed.juror in (diane, max)
     assert "1 → 2 fiches" in text_of(proposal)
     assert 0.3 < proposed.chance < proposed.chance_later < 0.9
-    assert f"{round(100 * proposed.chance_later)} %" in text_of(proposal)
+    assert f"{int(100 * proposed.chance_later)} chances sur 100" in text_of(proposal)
     assert (stale.status_code, done.status_code) == (422, 302)
     given = Assignment.objects.get(kind="second")
     assert (given.juror, given.team) == (proposed.juror, proposed.team)
