@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -19,7 +21,7 @@ def answer(request: Request, code: str) -> HttpResponse:
     juror = get_juror_for(request.user, code, request.edition)
     form = OfferForm(request.POST)
     shown = form.cleaned_data["team"] if form.is_valid() else 0
-    act = {"juror": juror, "by": request.user, "at": clock.now()}
+    act: dict[str, Any] = {"juror": juror, "by": request.user, "at": clock.now()}
     if form.is_valid() and form.cleaned_data["decline"]:
         return perform(
             request, lambda: offers.decline(team_pk=shown, **act), done="", to="judging:index"
