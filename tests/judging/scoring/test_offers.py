@@ -242,6 +242,22 @@ def test_a_juror_with_a_sheet_to_finish_is_not_asked(
     assert TITLE not in text_of(client_of(dan.user).get(reverse("judging:index")))
 
 
+def test_the_question_comes_when_a_pause_is_over(
+    client_of: Browser, read: Department, dan: Juror
+) -> None:
+    until = NIGHT + timedelta(minutes=5)
+    Juror.objects.filter(pk=dan.pk).update(paused_until=until)
+
+    with time_machine.travel(NIGHT, tick=False):
+        paused = client_of(dan.user).get(reverse("judging:index")).content.decode()
+    with time_machine.travel(until, tick=False):
+        later = text_of(client_of(dan.user).get(reverse("judging:index")))
+
+    assert TITLE not in paused
+    assert f'data-at="{until.isoformat()}"' in paused  # an open page asks again then
+    assert TITLE in later
+
+
 @time_machine.travel(NIGHT, tick=False)
 def test_the_question_says_nothing_of_ranks_marks_or_other_teams(
     client_of: Browser,
