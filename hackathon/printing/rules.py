@@ -2,11 +2,13 @@ import hmac
 import json
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from submissions.deposits.rules import DepositPeriod
 from submissions.receipts.rules import ALPHABET, CODE_LENGTH
 from teams.models import Membership
 
@@ -45,6 +47,11 @@ class Certificate:
         """« P12-K7QM2-XRD4P »"""
         code, half = self.code, CODE_LENGTH // 2
         return f"{code[:-CODE_LENGTH]}-{code[-CODE_LENGTH:-half]}-{code[-half:]}"
+
+
+def is_due(period: DepositPeriod, *, at: datetime) -> bool:
+    """Whether a team has a certificate of its own: once no upload of it can end in time."""
+    return at > period.grace_ends_at
 
 
 def parsed_code(code: str) -> tuple[CertificateKind, int] | None:

@@ -12,10 +12,12 @@ from hackathon.printing.rules import (
     Certificate,
     CertificateKind,
     Prize,
+    is_due,
     is_genuine,
     parsed_code,
 )
 from judging.ceremony.selectors.results import published_results
+from submissions.deposits.selectors import period_of
 from teams.models import Membership, Team
 
 
@@ -68,6 +70,19 @@ def prize_certificates(
         if team.pk in prizes
         for membership in _members(team)
     ]
+
+
+def get_own_certificates(membership: Membership | None, *, at: datetime) -> list[Certificate]:
+    """Of a prize too, once the results are published. Raises `NotFound` if it is not due."""
+    if membership is None or membership.team.absent_at is not None:
+        raise NotFound
+    team = membership.team
+    if not is_due(period_of(team), at=at):
+        raise NotFound
+    own = [Certificate(membership, CertificateKind.TAKING_PART)]
+    if prizes := (_prizes(team.edition, at=at) or {}).get(team.pk):
+        own.append(Certificate(membership, CertificateKind.PRIZE, prizes))
+    return own
 
 
 def find_certificate(code: str, *, at: datetime) -> Certificate | None:

@@ -5,6 +5,7 @@ from hackathon.printing import views
 app_name = "printing"
 
 urlpatterns = [
+    path("mon-attestation.pdf", views.own_certificate, name="own-certificate"),
     path("attestations/", views.search, name="certificates"),
     path("attestations/<str:code>/", views.certificate, name="certificate"),
     path("badges/<int:pk>/", views.where, name="where"),

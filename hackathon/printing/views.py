@@ -91,6 +91,16 @@ def where(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 @never_cache
+def own_certificate(request: Request) -> HttpResponseBase:
+    """Without `login_required`: 404 for everybody who has none, signed in or not."""
+    own = selectors.get_own_certificates(roles_of_request(request).membership, at=clock.now())
+    edition = own[0].membership.team.edition
+    pdf = sheets.certificates(edition, own)
+    return pdf_response(pdf, filename=f"attestation-{edition.slug}.pdf", request=request)
+
+
+@require_safe
+@never_cache
 def search(request: HttpRequest) -> HttpResponse:
     if code := canonical_code(request.GET.get("code", "")):
         return redirect("printing:certificate", code)

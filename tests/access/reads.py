@@ -243,6 +243,7 @@ GET: dict[str, frozenset[str]] = {
     "judging:winner-picture": NOBODY_YET,
     "printing:certificate": NOBODY_YET,  # of a code that is not genuine
     "printing:certificates": EVERYBODY,
+    "printing:own-certificate": NOBODY_YET,  # before the end of the team's period
     "privacy:kept": EVERYBODY,
     "privacy:own": SIGNED_IN,
     "privacy:download": SIGNED_IN,

@@ -13,8 +13,11 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department, Edition
+from hackathon.editions.rules import grace_ends_at
 from hackathon.printing import selectors, sheets
+from hackathon.rehearsal import markup
 from judging.models import Award, Deliberation
+from submissions.extensions import services as extensions
 from teams.models import Membership, Team
 from tests.conftest import DEADLINE, NOON, make_team
 from tests.printing.letters import cut_letters
@@ -264,6 +267,61 @@ def test_a_prize_that_two_teams_share_says_so_and_its_code_stays(
 
     assert all("2e prix ex æquo" in text for text in texts)
     assert "2e prix ex æquo" in page
+
+
+def test_a_student_has_the_certificate_that_an_organizer_prints_once_the_day_is_over(
+    edition: Edition, locked: Team, ada: User, loner: User, eve: User, client_of: ClientOf
+) -> None:
+    """With the prize once the results are published; nothing says before that there is one."""
+    url, team_page = reverse("printing:own-certificate"), reverse("teams:mine")
+    student, stranger = client_of(ada), client_of(loner)
+    over = grace_ends_at(edition)
+
+    with time_machine.travel(over, tick=False):
+        before = student.get(url)
+        page_before = student.get(team_page).content.decode()
+    with time_machine.travel(over + timedelta(seconds=1), tick=False):
+        page = student.get(team_page).content.decode()
+        own = pages(student.get(url))
+        of_organizer = printed(client_of(eve), edition, "attestations", "?department=INFOCOM")
+        strangers = [stranger.get(url), Client().get(url)]
+        publish(edition)
+        cache.clear()
+        with_prize = pages(student.get(url))
+        prizes = printed(client_of(eve), edition, "laureats", "?department=INFOCOM")
+        published_page = student.get(team_page).content.decode()
+        Team.objects.update(absent_at=NOON, absent_by=eve)
+        cache.clear()
+        absent = student.get(url)
+        page_of_absent = student.get(team_page).content.decode()
+
+    assert [answer.status_code for answer in (before, *strangers, absent)] == [404] * 4
+    assert url not in own_part(page_before)
+    assert own == [text for text in of_organizer if "Ada" in text]
+    assert with_prize == own + [text for text in prizes if "Ada" in text]
+    assert "2e prix" in with_prize[1]
+    assert own_part(page) == own_part(published_page)  # it says nothing of a prize
+    assert url in own_part(page)
+    assert url not in page_of_absent
+
+
+def test_an_extension_moves_the_own_certificate_of_its_team(
+    edition: Edition, comunik: Team, ada: User, eve: User, client_of: ClientOf
+) -> None:
+    extensions.grant(edition, team=comunik, minutes=30, reason="Panne", by=eve, at=NOON)
+    url, over = reverse("printing:own-certificate"), grace_ends_at(edition)
+
+    with time_machine.travel(over + timedelta(minutes=30), tick=False):
+        before = client_of(ada).get(url)
+    with time_machine.travel(over + timedelta(minutes=30, seconds=1), tick=False):
+        after = client_of(ada).get(url)
+
+    assert (before.status_code, after.status_code) == (404, 200)
+
+
+def own_part(page: str) -> str:
+    """Without its later states."""
+    return markup.part(page, "own-certificate").partition("<template")[0]
 
 
 def test_squares_that_only_this_computer_can_open_are_named_before_printing(

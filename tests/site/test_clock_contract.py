@@ -42,6 +42,8 @@ INSTANTS: dict[str, Callable[[Edition], datetime]] = {
     "meals": lambda edition: edition.meal_plan.closes_at,
     "deadline": lambda edition: edition.deadline_at,
     "grace": grace_ends_at,
+    # Of Ada's team, which has an extension.
+    "own_grace": lambda edition: grace_ends_at(edition, delay=timedelta(minutes=10)),
     "judging": lambda edition: edition.judging_opens_at,
 }
 
