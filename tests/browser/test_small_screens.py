@@ -1,0 +1,140 @@
+"""Phones: text that is twice as large fits the screen, and a finger hits what it presses."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.site import Person, Site, demo_site, running_site, until_fonts
+
+type Account = dict[str, Any]
+type SiteIn = Callable[[str], tuple[Site, list[Account]]]
+
+PUBLISHED = """
+from hackathon.core import clock
+from hackathon.editions.models import Edition
+from judging.ceremony.services import publication
+edition = Edition.objects.current()
+publication.publish(edition=edition, by=edition.organizers.first(), at=clock.now())
+"""
+OF_EVERYBODY = ["/accueil/", "/compte/connexion/", "/regles/", "/palmares/"]
+OF_STUDENT = [
+    *("/", "/equipe/", "/rendu/", "/sujets/", "/questions/", "/annonces/", "/palmares/"),
+    *("/repas/", "/compte/"),
+]
+# The innermost elements that are wider than the screen, with text twice as large.
+WIDE = """() => {
+  document.documentElement.style.fontSize = "200%";
+  const { clientWidth, scrollWidth } = document.documentElement;
+  const isOut = (element) =>
+    element.checkVisibility() && element.getBoundingClientRect().right > clientWidth + 1;
+  return scrollWidth <= clientWidth ? [] : [...document.querySelectorAll("body *")]
+    .filter((element) => isOut(element) && ![...element.children].some(isOut))
+    .map(({ localName, className, innerText }) => `${localName}.${className} ${innerText}`);
+}"""
+# What is pressed and drawn with a side below 44 px. Links within a sentence are left out; a box is
+# as large as its label.
+SMALL = """() => {
+  const isText = (node) => node.textContent.trim() && (node.nodeType === Node.TEXT_NODE ||
+    getComputedStyle(node).display === "inline" && !node.matches("a, button"));
+  const isInSentence = (element) =>
+    element.matches("a") && getComputedStyle(element).display === "inline" &&
+    [...element.parentElement.childNodes].some((node) => node !== element && isText(node));
+  const pressed = "a[href], button, summary, select, textarea, input:not([type=hidden])";
+  return [...document.querySelectorAll(pressed)]
+    .filter((element) => element.checkVisibility({ visibilityProperty: true }))
+    .filter((element) => !element.closest(".sr-only, .skip-link") && !isInSentence(element))
+    .map((element) => [element, element.matches("input") && element.closest("label") || element])
+    .map(([{ localName, className, innerText }, drawn]) => {
+      const sides = [drawn.offsetWidth, drawn.offsetHeight];
+      return [Math.min(...sides), `${localName}.${className} ${innerText} ${sides}`];
+    })
+    .filter(([side]) => side > 2 && side < 44)
+    .map(([, text]) => text);
+}"""
+
+
+@pytest.fixture(scope="module")
+def site_in() -> Iterator[SiteIn]:
+    """A site in a phase of the demo, with its accounts; « ceremony » with published results."""
+    with contextlib.ExitStack() as stack:
+
+        @cache
+        def site_in(phase: str) -> tuple[Site, list[Account]]:
+            data, accounts = demo_site(phase)
+            site = stack.enter_context(running_site(data))
+            if phase == "ceremony":
+                site.manage("shell", "-v0", "-c", PUBLISHED)
+            return site, accounts
+
+        yield site_in
+
+
+def on_a_phone(chromium: Browser, site_in: SiteIn, phase: str, role: str) -> Person:
+    site, accounts = site_in(phase)
+    person = Person(chromium, site, width=375, height=812, has_touch=True)
+    if role:
+        account = next(each for each in accounts if each["role"] == role)
+        person.sign_in(account["email"], account["password"])
+    return person
+
+
+@pytest.mark.parametrize(
+    ("phase", "role", "paths"),
+    [
+        ("running", "", OF_EVERYBODY),
+        ("running", "student", OF_STUDENT),
+        ("ceremony", "", OF_EVERYBODY),
+        ("ceremony", "student", [*OF_STUDENT, "/palmares/mon-equipe/"]),
+    ],
+)
+def test_text_that_is_twice_as_large_is_not_wider_than_a_phone(
+    phase: str, role: str, paths: list[str], site_in: SiteIn, chromium: Browser
+) -> None:
+    person = on_a_phone(chromium, site_in, phase, role)
+
+    wide = {}
+    for path in paths:
+        person.open(path)
+        until_fonts(person.page)
+        for width in (320, 375):
+            person.page.set_viewport_size({"width": width, "height": 812})
+            wide[path, width] = person.page.evaluate(WIDE)
+
+    person.context.close()
+    assert {place: found for place, found in wide.items() if found} == {}
+
+
+@pytest.mark.parametrize(
+    ("phase", "role", "paths"),
+    [
+        ("running", "", OF_EVERYBODY),
+        (
+            "running",
+            "student",
+            [*OF_STUDENT, "/questions/poser/", "/equipe/modifier/", "/agenda/", "/scelle/"],
+        ),
+        (
+            "ceremony",
+            "student",
+            [*OF_STUDENT, "/palmares/mon-equipe/", "/enveloppes/", "/compte/sessions/"],
+        ),
+        ("running", "juror", ["/", "/jury/", "/compte/"]),
+        ("running", "organizer", ["/organisation/", "/pilotage/"]),
+    ],
+)
+def test_what_a_finger_presses_is_at_least_44_px_wide_and_high(
+    phase: str, role: str, paths: list[str], site_in: SiteIn, chromium: Browser
+) -> None:
+    person = on_a_phone(chromium, site_in, phase, role)
+
+    small = {}
+    for path in paths:
+        person.open(path)
+        small[path] = person.page.evaluate(SMALL)
+
+    person.context.close()
+    assert {path: found for path, found in small.items() if found} == {}
