@@ -138,3 +138,32 @@ def test_what_a_finger_presses_is_at_least_44_px_wide_and_high(
 
     person.context.close()
     assert {path: found for path, found in small.items() if found} == {}
+
+
+def test_my_account_is_a_short_list_with_what_destroys_at_its_end(
+    site_in: SiteIn, chromium: Browser
+) -> None:
+    """Within one and a half screens of a phone, and one screen of a laptop."""
+    person = on_a_phone(chromium, site_in, "running", "student")
+    person.open("/compte/")
+    until_fonts(person.page)
+    links = person.page.locator("main :is(a, summary, button):visible")
+    last = person.page.get_by_role("link", name="Supprimer mon compte")
+
+    on_phone = last.bounding_box()
+    texts = links.all_inner_texts()
+    person.page.set_viewport_size({"width": 1366, "height": 768})
+    on_laptop = last.bounding_box()
+    person.page.locator("#name > summary").press("Enter")
+    person.page.set_viewport_size({"width": 375, "height": 812})
+    person.fill(name="Ada Lovelace")
+    person.press("Enregistrer")
+    person.expect_text("Nom enregistré.")
+
+    person.context.close()
+    assert on_phone
+    assert on_laptop
+    assert on_phone["y"] + on_phone["height"] <= 1.5 * 812
+    assert on_laptop["y"] + on_laptop["height"] <= 768
+    assert texts[-1].strip() == "Supprimer mon compte"
+    assert len(texts) <= 18
