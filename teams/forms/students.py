@@ -1,6 +1,7 @@
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.editing import EditingForm
@@ -32,6 +33,20 @@ CODE_ATTRS = {
 }
 
 
+class DepartmentField(forms.ModelChoiceField):
+    """A radio button for each department, with its code and its name."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Département"), queryset=Department.objects.none(), empty_label=None
+        )
+
+    def label_from_instance(self, obj: Any) -> str:
+        return format_html('<span class="choice-code">{}</span> {}', obj.code, obj.name)
+
+
 class TeamForm(forms.Form):
     team_fields: tuple[str, ...] = Team.EDITABLE
     REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = {
@@ -48,9 +63,7 @@ class TeamForm(forms.Form):
 
 class RegisterForm(TeamForm):
     team_fields = ("name", "room", "floor")
-    department = forms.ModelChoiceField(
-        label=_("Département"), queryset=Department.objects.none(), widget=forms.RadioSelect
-    )
+    department = DepartmentField()
     field_order = ["department", "name"]
 
     def __init__(
@@ -62,7 +75,6 @@ class RegisterForm(TeamForm):
         super().__init__(data)
         department = cast(forms.ModelChoiceField, self.fields["department"])
         department.queryset = edition.departments.all()
-        department.empty_label = None
         self.initial["department"] = listed
         self.listed = listed
         if listed is not None and data and data.get("department") not in (None, str(listed.pk)):
@@ -145,12 +157,7 @@ class SearchForm(forms.Form):
     """Of a person without a team."""
 
     REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = LINE_FIELDS
-    department = forms.ModelChoiceField(
-        label=_("Département"),
-        queryset=Department.objects.none(),
-        empty_label=None,
-        widget=forms.RadioSelect,
-    )
+    department = DepartmentField()
     text = forms.CharField(
         label=_("Une ligne sur vous"),
         max_length=LINE_LENGTH,
