@@ -7,9 +7,7 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
-from judging.ceremony.selectors.own_marks import OwnMarks
 from judging.ceremony.selectors.results import DepartmentResults, Shown
 from judging.deliberation.selectors.decision import signing_of
 from judging.deliberation.selectors.handed_in import Lacking
@@ -89,34 +87,6 @@ def own_strip(totals: Sequence[Any], team: Team | None = None) -> dict[str, Any]
         "radius": RADIUS,
         "ticks": [(f"{tick * 5}%", tick) for tick in (0, 5, 10, 15, 20)],
         "decimal": formats.get_format("DECIMAL_SEPARATOR"),
-    }
-
-
-@register.inclusion_tag("judging/ceremony/_own_picture.html")
-def own_picture(marks: OwnMarks) -> dict[str, Any]:
-    """A team's own marks and their correction; nothing of other teams."""
-    standing = marks.standing
-    assert standing is not None
-
-    def x(total: float) -> str:
-        return f"{min(max(total, 0), 20) * 5:.2f}%"
-
-    low, high = (standing.estimate + sign * standing.margin for sign in (-1, 1))
-    return {
-        "label": _("Moyenne de vos fiches : {mean}. Note qui compte : {estimate}.").format(
-            mean=written(standing.mean), estimate=written(standing.estimate)
-        ),
-        "ticks": [(f"{tick * 5}%", tick) for tick in (0, 5, 10, 15, 20)],
-        "criteria": [
-            (x(float(line.mean) * 20 / line.criterion.scale), line.criterion.name)
-            for line in marks.criteria
-            if line.mean is not None
-        ],
-        "corrected": bool(explanation.ranking_heads(marks.method).correction),
-        "mean_x": x(standing.mean),
-        "own_x": x(standing.estimate),
-        "low": x(low),
-        "band": f"{(min(high, 20) - max(low, 0)) * 5:.2f}%",
     }
 
 

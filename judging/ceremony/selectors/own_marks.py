@@ -1,11 +1,12 @@
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
@@ -14,7 +15,7 @@ from hackathon.editions.models import Edition
 from hackathon.editions.rules import results_are_public
 from judging.jury.readings import final_sheets
 from judging.jury.selectors import criteria_of
-from judging.models import Criterion, Deliberation
+from judging.models import Award, Criterion, Deliberation
 from judging.ranking.selectors import recorded_ranking, weightings_of
 from judging.ranking.standings import Standing, total
 from teams.models import Membership, Team
@@ -40,7 +41,8 @@ class CriterionMarks:
 class OwnMarks:
     """`comments` are sorted by text, for secrecy. `mean` is out of 20. `group`: this team and those
     that are ex aequo with it; only their ranks may be shown. `ranked`: teams in the table.
-    `apart`: other jurors have read other teams, which are in another table.
+    `apart`: other jurors have read other teams, which are in another table. `place`: of the team in
+    the palmarès. `is_choice`: the jury had to choose among this group for a place.
     """
 
     team: Team
@@ -53,6 +55,8 @@ class OwnMarks:
     group: list[Standing] = field(default_factory=list)
     ranked: int = 0
     apart: bool = False
+    place: int | None = None
+    is_choice: bool = False
 
     @property
     def others(self) -> int:
@@ -89,9 +93,11 @@ def _with_standing(own: OwnMarks) -> OwnMarks:
     team = own.team
     locked = Deliberation.objects.filter(department=team.department_id, locked_at__isnull=False)
     record = locked.values_list("record", flat=True).first() or {}
+    awarded = Q(deliberation__in=locked, rank__isnull=False)
     if "ranking" not in record:
         return own
     tables = recorded_ranking(record).tables
+    places = dict(Award.objects.filter(awarded).values_list("team", "rank"))
     for groups in tables:
         for group in groups:
             for standing in group:
@@ -103,8 +109,27 @@ def _with_standing(own: OwnMarks) -> OwnMarks:
                         group=group,
                         ranked=sum(len(group) for group in groups),
                         apart=len(tables) > 1,
+                        place=places.get(team.pk),
+                        is_choice=is_choice(group, tables=len(tables), places=len(places)),
                     )
     return own
+
+
+def is_choice(group: Sequence[Standing], *, tables: int, places: int) -> bool:
+    """Whether the jury had to choose among teams that are ex aequo for one of its `places`. Says no
+    more than what is shown already: the ranks of the group and the number of places.
+    """
+    return tables == 1 and len(group) > 1 and group[0].rank <= places
+
+
+def _own_team(user: User | AnonymousUser, edition: Edition | None, *, at: datetime) -> Team | None:
+    if edition is None or not edition.shares_marks or not user.is_authenticated:
+        return None
+    if not results_are_public(edition, at=at):
+        return None
+    memberships = Membership.objects.filter(edition=edition, user=user)
+    membership = memberships.select_related("team__department").first()
+    return membership.team if membership else None
 
 
 def _weighted(lines: list[CriterionMarks]) -> Fraction | None:

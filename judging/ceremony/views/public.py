@@ -14,7 +14,7 @@ from judging.ceremony.selectors.own_marks import get_own_marks
 from judging.ceremony.selectors.results import get_picture
 from judging.ceremony.services import comparison as services
 from judging.deliberation.selectors import envelopes as selectors
-from judging.ranking.explanation import explain_to_team, rank_range
+from judging.ranking.explanation import explain_to_team, rank_range, ranking_heads
 from submissions.files import thumbnail_response
 
 
@@ -62,6 +62,7 @@ def own_team(request: Request) -> HttpResponse:
         context["explanation"] = explain_to_team(marks.standing, method=marks.method)
         context["ranks"] = rank_range(marks.group)
         context["comparison"] = own_comparison(request.user, marks.team)
+        context["is_corrected"] = bool(ranking_heads(marks.method).correction)
     return render(request, "judging/ceremony/own_team.html", context)
 
 

@@ -1,11 +1,13 @@
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
 import pytest
 import time_machine
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -187,7 +189,7 @@ def test_a_team_reads_its_marks_and_comments(
     assert "La moyenne de vos 3 fiches est 14,93. Vos jurés notent comme les autres" in text
     assert '<b class="num">14,93</b> <span class="muted">sur 20 : c’est la note qui compte' in text
     assert re.search(r"Votre rang : [^.]* sur \d+", text)
-    assert 'class="strip own-picture"' in text
+    assert text.count("<progress") == 4  # mean, with the correction, two criteria
     assert "Les Five" not in text
 
 
@@ -214,12 +216,51 @@ def test_nothing_is_called_a_correction_where_none_is_made(
     kept.save()
     plain = text_of(client_of(ada).get(OWN))
 
-    assert "Le trait : la correction" in corrected
-    assert "own-shift" in corrected
-    assert "Les ronds vides" in plain
+    assert "Avec la correction" in corrected
     assert "la correction" not in plain
-    assert "own-shift" not in plain
     assert "D’autres jurés ont lu" not in corrected
+
+
+@pytest.mark.parametrize(
+    ("rows", "places", "sentence"),
+    [
+        ([(1, 1), (2, 1), (3, 1)], 1, "Le jury a choisi entre vous trois en délibérant."),
+        ([(1, 1), (2, 1)], 1, "Le jury a choisi entre vous deux en délibérant."),
+        ([(1, 3), (2, 3), (3, 3), (4, 3)], 3, "en délibérant entre vous et les 3 autres."),
+        # Nothing was to be chosen among them: they are alone, or behind all places.
+        ([(1, 1)], 1, "c’est lui qui décide du palmarès, en délibérant."),
+        ([(1, 3), (2, 3)], 2, "c’est lui qui décide du palmarès, en délibérant."),
+    ],
+)
+def test_a_team_reads_whether_the_jury_chose_among_those_that_marks_leave_tied(
+    rows: list[tuple[int, int]], places: int, sentence: str, shared: Edition, ada: User
+) -> None:
+    """`rows`: team and rank of its group. Nothing is said that ranks and palmarès don't say."""
+    own = own_marks.get_own_marks(ada, shared, at=LATER)
+    assert own.standing is not None
+    group = [replace(own.standing, team=team, rank=rank) for team, rank in rows]
+    is_choice = own_marks.is_choice(group, tables=1, places=places)
+    marks = replace(own, group=group, is_choice=is_choice, place=None)
+
+    text = render_to_string("judging/ceremony/_own_decision.html", {"marks": marks})
+
+    assert sentence in normalised(text)
+    assert not own_marks.is_choice(group, tables=2, places=places)
+
+
+def test_a_team_reads_its_place_beside_its_rank(
+    client_of: Browser, shared: Edition, ada: User, fay: User
+) -> None:
+    texts = [normalised(text_of(client_of(user).get(OWN))) for user in (ada, fay)]
+
+    places = [award.rank for award in Award.objects.exclude(rank=None).order_by("team__name")]
+    assert len(places) == 2
+    for text, place in zip(texts, places, strict=True):
+        assert f"Au palmarès : {place}<sup>e{'r' if place == 1 else ''}</sup> prix." in text
+
+
+def normalised(text: str) -> str:
+    return " ".join(text.replace("\xa0", " ").replace("\u202f", " ").split())
 
 
 def test_marks_and_comments_do_not_reveal_their_jurors(
