@@ -52,6 +52,14 @@ def submission_inspected(submission: Submission, inspection: Inspection, *, at: 
     publish(team.edition, _readers_of(team), "submission.inspected", data, at=at)
 
 
+def lights_completed(team: Team, windows: int, *, at: datetime) -> None:
+    """Once for each team, whatever it hands in later."""
+    if team.edition.is_current:
+        data = {"team": team.pk, "windows": windows}
+        key, audience = f"lights {team.pk}", team_audience(team.pk)
+        messages.publish_once(key, audience, "lights.completed", data, at=at)
+
+
 def progress_changed(team: Team, state: ProgressState, *, at: datetime) -> None:
     """Also if only the number of deposits changes."""
     data = {"team": team.pk, "department": team.department.code, "state": state.value}

@@ -179,6 +179,12 @@ class TeamDeposits:
     def broken(self) -> list[Deliverable]:
         return [s.deliverable for s in self.statuses if s.is_broken]
 
+    @property
+    def all_open(self) -> bool:
+        """All that is required came in time, and all that counts was inspected and opens."""
+        counting = [s.counting.submission for s in self.statuses if s.counting]
+        return self.state == ProgressState.COMPLETE and all(s.is_opened for s in counting)
+
 
 def _shown(state: ProgressState, *, spoiled: bool) -> ProgressState:
     return ProgressState.SOMETHING if spoiled and state == ProgressState.COMPLETE else state

@@ -16,6 +16,8 @@ from django.db import transaction
 from django.db.models.fields.files import FieldFile
 
 from submissions import live
+from submissions.deposits.facts import lock_team
+from submissions.deposits.selectors import deposits_of
 from submissions.enums import Health
 from submissions.inspection import virus
 from submissions.inspection.dispatch import FileJob, Job, LinkJob
@@ -65,7 +67,19 @@ def record(submission: Submission, result: Result, *, at: datetime) -> bool:
     inspection.save()
     live.submission_inspected(submission, inspection, at=at)
     submission_inspected.send(Inspection, inspection=inspection)
+    if inspection.health != Health.BROKEN:
+        _tell_if_all_open(submission.team_id, at=at)
     return True
+
+
+def _tell_if_all_open(team_pk: int, *, at: datetime) -> None:
+    """Locks the team: of two inspections that end at once, the later one sees the other."""
+    team = lock_team(team_pk)
+    if team is None:
+        return
+    deposits = deposits_of(team, at=at)
+    if deposits.all_open:
+        live.lights_completed(team, deposits.received, at=at)
 
 
 def make_reading_copy(

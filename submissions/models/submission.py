@@ -75,6 +75,12 @@ class Submission(models.Model):
         inspection = getattr(self, "inspection", None)
         return inspection is not None and inspection.health == Health.BROKEN
 
+    @property
+    def is_opened(self) -> bool:
+        """By its inspection, which has ended. Needs `select_related("inspection")`."""
+        inspection = getattr(self, "inspection", None)
+        return inspection is not None and inspection.health not in (Health.PENDING, Health.BROKEN)
+
 
 class Receipt(models.Model):
     """`signature` covers the submission, so that a change in the database is detected."""

@@ -33,6 +33,7 @@ from submissions.deposits import services as deposits
 from submissions.extensions import services as extensions
 from submissions.inspection import services as inspections
 from submissions.inspection.result import Result
+from submissions.live import lights_completed
 from submissions.models import Submission, Upload
 from submissions.seals import services as seals
 from submissions.storage import Space
@@ -81,6 +82,10 @@ def look_inside(w: SimpleNamespace, at: datetime) -> None:
 def hand_in_a_file(w: SimpleNamespace, at: datetime) -> object:
     file = received_file(b"%PDF-1.4 again", "again.pdf")
     return deposits.deposit(w.deliverable, w.team, file=file, begun_at=at, by=w.ada, at=at)
+
+
+def light_the_last_window(w: SimpleNamespace, at: datetime) -> None:
+    lights_completed(w.other, 2, at=at)
 
 
 def begin_an_upload(w: SimpleNamespace, at: datetime) -> None:

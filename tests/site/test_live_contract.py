@@ -85,7 +85,7 @@ SHOWS = re.compile(r'data-shows="([^"]*)"')
 TEMPLATE_TAG = re.compile(r"\{%.*?%\}")
 # The page itself sends `rights.changed`. A part that only an instant changes shows `clock`.
 OF_THE_PAGE = {"rights", "clock"}
-ONLY_SCRIPTS = {"milestone", "package"}  # sound.js and toast.js; packages.js
+ONLY_SCRIPTS = {"lights", "milestone", "package"}  # lights.js; sound.js, toast.js; packages.js
 
 
 def shown_by_parts() -> dict[str, set[str]]:
@@ -156,6 +156,7 @@ CASES = {
     ),
     "juror.reminded": Case(acts.remind_a_juror, MORNING),
     "jury.changed": Case(acts.appoint),
+    "lights.completed": Case(acts.light_the_last_window, shows=False),
     "meal.chosen": Case(acts.choose_a_meal),
     "meal.served": Case(acts.serve_a_meal),
     "meals.changed": Case(acts.offer_another_dish),

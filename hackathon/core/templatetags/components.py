@@ -211,6 +211,8 @@ def script_translations() -> SafeString:
             "draft_removed": _("Brouillon effacé."),
             "draft_restore": _("Le reprendre"),
             "copied": _("Copié"),
+            "lit": _("Toutes vos fenêtres sont allumées"),
+            "lit_thanks": _("Tout est rendu, et tout s’ouvre. Bravo à toute l’équipe !"),
             "failed": _("Le serveur n’a pas répondu. Rien n’est perdu : réessayez."),
             "refused": _("Cela n’a pas pu être fait. Rechargez la page et réessayez."),
             "deadline_moved": _("L’heure limite est maintenant {time}."),

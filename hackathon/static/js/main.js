@@ -8,6 +8,7 @@ import * as drafts from "./drafts.js";
 import * as fragments from "./fragments.js";
 import * as instants from "./instants.js";
 import * as juryKeeper from "./jury-keeper.js";
+import * as lights from "./lights.js";
 import * as live from "./live.js";
 import * as mealsKept from "./meals-kept.js";
 import * as morph from "./morph.js";
@@ -21,7 +22,7 @@ import * as toast from "./toast.js";
 import * as ui from "./ui.js";
 import * as uploads from "./uploads.js";
 
-const modules = [session, juryKeeper, mealsKept, ui, drafts, countdown, fragments, instants, sound, sky, parts, toast, announcements, counts, notify, questions, uploads, live];
+const modules = [session, juryKeeper, mealsKept, ui, drafts, countdown, fragments, instants, sound, sky, parts, toast, announcements, counts, notify, questions, uploads, lights, live];
 for (const module of modules) module.start();
 
 // Modules of the page as it runs, for tests: a bundle has no addresses for them.

@@ -51,7 +51,8 @@ def test_the_task_stores_the_result_and_publishes_it(submission: Submission) -> 
     assert Path(inspection.thumbnail.path).read_bytes().startswith(b"RIFF")
     team = submission.team
     audiences = {f"team:{team.pk}", "organizers", f"jury:{team.department_id}"}
-    assert set(published()) == {(audience, "submission.inspected") for audience in audiences}
+    told = {(f"team:{team.pk}", "lights.completed")}  # it was the only one required
+    assert set(published()) - told == {(to, "submission.inspected") for to in audiences}
     assert LiveMessage.objects.all()[0].data == {
         "submission": submission.pk,
         "deliverable": submission.deliverable_id,
@@ -179,3 +180,47 @@ def test_a_finished_inspection_is_not_queued_again(submission: Submission) -> No
 
 def test_thumbnails_are_in_a_storage_of_their_own() -> None:
     assert storages["previews"].path("a") != storages["deposits"].path("a")
+
+
+def lit() -> list[tuple[str, dict[str, int]]]:
+    """Messages that the last window of a team lights up, by audience."""
+    messages = LiveMessage.objects.filter(type="lights.completed")
+    return [(audience, m.data) for m in messages for audience in m.audience_names]
+
+
+def test_the_team_is_told_once_that_all_is_in_and_opens(
+    submission: Submission, pitch: Deliverable, comunik: Team, ada: User
+) -> None:
+    """Not by the deposits, which may not open; never again, whatever is sent later."""
+    words = deposits.deposit(pitch, comunik, text="Un mot", begun_at=NOON, by=ada, at=NOON)
+    before = lit()
+    inspections.record(words, Result({"type": "words", "characters": 6}), at=NOON)
+    halfway = lit()
+
+    inspections.record(submission, Result({"type": "pdf", "pages": 3}), at=NOON)
+
+    told = lit()
+    again = deposits.deposit(pitch, comunik, text="Un autre", begun_at=NOON, by=ada, at=NOON)
+    inspections.record(again, Result({"type": "words", "characters": 8}), at=NOON)
+    assert (before, halfway) == ([], [])
+    assert told == [(f"team:{comunik.pk}", {"team": comunik.pk, "windows": 2})]
+    assert lit() == told
+
+
+def test_nothing_lights_up_while_a_deposit_does_not_open_or_a_required_one_is_missing(
+    submission: Submission, pitch: Deliverable, comunik: Team, ada: User, dossier: Deliverable
+) -> None:
+    Deliverable.objects.update(required=True)
+    inspections.record(submission, Result({"type": "pdf", "pages": 3}), at=NOON)
+    missing = lit()
+    words = deposits.deposit(pitch, comunik, text="Un mot", begun_at=NOON, by=ada, at=NOON)
+    broken = deposit(dossier, comunik, ada, content=samples.pdf())
+    inspections.record(broken, Result().with_finding(FindingCode.MISSING), at=NOON)
+    inspections.record(words, Result({"type": "words", "characters": 6}), at=NOON)
+    unopened = lit()
+
+    repaired = deposit(dossier, comunik, ada, content=samples.pdf())
+    inspections.record(repaired, Result({"type": "pdf", "pages": 3}), at=NOON)
+
+    assert (missing, unopened) == ([], [])
+    assert len(lit()) == 1
