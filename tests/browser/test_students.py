@@ -291,3 +291,35 @@ def test_a_device_is_notified_while_the_site_is_hidden_once_a_button_was_pressed
     card.get_by_role("button", name="Arrêter").click()
     expect(on).to_be_hidden()
     expect(card.get_by_role("button", name="Activer")).to_be_visible()
+
+
+LIT = """
+from django.db import transaction
+from hackathon.core import clock
+from submissions.live import lights_completed
+from teams.models import Team
+with transaction.atomic():
+    lights_completed(Team.objects.get(), 3, at=clock.now())
+"""
+MOVES = """() => [...document.querySelectorAll(".toast-floor .window")]
+    .map((pane) => getComputedStyle(pane).animationName)"""
+
+
+def test_the_last_window_lights_up_on_the_pages_of_the_whole_team(
+    visit: Visit, edition_site: Site
+) -> None:
+    ada = visit(path="/questions/", email="ada@example.org")
+    ben = visit(path="/equipe/", email="ben@example.org", reduced_motion="reduce")
+    for page in (ada, ben):
+        until_live(page)
+
+    edition_site.manage("shell", "-v0", "-c", LIT)
+
+    for page, animation in ((ada, "window-lights"), (ben, "none")):
+        said = page.locator("[data-toasts][aria-live=polite] .toast")
+        expect(said).to_have_count(1)
+        expect(said).to_contain_text("Toutes vos fenêtres sont allumées")
+        assert page.evaluate(MOVES) == 3 * [animation]
+    ada.reload()
+    until_live(ada)
+    expect(ada.locator(".toast")).to_have_count(0)

@@ -1,0 +1,58 @@
+"""Two last inspections of a team end at once: the team is told that all is in."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from hackathon.accounts.models import User
+from hackathon.core.models import LiveMessage
+from submissions.deposits import services as deposits
+from submissions.deposits.facts import lock_team
+from submissions.inspection import services as inspections
+from submissions.inspection.result import Result
+from submissions.models import Deliverable, Submission
+from teams.models import Team
+from tests.conftest import NOON
+from tests.waiting import PATIENCE
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(("locks", "told"), [(False, 0), (True, 1)])
+def test_of_two_inspections_that_end_at_once_the_second_sees_the_first(
+    locks: bool,
+    told: int,
+    comunik: Team,
+    dossier: Deliverable,
+    site_link: Deliverable,
+    ada: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Deliverable.objects.filter(pk=dossier.pk).update(kind="text", formats=[])
+    dossier.refresh_from_db()
+    handed_in = {"begun_at": NOON, "by": ada, "at": NOON}
+    last = [
+        deposits.deposit(dossier, comunik, text="Un mot", **handed_in),
+        deposits.deposit(site_link, comunik, url="https://example.org/", **handed_in),
+    ]
+    both_have_written = Barrier(2, timeout=PATIENCE)
+
+    def lock(pk: int) -> Team | None:
+        both_have_written.wait()
+        return lock_team(pk) if locks else Team.objects.get(pk=pk)
+
+    def end(submission: Submission) -> None:
+        try:
+            inspections.record(submission, Result(), at=NOON)
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(inspections, "lock_team", lock)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(end, last))
+
+    assert LiveMessage.objects.filter(type="lights.completed").count() == told
