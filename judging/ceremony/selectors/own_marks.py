@@ -122,16 +122,6 @@ def is_choice(group: Sequence[Standing], *, tables: int, places: int) -> bool:
     return tables == 1 and len(group) > 1 and group[0].rank <= places
 
 
-def _own_team(user: User | AnonymousUser, edition: Edition | None, *, at: datetime) -> Team | None:
-    if edition is None or not edition.shares_marks or not user.is_authenticated:
-        return None
-    if not results_are_public(edition, at=at):
-        return None
-    memberships = Membership.objects.filter(edition=edition, user=user)
-    membership = memberships.select_related("team__department").first()
-    return membership.team if membership else None
-
-
 def _weighted(lines: list[CriterionMarks]) -> Fraction | None:
     """Out of 20. Equal to the mean of totals, because finished sheets have all marks."""
     means = {line.criterion.pk: line.mean for line in lines if line.mean is not None}
