@@ -70,6 +70,18 @@ class TeamRefusal(RefusalCode):
         "nobody_left",
         _("Quelqu’un doit rester dans « {team} » : renommez-la, ou cochez moins de membres."),
     )
+    PLACEMENT_CHANGED = (
+        "placement_changed",
+        _(
+            "Entre-temps, une équipe ou une salle a changé : rien n’est appliqué. Voici la"
+            " proposition d’après ce qui vaut maintenant."
+        ),
+    )
+    NOTHING_TO_PLACE = "nothing_to_place", _("Aucune équipe ne change de salle.")
+    PLACEMENT_GONE = (
+        "placement_gone",
+        _("Ce placement n’est plus le dernier, ou quelqu’un l’a déjà annulé."),
+    )
     NOBODY_CHOSEN = "nobody_chosen", _("Choisissez au moins une personne.")
     MERGED_HAS_SUBMISSIONS = (
         "merged_has_submissions",

@@ -1,9 +1,42 @@
-"""Grouping by floor. Floors are numbers, the ground floor is 0."""
+"""Floors are numbers, the ground floor is 0: as people write them, and grouping by them."""
 
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from hackathon.core.typography import plain_letters
+
+FLOOR_MIN, FLOOR_MAX = -5, 60
+GROUND = frozenset({"rdc", "rez", "ground", "r d c"})
+FLOOR_WORDS = frozenset(
+    {"e", "er", "ere", "eme", "ieme", "nd", "nde", "etage", "niveau", "r", "floor", "sous", "sol"}
+)
+
+
+def floor_number(text: str) -> int | None:
+    """« RDC », « 1er », « 2e étage », « sous-sol 2 »; None for nothing. Raises `ValueError`."""
+    text = unicodedata.normalize("NFKC", text)
+    letters = plain_letters(text).casefold()
+    words = " ".join(re.sub(r"[\W_]+", " ", letters).split())
+    if not words:
+        return None
+    if words in GROUND or words.startswith("rez de"):
+        return 0
+    if words == "sous sol":
+        return -1
+    digits = re.findall(r"-?\d+", text)
+    rest = re.sub(r"\d+", " ", words).split()
+    if len(digits) != 1 or set(rest) - FLOOR_WORDS:
+        raise ValueError(text)
+    value = int(digits[0]) if not rest or rest == ["r"] else int(digits[0].lstrip("-"))
+    if "sous" in rest:
+        value = -value
+    if not FLOOR_MIN <= value <= FLOOR_MAX:
+        raise ValueError(text)
+    return value
 
 
 @dataclass(frozen=True)

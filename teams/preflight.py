@@ -11,6 +11,7 @@ from hackathon.core.preflight import Problem, Severity, Topic, registry
 from hackathon.editions.models import Edition
 from teams.enums import StudentFilter
 from teams.models import Team
+from teams.selectors.rooms import overfull
 from teams.selectors.students import students_of
 
 SHOWN = 10  # problems of one kind; one more line has the number of the others
@@ -74,6 +75,15 @@ def room(edition: Edition, at: datetime) -> Iterator[Problem]:
     text = gettext("« {team} » n’a pas de salle.")
     without = ((team, text.format(team=team)) for team in _counted(edition) if not team.room)
     yield from _teams(edition, without)
+
+
+@registry.check("room.places", Topic.TEAMS, Severity.WARNING, _("Aucune salle n’a trop de monde"))
+def room_places(edition: Edition, at: datetime) -> Iterator[Problem]:
+    text = gettext("« {room} » : {taken} personnes pour {places} places.")
+    url = resolve_url("teams:rooms", edition.slug)
+    for room in overfull(edition):
+        said = text.format(room=room.place.name, taken=room.taken, places=room.place.places)
+        yield Problem(said, url, gettext("Voir les salles"))
 
 
 @registry.check(

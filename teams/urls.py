@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from hackathon.editions.views.setup import of_shown_edition
-from teams.views import acts, calls, duties, organizers, searches, student, students
+from teams.views import acts, calls, duties, organizers, rooms, searches, student, students
 
 app_name = "teams"
 
@@ -10,6 +10,9 @@ of_one_edition = [
     path("etudiants/<int:pk>/retirer/", students.take_off, name="student-take-off"),
     path("equipes/", organizers.index, name="list"),
     path("equipes/inscrire/", organizers.enter, name="enter"),
+    path("salles/", rooms.index, name="rooms"),
+    path("salles/placement/", rooms.placement, name="placement"),
+    path("salles/placement/<int:pk>/annuler/", rooms.undo, name="placement-undo"),
 ]
 
 of_one_team = [

@@ -36,7 +36,7 @@ from submissions.models import Deliverable, Inspection
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
 from teams.enums import HelpKind
-from teams.models import Duty, Invitation, Search, Student, Team, TeamNote
+from teams.models import Duty, Invitation, Placement, Search, Student, Team, TeamNote
 from teams.services import calls
 from tests.addresses import World
 from tests.conftest import DEADLINE, NOON
@@ -188,6 +188,7 @@ def world(
             "team": comunik,
             "student": Student.objects.create(edition=edition, user=ben, department=infocom),
             "call": call,
+            "placement": Placement.objects.create(edition=edition, at=NOON, changes=[]),
             "note": TeamNote.objects.create(
                 team=comunik, text="Vue à 21:10", written_by=eve, written_at=NOON
             ),

@@ -32,6 +32,7 @@ from teams.selectors import calls, listing
 from teams.selectors import teams as selectors
 from teams.services import organizing
 from teams.views.acts import act_links
+from teams.views.rooms import warn_overfull
 
 
 @never_cache
@@ -142,6 +143,8 @@ def _with_form(
         if not warns:
             text = ngettext("%(n)s équipe déplacée.", "%(n)s équipes déplacées.", saved.result)
         messages.success(request, text % {"n": saved.result})
+        if not warns:
+            warn_overfull(request, edition, form.cleaned_data["room"])
         return redirect(back)
     context = {
         "managed": edition,

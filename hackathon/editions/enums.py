@@ -18,6 +18,7 @@ class ClonedPart(TextChoices):
     JURORS = "jurors", _("Jurés, sans les inviter")
     MILESTONES = "milestones", _("Étapes de la journée")
     TEXTS = "texts", _("Réponses toutes faites")
+    ROOMS = "rooms", _("Salles et leurs places")
     MEALS = "meals", _("Plats et pizzerias")
     ORGANIZERS = "organizers", _("Organisation")
     CLIENT = "client", _("Client")

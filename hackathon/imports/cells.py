@@ -10,12 +10,8 @@ from hackathon.imports.errors import ImportRefusal
 from hackathon.imports.headers import normal
 from hackathon.imports.titles import MEMBER_OF_JURY, PRESIDENT
 from judging.enums import JurorKind
+from teams.floors import floor_number
 
-FLOOR_MIN, FLOOR_MAX = -5, 60
-GROUND = frozenset({"rdc", "rez de chaussee", "rez", "ground", "r d c"})
-FLOOR_WORDS = frozenset(
-    {"e", "er", "ere", "eme", "ieme", "nd", "nde", "etage", "niveau", "r", "floor", "sous", "sol"}
-)
 YES = frozenset({"oui", "o", "yes", "y", "x", "1", "vrai", "true", "v"})
 NO = frozenset({"non", "n", "no", "0", "faux", "false"})
 LEFT = re.compile(r"d|dem|demission\w*|demissionnaire|left")
@@ -103,23 +99,10 @@ def number(cell: str) -> str:
 
 
 def floor(cell: str) -> int | None:
-    text = normal(plain(cell))
-    if not text:
-        return None
-    if text in GROUND or text.startswith("rez de"):
-        return 0
-    if text == "sous sol":
-        return -1
-    digits = re.search(r"-?\d+", plain(cell))
-    rest = re.sub(r"\d+", " ", text).split()
-    if digits is None or len(re.findall(r"\d+", text)) != 1 or set(rest) - FLOOR_WORDS:
-        raise Wrong(refuse(ImportRefusal.FLOOR_INVALID, value=shown(cell)))
-    value = int(digits[0]) if not rest or rest == ["r"] else int(digits[0].lstrip("-"))
-    if "sous" in rest:
-        value = -value
-    if not FLOOR_MIN <= value <= FLOOR_MAX:
-        raise Wrong(refuse(ImportRefusal.FLOOR_INVALID, value=shown(cell)))
-    return value
+    try:
+        return floor_number(plain(cell))
+    except ValueError:
+        raise Wrong(refuse(ImportRefusal.FLOOR_INVALID, value=shown(cell))) from None
 
 
 def yes_or_no(cell: str) -> bool | None:

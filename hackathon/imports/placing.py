@@ -90,7 +90,13 @@ class Placing:
             return
         in_room = [t for t in self.teams.values() if _key(t.team.room) == _key(line[Field.ROOM])]
         if not in_room or not line[Field.ROOM] or line.floor is None:
-            self.plan.skip(line.row, _("aucune équipe n’est dans cette salle"))
+            self.plan.skip(
+                line.row,
+                _(
+                    "aucune équipe n’est dans cette salle (les salles et leurs places s’écrivent dans"
+                    " « Équipes », « Salles »)"
+                ),
+            )
             return
         for placed in in_room:
             placed.row = placed.row or line.row

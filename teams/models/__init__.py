@@ -5,6 +5,7 @@ from teams.models.call import (
     HelpRequest,
     HelpRequestQuerySet,
 )
+from teams.models.room import PLACES_MAX, Placement, Room
 from teams.models.search import SKILLS_LENGTH, Invitation, Search
 from teams.models.team import (
     JOIN_CODE_ALPHABET,
@@ -23,6 +24,7 @@ __all__ = [
     "JOIN_CODE_LENGTH",
     "LINE_LENGTH",
     "NOTE_LENGTH",
+    "PLACES_MAX",
     "PLACE_LENGTH",
     "SKILLS_LENGTH",
     "Duty",
@@ -30,7 +32,9 @@ __all__ = [
     "HelpRequestQuerySet",
     "Invitation",
     "Membership",
+    "Placement",
     "Removal",
+    "Room",
     "Search",
     "Student",
     "Team",

@@ -34,7 +34,7 @@ def add_people(team: Team, emails: Iterable[str], *, by: User, at: datetime) -> 
 
     The right is checked first, so that nobody else can test addresses.
     """
-    edition, (team,) = _lock(team.edition, [team], by=by)
+    edition, (team,) = lock_teams(team.edition, [team], by=by)
     users = [get_or_make_account(email) for email in dict.fromkeys(emails)]
     members = team.memberships.count()
     for user in users:
@@ -60,7 +60,7 @@ def move_members(members: Collection[Membership], to: Team, *, by: User, at: dat
 
     A team may become empty.
     """
-    edition, (to,) = _lock(to.edition, [to], by=by)
+    edition, (to,) = lock_teams(to.edition, [to], by=by)
     moved = _read_again(members)
     refusal = rules.move_refusal(moved, to, members=to.memberships.count(), edition=edition)
     check(refusal)
@@ -84,7 +84,7 @@ def merge(team: Team, into: Team, *, by: User, at: datetime) -> Team:
     """Returns `into`, which gets the members, finished calls, questions, notes and recusals of
     `team`. That one is deleted, so it must have handed in nothing.
     """
-    edition, (team, into) = _lock(into.edition, [team, into], by=by)
+    edition, (team, into) = lock_teams(into.edition, [team, into], by=by)
     moved = list(team.memberships.select_related("user"))
     refusal = rules.merge_refusal(
         team,
@@ -112,7 +112,7 @@ def split(
     team: Team, members: Collection[Membership], name: str, *, by: User, at: datetime
 ) -> Team:
     """A new team in the same department and room. What was handed in stays with `team`."""
-    edition, (team,) = _lock(team.edition, [team], by=by)
+    edition, (team,) = lock_teams(team.edition, [team], by=by)
     moved = _read_again(members)
     check(rules.split_refusal(team, chosen=len(moved), members=team.memberships.count()))
     new = Team(
@@ -150,7 +150,7 @@ def relocate(
 
     Returns how many teams changed. A team that has handed in something keeps its department.
     """
-    edition, rows = _lock(edition, teams, by=by)
+    edition, rows = lock_teams(edition, teams, by=by)
     if department is not None and department.edition_id != edition.pk:
         raise ValueError("The department belongs to another edition.")
     wanted = {"department": department, "room": " ".join(room.split()), "floor": floor}
@@ -184,7 +184,7 @@ def set_presence(
     edition: Edition, teams: Collection[Team], *, absent: bool, by: User, at: datetime
 ) -> list[Team]:
     """Returns the teams that changed. No jury reads an absent team; coming back undoes that."""
-    edition, rows = _lock(edition, teams, by=by)
+    edition, rows = lock_teams(edition, teams, by=by)
     changed = [team for team in rows if rules.presence_changes(team, absent=absent)]
     if not changed:
         return []
@@ -203,7 +203,7 @@ def set_presence(
 @transaction.atomic
 def set_visitor(team: Team, *, going: bool, by: User, at: datetime) -> None:
     """`by` goes to the team, or has been there."""
-    _edition, (team,) = _lock(team.edition, [team], by=by)
+    _edition, (team,) = lock_teams(team.edition, [team], by=by)
     team.visitor = by if going else None
     team.save(update_fields=["visitor"])
     journal.record(
@@ -215,7 +215,7 @@ def set_visitor(team: Team, *, going: bool, by: User, at: datetime) -> None:
 @transaction.atomic
 def write_note(team: Team, text: str, *, by: User, at: datetime) -> TeamNote:
     """The text is not in the journal, so that it can be deleted."""
-    _edition, (team,) = _lock(team.edition, [team], by=by)
+    _edition, (team,) = lock_teams(team.edition, [team], by=by)
     note = TeamNote.objects.create(
         team=team, text=" ".join(text.split()), written_by=by, written_at=at
     )
@@ -228,13 +228,15 @@ def write_note(team: Team, text: str, *, by: User, at: datetime) -> TeamNote:
 
 @transaction.atomic
 def delete_note(note: TeamNote, *, by: User, at: datetime) -> None:
-    _edition, (team,) = _lock(note.team.edition, [note.team], by=by)
+    _edition, (team,) = lock_teams(note.team.edition, [note.team], by=by)
     note.delete()
     journal.record("team_note.deleted", team, by=by, at=at, team=team.pk)
     _publish_to_organizers(team, at=at)
 
 
-def _lock(edition: Edition, teams: Collection[Team], *, by: User) -> tuple[Edition, list[Team]]:
+def lock_teams(
+    edition: Edition, teams: Collection[Team], *, by: User
+) -> tuple[Edition, list[Team]]:
     """Also returns the rows of `teams` as they are now, in their order."""
     # Not for update: that would block the rows that refer to the edition.
     locked = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)

@@ -33,6 +33,7 @@ from teams.selectors import listing
 from teams.selectors import teams as selectors
 from teams.services import membership, organizing, teams
 from teams.views.acts import act_links
+from teams.views.rooms import warn_overfull
 
 
 @require_safe
@@ -92,6 +93,7 @@ def room(request: Request, pk: int) -> HttpResponse:
     if accepted(
         form, lambda: teams.edit(team, by=request.user, at=clock.now(), **form.cleaned_data)
     ):
+        warn_overfull(request, team.edition, form.cleaned_data["room"])
         return redirect(_anchor(team))
     return _team_page(request, team, room_form=form)
 

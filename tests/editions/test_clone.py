@@ -15,6 +15,7 @@ from hackathon.meals.models import Dish
 from hackathon.questions.models import CannedAnswer
 from judging.models import Criterion, Juror
 from submissions.models import Deliverable
+from teams.models import Room
 from tests.conftest import NOON
 from tests.editions.conftest import published
 
@@ -147,6 +148,7 @@ def parts_of(edition: Edition, eve: User) -> dict[ClonedPart, list[Any]]:
         ),
         ClonedPart.MILESTONES: list(edition.milestones.values_list("kind", "label")),
         ClonedPart.TEXTS: list(edition.canned_answers.filter(text=TEXT).values_list("text")),
+        ClonedPart.ROOMS: list(edition.rooms.values_list("name", "floor", "places")),
         ClonedPart.MEALS: list(edition.dishes.values_list("name", "pizzeria")),
         ClonedPart.ORGANIZERS: list(edition.organizers.exclude(pk=eve.pk)),
         ClonedPart.CLIENT: [edition.client] if edition.client else [],
@@ -157,6 +159,7 @@ def parts_of(edition: Edition, eve: User) -> dict[ClonedPart, list[Any]]:
 def test_each_part_is_cloned_whole_and_alone(march: Edition, eve: User, gil: User) -> None:
     march.organizers.add(gil)
     CannedAnswer.objects.create(edition=march, text=TEXT)
+    Room.objects.create(edition=march, name="B12", floor=1, places=30, position=0)
     Dish.objects.create(edition=march, name="Reine", pizzeria="Chez Gino")
     source = parts_of(march, eve)
     assert all(source.values())

@@ -193,6 +193,18 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"names": ["Les Brefs", "Les Longs"]},
         "Eve a noté présentes : Les Brefs, Les Longs.",
     ),
+    "teams.placed": (
+        {"names": ["Les Brefs", "Les Longs"]},
+        "Eve a placé dans les salles : Les Brefs, Les Longs.",
+    ),
+    "teams.placement_undone": (
+        {"names": ["Les Brefs"]},
+        "Eve a annulé le placement de : Les Brefs.",
+    ),
+    "rooms.written": (
+        {"n": 3, "places": 90},
+        "Eve a enregistré les salles : 3, avec 90 places.",
+    ),
     "teams.relocated": (
         {
             "names": ["Les Brefs", "Les Longs"],

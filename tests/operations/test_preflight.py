@@ -32,7 +32,7 @@ from hackathon.operations.remedies import REMEDIES
 from hackathon.site.models import LegalNotice
 from judging.models import Juror
 from submissions.models import Deliverable
-from teams.models import Student, Team
+from teams.models import Room, Student, Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.operations.conftest import SMTP, Ready, field, setting
 from tests.submissions.conftest import deposit
@@ -118,6 +118,10 @@ CASES: dict[str, tuple[Any, Any]] = {
         lambda r: r.team.memberships.filter(user__name="Ada").update(is_captain=True),
     ),
     "team.room": rows(Team, {"room": ""}, {"room": "214"}),
+    "room.places": (
+        lambda r: Room.objects.create(edition=r.edition, name="214", places=1, position=0),
+        lambda r: Room.objects.update(places=2),
+    ),
     "meals.plan": (
         lambda r: Dish.objects.create(edition=r.edition, name="Reine"),
         lambda r: MealPlan.objects.create(

@@ -9,9 +9,10 @@ from hackathon.editions.models import Edition
 from submissions.models import Deliverable, Submission, Upload
 from teams.enums import HelpKind
 from teams.errors import TeamRefusal
-from teams.models import Invitation, Membership, Student, Team
+from teams.models import Invitation, Membership, Placement, Student, Team
 from teams.rules import CHANGES_MAX, OPEN_INVITATIONS_MAX
-from teams.services import calls, membership, organizing, searches, students, teams
+from teams.selectors.rooms import offer
+from teams.services import calls, membership, organizing, rooms, searches, students, teams
 from tests.conftest import NOON, make_team, make_user
 from tests.teams.conftest import EVENING, place_of
 
@@ -237,6 +238,24 @@ def changes_without_end(get: Get) -> None:
         teams.edit(get("comunik"), by=get("ada"), at=NOON, project=f"Projet {number}")
 
 
+def place_twice(get: Get) -> None:
+    get("pixels")
+    key = offer(get("edition"), moves=False).key
+    Team.objects.update(room="")
+    rooms.place(get("edition"), key=key, moves=False, by=get("eve"), at=NOON)
+
+
+def place_nobody(get: Get) -> None:
+    key = offer(get("edition"), moves=False).key
+    rooms.place(get("edition"), key=key, moves=False, by=get("eve"), at=NOON)
+
+
+def undo_twice(get: Get) -> None:
+    placement = Placement.objects.create(edition=get("edition"), at=NOON, changes=[])
+    for _ in range(2):
+        rooms.undo(placement, by=get("eve"), at=NOON)
+
+
 CASES: dict[TeamRefusal, Callable[[Get], object]] = {
     TeamRefusal.REGISTRATION_NOT_OPEN: too_early,
     TeamRefusal.REGISTRATION_CLOSED: too_late,
@@ -271,6 +290,9 @@ CASES: dict[TeamRefusal, Callable[[Get], object]] = {
     TeamRefusal.INVITATION_GONE: accept_after_declining,
     TeamRefusal.STUDENT_GONE: take_off_twice,
     TeamRefusal.CALL_OPEN: merge_with_open_call,
+    TeamRefusal.PLACEMENT_CHANGED: place_twice,
+    TeamRefusal.NOTHING_TO_PLACE: place_nobody,
+    TeamRefusal.PLACEMENT_GONE: undo_twice,
 }
 
 
