@@ -53,7 +53,7 @@ def sheet(request: Request, pk: int) -> HttpResponse:
         "note_form": NoteForm(),
         "room_form": RoomForm(team=team),
         "add_form": AddMemberForm(team=team),
-        "acts": act_links(),
+        **act_links(),
     }
     return render(request, "control_room/sheet.html", context)
 

@@ -41,6 +41,7 @@ class Act:
     form: Callable[..., Form]
     run: Callable[[Team, Given, Given], Any]
     help: Promise | str = ""
+    is_grave: bool = False  # hard to take back: it stands last, apart from the others
 
 
 ACTS: dict[str, Act] = {
@@ -75,19 +76,24 @@ ACTS: dict[str, Act] = {
         forms.SplitForm,
         lambda team, data, act: organizing.split(team, data["members"], data["name"], **act),
         STAYS,
+        is_grave=True,
     ),
     "merge": Act(
         "fusionner/",
         gettext_lazy("Fusionner"),
         forms.MergeForm,
         lambda team, data, act: organizing.merge(team, data["into"], **act),
+        is_grave=True,
     ),
 }
 
 
-def act_links() -> list[tuple[str, Promise]]:
+def act_links() -> dict[str, list[tuple[str, Promise]]]:
     """Names of addresses, and titles."""
-    return [(f"teams:{name}", act.title) for name, act in ACTS.items()]
+    links: dict[str, list[tuple[str, Promise]]] = {"acts": [], "grave_acts": []}
+    for name, act in ACTS.items():
+        links["grave_acts" if act.is_grave else "acts"].append((f"teams:{name}", act.title))
+    return links
 
 
 @login_required

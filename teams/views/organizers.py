@@ -161,7 +161,7 @@ def _team_page(
         "team": team,
         "room_form": room_form or RoomForm(team=team),
         "add_form": add_form or AddMemberForm(team=team),
-        "acts": act_links(),
+        **act_links(),
     }
     template = "_team_forms.html" if is_htmx(request) else "team.html"
     status = 422 if room_form or add_form else 200
