@@ -113,6 +113,16 @@ def sign_in(page: Page, site: Site, juror: dict[str, str]) -> None:
     page.wait_for_url(re.compile("/jury/$"))
 
 
+def open_tools(page: Page) -> None:
+    """Of the list: search, filters and « Préparer hors connexion »."""
+    page.locator("[data-tools] > summary").click()
+
+
+def prepare_offline(page: Page) -> None:
+    open_tools(page)
+    page.get_by_role("button", name="Préparer hors connexion").click()
+
+
 def until_kept(page: Page) -> None:
     until(page, f"({KEPT})()")
 

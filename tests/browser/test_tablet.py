@@ -24,7 +24,9 @@ from tests.browser.tablets import (
     drag,
     expect_saved,
     give,
+    open_tools,
     pending,
+    prepare_offline,
     ready,
     sign_in,
     until_kept,
@@ -83,6 +85,7 @@ def expect_list_shows_local_state(page: Page, finished: str, begun: str) -> None
     expect(card.locator("[data-next]")).to_contain_text(f"Noter {begun}")
     assert card.locator(".strip circle title").text_content() == f"{finished}\u00a0: {mean}"
     expect(page.locator("[data-live-state]")).to_be_hidden()
+    open_tools(page)
     page.get_by_role("link", name="Terminées").click()
     expect(page.locator(".team-row:visible")).to_have_count(1)
 
@@ -97,6 +100,7 @@ def test_offline_marking_survives_a_killed_browser(
     sign_in(page, site, juror)
     until_kept(page)
     size = re.compile(r"Préparer hors connexion \(\d+(,\d)?\s[kM]o\)")
+    open_tools(page)
     page.get_by_role("button", name=size).click()
     expect(page.locator("[data-slot=ready]")).to_contain_text("fiches et")
     before = len(written(site, juror))
@@ -166,7 +170,7 @@ def test_what_a_juror_does_beside_marking_works_without_the_site(
     page = person.page
     sign_in(page, site, other)
     until_kept(page)
-    page.get_by_role("button", name="Préparer hors connexion").click()
+    prepare_offline(page)
     expect(page.locator("[data-slot=ready]")).to_contain_text("fiches et")
     away()
     person.open("/jury/")

@@ -192,6 +192,8 @@ function choose() {
 
 export function start() {
   if (!document.querySelector("[data-my-teams]")) return;
+  // A filter is seen: the list in the cache is that of an address without one.
+  if (location.search) document.querySelector("[data-tools]")?.setAttribute("open", "");
   search?.addEventListener("input", choose);
   sync.onNews(draw);
   document.body.addEventListener("live:refetched", draw);
