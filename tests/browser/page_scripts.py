@@ -79,3 +79,21 @@ def without_timer(ms: int) -> str:
     const later = window.setTimeout.bind(window);
     window.setTimeout = (run, ms, ...given) => (ms === {ms} ? 0 : later(run, ms, ...given));
 }})()"""
+
+
+# The colours of the page, which differ between the themes.
+COLORS = """() => ["--page", "--surface", "--line", "--text", "--muted", "--link"]
+    .map((name) => getComputedStyle(document.body).getPropertyValue(name))
+    .concat(["color", "backgroundColor", "colorScheme"]
+      .map((name) => getComputedStyle(document.body)[name]))"""
+
+# What has a dark background although it is printed.
+DARK_ON_PAPER = """() => {
+  const sum = (color) => color.match(/[\\d.]+/g).slice(0, 3).reduce((all, one) => all + +one, 0);
+  return [...document.querySelectorAll("body, main, main section, .card, header, .receipt-head")]
+    .filter((element) => element.checkVisibility())
+    .map((element) => [element.className, getComputedStyle(element)])
+    .filter(([, { backgroundColor, backgroundImage }]) => backgroundImage.includes("gradient")
+      || (!/, 0\\)$/.test(backgroundColor) && sum(backgroundColor) < 300))
+    .map(([name]) => name);
+}"""

@@ -5,6 +5,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.browser.cards import PASSWORD, SET_UP, TEAMS
+from tests.browser.page_scripts import DARK_ON_PAPER
 from tests.browser.site import Person, Site, until_equal
 
 CONTENT = b"%PDF-1.7\n".ljust(2_000_000, b"x")
@@ -31,6 +32,9 @@ def test_a_receipt_is_mailed_read_and_checked(
     spoken = ada.page.locator("#receipt-code").inner_text()
     assert spoken.replace("-", "") == handed_in["receipt"]
     ada.shot("receipt")
+    ada.page.emulate_media(media="print", color_scheme="dark")
+    assert ada.page.evaluate(DARK_ON_PAPER) == []
+    ada.page.emulate_media(media="screen")
     printed = ada.page.request.get(f"/depots/{handed_in['id']}/recu.pdf")
     assert printed.body().startswith(b"%PDF-")
 
