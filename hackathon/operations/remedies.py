@@ -1,22 +1,24 @@
 """What the operator of the server does about each problem of the topic Server."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.preflight import Text
+from hackathon.operations.running import lines, logs, manage, restart, state
 
-RESTART = "docker compose up -d"
+BACKGROUND = ("mail", "worker", "beat")
 
 
 @dataclass(frozen=True)
 class Remedy:
-    """`settings` and `commands`: one a line, as they are typed."""
+    """`settings` and `commands`: one a line, as they are typed here."""
 
     title: Text
     text: Text
     settings: str = ""
-    commands: str = ""
+    commands: Callable[[], str] = str
 
 
 # By the code of the check.
@@ -30,7 +32,7 @@ REMEDIES: dict[str, Remedy] = {
             "toujours libres."
         ),
         "CCD_DISK_RESERVE=1000000000",
-        "df -h\nmanage.py check-deposits",
+        lambda: lines("df -h", manage("check-deposits")),
     ),
     "server.debug": Remedy(
         _("Le mode de mise au point"),
@@ -39,7 +41,7 @@ REMEDIES: dict[str, Remedy] = {
             "à tout le monde. Retirez le réglage, puis redémarrez le site."
         ),
         "CCD_DEBUG",
-        RESTART,
+        restart,
     ),
     "server.key": Remedy(
         _("La clé secrète"),
@@ -49,7 +51,7 @@ REMEDIES: dict[str, Remedy] = {
             "dans le second réglage, sinon les anciens reçus sembleront faux."
         ),
         "CCD_SECRET_KEY\nCCD_FORMER_SECRET_KEYS",
-        f"openssl rand -base64 60 | tr -d '\\n'\n{RESTART}",
+        lambda: lines("openssl rand -base64 60 | tr -d '\\n'", restart()),
     ),
     "server.https": Remedy(
         _("Le site en HTTPS"),
@@ -59,7 +61,7 @@ REMEDIES: dict[str, Remedy] = {
             "celui de deploy/nginx.conf par exemple, puis ces deux réglages."
         ),
         "CCD_HTTPS=1\nCCD_SITE_URL=https://ccd.example.org",
-        RESTART,
+        restart,
     ),
     "server.hosts": Remedy(
         _("Le nom du site"),
@@ -69,7 +71,7 @@ REMEDIES: dict[str, Remedy] = {
             "par des virgules."
         ),
         "CCD_ALLOWED_HOSTS=ccd.example.org",
-        RESTART,
+        restart,
     ),
     "server.parts": Remedy(
         _("Ce dont le site a besoin"),
@@ -79,7 +81,7 @@ REMEDIES: dict[str, Remedy] = {
             "tourne pas et pourquoi, mettent la base à jour, et disent si l’horloge est réglée."
         ),
         "CCD_DATABASE_URL\nCCD_REDIS_URL\nCCD_DATA_DIR\nCCD_DISK_RESERVE",
-        "docker compose ps\ndocker compose logs --since 10m\nmanage.py migrate\ntimedatectl",
+        lambda: lines(state(), logs(), manage("migrate"), "timedatectl"),
     ),
     "server.workers": Remedy(
         _("Les tâches de fond"),
@@ -88,7 +90,7 @@ REMEDIES: dict[str, Remedy] = {
             "dépôt n’est perdu : tout reprend quand elles redémarrent."
         ),
         "",
-        f"{RESTART} mail worker beat\ndocker compose logs --since 10m mail worker beat",
+        lambda: lines(restart(*BACKGROUND), logs(*BACKGROUND)),
     ),
     "backup.recent": Remedy(
         _("La sauvegarde"),
@@ -98,7 +100,7 @@ REMEDIES: dict[str, Remedy] = {
             "suite. Copiez-la sur une autre machine."
         ),
         "CCD_BACKUP_DIR=/backups\nCCD_BACKUP_PASSPHRASE_FILE",
-        "manage.py backup /backups --passphrase-file /backups/.passphrase",
+        lambda: manage("backup /backups --passphrase-file /backups/.passphrase"),
     ),
     "backup.elsewhere": Remedy(
         _("La copie sur une autre machine"),
@@ -108,7 +110,7 @@ REMEDIES: dict[str, Remedy] = {
             "reprendre le site (docs/operations/runbook.md, « The machine is lost »)."
         ),
         "",
-        "deploy/pitr start\ndeploy/copy-away user@host:/srv/copy 30",
+        lambda: "deploy/pitr start\ndeploy/copy-away user@host:/srv/copy 30",
     ),
     "mail.server": Remedy(
         _("Les e-mails"),
@@ -119,6 +121,6 @@ REMEDIES: dict[str, Remedy] = {
         ),
         "CCD_SMTP_HOST\nCCD_SMTP_PORT=587\nCCD_SMTP_USER\nCCD_SMTP_PASSWORD\n"
         "CCD_MAIL_FROM=Crazy Charly Day <ccd@example.org>",
-        RESTART,
+        restart,
     ),
 }

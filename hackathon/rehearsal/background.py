@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 from hackathon.core import clock
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import grace_ends_at
+from hackathon.operations import running
 from hackathon.operations.queues import queues
 from hackathon.rehearsal.client import Notes
 from hackathon.rehearsal.enums import Part
@@ -44,12 +45,13 @@ class Finding:
 
     @property
     def remedy(self) -> str:
-        return REMEDIES[self.part]
-
-
-def _restart(*services: str) -> str:
-    names = " ".join(services)
-    return f"docker compose logs --since 10m {names}; docker compose up -d {names}"
+        """What to type and to read, on one line."""
+        if self.part in SERVICES:
+            names = SERVICES[self.part]
+            commands = [running.logs(*names), running.restart(*names)]
+        else:
+            commands = [running.state(), "what each word means: docs/operations.md, Health checks"]
+        return "; ".join(filter(None, commands)).replace("\n", ", then ")
 
 
 TITLES = {
@@ -61,15 +63,13 @@ TITLES = {
     Part.CODES: "mail of a sign-in code (mail)",
     Part.AFTER: "/readyz after the rehearsal",
 }
-READY = "docker compose ps; what each word means: docs/operations.md, Health checks"
-REMEDIES = {
-    Part.BEFORE: READY,
-    Part.LIVE: _restart("live"),
-    Part.SEALS: _restart("beat", "worker"),
-    Part.INSPECTIONS: _restart("worker"),
-    Part.RECEIPTS: _restart("worker"),
-    Part.CODES: _restart("mail"),
-    Part.AFTER: READY,
+# What a part needs. The others are answers of the whole site.
+SERVICES = {
+    Part.LIVE: ("live",),
+    Part.SEALS: ("beat", "worker"),
+    Part.INSPECTIONS: ("worker",),
+    Part.RECEIPTS: ("worker",),
+    Part.CODES: ("mail",),
 }
 
 

@@ -260,6 +260,22 @@ def test_each_check_of_the_server_has_its_remedy() -> None:
     assert set(REMEDIES) == of_server
 
 
+@pytest.mark.parametrize("redis", ["", "redis://localhost"])
+def test_the_commands_of_remedies_are_true_of_how_the_site_runs(
+    ready: Ready, client_of: Callable[[User], Client], redis: str
+) -> None:
+    ready.settings.REDIS_URL = redis
+    url = reverse("operations:server", args=[ready.edition.slug])
+
+    page = client_of(ready.eve).get(url, secure=True).content.decode()
+
+    assert ("docker compose up -d" in page) == bool(redis)
+    assert ("docker" in page) == bool(redis)
+    assert ("make run" in page) != bool(redis)
+    manage = "docker compose run --rm --no-deps worker python" if redis else ".venv/bin/python"
+    assert f"{manage} manage.py migrate" in page
+
+
 def test_nothing_spoils_a_ready_edition(ready: Ready) -> None:
     assert [line.code for line in checks(ready.edition, at=NOON) if not line.is_ok] == []
 

@@ -14,7 +14,7 @@ from hackathon.editions.models import Edition
 from hackathon.editions.rules import grace_ends_at
 from hackathon.operations.queues import Queue
 from hackathon.rehearsal import background
-from hackathon.rehearsal.background import REMEDIES, TITLES, Finding, findings
+from hackathon.rehearsal.background import SERVICES, TITLES, Finding, findings
 from hackathon.rehearsal.client import Notes, Sample
 from hackathon.rehearsal.enums import Part
 from hackathon.rehearsal.event import without_lost_lines
@@ -115,7 +115,20 @@ def test_it_waits_until_all_is_done_or_the_bound_is_over(
 
 
 def test_every_part_has_a_title_and_what_to_do() -> None:
-    assert set(TITLES) == set(REMEDIES) == set(Part)
+    assert set(TITLES) == set(Part)
+    assert set(Part) - set(SERVICES) == {Part.BEFORE, Part.AFTER}
+
+
+@pytest.mark.parametrize("part", Part)
+def test_what_to_do_is_true_of_how_the_site_runs(part: Part, settings: Any) -> None:
+    settings.REDIS_URL = ""
+    one_process = Finding(part).remedy
+    settings.REDIS_URL = "redis://localhost"
+    containers = Finding(part).remedy
+
+    assert "docker" not in one_process
+    assert "docker compose" in containers
+    assert all("\n" not in remedy for remedy in (one_process, containers))
 
 
 def test_one_part_that_failed_makes_the_site_not_ready() -> None:
