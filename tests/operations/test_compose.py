@@ -95,6 +95,19 @@ def test_no_container_runs_as_root_or_writes_where_it_need_not() -> None:
         assert service["logging"]["options"]["max-size"], name
 
 
+def test_the_sizes_that_are_asked_for_beforehand_count_the_logs_of_all_containers() -> None:
+    usual = set(compose.services()) - {"prepare", *compose.OPTIONAL}
+    options = [service["logging"]["options"] for service in compose.services().values()]
+    each = {int(o["max-size"].removesuffix("m")) * int(o["max-file"]) for o in options}
+
+    assert each == {500}
+    said = " ".join((compose.ROOT / "docs/operations.md").read_text().split())
+    assert f"500 MB for each of {len(usual)} services, {len(usual) // 2} GB together" in said
+    assert f"{len(compose.OPTIONAL)} services more".replace("4", "four") in said
+    install = (compose.ROOT / "deploy/install").read_text()
+    assert f"500 MB of logs for each of {len(usual)} containers" in install
+
+
 def test_secrets_are_files_and_never_values() -> None:
     defined = compose.document()["secrets"]
 

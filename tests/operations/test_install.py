@@ -102,8 +102,10 @@ def test_the_check_looks_at_mail_server_cores_and_compose(project: Path, answers
     few = said(CCD_CORES="1000")
     answers.write_text(f"{ANSWERS}CCD_SMTP_PORT={services.free_port()}\n")
     silent = said()
+    full = said(FAKE_DOCKER_ROOT="/proc")  # a disk of its own, without space
 
     assert "missing" not in well
+    assert "missing: space: 0 MB free in /proc (Docker)" in full
     assert "missing: docker compose 2.24 or newer, here is 2.23.3" in old
     assert "missing: processor cores" in few
     assert "missing: an answer of the mail server 127.0.0.1:" in silent

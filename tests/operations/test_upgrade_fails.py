@@ -2,6 +2,7 @@
 docker.
 """
 
+import re
 import shutil
 from pathlib import Path
 
@@ -11,7 +12,10 @@ from tests.operations import compose
 from tests.operations.scripts import git, run
 
 SWAPPED = "ALTER DATABASE ccd_former RENAME TO ccd"
-FILES = ("deploy/upgrade", "deploy/nginx.conf", "deploy/nginx-main.conf")
+FILES = (
+    *("deploy/upgrade", "deploy/nginx.conf", "deploy/nginx-main.conf"),
+    *("deploy/images", "deploy/pin-images"),
+)
 PROXY = "compose up -d --wait --no-deps --force-recreate proxy"
 SITE = "web-a web-b live uploads mail worker beat metrics"
 WAIT = f"compose up -d --wait {SITE} database redis proxy"
@@ -221,3 +225,18 @@ def test_secrets_that_are_new_in_a_version_are_made_empty(project: Path) -> None
     wanted = {Path(each["file"]).name for each in compose.document()["secrets"].values()}
     assert done.returncode == 0, done.stdout + done.stderr
     assert made == {**dict.fromkeys(wanted, ""), "secret-key": "kept"}
+
+
+@pytest.mark.parametrize("pinned", [False, True])
+def test_a_good_upgrade_reminds_of_images_without_a_digest(project: Path, pinned: bool) -> None:
+    listed = re.findall(r"^(CCD_IMAGE_\w+) (\S+)$", (project / "deploy/images").read_text(), re.M)
+    lines = (f"{name}={image}@sha256:{'0' * 64}\n" for name, image in listed)
+    (project / ".env").write_text("".join(lines) if pinned else "CCD_DOMAIN=localhost\n")
+
+    done = run("upgrade", project)
+    failed = run("upgrade", project, "v2", FAKE_FAIL="manage.py backup")
+
+    assert listed
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert ("deploy/pin-images" in done.stdout) != pinned
+    assert "deploy/pin-images" not in failed.stdout
