@@ -58,6 +58,7 @@ def create(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition:
         create_department(edition, entry, position, day, organizer)
     with skip_tasks(tell_member):
         teams = people.create_teams(edition, day, accounts)
+    people.create_rooms(edition, teams, day, by=organizer)
     accounts.get_or_create("seul", "Sacha Sans-Équipe")
     meals.create_meals(edition, day, by=organizer)
     jurors = juries.create_juries(edition, day, accounts, by=organizer)

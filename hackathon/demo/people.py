@@ -4,7 +4,7 @@ import itertools
 import math
 import random
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -15,12 +15,14 @@ from hackathon.demo.day import Day, DemoPhase
 from hackathon.demo.facts import facts
 from hackathon.editions.models import Edition
 from teams.models import Team
-from teams.services import membership
+from teams.placement import Place
+from teams.services import membership, rooms
 from teams.services import teams as team_services
 
 DOMAIN = "ccd.example.org"
 # 40 teams of seven and 20 of six are the 400 students of that day.
 TEAMS_OF_SEVEN = 40
+ROOM_PLACES = 8
 
 
 def demo_password() -> str:
@@ -80,6 +82,11 @@ def create_teams(edition: Edition, day: Day, accounts: Accounts, most: int = 0) 
             membership.join(team=team, by=user, at=at + timedelta(minutes=1))
         teams.append(team)
     return teams
+
+
+def create_rooms(edition: Edition, teams: Sequence[Team], day: Day, *, by: User) -> None:
+    places = [Place(team.room, team.floor, ROOM_PLACES) for team in teams]
+    rooms.write(edition, places, by=by, at=_registered_at(day, 0))
 
 
 def _registered_at(day: Day, index: int) -> datetime:

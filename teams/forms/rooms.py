@@ -45,11 +45,9 @@ class RoomsForm(EditingForm):
 
 
 class PlacementForm(forms.Form):
-    """Of a proposal. In an address, `moves` alone asks for one."""
+    """Of a proposal. In an address, `moves` alone asks for one that moves placed teams too."""
 
-    moves = forms.BooleanField(
-        label=_("Déplacer aussi les équipes qui ont déjà une salle"), required=False
-    )
+    moves = forms.BooleanField(required=False, widget=forms.HiddenInput)
     key = forms.CharField(required=False, widget=forms.HiddenInput)
 
 

@@ -31,7 +31,6 @@ def index(request: Request, edition: Edition) -> HttpResponse:
         "tab": "teams",
         "now": selectors.occupation(edition),
         "last": selectors.last_placement(edition),
-        "ask": PlacementForm(auto_id="ask_%s"),
     }
     return form_page(request, "teams/rooms.html", form, **context)
 
