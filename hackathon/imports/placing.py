@@ -93,8 +93,8 @@ class Placing:
             self.plan.skip(
                 line.row,
                 _(
-                    "aucune équipe n’est dans cette salle (les salles et leurs places s’écrivent dans"
-                    " « Équipes », « Salles »)"
+                    "aucune équipe n’est dans cette salle (les salles et leurs places s’écrivent"
+                    " dans « Équipes », « Salles »)"
                 ),
             )
             return

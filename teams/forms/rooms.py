@@ -83,7 +83,7 @@ def _read(text: str) -> list[Place]:
 
 def _place(cells: list[str]) -> Place:
     if len(cells) not in (2, 3):
-        text = _("il faut la salle, l’étage et les places, séparés par « ; » : B12 ; 1 ; 30")
+        text = gettext("il faut la salle, l’étage et les places, séparés par « ; » : B12 ; 1 ; 30")
         raise forms.ValidationError(text)
     name, floor, places = " ".join(cells[0].split()), "".join(cells[1:-1]), cells[-1]
     if not name or len(name) > NAME_MAX:

@@ -40,7 +40,10 @@ def groups_of(edition: Edition) -> list[Group]:
     columns = ("pk", "name", "department_id", "size", "room", "floor", "absent_at")
     teams = Team.objects.filter(edition=edition).annotate(size=Count("memberships"))
     rows = teams.order_by("name", "pk").values_list(*columns)
-    return [Group(*row[:-1], absent=row[-1] is not None) for row in rows]
+    return [
+        Group(pk, name, department, size, room, floor, absent_at is not None)
+        for pk, name, department, size, room, floor, absent_at in rows
+    ]
 
 
 def offer(edition: Edition, *, moves: bool) -> Offer:

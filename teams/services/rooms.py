@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -36,7 +37,7 @@ def place(edition: Edition, *, key: str, moves: bool, by: User, at: datetime) ->
     offered = offer(edition, moves=moves)
     if offered.key != key:
         raise Refused(refuse(TeamRefusal.PLACEMENT_CHANGED))
-    changes = [
+    changes: list[dict[str, Any]] = [
         {
             "team": group.pk,
             "name": group.name,
