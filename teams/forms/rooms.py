@@ -11,7 +11,7 @@ from teams.floors import floor_number
 from teams.models import PLACES_MAX, Room
 from teams.placement import Place, key_of
 
-COLUMNS = re.compile(r"\s*[\t;|]\s*")
+COLUMNS = re.compile(r"[\t;|]")
 TITLES = re.compile(r"\D*(place|capacit|effectif|nombre|nb)\D*", re.IGNORECASE)
 NAME_MAX = Room._meta.get_field("name").max_length or 0
 
@@ -64,14 +64,16 @@ def _read(text: str) -> list[Place]:
     places: dict[str, Place] = {}
     errors: list[str] = []
     for number, line in enumerate(text.splitlines(), start=1):
-        cells = COLUMNS.split(line.strip())
+        cells = [cell.strip() for cell in COLUMNS.split(line)]
+        while len(cells) > 3 and not cells[-1]:  # empty columns beside the table
+            cells.pop()
         if not any(cells) or (number == 1 and TITLES.fullmatch(cells[-1])):
             continue
         try:
             place = _place(cells)
             if key_of(place.name) in places:
-                text = gettext("« {room} » y est deux fois.")
-                raise forms.ValidationError(text.format(room=place.name))
+                twice = gettext("« {room} » y est deux fois.")
+                raise forms.ValidationError(twice.format(room=place.name))
             places[key_of(place.name)] = place
         except forms.ValidationError as error:
             why = " ".join(error.messages)

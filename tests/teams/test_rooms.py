@@ -58,7 +58,9 @@ def where() -> dict[str, tuple[str, int | None]]:
 
 
 def test_rooms_are_pasted_from_a_spreadsheet(browser: Client, edition: Edition) -> None:
-    pasted = "Salle\tÉtage\tPlaces\r\nB12\t1er\t30\r\nAmphi  Lovelace\tRDC\t120\r\nHall ; 40\r\n"
+    pasted = (
+        "Salle\tÉtage\tPlaces\r\nB12\t1er\t30\t\t\r\nAmphi  Lovelace\tRDC\t120\r\nHall ; 40\r\n"
+    )
 
     saved = browser.post(ROOMS, {"rooms": pasted})
 
@@ -76,6 +78,8 @@ def test_rooms_are_pasted_from_a_spreadsheet(browser: Client, edition: Edition) 
         ("B12", "il faut la salle"),
         ("B12 ; 1 ; 30 ; x", "il faut la salle"),
         (" ; 1 ; 30", "le nom de la salle manque"),
+        ("\t1\t30", "le nom de la salle manque"),
+        ("B12 ; 1 ;", "«  » n’est pas un nombre de places"),
         ("x" * 41 + " ; 1 ; 30", "le nom de la salle manque"),
         ("B12 ; grenier ; 30", "« grenier » n’est pas un étage"),
         ("B12 ; 1 ; beaucoup", "« beaucoup » n’est pas un nombre de places"),
