@@ -40,7 +40,8 @@ def tell_of_client_and_partners(edition: Edition, *, by: User, at: datetime) -> 
 def _logo(name: str, colour: str) -> bytes:
     """The initials on a coloured ground, as PNG."""
     image = Image.new("RGB", (240, 150), colour)
-    initials = "".join(word[0] for word in name.split() if word[0].isupper())[:3]
+    words = content.plain_letters(name).split()
+    initials = "".join(word[0] for word in words if word[0].isupper())[:3]
     draw = ImageDraw.Draw(image)
     draw.text((120, 75), initials, fill="white", font=ImageFont.load_default(72), anchor="mm")
     file = BytesIO()

@@ -40,13 +40,11 @@ def write_client(
     if logo:
         _replace_logo(page, logo)
     page.save()
-    page.logo.close()
     journal.record("client.written", edition, by=by, at=at)
     for file in documents:
         filename, size = file.name or "", file.size or 0
         check(rules.document_refusal(filename, size))
         page.documents.create(file=file, filename=filename, size=size, sha256=file.sha256)
-        file.close()
         journal.record("client.document_added", edition, by=by, at=at)
     _publish(edition, page, was_public, at=at)
     return page
@@ -88,7 +86,6 @@ def save_partner(
     if logo:
         _replace_logo(partner, logo)
     partner.save()
-    partner.logo.close()
     journal.record(act, edition, by=by, at=at, name=partner.name)
     live.partners_changed(edition, at=at)
     return partner

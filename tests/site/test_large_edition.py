@@ -88,7 +88,7 @@ LISTS = {
     "/pilotage/prevenir/": (17, 20_000, 20_000),
     "/pilotage/delai/": (14, 28_000, 115_000),
     "{jury}": (26, 42_000, 85_000),
-    "{jury}avancement/": (19, 28_000, 165_000),
+    "{jury}avancement/": (19, 30_000, 180_000),
     "/repas/distribution/": (19, 300_000, 400_000),
     "/repas/distribution/?q=equipe": (19, 300_000, 300_000),
     "{jury}lectures/": (21, 70_000, 320_000),
