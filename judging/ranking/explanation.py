@@ -15,7 +15,7 @@ from judging.ranking.departures import Departure, DepartureKind
 from judging.ranking.standings import Standing
 from judging.scales import rounded, written
 
-# Nunnally, J. C., "Psychometric Theory", 1978, section 7: enough to compare groups.
+# Errors are then half as large as the true spread of the teams (Wright and Masters, 1982).
 RELIABLE = 0.80
 SMALL = Decimal("0.05")  # points of 20: smaller corrections say nothing about the jurors
 NAMED = 5  # names at most; of more teams, four names and the number of the others

@@ -40,11 +40,6 @@ class Noise:
         root: Floats = np.sqrt(np.maximum(variance, 0))
         return root
 
-    def reliability(self, layers: Floats) -> float:
-        """The posterior mean of team variance / (team variance + error variance)."""
-        errors = layers[0] + self.juror_ratio * layers[1]
-        return float(self.weights @ (self.team_ratio / (self.team_ratio + errors)))
-
     def order_probability(self, differences: Floats, layers: Floats) -> Floats:
         """The probability that the true difference is positive, for each estimated `difference`.
 

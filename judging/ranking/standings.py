@@ -107,17 +107,19 @@ class ComponentOrder:
 
     @cached_property
     def reliability(self) -> float | None:
-        """Generalizability coefficient for relative decisions: variance of the teams, divided by
-        the same plus half the mean error variance of a difference. None for a single team.
+        """Separation reliability: the share of the variance of the values that is not error. None
+        for a single team. Over pairs, half the mean square difference is the sample variance.
 
-        R. L. Brennan, "Generalizability Theory", 2001, section 2.2.
+        B. D. Wright, G. N. Masters, "Rating Scale Analysis", 1982, section 5.2.
         """
         n = len(self.teams)
         if n < 2:
             return None
         traces = np.trace(self.covariance, axis1=1, axis2=2)
         halves = (traces - self.covariance.sum(axis=(1, 2)) / n) / (n - 1)
-        return round(self.noise.reliability(halves), DECIMALS)
+        error = float(self.noise.standard_error(halves[:, None])[0]) ** 2
+        observed = float(np.var(self.values, ddof=1))
+        return round(max(0.0, 1 - error / observed), DECIMALS) if observed > 0 else 0.0
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations, pairwise
-from statistics import NormalDist
+from statistics import NormalDist, variance
 
 import numpy as np
 import pytest
@@ -281,16 +281,19 @@ def test_teams_with_equal_values_stand_in_the_given_order() -> None:
     assert [s.team for s in rank(sheets, teams="cab").standings] == ["c", "a", "b"]
 
 
-def test_the_reliability_is_the_generalizability_coefficient() -> None:
-    # One-facet design, each juror reads each team: Brennan's variance components give
-    # teams / (teams + residual / readings).
-    sheets = drawn(3, teams=40, jurors=4, readings=4)
-    (order,) = (ranking := rank(sheets)).orders
-    expected = float(
-        ranking.noise.weights @ (ranking.noise.team_ratio / (ranking.noise.team_ratio + 1 / 4))
-    )
+def test_the_reliability_is_the_share_of_the_variance_that_is_no_error() -> None:
+    # Each of 4 jurors reads each team: the error variance of a mean is a quarter of the residual's.
+    (order,) = (ranking := rank(drawn(3, teams=40, jurors=4, readings=4))).orders
+    error = float(ranking.noise.weights @ ranking.noise.error_variance) / 4
+    values = [standing.estimate for standing in ranking.standings]
 
-    assert order.reliability == pytest.approx(expected, abs=1e-9)
+    assert order.reliability == pytest.approx(1 - error / variance(values), abs=1e-8)
+
+
+def test_teams_that_marks_do_not_tell_apart_are_not_reliably_ranked() -> None:
+    alike = [Total(j, t, 12 + (t + n) % 3) for t in range(3) for n, j in enumerate("xyz")]
+
+    assert rank(alike).orders[0].reliability == 0
     assert rank([Total("x", "a", 12)]).orders[0].reliability is None
 
 
