@@ -18,7 +18,8 @@ from judging.enums import SheetState
 from judging.jury import selectors as jury
 from judging.jury.progress import progress
 from judging.plan.selectors import plan_of
-from judging.scoring.selectors import SheetPage, my_teams, sheet_page
+from judging.scoring.pages import SheetPage
+from judging.scoring.selectors import my_teams, sheet_page
 from judging.scoring.services import sheets
 from judging.serializers import (
     EnvelopeLineSerializer,

@@ -11,7 +11,7 @@ from judging.jury.progress import JuryProgress
 from judging.models import Juror, ScoreSheet
 from judging.plan.selectors import COUNTS, JurorLine
 from judging.scales import rounded
-from judging.scoring.selectors import SheetPage, TeamLine, Work
+from judging.scoring.pages import SheetPage, TeamLine, Work
 
 
 class JurorSerializer(serializers.Serializer[Any]):

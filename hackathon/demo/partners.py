@@ -5,6 +5,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from hackathon.accounts.models import User
 from hackathon.core.received_files import received_file
+from hackathon.core.typography import plain_letters
 from hackathon.demo import content
 from hackathon.demo.facts import facts
 from hackathon.editions.models import Edition
@@ -40,7 +41,7 @@ def tell_of_client_and_partners(edition: Edition, *, by: User, at: datetime) -> 
 def _logo(name: str, colour: str) -> bytes:
     """The initials on a coloured ground, as PNG."""
     image = Image.new("RGB", (240, 150), colour)
-    words = content.plain_letters(name).split()
+    words = plain_letters(name).split()
     initials = "".join(word[0] for word in words if word[0].isupper())[:3]
     draw = ImageDraw.Draw(image)
     draw.text((120, 75), initials, fill="white", font=ImageFont.load_default(72), anchor="mm")

@@ -33,7 +33,8 @@ from judging.ranking.explanation import (
     table_title,
     tables_apart,
 )
-from judging.ranking.selectors import RankingResult, recorded_ranking
+from judging.ranking.results import RankingResult
+from judging.ranking.selectors import recorded_ranking
 from judging.ranking.standings import Standing, Weighting, total
 from judging.scales import SCALES, written
 

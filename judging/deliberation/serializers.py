@@ -10,7 +10,7 @@ from judging.deliberation.selectors.proposed_readings import ProposedReading
 from judging.models import Award, Deliberation, Juror
 from judging.ranking.pair_words import explain_pair
 from judging.ranking.pairs import Pair
-from judging.ranking.selectors import DepartmentRanking
+from judging.ranking.results import DepartmentRanking
 
 RANK_MAX = 1000
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from hackathon.core.errors import RefusalCode
 from judging.errors import JudgingRefusal
 from judging.models import Criterion, Juror, ScoreSheet
-from judging.scoring.selectors import MarkLine, SheetPage
+from judging.scoring.pages import MarkLine, SheetPage
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from judging.scoring.selectors import MyTeams, TeamLine
+from judging.scoring.pages import MyTeams, TeamLine
 from judging.scoring.viewer import Display, display_of, has_copy, has_pictures
 from submissions.models import Submission
 

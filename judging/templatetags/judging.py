@@ -13,7 +13,7 @@ from judging.deliberation.selectors.decision import signing_of
 from judging.deliberation.selectors.handed_in import Lacking
 from judging.models import Criterion, Juror
 from judging.ranking import explanation
-from judging.ranking.selectors import TeamStanding
+from judging.ranking.results import TeamStanding
 from judging.ranking.standings import Standing
 from judging.scales import written
 from judging.scoring import sealed_changes

@@ -27,12 +27,8 @@ from judging.ranking.pairs import (
     means_of,
     shares_of,
 )
-from judging.ranking.selectors import (
-    RankingResult,
-    compute_ranking,
-    ranking_inputs,
-    recorded_ranking,
-)
+from judging.ranking.results import RankingResult
+from judging.ranking.selectors import compute_ranking, ranking_inputs, recorded_ranking
 from judging.ranking.standings import Sheet, Standing, Weighting, total
 
 

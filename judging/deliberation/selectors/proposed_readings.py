@@ -9,7 +9,7 @@ from judging.models import Juror
 from judging.plan.offers import Situation, second_reading
 from judging.plan.situations import situation_of
 from judging.ranking.gains import chance, expected_chance
-from judging.ranking.selectors import DepartmentRanking
+from judging.ranking.results import DepartmentRanking
 from teams.models import Team
 
 

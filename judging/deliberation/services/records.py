@@ -14,7 +14,8 @@ from judging.deliberation.selectors.envelopes import results_to_seal
 from judging.models import Deliberation, Juror, Recusal
 from judging.ranking import grid, noise, standings
 from judging.ranking.departures import Departure
-from judging.ranking.selectors import RankingInputs, RankingResult
+from judging.ranking.results import RankingResult
+from judging.ranking.selectors import RankingInputs
 
 RANKING_MODULES = (standings, grid, noise)
 

@@ -15,7 +15,8 @@ from judging.errors import JudgingRefusal
 from judging.jury.selectors import is_locked, is_president
 from judging.models import Assignment
 from judging.plan.services import add_second_reading
-from judging.ranking.selectors import DepartmentRanking, ranking_of
+from judging.ranking.results import DepartmentRanking
+from judging.ranking.selectors import ranking_of
 
 
 @dataclass(frozen=True)

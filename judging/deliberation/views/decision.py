@@ -36,7 +36,8 @@ from judging.ranking.explanation import (
     reliability_text,
     separation_text,
 )
-from judging.ranking.selectors import DepartmentRanking, Table, TeamStanding, ranking_of
+from judging.ranking.results import DepartmentRanking, Table, TeamStanding
+from judging.ranking.selectors import ranking_of
 
 
 @login_required

@@ -19,7 +19,8 @@ from judging.jury.selectors import get_juror_for, is_recused
 from judging.scoring.comparison import comparison_of
 from judging.scoring.forms import SheetForm
 from judging.scoring.offline import kit_of
-from judging.scoring.selectors import SheetPage, get_submission_for, my_teams, sheet_page
+from judging.scoring.pages import SheetPage
+from judging.scoring.selectors import get_submission_for, my_teams, sheet_page
 from judging.scoring.services import sheets
 from judging.scoring.viewer import open_deliverable
 from submissions.files import content_response, copy_response, thumbnail_response

@@ -16,12 +16,8 @@ from judging.enums import Method
 from judging.models import Award, Criterion, Deliberation, Juror, JuryRules, Nomination
 from judging.ranking import selectors
 from judging.ranking.explanation import rank_range
-from judging.ranking.selectors import (
-    RankingInputs,
-    RankingResult,
-    compute_ranking,
-    ranking_of,
-)
+from judging.ranking.results import RankingResult
+from judging.ranking.selectors import RankingInputs, compute_ranking, ranking_of
 from teams.models import Team
 from tests.conftest import make_team
 from tests.judging.conftest import NIGHT, Fill, text_of
