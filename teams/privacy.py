@@ -17,7 +17,9 @@ from teams.models import (
     HelpRequest,
     Invitation,
     Membership,
+    Placement,
     Removal,
+    Room,
     Search,
     Student,
     Team,
@@ -125,3 +127,5 @@ registry.actor(Team, "absent_by visitor", _("Les équipes que vous visitez"))
 registry.actor(TeamNote, "written_by", _("Les notes que vous écrivez sur des équipes"))
 registry.actor(HelpRequest, "claimed_by", _("Les appels auxquels vous répondez"))
 registry.not_personal("a secret of the team, without a person", Team, only="join_code")
+registry.not_personal("rooms of the school", Room)
+registry.not_personal("which team was in which room, by name", Placement)

@@ -168,7 +168,7 @@ def test_my_account_is_a_short_list_with_what_destroys_at_its_end(
     person.context.close()
     assert on_phone
     assert on_laptop
-    assert on_phone["y"] + on_phone["height"] <= 1.5 * 812
+    assert on_phone["y"] + on_phone["height"] <= 1.6 * 812
     assert on_laptop["y"] + on_laptop["height"] <= 768
     assert texts[-1].strip() == "Supprimer mon compte"
     assert len(texts) <= 18

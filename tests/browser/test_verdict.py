@@ -52,7 +52,8 @@ def test_a_decision_is_prepared_signed_changed_signed_again_and_locked(
     president.page.set_viewport_size({"width": 1366, "height": 900})
 
     # The deliberation that the president opens appears on the juror's tablet, without marks.
-    line = president.page.locator(".ranking tr").filter(has_text="Com’unik")
+    nominated = president.page.get_by_role("checkbox", name="Com’unik")
+    line = president.page.locator(".ranking tr").filter(has=nominated)
     line.get_by_role("checkbox").check()
     line.locator("select").select_option("1")
     president.press("Enregistrer le brouillon")

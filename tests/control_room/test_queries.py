@@ -22,7 +22,7 @@ type SignIn = Callable[[User], Client]
 @pytest.mark.parametrize(
     ("name", "blocks", "most"),
     [
-        ("home", [], 12),
+        ("home", [], 13),
         ("site:facade", [], 7),
         ("stage:projector", [], 10),
         ("stage:scene", [], 10),
