@@ -1,6 +1,6 @@
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.edition_setup import PASSWORD
 from tests.browser.site import Person, Site, until
@@ -35,6 +35,11 @@ FITS = """[...document.querySelectorAll(".table-wrap")]
     .every((table) => table.scrollWidth <= table.clientWidth)"""
 
 
+def line_of(page: Page, team: str) -> Locator:
+    # By its checkbox: the words of a line name other teams.
+    return page.locator(".ranking tr").filter(has=page.get_by_role("checkbox", name=team))
+
+
 def test_a_decision_is_prepared_signed_changed_signed_again_and_locked(
     site: Site, person: Callable[..., Person]
 ) -> None:
@@ -52,8 +57,7 @@ def test_a_decision_is_prepared_signed_changed_signed_again_and_locked(
     president.page.set_viewport_size({"width": 1366, "height": 900})
 
     # The deliberation that the president opens appears on the juror's tablet, without marks.
-    nominated = president.page.get_by_role("checkbox", name="Com’unik")
-    line = president.page.locator(".ranking tr").filter(has=nominated)
+    line = line_of(president.page, "Com’unik")
     line.get_by_role("checkbox").check()
     line.locator("select").select_option("1")
     president.press("Enregistrer le brouillon")
@@ -68,7 +72,7 @@ def test_a_decision_is_prepared_signed_changed_signed_again_and_locked(
 
     # Another winner: the signature becomes invalid, and the tablet shows it.
     line.locator("select").select_option("")
-    second = president.page.locator(".ranking tr").filter(has_text="Les 0")
+    second = line_of(president.page, "Les 0")
     second.get_by_role("checkbox").check()
     second.locator("select").select_option("1")
     president.page.get_by_label("Motif, si la décision").fill("Leur idée.")
