@@ -13,5 +13,7 @@ registry.declare(
     exported=None,
     readers=(Reader.EVERYONE,),
 )
-registry.not_personal("written by the organizers about the client", ClientPage, only="text link logo")
+registry.not_personal(
+    "written by the organizers about the client", ClientPage, only="text link logo"
+)
 registry.not_personal("of organisations, not of people", ClientDocument, Partner)
