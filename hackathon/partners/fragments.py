@@ -2,13 +2,17 @@ from datetime import datetime
 from typing import Any
 
 from hackathon.editions.models import Edition
-from hackathon.live.fragments import Fragment
-from hackathon.partners import selectors
+from hackathon.live.fragments import Fragment, once
+from hackathon.partners import rules, selectors
 
 
 def _client(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
-    """Two queries."""
-    return {"client": selectors.public_client(edition, at=at)}
+    """Two queries after the client, a brief or the edition has changed."""
+    public_at, briefs = once(
+        edition, "client instants", selectors.client_instants, "client brief edition"
+    )
+    is_public = rules.client_is_public(public_at, briefs, at=at)
+    return {"client": edition.client if is_public else ""}
 
 
 def _partners(edition: Edition, _viewer: object, _at: datetime) -> dict[str, Any]:

@@ -16,7 +16,7 @@ def stored_key(instance: Any, filename: str) -> str:
 
 
 class ClientPage(models.Model):
-    """What is told about the client, whose name is `Edition.client`. Secret like the briefs until
+    """The text about the client, whose name is `Edition.client`. Secret like the briefs until
     `public_at`; None: until the first brief is public.
     """
 

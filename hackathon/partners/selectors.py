@@ -13,7 +13,7 @@ from hackathon.partners.models import ClientDocument, ClientPage, Partner
 
 
 def client_page_of(edition: Edition) -> ClientPage:
-    """Unsaved and empty if nobody has written one."""
+    """An unsaved one without a row."""
     page = ClientPage.objects.filter(edition=edition).prefetch_related("documents").first()
     return page or ClientPage(edition=edition)
 
@@ -25,11 +25,12 @@ def client_is_public(edition: Edition, page: ClientPage, *, at: datetime) -> boo
     return rules.client_is_public(page.public_at, instants, at=at)
 
 
-def public_client(edition: Edition, *, at: datetime) -> str:
-    """The name, "" while it is secret. Two queries."""
-    if edition.client and client_is_public(edition, client_page_of(edition), at=at):
-        return edition.client
-    return ""
+def client_instants(edition: Edition) -> tuple[datetime | None, list[datetime]]:
+    """`public_at`, and the instants of the briefs: what `rules.client_is_public` takes."""
+    pages = ClientPage.objects.filter(edition=edition)
+    briefs = Brief.objects.filter(department__edition=edition)
+    public_at = pages.values_list("public_at", flat=True).first()
+    return public_at, list(briefs.values_list("published_at", flat=True))
 
 
 def get_client_page_for(user: AnyUser, edition: Edition | None, *, at: datetime) -> ClientPage:
