@@ -33,7 +33,7 @@ class Case:
 class Jury:
     """The teams' qualities, the teams of each juror, and the mark of every juror for every team.
 
-    The last row of `marks` is a work of nobody, the same for all jurors.
+    The last row of `marks` has the marks of the common work, which no team made.
     """
 
     case: Case
