@@ -80,6 +80,14 @@ class DepositRefusal(RefusalCode):
             " ni changer de nature."
         ),
     )
+    OPENS_AFTER_DUE = (
+        "opens_after_due",
+        _("L’ouverture doit être avant l’heure limite de ce livrable."),
+    )
+    OTHER_DECK = (
+        "other_deck",
+        _("« {name} » est déjà à projeter dans ce département : un seul livrable peut l’être."),
+    )
     EXTENSION_TARGET = (
         "extension_target",
         _("Choisissez une équipe ou un département de cette édition, l’un ou l’autre."),

@@ -28,10 +28,14 @@ from teams.signals import department_changed, progress_requested, team_dissolvin
 
 @receiver(edition_cloned)
 def copy_deliverables(
-    department_map: dict[int, Department], parts: Collection[ClonedPart], **kwargs: Any
+    source: Edition,
+    clone: Edition,
+    department_map: dict[int, Department],
+    parts: Collection[ClonedPart],
+    **kwargs: Any,
 ) -> None:
     if ClonedPart.DELIVERABLES in parts:
-        deliverables.copy(department_map)
+        deliverables.copy(source, clone, department_map)
 
 
 @receiver(move_previewed)

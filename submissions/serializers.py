@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from hackathon.core.api import AtLeastOne
+from hackathon.core.api import AtLeastOne, InstantField
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import find_department
 from submissions.deposits.selectors import (
@@ -130,6 +130,10 @@ class AskedSerializer(serializers.Serializer[Any]):
     max_bytes = serializers.IntegerField()
     required = serializers.BooleanField()  # type: ignore[assignment]
     position = serializers.IntegerField()
+    opens_at = serializers.DateTimeField(allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True)
+    has_grace = serializers.BooleanField()
+    is_deck = serializers.BooleanField()
 
 
 class AskedPatchSerializer(AtLeastOne):
@@ -145,6 +149,18 @@ class AskedPatchSerializer(AtLeastOne):
     max_bytes = serializers.IntegerField(min_value=1, max_value=20_000_000_000, required=False)
     required = serializers.BooleanField(required=False)  # type: ignore[assignment]
     position = serializers.IntegerField(min_value=0, max_value=999, required=False)
+    opens_at = InstantField(
+        required=False, allow_null=True, help_text="Null: when the edition starts."
+    )
+    due_at = InstantField(
+        required=False, allow_null=True, help_text="Null: the deadline of the edition."
+    )
+    has_grace = serializers.BooleanField(
+        required=False, help_text="With `due_at`: whether the grace of the edition follows it."
+    )
+    is_deck = serializers.BooleanField(
+        required=False, help_text="Shown on the stage; at most one of a department."
+    )
 
 
 class NewAskedSerializer(AskedPatchSerializer):

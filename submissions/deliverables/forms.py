@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.editing import EditingForm
 from hackathon.core.errors import RefusalCode
+from hackathon.core.forms import InstantField
 from hackathon.core.tables import MultilineField, RowForm
 from submissions.enums import DeliverableKind
 from submissions.errors import DepositRefusal
@@ -34,7 +35,11 @@ class FormatsField(forms.CharField):
 
 
 class DeliverableForm(forms.Form):
-    REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = {DepositRefusal.HAS_SUBMISSIONS: "kind"}
+    REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = {
+        DepositRefusal.HAS_SUBMISSIONS: "kind",
+        DepositRefusal.OPENS_AFTER_DUE: "opens_at",
+        DepositRefusal.OTHER_DECK: "is_deck",
+    }
 
     name = forms.CharField(label=_("Nom"), max_length=120)
     description = forms.CharField(
@@ -66,17 +71,38 @@ class DeliverableForm(forms.Form):
         help_text=_("Pour les fichiers."),
     )
     required = forms.BooleanField(label=_("Obligatoire"), required=False, initial=True)
+    due_at = InstantField(
+        label=_("Heure limite de ce livrable"),
+        required=False,
+        help_text=_("Seulement s’il est à rendre à un autre moment. Vide : celle de l’édition."),
+    )
+    has_grace = forms.BooleanField(
+        label=_("Avec la marge de l’édition après cette heure limite"), required=False, initial=True
+    )
+    opens_at = InstantField(
+        label=_("Ouverture de ce livrable"),
+        required=False,
+        help_text=_("Avant cet instant, rien n’est reçu. Vide : dès le lancement."),
+    )
+    is_deck = forms.BooleanField(
+        label=_("À projeter : les équipes le montrent sur la scène"), required=False
+    )
 
     @classmethod
     def initial_of(cls, deliverable: Deliverable) -> dict[str, Any]:
-        return {
+        initial = {
             "name": deliverable.name,
             "description": deliverable.description,
             "kind": deliverable.kind,
             "formats": deliverable.formats,
             "max_megabytes": f"{deliverable.max_bytes / MEGABYTE:g}",
             "required": deliverable.required,
+            "due_at": deliverable.due_at,
+            "has_grace": deliverable.has_grace,
+            "opens_at": deliverable.opens_at,
+            "is_deck": deliverable.is_deck,
         }
+        return {name: value for name, value in initial.items() if name in cls.base_fields}
 
     def clean_max_megabytes(self) -> int:
         """Returns bytes."""
@@ -89,6 +115,8 @@ class DeliverableForm(forms.Form):
     def values(self) -> dict[str, Any]:
         values = dict(self.cleaned_data)
         values["max_bytes"] = values.pop("max_megabytes")
+        if "due_at" in values and values["due_at"] is None:
+            values["has_grace"] = True  # the edition's deadline comes with the edition's grace
         return values
 
 
@@ -98,6 +126,9 @@ class EditDeliverableForm(EditingForm, DeliverableForm):
 
 class DeliverableRow(RowForm, DeliverableForm):
     field_order = ("name", "kind", "formats", "max_megabytes", "required", "description")
+
+    # Only the form of one deliverable has them.
+    due_at = has_grace = opens_at = is_deck = None  # type: ignore[assignment]
 
     description = MultilineField(
         label=_("Précisions"), required=False, widget=forms.Textarea(attrs={"rows": 1})

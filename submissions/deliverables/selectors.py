@@ -45,5 +45,10 @@ def deliverables_by_department(edition: Edition) -> dict[int, list[Deliverable]]
     return deliverables
 
 
+def deck_of(department: Department) -> Deliverable | None:
+    """What its teams show on the stage; one query."""
+    return Deliverable.objects.filter(department=department, is_deck=True).first()
+
+
 def find_deliverable(department: Department, pk: int | None) -> Deliverable | None:
     return Deliverable.objects.filter(department=department, pk=pk).first() if pk else None

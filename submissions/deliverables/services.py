@@ -9,17 +9,21 @@ from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.errors import check
 from hackathon.editions.models import Department, Edition
+from hackathon.editions.rules import local_delay, shifted
 from hackathon.editions.selectors import is_organizer
 from hackathon.editions.services import tables
 from submissions import live
 from submissions.deliverables import rules
-from submissions.deliverables.selectors import find_deliverable
+from submissions.deliverables.selectors import deck_of, find_deliverable
 from submissions.deposits import selectors
 from submissions.deposits.selectors import TeamProgress
 from submissions.enums import DeliverableKind
 from submissions.models import Deliverable
 
-COPIED = ("name", "description", "kind", "formats", "max_bytes", "required")
+COPIED = (
+    *("name", "description", "kind", "formats", "max_bytes", "required"),
+    *("opens_at", "due_at", "has_grace", "is_deck"),
+)
 
 
 @transaction.atomic
@@ -31,10 +35,11 @@ def save(
     at: datetime,
     **fields: Any,
 ) -> Deliverable:
-    """`fields` are validated. The kind may not change after teams have handed it in. Raises
-    `Refused`.
+    """`fields` are validated. The kind may not change after teams have handed it in. Locks the
+    department, of which one deliverable is the deck. Raises `Refused`.
     """
     edition = department.edition
+    Department.objects.select_for_update(no_key=True).get(pk=department.pk)
     before = selectors.progress(edition, department)
     if deliverable is not None:
         deliverable = Deliverable.objects.select_for_update().get(
@@ -49,6 +54,10 @@ def save(
             organizer=is_organizer(by, edition),
         )
     )
+    instants = {n: fields.get(n, getattr(deliverable, n, None)) for n in ("opens_at", "due_at")}
+    check(rules.instants_refusal(**instants))
+    if fields.get("is_deck") and (deck := deck_of(department)) != deliverable:
+        check(rules.deck_refusal(deck))
     if kind != DeliverableKind.FILE:
         fields["formats"] = []
     act = "deliverable.changed" if deliverable else "deliverable.added"
@@ -130,7 +139,9 @@ def save_table(
 
     def copy_to(source: Department, target: Department) -> tables.Copied:
         def add(original: Deliverable) -> None:
-            save(target, by=by, at=at, **{name: getattr(original, name) for name in COPIED})
+            values = {name: getattr(original, name) for name in COPIED}
+            values["is_deck"] = original.is_deck and deck_of(target) is None
+            save(target, by=by, at=at, **values)
 
         originals, existing = source.deliverables.all(), target.deliverables.all()
         return tables.copy_missing(target, originals, existing, add)
@@ -138,16 +149,24 @@ def save_table(
     return tables.write(edition, changes, copies, save=save_row, copy=copy_to, by=by)
 
 
-def copy(departments: dict[int, Department]) -> None:
-    """`departments` is by the id of the original."""
-    originals = Deliverable.objects.filter(department__in=departments)
+def copy(source: Edition, clone: Edition, departments: dict[int, Department]) -> None:
+    """`departments` is by the id of the original. Own instants move as those of the edition."""
+    delay = local_delay(source.starts_at, clone.starts_at, source.zone)
+
+    def values_of(original: Deliverable) -> dict[str, Any]:
+        values = {name: getattr(original, name) for name in COPIED}
+        for name in ("opens_at", "due_at"):
+            if (instant := values[name]) is not None:
+                values[name] = shifted(instant, delay, source.zone)
+        return values
+
     Deliverable.objects.bulk_create(
         Deliverable(
             department=departments[original.department_id],
             position=original.position,
-            **{name: getattr(original, name) for name in COPIED},
+            **values_of(original),
         )
-        for original in originals
+        for original in Deliverable.objects.filter(department__in=departments)
     )
 
 

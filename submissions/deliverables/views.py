@@ -3,6 +3,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -26,7 +27,7 @@ def table(request: Request, edition: Edition) -> HttpResponse:
 
 def _stored(edition: Edition) -> Stored:
     return {
-        pk: {deliverable.pk: DeliverableForm.initial_of(deliverable) for deliverable in rows}
+        pk: {deliverable.pk: DeliverableRow.initial_of(deliverable) for deliverable in rows}
         for pk, rows in selectors.deliverables_by_department(edition).items()
     }
 
@@ -99,8 +100,9 @@ def _save(
             department, deliverable=deliverable, **form.values, by=request.user, at=clock.now()
         )
 
-    if accepted(form, save):
-        messages.success(request, _("Les livrables sont à jour."))
-        return redirect("submissions:deliverables", department.pk)
-    context = {"department": department, "deliverable": deliverable}
-    return form_page(request, "submissions/deliverables/deliverable_form.html", form, **context)
+    with timezone.override(department.edition.zone):
+        if accepted(form, save):
+            messages.success(request, _("Les livrables sont à jour."))
+            return redirect("submissions:deliverables", department.pk)
+        context = {"department": department, "deliverable": deliverable}
+        return form_page(request, "submissions/deliverables/deliverable_form.html", form, **context)

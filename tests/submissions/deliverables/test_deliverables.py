@@ -1,9 +1,10 @@
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -16,6 +17,7 @@ from hackathon.editions.services import editions
 from hackathon.live.audiences import EVERYONE
 from submissions.deliverables import services as deliverables
 from submissions.enums import DeliverableKind
+from submissions.errors import DepositRefusal
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import NOON
@@ -124,7 +126,76 @@ def test_clone_has_the_same_deliverables(
     assert {d.department.code for d in copied} == {"INFOCOM"}
 
 
+# ---------------------------------------------------------------- instants of its own, the deck
+
+
+def test_clone_moves_own_instants_to_its_day(
+    edition: Edition, dossier: Deliverable, eve: User
+) -> None:
+    start = edition.starts_at
+    dossier.opens_at, dossier.due_at = start + timedelta(hours=20), start + timedelta(days=1)
+    dossier.has_grace, dossier.is_deck = False, True
+    dossier.save()
+
+    clone = editions.clone(
+        source=edition,
+        slug="ccd-2021",
+        name="Crazy Charly Day 2021",
+        starts_at=start + timedelta(days=28),
+        by=eve,
+        at=NOON,
+    )
+
+    copied = Deliverable.objects.get(department__edition=clone)
+    assert (copied.opens_at, copied.due_at, copied.has_grace, copied.is_deck) == (
+        *(clone.starts_at + timedelta(hours=20), clone.starts_at + timedelta(days=1)),
+        *(False, True),
+    )
+
+
+def test_a_deliverable_opens_before_it_is_due(infocom: Department, eve: User) -> None:
+    with pytest.raises(Refused) as refused:
+        deliverables.save(
+            infocom, name="A", kind="text", opens_at=NOON, due_at=NOON, by=eve, at=NOON
+        )
+    assert refused.value.refusal.code == DepositRefusal.OPENS_AFTER_DUE
+    with pytest.raises(IntegrityError, match="deliverable_opens_before_due"), transaction.atomic():
+        Deliverable.objects.create(department=infocom, kind="text", opens_at=NOON, due_at=NOON)
+
+
+def test_one_deliverable_of_a_department_is_the_deck(
+    infocom: Department, dossier: Deliverable, site_link: Deliverable, eve: User
+) -> None:
+    deliverables.save(infocom, deliverable=dossier, is_deck=True, by=eve, at=NOON)
+    deliverables.save(infocom, deliverable=dossier, is_deck=True, by=eve, at=NOON)
+
+    with pytest.raises(Refused) as refused:
+        deliverables.save(infocom, deliverable=site_link, is_deck=True, by=eve, at=NOON)
+
+    assert refused.value.refusal.code == DepositRefusal.OTHER_DECK
+    assert "Dossier de stratégie" in refused.value.refusal.message
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Deliverable.objects.filter(pk=site_link.pk).update(is_deck=True)
+
+
 # ---------------------------------------------------------------- pages
+
+
+def test_own_instants_by_page(client_of: ClientOf, eve: User, dossier: Deliverable) -> None:
+    browser = client_of(eve)
+    page = reverse("submissions:deliverable-edit", args=[dossier.pk])
+    own = {"due_at": "2020-02-14T12:00:00", "opens_at": "2020-02-14T08:00", "is_deck": "on"}
+
+    answer = browser.post(page, SENT | own)
+
+    dossier.refresh_from_db()
+    assert answer.status_code == 302
+    assert dossier.due_at == datetime(2020, 2, 14, 11, tzinfo=UTC)  # 12:00 in Paris
+    assert dossier.opens_at == datetime(2020, 2, 14, 7, tzinfo=UTC)
+    assert (dossier.has_grace, dossier.is_deck) == (False, True)
+    assert 'value="2020-02-14T12:00:00"' in browser.get(page).content.decode()
+    refused = browser.post(page, SENT | own | {"opens_at": "2020-02-15T08:00"})
+    assert "L’ouverture doit être avant" in refused.content.decode().replace("\xa0", " ")
 
 
 @time_machine.travel(NOON, tick=False)
