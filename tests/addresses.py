@@ -81,6 +81,8 @@ class World:
             return "deposits"
         if route.name == "submissions:receipt-check":
             return self.objects["submission"].receipt.code
+        if argument == "key":
+            return self.objects["projector"].key
         if argument == "code":
             return self.objects["team"].join_code if "teams:" in route.name else "INFOCOM"
         kind = PK_OF.get((route.name, argument)) or PK_OF[route.name]
@@ -114,6 +116,9 @@ PK_OF: dict[Any, str] = {
     "partners:partner": "partner",
     "partners:partner-logo": "partner",
     "partners:partner-remove": "partner",
+    "stage:projector-edit": "projector",
+    "stage:projector-remove": "projector",
+    "stage:projector-renew": "projector",
     "editions:brief-edit": "department",
     "questions:canned-delete": "canned",
     "questions:canned-edit": "canned",

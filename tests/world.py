@@ -26,6 +26,7 @@ from hackathon.questions.models import CannedAnswer
 from hackathon.questions.rules import Asker
 from hackathon.questions.services import questions
 from hackathon.rehearsal.models import SmallRehearsal
+from hackathon.stage.projectors import services as projectors
 from hackathon.webhooks.models import Delivery, Webhook
 from judging.models import Badge, Criterion, Flag, Juror, Recusal
 from submissions.deposits import services as deposits
@@ -164,6 +165,9 @@ def world(
             "brief": brief,
             "client_document": page.documents.get(),
             "partner": partner,
+            "projector": projectors.save(
+                edition=edition, name="Amphi Est", room="Amphi 1", by=eve, at=NOON
+            ),
             "attachment": attachment,
             "brief_version": brief.versions.create(title="Avant", body="Avant"),
             "package": package,

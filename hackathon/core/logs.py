@@ -9,8 +9,9 @@ import structlog
 
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 HIDDEN = "<address>"
-# What follows is a code to join a team, or the secret of a calendar. As `$ccd_logged` of nginx.
-SECRET_PATH = re.compile(r"(/(?:equipe/rejoindre|agenda)/)[^\s?\"']+")
+# What follows is a code to join a team, or the secret of a calendar or projector, as in
+# `$ccd_logged` of nginx.
+SECRET_PATH = re.compile(r"(/(?:equipe/rejoindre|agenda|projection|salle-prete)/)[^\s?\"']+")
 
 
 def scrubbed(text: str) -> str:

@@ -15,6 +15,10 @@ registry.add(
     _("Écrans"),
     {
         "screen.released": _("{who} a remis l’écran du département {department} avec les autres."),
+        "projector.added": _("{who} a ajouté le projecteur « {name} »."),
+        "projector.changed": _("{who} a modifié le projecteur « {name} »."),
+        "projector.renewed": _("{who} a donné de nouvelles adresses au projecteur « {name} »."),
+        "projector.removed": _("{who} a retiré le projecteur « {name} »."),
     },
     says={"screen.switched": _switched},
 )

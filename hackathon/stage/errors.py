@@ -13,3 +13,11 @@ class StageRefusal(RefusalCode):
         "screen_elsewhere",
         _("Ce département n’est pas de cette édition : choisissez-en un autre."),
     )
+    PROJECTOR_NAME_TAKEN = (
+        "projector_name_taken",
+        _("Un autre projecteur s’appelle déjà « {projector} » : choisissez un autre nom."),
+    )
+    TOO_MANY_PROJECTORS = (
+        "too_many_projectors",
+        _("Une édition a {max} projecteurs au plus : retirez-en un avant d’en ajouter."),
+    )

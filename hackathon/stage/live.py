@@ -2,7 +2,7 @@ from datetime import datetime
 
 from hackathon.editions.live import publish
 from hackathon.editions.models import Department, Edition
-from hackathon.live.audiences import EVERYONE
+from hackathon.live.audiences import EVERYONE, ORGANIZERS
 
 
 def screen_switched(
@@ -11,3 +11,7 @@ def screen_switched(
     """`department` None: all projectors. `scene` None: the department follows the others."""
     data = {"department": department and department.code, "scene": scene}
     publish(edition, EVERYONE, "screen.switched", data, at=at)
+
+
+def projector_changed(edition: Edition, *, at: datetime) -> None:
+    publish(edition, ORGANIZERS, "projector.changed", {}, at=at)

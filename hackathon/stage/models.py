@@ -1,3 +1,5 @@
+import secrets
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -40,3 +42,44 @@ class ScreenChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition_id} {self.department_id or 'all'} {self.scene}"
+
+
+KEY_BYTES = 24
+
+
+def new_key() -> str:
+    """For an address that nobody can guess."""
+    return secrets.token_urlsafe(KEY_BYTES)
+
+
+class Projector(models.Model):
+    """A computer in an amphitheatre. Who has `key` is this projector, and `ready_key` gives no
+    other right than to say that the room is ready.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="projectors")
+    name = models.CharField(_("nom"), max_length=60)
+    room = models.CharField(_("salle"), max_length=60, blank=True)
+    key = models.CharField(max_length=43, unique=True, default=new_key, editable=False)
+    ready_key = models.CharField(max_length=43, unique=True, default=new_key, editable=False)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    ready_at = models.DateTimeField(null=True, editable=False)
+    # What its page has reported last.
+    reported_at = models.DateTimeField(null=True, editable=False)
+    package = models.UUIDField(null=True, editable=False)  # that it has whole
+    has_key = models.BooleanField(default=False, editable=False)
+    clock_error_ms = models.PositiveIntegerField(null=True, editable=False)
+    known_instant = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("projecteur")
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "name"], name="projector_name_in_edition")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

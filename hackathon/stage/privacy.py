@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.personal_data import registry
-from hackathon.stage.models import ScreenChoice
+from hackathon.stage.models import Projector, ScreenChoice
 
 registry.actor(ScreenChoice, "chosen_by", _("Les scènes que vous affichez"))
+registry.actor(Projector, "created_by", _("Les projecteurs que vous ajoutez"))

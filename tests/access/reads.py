@@ -127,6 +127,11 @@ GET: dict[str, frozenset[str]] = {
     "stage:projector": EVERYBODY,
     "stage:choose": ORGANIZER,
     "stage:projector-watch": EVERYBODY,
+    "stage:projection": EVERYBODY,  # who has its key
+    "stage:projection-scene": EVERYBODY,
+    "stage:projection-watch": EVERYBODY,
+    "stage:projectors": ORGANIZER,
+    "stage:projector-edit": ORGANIZER,
     "site:start": SIGNED_IN,
     "control_room:team": ORGANIZER,
     "control_room:warn": ORGANIZER,

@@ -155,6 +155,16 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "registration.frozen": ({}, "Eve a gelé les inscriptions."),
     "registration.unfrozen": ({}, "Eve a rouvert les inscriptions."),
     "results.published": ({}, "Eve a publié les résultats."),
+    "projector.added": ({"name": "Amphi Est"}, "Eve a ajouté le projecteur « Amphi Est »."),
+    "projector.changed": (
+        {"name": "Amphi Est", "changes": {"room": ["", "Amphi 1"]}},
+        "Eve a modifié le projecteur « Amphi Est » : salle vide → Amphi 1.",
+    ),
+    "projector.renewed": (
+        {"name": "Amphi Est"},
+        "Eve a donné de nouvelles adresses au projecteur « Amphi Est ».",
+    ),
+    "projector.removed": ({"name": "Amphi Est"}, "Eve a retiré le projecteur « Amphi Est »."),
     "screen.released": ({}, "Eve a remis l’écran du département Info-Com avec les autres."),
     "screen.switched": (
         {"scene": "pause"},

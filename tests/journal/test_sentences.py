@@ -42,6 +42,7 @@ TARGETS = {
     "deliverable": "submissions.deliverable:1",
     "criterion": "judging.criterion:1",
     "dish": "meals.dish:1",
+    "projector": "stage.projector:1",
 }
 
 

@@ -316,15 +316,17 @@ def test_log_lines_hide_addresses(capsys: pytest.CaptureFixture[str]) -> None:
     secret = RequestFactory().post("/equipe/rejoindre/K7QX2M/?next=/")
     logger.warning("Forbidden (%s): %s", "CSRF", secret.path, extra={"request": secret})
     logger.warning("Not Found: %s", "/agenda/3f2a.ics")
+    logger.warning("Not Found: %s", "/projection/3f2a/scene/")
     logger.removeHandler(handler)
 
-    entry, forbidden, missing = map(json.loads, capsys.readouterr().out.splitlines())
+    entry, forbidden, missing, gone = map(json.loads, capsys.readouterr().out.splitlines())
     assert entry["event"] == "Not sent to <address>"
     assert "lovelace" not in entry["exception"]
     assert (entry["process"], entry["level"]) == ("mail", "error")
     assert forbidden["event"] == "Forbidden (CSRF): /equipe/rejoindre/…"
     assert forbidden["request"] == "POST /equipe/rejoindre/…"
     assert missing["event"] == "Not Found: /agenda/…"
+    assert gone["event"] == "Not Found: /projection/…"
 
 
 def test_uvicorn_logs_no_address_of_a_client() -> None:

@@ -20,6 +20,7 @@ from hackathon.partners import services as partners
 from hackathon.questions.rules import Answerer, Asker
 from hackathon.questions.services import questions
 from hackathon.stage import services as screens
+from hackathon.stage.projectors import services as projectors
 from judging.ceremony.services import comparison
 from judging.ceremony.services import publication as results
 from judging.ceremony.services import screens as ceremony
@@ -221,6 +222,10 @@ def withdraw_the_call_before(w: SimpleNamespace, at: datetime) -> object:
 
 def switch_the_scene(w: SimpleNamespace, at: datetime) -> object:
     return screens.choose(edition=w.edition, scene="day", by=w.organizer, at=at)
+
+
+def add_a_projector(w: SimpleNamespace, at: datetime) -> object:
+    return projectors.save(edition=w.edition, name="Amphi Ouest", room="", by=w.organizer, at=at)
 
 
 def finish_a_sheet(w: SimpleNamespace, at: datetime) -> object:

@@ -167,6 +167,7 @@ CASES = {
     "own_team.changed": Case(acts.rename),
     "package.unlocked": Case(acts.tell_the_key, shows=False),  # packages.js opens what it fetched
     "partner.changed": Case(acts.thank_another_partner),
+    "projector.changed": Case(acts.add_a_projector),
     "question.answered": Case(acts.answer),
     "question.asked": Case(acts.ask, NOON + timedelta(minutes=1)),
     "question.closed": Case(acts.close),
@@ -223,6 +224,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("judging:publish", {"slug": "ccd-2020"}),
         ("judging:progress-report", {"code": "INFOCOM"}),
         ("stage:remote", {}),
+        ("stage:projectors", {"slug": "ccd-2020"}),
         ("meals:handout", {}),
     ],
 }

@@ -20,6 +20,7 @@ from hackathon.editions.selectors import organized_edition
 from hackathon.stage import selectors, services
 from hackathon.stage.enums import Scene
 from hackathon.stage.forms import SceneForm
+from hackathon.stage.projectors.selectors import get_projector
 
 
 @require_safe
@@ -41,6 +42,25 @@ def watch(request: HttpRequest) -> HttpResponse:
     """
     template = "stage/projector/watch.js"
     return render(request, template, content_type="text/javascript; charset=utf-8")
+
+
+@never_cache
+@require_safe
+def projection(request: HttpRequest, key: str) -> HttpResponse:
+    """The page of one projector, which its key names."""
+    return render(request, "stage/projector.html", _named_stage(request, key))
+
+
+@never_cache
+@require_safe
+def projection_scene(request: HttpRequest, key: str) -> HttpResponse:
+    return render(request, "stage/projector/_stage.html", _named_stage(request, key))
+
+
+@require_safe
+def projection_watch(request: HttpRequest, key: str) -> HttpResponse:
+    get_projector(edition_of(request), key)
+    return watch(request)
 
 
 @login_required
@@ -86,3 +106,7 @@ def _stage(request: HttpRequest) -> dict[str, Any]:
     stage = selectors.stage(edition, code, at=clock.now())
     # The frame of the page shows the same clock as the stage.
     return {"stage": stage, "clock": stage.clock, "code": code}
+
+
+def _named_stage(request: HttpRequest, key: str) -> dict[str, Any]:
+    return {"projector": get_projector(edition_of(request), key), **_stage(request)}

@@ -1,0 +1,25 @@
+"""Raises `NotFound` for those who may not see the object."""
+
+from hackathon.core.errors import NotFound
+from hackathon.core.selectors import get_or_not_found
+from hackathon.editions.models import Edition
+from hackathon.stage.models import Projector
+
+
+def projectors_of(edition: Edition) -> list[Projector]:
+    return list(edition.projectors.all())
+
+
+def get_projector_of(edition: Edition, pk: int) -> Projector:
+    projector = get_or_not_found(Projector.objects.all(), edition=edition, pk=pk)
+    projector.edition = edition
+    return projector
+
+
+def get_projector(edition: Edition | None, key: str) -> Projector:
+    """The one whose computer knows this key, of the edition that is shown."""
+    if edition is None:
+        raise NotFound
+    projector = get_or_not_found(Projector.objects.all(), edition=edition, key=key)
+    projector.edition = edition
+    return projector
