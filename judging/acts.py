@@ -134,6 +134,21 @@ registry.add(
 )
 registry.add(
     _("Cérémonie"),
-    {},
+    {
+        "passages.planned": _(
+            "{who} fait passer les équipes nommées ({department}) : {speaking_minutes} min, puis"
+            " {questions_minutes} min de questions."
+        ),
+        "passages.dropped": _("{who} ne fait plus passer les équipes nommées ({department})."),
+        "passages.drawn": _(
+            "{who} a tiré au sort l’ordre des passages ({department}) avec « {word} » et"
+            " l’empreinte {digest}. Motif d’un nouveau tirage : {reason}"
+        ),
+        "passages.ordered": _(
+            "{who} a mis les passages en ordre à la main ({department}). Motif : {reason}"
+        ),
+        "message.saved": _("{who} a enregistré le message « {title} » de la cérémonie."),
+        "message.deleted": _("{who} a supprimé le message « {title} » de la cérémonie."),
+    },
     says=dict.fromkeys(["ceremony.started", "ceremony.moved", "ceremony.ended"], _ceremony),
 )

@@ -50,3 +50,23 @@ class Method(TextChoices):
     HARMONISED = "harmonised", _("moyenne harmonisée")
     MEAN = "mean", _("moyenne simple")
     MEDIAN = "median", _("médiane")
+
+
+class PassagePhase(TextChoices):
+    SPEAKING = "speaking", _("présentation")
+    QUESTIONS = "questions", _("questions")
+
+
+class Anchor(TextChoices):
+    """After which steps of the ceremony a message comes; the last one: before the finale."""
+
+    OPENING = "opening", _("après l’ouverture")
+    TITLE = "title", _("après le titre du département")
+    NOMINEES = "nominees", _("après les équipes nommées")
+    PASSAGES = "passages", _("après les passages")
+    PRIZES = "prizes", _("après les prix du département")
+    FINALE = "finale", _("avant le mur de tous les lauréats")
+
+    @property
+    def needs_department(self) -> bool:
+        return self not in (Anchor.OPENING, Anchor.FINALE)

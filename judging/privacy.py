@@ -19,6 +19,7 @@ from judging.models import (
     Award,
     Badge,
     Ceremony,
+    CeremonyMessage,
     ComparisonConsent,
     Criterion,
     Deliberation,
@@ -26,6 +27,8 @@ from judging.models import (
     Juror,
     JuryRules,
     Nomination,
+    Passage,
+    PassagePlan,
     Recusal,
     Score,
     ScoreSheet,
@@ -251,6 +254,8 @@ registry.actor(
 registry.actor(Recusal, "made_by", _("Les déports que vous enregistrez"))
 registry.actor(Flag, "closed_by", _("Les signalements que vous réglez"))
 registry.actor(Ceremony, "moved_by", _("Que vous conduisez la cérémonie"))
+registry.not_personal("of the stage: teams, and texts of organizers", CeremonyMessage, PassagePlan)
+registry.not_personal("of the stage, deleted with the ceremony", Passage)
 registry.not_personal(
     "about teams and the method", Assignment, Award, Criterion, JuryRules, Nomination
 )

@@ -8,6 +8,7 @@ from hackathon.accounts.models import User
 from hackathon.editions.enums import ClonedPart
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.signals import edition_cloned
+from judging.ceremony.services import messages
 from judging.jury.selectors import duties_of_jurors
 from judging.plan import services as plans
 from judging.setup.services import criteria, method, seats
@@ -30,10 +31,13 @@ def copy_juries(
     *,
     source: Edition,
     parts: Collection[ClonedPart],
+    clone: Edition,
     department_map: Mapping[int, Department],
     at: datetime,
     **_: Any,
 ) -> None:
+    if ClonedPart.DEPARTMENTS in parts:
+        messages.copy(source, clone, department_map)
     if ClonedPart.CRITERIA in parts:
         criteria.copy(source=source, department_map=department_map)
         method.copy(source=source, department_map=department_map)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from hackathon.editions.views.setup import of_shown_edition
-from judging.ceremony.views import public, publication
+from judging.ceremony.views import program, public, publication
 from judging.deliberation.views import decision, minutes, pairs, progress_report, signing
 from judging.plan import views as plan
 from judging.scoring.views import archives, handover, offers, preview, sheets, tablet
@@ -62,6 +62,22 @@ urlpatterns = [
     path("enveloppes/<str:code>.txt", public.envelope, name="envelope"),
     path("organisation/resultats/", of_shown_edition("judging:publish"), name="publish"),
     path("organisation/editions/<slug:slug>/resultats/", publication.publish, name="publish"),
+    path("organisation/editions/<slug:slug>/ceremonie/", program.overview, name="program"),
+    path(
+        "organisation/editions/<slug:slug>/ceremonie/passages/<int:pk>/",
+        program.plan,
+        name="passage-plan",
+    ),
+    path(
+        "organisation/editions/<slug:slug>/ceremonie/messages/<int:pk>/",
+        program.overview,
+        name="message",
+    ),
+    path(
+        "organisation/editions/<slug:slug>/ceremonie/messages/<int:pk>/supprimer/",
+        program.delete,
+        name="message-delete",
+    ),
     path("organisation/editions/<slug:slug>/criteres/", criteria.table, name="criteria-table"),
     path("organisation/editions/<slug:slug>/jurys/", juries.overview, name="juries"),
     path("organisation/editions/<slug:slug>/jurys/inviter/", juries.invite, name="juries-invite"),

@@ -28,7 +28,7 @@ from hackathon.questions.services import questions
 from hackathon.rehearsal.models import SmallRehearsal
 from hackathon.stage.projectors import services as projectors
 from hackathon.webhooks.models import Delivery, Webhook
-from judging.models import Badge, Criterion, Flag, Juror, Recusal
+from judging.models import Badge, CeremonyMessage, Criterion, Flag, Juror, Recusal
 from submissions.deposits import services as deposits
 from submissions.extensions import services as extensions
 from submissions.inspection import services as inspections
@@ -165,6 +165,9 @@ def world(
             "brief": brief,
             "client_document": page.documents.get(),
             "partner": partner,
+            "ceremony_message": CeremonyMessage.objects.create(
+                edition=edition, anchor="opening", title="Merci"
+            ),
             "projector": projectors.save(
                 edition=edition, name="Amphi Est", room="Amphi 1", by=eve, at=NOON
             ),

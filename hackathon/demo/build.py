@@ -7,7 +7,7 @@ from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.core.background import skip_tasks
-from hackathon.demo import calls, deposits, juries, large, meals, people, questions
+from hackathon.demo import calls, deposits, juries, large, meals, passages, people, questions
 from hackathon.demo.day import GRACE, Day, DemoPhase
 from hackathon.demo.facts import facts
 from hackathon.demo.partners import tell_of_client_and_partners
@@ -78,6 +78,8 @@ def create(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition:
         juries.create_score_sheets(jurors, day)
     if phase == DemoPhase.CEREMONY:
         juries.decide(edition, day)
+        with skip_tasks(mail_receipt, inspect):
+            passages.prepare(edition, day, by=organizer)
     _show(edition, organizer, at=at)
     edition.refresh_from_db()
     return edition

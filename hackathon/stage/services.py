@@ -10,7 +10,8 @@ from hackathon.editions.models import Department, Edition
 from hackathon.editions.services.guard import lock_for
 from hackathon.stage import live, rules
 from hackathon.stage.models import ScreenChoice
-from judging.ceremony.services import publication, screens
+from judging.ceremony.services import passages, publication, screens
+from judging.enums import PassagePhase
 
 
 @transaction.atomic
@@ -51,7 +52,14 @@ def follow_others(*, edition: Edition, department: Department, by: User, at: dat
 
 
 def press_remote(
-    *, edition: Edition, button: str, seen: int, rehearsal: bool, by: User, at: datetime
+    *,
+    edition: Edition,
+    button: str,
+    seen: int,
+    rehearsal: bool,
+    changes: int = 0,
+    by: User,
+    at: datetime,
 ) -> None:
     """Call the service of a button of the ceremony's remote (`forms.BUTTONS`). Raises `Refused`."""
     act: dict[str, Any] = {"edition": edition, "by": by, "at": at}
@@ -63,6 +71,14 @@ def press_remote(
             screens.move(steps=steps, seen=seen, rehearsal=rehearsal, **act)
         case "blank" | "show":
             screens.blank(is_blank=button == "blank", seen=seen, rehearsal=rehearsal, **act)
+        case "page-next" | "page-back":
+            pages = 1 if button == "page-next" else -1
+            passages.turn(pages=pages, changes=changes, seen=seen, rehearsal=rehearsal, **act)
+        case "speaking" | "questions":
+            phase = PassagePhase(button)
+            passages.begin_phase(
+                phase=phase, changes=changes, seen=seen, rehearsal=rehearsal, **act
+            )
         case "end":
             screens.end(rehearsal=rehearsal, **act)
         case "publish":

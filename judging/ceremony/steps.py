@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from judging.enums import Anchor
+
 type Key = int | str  # of a department or team: its id, or of a placeholder team a text
 
 
@@ -12,51 +14,77 @@ class StepKind(StrEnum):
     OPENING = "opening"
     TITLE = "title"
     NOMINEES = "nominees"
+    PRESENTATION = "presentation"
     DRUM = "drum"
     PLACE = "place"
     SPECIAL = "special"
+    MESSAGE = "message"
     FINALE = "finale"
 
 
 @dataclass(frozen=True)
 class DepartmentDecision:
-    """`places` maps a rank to teams; `special` has pairs of title and team."""
+    """`places` maps a rank to teams; `special` has pairs of title and team. `nominees` are in the
+    order in which they present their work, if the department `has_passages`.
+    """
 
     department: Key
     nominees: Sequence[Key] = ()
     places: Mapping[int, Sequence[Key]] = field(default_factory=dict)
     special: Sequence[tuple[str, Key]] = ()
+    has_passages: bool = False
 
 
 @dataclass(frozen=True)
 class Step:
-    """`rank` or `title` is what the `teams` won together."""
+    """`rank` or `title` is what the `teams` won together; `following` is the nominee that presents
+    after this one; `message` is the id of a slide.
+    """
 
     kind: StepKind
     department: Key | None = None
     teams: tuple[Key, ...] = ()
     rank: int | None = None
     title: str = ""
+    following: Key | None = None
+    message: int | None = None
 
     @property
     def reveals(self) -> bool:
         return self.kind in (StepKind.PLACE, StepKind.SPECIAL)
 
+    @property
+    def is_passage(self) -> bool:
+        return self.kind == StepKind.PRESENTATION
 
-def ceremony_steps(decisions: Iterable[DepartmentDecision]) -> list[Step]:
+
+type Messages = Mapping[tuple[Anchor, Key | None], Sequence[int]]  # ids, in their order
+
+
+def ceremony_steps(
+    decisions: Iterable[DepartmentDecision], messages: Messages | None = None
+) -> list[Step]:
     """The places of a department come from the last to the first, equal ranks in one step."""
-    steps = [Step(StepKind.OPENING)]
+    slides: Messages = messages or {}
+    steps = [Step(StepKind.OPENING), *_messages(slides, Anchor.OPENING)]
     for decision in decisions:
-        steps += _department_steps(decision)
+        steps += _department_steps(decision, slides)
     winners = tuple(dict.fromkeys(team for step in steps if step.reveals for team in step.teams))
-    return [*steps, Step(StepKind.FINALE, teams=winners)]
+    return [*steps, *_messages(slides, Anchor.FINALE), Step(StepKind.FINALE, teams=winners)]
 
 
-def _department_steps(decision: DepartmentDecision) -> list[Step]:
+def _department_steps(decision: DepartmentDecision, slides: Messages) -> list[Step]:
     department = decision.department
-    steps = [Step(StepKind.TITLE, department)]
+    steps = [Step(StepKind.TITLE, department), *_messages(slides, Anchor.TITLE, department)]
     if decision.nominees:
         steps.append(Step(StepKind.NOMINEES, department, tuple(decision.nominees)))
+    steps += _messages(slides, Anchor.NOMINEES, department)
+    if decision.has_passages:
+        followers = [*decision.nominees[1:], None]
+        for team, following in zip(decision.nominees, followers, strict=False):
+            step = Step(StepKind.PRESENTATION, department, (team,), following=following)
+            steps.append(step)
+    steps += _messages(slides, Anchor.PASSAGES, department)
     if decision.places:
         steps.append(Step(StepKind.DRUM, department))
     for rank, teams in sorted(decision.places.items(), reverse=True):
@@ -66,7 +94,12 @@ def _department_steps(decision: DepartmentDecision) -> list[Step]:
         special[title].append(team)
     for title, teams in special.items():
         steps.append(Step(StepKind.SPECIAL, department, tuple(teams), title=title))
-    return steps
+    return [*steps, *_messages(slides, Anchor.PRIZES, department)]
+
+
+def _messages(slides: Messages, anchor: Anchor, department: Key | None = None) -> list[Step]:
+    ids = slides.get((anchor, department), ())
+    return [Step(StepKind.MESSAGE, department, message=pk) for pk in ids]
 
 
 def step_at(steps: Sequence[Step], number: int) -> Step:

@@ -1,4 +1,4 @@
-from judging.models.ceremony import Ceremony
+from judging.models.ceremony import Ceremony, CeremonyMessage, Passage, PassagePlan
 from judging.models.decisions import (
     Award,
     ComparisonConsent,
@@ -15,6 +15,7 @@ __all__ = [
     "Award",
     "Badge",
     "Ceremony",
+    "CeremonyMessage",
     "ComparisonConsent",
     "Criterion",
     "Deliberation",
@@ -22,6 +23,8 @@ __all__ = [
     "Juror",
     "JuryRules",
     "Nomination",
+    "Passage",
+    "PassagePlan",
     "Recusal",
     "Score",
     "ScoreSheet",

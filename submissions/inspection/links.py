@@ -89,7 +89,7 @@ def _followed(
         if (url.port or PORTS[url.scheme]) != ports[url.scheme]:
             return result.with_finding(FindingCode.LINK_PORT, port=url.port)
         try:
-            status, address, title = _request(url, pool)
+            status, address, title, frames = _request(url, pool)
         except PrivateAddress:
             return result.with_finding(FindingCode.LINK_PRIVATE, host=url.host)
         except FAILURES as error:
@@ -99,13 +99,15 @@ def _followed(
             result = _answered(result, url, status)
             if title and not result.has(*NOT_THE_PAGE):
                 result.facts["title"] = title
+            if frames and not result.findings:
+                result.facts["frames"] = True
             return result
     return result.with_finding(FindingCode.LINK_LOOP)
 
 
-def _request(url: httpx.URL, pool: httpcore.ConnectionPool) -> tuple[int, str, str]:
-    """Status, `Location` and title. Sends no cookies or credentials; reads the beginning of the
-    body.
+def _request(url: httpx.URL, pool: httpcore.ConnectionPool) -> tuple[int, str, str, bool]:
+    """Status, `Location`, title, and whether other pages may frame it. Sends no cookies or
+    credentials; reads the beginning of the body.
     """
     target = httpcore.URL(
         scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
@@ -122,7 +124,10 @@ def _request(url: httpx.URL, pool: httpcore.ConnectionPool) -> tuple[int, str, s
                 break
         match = TITLE.search(head.decode("utf-8", "replace")) if is_page else None
         title = " ".join(unescape(match[1]).split())[:TITLE_CHARS] if match else ""
-        return response.status, received.get(b"location", b"").decode("latin-1"), title
+        policy = received.get(b"content-security-policy", b"").lower()
+        frames = is_page and b"x-frame-options" not in received and b"frame-ancestors" not in policy
+        location = received.get(b"location", b"").decode("latin-1")
+        return response.status, location, title, frames
 
 
 def _failure_code(error: Exception) -> FindingCode:

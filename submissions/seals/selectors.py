@@ -59,6 +59,12 @@ def last_seal(edition: Edition) -> Seal | None:
     return _over_all(edition).first()
 
 
+def department_digest(department_pk: int) -> str:
+    """Of the newest seal of the department; empty without one. One query."""
+    seals = Seal.objects.filter(department=department_pk).order_by("-made_at", "-as_of", "-pk")
+    return seals.values_list("digest", flat=True).first() or ""
+
+
 def seals_of(edition: Edition) -> QuerySet[Seal]:
     """By instant; the seal over all first."""
     seals = Seal.objects.filter(edition=edition).select_related("edition", "department")

@@ -126,6 +126,10 @@ GET: dict[str, frozenset[str]] = {
     "stage:scene": EVERYBODY,
     "stage:projector": EVERYBODY,
     "stage:choose": ORGANIZER,
+    "stage:projector-deck": NOBODY_YET,  # with the key, only decks
+    "stage:projector-decks": EVERYBODY,  # who has its key
+    "stage:own-passage": SIGNED_IN,
+    "stage:speaker": NOBODY_YET,  # only while the team is on stage
     "stage:projector-watch": EVERYBODY,
     "stage:projection": EVERYBODY,  # who has its key
     "stage:projection-scene": EVERYBODY,
@@ -141,6 +145,9 @@ GET: dict[str, frozenset[str]] = {
     "editions:brief-pdf": SIGNED_IN,
     "editions:brief-table": ORGANIZER,
     "editions:briefs": SIGNED_IN,
+    "judging:message": ORGANIZER,
+    "judging:passage-plan": ORGANIZER,
+    "judging:program": ORGANIZER,
     "partners:client": EVERYBODY,
     "partners:client-edit": ORGANIZER,
     "partners:client-logo": EVERYBODY,

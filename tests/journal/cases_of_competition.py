@@ -109,9 +109,33 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         "Eve a fait passer Dan, Max de Les Brefs, Les Longs à « Les Pixels ».",
     ),
     "membership.removed": ({}, "Eve a retiré Dan de l’équipe « Les Pixels »."),
+    "message.deleted": (
+        {"title": "Merci"},
+        "Eve a supprimé le message « Merci » de la cérémonie.",
+    ),
+    "message.saved": (
+        {"title": "Merci"},
+        "Eve a enregistré le message « Merci » de la cérémonie.",
+    ),
     "minutes.viewed": ({}, "Eve a ouvert le procès-verbal (Info-Com)."),
     "pair.viewed": ({}, "Eve a comparé deux équipes, avec les notes (Info-Com)."),
     "plan.dropped": ({}, "Eve a supprimé le plan de lecture (Info-Com)."),
+    "passages.drawn": (
+        {"word": "kiwi", "digest": DIGEST, "reason": "—"},
+        (
+            "Eve a tiré au sort l’ordre des passages (Info-Com) avec « kiwi » et l’empreinte"
+            " a1b2c3d4. Motif d’un nouveau tirage : —"
+        ),
+    ),
+    "passages.dropped": ({}, "Eve ne fait plus passer les équipes nommées (Info-Com)."),
+    "passages.ordered": (
+        {"reason": "—"},
+        "Eve a mis les passages en ordre à la main (Info-Com). Motif : —",
+    ),
+    "passages.planned": (
+        {"speaking_minutes": 3, "questions_minutes": 2},
+        "Eve fait passer les équipes nommées (Info-Com) : 3 min, puis 2 min de questions.",
+    ),
     "plan.made": ({}, "Eve a fait le plan de lecture (Info-Com)."),
     "plan.mended": (
         {"added": 2, "removed": 1},

@@ -15,7 +15,7 @@ from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from hackathon.core import clock, formats
+from hackathon.core import clock, formats, qr
 from hackathon.core.typography import elided
 
 register = template.Library()
@@ -174,6 +174,12 @@ def badge(text: str, kind: str = "muted", icon_name: str = "") -> SafeString:
     _check(kind, BADGE_KINDS, "badge kind")
     drawing = icon(icon_name) if icon_name else ""
     return format_html('<span class="badge is-{}">{}{}</span>\n', kind, drawing, text)
+
+
+@register.simple_tag
+def qr_code(address: str) -> SafeString:
+    """As large as its place."""
+    return qr.drawn(address)
 
 
 @register.simple_tag

@@ -10,6 +10,11 @@ def projectors_of(edition: Edition) -> list[Projector]:
     return list(edition.projectors.all())
 
 
+def projectors_with_decks(edition: Edition) -> list[Projector]:
+    """Those that have said how many decks they have."""
+    return list(edition.projectors.filter(decks_wanted__gt=0, decks_stored__isnull=False))
+
+
 def get_projector_of(edition: Edition, pk: int) -> Projector:
     projector = get_or_not_found(Projector.objects.all(), edition=edition, pk=pk)
     projector.edition = edition

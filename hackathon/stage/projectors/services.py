@@ -64,3 +64,11 @@ def remove(*, projector: Projector, by: User, at: datetime) -> None:
     journal.record("projector.removed", projector, by=by, at=at, name=projector.name)
     projector.delete()
     live.projector_changed(edition, at=at)
+
+
+@transaction.atomic
+def report_decks(*, projector: Projector, stored: int, wanted: int, at: datetime) -> None:
+    """By the page of the projector, when it has other numbers than before."""
+    projector.decks_stored, projector.decks_wanted = stored, wanted
+    projector.save(update_fields=["decks_stored", "decks_wanted"])
+    live.projector_changed(projector.edition, at=at)

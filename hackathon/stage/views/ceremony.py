@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,7 +17,9 @@ from hackathon.live.message_counts import message_counts
 from hackathon.stage import services
 from hackathon.stage.forms import RemoteForm
 from hackathon.stage.fragments import SCENE
+from hackathon.stage.projectors.selectors import projectors_with_decks
 from hackathon.stage.selectors import screens_without_ceremony
+from judging.ceremony.selectors.passages import PassageScreen
 from judging.ceremony.selectors.screens import remote_state, screen_state
 from judging.ceremony.steps import StepKind
 
@@ -24,6 +27,8 @@ from judging.ceremony.steps import StepKind
 NEXT = {
     StepKind.TITLE: _("un département"),
     StepKind.NOMINEES: _("les équipes nommées"),
+    StepKind.PRESENTATION: _("une équipe sur scène"),
+    StepKind.MESSAGE: _("un message"),
     StepKind.DRUM: _("le roulement de tambour"),
     StepKind.PLACE: _("des lauréats"),
     StepKind.SPECIAL: _("un prix spécial"),
@@ -64,6 +69,7 @@ def remote(request: Request) -> HttpResponse:
             button=form.cleaned_data["do"],
             seen=form.cleaned_data["seen"] or 0,
             rehearsal=form.cleaned_data["rehearsal"],
+            changes=form.cleaned_data["changes"] or 0,
             by=request.user,
             at=clock.now(),
         ),
@@ -74,16 +80,25 @@ def remote(request: Request) -> HttpResponse:
     edition.refresh_from_db(fields=["results_published_at"])
     at = clock.now()
     state = remote_state(edition, at=at)
+    passage = state.shown.passage
     context = {
+        "speaker_link": _speaker_link(request, passage) if passage else "",
         "remote": state,
         "shown": state.shown,
         "edition": edition,
         "next": NEXT.get(state.next) if state.next else None,
+        "projectors": projectors_with_decks(edition),
         "elsewhere": screens_without_ceremony(edition, at=at) if state.is_live else [],
     }
     if is_htmx(request):  # htmx swaps in only what has status 200
         return render(request, "stage/_remote.html", {**context, "form": form})
     return form_page(request, "stage/remote.html", form, **context)
+
+
+def _speaker_link(request: HttpRequest, screen: PassageScreen) -> str:
+    """For the team on stage; empty if the passage has not begun."""
+    token = screen.passage.token
+    return request.build_absolute_uri(reverse("stage:speaker", args=[token])) if token else ""
 
 
 def _shown(request: HttpRequest) -> dict[str, Any]:

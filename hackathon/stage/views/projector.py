@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hackathon.core import clock
@@ -20,6 +21,7 @@ from hackathon.editions.selectors import organized_edition
 from hackathon.stage import selectors, services
 from hackathon.stage.enums import Scene
 from hackathon.stage.forms import SceneForm
+from hackathon.stage.policies import WITH_DECKS
 from hackathon.stage.projectors.selectors import get_projector
 
 
@@ -45,6 +47,7 @@ def watch(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@csp_override(WITH_DECKS)
 @require_safe
 def projection(request: HttpRequest, key: str) -> HttpResponse:
     """The page of one projector, which its key names."""

@@ -6,11 +6,14 @@ const KEYS = {
   ArrowLeft: ".remote-back", PageUp: ".remote-back",
   b: ".remote-blank", ".": ".remote-blank",
 };
+/** While a deck has pages a clicker turns them: a speaker must not leave the passage. @type {Record<string, string>} */
+const PAGE_KEYS = { PageDown: ".remote-page-next", PageUp: ".remote-page-back" };
 
 document.addEventListener("keydown", (event) => {
   const selector = KEYS[event.key];
   if (!selector || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
   if (document.querySelector("dialog[open]")) return;
   event.preventDefault();
-  document.querySelector(selector)?.click(); // a disabled button does nothing
+  const turns = PAGE_KEYS[event.key] && document.querySelector(PAGE_KEYS[event.key]);
+  (turns || document.querySelector(selector))?.click(); // a disabled button does nothing
 });

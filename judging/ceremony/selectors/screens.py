@@ -1,8 +1,8 @@
 """Names are read only for the current step, so no answer reveals a later one."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -11,12 +11,21 @@ from django.db.models import Exists, OuterRef
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
+from judging.ceremony.draw import placed_first
 from judging.ceremony.rehearsal import PlaceholderTeam, rehearsal_decisions
-from judging.ceremony.rules import ceremony_is_outdated
+from judging.ceremony.rules import ceremony_is_outdated, draw_refusal
+from judging.ceremony.selectors.decks import Deck, deck_of
+from judging.ceremony.selectors.passages import (
+    PassageScreen,
+    messages_by_anchor,
+    passage_at,
+    passage_plans,
+)
 from judging.ceremony.selectors.pictures import pictures_of
 from judging.ceremony.steps import (
     DepartmentDecision,
     Key,
+    Messages,
     Step,
     StepKind,
     ceremony_steps,
@@ -24,7 +33,7 @@ from judging.ceremony.steps import (
     revealed_teams,
     step_at,
 )
-from judging.models import Award, Ceremony, Nomination
+from judging.models import Award, Ceremony, CeremonyMessage, Nomination, PassagePlan
 from teams.models import Membership, Team
 
 WAITING = "waiting"
@@ -66,6 +75,9 @@ class ScreenState:
         None  # of the last move: distinguishes a repeated picture from a new one
     )
     is_public: bool = False  # the results are published, and the screens give their address
+    plan: PassagePlan | None = None  # of the department whose nominees are shown
+    passage: PassageScreen | None = None
+    message: CeremonyMessage | None = None
 
     @property
     def crowd(self) -> str:
@@ -87,10 +99,12 @@ class CeremonyState:
     decisions: list[DepartmentDecision]
     placeholders: dict[Key, PlaceholderTeam]
     outdated: bool
+    plans: dict[Key, PassagePlan] = field(default_factory=dict)  # by department
+    messages: Messages = field(default_factory=dict)
 
     @cached_property
     def steps(self) -> list[Step]:
-        return ceremony_steps(self.decisions)
+        return ceremony_steps(self.decisions, self.messages)
 
     @property
     def step(self) -> Step:
@@ -114,6 +128,7 @@ class RemoteState:
     still_open: list[str] = field(default_factory=list)  # names of departments that have not locked
     is_public: bool = False  # the results are published
     was_held: bool = False  # a real ceremony has been ended
+    may_draw: bool = False  # the order of the passages that follow
 
     @property
     def is_first(self) -> bool:
@@ -135,14 +150,16 @@ def ceremony_state(edition: Edition) -> CeremonyState | None:
         return None
     rows = list(_departments(edition))
     departments: dict[Key | None, str] = {pk: name for pk, name, _locked_at in rows}
+    plans, messages = passage_plans(edition), messages_by_anchor(edition)
     if ceremony.is_rehearsal:
         names = Team.objects.filter(edition=edition).values_list("name", flat=True)
-        decisions, placeholders = rehearsal_decisions([pk for pk, *_rest in rows], names)
-        return CeremonyState(ceremony, departments, decisions, placeholders, outdated=False)
+        invented, placeholders = rehearsal_decisions([pk for pk, *_rest in rows], names)
+        decisions = [replace(each, has_passages=each.department in plans) for each in invented]
+        return CeremonyState(ceremony, departments, decisions, placeholders, False, plans, messages)
     locked = [locked_at for *_rest, locked_at in rows]
     outdated = ceremony_is_outdated(ceremony.moved_at, locked, rehearsal=False)
-    decisions = [] if outdated else _decisions(edition, [pk for pk, *_rest in rows])
-    return CeremonyState(ceremony, departments, decisions, {}, outdated)
+    decisions = [] if outdated else _decisions(edition, [pk for pk, *_rest in rows], plans)
+    return CeremonyState(ceremony, departments, decisions, {}, outdated, plans, messages)
 
 
 def screen_state(edition: Edition | None, *, rehearsals: bool = True, at: datetime) -> ScreenState:
@@ -169,7 +186,8 @@ def remote_state(edition: Edition, *, at: datetime) -> RemoteState:
             was_held=is_public and _was_held(edition),
         )
     following = next_kind(state.steps, state.ceremony.step)
-    return RemoteState(state.ceremony, shown, following, is_public=is_public)
+    may_draw = draw_refusal(state.step, state.ceremony, state.plans) is None
+    return RemoteState(state.ceremony, shown, following, is_public=is_public, may_draw=may_draw)
 
 
 def _was_held(edition: Edition) -> bool:
@@ -199,6 +217,7 @@ def _screen(edition: Edition | None, state: CeremonyState | None, *, at: datetim
         # Without `since`, so that the page does not change when the ceremony ends.
         public = is_public and not rehearsal
         return ScreenState(step.kind, rehearsal, wall=_wall(state), is_public=public)
+    is_nominees = step.kind == StepKind.NOMINEES and step.department is not None
     return ScreenState(
         kind=step.kind,
         is_rehearsal=rehearsal,
@@ -207,7 +226,34 @@ def _screen(edition: Edition | None, state: CeremonyState | None, *, at: datetim
         rank=step.rank,
         title=step.title,
         since=since,
+        plan=state.plans.get(step.department) if is_nominees else None,
+        passage=passage_screen(state, step, at=at),
+        message=_message(step),
     )
+
+
+def passage_screen(state: CeremonyState, step: Step, *, at: datetime) -> PassageScreen | None:
+    """None if no team is on stage in this step."""
+    if not step.is_passage or step.department is None:
+        return None
+    passage = passage_at(state.ceremony, step.teams[0])
+    names, deck = {key: team.name for key, team in state.placeholders.items()}, Deck()
+    if not state.ceremony.is_rehearsal:
+        keys = [key for key in (*step.teams, step.following) if isinstance(key, int)]
+        teams = {
+            team.pk: team for team in Team.objects.filter(pk__in=keys).select_related("edition")
+        }
+        names = {pk: team.name for pk, team in teams.items()}
+        deck = next((deck_of(teams[pk], at=at) for pk in keys[:1] if pk in teams), Deck())
+    following = names.get(step.following, "") if step.following else ""
+    name = names.get(step.teams[0], "")
+    return PassageScreen(name, passage, state.plans[step.department], following, deck)
+
+
+def _message(step: Step) -> CeremonyMessage | None:
+    if step.message is None:
+        return None
+    return CeremonyMessage.objects.select_related("partner").filter(pk=step.message).first()
 
 
 def _ended(edition: Edition) -> CeremonyState:
@@ -215,7 +261,7 @@ def _ended(edition: Edition) -> CeremonyState:
     rows = list(_departments(edition))
     departments: dict[Key | None, str] = {pk: name for pk, name, _locked_at in rows}
     ceremony = Ceremony(edition=edition, is_rehearsal=False)
-    decisions = _decisions(edition, [pk for pk, *_rest in rows])
+    decisions = _decisions(edition, [pk for pk, *_rest in rows], {})
     return CeremonyState(ceremony, departments, decisions, {}, outdated=False)
 
 
@@ -284,7 +330,9 @@ def _departments(edition: Edition) -> Iterable[tuple[int, str, datetime | None]]
     return departments.values_list("pk", "name", "deliberation__locked_at")
 
 
-def _decisions(edition: Edition, departments: Iterable[int]) -> list[DepartmentDecision]:
+def _decisions(
+    edition: Edition, departments: Iterable[int], plans: Mapping[Key, PassagePlan]
+) -> list[DepartmentDecision]:
     """Locked decisions. Two queries."""
     of_edition = {
         "deliberation__department__edition": edition,
@@ -310,5 +358,12 @@ def _decisions(edition: Edition, departments: Iterable[int]) -> list[DepartmentD
         else:
             places[department][award.rank].append(award.team_id)
     return [
-        DepartmentDecision(pk, nominees[pk], dict(places[pk]), special[pk]) for pk in departments
+        DepartmentDecision(
+            pk,
+            placed_first(plans[pk].order, nominees[pk]) if pk in plans else nominees[pk],
+            dict(places[pk]),
+            special[pk],
+            pk in plans,
+        )
+        for pk in departments
     ]

@@ -37,6 +37,7 @@ def start(*, edition: Edition, rehearsal: bool, by: User, at: datetime) -> Cerem
     ceremony, _created = Ceremony.objects.update_or_create(
         edition=edition, defaults={**opening, "moved_at": at, "moved_by": by}
     )
+    ceremony.passages.all().delete()  # of a rehearsal
     journal.record("ceremony.started", ceremony, by=by, at=at, rehearsal=rehearsal)
     live.ceremony_moved(edition, at=at)
     return ceremony
@@ -46,11 +47,12 @@ def start(*, edition: Edition, rehearsal: bool, by: User, at: datetime) -> Cerem
 def move(
     *, edition: Edition, steps: int, seen: int, rehearsal: bool, by: User, at: datetime
 ) -> Ceremony:
-    state = _running(edition, by)
+    state = running(edition, by)
     ceremony = state.ceremony
-    if not _is_seen(ceremony, seen, rehearsal):
+    if not is_seen(ceremony, seen, rehearsal):
         return ceremony
     step = moved_number(state.steps, seen, steps)
+    _begin_passage(state, step, at=at)
     return _save(ceremony, step=step, is_blank=False, by=by, at=at)
 
 
@@ -58,8 +60,8 @@ def move(
 def blank(
     *, edition: Edition, is_blank: bool, seen: int, rehearsal: bool, by: User, at: datetime
 ) -> Ceremony:
-    ceremony = _running(edition, by).ceremony
-    if not _is_seen(ceremony, seen, rehearsal):
+    ceremony = running(edition, by).ceremony
+    if not is_seen(ceremony, seen, rehearsal):
         return ceremony
     return _save(ceremony, step=ceremony.step, is_blank=is_blank, by=by, at=at)
 
@@ -80,7 +82,7 @@ def end(*, edition: Edition, rehearsal: bool, by: User, at: datetime) -> None:
     live.ceremony_moved(edition, at=at)
 
 
-def _running(edition: Edition, by: User) -> CeremonyState:
+def running(edition: Edition, by: User) -> CeremonyState:
     """Locks the edition. Raises `Refused`."""
     edition = locks.edition(edition.pk)
     state = ceremony_state(edition)
@@ -95,8 +97,18 @@ def _running(edition: Edition, by: User) -> CeremonyState:
     return state
 
 
-def _is_seen(ceremony: Ceremony, seen: int, rehearsal: bool) -> bool:
+def is_seen(ceremony: Ceremony, seen: int, rehearsal: bool) -> bool:
     return ceremony.step == seen and ceremony.is_rehearsal == rehearsal
+
+
+def _begin_passage(state: CeremonyState, number: int, *, at: datetime) -> None:
+    """Passages after step `number` are taken back. One to which the ceremony returns goes on."""
+    later = [step.teams[0] for step in state.steps[number + 1 :] if step.is_passage]
+    passages = state.ceremony.passages
+    passages.filter(team_key__in=map(str, later)).delete()
+    step = state.steps[number]
+    if step.is_passage:
+        passages.get_or_create(team_key=str(step.teams[0]), defaults={"phase_at": at})
 
 
 def _save(ceremony: Ceremony, *, step: int, is_blank: bool, by: User, at: datetime) -> Ceremony:

@@ -387,5 +387,5 @@ def test_the_same_queries_for_more_departments(
         )
 
     assert queries() == few
-    assert few <= 8
+    assert few <= 10
     assert StepKind(drive(1)) == StepKind.TITLE

@@ -33,10 +33,12 @@ from judging.enums import SheetState
 from judging.models import (
     Award,
     Ceremony,
+    CeremonyMessage,
     Criterion,
     Deliberation,
     Juror,
     Nomination,
+    PassagePlan,
     Score,
     ScoreSheet,
 )
@@ -44,7 +46,7 @@ from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
 from submissions.inspection import services as inspections
 from submissions.inspection.result import Result
-from submissions.models import Deliverable
+from submissions.models import Deliverable, Submission
 from teams.models import Team
 from tests.access.roles import EVERYBODY, browser_of
 from tests.addresses import World
@@ -55,10 +57,12 @@ from tests.responses import MARKER, whole_response, without_page_not_found
 TITLE = f"Prix {MARKER}"
 # Requested at every step: the pages of the ceremony and all public pages with results.
 OPEN_TO_ALL = ["/ceremonie/", "/ceremonie/scene/", "/palmares/", "/enveloppes/", "/ecran/scene/"]
-OPEN_TO_ALL += ["/api/v1/results/", "/api/v1/edition/", "/api/v1/live/?after=0", "/"]
+OPEN_TO_ALL += ["/api/v1/results/", "/api/v1/edition/", "/api/v1/live/?after=0", "/", "/passage/"]
 READY = {"checks": {check.name: {"ok": True, "ms": 1.0} for check in readiness.CHECKS}}
 NO_PAGES = heartbeats.page_counts()
-DRUM = 7  # before Info's first winners: opening, four of Infocom, title, nominees, drum
+# Before Info's first winners: opening, message, four of Infocom; title, message, nominees, message,
+# four passages, message and drum of Info.
+DRUM = 15
 
 # What `Scenario.decide` changes. A response that reads none of it is the same by itself.
 DECIDED = [model._meta.db_table for model in (Award, Deliberation)]
@@ -137,7 +141,15 @@ def scenario(
     named = zip(("Octets", "Bits et Cie", "Root"), captains, strict=True)
     teams = [pixels, *(make_team(info, name, captain) for name, captain in named)]
     Team.objects.filter(department=info).update(project="Un projet")
-    poster = Deliverable.objects.create(department=info, name="Affiche", kind=DeliverableKind.FILE)
+    poster = Deliverable.objects.create(
+        department=info, name="Affiche", kind=DeliverableKind.FILE, is_deck=True
+    )
+    PassagePlan.objects.create(department=info)
+    CeremonyMessage.objects.create(edition=edition, anchor="opening", title="Bienvenue")
+    for anchor in ("title", "nominees", "passages"):
+        CeremonyMessage.objects.create(
+            edition=edition, anchor=anchor, department=info, title="Merci", text="À la salle."
+        )
     judge = Juror.objects.create(
         department=info, user=make_user("ines@example.org", "Inès"), is_president=True
     )
@@ -242,11 +254,17 @@ def test_at_every_earlier_step_screens_and_remote_respond_the_same(
 ) -> None:
     browser = browser_of(role, request)
     urls = [*OPEN_TO_ALL, "/ceremonie/telecommande/"]
+    projector = scenario.world.objects["projector"]
+    decks = f"/projection/{projector.key}/supports/"
+    urls += [decks, *(f"{decks}{deck.pk}/" for deck in Submission.objects.all())]
 
+    kinds: list[str] = []
     for step in range(DRUM + 1):
         scenario.go(step)
         two, four = both(scenario, lambda: responses(browser, urls))
         assert two == four, step
+        kinds.append(selectors.screen_state(scenario.edition, at=MORNING).kind)
+    assert kinds.count("presentation") == kinds.count("message") == 4
     assert "Et maintenant" in four["/ceremonie/scene/"]  # the last step before the winners
 
 

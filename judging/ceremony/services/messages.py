@@ -1,0 +1,66 @@
+"""All services lock the edition. A running ceremony stays at its step."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from hackathon.accounts.models import User
+from hackathon.core import journal
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.services.guard import lock_for
+from judging.ceremony.services.passages import keeping_step
+from judging.models import CeremonyMessage, PassagePlan
+
+
+@transaction.atomic
+def save(
+    *,
+    edition: Edition,
+    message: CeremonyMessage | None = None,
+    by: User,
+    at: datetime,
+    **values: Any,
+) -> CeremonyMessage:
+    """`values`: anchor, department, position, title, text, partner. Raises `Refused`."""
+    edition = lock_for(by, edition.pk)
+    message = message or CeremonyMessage(edition=edition)
+    with keeping_step(edition, at=at):
+        for name, value in values.items():
+            setattr(message, name, value)
+        message.save()
+    journal.record("message.saved", message, by=by, at=at, title=message.title)
+    return message
+
+
+@transaction.atomic
+def delete(*, message: CeremonyMessage, by: User, at: datetime) -> None:
+    """Not the one that is on the screens. Raises `Refused`."""
+    edition = lock_for(by, message.edition_id)
+    journal.record("message.deleted", message, by=by, at=at, title=message.title)
+    with keeping_step(edition, at=at):
+        message.delete()
+
+
+def copy(source: Edition, clone: Edition, department_map: Mapping[int, Department]) -> None:
+    """With the passages, without their order. Partners are named alike in the clone."""
+    for plan in PassagePlan.objects.filter(department__in=department_map):
+        PassagePlan.objects.create(
+            department=department_map[plan.department_id],
+            speaking_minutes=plan.speaking_minutes,
+            questions_minutes=plan.questions_minutes,
+        )
+    partners = {partner.name: partner for partner in clone.partners.all()}
+    for message in CeremonyMessage.objects.filter(edition=source).select_related("partner"):
+        if message.department_id is not None and message.department_id not in department_map:
+            continue
+        CeremonyMessage.objects.create(
+            edition=clone,
+            anchor=message.anchor,
+            department=department_map.get(message.department_id or 0),
+            position=message.position,
+            title=message.title,
+            text=message.text,
+            partner=partners.get(message.partner.name) if message.partner else None,
+        )

@@ -1,0 +1,90 @@
+"""What organizers prepare of the ceremony: passages of nominees, and messages between the steps."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hackathon.core import clock
+from hackathon.core.views import Request, perform, posted
+from hackathon.editions.models import Edition
+from hackathon.editions.views.setup import answer, for_organizers
+from judging.ceremony.forms import MessageForm, PlanForm, moments
+from judging.ceremony.selectors import passages as selectors
+from judging.ceremony.services import messages, passages
+from judging.models import CeremonyMessage
+
+PAGE = "judging/ceremony/program.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def overview(request: Request, edition: Edition, pk: int | None = None) -> HttpResponse:
+    message = selectors.get_message_of(edition, pk) if pk else None
+    form = MessageForm(posted(request), edition=edition, message=message)
+    return answer(
+        request,
+        form,
+        lambda: messages.save(
+            edition=edition, message=message, by=request.user, at=clock.now(), **form.values
+        ),
+        page=PAGE,
+        context=_context(edition, message, form),
+        done=_("Le message est enregistré."),
+        to=lambda _saved: reverse("judging:program", args=[edition.slug]),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def plan(request: Request, edition: Edition, pk: int) -> HttpResponse:
+    department = selectors.get_department_of(edition, pk)
+    form = PlanForm(posted(request), department=department)
+    return answer(
+        request,
+        form,
+        lambda: passages.save_plan(
+            department=department, by=request.user, at=clock.now(), **form.cleaned_data
+        ),
+        page=PAGE,
+        context=_context(edition, None, MessageForm(edition=edition, message=None), form),
+        done=_("Les passages sont enregistrés : %(department)s.") % {"department": department.name},
+        to=lambda _saved: reverse("judging:program", args=[edition.slug]),
+    )
+
+
+@require_POST
+@for_organizers
+def delete(request: Request, edition: Edition, pk: int) -> HttpResponse:
+    message = selectors.get_message_of(edition, pk)
+    return perform(
+        request,
+        lambda: messages.delete(message=message, by=request.user, at=clock.now()),
+        done=_("« %(title)s » est supprimé.") % {"title": message.title},
+        to=reverse("judging:program", args=[edition.slug]),
+    )
+
+
+def _context(
+    edition: Edition,
+    message: CeremonyMessage | None,
+    message_form: MessageForm,
+    sent: PlanForm | None = None,
+) -> dict[str, Any]:
+    """`sent`: the form of a department as it was sent."""
+    departments = selectors.departments_with_plans(edition)
+    plans = [PlanForm(department=department) for department in departments]
+    if sent:
+        plans = [sent if sent.department == form.department else form for form in plans]
+    places = {key: place for place, key in enumerate(moments(edition))}
+    lines = sorted(selectors.messages_of(edition), key=lambda line: places[line.moment])
+    return {
+        "managed": edition,
+        "tab": "ceremony",
+        "message": message,
+        "message_form": message_form,
+        "plans": plans,
+        "messages_of_ceremony": lines,
+    }
