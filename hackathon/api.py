@@ -31,6 +31,8 @@ VIEWS = {
     "deliverables/<int:pk>": submissions.DeliverableDetail,
     "deliberations/<slug:code>": deliberation.Decision,
     "deliberations/<slug:code>/lock": deliberation.Lock,
+    "deliberations/<slug:code>/nominations": deliberation.Nominations,
+    "deliberations/<slug:code>/nominations/reopening": deliberation.NominationsReopening,
     "deliberations/<slug:code>/opening": deliberation.Opening,
     "deliberations/<slug:code>/pair": deliberation.TeamPair,
     "deliberations/<slug:code>/reopening": deliberation.Reopening,

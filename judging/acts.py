@@ -76,6 +76,7 @@ registry.add(
         "decision.viewed": _("{who} a ouvert la décision ({department})."),
         "minutes.viewed": _("{who} a ouvert le procès-verbal ({department})."),
         "marks.exported": _("{who} a téléchargé les notes ({department})."),
+        "passages.exported": _("{who} a téléchargé les notes des passages ({department})."),
         "pair.viewed": _("{who} a comparé deux équipes, avec les notes ({department})."),
         "sheet.viewed": _("{who} a ouvert la fiche de {person} pour « {team} »."),
     },
@@ -92,6 +93,17 @@ registry.add(
         "deliberation.reopened": _(
             "{who} a rouvert la décision ({department}) ; signatures retirées : {signatures}."
         ),
+        "nominations.locked": _(
+            "{who} a verrouillé les nominations ({department}), empreinte {digest}."
+        ),
+        "nominations.reopened": _(
+            "{who} a rouvert les nominations ({department}) ; signatures retirées : {signatures}."
+        ),
+        "deliberation.split": _(
+            "{who} fait décider le jury après avoir entendu les nommés ({department})."
+        ),
+        "deliberation.joined": _("{who} fait décider le jury en une fois ({department})."),
+        "passage.marked": _("{who} a noté un passage ({department})."),
         "deliberation.signatures_removed": _(
             "La décision a changé ({department}) ; signatures retirées : {signatures}."
         ),
@@ -105,6 +117,7 @@ registry.add(
         "criterion.moved": _(
             "{who} a mis le critère « {name} » en position {position} ({department})."
         ),
+        "passages.prepared": _("{who} a changé les critères des passages ({department})."),
         "criterion.amended": _("{who} a changé le critère « {name} » ({department})."),
         "rules.chosen": _(
             "{who} a choisi les règles du jury ({department}) : {method}, {readings} lectures."

@@ -18,6 +18,8 @@ from judging.models import (
     Juror,
     JuryRules,
     Nomination,
+    NominationSeal,
+    PassageMark,
     Score,
     ScoreSheet,
 )
@@ -167,3 +169,17 @@ class DeliberationAdmin(PublishedOnly):
     list_display = ["department", "locked_at", "locked_by"]
     list_select_related = ["department", "locked_by"]
     inlines = [NominationInline, AwardInline]
+
+
+@admin.register(NominationSeal)
+class NominationSealAdmin(PublishedOnly):
+    edition = "deliberation__department__edition"
+    list_display = ["deliberation", "locked_at", "locked_by"]
+    list_select_related = ["deliberation", "locked_by"]
+
+
+@admin.register(PassageMark)
+class PassageMarkAdmin(PublishedOnly):
+    edition = "team__edition"
+    list_display = ["juror", "team", "criterion", "value"]
+    list_select_related = ["juror", "team", "criterion"]

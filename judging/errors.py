@@ -37,6 +37,44 @@ class JudgingRefusal(RefusalCode):
         "winners_count",
         _("Choisissez de {min} à {max} lauréats : vous en avez {count}."),
     )
+    PRIZES_AFTER_HEARING = (
+        "prizes_after_hearing",
+        _(
+            "Le jury décide après avoir entendu les nommés : verrouillez d’abord les nominations,"
+            " sans place ni prix spécial."
+        ),
+    )
+    NOMINEES_COUNT = (
+        "nominees_count",
+        _("Nommez au moins {min} équipes : vous en avez {count}."),
+    )
+    NOMINEES_LOCKED = (
+        "nominees_locked",
+        _("Les nominations sont verrouillées : les équipes nommées ne changent plus."),
+    )
+    NOMINATIONS_FIRST = (
+        "nominations_first",
+        _("Le jury doit d’abord entendre les nommés : verrouillez les nominations."),
+    )
+    NO_NOMINATIONS = (
+        "no_nominations",
+        _("Aucune nomination à verrouiller ici : rechargez la page de délibération."),
+    )
+    PASSAGES_CLOSED = (
+        "passages_closed",
+        _(
+            "Les passages se notent après le verrouillage des nominations et avant celui de la"
+            " décision."
+        ),
+    )
+    PASSAGES_BEGUN = (
+        "passages_begun",
+        _("Le jury note déjà les passages : leurs critères ne changent plus."),
+    )
+    JURIES_DELIBERATE = (
+        "juries_deliberate",
+        _("Les jurys délibèrent encore : {departments}. La cérémonie reprend quand ils ont fini."),
+    )
     NO_SHEETS = "no_sheets", _("Aucune fiche terminée : il n’y a rien à délibérer.")
     NO_CRITERIA = (
         "no_criteria",

@@ -33,6 +33,13 @@ def deliberation_locked(department: Department, digest: str, *, at: datetime) ->
     messages.publish(audiences, "deliberation.locked", data, at=at)
 
 
+def nominations_locked(department: Department, digest: str, *, at: datetime) -> None:
+    """Sent to everybody: the digest of the envelope of the nominees."""
+    data = {"department": department.code, "digest": digest}
+    audiences = EVERYONE if department.edition.is_current else _organizers_and_jury(department)
+    messages.publish(audiences, "deliberation.nominated", data, at=at)
+
+
 def ceremony_moved(edition: Edition, *, at: datetime) -> None:
     if edition.is_current:
         messages.publish(EVERYONE, "ceremony.moved", {}, at=at)

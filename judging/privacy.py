@@ -27,7 +27,10 @@ from judging.models import (
     Juror,
     JuryRules,
     Nomination,
+    NominationSeal,
     Passage,
+    PassageCriterion,
+    PassageMark,
     PassagePlan,
     Recusal,
     Score,
@@ -228,6 +231,45 @@ registry.declare(
 )
 registry.not_personal("digests and a random value", Deliberation, only="basis salt digest")
 registry.declare(
+    NominationSeal,
+    "record",
+    JURY,
+    _("Le procès-verbal des nominations : les jurés, les notes, les équipes nommées"),
+    kept=ALWAYS,
+    anonymise=REPLACE,
+    neutral=record_without_names,
+    exported=None,
+)
+registry.not_personal("digests and a random value", NominationSeal, only="salt digest")
+registry.declare(
+    PassageMark,
+    "value",
+    JURY,
+    _("Vos notes des passages"),
+    beside="criterion marked_at",
+    owner="juror__user",
+    edition="team__edition",
+    kept=ALWAYS,
+    anonymise=KEEP,
+    because=RANKS,
+)
+registry.declare(
+    PassageMark,
+    "value",
+    WORK,
+    _("Les notes du passage de votre équipe"),
+    beside="criterion",
+    kept=ALWAYS,
+    owner="team__memberships__user",
+    edition="team__edition",
+    anonymise=KEEP,
+    because=RANKS,
+    exported=Q(
+        team__edition__shares_marks=True,
+        team__edition__results_published_at__isnull=False,
+    ),
+)
+registry.declare(
     Flag,
     "text",
     JURY,
@@ -246,6 +288,9 @@ registry.declare(
 )
 registry.actor(Deliberation, "locked_by", _("Que vous avez verrouillé la décision"), subject=JURY)
 registry.actor(
+    NominationSeal, "locked_by", _("Que vous avez verrouillé les nominations"), subject=JURY
+)
+registry.actor(
     ComparisonConsent,
     "given_by",
     _("Que vous avez accepté, pour votre équipe, de montrer ses notes à l’équipe juste derrière"),
@@ -257,5 +302,11 @@ registry.actor(Ceremony, "moved_by", _("Que vous conduisez la cérémonie"))
 registry.not_personal("of the stage: teams, and texts of organizers", CeremonyMessage, PassagePlan)
 registry.not_personal("of the stage, deleted with the ceremony", Passage)
 registry.not_personal(
-    "about teams and the method", Assignment, Award, Criterion, JuryRules, Nomination
+    "about teams and the method",
+    Assignment,
+    Award,
+    Criterion,
+    JuryRules,
+    Nomination,
+    PassageCriterion,
 )

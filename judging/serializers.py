@@ -117,10 +117,13 @@ class StruckDigestSerializer(serializers.Serializer[Any]):
 
 
 class EnvelopeLineSerializer(serializers.Serializer[Any]):
-    """`digest` is empty until the lock, `salt` empty and `results` null until the publication."""
+    """`digest` is empty until the lock, `salt` empty and `results` null until the publication. A
+    jury that hears its nominees first has two: that `of_nominees`, and that of its decision.
+    """
 
     id = serializers.IntegerField(help_text="Of the department.")
     department = serializers.CharField()
+    of_nominees = serializers.BooleanField()
     digest = serializers.CharField()
     locked_at = serializers.DateTimeField(allow_null=True)
     struck = StruckDigestSerializer(many=True)
@@ -129,7 +132,7 @@ class EnvelopeLineSerializer(serializers.Serializer[Any]):
 
 
 def envelope_body(envelope: Envelope) -> dict[str, Any]:
-    names = ("digest", "locked_at", "struck", "salt", "results")
+    names = ("of_nominees", "digest", "locked_at", "struck", "salt", "results")
     department = envelope.department
     return {
         "id": department.pk,

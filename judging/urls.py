@@ -2,7 +2,14 @@ from django.urls import path
 
 from hackathon.editions.views.setup import of_shown_edition
 from judging.ceremony.views import program, public, publication
-from judging.deliberation.views import decision, minutes, pairs, progress_report, signing
+from judging.deliberation.views import (
+    decision,
+    minutes,
+    pairs,
+    passages,
+    progress_report,
+    signing,
+)
 from judging.plan import views as plan
 from judging.scoring.views import archives, handover, offers, preview, sheets, tablet
 from judging.setup.views import amendments, criteria, juries, overview, recusals, seats
@@ -49,6 +56,8 @@ urlpatterns = [
     path("jury/<str:code>/deliberation/comparer/", pairs.detail, name="pair"),
     path("jury/<str:code>/deliberation/proces-verbal.pdf", minutes.pdf, name="minutes"),
     path("jury/<str:code>/deliberation/notes.csv", minutes.marks, name="marks"),
+    path("jury/<str:code>/deliberation/passages.csv", minutes.passages, name="passage-marks"),
+    path("jury/<str:code>/passages/", passages.passages, name="passages"),
     path("jury/<str:code>/suivi/", progress_report.detail, name="progress-report"),
     path("jury/<str:code>/signer/", signing.sign, name="sign"),
     path("rendu/vu-par-le-jury/", preview.preview, name="preview"),
@@ -79,6 +88,11 @@ urlpatterns = [
         name="message-delete",
     ),
     path("organisation/editions/<slug:slug>/criteres/", criteria.table, name="criteria-table"),
+    path(
+        "organisation/editions/<slug:slug>/criteres-des-passages/",
+        passages.criteria_table,
+        name="passage-criteria",
+    ),
     path("organisation/editions/<slug:slug>/jurys/", juries.overview, name="juries"),
     path("organisation/editions/<slug:slug>/jurys/inviter/", juries.invite, name="juries-invite"),
     path("organisation/editions/<slug:slug>/jurys/plans/", juries.plan, name="juries-plan"),
@@ -107,6 +121,7 @@ urlpatterns = [
     path(f"{JURY}proces-verbal.pdf", minutes.pdf_of_department, name="department-minutes"),
     path(f"{JURY}comparer/", pairs.of_department, name="department-pair"),
     path(f"{JURY}notes.csv", minutes.marks_of_department, name="department-marks"),
+    path(f"{JURY}passages.csv", minutes.passages_of_department, name="department-passage-marks"),
     path(f"{JURY}badges/", seats.badges, name="badges"),
     path(f"{JURY}deports/nouveau/", recusals.create, name="recusal-create"),
     path(f"{JURY}deports/<int:recusal_pk>/retirer/", recusals.withdraw, name="recusal-withdraw"),

@@ -173,6 +173,7 @@ PK_OF: dict[Any, str] = {
     "judging:progress": "department",
     "judging:department-minutes": "department",
     "judging:department-marks": "department",
+    "judging:department-passage-marks": "department",
     "judging:department-pair": "department",
     "judging:plan-change": "department",
     "judging:recusal-create": "department",

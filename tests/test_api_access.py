@@ -66,6 +66,13 @@ WRITES: list[tuple[str, str, Any, Rights]] = [
     ("criterion", "delete", None, ORGANIZING),
     ("deliberation", "put", DECISION, {HAND_IN: PRESIDENT}),
     ("deliberation-lock", "put", None, {HAND_IN: PRESIDENT}),
+    ("deliberation-nominations", "put", None, {HAND_IN: PRESIDENT}),
+    (
+        "deliberation-nominations-reopening",
+        "post",
+        {"reason": "Une erreur"},
+        {HAND_IN: PRESIDENT},
+    ),
     ("deliberation-opening", "put", None, {HAND_IN: PRESIDENT}),
     ("deliberation-reopening", "post", {"reason": "Une erreur"}, {HAND_IN: PRESIDENT}),
     ("deliberation-second-readings", "post", {"seen": "0"}, {HAND_IN: PRESIDENT}),

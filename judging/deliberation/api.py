@@ -27,7 +27,7 @@ from judging.deliberation.serializers import (
     pair_body,
     readings_body,
 )
-from judging.deliberation.services import decision, second_readings
+from judging.deliberation.services import decision, nominations, second_readings
 from judging.jury.selectors import get_juror_for, get_president_for
 from judging.models import Juror
 from judging.ranking.selectors import ranking_of
@@ -99,8 +99,30 @@ class Lock(EditionEndpoint):
 
     @writes(None, DeliberationSerializer, status=200, first=_president)
     def put(self, request: Request, juror: Juror, at: Any) -> Any:
-        """The jury has decided. The digest of its decision is public from now on."""
+        """The jury has decided about winners. The digest of its decision is public from now on."""
         decision.lock(department=juror.department, by=self.user, at=at)
+        return _body(juror)
+
+
+class Nominations(EditionEndpoint):
+    scope = Scope.HAND_IN
+
+    @writes(None, DeliberationSerializer, status=200, first=_president)
+    def put(self, request: Request, juror: Juror, at: Any) -> Any:
+        """Lock the nominees of a jury that hears them before it decides. Their digest is public
+        from now on.
+        """
+        nominations.lock(department=juror.department, by=self.user, at=at)
+        return _body(juror)
+
+
+class NominationsReopening(EditionEndpoint):
+    scope = Scope.HAND_IN
+
+    @writes(ReopeningSerializer, DeliberationSerializer, first=_president)
+    def post(self, request: Request, juror: Juror, body: dict[str, Any], at: Any) -> Any:
+        """Undo the lock of the nominees and void its digest, until a ceremony has begun."""
+        nominations.reopen(department=juror.department, **body, by=self.user, at=at)
         return _body(juror)
 
 

@@ -43,6 +43,18 @@ def results_of(
     }
 
 
+def nominations_of(
+    *, edition: str, department: str, locked_at: datetime, nominees: Iterable[str]
+) -> Results:
+    """Of the first of two acts: nothing in it depends on the winners."""
+    return {
+        "edition": edition,
+        "department": department,
+        "locked_at": iso_utc(locked_at),
+        "nominees": sorted(nominees),
+    }
+
+
 def close(results: Results) -> tuple[str, str]:
     """A new salt (32 random bytes in hexadecimal) and the digest."""
     salt = secrets.token_hex(SALT_BYTES)

@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,16 +13,20 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hackathon.core.errors import RefusalCode
+from hackathon.core.errors import RefusalCode, refuse
 from hackathon.core.forms import ConfirmForm
+from hackathon.core.tables import MultilineField, RowForm
 from judging.deliberation.selectors.decision import DecisionState
+from judging.deliberation.selectors.passages import NomineeMarks
 from judging.errors import JudgingRefusal
-from judging.models import Award, Deliberation, Juror
+from judging.models import Award, Deliberation, Juror, PassageCriterion
 from judging.ranking.explanation import place_name
+from judging.scales import OUT_OF, SCALES
 from teams.models import Team
 
 EXTRA_PRIZES = 2  # empty lines below the existing special prizes
 MOST_PRIZES = 20
+SCALE = SCALES[OUT_OF]  # of the marks of passages
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,9 @@ class DecisionForm(forms.Form):
         teams = list(teams)
         nominees = {team.pk for team in decided.nominees}
         self._add_teams(teams, places, nominees, decided.ranks)
+        if decided.seal is not None:  # they are locked: what is sent about them does not count
+            for team in teams:
+                self.fields[f"nominee-{team.pk}"].disabled = True
         self.lines = min(MOST_PRIZES, len(decided.special) + EXTRA_PRIZES)
         if data is not None:
             sent = sum(name.startswith("special-title-") for name in data)
@@ -202,7 +210,62 @@ class DecisionForm(forms.Form):
             )
 
 
+class PassageForm(forms.Form):
+    """The marks of one nominee; fields are named `mark-ID` by criterion."""
+
+    def __init__(
+        self,
+        criteria: Iterable[PassageCriterion],
+        passage: NomineeMarks,
+        data: QueryDict | None = None,
+    ) -> None:
+        super().__init__(data, prefix=f"t{passage.team.pk}")
+        self.passage, self.criteria = passage, list(criteria)
+        for criterion in self.criteria:
+            self.fields[f"mark-{criterion.pk}"] = forms.CharField(
+                label=criterion.name,
+                help_text=criterion.guidance,
+                required=False,
+                max_length=10,
+                initial=SCALE.show(passage.marks.get(criterion.pk)),
+                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            )
+
+    @property
+    def marks(self) -> dict[int, Decimal | None]:
+        return {c.pk: self.cleaned_data[f"mark-{c.pk}"] for c in self.criteria}
+
+    def clean(self) -> dict[str, Any]:
+        """All marks that are wrong are told at once; the service checks them again."""
+        for criterion in self.criteria:
+            name = f"mark-{criterion.pk}"
+            try:
+                value = SCALE.parse(self.cleaned_data.get(name, ""))
+            except ValueError:
+                value = Decimal(-1)
+            if value is not None and not SCALE.accepts(value):
+                code = JudgingRefusal.VALUE_OUT_OF_SCALE
+                self.add_error(name, str(refuse(code, criterion=criterion.name, rule=SCALE.rule)))
+            self.cleaned_data[name] = value
+        return self.cleaned_data
+
+
+class PassageCriterionRow(RowForm, forms.ModelForm):
+    guidance = MultilineField(
+        label=gettext_lazy("Repères pour noter"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 1}),
+    )
+
+    class Meta:
+        model = PassageCriterion
+        fields = ("name", "guidance")
+
+
 class ReopenForm(forms.Form):
+    """`nominees`: they are reopened, in the first of two acts, and not the winners."""
+
+    nominees = forms.BooleanField(required=False, widget=forms.HiddenInput)
     REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = {JudgingRefusal.REOPENING_REASON: "reason"}
 
     reason = ConditionalField(
@@ -228,6 +291,9 @@ class SignForm(forms.Form):
 
 
 class LockForm(ConfirmForm):
+    """`nominees`: they are locked, in the first of two acts, and not the winners."""
+
+    nominees = forms.BooleanField(required=False, widget=forms.HiddenInput)
     absent = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Qui était absent ?"),
         help_text=gettext_lazy("Des autres, le procès-verbal dit qu’ils n’ont pas signé."),
@@ -236,8 +302,14 @@ class LockForm(ConfirmForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, unsigned: Iterable[Juror], data: QueryDict | None = None) -> None:
-        super().__init__(_("Le jury a décidé : plus rien ne changera."), data)
+    def __init__(
+        self, unsigned: Iterable[Juror], data: QueryDict | None = None, *, nominates: bool
+    ) -> None:
+        confirmed = _("Le jury a décidé : plus rien ne changera.")
+        if nominates:
+            confirmed = _("Le jury a choisi qui il entend : les nommés ne changeront plus.")
+        super().__init__(confirmed, data)
+        self.fields["nominees"].initial = nominates
         field = self.fields["absent"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
         field.choices = [(juror.pk, juror.user.display_name) for juror in unsigned]

@@ -36,7 +36,7 @@ from judging.ranking.explanation import (
 from judging.ranking.results import RankingResult
 from judging.ranking.selectors import recorded_ranking
 from judging.ranking.standings import Standing, Weighting, total
-from judging.scales import SCALES, written
+from judging.scales import OUT_OF, SCALES, written
 
 
 def render(minutes: Minutes) -> bytes:
@@ -71,7 +71,9 @@ def _data(minutes: Minutes, locked_at: datetime) -> dict[str, Any]:
         "apart": tables_apart() if not recorded_ranking(record).is_comparable else "",
         "method": _method(record["parameters"]),
         "marks": _marks(minutes),
-        "signatures": _signatures(minutes),
+        "signatures": _signatures(minutes.record, minutes.names),
+        "nominations": _nominations(minutes),
+        "passages": _passages(minutes),
         "recusals": [
             [minutes.names[juror], minutes.teams[team]]
             for juror, team in record["recusals"]
@@ -244,17 +246,52 @@ def _mark(value: str | None, scale: int) -> str:
     return "–" if value is None else SCALES[scale].show(Decimal(value))
 
 
-def _signatures(minutes: Minutes) -> list[list[str]]:
-    names = minutes.names
+def _signatures(record: dict[str, Any], names: dict[int, str]) -> list[list[str]]:
     signed = [
         [names[s["juror"]], _("signé le {at}").format(at=_when(s["at"]))]
-        for s in minutes.record["signatures"]
+        for s in record["signatures"]
     ]
     return [
         *signed,
-        *([names[pk], _("absent")] for pk in absent_in(minutes.record)),
-        *([names[pk], _("n’a pas signé")] for pk in unsigned_in(minutes.record)),
+        *([names[pk], _("absent")] for pk in absent_in(record)),
+        *([names[pk], _("n’a pas signé")] for pk in unsigned_in(record)),
     ]
+
+
+def _nominations(minutes: Minutes) -> dict[str, Any] | None:
+    """The first of two acts."""
+    seal = minutes.seal
+    if seal is None:
+        return None
+    return {
+        "locked": _("Nominations verrouillées le {day} à {time} par {name}").format(
+            day=date_text(seal.locked_at, "l j F Y"),
+            time=timezone.localtime(seal.locked_at).strftime("%H:%M:%S"),
+            name=seal.locked_by.display_name,
+        ),
+        "said": _("Le jury a décidé des lauréats après avoir entendu les équipes nommées."),
+        "digest": seal.digest,
+        "signatures": _signatures(seal.record, minutes.names),
+    }
+
+
+def _passages(minutes: Minutes) -> dict[str, Any] | None:
+    """One line for each juror and team that the juror has marked."""
+    passages = minutes.record.get("passages")
+    if not passages or not passages["marks"]:
+        return None
+    rows: dict[tuple[str, str], dict[int, str]] = {}
+    for mark in passages["marks"]:
+        row = rows.setdefault((minutes.teams[mark["team"]], minutes.jurors[mark["juror"]]), {})
+        row[mark["criterion"]] = _mark(mark["value"], OUT_OF)
+    criteria = passages["criteria"]
+    return {
+        "criteria": [criterion["name"] for criterion in criteria],
+        "lines": [
+            [team, juror, *(marks.get(c["id"], "–") for c in criteria)]
+            for (team, juror), marks in sorted(rows.items())
+        ],
+    }
 
 
 def _ordinal(rank: int, held_by: int) -> str:

@@ -1,14 +1,17 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from hackathon.core.errors import Refusal, refuse
+from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import results_are_public
 from judging.errors import JudgingRefusal
-from judging.jury.rules import open_refusal
-from judging.models import Juror
+from judging.jury.rules import Stage, open_refusal
+from judging.models import Juror, PassageCriterion
 from judging.ranking.standings import competition_ranks
+from judging.scales import OUT_OF, SCALES
 from teams.models import Team
 
 # Within this time a juror is not reminded again, whoever asks for it.
@@ -48,6 +51,41 @@ def decision_refusal(
     for pk in decided.ranks:
         if pk not in decided.nominees:
             return refuse(JudgingRefusal.WINNER_NOT_NOMINATED, team=teams[pk].name)
+    return None
+
+
+def act_refusal(
+    decided: Decision,
+    *,
+    special: Collection[int],
+    nominates: bool,
+    sealed: Collection[int] | None,
+) -> Refusal | None:
+    """`nominates`: in the first of two acts. `sealed`: the nominees, in the second one."""
+    if nominates and (decided.ranks or special):
+        return refuse(JudgingRefusal.PRIZES_AFTER_HEARING)
+    if sealed is not None and decided.nominees != set(sealed):
+        return refuse(JudgingRefusal.NOMINEES_LOCKED)
+    return None
+
+
+def meant_refusal(nominates: bool | None, *, nominating: bool) -> Refusal | None:
+    """A page that was opened in another act must not lock what it does not show. None: either."""
+    if nominates is None or nominates == nominating:
+        return None
+    first = JudgingRefusal.NOMINATIONS_FIRST
+    return refuse(first if nominating else JudgingRefusal.NO_NOMINATIONS)
+
+
+def nominations_refusal(
+    edition: Edition, *, nominees: int, prizes: int, teams: int
+) -> Refusal | None:
+    """As many as there must be winners (`lock_refusal`): only nominees can win."""
+    if prizes:
+        return refuse(JudgingRefusal.PRIZES_AFTER_HEARING)
+    least = max(min(edition.winners_min, teams), 1)
+    if nominees < least:
+        return refuse(JudgingRefusal.NOMINEES_COUNT, min=least, count=nominees)
     return None
 
 
@@ -118,6 +156,40 @@ def disclosure_refusal(edition: Edition, *, ceremony_begun: bool, at: datetime) 
     if results_are_public(edition, at=at):
         return refuse(JudgingRefusal.RESULTS_OUT)
     return refuse(JudgingRefusal.CEREMONY_BEGUN) if ceremony_begun else None
+
+
+def passage_refusal(
+    juror: Juror,
+    team: Team,
+    marks: Mapping[int, Decimal | None],
+    *,
+    criteria: Sequence[PassageCriterion],
+    stage: Stage,
+    nominated: bool,
+    recused: bool,
+    at: datetime,
+) -> Refusal | None:
+    """`marks` by id of the criterion."""
+    closed = stage.is_decided or results_are_public(juror.department.edition, at=at)
+    if not stage.hears or closed:
+        return refuse(JudgingRefusal.PASSAGES_CLOSED)
+    if team.department_id != juror.department_id or not nominated or recused:
+        return refuse(JudgingRefusal.NOT_ASSIGNED)
+    names = {criterion.pk: criterion.name for criterion in criteria}
+    scale = SCALES[OUT_OF]
+    for pk, value in marks.items():
+        if pk not in names:
+            return refuse(JudgingRefusal.CRITERION_UNKNOWN)
+        if value is not None and not scale.accepts(value):
+            code = JudgingRefusal.VALUE_OUT_OF_SCALE
+            return refuse(code, criterion=names[pk], rule=scale.rule)
+    return None
+
+
+def passage_criteria_refusal(*, organizer: bool, begun: bool) -> Refusal | None:
+    if not organizer:
+        return refuse(EditionRefusal.NOT_ORGANIZER)
+    return refuse(JudgingRefusal.PASSAGES_BEGUN) if begun else None
 
 
 def second_reading_refusal(*, leaders: int) -> Refusal:

@@ -50,9 +50,15 @@ class StandingSerializer(serializers.Serializer[Any]):
     wanted = serializers.IntegerField()
 
 
+class NominationSealSerializer(serializers.Serializer[Any]):
+    locked_at = serializers.DateTimeField()
+    digest = serializers.CharField()
+
+
 class DeliberationSerializer(serializers.Serializer[Any]):
     """`seen` is the version of the ranking. `standings`, `reliabilities` and `seen` are for the
-    president only.
+    president only. `hears_nominees`: the nominees are locked first (`nominations`), and the winners
+    once the jury has heard them.
     """
 
     id = serializers.IntegerField(help_text="Of the department.")
@@ -60,6 +66,8 @@ class DeliberationSerializer(serializers.Serializer[Any]):
     opened_at = serializers.DateTimeField(allow_null=True)
     locked_at = serializers.DateTimeField(allow_null=True)
     digest = serializers.CharField()
+    hears_nominees = serializers.BooleanField()
+    nominations = NominationSealSerializer(allow_null=True)
     nominees = serializers.ListField(child=serializers.IntegerField())
     places = PlaceSerializer(many=True)
     special = PrizeSerializer(many=True)
@@ -127,6 +135,8 @@ def decision_body(
         "opened_at": deliberation and deliberation.opened_at,
         "locked_at": deliberation and deliberation.locked_at,
         "digest": deliberation.digest if deliberation else "",
+        "hears_nominees": decided.hears,
+        "nominations": decided.seal,
         "nominees": [team.pk for team in decided.nominees],
         "places": [{"team": pk, "rank": rank} for pk, rank in decided.ranks.items()],
         "special": [{"team": prize.team.pk, "title": prize.title} for prize in decided.special],

@@ -35,12 +35,15 @@ class JurorProgress:
 
 @dataclass(frozen=True)
 class JuryProgress:
-    """`gone`: jurors who left. `short`: teams with fewer readers than the plan wants."""
+    """`gone`: jurors who left. `short`: teams with fewer readers than the plan wants. `locked`: no
+    mark changes any more; the jury may still have to decide about winners (`decided`).
+    """
 
     department: Department
     jurors: list[JurorProgress]
     gone: list[JurorProgress]
     locked: bool
+    decided: bool
     teams: int
     short: int
 
@@ -60,10 +63,10 @@ def progress(edition: Edition) -> list[JuryProgress]:
         Juror.objects.counted().filter(department__edition=edition).select_related("user")
     )
     teams = _teams_by_department(edition)
-    locked = set(
-        Deliberation.objects.filter(
-            department__edition=edition, locked_at__isnull=False
-        ).values_list("department_id", flat=True)
+    locked = dict(
+        Deliberation.objects.nominated()
+        .filter(department__edition=edition)
+        .values_list("department_id", "locked_at")
     )
     states = sheet_states(Q(team__edition=edition))
     readings = readings_in(edition, jurors, teams)
@@ -75,6 +78,7 @@ def progress(edition: Edition) -> list[JuryProgress]:
             jurors=[line for line in lines[department.pk] if line.juror.left_at is None],
             gone=[line for line in lines[department.pk] if line.juror.left_at and line.done],
             locked=department.pk in locked,
+            decided=locked.get(department.pk) is not None,
             teams=len(teams[department.pk]),
             short=short.get(department.pk, 0),
         )

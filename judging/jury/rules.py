@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import datetime
 
 from hackathon.core.errors import Refusal, refuse
@@ -6,6 +7,20 @@ from hackathon.editions.models import Edition
 from hackathon.editions.rules import day_and_time, results_are_public
 from judging.errors import JudgingRefusal
 from judging.models import Juror
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How far a jury has decided. `hears`: its nominees are locked, in the first of two acts."""
+
+    is_open_to_sign: bool = False
+    hears: bool = False
+    is_decided: bool = False
+
+    @property
+    def is_locked(self) -> bool:
+        """No mark of the night changes any more."""
+        return self.hears or self.is_decided
 
 
 def jury_is_closed(edition: Edition, *, locked: bool, at: datetime) -> bool:

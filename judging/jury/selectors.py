@@ -11,7 +11,7 @@ from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer, organized_edition
 from judging.enums import JurorKind, SheetState
-from judging.jury.rules import jury_is_closed
+from judging.jury.rules import Stage, jury_is_closed
 from judging.models import (
     Badge,
     Criterion,
@@ -34,15 +34,27 @@ HELP_KINDS: dict[str, HelpKind] = {
 
 
 def is_locked(department: Department) -> bool:
+    """Marks and jury don't change any more: the winners are locked, or in two acts the nominees."""
+    return Deliberation.objects.nominated().filter(department=department).exists()
+
+
+def is_decided(department: Department) -> bool:
+    """The winners are locked."""
     return Deliberation.objects.filter(department=department, locked_at__isnull=False).exists()
 
 
-def is_open_or_locked(department: Department) -> tuple[bool, bool]:
-    """Whether its decision can be signed, and whether it is locked. One query."""
+def stage_of(department: Department) -> Stage:
+    """One query."""
     deliberations = Deliberation.objects.filter(department=department)
-    for opened_at, locked_at in deliberations.values_list("opened_at", "locked_at"):
-        return opened_at is not None and locked_at is None, locked_at is not None
-    return False, False
+    for opened_at, locked_at, seal in deliberations.values_list(
+        "opened_at", "locked_at", "nomination_seal"
+    ):
+        return Stage(
+            is_open_to_sign=opened_at is not None and locked_at is None,
+            hears=seal is not None,
+            is_decided=locked_at is not None,
+        )
+    return Stage()
 
 
 def is_closed(department: Department, *, at: datetime) -> bool:

@@ -4,9 +4,11 @@ from judging.models.decisions import (
     ComparisonConsent,
     Deliberation,
     Nomination,
+    NominationSeal,
     Signature,
 )
 from judging.models.juries import Assignment, Badge, Criterion, Juror, JuryRules, Recusal
+from judging.models.passages import PassageCriterion, PassageMark
 from judging.models.sheets import Score, ScoreSheet, SheetChange
 from judging.models.visits import Flag, Skip
 
@@ -23,7 +25,10 @@ __all__ = [
     "Juror",
     "JuryRules",
     "Nomination",
+    "NominationSeal",
     "Passage",
+    "PassageCriterion",
+    "PassageMark",
     "PassagePlan",
     "Recusal",
     "Score",

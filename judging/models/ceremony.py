@@ -25,6 +25,9 @@ class Ceremony(models.Model):
     is_blank = models.BooleanField(_("écran noir"), default=False)
     is_rehearsal = models.BooleanField(_("répétition"), default=True)  # placeholder teams
     moved_at = models.DateTimeField()
+    # When a screen after the pause for deliberation was first shown: from then on people outside of
+    # a jury may know its winners. Stays if the remote goes back.
+    resumed_at = models.DateTimeField(null=True, blank=True)
     moved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

@@ -8,8 +8,18 @@ from judging.models.juries import Juror
 from teams.models import Team
 
 
+class DeliberationQuerySet(models.QuerySet["Deliberation"]):
+    def nominated(self) -> "DeliberationQuerySet":
+        """Their nominees are fixed, with the winners or before them: no mark of the night changes
+        any more.
+        """
+        return self.filter(Q(locked_at__isnull=False) | Q(nomination_seal__isnull=False))
+
+
 class Deliberation(models.Model):
-    """Does not change while it is locked."""
+    """Does not change while it is locked. In two acts the nominees have a `NominationSeal` before
+    the jury decides about winners.
+    """
 
     department = models.OneToOneField(
         Department,
@@ -43,6 +53,8 @@ class Deliberation(models.Model):
     # "by", "reason"}`.
     struck = models.JSONField(_("empreintes annulées"), default=list, blank=True)
 
+    objects = DeliberationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("délibération")
         constraints = [
@@ -55,6 +67,37 @@ class Deliberation(models.Model):
 
     def __str__(self) -> str:
         return f"Délibération {self.department_id}"
+
+
+class NominationSeal(models.Model):
+    """The first of two acts: the nominees, locked before the jury hears them. Exists from then on;
+    a reopening deletes it.
+    """
+
+    deliberation = models.OneToOneField(
+        Deliberation,
+        on_delete=models.CASCADE,
+        related_name="nomination_seal",
+        verbose_name=_("délibération"),
+    )
+    locked_at = models.DateTimeField(_("verrouillées"))
+    locked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("verrouillées par"),
+    )
+    # Like those of a deliberation, of the nominees alone.
+    record = models.JSONField(_("pièces gardées"), default=dict)
+    salt = models.CharField(_("sel"), max_length=64)
+    digest = models.CharField(_("empreinte"), max_length=64)
+
+    class Meta:
+        verbose_name = _("nominations scellées")
+        verbose_name_plural = _("nominations scellées")
+
+    def __str__(self) -> str:
+        return f"Nominations {self.deliberation_id}"
 
 
 class Nomination(models.Model):

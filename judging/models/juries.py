@@ -113,6 +113,8 @@ class JuryRules(models.Model):
     offers_readings = models.BooleanField(
         _("propose une lecture de plus aux jurés qui ont fini"), default=False
     )
+    # In two acts: nominations first, and the winners once the jury has heard the nominees.
+    hears_nominees = models.BooleanField(_("décide après avoir entendu les nommés"), default=False)
 
     class Meta:
         verbose_name = _("règles du jury")

@@ -74,11 +74,26 @@ def ranking_of(department: Department) -> DepartmentRanking:
 
     A fixed number of queries.
     """
-    inputs = ranking_inputs(department)
-    locked = Deliberation.objects.filter(department=department, locked_at__isnull=False)
-    record = locked.values_list("record", flat=True).first() or {}
+    return ranking_from(ranking_inputs(department))
+
+
+def ranking_from(inputs: RankingInputs) -> DepartmentRanking:
+    """As `ranking_of`."""
+    record = record_at_lock(inputs.department)
     result = recorded_ranking(record) if "ranking" in record else compute_ranking(inputs)
     return department_ranking(inputs, result)
+
+
+def record_at_lock(department: Department) -> dict[str, Any]:
+    """Of the nominees in the second of two acts, which decides on the same ranking. Empty before
+    the lock.
+    """
+    locked = Deliberation.objects.nominated().filter(department=department)
+    for decided_at, record, nominations in locked.values_list(
+        "locked_at", "record", "nomination_seal__record"
+    ):
+        return (record if decided_at else nominations) or {}
+    return {}
 
 
 def ranking_inputs(department: Department) -> RankingInputs:

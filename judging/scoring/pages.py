@@ -115,7 +115,10 @@ class TeamLine:
 
 @dataclass(frozen=True)
 class MyTeams:
-    """`paused`: the jurors of this jury, without the own one. `offered`: one more team to read."""
+    """`paused`: the jurors of this jury, without the own one. `offered`: one more team to read.
+
+    `hears`: the nominees are locked, and the jury hears them.
+    """
 
     juror: Juror
     criteria: list[Criterion]
@@ -123,6 +126,7 @@ class MyTeams:
     done: int
     closed: Refusal | None
     is_open_to_sign: bool = False
+    hears: bool = False
     reads_decision: bool = False
     paused: list[Juror] = field(default_factory=list)
     offered: Team | None = None

@@ -12,18 +12,18 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound, Refusal
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
+from hackathon.editions.rules import results_are_public
 from hackathon.live.fragments import once
 from judging.enums import SheetState
-from judging.errors import JudgingRefusal
 from judging.jury.readings import is_judged_by, judged_teams
 from judging.jury.rules import may_read_decision
 from judging.jury.selectors import (
     criteria_of,
     is_locked,
-    is_open_or_locked,
     jurors_with_pause,
     jury_of,
     skips_of,
+    stage_of,
 )
 from judging.models import Criterion, Juror, Score, ScoreSheet
 from judging.ranking.selectors import weightings_of
@@ -70,9 +70,9 @@ def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
                 skip=skips.get(team.pk, ""),
             )
         )
-    is_open_to_sign, has_locked = is_open_or_locked(juror.department)
-    closed = _closed(juror, lines[0].team, at, locked=has_locked) if lines else None
-    locked = closed is not None and closed.code == JudgingRefusal.DELIBERATION_LOCKED
+    stage = stage_of(juror.department)
+    closed = _closed(juror, lines[0].team, at, locked=stage.is_locked) if lines else None
+    decided = stage.is_decided or results_are_public(juror.department.edition, at=at)
     done = sum(line.work == Work.FINAL for line in lines)
     has_finished = closed is None and 0 < len(lines) == done
     return MyTeams(
@@ -82,8 +82,9 @@ def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
         done=done,
         offered=offered_team(juror, at=at) if has_finished else None,
         closed=closed,
-        is_open_to_sign=is_open_to_sign,
-        reads_decision=may_read_decision(juror, locked=locked, at=at),
+        is_open_to_sign=stage.is_open_to_sign,
+        hears=stage.hears,
+        reads_decision=may_read_decision(juror, locked=decided, at=at),
         paused=[j for j in pauses if (j.paused_until or at) > at and j.pk != juror.pk],
     )
 

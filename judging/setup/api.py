@@ -137,8 +137,14 @@ class Rules(EditionEndpoint):
 
     @writes(RulesPatchSerializer, RulesSerializer, status=200, first=_department)
     def patch(self, request: Request, department: Department, body: Any, at: Any) -> JuryRules:
-        """After the first mark only `readings` may change."""
+        """After the first mark only `readings` and, until the first lock, `hears_nominees` may
+        change.
+        """
+        if (hears := body.pop("hears_nominees", None)) is not None:
+            method.hear_nominees(department=department, hears=hears, by=self.user, at=at)
         now = selectors.rules_of(department)
+        if not body:
+            return now
         names = ("method", "readings", "separation")
         values = {name: getattr(now, name) for name in names} | body
         return method.choose(department=department, **values, by=self.user, at=at)

@@ -113,6 +113,7 @@ class RulesSerializer(serializers.Serializer[Any]):
     method = serializers.ChoiceField(choices=Method.choices)
     readings = serializers.IntegerField()
     separation = serializers.FloatField()
+    hears_nominees = serializers.BooleanField()
 
 
 class RulesPatchSerializer(AtLeastOne):
@@ -125,6 +126,7 @@ class RulesPatchSerializer(AtLeastOne):
         max_value=Decimal("0.99"),
         required=False,
     )
+    hears_nominees = serializers.BooleanField(required=False)
 
 
 class NewReadingSerializer(Strict):

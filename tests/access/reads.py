@@ -237,6 +237,10 @@ GET: dict[str, frozenset[str]] = {
     "judging:department-marks": frozenset(),  # once it is published
     "judging:department-minutes": frozenset(),  # once it is published
     "judging:department-pair": frozenset(),  # once it is published
+    "judging:passage-criteria": ORGANIZER,
+    "judging:passage-marks": frozenset(),  # once it is locked
+    "judging:passages": frozenset(),  # for the jury, once its nominees are locked
+    "judging:department-passage-marks": frozenset(),  # once it is published
     "judging:pair": PRESIDENT,  # others of the jury as for the minutes
     "judging:reopen": PRESIDENT,
     "judging:second-readings": PRESIDENT,

@@ -156,6 +156,8 @@ POST: dict[str, frozenset[str]] = {
     "judging:jurors-invite": ORGANIZER,
     "judging:lock": PRESIDENT,
     "judging:open-to-sign": PRESIDENT,
+    "judging:passage-criteria": ORGANIZER,
+    "judging:passages": frozenset(),  # for the jury, once its nominees are locked
     "judging:progress": ORGANIZER,
     "judging:progress-report": PRESIDENT | ORGANIZER,
     "judging:reopen": PRESIDENT,

@@ -36,6 +36,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "decision.viewed": ({}, "Eve a ouvert la décision (Info-Com)."),
     "deliberation.drafted": ({}, "Eve a enregistré un brouillon de la décision (Info-Com)."),
+    "deliberation.joined": ({}, "Eve fait décider le jury en une fois (Info-Com)."),
     "deliberation.locked": (
         {"digest": DIGEST},
         "Eve a verrouillé la décision (Info-Com), empreinte a1b2c3d4.",
@@ -49,6 +50,21 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"signatures": 3},
         "La décision a changé (Info-Com) ; signatures retirées : 3.",
     ),
+    "deliberation.split": (
+        {},
+        "Eve fait décider le jury après avoir entendu les nommés (Info-Com).",
+    ),
+    "nominations.locked": (
+        {"digest": DIGEST},
+        "Eve a verrouillé les nominations (Info-Com), empreinte a1b2c3d4.",
+    ),
+    "nominations.reopened": (
+        {"signatures": 3},
+        "Eve a rouvert les nominations (Info-Com) ; signatures retirées : 3.",
+    ),
+    "passage.marked": ({}, "Eve a noté un passage (Info-Com)."),
+    "passages.exported": ({}, "Eve a téléchargé les notes des passages (Info-Com)."),
+    "passages.prepared": ({}, "Eve a changé les critères des passages (Info-Com)."),
     "deliberation.signed": ({}, "Eve a signé la décision (Info-Com)."),
     "deliverable.added": (
         {"name": "Dossier", "position": 2},

@@ -38,6 +38,7 @@ from teams.services import organizing
 from tests.conftest import DEADLINE, make_team
 from tests.database import empty_journal
 from tests.judging.conftest import NIGHT
+from tests.judging.refusals_in_two_acts import cases_in_two_acts
 
 CODES = [*JudgingRefusal, EditionRefusal.NOT_ORGANIZER]
 
@@ -158,6 +159,7 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         ),
         **cases_of_the_verdict(request, after),
         **cases_of_set_up(request, after, mark()),
+        **cases_in_two_acts(request, after),
         EditionRefusal.NOT_ORGANIZER: lambda: seats.appoint(
             department=infocom, email="new@example.org", by=diane.user, at=NIGHT
         ),

@@ -25,9 +25,10 @@ from judging.ceremony.services import comparison
 from judging.ceremony.services import publication as results
 from judging.ceremony.services import screens as ceremony
 from judging.deliberation.services import decision as deliberation
-from judging.deliberation.services import reminders
+from judging.deliberation.services import nominations, reminders
 from judging.models import Criterion
 from judging.scoring.services import sheets as scoring
+from judging.setup.services import method
 from judging.setup.services import seats as jury
 from submissions.deliverables import services as deliverables
 from submissions.deposits import services as deposits
@@ -254,6 +255,18 @@ def decide(w: SimpleNamespace, at: datetime) -> None:
 
 def lock(w: SimpleNamespace, at: datetime) -> object:
     return deliberation.lock(department=w.department, by=w.president.user, at=at)
+
+
+def nominate(w: SimpleNamespace, at: datetime) -> None:
+    Edition.objects.update(winners_min=1, winners_max=1)
+    finish_a_sheet(w, at)
+    act = {"department": w.department, "by": w.president.user, "at": at}
+    method.hear_nominees(hears=True, **act)
+    deliberation.decide(nominees=[w.team.pk], places={}, **act)
+
+
+def lock_nominations(w: SimpleNamespace, at: datetime) -> object:
+    return nominations.lock(department=w.department, by=w.president.user, at=at)
 
 
 def open_to_sign(w: SimpleNamespace, at: datetime) -> object:

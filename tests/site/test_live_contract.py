@@ -144,6 +144,7 @@ CASES = {
     ),
     "deliberation.closed": Case(acts.decide_again, MORNING, before=acts.decide_and_open),
     "deliberation.locked": Case(acts.lock, MORNING, before=acts.decide),
+    "deliberation.nominated": Case(acts.lock_nominations, MORNING, before=acts.nominate),
     "deliberation.opened": Case(acts.open_to_sign, MORNING, before=acts.decide),
     "deliberation.reopened": Case(acts.reopen, MORNING, before=acts.decide_and_lock),
     "deliberation.signed": Case(acts.sign, MORNING, before=acts.decide_and_open),

@@ -21,6 +21,8 @@ from judging.models import (
     Deliberation,
     Juror,
     JuryRules,
+    PassageCriterion,
+    PassageMark,
     Recusal,
     ScoreSheet,
     SheetChange,
@@ -29,8 +31,15 @@ from submissions.models import Deliverable, Extension, Seal
 from submissions.seals.services import wait_for_deposits
 from teams.models import Duty, Student, Team
 
-OF_TEAMS: tuple[type[Any], ...] = (ScoreSheet, Assignment, Recusal)
-OF_DEPARTMENTS: tuple[type[Any], ...] = (Deliberation, Juror, JuryRules, Criterion, Deliverable)
+OF_TEAMS: tuple[type[Any], ...] = (ScoreSheet, PassageMark, Assignment, Recusal)
+OF_DEPARTMENTS: tuple[type[Any], ...] = (
+    Deliberation,
+    Juror,
+    JuryRules,
+    Criterion,
+    PassageCriterion,
+    Deliverable,
+)
 OF_EDITION: tuple[type[Any], ...] = (Ceremony, Seal, Duty, Student, Team)
 
 

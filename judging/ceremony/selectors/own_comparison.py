@@ -53,7 +53,7 @@ def _consents(department: Department) -> dict[int, ComparisonConsent]:
 
 def _ranked(department: Department) -> tuple[DecisionState, Basis]:
     decided = decision_of(department)
-    return decided, basis_of(department, decided)
+    return decided, basis_of(department)
 
 
 def _before(decided: DecisionState, basis: Basis, team: int) -> list[int]:

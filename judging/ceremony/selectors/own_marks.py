@@ -13,6 +13,7 @@ from hackathon.core.errors import NotFound
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import results_are_public
+from judging.deliberation.selectors.passages import passage_criteria_of, passage_means
 from judging.jury.readings import final_sheets
 from judging.jury.selectors import criteria_of
 from judging.models import Award, Criterion, Deliberation
@@ -43,6 +44,7 @@ class OwnMarks:
     that are ex aequo with it; only their ranks may be shown. `ranked`: teams in the table.
     `apart`: other jurors have read other teams, which are in another table. `place`: of the team in
     the palmarès. `is_choice`: the jury had to choose among this group for a place.
+    `passage`: criteria and means, if the jury heard this team.
     """
 
     team: Team
@@ -57,6 +59,7 @@ class OwnMarks:
     apart: bool = False
     place: int | None = None
     is_choice: bool = False
+    passage: list[tuple[str, Fraction]] = field(default_factory=list)
 
     @property
     def others(self) -> int:
@@ -85,7 +88,15 @@ def get_own_marks(user: User | AnonymousUser, edition: Edition | None, *, at: da
     lines = [CriterionMarks(criterion, sorted(values[criterion.pk])) for criterion in criteria]
     comments = sorted(sheet.comment for sheet in sheets if sheet.comment)
     own = OwnMarks(team, len(sheets), lines, comments, _weighted(lines), None, "")
-    return _with_standing(own)
+    return replace(_with_standing(own), passage=_passage(team))
+
+
+def _passage(team: Team) -> list[tuple[str, Fraction]]:
+    criteria = passage_criteria_of(team.department)
+    (means,) = passage_means(team.department, criteria, [team])
+    return [
+        (c.name, mean) for c, mean in zip(criteria, means.values, strict=True) if mean is not None
+    ]
 
 
 def _with_standing(own: OwnMarks) -> OwnMarks:

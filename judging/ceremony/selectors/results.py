@@ -67,7 +67,11 @@ def published_results(edition: Edition | None, *, at: datetime) -> list[Departme
     nominations = Nomination.objects.filter(**locked).select_related("team", "deliberation")
     for nomination in nominations.order_by("team__name"):
         nominees[nomination.deliberation.department_id].append(nomination.team)
-    closed = {envelope.department.pk: envelope for envelope in envelopes(edition, at=at)}
+    closed = {
+        envelope.department.pk: envelope
+        for envelope in envelopes(edition, at=at)
+        if not envelope.of_nominees
+    }
     return [
         DepartmentResults(
             department=department,

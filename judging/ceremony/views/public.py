@@ -44,7 +44,7 @@ def envelopes(request: HttpRequest) -> HttpResponse:
 def envelope(request: HttpRequest, code: str) -> HttpResponse:
     """The bytes that were hashed: their SHA-256 is the digest."""
     opened = selectors.get_open_envelope(edition_of(request), code, at=clock.now())
-    name = f"enveloppe-{opened.department.edition.slug}-{opened.department.code}.txt"
+    name = f"enveloppe-{opened.department.edition.slug}-{opened.name}.txt"
     return HttpResponse(
         opened.content,
         content_type="text/plain; charset=utf-8",

@@ -10,8 +10,8 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
 from judging.jury.rules import may_read_decision
-from judging.jury.selectors import get_juror_for, is_locked
-from judging.models import Award, Deliberation, Juror, Signature
+from judging.jury.selectors import get_juror_for, is_decided, rules_of
+from judging.models import Award, Deliberation, Juror, NominationSeal, Signature
 from teams.models import Team
 
 
@@ -36,15 +36,32 @@ class Signer:
 
 @dataclass(frozen=True)
 class DecisionState:
-    """Empty without a deliberation."""
+    """Empty without a deliberation. `hears`: the jury decides in two acts."""
 
     deliberation: Deliberation | None = None
     nominees: list[Team] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     special: list[SpecialPrize] = field(default_factory=list)
+    hears: bool = False
+
+    @property
+    def seal(self) -> NominationSeal | None:
+        """Of the nominees, once they are locked in the first of two acts."""
+        return getattr(self.deliberation, "nomination_seal", None)
+
+    @property
+    def nominates(self) -> bool:
+        """In the first of two acts: no prize can be given yet."""
+        return self.hears and self.seal is None and not self.is_locked
+
+    @property
+    def can_open(self) -> bool:
+        """There is something to sign."""
+        return not self.is_locked and bool(self.nominees if self.nominates else self.places)
 
     @property
     def is_locked(self) -> bool:
+        """The winners."""
         return self.deliberation is not None and self.deliberation.locked_at is not None
 
     @property
@@ -75,7 +92,7 @@ def get_decision_reader_for(
 ) -> Juror:
     """Raises NotFound for organizers, and for jurors who must not read the decision yet."""
     juror = get_juror_for(user, department_code, edition)
-    if not may_read_decision(juror, locked=is_locked(juror.department), at=at):
+    if not may_read_decision(juror, locked=is_decided(juror.department), at=at):
         raise NotFound
     return juror
 
@@ -91,12 +108,12 @@ def get_draft_reader_for(
 
 
 def decision_of(department: Department) -> DecisionState:
-    """No access check: callers fetch the reader first. At most three queries."""
-    deliberation = (
-        Deliberation.objects.filter(department=department).select_related("locked_by").first()
-    )
+    """No access check: callers fetch the reader first. At most four queries."""
+    hears = rules_of(department).hears_nominees
+    rows = Deliberation.objects.filter(department=department)
+    deliberation = rows.select_related("locked_by", "nomination_seal__locked_by").first()
     if deliberation is None:
-        return DecisionState()
+        return DecisionState(hears=hears)
     nominations = deliberation.nominations.select_related("team")
     awards = list(deliberation.awards.select_related("team"))
     return DecisionState(
@@ -104,6 +121,7 @@ def decision_of(department: Department) -> DecisionState:
         nominees=sorted((n.team for n in nominations), key=lambda team: team.name),
         places=places_of(awards),
         special=[SpecialPrize(award.title, award.team) for award in awards if award.rank is None],
+        hears=hears,
     )
 
 

@@ -21,10 +21,11 @@ from hackathon.editions.rules import results_are_public
 from hackathon.editions.selectors import find_department, is_organizer
 from judging.jury.rules import may_read_decision
 from judging.jury.selectors import get_department_for, get_juror_for, get_president_for
-from judging.models import Deliberation
+from judging.models import Deliberation, NominationSeal
 
 # The columns of the exported marks.
 COLUMNS = ("juror", "team", "criterion", "value", "weight", "scale")
+PASSAGE_COLUMNS = ("juror", "team", "criterion", "value")  # out of 20
 PARAMETER = "#"  # stands for the juror in lines with a parameter: its name, and its value
 
 type Row = tuple[str, str, str, str, str, str]
@@ -44,6 +45,11 @@ class Minutes:
     @property
     def department(self) -> Department:
         return self.deliberation.department
+
+    @property
+    def seal(self) -> NominationSeal | None:
+        """Of the first of two acts."""
+        return getattr(self.deliberation, "nomination_seal", None)
 
     @property
     def teams(self) -> dict[int, str]:
@@ -120,6 +126,17 @@ def rows_of(minutes: Minutes) -> list[Row]:
     ]
 
 
+def rows_of_passages(minutes: Minutes) -> list[tuple[str, str, str, str]]:
+    """Sorted like the marks; empty unless the jury heard its nominees."""
+    passages = minutes.record.get("passages", {"criteria": [], "marks": []})
+    names = {c["id"]: c["name"] for c in passages["criteria"]}
+    jurors, teams = _unique_names(minutes.jurors), _unique_names(minutes.teams)
+    return sorted(
+        (jurors[m["juror"]], teams[m["team"]], names[m["criterion"]], m["value"])
+        for m in passages["marks"]
+    )
+
+
 def _parameters(minutes: Minutes, teams: Mapping[int, str]) -> list[tuple[str, str]]:
     """`noise` is that of all juries. `team`: in the order of teams with equal values."""
     parameters = minutes.record["parameters"]
@@ -153,7 +170,9 @@ def _published_department(
 
 
 def _minutes_of(department: Department, *, named: bool) -> Minutes:
-    deliberations = Deliberation.objects.select_related("department__edition", "locked_by")
+    deliberations = Deliberation.objects.select_related(
+        "department__edition", "locked_by", "nomination_seal__locked_by"
+    )
     deliberation = get_or_not_found(deliberations, department=department, locked_at__isnull=False)
     if "ranking" not in deliberation.record:
         raise NotFound

@@ -28,7 +28,12 @@ from judging.ranking.pairs import (
     shares_of,
 )
 from judging.ranking.results import RankingResult
-from judging.ranking.selectors import compute_ranking, ranking_inputs, recorded_ranking
+from judging.ranking.selectors import (
+    compute_ranking,
+    ranking_inputs,
+    record_at_lock,
+    recorded_ranking,
+)
 from judging.ranking.standings import Sheet, Standing, Weighting, total
 
 
@@ -111,9 +116,9 @@ def get_pairs_of(user: User | AnonymousUser, pk: int, *, at: datetime) -> Pairs:
     return _of_minutes(get_minutes_of(user, pk, at=at))
 
 
-def basis_of(department: Department, decided: DecisionState) -> Basis:
+def basis_of(department: Department) -> Basis:
     """No access check."""
-    record = decided.deliberation.record if decided.is_locked and decided.deliberation else {}
+    record = record_at_lock(department)
     return recorded_basis(record) if "ranking" in record else _current_basis(department)
 
 
@@ -174,7 +179,7 @@ def _of_minutes(minutes: Minutes) -> Pairs:
 
 def _pairs(department: Department, jurors: Mapping[int, str], *, presides: bool) -> Pairs:
     decided = decision_of(department)
-    return Pairs(department, basis_of(department, decided), decided, jurors, presides)
+    return Pairs(department, basis_of(department), decided, jurors, presides)
 
 
 def _current_basis(department: Department) -> Basis:

@@ -23,10 +23,10 @@ from judging.jury.readings import Pair, has_plan
 from judging.jury.rules import open_refusal
 from judging.jury.selectors import (
     get_president_for,
-    is_locked,
     recusals_of,
     rules_of,
     skips_in,
+    stage_of,
 )
 from judging.models import Juror, Recusal, Skip
 from judging.ranking import diagnosis, standings
@@ -128,8 +128,10 @@ class ProgressReport:
     presides: bool
     may_remind: bool
     locked: bool = False
+    decided: bool = False
     has_plan: bool = False
     offers_readings: bool = False
+    hears_nominees: bool = False
     diagnosis: Diagnosis | None = None
     recusals: list[Recusal] = field(default_factory=list)
     done: int = field(init=False)
@@ -193,7 +195,8 @@ def report_of(
     if presides:
         expected_sheets = max(sum(work.total for work in works), 1)
         diagnosed = _diagnosis(ranking_inputs(department), expected_sheets)
-    locked = is_locked(department)
+    stage, jury_rules = stage_of(department), rules_of(department)
+    locked = stage.is_locked
     return ProgressReport(
         department=department,
         jurors=works,
@@ -210,8 +213,10 @@ def report_of(
         presides=presides,
         may_remind=open_refusal(department.edition, locked=locked, at=at) is None,
         locked=locked,
+        decided=stage.is_decided,
         has_plan=has_plan(department),
-        offers_readings=rules_of(department).offers_readings,
+        offers_readings=jury_rules.offers_readings,
+        hears_nominees=jury_rules.hears_nominees,
         diagnosis=diagnosed,
         recusals=recusals_of(department) if presides else [],
     )

@@ -4,8 +4,9 @@ from datetime import datetime
 from hackathon.core.errors import Refusal
 from hackathon.editions.models import Department, Edition
 from judging.deliberation import rules
+from judging.deliberation.selectors.decision import DecisionState
 from judging.jury.progress import JuryProgress, progress
-from judging.models import Ceremony, Deliberation
+from judging.models import Ceremony, Deliberation, NominationSeal
 
 
 def ceremony_has_begun(edition: Edition) -> bool:
@@ -13,16 +14,30 @@ def ceremony_has_begun(edition: Edition) -> bool:
     return Ceremony.objects.filter(edition=edition, is_rehearsal=False).exists()
 
 
-def disclosure_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
-    return rules.disclosure_refusal(edition, ceremony_begun=ceremony_has_begun(edition), at=at)
+def may_be_known(edition: Edition, decided: DecisionState) -> bool:
+    """Whether a ceremony may have shown what is locked. In two acts the winners come after the
+    pause.
+    """
+    shown = Ceremony.objects.filter(edition=edition, is_rehearsal=False)
+    if decided.seal is not None and decided.is_locked:
+        shown = shown.filter(resumed_at__isnull=False)
+    return shown.exists()
+
+
+def disclosure_refusal(edition: Edition, decided: DecisionState, *, at: datetime) -> Refusal | None:
+    begun = may_be_known(edition, decided)
+    return rules.disclosure_refusal(edition, ceremony_begun=begun, at=at)
 
 
 @dataclass(frozen=True)
 class PublicationState:
-    """For organizers, who must not know decisions before the publication."""
+    """For organizers, who must not know decisions before the publication. `seal`: of the nominees,
+    in two acts.
+    """
 
     jury: JuryProgress
     deliberation: Deliberation | None
+    seal: NominationSeal | None = None
 
     @property
     def department(self) -> Department:
@@ -31,12 +46,18 @@ class PublicationState:
 
 def publication_states(edition: Edition) -> list[PublicationState]:
     """Without departments that have no team. `deliberation` is None until the lock."""
-    locked = Deliberation.objects.filter(
-        department__edition=edition, locked_at__isnull=False
-    ).select_related("locked_by")
-    by_department = {deliberation.department_id: deliberation for deliberation in locked}
+    nominated = Deliberation.objects.nominated().filter(department__edition=edition)
+    rows = {
+        row.department_id: row
+        for row in nominated.select_related("locked_by", "nomination_seal__locked_by")
+    }
+    locked = {pk: row for pk, row in rows.items() if row.locked_at is not None}
     return [
-        PublicationState(jury, by_department.get(jury.department.pk))
+        PublicationState(
+            jury,
+            locked.get(jury.department.pk),
+            getattr(rows.get(jury.department.pk), "nomination_seal", None),
+        )
         for jury in progress(edition)
         if jury.teams
     ]

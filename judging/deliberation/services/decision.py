@@ -12,12 +12,13 @@ from hackathon.editions.services import editions
 from judging import live, locks
 from judging.deliberation import envelope, rules
 from judging.deliberation.selectors.decision import decision_of, signers_of
-from judging.deliberation.selectors.publication import ceremony_has_begun, publication_states
+from judging.deliberation.selectors.envelopes import results_to_seal
+from judging.deliberation.selectors.publication import may_be_known, publication_states
 from judging.deliberation.services import records
-from judging.jury.selectors import is_locked, is_president
-from judging.models import Award, Deliberation, Juror, Nomination, Signature
+from judging.jury.selectors import is_decided, is_president
+from judging.models import Award, Deliberation, Juror, Nomination, NominationSeal, Signature
 from judging.ranking.explanation import explain_departures
-from judging.ranking.selectors import compute_ranking, department_ranking, ranking_inputs
+from judging.ranking.selectors import ranking_from, ranking_inputs
 
 type Special = tuple[str, int]  # the prize's name, the team's id
 
@@ -45,6 +46,9 @@ def decide(
     decided = rules.decision(nominees, places)
     with_prize = {team for _title, team in special}
     check(rules.decision_refusal(decided, inputs.teams, special=with_prize))
+    now = decision_of(department)
+    sealed = [team.pk for team in now.nominees] if now.seal else None
+    check(rules.act_refusal(decided, special=with_prize, nominates=now.nominates, sealed=sealed))
     deliberation, _ = Deliberation.objects.get_or_create(department=department)
     # Compared by content: saving the same draft again must not cost the signatures.
     before = _content(deliberation)
@@ -63,7 +67,7 @@ def decide(
 @transaction.atomic
 def open_to_sign(*, department: Department, by: User, at: datetime) -> Deliberation:
     department = locks.jury(department.pk)
-    deliberation = _ready_draft(department, department.edition, by, at)
+    deliberation = ready_draft(department, department.edition, by, at)
     if deliberation.opened_at is None:
         deliberation.opened_at = at
         deliberation.save(update_fields=["opened_at"])
@@ -81,7 +85,7 @@ def sign(*, juror: Juror, seen: datetime | None, by: User, at: datetime) -> Sign
     check(
         rules.signature_refusal(
             seated=seats.exists(),
-            locked=is_locked(department),
+            locked=is_decided(department),
             opened_at=deliberation.opened_at if deliberation else None,
             seen=seen,
         )
@@ -101,33 +105,21 @@ def sign(*, juror: Juror, seen: datetime | None, by: User, at: datetime) -> Sign
 def lock(
     *, department: Department, absent: Collection[int] = (), by: User, at: datetime
 ) -> Deliberation:
-    """Locks the edition and the jury. The last jury to lock makes the edition deliberated.
+    """Of the winners: in two acts the second one. Locks the edition and the jury. The last jury to
+    lock makes the edition deliberated.
 
     `absent`: ids of the jurors who were not there, for the minutes.
     """
     # The edition too: of two juries that lock at once, each would see the other one still open.
     edition = locks.edition(department.edition_id)
     department = locks.jury(department.pk)
-    deliberation = _ready_draft(department, edition, by, at)
-    seat = Juror.objects.seated().get(department=department, user=by)
-    Signature.objects.get_or_create(
-        deliberation=deliberation, juror=seat, defaults={"signed_at": at}
-    )
+    deliberation = ready_draft(department, edition, by, at, nominates=False)
+    sign_by_locking(deliberation, by=by, at=at)
     deliberation.locked_at = at
     deliberation.locked_by = by
-    # With the jury locked no mark comes in between: ranking, decision and record are of one state.
-    inputs, decided = ranking_inputs(department), decision_of(department)
-    result = compute_ranking(inputs)
-    deliberation.record = records.record_of(
-        deliberation,
-        inputs,
-        result,
-        decided,
-        signers_of(department),
-        department_ranking(inputs, result).departures(decided.ranks),
-        absent,
-    )
-    deliberation.salt, deliberation.digest = envelope.close(deliberation.record["results"])
+    results = results_to_seal(deliberation)
+    deliberation.record = records.record_now(deliberation, results, absent)
+    deliberation.salt, deliberation.digest = envelope.close(results)
     deliberation.save(update_fields=["locked_at", "locked_by", "record", "salt", "digest"])
     # Projectors show the digest, so organizers may read it in the journal.
     journal.record("deliberation.locked", deliberation, by=by, at=at, digest=deliberation.digest)
@@ -140,7 +132,7 @@ def lock(
 def lock_refusal(*, department: Department, by: User, at: datetime) -> Refusal | None:
     """For the page, which shows it before the president tries."""
     try:
-        _ready_draft(department, department.edition, by, at)
+        ready_draft(department, department.edition, by, at)
     except Refused as refused:
         return refused.refusal
     return None
@@ -148,31 +140,26 @@ def lock_refusal(*, department: Department, by: User, at: datetime) -> Refusal |
 
 @transaction.atomic
 def reopen(*, department: Department, reason: str, by: User, at: datetime) -> Deliberation:
-    """Locks the edition and the jury.
+    """The winners; in two acts the nominees stay locked. Locks the edition and the jury.
 
     The reason is not in the journal, which organizers read: it may name a winner.
     """
     edition = locks.edition(department.edition_id)
     department = locks.jury(department.pk)
+    decided = decision_of(department)
     check(
         rules.reopening_refusal(
             edition,
             president=is_president(by, department),
-            locked=is_locked(department),
-            ceremony_begun=ceremony_has_begun(edition),
+            locked=decided.is_locked,
+            ceremony_begun=may_be_known(edition, decided),
             reason=reason,
             at=at,
         )
     )
-    deliberation = Deliberation.objects.get(department=department)
-    assert deliberation.locked_at is not None
-    struck = {
-        "digest": deliberation.digest,
-        "locked_at": deliberation.locked_at.isoformat(),
-        "struck_at": at.isoformat(),
-        "by": by.display_name,
-        "reason": reason.strip(),
-    }
+    deliberation = decided.deliberation
+    assert deliberation is not None
+    struck = struck_digest(deliberation, reason, by=by, at=at)
     removed = Signature.objects.filter(deliberation=deliberation).delete()[0]
     journal.record(
         "deliberation.reopened",
@@ -192,14 +179,50 @@ def reopen(*, department: Department, reason: str, by: User, at: datetime) -> De
     return deliberation
 
 
-def _ready_draft(department: Department, edition: Edition, by: User, at: datetime) -> Deliberation:
-    """Raises `Refused` unless the draft may be opened for signatures and locked."""
+def struck_digest(
+    sealed: Deliberation | NominationSeal, reason: str, *, by: User, at: datetime
+) -> dict[str, Any]:
+    assert sealed.locked_at is not None
+    return {
+        "digest": sealed.digest,
+        "locked_at": sealed.locked_at.isoformat(),
+        "struck_at": at.isoformat(),
+        "by": by.display_name,
+        "reason": reason.strip(),
+    }
+
+
+def sign_by_locking(deliberation: Deliberation, *, by: User, at: datetime) -> None:
+    seat = Juror.objects.seated().get(department=deliberation.department_id, user=by)
+    Signature.objects.get_or_create(
+        deliberation=deliberation, juror=seat, defaults={"signed_at": at}
+    )
+
+
+def ready_draft(
+    department: Department,
+    edition: Edition,
+    by: User,
+    at: datetime,
+    *,
+    nominates: bool | None = None,
+) -> Deliberation:
+    """Raises `Refused` unless the draft may be opened for signatures and locked: in the first of
+    two acts the nominees, else the winners. `nominates`: which of them is meant to be locked.
+    """
     inputs, decided = ranking_inputs(department), decision_of(department)
     _check_may_decide(department, by, at, final_sheets=len(inputs.sheets))
-    check(rules.lock_refusal(edition, winners=decided.winners, teams=len(inputs.teams)))
+    check(rules.meant_refusal(nominates, nominating=decided.nominates))
+    teams = len(inputs.teams)
+    if decided.nominates:
+        prizes = decided.winners + len(decided.special)
+        named = len(decided.nominees)
+        check(rules.nominations_refusal(edition, nominees=named, prizes=prizes, teams=teams))
+    else:
+        check(rules.lock_refusal(edition, winners=decided.winners, teams=teams))
     deliberation = decided.deliberation
-    assert deliberation is not None  # it has winners
-    ranking = department_ranking(inputs, compute_ranking(inputs))
+    assert deliberation is not None  # it has winners or nominees
+    ranking = ranking_from(inputs)
     check(
         rules.readiness_refusal(
             departures=explain_departures(ranking.departures(decided.ranks), ranking.team_names),
@@ -217,7 +240,7 @@ def _check_may_decide(department: Department, by: User, at: datetime, *, final_s
         rules.deliberation_refusal(
             department.edition,
             president=is_president(by, department),
-            locked=is_locked(department),
+            locked=is_decided(department),
             final_sheets=final_sheets,
             at=at,
         )

@@ -9,33 +9,76 @@ from typing import Any
 
 from django.conf import settings
 
-from judging.deliberation.selectors.decision import DecisionState, Signer
-from judging.deliberation.selectors.envelopes import results_to_seal
+from judging.deliberation import envelope
+from judging.deliberation.selectors.decision import (
+    DecisionState,
+    Signer,
+    decision_of,
+    signers_of,
+)
+from judging.deliberation.selectors.passages import passages_record
 from judging.models import Deliberation, Juror, Recusal
 from judging.ranking import grid, noise, standings
 from judging.ranking.departures import Departure
 from judging.ranking.results import RankingResult
-from judging.ranking.selectors import RankingInputs
+from judging.ranking.selectors import RankingInputs, ranking_from, ranking_inputs
 
 RANKING_MODULES = (standings, grid, noise)
 
 
+# In the second of two acts these are what they were when the nominees were locked.
+OF_THE_NIGHT = (
+    "criteria",
+    "teams",
+    "jurors",
+    "recusals",
+    "sheets",
+    "parameters",
+    "code",
+    "ranking",
+)
+
+
+def record_now(
+    deliberation: Deliberation, results: envelope.Results, absent: Collection[int]
+) -> dict[str, Any]:
+    """With the jury locked no mark comes in between: all of it is of one state. `absent`: jurors by
+    id, as the president said; who has signed was not absent.
+    """
+    department = deliberation.department
+    inputs, decided = ranking_inputs(department), decision_of(department)
+    ranking = ranking_from(inputs)
+    record = record_of(
+        results,
+        inputs,
+        ranking.result,
+        decided,
+        signers_of(department),
+        ranking.departures(decided.ranks),
+        absent,
+    )
+    if decided.seal is not None:
+        record |= {key: decided.seal.record[key] for key in OF_THE_NIGHT}
+        record["passages"] = passages_record(department)
+    return record
+
+
 def record_of(
-    deliberation: Deliberation,
+    results: envelope.Results,
     inputs: RankingInputs,
     result: RankingResult,
     decided: DecisionState,
     signers: Iterable[Signer],
     departures: Iterable[Departure],
-    absent: Collection[int] = (),
+    absent: Collection[int],
 ) -> dict[str, Any]:
-    """`results` becomes public. All other keys are for readers of the minutes. `absent`: jurors by
-    id, as the president said; who has signed was not absent.
-    """
+    """`results` becomes public. All other keys are for readers of the minutes."""
+    deliberation = decided.deliberation
+    assert deliberation is not None
     department, signers = inputs.department, list(signers)
     unsigned = [s.juror.pk for s in signers if s.signed_at is None]
     return {
-        "results": results_to_seal(deliberation),
+        "results": results,
         "department": {"code": department.code, "name": department.name},
         "edition": {"slug": department.edition.slug, "name": department.edition.name},
         "criteria": [

@@ -14,7 +14,7 @@ from hackathon.core import clock, journal
 from hackathon.core.views import Request, accepted, form_page, perform, posted
 from judging.deliberation.forms import DecisionForm, LockForm, ReopenForm
 from judging.deliberation.rules import is_up_to_date
-from judging.deliberation.selectors import handed_in, publication
+from judging.deliberation.selectors import handed_in, passages, publication
 from judging.deliberation.selectors.decision import (
     DecisionState,
     decision_of,
@@ -23,6 +23,7 @@ from judging.deliberation.selectors.decision import (
     signers_of,
 )
 from judging.deliberation.services import decision as services
+from judging.deliberation.services import nominations
 from judging.jury import progress, rules
 from judging.jury.selectors import get_president_for, recusals_of
 from judging.models import Juror
@@ -71,8 +72,12 @@ def detail(request: Request, code: str) -> HttpResponse:
         return redirect("judging:deliberation", department.code)
     closed = rules.open_refusal(department.edition, locked=decided.is_locked, at=now)
     context = {**_context(juror, ranking, decided, form), "closed": closed, "now": now}
-    if decided.is_locked:
-        context["disclosure_refusal"] = publication.disclosure_refusal(department.edition, at=now)
+    if decided.seal:
+        context["criteria"] = criteria = passages.passage_criteria_of(department)
+        context["passages"] = passages.passage_means(department, criteria, decided.nominees)
+    if decided.is_locked or decided.seal:
+        disclosed = publication.disclosure_refusal(department.edition, decided, at=now)
+        context["disclosure_refusal"] = disclosed
     return form_page(request, "judging/deliberation/deliberation.html", form, **context)
 
 
@@ -85,21 +90,17 @@ def lock(request: Request, code: str) -> HttpResponse:
     signers = signers_of(department)
     # Locking is the signature of the president.
     unsigned = [s.juror for s in signers if s.signed_at is None and s.juror != juror]
-    form = LockForm(unsigned, posted(request))
-    if accepted(
-        form,
-        lambda: services.lock(
-            department=department,
-            absent=form.cleaned_data["absent"],
-            by=request.user,
-            at=clock.now(),
-        ),
-    ):
-        messages.success(
-            request, _("Délibération verrouillée. Gardez le secret jusqu’à la remise des prix.")
-        )
-        return redirect("judging:deliberation", department.code)
     decided = decision_of(department)
+    form = LockForm(unsigned, posted(request), nominates=decided.nominates)
+
+    def write() -> object:
+        act = nominations.lock if form.cleaned_data["nominees"] else services.lock
+        absent = form.cleaned_data["absent"]
+        return act(department=department, absent=absent, by=request.user, at=clock.now())
+
+    if accepted(form, write):
+        messages.success(request, _locked_text(nominees=form.cleaned_data["nominees"]))
+        return redirect("judging:deliberation", department.code)
     if decided.is_locked:
         return redirect("judging:deliberation", department.code)
     ranking = ranking_of(department)
@@ -137,24 +138,28 @@ def open_to_sign(request: Request, code: str) -> HttpResponse:
 def reopen(request: Request, code: str) -> HttpResponse:
     juror = get_president_for(request.user, code, request.edition)
     department = juror.department
-    form = ReopenForm(posted(request))
-    if accepted(
-        form,
-        lambda: services.reopen(
-            department=department,
-            reason=form.cleaned_data["reason"].replace("\r\n", "\n"),
-            by=request.user,
-            at=clock.now(),
-        ),
-    ):
+    decided = decision_of(department)
+    form = ReopenForm(posted(request), initial={"nominees": not decided.is_locked})
+
+    def write() -> object:
+        act = nominations.reopen if form.cleaned_data["nominees"] else services.reopen
+        reason = form.cleaned_data["reason"].replace("\r\n", "\n")
+        return act(department=department, reason=reason, by=request.user, at=clock.now())
+
+    if accepted(form, write):
         messages.success(request, _("La délibération est rouverte : l’empreinte annoncée tombe."))
         return redirect("judging:deliberation", department.code)
-    decided = decision_of(department)
-    if not decided.is_locked and not form.is_bound:
+    if not decided.is_locked and not decided.seal and not form.is_bound:
         return redirect("judging:deliberation", department.code)
     return form_page(
         request, "judging/deliberation/reopen.html", form, juror=juror, decided=decided
     )
+
+
+def _locked_text(*, nominees: bool) -> str:
+    if nominees:
+        return _("Nominations verrouillées. Le jury peut maintenant entendre les nommés.")
+    return _("Délibération verrouillée. Gardez le secret jusqu’à la remise des prix.")
 
 
 def _context(

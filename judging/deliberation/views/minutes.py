@@ -1,3 +1,5 @@
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 
 from django.contrib.auth.decorators import login_required
@@ -13,6 +15,20 @@ from hackathon.core.file_responses import file_response
 from hackathon.core.views import Request
 from judging.deliberation import minutes_pdf
 from judging.deliberation.selectors import minutes
+
+
+@dataclass(frozen=True)
+class Export:
+    act: str
+    name: str
+    columns: Sequence[str]
+    rows: Callable[[minutes.Minutes], Sequence[Sequence[str]]]
+
+
+MARKS = Export("marks.exported", "notes", minutes.COLUMNS, minutes.rows_of)
+PASSAGES = Export(
+    "passages.exported", "passages", minutes.PASSAGE_COLUMNS, minutes.rows_of_passages
+)
 
 
 @login_required
@@ -35,7 +51,7 @@ def pdf_of_department(request: Request, pk: int) -> HttpResponseBase:
 def marks(request: Request, code: str) -> HttpResponse:
     """Input for `manage.py rank`."""
     shown = minutes.get_marks_for(request.user, code, request.edition, at=clock.now())
-    return _marks(request, shown)
+    return _exported(request, shown, MARKS)
 
 
 @login_required
@@ -43,7 +59,25 @@ def marks(request: Request, code: str) -> HttpResponse:
 @require_safe
 def marks_of_department(request: Request, pk: int) -> HttpResponse:
     """For organizers, of any edition."""
-    return _marks(request, minutes.get_minutes_of(request.user, pk, at=clock.now()))
+    shown = minutes.get_minutes_of(request.user, pk, at=clock.now())
+    return _exported(request, shown, MARKS)
+
+
+@login_required
+@never_cache
+@require_safe
+def passages(request: Request, code: str) -> HttpResponse:
+    shown = minutes.get_marks_for(request.user, code, request.edition, at=clock.now())
+    return _exported(request, shown, PASSAGES)
+
+
+@login_required
+@never_cache
+@require_safe
+def passages_of_department(request: Request, pk: int) -> HttpResponse:
+    """For organizers, of any edition."""
+    shown = minutes.get_minutes_of(request.user, pk, at=clock.now())
+    return _exported(request, shown, PASSAGES)
 
 
 def _pdf(request: Request, shown: minutes.Minutes) -> HttpResponseBase:
@@ -59,13 +93,13 @@ def _pdf(request: Request, shown: minutes.Minutes) -> HttpResponseBase:
     return response
 
 
-def _marks(request: Request, shown: minutes.Minutes) -> HttpResponse:
-    journal.record_view("marks.exported", shown.department, by=request.user, at=clock.now())
-    marks = [(title, itemgetter(n)) for n, title in enumerate(minutes.COLUMNS)]
-    name = f"notes-{shown.department.code}"
-    if file := exported(request, name, marks, lambda: minutes.rows_of(shown)):
+def _exported(request: Request, shown: minutes.Minutes, export: Export) -> HttpResponse:
+    journal.record_view(export.act, shown.department, by=request.user, at=clock.now())
+    columns = [(title, itemgetter(n)) for n, title in enumerate(export.columns)]
+    name = f"{export.name}-{shown.department.code}"
+    if file := exported(request, name, columns, lambda: export.rows(shown)):
         return file
-    body = csv_file(minutes.COLUMNS, minutes.rows_of(shown))
+    body = csv_file(export.columns, export.rows(shown))
     response = HttpResponse(body, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name.lower()}.csv"'
     return response

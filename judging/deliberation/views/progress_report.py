@@ -51,6 +51,16 @@ def _report(request: Request, department: Department, *, presides: bool) -> Http
             done="",
             to=request.path,
         )
+    if "hears" in request.POST:
+        hears = request.POST["hears"] == "yes"
+        return perform(
+            request,
+            lambda: method.hear_nominees(
+                department=department, hears=hears, by=request.user, at=clock.now()
+            ),
+            done="",
+            to=request.path,
+        )
     form = ReminderForm(posted(request))
     reminded = accepted(
         form,

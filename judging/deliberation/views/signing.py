@@ -12,7 +12,7 @@ from judging.deliberation.forms import SignForm
 from judging.deliberation.selectors.decision import decision_to_sign, signers_of
 from judging.deliberation.services import decision as services
 from judging.jury.rules import may_read_decision
-from judging.jury.selectors import get_juror_for, is_locked
+from judging.jury.selectors import get_juror_for, is_decided
 
 
 @login_required
@@ -38,7 +38,7 @@ def sign(request: Request, code: str) -> HttpResponse:
         journal.record_view(act, juror.department, by=request.user, at=clock.now())
     signers = signers_of(juror.department)
     mine = next((s.signed_at for s in signers if s.juror == juror), None)
-    locked = is_locked(juror.department)
+    locked = is_decided(juror.department)
     context = {
         "juror": juror,
         "decided": decided,

@@ -127,14 +127,14 @@ def writable_sheet(seat: Juror, team: Team, by: User, at: datetime) -> ScoreShee
 def _facts_of(seat: Juror, team: Team) -> SheetFacts:
     """One query if the sheet is begun, else two."""
     recused = Exists(Recusal.objects.filter(juror=seat, team=team))
-    decided = Deliberation.objects.filter(department=seat.department_id, locked_at__isnull=False)
+    locked = Deliberation.objects.nominated().filter(department=seat.department_id)
     sheets = ScoreSheet.objects.filter(juror=seat, team=team).order_by()
-    sheet = sheets.annotate(is_locked=Exists(decided), is_recused=recused).first()
+    sheet = sheets.annotate(is_locked=Exists(locked), is_recused=recused).first()
     if sheet is not None:
         return SheetFacts(seat, team, sheet, sheet.is_locked, sheet.is_recused)
     assigned = Exists(Assignment.objects.filter(juror=seat, team=team))
     plan = Exists(Assignment.objects.planned_in(seat.department_id))
-    own = Juror.objects.filter(pk=seat.pk).values_list(Exists(decided), recused, assigned, plan)
+    own = Juror.objects.filter(pk=seat.pk).values_list(Exists(locked), recused, assigned, plan)
     return SheetFacts(seat, team, None, *own.get())
 
 

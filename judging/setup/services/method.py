@@ -11,7 +11,7 @@ from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
 from judging import live, locks
 from judging.jury.selectors import is_closed, is_president, rules_of, scoring_has_begun
-from judging.models import JuryRules
+from judging.models import Deliberation, JuryRules, Signature
 from judging.plan import services as plans
 from judging.setup.rules import offering_refusal, rules_refusal
 
@@ -74,6 +74,26 @@ def offer_readings(*, department: Department, offers: bool, by: User, at: dateti
 
 
 @transaction.atomic
+def hear_nominees(*, department: Department, hears: bool, by: User, at: datetime) -> None:
+    """In two acts or in one, until the first lock. Removes signatures, which were for the other."""
+    department = locks.jury(department.pk)
+    allowed = is_president(by, department) or is_organizer(by, department.edition)
+    check(offering_refusal(allowed=allowed, closed=is_closed(department, at=at)))
+    rules = rules_of(department)
+    if rules.hears_nominees == hears:
+        return
+    rules.hears_nominees = hears
+    rules.save()
+    Signature.objects.filter(deliberation__department=department).delete()
+    opened = Deliberation.objects.filter(department=department, opened_at__isnull=False)
+    if opened.update(opened_at=None):
+        live.deliberation_closed(department, at=at)
+    act = "deliberation.split" if hears else "deliberation.joined"
+    journal.record(act, department, by=by, at=at)
+    live.jury_changed(department, at=at)
+
+
+@transaction.atomic
 def copy(*, source: Edition, department_map: Mapping[int, Department]) -> None:
     """`department_map` is by the id of the source."""
     JuryRules.objects.bulk_create(
@@ -83,6 +103,7 @@ def copy(*, source: Edition, department_map: Mapping[int, Department]) -> None:
             readings=rules.readings,
             separation=rules.separation,
             offers_readings=rules.offers_readings,
+            hears_nominees=rules.hears_nominees,
         )
         for rules in JuryRules.objects.filter(department__edition=source)
         if rules.department_id in department_map

@@ -204,7 +204,7 @@ def test_jurors_and_organizers_read_it_where_they_read_the_minutes(
 
 def pair_now(department: Department, one: Team, other: Team) -> pairs.Pair:
     decided = decision_of(department)
-    return pairs.pair_of(pairs.basis_of(department, decided), decided, one.pk, other.pk)
+    return pairs.pair_of(pairs.basis_of(department), decided, one.pk, other.pk)
 
 
 @pytest.fixture

@@ -1,0 +1,133 @@
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from hackathon.accounts.models import User
+from hackathon.core import journal
+from hackathon.core.errors import Refused, check, refuse
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.selectors import is_organizer
+from hackathon.editions.services import tables
+from judging import live, locks
+from judging.deliberation import rules
+from judging.deliberation.selectors.passages import passage_criteria_of
+from judging.errors import JudgingRefusal
+from judging.jury.selectors import is_recused, stage_of
+from judging.models import Juror, Nomination, PassageCriterion, PassageMark
+from teams.models import Team
+
+
+@transaction.atomic
+def mark(
+    *, juror: Juror, team: Team, marks: Mapping[int, Decimal | None], by: User, at: datetime
+) -> None:
+    """`marks` by id of the criterion; None removes one. Waits for a lock of the jury, but not for
+    other jurors.
+
+    The journal has no team: it is a nominee, which organizers must not know yet.
+    """
+    seat = locks.seat(juror.pk, juror.department_id)
+    if seat is None or seat.user_id != by.pk:
+        raise Refused(refuse(JudgingRefusal.NOT_JUROR))
+    nominated = Nomination.objects.filter(deliberation__department=seat.department_id, team=team)
+    check(
+        rules.passage_refusal(
+            seat,
+            team,
+            marks,
+            criteria=passage_criteria_of(seat.department),
+            stage=stage_of(seat.department),
+            nominated=nominated.exists(),
+            recused=is_recused(seat, team.pk),
+            at=at,
+        )
+    )
+    before = {row.criterion_id: row for row in PassageMark.objects.filter(juror=seat, team=team)}
+    now = {pk: row.value for pk, row in before.items()}
+    if all(now.get(pk) == value for pk, value in marks.items()):
+        return
+    for pk, value in marks.items():
+        own = PassageMark.objects.filter(juror=seat, team=team, criterion=pk)
+        if value is None:
+            own.delete()
+        elif now.get(pk) != value:
+            own.update_or_create(
+                juror=seat,
+                team=team,
+                criterion_id=pk,
+                defaults={"value": value, "marked_at": at},
+            )
+    journal.record("passage.marked", seat.department, by=by, at=at)
+
+
+def save_table(
+    edition: Edition,
+    changes: Sequence[tables.Change],
+    copies: tables.Copies | None,
+    *,
+    by: User,
+    at: datetime,
+) -> tables.Outcome:
+    """The criteria of all departments: all of it or nothing. Raises `Refused` for a copy."""
+
+    def save_row(change: tables.Change) -> None:
+        check_criteria(change.department, by)
+        stored = PassageCriterion.objects.filter(department=change.department, pk=change.row.pk)
+        criterion = stored.first() if change.row.pk else None
+        if change.row.values is not None:
+            row = criterion or PassageCriterion(
+                department=change.department, position=_next_position(change.department)
+            )
+            for name, value in change.row.values_for(criterion).items():
+                setattr(row, name, value)
+            row.save()
+        elif criterion is not None:
+            criterion.delete()
+        _record(change.department, by, at)
+
+    def copy_to(source: Department, target: Department) -> tables.Copied:
+        def add(original: PassageCriterion) -> None:
+            _copy(original, target, position=_next_position(target))
+
+        check_criteria(target, by)
+        originals, existing = passage_criteria_of(source), passage_criteria_of(target)
+        copied = tables.copy_missing(target, originals, existing, add)
+        _record(target, by, at)
+        return copied
+
+    return tables.write(edition, changes, copies, save=save_row, copy=copy_to, by=by)
+
+
+@transaction.atomic
+def copy(*, source: Edition, department_map: Mapping[int, Department]) -> None:
+    """`department_map` is by the id of the source."""
+    for criterion in PassageCriterion.objects.filter(department__edition=source):
+        if target := department_map.get(criterion.department_id):
+            _copy(criterion, target, position=criterion.position)
+
+
+def _copy(criterion: PassageCriterion, target: Department, *, position: int) -> None:
+    PassageCriterion.objects.create(
+        department=target,
+        name=criterion.name,
+        guidance=criterion.guidance,
+        position=position,
+    )
+
+
+def _next_position(department: Department) -> int:
+    return 1 + max((c.position for c in passage_criteria_of(department)), default=0)
+
+
+def check_criteria(department: Department, by: User) -> None:
+    """Locks the jury: no mark comes in between."""
+    locked = locks.jury(department.pk)
+    begun = PassageMark.objects.filter(criterion__department=locked).exists()
+    check(rules.passage_criteria_refusal(organizer=is_organizer(by, locked.edition), begun=begun))
+
+
+def _record(department: Department, by: User, at: datetime) -> None:
+    journal.record("passages.prepared", department, by=by, at=at)
+    live.jury_changed(department, at=at)

@@ -1,0 +1,86 @@
+# Two acts of a jury against marks and against each other. `test_marks` shows the race without the
+# lock.
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from hackathon.editions.models import Department
+from judging.deliberation.services import decision, nominations, passages
+from judging.errors import JudgingRefusal
+from judging.models import (
+    Criterion,
+    Juror,
+    NominationSeal,
+    PassageCriterion,
+    PassageMark,
+    Score,
+    Signature,
+)
+from judging.scoring.services import sheets
+from judging.setup.services import method
+from teams.models import Team
+from tests.concurrency.test_marks import ROUNDS, at_once, marks
+from tests.conftest import make_team
+from tests.judging.conftest import NIGHT
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+
+@pytest.fixture
+def act(
+    infocom: Department, dan: Juror, diane: Juror, comunik: Team, criteria: list[Criterion]
+) -> dict[str, Any]:
+    # Com’unik and Les Five are nominated by a jury that hears them first.
+    act = {"department": infocom, "by": diane.user, "at": NIGHT}
+    five = make_team(infocom, "Les Five")
+    for criterion in criteria:
+        marks(dan, comunik, criterion, 10)()
+    sheets.save(juror=dan, team=comunik, marks={}, finish=True, by=dan.user, at=NIGHT)
+    method.hear_nominees(hears=True, **act)
+    decision.decide(nominees=[comunik.pk, five.pk], places={}, **act)
+    return act
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_mark_during_the_lock_of_nominations_is_before_it_or_refused(
+    act: dict[str, Any], dan: Juror, criteria: list[Criterion], round_: int
+) -> None:
+    five = Team.objects.get(name="Les Five")
+
+    locked, marked = at_once(lambda: nominations.lock(**act), marks(dan, five, criteria[0], 15))
+
+    assert locked == "done"
+    kept = Score.objects.filter(sheet__team=five).count()
+    assert (marked, kept) in {("done", 1), (JudgingRefusal.DELIBERATION_LOCKED.value, 0)}
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_of_two_locks_of_nominations_one_is_refused(act: dict[str, Any], round_: int) -> None:
+    done = at_once(*[lambda: nominations.lock(**act)] * 2)
+
+    assert sorted(done) == ["done", JudgingRefusal.NO_NOMINATIONS.value]
+    assert NominationSeal.objects.count() == 1
+    assert not Signature.objects.exists()
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_mark_of_a_passage_is_in_the_record_or_refused(
+    act: dict[str, Any], dan: Juror, comunik: Team, round_: int
+) -> None:
+    clear = PassageCriterion.objects.create(department=act["department"], name="Clarté")
+    nominations.lock(**act)
+    pks = list(Team.objects.order_by("name").values_list("pk", flat=True))
+    places = dict.fromkeys(pks, 1)
+    decision.decide(nominees=pks, places=places, reason="Ensemble.", **act)
+    values = {clear.pk: Decimal(12)}
+    mark = {"juror": dan, "team": comunik, "marks": values, "by": dan.user, "at": NIGHT}
+
+    locked, marked = at_once(lambda: decision.lock(**act), lambda: passages.mark(**mark))
+
+    assert locked == "done"
+    recorded = decision.decision_of(act["department"]).deliberation
+    assert recorded is not None
+    assert len(recorded.record["passages"]["marks"]) == PassageMark.objects.count()
+    assert (marked == "done") == PassageMark.objects.exists()

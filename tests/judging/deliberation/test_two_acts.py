@@ -1,0 +1,416 @@
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refused
+from hackathon.core.models import JournalEntry
+from hackathon.editions.models import Department, Edition
+from judging.deliberation import envelope
+from judging.deliberation.selectors.envelopes import envelopes
+from judging.deliberation.services import decision, nominations, passages
+from judging.errors import JudgingRefusal
+from judging.models import (
+    Award,
+    Ceremony,
+    Deliberation,
+    Juror,
+    NominationSeal,
+    PassageCriterion,
+    PassageMark,
+    Recusal,
+    Signature,
+)
+from judging.setup.services import method
+from teams.models import Team
+from tests.judging.conftest import MORNING, NIGHT, live_messages, text_of
+
+type Browser = Callable[[User], Client]
+type Fill = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def _in_the_morning() -> object:
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+@pytest.fixture
+def act(infocom: Department, diane: Juror) -> dict[str, Any]:
+    return {"department": infocom, "by": diane.user, "at": MORNING}
+
+
+@pytest.fixture
+def nominated(scored: Sequence[Team], act: dict[str, Any]) -> Department:
+    # Com’unik and Les Five are nominated by a jury that hears them first. Nothing is locked.
+    comunik, five, _third = scored
+    method.hear_nominees(hears=True, **act)
+    decision.decide(nominees=[comunik.pk, five.pk], places={}, **act)
+    return act["department"]
+
+
+@pytest.fixture
+def sealed(nominated: Department, act: dict[str, Any]) -> NominationSeal:
+    return nominations.lock(**act)
+
+
+@pytest.fixture
+def speech(infocom: Department) -> PassageCriterion:
+    return PassageCriterion.objects.create(department=infocom, name="Clarté", position=1)
+
+
+def choose(first: Team, second: Team, act: dict[str, Any]) -> None:
+    pks = [first.pk, second.pk]
+    decision.decide(nominees=pks, places={pks[0]: 1, pks[1]: 2}, reason="Entendu.", **act)
+
+
+def refused(call: Callable[[], Any]) -> str:
+    with pytest.raises(Refused) as error:
+        call()
+    return error.value.refusal.code
+
+
+# ---------------------------------------------------------------- the first act
+
+
+def test_nominations_are_locked_with_an_envelope_of_their_own(
+    nominated: Department, act: dict[str, Any], dan: Juror, edition: Edition
+) -> None:
+    opened = decision.open_to_sign(**act)
+    decision.sign(juror=dan, seen=opened.opened_at, by=dan.user, at=MORNING)
+
+    seal = nominations.lock(**act)
+
+    assert seal.record["results"] == {
+        "edition": edition.slug,
+        "department": "INFOCOM",
+        "locked_at": "2020-02-14T11:00:00Z",
+        "nominees": ["Com’unik", "Les Five"],
+    }
+    assert envelope.is_intact(seal.salt, seal.record["results"], seal.digest)
+    assert {s["juror"] for s in seal.record["signatures"]} == {
+        dan.pk,
+        Juror.objects.get(is_president=True).pk,
+    }
+    deliberation = Deliberation.objects.get()
+    assert (deliberation.opened_at, deliberation.locked_at) == (None, None)
+    assert not Signature.objects.exists()
+    assert live_messages("deliberation.nominated") == [
+        ("everyone", {"department": "INFOCOM", "digest": seal.digest})
+    ]
+    assert Edition.objects.get().deliberated_at is None
+
+
+def test_no_prize_is_given_before_the_jury_has_heard(
+    nominated: Department, act: dict[str, Any], comunik: Team
+) -> None:
+    named = {"nominees": [comunik.pk]}
+
+    for prizes in ({"places": {comunik.pk: 1}}, {"places": {}, "special": [("Cœur", comunik.pk)]}):
+        code = refused(lambda prizes=prizes: decision.decide(**named, **prizes, **act))
+        assert code == JudgingRefusal.PRIZES_AFTER_HEARING
+    assert refused(lambda: decision.lock(**act)) == JudgingRefusal.NOMINATIONS_FIRST
+
+
+def test_a_draft_with_winners_must_lose_them_when_the_jury_hears_first(
+    decided: Department, act: dict[str, Any], dan: Juror
+) -> None:
+    opened = decision.open_to_sign(**act)
+    decision.sign(juror=dan, seen=opened.opened_at, by=dan.user, at=MORNING)
+
+    method.hear_nominees(hears=True, **act)
+
+    assert not Signature.objects.exists()
+    assert refused(lambda: nominations.lock(**act)) == JudgingRefusal.PRIZES_AFTER_HEARING
+
+
+def test_there_are_as_many_nominees_as_there_must_be_winners(
+    nominated: Department, act: dict[str, Any], comunik: Team, edition: Edition
+) -> None:
+    decision.decide(nominees=[comunik.pk], places={}, **act)
+
+    assert edition.winners_min == 2
+    assert refused(lambda: nominations.lock(**act)) == JudgingRefusal.NOMINEES_COUNT
+
+
+def test_marks_that_changed_since_the_draft_block_the_nominations(
+    nominated: Department, act: dict[str, Any], fill: Fill, diane: Juror, comunik: Team
+) -> None:
+    fill(diane, comunik, 3, 3)
+
+    assert refused(lambda: nominations.lock(**act)) == JudgingRefusal.RANKING_CHANGED
+
+
+def test_marks_jury_and_choice_of_acts_are_closed_with_the_nominations(
+    sealed: NominationSeal, act: dict[str, Any], fill: Fill, diane: Juror, five: Team, eve: User
+) -> None:
+    closed = JudgingRefusal.DELIBERATION_LOCKED
+
+    assert refused(lambda: fill(diane, five, 3, 3)) == closed
+    assert refused(lambda: method.hear_nominees(hears=False, **act)) == closed
+    assert refused(lambda: nominations.lock(**act)) == JudgingRefusal.NO_NOMINATIONS
+
+
+def test_only_presidents_and_organizers_choose_the_acts(
+    infocom: Department, dan: Juror, diane: Juror, eve: User
+) -> None:
+    def choose(by: User, *, hears: bool) -> None:
+        method.hear_nominees(department=infocom, hears=hears, by=by, at=MORNING)
+
+    assert refused(lambda: choose(dan.user, hears=True)) == JudgingRefusal.NOT_PRESIDENT
+    choose(eve, hears=True)
+    choose(diane.user, hears=False)
+
+    acts = JournalEntry.objects.filter(act__startswith="deliberation.").order_by("pk")
+    assert list(acts.values_list("act", flat=True)) == ["deliberation.split", "deliberation.joined"]
+
+
+# ---------------------------------------------------------------- the second act
+
+
+def test_the_jury_decides_among_its_nominees(
+    sealed: NominationSeal, act: dict[str, Any], scored: Sequence[Team], edition: Edition
+) -> None:
+    comunik, five, third = scored
+    both = [comunik.pk, five.pk]
+    assert (
+        refused(lambda: decision.decide(nominees=[*both, third.pk], places={}, **act))
+        == JudgingRefusal.NOMINEES_LOCKED
+    )
+
+    choose(five, comunik, act)
+    locked = decision.lock(**act)
+
+    assert [place["teams"] for place in locked.record["results"]["places"]] == [
+        ["Les Five"],
+        ["Com’unik"],
+    ]
+    assert locked.digest != sealed.digest
+    assert locked.record["ranking"] == sealed.record["ranking"]
+    assert NominationSeal.objects.get().digest == sealed.digest
+    assert Edition.objects.get().deliberated_at == MORNING
+
+
+def test_the_order_of_the_night_does_not_move_with_the_marks_of_other_juries(
+    sealed: NominationSeal, act: dict[str, Any], scored: Sequence[Team]
+) -> None:
+    comunik, five, _third = scored
+    record = {**sealed.record, "parameters": {**sealed.record["parameters"], "noise": {"x": 1}}}
+    NominationSeal.objects.update(record=record)
+    choose(comunik, five, act)
+
+    locked = decision.lock(**act)
+
+    assert locked.record["parameters"]["noise"] == {"x": 1}
+
+
+def test_both_envelopes_are_announced_and_open_with_the_publication(
+    sealed: NominationSeal, act: dict[str, Any], scored: Sequence[Team], edition: Edition
+) -> None:
+    comunik, five, _third = scored
+    first = {e.name: e for e in envelopes(edition, at=MORNING)}
+    assert (first["INFOCOM-nommes"].digest, first["INFOCOM"].digest) == (sealed.digest, "")
+    assert not first["INFOCOM-nommes"].is_open
+
+    choose(comunik, five, act)
+    locked = decision.lock(**act)
+    edition.results_published_at = MORNING
+    edition.save()
+
+    opened = {e.name: e for e in envelopes(edition, at=MORNING)}
+    assert [e.digest for e in opened.values()] == [sealed.digest, locked.digest]
+    assert all(e.is_intact and e.matches_palmares for e in opened.values())
+    page = Client().get(reverse("judging:envelope", args=["INFOCOM-nommes"]))
+    assert envelope.digest(sealed.salt, sealed.record["results"]) == sealed.digest
+    assert page.content == envelope.content(sealed.salt, sealed.record["results"])
+
+
+# ---------------------------------------------------------------- reopening
+
+
+def test_reopened_nominations_void_their_digest_and_free_the_marks(
+    sealed: NominationSeal,
+    act: dict[str, Any],
+    edition: Edition,
+    fill: Fill,
+    diane: Juror,
+    five: Team,
+) -> None:
+    nominations.reopen(reason="Une équipe oubliée", **act)
+
+    assert not NominationSeal.objects.exists()
+    assert Deliberation.objects.get().struck[0]["digest"] == sealed.digest
+    struck = envelopes(edition, at=MORNING)[0].struck
+    assert [one.digest for one in struck] == [sealed.digest]
+    assert fill(diane, five, 3, 3)
+
+
+def test_reopened_winners_leave_the_nominations_locked(
+    sealed: NominationSeal, act: dict[str, Any], scored: Sequence[Team]
+) -> None:
+    comunik, five, _third = scored
+    choose(comunik, five, act)
+    decision.lock(**act)
+    assert (
+        refused(lambda: nominations.reopen(reason="Un autre vote", **act))
+        == JudgingRefusal.NOT_LOCKED
+    )
+
+    decision.reopen(reason="Un autre vote", **act)
+
+    assert NominationSeal.objects.get().digest == sealed.digest
+    assert Award.objects.count() == 2
+
+
+@pytest.mark.parametrize("resumed", [False, True])
+def test_a_ceremony_fixes_the_nominees_and_after_the_pause_the_winners(
+    sealed: NominationSeal, act: dict[str, Any], scored: Sequence[Team], eve: User, *, resumed: bool
+) -> None:
+    comunik, five, _third = scored
+    Ceremony.objects.create(
+        edition=act["department"].edition,
+        is_rehearsal=False,
+        moved_at=MORNING,
+        moved_by=eve,
+        resumed_at=MORNING if resumed else None,
+    )
+    begun = JudgingRefusal.CEREMONY_BEGUN
+    assert refused(lambda: nominations.reopen(reason="Un oubli", **act)) == begun
+    choose(comunik, five, act)
+    decision.lock(**act)
+
+    if resumed:
+        assert refused(lambda: decision.reopen(reason="Un oubli", **act)) == begun
+    else:
+        decision.reopen(reason="Un oubli", **act)
+        assert Deliberation.objects.get().locked_at is None
+
+
+# ---------------------------------------------------------------- passages
+
+
+def test_jurors_mark_the_passages_until_the_decision_is_locked(
+    sealed: NominationSeal,
+    act: dict[str, Any],
+    scored: Sequence[Team],
+    speech: PassageCriterion,
+    dan: Juror,
+) -> None:
+    comunik, five, third = scored
+
+    def mark(team: Team, value: int | None) -> None:
+        marks = {speech.pk: None if value is None else Decimal(value)}
+        passages.mark(juror=dan, team=team, marks=marks, by=dan.user, at=MORNING)
+
+    mark(comunik, 14)
+    mark(comunik, 15)
+    mark(five, 12)
+    mark(five, None)
+    assert PassageMark.objects.get().value == 15
+    assert refused(lambda: mark(comunik, 21)) == JudgingRefusal.VALUE_OUT_OF_SCALE
+    assert refused(lambda: mark(third, 3)) == JudgingRefusal.NOT_ASSIGNED
+    entries = JournalEntry.objects.filter(act="passage.marked")
+    assert [(e.target, e.detail) for e in entries] == [
+        (f"editions.department:{dan.department_id}", {})
+    ] * 4
+
+    choose(comunik, five, act)
+    locked = decision.lock(**act)
+
+    assert refused(lambda: mark(comunik, 3)) == JudgingRefusal.PASSAGES_CLOSED
+    assert locked.record["passages"] == {
+        "criteria": [{"id": speech.pk, "name": "Clarté"}],
+        "marks": [{"juror": dan.pk, "team": comunik.pk, "criterion": speech.pk, "value": "15"}],
+    }
+
+
+def test_nobody_marks_passages_before_the_nominations(
+    nominated: Department, dan: Juror, comunik: Team, speech: PassageCriterion, client_of: Browser
+) -> None:
+    mark = {
+        "juror": dan,
+        "team": comunik,
+        "marks": {speech.pk: Decimal(3)},
+        "by": dan.user,
+        "at": MORNING,
+    }
+
+    assert refused(lambda: passages.mark(**mark)) == JudgingRefusal.PASSAGES_CLOSED
+    assert client_of(dan.user).get(reverse("judging:passages", args=["INFOCOM"])).status_code == 404
+
+
+def test_the_page_of_passages_saves_one_nominee_and_respects_recusals(
+    sealed: NominationSeal,
+    scored: Sequence[Team],
+    speech: PassageCriterion,
+    dan: Juror,
+    eve: User,
+    client_of: Browser,
+) -> None:
+    comunik, five, third = scored
+    Recusal.objects.create(juror=dan, team=five, made_at=NIGHT, made_by=eve)
+    browser, url = client_of(dan.user), reverse("judging:passages", args=["INFOCOM"])
+    page = text_of(browser.get(url))
+    assert "Com’unik" in page
+    assert "Bocal à idées" not in page
+    assert f"t{five.pk}-mark-{speech.pk}" not in page
+
+    field = f"t{comunik.pk}-mark-{speech.pk}"
+    wrong = browser.post(url, {"team": comunik.pk, field: "24"})
+    assert (wrong.status_code, 'value="24"' in text_of(wrong)) == (422, True)
+    part = browser.post(url, {"team": comunik.pk, field: "14,5"}, headers={"HX-Request": "true"})
+    assert "enregistré" in text_of(part)
+    assert "Les Five" not in text_of(part)
+    assert str(PassageMark.objects.get().value) == "14.5"
+    for team in (five, third):
+        other = {"team": team.pk, f"t{team.pk}-mark-{speech.pk}": "3"}
+        assert browser.post(url, other).status_code == 404
+
+
+def test_the_president_reads_the_means_beside_the_ranking(
+    sealed: NominationSeal,
+    speech: PassageCriterion,
+    comunik: Team,
+    dan: Juror,
+    diane: Juror,
+    client_of: Browser,
+) -> None:
+    for juror, value in ((dan, 14), (diane, 17)):
+        marks = {"marks": {speech.pk: Decimal(value)}, "by": juror.user, "at": MORNING}
+        passages.mark(juror=juror, team=comunik, **marks)
+
+    page = text_of(client_of(diane.user).get(reverse("judging:deliberation", args=["INFOCOM"])))
+
+    assert "15,50" in page
+
+
+def test_the_pages_go_through_both_acts(
+    scored: Sequence[Team], diane: Juror, infocom: Department, client_of: Browser
+) -> None:
+    comunik, five, _third = scored
+    browser = client_of(diane.user)
+    url = {n: reverse(f"judging:{n}", args=["INFOCOM"]) for n in ("deliberation", "lock", "reopen")}
+    browser.post(reverse("judging:progress-report", args=["INFOCOM"]), {"hears": "yes"})
+    named = {f"nominee-{comunik.pk}": "on", f"nominee-{five.pk}": "on"}
+    browser.post(url["deliberation"], named)
+    assert "Verrouiller les nominations" in text_of(browser.get(url["lock"]))
+    stale = {"confirmed": "on"}
+    assert browser.post(url["lock"], stale).status_code == 422
+    assert browser.post(url["lock"], {**stale, "nominees": "True"}).status_code == 302
+    assert NominationSeal.objects.exists()
+
+    places = {f"place-{comunik.pk}": "1", f"place-{five.pk}": "2"}
+    browser.post(url["deliberation"], {**places, "reason": "Entendu."})
+    assert browser.post(url["lock"], {**stale, "nominees": "True"}).status_code == 422
+    assert browser.post(url["lock"], stale).status_code == 302
+    assert Deliberation.objects.get().locked_at == MORNING
+    assert browser.post(url["reopen"], {"reason": "Un oubli"}).status_code == 302
+    assert (
+        browser.post(url["reopen"], {"reason": "Un oubli", "nominees": "True"}).status_code == 302
+    )
+    assert not NominationSeal.objects.exists()
