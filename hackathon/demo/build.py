@@ -80,6 +80,8 @@ def create(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition:
         juries.decide(edition, day)
         with skip_tasks(mail_receipt, inspect):
             passages.prepare(edition, day, by=organizer)
+    elif day.is_judged:
+        juries.decide_in_two_acts(edition, day, by=organizer)
     _show(edition, organizer, at=at)
     edition.refresh_from_db()
     return edition

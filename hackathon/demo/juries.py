@@ -9,13 +9,14 @@ from hackathon.demo.people import Accounts
 from hackathon.editions.models import Department, Edition
 from judging.deliberation.selectors.handed_in import lacking
 from judging.deliberation.services import decision as deliberation
+from judging.deliberation.services import passages
 from judging.enums import JurorKind
 from judging.jury.readings import judged_teams
 from judging.models import Criterion, Juror
 from judging.plan import services as plans
 from judging.ranking.selectors import ranking_of
 from judging.scoring.services import sheets as scoring
-from judging.setup.services import criteria, recusals
+from judging.setup.services import criteria, method, recusals
 from judging.setup.services import seats as jury
 from teams.models import Team
 
@@ -117,6 +118,14 @@ def decide(edition: Edition, day: Day) -> None:
             at=at,
         )
         deliberation.lock(department=department, by=president, at=at)
+
+
+def decide_in_two_acts(edition: Edition, day: Day, *, by: User) -> None:
+    """One jury hears its nominees before it decides."""
+    department = edition.departments.get(code="SOCIAL")
+    method.hear_nominees(department=department, hears=True, by=by, at=day.judging_opens_at)
+    for position, name in enumerate(("Clarté de la présentation", "Réponses aux questions"), 1):
+        passages.add_criterion(department, name=name, position=position)
 
 
 def _people(department: Department, accounts: Accounts) -> list[tuple[User, JurorKind, bool]]:

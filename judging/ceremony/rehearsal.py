@@ -1,6 +1,6 @@
 """Invented decisions and teams: a rehearsal must not depend on what the juries decided."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from judging.ceremony.steps import DepartmentDecision, Key
@@ -53,9 +53,11 @@ class PlaceholderTeam:
 
 
 def rehearsal_decisions(
-    departments: Sequence[Key], real_names: Iterable[str]
+    departments: Sequence[Key], real_names: Iterable[str], hearing: Collection[Key] = ()
 ) -> tuple[list[DepartmentDecision], dict[Key, PlaceholderTeam]]:
-    """The same departments get the same decisions. No placeholder has one of the `real_names`."""
+    """The same departments get the same decisions. No placeholder has one of the `real_names`.
+    `hearing`: departments in two acts.
+    """
     taken = {name.casefold() for name in real_names}
     decisions: list[DepartmentDecision] = []
     teams: dict[Key, PlaceholderTeam] = {}
@@ -67,7 +69,8 @@ def rehearsal_decisions(
         pattern = PATTERNS[index % len(PATTERNS)]
         places = {rank: [next(keys) for _ in range(count)] for rank, count in pattern.items()}
         special = [(SPECIAL_TITLE, list(own)[-1])] if index == SPECIAL_DEPARTMENT else []
-        decisions.append(DepartmentDecision(department, list(own), places, special))
+        hears = department in hearing
+        decisions.append(DepartmentDecision(department, list(own), places, special, hears=hears))
     return decisions, teams
 
 

@@ -52,6 +52,13 @@ def ceremony_refusal(*, organizer: bool, running: bool, outdated: bool) -> Refus
     return refuse(JudgingRefusal.CEREMONY_OUTDATED) if outdated else None
 
 
+def pause_refusal(waits_for: Sequence[str], *, onwards: bool) -> Refusal | None:
+    """Of leaving the pause. `waits_for`: names of the departments whose jury has not decided."""
+    if not onwards or not waits_for:
+        return None
+    return refuse(JudgingRefusal.JURIES_DELIBERATE, departments=", ".join(waits_for))
+
+
 def ceremony_is_outdated(
     moved_at: datetime, locked: Iterable[datetime | None], *, rehearsal: bool
 ) -> bool:

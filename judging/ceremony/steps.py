@@ -15,6 +15,7 @@ class StepKind(StrEnum):
     TITLE = "title"
     NOMINEES = "nominees"
     PRESENTATION = "presentation"
+    DELIBERATION = "deliberation"
     DRUM = "drum"
     PLACE = "place"
     SPECIAL = "special"
@@ -25,7 +26,8 @@ class StepKind(StrEnum):
 @dataclass(frozen=True)
 class DepartmentDecision:
     """`places` maps a rank to teams; `special` has pairs of title and team. `nominees` are in the
-    order in which they present their work, if the department `has_passages`.
+    order in which they present their work, if the department `has_passages`. `hears`: the jury
+    decides about prizes once it has heard the nominees.
     """
 
     department: Key
@@ -33,6 +35,7 @@ class DepartmentDecision:
     places: Mapping[int, Sequence[Key]] = field(default_factory=dict)
     special: Sequence[tuple[str, Key]] = ()
     has_passages: bool = False
+    hears: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,16 +67,30 @@ type Messages = Mapping[tuple[Anchor, Key | None], Sequence[int]]  # ids, in the
 def ceremony_steps(
     decisions: Iterable[DepartmentDecision], messages: Messages | None = None
 ) -> list[Step]:
-    """The places of a department come from the last to the first, equal ranks in one step."""
+    """The places of a department come from the last to the first, equal ranks in one step.
+
+    Juries that hear their nominees come in two parts, with a pause between them. All prizes are
+    behind the pause, those of other juries too, so that every winner is told in one part.
+    """
     slides: Messages = messages or {}
+    decisions = list(decisions)
     steps = [Step(StepKind.OPENING), *_messages(slides, Anchor.OPENING)]
+    heard = [decision for decision in decisions if decision.hears]
+    for decision in heard:
+        steps += _nominee_steps(decision, slides)
+    if heard:
+        steps.append(Step(StepKind.DELIBERATION))
     for decision in decisions:
-        steps += _department_steps(decision, slides)
+        if decision.hears:
+            steps.append(Step(StepKind.TITLE, decision.department))
+        else:
+            steps += _nominee_steps(decision, slides)
+        steps += _prize_steps(decision, slides)
     winners = tuple(dict.fromkeys(team for step in steps if step.reveals for team in step.teams))
     return [*steps, *_messages(slides, Anchor.FINALE), Step(StepKind.FINALE, teams=winners)]
 
 
-def _department_steps(decision: DepartmentDecision, slides: Messages) -> list[Step]:
+def _nominee_steps(decision: DepartmentDecision, slides: Messages) -> list[Step]:
     department = decision.department
     steps = [Step(StepKind.TITLE, department), *_messages(slides, Anchor.TITLE, department)]
     if decision.nominees:
@@ -84,7 +101,12 @@ def _department_steps(decision: DepartmentDecision, slides: Messages) -> list[St
         for team, following in zip(decision.nominees, followers, strict=False):
             step = Step(StepKind.PRESENTATION, department, (team,), following=following)
             steps.append(step)
-    steps += _messages(slides, Anchor.PASSAGES, department)
+    return [*steps, *_messages(slides, Anchor.PASSAGES, department)]
+
+
+def _prize_steps(decision: DepartmentDecision, slides: Messages) -> list[Step]:
+    department = decision.department
+    steps = []
     if decision.places:
         steps.append(Step(StepKind.DRUM, department))
     for rank, teams in sorted(decision.places.items(), reverse=True):
@@ -100,6 +122,21 @@ def _department_steps(decision: DepartmentDecision, slides: Messages) -> list[St
 def _messages(slides: Messages, anchor: Anchor, department: Key | None = None) -> list[Step]:
     ids = slides.get((anchor, department), ())
     return [Step(StepKind.MESSAGE, department, message=pk) for pk in ids]
+
+
+def pause_number(steps: Sequence[Step]) -> int | None:
+    kinds = [step.kind for step in steps]
+    return kinds.index(StepKind.DELIBERATION) if StepKind.DELIBERATION in kinds else None
+
+
+def steps_until(steps: Sequence[Step], number: int, *, waits: bool) -> list[Step]:
+    """All steps, or up to the pause as long as step `number` is not behind it. If nobody `waits`
+    for a jury then also the first one behind it: the title of a department.
+    """
+    pause = pause_number(steps)
+    if pause is None or number > pause:
+        return list(steps)
+    return list(steps[: pause + (1 if waits else 2)])
 
 
 def step_at(steps: Sequence[Step], number: int) -> Step:

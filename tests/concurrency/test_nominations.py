@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from hackathon.accounts.models import User
 from hackathon.editions.models import Department
+from judging.ceremony.services import screens as ceremony
 from judging.deliberation.services import decision, nominations, passages
 from judging.errors import JudgingRefusal
 from judging.models import (
@@ -84,3 +86,27 @@ def test_a_mark_of_a_passage_is_in_the_record_or_refused(
     assert recorded is not None
     assert len(recorded.record["passages"]["marks"]) == PassageMark.objects.count()
     assert (marked == "done") == PassageMark.objects.exists()
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_winners_reopen_or_the_ceremony_goes_on_behind_the_pause(
+    act: dict[str, Any], eve: User, round_: int
+) -> None:
+    edition = act["department"].edition
+    edition.organizers.add(eve)
+    nominations.lock(**act)
+    pks = list(Team.objects.values_list("pk", flat=True))
+    decision.decide(nominees=pks, places=dict.fromkeys(pks, 1), reason="Ensemble.", **act)
+    decision.lock(**act)
+    remote: dict[str, Any] = {"edition": edition, "rehearsal": False, "by": eve, "at": NIGHT}
+    ceremony.start(**remote)
+    for step in range(3):  # to the pause
+        ceremony.move(steps=1, seen=step, **remote)
+
+    moved, reopened = at_once(
+        lambda: ceremony.move(steps=1, seen=3, **remote),
+        lambda: decision.reopen(reason="Un oubli", **act),
+    )
+
+    begun, waits = JudgingRefusal.CEREMONY_BEGUN.value, JudgingRefusal.JURIES_DELIBERATE.value
+    assert (moved, reopened) in {("done", begun), (waits, "done")}

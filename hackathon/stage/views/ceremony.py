@@ -29,6 +29,7 @@ NEXT = {
     StepKind.NOMINEES: _("les équipes nommées"),
     StepKind.PRESENTATION: _("une équipe sur scène"),
     StepKind.MESSAGE: _("un message"),
+    StepKind.DELIBERATION: _("la pause : les jurys délibèrent"),
     StepKind.DRUM: _("le roulement de tambour"),
     StepKind.PLACE: _("des lauréats"),
     StepKind.SPECIAL: _("un prix spécial"),

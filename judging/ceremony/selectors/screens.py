@@ -1,19 +1,17 @@
 """Names are read only for the current step, so no answer reveals a later one."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef
-
 from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Department, Edition
+from hackathon.editions.models import Edition
 from hackathon.editions.rules import results_are_public
-from judging.ceremony.draw import placed_first
 from judging.ceremony.rehearsal import PlaceholderTeam, rehearsal_decisions
 from judging.ceremony.rules import ceremony_is_outdated, draw_refusal
+from judging.ceremony.selectors.decisions import LAST, department_rows, locked_decisions
 from judging.ceremony.selectors.decks import Deck, deck_of
 from judging.ceremony.selectors.passages import (
     PassageScreen,
@@ -30,10 +28,12 @@ from judging.ceremony.steps import (
     StepKind,
     ceremony_steps,
     next_kind,
+    pause_number,
     revealed_teams,
     step_at,
+    steps_until,
 )
-from judging.models import Award, Ceremony, CeremonyMessage, Nomination, PassagePlan
+from judging.models import Ceremony, CeremonyMessage, PassagePlan
 from teams.models import Membership, Team
 
 WAITING = "waiting"
@@ -92,7 +92,9 @@ class ScreenState:
 
 @dataclass(frozen=True)
 class CeremonyState:
-    """Has all steps, so it is secret. `outdated`: a decision has changed since the last step."""
+    """Has the steps that may be shown, so it is secret: up to the pause nothing is read of winners.
+    `outdated`: a decision has changed since the last step. `undecided`: names of departments.
+    """
 
     ceremony: Ceremony
     departments: dict[Key | None, str]
@@ -101,10 +103,21 @@ class CeremonyState:
     outdated: bool
     plans: dict[Key, PassagePlan] = field(default_factory=dict)  # by department
     messages: Messages = field(default_factory=dict)
+    undecided: list[str] = field(default_factory=list)
 
     @cached_property
     def steps(self) -> list[Step]:
-        return ceremony_steps(self.decisions, self.messages)
+        steps = ceremony_steps(self.decisions, self.messages)
+        return steps_until(steps, self.ceremony.step, waits=bool(self.undecided))
+
+    @property
+    def waits_for(self) -> list[str]:
+        """During the pause: the departments whose jury has not decided."""
+        return self.undecided if self.step.kind == StepKind.DELIBERATION else []
+
+    def is_behind_pause(self, number: int) -> bool:
+        pause = pause_number(self.steps)
+        return pause is not None and number > pause
 
     @property
     def step(self) -> Step:
@@ -126,9 +139,11 @@ class RemoteState:
     next: StepKind | None = None
     outdated: bool = False
     still_open: list[str] = field(default_factory=list)  # names of departments that have not locked
+    decide_later: list[str] = field(default_factory=list)  # departments that hear their nominees
     is_public: bool = False  # the results are published
     was_held: bool = False  # a real ceremony has been ended
     may_draw: bool = False  # the order of the passages that follow
+    waits_for: list[str] = field(default_factory=list)  # names of departments, during the pause
 
     @property
     def is_first(self) -> bool:
@@ -140,7 +155,8 @@ class RemoteState:
 
     @property
     def is_over(self) -> bool:
-        return self.is_live and not self.outdated and self.next is None
+        ends = self.next is None and not self.waits_for
+        return self.is_live and not self.outdated and ends
 
 
 def ceremony_state(edition: Edition) -> CeremonyState | None:
@@ -148,18 +164,20 @@ def ceremony_state(edition: Edition) -> CeremonyState | None:
     ceremony = Ceremony.objects.filter(edition=edition).first()
     if ceremony is None:
         return None
-    rows = list(_departments(edition))
-    departments: dict[Key | None, str] = {pk: name for pk, name, _locked_at in rows}
+    rows = department_rows(edition)
+    departments: dict[Key | None, str] = {row.pk: row.name for row in rows}
     plans, messages = passage_plans(edition), messages_by_anchor(edition)
     if ceremony.is_rehearsal:
         names = Team.objects.filter(edition=edition).values_list("name", flat=True)
-        invented, placeholders = rehearsal_decisions([pk for pk, *_rest in rows], names)
+        hearing = [row.pk for row in rows if row.hears]
+        invented, placeholders = rehearsal_decisions([row.pk for row in rows], names, hearing)
         decisions = [replace(each, has_passages=each.department in plans) for each in invented]
         return CeremonyState(ceremony, departments, decisions, placeholders, False, plans, messages)
-    locked = [locked_at for *_rest, locked_at in rows]
+    locked = [row.shown_from(resumed=ceremony.resumed_at is not None) for row in rows]
     outdated = ceremony_is_outdated(ceremony.moved_at, locked, rehearsal=False)
-    decisions = [] if outdated else _decisions(edition, [pk for pk, *_rest in rows], plans)
-    return CeremonyState(ceremony, departments, decisions, {}, outdated, plans, messages)
+    decisions = [] if outdated else locked_decisions(edition, rows, plans, messages, ceremony.step)
+    undecided = [row.name for row in rows if row.locked_at is None]
+    return CeremonyState(ceremony, departments, decisions, {}, outdated, plans, messages, undecided)
 
 
 def screen_state(edition: Edition | None, *, rehearsals: bool = True, at: datetime) -> ScreenState:
@@ -176,18 +194,26 @@ def remote_state(edition: Edition, *, at: datetime) -> RemoteState:
     shown = _screen(edition, state, at=at)
     is_public = results_are_public(edition, at=at)
     if state is None or state.outdated:
-        still_open = [name for _pk, name, locked_at in _departments(edition) if locked_at is None]
+        rows = department_rows(edition)
         return RemoteState(
             state.ceremony if state else None,
             shown,
             outdated=state is not None,
-            still_open=still_open,
+            still_open=[row.name for row in rows if not row.is_nominated],
+            decide_later=[row.name for row in rows if row.hears],
             is_public=is_public,
             was_held=is_public and _was_held(edition),
         )
     following = next_kind(state.steps, state.ceremony.step)
     may_draw = draw_refusal(state.step, state.ceremony, state.plans) is None
-    return RemoteState(state.ceremony, shown, following, is_public=is_public, may_draw=may_draw)
+    return RemoteState(
+        state.ceremony,
+        shown,
+        following,
+        is_public=is_public,
+        may_draw=may_draw,
+        waits_for=state.waits_for,
+    )
 
 
 def _was_held(edition: Edition) -> bool:
@@ -200,7 +226,7 @@ def ceremony_is_unfinished(edition: Edition) -> bool:
     state = ceremony_state(edition)
     if state is None or state.ceremony.is_rehearsal or state.outdated:
         return False
-    return next_kind(state.steps, state.ceremony.step) is not None
+    return state.step.kind != StepKind.FINALE
 
 
 def _screen(edition: Edition | None, state: CeremonyState | None, *, at: datetime) -> ScreenState:
@@ -258,10 +284,10 @@ def _message(step: Step) -> CeremonyMessage | None:
 
 def _ended(edition: Edition) -> CeremonyState:
     """For the finale after the publication, when no row is left."""
-    rows = list(_departments(edition))
-    departments: dict[Key | None, str] = {pk: name for pk, name, _locked_at in rows}
-    ceremony = Ceremony(edition=edition, is_rehearsal=False)
-    decisions = _decisions(edition, [pk for pk, *_rest in rows], {})
+    rows = department_rows(edition)
+    departments: dict[Key | None, str] = {row.pk: row.name for row in rows}
+    ceremony = Ceremony(edition=edition, is_rehearsal=False, step=LAST)
+    decisions = locked_decisions(edition, rows, {}, {}, LAST)
     return CeremonyState(ceremony, departments, decisions, {}, outdated=False)
 
 
@@ -321,49 +347,3 @@ def _names(state: CeremonyState) -> dict[Key, str]:
 
 def _pks(step: Step) -> list[int]:
     return [key for key in step.teams if isinstance(key, int)]
-
-
-def _departments(edition: Edition) -> Iterable[tuple[int, str, datetime | None]]:
-    """Id, name, instant of the lock. Departments without teams are left out. One query."""
-    has_teams = Exists(Team.objects.filter(department=OuterRef("pk")))
-    departments = Department.objects.filter(has_teams, edition=edition)
-    return departments.values_list("pk", "name", "deliberation__locked_at")
-
-
-def _decisions(
-    edition: Edition, departments: Iterable[int], plans: Mapping[Key, PassagePlan]
-) -> list[DepartmentDecision]:
-    """Locked decisions. Two queries."""
-    of_edition = {
-        "deliberation__department__edition": edition,
-        "deliberation__locked_at__isnull": False,
-    }
-    nominees: dict[int, list[int]] = defaultdict(list)
-    for department, team in (
-        Nomination.objects.filter(**of_edition)
-        .order_by("team__name")
-        .values_list("deliberation__department", "team")
-    ):
-        nominees[department].append(team)
-    places: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    special: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for award in (
-        Award.objects.filter(**of_edition)
-        .select_related("deliberation")
-        .order_by("rank", "title", "team__name")
-    ):
-        department = award.deliberation.department_id
-        if award.rank is None:
-            special[department].append((award.title, award.team_id))
-        else:
-            places[department][award.rank].append(award.team_id)
-    return [
-        DepartmentDecision(
-            pk,
-            placed_first(plans[pk].order, nominees[pk]) if pk in plans else nominees[pk],
-            dict(places[pk]),
-            special[pk],
-            pk in plans,
-        )
-        for pk in departments
-    ]

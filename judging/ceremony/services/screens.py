@@ -21,7 +21,9 @@ from judging.models import Ceremony
 
 @transaction.atomic
 def start(*, edition: Edition, rehearsal: bool, by: User, at: datetime) -> Ceremony:
-    """Replaces a running rehearsal. Every jury must have locked, except for a rehearsal."""
+    """Replaces a running rehearsal. Every jury must have locked its decision, or its nominees if it
+    hears them first, except for a rehearsal.
+    """
     edition = locks.edition(edition.pk)
     states = publication_states(edition)
     check(
@@ -30,10 +32,10 @@ def start(*, edition: Edition, rehearsal: bool, by: User, at: datetime) -> Cerem
             rehearsal=rehearsal,
             running=ceremony_has_begun(edition),
             departments=[state.department for state in states],
-            still_open=[state.department for state in states if state.deliberation is None],
+            still_open=[state.department for state in states if not state.is_nominated],
         )
     )
-    opening = {"step": 0, "is_blank": False, "is_rehearsal": rehearsal}
+    opening = {"step": 0, "is_blank": False, "is_rehearsal": rehearsal, "resumed_at": None}
     ceremony, _created = Ceremony.objects.update_or_create(
         edition=edition, defaults={**opening, "moved_at": at, "moved_by": by}
     )
@@ -51,8 +53,11 @@ def move(
     ceremony = state.ceremony
     if not is_seen(ceremony, seen, rehearsal):
         return ceremony
+    check(rules.pause_refusal(state.waits_for, onwards=steps > 0))
     step = moved_number(state.steps, seen, steps)
     _begin_passage(state, step, at=at)
+    if state.is_behind_pause(step) and ceremony.resumed_at is None:
+        ceremony.resumed_at = at
     return _save(ceremony, step=step, is_blank=False, by=by, at=at)
 
 
@@ -116,7 +121,7 @@ def _save(ceremony: Ceremony, *, step: int, is_blank: bool, by: User, at: dateti
         return ceremony
     ceremony.step, ceremony.is_blank = step, is_blank
     ceremony.moved_at, ceremony.moved_by = at, by
-    ceremony.save(update_fields=["step", "is_blank", "moved_at", "moved_by"])
+    ceremony.save(update_fields=["step", "is_blank", "moved_at", "moved_by", "resumed_at"])
     journal.record(
         "ceremony.moved",
         ceremony,

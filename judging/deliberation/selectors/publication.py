@@ -40,6 +40,11 @@ class PublicationState:
     seal: NominationSeal | None = None
 
     @property
+    def is_nominated(self) -> bool:
+        """A ceremony may show the nominees."""
+        return self.deliberation is not None or self.seal is not None
+
+    @property
     def department(self) -> Department:
         return self.jury.department
 

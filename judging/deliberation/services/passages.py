@@ -44,20 +44,17 @@ def mark(
             at=at,
         )
     )
-    before = {row.criterion_id: row for row in PassageMark.objects.filter(juror=seat, team=team)}
-    now = {pk: row.value for pk, row in before.items()}
+    own = PassageMark.objects.filter(juror=seat, team=team)
+    now = dict(own.values_list("criterion", "value"))
     if all(now.get(pk) == value for pk, value in marks.items()):
         return
     for pk, value in marks.items():
-        own = PassageMark.objects.filter(juror=seat, team=team, criterion=pk)
         if value is None:
-            own.delete()
+            own.filter(criterion=pk).delete()
         elif now.get(pk) != value:
-            own.update_or_create(
-                juror=seat,
-                team=team,
-                criterion_id=pk,
-                defaults={"value": value, "marked_at": at},
+            given = {"value": value, "marked_at": at}
+            PassageMark.objects.update_or_create(
+                juror=seat, team=team, criterion_id=pk, defaults=given
             )
     journal.record("passage.marked", seat.department, by=by, at=at)
 
@@ -89,7 +86,8 @@ def save_table(
 
     def copy_to(source: Department, target: Department) -> tables.Copied:
         def add(original: PassageCriterion) -> None:
-            _copy(original, target, position=_next_position(target))
+            position = _next_position(target)
+            add_criterion(target, name=original.name, guidance=original.guidance, position=position)
 
         check_criteria(target, by)
         originals, existing = passage_criteria_of(source), passage_criteria_of(target)
@@ -105,15 +103,20 @@ def copy(*, source: Edition, department_map: Mapping[int, Department]) -> None:
     """`department_map` is by the id of the source."""
     for criterion in PassageCriterion.objects.filter(department__edition=source):
         if target := department_map.get(criterion.department_id):
-            _copy(criterion, target, position=criterion.position)
+            add_criterion(
+                target,
+                name=criterion.name,
+                guidance=criterion.guidance,
+                position=criterion.position,
+            )
 
 
-def _copy(criterion: PassageCriterion, target: Department, *, position: int) -> None:
-    PassageCriterion.objects.create(
-        department=target,
-        name=criterion.name,
-        guidance=criterion.guidance,
-        position=position,
+def add_criterion(
+    department: Department, *, name: str, position: int, guidance: str = ""
+) -> PassageCriterion:
+    """No check."""
+    return PassageCriterion.objects.create(
+        department=department, name=name, guidance=guidance, position=position
     )
 
 

@@ -1,6 +1,7 @@
 """Properties of the ceremony's steps, for random decisions."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,9 @@ from judging.ceremony.steps import (
     ceremony_steps,
     moved_number,
     next_kind,
+    pause_number,
     revealed_teams,
+    steps_until,
 )
 
 
@@ -148,3 +151,45 @@ def test_a_rehearsal_has_the_same_placeholder_teams_each_time_and_no_real_one(
     named = {team for step in ceremony_steps(decided) for team in step.teams}
     assert named == set(teams)
     assert len({team.name for team in teams.values()}) == len(teams)
+
+
+# ---------------------------------------------------------------- two acts
+
+
+HEARD = DepartmentDecision("info", ["a", "b"], {1: ["a"], 2: ["b"]}, [("Cœur", "b")], hears=True)
+DECIDED = DepartmentDecision("gea", ["c"], {1: ["c"]})
+
+
+def test_prizes_of_all_departments_come_behind_the_pause() -> None:
+    steps = ceremony_steps([DECIDED, HEARD])
+
+    assert [(step.kind, step.department) for step in steps] == [
+        (StepKind.OPENING, None),
+        (StepKind.TITLE, "info"),
+        (StepKind.NOMINEES, "info"),
+        (StepKind.DELIBERATION, None),
+        (StepKind.TITLE, "gea"),
+        (StepKind.NOMINEES, "gea"),
+        (StepKind.DRUM, "gea"),
+        (StepKind.PLACE, "gea"),
+        (StepKind.TITLE, "info"),
+        (StepKind.DRUM, "info"),
+        (StepKind.PLACE, "info"),
+        (StepKind.PLACE, "info"),
+        (StepKind.SPECIAL, "info"),
+        (StepKind.FINALE, None),
+    ]
+    assert pause_number(steps) == 3
+    assert pause_number(ceremony_steps([DECIDED])) is None
+
+
+def test_the_first_part_is_the_same_with_and_without_prizes() -> None:
+    known = ceremony_steps([DECIDED, HEARD])
+    without = [replace(each, places={}, special=[]) for each in (DECIDED, HEARD)]
+
+    for number in range(4):
+        for waits in (False, True):
+            first = steps_until(known, number, waits=waits)
+            assert first == steps_until(ceremony_steps(without), number, waits=waits)
+            assert len(first) == (4 if waits else 5)
+    assert steps_until(known, 4, waits=False) == known

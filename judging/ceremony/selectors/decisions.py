@@ -1,0 +1,108 @@
+"""What juries have locked, as far as the screens may show it. No access checks."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+
+from hackathon.editions.models import Department, Edition
+from judging.ceremony.draw import placed_first
+from judging.ceremony.steps import DepartmentDecision, Key, Messages, ceremony_steps, pause_number
+from judging.models import Award, Deliberation, Nomination, PassagePlan
+from teams.models import Team
+
+LAST = 32767  # a step behind all others
+type Prize = tuple[str, int]  # its title, the team's id
+
+
+@dataclass(frozen=True)
+class DepartmentRow:
+    """`hears`: the jury has chosen two acts. `sealed_at`: its nominees are locked in the first."""
+
+    pk: int
+    name: str
+    locked_at: datetime | None
+    sealed_at: datetime | None
+    hears: bool
+
+    @property
+    def is_nominated(self) -> bool:
+        return self.locked_at is not None or self.sealed_at is not None
+
+    def shown_from(self, *, resumed: bool) -> datetime | None:
+        """The instant of the lock on which the screens depend now."""
+        return self.locked_at if resumed or self.sealed_at is None else self.sealed_at
+
+
+def department_rows(edition: Edition) -> list[DepartmentRow]:
+    """Departments without teams are left out. One query."""
+    has_teams = Exists(Team.objects.filter(department=OuterRef("pk")))
+    departments = Department.objects.filter(has_teams, edition=edition)
+    rows = departments.values_list(
+        "pk",
+        "name",
+        "deliberation__locked_at",
+        "deliberation__nomination_seal__locked_at",
+        "jury_rules__hears_nominees",
+    )
+    return [DepartmentRow(*row, hears=bool(hears)) for *row, hears in rows]
+
+
+def locked_decisions(
+    edition: Edition,
+    rows: Iterable[DepartmentRow],
+    plans: Mapping[Key, PassagePlan],
+    messages: Messages,
+    step: int,
+) -> list[DepartmentDecision]:
+    """Two queries; one as long as `step` is not behind the pause: prizes are not read then."""
+    nominees: dict[int, list[int]] = defaultdict(list)
+    nominated = Deliberation.objects.nominated().filter(department__edition=edition)
+    for department, team in (
+        Nomination.objects.filter(deliberation__in=nominated)
+        .order_by("team__name")
+        .values_list("deliberation__department", "team")
+    ):
+        nominees[department].append(team)
+    decisions = [
+        DepartmentDecision(
+            row.pk,
+            placed_first(plans[row.pk].order, nominees[row.pk])
+            if row.pk in plans
+            else nominees[row.pk],
+            has_passages=row.pk in plans,
+            hears=row.sealed_at is not None,
+        )
+        for row in rows
+    ]
+    pause = pause_number(ceremony_steps(decisions, messages))
+    if pause is not None and step <= pause:
+        return decisions
+    places, special = _prizes(edition)
+    return [
+        replace(each, places=dict(places[each.department]), special=special[each.department])
+        for each in decisions
+    ]
+
+
+def _prizes(edition: Edition) -> tuple[dict[Key, dict[int, list[int]]], dict[Key, list[Prize]]]:
+    """Of locked decisions, by department. One query."""
+    places: dict[Key, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    special: dict[Key, list[Prize]] = defaultdict(list)
+    locked = {
+        "deliberation__department__edition": edition,
+        "deliberation__locked_at__isnull": False,
+    }
+    for award in (
+        Award.objects.filter(**locked)
+        .select_related("deliberation")
+        .order_by("rank", "title", "team__name")
+    ):
+        department = award.deliberation.department_id
+        if award.rank is None:
+            special[department].append((award.title, award.team_id))
+        else:
+            places[department][award.rank].append(award.team_id)
+    return places, special
