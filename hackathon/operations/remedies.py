@@ -110,7 +110,7 @@ REMEDIES: dict[str, Remedy] = {
             "reprendre le site (docs/operations/runbook.md, « The machine is lost »)."
         ),
         "",
-        lambda: "deploy/pitr start\ndeploy/copy-away user@host:/srv/copy 30",
+        lambda: "deploy/pitr start\ndeploy/copy-away user@host:. 30",
     ),
     "mail.server": Remedy(
         _("Les e-mails"),

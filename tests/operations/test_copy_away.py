@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -223,6 +224,33 @@ def test_nothing_at_the_target_is_overwritten_or_deleted(
         "altered": "as it was",
         "deleted": "as it was",
     }
+
+
+@pytest.mark.postgres
+def test_a_key_that_may_only_add_files_is_enough(
+    server: servers.Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As docs/operations.md says: with this key and this target, all is in the directory itself."""
+    if shutil.which("rrsync") is None:
+        pytest.skip("rrsync is not installed")
+    text = (compose.ROOT / "docs" / "operations.md").read_text()
+    found = re.search(r'command="(rrsync .*) -no-overwrite /srv/copy"', text)
+    target = re.search(r"deploy/copy-away user@(\S+) 30", text)
+    assert found
+    assert target
+    data, away, ssh = tmp_path / "data", tmp_path / "away", tmp_path / "ssh"
+    (data / "deposits").mkdir(parents=True)
+    (data / "deposits" / "file").touch()
+    away.mkdir()
+    ssh.write_text(f'#!/bin/sh\nshift\nSSH_ORIGINAL_COMMAND="$*" exec {found[1]} {away}\n')
+    ssh.chmod(0o755)
+    monkeypatch.setenv("RSYNC_RSH", str(ssh))
+
+    done = copy_away(server, data, target[1])
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (away / "data" / "deposits" / "file").exists()
+    assert (away / "pitr" / "wal").is_dir()
 
 
 def test_without_an_archive_it_says_what_to_do(tmp_path: Path) -> None:
