@@ -47,13 +47,13 @@ def server() -> Iterator[services.Postgres]:
     server.stop()
 
 
-def pitr(server: services.Postgres, *arguments: object) -> None:
+def pitr(server: services.Postgres, *arguments: object, host: object = "127.0.0.1") -> None:
     done = subprocess.run(
         [compose.ROOT / "deploy" / "pitr", *map(str, arguments)],
         env={
             **os.environ,
             "PGBIN": str(server.bin),
-            "PGHOST": "127.0.0.1",
+            "PGHOST": str(host),
             "PGPORT": str(server.port),
             "PGUSER": "ccd",
         },
@@ -109,7 +109,31 @@ def test_after_a_crash_nothing_that_the_disk_still_has_is_missing(
     assert (former / "PG_VERSION").exists()
 
 
-def test_the_host_calls_the_script_in_the_container(tmp_path: Path) -> None:
+def test_another_machine_gives_the_database_its_own_password(
+    server: services.Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one that was copied came with the database of the machine that is lost."""
+    archive, password = server.directory / "pitr", server.directory / "database-password"
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE ccd")
+        connection.execute("ALTER ROLE ccd PASSWORD 'of the lost machine'")
+        pitr(server, "base", archive)
+    server.stop(signal.SIGQUIT)
+    pitr(server, "replace", archive, "latest", server.data)
+    local = "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256"
+    (server.data / "pg_hba.conf").write_text(local)
+    server.start()
+
+    password.write_text('it\'s "of" this one')
+    monkeypatch.setenv("POSTGRES_PASSWORD_FILE", str(password))
+    pitr(server, "ready", host=server.directory)
+
+    psycopg.connect(server.url, password=password.read_text()).close()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """With programs that write down how they were called."""
     project, programs = tmp_path / "project", tmp_path / "bin"
     (project / "deploy").mkdir(parents=True)
     programs.mkdir()
@@ -118,7 +142,10 @@ def test_the_host_calls_the_script_in_the_container(tmp_path: Path) -> None:
     (programs / "docker").symlink_to(scripts.HERE / "docker")
     (programs / "chown").write_text('#!/bin/sh\necho chown "$@" >>"$FAKE_LOG"\n')
     (programs / "chown").chmod(0o755)
+    return project
 
+
+def test_the_host_calls_the_script_in_the_container(project: Path, tmp_path: Path) -> None:
     for arguments in (["start"], ["start"], ["base"], ["restore", "latest"]):
         done = scripts.run("pitr", project, *arguments)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -141,6 +168,38 @@ def test_the_host_calls_the_script_in_the_container(tmp_path: Path) -> None:
         "CCD_DOMAIN=localhost",
         "COMPOSE_FILE=docker-compose.yml:docker-compose.pitr.yml",
     ]
+
+
+def test_another_machine_takes_over_with_one_command(project: Path, tmp_path: Path) -> None:
+    """An archive that was tried there before is moved away, not mixed with the new one."""
+    srv, volume, copy = tmp_path / "srv" / "pitr", tmp_path / "volume", tmp_path / "copy"
+    for directory in (copy / "pitr" / "wal", copy / "data" / "deposits", srv / "wal", volume):
+        directory.mkdir(parents=True)
+    (copy / "pitr" / "wal" / "new.gz").touch()
+    (copy / "data" / "deposits" / "file").write_text("1")
+    (srv / "wal" / "old.gz").touch()
+
+    nothing = scripts.run("pitr", project, "take-over", str(tmp_path), FAKE_DATA=str(volume))
+    done = scripts.run("pitr", project, "take-over", str(copy), FAKE_DATA=str(volume))
+
+    assert (nothing.returncode, "There is no copy" in nothing.stdout) == (1, True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [path.name for path in srv.rglob("*.gz")] == ["new.gz"]
+    assert (volume / "deposits" / "file").read_text() == "1"
+    calls = (tmp_path / "docker.log").read_text().splitlines()
+    replace = "database replace /pitr latest /var/lib/postgresql/data"
+    assert [call for call in calls if not call.startswith(("inspect", "compose ps"))] == [
+        "compose stop",
+        f"chown -R 999:999 {srv}",
+        f"compose run --rm --no-deps -T --entrypoint pitr {replace}",
+        "compose up -d --wait database",
+        "compose exec -T -u postgres -e PGUSER=ccd database pitr ready",
+        f"chown -R 1000:1000 {volume}",
+        "compose run --rm --no-deps -T worker python manage.py restore /data --files-only",
+    ]
+    assert (
+        "COMPOSE_FILE=docker-compose.yml:docker-compose.pitr.yml" in (project / ".env").read_text()
+    )
 
 
 def test_archiving_changes_nothing_else_of_the_database() -> None:
