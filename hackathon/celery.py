@@ -35,6 +35,10 @@ app.conf.beat_schedule = {
         "schedule": 2.0,
     },
     "notices": {"task": "hackathon.editions.periodic.give_notices", "schedule": 5.0},
+    "check-ins": {
+        "task": "hackathon.rounds.periodic.notify_of_due_check_ins",
+        "schedule": 5.0,
+    },
     "unlock": {"task": "hackathon.editions.periodic.unlock_packages", "schedule": 1.0},
     "packages": {"task": "hackathon.editions.periodic.make_packages", "schedule": 20.0},
     "seal": {"task": "submissions.periodic.seal_due", "schedule": 10.0},

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "hackathon.people",
     "hackathon.announcements",
     "hackathon.questions",
+    "hackathon.rounds",
     "hackathon.webhooks",
     "hackathon.site",
     "hackathon.stage",

@@ -16,16 +16,19 @@ from hackathon.editions.selectors import AnyUser
 from hackathon.live.audiences import (
     EVERYONE,
     ORGANIZERS,
+    ROUND,
     client_audience,
     department_audience,
     helpers_audience,
     jury_audience,
     team_audience,
+    tutors_audience,
 )
 from judging.enums import JurorKind
 from judging.jury.own import own_seats
 from judging.jury.selectors import duty_of, juries_of, jury_of
 from judging.models import Juror
+from teams.enums import HelpKind
 from teams.models import Duty, Membership, Team
 from teams.own import own_membership
 from teams.selectors.calls import entered_duties
@@ -164,6 +167,22 @@ def departments_of(roles: Roles) -> list[int]:
     return pks
 
 
+def tutored(roles: Roles) -> list[int | None]:
+    """The departments for whose teams this person answers as a professor; None: for all of them.
+
+    Without those whose jury they are in: what teams say of themselves is not for who marks them.
+    """
+    judged = {juror.department_id for juror in roles.juries}
+    of_teachers = (duty for duty in roles.duties if duty.kind == HelpKind.TEACHER)
+    return [d.department_id for d in of_teachers if d.department_id not in judged]
+
+
+def is_tutor_of(roles: Roles, department_pk: int) -> bool:
+    if any(juror.department_id == department_pk for juror in roles.juries):
+        return False
+    return any(pk in (None, department_pk) for pk in tutored(roles))
+
+
 # ---------------------------------------------------------------- audiences
 
 
@@ -186,6 +205,9 @@ def audiences_of(roles: Roles) -> list[str]:
         if juror.kind == JurorKind.CLIENT:
             audiences.append(client_audience(juror.department_id))
     audiences += [helpers_audience(duty.kind, duty.department_id) for duty in roles.duties]
+    if roles.duties:
+        audiences.append(ROUND)
+    audiences += [tutors_audience(pk) for pk in tutored(roles)]
     return list(dict.fromkeys(audiences))
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("hackathon.announcements.urls")),
     path("", include("hackathon.partners.urls")),
     path("", include("hackathon.questions.urls")),
+    path("", include("hackathon.rounds.urls")),
     path("", include("hackathon.imports.urls")),
     path("", include("hackathon.people.urls")),
     path("", include("hackathon.journal.urls")),

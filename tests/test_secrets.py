@@ -20,12 +20,15 @@ from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs, schedule
 from hackathon.meals import services as meals
 from hackathon.partners import services as partners
+from hackathon.rounds import services as rounds
+from hackathon.rounds.enums import Progress
 from submissions.extensions import services as extensions
 from teams.services import membership
 from tests.access.roles import (
     EVERYBODY,
     HELD_BACK,
     ORGANIZER,
+    TEAM,
     browser_of,
     held_back,
     person_of,
@@ -113,8 +116,8 @@ def test_no_response_reveals_a_secret(
     """Headers (ETags and addresses of files among them), bodies and lines of the log are searched.
 
     The secrets are a brief, an announcement of the same instant, which team has asked, the
-    private reason of an extension, which may be about health, and the phone number and dietary
-    needs of a member of ada's team.
+    private reason of an extension, which may be about health, the phone number and dietary needs
+    of a member of ada's team, what the team says of its progress, and what a helper notes on it.
 
     An organizer whose session is without the second factor learns none of them.
 
@@ -128,6 +131,16 @@ def test_no_response_reveals_a_secret(
     mate = make_user("mia@example.org", "Mia", phone=f"{MARKER}tel")
     membership.join(world.objects["team"], user=mate, by=eve, at=NOON)
     meals.set_needs(edition, mate, f"Arachides {MARKER}besoin", consents=True, at=NOON)
+    if role not in TEAM:  # its members read what their team says
+        rounds.answer(
+            check_in=world.objects["check_in"],
+            team=world.objects["team"],
+            progress=Progress.STUCK,
+            text=f"{MARKER}reponse",
+            by=mate,
+            at=NOON,
+        )
+    rounds.see(team=world.objects["team"], by=eve, note=f"{MARKER}note", at=NOON)
     _, _, neighbour = asked_in_secret(world, eve, f"{MARKER}equipe")
     if role in HELD_BACK:
         browser = held_back(eve, role, settings)

@@ -27,6 +27,8 @@ from hackathon.questions.rules import Asker
 from hackathon.questions.services import questions
 from hackathon.rehearsal.models import SmallRehearsal
 from hackathon.stage.projectors import services as projectors
+from hackathon.rounds import services as rounds
+from hackathon.rounds.enums import Progress
 from hackathon.webhooks.models import Delivery, Webhook
 from judging.models import Badge, CeremonyMessage, Criterion, Flag, Juror, Recusal
 from submissions.deposits import services as deposits
@@ -113,6 +115,11 @@ def world(
         by=ada,
         at=NOON,
     )
+    check_in = rounds.ask(edition=edition, by=eve, at=NOON)
+    rounds.answer(
+        check_in=check_in, team=comunik, progress=Progress.BEHIND, text="Le logo", by=ada, at=NOON
+    )
+    rounds.see(team=comunik, by=dan.user, note="Bonne équipe", at=NOON)
     pizza = Dish.objects.create(edition=edition, name="Reine", pizzeria="Chez Gino")
     MealPlan.objects.create(
         edition=edition,
@@ -153,6 +160,7 @@ def world(
             ),
             "canned": CannedAnswer.objects.create(edition=edition, text="Lisez le sujet."),
             "question": question,
+            "check_in": check_in,
             "announcement": announcement,
             "edition": edition,
             "link": SocialAccount.objects.create(user=ada, provider="cas", uid="ada@univ.example"),

@@ -18,6 +18,9 @@ from hackathon.editions.moves import LastMove
 from hackathon.live.fragments import once
 from hackathon.questions import selectors as questions
 from hackathon.questions.models import Question
+from hackathon.rounds import rules as check_ins
+from hackathon.rounds import selectors as rounds
+from hackathon.rounds.models import CheckIn, CheckInAnswer
 from hackathon.stage.selectors import ScreenLine, screen_lines
 from judging.deliberation.selectors import publication
 from judging.jury import progress
@@ -29,6 +32,7 @@ from submissions.deposits import selectors as deposits
 from submissions.deposits.selectors import LatestDeposit
 from submissions.deposits.viewers import PERIOD
 from submissions.transfers.selectors import Transfer, under_way
+from teams.models import Team
 from teams.selectors import calls
 from teams.selectors.calls import Waits
 from teams.selectors.listing import DepartmentCounts, counts_by_department
@@ -42,6 +46,7 @@ SHARED = {
     "groups": "team edition membership",
     "questions": "edition question",
     "flags": "team jury edition",
+    "unseen": rounds.VISITS,
 }
 JUDGING = (Phase.CLOSED, Phase.JUDGING)
 # Until then a team may well have handed in nothing, or only something.
@@ -158,6 +163,26 @@ class Shown:
     @cached_property
     def flags(self) -> list[Flag]:
         return self._shared("flags", open_flags)
+
+    @cached_property
+    def check_ins(self) -> list[CheckIn]:
+        return rounds.shared_check_ins(self.edition)
+
+    @property
+    def asked(self) -> CheckIn | None:
+        return check_ins.last_asked(self.check_ins, at=self.at)
+
+    @property
+    def planned(self) -> list[CheckIn]:
+        return [check_in for check_in in self.check_ins if check_in.asks_at > self.at]
+
+    @property
+    def late(self) -> list[CheckInAnswer]:
+        return rounds.late_answers(self.check_ins, at=self.at)
+
+    @property
+    def unseen(self) -> list[Team] | None:
+        return self._shared("unseen", rounds.unseen_teams)
 
     @cached_property
     def unreached(self) -> Unreached | None:

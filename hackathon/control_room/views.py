@@ -50,6 +50,7 @@ BLOCKS = {
     "uploads": ["uploads"],
     "calls": ["waits"],
     "questions": ["questions"],
+    "round": ["unseen", "asked", "planned", "late"],
     "reach": ["unreached"],
     "screens": ["lines"],
     "registrations": ["groups", "registered", "is_open"],

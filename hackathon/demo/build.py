@@ -7,7 +7,17 @@ from django.db import transaction
 
 from hackathon.accounts.models import User
 from hackathon.core.background import skip_tasks
-from hackathon.demo import calls, deposits, juries, large, meals, passages, people, questions
+from hackathon.demo import (
+    calls,
+    deposits,
+    juries,
+    large,
+    meals,
+    passages,
+    people,
+    questions,
+    rounds,
+)
 from hackathon.demo.day import GRACE, Day, DemoPhase
 from hackathon.demo.facts import facts
 from hackathon.demo.partners import tell_of_client_and_partners
@@ -64,11 +74,14 @@ def create(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition:
     jurors = juries.create_juries(edition, day, accounts, by=organizer)
     technician = calls.create_technician(edition, day, accounts, by=organizer)
     calls.create_calls(teams, jurors, technician, day)
+    rounds.create_tutor(edition, day, accounts, by=organizer)
     if day.has_deposits:
         with skip_tasks(mail_receipt, inspect):
             deposits.create_deposits(teams, day)
         questions.create_announcements(edition, day, by=organizer)
         questions.create_questions(teams, day, by=organizer)
+        rounds.make_rounds(teams, jurors, day)
+        rounds.ask_teams(edition, teams, day, by=organizer)
     large.add_teams(edition, size, password=accounts.password, domain=people.DOMAIN)
     if phase == DemoPhase.LAST_MINUTES:
         deposits.grant_extension(teams, day)
@@ -95,6 +108,7 @@ def accounts_of(edition: Edition) -> list[dict[str, Any]]:
         _account("president", "presidence.infocom", department="INFOCOM"),
         _account("client", "max"),
         _account("helper", "technique"),
+        _account("helper", "tuteur", department="INFOCOM"),
     ]
     accounts += [
         _account("juror", f"jury1.{d.code.lower()}", department=d.code)

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 EVERYONE = "everyone"
 ORGANIZERS = "organizers"
+ROUND = "round"  # who makes the round, apart from organizers
 
 
 def department_audience(department_pk: int) -> str:
@@ -26,6 +27,10 @@ def client_audience(department_pk: int) -> str:
 
 def helpers_audience(kind: str, department_pk: int | None = None) -> str:
     return f"helpers:{kind}" if department_pk is None else f"helpers:{kind}:{department_pk}"
+
+
+def tutors_audience(department_pk: int | None = None) -> str:
+    return "tutors" if department_pk is None else f"tutors:{department_pk}"
 
 
 def team_in(audiences: Iterable[str]) -> int | None:

@@ -26,6 +26,7 @@ from hackathon.live.sent_fragments import Wanted
 from hackathon.partners.fragments import PARTNERS
 from hackathon.printing.fragments import OWN_CERTIFICATE
 from hackathon.questions.fragments import QUESTIONS
+from hackathon.rounds.fragments import CHECK_IN
 from hackathon.site.page_clock import page_clock
 from judging.ceremony.fragments import CEREMONY
 from judging.scoring.fragments import SCORING
@@ -169,6 +170,7 @@ registry.add(
     *PARTNERS,
     *TEAMS,
     *QUESTIONS,
+    CHECK_IN,
     *SEALS,
     *CEREMONY,
     DEPOSITS,

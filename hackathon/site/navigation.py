@@ -10,6 +10,7 @@ from hackathon.editions.rules import results_are_public
 from hackathon.editions.selectors import may_create_editions
 from hackathon.questions.selectors import answerer_of
 from hackathon.roles import Roles
+from hackathon.rounds.selectors import makes_round
 from hackathon.site.unread import NONE, Count, Unread, unread_of
 
 
@@ -36,6 +37,8 @@ def nav_items(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavIt
     if edition is None:
         return _without_edition(request)
     links = _organizer(roles) | _jury(roles) | _answering(roles) | _student(request, roles)
+    if makes_round(roles):
+        links[resolve_url("rounds:index")] = (_("La ronde"), "route")
     if request.user.is_authenticated:
         links[resolve_url("editions:briefs")] = (_("Sujets"), "file-text")
         links[resolve_url("announcements:list")] = (_("Annonces"), "speakerphone")

@@ -122,6 +122,10 @@ GET: dict[str, frozenset[str]] = {
     "questions:publish": CLIENT | ORGANIZER,
     "questions:list": SIGNED_IN,
     "questions:queue": CLIENT | ORGANIZER,
+    "rounds:answer": STUDENTS,
+    "rounds:answers": ORGANIZER,  # and tutors who are in no jury
+    "rounds:ask": ORGANIZER,
+    "rounds:index": JURY | ORGANIZER,
     "stage:remote": ORGANIZER,
     "stage:scene": EVERYBODY,
     "stage:projector": EVERYBODY,

@@ -23,6 +23,20 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "webhook.enabled": ({"name": "Canal"}, "Eve a remis en marche le webhook « Canal »."),
     "webhook.disabled": ({"name": "Canal"}, "Eve a arrêté le webhook « Canal »."),
     "webhook.deleted": ({"name": "Canal"}, "Eve a supprimé le webhook « Canal »."),
+    "check_in.answered": (
+        {"team": 1, "progress": "behind"},
+        "Eve a dit où en est l’équipe « Les Pixels » : Un peu en retard.",
+    ),
+    "check_in.asked": (
+        {"asks_at": NEXT_DAY},
+        "Eve demande à toutes les équipes où elles en sont : 14 février 2020, 8:00.",
+    ),
+    "check_in.cancelled": (
+        {"asks_at": NEXT_DAY},
+        "Eve a annulé la question aux équipes (14 février 2020, 8:00).",
+    ),
+    "round.seen": ({"team": 1}, "Eve a vu l’équipe « Les Pixels » pendant sa ronde."),
+    "round.unseen": ({"team": 1}, "Eve a effacé que l’équipe « Les Pixels » était vue."),
     "announcement.cancelled": (
         {"to": "Tout le monde"},
         "Eve a annulé une annonce programmée : Tout le monde.",

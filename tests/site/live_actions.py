@@ -19,6 +19,8 @@ from hackathon.meals import services as meals
 from hackathon.partners import services as partners
 from hackathon.questions.rules import Answerer, Asker
 from hackathon.questions.services import questions
+from hackathon.rounds import services as rounds
+from hackathon.rounds.enums import Progress
 from hackathon.stage import services as screens
 from hackathon.stage.projectors import services as projectors
 from judging.ceremony.services import comparison
@@ -54,6 +56,19 @@ def write_about_the_client(w: SimpleNamespace, at: datetime) -> None:
 
 def thank_another_partner(w: SimpleNamespace, at: datetime) -> None:
     partners.save_partner(edition=w.edition, name="Banque", by=w.organizer, at=at)
+
+
+def say_how_it_goes(w: SimpleNamespace, at: datetime) -> None:
+    given = {"progress": Progress.STUCK, "text": "Le site", "by": w.ada, "at": at}
+    rounds.answer(check_in=w.check_in, team=w.team, **given)
+
+
+def ask_again(w: SimpleNamespace, at: datetime) -> None:
+    rounds.ask(edition=w.edition, by=w.organizer, at=at)
+
+
+def see_a_team(w: SimpleNamespace, at: datetime) -> None:
+    rounds.see(team=w.other, by=w.president.user, at=at)
 
 
 def choose_a_meal(w: SimpleNamespace, at: datetime) -> None:

@@ -18,6 +18,7 @@ from hackathon.announcements.models import Announcement
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import grace_ends_at
 from hackathon.questions.models import Publication
+from hackathon.rounds.models import CheckIn
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.addresses import World
@@ -40,6 +41,7 @@ INSTANTS: dict[str, Callable[[Edition], datetime]] = {
     "registration_closes": lambda edition: edition.registration_closes_at,
     "launch": lambda edition: edition.starts_at,
     "meals": lambda edition: edition.meal_plan.closes_at,
+    "check_in": lambda edition: edition.starts_at + timedelta(hours=7, minutes=30),
     "deadline": lambda edition: edition.deadline_at,
     "grace": grace_ends_at,
     # Of Ada's team, which has an extension.
@@ -76,6 +78,9 @@ def test_an_old_page_whose_instant_has_passed_is_a_fresh_page(
     # What is published meanwhile comes with a message.
     Announcement.objects.update(published_at=edition.registration_opens_at - timedelta(days=1))
     Publication.objects.update(published_at=edition.registration_opens_at - timedelta(days=1))
+    CheckIn.objects.create(
+        edition=edition, asks_at=INSTANTS["check_in"](edition), asked_by=edition.organizers.get()
+    )
     instants = sorted(INSTANTS[name](edition) for name in INSTANTS)
     at = INSTANTS[instant](edition)
     following = [later for later in instants if later >= at]

@@ -135,6 +135,8 @@ CASES = {
     "announcement.withdrawn": Case(acts.withdraw),
     "brief.changed": Case(acts.rewrite_the_brief),
     "ceremony.moved": Case(acts.rehearse, MORNING),
+    "check_in.answered": Case(acts.say_how_it_goes),
+    "check_in.changed": Case(acts.ask_again, NOON + timedelta(hours=1)),
     "client.changed": Case(acts.write_about_the_client),
     "comparison.changed": Case(
         acts.agree_to_compare,
@@ -176,6 +178,7 @@ CASES = {
     "question.released": Case(acts.release, before=acts.take),
     "question.taken": Case(acts.take),
     "results.published": Case(acts.publish_results, MORNING, before=acts.decide_and_lock),
+    "round.changed": Case(acts.see_a_team),
     "screen.switched": Case(acts.switch_the_scene),
     "seal.made": Case(acts.seal, DEADLINE + timedelta(hours=1)),
     "sheet.progressed": Case(acts.finish_a_sheet, MORNING),
@@ -213,7 +216,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("meals:own", {}),
     ],
     "max": [("questions:queue", {})],
-    "dan": [("judging:index", {}), ("judging:sign", {"code": "INFOCOM"})],
+    "dan": [("rounds:index", {}), ("judging:index", {}), ("judging:sign", {"code": "INFOCOM"})],
     "diane": [("judging:progress-report", {"code": "INFOCOM"})],
     "eve": [
         ("announcements:list", {}),
@@ -227,6 +230,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("stage:remote", {}),
         ("stage:projectors", {"slug": "ccd-2020"}),
         ("meals:handout", {}),
+        ("rounds:answers", {}),
     ],
 }
 
