@@ -26,9 +26,9 @@ from hackathon.questions.models import CannedAnswer
 from hackathon.questions.rules import Asker
 from hackathon.questions.services import questions
 from hackathon.rehearsal.models import SmallRehearsal
-from hackathon.stage.projectors import services as projectors
 from hackathon.rounds import services as rounds
 from hackathon.rounds.enums import Progress
+from hackathon.stage.projectors import services as projectors
 from hackathon.webhooks.models import Delivery, Webhook
 from judging.models import Badge, CeremonyMessage, Criterion, Flag, Juror, Recusal
 from submissions.deposits import services as deposits
