@@ -12,8 +12,7 @@ from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
 from hackathon.live.fragments import once
 from submissions.budget.selectors import space
-from submissions.deposits import selectors
-from submissions.deposits.selectors import TeamProgress
+from submissions.deposits.progress import TeamProgress, progress_of
 from submissions.deposits.viewers import PERIOD
 from submissions.enums import ProgressState
 from submissions.models import Submission
@@ -152,7 +151,7 @@ class Board:
 def board(edition: Edition) -> Board:
     """Five queries, six if a deposit does not open. The caller checks the permission."""
     departments = list(edition.departments.all())
-    progress = selectors.progress(edition, departments=departments)
+    progress = progress_of(edition, departments=departments)
     by_department: defaultdict[int, list[TeamProgress]] = defaultdict(list)
     for team in progress:
         by_department[team.department.pk].append(team)

@@ -14,7 +14,7 @@ from hackathon.push.tasks import notify
 from submissions.board import in_state
 from submissions.budget.selectors import open_uploads
 from submissions.deliverables import services as deliverables
-from submissions.deposits import selectors
+from submissions.deposits.progress import progress_of
 from submissions.enums import ProgressState
 from submissions.inspection.result import BROKEN, FindingCode, most_serious
 from submissions.models import Inspection, Submission, Upload
@@ -40,7 +40,7 @@ def copy_deliverables(
 
 @receiver(move_previewed)
 def count_concerned(edition: Edition, at: datetime, **kwargs: Any) -> Concerned:
-    teams = selectors.progress(edition)
+    teams = progress_of(edition)
     return Concerned(
         teams=len(teams),
         uploads=open_uploads(at=at).filter(team__edition=edition).count(),
@@ -85,4 +85,4 @@ def teams_by_progress(edition: Edition, which: TeamFilter, **kwargs: Any) -> set
         TeamFilter.LATE: ProgressState.LATE,
         TeamFilter.COMPLETE: ProgressState.COMPLETE,
     }[which]
-    return {progress.team.pk for progress in in_state(selectors.progress(edition), state)}
+    return {progress.team.pk for progress in in_state(progress_of(edition), state)}

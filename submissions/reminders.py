@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from hackathon.editions.models import Edition
 from submissions.board import in_state
-from submissions.deposits.selectors import extensions_of, progress
+from submissions.deposits.progress import progress_of
+from submissions.deposits.selectors import extensions_of
 from submissions.enums import ProgressState
 from teams.models import Team
 
@@ -29,7 +30,7 @@ def silent_teams(edition: Edition, deadline: datetime) -> list[Team]:
     """Those present that must hand in something by then, and have handed in nothing."""
     return [
         silent.team
-        for silent in in_state(progress(edition), ProgressState.NOTHING)
+        for silent in in_state(progress_of(edition), ProgressState.NOTHING)
         if silent.required
         and edition.deadline_at + timedelta(minutes=silent.delay_minutes) == deadline
     ]

@@ -8,10 +8,10 @@ from rest_framework import serializers
 from hackathon.core.api import AtLeastOne, InstantField
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import find_department
+from submissions.deposits.progress import TeamProgress
 from submissions.deposits.selectors import (
     DeliverableStatus,
     TeamDeposits,
-    TeamProgress,
     Version,
 )
 from submissions.enums import DeliverableKind, ProgressState, Punctuality, SealMoment

@@ -28,8 +28,7 @@ from judging.jury.selectors import open_flags
 from judging.models import Flag
 from submissions import board
 from submissions.board import Board, Figures, shared_board
-from submissions.deposits import selectors as deposits
-from submissions.deposits.selectors import LatestDeposit
+from submissions.deposits.progress import LatestDeposit, latest_deposits
 from submissions.deposits.viewers import PERIOD
 from submissions.transfers.selectors import Transfer, under_way
 from teams.models import Team
@@ -100,7 +99,7 @@ class Shown:
 
     @cached_property
     def latest(self) -> list[LatestDeposit]:
-        return self._shared("latest", lambda edition: deposits.latest(edition, LATEST))
+        return self._shared("latest", lambda edition: latest_deposits(edition, LATEST))
 
     @cached_property
     def juries(self) -> list[progress.JuryProgress]:

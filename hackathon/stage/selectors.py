@@ -16,7 +16,7 @@ from judging.ceremony.selectors.screens import ScreenState, screen_state
 from judging.deliberation.selectors.envelopes import Envelope, envelopes
 from judging.deliberation.selectors.publication import ceremony_has_begun
 from submissions.board import Board, board
-from submissions.deposits.selectors import TeamProgress
+from submissions.deposits.progress import TeamProgress
 from submissions.seals.selectors import SealState, seal_state
 
 WITH_BOARD = (Scene.NIGHT, Scene.COUNTDOWN, Scene.ARRIVALS, Scene.SEAL)

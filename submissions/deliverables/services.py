@@ -15,8 +15,7 @@ from hackathon.editions.services import tables
 from submissions import live
 from submissions.deliverables import rules
 from submissions.deliverables.selectors import deck_of, find_deliverable
-from submissions.deposits import selectors
-from submissions.deposits.selectors import TeamProgress
+from submissions.deposits.progress import TeamProgress, progress_of
 from submissions.enums import DeliverableKind
 from submissions.models import Deliverable
 
@@ -40,7 +39,7 @@ def save(
     """
     edition = department.edition
     Department.objects.select_for_update(no_key=True).get(pk=department.pk)
-    before = selectors.progress(edition, department)
+    before = progress_of(edition, department)
     if deliverable is not None:
         deliverable = Deliverable.objects.select_for_update().get(
             pk=deliverable.pk, department=department
@@ -83,7 +82,7 @@ def delete(deliverable: Deliverable, *, by: User, at: datetime) -> None:
         .get(pk=deliverable.pk)
     )
     department = deliverable.department
-    before = selectors.progress(department.edition, department)
+    before = progress_of(department.edition, department)
     check(
         rules.delete_refusal(
             has_submissions=deliverable.submissions.exists(),
@@ -178,6 +177,6 @@ def _next_position(department: Department) -> int:
 def _publish(department: Department, before: list[TeamProgress], *, at: datetime) -> None:
     live.deliverables_changed(department, at=at)
     states = {p.team.pk: p.state for p in before}
-    for now in selectors.progress(department.edition, department):
+    for now in progress_of(department.edition, department):
         if now.state != states.get(now.team.pk):
             live.progress_changed(now.team, now.state, at=at)

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.kept import kept
-from submissions.deposits.rules import accepted_extensions
+from submissions.deposits.contents import accepted_extensions
 from submissions.enums import DeliverableKind
 from submissions.errors import DepositRefusal
 from submissions.models import TEXT_MAX_CHARS, Deliverable
@@ -81,7 +81,7 @@ def _file_field(deliverable: Deliverable) -> forms.FileField:
         attrs["accept"] = ",".join(_accept(deliverable))
     return forms.FileField(
         label=_("Fichier"),
-        allow_empty_file=True,  # `rules.file_refusal` has a better message
+        allow_empty_file=True,  # `contents.file_refusal` has a better message
         widget=forms.FileInput(attrs=attrs),
         error_messages={"required": _("Choisissez d’abord un fichier.")},
     )

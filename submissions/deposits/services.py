@@ -18,6 +18,7 @@ from hackathon.editions.errors import EditionRefusal
 from submissions import live
 from submissions.budget import selectors as budget
 from submissions.deposits import rules
+from submissions.deposits.contents import content_refusal
 from submissions.deposits.facts import facts_of, lock_team
 from submissions.deposits.rules import Decision
 from submissions.enums import DeliverableKind
@@ -116,7 +117,7 @@ def _deposit_file(submission: Submission, file: WholeFile, *, is_entry: bool) ->
     try:
         space = _space_before(submission) if is_new else None
         # Before the team is locked, because sending to a remote storage takes time.
-        if storage.is_remote and rules.content_refusal(submission, sent) is None:
+        if storage.is_remote and content_refusal(submission, sent) is None:
             storage.advance(key, Path(file.temporary_file_path()), submission.size)
         with transaction.atomic():
             decision = _admit(submission, sent, is_entry=is_entry, space=space)

@@ -10,6 +10,7 @@ from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
 from submissions import live
 from submissions.deposits import selectors as deposits
+from submissions.deposits.progress import progress_of
 from submissions.enums import ProgressState
 from submissions.extensions import rules, selectors
 from submissions.models import Extension
@@ -111,7 +112,7 @@ def _detail(extension: Extension) -> dict[str, int | str | None]:
 def _states(edition: Edition, extension: Extension) -> dict[int, ProgressState]:
     """Of the department concerned, by team id."""
     department = extension.concerned
-    return {p.team.pk: p.state for p in deposits.progress(edition, department)}
+    return {p.team.pk: p.state for p in progress_of(edition, department)}
 
 
 def _publish(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hackathon.core.formats import minutes_text
 from hackathon.core.templatetags.components import badge
 from submissions.board import Window
-from submissions.deposits.selectors import TeamProgress
+from submissions.deposits.progress import TeamProgress
 from submissions.enums import ProgressState, Punctuality
 
 register = template.Library()

@@ -21,7 +21,7 @@ from hackathon.editions.models import Edition
 from judging.deliberation.selectors.handed_in import lacking
 from judging.enums import SheetState
 from judging.models import Award, Deliberation, ScoreSheet
-from submissions.deposits.selectors import progress
+from submissions.deposits.progress import progress_of
 from submissions.enums import ProgressState
 from submissions.inspection.dispatch import FileJob, inspect_here
 from submissions.inspection.result import Result
@@ -62,7 +62,7 @@ def demo(*arguments: str) -> str:
 
 
 def states_of_teams(edition: Edition) -> Counter[ProgressState]:
-    return Counter(team.state for team in progress(edition))
+    return Counter(team.state for team in progress_of(edition))
 
 
 @pytest.mark.usefixtures("one_picture")
@@ -175,7 +175,7 @@ def test_a_large_edition_has_copies_of_the_teams_and_of_what_they_handed_in() ->
     edition = Edition.objects.get(slug=answer["edition"])
     assert edition.is_current
     assert (edition.teams.count(), edition.memberships.count()) == (90, 400 + 30 * 5)
-    found = progress(edition)
+    found = progress_of(edition)
     states = Counter(team.state for team in found)
     assert states[ProgressState.COMPLETE] in range(45, 63)
     assert states[ProgressState.NOTHING] in range(9, 21)

@@ -19,7 +19,7 @@ from hackathon.live import fragments, messages
 from hackathon.live.audiences import EVERYONE
 from hackathon.live.message_counts import message_counts
 from judging.models import Juror
-from submissions.deposits.selectors import progress
+from submissions.deposits.progress import progress_of
 from submissions.enums import ProgressState
 from submissions.models import Submission
 from teams.models import Team
@@ -324,7 +324,7 @@ def test_a_projector_shows_a_small_window_for_each_of_many_teams(
     page = text(browsers["anonymous"].get("/ecran/"))
 
     assert page.count("<i data-pane=") == 300
-    lit = [team for team in progress(edition) if team.state == ProgressState.COMPLETE]
+    lit = [team for team in progress_of(edition) if team.state == ProgressState.COMPLETE]
     assert len(re.findall(r"<i data-pane=\d+ class=complete>", page)) == len(lit) > 0
     names = [team.name for team in edition.teams.all() if team.name in page]
     assert len(names) < 5  # names would make it large

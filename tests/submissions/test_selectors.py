@@ -9,6 +9,7 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
 from submissions.deposits import selectors
+from submissions.deposits.progress import latest_deposits, progress_of
 from submissions.enums import ProgressState, Punctuality
 from submissions.models import Deliverable, Submission
 from teams.models import Team
@@ -55,7 +56,7 @@ def test_progress_of_every_team(
     deposit(dossier, comunik, ada, at=NOON)
     extend(eve, 15, team=comunik)
 
-    first, second = selectors.progress(edition)
+    first, second = progress_of(edition)
 
     assert (first.team, first.department, first.state) == (
         comunik,
@@ -66,7 +67,7 @@ def test_progress_of_every_team(
     assert first.delay_minutes == 15
     assert first.missing == [site_link]
     assert (second.team, second.state, second.total) == (pixels, ProgressState.NOTHING, 0)
-    assert [p.team for p in selectors.progress(edition, pixels.department)] == [pixels]
+    assert [p.team for p in progress_of(edition, pixels.department)] == [pixels]
 
 
 @pytest.mark.parametrize("teams", [1, 3, 60])
@@ -95,7 +96,7 @@ def test_progress_takes_five_queries(
     )
 
     with django_assert_num_queries(5):
-        found = selectors.progress(edition)
+        found = progress_of(edition)
 
     assert len(found) == teams
 
@@ -128,7 +129,7 @@ def test_latest_deposits_with_their_punctuality(
     straddling = deposit(dossier, comunik, ada, at=DEADLINE + MINUTE, begun_at=DEADLINE)
 
     with django_assert_num_queries(2):
-        latest = selectors.latest(edition, limit=2)
+        latest = latest_deposits(edition, limit=2)
 
     assert [d.submission.version for d in latest] == [4, 3]
     assert (latest[0].submission, latest[0].punctuality) == (straddling, Punctuality.IN_GRACE)
@@ -142,7 +143,7 @@ def test_moving_the_deadline_changes_every_punctuality(
     edition.judging_opens_at = NOON + timedelta(hours=1)
     edition.save()
 
-    assert selectors.progress(edition)[0].state == ProgressState.LATE
+    assert progress_of(edition)[0].state == ProgressState.LATE
 
 
 @pytest.mark.parametrize(

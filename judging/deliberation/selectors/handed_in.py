@@ -2,7 +2,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from hackathon.editions.models import Department
-from submissions.deposits import selectors as submissions
+from submissions.deposits.progress import progress_of
 from submissions.models import Deliverable
 
 
@@ -20,6 +20,6 @@ def lacking(department: Department) -> Mapping[int, Lacking]:
         progress.team.pk: Lacking(
             progress.required - len(progress.missing), progress.required, progress.missing
         )
-        for progress in submissions.progress(department.edition, department)
+        for progress in progress_of(department.edition, department)
         if progress.missing
     }

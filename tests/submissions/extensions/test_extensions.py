@@ -9,6 +9,7 @@ from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Department, Edition
 from hackathon.live.audiences import ORGANIZERS, jury_audience, team_audience
 from submissions.deposits import selectors as deposits
+from submissions.deposits.progress import progress_of
 from submissions.enums import ProgressState
 from submissions.errors import DepositRefusal
 from submissions.extensions import services as extensions
@@ -166,6 +167,6 @@ def test_team_of_another_edition(edition: Edition, comunik: Team, eve: User) -> 
 def test_progress_has_the_delay(edition: Edition, comunik: Team, eve: User) -> None:
     extensions.grant(edition, team=comunik, minutes=15, reason="Panne", by=eve, at=NOON)
 
-    (line,) = deposits.progress(edition)
+    (line,) = progress_of(edition)
 
     assert (line.delay_minutes, line.state) == (15, ProgressState.NOTHING)
