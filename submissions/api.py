@@ -68,7 +68,7 @@ class Deliverables(EditionEndpoint):
         else:
             return []
         deposits = deposits_of(team, at=clock.now())
-        return [deliverable_body(deposits, status) for status in deposits.statuses]
+        return [deliverable_body(status) for status in deposits.statuses]
 
     @writes(NewAskedSerializer, AskedSerializer, operation_id="deliverable_create", first=organized)
     def post(self, request: Request, edition: Edition, body: dict[str, Any], at: Any) -> Any:

@@ -3,7 +3,7 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from submissions.budget.selectors import space
 from submissions.deposits.progress import TeamProgress, progress_of
 from submissions.deposits.viewers import PERIOD
 from submissions.enums import ProgressState
-from submissions.models import Submission
+from submissions.models import Deliverable, Submission
 from submissions.storage import Space
 from teams.floors import by_floor
 from teams.models import Team
@@ -110,6 +110,23 @@ class FloorLine:
 
 
 @dataclass(frozen=True)
+class OwnDeadline:
+    """Of a deliverable that is due at another instant than the rest. `missing`: the teams that are
+    there and have not handed it in, by room.
+    """
+
+    deliverable: Deliverable
+    department: Department
+    due_at: datetime  # without Extensions
+    received: int = 0
+    missing: list[Team] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return self.received + len(self.missing)
+
+
+@dataclass(frozen=True)
 class Board:
     teams: list[TeamProgress]
     lines: list[DepartmentLine]
@@ -142,6 +159,10 @@ class Board:
     @cached_property
     def partly_count(self) -> int:
         return len(in_state(self.teams, ProgressState.SOMETHING))
+
+    @cached_property
+    def own(self) -> list[OwnDeadline]:
+        return own_deadlines(self.teams)
 
     @cached_property
     def rows(self) -> list[FacadeRow]:
@@ -190,6 +211,21 @@ def silent(teams: Iterable[TeamProgress]) -> list[FloorLine]:
     nothing = in_state(teams, ProgressState.NOTHING)
     floors = by_floor(nothing, floor_of=lambda team: team.team.floor, order=_by_room)
     return [FloorLine(floor.number, floor.found) for floor in floors]
+
+
+def own_deadlines(teams: Iterable[TeamProgress]) -> list[OwnDeadline]:
+    """By instant."""
+    works = [(work, team) for team in sorted(teams, key=_by_room) for work in team.own]
+    by_deliverable: dict[int, OwnDeadline] = {}
+    for (deliverable, _deadline_at, is_received), team in works:
+        assert deliverable.due_at is not None
+        new = OwnDeadline(deliverable, team.department, deliverable.due_at)
+        line = by_deliverable.setdefault(deliverable.pk, new)
+        if is_received:
+            by_deliverable[deliverable.pk] = replace(line, received=line.received + 1)
+        elif team.team.absent_at is None:
+            line.missing.append(team.team)
+    return sorted(by_deliverable.values(), key=lambda own: (own.due_at, own.department.position))
 
 
 def facade(teams: Sequence[TeamProgress]) -> list[FacadeRow]:

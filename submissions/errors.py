@@ -6,6 +6,7 @@ from hackathon.core.errors import RefusalCode
 class DepositRefusal(RefusalCode):
     NOT_MEMBER = "not_member", _("Seuls les membres de l’équipe rendent pour elle.")
     NOT_OPEN = "not_open", _("Le rendu ouvre au lancement, le {opens}.")
+    NOT_OPEN_YET = "not_open_yet", _("Ce livrable ouvre le {opens}.")
     DEADLINE_PASSED = (
         "deadline_passed",
         _(
@@ -91,6 +92,13 @@ class DepositRefusal(RefusalCode):
     EXTENSION_TARGET = (
         "extension_target",
         _("Choisissez une équipe ou un département de cette édition, l’un ou l’autre."),
+    )
+    EXTENSION_DELIVERABLE = (
+        "extension_deliverable",
+        _(
+            "« {name} » n’a pas sa propre heure limite, ou n’est pas demandé à qui reçoit ce délai."
+            " Choisissez-en un autre."
+        ),
     )
     EXTENSION_MINUTES = (
         "extension_minutes",

@@ -74,8 +74,9 @@ def extension_changed(
     *,
     at: datetime,
 ) -> None:
-    """Each team gets its own deadline, which a longer extension may decide. Organizers and jury get
-    one message. For a whole department, it has the deadline of teams without their own extension.
+    """Each team gets its own deadline, which a longer extension may decide: of the edition's, or of
+    the deliverable that has its own. Organizers and jury get one message. For a whole department,
+    it has the deadline of teams without their own extension.
     """
     department = extension.concerned
     others = (ORGANIZERS, jury_audience(department.pk))
@@ -99,6 +100,7 @@ def seal_made(seal: Seal, *, at: datetime) -> None:
         "seal": seal.pk,
         "moment": seal.moment,
         "as_of": seal.as_of,
+        "due_at": seal.due_at,
         "digest": seal.digest,
         "teams": seal.manifest["teams"],
         "deposits": seal.manifest["deposits"],
@@ -117,6 +119,7 @@ def _extension_data(
         "extension": extension.pk,
         "team": team.pk if team else None,
         "department": department.code,
+        "deliverable": extension.deliverable_id,
         "delay_seconds": period.delay_seconds,
         "deadline_at": period.deadline_at,
         "accepts_until": period.accepts_until,

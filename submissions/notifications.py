@@ -9,6 +9,7 @@ from hackathon.core import clock
 from hackathon.core.formats import clock_exact
 from hackathon.editions.models import Edition
 from hackathon.push.registry import Notification, source
+from submissions.models import Deliverable
 from submissions.receipts.emails import findings_of, time_left
 from submissions.receipts.selectors import broken_submission
 from submissions.reminders import silent_teams
@@ -17,19 +18,24 @@ WARNED_FOR = timedelta(hours=1)
 
 
 @source("last-minutes")
-def last_minutes(edition_pk: int, minutes: int, deadline: str) -> Notification | None:
-    """`deadline` is ISO 8601. Nothing for teams that have handed in something meanwhile."""
+def last_minutes(
+    edition_pk: int, minutes: int, deadline: str, deliverable_pk: int | None = None
+) -> Notification | None:
+    """`deadline` is ISO 8601, of the edition or of a deliverable that has its own. Nothing for
+    teams that have handed in something meanwhile, or this deliverable.
+    """
     edition = Edition.objects.filter(pk=edition_pk, is_current=True).first()
     until = datetime.fromisoformat(deadline)
-    teams = silent_teams(edition, until) if edition is not None else []
+    teams = silent_teams(edition, until, deliverable_pk) if edition is not None else []
     if edition is None or not teams:
         return None
+    body = _("Votre équipe n’a encore rien rendu. Heure limite : {at}.")
+    if own := Deliverable.objects.filter(pk=deliverable_pk).first() if deliverable_pk else None:
+        body = _("Votre équipe n’a pas encore rendu « {name} ». Heure limite : {at}.")
     return Notification(
-        key=f"last-minutes:{edition.pk}:{minutes}:{deadline}",
+        key=f"last-minutes:{edition.pk}:{minutes}:{deadline}:{deliverable_pk or ''}",
         title=_("Plus que {minutes} minutes").format(minutes=minutes),
-        body=_("Votre équipe n’a encore rien rendu. Heure limite : {at}.").format(
-            at=clock_exact(until, edition.zone)
-        ),
+        body=body.format(at=clock_exact(until, edition.zone), name=own and own.name),
         path=reverse("submissions:deposits"),
         at=until - timedelta(minutes=minutes),
         until=until,
@@ -46,7 +52,7 @@ def broken_deposit(submission_pk: int) -> Notification | None:
     at, team = submission.inspection.inspected_at, submission.team
     assert at is not None
     with timezone.override(team.edition.zone):
-        left = time_left(team, at=clock.now())
+        left = time_left(submission, at=clock.now())
     return Notification(
         key=f"broken-deposit:{submission.pk}",
         title=_("À refaire : {name}").format(name=submission.deliverable.name),

@@ -3,6 +3,7 @@ import time
 
 from celery import shared_task
 from django.conf import settings
+from django.db.models import Q
 
 from hackathon.core import clock
 from hackathon.core.background import enqueue
@@ -92,8 +93,9 @@ def remind_silent_teams() -> None:
     """Runs several times within `PATIENCE`: no device gets a notification twice."""
     at = clock.now()
     if (edition := Edition.objects.current()) is not None:
-        for minutes, deadline in reminders.due(edition, at=at):
-            enqueue(notify, "last-minutes", edition.pk, minutes, iso_utc(deadline))
+        for minutes, deadline, deliverable in reminders.due(edition, at=at):
+            of_what = (iso_utc(deadline), deliverable)
+            enqueue(notify, "last-minutes", edition.pk, minutes, *of_what)
 
 
 @shared_task
@@ -106,6 +108,7 @@ def watch_disk() -> None:
 def seal_due() -> None:
     at = clock.now()
     opened = Edition.objects.filter(state=EditionState.OPEN)
-    over = opened.filter(deadline_at__lte=at, results_published_at=None)
+    own = Q(departments__deliverables__due_at__lte=at)
+    over = opened.filter(own | Q(deadline_at__lte=at), results_published_at=None).distinct()
     for edition in over.order_by("-is_current"):
         seals.make_due(edition, at=at)

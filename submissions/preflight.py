@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Count, Q
 from django.shortcuts import resolve_url
@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from hackathon.core.formats import size_text
 from hackathon.core.preflight import Problem, Severity, Topic, registry
 from hackathon.editions import rules
+from hackathon.editions.enums import MilestoneKind
 from hackathon.editions.models import Edition
 from submissions.budget import selectors as budget
-from submissions.models import Submission
+from submissions.models import Deliverable, Submission
 
 
 @registry.check(
@@ -37,6 +38,34 @@ def deliverables(edition: Edition, at: datetime) -> Iterator[Problem]:
         text = gettext("{department} ne demande aucun livrable obligatoire.")
         url = resolve_url("submissions:deliverables", department.pk)
         yield Problem(text.format(department=department), url, gettext("Ajouter un livrable"))
+
+
+@registry.check(
+    "deliverable.instants",
+    Topic.DELIVERABLES,
+    Severity.WARNING,
+    _("Les livrables à rendre à un autre moment ouvrent et ferment à temps"),
+)
+def own_instants(edition: Edition, at: datetime) -> Iterator[Problem]:
+    own = Deliverable.objects.filter(department__edition=edition)
+    own = own.exclude(opens_at=None, due_at=None).select_related("department")
+    kind, none = MilestoneKind.AWARDS, datetime.max.replace(tzinfo=UTC)
+    awards = edition.milestones.filter(kind=kind).order_by("at").values_list("at", flat=True)
+    ceremony = awards.first() or none
+    for deliverable in own:
+        due_at = deliverable.due_at or edition.deadline_at
+        if due_at <= edition.starts_at:
+            text = gettext("« {name} » ({department}) est à rendre avant le lancement : {when}.")
+        elif due_at >= ceremony:
+            text = gettext("« {name} » ({department}) est à rendre après la remise : {when}.")
+        elif deliverable.opens_at is not None and deliverable.opens_at >= due_at:
+            text = gettext("« {name} » ({department}) ouvre après son heure limite : {when}.")
+        else:
+            continue
+        when = rules.day_and_time(due_at, edition)
+        values = {"name": deliverable.name, "department": deliverable.department.code, "when": when}
+        url = resolve_url("submissions:deliverable-edit", deliverable.pk)
+        yield Problem(text.format(**values), url, gettext("Corriger ce livrable"))
 
 
 @registry.check(

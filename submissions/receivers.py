@@ -17,7 +17,7 @@ from submissions.deliverables import services as deliverables
 from submissions.deposits.progress import progress_of
 from submissions.enums import ProgressState
 from submissions.inspection.result import BROKEN, FindingCode, most_serious
-from submissions.models import Inspection, Submission, Upload
+from submissions.models import Deliverable, Inspection, Submission, Upload
 from submissions.receipts.tasks import mail_warning
 from submissions.signals import submission_inspected
 from teams.enums import TeamFilter
@@ -41,11 +41,13 @@ def copy_deliverables(
 @receiver(move_previewed)
 def count_concerned(edition: Edition, at: datetime, **kwargs: Any) -> Concerned:
     teams = progress_of(edition)
+    own = Deliverable.objects.filter(department__edition=edition, due_at__isnull=False)
     return Concerned(
         teams=len(teams),
         uploads=open_uploads(at=at).filter(team__edition=edition).count(),
         nothing=len(in_state(teams, ProgressState.NOTHING)),
         something=len(in_state(teams, ProgressState.SOMETHING)),
+        own=tuple(dict.fromkeys((d.name, d.due_at) for d in own if d.due_at)),
     )
 
 

@@ -11,12 +11,11 @@ from hackathon.editions.selectors import find_department
 from submissions.deposits.progress import TeamProgress
 from submissions.deposits.selectors import (
     DeliverableStatus,
-    TeamDeposits,
     Version,
 )
 from submissions.enums import DeliverableKind, ProgressState, Punctuality, SealMoment
 from submissions.extensions.rules import EXTENSION_MAX_MINUTES
-from submissions.models import Extension
+from submissions.models import Deliverable, Extension
 from submissions.seals.selectors import SealSet
 
 CONTENTS = ("file", "url", "text")
@@ -50,7 +49,9 @@ class SubmissionSerializer(serializers.Serializer[Any]):
 
 
 class DeliverableSerializer(serializers.Serializer[Any]):
-    """Versions are newest first. `accepts_until` null: late deposits are accepted."""
+    """Versions are newest first. `due_at` null: due at the edition's deadline. `deadline_at` is
+    that of the team, with its extension. `accepts_until` null: late deposits are accepted.
+    """
 
     id = serializers.IntegerField()
     name = serializers.CharField()
@@ -58,6 +59,8 @@ class DeliverableSerializer(serializers.Serializer[Any]):
     formats = serializers.ListField(child=serializers.CharField())
     max_bytes = serializers.IntegerField()
     required = serializers.BooleanField()  # type: ignore[assignment]
+    opens_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(allow_null=True)
     deadline_at = serializers.DateTimeField()
     accepts_until = serializers.DateTimeField(allow_null=True)
     state = serializers.ChoiceField(choices=ProgressState.choices)
@@ -65,11 +68,14 @@ class DeliverableSerializer(serializers.Serializer[Any]):
 
 
 class ExtensionSerializer(serializers.Serializer[Any]):
-    """Of a team or of a department. `revoked_at` null: it is valid."""
+    """Of a team or of a department. `deliverable` null: of the edition's deadline, else of that
+    deliverable's own. `revoked_at` null: it is valid.
+    """
 
     id = serializers.IntegerField()
     team = serializers.IntegerField(allow_null=True)
     department = serializers.CharField(allow_null=True)
+    deliverable = serializers.IntegerField(allow_null=True)
     minutes = serializers.IntegerField()
     reason = serializers.CharField()
     granted_at = serializers.DateTimeField()
@@ -88,11 +94,14 @@ class SealedDepartmentSerializer(serializers.Serializer[Any]):
 
 
 class SealSerializer(serializers.Serializer[Any]):
-    """A seal over all departments. `teams` and `deposits` are the numbers at `as_of`."""
+    """A seal over all departments. `teams` and `deposits` are the numbers at `as_of`. `due_at`: of
+    the deliverables with this deadline of their own; null: of what is due at the edition's.
+    """
 
     id = serializers.IntegerField()
     moment = serializers.ChoiceField(choices=SealMoment.choices)
     as_of = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(allow_null=True)
     made_at = serializers.DateTimeField()
     digest = serializers.CharField()
     teams = serializers.IntegerField()
@@ -181,6 +190,12 @@ class NewExtensionSerializer(serializers.Serializer[Any]):
 
     team = serializers.IntegerField(required=False, allow_null=True, default=None)
     department = serializers.CharField(required=False, allow_null=True, default=None)
+    deliverable = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The id of one with a deadline of its own. Null: the edition's deadline.",
+    )
     minutes = serializers.IntegerField(min_value=1, max_value=EXTENSION_MAX_MINUTES)
     reason = serializers.CharField(max_length=300, allow_blank=True)
     private_reason = serializers.CharField(
@@ -202,6 +217,11 @@ class NewExtensionSerializer(serializers.Serializer[Any]):
             attrs["department"] = edition.departments.filter(code__iexact=code).first()
             if attrs["department"] is None:
                 raise serializers.ValidationError({"department": _("Département inconnu.")})
+        if (pk := attrs["deliverable"]) is not None:
+            in_edition = Deliverable.objects.filter(department__edition=edition)
+            attrs["deliverable"] = in_edition.filter(pk=pk).first()
+            if attrs["deliverable"] is None:
+                raise serializers.ValidationError({"deliverable": _("Livrable inconnu.")})
         return attrs
 
 
@@ -245,7 +265,7 @@ def submission_body(version: Version) -> dict[str, Any]:
     }
 
 
-def deliverable_body(deposits: TeamDeposits, status: DeliverableStatus) -> dict[str, Any]:
+def deliverable_body(status: DeliverableStatus) -> dict[str, Any]:
     deliverable = status.deliverable
     return {
         "id": deliverable.pk,
@@ -254,8 +274,10 @@ def deliverable_body(deposits: TeamDeposits, status: DeliverableStatus) -> dict[
         "formats": deliverable.formats,
         "max_bytes": deliverable.max_bytes,
         "required": deliverable.required,
-        "deadline_at": deposits.period.deadline_at,
-        "accepts_until": deposits.period.accepts_until,
+        "opens_at": status.period.opens_at,
+        "due_at": deliverable.due_at,
+        "deadline_at": status.period.deadline_at,
+        "accepts_until": status.period.accepts_until,
         "state": status.state.value,
         "submissions": [submission_body(version) for version in status.versions],
     }
@@ -266,6 +288,7 @@ def extension_body(extension: Extension) -> dict[str, Any]:
         "id": extension.pk,
         "team": extension.team_id,
         "department": extension.department.code if extension.department else None,
+        "deliverable": extension.deliverable_id,
         "minutes": extension.minutes,
         "reason": extension.reason,
         "granted_at": extension.granted_at,
@@ -279,6 +302,7 @@ def seal_body(seals: SealSet) -> dict[str, Any]:
         "id": seal.pk,
         "moment": seal.moment,
         "as_of": seal.as_of,
+        "due_at": seal.due_at,
         "made_at": seal.made_at,
         "digest": seal.digest,
         "teams": seal.manifest["teams"],

@@ -78,6 +78,7 @@ def create(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition:
     if day.has_deposits:
         with skip_tasks(mail_receipt, inspect):
             deposits.create_deposits(teams, day)
+            deposits.create_decks(teams, day)
         questions.create_announcements(edition, day, by=organizer)
         questions.create_questions(teams, day, by=organizer)
         rounds.make_rounds(teams, jurors, day)
@@ -226,6 +227,8 @@ def create_department(
             formats=item.get("formats", []),
             max_bytes=item.get("max_mb", 100) * 1_000_000,
             required=item["required"],
+            due_at=day.at(item["due_at"]) if "due_at" in item else None,
+            is_deck=item.get("is_deck", False),
             position=order,
             by=by,
             at=at,

@@ -18,6 +18,7 @@ from submissions.extensions import services as extensions
 from submissions.inspection import services as inspections
 from submissions.inspection.dispatch import inspect_here
 from submissions.models import Deliverable, Receipt, Submission
+from submissions.seals import selectors
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
 from submissions.seals.tasks import mail_seal
@@ -41,7 +42,7 @@ def create_deposits(teams: list[Team], day: Day) -> None:
     complete, partial = SHARES[day.phase]
     is_over = day.now > day.judging_opens_at
     for rank, team in enumerate(order):
-        deliverables = list(team.department.deliverables.all())
+        deliverables = [d for d in team.department.deliverables.all() if d.due_at is None]
         if rank < complete:
             wanted = deliverables
         elif rank < complete + partial:
@@ -57,7 +58,26 @@ def create_deposits(teams: list[Team], day: Day) -> None:
             if rng.random() < 0.2 and not is_late:
                 again = min(at + timedelta(minutes=rng.randint(1, 9)), day.now, day.deadline_at)
                 _deposit(team, deliverable, rng, begun_at=again, at=again)
-    # So that the periodic tasks mail neither these receipts nor digests of them.
+    _without_mails(teams, day)
+
+
+def create_decks(teams: list[Team], day: Day) -> None:
+    """What is due on the next day: of a few teams in the night, of nearly all at the ceremony."""
+    if not day.is_judged:
+        return
+    rng = random.Random(12)
+    share = 0.95 if day.phase == DemoPhase.CEREMONY else 0.2
+    for team in teams:
+        for deck in team.department.deliverables.all():
+            if deck.due_at is not None and rng.random() < share and team.project:
+                end = min(day.now, deck.due_at) - timedelta(seconds=30)
+                at = end - (end - day.judging_opens_at) * rng.random() ** 3
+                _deposit(team, deck, rng, begun_at=at - timedelta(seconds=20), at=at)
+    _without_mails(teams, day)
+
+
+def _without_mails(teams: list[Team], day: Day) -> None:
+    """The periodic tasks mail neither these receipts nor digests of them."""
     made = Receipt.objects.filter(submission__team__in=teams)
     made.update(mailed_at=day.now, digested_at=day.now)
 
@@ -78,8 +98,9 @@ def grant_extension(teams: list[Team], day: Day) -> None:
 def create_seals(edition: Edition, day: Day) -> None:
     """At the instants at which the periodic task would have made them, and without e-mails."""
     with skip_tasks(mail_seal, mail_seal_to_juror):
-        for as_of in (day.deadline_at, day.judging_opens_at):
-            seals.make_due(edition, at=as_of + SETTLE)
+        for due in selectors.seals_to_make(edition, at=day.now):
+            if due.as_of + SETTLE <= day.now:
+                seals.make_due(edition, at=due.as_of + SETTLE)
 
 
 def _received_at(day: Day, rng: random.Random, *, late: bool) -> datetime:

@@ -20,13 +20,15 @@ CALENDAR_ACTS = (*MOVES, "milestone.added", "move.undone")
 @dataclass(frozen=True)
 class Concerned:
     """Numbers: of teams, of uploads under way, of teams that have handed in `nothing`, and of those
-    that have handed in only `something`.
+    that have handed in only `something`. `own`: names and instants of deadlines that don't
+    move with the edition's.
     """
 
     teams: int
     uploads: int
     nothing: int
     something: int
+    own: tuple[tuple[str, datetime], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,9 @@ def grace_ends_at(edition: Edition, *, delay: timedelta = NO_DELAY) -> datetime:
     return edition.deadline_at + delay + timedelta(seconds=edition.grace_seconds)
 
 
-def accepts_until(edition: Edition, *, delay: timedelta = NO_DELAY) -> datetime | None:
+def accepts_until(edition: Edition) -> datetime | None:
     """The last instant at which a deposit can be received; None while late ones are accepted."""
-    if edition.late_policy == LatePolicy.ACCEPT:
-        return None
-    return grace_ends_at(edition, delay=delay)
+    return None if edition.late_policy == LatePolicy.ACCEPT else grace_ends_at(edition)
 
 
 def phase(edition: Edition, *, at: datetime) -> Phase:
@@ -98,6 +96,7 @@ class Moment:
     label: str
     at: datetime
     milestone_pk: int | None = None
+    deliverable_pk: int | None = None  # of the deadline of one deliverable
 
 
 def day_line(edition: Edition, milestones: Iterable[Milestone]) -> list[Moment]:

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from hackathon.core.models import JournalEntry
 from submissions.deposits.rules import punctuality_of
-from submissions.deposits.selectors import period_of
+from submissions.deposits.selectors import all_periods_of
 from submissions.models import Submission, Upload
 from teams.models import Team
 
@@ -46,14 +46,17 @@ def of_team(
 
 
 def _submissions(team: Team, begin: datetime, end: datetime) -> Iterator[Event]:
-    period = period_of(team)
+    asked = {team.department_id: list(team.department.deliverables.all())}
+    periods = all_periods_of(team.edition, [team], asked)[team.pk]
     near = Submission.objects.filter(team=team).select_related("receipt", "deliverable")
     for submission in near.filter(received_at__gte=begin, begun_at__lte=end):
         what = (
             f"{submission.deliverable} v{submission.version} by user {submission.submitted_by_id}"
         )
         mark = punctuality_of(
-            period, begun_at=submission.begun_at, received_at=submission.received_at
+            periods.of(submission.deliverable_id),
+            begun_at=submission.begun_at,
+            received_at=submission.received_at,
         )
         yield Event(submission.begun_at, "submission", f"begun: {what}")
         yield Event(

@@ -108,9 +108,11 @@ def findings(edition: Edition, notes: Notes, *, within: float) -> list[Finding]:
 
 def _found(edition: Edition, notes: Notes) -> Iterator[Finding]:
     yield Finding(Part.LIVE, "" if notes.sockets_opened else "no page got a socket")
-    made = set(Seal.objects.filter(edition=edition, department=None).values_list("moment", "as_of"))
+    over_all = Seal.objects.filter(edition=edition, department=None, due_at=None)
+    made = set(over_all.values_list("moment", "as_of"))
     # The extension of a rehearsal ends after it: its seal is not waited for.
-    missing = [due.moment for due in due_seals(edition, []) if (due.moment, due.as_of) not in made]
+    due = due_seals(edition, [], [])
+    missing = [seal.moment for seal in due if (seal.moment, seal.as_of) not in made]
     yield Finding(Part.SEALS, f"missing: {', '.join(missing)}" if missing else "")
     deposits = Submission.objects.filter(team__edition=edition)
     waiting = deposits.filter(Q(inspection=None) | Q(inspection__health=Health.PENDING)).count()

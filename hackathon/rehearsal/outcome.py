@@ -10,7 +10,7 @@ from hackathon.rehearsal.background import Finding
 from hackathon.rehearsal.client import Deposit, Notes, Sample
 from submissions.audit.contents import ContentReader
 from submissions.deposits import rules
-from submissions.deposits.selectors import periods_of
+from submissions.deposits.selectors import all_periods_of, deliverables_asked
 from submissions.enums import Punctuality
 from submissions.models import Submission
 from submissions.receipts.rules import is_genuine
@@ -124,7 +124,8 @@ def _check_deposits(edition: Edition, deposits: list[Deposit], found: Outcome) -
         row.receipt.code: row
         for row in Submission.objects.filter(team__edition=edition).select_related("receipt")
     }
-    periods = periods_of(edition, list(edition.teams.all()))
+    teams = list(edition.teams.all())
+    periods = all_periods_of(edition, teams, deliverables_asked(teams))
     reader = ContentReader()
     found.sent, found.received = len(deposits), len(rows)
     for deposit in deposits:
@@ -142,7 +143,7 @@ def _check_deposits(edition: Edition, deposits: list[Deposit], found: Outcome) -
         ):
             found.lost.append(f"{name}: the stored file or its receipt is not what was sent")
         else:
-            period = periods[row.team_id]
+            period = periods[row.team_id].of(row.deliverable_id)
             mark = rules.punctuality_of(period, begun_at=row.begun_at, received_at=row.received_at)
             found.marks[mark.value] += 1
             if mark not in allowed_marks(deposit, period):

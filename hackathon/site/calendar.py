@@ -1,6 +1,6 @@
 """The day as a calendar (RFC 5545), for calendar programs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -13,13 +13,14 @@ from hackathon.editions.rules import Moment
 from hackathon.editions.selectors import moments
 from hackathon.roles import Roles
 from submissions.deposits.selectors import department_period, period_of
+from submissions.models import Deliverable
 
 REFRESH = "PT15M"  # when programs should ask again; many ask more rarely
 WARNED = timedelta(hours=1)
 
 
 def moments_for(edition: Edition, roles: Roles) -> list[Moment]:
-    """The milestones; the deadline with the extensions of the team or the jury's department."""
+    """The milestones; the deadlines with the extensions of the team or the jury's department."""
     deadline_at = edition.deadline_at
     if roles.membership is not None:
         team = roles.membership.team
@@ -34,7 +35,27 @@ def moments_for(edition: Edition, roles: Roles) -> list[Moment]:
     if roles.juries or roles.organizer:
         opens = Moment(MilestoneKind.OTHER, _("Ouverture de la notation"), edition.judging_opens_at)
         shown.append(opens)
+    shown += _own_deadlines(edition, roles)
     return sorted(shown, key=lambda moment: moment.at)
+
+
+def _own_deadlines(edition: Edition, roles: Roles) -> Iterator[Moment]:
+    """Of the deliverables that are due at another instant; for organizers of all departments."""
+    departments = [jury.department for jury in roles.juries]
+    if roles.membership is not None:
+        departments = [roles.membership.team.department]
+    own = Deliverable.objects.filter(department__edition=edition, due_at__isnull=False)
+    if not roles.organizer:
+        own = own.filter(department__in=departments)
+    for deliverable in own.select_related("department"):
+        if roles.membership is not None:
+            at = period_of(roles.membership.team, deliverable).deadline_at
+        else:
+            at = department_period(edition, deliverable.department, deliverable).deadline_at
+        label = _("Rendu : {name}").format(name=deliverable.name)
+        if len(departments) != 1:
+            label += f" · {deliverable.department.code}"
+        yield Moment(MilestoneKind.DEADLINE, label, at, deliverable_pk=deliverable.pk)
 
 
 def written(edition: Edition, shown: Iterable[Moment], *, url: str, at: datetime) -> bytes:
@@ -56,6 +77,8 @@ def _event(edition: Edition, moment: Moment, *, url: str, at: datetime) -> Event
     event = Event()
     # The same after the moment was moved, so that programs move it too.
     own = moment.milestone_pk or moment.kind.value
+    if moment.deliverable_pk is not None:
+        own = f"deliverable-{moment.deliverable_pk}"
     event.add("uid", f"{own}@{edition.slug}")
     event.add("dtstamp", at)
     event.add("dtstart", moment.at.astimezone(UTC))

@@ -78,19 +78,23 @@ def _manifest_findings(seal: Seal) -> Iterator[Finding]:
         due, code = rules.due_of(seal.manifest), seal.manifest.get("department")
     except (KeyError, TypeError, ValueError, AttributeError):
         return
-    sealed = (due.moment.value, due.as_of, code)
-    now = (seal.moment, seal.as_of, seal.department.code if seal.department else None)
+    sealed = (due.moment.value, due.as_of, due.due_at, code)
+    department = seal.department.code if seal.department else None
+    now = (seal.moment, seal.as_of, seal.due_at, department)
     if sealed != now:
         yield finding(Fault.SEAL_CHANGED, sealed=_seal_text(*sealed), found=_seal_text(*now))
 
 
-def _seal_text(moment: str, as_of: datetime, code: str | None) -> str:
-    return " ".join([moment, as_of.isoformat(), code or ""]).strip()
+def _seal_text(moment: str, as_of: datetime, due_at: datetime | None, code: str | None) -> str:
+    due = f"due {due_at.isoformat()}" if due_at else ""
+    return " ".join(filter(None, [moment, as_of.isoformat(), due, code or ""]))
 
 
 def _over_all_findings(seal: Seal) -> Iterator[Finding]:
     """Compares the seal over all with those of the departments, also with unsealed departments."""
-    same = Seal.objects.filter(edition=seal.edition, moment=seal.moment, as_of=seal.as_of)
+    same = Seal.objects.filter(
+        edition=seal.edition, moment=seal.moment, as_of=seal.as_of, due_at=seal.due_at
+    )
     parts = {part.manifest["department"]: part for part in same.exclude(department=None)}
     sealed = seal.manifest["departments"]
     for line in sealed:
@@ -195,7 +199,9 @@ class _Comparison:
             return
         why = ""
         if then is not None and _version_and_mark(then) == _version_and_mark(sealed):
-            why = extensions_since(self.extensions, key[0], self.due.as_of, self.edition)
+            own = key[1] if self.due.due_at else None
+            extensions = [e for e in self.extensions if e.deliverable_id == own]
+            why = extensions_since(extensions, key[0], self.due.as_of, self.edition)
         elif now["version"] > sealed["version"] and self._would_still_count(key, sealed):
             yield _not_sealed(now, self.rows.get((*key, now["version"])), self.edition)
             return

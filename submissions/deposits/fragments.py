@@ -14,24 +14,35 @@ from hackathon.live import fragments
 from hackathon.live.audiences import team_in
 from hackathon.live.fragments import Audiences, Fragment
 from submissions.deposits import rules
-from submissions.deposits.rules import DepositPeriod
+from submissions.deposits.rules import DepositPeriod, TeamPeriods
 from submissions.deposits.selectors import budgets_of, deposits_by_team
-from submissions.deposits.viewers import PERIOD, period_of_viewers
+from submissions.deposits.viewers import PERIODS, periods_of_viewers
 from submissions.seals.selectors import last_seal
 from teams.models import Team
 
 
-def rule_context(edition: Edition, period: DepositPeriod, at: datetime) -> dict[str, Any]:
+def rule_context(edition: Edition, periods: TeamPeriods, at: datetime) -> dict[str, Any]:
+    return {
+        **_period_context(edition, periods.usual, at),
+        "own": [
+            {"deliverable": own.deliverable, "name": own.name}
+            | _period_context(edition, own.period, at)
+            for own in periods.own
+        ],
+        "results_are_public": results_are_public(edition, at=at),
+        "seal": last_seal(edition) if at > edition.deadline_at else None,
+    }
+
+
+def _period_context(edition: Edition, period: DepositPeriod, at: datetime) -> dict[str, Any]:
     refusal = rules.deposit_refusal(edition, period, begun_at=at, at=at)
     is_over = refusal is not None and results_are_public(edition, at=at)
     return {
         "period": period,
         "period_state": "closed" if is_over else period.state(at=at),
         "accepts": refusal is None,
-        "deadline_text": clock_exact(period.deadline_at, edition.zone),
+        "deadline_text": rules.deadline_text(period, edition),
         "until_text": clock_exact(period.grace_ends_at, edition.zone),
-        "results_are_public": results_are_public(edition, at=at),
-        "seal": last_seal(edition) if at > edition.deadline_at else None,
     }
 
 
@@ -73,24 +84,25 @@ def _status(edition: Edition, team_pk: int, at: datetime) -> dict[str, Any]:
     return context or _read(edition, [team_pk], at).get(team_pk, {})
 
 
-def _rule_instants(edition: Edition, period: DepositPeriod, _at: datetime) -> Iterable[datetime]:
-    own = [period.opens_at, period.deadline_at, period.grace_ends_at]
-    return [*own, edition.deadline_at]  # from then on there can be a seal
+def _rule_instants(edition: Edition, periods: TeamPeriods, _at: datetime) -> Iterable[datetime]:
+    for period in (periods.usual, *(own.period for own in periods.own)):
+        yield from (period.opens_at, period.deadline_at, period.grace_ends_at)
+    yield edition.deadline_at  # from then on there can be a seal
 
 
 DEPOSIT_RULE = Fragment(
     "deposits-rule",
     "submissions/deposits/_rule.html",
-    f"{PERIOD} seal results",
+    f"{PERIODS} seal results",
     rule_context,
-    period_of_viewers,
+    periods_of_viewers,
     _rule_instants,
     max_age=30,
 )
 DEPOSITS = Fragment(
     "deposits",
     "submissions/deposits/_status.html",
-    f"{PERIOD} submission deliverable own_team",
+    f"{PERIODS} submission own_team",
     _status,
     _team,
     read_ahead=_read_ahead,

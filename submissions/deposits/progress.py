@@ -1,17 +1,19 @@
 """What all teams have handed in, for the façade, the control room and what asks who is missing."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from hackathon.editions.models import Department, Edition
 from submissions.deposits import rules
 from submissions.deposits.facts import COLUMNS
-from submissions.deposits.rules import DepositPeriod, Received
+from submissions.deposits.rules import Received, TeamPeriods, due_by_deadline
 from submissions.deposits.selectors import (
+    all_periods_of,
     by_team_and_deliverable,
     deliverables_asked,
-    periods_of,
     punctuality,
 )
 from submissions.enums import Health, ProgressState, Punctuality
@@ -19,8 +21,20 @@ from submissions.models import Deliverable, Submission
 from teams.models import Team
 
 
+class OwnWork(NamedTuple):
+    """A deliverable with its own deadline, here with the team's Extension."""
+
+    deliverable: Deliverable
+    deadline_at: datetime
+    is_received: bool
+
+
 @dataclass(frozen=True)
 class TeamProgress:
+    """Of what is due by the edition's deadline. `own`: what has a deadline of its own, which may be
+    later.
+    """
+
     team: Team
     department: Department
     state: ProgressState
@@ -31,6 +45,7 @@ class TeamProgress:
     completed_at: datetime | None = None  # when the last required deliverable was first received
     missing: list[Deliverable] = field(default_factory=list)
     broken: list[Submission] = field(default_factory=list)  # counting versions that don't open
+    own: tuple[OwnWork, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,13 +73,21 @@ def progress_of(
     teams = sorted(wanted.order_by("name"), key=lambda team: places[team.department_id])
     for team in teams:
         team.department = by_pk[team.department_id]
-    periods = periods_of(edition, teams)
-    deliverables = deliverables_asked(teams)
+    asked = deliverables_asked(teams)
+    periods = all_periods_of(edition, teams, asked)
+    due = {pk: due_by_deadline(edition, deliverables) for pk, deliverables in asked.items()}
     received = _received(edition, department)
     broken = _broken(received)
     versions = by_team_and_deliverable(received)
     return [
-        _progress_of(team, periods[team.pk], deliverables[team.department_id], versions, broken)
+        _progress_of(
+            team,
+            periods[team.pk],
+            due.get(team.department_id, []),
+            asked[team.department_id],
+            versions,
+            broken,
+        )
         for team in teams
     ]
 
@@ -77,40 +100,52 @@ def latest_deposits(edition: Edition, limit: int = 20) -> list[LatestDeposit]:
         .defer("text")
         .order_by("-received_at", "-pk")[:limit]
     )
-    periods = periods_of(edition, [submission.team for submission in newest])
-    return [LatestDeposit(s, punctuality(periods[s.team_id], s)) for s in newest]
+    asked: dict[int, list[Deliverable]] = defaultdict(list)
+    for deliverable in {submission.deliverable for submission in newest}:
+        asked[deliverable.department_id].append(deliverable)
+    periods = all_periods_of(edition, [submission.team for submission in newest], asked)
+    return [
+        LatestDeposit(s, punctuality(periods[s.team_id].of(s.deliverable_id), s)) for s in newest
+    ]
 
 
 def _progress_of(
     team: Team,
-    period: DepositPeriod,
-    deliverables: list[Deliverable],
+    periods: TeamPeriods,
+    due: list[Deliverable],
+    asked: list[Deliverable],
     versions: dict[tuple[int, int], list[Received]],
     broken: dict[int, Submission],
 ) -> TeamProgress:
     punctualities: dict[int, Punctuality] = {}
     first_received: dict[int, datetime] = {}
     unopened: list[Submission] = []
-    for deliverable in deliverables:
+    for deliverable in asked:
         submissions = versions.get((team.pk, deliverable.pk), [])
-        if counted := rules.counting(period, submissions):
+        if counted := rules.counting(periods.of(deliverable.pk), submissions):
             submission, punctualities[deliverable.pk] = counted
             first_received[deliverable.pk] = min(s.received_at for s in submissions)
             if submission.pk in broken:
                 unopened.append(broken[submission.pk])
-    state = rules.progress_state(deliverables, punctualities)
+    received = {d.pk: punctualities[d.pk] for d in due if d.pk in punctualities}
+    state = rules.progress_state(due, received)
     is_complete = state == ProgressState.COMPLETE
     return TeamProgress(
         team=team,
         department=team.department,
         state=state,
-        received=len(punctualities),
-        required=sum(1 for d in deliverables if d.required),
-        total=len(deliverables),
-        delay_minutes=period.delay_minutes,
-        completed_at=_completed_at(deliverables, first_received) if is_complete else None,
-        missing=[d for d in deliverables if d.required and d.pk not in punctualities],
+        received=len(received),
+        required=sum(1 for d in due if d.required),
+        total=len(due),
+        delay_minutes=periods.usual.delay_minutes,
+        completed_at=_completed_at(due, first_received) if is_complete else None,
+        missing=[d for d in due if d.required and d.pk not in received],
         broken=unopened,
+        own=tuple(
+            OwnWork(d, periods.of(d.pk).deadline_at, d.pk in punctualities)
+            for d in asked
+            if d.due_at is not None
+        ),
     )
 
 
@@ -132,6 +167,7 @@ def _broken(received: Iterable[Received]) -> dict[int, Submission]:
     return submissions.defer("text", "url").in_bulk(pks)
 
 
-def _completed_at(deliverables: list[Deliverable], first_received: dict[int, datetime]) -> datetime:
-    needed = [first_received[d.pk] for d in deliverables if d.required]
-    return max(needed) if needed else min(first_received.values())
+def _completed_at(due: list[Deliverable], first_received: dict[int, datetime]) -> datetime:
+    needed = [first_received[d.pk] for d in due if d.required]
+    received = (first_received[d.pk] for d in due if d.pk in first_received)
+    return max(needed) if needed else min(received)

@@ -1,20 +1,17 @@
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from hackathon.core.errors import Refusal, refuse
-from hackathon.core.formats import clock_exact
+from hackathon.core.formats import clock_exact, date_text
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Edition
-from hackathon.editions.rules import (
-    accepts_until,
-    day_and_time,
-    grace_ends_at,
-    results_are_public,
-)
+from hackathon.editions.rules import day_and_time, results_are_public
 from submissions.budget import rules as budget_rules
 from submissions.budget.rules import Budget
 from submissions.deposits.contents import content_refusal, file_refusal
@@ -60,8 +57,8 @@ class DepositFacts:
     space: Space | None = None
 
     @cached_property
-    def period(self) -> "DepositPeriod":
-        return deposit_period(self.team.edition, self.extensions)
+    def periods(self) -> "TeamPeriods":
+        return team_periods(self.team.edition, self.extensions, self.deliverables.values())
 
     @cached_property
     def budget(self) -> Budget:
@@ -73,12 +70,14 @@ class DepositFacts:
 
     def progress(self, *new: Received) -> ProgressState:
         """With `new`: the progress once these are received."""
+        due = due_by_deadline(self.team.edition, self.deliverables.values())
         punctualities: dict[int, Punctuality] = {}
-        for pk, deliverable in self.deliverables.items():
-            added = [version for version in new if version.deliverable_id == pk]
-            if counted := counting(self.period, [*self.versions_of(deliverable), *added]):
-                punctualities[pk] = counted[1]
-        return progress_state(self.deliverables.values(), punctualities)
+        for deliverable in due:
+            added = [version for version in new if version.deliverable_id == deliverable.pk]
+            period = self.periods.of(deliverable.pk)
+            if counted := counting(period, [*self.versions_of(deliverable), *added]):
+                punctualities[deliverable.pk] = counted[1]
+        return progress_state(due, punctualities)
 
 
 @dataclass(frozen=True)
@@ -101,11 +100,11 @@ def decide(facts: DepositFacts, submission: Submission, sent: DeliverableKind) -
     version = 1 + max((v.version for v in versions), default=0)
     begun_at, at, size = submission.begun_at, submission.received_at, submission.size
     new = Received(0, facts.team.pk, submission.deliverable_id, version, begun_at, at, size)
-    progress = facts.progress(new)
+    progress, period = facts.progress(new), facts.periods.of(submission.deliverable_id)
     return Decision(
         refusals=[r for r in _deposit_refusals(facts, submission, sent) if r is not None],
         version=version,
-        punctuality=punctuality_of(facts.period, begun_at=begun_at, received_at=at),
+        punctuality=punctuality_of(period, begun_at=begun_at, received_at=at),
         progress=progress,
         # A first version also changes the number of deliverables that the pages show.
         changes_progress=version == 1 or progress != facts.progress(),
@@ -126,7 +125,8 @@ def _deposit_refusals(
         yield entry_refusal(deliverable, team, reason=reason, organizer=organizer, at=at)
     else:
         yield member_refusal(deliverable, team, is_member=facts.may_hand_in)
-        yield deposit_refusal(team.edition, facts.period, begun_at=begun_at, at=at)
+        period = facts.periods.of(deliverable.pk)
+        yield deposit_refusal(team.edition, period, begun_at=begun_at, at=at)
         yield budget_rules.versions_refusal(len(versions))
     yield content_refusal(submission, sent)
     if facts.space is not None:
@@ -141,7 +141,7 @@ def begin_refusals(
     """Why a resumable upload may not begin; the first one is the one to tell."""
     versions = facts.versions_of(deliverable)
     refusals = [
-        deposit_refusal(facts.team.edition, facts.period, begun_at=at, at=at),
+        deposit_refusal(facts.team.edition, facts.periods.of(deliverable.pk), begun_at=at, at=at),
         file_refusal(deliverable, filename=filename, size=size),
         budget_rules.versions_refusal(len(versions)),
         budget_rules.open_uploads_refusal(facts.budget),
@@ -157,7 +157,9 @@ def begin_refusals(
 
 @dataclass(frozen=True)
 class DepositPeriod:
-    """Of one team, with its Extension (`delay`)."""
+    """Of one team, with its Extension (`delay`). `is_own`: of a deliverable that has its own
+    deadline; else of what is due at the edition's.
+    """
 
     opens_at: datetime
     deadline_at: datetime
@@ -165,6 +167,7 @@ class DepositPeriod:
     accepts_until: datetime | None  # None while late ones are accepted
     late_policy: LatePolicy
     delay: timedelta
+    is_own: bool = False
 
     @property
     def grace(self) -> timedelta:
@@ -189,24 +192,87 @@ class DepositPeriod:
         return "grace" if at <= self.grace_ends_at else "closed"
 
 
-def longest_extension(extensions: Iterable[Extension]) -> Extension | None:
-    """Extensions don't add up: the longest that is not revoked is valid."""
-    valid = [e for e in extensions if e.revoked_at is None]
+@dataclass(frozen=True)
+class OwnPeriod:
+    """Of a deliverable that opens or is due at an instant of its own."""
+
+    deliverable: int
+    name: str
+    period: DepositPeriod
+
+
+@dataclass(frozen=True)
+class TeamPeriods:
+    """`usual`: of every deliverable that is not in `own`."""
+
+    usual: DepositPeriod
+    own: tuple[OwnPeriod, ...] = ()
+
+    def of(self, deliverable_pk: int) -> DepositPeriod:
+        own = (one.period for one in self.own if one.deliverable == deliverable_pk)
+        return next(own, self.usual)
+
+
+def longest_extension(
+    extensions: Iterable[Extension], deliverable: Deliverable | None = None
+) -> Extension | None:
+    """Extensions don't add up: the longest that is not revoked is valid. One of the edition's
+    deadline does not move that of a `deliverable` which has its own, and the reverse.
+    """
+    own = deliverable.pk if deliverable is not None and deliverable.due_at is not None else None
+    valid = [e for e in extensions if e.revoked_at is None and e.deliverable_id == own]
     return max(valid, key=lambda e: (e.minutes, e.pk or 0), default=None)
 
 
-def deposit_period(edition: Edition, extensions: Iterable[Extension]) -> DepositPeriod:
-    """`extensions` are those of the team and of its department."""
-    longest = longest_extension(extensions)
+def deposit_period(
+    edition: Edition, extensions: Iterable[Extension], deliverable: Deliverable | None = None
+) -> DepositPeriod:
+    """`extensions` are those of the team and of its department, for any deadline. `deliverable`
+    None: of one without instants of its own.
+    """
+    longest = longest_extension(extensions, deliverable)
     delay = timedelta(minutes=longest.minutes if longest else 0)
+    due_at = deliverable.due_at if deliverable else None
+    has_grace = deliverable is None or due_at is None or deliverable.has_grace
+    deadline_at = (due_at or edition.deadline_at) + delay
+    ends_at = deadline_at + timedelta(seconds=edition.grace_seconds if has_grace else 0)
     return DepositPeriod(
-        opens_at=edition.starts_at,
-        deadline_at=edition.deadline_at + delay,
-        grace_ends_at=grace_ends_at(edition, delay=delay),
-        accepts_until=accepts_until(edition, delay=delay),
+        opens_at=(deliverable.opens_at if deliverable else None) or edition.starts_at,
+        deadline_at=deadline_at,
+        grace_ends_at=ends_at,
+        accepts_until=None if edition.late_policy == LatePolicy.ACCEPT else ends_at,
         late_policy=LatePolicy(edition.late_policy),
         delay=delay,
+        is_own=due_at is not None,
     )
+
+
+def team_periods(
+    edition: Edition, extensions: Collection[Extension], deliverables: Iterable[Deliverable]
+) -> TeamPeriods:
+    """`deliverables` of its department: those without instants of their own may be absent."""
+    return TeamPeriods(
+        deposit_period(edition, extensions),
+        tuple(
+            OwnPeriod(d.pk, d.name, deposit_period(edition, extensions, d))
+            for d in deliverables
+            if d.opens_at is not None or d.due_at is not None
+        ),
+    )
+
+
+def due_by_deadline(edition: Edition, deliverables: Iterable[Deliverable]) -> list[Deliverable]:
+    """Nothing that is due later is missing at the edition's deadline."""
+    return [d for d in deliverables if d.due_at is None or d.due_at <= edition.deadline_at]
+
+
+def deadline_text(period: DepositPeriod, edition: Edition) -> str:
+    """« 23:00 », with its day if it is a deliverable's own: « vendredi 14 février à 12:00 »."""
+    time = clock_exact(period.deadline_at, edition.zone)
+    if not period.is_own:
+        return time
+    day = date_text(period.deadline_at, zone=edition.zone)
+    return _("%(day)s à %(time)s") % {"day": day, "time": time}
 
 
 def punctuality_of(
@@ -225,7 +291,9 @@ def deposit_refusal(
 ) -> Refusal | None:
     """With `begun_at == at`: whether a deposit may begin now."""
     if begun_at < period.opens_at:
-        return refuse(DepositRefusal.NOT_OPEN, opens=day_and_time(period.opens_at, edition))
+        is_launch = period.opens_at == edition.starts_at
+        code = DepositRefusal.NOT_OPEN if is_launch else DepositRefusal.NOT_OPEN_YET
+        return refuse(code, opens=day_and_time(period.opens_at, edition))
     is_late = punctuality_of(period, begun_at=begun_at, received_at=at) == Punctuality.LATE
     if not is_late or (
         period.late_policy == LatePolicy.ACCEPT and not results_are_public(edition, at=at)
@@ -234,14 +302,14 @@ def deposit_refusal(
     if begun_at <= period.deadline_at:
         return refuse(
             DepositRefusal.GRACE_PASSED,
-            deadline=clock_exact(period.deadline_at, edition.zone),
+            deadline=deadline_text(period, edition),
             until=clock_exact(period.grace_ends_at, edition.zone),
         )
     # Rounded up to the second: 23:00:00.4 must not read « 23:00 ».
     rounding = timedelta(seconds=1) if begun_at.microsecond else timedelta(0)
     return refuse(
         DepositRefusal.DEADLINE_PASSED,
-        deadline=clock_exact(period.deadline_at, edition.zone),
+        deadline=deadline_text(period, edition),
         begun=clock_exact(begun_at + rounding, edition.zone),
     )
 

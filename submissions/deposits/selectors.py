@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from submissions.budget.rules import VERSIONS_MAX, VERSIONS_WARNED, Budget, budg
 from submissions.budget.selectors import open_uploads
 from submissions.deposits import rules
 from submissions.deposits.facts import valid_extensions
-from submissions.deposits.rules import DepositPeriod, Received
+from submissions.deposits.rules import DepositPeriod, Received, TeamPeriods
 from submissions.deposits.viewers import PERIOD
 from submissions.enums import ProgressState, Punctuality
 from submissions.models import Deliverable, Extension, Submission, Upload
@@ -26,31 +26,51 @@ HANDED_IN = f"{PERIOD} team submission deliverable"
 # ---------------------------------------------------------------- deposit periods
 
 
-def period_of(team: Team) -> DepositPeriod:
-    """One query."""
-    return rules.deposit_period(team.edition, valid_extensions([team]))
+def period_of(team: Team, deliverable: Deliverable | None = None) -> DepositPeriod:
+    """None: of what is due at the edition's deadline. One query."""
+    return rules.deposit_period(team.edition, valid_extensions([team]), deliverable)
 
 
-def periods_of(edition: Edition, teams: Sequence[Team]) -> dict[int, DepositPeriod]:
+def periods_of(
+    edition: Edition, teams: Sequence[Team], deliverable: Deliverable | None = None
+) -> dict[int, DepositPeriod]:
     """By team id; one query."""
-    usual = rules.deposit_period(edition, [])
     return {
-        pk: rules.deposit_period(edition, extensions) if extensions else usual
+        pk: rules.deposit_period(edition, extensions, deliverable)
         for pk, extensions in _extensions_by_team(teams).items()
     }
 
 
-def department_period(edition: Edition, department: Department) -> DepositPeriod:
+def all_periods_of(
+    edition: Edition, teams: Sequence[Team], asked: Mapping[int, Sequence[Deliverable]]
+) -> dict[int, TeamPeriods]:
+    """By team id. `asked`: the deliverables by department id. One query."""
+    nothing_asked = rules.team_periods(edition, [], ())
+    usual = {
+        pk: rules.team_periods(edition, [], deliverables) for pk, deliverables in asked.items()
+    }
+    extensions = _extensions_by_team(teams)
+    return {
+        team.pk: rules.team_periods(edition, own, asked.get(team.department_id, ()))
+        if (own := extensions[team.pk])
+        else usual.get(team.department_id, nothing_asked)
+        for team in teams
+    }
+
+
+def department_period(
+    edition: Edition, department: Department, deliverable: Deliverable | None = None
+) -> DepositPeriod:
     """Of teams without their own Extension; one query."""
     extensions = Extension.objects.filter(department=department, revoked_at=None)
-    return rules.deposit_period(edition, extensions)
+    return rules.deposit_period(edition, extensions, deliverable)
 
 
 def extensions_of(edition: Edition) -> QuerySet[Extension]:
     """Revoked ones included, newest first; one query."""
     return Extension.objects.filter(
         Q(team__edition=edition) | Q(department__edition=edition)
-    ).select_related("team__department", "department", "granted_by", "revoked_by")
+    ).select_related("team__department", "department", "deliverable", "granted_by", "revoked_by")
 
 
 def _extensions_by_team(teams: Sequence[Team]) -> dict[int, list[Extension]]:
@@ -74,7 +94,7 @@ class Version:
 
 def version_of(submission: Submission) -> Version:
     """Two queries."""
-    period = period_of(submission.team)
+    period = period_of(submission.team, submission.deliverable)
     siblings = Submission.objects.filter(
         team=submission.team_id, deliverable=submission.deliverable_id
     )
@@ -102,9 +122,14 @@ def get_submission_for(user: AnyUser, pk: int) -> Submission:
 
 @dataclass(frozen=True)
 class DeliverableStatus:
-    """Versions are newest first. `refusal`: why no deposit may begin now."""
+    """Versions are newest first. `refusal`: why no deposit may begin now. `extension`: of its own
+    deadline. `is_later`: it is due after the edition's deadline.
+    """
 
     deliverable: Deliverable
+    period: DepositPeriod
+    extension: Extension | None
+    is_later: bool
     versions: list[Version]
     counting: Version | None
     refusal: Refusal | None
@@ -115,6 +140,11 @@ class DeliverableStatus:
             return ProgressState.NOTHING
         is_late = self.counting.punctuality == Punctuality.LATE
         return ProgressState.LATE if is_late else ProgressState.COMPLETE
+
+    @property
+    def has_own_rule(self) -> bool:
+        """It opens or is due at another instant than the others."""
+        return self.deliverable.due_at is not None or self.deliverable.opens_at is not None
 
     @property
     def is_broken(self) -> bool:
@@ -141,21 +171,29 @@ class DeliverableStatus:
         return bool(self.versions) and not self.versions[0].counts
 
 
+def _punctualities(statuses: Iterable[DeliverableStatus]) -> dict[int, Punctuality]:
+    """Of the versions that count, by deliverable id."""
+    return {s.deliverable.pk: s.counting.punctuality for s in statuses if s.counting}
+
+
 @dataclass(frozen=True)
 class TeamDeposits:
+    """`period` and `extension`: of what is due at the edition's deadline, as are the states and
+    what is `missing`.
+    """
+
     team: Team
     period: DepositPeriod
     extension: Extension | None
     statuses: list[DeliverableStatus]
 
     @property
-    def punctualities(self) -> dict[int, Punctuality]:
-        """Of the versions that count, by deliverable id."""
-        return {s.deliverable.pk: s.counting.punctuality for s in self.statuses if s.counting}
+    def due(self) -> list[DeliverableStatus]:
+        return [status for status in self.statuses if not status.is_later]
 
     @property
     def state(self) -> ProgressState:
-        return rules.progress_state([s.deliverable for s in self.statuses], self.punctualities)
+        return rules.progress_state([s.deliverable for s in self.due], _punctualities(self.due))
 
     @property
     def shown_state(self) -> ProgressState:
@@ -164,7 +202,7 @@ class TeamDeposits:
 
     @property
     def received(self) -> int:
-        return len(self.punctualities)
+        return len(_punctualities(self.statuses))
 
     @property
     def size(self) -> int:
@@ -173,7 +211,18 @@ class TeamDeposits:
 
     @property
     def missing(self) -> list[Deliverable]:
-        return [s.deliverable for s in self.statuses if s.deliverable.required and not s.counting]
+        return [s.deliverable for s in self.due if s.deliverable.required and not s.counting]
+
+    @property
+    def still_later(self) -> list[DeliverableStatus]:
+        """What is due after the edition's deadline, and not received."""
+        return [s for s in self.statuses if s.is_later and not s.counting]
+
+    @property
+    def next(self) -> Deliverable | None:
+        """What the team hands in next."""
+        later = [s.deliverable for s in self.still_later if s.deliverable.required]
+        return next(iter([*self.missing, *later]), None)
 
     @property
     def broken(self) -> list[Deliverable]:
@@ -182,7 +231,7 @@ class TeamDeposits:
     @property
     def all_open(self) -> bool:
         """All that is required came in time, and all that counts was inspected and opens."""
-        counting = [s.counting.submission for s in self.statuses if s.counting]
+        counting = [s.counting.submission for s in self.due if s.counting]
         return self.state == ProgressState.COMPLETE and all(s.is_opened for s in counting)
 
 
@@ -244,35 +293,45 @@ def _deposits_by_team(
     at: datetime | None,
 ) -> dict[int, TeamDeposits]:
     extensions = _extensions_by_team(teams)
-    deliverables = deliverables_asked(teams)
+    asked = deliverables_asked(teams)
     versions = by_team_and_deliverable(submissions)
     deposits = {}
     for team in teams:
-        period = rules.deposit_period(edition, extensions[team.pk])
-        refusal = rules.deposit_refusal(edition, period, begun_at=at, at=at) if at else None
+        own = extensions[team.pk]
         deposits[team.pk] = TeamDeposits(
             team=team,
-            period=period,
-            extension=rules.longest_extension(extensions[team.pk]),
+            period=rules.deposit_period(edition, own),
+            extension=rules.longest_extension(own),
             statuses=[
-                _status(d, period, versions[team.pk, d.pk], refusal)
-                for d in deliverables[team.department_id]
+                _status(edition, d, own, versions[team.pk, d.pk], at)
+                for d in asked[team.department_id]
             ],
         )
     return deposits
 
 
 def _status(
+    edition: Edition,
     deliverable: Deliverable,
-    period: DepositPeriod,
+    extensions: list[Extension],
     submissions: list[Submission],
-    refusal: Refusal | None,
+    at: datetime | None,
 ) -> DeliverableStatus:
+    period = rules.deposit_period(edition, extensions, deliverable)
+    refusal = rules.deposit_refusal(edition, period, begun_at=at, at=at) if at else None
     counted = rules.counting(period, submissions)
     counting_pk = counted[0].pk if counted else None
     versions = [Version(s, punctuality(period, s), s.pk == counting_pk) for s in submissions]
     counting = next((version for version in versions if version.counts), None)
-    return DeliverableStatus(deliverable, versions, counting, refusal)
+    return DeliverableStatus(
+        deliverable,
+        period=period,
+        extension=rules.longest_extension(extensions, deliverable) if period.is_own else None,
+        is_later=not rules.due_by_deadline(edition, [deliverable]),
+        versions=versions,
+        counting=counting,
+        refusal=refusal,
+    )
 
 
 # ---------------------------------------------------------------- shared queries

@@ -9,45 +9,62 @@ from hackathon.editions.models import Edition
 from hackathon.live.audiences import team_in
 from hackathon.live.fragments import Audiences, once
 from submissions.deposits import rules
-from submissions.deposits.rules import DepositPeriod
-from submissions.models import Extension
+from submissions.deposits.rules import DepositPeriod, TeamPeriods
+from submissions.models import Deliverable, Extension
 from teams.models import Team
 
-# What a deposit period depends on.
+# What the period of the edition's deadline depends on, and those of all deliverables.
 PERIOD = "edition extension"
+PERIODS = f"{PERIOD} deliverable"
 
 
-def period_of_viewers(edition: Edition) -> Callable[[Audiences], DepositPeriod | None]:
-    """None without a team. One query for members after a message about an Extension or a team, two
-    if a department has one.
+def periods_of_viewers(edition: Edition) -> Callable[[Audiences], TeamPeriods | None]:
+    """None without a team. Two queries for members after a message about an Extension, a
+    deliverable or a team, three if a department has an Extension or own instants.
     """
 
-    def period_of(audiences: Audiences) -> DepositPeriod | None:
+    def periods_of(audiences: Audiences) -> TeamPeriods | None:
         team = team_in(audiences)
         if team is None:
             return None
-        extensions = once(edition, "extensions", _extensions_by_team, f"{PERIOD} team")
-        return rules.deposit_period(edition, extensions(team))
+        facts = once(edition, "periods", _facts_by_team, f"{PERIODS} team")
+        return rules.team_periods(edition, *facts(team))
+
+    return periods_of
+
+
+def period_of_viewers(edition: Edition) -> Callable[[Audiences], DepositPeriod | None]:
+    """Of what is due at the edition's deadline, as `periods_of_viewers`."""
+    periods_of = periods_of_viewers(edition)
+
+    def period_of(audiences: Audiences) -> DepositPeriod | None:
+        periods = periods_of(audiences)
+        return periods.usual if periods is not None else None
 
     return period_of
 
 
-def _extensions_by_team(edition: Edition) -> Callable[[int], list[Extension]]:
+def _facts_by_team(edition: Edition) -> Callable[[int], tuple[list[Extension], list[Deliverable]]]:
+    """The valid Extensions, and the deliverables with own instants, by the id of a team."""
     of_edition = Q(team__edition=edition) | Q(department__edition=edition)
     valid = list(Extension.objects.filter(of_edition, revoked_at=None))
+    with_own = Deliverable.objects.exclude(opens_at=None, due_at=None)
+    own = list(with_own.filter(department__edition=edition))
     departments = {e.department_id for e in valid if e.department_id}
+    departments |= {d.department_id for d in own}
     of_departments = Team.objects.filter(department__in=departments)
     department_of = dict(of_departments.values_list("pk", "department")) if departments else {}
 
-    def extensions_of(team: int) -> list[Extension]:
+    def facts_of(team: int) -> tuple[list[Extension], list[Deliverable]]:
         department = department_of.get(team)
-        return [
+        extensions = [
             e
             for e in valid
             if e.team_id == team or (department is not None and e.department_id == department)
         ]
+        return extensions, [d for d in own if d.department_id == department]
 
-    return extensions_of
+    return facts_of
 
 
 @dataclass(frozen=True)

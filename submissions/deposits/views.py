@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from hackathon.core import clock, logs
-from hackathon.core.formats import clock_exact, clock_seconds
+from hackathon.core.formats import clock_seconds
 from hackathon.core.received_files import ReceivedFile
 from hackathon.core.views import Request, accepted, form_page, is_htmx, posted_with_files
 from submissions.deliverables.selectors import get_deliverable_for
@@ -75,14 +75,16 @@ def enter(request: Request, pk: int) -> HttpResponse:
     context = {
         "team": team,
         "deposits": team_deposits,
-        "punctuality": rules.punctuality_of(team_deposits.period, begun_at=now, received_at=now),
-        "deadline_text": clock_exact(team_deposits.period.deadline_at, team.edition.zone),
     }
     status = _chosen_status(team_deposits, request.GET.get("deliverable", ""))
     if status is None:
         return render(
             request, "submissions/deposits/entry.html", {**context, "status": None, "form": None}
         )
+    context |= {
+        "punctuality": rules.punctuality_of(status.period, begun_at=now, received_at=now),
+        "deadline_text": rules.deadline_text(status.period, team.edition),
+    }
     form = EntryForm(status.deliverable, *posted_with_files(request))
     submission = _deposit(request, form, team, begun_at)
     if submission is None:

@@ -6,10 +6,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.errors import RefusalCode
-from hackathon.core.formats import clock_time
+from hackathon.core.formats import clock_time, day_time
 from hackathon.editions.models import Department, Edition
 from submissions.errors import DepositRefusal
 from submissions.extensions.rules import EXTENSION_MAX_MINUTES, minutes_of_percent
+from submissions.models import Deliverable
 from teams.models import Team
 
 QUICK_MINUTES = (5, 10, 15, 30)
@@ -20,6 +21,7 @@ QUICK_REASONS = (
     _("Décision de l’organisation"),
 )
 FIELD_OF: dict[RefusalCode, str] = {
+    DepositRefusal.EXTENSION_DELIVERABLE: "deliverable",
     DepositRefusal.EXTENSION_REASON: "reason",
     DepositRefusal.EXTENSION_MINUTES: "percent",
 }
@@ -27,11 +29,13 @@ MINUTES = [MinValueValidator(1), MaxValueValidator(EXTENSION_MAX_MINUTES)]
 
 
 class ExtensionForm(forms.Form):
-    """`target` is `team:12` or `department:3`. A button sends `quick_reason`. `confirmed` is the
-    key of a `Preview` that the person has seen.
+    """`target` is `team:12` or `department:3`. `deliverable`: one with its own deadline; empty: the
+    edition's. A button sends `quick_reason`. `confirmed` is the key of a `Preview` that the person
+    has seen.
     """
 
     target = forms.ChoiceField(label=_("Pour qui"))
+    deliverable = forms.ChoiceField(label=_("Pour quelle heure limite"), required=False)
     minutes = forms.IntegerField(
         label=_("Temps en plus"), required=False, initial=10, validators=MINUTES
     )
@@ -65,9 +69,12 @@ class ExtensionForm(forms.Form):
         self.edition = edition
         minutes: Any = self.fields["minutes"]
         minutes.is_conditional = True  # another duration may be given instead
-        minutes.widget = forms.RadioSelect(
-            choices=[(n, f"+{n} min → {_ends_at(edition, n)}") for n in QUICK_MINUTES]
-        )
+        own = Deliverable.objects.filter(department__edition=edition, due_at__isnull=False)
+        self.own = {d.pk: d for d in own.select_related("department")}
+        # When it ends depends on the choice: then the person confirms the instant.
+        ends = {n: "" if self.own else f" → {_ends_at(edition, n)}" for n in QUICK_MINUTES}
+        minutes.widget = forms.RadioSelect(choices=[(n, f"+{n} min{ends[n]}") for n in ends])
+        self._offer_deadlines()
         self.departments = {d.pk: d for d in Department.objects.filter(edition=edition)}
         teams = Team.objects.filter(edition=edition).select_related("department")
         self.teams = {team.pk: team for team in teams.order_by("name")}
@@ -81,6 +88,23 @@ class ExtensionForm(forms.Form):
             ),
             (_("Équipes"), [(f"team:{t.pk}", _team_label(t)) for t in self.teams.values()]),
         ]
+
+    def _offer_deadlines(self) -> None:
+        """Only if there is more than one."""
+        if not self.own:
+            del self.fields["deliverable"]
+            return
+        usual = _("Celle de l’édition, {time}").format(time=day_time(self.edition.deadline_at))
+        own = [
+            (pk, f"{d} · {d.department.code} · {day_time(d.due_at)}") for pk, d in self.own.items()
+        ]
+        field = self.fields["deliverable"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", usual), *own]
+
+    @property
+    def which(self) -> list[forms.BoundField]:
+        return [self["deliverable"]] if self.own else []
 
     @property
     def shows_options(self) -> bool:
@@ -104,7 +128,7 @@ class ExtensionForm(forms.Form):
         """What the person has seen, for `services.to_confirm`."""
         data = self.cleaned_data
         is_typed = data["percent"] or data["other_minutes"]
-        return {"end_is_shown": not is_typed, "confirmed": data["confirmed"]}
+        return {"end_is_shown": not (is_typed or self.own), "confirmed": data["confirmed"]}
 
     @property
     def granted(self) -> dict[str, Any]:
@@ -112,6 +136,7 @@ class ExtensionForm(forms.Form):
         return {
             "team": self.teams[int(pk)] if kind == "team" else None,
             "department": self.departments[int(pk)] if kind == "department" else None,
+            "deliverable": self.own.get(int(self.cleaned_data.get("deliverable") or 0)),
             "minutes": self.cleaned_data["minutes"],
             "reason": self.cleaned_data["reason"],
             "private_reason": self.cleaned_data["private_reason"],

@@ -6,6 +6,7 @@ from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
 from submissions.errors import DepositRefusal
+from submissions.models import Deliverable
 from teams.models import Team
 
 EXTENSION_MAX_MINUTES = 24 * 60
@@ -22,12 +23,15 @@ def extension_refusal(
     *,
     team: Team | None,
     department: Department | None,
+    deliverable: Deliverable | None,
     minutes: int,
     reason: str,
     organizer: bool,
     at: datetime,
 ) -> Refusal | None:
-    """Possible after the deadline, to make up for a failure of the network."""
+    """Possible after the deadline, to make up for a failure of the network. `deliverable` None: of
+    the edition's deadline.
+    """
     if refusal := revoke_refusal(edition, organizer=organizer, at=at):
         return refusal
     target = team or department
@@ -35,6 +39,10 @@ def extension_refusal(
         return refuse(DepositRefusal.EXTENSION_TARGET)
     if target.edition_id != edition.pk:
         return refuse(DepositRefusal.EXTENSION_TARGET)
+    if deliverable is not None:
+        asked_of = team.department_id if team else target.pk
+        if deliverable.due_at is None or deliverable.department_id != asked_of:
+            return refuse(DepositRefusal.EXTENSION_DELIVERABLE, name=deliverable.name)
     if not 1 <= minutes <= EXTENSION_MAX_MINUTES:
         return refuse(DepositRefusal.EXTENSION_MINUTES, min=1, max=EXTENSION_MAX_MINUTES)
     if not reason.strip():

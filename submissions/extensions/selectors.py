@@ -1,14 +1,15 @@
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hackathon.core.errors import NotFound
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Edition
 from hackathon.editions.moves import Change, key_of
-from hackathon.editions.rules import field_label, grace_ends_at
+from hackathon.editions.rules import field_label
 from hackathon.editions.selectors import AnyUser, is_organizer
 from submissions.budget.selectors import open_uploads
 from submissions.deposits import selectors as deposits
+from submissions.deposits.rules import deposit_period
 from submissions.models import Extension
 from teams.models import Team
 
@@ -39,7 +40,7 @@ class Preview:
 
     extension: Extension
     change: Change  # of a department: without the Extensions of its teams
-    grace_ends_at: datetime
+    grace_ends_at: datetime | None  # None: without a grace
     teams: int
     uploads: int
     key: str
@@ -51,20 +52,25 @@ class Preview:
 
 def preview(edition: Edition, extension: Extension, *, at: datetime) -> Preview:
     """`extension` is not saved. Four queries."""
-    teams = teams_concerned(extension)
-    periods = deposits.periods_of(edition, teams)
-    delay = timedelta(minutes=extension.minutes)
-    to = edition.deadline_at + delay
+    teams, deliverable = teams_concerned(extension), extension.deliverable
+    periods = deposits.periods_of(edition, teams, deliverable)
+    extended = deposit_period(edition, [extension], deliverable)
+    to = extended.deadline_at
     moved = [team for team in teams if periods[team.pk].deadline_at < to]
     if extension.team is not None:
         before = periods[extension.team.pk].deadline_at
     else:
-        before = deposits.department_period(edition, extension.concerned).deadline_at
+        before = deposits.department_period(edition, extension.concerned, deliverable).deadline_at
+    uploads = open_uploads(at=at).filter(team__in=moved)
+    if deliverable is not None:
+        uploads = uploads.filter(deliverable=deliverable)
     return Preview(
         extension=extension,
-        change=Change(field_label("deadline_at"), before, to),
-        grace_ends_at=grace_ends_at(edition, delay=delay),
+        change=Change(deliverable.name if deliverable else field_label("deadline_at"), before, to),
+        grace_ends_at=extended.grace_ends_at if extended.grace else None,
         teams=len(moved),
-        uploads=open_uploads(at=at).filter(team__in=moved).count(),
-        key=key_of(f"{extension.team_id}:{extension.department_id}", before, to),
+        uploads=uploads.count(),
+        key=key_of(
+            f"{extension.team_id}:{extension.department_id}:{extension.deliverable_id}", before, to
+        ),
     )

@@ -13,7 +13,7 @@ from submissions.deposits import selectors as deposits
 from submissions.deposits.progress import progress_of
 from submissions.enums import ProgressState
 from submissions.extensions import rules, selectors
-from submissions.models import Extension
+from submissions.models import Deliverable, Extension
 from teams.models import Team
 
 
@@ -23,13 +23,15 @@ def grant(
     *,
     team: Team | None = None,
     department: Department | None = None,
+    deliverable: Deliverable | None = None,
     minutes: int,
     reason: str,
     private_reason: str = "",
     by: User,
     at: datetime,
 ) -> Extension:
-    """Extensions don't add up: the longest is valid. Late deposits may become punctual. Raises
+    """Extensions don't add up: the longest is valid. Late deposits may become punctual.
+    `deliverable`: one with its own deadline, which moves; else that of the edition. Raises
     `Refused`.
     """
     check(
@@ -37,6 +39,7 @@ def grant(
             edition,
             team=team,
             department=department,
+            deliverable=deliverable,
             minutes=minutes,
             reason=reason,
             organizer=is_organizer(by, edition),
@@ -46,6 +49,7 @@ def grant(
     extension = Extension(
         team=team,
         department=department,
+        deliverable=deliverable,
         minutes=minutes,
         reason=reason.strip(),
         private_reason=private_reason.strip(),
@@ -72,7 +76,7 @@ def to_confirm(
     they saw it, or if the rules refuse it. `end_is_shown`: beside the minutes, which is enough for
     one team. `confirmed`: the key of what they saw.
     """
-    rule = {name: granted[name] for name in ("team", "department", "minutes", "reason")}
+    rule = {n: granted[n] for n in ("team", "department", "deliverable", "minutes", "reason")}
     if rules.extension_refusal(edition, **rule, organizer=is_organizer(by, edition), at=at):
         return None
     preview = selectors.preview(edition, Extension(**granted), at=at)
@@ -104,6 +108,7 @@ def _detail(extension: Extension) -> dict[str, int | str | None]:
     return {
         "team": extension.team_id,
         "department": extension.department_id,
+        "deliverable": extension.deliverable_id,
         "minutes": extension.minutes,
         "to": str(extension.team or extension.department),
     }
@@ -124,12 +129,12 @@ def _publish(
     at: datetime,
 ) -> None:
     teams = selectors.teams_concerned(extension)
-    periods = deposits.periods_of(edition, teams)
+    periods = deposits.periods_of(edition, teams, extension.deliverable)
     live.extension_changed(
         event,
         extension,
         [(team, periods[team.pk]) for team in teams],
-        deposits.department_period(edition, extension.concerned),
+        deposits.department_period(edition, extension.concerned, extension.deliverable),
         at=at,
     )
     after = _states(edition, extension)

@@ -22,6 +22,7 @@ from submissions.extensions.forms import FIELD_OF, QUICK_REASONS, ExtensionForm
 EXTENSIONS: Columns = [
     (gettext_lazy("Pour"), lambda extension: (extension.team or extension.department).name),
     (gettext_lazy("Département"), lambda extension: extension.concerned.code),
+    (gettext_lazy("Livrable"), lambda extension: extension.deliverable or ""),
     (gettext_lazy("Minutes"), lambda extension: extension.minutes),
     (gettext_lazy("Raison"), lambda extension: extension.reason),
     (gettext_lazy("Accordé le"), lambda extension: extension.granted_at),
@@ -71,6 +72,6 @@ def revoke(request: Request, pk: int) -> HttpResponse:
     return perform(
         request,
         lambda: services.revoke(extension, by=request.user, at=clock.now()),
-        done=_("Le délai est retiré : l’heure limite est la même pour tous."),
+        done=_("Le délai est retiré."),
         to=reverse("submissions:extensions", args=[extension.concerned.edition.slug]),
     )

@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
 
 from submissions.deposits.selectors import version_of
 from submissions.enums import Health
@@ -39,9 +40,14 @@ def next_to_copy() -> Inspection | None:
         team=OuterRef("submission__team"),
         deliverable=OuterRef("submission__deliverable"),
         version__gt=OuterRef("submission__version"),
-        received_at__lte=OuterRef("submission__team__edition__deadline_at"),
+        received_at__lte=Coalesce(
+            OuterRef("submission__deliverable__due_at"),
+            OuterRef("submission__team__edition__deadline_at"),
+        ),
     )
-    waiting = videos.filter(~Exists(replacing)).select_related("submission__team__edition")
+    waiting = videos.filter(~Exists(replacing)).select_related(
+        "submission__team__edition", "submission__deliverable"
+    )
     # Versions that came after the deadline count or not, by the extension and the grace period.
     oldest_first = waiting.order_by("inspected_at")
     return next((one for one in oldest_first if version_of(one.submission).counts), None)

@@ -5,11 +5,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.editions.models import Department
+from submissions.models.deliverable import Deliverable
 from teams.models import Team
 
 
 class Extension(models.Model):
-    """It counts from the deadline, also if that moves. Revoked ones stay, for the jury to read.
+    """It counts from the deadline, also if that moves: of the edition, or of the `deliverable` that
+    has its own, and of nothing else. Revoked ones stay, for the jury to read.
 
     The team and the jury read `reason`. Only organizers read `private_reason`, which may be about
     health: it is in no message, journal, mail, seal or answer of the API.
@@ -30,6 +32,14 @@ class Extension(models.Model):
         blank=True,
         related_name="extensions",
         verbose_name=_("département"),
+    )
+    deliverable = models.ForeignKey(
+        Deliverable,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="extensions",
+        verbose_name=_("livrable"),
     )
     minutes = models.PositiveSmallIntegerField(
         _("minutes"), validators=[MinValueValidator(1), MaxValueValidator(24 * 60)]

@@ -7,7 +7,9 @@ from submissions.enums import SealMoment
 
 
 class Seal(models.Model):
-    """What counted at `as_of` in one department, or in all of them (`department` null)."""
+    """What counted at `as_of` in one department, or in all of them (`department` null): of the
+    deliverables that are due at `due_at`, null: at the edition's deadline.
+    """
 
     edition = models.ForeignKey(
         Edition, on_delete=models.PROTECT, related_name="seals", verbose_name=_("édition")
@@ -20,6 +22,7 @@ class Seal(models.Model):
         verbose_name=_("département"),
     )
     moment = models.CharField(_("moment"), max_length=8, choices=SealMoment)
+    due_at = models.DateTimeField(_("heure limite"), null=True, blank=True)
     as_of = models.DateTimeField(_("état à cet instant"))
     made_at = models.DateTimeField(_("fait"))
     manifest = models.JSONField(_("manifeste"))
@@ -29,15 +32,33 @@ class Seal(models.Model):
         ordering = ["-as_of", "department__position"]
         verbose_name = _("scellé")
         constraints = [
+            # In SQL two nulls differ: each constraint is for one kind of seal.
             models.UniqueConstraint(
-                fields=["department", "moment", "as_of"], name="seal_of_a_department_once"
+                fields=["department", "moment", "as_of"],
+                condition=Q(due_at=None),
+                name="seal_of_a_department_once",
             ),
             models.UniqueConstraint(
                 fields=["edition", "moment", "as_of"],
-                condition=Q(department=None),
+                condition=Q(department=None, due_at=None),
                 name="seal_over_all_once",
+            ),
+            models.UniqueConstraint(
+                fields=["department", "moment", "as_of", "due_at"],
+                name="own_seal_of_a_department_once",
+            ),
+            models.UniqueConstraint(
+                fields=["edition", "moment", "as_of", "due_at"],
+                condition=Q(department=None),
+                name="own_seal_over_all_once",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.moment} {self.digest[:12]}"
+
+    @property
+    def subject(self) -> str:
+        """The deliverables that have a deadline of their own; empty: of the edition's."""
+        named = self.manifest["deliverables"] if self.due_at else []
+        return ", ".join(dict.fromkeys(deliverable["name"] for deliverable in named))

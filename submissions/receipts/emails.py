@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hackathon.accounts.models import User
-from hackathon.core.formats import clock_exact, clock_seconds, duration_text
+from hackathon.core.formats import clock_seconds, duration_text
 from hackathon.core.mail import compose, in_french
+from submissions.deposits.rules import deadline_text
 from submissions.deposits.selectors import period_of
 from submissions.enums import Health, Punctuality
 from submissions.inspection.sentences import sentences
 from submissions.models import Receipt, Submission
 from submissions.receipts import display
 from submissions.receipts import pdf as receipt_pdf
-from teams.models import Team
 
 
 def printed_receipt(receipt: Receipt, punctuality: Punctuality) -> bytes:
@@ -46,7 +46,7 @@ def receipt_mail(
             "address": display.check_url(receipt),
             "health": submission.inspection.health,
             "findings": findings_of(submission),
-            "time_left": time_left(submission.team, at=at),
+            "time_left": time_left(submission, at=at),
         }
         attached = (receipt_pdf.filename(receipt), pdf, "application/pdf")
         return compose(
@@ -67,7 +67,7 @@ def warning_mail(submission: Submission, *, to: User, at: datetime) -> EmailMess
             "submission": submission,
             "edition": edition,
             "findings": findings_of(submission),
-            "time_left": time_left(submission.team, at=at),
+            "time_left": time_left(submission, at=at),
             "page": settings.SITE_URL + reverse("submissions:deposits"),
         }
         return compose(subject, "submissions/receipts/email/warning", context, to=to.email)
@@ -81,13 +81,14 @@ def findings_of(submission: Submission) -> list[str]:
     return sentences(inspection.facts, inspection.findings, to_team=True)
 
 
-def time_left(team: Team, *, at: datetime) -> str:
+def time_left(submission: Submission, *, at: datetime) -> str:
     """Until when a new version would be on time, in the active time zone. One query."""
-    deadline = period_of(team).deadline_at
-    if at >= deadline:
+    period = period_of(submission.team, submission.deliverable)
+    if at >= period.deadline_at:
         return _("L’heure limite est passée : prévenez l’organisation.")
     return _("Il vous reste {time} : l’heure limite est {clock}.").format(
-        time=duration_text(deadline - at, precise=False), clock=clock_exact(deadline)
+        time=duration_text(period.deadline_at - at, precise=False),
+        clock=deadline_text(period, submission.team.edition),
     )
 
 

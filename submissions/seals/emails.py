@@ -14,9 +14,10 @@ def seal_mail(seal: Seal, *, to: User) -> EmailMessage:
     edition, department = seal.edition, seal.department
     counts = seal.manifest if department is None else rules.counts_of(seal.manifest)
     with in_french(edition.zone):
+        whose = department.name if department else _("tous les départements")
         subject = _("Scellé de {time} · {what} · {edition}").format(
             time=clock_seconds(seal.as_of),
-            what=department.name if department else _("tous les départements"),
+            what=f"{seal.subject} · {whose}" if seal.subject else whose,
             edition=edition.name,
         )
         context = {

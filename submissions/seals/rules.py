@@ -3,15 +3,14 @@
 import copy
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from hackathon.core.formats import iso_utc
 from hackathon.editions.models import Department, Edition
-from hackathon.editions.rules import grace_ends_at
-from submissions.deposits.rules import counting, deposit_period
+from submissions.deposits.rules import DepositPeriod, counting, deposit_period
 from submissions.enums import SealMoment
 from submissions.models import Deliverable, Extension, Submission
 from teams.models import Team
@@ -27,29 +26,75 @@ UNFINISHED_WAIT = timedelta(minutes=2)
 MAILED_WITHIN = timedelta(days=1)
 
 
+class Sealed(NamedTuple):
+    """A deliverable whose versions a seal holds, with its grace period."""
+
+    deliverable: int
+    name: str
+    grace_seconds: int
+
+
 @dataclass(frozen=True)
 class DueSeal:
-    """An instant to seal, with the deadline and the grace period from which it is computed."""
+    """An instant to seal, with the deadline and the grace period from which it is computed.
+
+    `due_at`: the own deadline of its deliverables; None: it is of what is due at the edition's.
+    `sealed` None: of all deliverables, as seals were before deadlines of their own.
+    """
 
     moment: SealMoment
     as_of: datetime
     deadline_at: datetime
     grace_seconds: int
+    due_at: datetime | None = None
+    sealed: tuple[Sealed, ...] | None = None
+
+    @property
+    def subject(self) -> str:
+        """As that of `Seal`."""
+        named = self.sealed or () if self.due_at else ()
+        return ", ".join(dict.fromkeys(one.name for one in named))
 
 
-def due_seals(edition: Edition, extensions: Iterable[Extension]) -> list[DueSeal]:
-    """In order of time. `extensions` are all of the edition, revoked ones included."""
-    ends_at = grace_ends_at(edition)
-    instants = [(SealMoment.DEADLINE, edition.deadline_at)]
-    if ends_at > edition.deadline_at:
-        instants.append((SealMoment.GRACE, ends_at))
-    final_at = max((_final_at(e, ends_at) for e in extensions), default=ends_at)
+def due_seals(
+    edition: Edition, extensions: Collection[Extension], deliverables: Iterable[Deliverable]
+) -> list[DueSeal]:
+    """In order of time. `extensions` and `deliverables` are all of the edition, revoked ones
+    included. What is due at another instant than the edition's deadline has seals of its own.
+    """
+    due: dict[datetime | None, list[Deliverable]] = {None: []}
+    for deliverable in sorted(deliverables, key=lambda d: d.pk):
+        due.setdefault(deliverable.due_at, []).append(deliverable)
+    seals = [seal for each in due.items() for seal in _seals_of(edition, *each, extensions)]
+    return sorted(seals, key=lambda seal: seal.as_of)
+
+
+def _seals_of(
+    edition: Edition,
+    due_at: datetime | None,
+    deliverables: list[Deliverable],
+    extensions: Iterable[Extension],
+) -> Iterator[DueSeal]:
+    """At the deadline, after the longest grace, and when no extension changes anything any more."""
+    grace, deadline_at = edition.grace_seconds, due_at or edition.deadline_at
+    sealed = tuple(
+        Sealed(d.pk, d.name, grace if due_at is None or d.has_grace else 0) for d in deliverables
+    )
+    if due_at is not None:
+        grace = max(one.grace_seconds for one in sealed)
+    ends_at = deadline_at + timedelta(seconds=grace)
+    own = {None} if due_at is None else {d.pk for d in deliverables}
+    final = (_final_at(e, ends_at) for e in extensions if e.deliverable_id in own)
+    final_at = max(final, default=ends_at)
+
+    def seal(moment: SealMoment, as_of: datetime) -> DueSeal:
+        return DueSeal(moment, as_of, deadline_at, grace, due_at, sealed)
+
+    yield seal(SealMoment.DEADLINE, deadline_at)
+    if ends_at > deadline_at:
+        yield seal(SealMoment.GRACE, ends_at)
     if final_at > ends_at:
-        instants.append((SealMoment.DELAYS, final_at))
-    return [
-        DueSeal(moment, as_of, edition.deadline_at, edition.grace_seconds)
-        for moment, as_of in instants
-    ]
+        yield seal(SealMoment.DELAYS, final_at)
 
 
 def _final_at(extension: Extension, ends_at: datetime) -> datetime:
@@ -90,12 +135,14 @@ def team_manifest(
     versions: Mapping[Deliverable, Sequence[Submission]],
 ) -> Manifest:
     """`extensions` are the team's and its department's, `versions` those received so far."""
-    # Deadline and grace period may have been changed since the sealed instant.
-    edition = copy.copy(edition)
-    edition.deadline_at, edition.grace_seconds = due.deadline_at, due.grace_seconds
-    period = deposit_period(edition, extensions)
+    sealed = {one.deliverable for one in due.sealed or ()}
     deposits = []
     for deliverable in sorted(versions, key=lambda d: d.pk):
+        # One that was asked for later, with a deposit that is older than the seal, shows.
+        is_due = deliverable.pk in sealed or deliverable.due_at == due.due_at
+        if due.sealed is not None and not is_due:
+            continue
+        period = _period_then(edition, due, extensions, deliverable)
         if counted := counting(period, versions[deliverable]):
             submission, punctuality = counted
             receipt = getattr(submission, "receipt", None)
@@ -114,9 +161,29 @@ def team_manifest(
     return {
         "team": team.pk,
         "name": team.name,
-        "deadline_at": iso_utc(period.deadline_at),
+        "deadline_at": iso_utc(_deadline_then(edition, due, extensions)),
         "deposits": deposits,
     }
+
+
+def _period_then(
+    edition: Edition, due: DueSeal, extensions: Iterable[Extension], deliverable: Deliverable
+) -> DepositPeriod:
+    """Deadline and grace period may have been changed since the sealed instant."""
+    edition, deliverable = copy.copy(edition), copy.copy(deliverable)
+    edition.deadline_at, edition.grace_seconds = due.deadline_at, due.grace_seconds
+    deliverable.due_at = due.due_at
+    deliverable.has_grace = any(
+        one.deliverable == deliverable.pk and one.grace_seconds for one in due.sealed or ()
+    )
+    return deposit_period(edition, extensions, deliverable)
+
+
+def _deadline_then(edition: Edition, due: DueSeal, extensions: Iterable[Extension]) -> datetime:
+    """Of a team: the latest, if deliverables have extensions of their own."""
+    own = [Deliverable(pk=one.deliverable) for one in due.sealed or ()] if due.due_at else []
+    periods = [_period_then(edition, due, extensions, each) for each in own or [Deliverable()]]
+    return max(period.deadline_at for period in periods)
 
 
 def department_manifest(
@@ -151,6 +218,8 @@ def _heading(edition: Edition, due: DueSeal) -> Manifest:
         "as_of": iso_utc(due.as_of),
         "deadline_at": iso_utc(due.deadline_at),
         "grace_seconds": due.grace_seconds,
+        "due_at": iso_utc(due.due_at) if due.due_at else None,
+        "deliverables": [one._asdict() for one in due.sealed or ()],
     }
 
 
@@ -161,6 +230,10 @@ def due_of(manifest: Manifest) -> DueSeal:
         datetime.fromisoformat(manifest["as_of"]),
         datetime.fromisoformat(manifest["deadline_at"]),
         manifest["grace_seconds"],
+        datetime.fromisoformat(manifest["due_at"]) if manifest.get("due_at") else None,
+        tuple(Sealed(**one) for one in manifest["deliverables"])
+        if "deliverables" in manifest
+        else None,
     )
 
 

@@ -39,24 +39,25 @@ class SealState:
 
 
 def seals_to_make(edition: Edition, *, at: datetime) -> list[DueSeal]:
-    """By time, also future ones; empty once the results are published. Two queries."""
+    """By time, also future ones; empty once the results are published. Three queries."""
     if results_are_public(edition, at=at):
         return []
-    sealed = set(_over_all(edition).values_list("moment", "as_of"))
-    due_seals = rules.due_seals(edition, extensions_of(edition))
-    return [due for due in due_seals if (due.moment.value, due.as_of) not in sealed]
+    sealed = set(_over_all(edition).values_list("moment", "as_of", "due_at"))
+    asked = Deliverable.objects.filter(department__edition=edition)
+    due_seals = rules.due_seals(edition, extensions_of(edition), asked)
+    return [due for due in due_seals if (due.moment.value, due.as_of, due.due_at) not in sealed]
 
 
 def seal_state(edition: Edition, *, at: datetime) -> SealState:
-    """Three queries."""
+    """Four queries."""
     following = next(iter(seals_to_make(edition, at=at)), None)
     pending = following is not None and following.as_of <= at
-    return SealState(last_seal(edition), following, pending)
+    return SealState(_over_all(edition).first(), following, pending)
 
 
 def last_seal(edition: Edition) -> Seal | None:
-    """One query."""
-    return _over_all(edition).first()
+    """Of what is due at the edition's deadline; one query."""
+    return _over_all(edition).filter(due_at=None).first()
 
 
 def department_digest(department_pk: int) -> str:
@@ -79,12 +80,15 @@ def seals_over_all(edition: Edition) -> list[Seal]:
 
 def seal_sets(edition: Edition) -> list[SealSet]:
     """The newest first; two queries."""
-    by_instant: dict[tuple[str, datetime], list[Seal]] = defaultdict(list)
+    by_instant: dict[tuple[str, datetime, datetime | None], list[Seal]] = defaultdict(list)
     of_departments = Seal.objects.filter(edition=edition, department__isnull=False)
     in_order = of_departments.select_related("department").order_by("department__code")
     for seal in in_order.defer("manifest"):
-        by_instant[seal.moment, seal.as_of].append(seal)
-    return [SealSet(seal, by_instant[seal.moment, seal.as_of]) for seal in _over_all(edition)]
+        by_instant[seal.moment, seal.as_of, seal.due_at].append(seal)
+    return [
+        SealSet(seal, by_instant[seal.moment, seal.as_of, seal.due_at])
+        for seal in _over_all(edition)
+    ]
 
 
 def _over_all(edition: Edition) -> QuerySet[Seal]:
@@ -104,23 +108,20 @@ def get_seal_for(user: AnyUser, pk: int) -> Seal:
 def unfinished_by(edition: Edition, as_of: datetime) -> list[Upload]:
     """Complete by `as_of` and acceptable, but not submissions yet: their process crashed."""
     complete = Upload.objects.filter(team__edition=edition, submission=None, whole_at__lte=as_of)
-    uploads = list(complete.select_related("team"))
+    uploads = list(complete.select_related("team", "deliverable"))
     if not uploads:
         return []
-    periods = {
-        team.pk: deposit_period(edition, extensions)
-        for team, extensions in _extensions_by_team(
-            edition, [upload.team for upload in uploads], as_of=None
+    teams = [upload.team for upload in uploads]
+    extensions = dict(_extensions_by_team(edition, teams, as_of=None))
+
+    def is_accepted(upload: Upload) -> bool:
+        period = deposit_period(edition, extensions[upload.team], upload.deliverable)
+        whole_at = upload.whole_at
+        return whole_at is not None and not deposit_refusal(
+            edition, period, begun_at=upload.begun_at, at=whole_at
         )
-    }
-    return [
-        upload
-        for upload in uploads
-        if upload.whole_at is not None
-        and not deposit_refusal(
-            edition, periods[upload.team_id], begun_at=upload.begun_at, at=upload.whole_at
-        )
-    ]
+
+    return [upload for upload in uploads if is_accepted(upload)]
 
 
 def manifests(
@@ -130,9 +131,15 @@ def manifests(
     extensions_at: datetime | None,
     departments: Iterable[Department] | None = None,
 ) -> list[Manifest]:
-    """By code; the same at any later time. `extensions_at` None: those valid now. Four queries."""
+    """By code; the same at any later time. `extensions_at` None: those valid now. Four queries.
+
+    `departments` None: all, or those whose deliverables have a deadline of their own.
+    """
     if departments is None:
         departments = edition.departments.all()
+        if due.due_at is not None:
+            asked = [one.deliverable for one in due.sealed or ()]
+            departments = departments.filter(deliverables__in=asked).distinct()
     chosen = sorted(departments, key=lambda d: d.code)
     teams = list(
         Team.objects.filter(department__in=[d.pk for d in chosen], registered_at__lte=due.as_of)

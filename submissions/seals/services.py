@@ -41,7 +41,8 @@ def _make(edition: Edition, due: DueSeal, *, at: datetime) -> Seal | None:
     if not departments:
         return None
     manifests = selectors.manifests(edition, due, extensions_at=due.as_of)
-    common = {"edition": edition, "moment": due.moment, "as_of": due.as_of, "made_at": at}
+    common = {"edition": edition, "moment": due.moment, "as_of": due.as_of, "due_at": due.due_at}
+    common["made_at"] = at
     parts = [
         Seal.objects.create(
             department=departments[m["department"]],
@@ -76,6 +77,7 @@ def _publish(seal: Seal, parts: list[Seal], due: DueSeal, *, at: datetime) -> No
         edition=edition.pk,
         moment=seal.moment,
         as_of=seal.as_of.isoformat(),
+        due_at=seal.due_at and seal.due_at.isoformat(),
         digest=seal.digest,
         departments={part.manifest["department"]: part.digest for part in parts},
     )

@@ -17,6 +17,7 @@ from submissions.seals import rules, selectors
 SEALS: Columns = [
     (_("Instant"), lambda row: row[0].as_of),
     (_("Moment"), lambda row: row[0].get_moment_display()),
+    (_("Livrables"), lambda row: row[0].subject),
     (_("Département"), lambda row: row[1]["code"]),
     (_("Équipes"), lambda row: row[1]["teams"]),
     (_("Dépôts"), lambda row: row[1]["deposits"]),

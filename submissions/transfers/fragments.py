@@ -11,8 +11,8 @@ from hackathon.core.formats import clock_exact
 from hackathon.editions.models import Edition
 from hackathon.live.audiences import team_in
 from hackathon.live.fragments import Audiences, Fragment, once
-from submissions.deposits.rules import DepositPeriod
-from submissions.deposits.viewers import PERIOD, period_of_viewers
+from submissions.deposits.rules import DepositPeriod, TeamPeriods
+from submissions.deposits.viewers import PERIODS, periods_of_viewers
 from submissions.transfers.selectors import Transfer, transfers_of, under_way_by_team
 
 SHOWS = "upload submission own_team"
@@ -23,18 +23,18 @@ NOTHING_SENT = "nothing is sent"  # all these teams see the same
 @dataclass(frozen=True)
 class Sender:
     team: int
-    period: DepositPeriod
+    periods: TeamPeriods
 
 
 def _senders(edition: Edition) -> Callable[[Audiences], Sender | str | None]:
-    period_of = period_of_viewers(edition)
+    periods_of = periods_of_viewers(edition)
 
     def sender_of(audiences: Audiences) -> Sender | str | None:
-        team, period = team_in(audiences), period_of(audiences)
-        if team is None or period is None:
+        team, periods = team_in(audiences), periods_of(audiences)
+        if team is None or periods is None:
             return None
         is_sending = team in once(edition, "uploads", under_way_by_team, SHOWS)
-        return Sender(team, period) if is_sending else NOTHING_SENT
+        return Sender(team, periods) if is_sending else NOTHING_SENT
 
     return sender_of
 
@@ -42,13 +42,13 @@ def _senders(edition: Edition) -> Callable[[Audiences], Sender | str | None]:
 def _uploads(edition: Edition, viewer: Sender | str, at: datetime) -> dict[str, Any]:
     if not isinstance(viewer, Sender):
         return {}
-    period = viewer.period
     uploads = once(edition, "uploads", under_way_by_team, SHOWS).get(viewer.team, [])
-    transfers = transfers_of(uploads, at=at)
-    return {
-        "lines": [(transfer, _ends_in_grace(transfer, period, at)) for transfer in transfers],
-        "until_text": clock_exact(period.grace_ends_at, edition.zone),
-    }
+    lines = []
+    for transfer in transfers_of(uploads, at=at):
+        period = viewer.periods.of(transfer.upload.deliverable_id)
+        until_text = clock_exact(period.grace_ends_at, edition.zone)
+        lines.append((transfer, until_text if _ends_in_grace(transfer, period, at) else ""))
+    return {"lines": lines}
 
 
 def _ends_in_grace(transfer: Transfer, period: DepositPeriod, at: datetime) -> bool:
@@ -66,7 +66,7 @@ def _ends_in_grace(transfer: Transfer, period: DepositPeriod, at: datetime) -> b
 UPLOADS = Fragment(
     "uploads",
     "submissions/transfers/_uploads.html",
-    f"{PERIOD} {SHOWS}",
+    f"{PERIODS} {SHOWS}",
     _uploads,
     _senders,
     every=SECONDS,

@@ -181,7 +181,9 @@ class Request:
         if len(_cache) >= CACHE_MAX:
             _cache.clear()
         until = time.monotonic() + CACHE_SECONDS
-        cached = _Cached(upload, self.ids["user"], period_of(upload.team), until)
+        cached = _Cached(
+            upload, self.ids["user"], period_of(upload.team, upload.deliverable), until
+        )
         _cache[self._token or self._cookie, upload.pk] = cached
         return cached
 

@@ -104,6 +104,9 @@ CASES: dict[str, tuple[Any, Any]] = {
         {"published_at": NOON - timedelta(hours=3)},
     ),
     "deliverable.missing": rows(Deliverable, {"required": False}, {"required": True}),
+    "deliverable.instants": rows(
+        Deliverable, {"due_at": NOON - timedelta(days=9)}, {"due_at": None}
+    ),
     "disk.space": rows(Deliverable, {"max_bytes": 10**15}, {"max_bytes": 10**6}),
     "criterion.missing": NEW,
     "juror.missing": NEW,

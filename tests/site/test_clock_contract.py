@@ -46,6 +46,10 @@ INSTANTS: dict[str, Callable[[Edition], datetime]] = {
     "grace": grace_ends_at,
     # Of Ada's team, which has an extension.
     "own_grace": lambda edition: grace_ends_at(edition, delay=timedelta(minutes=10)),
+    # Of a deliverable that is due on the next day.
+    "own_opens": lambda edition: edition.deadline_at + timedelta(hours=10),
+    "own_due": lambda edition: edition.deadline_at + timedelta(hours=13),
+    "own_due_grace": lambda edition: grace_ends_at(edition, delay=timedelta(hours=13)),
     "judging": lambda edition: edition.judging_opens_at,
 }
 
@@ -75,6 +79,14 @@ def test_an_old_page_whose_instant_has_passed_is_a_fresh_page(
     User.objects.create_user("nina@example.org", "password", name="Nina")
     people = {name: User.objects.filter(email=f"{name}@example.org").first() for name in PAGES}
     browsers = {name: client_of(user) if user else Client() for name, user in people.items()}
+    Deliverable.objects.create(
+        department=site_link.department,
+        name="Présentation",
+        kind="link",
+        opens_at=INSTANTS["own_opens"](edition),
+        due_at=INSTANTS["own_due"](edition),
+        position=9,
+    )
     # What is published meanwhile comes with a message.
     Announcement.objects.update(published_at=edition.registration_opens_at - timedelta(days=1))
     Publication.objects.update(published_at=edition.registration_opens_at - timedelta(days=1))

@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,26 @@ from tests.submissions.s3 import MB, SEED, Store, noise
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
+FRIDAY_NOON = datetime(2020, 2, 14, 11, tzinfo=UTC)  # 12:00 in Paris
 
 
 @pytest.fixture
 def pitch(infocom: Department) -> Deliverable:
     return Deliverable.objects.create(
         department=infocom, name="Pitch", kind=DeliverableKind.TEXT, required=False, position=3
+    )
+
+
+@pytest.fixture
+def slides(infocom: Department) -> Deliverable:
+    """Due on the day after the rest."""
+    return Deliverable.objects.create(
+        department=infocom,
+        name="Présentation",
+        kind=DeliverableKind.FILE,
+        formats=["pdf"],
+        due_at=FRIDAY_NOON,
+        position=4,
     )
 
 

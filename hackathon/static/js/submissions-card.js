@@ -28,6 +28,12 @@ const BUTTONS = {
   tooLate: ["forget"],
   opening: ["cancel"],
 };
+/** Until when a deliverable may be handed in: at instants of its own, or as the others. @param {string} id */
+export function ruleOf(id) {
+  const all = one("#deposits-rule");
+  return /** @type {HTMLElement} */ (all.querySelector(`[data-rule="${id}"]`) ?? all).dataset;
+}
+
 const IDLE = ["absent", "tooLate"]; // another file may be sent instead
 const WAITING = ["lost", "failing", "full", "crowded"]; // with a countdown
 /** @type {Record<string, string>} */
@@ -55,7 +61,7 @@ export class Card {
   }
 
   get accepts() {
-    return one("#deposits-rule").dataset.accepts === "yes";
+    return ruleOf(this.id).accepts === "yes";
   }
 
   /** Whether something is being sent, so that nothing else can be sent. */
@@ -72,6 +78,7 @@ export class Card {
   gate() {
     const button = one("button[data-send]", this.article, HTMLButtonElement);
     button.disabled = !this.accepts || this.isBusy;
+    this.article.classList.toggle("is-shut", !this.accepts);
     button.classList.toggle("is-primary", one("#deposits-summary").dataset.next === this.id);
     if (this.status?.matches("[data-broken]")) this.part("outcome").querySelector(".is-success")?.remove();
     const more = this.form.closest("details.is-first");
@@ -329,8 +336,8 @@ function sentenceOf(transfer) {
 }
 
 /** Whether it began in time, and ends after the deadline, but may end before the grace does. @param {Transfer} transfer */
-export function mayEndInGrace({ record: { begunAt = 0, url }, sent, size, speed, state }) {
-  const { deadline, until } = one("#deposits-rule").dataset;
+export function mayEndInGrace({ record: { begunAt = 0, deliverable, url }, sent, size, speed, state }) {
+  const { deadline, until } = ruleOf(deliverable);
   const [deadlineAt, untilAt, now] = [Date.parse(deadline), Date.parse(until), serverNow()];
   if (!url || begunAt > deadlineAt || now >= untilAt || deadlineAt === untilAt) return false;
   const left = deadlineAt - now; // ms
@@ -339,7 +346,7 @@ export function mayEndInGrace({ record: { begunAt = 0, url }, sent, size, speed,
 
 /** Until when such a transfer must be complete. @param {HTMLElement} limit @param {Transfer} transfer */
 function drawLimit(limit, transfer) {
-  const { deadline, until = "", deadlineText = "", untilText = "", late } = one("#deposits-rule").dataset;
+  const { deadline, until = "", deadlineText = "", untilText = "", late } = ruleOf(transfer.record.deliverable);
   limit.hidden = !mayEndInGrace(transfer);
   if (limit.hidden) return;
   const isPassed = Date.parse(deadline) < serverNow();

@@ -4,7 +4,7 @@
 import "./main.js"; // one bundle with what every page runs
 import { one, write } from "./dom.js";
 import { settle } from "./drafts.js";
-import { Card, mayEndInGrace } from "./submissions-card.js";
+import { Card, mayEndInGrace, ruleOf } from "./submissions-card.js";
 import * as drop from "./submissions-drop.js";
 import { recordsOf } from "./submissions-keep.js";
 import { translate } from "./submissions-translations.js";
@@ -78,9 +78,10 @@ function showAll() {
   const [sent, size] = [going.reduce((all, each) => all + each.sent, 0), going.reduce((all, each) => all + each.size, 0)];
   titlePart("sending", size ? translate("percent", { n: Math.floor((100 * sent) / size) }) : "");
   const onTime = one("#upload-on-time");
-  onTime.hidden = !going.some(mayEndInGrace);
-  const { untilText = "" } = one("#deposits-rule").dataset;
-  if (!onTime.hidden) write(one("span", onTime), translate("goOn", { until: untilText }));
+  const inGrace = going.find(mayEndInGrace);
+  onTime.hidden = !inGrace;
+  const { untilText = "" } = inGrace ? ruleOf(inGrace.record.deliverable) : {};
+  if (inGrace) write(one("span", onTime), translate("goOn", { until: untilText }));
 }
 
 /** @param {{ changed?: boolean }} [how] */
@@ -98,7 +99,9 @@ window.addEventListener("beforeunload", (event) => {
 
 // ---------------------------------------------------------------- the state of the deliverables has changed
 
-const periodEnd = () => one("#deposits-rule").dataset.until;
+/** @returns {string} of all deliverables */
+const periodEnd = () =>
+  [...document.querySelectorAll("#deposits-rule, #deposits-rule [data-rule]")].map((rule) => rule.getAttribute("data-until")).join();
 let until = periodEnd();
 
 function stateChanged() {

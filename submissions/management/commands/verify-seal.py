@@ -56,6 +56,7 @@ class Command(BaseCommand):
     def _print(self, report: SealReport) -> None:
         seal = report.seal
         scope = seal.department.code if seal.department else _("ensemble")
+        scope = f"{scope} · {seal.subject}" if seal.subject else scope
         verdict = "✗" if report.findings else "✓"
         when = f"{instant_text(seal.as_of, seal.edition)} ({seal.get_moment_display()})"
         self.stdout.write(f"{verdict} {seal.pk} · {scope} · {when}\n    {seal.digest}")
@@ -113,6 +114,7 @@ def _as_dict(
                 "id": report.seal.pk,
                 "moment": report.seal.moment,
                 "as_of": report.seal.as_of.isoformat(),
+                "due_at": report.seal.due_at and report.seal.due_at.isoformat(),
                 "department": report.seal.department.code if report.seal.department else None,
                 "digest": report.seal.digest,
                 "ok": not report.findings,

@@ -62,6 +62,7 @@ def test_live_message_to_team_organizers_and_jury(
         "extension": extension.pk,
         "team": comunik.pk,
         "department": "INFOCOM",
+        "deliverable": None,
         "delay_seconds": 900,
         "deadline_at": "2020-02-13T22:15:00Z",
         "accepts_until": "2020-02-13T22:25:00Z",

@@ -33,6 +33,7 @@ def test_the_live_message_has_the_digest_and_the_counts_only(
         "seal": seal.pk,
         "moment": "deadline",
         "as_of": "2020-02-13T22:00:00Z",
+        "due_at": None,
         "digest": seal.digest,
         "teams": 1,
         "deposits": 1,

@@ -167,10 +167,10 @@ def test_the_seals_are_exported(
     file = client_of(eve).get(page, {"export": "csv"}).content.decode("utf-8-sig")
 
     header, *lines = (line.split(";") for line in file.replace('"', "").splitlines())
-    assert header[:3] == ["Instant", "Moment", "Département"]
+    assert header[:3] == ["Instant", "Moment", "Livrables"]
     over_all = Seal.objects.get(department=None)
-    assert [line[2:7] for line in lines] == [
-        [d["code"], str(d["teams"]), str(d["deposits"]), d["digest"], over_all.digest]
+    assert [line[2:8] for line in lines] == [
+        ["", d["code"], str(d["teams"]), str(d["deposits"]), d["digest"], over_all.digest]
         for d in over_all.manifest["departments"]
     ]
 
@@ -216,6 +216,7 @@ def test_the_api(seal: Seal, client_of: ClientOf, eve: User) -> None:
         "id": seal.pk,
         "moment": "deadline",
         "as_of": "2020-02-13T22:00:00Z",
+        "due_at": None,
         "made_at": "2020-02-13T22:00:25Z",
         "digest": seal.digest,
         "teams": 1,

@@ -57,7 +57,7 @@ def test_without_locks_an_uncommitted_deposit_is_missed(
     edition: Edition, comunik: Team, site_link: Deliverable, ada: User
 ) -> None:
     written, go_on = Event(), Event()
-    due = rules.due_seals(edition, [])[0]
+    due = rules.due_seals(edition, [], [])[0]
 
     def read() -> int:
         written.wait(PATIENCE)

@@ -48,7 +48,7 @@ def sealed(department: Department, moment: SealMoment = SealMoment.DEADLINE) -> 
 
 
 def due(edition: Edition, *granted: Extension) -> list[tuple[str, datetime]]:
-    return [(d.moment.value, d.as_of) for d in rules.due_seals(edition, granted)]
+    return [(d.moment.value, d.as_of) for d in rules.due_seals(edition, granted, [])]
 
 
 def test_the_deadline_and_the_end_of_the_grace(edition: Edition) -> None:
@@ -218,7 +218,7 @@ def test_a_seal_is_the_same_whenever_it_is_made(
     delay: tuple[int, int],
 ) -> None:
     Edition.objects.update(late_policy=LatePolicy.ACCEPT)
-    instant = rules.due_seals(edition, [])[0]
+    instant = rules.due_seals(edition, [], [])[0]
     granted_at = DEADLINE + timedelta(seconds=delay[0])
     before = [a for a in arrivals if a <= 0]
     for seconds in before:
@@ -359,7 +359,7 @@ def test_the_same_number_of_queries_for_one_team_and_three(
     dossier: Deliverable,
     django_assert_max_num_queries: Any,
 ) -> None:
-    instant = rules.due_seals(edition, [])[0]
+    instant = rules.due_seals(edition, [], [])[0]
     counts = []
     for number in (1, 3):
         while infocom.teams.count() < number:
