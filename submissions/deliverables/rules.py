@@ -1,9 +1,24 @@
 from datetime import datetime
+from typing import NamedTuple
 
 from hackathon.core.errors import Refusal, refuse
 from hackathon.editions.errors import EditionRefusal
+from hackathon.editions.models import Edition
+from hackathon.editions.rules import results_are_public
 from submissions.errors import DepositRefusal
 from submissions.models import Deliverable
+
+
+class Instants(NamedTuple):
+    """None: the edition's."""
+
+    opens_at: datetime | None
+    due_at: datetime | None
+    has_grace: bool
+
+
+def instants_of(deliverable: Deliverable) -> Instants:
+    return Instants(deliverable.opens_at, deliverable.due_at, deliverable.has_grace)
 
 
 def deliverable_refusal(
@@ -17,10 +32,15 @@ def deliverable_refusal(
     return None
 
 
-def instants_refusal(opens_at: datetime | None, due_at: datetime | None) -> Refusal | None:
-    """None: the edition's."""
-    if opens_at is not None and due_at is not None and opens_at >= due_at:
+def instants_refusal(
+    edition: Edition, before: Deliverable | None, after: Instants, *, at: datetime
+) -> Refusal | None:
+    """`before`: None for a new deliverable, of which nothing was received."""
+    if after.opens_at and after.due_at and after.opens_at >= after.due_at:
         return refuse(DepositRefusal.OPENS_AFTER_DUE)
+    # Punctuality must not change once the results are published.
+    if before is not None and instants_of(before) != after and results_are_public(edition, at=at):
+        return refuse(EditionRefusal.RESULTS_PUBLISHED)
     return None
 
 

@@ -53,8 +53,10 @@ def save(
             organizer=is_organizer(by, edition),
         )
     )
-    instants = {n: fields.get(n, getattr(deliverable, n, None)) for n in ("opens_at", "due_at")}
-    check(rules.instants_refusal(**instants))
+    instants = rules.instants_of(deliverable or Deliverable())
+    given = {name: fields[name] for name in instants._fields if name in fields}
+    instants = instants._replace(**given)
+    check(rules.instants_refusal(edition, deliverable, instants, at=at))
     if fields.get("is_deck") and (deck := deck_of(department)) != deliverable:
         check(rules.deck_refusal(deck))
     if kind != DeliverableKind.FILE:

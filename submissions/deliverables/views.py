@@ -49,7 +49,8 @@ TABLE = DepartmentTable(
 def deliverables(request: Request, pk: int) -> HttpResponse:
     department = get_organized_department(request.user, pk)
     context = {"department": department, "deliverables": selectors.deliverables_of(department)}
-    return render(request, "submissions/deliverables/deliverables.html", context)
+    with timezone.override(department.edition.zone):
+        return render(request, "submissions/deliverables/deliverables.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

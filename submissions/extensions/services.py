@@ -110,7 +110,11 @@ def _detail(extension: Extension) -> dict[str, int | str | None]:
         "department": extension.department_id,
         "deliverable": extension.deliverable_id,
         "minutes": extension.minutes,
-        "to": str(extension.team or extension.department),
+        "to": " · ".join(
+            str(each)
+            for each in (extension.team or extension.department, extension.deliverable)
+            if each is not None
+        ),
     }
 
 

@@ -4,12 +4,12 @@ from typing import Any
 
 from hackathon.editions.models import Edition
 from hackathon.live.fragments import Fragment
-from submissions.deposits.viewers import PERIOD
+from submissions.deposits.viewers import PERIODS
 from submissions.seals import selectors
 
 
 def _public(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
-    """Four queries."""
+    """Five queries."""
     return {
         "state": selectors.seal_state(edition, at=at),
         "seals": selectors.seals_over_all(edition),
@@ -24,7 +24,7 @@ SEALS = (
     Fragment(
         "public-seals",
         "submissions/seals/_public.html",
-        f"{PERIOD} seal results",
+        f"{PERIODS} seal results",
         _public,
         instants=_instants,
         max_age=30,

@@ -7,7 +7,7 @@ const at = (seconds) => new Date(NOW + 1000 * seconds).toISOString();
 open(`<div id="deposits"></div><div id="deposits-rule"></div><template id="deposit-translations"></template>
   <div id="team-uploads"></div>`);
 const { addRoundTrip } = await import("../../hackathon/static/js/clock.js");
-const { mayEndInGrace } = await import("../../hackathon/static/js/submissions-card.js");
+const { mayEndInGrace, ruleOf } = await import("../../hackathon/static/js/submissions-card.js");
 addRoundTrip(0, 0, NOW);
 
 /** A transfer of which 100 s are missing, `left` seconds before the deadline. */
@@ -34,4 +34,13 @@ test("it is not said of an upload that began too late, or that the server has no
 test("while its speed is not known it is said in the last five minutes", () => {
   assert.deepEqual([301, 299].map((left) => may(left, { state: "lost" })), [false, true]);
   assert.deepEqual([301, 299].map((left) => may(left, { speed: 0 })), [false, true]);
+});
+
+test("a deliverable with a deadline of its own is measured by that one", () => {
+  const all = document.getElementById("deposits-rule");
+  all.innerHTML = `<p data-rule="7" data-accepts="yes" data-deadline="${at(9000)}" data-until="${at(9600)}"></p>`;
+  const record = (deliverable) => ({ begunAt: NOW - 200_000, url: "/uploads/1", deliverable });
+  assert.deepEqual(["7", "8"].map((id) => may(50, { record: record(id) })), [false, true]);
+  all.dataset.accepts = "no";
+  assert.deepEqual(["7", "8"].map((id) => ruleOf(id).accepts), ["yes", "no"]);
 });

@@ -163,6 +163,21 @@ def test_a_deliverable_opens_before_it_is_due(infocom: Department, eve: User) ->
         Deliverable.objects.create(department=infocom, kind="text", opens_at=NOON, due_at=NOON)
 
 
+def test_its_instants_stay_once_the_results_are_published(
+    edition: Edition, infocom: Department, dossier: Deliverable, eve: User
+) -> None:
+    edition.deliberated_at = edition.results_published_at = NOON
+    edition.save()
+    infocom.refresh_from_db()
+    act = {"deliverable": dossier, "by": eve, "at": NOON + timedelta(hours=1)}
+
+    with pytest.raises(Refused) as refused:
+        deliverables.save(infocom, due_at=NOON, **act)
+
+    assert refused.value.refusal.code == EditionRefusal.RESULTS_PUBLISHED
+    assert deliverables.save(infocom, name="Dossier", due_at=None, **act).name == "Dossier"
+
+
 def test_one_deliverable_of_a_department_is_the_deck(
     infocom: Department, dossier: Deliverable, site_link: Deliverable, eve: User
 ) -> None:
