@@ -157,6 +157,7 @@ def test_another_machine_has_all_that_was_committed_before_the_round(
 ) -> None:
     data, target, again = tmp_path / "data", tmp_path / "away", server.directory / "again"
     (data / "deposits").mkdir(parents=True)
+    (data / "push-secret").write_text("of the devices")
     with psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute("CREATE TABLE deposit AS SELECT 'first' AS file")
         (data / "deposits" / "first").write_text("1")
@@ -186,6 +187,7 @@ def test_another_machine_has_all_that_was_committed_before_the_round(
         files = [file for (file,) in connection.execute("SELECT file FROM deposit")]
     assert files == ["first", "second"]
     assert sorted(path.name for path in (target / "data" / "deposits").iterdir()) == sorted(files)
+    assert (target / "data" / "push-secret").read_text() == "of the devices"
     mark = datetime.fromisoformat((data / selectors.LAST_COPY).read_text().strip())
     assert before <= mark <= clock.now()
     assert mark.tzinfo == UTC
