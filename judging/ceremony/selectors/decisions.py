@@ -47,7 +47,10 @@ def department_rows(edition: Edition) -> list[DepartmentRow]:
         "deliberation__nomination_seal__locked_at",
         "jury_rules__hears_nominees",
     )
-    return [DepartmentRow(*row, hears=bool(hears)) for *row, hears in rows]
+    return [
+        DepartmentRow(pk, name, locked_at, sealed_at, bool(hears))
+        for pk, name, locked_at, sealed_at, hears in rows
+    ]
 
 
 def locked_decisions(

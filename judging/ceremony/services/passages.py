@@ -15,10 +15,11 @@ from hackathon.editions.services.guard import lock_for
 from judging import live, locks
 from judging.ceremony import rules
 from judging.ceremony.draw import drawn_order
+from judging.ceremony.selectors.decisions import LAST
 from judging.ceremony.selectors.decks import deck_of
 from judging.ceremony.selectors.screens import CeremonyState, ceremony_state
 from judging.ceremony.services.screens import is_seen, running
-from judging.ceremony.steps import Key, Step
+from judging.ceremony.steps import Key, Step, pause_number
 from judging.enums import PassagePhase
 from judging.models import Ceremony, Passage, PassagePlan
 from submissions.seals.selectors import department_digest
@@ -144,18 +145,23 @@ def keeping_step(edition: Edition, *, at: datetime) -> Iterator[None]:
     yield
     if before is None:
         return
+    row = Ceremony.objects.filter(pk=before.ceremony.pk)
+    is_behind = not before.outdated and before.is_behind_pause(before.ceremony.step)
+    if is_behind:
+        row.update(step=LAST)  # else only the steps up to the pause were there
     after = ceremony_state(edition)
     if not before.outdated and after is not None:
-        step = _number_of(before.step, after)
-        Ceremony.objects.filter(pk=before.ceremony.pk).update(step=step)
+        row.update(step=_number_of(before.step, after, is_behind=is_behind))
     live.ceremony_moved(edition, at=at)
 
 
-def _number_of(step: Step, state: CeremonyState) -> int:
-    refusal = rules.message_refusal(shown=step not in state.steps)
+def _number_of(step: Step, state: CeremonyState, *, is_behind: bool) -> int:
+    """A department in two acts has its title before the pause and behind it (`is_behind`)."""
+    first = (pause_number(state.steps) or 0) + 1 if is_behind else 0
+    refusal = rules.message_refusal(shown=step not in state.steps[first:])
     if refusal:
         raise Refused(refusal)
-    return state.steps.index(step)
+    return state.steps.index(step, first)
 
 
 def _plan_to_order(state: CeremonyState, reason: str) -> PassagePlan:

@@ -71,8 +71,8 @@ def save_table(
 
     def save_row(change: tables.Change) -> None:
         check_criteria(change.department, by)
-        stored = PassageCriterion.objects.filter(department=change.department, pk=change.row.pk)
-        criterion = stored.first() if change.row.pk else None
+        stored = passage_criteria_of(change.department)
+        criterion = next((each for each in stored if each.pk == change.row.pk), None)
         if change.row.values is not None:
             row = criterion or PassageCriterion(
                 department=change.department, position=_next_position(change.department)

@@ -13,18 +13,20 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from judging.ceremony.selectors import screens as selectors
-from judging.ceremony.services import publication
+from judging.ceremony.services import messages, publication
 from judging.ceremony.services import screens as ceremony
 from judging.deliberation.services import decision
 from judging.errors import JudgingRefusal
 from judging.models import (
     Award,
     Ceremony,
+    CeremonyMessage,
     Deliberation,
     JuryRules,
     NominationSeal,
     PassageCriterion,
     PassageMark,
+    PassagePlan,
 )
 from tests.access.roles import EVERYBODY, browser_of
 from tests.judging.ceremony.test_ceremony_secrecy import (
@@ -45,7 +47,8 @@ from tests.responses import MARKER
 
 __all__ = ["scenario"]  # the fixture
 
-PAUSE = 3  # opening, title and nominees of Info, then the pause
+FIRST_ACT = ["title", "nominees", *["presentation"] * 4, "deliberation"]
+PAUSE = len(FIRST_ACT)
 REMOTE = "/ceremonie/telecommande/"
 SCREENS = [url for url in OPEN_TO_ALL if url != "/enveloppes/"]  # an announced digest is public
 
@@ -57,6 +60,9 @@ def friday(scenario: Scenario) -> Iterator[Scenario]:
     # Info has locked its nominees and nothing else; a juror has marked their passages.
     info = scenario.deliberation.department
     JuryRules.objects.create(department=info, hears_nominees=True)
+    CeremonyMessage.objects.all().delete()
+    PassagePlan.objects.all().delete()
+    PassagePlan.objects.create(department=info)
     president = info.jurors.get(is_president=True)
     sealed = {"results": {"nominees": []}, "note": MARKER, "signatures": [], "decision": {}}
     NominationSeal.objects.create(
@@ -115,7 +121,7 @@ def move(friday: Scenario, by: int = 1) -> str:
 
 
 def test_nominees_come_before_the_pause_and_all_prizes_behind_it(friday: Scenario) -> None:
-    assert [move(friday) for _ in range(PAUSE)] == ["title", "nominees", "deliberation"]
+    assert [move(friday) for _ in range(PAUSE)] == FIRST_ACT
     with pytest.raises(Refused) as refused:
         move(friday)
     assert refused.value.refusal.code == JudgingRefusal.JURIES_DELIBERATE
@@ -135,7 +141,7 @@ def test_going_back_before_the_pause_keeps_the_winners_fixed(friday: Scenario) -
     for _ in range(PAUSE + 1):
         move(friday)
 
-    for _ in range(3):
+    for _ in range(PAUSE):
         kind = move(friday, -1)
 
     assert kind == "title"
@@ -206,16 +212,31 @@ def test_a_ceremony_starts_with_nominees_and_not_without(friday: Scenario) -> No
     assert refused.value.refusal.code == JudgingRefusal.DELIBERATIONS_OPEN
 
 
+@pytest.mark.parametrize("step", [1, PAUSE, PAUSE + 5])
+def test_another_slide_before_the_pause_keeps_the_step(friday: Scenario, step: int) -> None:
+    # The name of a department in two acts is shown before the pause and behind it.
+    decided(friday, FOUR)
+    friday.go(step)
+    before = selectors.screen_state(friday.edition, at=MORNING)
+
+    slide = {"anchor": "opening", "department": None, "position": 1, "title": "Bonjour"}
+    by = {"by": friday.eve, "at": MORNING}
+    messages.save(edition=friday.edition, **slide, text="", partner=None, **by)
+
+    assert Ceremony.objects.get().step == step + 1
+    assert selectors.screen_state(friday.edition, at=MORNING).kind == before.kind
+
+
 def test_a_rehearsal_has_the_pause_too(friday: Scenario) -> None:
     act: dict[str, Any] = {"edition": friday.edition, "by": friday.eve, "at": MORNING}
     ceremony.end(rehearsal=False, **act)
     ceremony.start(rehearsal=True, **act)
     kinds = []
-    for step in range(8):
+    for step in range(PAUSE + 1):
         ceremony.move(steps=1, seen=step, rehearsal=True, **act)
         kinds.append(selectors.screen_state(friday.edition, at=MORNING).kind)
 
-    assert kinds[:4] == ["title", "nominees", "deliberation", "title"]
+    assert kinds == [*FIRST_ACT, "title"]
 
 
 # ---------------------------------------------------------------- secrecy
