@@ -1,13 +1,16 @@
 """The content security policy of projectors."""
 
+from typing import Any
+
 from django.conf import settings
 
+_usual: dict[str, Any] = settings.SECURE_CSP
 # Decks come out of the browser's store, and the page of a team's link is shown in a frame, if it
 # answers. It is asked without cookies and without reading what it answers.
 WITH_DECKS = {
-    **settings.SECURE_CSP,
-    "img-src": [*settings.SECURE_CSP["img-src"], "blob:"],
-    "media-src": [*settings.SECURE_CSP["default-src"], "blob:"],
-    "connect-src": [*settings.SECURE_CSP["connect-src"], "https:"],
+    **_usual,
+    "img-src": [*_usual["img-src"], "blob:"],
+    "media-src": [*_usual["default-src"], "blob:"],
+    "connect-src": [*_usual["connect-src"], "https:"],
     "frame-src": ["https:"],
 }
