@@ -42,7 +42,7 @@ def prepare(edition: Edition, day: Day, *, by: User) -> None:
         passages.save_plan(department=department, is_on=True, **act)
     slides: list[tuple[Anchor, Department | None, str, str]] = [
         (Anchor.OPENING, None, "Merci à toutes et à tous", "Un mot de la direction."),
-        (Anchor.PASSAGES, info, "Le jury se retire un instant", ""),
+        (Anchor.PASSAGES, info, "Merci aux équipes nommées", ""),
         (Anchor.FINALE, None, "Merci à nos partenaires", "Sans eux, pas de pizzas."),
     ]
     for anchor, of, title, text in slides:
