@@ -82,7 +82,8 @@ class World:
         if route.name == "submissions:receipt-check":
             return self.objects["submission"].receipt.code
         if argument == "key":
-            return self.objects["projector"].key
+            projector = self.objects["projector"]
+            return projector.ready_key if route.name == "stage:room-ready" else projector.key
         if argument == "code":
             return self.objects["team"].join_code if "teams:" in route.name else "INFOCOM"
         kind = PK_OF.get((route.name, argument)) or PK_OF[route.name]
@@ -119,6 +120,7 @@ PK_OF: dict[Any, str] = {
     "partners:partner": "partner",
     "partners:partner-logo": "partner",
     "partners:partner-remove": "partner",
+    ("stage:projection-package", "pk"): "scene_package",
     "stage:projector-edit": "projector",
     "stage:projector-remove": "projector",
     "stage:projector-renew": "projector",

@@ -76,6 +76,7 @@ def responses_of_the_site(
         (f"/static/{world.objects['attachment'].file.name}", "file"),
         (f"/media/{world.objects['package'].file.name}", "file"),
         ("/admin/editions/briefpackage/", "admin"),
+        (f"/media/{world.objects['scene_package'].file.name}", "file"),
     ]
     yield "the page for 404", whole_response(browser.get("/unknown/", SEARCHES))
     with without_page_not_found():

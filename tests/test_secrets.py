@@ -22,6 +22,7 @@ from hackathon.meals import services as meals
 from hackathon.partners import services as partners
 from hackathon.rounds import services as rounds
 from hackathon.rounds.enums import Progress
+from hackathon.stage.brief_scene import services as brief_scene
 from submissions.extensions import services as extensions
 from teams.services import membership
 from tests.access.roles import (
@@ -75,6 +76,15 @@ def secret(world: World, edition: Edition, eve: Any) -> Brief:
     )
     package = packages.make(brief.department_id, at=NOON)
     world.objects["package"] = package
+    brief_scene.save(
+        edition=edition,
+        file=received_file(f"\0\0\0\x18ftyp {MARKER}".encode(), f"{MARKER}.mp4"),
+        slide_seconds=5,
+        works_offline=True,
+        by=eve,
+        at=NOON,
+    )
+    world.objects["scene_package"] = brief_scene.pack(edition.pk, at=NOON)
     # Moving the schedule publishes a message to everybody while the brief is secret.
     schedule.move(
         edition=edition,

@@ -28,6 +28,7 @@ from hackathon.questions.services import questions
 from hackathon.rehearsal.models import SmallRehearsal
 from hackathon.rounds import services as rounds
 from hackathon.rounds.enums import Progress
+from hackathon.stage.brief_scene import services as brief_scene
 from hackathon.stage.projectors import services as projectors
 from hackathon.webhooks.models import Delivery, Webhook
 from judging.models import Badge, CeremonyMessage, Criterion, Flag, Juror, Recusal
@@ -82,6 +83,8 @@ def world(
     partner = partners.save_partner(
         edition=edition, name="Ville", logo=received_file(PNG, "logo.png"), by=eve, at=NOON
     )
+    projector = projectors.save(edition=edition, name="Amphi Est", room="Amphi 1", by=eve, at=NOON)
+    scene_package = brief_scene.pack(edition.pk, at=NOON)
     package = packages.make(infocom.pk, at=brief.published_at - timedelta(hours=1))
     submission = deposits.deposit(
         dossier,
@@ -176,9 +179,8 @@ def world(
             "ceremony_message": CeremonyMessage.objects.create(
                 edition=edition, anchor="opening", title="Merci"
             ),
-            "projector": projectors.save(
-                edition=edition, name="Amphi Est", room="Amphi 1", by=eve, at=NOON
-            ),
+            "projector": projector,
+            "scene_package": scene_package,
             "attachment": attachment,
             "brief_version": brief.versions.create(title="Avant", body="Avant"),
             "package": package,

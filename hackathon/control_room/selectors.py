@@ -21,6 +21,8 @@ from hackathon.questions.models import Question
 from hackathon.rounds import rules as check_ins
 from hackathon.rounds import selectors as rounds
 from hackathon.rounds.models import CheckIn, CheckInAnswer
+from hackathon.stage.brief_scene import selectors as brief_scene
+from hackathon.stage.brief_scene.selectors import Readiness
 from hackathon.stage.selectors import ScreenLine, screen_lines
 from judging.deliberation.selectors import publication
 from judging.jury import progress
@@ -134,6 +136,10 @@ class Shown:
     @cached_property
     def lines(self) -> list[ScreenLine]:
         return screen_lines(self.edition, at=self.at)
+
+    @cached_property
+    def readiness(self) -> Readiness:
+        return brief_scene.readiness(self.edition, at=self.at)
 
     @cached_property
     def groups(self) -> list[DepartmentCounts]:

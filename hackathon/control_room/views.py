@@ -53,6 +53,7 @@ BLOCKS = {
     "round": ["unseen", "asked", "planned", "late"],
     "reach": ["unreached"],
     "screens": ["lines"],
+    "projectors": ["readiness"],
     "registrations": ["groups", "registered", "is_open"],
     "deposits": ["latest"],
     "juries": ["juries", "ceremony_is_on"],

@@ -21,6 +21,7 @@ from hackathon.demo import (
 from hackathon.demo.day import GRACE, Day, DemoPhase
 from hackathon.demo.facts import facts
 from hackathon.demo.partners import tell_of_client_and_partners
+from hackathon.demo.stage import prepare_projectors
 from hackathon.editions import rules
 from hackathon.editions.enums import EditionState, LatePolicy, Phase
 from hackathon.editions.models import Department, Edition
@@ -64,6 +65,7 @@ def create(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition:
     edition = _create_edition(day, organizer, size)
     fill_in_legal_notice(organizer, at=at)
     tell_of_client_and_partners(edition, by=organizer, at=day.registration_opens_at)
+    prepare_projectors(edition, by=organizer, at=day.registration_opens_at)
     for position, entry in enumerate(facts()["departments"]):
         create_department(edition, entry, position, day, organizer)
     with skip_tasks(tell_member):

@@ -15,10 +15,13 @@ registry.add(
     _("Écrans"),
     {
         "screen.released": _("{who} a remis l’écran du département {department} avec les autres."),
+        "brief_scene.changed": _("{who} a modifié la scène du sujet."),
         "projector.added": _("{who} a ajouté le projecteur « {name} »."),
         "projector.changed": _("{who} a modifié le projecteur « {name} »."),
         "projector.renewed": _("{who} a donné de nouvelles adresses au projecteur « {name} »."),
         "projector.removed": _("{who} a retiré le projecteur « {name} »."),
+        "projector.readied": _("La salle du projecteur « {name} » est dite prête."),
+        "projector.unreadied": _("La salle du projecteur « {name} » n’est plus dite prête."),
     },
     says={"screen.switched": _switched},
 )

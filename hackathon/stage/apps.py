@@ -6,3 +6,9 @@ class StageConfig(AppConfig):
     name = "hackathon.stage"
     label = "stage"
     verbose_name = _("Écrans")
+
+    def ready(self) -> None:
+        from hackathon.live import fragments
+        from hackathon.stage.fragments import BRIEF
+
+        fragments.registry.add(BRIEF)

@@ -8,12 +8,14 @@ class Scene(TextChoices):
     AUTO = "auto", _("Automatique")
     NIGHT = "night", _("La nuit")
     COUNTDOWN = "countdown", _("Grand compte à rebours")
+    BRIEF = "brief", _("Le sujet")
     DAY = "day", _("La journée")
     ANNOUNCEMENTS = "announcements", _("Annonces")
     ARRIVALS = "arrivals", _("Arrivées")
     SEAL = "seal", _("Le scellé")
     ENVELOPES = "envelopes", _("Les enveloppes")
     CEREMONY = "ceremony", _("La cérémonie")
+    PARTNERS = "partners", _("Les partenaires")
     PAUSE = "pause", _("Pause, écran noir")
 
     @property
@@ -26,11 +28,21 @@ HINTS = {
     Scene.AUTO: _("suit l’heure et la cérémonie"),
     Scene.NIGHT: _("façade et compte à rebours"),
     Scene.COUNTDOWN: _("le nombre, en grand"),
+    Scene.BRIEF: _("noir, puis le sujet à son heure"),
     Scene.DAY: _("le programme et ses heures"),
     Scene.ANNOUNCEMENTS: _("la dernière, en grand"),
     Scene.ARRIVALS: _("qui vient de tout rendre"),
     Scene.SEAL: _("l’empreinte de ce qui compte"),
     Scene.ENVELOPES: _("les empreintes des décisions"),
     Scene.CEREMONY: _("suit la télécommande"),
+    Scene.PARTNERS: _("merci, avec leurs logos"),
     Scene.PAUSE: _("rien, ou presque"),
 }
+
+
+class ShowKind(TextChoices):
+    """What is between the client and the titles in the scene « Le sujet »."""
+
+    NONE = "none", _("rien")
+    SLIDES = "slides", _("des diapositives")
+    FILM = "film", _("un film")

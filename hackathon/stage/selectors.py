@@ -8,6 +8,8 @@ from hackathon.announcements.models import Announcement
 from hackathon.core.errors import Refusal
 from hackathon.editions import selectors as editions
 from hackathon.editions.models import Department, Edition
+from hackathon.partners.models import Partner
+from hackathon.partners.selectors import partners_of
 from hackathon.site.page_clock import PageClock, page_clock
 from hackathon.stage import rules
 from hackathon.stage.enums import Scene
@@ -42,6 +44,7 @@ class Stage:
     seal: SealState | None = None
     envelopes: list[Envelope] = field(default_factory=list)
     ceremony: ScreenState | None = None
+    partners: list[Partner] = field(default_factory=list)
 
     @property
     def has_day_line(self) -> bool:
@@ -80,6 +83,7 @@ def stage(edition: Edition, code: str = "", *, at: datetime) -> Stage:
         ceremony=screen_state(edition, rehearsals=rehearsals, at=at)
         if scene == Scene.CEREMONY
         else None,
+        partners=partners_of(edition) if scene == Scene.PARTNERS else [],
     )
 
 

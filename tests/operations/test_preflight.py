@@ -30,6 +30,8 @@ from hackathon.operations.backup.selectors import LAST, LAST_COPY
 from hackathon.operations.models import Heartbeat
 from hackathon.operations.remedies import REMEDIES
 from hackathon.site.models import LegalNotice
+from hackathon.stage.models import Projector
+from hackathon.stage.projectors import services as projectors
 from judging.models import Juror
 from submissions.models import Deliverable
 from teams.models import Room, Student, Team
@@ -59,6 +61,15 @@ def _show_empty_edition(ready: Ready) -> None:
     ready.edition.pk, ready.edition.slug, ready.edition.is_current = None, "empty", False
     ready.edition.save()
     ready.edition.organizers.add(ready.eve)
+
+
+def _add_projector(ready: Ready) -> None:
+    projectors.save(edition=ready.edition, name="Amphi Est", room="", by=ready.eve, at=NOON)
+
+
+def _expect_the_brief(ready: Ready) -> None:
+    _add_projector(ready)
+    Brief.objects.update(published_at=NOON + timedelta(minutes=59))
 
 
 def _remove_department(_ready: Ready) -> None:
@@ -103,6 +114,8 @@ CASES: dict[str, tuple[Any, Any]] = {
         {"published_at": NOON - timedelta(hours=9)},
         {"published_at": NOON - timedelta(hours=3)},
     ),
+    "brief_scene.contents": (_add_projector, lambda _r: Projector.objects.all().delete()),
+    "brief_scene.loaded": (_expect_the_brief, lambda _r: Projector.objects.all().delete()),
     "deliverable.missing": rows(Deliverable, {"required": False}, {"required": True}),
     "deliverable.instants": rows(
         Deliverable, {"due_at": NOON - timedelta(days=9)}, {"due_at": None}

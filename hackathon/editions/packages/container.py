@@ -10,13 +10,17 @@ import json
 import mimetypes
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from hackathon.core import encryption
 from hackathon.core.file_responses import BLOCK, INLINE_TYPES, OPAQUE
 from hackathon.core.received_files import ReceivedFile
 from hackathon.editions.models import Brief, BriefAttachment
 from hackathon.editions.packages import rules
+
+type Entry = dict[str, str | int]
+type Part = tuple[Entry, Iterable[bytes]]
 
 
 class DamagedAttachment(Exception):
@@ -25,9 +29,18 @@ class DamagedAttachment(Exception):
 
 def write(brief: Brief | None, attachments: list[BriefAttachment], key: str) -> ReceivedFile:
     """The file is in the upload directory. Raises `DamagedAttachment`."""
+    texts = {"title": brief.title if brief else "", "html": brief.html if brief else ""}
+    parts: list[Part] = [(_manifest_entry(a), _bytes_of(a)) for a in attachments]
+    return seal(texts, parts, key)
+
+
+def seal(texts: dict[str, Any], parts: list[Part], key: str) -> ReceivedFile:
+    """The file is in the upload directory. `texts`: the manifest without attachments. Each part is
+    an entry of the manifest with its bytes.
+    """
     file = ReceivedFile("paquet", OPAQUE, 0, None)
     digest = hashlib.sha256()
-    for piece in encryption.encrypt(_plain(brief, attachments), key):
+    for piece in encryption.encrypt(_plain(texts, parts), key):
         file.write(piece)
         digest.update(piece)
     file.flush()
@@ -43,26 +56,21 @@ def verify(file: ReceivedFile, key: str) -> None:
         pass
 
 
-def _plain(brief: Brief | None, attachments: list[BriefAttachment]) -> Iterator[bytes]:
-    manifest = json.dumps(
-        {
-            "title": brief.title if brief else "",
-            "html": brief.html if brief else "",
-            "attachments": [_manifest_entry(attachment) for attachment in attachments],
-        }
-    ).encode()
+def _plain(texts: dict[str, Any], parts: list[Part]) -> Iterator[bytes]:
+    entries = [entry for entry, _blocks in parts]
+    manifest = json.dumps({**texts, "attachments": entries}).encode()
     head = struct.pack(">I", len(manifest)) + manifest
-    size = len(head) + sum(attachment.size for attachment in attachments)
+    size = len(head) + sum(int(entry["size"]) for entry in entries)
     yield head
-    for attachment in attachments:
-        yield from _bytes_of(attachment)
+    for _entry, blocks in parts:
+        yield from blocks
     left = rules.padded_size(size) - size
     while left:
         yield bytes(min(left, BLOCK))
         left -= min(left, BLOCK)
 
 
-def _manifest_entry(attachment: BriefAttachment) -> dict[str, str | int]:
+def _manifest_entry(attachment: BriefAttachment) -> Entry:
     content_type = mimetypes.guess_type(attachment.filename)[0]
     return {
         "id": str(attachment.pk),

@@ -6,10 +6,6 @@ from hackathon.editions.models import Edition
 from hackathon.stage.models import Projector
 
 
-def projectors_of(edition: Edition) -> list[Projector]:
-    return list(edition.projectors.all())
-
-
 def projectors_with_decks(edition: Edition) -> list[Projector]:
     """Those that have said how many decks they have."""
     return list(edition.projectors.filter(decks_wanted__gt=0, decks_stored__isnull=False))

@@ -24,7 +24,7 @@ def save(
 ) -> Projector:
     """Raises `Refused`."""
     edition = lock_for(by, edition.pk)
-    others = edition.projectors.exclude(pk=projector and projector.pk)
+    others = edition.projectors.exclude(pk=projector.pk if projector else 0)
     names = list(others.values_list("name", flat=True))
     check(rules.projector_refusal(name, others=names, is_new=projector is None))
     if projector is None:

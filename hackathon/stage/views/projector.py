@@ -19,6 +19,7 @@ from hackathon.core.views import (
 )
 from hackathon.editions.selectors import organized_edition
 from hackathon.stage import selectors, services
+from hackathon.stage.brief_scene.selectors import instant_of
 from hackathon.stage.enums import Scene
 from hackathon.stage.forms import SceneForm
 from hackathon.stage.policies import WITH_DECKS
@@ -112,4 +113,8 @@ def _stage(request: HttpRequest) -> dict[str, Any]:
 
 
 def _named_stage(request: HttpRequest, key: str) -> dict[str, Any]:
-    return {"projector": get_projector(edition_of(request), key), **_stage(request)}
+    """With the instant of the briefs, which only computers that have a key get to know."""
+    projector = get_projector(edition_of(request), key)
+    shown = _stage(request)
+    instant = instant_of(projector.edition) if shown["stage"].scene == Scene.BRIEF else None
+    return {"projector": projector, "brief_instant": instant, **shown}

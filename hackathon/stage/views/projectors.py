@@ -11,6 +11,7 @@ from hackathon.core.qr import drawn
 from hackathon.core.views import Request, perform, posted
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import answer, for_organizers
+from hackathon.stage.brief_scene.selectors import readiness
 from hackathon.stage.models import Projector
 from hackathon.stage.projectors import selectors, services
 from hackathon.stage.projectors.forms import ProjectorForm
@@ -36,7 +37,7 @@ def projectors(request: Request, edition: Edition, pk: int | None = None) -> Htt
         context={
             "managed": edition,
             "tab": "projectors",
-            "projectors": selectors.projectors_of(edition),
+            "readiness": readiness(edition, at=clock.now()),
             "projector": projector,
             **(_addresses(request, projector) if projector else {}),
         },
@@ -71,4 +72,5 @@ def remove(request: Request, edition: Edition, pk: int) -> HttpResponse:
 
 def _addresses(request: HttpRequest, projector: Projector) -> dict[str, str]:
     address = request.build_absolute_uri(reverse("stage:projection", args=[projector.key]))
-    return {"address": address, "address_code": drawn(address)}
+    ready = request.build_absolute_uri(reverse("stage:room-ready", args=[projector.ready_key]))
+    return {"address": address, "ready_address": ready, "ready_code": drawn(ready)}

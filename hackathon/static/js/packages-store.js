@@ -1,7 +1,8 @@
 // Packages on this computer, in the browser's Cache. They are stored in parts, so that an interrupted fetch goes on where
 // it stopped. They cannot be read without the key, which is never stored.
 
-/** @typedef {{ id: string, url: string, key_url: string, etag: string, size: number, department: string, name: string }} Package */
+/** @typedef {{ id: string, url: string, etag: string, size: number }} Stored what is stored of any package */
+/** @typedef {Stored & { key_url: string, department: string, name: string }} Package of a brief */
 
 const CACHE = "brief-packages";
 export const PART = 4 << 20;
@@ -11,20 +12,20 @@ const partUrl = ({ url }, number) => `${url}?part=${number}`;
 /** @param {{ size: number }} piece */
 const countOf = ({ size }) => Math.ceil(size / PART);
 
-/** The numbers of the stored parts. @param {Cache} cache @param {Package} piece */
+/** The numbers of the stored parts. @param {Cache} cache @param {Stored} piece */
 async function partsOf(cache, piece) {
   const here = new Set((await cache.keys()).map(({ url }) => url));
   const numbers = [...Array(countOf(piece)).keys()];
   return numbers.filter((number) => here.has(new URL(partUrl(piece, number), location.href).href));
 }
 
-/** How many bytes of a package are stored. @param {Package} piece */
+/** How many bytes of a package are stored. @param {Stored} piece */
 export async function heldOf(piece) {
   const parts = await partsOf(await caches.open(CACHE), piece);
   return parts.reduce((sum, number) => sum + Math.min(PART, piece.size - number * PART), 0);
 }
 
-/** Fetch the missing parts, in one tab at a time. @param {Package} piece @param {(held: number) => void} onProgress bytes */
+/** Fetch the missing parts, in one tab at a time. @param {Stored} piece @param {(held: number) => void} onProgress bytes */
 export function fetchWhole(piece, onProgress) {
   return navigator.locks.request(`package-${piece.id}`, async () => {
     const cache = await caches.open(CACHE);
@@ -36,7 +37,7 @@ export function fetchWhole(piece, onProgress) {
   });
 }
 
-/** @param {Package} piece @param {number} number */
+/** @param {Stored} piece @param {number} number */
 async function fetchPart(piece, number) {
   const [start, end] = [number * PART, Math.min(piece.size, (number + 1) * PART)];
   const answer = await fetch(piece.url, {
@@ -48,7 +49,7 @@ async function fetchPart(piece, number) {
   return new Response(bytes);
 }
 
-/** A function that reads bytes of a stored package, for `unlock`. @param {Package} piece */
+/** A function that reads bytes of a stored package, for `unlock`. @param {Stored} piece */
 export async function reader(piece) {
   const cache = await caches.open(CACHE);
   let held = { number: -1, blob: new Blob() };
@@ -71,16 +72,21 @@ export async function reader(piece) {
   };
 }
 
-/** Delete all packages but these: former versions, other departments, former editions. @param {Package[]} pieces */
-export async function keepOnly(pieces) {
+/**
+ * Delete all packages but these: former versions, other departments, former editions.
+ * @param {{ url: string }[]} pieces
+ * @param {string} folder of their addresses; a projector has its package in another one
+ */
+export async function keepOnly(pieces, folder = "/paquets/") {
   const paths = pieces.map(({ url }) => new URL(url, location.href).pathname);
   const cache = await caches.open(CACHE);
   for (const request of await cache.keys()) {
-    if (!paths.includes(new URL(request.url).pathname)) await cache.delete(request);
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith(folder) && !paths.includes(pathname)) await cache.delete(request);
   }
 }
 
-/** @param {Package} piece */
+/** @param {Stored} piece */
 export async function remove(piece) {
   const cache = await caches.open(CACHE);
   for (let number = 0; number < countOf(piece); number += 1) await cache.delete(partUrl(piece, number));

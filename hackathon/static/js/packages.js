@@ -4,6 +4,7 @@
 import "./main.js"; // one bundle with what every page runs
 import { serverNow } from "./clock.js";
 import { copyOf, one } from "./dom.js";
+import { openApart } from "./packages-open.js";
 import { fetchWhole, heldOf, keepOnly, remove } from "./packages-store.js";
 import { cancel, later } from "./ticker.js";
 import { sizeOf } from "./ui.js";
@@ -111,21 +112,6 @@ function pointLinks() {
 }
 
 // ---------------------------------------------------------------- opening
-
-/** Decrypt in a worker. @param {Package} piece @param {string} key @returns {Promise<any>} */
-function openApart(piece, key) {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./packages-worker.js", import.meta.url), { type: "module" });
-    /** @param {(value: any) => void} act @param {unknown} value */
-    const end = (act, value) => {
-      worker.terminate();
-      act(value);
-    };
-    worker.addEventListener("message", ({ data }) => (data.error ? end(reject, data.error) : end(resolve, data.contents)));
-    worker.addEventListener("error", (event) => end(reject, event.message));
-    worker.postMessage({ piece, key });
-  });
-}
 
 /** @param {Entry} entry @param {string} key */
 async function open(entry, key) {

@@ -1,0 +1,186 @@
+"""No message and no journal entry says what the scene shows: it is secret until its instant."""
+
+import logging
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models.fields.files import FieldFile
+
+from hackathon.accounts.models import User
+from hackathon.core import encryption, journal, pdf_pages
+from hackathon.core.errors import check
+from hackathon.core.received_files import ReceivedFile
+from hackathon.editions.models import Edition
+from hackathon.editions.packages import container
+from hackathon.editions.services.briefs import remove_on_commit
+from hackathon.editions.services.guard import lock_for
+from hackathon.partners.models import stored_key
+from hackathon.partners.rules import image_type
+from hackathon.stage import live
+from hackathon.stage.brief_scene import rules, selectors
+from hackathon.stage.enums import ShowKind
+from hackathon.stage.models import BriefScene, Projector, ScenePackage
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def save(
+    *,
+    edition: Edition,
+    file: ReceivedFile | None = None,
+    without_file: bool = False,
+    slide_seconds: int,
+    works_offline: bool,
+    by: User,
+    at: datetime,
+) -> BriefScene:
+    """Without `file` it stays, unless `without_file`. Raises `Refused`."""
+    edition = lock_for(by, edition.pk)
+    scene = selectors.scene_of(edition)
+    scene.slide_seconds, scene.works_offline = slide_seconds, works_offline
+    if (file or without_file) and scene.file:
+        remove_on_commit([scene.file])
+        scene.file, scene.filename, scene.sha256, scene.kind = "", "", "", ShowKind.NONE
+    if file:
+        head = file.read(rules.HEAD)
+        file.seek(0)
+        check(rules.file_refusal(file.size or 0, head))
+        scene.file, scene.filename, scene.sha256 = file, file.name or "", file.sha256
+        scene.kind = rules.show_kind(head)
+    scene.save()
+    journal.record("brief_scene.changed", edition, by=by, at=at)
+    live.projector_changed(edition, at=at)
+    return scene
+
+
+def pack(edition_pk: int, *, at: datetime) -> ScenePackage | None:
+    """None if no package is needed, or if its contents change while the file is written, which
+    happens without a lock.
+    """
+    edition = Edition.objects.filter(pk=edition_pk).first()
+    wanted = selectors.contents_to_pack(edition, at=at)
+    if edition is None or wanted is None:
+        return None
+    parts = _parts(wanted)
+    key = encryption.new_key()
+    with container.seal(wanted.texts, parts, key) as file:
+        container.verify(file, key)
+        package = ScenePackage(edition=edition, size=file.tell(), sha256=file.sha256, packed_at=at)
+        name = default_storage.save(stored_key(package, ""), file)
+    package.file.name, package.key, package.contents = name, key, wanted.digest
+    package.slides = sum(str(entry["id"]).startswith("slide") for entry, _blocks in parts)
+    if _replace(package, at=at):
+        return package
+    default_storage.delete(name)
+    return None
+
+
+@transaction.atomic
+def _replace(package: ScenePackage, *, at: datetime) -> bool:
+    edition = Edition.objects.select_for_update().get(pk=package.edition_id)
+    wanted = selectors.contents_to_pack(edition, at=at)
+    if wanted is None or wanted.digest != package.contents:
+        return False
+    _delete_package(edition)
+    package.save(force_insert=True)
+    live.projector_changed(edition, at=at)
+    return True
+
+
+@transaction.atomic
+def remove_outdated(*, at: datetime) -> None:
+    """The packages of editions that are over or not shown."""
+    for edition in Edition.objects.select_for_update(of=("self",)).filter(
+        scene_package__isnull=False
+    ):
+        if not edition.is_current or at > edition.deadline_at:
+            _delete_package(edition)
+
+
+def _delete_package(edition: Edition) -> None:
+    for package in ScenePackage.objects.filter(edition=edition):
+        remove_on_commit([package.file])
+        package.delete()
+
+
+@transaction.atomic
+def report(
+    *,
+    projector: Projector,
+    package: uuid.UUID | None,
+    has_key: bool,
+    clock_error_ms: int,
+    known_instant: datetime | None,
+    at: datetime,
+) -> selectors.Answer:
+    """What the page of a projector says about itself, and what it needs."""
+    seen = {
+        "package": package,
+        "has_key": has_key,
+        "clock_error_ms": clock_error_ms,
+        "known_instant": known_instant,
+    }
+    before = _shown(projector)
+    for name, value in seen.items():
+        setattr(projector, name, value)
+    was_silent = projector.reported_at is None or at - projector.reported_at > rules.SILENT
+    projector.reported_at = at
+    projector.save(update_fields=[*seen, "reported_at"])
+    if was_silent or _shown(projector) != before:
+        live.projector_changed(projector.edition, at=at)
+    return selectors.answer_to(projector, at=at)
+
+
+@transaction.atomic
+def say_ready(*, projector: Projector, is_ready: bool, at: datetime) -> None:
+    """By whoever has the link of the room. Raises `Refused`."""
+    Edition.objects.select_for_update(no_key=True).get(pk=projector.edition_id)
+    check(rules.ready_refusal(selectors.instant_of(projector.edition), at=at))
+    if (projector.ready_at is not None) == is_ready:
+        return
+    projector.ready_at = at if is_ready else None
+    projector.save(update_fields=["ready_at"])
+    act = "projector.readied" if is_ready else "projector.unreadied"
+    journal.record(act, projector, by=None, at=at, name=projector.name)
+    live.projector_changed(projector.edition, at=at)
+
+
+def _shown(projector: Projector) -> tuple[object, ...]:
+    error = projector.clock_error_ms
+    is_right = error is not None and error <= rules.CLOCK_ERROR_MAX_MS
+    return projector.package, projector.has_key, is_right, projector.known_instant
+
+
+def _parts(wanted: selectors.Contents) -> list[container.Part]:
+    parts: list[container.Part] = []
+    if wanted.logo:
+        with wanted.logo.open("rb") as file:
+            logo = file.read()
+        parts.append(_part("logo", image_type(logo[: rules.HEAD]) or "", logo))
+    if wanted.scene.kind == ShowKind.FILM:
+        parts.append(_film(wanted.scene.file))
+    if wanted.scene.kind == ShowKind.SLIDES:
+        slides = pdf_pages.render(wanted.scene.file.path)
+        if not slides:
+            logger.warning("The slides of edition %s cannot be shown", wanted.scene.edition_id)
+        parts += [_part(f"slide-{n}", "image/webp", slide) for n, slide in enumerate(slides)]
+    return parts
+
+
+def _part(name: str, kind: str, content: bytes) -> container.Part:
+    return {"id": name, "type": kind, "size": len(content)}, [content]
+
+
+def _film(file: FieldFile) -> container.Part:
+    with file.open("rb") as film:
+        kind = rules.film_type(film.read(rules.HEAD))
+
+    def blocks() -> Iterable[bytes]:
+        with file.open("rb") as film:
+            yield from film.chunks()
+
+    return {"id": "film", "type": kind, "size": file.size}, blocks()
