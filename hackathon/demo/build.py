@@ -89,7 +89,6 @@ def create(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition:
     if phase == DemoPhase.LAST_MINUTES:
         deposits.grant_extension(teams, day)
     if day.is_judged:
-        deposits.create_seals(edition, day)
         juries.create_plans(edition, day, by=organizer)
         juries.create_score_sheets(jurors, day)
     if phase == DemoPhase.CEREMONY:
@@ -98,6 +97,8 @@ def create(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition:
             passages.prepare(edition, day, by=organizer)
     elif day.is_judged:
         juries.decide_in_two_acts(edition, day, by=organizer)
+    if day.is_judged:
+        deposits.create_seals(edition, day)  # of all that was received
     _show(edition, organizer, at=at)
     edition.refresh_from_db()
     return edition

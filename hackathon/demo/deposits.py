@@ -67,9 +67,10 @@ def create_decks(teams: list[Team], day: Day) -> None:
         return
     rng = random.Random(12)
     share = 0.95 if day.phase == DemoPhase.CEREMONY else 0.2
+    at_work = set(Submission.objects.filter(team__in=teams).values_list("team", flat=True))
     for team in teams:
         for deck in team.department.deliverables.all():
-            if deck.due_at is not None and rng.random() < share and team.project:
+            if deck.due_at is not None and team.pk in at_work and rng.random() < share:
                 end = min(day.now, deck.due_at) - timedelta(seconds=30)
                 at = end - (end - day.judging_opens_at) * rng.random() ** 3
                 _deposit(team, deck, rng, begun_at=at - timedelta(seconds=20), at=at)

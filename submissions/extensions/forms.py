@@ -98,8 +98,8 @@ class ExtensionForm(forms.Form):
         own = [
             (pk, f"{d} · {d.department.code} · {day_time(d.due_at)}") for pk, d in self.own.items()
         ]
-        field = self.fields["deliverable"]
-        assert isinstance(field, forms.ChoiceField)
+        field: Any = self.fields["deliverable"]
+        field.is_conditional = True  # the first choice is one, too
         field.choices = [("", usual), *own]
 
     @property

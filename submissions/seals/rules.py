@@ -4,7 +4,7 @@ import copy
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -27,10 +27,11 @@ MAILED_WITHIN = timedelta(days=1)
 
 
 class Sealed(NamedTuple):
-    """A deliverable whose versions a seal holds, with its grace period."""
+    """A deliverable whose versions a seal holds, with its department and grace period."""
 
     deliverable: int
     name: str
+    department: str
     grace_seconds: int
 
 
@@ -78,7 +79,8 @@ def _seals_of(
     """At the deadline, after the longest grace, and when no extension changes anything any more."""
     grace, deadline_at = edition.grace_seconds, due_at or edition.deadline_at
     sealed = tuple(
-        Sealed(d.pk, d.name, grace if due_at is None or d.has_grace else 0) for d in deliverables
+        Sealed(d.pk, d.name, d.department.code, grace if due_at is None or d.has_grace else 0)
+        for d in deliverables
     )
     if due_at is not None:
         grace = max(one.grace_seconds for one in sealed)
@@ -189,8 +191,9 @@ def _deadline_then(edition: Edition, due: DueSeal, extensions: Iterable[Extensio
 def department_manifest(
     edition: Edition, due: DueSeal, department: Department, teams: Iterable[Manifest]
 ) -> Manifest:
+    own = tuple(one for one in due.sealed or () if one.department == department.code)
     return {
-        **_heading(edition, due),
+        **_heading(edition, replace(due, sealed=own)),
         "department": department.code,
         "name": department.name,
         "teams": sorted(teams, key=lambda team: team["team"]),

@@ -43,7 +43,7 @@ def seals_to_make(edition: Edition, *, at: datetime) -> list[DueSeal]:
     if results_are_public(edition, at=at):
         return []
     sealed = set(_over_all(edition).values_list("moment", "as_of", "due_at"))
-    asked = Deliverable.objects.filter(department__edition=edition)
+    asked = Deliverable.objects.filter(department__edition=edition).select_related("department")
     due_seals = rules.due_seals(edition, extensions_of(edition), asked)
     return [due for due in due_seals if (due.moment.value, due.as_of, due.due_at) not in sealed]
 
