@@ -161,10 +161,10 @@ def _way(left: Iterable[Line], last: Line | None) -> list[Floor[Line]]:
     """From the room that was seen last: the later rooms of its floor, its earlier ones, and the
     other floors, the nearest first.
     """
-    floor = last.team.floor if last else None
+    floor, door = (last.team.floor, _door(last.team)) if last else (None, ("", ""))
 
     def order(line: Line) -> tuple[bool, str, str]:
-        is_behind = bool(last) and line.team.floor == floor and _door(line.team) < _door(last.team)
+        is_behind = line.team.floor == floor and _door(line.team) < door
         return is_behind, *_door(line.team)
 
     return by_floor(left, floor_of=lambda line: line.team.floor, order=order, nearest=floor)
