@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from judging.ceremony.services import screens as ceremony
 from judging.deliberation.services import decision, nominations, passages
 from judging.errors import JudgingRefusal
 from judging.models import PassageCriterion, PassageMark
@@ -15,7 +16,7 @@ type Act = Callable[[], Any]
 
 
 def cases_in_two_acts(request: pytest.FixtureRequest, after: Callable[..., Act]) -> dict[Any, Act]:
-    names = ("infocom", "dan", "diane", "eve", "comunik", "five", "fill")
+    names = ("infocom", "dan", "diane", "eve", "comunik", "five", "fill", "pixels")
     w = SimpleNamespace(**{name: request.getfixturevalue(name) for name in names})
     act = {"department": w.infocom, "by": w.diane.user, "at": NIGHT}
     both = [w.comunik.pk, w.five.pk]
@@ -39,7 +40,25 @@ def cases_in_two_acts(request: pytest.FixtureRequest, after: Callable[..., Act])
     def prepare() -> Any:
         return passages.check_criteria(w.infocom, w.eve)
 
+    def to_the_pause() -> None:
+        w.pixels.delete()
+        hears()
+        nominate(*both)()
+        lock()
+        ceremony.start(**remote)
+        for step in range(3):
+            ceremony.move(steps=1, seen=step, **remote)
+
+    remote: dict[str, Any] = {
+        "edition": w.infocom.edition,
+        "rehearsal": False,
+        "by": w.eve,
+        "at": NIGHT,
+    }
     return {
+        JudgingRefusal.JURIES_DELIBERATE: after(
+            to_the_pause, then=lambda: ceremony.move(steps=1, seen=3, **remote)
+        ),
         JudgingRefusal.PRIZES_AFTER_HEARING: after(
             hears, then=lambda: decision.decide(nominees=both, places={both[0]: 1}, **act)
         ),
