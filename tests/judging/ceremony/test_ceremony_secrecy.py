@@ -60,8 +60,8 @@ OPEN_TO_ALL = ["/ceremonie/", "/ceremonie/scene/", "/palmares/", "/enveloppes/",
 OPEN_TO_ALL += ["/api/v1/results/", "/api/v1/edition/", "/api/v1/live/?after=0", "/", "/passage/"]
 READY = {"checks": {check.name: {"ok": True, "ms": 1.0} for check in readiness.CHECKS}}
 NO_PAGES = heartbeats.page_counts()
-# Before Info's first winners: opening, message, four of Infocom; title, message, nominees, message,
-# four passages, message and drum of Info.
+# Before Info's first winners: opening, the world's message, four of Infocom; title, message,
+# nominees, message, four passages, message and drum of Info.
 DRUM = 15
 
 # What `Scenario.decide` changes. A response that reads none of it is the same by itself.
@@ -145,7 +145,6 @@ def scenario(
         department=info, name="Affiche", kind=DeliverableKind.FILE, is_deck=True
     )
     PassagePlan.objects.create(department=info)
-    CeremonyMessage.objects.create(edition=edition, anchor="opening", title="Bienvenue")
     for anchor in ("title", "nominees", "passages"):
         CeremonyMessage.objects.create(
             edition=edition, anchor=anchor, department=info, title="Merci", text="À la salle."
