@@ -245,6 +245,12 @@ def test_each_deadline_has_its_own_seals(sealed_edition: Edition) -> None:
     assert sealed(SealMoment.DEADLINE, FRIDAY_NOON) == [("Présentation", 2)]
     assert sealed(SealMoment.GRACE, FRIDAY_NOON) == [("Présentation", 2)]
     assert sealed(SealMoment.DELAYS, FRIDAY_NOON) == [("Présentation", 3)]
+    # A department's seal names only what the department asks for.
+    parts = Seal.objects.filter(moment="deadline", due_at=None).exclude(department=None)
+    names = {
+        p.manifest["department"]: [d["name"] for d in p.manifest["deliverables"]] for p in parts
+    }
+    assert names == {"INFO": [], "INFOCOM": ["Dossier de stratégie"]}
     # The other department asks for nothing on Friday.
     own = Seal.objects.filter(due_at=FRIDAY_NOON, department=None)
     assert {line["code"] for s in own for line in s.manifest["departments"]} == {"INFOCOM"}
