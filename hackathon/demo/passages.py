@@ -26,7 +26,7 @@ FRAMES, RATE = 48, 12
 
 
 def prepare(edition: Edition, day: Day, *, by: User) -> None:
-    act = {"by": by, "at": day.judging_opens_at}
+    act: dict[str, Any] = {"by": by, "at": day.judging_opens_at}
     info = edition.departments.get(code="INFO")
     social = edition.departments.get(code="SOCIAL")
     films = [False, True, False, True]
@@ -60,7 +60,8 @@ def video(seed: int) -> bytes:
         for number in range(FRAMES):
             picture = content.picture("Notre projet", f"{number + 1} / {FRAMES}", seed=seed)
             shown = picture.resize((640, 905)).crop((0, 40, 640, 400))
-            for packet in stream.encode(av.VideoFrame.from_image(shown)):
+            frame = av.VideoFrame.from_image(shown)  # type: ignore[no-untyped-call]
+            for packet in stream.encode(frame):
                 container.mux(packet)
         for packet in stream.encode():
             container.mux(packet)

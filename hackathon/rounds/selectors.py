@@ -161,7 +161,8 @@ def _way(left: Iterable[Line], last: Line | None) -> list[Floor[Line]]:
     """From the room that was seen last: the later rooms of its floor, its earlier ones, and the
     other floors, the nearest first.
     """
-    floor, door = (last.team.floor, _door(last.team)) if last else (None, ("", ""))
+    floor = last.team.floor if last else None
+    door = _door(last.team) if last else ("", "")
 
     def order(line: Line) -> tuple[bool, str, str]:
         is_behind = line.team.floor == floor and _door(line.team) < door

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.editing import EditingForm
 from hackathon.editions.models import Department, Edition
+from hackathon.partners.models import Partner
 from judging.enums import Anchor
 from judging.models import CeremonyMessage, PassagePlan
 from judging.models.ceremony import moment_key
@@ -45,7 +46,10 @@ class MessageForm(EditingForm):
         help_text=_("Quelques lignes : la salle les lit de loin."),
     )
     partner = forms.ModelChoiceField(
-        label=_("Logo d’un partenaire"), queryset=None, required=False, empty_label=_("aucun")
+        label=_("Logo d’un partenaire"),
+        queryset=Partner.objects.none(),
+        required=False,
+        empty_label=_("aucun"),
     )
     position = forms.IntegerField(
         label=_("Ordre"),
@@ -84,8 +88,8 @@ def moments(edition: Edition) -> dict[str, tuple[str, Anchor, Department | None]
         of_all += [(anchor, department) for anchor in Anchor if anchor.needs_department]
     of_all.append((Anchor.FINALE, None))
     return {
-        moment_key(anchor, department and department.pk): (
-            capfirst(anchor.label) if department is None else f"{department.name} : {anchor.label}",
+        moment_key(anchor, department.pk if department else None): (
+            f"{department.name} : {anchor.label}" if department else str(capfirst(anchor.label)),
             anchor,
             department,
         )

@@ -252,7 +252,7 @@ def _screen(edition: Edition | None, state: CeremonyState | None, *, at: datetim
         rank=step.rank,
         title=step.title,
         since=since,
-        plan=state.plans.get(step.department) if is_nominees else None,
+        plan=state.plans.get(step.department or 0) if is_nominees else None,
         passage=passage_screen(state, step, at=at),
         message=_message(step),
     )
