@@ -3,9 +3,7 @@ from typing import Any
 
 from hackathon.editions.models import Edition
 from hackathon.live.fragments import Fragment
-from hackathon.partners.rules import client_is_public
-from hackathon.partners.selectors import client_instants
-from hackathon.stage.brief_scene.selectors import titles
+from hackathon.stage.brief_scene.selectors import client_shown, titles
 from judging.ceremony.selectors.screens import screen_state
 
 
@@ -25,11 +23,10 @@ SCENE = Fragment(
 
 
 def _brief(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
-    """Three queries. Nothing is kept: an instant that was moved must not show what is secret."""
+    """Two queries. Nothing is kept: an instant that was moved must not show what is secret."""
     departments = titles(edition, at=at)
-    is_public = client_is_public(*client_instants(edition), at=at)
     is_out = any(line["title"] for line in departments)
-    client = edition.client if is_public and is_out else ""
+    client = client_shown(edition, at=at) if is_out else ""
     return {"departments": departments, "client": client, "is_out": is_out}
 
 

@@ -10,6 +10,7 @@ from hackathon.core.errors import NotFound
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions import rules as editions
 from hackathon.editions.models import Brief, Edition
+from hackathon.partners.models import ClientPage
 from hackathon.partners.rules import client_is_public
 from hackathon.partners.selectors import client_page_of
 from hackathon.stage.brief_scene import rules
@@ -37,6 +38,13 @@ def titles(edition: Edition, *, at: datetime) -> list[dict[str, str]]:
         title = brief.title if brief is not None and is_public else ""
         lines.append({"name": department.name, "title": title})
     return lines
+
+
+def client_shown(edition: Edition, *, at: datetime) -> str:
+    """The name of the client once a brief is public, unless it is named later. One query."""
+    pages = ClientPage.objects.filter(edition=edition)
+    public_at = pages.values_list("public_at", flat=True).first()
+    return edition.client if client_is_public(public_at, [at], at=at) else ""
 
 
 @dataclass(frozen=True)
