@@ -62,6 +62,8 @@ LABELS = {
     "raised_at": gettext_lazy("signalé"),
     "closed_at": gettext_lazy("réglé"),
     "changed_at": gettext_lazy("dernier changement"),
+    "criterion": gettext_lazy("critère"),
+    "marked_at": gettext_lazy("dernier changement"),
     "served_at": gettext_lazy("remis"),
     "consented_at": gettext_lazy("accord donné"),
     "person_pk": gettext_lazy("personne concernée"),

@@ -112,7 +112,8 @@ def test_who_reads_whom_follows_rules_plans_and_recusals(
     withdrawn = ask(dan.user, "delete", f"recusals/{made.json()['id']}/")
     dropped = ask(eve, "delete", f"{jury}/plan/")
 
-    assert rules == {"id": infocom.pk, "method": "harmonised", "readings": 1, "separation": 0.9}
+    chosen = {"method": "harmonised", "readings": 1, "separation": 0.9, "hears_nominees": False}
+    assert rules == {"id": infocom.pk, **chosen}
     assert ask(eve, "get", f"{jury}/rules/").json() == rules
     assert planned == 2
     assert stranger.status_code == 404
