@@ -70,7 +70,7 @@ class Envelope:
 
 def envelopes(edition: Edition, *, at: datetime) -> list[Envelope]:
     """Of a department in two acts two: both open with the publication, so that this page depends on
-    one instant. Reads salts and results only then. Four queries before it.
+    one instant. Reads salts and results only then. Five queries before it.
     """
     public = results_are_public(edition, at=at)
     has_teams = Exists(Team.objects.filter(department=OuterRef("pk")))
