@@ -9,7 +9,7 @@ from hackathon.editions import rules, selectors
 from hackathon.editions.models import BriefPackage, Edition
 from hackathon.editions.notices import DueNotice
 from hackathon.live import messages
-from hackathon.live.audiences import EVERYONE, department_audience
+from hackathon.live.audiences import EVERYONE, ORGANIZERS, department_audience
 
 
 def publish(
@@ -59,9 +59,10 @@ def edition_changed(edition: Edition, *, changed: Iterable[str], at: datetime) -
         publish(edition, EVERYONE, "edition.changed", data, at=at)
 
 
-def brief_changed(edition: Edition, code: str, *, at: datetime) -> None:
-    """A hint without contents. Must not be published while the brief is secret."""
-    publish(edition, EVERYONE, "brief.changed", {"department": code}, at=at)
+def brief_changed(edition: Edition, code: str, *, is_public: bool, at: datetime) -> None:
+    """A hint without contents. To organizers alone if the brief was and is secret."""
+    audience = EVERYONE if is_public else ORGANIZERS
+    publish(edition, audience, "brief.changed", {"department": code}, at=at)
 
 
 def brief_unlocked(package: BriefPackage, *, at: datetime) -> None:

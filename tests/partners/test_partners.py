@@ -13,7 +13,7 @@ from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.core.received_files import received_file
 from hackathon.editions.models import Brief, Edition
-from hackathon.editions.services import editions
+from hackathon.editions.services import briefs, editions
 from hackathon.partners import rules, services
 from hackathon.partners.models import ClientPage, Partner
 from tests.conftest import DEADLINE, NOON
@@ -69,6 +69,35 @@ def test_the_client_is_public_with_the_first_brief(
     assert "PNG" in whole_response(logo)
     assert "%PDF-1.4 charte" in whole_response(charter)
     assert reverse("partners:client") in linked
+
+
+def test_a_brief_that_is_moved_later_keeps_the_client_secret_at_once(
+    client_of: Browser,
+    page: ClientPage,
+    brief: Brief,
+    ada: User,
+    eve: User,
+    settings: Any,
+) -> None:
+    """Open pages read the instants once after a message (`fragments.once`)."""
+    settings.FRAGMENTS_CACHED = True
+    browser, address = client_of(ada), reverse("editions:briefs")
+    with time_machine.travel(LATER - timedelta(seconds=1), tick=False):
+        browser.get(address)  # reads the instants
+    briefs.write(
+        department=brief.department,
+        title=brief.title,
+        body=brief.body,
+        published_at=LATER + timedelta(hours=1),
+        by=eve,
+        at=NOON,
+    )
+
+    with time_machine.travel(LATER, tick=False):
+        shown = browser.get(address).content.decode()
+
+    assert CLIENT not in shown
+    assert reverse("partners:client") not in shown
 
 
 def test_an_organizer_can_choose_an_earlier_instant(

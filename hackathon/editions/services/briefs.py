@@ -59,8 +59,7 @@ def write(
         packages.revoke(department=department, at=at)
     if before != (title, body):
         _keep_version(brief, before, replaces_public=was_public and is_public, at=at)
-    if was_public or is_public:
-        live.brief_changed(edition, department.code, at=at)
+    live.brief_changed(edition, department.code, is_public=was_public or is_public, at=at)
     return brief
 
 
@@ -240,5 +239,5 @@ def remove_on_commit(files: Iterable[FieldFile]) -> None:
 
 
 def _publish_change(edition: Edition, brief: Brief, *, at: datetime) -> None:
-    if rules.brief_is_published(brief, at=at):
-        live.brief_changed(edition, brief.department.code, at=at)
+    is_public = rules.brief_is_published(brief, at=at)
+    live.brief_changed(edition, brief.department.code, is_public=is_public, at=at)
