@@ -37,7 +37,7 @@ def nav_items(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavIt
     if edition is None:
         return _without_edition(request)
     links = _organizer(roles) | _jury(roles) | _answering(roles) | _student(request, roles)
-    if makes_round(roles):
+    if makes_round(roles) and not roles.organizer:  # whose control room links to it
         links[resolve_url("rounds:index")] = (_("La ronde"), "route")
     if request.user.is_authenticated:
         links[resolve_url("editions:briefs")] = (_("Sujets"), "file-text")
