@@ -5,4 +5,4 @@ from hackathon.stage.models import BriefScene, Projector, ScenePackage, ScreenCh
 
 registry.actor(ScreenChoice, "chosen_by", _("Les scènes que vous affichez"))
 registry.actor(Projector, "created_by", _("Les projecteurs que vous ajoutez"))
-registry.not_personal("what projectors show", BriefScene, ScenePackage)
+registry.not_personal("what projectors show", BriefScene, Projector, ScenePackage)
