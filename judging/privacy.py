@@ -235,6 +235,7 @@ registry.declare(
     "record",
     JURY,
     _("Le procès-verbal des nominations : les jurés, les notes, les équipes nommées"),
+    edition="deliberation__department__edition",
     kept=ALWAYS,
     anonymise=REPLACE,
     neutral=record_without_names,

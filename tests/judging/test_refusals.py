@@ -39,6 +39,7 @@ from tests.conftest import DEADLINE, make_team
 from tests.database import empty_journal
 from tests.judging.conftest import NIGHT
 from tests.judging.refusals_in_two_acts import cases_in_two_acts
+from tests.judging.refusals_of_passages import cases_of_passages
 
 CODES = [*JudgingRefusal, EditionRefusal.NOT_ORGANIZER]
 
@@ -160,6 +161,7 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         **cases_of_the_verdict(request, after),
         **cases_of_set_up(request, after, mark()),
         **cases_in_two_acts(request, after),
+        **cases_of_passages(request, after),
         EditionRefusal.NOT_ORGANIZER: lambda: seats.appoint(
             department=infocom, email="new@example.org", by=diane.user, at=NIGHT
         ),

@@ -34,7 +34,7 @@ from hackathon.privacy.services import anonymisation, facts
 from hackathon.questions.enums import QuestionState
 from hackathon.questions.models import Question
 from judging.enums import ChangeKind
-from judging.models import Deliberation, Juror, ScoreSheet, SheetChange
+from judging.models import Deliberation, Juror, NominationSeal, ScoreSheet, SheetChange
 from submissions.audit import deposits as audit
 from submissions.audit.contents import ContentReader
 from submissions.audit.findings import Fault
@@ -80,11 +80,17 @@ def past(
     """Everything that can be kept about people, in an edition whose results are published."""
     comunik = world.objects["team"]
     sheet = ScoreSheet.objects.create(juror=dan, team=comunik, notes="À relire", changed_at=NOON)
-    Deliberation.objects.create(
+    deliberation = Deliberation.objects.create(
         department=sheet.juror.department,
         reason="Le jury a hésité.",
         record={"jurors": [{"id": dan.pk, "name": "Dan"}], "results": {}},
         struck=[{"by": "Dan", "reason": "Erreur", "digest": "0" * 64}],
+    )
+    NominationSeal.objects.create(
+        deliberation=deliberation,
+        record={"jurors": [{"id": dan.pk, "name": "Dan"}], "results": {}},
+        locked_at=NOON,
+        locked_by=ada,
     )
     SheetChange.objects.create(
         juror=dan,
