@@ -9,9 +9,11 @@ import structlog
 
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 HIDDEN = "<address>"
-# What follows is a code to join a team, or the secret of a calendar or projector, as in
-# `$ccd_logged` of nginx.
-SECRET_PATH = re.compile(r"(/(?:equipe/rejoindre|agenda|projection|salle-prete)/)[^\s?\"']+")
+# What follows is a code to join a team, or the secret of a calendar, a projector or a team
+# on stage, as in `$ccd_logged` of nginx.
+SECRET_PATH = re.compile(
+    r"(/(?:equipe/rejoindre|agenda|passage|projection|salle-prete)/)[^\s?\"']+"
+)
 
 
 def scrubbed(text: str) -> str:

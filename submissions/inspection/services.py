@@ -1,20 +1,17 @@
 import json
 import logging
-import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 from typing import IO
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import FileSystemStorage
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
 
+from hackathon.core.local_files import local_path
 from submissions import live
 from submissions.deposits.facts import lock_team
 from submissions.deposits.selectors import deposits_of
@@ -40,7 +37,7 @@ def inspect_submission(
     if not submission.file:
         return Result({"type": "words", "characters": len(submission.text)})
     try:
-        with _local_path(submission.file) as path:
+        with local_path(submission.file) as path:
             result = inspect(FileJob(path, submission.filename))
         return _scanned(result, submission.file) if settings.CLAMAV else result
     except FileNotFoundError:
@@ -92,7 +89,7 @@ def make_reading_copy(
     submission = inspection.submission
     with tempfile.NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as out:
         try:
-            with _local_path(submission.file) as path:
+            with local_path(submission.file) as path:
                 is_made = make(path, out)
         except FileNotFoundError:  # for ever the oldest, it would hold up all other copies
             logger.error("The file of submission %s is not in the storage", submission.pk)
@@ -115,20 +112,6 @@ def health_of(result: Result) -> Health:
     if code is None:
         return Health.GOOD
     return Health.BROKEN if code in BROKEN else Health.DOUBTFUL
-
-
-@contextmanager
-def _local_path(file: FieldFile) -> Iterator[str]:
-    if isinstance(file.storage, FileSystemStorage):
-        if not Path(file.path).exists():
-            raise FileNotFoundError(file.path)
-        yield file.path
-        return
-    with tempfile.NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as copy:
-        with file.open("rb") as source:
-            shutil.copyfileobj(source, copy, BLOCK)
-        copy.flush()
-        yield copy.name
 
 
 def _scanned(result: Result, file: FieldFile) -> Result:

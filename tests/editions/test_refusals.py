@@ -23,6 +23,8 @@ from hackathon.stage.projectors.rules import PROJECTORS_MAX
 from tests.conftest import NOON
 from tests.database import empty_journal
 
+pytestmark = pytest.mark.django_db
+
 CODES = [*EditionRefusal, *AnnouncementRefusal, *StageRefusal]
 
 

@@ -41,6 +41,8 @@ from tests.judging.conftest import NIGHT
 from tests.judging.refusals_in_two_acts import cases_in_two_acts
 from tests.judging.refusals_of_passages import cases_of_passages
 
+pytestmark = pytest.mark.django_db
+
 CODES = [*JudgingRefusal, EditionRefusal.NOT_ORGANIZER]
 
 

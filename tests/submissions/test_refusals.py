@@ -24,6 +24,8 @@ from submissions.transfers import services as uploads
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit, file_at
 
+pytestmark = pytest.mark.django_db
+
 Get = Callable[[str], Any]
 HOUR = timedelta(hours=1)
 
@@ -81,6 +83,27 @@ def change_kind(get: Get) -> None:
         by=get("eve"),
         at=NOON,
     )
+
+
+def change(get: Get, **values: Any) -> None:
+    deliverables.save(get("infocom"), deliverable=get("dossier"), by=get("eve"), at=NOON, **values)
+
+
+def open_after_it_is_due(get: Get) -> None:
+    change(get, opens_at=DEADLINE, due_at=DEADLINE)
+
+
+def project_two(get: Get) -> None:
+    Deliverable.objects.create(
+        department=get("infocom"), name="Diapositives", kind=DeliverableKind.FILE, is_deck=True
+    )
+    change(get, is_deck=True)
+
+
+def hand_in_before_it_opens(get: Get) -> None:
+    Deliverable.objects.filter(pk=get("dossier").pk).update(opens_at=NOON + HOUR)
+    get("dossier").refresh_from_db()
+    hand_in(get)
 
 
 def delete_handed_in(get: Get) -> None:
@@ -156,12 +179,16 @@ CASES: list[tuple[Code, Callable[[Get], None]]] = [
     (Code.TOO_MANY_VERSIONS, one_version_too_many),
     (Code.STORAGE_KEPT, begin_when_space_is_kept),
     (Code.TEAM_BUDGET, begin_beyond_the_budget),
+    (Code.NOT_OPEN_YET, hand_in_before_it_opens),
+    (Code.OPENS_AFTER_DUE, open_after_it_is_due),
+    (Code.OTHER_DECK, project_two),
     (Code.HAS_SUBMISSIONS, change_kind),
     (Code.HAS_SUBMISSIONS, delete_handed_in),
     (Code.EXTENSION_TARGET, lambda get: grant(get, team=None)),
     (Code.EXTENSION_TARGET, lambda get: grant(get, department=get("infocom"))),
     (Code.EXTENSION_MINUTES, lambda get: grant(get, minutes=0)),
     (Code.EXTENSION_MINUTES, lambda get: grant(get, minutes=1441)),
+    (Code.EXTENSION_DELIVERABLE, lambda get: grant(get, deliverable=get("dossier"))),
     (Code.EXTENSION_REASON, lambda get: grant(get, reason="  ")),
     (Code.ENTRY_REASON, lambda get: enter(get, reason=" ")),
     (Code.ENTRY_CLOSED, enter_after_results),

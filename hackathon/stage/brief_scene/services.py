@@ -12,6 +12,7 @@ from django.db.models.fields.files import FieldFile
 from hackathon.accounts.models import User
 from hackathon.core import encryption, journal, pdf_pages
 from hackathon.core.errors import check
+from hackathon.core.local_files import local_path
 from hackathon.core.received_files import ReceivedFile
 from hackathon.editions.models import Edition
 from hackathon.editions.packages import container
@@ -164,7 +165,8 @@ def _parts(wanted: selectors.Contents) -> list[container.Part]:
     if wanted.scene.kind == ShowKind.FILM:
         parts.append(_film(wanted.scene.file))
     if wanted.scene.kind == ShowKind.SLIDES:
-        slides = pdf_pages.render(wanted.scene.file.path)
+        with local_path(wanted.scene.file) as path:
+            slides = pdf_pages.render(path)
         if not slides:
             logger.warning("The slides of edition %s cannot be shown", wanted.scene.edition_id)
         parts += [_part(f"slide-{n}", "image/webp", slide) for n, slide in enumerate(slides)]
