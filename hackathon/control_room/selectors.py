@@ -138,7 +138,10 @@ class Shown:
         return screen_lines(self.edition, at=self.at)
 
     @cached_property
-    def readiness(self) -> Readiness:
+    def readiness(self) -> Readiness | None:
+        """None without projectors: one query."""
+        if not self.edition.projectors.exists():
+            return None
         return brief_scene.readiness(self.edition, at=self.at)
 
     @cached_property

@@ -35,6 +35,7 @@ def test_each_role_adds_its_audiences(comunik: Team, dan: Juror, ben: User, eve:
         f"department:{department}",
         f"jury:{department}",
         f"helpers:teacher:{department}",
+        "round",
     ]
     assert roles.audiences_for(eve, edition) == ["everyone", "organizers"]
 
@@ -78,7 +79,13 @@ def test_duties_add_the_audiences_of_helpers(
         found = roles.audiences_for(dan_user, edition)
 
     assert len(queries) == 2
-    assert found == ["everyone", f"helpers:teacher:{department}", "helpers:technical"]
+    assert found == [
+        "everyone",
+        f"helpers:teacher:{department}",
+        "helpers:technical",
+        "round",
+        f"tutors:{department}",
+    ]
     assert f"helpers:client:{department}" in roles.audiences_for(max.user, edition)
     assert not any("helpers" in name for name in roles.audiences_for(ben, edition))
 

@@ -162,9 +162,9 @@ def test_the_navigation_depends_on_the_roles(
         return [item.label for item in page.context["nav"]]
 
     assert nav(ada) == ["Rendu", "Équipe", "Questions", "Sujets", "Annonces"]
-    assert nav(max.user) == ["Jury", "Appels", "Questions", "Sujets", "Annonces"]
-    assert nav(dan.user) == ["Jury", "Appels", "Sujets", "Annonces"]
-    assert nav(diane.user) == ["Jury", "Délibération", "Appels", "Sujets", "Annonces"]
+    assert nav(max.user) == ["Jury", "Appels", "Questions", "La ronde", "Sujets", "Annonces"]
+    assert nav(dan.user) == ["Jury", "Appels", "La ronde", "Sujets", "Annonces"]
+    assert nav(diane.user) == ["Jury", "Délibération", "Appels", "La ronde", "Sujets", "Annonces"]
     assert nav(eve) == [
         "Pilotage",
         "Appels",

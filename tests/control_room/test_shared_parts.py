@@ -14,6 +14,7 @@ from hackathon.accounts.models import User
 from hackathon.control_room.selectors import SHARED
 from hackathon.control_room.views import BLOCKS
 from hackathon.editions.models import Edition
+from hackathon.rounds.selectors import CHECK_INS
 from submissions.board import BOARD, FIGURES
 from teams.models import Team
 from teams.services import teams
@@ -22,7 +23,10 @@ from tests.conftest import NOON
 from tests.control_room.conftest import SignIn, text
 
 TEMPLATES = Path(django_settings.BASE_DIR) / "templates" / "control_room" / "blocks"
-NOUNS = {**SHARED, "board": BOARD, "figures": FIGURES, "moments": "edition"}
+NOUNS = {
+    **SHARED,
+    "board": BOARD, "figures": FIGURES, "moments": "edition", "asked": CHECK_INS,
+}
 WRONG = ["board", "juries"]  # what `wrong` counts besides
 # What is read for each page.
 NOT_SHARED = {"storage", "ceremony", "results"}
