@@ -138,10 +138,7 @@ class Shown:
         return screen_lines(self.edition, at=self.at)
 
     @cached_property
-    def readiness(self) -> Readiness | None:
-        """None without projectors: one query."""
-        if not self.edition.projectors.exists():
-            return None
+    def readiness(self) -> Readiness:
         return brief_scene.readiness(self.edition, at=self.at)
 
     @cached_property

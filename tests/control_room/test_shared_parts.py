@@ -25,7 +25,10 @@ from tests.control_room.conftest import SignIn, text
 TEMPLATES = Path(django_settings.BASE_DIR) / "templates" / "control_room" / "blocks"
 NOUNS = {
     **SHARED,
-    "board": BOARD, "figures": FIGURES, "moments": "edition", "asked": CHECK_INS,
+    "board": BOARD,
+    "figures": FIGURES,
+    "moments": "edition",
+    "asked": CHECK_INS,
 }
 WRONG = ["board", "juries"]  # what `wrong` counts besides
 # What is read for each page.

@@ -264,7 +264,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_teams(
         make_team(comunik.department, f"Équipe {number}", student, floor=number)
         announce(edition, eve, f"encore {number}")
 
-    assert queries() == with_one <= 13
+    assert queries() == with_one <= 14
 
 
 # ---------------------------------------------------------------- choosing a scene

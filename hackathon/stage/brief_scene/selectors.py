@@ -10,6 +10,7 @@ from hackathon.core.errors import NotFound
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions import rules as editions
 from hackathon.editions.models import Brief, Edition
+from hackathon.live.fragments import once
 from hackathon.partners.models import ClientPage
 from hackathon.partners.rules import client_is_public
 from hackathon.partners.selectors import client_page_of
@@ -150,12 +151,17 @@ class Readiness:
         return is_made and self.scene.kind == ShowKind.SLIDES
 
 
-def readiness(edition: Edition, *, at: datetime) -> Readiness:
-    """Seven queries at most."""
+def _prepared(edition: Edition) -> tuple[BriefScene, ScenePackage | None, datetime | None]:
     wanted = contents(edition)
-    package = package_of(edition, wanted)
     scene = wanted.scene if wanted else scene_of(edition)
-    instant = wanted.instant if wanted else None
+    return scene, package_of(edition, wanted), wanted.instant if wanted else None
+
+
+def readiness(edition: Edition, *, at: datetime) -> Readiness:
+    """One query; six more after a message about what is shown. Reports without news send none."""
+    scene, package, instant = once(
+        edition, "brief scene", _prepared, "projector brief client edition"
+    )
     states = [
         rules.projector_state(projector, package, scene, instant, at=at)
         for projector in edition.projectors.all()
