@@ -237,6 +237,10 @@ class SheetPage:
 
 
 def counting_of(deposits: TeamDeposits) -> dict[int, datetime]:
-    """`received_at` by id."""
-    counting = [status.counting for status in deposits.statuses if status.counting]
+    """`received_at` by id. A deck is presented on stage: handed in later, it changes no mark."""
+    counting = [
+        status.counting
+        for status in deposits.statuses
+        if status.counting and not status.deliverable.is_deck
+    ]
     return {c.submission.pk: c.submission.received_at for c in counting}

@@ -21,6 +21,7 @@ from hackathon.core.csv_files import without_formula
 from hackathon.editions.models import Department, Edition
 from judging.deliberation import minutes_pdf
 from judging.deliberation.selectors.decision import DecisionState
+from judging.deliberation.selectors.envelopes import results_to_seal
 from judging.deliberation.selectors.minutes import Minutes
 from judging.deliberation.services.records import record_of
 from judging.enums import Method, SheetState
@@ -111,9 +112,9 @@ def locked(department: Department, by: User) -> Deliberation:
     inputs = ranking_inputs(department)
     deliberation = Deliberation(department=department, locked_at=DEADLINE, locked_by=by)
     deliberation.save()
-    deliberation.record = record_of(
-        deliberation, inputs, compute_ranking(inputs), DecisionState(deliberation), [], []
-    )
+    result, decided = compute_ranking(inputs), DecisionState(deliberation)
+    results = results_to_seal(deliberation)
+    deliberation.record = record_of(results, inputs, result, decided, [], [], [])
     # As the database gives it back.
     deliberation.record = json.loads(json.dumps(deliberation.record))
     deliberation.save()

@@ -365,6 +365,28 @@ def test_a_juror_sees_that_the_counting_deposit_has_changed(
     assert all("dépôt a changé" in page for page in after)
 
 
+def test_a_deck_that_is_handed_in_later_changes_no_mark(
+    dan_client: Client,
+    dan: Juror,
+    comunik: Team,
+    ada: User,
+    site_link: Deliverable,
+    criteria: list[Criterion],
+) -> None:
+    first = link(comunik, site_link, ada)
+    sheet = reverse("judging:sheet", args=["INFOCOM", comunik.pk])
+    mark = change(comunik, criteria[0], "14", seen=[first.pk])
+    post(dan_client, SYNC, {"for": dan.user.pk, "changes": [mark]})
+    deck = Deliverable.objects.create(
+        department=comunik.department, name="Support", kind="link", is_deck=True
+    )
+    link(comunik, deck, ada)
+
+    after = [text_of(dan_client.get(address)) for address in ("/jury/", sheet)]
+
+    assert not any("dépôt a changé" in page for page in after)
+
+
 def test_notes_are_shown_only_to_their_juror(
     client_of: Browser, dan_client: Client, dan: Juror, diane: Juror, comunik: Team, fill: Fill
 ) -> None:
