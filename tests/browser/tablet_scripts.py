@@ -95,7 +95,8 @@ from django.utils import timezone
 from submissions import live
 from submissions.models import Deliverable, Inspection, Submission
 copy = Path(%r).read_bytes()
-film = Deliverable.objects.filter(department__code=%r, kind="file", is_deck=False).order_by("position").last()
+films = Deliverable.objects.filter(department__code=%r, kind="file", is_deck=False)
+film = films.order_by("position").last()
 for submission in Submission.objects.filter(deliverable=film):
     inspection, _made = Inspection.objects.get_or_create(submission=submission)
     inspection.reading_copy.save(f"{submission.pk}.mp4", ContentFile(copy), save=False)
