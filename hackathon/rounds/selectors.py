@@ -1,5 +1,6 @@
 """The round and the answers of teams. Raises `NotFound` for those who may not see them."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -100,8 +101,11 @@ def round_of(
     own_key = CLIENT if is_client(roles) else str(user.pk)
     key = key or own_key
     seen_at = {v.team_id: v.at for v in visits if _key(v) == key}
+    by_team: dict[int, list[RoundVisit]] = defaultdict(list)
+    for visit in visits:
+        by_team[visit.team_id].append(visit)
     lines = [
-        Line(team, [v for v in visits if v.team_id == team.pk], own.get(team.pk))
+        Line(team, by_team[team.pk], own.get(team.pk))
         for team in teams
         if department in ("", team.department.code)
     ]
