@@ -48,6 +48,7 @@ SHARED = {
     "questions": "edition question",
     "flags": "team jury edition",
     "unseen": rounds.VISITS,
+    "scene": "projector brief client edition",
 }
 JUDGING = (Phase.CLOSED, Phase.JUDGING)
 # Until then a team may well have handed in nothing, or only something.
@@ -139,7 +140,8 @@ class Shown:
 
     @cached_property
     def readiness(self) -> Readiness:
-        return brief_scene.readiness(self.edition, at=self.at)
+        known = self._shared("scene", brief_scene.prepared)
+        return brief_scene.readiness(self.edition, known, at=self.at)
 
     @cached_property
     def groups(self) -> list[DepartmentCounts]:

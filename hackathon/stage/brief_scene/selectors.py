@@ -10,7 +10,6 @@ from hackathon.core.errors import NotFound
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions import rules as editions
 from hackathon.editions.models import Brief, Edition
-from hackathon.live.fragments import once
 from hackathon.partners.models import ClientPage
 from hackathon.partners.rules import client_is_public
 from hackathon.partners.selectors import client_page_of
@@ -151,17 +150,21 @@ class Readiness:
         return is_made and self.scene.kind == ShowKind.SLIDES
 
 
-def _prepared(edition: Edition) -> tuple[BriefScene, ScenePackage | None, datetime | None]:
+type Prepared = tuple[BriefScene, ScenePackage | None, datetime | None]
+
+
+def prepared(edition: Edition) -> Prepared:
+    """Scene, package and instant. Six queries."""
     wanted = contents(edition)
     scene = wanted.scene if wanted else scene_of(edition)
     return scene, package_of(edition, wanted), wanted.instant if wanted else None
 
 
-def readiness(edition: Edition, *, at: datetime) -> Readiness:
-    """One query; six more after a message about what is shown. Reports without news send none."""
-    scene, package, instant = once(
-        edition, "brief scene", _prepared, "projector brief client edition"
-    )
+def readiness(edition: Edition, known: Prepared | None = None, *, at: datetime) -> Readiness:
+    """`known`: if it was read before. One query, and those of `prepared`. Projectors are read each
+    time: their reports without news send no message.
+    """
+    scene, package, instant = known or prepared(edition)
     states = [
         rules.projector_state(projector, package, scene, instant, at=at)
         for projector in edition.projectors.all()
