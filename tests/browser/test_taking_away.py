@@ -98,6 +98,7 @@ def test_a_video_is_entered_seeked_and_downloaded(
     team = eve.page.locator(".team-line", has_text=student["team"])
     team.locator("summary").click()
     team.get_by_role("link", name="Déposer pour l’équipe").click()
+    eve.page.locator(".entry-chips a").first.click()
     eve.page.locator("main [name=file]").set_input_files(film)
     eve.fill(reason=STICK)
     eve.page.get_by_role("button", name="Déposer pour l’équipe").click()
