@@ -13,12 +13,12 @@ class RehearsalRefusal(RefusalCode):
     )
     RUNNING = (
         "rehearsal_running",
-        _("Une répétition est en cours : attendez qu’elle finisse, deux minutes au plus."),
+        _("Une répétition est en cours : attendez qu’elle finisse, trois minutes au plus."),
     )
     NOT_NOW = (
         "not_before_event",
         _(
-            "La répétition remplace l’édition affichée pendant deux minutes : elle n’est possible"
+            "La répétition remplace l’édition affichée pendant trois minutes : elle n’est possible"
             " que si « {edition} » est affichée et commence dans plus de deux heures."
         ),
     )

@@ -129,14 +129,18 @@ class Event:
         left = self._plan.ends_at.timestamp() - time.time()
         await asyncio.sleep(max(0.0, min(left, seconds)))
 
+    async def _arrive(self) -> None:
+        """People who are awaited at one instant come within a minute of it (or less)."""
+        ramp = min(60.0, 0.1 * self._plan.length.total_seconds())
+        await asyncio.sleep(random.uniform(0, ramp))
+
     # ------------------------------------------------------------ students
 
     async def _student(self, person: Person) -> None:
-        """Opens a page during the first minute (or less), and another one now and then."""
+        """Opens a page, and another one now and then."""
         browser = self._browser(person)
         paths, weights = list(STUDENTS_OPEN), list(STUDENTS_OPEN.values())
-        ramp = min(60.0, 0.1 * self._plan.length.total_seconds())
-        await asyncio.sleep(random.uniform(0, ramp))
+        await self._arrive()
         while time.time() < self._plan.ends_at.timestamp():
             await browser.open(random.choices(paths, weights)[0])
             await self._pause(random.expovariate(1 / CLICK_SECONDS))
@@ -202,6 +206,7 @@ class Event:
     async def _juror(self, person: Person) -> None:
         browser = self._browser(person)
         await self._until(self._plan.judging_at)
+        await self._arrive()
         await browser.open("/jury/")
         versions: dict[int, int] = {}
         seconds = (self._plan.deliberation_at - self._plan.judging_at).total_seconds()

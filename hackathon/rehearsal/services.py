@@ -23,7 +23,7 @@ from hackathon.rehearsal.run import Order, rehearse
 
 logger = logging.getLogger(__name__)
 
-TEAMS, MINUTES, BYTES = 6, 1.0, 1_000_000
+TEAMS, MINUTES, BYTES = 6, 2.0, 1_000_000
 LONGEST = timedelta(minutes=6)  # then its worker was killed
 BEFORE_START = timedelta(hours=2)
 
