@@ -26,18 +26,14 @@ def juror_reminded(juror: Juror, *, at: datetime) -> None:
     messages.publish(_organizers_and_jury(juror.department), "juror.reminded", data, at=at)
 
 
-def deliberation_locked(department: Department, digest: str, *, at: datetime) -> None:
-    """Sent to everybody: the digest of the envelope."""
+def deliberation_locked(
+    department: Department, digest: str, *, nominees: bool = False, at: datetime
+) -> None:
+    """Sent to everybody: the digest of the envelope, of the winners or of the `nominees`."""
     data = {"department": department.code, "digest": digest}
     audiences = EVERYONE if department.edition.is_current else _organizers_and_jury(department)
-    messages.publish(audiences, "deliberation.locked", data, at=at)
-
-
-def nominations_locked(department: Department, digest: str, *, at: datetime) -> None:
-    """Sent to everybody: the digest of the envelope of the nominees."""
-    data = {"department": department.code, "digest": digest}
-    audiences = EVERYONE if department.edition.is_current else _organizers_and_jury(department)
-    messages.publish(audiences, "deliberation.nominated", data, at=at)
+    kind = "deliberation.nominated" if nominees else "deliberation.locked"
+    messages.publish(audiences, kind, data, at=at)
 
 
 def ceremony_moved(edition: Edition, *, at: datetime) -> None:

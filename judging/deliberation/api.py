@@ -27,7 +27,7 @@ from judging.deliberation.serializers import (
     pair_body,
     readings_body,
 )
-from judging.deliberation.services import decision, nominations, second_readings
+from judging.deliberation.services import decision, second_readings
 from judging.jury.selectors import get_juror_for, get_president_for
 from judging.models import Juror
 from judging.ranking.selectors import ranking_of
@@ -112,7 +112,7 @@ class Nominations(EditionEndpoint):
         """Lock the nominees of a jury that hears them before it decides. Their digest is public
         from now on.
         """
-        nominations.lock(department=juror.department, by=self.user, at=at)
+        decision.lock(department=juror.department, nominees=True, by=self.user, at=at)
         return _body(juror)
 
 
@@ -122,7 +122,8 @@ class NominationsReopening(EditionEndpoint):
     @writes(ReopeningSerializer, DeliberationSerializer, first=_president)
     def post(self, request: Request, juror: Juror, body: dict[str, Any], at: Any) -> Any:
         """Undo the lock of the nominees and void its digest, until a ceremony has begun."""
-        nominations.reopen(department=juror.department, **body, by=self.user, at=at)
+        act = {"department": juror.department, "by": self.user, "at": at}
+        decision.reopen(nominees=True, **body, **act)
         return _body(juror)
 
 

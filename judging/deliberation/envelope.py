@@ -27,31 +27,25 @@ def results_of(
     department: str,
     locked_at: datetime,
     nominees: Iterable[str],
-    places: Mapping[int, Iterable[str]],
+    places: Mapping[int, Iterable[str]] | None = None,
     special: Iterable[tuple[str, str]] = (),
 ) -> Results:
-    """`edition` is a slug, `department` a code, `places` maps a rank to teams. Teams are names."""
-    return {
+    """`edition` is a slug, `department` a code, `places` maps a rank to teams. Teams are names.
+    Without `places` of the first of two acts: nothing in it depends on the winners.
+    """
+    results: Results = {
         "edition": edition,
         "department": department,
         "locked_at": iso_utc(locked_at),
         "nominees": sorted(nominees),
+    }
+    if places is None:
+        return results
+    return results | {
         "places": [
             {"rank": rank, "teams": sorted(teams)} for rank, teams in sorted(places.items())
         ],
         "special": [{"title": title, "team": team} for title, team in sorted(special)],
-    }
-
-
-def nominations_of(
-    *, edition: str, department: str, locked_at: datetime, nominees: Iterable[str]
-) -> Results:
-    """Of the first of two acts: nothing in it depends on the winners."""
-    return {
-        "edition": edition,
-        "department": department,
-        "locked_at": iso_utc(locked_at),
-        "nominees": sorted(nominees),
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department
 from judging.ceremony.services import screens as ceremony
-from judging.deliberation.services import decision, nominations, passages
+from judging.deliberation.services import decision, passages
 from judging.errors import JudgingRefusal
 from judging.models import (
     Criterion,
@@ -51,7 +51,9 @@ def test_a_mark_during_the_lock_of_nominations_is_before_it_or_refused(
 ) -> None:
     five = Team.objects.get(name="Les Five")
 
-    locked, marked = at_once(lambda: nominations.lock(**act), marks(dan, five, criteria[0], 15))
+    locked, marked = at_once(
+        lambda: decision.lock(nominees=True, **act), marks(dan, five, criteria[0], 15)
+    )
 
     assert locked == "done"
     kept = Score.objects.filter(sheet__team=five).count()
@@ -60,7 +62,7 @@ def test_a_mark_during_the_lock_of_nominations_is_before_it_or_refused(
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
 def test_of_two_locks_of_nominations_one_is_refused(act: dict[str, Any], round_: int) -> None:
-    done = at_once(*[lambda: nominations.lock(**act)] * 2)
+    done = at_once(*[lambda: decision.lock(nominees=True, **act)] * 2)
 
     assert sorted(done) == ["done", JudgingRefusal.NO_NOMINATIONS.value]
     assert NominationSeal.objects.count() == 1
@@ -72,7 +74,7 @@ def test_a_mark_of_a_passage_is_in_the_record_or_refused(
     act: dict[str, Any], dan: Juror, comunik: Team, round_: int
 ) -> None:
     clear = PassageCriterion.objects.create(department=act["department"], name="Clarté")
-    nominations.lock(**act)
+    decision.lock(nominees=True, **act)
     pks = list(Team.objects.order_by("name").values_list("pk", flat=True))
     places = dict.fromkeys(pks, 1)
     decision.decide(nominees=pks, places=places, reason="Ensemble.", **act)
@@ -94,7 +96,7 @@ def test_winners_reopen_or_the_ceremony_goes_on_behind_the_pause(
 ) -> None:
     edition = act["department"].edition
     edition.organizers.add(eve)
-    nominations.lock(**act)
+    decision.lock(nominees=True, **act)
     pks = list(Team.objects.values_list("pk", flat=True))
     decision.decide(nominees=pks, places=dict.fromkeys(pks, 1), reason="Ensemble.", **act)
     decision.lock(**act)

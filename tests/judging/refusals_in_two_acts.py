@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from judging.ceremony.services import screens as ceremony
-from judging.deliberation.services import decision, nominations, passages
+from judging.deliberation.services import decision, passages
 from judging.errors import JudgingRefusal
 from judging.models import PassageCriterion, PassageMark
 from judging.setup.services import method
@@ -31,7 +31,7 @@ def cases_in_two_acts(request: pytest.FixtureRequest, after: Callable[..., Act])
         return lambda: decision.decide(nominees=pks, places={}, **act)
 
     def lock() -> Any:
-        return nominations.lock(**act)
+        return decision.lock(nominees=True, **act)
 
     def mark() -> Any:
         marks = {clear.pk: Decimal(12)}

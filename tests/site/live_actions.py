@@ -27,7 +27,7 @@ from judging.ceremony.services import comparison
 from judging.ceremony.services import publication as results
 from judging.ceremony.services import screens as ceremony
 from judging.deliberation.services import decision as deliberation
-from judging.deliberation.services import nominations, reminders
+from judging.deliberation.services import reminders
 from judging.models import Criterion
 from judging.scoring.services import sheets as scoring
 from judging.setup.services import method
@@ -281,7 +281,7 @@ def nominate(w: SimpleNamespace, at: datetime) -> None:
 
 
 def lock_nominations(w: SimpleNamespace, at: datetime) -> object:
-    return nominations.lock(department=w.department, by=w.president.user, at=at)
+    return deliberation.lock(nominees=True, department=w.department, by=w.president.user, at=at)
 
 
 def open_to_sign(w: SimpleNamespace, at: datetime) -> object:

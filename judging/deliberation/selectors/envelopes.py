@@ -16,6 +16,17 @@ from judging.models import Deliberation, NominationSeal
 from teams.models import Team
 
 RESULTS = ("awards__team", "nominations__team")
+# What everybody may know before the publication.
+ANNOUNCED = (
+    "department",
+    "locked_at",
+    "digest",
+    "nomination_seal__locked_at",
+    "nomination_seal__digest",
+)
+NOMINEES, WINNERS = "nominations", "deliberation"  # as acts of the journal name them
+
+type Sealed = Deliberation | NominationSeal
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,7 @@ class Envelope:
 
 def envelopes(edition: Edition, *, at: datetime) -> list[Envelope]:
     """Of a department in two acts two: both open with the publication, so that this page depends on
-    one instant. Reads salts and results only then. Five queries before it.
+    one instant. Reads salts and results only then. Three queries before it.
     """
     public = results_are_public(edition, at=at)
     has_teams = Exists(Team.objects.filter(department=OuterRef("pk")))
@@ -78,22 +89,27 @@ def envelopes(edition: Edition, *, at: datetime) -> list[Envelope]:
         Department.objects.filter(has_teams, edition=edition).select_related("edition")
     )
     deliberations = Deliberation.objects.filter(department__in=departments)
+    deliberations = deliberations.select_related("nomination_seal")
     if public:
         deliberations = deliberations.prefetch_related(*RESULTS)
     else:
-        deliberations = deliberations.only("department", "locked_at", "digest")
+        deliberations = deliberations.only(*ANNOUNCED)
     by_department = {deliberation.department_id: deliberation for deliberation in deliberations}
-    struck = _struck(by_department.values(), "deliberation")
-    struck_nominees = _struck(by_department.values(), "nominations")
-    seals = _seals(departments, public=public)
+    struck = _struck(by_department.values())
     shown = []
     for department in departments:
         deliberation = by_department.get(department.pk)
-        seal = seals.get(department.pk)
-        if deliberation and (seal or struck_nominees[deliberation.pk]):
-            void = struck_nominees[deliberation.pk]
-            shown.append(_nominations(department, seal, void, public=public))
-        shown.append(_envelope(department, deliberation, struck, public=public))
+        if deliberation is None:
+            shown.append(Envelope(department))
+            continue
+        deliberation.department = department
+        seal = getattr(deliberation, "nomination_seal", None)
+        void = struck[deliberation.pk, NOMINEES]
+        if seal or void:
+            closed = Envelope(department, struck=void, of_nominees=True)
+            shown.append(_sealed(closed, seal, public=public))
+        closed = Envelope(department, struck=struck[deliberation.pk, WINNERS])
+        shown.append(_sealed(closed, deliberation, public=public))
     return shown
 
 
@@ -105,103 +121,54 @@ def get_open_envelope(edition: Edition | None, code: str, *, at: datetime) -> En
     raise NotFound
 
 
-def results_to_seal(deliberation: Deliberation) -> envelope.Results:
+def results_to_seal(sealed: Sealed) -> envelope.Results:
     """No access check: only for the service that locks, and for this module."""
+    nominates = isinstance(sealed, NominationSeal)
+    deliberation = sealed.deliberation if isinstance(sealed, NominationSeal) else sealed
     prefetch_related_objects([deliberation], *RESULTS)
-    department, locked_at = deliberation.department, deliberation.locked_at
+    department, locked_at = deliberation.department, sealed.locked_at
     assert locked_at is not None
     awards = list(deliberation.awards.all())
+    places = {place.rank: [team.name for team in place.teams] for place in places_of(awards)}
     return envelope.results_of(
         edition=department.edition.slug,
         department=department.code,
         locked_at=locked_at,
         nominees=(nomination.team.name for nomination in deliberation.nominations.all()),
-        places={place.rank: [t.name for t in place.teams] for place in places_of(awards)},
+        places=None if nominates else places,
         special=[(award.title, award.team.name) for award in awards if award.rank is None],
     )
 
 
-def nominations_to_seal(deliberation: Deliberation, *, locked_at: datetime) -> envelope.Results:
-    """As `results_to_seal`, of the first of two acts."""
-    department = deliberation.department
-    nominees = deliberation.nominations.values_list("team__name", flat=True)
-    return envelope.nominations_of(
-        edition=department.edition.slug,
-        department=department.code,
-        locked_at=locked_at,
-        nominees=nominees,
-    )
-
-
-def _seals(departments: Iterable[Department], *, public: bool) -> dict[int, NominationSeal]:
-    """By department id. One query."""
-    seals = NominationSeal.objects.filter(deliberation__department__in=departments)
-    if not public:
-        seals = seals.only("locked_at", "digest", "deliberation__department")
-    return {seal.deliberation.department_id: seal for seal in seals.select_related("deliberation")}
-
-
-def _nominations(
-    department: Department,
-    seal: NominationSeal | None,
-    void: list[StruckDigest],
-    *,
-    public: bool,
-) -> Envelope:
-    if seal is None:
-        return Envelope(department, struck=void, of_nominees=True)
-    closed = Envelope(department, seal.digest, seal.locked_at, void, of_nominees=True)
-    if not public or "results" not in seal.record:
+def _sealed(closed: Envelope, sealed: Sealed | None, *, public: bool) -> Envelope:
+    if sealed is None or sealed.locked_at is None:
         return closed
-    seal.deliberation.department = department
+    announced = replace(closed, digest=sealed.digest, locked_at=sealed.locked_at)
+    if not public or "results" not in sealed.record:
+        return announced
     return replace(
-        closed,
-        salt=seal.salt,
-        results=seal.record["results"],
-        current=nominations_to_seal(seal.deliberation, locked_at=seal.locked_at),
+        announced,
+        salt=sealed.salt,
+        results=sealed.record["results"],
+        current=results_to_seal(sealed),
     )
 
 
-def _envelope(
-    department: Department,
-    deliberation: Deliberation | None,
-    struck: dict[int, list[StruckDigest]],
-    *,
-    public: bool,
-) -> Envelope:
-    if deliberation is None:
-        return Envelope(department)
-    void = struck[deliberation.pk]
-    if deliberation.locked_at is None:
-        return Envelope(department, struck=void)
-    closed = Envelope(department, deliberation.digest, deliberation.locked_at, void)
-    if not public or "results" not in deliberation.record:
-        return closed
-    deliberation.department = department
-    return Envelope(
-        department,
-        deliberation.digest,
-        deliberation.locked_at,
-        void,
-        salt=deliberation.salt,
-        results=deliberation.record["results"],
-        current=results_to_seal(deliberation),
-    )
-
-
-def _struck(deliberations: Iterable[Deliberation], what: str) -> dict[int, list[StruckDigest]]:
-    """By deliberation id, from the journal, because a deliberation keeps only its last digest.
-    `what`: "deliberation" or "nominations".
+def _struck(deliberations: Iterable[Deliberation]) -> dict[tuple[int, str], list[StruckDigest]]:
+    """By deliberation id and `NOMINEES` or `WINNERS`, from the journal, because a deliberation
+    keeps only its last digest. One query.
     """
-    targets = {f"{row._meta.label_lower}:{row.pk}": row for row in deliberations}
-    struck: dict[int, list[StruckDigest]] = defaultdict(list)
-    last: dict[str, JournalEntry] = {}
-    acts = [f"{what}.locked", f"{what}.reopened"]
+    targets = {f"{row._meta.label_lower}:{row.pk}": row.pk for row in deliberations}
+    struck: dict[tuple[int, str], list[StruckDigest]] = defaultdict(list)
+    last: dict[tuple[int, str], JournalEntry] = {}
+    acts = [f"{what}.{done}" for what in (NOMINEES, WINNERS) for done in ("locked", "reopened")]
     for entry in JournalEntry.objects.filter(act__in=acts, target__in=targets).order_by("id"):
-        locked, reopened = last.pop(entry.target, None), entry.act == acts[1]
+        what, done = entry.act.split(".")
+        sealed = targets[entry.target], what
+        locked, reopened = last.pop(sealed, None), done == "reopened"
         if locked is not None and (digest := locked.detail.get("digest")):
             at = entry.at if reopened else None
-            struck[targets[entry.target].pk].append(StruckDigest(digest, locked.at, at))
+            struck[sealed].append(StruckDigest(digest, locked.at, at))
         if not reopened:
-            last[entry.target] = entry
+            last[sealed] = entry
     return struck

@@ -67,7 +67,7 @@ def decide(
 @transaction.atomic
 def open_to_sign(*, department: Department, by: User, at: datetime) -> Deliberation:
     department = locks.jury(department.pk)
-    deliberation = ready_draft(department, department.edition, by, at)
+    deliberation = _ready_draft(department, department.edition, by, at)
     if deliberation.opened_at is None:
         deliberation.opened_at = at
         deliberation.save(update_fields=["opened_at"])
@@ -103,27 +103,40 @@ def sign(*, juror: Juror, seen: datetime | None, by: User, at: datetime) -> Sign
 
 @transaction.atomic
 def lock(
-    *, department: Department, absent: Collection[int] = (), by: User, at: datetime
+    *,
+    department: Department,
+    nominees: bool = False,
+    absent: Collection[int] = (),
+    by: User,
+    at: datetime,
 ) -> Deliberation:
-    """Of the winners: in two acts the second one. Locks the edition and the jury. The last jury to
-    lock makes the edition deliberated.
+    """Of the winners, or in the first of two acts of the `nominees`, which closes the marks of the
+    night. Locks the edition and the jury. The last jury to lock makes the edition deliberated.
 
     `absent`: ids of the jurors who were not there, for the minutes.
     """
-    # The edition too: of two juries that lock at once, each would see the other one still open.
+    # The edition too: of two juries that lock at once, each would see the other one still open, and
+    # a ceremony that starts reads which juries have locked.
     edition = locks.edition(department.edition_id)
     department = locks.jury(department.pk)
-    deliberation = ready_draft(department, edition, by, at, nominates=False)
-    sign_by_locking(deliberation, by=by, at=at)
-    deliberation.locked_at = at
-    deliberation.locked_by = by
-    results = results_to_seal(deliberation)
-    deliberation.record = records.record_now(deliberation, results, absent)
-    deliberation.salt, deliberation.digest = envelope.close(results)
-    deliberation.save(update_fields=["locked_at", "locked_by", "record", "salt", "digest"])
+    deliberation = _ready_draft(department, edition, by, at, nominates=nominees)
+    seat = Juror.objects.seated().get(department=department, user=by)
+    signed = {"signed_at": at}
+    Signature.objects.get_or_create(deliberation=deliberation, juror=seat, defaults=signed)
+    sealed = NominationSeal(deliberation=deliberation) if nominees else deliberation
+    sealed.locked_at, sealed.locked_by = at, by
+    results = results_to_seal(sealed)
+    sealed.record = records.record_now(deliberation, results, absent)
+    sealed.salt, sealed.digest = envelope.close(results)
+    sealed.save()
+    if nominees:  # their signatures are in the record; the winners are signed anew
+        Signature.objects.filter(deliberation=deliberation).delete()
+        deliberation.opened_at = None
+        deliberation.save(update_fields=["opened_at"])
     # Projectors show the digest, so organizers may read it in the journal.
-    journal.record("deliberation.locked", deliberation, by=by, at=at, digest=deliberation.digest)
-    live.deliberation_locked(department, deliberation.digest, at=at)
+    act = "nominations.locked" if nominees else "deliberation.locked"
+    journal.record(act, deliberation, by=by, at=at, digest=sealed.digest)
+    live.deliberation_locked(department, sealed.digest, nominees=nominees, at=at)
     if _all_locked(edition):
         editions.mark_deliberated(edition=edition, at=at)
     return deliberation
@@ -132,26 +145,30 @@ def lock(
 def lock_refusal(*, department: Department, by: User, at: datetime) -> Refusal | None:
     """For the page, which shows it before the president tries."""
     try:
-        ready_draft(department, department.edition, by, at)
+        _ready_draft(department, department.edition, by, at)
     except Refused as refused:
         return refused.refusal
     return None
 
 
 @transaction.atomic
-def reopen(*, department: Department, reason: str, by: User, at: datetime) -> Deliberation:
-    """The winners; in two acts the nominees stay locked. Locks the edition and the jury.
+def reopen(
+    *, department: Department, nominees: bool = False, reason: str, by: User, at: datetime
+) -> Deliberation:
+    """The winners, or the `nominees` while no winner is locked. Marks of passages stay. Locks the
+    edition and the jury.
 
     The reason is not in the journal, which organizers read: it may name a winner.
     """
     edition = locks.edition(department.edition_id)
     department = locks.jury(department.pk)
     decided = decision_of(department)
+    sealed = decided.seal if nominees else decided.deliberation
     check(
         rules.reopening_refusal(
             edition,
             president=is_president(by, department),
-            locked=decided.is_locked,
+            locked=decided.is_locked != nominees and sealed is not None,
             ceremony_begun=may_be_known(edition, decided),
             reason=reason,
             at=at,
@@ -159,47 +176,35 @@ def reopen(*, department: Department, reason: str, by: User, at: datetime) -> De
     )
     deliberation = decided.deliberation
     assert deliberation is not None
-    struck = struck_digest(deliberation, reason, by=by, at=at)
-    removed = Signature.objects.filter(deliberation=deliberation).delete()[0]
-    journal.record(
-        "deliberation.reopened",
-        deliberation,
-        by=by,
-        at=at,
-        digest=deliberation.digest,
-        signatures=removed,
-    )
-    deliberation.struck = [*deliberation.struck, struck]
-    deliberation.locked_at = deliberation.locked_by = deliberation.opened_at = None
-    deliberation.salt = deliberation.digest = ""
-    deliberation.record = {}
-    deliberation.save()
-    live.deliberation_reopened(department, at=at)
-    editions.mark_judging(edition=edition, at=at)
-    return deliberation
-
-
-def struck_digest(
-    sealed: Deliberation | NominationSeal, reason: str, *, by: User, at: datetime
-) -> dict[str, Any]:
+    assert sealed is not None
     assert sealed.locked_at is not None
-    return {
+    struck = {
         "digest": sealed.digest,
         "locked_at": sealed.locked_at.isoformat(),
         "struck_at": at.isoformat(),
         "by": by.display_name,
         "reason": reason.strip(),
     }
+    removed = Signature.objects.filter(deliberation=deliberation).delete()[0]
+    deliberation.struck = [*deliberation.struck, struck]
+    deliberation.opened_at = None
+    if nominees:
+        sealed.delete()
+        deliberation.awards.all().delete()  # a draft of winners was made for these nominees
+    else:
+        deliberation.locked_at = deliberation.locked_by = None
+        deliberation.salt = deliberation.digest = ""
+        deliberation.record = {}
+    deliberation.save()
+    act = "nominations.reopened" if nominees else "deliberation.reopened"
+    detail = {"digest": struck["digest"], "signatures": removed}
+    journal.record(act, deliberation, by=by, at=at, **detail)
+    live.deliberation_reopened(department, at=at)
+    editions.mark_judging(edition=edition, at=at)
+    return deliberation
 
 
-def sign_by_locking(deliberation: Deliberation, *, by: User, at: datetime) -> None:
-    seat = Juror.objects.seated().get(department=deliberation.department_id, user=by)
-    Signature.objects.get_or_create(
-        deliberation=deliberation, juror=seat, defaults={"signed_at": at}
-    )
-
-
-def ready_draft(
+def _ready_draft(
     department: Department,
     edition: Edition,
     by: User,

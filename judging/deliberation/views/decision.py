@@ -23,7 +23,6 @@ from judging.deliberation.selectors.decision import (
     signers_of,
 )
 from judging.deliberation.services import decision as services
-from judging.deliberation.services import nominations
 from judging.jury import progress, rules
 from judging.jury.selectors import get_president_for, recusals_of
 from judging.models import Juror
@@ -93,12 +92,16 @@ def lock(request: Request, code: str) -> HttpResponse:
     decided = decision_of(department)
     form = LockForm(unsigned, posted(request), nominates=decided.nominates)
 
-    def write() -> object:
-        act = nominations.lock if form.cleaned_data["nominees"] else services.lock
-        absent = form.cleaned_data["absent"]
-        return act(department=department, absent=absent, by=request.user, at=clock.now())
-
-    if accepted(form, write):
+    if accepted(
+        form,
+        lambda: services.lock(
+            department=department,
+            nominees=form.cleaned_data["nominees"],
+            absent=form.cleaned_data["absent"],
+            by=request.user,
+            at=clock.now(),
+        ),
+    ):
         messages.success(request, _locked_text(nominees=form.cleaned_data["nominees"]))
         return redirect("judging:deliberation", department.code)
     if decided.is_locked:
@@ -141,12 +144,16 @@ def reopen(request: Request, code: str) -> HttpResponse:
     decided = decision_of(department)
     form = ReopenForm(posted(request), initial={"nominees": not decided.is_locked})
 
-    def write() -> object:
-        act = nominations.reopen if form.cleaned_data["nominees"] else services.reopen
-        reason = form.cleaned_data["reason"].replace("\r\n", "\n")
-        return act(department=department, reason=reason, by=request.user, at=clock.now())
-
-    if accepted(form, write):
+    if accepted(
+        form,
+        lambda: services.reopen(
+            department=department,
+            nominees=form.cleaned_data["nominees"],
+            reason=form.cleaned_data["reason"].replace("\r\n", "\n"),
+            by=request.user,
+            at=clock.now(),
+        ),
+    ):
         messages.success(request, _("La délibération est rouverte : l’empreinte annoncée tombe."))
         return redirect("judging:deliberation", department.code)
     if not decided.is_locked and not decided.seal and not form.is_bound:

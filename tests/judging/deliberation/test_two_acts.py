@@ -10,7 +10,7 @@ from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department, Edition
 from judging.deliberation import envelope
 from judging.deliberation.selectors.envelopes import envelopes
-from judging.deliberation.services import decision, nominations
+from judging.deliberation.services import decision
 from judging.errors import JudgingRefusal
 from judging.models import (
     Award,
@@ -50,7 +50,7 @@ def test_nominations_are_locked_with_an_envelope_of_their_own(
     opened = decision.open_to_sign(**act)
     decision.sign(juror=dan, seen=opened.opened_at, by=dan.user, at=MORNING)
 
-    seal = nominations.lock(**act)
+    seal = decision.lock(nominees=True, **act).nomination_seal
 
     assert seal.record["results"] == {
         "edition": edition.slug,
@@ -92,7 +92,9 @@ def test_a_draft_with_winners_must_lose_them_when_the_jury_hears_first(
     method.hear_nominees(hears=True, **act)
 
     assert not Signature.objects.exists()
-    assert refused(lambda: nominations.lock(**act)) == JudgingRefusal.PRIZES_AFTER_HEARING
+    assert (
+        refused(lambda: decision.lock(nominees=True, **act)) == JudgingRefusal.PRIZES_AFTER_HEARING
+    )
 
 
 def test_there_are_as_many_nominees_as_there_must_be_winners(
@@ -101,7 +103,7 @@ def test_there_are_as_many_nominees_as_there_must_be_winners(
     decision.decide(nominees=[comunik.pk], places={}, **act)
 
     assert edition.winners_min == 2
-    assert refused(lambda: nominations.lock(**act)) == JudgingRefusal.NOMINEES_COUNT
+    assert refused(lambda: decision.lock(nominees=True, **act)) == JudgingRefusal.NOMINEES_COUNT
 
 
 def test_marks_that_changed_since_the_draft_block_the_nominations(
@@ -109,7 +111,7 @@ def test_marks_that_changed_since_the_draft_block_the_nominations(
 ) -> None:
     fill(diane, comunik, 3, 3)
 
-    assert refused(lambda: nominations.lock(**act)) == JudgingRefusal.RANKING_CHANGED
+    assert refused(lambda: decision.lock(nominees=True, **act)) == JudgingRefusal.RANKING_CHANGED
 
 
 def test_marks_jury_and_choice_of_acts_are_closed_with_the_nominations(
@@ -119,7 +121,7 @@ def test_marks_jury_and_choice_of_acts_are_closed_with_the_nominations(
 
     assert refused(lambda: fill(diane, five, 3, 3)) == closed
     assert refused(lambda: method.hear_nominees(hears=False, **act)) == closed
-    assert refused(lambda: nominations.lock(**act)) == JudgingRefusal.NO_NOMINATIONS
+    assert refused(lambda: decision.lock(nominees=True, **act)) == JudgingRefusal.NO_NOMINATIONS
 
 
 def test_only_presidents_and_organizers_choose_the_acts(
@@ -207,7 +209,7 @@ def test_reopened_nominations_void_their_digest_and_free_the_marks(
     diane: Juror,
     five: Team,
 ) -> None:
-    nominations.reopen(reason="Une équipe oubliée", **act)
+    decision.reopen(nominees=True, reason="Une équipe oubliée", **act)
 
     assert not NominationSeal.objects.exists()
     assert Deliberation.objects.get().struck[0]["digest"] == sealed.digest
@@ -223,7 +225,7 @@ def test_reopened_winners_leave_the_nominations_locked(
     choose(comunik, five, act)
     decision.lock(**act)
     assert (
-        refused(lambda: nominations.reopen(reason="Un autre vote", **act))
+        refused(lambda: decision.reopen(nominees=True, reason="Un autre vote", **act))
         == JudgingRefusal.NOT_LOCKED
     )
 
@@ -246,7 +248,7 @@ def test_a_ceremony_fixes_the_nominees_and_after_the_pause_the_winners(
         resumed_at=MORNING if resumed else None,
     )
     begun = JudgingRefusal.CEREMONY_BEGUN
-    assert refused(lambda: nominations.reopen(reason="Un oubli", **act)) == begun
+    assert refused(lambda: decision.reopen(nominees=True, reason="Un oubli", **act)) == begun
     choose(comunik, five, act)
     decision.lock(**act)
 

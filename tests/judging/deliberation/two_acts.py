@@ -8,7 +8,7 @@ import time_machine
 
 from hackathon.core.errors import Refused
 from hackathon.editions.models import Department
-from judging.deliberation.services import decision, nominations
+from judging.deliberation.services import decision
 from judging.models import Juror, NominationSeal, PassageCriterion
 from judging.setup.services import method
 from teams.models import Team
@@ -37,7 +37,7 @@ def nominated(scored: Sequence[Team], act: dict[str, Any]) -> Department:
 
 @pytest.fixture
 def sealed(nominated: Department, act: dict[str, Any]) -> NominationSeal:
-    return nominations.lock(**act)
+    return decision.lock(nominees=True, **act).nomination_seal
 
 
 @pytest.fixture
