@@ -73,12 +73,10 @@ def press_remote(
             screens.blank(is_blank=button == "blank", seen=seen, rehearsal=rehearsal, **act)
         case "page-next" | "page-back":
             pages = 1 if button == "page-next" else -1
-            passages.turn(pages=pages, changes=changes, seen=seen, rehearsal=rehearsal, **act)
+            passages.direct(pages=pages, changes=changes, seen=seen, rehearsal=rehearsal, **act)
         case "speaking" | "questions":
             phase = PassagePhase(button)
-            passages.begin_phase(
-                phase=phase, changes=changes, seen=seen, rehearsal=rehearsal, **act
-            )
+            passages.direct(phase=phase, changes=changes, seen=seen, rehearsal=rehearsal, **act)
         case "end":
             screens.end(rehearsal=rehearsal, **act)
         case "publish":

@@ -6,7 +6,7 @@ from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Department
 from judging.ceremony.steps import Key, Step, StepKind
 from judging.errors import JudgingRefusal
-from judging.models import Ceremony
+from judging.models import Ceremony, PassagePlan
 
 
 def publication_refusal(
@@ -75,17 +75,20 @@ def draw_refusal(step: Step, ceremony: Ceremony, departments: Container[Key]) ->
     return refuse(JudgingRefusal.DRAW_REHEARSAL) if ceremony.is_rehearsal else None
 
 
-def new_order_refusal(*, drawn: bool, reason: str) -> Refusal | None:
-    """`drawn`: the order was drawn in public before."""
-    return refuse(JudgingRefusal.DRAW_AGAIN) if drawn and not reason else None
-
-
-def seed_refusal(seed: str) -> Refusal | None:
-    return None if seed else refuse(JudgingRefusal.DRAW_NO_SEAL)
-
-
-def order_refusal(teams: Sequence[int], nominees: Sequence[Key]) -> Refusal | None:
-    """`teams` were put in order by hand."""
+def order_refusal(
+    plan: PassagePlan,
+    nominees: Sequence[Key],
+    *,
+    teams: Sequence[int],
+    word: str,
+    seed: str,
+    reason: str,
+) -> Refusal | None:
+    """`plan` as it was. Without `word` the `teams` were put in order by hand."""
+    if plan.seed and not reason:
+        return refuse(JudgingRefusal.DRAW_AGAIN)
+    if word:
+        return None if seed else refuse(JudgingRefusal.DRAW_NO_SEAL)
     complete = len(teams) == len(nominees) and set(teams) == set(nominees)
     return None if complete else refuse(JudgingRefusal.ORDER_INCOMPLETE)
 

@@ -52,7 +52,7 @@ def cases_of_passages(  # noqa: C901 - a table, with what leads to each line
         CeremonyMessage.objects.create(edition=w.edition, anchor=Anchor.OPENING, title="Merci")
 
     def draw(seen: int = 2) -> Act:
-        return lambda: passages.draw(word="lune", seen=seen, **drive)
+        return lambda: passages.set_order(word="lune", seen=seen, **drive)
 
     def delete() -> None:
         messages.delete(message=CeremonyMessage.objects.get(), by=w.eve, at=NIGHT)
@@ -69,7 +69,7 @@ def cases_of_passages(  # noqa: C901 - a table, with what leads to each line
         ),
         JudgingRefusal.NO_PASSAGE: after(
             begin(),
-            then=lambda: passages.turn(pages=1, changes=0, seen=0, rehearsal=False, **drive),
+            then=lambda: passages.direct(pages=1, changes=0, seen=0, rehearsal=False, **drive),
         ),
         JudgingRefusal.MESSAGE_SHOWN: after(slide, begin(), to(1), then=delete),
     }

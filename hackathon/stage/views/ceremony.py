@@ -98,8 +98,12 @@ def remote(request: Request) -> HttpResponse:
 
 def _speaker_link(request: HttpRequest, screen: PassageScreen) -> str:
     """For the team on stage; empty if the passage has not begun."""
-    token = screen.passage.token
-    return request.build_absolute_uri(reverse("stage:speaker", args=[token])) if token else ""
+    passage = screen.passage
+    return (
+        request.build_absolute_uri(reverse("stage:speaker", args=[passage.token]))
+        if passage.pk
+        else ""
+    )
 
 
 def _shown(request: HttpRequest) -> dict[str, Any]:

@@ -73,12 +73,7 @@ def order(request: Request) -> HttpResponse:
 def _order(form: OrderForm, **act: Any) -> None:
     if not form.is_valid():
         raise Refused(refuse(JudgingRefusal.ORDER_INCOMPLETE))
-    values = form.cleaned_data
-    if values["word"]:
-        passages.draw(word=values["word"], reason=values["reason"], seen=values["seen"], **act)
-    else:
-        teams, reason = values["teams"], values["reason"]
-        passages.set_order(teams=teams, reason=reason, seen=values["seen"], **act)
+    passages.set_order(**form.cleaned_data, **act)
 
 
 def _speaker(

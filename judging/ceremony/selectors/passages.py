@@ -79,4 +79,4 @@ def passage_at(ceremony: Ceremony, team: Key) -> Passage:
     """An unsaved one, which begins with the step, if there is no row."""
     stored = ceremony.passages.filter(team_key=str(team)).first()
     begun = ceremony.moved_at
-    return stored or Passage(ceremony=ceremony, team_key=str(team), phase_at=begun, token="")
+    return stored or Passage(ceremony=ceremony, team_key=str(team), phase_at=begun)

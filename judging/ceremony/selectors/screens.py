@@ -253,13 +253,14 @@ def _screen(edition: Edition | None, state: CeremonyState | None, *, at: datetim
         title=step.title,
         since=since,
         plan=state.plans.get(step.department or 0) if is_nominees else None,
-        passage=passage_screen(state, step, at=at),
+        passage=passage_screen(state, at=at),
         message=_message(step),
     )
 
 
-def passage_screen(state: CeremonyState, step: Step, *, at: datetime) -> PassageScreen | None:
-    """None if no team is on stage in this step."""
+def passage_screen(state: CeremonyState, *, at: datetime) -> PassageScreen | None:
+    """None if no team is on stage."""
+    step = state.step
     if not step.is_passage or step.department is None:
         return None
     passage = passage_at(state.ceremony, step.teams[0])

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -16,10 +15,11 @@ from judging import live, locks
 from judging.ceremony import rules
 from judging.ceremony.draw import drawn_order
 from judging.ceremony.selectors.decisions import LAST
-from judging.ceremony.selectors.decks import deck_of
-from judging.ceremony.selectors.screens import CeremonyState, ceremony_state
+from judging.ceremony.selectors.passages import PassageScreen
+from judging.ceremony.selectors.screens import CeremonyState, ceremony_state, passage_screen
+from judging.ceremony.selectors.speakers import get_passage_on_stage
 from judging.ceremony.services.screens import is_seen, running
-from judging.ceremony.steps import Key, Step, pause_number
+from judging.ceremony.steps import Step, pause_number
 from judging.enums import PassagePhase
 from judging.models import Ceremony, Passage, PassagePlan
 from submissions.seals.selectors import department_digest
@@ -51,89 +51,70 @@ def save_plan(
 
 
 @transaction.atomic
-def draw(
-    *, edition: Edition, word: str, reason: str = "", seen: int, by: User, at: datetime
-) -> None:
-    """Does nothing if `seen` is not the number of the current step. Raises `Refused`."""
-    state = running(edition, by)
-    if state.ceremony.step != seen:
-        return
-    plan = _plan_to_order(state, reason)
-    seed = department_digest(plan.department_id)
-    check(rules.seed_refusal(seed))
-    nominees = Team.objects.filter(pk__in=state.step.teams)
-    teams = {team.name: team.pk for team in nominees}
-    order = [teams[name] for name in drawn_order(teams, seed=seed, word=word)]
-    _save_order(state, plan, order, seed=seed, word=word, reason=reason, by=by, at=at)
-
-
-@transaction.atomic
 def set_order(
     *,
     edition: Edition,
-    teams: Sequence[int],
+    word: str = "",
+    teams: Sequence[int] = (),
     reason: str = "",
     seen: int,
     by: User,
     at: datetime,
 ) -> None:
-    """As `draw`, by hand."""
+    """Drawn in public with the `word`; without one `teams` have the order that they were put in.
+    Does nothing if `seen` is not the number of the current step. Raises `Refused`.
+    """
     state = running(edition, by)
+    step = state.step
     if state.ceremony.step != seen:
         return
-    plan = _plan_to_order(state, reason)
-    check(rules.order_refusal(teams, state.step.teams))
-    _save_order(state, plan, teams, seed="", word="", reason=reason, by=by, at=at)
+    check(rules.draw_refusal(step, state.ceremony, state.plans))
+    plan = state.plans[step.department or 0]
+    seed = department_digest(plan.department_id) if word else ""
+    order = {"teams": teams, "word": word, "seed": seed, "reason": reason}
+    check(rules.order_refusal(plan, step.teams, **order))
+    plan.order, plan.word, plan.seed = list(teams), word, seed
+    if word:
+        names = dict(Team.objects.filter(pk__in=step.teams).values_list("name", "pk"))
+        plan.order = [names[name] for name in drawn_order(names, seed=seed, word=word)]
+    plan.save(update_fields=["order", "seed", "word"])
+    said = {"digest": seed, "word": word} if word else {}
+    act = "passages.drawn" if word else "passages.ordered"
+    journal.record(act, plan.department, by=by, at=at, reason=reason or "—", **said)
+    live.ceremony_moved(state.ceremony.edition, at=at)
 
 
 @transaction.atomic
-def turn(
+def direct(
     *,
     edition: Edition,
-    pages: int,
+    pages: int = 0,
+    phase: PassagePhase | None = None,
     changes: int,
     seen: int,
     rehearsal: bool,
     by: User,
     at: datetime,
 ) -> None:
-    """Turn pages of the deck. Does nothing if the passage has changed since `changes`."""
+    """Turn `pages` of the deck, or begin the time of a `phase`, also if it is the same one again.
+    Does nothing if the passage has changed since `changes`. Raises `Refused`.
+    """
     state = running(edition, by)
-    if is_seen(state.ceremony, seen, rehearsal):
-        _turn(state, _passage_now(state), pages, changes, at=at)
+    if not is_seen(state.ceremony, seen, rehearsal):
+        return
+    check(rules.passage_refusal(state.step))
+    screen = passage_screen(state, at=at)
+    assert screen is not None
+    _change(screen, pages, phase, changes, at=at)
 
 
 @transaction.atomic
 def turn_by_speaker(*, passage: Passage, pages: int, changes: int, at: datetime) -> None:
-    """Raises `NotFound` if the passage is over."""
-    ceremony = Ceremony.objects.filter(pk=passage.ceremony_id).first()
-    state = ceremony_state(locks.edition(ceremony.edition_id)) if ceremony else None
-    if state is None or state.outdated or not state.step.is_passage:
+    """As `direct`. Raises `NotFound` if the passage is over."""
+    screen = get_passage_on_stage(locks.edition(passage.ceremony.edition_id), at=at)
+    if screen.passage != passage:
         raise NotFound
-    current = _passage_now(state)
-    if current.pk != passage.pk:
-        raise NotFound
-    _turn(state, current, pages, changes, at=at)
-
-
-@transaction.atomic
-def begin_phase(
-    *,
-    edition: Edition,
-    phase: PassagePhase,
-    changes: int,
-    seen: int,
-    rehearsal: bool,
-    by: User,
-    at: datetime,
-) -> None:
-    """Its time begins, also if it is the same phase again."""
-    state = running(edition, by)
-    if not is_seen(state.ceremony, seen, rehearsal):
-        return
-    passage = _passage_now(state)
-    if passage.changes == changes:
-        _change(passage, state, phase=phase, phase_at=at, at=at)
+    _change(screen, pages, None, changes, at=at)
 
 
 @contextmanager
@@ -164,58 +145,16 @@ def _number_of(step: Step, state: CeremonyState, *, is_behind: bool) -> int:
     return state.steps.index(step, first)
 
 
-def _plan_to_order(state: CeremonyState, reason: str) -> PassagePlan:
-    step = state.step
-    check(rules.draw_refusal(step, state.ceremony, state.plans))
-    plan = state.plans[step.department or 0]
-    check(rules.new_order_refusal(drawn=bool(plan.seed), reason=reason))
-    return plan
-
-
-def _save_order(
-    state: CeremonyState,
-    plan: PassagePlan,
-    order: Sequence[Key],
-    *,
-    seed: str,
-    word: str,
-    reason: str,
-    by: User,
-    at: datetime,
+def _change(
+    screen: PassageScreen, pages: int, phase: PassagePhase | None, changes: int, *, at: datetime
 ) -> None:
-    plan.order, plan.seed, plan.word = list(order), seed, word
-    plan.save(update_fields=["order", "seed", "word"])
-    act = "passages.drawn" if seed else "passages.ordered"
-    said = {"reason": reason or "—", **({"digest": seed, "word": word} if seed else {})}
-    journal.record(act, plan.department, by=by, at=at, **said)
-    live.ceremony_moved(state.ceremony.edition, at=at)
-
-
-def _passage_now(state: CeremonyState) -> Passage:
-    """Of the current step. Raises `Refused`."""
-    check(rules.passage_refusal(state.step))
-    key = str(state.step.teams[0])
-    passage, _is_new = state.ceremony.passages.get_or_create(
-        team_key=key, defaults={"phase_at": state.ceremony.moved_at}
-    )
-    return passage
-
-
-def _turn(
-    state: CeremonyState, passage: Passage, pages: int, changes: int, *, at: datetime
-) -> None:
-    last = PAGES_MAX
-    if not state.ceremony.is_rehearsal:
-        team = Team.objects.select_related("edition").get(pk=passage.team_key)
-        last = deck_of(team, at=at).pages or PAGES_MAX
-    page = min(max(passage.page + pages, 1), last)
-    if passage.changes == changes and page != passage.page:
-        _change(passage, state, page=page, at=at)
-
-
-def _change(passage: Passage, state: CeremonyState, *, at: datetime, **values: Any) -> None:
-    for name, value in values.items():
-        setattr(passage, name, value)
+    passage = screen.passage
+    page = min(max(passage.page + pages, 1), screen.deck.pages or PAGES_MAX)
+    if passage.changes != changes or (phase is None and page == passage.page):
+        return
+    if phase is not None:
+        passage.phase, passage.phase_at = phase, at
+    passage.page = page
     passage.changes += 1
-    passage.save(update_fields=[*values, "changes"])
-    live.ceremony_moved(state.ceremony.edition, at=at)
+    passage.save()
+    live.ceremony_moved(passage.ceremony.edition, at=at)

@@ -78,7 +78,7 @@ class Remote:
         return self.shown
 
     def turn(self, pages: int = 1) -> int:
-        passages.turn(pages=pages, changes=Passage.objects.latest("pk").changes, **self.seen)
+        passages.direct(pages=pages, changes=Passage.objects.latest("pk").changes, **self.seen)
         return Passage.objects.latest("pk").page
 
     @property
@@ -159,8 +159,8 @@ def test_a_step_starts_the_time_and_questions_have_their_own(remote: Remote) -> 
 
     remote.at = MORNING + 4 * MINUTE
     act = {"phase": PassagePhase.QUESTIONS, "changes": 0, **remote.seen}
-    passages.begin_phase(**act)
-    passages.begin_phase(**{**act, "at": remote.at + SECOND})  # a double tap
+    passages.direct(**act)
+    passages.direct(**{**act, "at": remote.at + SECOND})  # a double tap
 
     asked = remote.shown.passage
     assert asked is not None
@@ -191,8 +191,8 @@ def test_pages_are_turned_once_for_a_double_tap_and_not_beyond_the_end(
         shown = remote.go()
 
     stale = {"pages": 1, "changes": 0, **remote.seen}
-    passages.turn(**stale)
-    passages.turn(**stale)
+    passages.direct(**stale)
+    passages.direct(**stale)
     assert Passage.objects.latest("pk").page == 2
     assert [remote.turn() for _ in range(3)] == [3, 3, 3]
     assert [remote.turn(-1) for _ in range(4)] == [2, 1, 1, 1]
@@ -305,7 +305,7 @@ def sealed(plan: PassagePlan) -> None:
 
 def draw(remote: Remote, word: str, reason: str = "") -> None:
     seen = Ceremony.objects.get().step
-    passages.draw(word=word, reason=reason, seen=seen, at=MORNING, **remote.act)
+    passages.set_order(word=word, reason=reason, seen=seen, at=MORNING, **remote.act)
 
 
 def test_the_draw_can_be_recomputed_by_anybody(remote: Remote, plan: PassagePlan) -> None:
