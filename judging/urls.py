@@ -17,6 +17,7 @@ from judging.setup.views import amendments, criteria, juries, overview, recusals
 app_name = "judging"
 
 JURY = "organisation/departements/<int:pk>/jury/"
+MARKS, PASSAGES = {"export": minutes.MARKS}, {"export": minutes.PASSAGES}
 
 urlpatterns = [
     path("jury/", sheets.index, name="index"),
@@ -55,8 +56,10 @@ urlpatterns = [
     ),
     path("jury/<str:code>/deliberation/comparer/", pairs.detail, name="pair"),
     path("jury/<str:code>/deliberation/proces-verbal.pdf", minutes.pdf, name="minutes"),
-    path("jury/<str:code>/deliberation/notes.csv", minutes.marks, name="marks"),
-    path("jury/<str:code>/deliberation/passages.csv", minutes.passages, name="passage-marks"),
+    path("jury/<str:code>/deliberation/notes.csv", minutes.table, MARKS, name="marks"),
+    path(
+        "jury/<str:code>/deliberation/passages.csv", minutes.table, PASSAGES, name="passage-marks"
+    ),
     path("jury/<str:code>/passages/", passages.passages, name="passages"),
     path("jury/<str:code>/suivi/", progress_report.detail, name="progress-report"),
     path("jury/<str:code>/signer/", signing.sign, name="sign"),
@@ -120,8 +123,13 @@ urlpatterns = [
     path(f"{JURY}avancement/", progress_report.of_department, name="progress"),
     path(f"{JURY}proces-verbal.pdf", minutes.pdf_of_department, name="department-minutes"),
     path(f"{JURY}comparer/", pairs.of_department, name="department-pair"),
-    path(f"{JURY}notes.csv", minutes.marks_of_department, name="department-marks"),
-    path(f"{JURY}passages.csv", minutes.passages_of_department, name="department-passage-marks"),
+    path(f"{JURY}notes.csv", minutes.table_of_department, MARKS, name="department-marks"),
+    path(
+        f"{JURY}passages.csv",
+        minutes.table_of_department,
+        PASSAGES,
+        name="department-passage-marks",
+    ),
     path(f"{JURY}badges/", seats.badges, name="badges"),
     path(f"{JURY}deports/nouveau/", recusals.create, name="recusal-create"),
     path(f"{JURY}deports/<int:recusal_pk>/retirer/", recusals.withdraw, name="recusal-withdraw"),

@@ -124,8 +124,8 @@ def decide_in_two_acts(edition: Edition, day: Day, *, by: User) -> None:
     """One jury hears its nominees before it decides."""
     department = edition.departments.get(code="SOCIAL")
     method.hear_nominees(department=department, hears=True, by=by, at=day.judging_opens_at)
-    for position, name in enumerate(("Clarté de la présentation", "Réponses aux questions"), 1):
-        passages.add_criterion(department, name=name, position=position)
+    for name in ("Clarté de la présentation", "Réponses aux questions"):
+        passages.add_criterion(department, name=name)
 
 
 def _people(department: Department, accounts: Accounts) -> list[tuple[User, JurorKind, bool]]:

@@ -19,6 +19,8 @@ from judging.models import (
     Flag,
     Juror,
     JuryRules,
+    PassageCriterion,
+    PassageMark,
     Recusal,
     Score,
     ScoreSheet,
@@ -213,10 +215,12 @@ def criteria_of(department: Department) -> list[Criterion]:
     return list(Criterion.objects.filter(department=department))
 
 
-def criteria_by_department(edition: Edition) -> dict[int, list[Criterion]]:
+def criteria_by_department[C: (Criterion, PassageCriterion)](
+    edition: Edition, kind: type[C] = Criterion
+) -> dict[int, list[C]]:
     """By primary key of the department; one query."""
     criteria = defaultdict(list)
-    for criterion in Criterion.objects.filter(department__edition=edition):
+    for criterion in kind._default_manager.filter(department__edition=edition):
         criteria[criterion.department_id].append(criterion)
     return criteria
 
@@ -251,10 +255,12 @@ def teams_of(department: Department) -> list[Team]:
     return list(Team.objects.filter(department=department).select_related("department__edition"))
 
 
-def departments_with_scores(edition: Edition) -> set[int]:
+def departments_with_marks(
+    edition: Edition, kind: type[Score] | type[PassageMark] = Score
+) -> set[int]:
     """By primary key; one query."""
-    scores = Score.objects.filter(criterion__department__edition=edition)
-    return set(scores.values_list("criterion__department", flat=True).distinct())
+    marks = kind._default_manager.filter(criterion__department__edition=edition)
+    return set(marks.values_list("criterion__department", flat=True).distinct())
 
 
 def scoring_has_begun(department: Department) -> bool:

@@ -50,36 +50,16 @@ def passage_criteria_of(department: Department) -> list[PassageCriterion]:
     return list(PassageCriterion.objects.filter(department=department))
 
 
-def criteria_by_department(edition: Edition) -> dict[int, list[PassageCriterion]]:
-    """By primary key of the department; one query."""
-    criteria = defaultdict(list)
-    for criterion in PassageCriterion.objects.filter(department__edition=edition):
-        criteria[criterion.department_id].append(criterion)
-    return criteria
-
-
-def departments_with_passage_marks(edition: Edition) -> set[int]:
-    """By primary key; one query."""
-    marks = PassageMark.objects.filter(criterion__department__edition=edition)
-    return set(marks.values_list("criterion__department", flat=True).distinct())
-
-
 def passages_of(juror: Juror) -> list[NomineeMarks]:
     """The nominees, by name, with the juror's own marks. Three queries."""
     marks: dict[int, dict[int, Decimal]] = defaultdict(dict)
     for mark in PassageMark.objects.filter(juror=juror):
         marks[mark.team_id][mark.criterion_id] = mark.value
     recused = set(Recusal.objects.filter(juror=juror).values_list("team", flat=True))
+    nominees = Team.objects.filter(nominations__deliberation__department=juror.department)
     return [
-        NomineeMarks(team, marks[team.pk], team.pk in recused)
-        for team in nominees_of(juror.department)
+        NomineeMarks(team, marks[team.pk], team.pk in recused) for team in nominees.order_by("name")
     ]
-
-
-def nominees_of(department: Department) -> list[Team]:
-    """No access check. One query."""
-    nominated = Team.objects.filter(nominations__deliberation__department=department)
-    return list(nominated.order_by("name"))
 
 
 def passage_means(

@@ -73,21 +73,20 @@ def save_table(
         check_criteria(change.department, by)
         stored = passage_criteria_of(change.department)
         criterion = next((each for each in stored if each.pk == change.row.pk), None)
-        if change.row.values is not None:
-            row = criterion or PassageCriterion(
-                department=change.department, position=_next_position(change.department)
-            )
+        if change.row.values is None:
+            if criterion is not None:
+                criterion.delete()
+        elif criterion is None:
+            add_criterion(change.department, **change.row.values)
+        else:
             for name, value in change.row.values_for(criterion).items():
-                setattr(row, name, value)
-            row.save()
-        elif criterion is not None:
-            criterion.delete()
+                setattr(criterion, name, value)
+            criterion.save()
         _record(change.department, by, at)
 
     def copy_to(source: Department, target: Department) -> tables.Copied:
         def add(original: PassageCriterion) -> None:
-            position = _next_position(target)
-            add_criterion(target, name=original.name, guidance=original.guidance, position=position)
+            add_criterion(target, name=original.name, guidance=original.guidance)
 
         check_criteria(target, by)
         originals, existing = passage_criteria_of(source), passage_criteria_of(target)
@@ -101,27 +100,17 @@ def save_table(
 @transaction.atomic
 def copy(*, source: Edition, department_map: Mapping[int, Department]) -> None:
     """`department_map` is by the id of the source."""
-    for criterion in PassageCriterion.objects.filter(department__edition=source):
-        if target := department_map.get(criterion.department_id):
-            add_criterion(
-                target,
-                name=criterion.name,
-                guidance=criterion.guidance,
-                position=criterion.position,
-            )
+    for criterion in PassageCriterion.objects.filter(department__in=department_map):
+        target = department_map[criterion.department_id]
+        add_criterion(target, name=criterion.name, guidance=criterion.guidance)
 
 
-def add_criterion(
-    department: Department, *, name: str, position: int, guidance: str = ""
-) -> PassageCriterion:
-    """No check."""
-    return PassageCriterion.objects.create(
+def add_criterion(department: Department, *, name: str, guidance: str = "") -> None:
+    """The last one of its department. No check."""
+    position = 1 + max((c.position for c in passage_criteria_of(department)), default=0)
+    PassageCriterion.objects.create(
         department=department, name=name, guidance=guidance, position=position
     )
-
-
-def _next_position(department: Department) -> int:
-    return 1 + max((c.position for c in passage_criteria_of(department)), default=0)
 
 
 def check_criteria(department: Department, by: User) -> None:

@@ -25,6 +25,7 @@ class Export:
     rows: Callable[[minutes.Minutes], Sequence[Sequence[str]]]
 
 
+# Input for `manage.py rank`.
 MARKS = Export("marks.exported", "notes", minutes.COLUMNS, minutes.rows_of)
 PASSAGES = Export(
     "passages.exported", "passages", minutes.PASSAGE_COLUMNS, minutes.rows_of_passages
@@ -48,36 +49,18 @@ def pdf_of_department(request: Request, pk: int) -> HttpResponseBase:
 @login_required
 @never_cache
 @require_safe
-def marks(request: Request, code: str) -> HttpResponse:
-    """Input for `manage.py rank`."""
+def table(request: Request, code: str, export: Export) -> HttpResponse:
     shown = minutes.get_marks_for(request.user, code, request.edition, at=clock.now())
-    return _exported(request, shown, MARKS)
+    return _exported(request, shown, export)
 
 
 @login_required
 @never_cache
 @require_safe
-def marks_of_department(request: Request, pk: int) -> HttpResponse:
+def table_of_department(request: Request, pk: int, export: Export) -> HttpResponse:
     """For organizers, of any edition."""
     shown = minutes.get_minutes_of(request.user, pk, at=clock.now())
-    return _exported(request, shown, MARKS)
-
-
-@login_required
-@never_cache
-@require_safe
-def passages(request: Request, code: str) -> HttpResponse:
-    shown = minutes.get_marks_for(request.user, code, request.edition, at=clock.now())
-    return _exported(request, shown, PASSAGES)
-
-
-@login_required
-@never_cache
-@require_safe
-def passages_of_department(request: Request, pk: int) -> HttpResponse:
-    """For organizers, of any edition."""
-    shown = minutes.get_minutes_of(request.user, pk, at=clock.now())
-    return _exported(request, shown, PASSAGES)
+    return _exported(request, shown, export)
 
 
 def _pdf(request: Request, shown: minutes.Minutes) -> HttpResponseBase:

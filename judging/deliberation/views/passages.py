@@ -10,10 +10,12 @@ from hackathon.core.errors import NotFound
 from hackathon.core.views import Request, accepted, is_htmx, posted
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
-from hackathon.editions.views.tables import DepartmentTable, Stored, department_table
+from hackathon.editions.views.tables import DepartmentTable, department_table, stored_rows
 from judging.deliberation.forms import PassageCriterionRow, PassageForm
 from judging.deliberation.selectors import passages as selectors
 from judging.deliberation.services import passages as services
+from judging.jury.selectors import criteria_by_department, departments_with_marks
+from judging.models import PassageCriterion, PassageMark
 from judging.setup.views.overview import setup_of
 
 
@@ -59,14 +61,6 @@ def criteria_table(request: Request, edition: Edition) -> HttpResponse:
     return department_table(request, edition, TABLE)
 
 
-def _stored(edition: Edition) -> Stored:
-    fields = PassageCriterionRow.base_fields
-    return {
-        pk: {criterion.pk: {name: getattr(criterion, name) for name in fields} for criterion in own}
-        for pk, own in selectors.criteria_by_department(edition).items()
-    }
-
-
 TABLE = DepartmentTable(
     name="judging:passage-criteria",
     title=gettext_lazy("Critères des passages"),
@@ -75,10 +69,12 @@ TABLE = DepartmentTable(
         " noter. Ces notes ne changent pas le classement."
     ),
     form=PassageCriterionRow,
-    stored=_stored,
+    stored=lambda edition: stored_rows(
+        PassageCriterionRow, criteria_by_department(edition, PassageCriterion)
+    ),
     save=services.save_table,
     page=setup_of,
-    closed=selectors.departments_with_passage_marks,
+    closed=lambda edition: departments_with_marks(edition, PassageMark),
     closed_text=gettext_lazy("Le jury note déjà les passages : leurs critères ne changent plus."),
     rows=4,
 )

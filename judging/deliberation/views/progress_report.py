@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -39,37 +40,18 @@ def of_department(request: Request, pk: int) -> HttpResponse:
 
 
 def _report(request: Request, department: Department, *, presides: bool) -> HttpResponse:
-    if "offers" in request.POST:
-        return perform(
-            request,
-            lambda: method.offer_readings(
-                department=department,
-                offers=request.POST["offers"] == "yes",
-                by=request.user,
-                at=clock.now(),
-            ),
-            done="",
-            to=request.path,
-        )
-    if "hears" in request.POST:
-        hears = request.POST["hears"] == "yes"
-        return perform(
-            request,
-            lambda: method.hear_nominees(
-                department=department, hears=hears, by=request.user, at=clock.now()
-            ),
-            done="",
-            to=request.path,
-        )
+    act: dict[str, Any] = {"department": department, "by": request.user, "at": clock.now()}
+    for name, choose in (("offers", method.offer_readings), ("hears", method.hear_nominees)):
+        if name in request.POST:
+            chosen = {name: request.POST[name] == "yes"}
+            return perform(request, partial(choose, **chosen, **act), done="", to=request.path)
     form = ReminderForm(posted(request))
     reminded = accepted(
         form,
         lambda: reminders.remind(
-            department=department,
             juror_pk=form.cleaned_data["juror"],
             list_url=request.build_absolute_uri(reverse("judging:index")),
-            by=request.user,
-            at=clock.now(),
+            **act,
         ),
     )
     if reminded:

@@ -61,36 +61,36 @@ def choose(
 def offer_readings(*, department: Department, offers: bool, by: User, at: datetime) -> None:
     """At any time: no planned reading is changed by it."""
     department = locks.jury(department.pk)
-    allowed = is_president(by, department) or is_organizer(by, department.edition)
-    check(offering_refusal(allowed=allowed, closed=is_closed(department, at=at)))
-    rules = rules_of(department)
-    if rules.offers_readings == offers:
-        return
-    rules.offers_readings = offers
-    rules.save()
-    act = "readings.offered" if offers else "readings.withheld"
-    journal.record(act, department, by=by, at=at)
-    live.jury_changed(department, at=at)
+    if _is_changed(department, "offers_readings", offers, by=by, at=at):
+        act = "readings.offered" if offers else "readings.withheld"
+        journal.record(act, department, by=by, at=at)
 
 
 @transaction.atomic
 def hear_nominees(*, department: Department, hears: bool, by: User, at: datetime) -> None:
     """In two acts or in one, until the first lock. Removes signatures, which were for the other."""
     department = locks.jury(department.pk)
-    allowed = is_president(by, department) or is_organizer(by, department.edition)
-    check(offering_refusal(allowed=allowed, closed=is_closed(department, at=at)))
-    rules = rules_of(department)
-    if rules.hears_nominees == hears:
+    if not _is_changed(department, "hears_nominees", hears, by=by, at=at):
         return
-    rules.hears_nominees = hears
-    rules.save()
     Signature.objects.filter(deliberation__department=department).delete()
     opened = Deliberation.objects.filter(department=department, opened_at__isnull=False)
     if opened.update(opened_at=None):
         live.deliberation_closed(department, at=at)
     act = "deliberation.split" if hears else "deliberation.joined"
     journal.record(act, department, by=by, at=at)
+
+
+def _is_changed(department: Department, name: str, value: bool, *, by: User, at: datetime) -> bool:
+    """Saves one of the rules that presidents may choose too. Raises `Refused`."""
+    allowed = is_president(by, department) or is_organizer(by, department.edition)
+    check(offering_refusal(allowed=allowed, closed=is_closed(department, at=at)))
+    rules = rules_of(department)
+    if getattr(rules, name) == value:
+        return False
+    setattr(rules, name, value)
+    rules.save()
     live.jury_changed(department, at=at)
+    return True
 
 
 @transaction.atomic

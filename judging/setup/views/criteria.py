@@ -10,10 +10,10 @@ from hackathon.core import clock
 from hackathon.core.views import Request, accepted, form_page, perform, posted
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
-from hackathon.editions.views.tables import DepartmentTable, Stored, department_table
+from hackathon.editions.views.tables import DepartmentTable, department_table, stored_rows
 from judging.jury.selectors import (
     criteria_by_department,
-    departments_with_scores,
+    departments_with_marks,
     get_criterion_of,
     get_department_for,
 )
@@ -28,14 +28,6 @@ def table(request: Request, edition: Edition) -> HttpResponse:
     return department_table(request, edition, TABLE)
 
 
-def _stored(edition: Edition) -> Stored:
-    fields = CriterionRow.base_fields
-    return {
-        pk: {criterion.pk: {name: getattr(criterion, name) for name in fields} for criterion in own}
-        for pk, own in criteria_by_department(edition).items()
-    }
-
-
 TABLE = DepartmentTable(
     name="judging:criteria-table",
     title=gettext_lazy("Critères"),
@@ -44,10 +36,10 @@ TABLE = DepartmentTable(
         " Une note de coefficient 3 compte trois fois."
     ),
     form=CriterionRow,
-    stored=_stored,
+    stored=lambda edition: stored_rows(CriterionRow, criteria_by_department(edition)),
     save=criteria.save_table,
     page=setup_of,
-    closed=departments_with_scores,
+    closed=departments_with_marks,
     closed_text=gettext_lazy("La notation a commencé : les critères ne changent plus ici."),
     rows=6,
 )
