@@ -32,8 +32,10 @@ def deliberation_locked(
     """Sent to everybody: the digest of the envelope, of the winners or of the `nominees`."""
     data = {"department": department.code, "digest": digest}
     audiences = EVERYONE if department.edition.is_current else _organizers_and_jury(department)
-    kind = "deliberation.nominated" if nominees else "deliberation.locked"
-    messages.publish(audiences, kind, data, at=at)
+    if nominees:
+        messages.publish(audiences, "deliberation.nominated", data, at=at)
+    else:
+        messages.publish(audiences, "deliberation.locked", data, at=at)
 
 
 def ceremony_moved(edition: Edition, *, at: datetime) -> None:

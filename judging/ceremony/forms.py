@@ -9,7 +9,6 @@ from hackathon.editions.models import Department, Edition
 from hackathon.partners.models import Partner
 from judging.enums import Anchor
 from judging.models import CeremonyMessage, PassagePlan
-from judging.models.ceremony import moment_key
 
 
 class PlanForm(EditingForm):
@@ -62,36 +61,34 @@ class MessageForm(EditingForm):
     def __init__(
         self, data: Any = None, *, edition: Edition, message: CeremonyMessage | None
     ) -> None:
-        names = ("title", "text", "partner", "position")
+        names = ("moment", "title", "text", "partner", "position")
         initial = {name: getattr(message, name) for name in names} if message else {}
-        if message:
-            initial["moment"] = message.moment
         super().__init__(data, initial=initial)
-        field: Any = self.fields["moment"]
-        self._moments = moments(edition)
-        field.choices = [(key, label) for key, (label, *_rest) in self._moments.items()]
+        moment: Any = self.fields["moment"]
+        moment.choices = moments(edition).items()
         partner: Any = self.fields["partner"]
         partner.queryset = edition.partners.all()
 
     @property
     def values(self) -> dict[str, Any]:
+        """For the service."""
         cleaned = dict(self.cleaned_data)
-        _label, anchor, department = self._moments[cleaned.pop("moment")]
+        anchor, _dash, department = cleaned.pop("moment").partition("-")
         cleaned["position"] = cleaned["position"] or 0
-        return {**cleaned, "anchor": anchor, "department": department}
+        return {
+            **cleaned,
+            "anchor": anchor,
+            "department_id": int(department) if department else None,
+        }
 
 
-def moments(edition: Edition) -> dict[str, tuple[str, Anchor, Department | None]]:
-    """In the order of the ceremony."""
-    of_all: list[tuple[Anchor, Department | None]] = [(Anchor.OPENING, None)]
-    for department in edition.departments.all():
-        of_all += [(anchor, department) for anchor in Anchor if anchor.needs_department]
-    of_all.append((Anchor.FINALE, None))
-    return {
-        moment_key(anchor, department.pk if department else None): (
-            f"{department.name} : {anchor.label}" if department else str(capfirst(anchor.label)),
-            anchor,
-            department,
-        )
-        for anchor, department in of_all
+def moments(edition: Edition) -> dict[str, str]:
+    """By `CeremonyMessage.moment`, in the order of the ceremony."""
+    of_departments = {
+        f"{anchor}-{department.pk}": f"{department.name} : {anchor.label}"
+        for department in edition.departments.all()
+        for anchor in Anchor
+        if anchor.needs_department
     }
+    opening, finale = (str(capfirst(anchor.label)) for anchor in (Anchor.OPENING, Anchor.FINALE))
+    return {Anchor.OPENING.value: opening, **of_departments, Anchor.FINALE.value: finale}

@@ -45,7 +45,7 @@ def is_decided(department: Department) -> bool:
     return Deliberation.objects.filter(department=department, locked_at__isnull=False).exists()
 
 
-def stage_of(department: Department) -> Stage:
+def stage_of(department: Department | int) -> Stage:
     """One query."""
     deliberations = Deliberation.objects.filter(department=department)
     for opened_at, locked_at, seal in deliberations.values_list(
@@ -216,7 +216,7 @@ def criteria_of(department: Department) -> list[Criterion]:
 
 
 def criteria_by_department[C: (Criterion, PassageCriterion)](
-    edition: Edition, kind: type[C] = Criterion
+    edition: Edition, kind: type[C]
 ) -> dict[int, list[C]]:
     """By primary key of the department; one query."""
     criteria = defaultdict(list)

@@ -39,10 +39,6 @@ class Ceremony(models.Model):
         return f"Cérémonie {self.edition_id}"
 
 
-def moment_key(anchor: str, department_pk: int | None) -> str:
-    return anchor if department_pk is None else f"{anchor}-{department_pk}"
-
-
 class PassagePlan(models.Model):
     """The nominees of this department present their work on stage. No row: they do not."""
 
@@ -134,4 +130,4 @@ class CeremonyMessage(models.Model):
     @property
     def moment(self) -> str:
         """Anchor and department as one key."""
-        return moment_key(self.anchor, self.department_id)
+        return f"{self.anchor}-{self.department_id}" if self.department_id else self.anchor

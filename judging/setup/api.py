@@ -37,7 +37,7 @@ class Criteria(EditionEndpoint):
     @reads(CriterionSerializer, many=True)
     def get(self, request: Request) -> Any:
         """For organizers those of all departments, for jurors those of theirs."""
-        by_department = selectors.criteria_by_department(self.edition)
+        by_department = selectors.criteria_by_department(self.edition, Criterion)
         if not is_organizer(request.user, self.edition):
             own = selectors.jury_of(request.user, self.edition)
             by_department = {

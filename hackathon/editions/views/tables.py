@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -21,9 +21,8 @@ from hackathon.editions.services.tables import Change, Copied, Copies, Outcome
 type Stored = Mapping[int, Mapping[int, dict[str, Any]]]
 
 
-def stored_rows(form: type[forms.BaseForm], rows: Mapping[int, Iterable[Any]]) -> Stored:
-    """`rows` by department, whose attributes have the names of the fields."""
-    names = form.base_fields
+def stored_rows(names: Collection[str], rows: Mapping[int, Iterable[Any]]) -> Stored:
+    """`names` of the fields of the form, and of the attributes of `rows`, by department."""
     return {
         pk: {row.pk: {name: getattr(row, name) for name in names} for row in of_department}
         for pk, of_department in rows.items()

@@ -71,8 +71,10 @@ def set_order(
     check(rules.draw_refusal(step, state.ceremony, state.plans))
     plan = state.plans[step.department or 0]
     seed = department_digest(plan.department_id) if word else ""
-    order = {"teams": teams, "word": word, "seed": seed, "reason": reason}
-    check(rules.order_refusal(plan, step.teams, **order))
+    refusal = rules.order_refusal(
+        plan, step.teams, teams=teams, word=word, seed=seed, reason=reason
+    )
+    check(refusal)
     plan.order, plan.word, plan.seed = list(teams), word, seed
     if word:
         names = dict(Team.objects.filter(pk__in=step.teams).values_list("name", "pk"))

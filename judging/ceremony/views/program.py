@@ -78,8 +78,8 @@ def _context(
     plans = [PlanForm(department=department) for department in departments]
     if sent:
         plans = [sent if sent.department == form.department else form for form in plans]
-    places = {key: place for place, key in enumerate(moments(edition))}
-    lines = sorted(selectors.messages_of(edition), key=lambda line: places[line.moment])
+    places = list(moments(edition))
+    lines = sorted(selectors.messages_of(edition), key=lambda message: places.index(message.moment))
     return {
         "managed": edition,
         "tab": "ceremony",

@@ -10,7 +10,7 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
 from judging.jury.rules import may_read_decision
-from judging.jury.selectors import get_juror_for, is_decided, rules_of
+from judging.jury.selectors import get_juror_for, is_decided, rules_of, stage_of
 from judging.models import Award, Deliberation, Juror, NominationSeal, Signature
 from teams.models import Team
 
@@ -102,7 +102,7 @@ def get_draft_reader_for(
 ) -> Juror:
     """Also a juror who is asked to sign. Raises NotFound."""
     juror = get_juror_for(user, department_code, edition)
-    if is_open_to_sign(juror.department):
+    if stage_of(juror.department).is_open_to_sign:
         return juror
     return get_decision_reader_for(user, department_code, edition, at=at)
 
@@ -127,7 +127,7 @@ def decision_of(department: Department) -> DecisionState:
 
 def decision_to_sign(department: Department) -> DecisionState | None:
     """None, without reading the decision, unless it is open for signatures."""
-    return decision_of(department) if is_open_to_sign(department) else None
+    return decision_of(department) if stage_of(department).is_open_to_sign else None
 
 
 def signers_of(department: Department) -> list[Signer]:
@@ -162,15 +162,9 @@ def unsigned_in(record: Mapping[str, Any]) -> list[int]:
     return unsigned
 
 
-def is_open_to_sign(department: Department | int) -> bool:
-    return Deliberation.objects.filter(
-        department=department, opened_at__isnull=False, locked_at__isnull=True
-    ).exists()
-
-
 def signing_of(juror: Juror) -> str:
     """ "unsigned" or "signed"; "" while the decision is not open for signatures."""
-    if not is_open_to_sign(juror.department_id):
+    if not stage_of(juror.department_id).is_open_to_sign:
         return ""
     signed = Signature.objects.filter(juror=juror, deliberation__department=juror.department_id)
     return "signed" if signed.exists() else "unsigned"

@@ -70,7 +70,7 @@ TABLE = DepartmentTable(
     ),
     form=PassageCriterionRow,
     stored=lambda edition: stored_rows(
-        PassageCriterionRow, criteria_by_department(edition, PassageCriterion)
+        PassageCriterionRow.base_fields, criteria_by_department(edition, PassageCriterion)
     ),
     save=services.save_table,
     page=setup_of,

@@ -43,8 +43,8 @@ def _report(request: Request, department: Department, *, presides: bool) -> Http
     act: dict[str, Any] = {"department": department, "by": request.user, "at": clock.now()}
     for name, choose in (("offers", method.offer_readings), ("hears", method.hear_nominees)):
         if name in request.POST:
-            chosen = {name: request.POST[name] == "yes"}
-            return perform(request, partial(choose, **chosen, **act), done="", to=request.path)
+            act[name] = request.POST[name] == "yes"
+            return perform(request, partial(choose, **act), done="", to=request.path)
     form = ReminderForm(posted(request))
     reminded = accepted(
         form,

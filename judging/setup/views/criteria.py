@@ -17,6 +17,7 @@ from judging.jury.selectors import (
     get_criterion_of,
     get_department_for,
 )
+from judging.models import Criterion
 from judging.setup.forms import CriterionForm, CriterionRow, EditCriterionForm
 from judging.setup.services import criteria
 from judging.setup.views.overview import setup_of
@@ -36,7 +37,9 @@ TABLE = DepartmentTable(
         " Une note de coefficient 3 compte trois fois."
     ),
     form=CriterionRow,
-    stored=lambda edition: stored_rows(CriterionRow, criteria_by_department(edition)),
+    stored=lambda edition: stored_rows(
+        CriterionRow.base_fields, criteria_by_department(edition, Criterion)
+    ),
     save=criteria.save_table,
     page=setup_of,
     closed=departments_with_marks,
