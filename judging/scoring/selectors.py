@@ -14,7 +14,6 @@ from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
 from hackathon.live.fragments import once
 from judging.enums import SheetState
-from judging.errors import JudgingRefusal
 from judging.jury.readings import is_judged_by, judged_teams
 from judging.jury.rules import may_read_decision
 from judging.jury.selectors import (
@@ -72,7 +71,6 @@ def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
         )
     stage = stage_of(juror.department)
     closed = _closed(juror, lines[0].team, at, locked=stage.is_locked) if lines else None
-    is_closed = closed is not None and closed.code == JudgingRefusal.DELIBERATION_LOCKED
     done = sum(line.work == Work.FINAL for line in lines)
     has_finished = closed is None and 0 < len(lines) == done
     return MyTeams(
@@ -84,7 +82,7 @@ def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
         closed=closed,
         is_open_to_sign=stage.is_open_to_sign,
         hears=stage.hears,
-        reads_decision=may_read_decision(juror, locked=stage.is_decided and is_closed, at=at),
+        reads_decision=may_read_decision(juror, locked=stage.is_decided, at=at),
         paused=[j for j in pauses if (j.paused_until or at) > at and j.pk != juror.pk],
     )
 

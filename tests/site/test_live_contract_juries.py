@@ -13,6 +13,8 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
+from hackathon.editions.models import Edition
+from hackathon.editions.services import editions
 from hackathon.live import messages
 from hackathon.roles import audiences_for
 from judging.enums import VisitKind
@@ -26,7 +28,16 @@ from submissions.models import Deliverable
 from teams.models import Team
 from tests.addresses import World
 from tests.conftest import NOON, make_team
-from tests.site.live_actions import MORNING, appoint, dissolve, finish_a_sheet, hand_in, register
+from tests.site.live_actions import (
+    MORNING,
+    appoint,
+    decide_and_lock,
+    dissolve,
+    finish_a_sheet,
+    hand_in,
+    publish_results,
+    register,
+)
 from tests.site.open_page import Page, received_types
 
 
@@ -193,3 +204,37 @@ def test_a_juror_without_a_mark_sees_a_new_deposit_without_a_request(
         page.receive(received_types(dan, stage.edition, since), fresh, audiences)
         assert page.text == fresh.text
     assert ("submission" in shown) == has_begun
+
+
+def let_the_jury_read(w: SimpleNamespace, at: datetime) -> None:
+    editions.update(edition=w.edition, jury_reads_decision=True, by=w.organizer, at=at)
+
+
+@pytest.mark.parametrize(
+    ("act", "shown"),
+    [(publish_results, "results"), (let_the_jury_read, "edition.jury_reads_decision")],
+)
+def test_the_list_of_a_juror_without_a_mark_leads_to_the_decision_by_itself(
+    act: Callable[..., Any],
+    shown: str,
+    stage: SimpleNamespace,
+    client_of: Callable[[User], Client],
+) -> None:
+    dan = stage.juror.user
+    Team.objects.exclude(department=stage.department).delete()
+    with time_machine.travel(MORNING, tick=False):
+        decide_and_lock(stage, MORNING)
+        ScoreSheet.objects.filter(juror=stage.juror).delete()
+        stage.edition = Edition.objects.get(pk=stage.edition.pk)
+        page = Page(client_of(dan), reverse("judging:index"))
+        (part,) = [part for part in page.parts if part.id == "juries"]
+        since = messages.last_id()
+
+        act(stage, MORNING)
+
+        link = reverse("judging:deliberation", args=[stage.department.code])
+        assert link not in page.html
+        assert link in page.fetched_again().html
+        published = received_types(dan, stage.edition, since)
+        assert shown.partition(".")[0] in {kind.partition(".")[0] for kind in published}
+        assert shown in part.shows
