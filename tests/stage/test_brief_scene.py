@@ -214,6 +214,7 @@ def test_a_pdf_that_cannot_be_shown_is_said_to_organizers(
 
     page = client_of(eve).get(reverse("stage:brief-scene", args=[edition.slug])).text
     assert "Ce PDF ne s’ouvre pas" in page.replace("\xa0", " ")
+    assert "les écrans gardent le fichier enregistré" in page
 
 
 def test_a_change_makes_another_package_with_another_key(

@@ -13,7 +13,11 @@ class BriefSceneForm(EditingForm):
     file = forms.FileField(
         label=_("Film ou diapositives"),
         required=False,
-        help_text=_("Une vidéo MP4 ou WebM, ou un PDF ; 200 Mo au plus. Sans fichier, il reste."),
+        help_text=_(
+            "Une vidéo MP4 ou WebM, ou un PDF ; 200 Mo au plus. Si vous n’en choisissez pas, les"
+            " écrans gardent le fichier enregistré ; s’il n’y en a pas, ils montrent le client et"
+            " les titres."
+        ),
     )
     without_file = forms.BooleanField(label=_("Retirer ce fichier"), required=False)
     slide_seconds = forms.IntegerField(

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -271,7 +272,7 @@ def test_the_pages_go_through_both_acts(
     browser.post(reverse("judging:progress-report", args=["INFOCOM"]), {"hears": "yes"})
     named = {f"nominee-{comunik.pk}": "on", f"nominee-{five.pk}": "on"}
     browser.post(url["deliberation"], named)
-    assert "Verrouiller les nominations" in text_of(browser.get(url["lock"]))
+    assert re.search(r"<title>\s*Verrouiller les nominations\s", text_of(browser.get(url["lock"])))
     stale = {"confirmed": "on"}
     assert browser.post(url["lock"], stale).status_code == 422
     assert browser.post(url["lock"], {**stale, "nominees": "True"}).status_code == 302
@@ -282,7 +283,9 @@ def test_the_pages_go_through_both_acts(
     assert browser.post(url["lock"], {**stale, "nominees": "True"}).status_code == 422
     assert browser.post(url["lock"], stale).status_code == 302
     assert Deliberation.objects.get().locked_at == MORNING
+    assert re.search(r"<title>\s*Rouvrir la délibération\s", text_of(browser.get(url["reopen"])))
     assert browser.post(url["reopen"], {"reason": "Un oubli"}).status_code == 302
+    assert re.search(r"<title>\s*Rouvrir les nominations\s", text_of(browser.get(url["reopen"])))
     assert (
         browser.post(url["reopen"], {"reason": "Un oubli", "nominees": "True"}).status_code == 302
     )
