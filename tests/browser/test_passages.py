@@ -76,6 +76,8 @@ for n in range(2):
         edition=edition, name=f"Amphi {n}", key=f"key{n}", created_at=now, created_by=admin
     )
 """
+FILM = "document.querySelector('[data-deck] video')"
+BEGINS = "({ target }) => { target.dataset.from = target.currentTime }"
 HELD = "document.body.dataset.decks === '2'"
 
 
@@ -122,6 +124,16 @@ def expect_on(screens: Sequence[Page], kind: str, *texts: str) -> None:
 def expect_deck(screens: Sequence[Page], selector: str) -> None:
     for screen in screens:
         expect(screen.locator(f"[data-deck][data-state=shown] {selector}")).to_be_visible()
+
+
+def expect_to_be_played_twice(screens: Sequence[Page], remote: Page) -> None:
+    """A film to its end, and again from its beginning."""
+    for screen in screens:
+        until(screen, f"{FILM}.ended")
+        screen.evaluate(f"() => {{ {FILM}.onplay = {BEGINS} }}")
+    remote.get_by_role("button", name="Relancer la vidéo").click()
+    for screen in screens:
+        until(screen, f"{FILM}.dataset.from === '0'")
 
 
 def expect_code(screens: Sequence[Page]) -> None:
@@ -200,6 +212,7 @@ def test_a_friday_with_decks_and_a_cut_uplink(chromium: Any, friday: Site) -> No
     press("Suivant")
     on_both("presentation", "Bravo")
     deck_on_both("video")
+    expect_to_be_played_twice(screens, remote)
     expect(speaker.page.locator("#speaker")).to_contain_text("Aucun passage en cours")
     press("Retour")
     on_both("presentation", "Alpha", "questions")

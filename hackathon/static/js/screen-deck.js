@@ -55,6 +55,7 @@ export function look(stage) {
     shown = { box, place, kind, address: from ?? "", pdf: null, url: "", page: 0, timer: 0 };
     if (from) begin(shown);
   } else if (shown.pdf) drawPage(shown);
+  else showAgain(shown);
 }
 
 /** @param {Shown} deck */
@@ -124,13 +125,29 @@ async function showMedia(deck) {
   }
   const video = document.createElement("video");
   [video.src, video.controls, video.playsInline] = [url, true, true];
+  deck.page = Number(deck.box.dataset.page);
   show(deck, video);
+  await play(video);
+}
+
+/** @param {HTMLVideoElement} video */
+async function play(video) {
   try {
     await video.play();
   } catch {
     video.muted = true; // a browser refuses sound until somebody has clicked on the page
     await video.play();
   }
+}
+
+/** A film begins again when its page is turned. @param {Shown} deck */
+function showAgain(deck) {
+  const video = deck.place.querySelector("video");
+  const wanted = Number(deck.box.dataset.page);
+  if (!video || deck.page === wanted) return;
+  deck.page = wanted;
+  video.currentTime = 0;
+  play(video).catch((error) => console.warn("deck", error));
 }
 
 /** Only if the page answers: a frame would show the browser's error. @param {Shown} deck */
