@@ -17,7 +17,7 @@ from submissions.deposits.viewers import PERIOD
 from submissions.enums import ProgressState
 from submissions.models import Deliverable, Submission
 from submissions.storage import Space
-from teams.floors import by_floor
+from teams.floors import Door, by_floor, door
 from teams.models import Team
 
 ROW = 18  # windows per row of the façade; a floor with more teams takes several rows
@@ -261,8 +261,8 @@ def _split(teams: list[TeamProgress], row: int) -> list[list[TeamProgress]]:
     return [teams[start : start + size] for start in range(0, len(teams), size)]
 
 
-def _by_room(progress: TeamProgress) -> tuple[str, str]:
-    return progress.team.room, progress.team.name
+def _by_room(progress: TeamProgress) -> Door:
+    return door(progress.team)
 
 
 # ---------------------------------------------------------------- the control room's figures

@@ -5,7 +5,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from hackathon.core.typography import plain_letters
 
@@ -37,6 +37,31 @@ def floor_number(text: str) -> int | None:
     if not FLOOR_MIN <= value <= FLOOR_MAX:
         raise ValueError(text)
     return value
+
+
+class Placed(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def room(self) -> str: ...
+    @property
+    def floor(self) -> int | None: ...
+
+
+type Door = tuple[list[tuple[int, str]], str]
+
+
+def door(team: Placed) -> Door:
+    """Sorts the teams of a floor by room: « 9 » before « 10 », « A9 » before « A10 »."""
+    parts = re.split(r"(\d+)", team.room.casefold())
+    # Texts and numbers alternate, the first of them a text.
+    numbered = [(int(part), "") if part.isdecimal() else (0, part) for part in parts]
+    return numbered, team.name
+
+
+def place(team: Placed) -> tuple[bool, int, Door]:
+    """Sorts teams by floor and room; the unknown floor comes last."""
+    return team.floor is None, team.floor or 0, door(team)
 
 
 @dataclass(frozen=True)

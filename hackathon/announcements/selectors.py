@@ -20,6 +20,7 @@ from hackathon.editions.selectors import AnyUser
 from hackathon.live.audiences import EVERYONE, team_in
 from hackathon.roles import Roles, audiences_of
 from judging.models import Juror
+from teams.floors import place
 from teams.models import Membership
 
 LISTED = 50  # announcements on a page
@@ -176,8 +177,8 @@ def unreached(edition: Edition, *, at: datetime) -> Unreached | None:
         concerned = concerned.filter(pk__in=last.teams.values("pk"))
     elif kind != EVERYONE:
         concerned = concerned.filter(**{"pk" if kind == "team" else "department": int(pk)})
-    by_place = concerned.order_by("floor", "room", "name").values_list("pk", "name", "room")
-    return Unreached(last, known_at, [UnreachedTeam(*row) for row in by_place])
+    by_place = sorted(concerned.only("name", "room", "floor"), key=place)
+    return Unreached(last, known_at, [UnreachedTeam(t.pk, t.name, t.room) for t in by_place])
 
 
 # ---------------------------------------------------------------- what has been read

@@ -17,6 +17,7 @@ from hackathon.editions.services import schedule
 from hackathon.live.audiences import team_audience
 from submissions import board
 from submissions.enums import ProgressState
+from teams.floors import place
 from teams.models import Team
 
 STATE_OF = {Group.NOTHING: ProgressState.NOTHING, Group.PARTLY: ProgressState.SOMETHING}
@@ -83,4 +84,4 @@ def teams_to_warn(shown: board.Board, group: Group, chosen: Collection[int]) -> 
         teams = [line.team for line in shown.teams if line.team.pk in chosen]
     else:
         teams = [line.team for line in board.in_state(shown.teams, STATE_OF[group])]
-    return sorted(teams, key=lambda t: (t.floor is None, t.floor or 0, t.room, t.name))
+    return sorted(teams, key=place)

@@ -15,7 +15,7 @@ from hackathon.meals import rules
 from hackathon.meals.enums import EaterFilter
 from hackathon.meals.models import DietaryNeeds, Dish, Meal, MealPlan
 from hackathon.roles import Roles
-from teams.floors import Floor, by_floor
+from teams.floors import Floor, by_floor, door
 from teams.models import Membership, Student, Team
 
 
@@ -205,7 +205,7 @@ def handed_out(eaters: Sequence[Eater]) -> list[Floor[tuple[Team | None, list[Ea
     return by_floor(
         teams.values(),
         floor_of=lambda pair: pair[0].floor if pair[0] else None,
-        order=lambda pair: (pair[0] is None, pair[0] and (pair[0].room, pair[0].name)),
+        order=lambda pair: (pair[0] is None, pair[0] and door(pair[0])),
     )
 
 

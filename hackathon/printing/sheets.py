@@ -14,7 +14,7 @@ from hackathon.core.formats import date_text, floor_name, ordinal
 from hackathon.core.typeset import one_line, typeset
 from hackathon.editions.models import Edition
 from hackathon.printing.rules import Certificate, Prize
-from teams.floors import by_floor
+from teams.floors import by_floor, door
 from teams.models import Team
 
 NAME_CHARS = 60
@@ -44,7 +44,7 @@ def badges(edition: Edition, teams: Iterable[Team]) -> bytes:
 def doors(edition: Edition, teams: Iterable[Team]) -> bytes:
     """A page for each room that has a team."""
     rooms: dict[str, list[Team]] = {}
-    for team in sorted(teams, key=_order):
+    for team in sorted(teams, key=door):
         if team.room:
             rooms.setdefault(team.room, []).append(team)
     return pdf(
@@ -89,7 +89,7 @@ def floors(edition: Edition, teams: Iterable[Team]) -> bytes:
                     for team in floor.found
                 ],
             }
-            for floor in by_floor(teams, floor_of=lambda team: team.floor, order=_order)
+            for floor in by_floor(teams, floor_of=lambda team: team.floor, order=door)
         ],
     )
 
@@ -219,7 +219,3 @@ def floor_title(floor: int | None) -> str:
         return _("Rez-de-chaussée")
     name = strip_tags(str(floor_name(floor)))
     return (_("Niveau {floor}") if floor < 0 else _("{floor} étage")).format(floor=name)
-
-
-def _order(team: Team) -> tuple[str, str]:
-    return (team.room, team.name)

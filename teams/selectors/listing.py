@@ -14,6 +14,7 @@ from hackathon.core.typography import plain_letters
 from hackathon.editions.models import Department, Edition
 from teams import rules
 from teams.enums import PROGRESS, TeamFilter, TeamOrder
+from teams.floors import place
 from teams.models import Membership, Student, Team
 from teams.models.team import spoken_code
 from teams.selectors.teams import normal_code
@@ -166,7 +167,7 @@ def _ordered(rows: list[_Row], places: Mapping[int, int], order: TeamOrder) -> l
     """`rows` are by name."""
     keys: dict[TeamOrder, Callable[[_Row], Any]] = {
         TeamOrder.DEPARTMENT: lambda row: places[row.department_id],
-        TeamOrder.ROOM: lambda row: (row.floor is None, row.floor, row.room),
+        TeamOrder.ROOM: place,
         TeamOrder.SIZE: lambda row: row.size,
         TeamOrder.REGISTERED: lambda row: -row.pk,
     }

@@ -66,6 +66,13 @@ def test_the_next_room_is_on_the_own_floor_then_on_the_nearest(
     assert way_of(dan.user, edition) == ["201", "101", "103", ""]
 
 
+def test_room_9_comes_before_room_10(edition: Edition, infocom: Department, dan: Juror) -> None:
+    for room in ("10", "9", "11"):
+        make_team(infocom, f"Équipe {room}", room=room, floor=0)
+
+    assert way_of(dan.user, edition) == ["9", "10", "11"]
+
+
 def test_the_last_unseen_team_is_the_next_one_and_alone(
     edition: Edition, rooms: dict[str, Team], dan: Juror, client_of: Callable[[User], Client]
 ) -> None:

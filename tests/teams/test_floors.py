@@ -1,6 +1,8 @@
+from types import SimpleNamespace
+
 import pytest
 
-from teams.floors import by_floor
+from teams.floors import by_floor, place
 
 
 @pytest.mark.parametrize(
@@ -19,3 +21,16 @@ def test_floors_are_sorted_by_distance(nearest: int | None, way: list[int | None
 
     assert [floor.number for floor in floors] == way
     assert next(f.found for f in floors if f.number == 0) == [(0, "a"), (0, "b")]
+
+
+def test_rooms_are_sorted_by_their_numbers_on_each_floor() -> None:
+    doors = [(1, "A10"), (1, "a9"), (1, "10"), (1, "9"), (0, "Amphi"), (None, "1"), (1, "")]
+    teams = [SimpleNamespace(floor=floor, room=room, name="") for floor, room in doors]
+
+    in_order = [(team.floor, team.room) for team in sorted(teams, key=place)]
+
+    assert in_order == [
+        (0, "Amphi"),
+        *((1, room) for room in ("", "9", "10", "a9", "A10")),
+        (None, "1"),
+    ]
