@@ -17,7 +17,7 @@ from hackathon.rounds import rules
 from hackathon.rounds.enums import LATE, Progress
 from hackathon.rounds.models import CheckIn, CheckInAnswer, RoundVisit
 from teams.enums import HelpKind
-from teams.floors import Floor, by_floor
+from teams.floors import Door, Floor, by_floor, door, place
 from teams.models import Team
 
 CLIENT = "client"  # the key of the round that all representatives of the client share
@@ -93,11 +93,10 @@ def get_team_of_round(roles: Roles, edition: Edition | None, pk: int) -> Team:
 def round_of(
     user: User, roles: Roles, edition: Edition, *, department: str = "", key: str = ""
 ) -> Round:
-    """`key`: of whom, if not one's own (`Progression.key`). Four queries."""
-    departments = list(edition.departments.all())
-    teams = _present_teams(edition, departments)
-    visits = _visits(edition)
-    own = {v.team_id: v for v in RoundVisit.objects.filter(by=user, team__edition=edition)}
+    """`key`: of whom, if not one's own (`Progression.key`). Three queries."""
+    seen_teams = RoundVisit.objects.filter(team__edition=edition, team__absent_at=None)
+    visits = list(seen_teams.select_related("by"))
+    own = {visit.team_id: visit for visit in visits if visit.by_id == user.pk}
     own_key = CLIENT if is_client(roles) else str(user.pk)
     key = key or own_key
     seen_at = {v.team_id: v.at for v in visits if _key(v) == key}
@@ -106,17 +105,18 @@ def round_of(
         by_team[visit.team_id].append(visit)
     lines = [
         Line(team, by_team[team.pk], own.get(team.pk))
-        for team in teams
+        for team in _present_teams(edition)
         if department in ("", team.department.code)
     ]
     seen = [line for line in lines if line.team.pk in seen_at]
-    last = max((line for line in lines if line.own), key=_seen_by_me_at, default=None)
+    by_pk = {line.team.pk: line for line in lines}
+    last = next((by_pk[pk] for pk in reversed(own) if pk in by_pk), None)
     return Round(
         left=_way([line for line in lines if line.team.pk not in seen_at], last),
         seen=sorted(seen, key=lambda line: seen_at[line.team.pk], reverse=True),
         last=last,
-        everybody=_everybody(visits, teams),
-        departments=departments,
+        everybody=_everybody(visits),
+        departments=list(edition.departments.all()),
         key=key,
         is_own=key == own_key,
     )
@@ -127,38 +127,15 @@ def unseen_teams(edition: Edition) -> list[Team] | None:
     if not RoundVisit.objects.filter(team__edition=edition).exists():
         return None
     teams = Team.objects.filter(edition=edition, round_visits=None).present()
-    return sorted(teams, key=_place)
+    return sorted(teams, key=place)
 
 
-def _present_teams(edition: Edition, departments: Iterable[Department]) -> list[Team]:
-    by_pk = {department.pk: department for department in departments}
-    teams = list(Team.objects.filter(edition=edition).present())
-    for team in teams:
-        team.department = by_pk[team.department_id]
-    return teams
-
-
-def _visits(edition: Edition) -> list[RoundVisit]:
-    """Without notes."""
-    visits = RoundVisit.objects.filter(team__edition=edition, team__absent_at=None)
-    return list(visits.select_related("by").defer("note"))
+def _present_teams(edition: Edition) -> list[Team]:
+    return list(Team.objects.filter(edition=edition).present().select_related("department"))
 
 
 def _key(visit: RoundVisit) -> str:
     return CLIENT if visit.for_client else str(visit.by_id)
-
-
-def _door(team: Team) -> tuple[str, str]:
-    return team.room, team.name
-
-
-def _place(team: Team) -> tuple[bool, int, str, str]:
-    return team.floor is None, team.floor or 0, *_door(team)
-
-
-def _seen_by_me_at(line: Line) -> datetime:
-    assert line.own is not None
-    return line.own.at
 
 
 def _way(left: Iterable[Line], last: Line | None) -> list[Floor[Line]]:
@@ -166,25 +143,22 @@ def _way(left: Iterable[Line], last: Line | None) -> list[Floor[Line]]:
     other floors, the nearest first.
     """
     floor = last.team.floor if last else None
-    door = _door(last.team) if last else ("", "")
 
-    def order(line: Line) -> tuple[bool, str, str]:
-        is_behind = line.team.floor == floor and _door(line.team) < door
-        return is_behind, *_door(line.team)
+    def order(line: Line) -> tuple[bool, Door]:
+        is_earlier = last is not None and door(line.team) < door(last.team)
+        return is_earlier and line.team.floor == floor, door(line.team)
 
     return by_floor(left, floor_of=lambda line: line.team.floor, order=order, nearest=floor)
 
 
-def _everybody(visits: Iterable[RoundVisit], teams: Iterable[Team]) -> list[Progression]:
+def _everybody(visits: Iterable[RoundVisit]) -> list[Progression]:
     """The client first, then who has seen most."""
-    present = {team.pk for team in teams}
-    seen: dict[str, set[int]] = {}
+    seen: defaultdict[str, set[int]] = defaultdict(set)
     names: dict[str, str] = {}
     for visit in visits:
-        key = _key(visit)
-        seen.setdefault(key, set()).add(visit.team_id)
-        names[key] = "" if visit.for_client else visit.by.display_name
-    everybody = [Progression(key, names[key], len(pks & present)) for key, pks in seen.items()]
+        seen[_key(visit)].add(visit.team_id)
+        names[_key(visit)] = "" if visit.for_client else visit.by.display_name
+    everybody = [Progression(key, names[key], len(pks)) for key, pks in seen.items()]
     return sorted(everybody, key=lambda line: (line.key != CLIENT, -line.seen, line.name))
 
 
@@ -230,19 +204,14 @@ def reads_answers(roles: Roles) -> bool:
 
 
 def answers_for(roles: Roles, edition: Edition | None, *, at: datetime) -> Answers:
-    """Four queries."""
+    """Three queries."""
     if edition is None or not reads_answers(roles):
         raise NotFound
-    teams = _present_teams(edition, edition.departments.all())
-    readable = [team for team in teams if may_read_answers(roles, team.department_id)]
-    return answers_of(readable, check_ins_of(edition), at=at)
-
-
-def answers_of(teams: Iterable[Team], check_ins: list[CheckIn], *, at: datetime) -> Answers:
-    """Of these teams alone."""
+    check_ins = check_ins_of(edition)
     check_in = rules.last_asked(check_ins, at=at)
     by_team = {a.team_id: a for a in check_in.answers.all()} if check_in else {}
-    doors = sorted(teams, key=_place)
+    teams = (t for t in _present_teams(edition) if may_read_answers(roles, t.department_id))
+    doors = sorted(teams, key=place)
     given = [by_team[team.pk] for team in doors if team.pk in by_team]
     return Answers(
         check_in=check_in,
@@ -259,10 +228,4 @@ def late_answers(check_ins: Iterable[CheckIn], *, at: datetime) -> list[CheckInA
     check_in = rules.last_asked(check_ins, at=at)
     given = check_in.answers.all() if check_in else ()
     late = [a for a in given if a.progress in LATE and a.team.absent_at is None]
-    return sorted(late, key=lambda a: (LATE.index(Progress(a.progress)), *_door(a.team)))
-
-
-def check_ins_to_notify_of(*, at: datetime) -> list[int]:
-    """By primary key, of the edition that is shown. One query."""
-    due = CheckIn.objects.standing().filter(edition__is_current=True, notified_at=None)
-    return list(due.filter(asks_at__lte=at).values_list("pk", flat=True))
+    return sorted(late, key=lambda a: (LATE.index(Progress(a.progress)), door(a.team)))

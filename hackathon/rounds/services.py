@@ -101,13 +101,10 @@ def answer(
 
 
 @transaction.atomic
-def notify_of(*, pk: int, at: datetime) -> bool:
-    """Once. False if it was done, or the question was cancelled or is not asked yet."""
-    due = CheckIn.objects.select_for_update().standing().filter(pk=pk, notified_at=None)
-    check_in = due.filter(asks_at__lte=at).first()
-    if check_in is None:
-        return False
-    check_in.notified_at = at
-    check_in.save(update_fields=["notified_at"])
-    enqueue(notify, "check-in", pk)
-    return True
+def notify_of_due(*, at: datetime) -> None:
+    """Once for each question of the edition that is shown; the lock lets one of two runs do it."""
+    due = CheckIn.objects.select_for_update(of=("self",)).standing().filter(notified_at=None)
+    for check_in in due.filter(edition__is_current=True, asks_at__lte=at):
+        check_in.notified_at = at
+        check_in.save(update_fields=["notified_at"])
+        enqueue(notify, "check-in", check_in.pk)
