@@ -79,7 +79,3 @@ class CorrectionForm(EditingForm):
     )
     pinned = forms.BooleanField(label=_("Épingler en haut des listes"), required=False)
     by_mail = forms.BooleanField(label=_("Envoyer la correction par e-mail"), required=False)
-
-    def __init__(self, data: Any = None, *, announcement: Announcement) -> None:
-        initial = {"body": announcement.body, "pinned": announcement.pinned}
-        super().__init__(data, initial=initial)

@@ -89,7 +89,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     if pending:
         form = AnnouncementForm(posted(request), edition=edition, announcement=announcement)
     else:
-        form = CorrectionForm(posted(request), announcement=announcement)
+        form = CorrectionForm(posted(request), instance=announcement)
     service = announcements.change if pending else announcements.correct
     if accepted(
         form,

@@ -23,6 +23,18 @@ class EditingForm(forms.Form):
 
     opened = forms.JSONField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, instance: Model | None = None, **kwargs: Any) -> None:
+        """`instance`: in place of `initial`, its values for the fields of the same names. Files are
+        not shown in a form.
+        """
+        if instance is not None:
+            kwargs["initial"] = {
+                name: getattr(instance, name)
+                for name, field in self.base_fields.items()
+                if hasattr(instance, name) and not isinstance(field, forms.FileField)
+            }
+        super().__init__(*args, **kwargs)
+
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
         if field_name == OPENED:
             return {name: _plain(value) for name, value in self._stored().items()}

@@ -279,10 +279,6 @@ class DepartmentForm(EditingForm):
         help_text=_("Vide : à la fin."),
     )
 
-    def __init__(self, data: Any = None, *, department: Department | None = None) -> None:
-        names = ("code", "name", "position") if department else ()
-        super().__init__(data, initial={name: getattr(department, name) for name in names})
-
     def clean_code(self) -> str:
         return clean_department_code(self.cleaned_data["code"])
 

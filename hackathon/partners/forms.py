@@ -1,17 +1,12 @@
 """Instants are in the active time zone: views activate the edition's."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.editing import EditingForm
 from hackathon.core.forms import InstantField
 from hackathon.editions.forms import FilesField
-from hackathon.partners.models import ClientPage, Partner
 
-CLIENT = ("text", "link", "representatives", "public_at")
-PARTNER = ("name", "sentence", "link", "position")
 LOGO_HELP = _("PNG, JPEG ou WebP, 2 Mo au plus. Sans fichier, il reste comme il est.")
 
 
@@ -44,9 +39,6 @@ class ClientForm(EditingForm):
         help_text=_("Charte graphique, photos… Plusieurs à la fois si besoin."),
     )
 
-    def __init__(self, data: Any = None, files: Any = None, *, page: ClientPage) -> None:
-        super().__init__(data, files, initial={name: getattr(page, name) for name in CLIENT})
-
 
 class PartnerForm(EditingForm):
     name = forms.CharField(label=_("Nom"), max_length=120)
@@ -65,7 +57,3 @@ class PartnerForm(EditingForm):
         help_text=_("Vide : à la fin."),
     )
     logo = forms.FileField(label=_("Logo"), required=False, help_text=LOGO_HELP)
-
-    def __init__(self, data: Any = None, files: Any = None, *, partner: Partner | None) -> None:
-        initial = {name: getattr(partner, name) for name in PARTNER} if partner else {}
-        super().__init__(data, files, initial=initial)

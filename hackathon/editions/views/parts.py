@@ -84,7 +84,7 @@ def department_list(request: Request, edition: Edition, pk: int | None = None) -
     if department is None:
         form = several = forms.DepartmentsForm(posted(request))
     else:
-        form = forms.DepartmentForm(posted(request), department=department)
+        form = forms.DepartmentForm(posted(request), instance=department)
 
     def save() -> Any:
         if department is None:

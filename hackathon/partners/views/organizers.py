@@ -17,7 +17,7 @@ from hackathon.partners import forms, selectors, services
 def client(request: Request, edition: Edition) -> HttpResponse:
     now = clock.now()
     page = selectors.client_page_of(edition)
-    form = forms.ClientForm(*posted_with_files(request), page=page)
+    form = forms.ClientForm(*posted_with_files(request), instance=page)
     return answer(
         request,
         form,
@@ -52,7 +52,7 @@ def remove_document(request: Request, edition: Edition, pk: uuid.UUID) -> HttpRe
 @for_organizers
 def partners(request: Request, edition: Edition, pk: uuid.UUID | None = None) -> HttpResponse:
     partner = selectors.get_partner_of(edition, pk) if pk else None
-    form = forms.PartnerForm(*posted_with_files(request), partner=partner)
+    form = forms.PartnerForm(*posted_with_files(request), instance=partner)
     return answer(
         request,
         form,

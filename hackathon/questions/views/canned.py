@@ -23,9 +23,7 @@ def index(request: Request, edition: Edition, pk: int | None = None) -> HttpResp
     if file := exported(request, f"reponses-{edition.slug}", ANSWERS, lambda: answers):
         return file
     edited = selectors.get_canned_answer(edition, pk) if pk else None
-    form = forms.CannedAnswerForm(
-        posted(request), initial={"text": edited.text} if edited else None
-    )
+    form = forms.CannedAnswerForm(posted(request), instance=edited)
     return answer(
         request,
         form,

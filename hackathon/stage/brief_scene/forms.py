@@ -6,8 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from hackathon.core.editing import EditingForm
 from hackathon.stage.models import BriefScene
 
-FIELDS = ("slide_seconds", "works_offline")
-
 
 class BriefSceneForm(EditingForm):
     file = forms.FileField(
@@ -35,9 +33,9 @@ class BriefSceneForm(EditingForm):
         ),
     )
 
-    def __init__(self, data: Any = None, files: Any = None, *, scene: BriefScene) -> None:
-        super().__init__(data, files, initial={name: getattr(scene, name) for name in FIELDS})
-        if not scene.file:
+    def __init__(self, *args: Any, instance: BriefScene) -> None:
+        super().__init__(*args, instance=instance)
+        if not instance.file:
             del self.fields["without_file"]
 
 

@@ -22,7 +22,7 @@ from hackathon.stage.projectors.forms import ProjectorForm
 @for_organizers
 def projectors(request: Request, edition: Edition, pk: int | None = None) -> HttpResponse:
     projector = selectors.get_projector_of(edition, pk) if pk else None
-    form = ProjectorForm(posted(request), projector=projector)
+    form = ProjectorForm(posted(request), instance=projector)
     return answer(
         request,
         form,
