@@ -2,36 +2,22 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from hackathon.core.errors import Refusal, refuse
+from hackathon.core.file_types import PICTURES
 from hackathon.partners.errors import PartnerRefusal
 
 MEGABYTE = 1_000_000
 LOGO_MAX_BYTES = 2 * MEGABYTE
 DOCUMENT_MAX_BYTES = 200 * MEGABYTE
 PARTNERS_MAX = 60
-# What browsers show as a picture and what cannot run script: no SVG.
-SIGNATURES = {
-    "image/png": b"\x89PNG\r\n\x1a\n",
-    "image/jpeg": b"\xff\xd8\xff",
-    "image/webp": b"RIFF",
-}
-HEAD = 12  # bytes that tell the type
 
 
-def image_type(head: bytes) -> str | None:
-    """By the first `HEAD` bytes."""
-    for kind, signature in SIGNATURES.items():
-        if head.startswith(signature) and (kind != "image/webp" or head[8:12] == b"WEBP"):
-            return kind
-    return None
-
-
-def logo_refusal(filename: str, size: int, head: bytes) -> Refusal | None:
-    """`size` in bytes."""
+def logo_refusal(filename: str, size: int, kind: str) -> Refusal | None:
+    """`size` in bytes; `kind`: by `file_types.type_of`."""
     if size > LOGO_MAX_BYTES:
         return refuse(
             PartnerRefusal.LOGO_TOO_LARGE, filename=filename, max=LOGO_MAX_BYTES // MEGABYTE
         )
-    if image_type(head) is None:
+    if kind not in PICTURES:
         return refuse(PartnerRefusal.LOGO_KIND, filename=filename)
     return None
 

@@ -11,6 +11,7 @@ from django.db.models.fields.files import FieldFile
 from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.errors import check
+from hackathon.core.file_types import type_of
 from hackathon.core.received_files import ReceivedFile
 from hackathon.editions.models import Edition
 from hackathon.editions.services.briefs import remove_on_commit
@@ -131,9 +132,7 @@ def _copy_logo(logo: FieldFile, to: ClientPage | Partner) -> None:
 
 
 def _replace_logo(owner: ClientPage | Partner, logo: ReceivedFile) -> None:
-    head = logo.read(rules.HEAD)
-    logo.seek(0)
-    check(rules.logo_refusal(logo.name or "", logo.size or 0, head))
+    check(rules.logo_refusal(logo.name or "", logo.size or 0, type_of(logo)))
     if owner.logo:
         remove_on_commit([owner.logo])
     owner.logo = logo

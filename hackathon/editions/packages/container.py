@@ -19,6 +19,7 @@ from hackathon.core.received_files import ReceivedFile
 from hackathon.editions.models import Brief, BriefAttachment
 from hackathon.editions.packages import rules
 
+type Texts = dict[str, Any]
 type Entry = dict[str, str | int]
 type Part = tuple[Entry, Iterable[bytes]]
 
@@ -27,16 +28,14 @@ class DamagedAttachment(Exception):
     pass
 
 
-def write(brief: Brief | None, attachments: list[BriefAttachment], key: str) -> ReceivedFile:
-    """The file is in the upload directory. Raises `DamagedAttachment`."""
+def contents(brief: Brief | None, attachments: list[BriefAttachment]) -> tuple[Texts, list[Part]]:
     texts = {"title": brief.title if brief else "", "html": brief.html if brief else ""}
-    parts: list[Part] = [(_manifest_entry(a), _bytes_of(a)) for a in attachments]
-    return seal(texts, parts, key)
+    return texts, [(_manifest_entry(a), _bytes_of(a)) for a in attachments]
 
 
-def seal(texts: dict[str, Any], parts: list[Part], key: str) -> ReceivedFile:
+def seal(texts: Texts, parts: list[Part], key: str) -> ReceivedFile:
     """The file is in the upload directory. `texts`: the manifest without attachments. Each part is
-    an entry of the manifest with its bytes.
+    an entry of the manifest with its bytes. Raises `DamagedAttachment`.
     """
     file = ReceivedFile("paquet", OPAQUE, 0, None)
     digest = hashlib.sha256()
@@ -56,7 +55,7 @@ def verify(file: ReceivedFile, key: str) -> None:
         pass
 
 
-def _plain(texts: dict[str, Any], parts: list[Part]) -> Iterator[bytes]:
+def _plain(texts: Texts, parts: list[Part]) -> Iterator[bytes]:
     entries = [entry for entry, _blocks in parts]
     manifest = json.dumps({**texts, "attachments": entries}).encode()
     head = struct.pack(">I", len(manifest)) + manifest

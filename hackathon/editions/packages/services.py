@@ -1,13 +1,13 @@
 import logging
 import uuid
 from datetime import datetime
+from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from hackathon.core import encryption, journal
 from hackathon.editions import live
-from hackathon.editions.models import BriefPackage, Department, Edition, package_key
+from hackathon.editions.models import BriefPackage, Department, Edition
 from hackathon.editions.packages import container, rules, selectors
 
 logger = logging.getLogger(__name__)
@@ -21,21 +21,26 @@ def make(department_pk: int, *, at: datetime) -> BriefPackage | None:
     if department is None:
         return None
     brief, attachments = selectors.brief_with_attachments(department)
-    key, package = encryption.new_key(), BriefPackage(department=department, packed_at=at)
+    package = BriefPackage(department=department, packed_at=at)
     try:
-        with container.write(brief, attachments, key) as file:
-            container.verify(file, key)
-            package.size, package.sha256 = file.tell(), file.sha256
-            name = default_storage.save(package_key(package, ""), file)
+        seal_file(package, *container.contents(brief, attachments))
     except container.DamagedAttachment as damaged:
         logger.error("No package for department %s: attachment %s", department_pk, damaged)
         return None
-    package.file.name, package.key = name, key
     package.contents = rules.contents_digest(brief, attachments)
     if _replace(package, at=at):
         return package
-    default_storage.delete(name)
+    package.file.delete(save=False)
     return None
+
+
+def seal_file(package: Any, texts: container.Texts, parts: list[container.Part]) -> None:
+    """Sets `file`, `size`, `sha256` and `key` of an unsaved package. Raises `DamagedAttachment`."""
+    package.key = encryption.new_key()
+    with container.seal(texts, parts, package.key) as file:
+        container.verify(file, package.key)
+        package.size, package.sha256 = file.tell(), file.sha256
+        package.file.save("", file, save=False)
 
 
 @transaction.atomic

@@ -1,8 +1,9 @@
 import mimetypes
 import uuid
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -44,7 +45,11 @@ def printed(request: Request, code: str) -> HttpResponseBase:
 @login_required
 @require_safe
 def attachment(request: Request, pk: uuid.UUID) -> HttpResponseBase:
-    shown = selectors.get_attachment_for(request.user, pk, clock.now())
+    return attached_file(selectors.get_attachment_for(request.user, pk, clock.now()), request)
+
+
+def attached_file(shown: Any, request: HttpRequest) -> HttpResponseBase:
+    """A row with `file`, `filename` and `sha256`."""
     return file_response(
         shown.file,
         filename=shown.filename,

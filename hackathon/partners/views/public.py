@@ -1,4 +1,3 @@
-import mimetypes
 import uuid
 
 from django.db.models.fields.files import FieldFile
@@ -8,8 +7,10 @@ from django.views.decorators.http import require_safe
 
 from hackathon.core import clock
 from hackathon.core.file_responses import file_response
+from hackathon.core.file_types import type_of
 from hackathon.core.views import Request
-from hackathon.partners import rules, selectors
+from hackathon.editions.views.briefs import attached_file
+from hackathon.partners import selectors
 
 
 @require_safe
@@ -33,14 +34,7 @@ def client_logo(request: Request) -> HttpResponseBase:
 @require_safe
 def document(request: Request, pk: uuid.UUID) -> HttpResponseBase:
     shown = selectors.get_document_for(request.user, pk, at=clock.now())
-    return file_response(
-        shown.file,
-        filename=shown.filename,
-        content_type=mimetypes.guess_type(shown.filename)[0] or "",
-        inline="download" not in request.GET,
-        digest=shown.sha256,
-        request=request,
-    )
+    return attached_file(shown, request)
 
 
 @require_safe
@@ -50,5 +44,5 @@ def partner_logo(request: Request, pk: uuid.UUID) -> HttpResponseBase:
 
 def _picture(request: Request, logo: FieldFile) -> HttpResponseBase:
     with logo.open("rb") as file:
-        kind = rules.image_type(file.read(rules.HEAD)) or ""
+        kind = type_of(file)
     return file_response(logo, filename="logo", content_type=kind, inline=True, request=request)

@@ -1,7 +1,8 @@
 import uuid
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -35,7 +36,11 @@ def index(request: Request) -> JsonResponse:
 @login_required
 @require_safe
 def content(request: Request, pk: uuid.UUID) -> HttpResponseBase:
-    package = _get_package(request, pk)
+    return encrypted_file(_get_package(request, pk), request)
+
+
+def encrypted_file(package: Any, request: HttpRequest) -> HttpResponseBase:
+    """A row with `file` and `sha256`."""
     return file_response(
         package.file,
         filename="paquet",

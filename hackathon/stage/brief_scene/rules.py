@@ -11,7 +11,11 @@ from hackathon.stage.models import BriefScene, Projector, ScenePackage
 
 MEGABYTE = 1_000_000
 FILE_MAX_BYTES = 200 * MEGABYTE
-HEAD = 12  # bytes that tell the type
+SHOWN = {
+    "application/pdf": ShowKind.SLIDES,
+    "video/mp4": ShowKind.FILM,
+    "video/webm": ShowKind.FILM,
+}
 # Before the instant, when projectors may get the key (decision 40).
 EARLY = timedelta(minutes=10)
 # Of the page's estimate of the server's time: the brief may appear so much too early.
@@ -20,23 +24,19 @@ CLOCK_ERROR_MAX_MS = 500
 SILENT = timedelta(seconds=30)
 
 
-def show_kind(head: bytes) -> ShowKind:
-    """By the first `HEAD` bytes."""
-    if head.startswith(b"%PDF-"):
-        return ShowKind.SLIDES
-    is_film = head[4:8] == b"ftyp" or head.startswith(b"\x1aE\xdf\xa3")
-    return ShowKind.FILM if is_film else ShowKind.NONE
-
-
-def film_type(head: bytes) -> str:
-    return "video/mp4" if head[4:8] == b"ftyp" else "video/webm"
-
-
-def file_refusal(size: int, head: bytes) -> Refusal | None:
-    """`size` in bytes."""
+def file_refusal(size: int, kind: str) -> Refusal | None:
+    """`size` in bytes; `kind`: by `file_types.type_of`."""
     if size > FILE_MAX_BYTES:
         return refuse(StageRefusal.SHOW_TOO_LARGE, max=FILE_MAX_BYTES // MEGABYTE)
-    return refuse(StageRefusal.SHOW_KIND) if show_kind(head) == ShowKind.NONE else None
+    return None if kind in SHOWN else refuse(StageRefusal.SHOW_KIND)
+
+
+def clock_is_right(error_ms: int | None) -> bool:
+    return error_ms is not None and error_ms <= CLOCK_ERROR_MAX_MS
+
+
+def is_silent(projector: Projector, *, at: datetime) -> bool:
+    return projector.reported_at is None or at - projector.reported_at > SILENT
 
 
 def key_is_due(
@@ -49,8 +49,7 @@ def key_is_due(
         return False
     if at >= instant:
         return True
-    is_right = clock_error_ms is not None and clock_error_ms <= CLOCK_ERROR_MAX_MS
-    return works_offline and is_right and at >= instant - EARLY
+    return works_offline and clock_is_right(clock_error_ms) and at >= instant - EARLY
 
 
 def contents_digest(texts: dict[str, object], parts: Iterable[str]) -> str:
@@ -79,13 +78,12 @@ def projector_state(
     *,
     at: datetime,
 ) -> ProjectorState:
-    reported, error = projector.reported_at, projector.clock_error_ms
     return ProjectorState(
         projector=projector,
-        is_silent=reported is None or at - reported > SILENT,
+        is_silent=is_silent(projector, at=at),
         has_package=package is not None and projector.package == package.pk,
         has_key=projector.has_key and scene.works_offline,
-        is_clock_right=error is not None and error <= CLOCK_ERROR_MAX_MS,
+        is_clock_right=clock_is_right(projector.clock_error_ms),
         knows_instant=projector.known_instant == instant,
         is_ready=projector.ready_at is not None,
     )

@@ -109,13 +109,10 @@ class Answer:
 
 
 def answer_to(projector: Projector, *, at: datetime) -> Answer:
-    edition = projector.edition
-    wanted = contents(edition)
-    package = package_of(edition, wanted)
-    instant = wanted.instant if wanted else None
-    is_due = wanted is not None and rules.key_is_due(
+    scene, package, instant = prepared(projector.edition)
+    is_due = rules.key_is_due(
         instant,
-        works_offline=wanted.scene.works_offline,
+        works_offline=scene.works_offline,
         clock_error_ms=projector.clock_error_ms,
         at=at,
     )

@@ -5,21 +5,20 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
 
 from hackathon.accounts.models import User
-from hackathon.core import encryption, journal, pdf_pages
+from hackathon.core import journal, pdf_pages
 from hackathon.core.errors import check
+from hackathon.core.file_types import type_of
 from hackathon.core.local_files import local_path
 from hackathon.core.received_files import ReceivedFile
 from hackathon.editions.models import Edition
 from hackathon.editions.packages import container
+from hackathon.editions.packages.services import seal_file
 from hackathon.editions.services.briefs import remove_on_commit
 from hackathon.editions.services.guard import lock_for
-from hackathon.partners.models import stored_key
-from hackathon.partners.rules import image_type
 from hackathon.stage import live
 from hackathon.stage.brief_scene import rules, selectors
 from hackathon.stage.enums import ShowKind
@@ -47,11 +46,10 @@ def save(
         remove_on_commit([scene.file])
         scene.file, scene.filename, scene.sha256, scene.kind = "", "", "", ShowKind.NONE
     if file:
-        head = file.read(rules.HEAD)
-        file.seek(0)
-        check(rules.file_refusal(file.size or 0, head))
+        kind = type_of(file)
+        check(rules.file_refusal(file.size or 0, kind))
         scene.file, scene.filename, scene.sha256 = file, file.name or "", file.sha256
-        scene.kind = rules.show_kind(head)
+        scene.kind = rules.SHOWN[kind]
     scene.save()
     journal.record("brief_scene.changed", edition, by=by, at=at)
     live.projector_changed(edition, at=at)
@@ -67,16 +65,12 @@ def pack(edition_pk: int, *, at: datetime) -> ScenePackage | None:
     if edition is None or wanted is None:
         return None
     parts = _parts(wanted)
-    key = encryption.new_key()
-    with container.seal(wanted.texts, parts, key) as file:
-        container.verify(file, key)
-        package = ScenePackage(edition=edition, size=file.tell(), sha256=file.sha256, packed_at=at)
-        name = default_storage.save(stored_key(package, ""), file)
-    package.file.name, package.key, package.contents = name, key, wanted.digest
+    package = ScenePackage(edition=edition, contents=wanted.digest, packed_at=at)
+    seal_file(package, wanted.texts, parts)
     package.slides = sum(str(entry["id"]).startswith("slide") for entry, _blocks in parts)
     if _replace(package, at=at):
         return package
-    default_storage.delete(name)
+    package.file.delete(save=False)
     return None
 
 
@@ -128,7 +122,7 @@ def report(
     before = _shown(projector)
     for name, value in seen.items():
         setattr(projector, name, value)
-    was_silent = projector.reported_at is None or at - projector.reported_at > rules.SILENT
+    was_silent = rules.is_silent(projector, at=at)
     projector.reported_at = at
     projector.save(update_fields=[*seen, "reported_at"])
     if was_silent or _shown(projector) != before:
@@ -151,8 +145,7 @@ def say_ready(*, projector: Projector, is_ready: bool, at: datetime) -> None:
 
 
 def _shown(projector: Projector) -> tuple[object, ...]:
-    error = projector.clock_error_ms
-    is_right = error is not None and error <= rules.CLOCK_ERROR_MAX_MS
+    is_right = rules.clock_is_right(projector.clock_error_ms)
     return projector.package, projector.has_key, is_right, projector.known_instant
 
 
@@ -160,8 +153,7 @@ def _parts(wanted: selectors.Contents) -> list[container.Part]:
     parts: list[container.Part] = []
     if wanted.logo:
         with wanted.logo.open("rb") as file:
-            logo = file.read()
-        parts.append(_part("logo", image_type(logo[: rules.HEAD]) or "", logo))
+            parts.append(_part("logo", type_of(file), file.read()))
     if wanted.scene.kind == ShowKind.FILM:
         parts.append(_film(wanted.scene.file))
     if wanted.scene.kind == ShowKind.SLIDES:
@@ -179,7 +171,7 @@ def _part(name: str, kind: str, content: bytes) -> container.Part:
 
 def _film(file: FieldFile) -> container.Part:
     with file.open("rb") as film:
-        kind = rules.film_type(film.read(rules.HEAD))
+        kind = type_of(film)
 
     def blocks() -> Iterable[bytes]:
         with file.open("rb") as film:

@@ -10,10 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hackathon.core import clock
-from hackathon.core.file_responses import OPAQUE, file_response
 from hackathon.core.views import Request, edition_of, perform, posted_with_files
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import answer, for_organizers
+from hackathon.site.views.packages import encrypted_file
 from hackathon.stage.brief_scene import selectors, services
 from hackathon.stage.brief_scene.forms import BriefSceneForm, ReadyForm, ReportForm
 from hackathon.stage.projectors.selectors import get_projector
@@ -23,7 +23,7 @@ from hackathon.stage.projectors.selectors import get_projector
 @for_organizers
 def brief_scene(request: Request, edition: Edition) -> HttpResponse:
     scene, at = selectors.scene_of(edition), clock.now()
-    form = BriefSceneForm(*posted_with_files(request), scene=scene)
+    form = BriefSceneForm(*posted_with_files(request), instance=scene)
     return answer(
         request,
         form,
@@ -64,14 +64,7 @@ def report(request: HttpRequest, key: str) -> JsonResponse:
 @require_safe
 def package(request: HttpRequest, key: str, pk: uuid.UUID) -> HttpResponseBase:
     shown = selectors.get_package_for(get_projector(edition_of(request), key), pk)
-    return file_response(
-        shown.file,
-        filename="paquet",
-        content_type=OPAQUE,
-        inline=False,
-        digest=shown.sha256,
-        request=request,
-    )
+    return encrypted_file(shown, request)
 
 
 @never_cache

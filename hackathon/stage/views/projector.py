@@ -33,38 +33,28 @@ def screen(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_safe
-def stage(request: HttpRequest) -> HttpResponse:
-    return render(request, "stage/projector/_stage.html", _stage(request))
-
-
-@require_safe
-def watch(request: HttpRequest) -> HttpResponse:
-    """For both projectors when the server is away. A service worker's scope is what is below its
-    own address.
-    """
-    template = "stage/projector/watch.js"
-    return render(request, template, content_type="text/javascript; charset=utf-8")
-
-
-@never_cache
 @csp_override(WITH_DECKS)
 @require_safe
 def projection(request: HttpRequest, key: str) -> HttpResponse:
     """The page of one projector, which its key names."""
-    return render(request, "stage/projector.html", _named_stage(request, key))
+    return render(request, "stage/projector.html", _stage(request, key))
 
 
 @never_cache
 @require_safe
-def projection_scene(request: HttpRequest, key: str) -> HttpResponse:
-    return render(request, "stage/projector/_stage.html", _named_stage(request, key))
+def stage(request: HttpRequest, key: str = "") -> HttpResponse:
+    return render(request, "stage/projector/_stage.html", _stage(request, key))
 
 
 @require_safe
-def projection_watch(request: HttpRequest, key: str) -> HttpResponse:
-    get_projector(edition_of(request), key)
-    return watch(request)
+def watch(request: HttpRequest, key: str = "") -> HttpResponse:
+    """For projectors when the server is away. A service worker's scope is what is below its own
+    address.
+    """
+    if key:
+        get_projector(edition_of(request), key)
+    template = "stage/projector/watch.js"
+    return render(request, template, content_type="text/javascript; charset=utf-8")
 
 
 @login_required
@@ -103,18 +93,16 @@ def _confirmation(form: SceneForm) -> str:
     return _("%(scene)s : %(where)s.") % {"scene": scene, "where": where}
 
 
-def _stage(request: HttpRequest) -> dict[str, Any]:
+def _stage(request: HttpRequest, key: str = "") -> dict[str, Any]:
+    """With a key also the instant of the briefs, which only computers that have one get to know."""
     edition, code = edition_of(request), request.GET.get("room", "")
+    projector = get_projector(edition, key) if key else None
     if edition is None:
         return {"stage": None}
     stage = selectors.stage(edition, code, at=clock.now())
     # The frame of the page shows the same clock as the stage.
-    return {"stage": stage, "clock": stage.clock, "code": code}
-
-
-def _named_stage(request: HttpRequest, key: str) -> dict[str, Any]:
-    """With the instant of the briefs, which only computers that have a key get to know."""
-    projector = get_projector(edition_of(request), key)
-    shown = _stage(request)
-    instant = instant_of(projector.edition) if shown["stage"].scene == Scene.BRIEF else None
-    return {"projector": projector, "brief_instant": instant, **shown}
+    context = {"stage": stage, "clock": stage.clock, "code": code}
+    if projector is None:
+        return context
+    instant = instant_of(edition) if stage.scene == Scene.BRIEF else None
+    return {"projector": projector, "brief_instant": instant, **context}
