@@ -22,6 +22,7 @@ class ClonedPart(TextChoices):
     MEALS = "meals", _("Plats et pizzerias")
     ORGANIZERS = "organizers", _("Organisation")
     CLIENT = "client", _("Client")
+    PROJECTORS = "projectors", _("Projecteurs, sans le film ni les diapositives")
 
 
 USUALLY_CLONED = frozenset(ClonedPart) - {

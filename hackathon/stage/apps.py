@@ -9,6 +9,7 @@ class StageConfig(AppConfig):
 
     def ready(self) -> None:
         from hackathon.live import fragments
+        from hackathon.stage import receivers  # noqa: F401
         from hackathon.stage.fragments import BRIEF
 
         fragments.registry.add(BRIEF)

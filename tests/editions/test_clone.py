@@ -13,6 +13,8 @@ from hackathon.editions.services import briefs, editions
 from hackathon.editions.signals import edition_cloned
 from hackathon.meals.models import Dish
 from hackathon.questions.models import CannedAnswer
+from hackathon.stage.models import BriefScene, Projector
+from hackathon.stage.projectors import services as projectors
 from judging.models import Criterion, Juror
 from submissions.models import Deliverable
 from teams.models import Room
@@ -152,6 +154,7 @@ def parts_of(edition: Edition, eve: User) -> dict[ClonedPart, list[Any]]:
         ClonedPart.MEALS: list(edition.dishes.values_list("name", "pizzeria")),
         ClonedPart.ORGANIZERS: list(edition.organizers.exclude(pk=eve.pk)),
         ClonedPart.CLIENT: [edition.client] if edition.client else [],
+        ClonedPart.PROJECTORS: list(edition.projectors.values_list("name", "room")),
     }
 
 
@@ -161,6 +164,7 @@ def test_each_part_is_cloned_whole_and_alone(march: Edition, eve: User, gil: Use
     CannedAnswer.objects.create(edition=march, text=TEXT)
     Room.objects.create(edition=march, name="B12", floor=1, places=30, position=0)
     Dish.objects.create(edition=march, name="Reine", pizzeria="Chez Gino")
+    projectors.save(edition=march, name="Amphi Est", room="Amphi 1", by=eve, at=NOON)
     source = parts_of(march, eve)
     assert all(source.values())
     assert source.keys() == set(ClonedPart)
@@ -183,6 +187,35 @@ def test_each_part_is_cloned_whole_and_alone(march: Edition, eve: User, gil: Use
     assert set(
         Juror.objects.filter(department__edition__slug="jurors").values_list("seated_at")
     ) == {(NOON,)}
+
+
+def test_cloned_projectors_have_new_addresses_and_nothing_of_the_client(
+    march: Edition, eve: User
+) -> None:
+    old = projectors.save(edition=march, name="Amphi Est", room="Amphi 1", by=eve, at=NOON)
+    Projector.objects.update(ready_at=NOON, reported_at=NOON)
+    BriefScene.objects.create(
+        edition=march, kind="film", file="ab/cd", filename="film.mp4", slide_seconds=25
+    )
+
+    clone = editions.clone(
+        source=march, slug="next", name="Next", starts_at=march.starts_at, by=eve, at=NOON
+    )
+
+    new, scene = clone.projectors.get(), clone.brief_scene
+    assert (new.name, new.room, new.ready_at, new.reported_at) == (
+        "Amphi Est",
+        "Amphi 1",
+        None,
+        None,
+    )
+    assert not {new.key, new.ready_key} & {old.key, old.ready_key}
+    assert (scene.slide_seconds, scene.kind, scene.file.name, scene.filename) == (
+        25,
+        "none",
+        "",
+        "",
+    )
 
 
 def test_a_clone_has_no_odd_clock_time(march: Edition, eve: User) -> None:

@@ -87,7 +87,7 @@ def clone(
     department_map = _copy_parts(source, copy, parts, moved)
     journal.record("edition.cloned", copy, by=by, at=at, source=source.slug, parts=sorted(parts))
     edition_cloned.send(
-        Edition, source=source, clone=copy, parts=parts, department_map=department_map, at=at
+        Edition, source=source, clone=copy, parts=parts, department_map=department_map, by=by, at=at
     )
     refresh_rights(by.pk)
     return copy

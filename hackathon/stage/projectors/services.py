@@ -8,7 +8,7 @@ from hackathon.core.errors import check
 from hackathon.editions.models import Edition
 from hackathon.editions.services.guard import lock_for
 from hackathon.stage import live
-from hackathon.stage.models import Projector, new_key
+from hackathon.stage.models import BriefScene, Projector, new_key
 from hackathon.stage.projectors import rules
 
 
@@ -64,6 +64,17 @@ def remove(*, projector: Projector, by: User, at: datetime) -> None:
     journal.record("projector.removed", projector, by=by, at=at, name=projector.name)
     projector.delete()
     live.projector_changed(edition, at=at)
+
+
+def copy(source: Edition, clone: Edition, *, by: User, at: datetime) -> None:
+    """With addresses of their own. Of the scene « Le sujet » only what is not of one client."""
+    Projector.objects.bulk_create(
+        Projector(edition=clone, name=old.name, room=old.room, created_at=at, created_by=by)
+        for old in source.projectors.all()
+    )
+    for scene in BriefScene.objects.filter(edition=source):
+        settings = {"slide_seconds": scene.slide_seconds, "works_offline": scene.works_offline}
+        BriefScene.objects.create(edition=clone, **settings)
 
 
 @transaction.atomic
