@@ -10,6 +10,8 @@ from PIL import Image
 
 from hackathon.core.formats import clock_seconds, date_text, size_text
 from hackathon.core.typeset import typeset
+from submissions.deposits.rules import deadline_text
+from submissions.deposits.selectors import period_of
 from submissions.enums import Punctuality
 from submissions.models import Receipt, Submission
 from submissions.receipts import display
@@ -81,9 +83,18 @@ def _facts(submission: Submission) -> list[tuple[str, str]]:
             f"{size_text(submission.size)} ({octets})" if submission.size >= 1000 else octets,
         ),
         (_("Commencé à"), clock_seconds(submission.begun_at)),
+        (_("Heure limite de ce livrable"), _own_deadline(submission)),
         (_("Saisi par l’organisation") if submission.entry_reason else _("Rendu par"), by),
         (_("Raison"), submission.entry_reason),
     ]
+
+
+def _own_deadline(submission: Submission) -> str:
+    """Empty if it is the edition's. With the extension of the team; one query."""
+    if submission.deliverable.due_at is None:
+        return ""
+    period = period_of(submission.team, submission.deliverable)
+    return deadline_text(period, submission.team.edition)
 
 
 def _shown(text: str) -> str:

@@ -55,6 +55,16 @@ def text_of(pdf: bytes) -> str:
     return " ".join(text.replace("\u200b", "").split()).replace("\u202f", " ").replace("\xa0", " ")
 
 
+def test_the_pdf_says_the_own_deadline_of_a_deliverable(submission: Submission) -> None:
+    without = text_of(rendered(submission))
+    Deliverable.objects.update(due_at=NOON + timedelta(hours=23))
+
+    text = text_of(rendered(submission))
+
+    assert "Heure limite de ce livrable" not in without
+    assert "Heure limite de ce livrable vendredi 14 février à 12:00" in text
+
+
 def test_the_pdf_shows_what_was_received(submission: Submission) -> None:
     text = text_of(rendered(submission))
 
