@@ -13,13 +13,13 @@ from hackathon.roles import Roles, audiences_of, roles_of_request
 from hackathon.site.navigation import nav_items
 from hackathon.site.page_clock import PageClock, day_fraction, page_clock
 from hackathon.site.selectors import conformity
-from submissions.deposits.selectors import period_of
+from submissions.deposits.selectors import team_periods_of
 from teams.models import Removal
 from teams.selectors.teams import removal_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """For every page: nine queries at most, none in a fragment that uses no lazy value."""
+    """For every page: ten queries at most, none in a fragment that uses no lazy value."""
     now = clock.now()
     edition = edition_of(request)
     roles = cast(Roles, SimpleLazyObject(lambda: roles_of_request(request)))
@@ -28,11 +28,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
     def clock_of_user() -> PageClock | None:
         if edition is None:
             return None
-        team = roles.membership and roles.membership.team
+        periods = team_periods_of(roles.membership.team) if roles.membership else None
         return page_clock(
             edition,
             moments_of(edition),
-            period_of(team) if team else None,
+            periods.usual if periods else None,
+            own=periods.own if periods else (),
             at=now,
             is_open_without_departments=editions.is_open_without_departments(edition, at=now),
         )

@@ -39,6 +39,7 @@ from submissions.transfers.fragments import UPLOADS
 from teams.fragments import TEAMS
 
 PHASES = f"{PERIOD} deliberation results"
+CLOCK = f"{PHASES} deliverable"
 READ_AHEAD = 10  # viewers
 WINDOWS = f"{PERIOD} team window deliverable"
 
@@ -49,7 +50,12 @@ def _clock(edition: Edition, viewer: ClockViewer, at: datetime) -> dict[str, Any
     moments = moments_of(edition)
     return {
         "clock": page_clock(
-            edition, moments, viewer.period, at=at, is_open_without_departments=empty
+            edition,
+            moments,
+            viewer.period,
+            own=viewer.own,
+            at=at,
+            is_open_without_departments=empty,
         )
     }
 
@@ -58,6 +64,7 @@ def _clock_instants(edition: Edition, viewer: ClockViewer, at: datetime) -> Iter
     period = viewer.period
     instants = [edition.registration_opens_at, edition.registration_closes_at, edition.starts_at]
     instants += [period.deadline_at, period.grace_ends_at] if period else []
+    instants += [own.period.deadline_at for own in viewer.own]
     instants += [m.at for m in moments_of(edition) if m.kind == MilestoneKind.AWARDS]
     return [*instants, edition.deadline_at, rules.grace_ends_at(edition), edition.judging_opens_at]
 
@@ -126,11 +133,11 @@ def _day(edition: Edition, viewer: ClockViewer, at: datetime) -> dict[str, Any]:
 
 
 registry.add(
-    Fragment("clock", "components/clock.html", PHASES, _clock, clock_viewers, _clock_instants),
+    Fragment("clock", "components/clock.html", CLOCK, _clock, clock_viewers, _clock_instants),
     Fragment(
         "clock-strip",
         "components/clock_strip.html",
-        PHASES,
+        CLOCK,
         _clock,
         clock_viewers,
         _clock_instants,
@@ -153,7 +160,7 @@ registry.add(
     Fragment(
         "home-day",
         "site/_day.html",
-        f"{PHASES} seal",
+        f"{CLOCK} seal",
         _day,
         clock_viewers,
         _day_instants,

@@ -1,18 +1,21 @@
 """The clock of every page: what it counts down to, and the line of the day. No queries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from hackathon.core.formats import clock_exact, date_text
 from hackathon.editions import rules
 from hackathon.editions.enums import LatePolicy, MilestoneKind, Phase
 from hackathon.editions.models import Edition
-from submissions.deposits.rules import DepositPeriod, deposit_period
+from submissions.deposits.rules import DepositPeriod, OwnPeriod, deadline_text, deposit_period
+
+NAME_CHARS = 30  # of a deliverable, beside the figure
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,17 @@ def page_clock(
     moments: Sequence[rules.Moment],
     team_period: DepositPeriod | None,
     *,
+    own: Iterable[OwnPeriod] = (),
     at: datetime,
     is_open_without_departments: bool = False,
 ) -> PageClock:
-    """`is_open_without_departments`: registration is open, but no department exists yet."""
+    """`own`: of the team's deliverables with instants of their own. `is_open_without_departments`:
+    registration is open, but no department exists yet.
+    """
     period = team_period or deposit_period(edition, [])
     phase = _phase(edition, period, at)
-    countdown = _countdown(edition, moments, period, phase, at)
+    due = _next_own(own, period, phase, at)
+    countdown = _to_own(due, edition) if due else _countdown(edition, moments, period, phase, at)
     return PageClock(
         phase=Phase.DRAFT if is_open_without_departments else phase,
         target_at=countdown.at,
@@ -94,6 +101,24 @@ def _phase(edition: Edition, period: DepositPeriod, at: datetime) -> Phase:
         if at <= period.grace_ends_at:
             return Phase.GRACE
     return phase
+
+
+def _next_own(
+    own: Iterable[OwnPeriod], period: DepositPeriod, phase: Phase, at: datetime
+) -> OwnPeriod | None:
+    """What is due next, if its deadline is its own."""
+    coming = [one for one in own if one.period.is_own and at <= one.period.deadline_at]
+    first = min(coming, key=lambda one: one.period.deadline_at, default=None)
+    if phase == Phase.RUNNING:
+        return first if first and first.period.deadline_at < period.deadline_at else None
+    return first if phase in (Phase.CLOSED, Phase.JUDGING, Phase.DELIBERATED) else None
+
+
+def _to_own(due: OwnPeriod, edition: Edition) -> Countdown:
+    """With its name: pages may show the countdown of another deadline too."""
+    label = _("Rendu de « %(name)s » dans") % {"name": Truncator(due.name).chars(NAME_CHARS)}
+    before = _("avant %(time)s") % {"time": deadline_text(due.period, edition)}
+    return Countdown(due.period.deadline_at, label, before, follows="deadline")
 
 
 def _countdown(

@@ -31,6 +31,13 @@ def period_of(team: Team, deliverable: Deliverable | None = None) -> DepositPeri
     return rules.deposit_period(team.edition, valid_extensions([team]), deliverable)
 
 
+def team_periods_of(team: Team) -> TeamPeriods:
+    """Two queries."""
+    own = Deliverable.objects.filter(department=team.department_id)
+    own = own.exclude(opens_at=None, due_at=None)
+    return rules.team_periods(team.edition, valid_extensions([team]), own)
+
+
 def periods_of(
     edition: Edition, teams: Sequence[Team], deliverable: Deliverable | None = None
 ) -> dict[int, DepositPeriod]:

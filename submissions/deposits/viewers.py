@@ -9,7 +9,7 @@ from hackathon.editions.models import Edition
 from hackathon.live.audiences import team_in
 from hackathon.live.fragments import Audiences, once
 from submissions.deposits import rules
-from submissions.deposits.rules import DepositPeriod, TeamPeriods
+from submissions.deposits.rules import DepositPeriod, OwnPeriod, TeamPeriods
 from submissions.models import Deliverable, Extension
 from teams.models import Team
 
@@ -69,11 +69,17 @@ def _facts_by_team(edition: Edition) -> Callable[[int], tuple[list[Extension], l
 
 @dataclass(frozen=True)
 class ClockViewer:
-    """None: in no team."""
+    """None: in no team. `own`: of deliverables with instants of their own."""
 
     period: DepositPeriod | None
+    own: tuple[OwnPeriod, ...] = ()
 
 
 def clock_viewers(edition: Edition) -> Callable[[Audiences], ClockViewer]:
-    period_of = period_of_viewers(edition)
-    return lambda audiences: ClockViewer(period_of(audiences))
+    periods_of = periods_of_viewers(edition)
+
+    def viewer_of(audiences: Audiences) -> ClockViewer:
+        periods = periods_of(audiences)
+        return ClockViewer(periods.usual, periods.own) if periods else ClockViewer(None)
+
+    return viewer_of

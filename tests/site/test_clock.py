@@ -1,17 +1,26 @@
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
 
+from hackathon.accounts.models import User
 from hackathon.editions.enums import LatePolicy, MilestoneKind, Phase
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import day_line
+from hackathon.roles import audiences_of, roles_of
+from hackathon.site.fragments import changed_fragments
 from hackathon.site.page_clock import PageClock, page_clock
-from submissions.deposits.rules import deposit_period
-from submissions.models import Extension
+from submissions.deposits.rules import OwnPeriod, deposit_period
+from submissions.models import Deliverable, Extension
+from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 
 SECOND = timedelta(seconds=1)
+FRIDAY = DEADLINE + timedelta(hours=13)
 
 
 def clock_at(
@@ -81,6 +90,56 @@ def test_published_results_end_the_countdown(edition: Edition) -> None:
     clock = clock_at(edition, DEADLINE + timedelta(hours=2))
 
     assert (clock.target_at, clock.target_label) == (None, "Résultats publiés")
+
+
+def own_period(edition: Edition, due_at: datetime | None) -> OwnPeriod:
+    deliverable = Deliverable(pk=1, name="Présentation", due_at=due_at)
+    return OwnPeriod(1, "Présentation", deposit_period(edition, [], deliverable))
+
+
+@pytest.mark.parametrize(
+    ("due_at", "at", "label"),
+    [
+        (FRIDAY, NOON, "Rendu dans"),  # the edition's comes first
+        (FRIDAY, DEADLINE + SECOND, "Heure limite passée"),  # in the grace
+        (FRIDAY, DEADLINE + timedelta(hours=1), "Rendu de « Présentation » dans"),
+        (FRIDAY, FRIDAY, "Rendu de « Présentation » dans"),
+        (FRIDAY, FRIDAY + SECOND, "Rendu terminé"),
+        (NOON + SECOND, NOON, "Rendu de « Présentation » dans"),
+        (NOON + SECOND, NOON + 2 * SECOND, "Rendu dans"),
+        (None, DEADLINE + timedelta(hours=1), "Rendu terminé"),  # it only opens at its own instant
+    ],
+)
+def test_it_counts_down_to_the_own_deadline_of_what_is_due_next(
+    edition: Edition, due_at: datetime | None, at: datetime, label: str
+) -> None:
+    own = [own_period(edition, due_at)]
+
+    clock = page_clock(edition, [], deposit_period(edition, []), own=own, at=at)
+
+    assert clock.target_label == label
+    if "Présentation" in label:
+        assert (clock.target_at, clock.follows) == (due_at, "deadline")
+        assert "février à 1" in clock.target_time_label
+
+
+def test_the_header_of_a_member_names_what_is_due_next(
+    edition: Edition, comunik: Team, ada: User, client_of: Callable[[User], Client]
+) -> None:
+    Deliverable.objects.create(
+        department=comunik.department, name="Présentation", kind="file", due_at=FRIDAY
+    )
+
+    with time_machine.travel(DEADLINE + timedelta(hours=1), tick=False):
+        page = client_of(ada).get(reverse("teams:mine")).content.decode()
+        part = "".join(
+            changed_fragments(
+                ["clock"], None, frozenset(audiences_of(roles_of(ada, edition))), last=0
+            )
+        )
+
+    for shown in (page, part):
+        assert "Rendu de « Présentation » dans" in shown.replace("\xa0", " ")
 
 
 def test_for_a_team_with_an_extension_the_phase_is_still_running(edition: Edition) -> None:
