@@ -12,8 +12,8 @@ from hackathon.announcements.models import ANNOUNCEMENT_MAX_CHARS
 from hackathon.control_room.enums import Group
 from hackathon.core.formats import clock_time
 from hackathon.core.forms import InstantField
-from hackathon.editions.models import Edition
-from hackathon.editions.moves import key_of
+from hackathon.editions.models import Brief, Edition
+from hackathon.editions.moves import BRIEFS, key_of
 from hackathon.editions.rules import Moment, field_label, grace_ends_at
 from teams.models import Team
 
@@ -68,8 +68,15 @@ class MoveForm(forms.Form):
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Any = None, *, edition: Edition, moments: Sequence[Moment], opened: str = ""
+        self,
+        data: Any = None,
+        *,
+        edition: Edition,
+        moments: Sequence[Moment],
+        briefs: Sequence[Brief] = (),
+        opened: str = "",
     ) -> None:
+        """`briefs`: those that are still secret, the first one first."""
         self.edition = edition
         self.instants = {name: (field_label(name), getattr(edition, name)) for name in INSTANTS}
         self._milestones: dict[str, int] = {}
@@ -78,6 +85,8 @@ class MoveForm(forms.Form):
                 name = f"milestone:{moment.milestone_pk}"
                 self.instants[name] = (moment.label, moment.at)
                 self._milestones[name] = moment.milestone_pk
+        if briefs:
+            self.instants[BRIEFS] = (str(_("Sujets encore secrets")), briefs[0].published_at)
         opened = data.get("instant", "") if data else opened
         self.opened = opened if opened in self.instants else DEADLINE
         self.label, self.before = self.instants[self.opened]

@@ -12,8 +12,8 @@ from hackathon.control_room.enums import Group
 from hackathon.editions import moves
 from hackathon.editions.models import Edition
 from hackathon.editions.moves import Move
-from hackathon.editions.selectors import get_milestone
-from hackathon.editions.services import schedule
+from hackathon.editions.selectors import coming_briefs, get_milestone
+from hackathon.editions.services import briefs, schedule
 from hackathon.live.audiences import team_audience
 from submissions import board
 from submissions.enums import ProgressState
@@ -25,6 +25,9 @@ STATE_OF = {Group.NOTHING: ProgressState.NOTHING, Group.PARTLY: ProgressState.SO
 
 def preview_move(edition: Edition, moved: dict[str, Any], *, at: datetime) -> Move | None:
     """`moved`: the cleaned data of `MoveForm`. Raises `NotFound`."""
+    if moved["instant"] == moves.BRIEFS:
+        coming = coming_briefs(edition, at=at)
+        return moves.preview_briefs(edition, coming, moved["to"], at=at)
     if moved["milestone_pk"] is None:
         return moves.preview(edition, {moved["instant"]: moved["to"]}, at=at)
     milestone = get_milestone(edition, moved["milestone_pk"])
@@ -34,6 +37,9 @@ def preview_move(edition: Edition, moved: dict[str, Any], *, at: datetime) -> Mo
 def move(edition: Edition, moved: dict[str, Any], *, by: User, at: datetime) -> None:
     """`moved`: the cleaned data of `MoveForm`. Raises `Refused`, `NotFound`."""
     to = moved["to"]
+    if moved["instant"] == moves.BRIEFS:
+        briefs.move(edition=edition, to=to, by=by, at=at)
+        return
     if moved["milestone_pk"] is None:
         schedule.move(edition=edition, instants={moved["instant"]: to}, by=by, at=at)
         return

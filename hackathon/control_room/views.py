@@ -130,7 +130,8 @@ def move(request: Request) -> HttpResponse:
     edition = organized_edition(request.user, edition_of(request))
     moments, at = editions.moments(edition), clock.now()
     opened = request.GET.get("instant", "")
-    form = MoveForm(posted(request), edition=edition, moments=moments, opened=opened)
+    coming = editions.coming_briefs(edition, at=at)
+    form = MoveForm(posted(request), edition=edition, moments=moments, briefs=coming, opened=opened)
     if form.is_valid():
         seen = services.preview_move(edition, form.cleaned_data, at=at)
         if seen is not None and seen.key != form.cleaned_data["confirmed"]:

@@ -1,6 +1,6 @@
 """What an organizer sees and confirms before an instant moves, and what can be taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,9 +10,10 @@ from typing import cast
 from hackathon.core.errors import check
 from hackathon.core.models import JournalEntry
 from hackathon.editions import rules
-from hackathon.editions.models import Edition, Milestone
+from hackathon.editions.models import Brief, Edition, Milestone
 from hackathon.editions.signals import move_previewed
 
+BRIEFS = "briefs"  # in place of a field of the edition: the briefs that are still secret
 MOVES = ("edition.moved", "milestone.changed", "milestone.deleted")
 CALENDAR_ACTS = (*MOVES, "milestone.added", "move.undone")
 
@@ -115,6 +116,26 @@ def preview_milestone(milestone: Milestone, to: datetime, *, at: datetime) -> Mo
         at=at,
         changes=[Change(milestone.label, milestone.at, to)],
         key=key_of(f"milestone:{milestone.pk}", milestone.at, to),
+    )
+
+
+def preview_briefs(
+    edition: Edition, coming: Sequence[Brief], to: datetime, *, at: datetime
+) -> Move | None:
+    """`coming`: by `selectors.coming_briefs`. The first one comes at `to`, the others as much
+    later or earlier than before.
+    """
+    if not coming or coming[0].published_at == to:
+        return None
+    delay = to - coming[0].published_at
+    return Move(
+        edition=edition,
+        at=at,
+        changes=[
+            Change(brief.department.name, brief.published_at, brief.published_at + delay)
+            for brief in coming
+        ],
+        key=key_of(BRIEFS, coming[0].published_at, to),
     )
 
 

@@ -171,6 +171,12 @@ def briefs_of(edition: Edition) -> BriefQuerySet:
     )
 
 
+def coming_briefs(edition: Edition, *, at: datetime) -> list[Brief]:
+    """Those that are still secret, the first one first. For organizers. One query."""
+    coming = Brief.objects.filter(department__edition=edition, published_at__gt=at)
+    return list(coming.select_related("department").order_by("published_at", "department"))
+
+
 def visible_briefs(user: AnyUser, edition: Edition, at: datetime) -> BriefQuerySet:
     briefs = briefs_of(edition)
     return briefs if is_organizer(user, edition) else briefs.published(at)

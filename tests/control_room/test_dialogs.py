@@ -15,7 +15,7 @@ from hackathon.accounts.models import User
 from hackathon.announcements.models import Announcement
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.core.typography import spaced
-from hackathon.editions.models import Department, Edition, Milestone
+from hackathon.editions.models import Brief, Department, Edition, Milestone
 from hackathon.editions.services import schedule
 from hackathon.live.audiences import team_audience
 from submissions.deposits import services as deposits
@@ -86,6 +86,46 @@ def test_the_buttons_move_the_instant_that_was_opened(organizer: Client, edition
     assert pizzas.at == NOON + timedelta(hours=6, minutes=15)
     assert edition.judging_opens_at == DEADLINE + timedelta(minutes=25)
     assert edition.deadline_at == DEADLINE
+
+
+def test_two_taps_move_the_briefs_that_are_still_secret(
+    organizer: Client, edition: Edition, infocom: Department, info: Department, brief: Brief
+) -> None:
+    gea = Department.objects.create(edition=edition, code="GEA", name="Gestion")
+    for department, minutes in ((info, 30), (gea, 50)):
+        at = NOON + timedelta(minutes=minutes)
+        Brief.objects.create(department=department, title="T", body="B", published_at=at)
+    path, public_at = reverse("control_room:move"), brief.published_at
+
+    opened = organizer.get(path, {"instant": "briefs"})
+    pressed = {"confirmed": opened.context["quick"][1].key}
+    for _twice in range(2):
+        organizer.post(path, pressed)
+
+    instants = Brief.objects.order_by("published_at").values_list("published_at", flat=True)
+    assert "13:30 → 13:40 +10 min" in words(opened)
+    assert list(instants) == [public_at, *(NOON + timedelta(minutes=m) for m in (40, 60))]
+    assert JournalEntry.objects.filter(act="brief.written").count() == 2
+    told = LiveMessage.objects.filter(type="brief.changed")
+    assert {message.audiences for message in told} == {"|organizers|"}
+
+
+def test_a_typed_time_of_the_briefs_is_shown_before_it_moves(
+    organizer: Client, info: Department
+) -> None:
+    at = NOON + timedelta(minutes=30)
+    Brief.objects.create(department=info, title="T", body="B", published_at=at)
+
+    asked = move(organizer, instant="briefs", to="2020-02-13T14:00:00")
+
+    assert f"{info.name} 13:30 → 14:00" in asked
+    assert Brief.objects.get().published_at == at
+
+
+def test_without_secret_briefs_there_is_nothing_to_move(organizer: Client, brief: Brief) -> None:
+    page = words(organizer.get(reverse("control_room:move"), {"instant": "briefs"}))
+
+    assert "Sujets encore secrets" not in page
 
 
 def test_a_typed_time_is_shown_before_it_moves(

@@ -14,7 +14,7 @@ from hackathon.core import journal
 from hackathon.core.background import enqueue
 from hackathon.core.errors import check
 from hackathon.core.received_files import ReceivedFile
-from hackathon.editions import live, rules
+from hackathon.editions import live, rules, selectors
 from hackathon.editions.models import (
     Brief,
     BriefAttachment,
@@ -100,6 +100,27 @@ def save(
     for file in attachments:
         attach(brief=brief, file=file, by=by, at=at)
     return brief
+
+
+@transaction.atomic
+def move(*, edition: Edition, to: datetime, by: User, at: datetime) -> None:
+    """The first brief that is still secret comes at `to`, the others by the same delay. Those that
+    are public stay. Asked again, it does nothing.
+    """
+    edition = lock_for(by, edition.pk)
+    coming = selectors.coming_briefs(edition, at=at)
+    if not coming or coming[0].published_at == to:
+        return
+    delay = to - coming[0].published_at
+    for brief in coming:
+        write(
+            department=brief.department,
+            title=brief.title,
+            body=brief.body,
+            published_at=brief.published_at + delay,
+            by=by,
+            at=at,
+        )
 
 
 @transaction.atomic
