@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict, RawPostDataException
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    JsonResponse,
+    QueryDict,
+    RawPostDataException,
+)
 from django.shortcuts import redirect, render
 
 from hackathon.core import logs
@@ -53,6 +60,26 @@ def json_body(request: HttpRequest) -> dict[str, Any] | None:
     except (ValueError, RecursionError, RawPostDataException):
         return None  # the last: a form, from which the CSRF token has been read
     return body if isinstance(body, dict) else None
+
+
+def kept_changes(
+    request: HttpRequest, *, allow: Callable[[], object], most: int
+) -> list[Any] | JsonResponse:
+    """What a device has kept until now (`js/change-queue.js`), or why nothing of it is taken.
+
+    `allow` raises `NotFound` for those who may not send any. `for` is the user who made the
+    changes: another user may be signed in by now.
+    """
+    if not request.user.is_authenticated:
+        return JsonResponse({"code": "signed_out"}, status=401)
+    allow()
+    body = json_body(request)
+    changes = body.get("changes") if body else None
+    if body is None or not isinstance(changes, list):
+        return JsonResponse({"code": "unreadable"}, status=400)
+    if body.get("for") != request.user.pk:
+        return JsonResponse({"code": "somebody_else"}, status=409)
+    return changes[:most]
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,18 @@
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from hackathon.core import clock
+from hackathon.core.errors import NotFound
 from hackathon.core.formats import day_time
 from hackathon.core.views import (
     Request,
@@ -19,19 +22,24 @@ from hackathon.core.views import (
     edition_of,
     form_page,
     is_htmx,
+    kept_changes,
     perform,
     posted,
 )
 from hackathon.editions.selectors import organized_edition
-from hackathon.roles import roles_of_request
+from hackathon.roles import Roles, roles_of_request
 from hackathon.rounds import selectors, services
 from hackathon.rounds.enums import Progress
 from hackathon.rounds.forms import AnswerForm, AskForm, SeeForm
 from hackathon.rounds.fragments import question_context
+from judging.scoring.tablet_translations import tablet_translations
 from teams.selectors.teams import get_membership_of
 
 CONTROL = "control_room:control"
 FILTERS = ("department", "of")
+BATCH = 200
+# Of the jury's tablet, whose queue of unsent changes this page uses.
+TROUBLES = ("offline", "expired", "somebody_else")
 
 
 # ---------------------------------------------------------------- the round
@@ -72,6 +80,30 @@ def unsee(request: Request, pk: int) -> HttpResponse:
     return _round(request, SeeForm())
 
 
+@never_cache
+@require_POST
+def synchronise(request: Request) -> HttpResponse:
+    """Taps « Vue » that were made without a network. Each may come again."""
+    roles, edition = roles_of_request(request), edition_of(request)
+    changes = kept_changes(
+        request, allow=lambda: selectors.check_makes_round(roles, edition), most=BATCH
+    )
+    if isinstance(changes, HttpResponse):
+        return changes
+    return JsonResponse({"answers": [_see_kept(request, roles, raw) for raw in changes]})
+
+
+def _see_kept(request: Request, roles: Roles, raw: Any) -> dict[str, str]:
+    pk: Any = raw.get("team") if isinstance(raw, dict) else None
+    try:
+        team = selectors.get_team_of_round(roles, edition_of(request), int(pk))
+    except (NotFound, TypeError, ValueError):  # it must not keep the others from being sent
+        return {"state": "refused"}
+    is_client = selectors.is_client(roles)
+    services.see(team=team, by=request.user, for_client=is_client, at=clock.now())
+    return {"state": "accepted"}
+
+
 def _round(request: Request, form: SeeForm) -> HttpResponse:
     """After a form that was sent without htmx: back to the page."""
     roles = roles_of_request(request)
@@ -91,6 +123,16 @@ def _round(request: Request, form: SeeForm) -> HttpResponse:
         "query": query,
         "refusals": refusals,
         "reads_answers": selectors.reads_answers(roles),
+        "script_data": {
+            "user": request.user.pk,
+            "url": reverse("rounds:synchronise"),
+            "translations": {
+                "pending_one": _("1 équipe vue, à envoyer"),
+                "pending": _("{n} équipes vues, à envoyer"),
+                "refused": _("Cette équipe n’est plus sur la ronde. Rechargez la page."),
+            }
+            | {name: tablet_translations()[name] for name in TROUBLES},
+        },
     }
     template = "_round.html" if is_htmx(request) else "index.html"
     return render(request, f"rounds/{template}", context)

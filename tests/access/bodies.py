@@ -26,6 +26,7 @@ GIVEN: dict[str, Callable[[World], Any]] = {
     "judging:synchronise": lambda world: '{"for": 0, "changes": []}',
     "meals:synchronise": lambda world: '{"for": 0, "changes": []}',
     "push:subscribe": lambda world: SUBSCRIPTION,
+    "rounds:synchronise": lambda world: '{"for": 0, "changes": []}',
     "stage:choose": lambda world: {"scene": "welcome"},
     "submissions:extensions": lambda world: {"reason": "Panne"},
     "teams:add-member": lambda world: {"email": ADDRESS},

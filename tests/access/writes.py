@@ -56,6 +56,7 @@ POST: dict[str, frozenset[str]] = {
     "rounds:ask": ORGANIZER,
     "rounds:cancel": ORGANIZER,
     "rounds:see": JURY | ORGANIZER,
+    "rounds:synchronise": JURY | ORGANIZER,
     "rounds:unsee": JURY | ORGANIZER,
     "announcements:read": EVERYBODY,
     "site:calendar": SIGNED_IN,

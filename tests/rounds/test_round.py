@@ -246,3 +246,24 @@ def test_as_many_queries_for_sixty_teams_as_for_one(
             services.see(team=team, by=make_user(f"p{n}@example.org"), at=NOON)
 
     assert queries() == with_one
+
+
+def test_taps_that_were_kept_without_a_network_are_visits_once(
+    rooms: dict[str, Team], edition: Edition, dan: Juror, client_of: Callable[[User], Client]
+) -> None:
+    browser, url = client_of(dan.user), reverse("rounds:synchronise")
+    taps = [{"kind": "see", "team": team} for team in (rooms["101"].pk, 0, "x", rooms["102"].pk)]
+
+    def send(by: int) -> Any:
+        body = {"for": by, "changes": [*taps, "unreadable"]}
+        return browser.post(url, body, content_type="application/json")
+
+    services.see(team=rooms["101"], by=dan.user, note="Revoir", at=NOON)
+    answers = [send(dan.user.pk).json()["answers"] for _twice in range(2)]
+
+    states = ["accepted", "refused", "refused", "accepted", "refused"]
+    assert [[answer["state"] for answer in each] for each in answers] == [states, states]
+    seen = RoundVisit.objects.order_by("pk").values_list("team__room", "note")
+    assert list(seen) == [("101", "Revoir"), ("102", "")]
+    assert send(dan.user.pk + 1).status_code == 409
+    assert Client().post(url).status_code == 401

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hackathon.core import clock
 from hackathon.core.errors import Refusal
-from hackathon.core.views import Request, edition_of, json_body
+from hackathon.core.views import Request, edition_of, kept_changes
 from hackathon.meals import selectors, services
 from hackathon.meals.enums import EaterFilter
 from hackathon.meals.models import Meal
@@ -77,18 +77,14 @@ def worker(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def synchronise(request: Request) -> HttpResponse:
-    """`for` is the user who made the ticks: another user may be signed in by now."""
-    if not request.user.is_authenticated:
-        return JsonResponse({"code": "signed_out"}, status=401)
-    edition = selectors.get_served_edition(roles_of_request(request), edition_of(request))
-    body = json_body(request)
-    changes = body.get("changes") if body else None
-    if body is None or not isinstance(changes, list):
-        return JsonResponse({"code": "unreadable"}, status=400)
-    if body.get("for") != request.user.pk:
-        return JsonResponse({"code": "somebody_else"}, status=409)
-    now = clock.now()
-    ticks = [_tick(raw, now) for raw in changes[:BATCH]]
+    roles, shown = roles_of_request(request), edition_of(request)
+    changes = kept_changes(
+        request, allow=lambda: selectors.get_served_edition(roles, shown), most=BATCH
+    )
+    if isinstance(changes, HttpResponse):
+        return changes
+    edition, now = selectors.get_served_edition(roles, shown), clock.now()
+    ticks = [_tick(raw, now) for raw in changes]
     readable = [tick for tick in ticks if tick is not None]
     outcomes = iter(services.tick(edition, readable, by=request.user, at=now))
     return JsonResponse({"answers": [_answer(next(outcomes)) if t else UNREADABLE for t in ticks]})
