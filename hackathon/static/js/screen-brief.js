@@ -15,7 +15,7 @@ import { cancel, later } from "./ticker.js";
 
 const TIMEOUT = 8000; // ms
 const REPORT = { calm: 10_000, last: 2000, due: 700 }; // ms between two reports
-const LAST_MINUTES = 120_000; // ms before the instant, which may still be moved
+const LAST_MINUTES = 120_000; // ms before the instant, which may still be moved, and after it
 const CLIENT_MS = 8000;
 const FRAME = 250; // ms
 const NO_ESTIMATE = 1_000_000_000; // ms
@@ -52,8 +52,9 @@ function close() {
 
 function nextReport() {
   const left = instant - serverNow();
-  if (left <= 0 && !opened) return REPORT.due;
-  return left > 0 && left < LAST_MINUTES ? REPORT.last : REPORT.calm;
+  if (!(Math.abs(left) < LAST_MINUTES)) return REPORT.calm; // on the next day there is no package any more
+  if (left > 0) return REPORT.last;
+  return opened ? REPORT.calm : REPORT.due;
 }
 
 async function report() {
