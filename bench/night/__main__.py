@@ -22,16 +22,21 @@ from bench.night import events, hand_ins
 from bench.night.evening import CEREMONY, EVENING, FACADE, MORNING, Evening
 from bench.night.measure import Result
 from bench.night.processes import night
+from hackathon.rehearsal.client import Person
 
 HERE = Path(__file__).parent.parent.parent
 GROUPS = ["briefs", "announcements", "moved", "restart", "facade", "deadline", "ceremony"]
-BRIEFS_IN = 60  # seconds, in which all pages are loaded
 MEGABYTES = 5
 MOST_MINUTES = 30  # of a round; then it is given up
 
 
 async def one_night(
-    checkout: Path, shape: str, pages: int, groups: list[str], results: list[Result]
+    checkout: Path,
+    shape: str,
+    pages: int,
+    briefs_in: float,
+    groups: list[str],
+    results: list[Result],
 ) -> None:
     with night(checkout, shape) as running:
         running.inside("make")
@@ -39,10 +44,15 @@ async def one_night(
         evening.people("running")
         running.start()
         if "briefs" in groups:
-            seconds = BRIEFS_IN * (1 if shape == "production" else 2)
+            seconds = briefs_in * (1 if shape == "production" else 2)
             hidden = running.inside("hide_briefs", seconds=seconds, megabytes=MEGABYTES)
-            async with evening.open(MORNING) as meter:
-                at = datetime.fromisoformat(hidden["at"])
+            at = datetime.fromisoformat(hidden["at"])
+            roles = ["cut", "cut", "projector", "projector"]
+            screens = [
+                Person(role, 0, "", code=key)
+                for role, key in zip(roles, hidden["projectors"], strict=True)
+            ]
+            async with evening.open(MORNING, screens) as meter:
                 results += await events.briefs(evening, meter, at)
         in_the_evening = {
             "announcements": events.announcements,
@@ -62,16 +72,18 @@ async def one_night(
                 results += await hand_ins.deadline(evening, meter)
         if "ceremony" in groups:
             evening.people("ceremony")
-            async with evening.open(CEREMONY) as meter:
+            async with evening.open(CEREMONY, evening.projectors) as meter:
                 results += await events.ceremony(evening, meter)
 
 
-async def bounded(checkout: Path, shape: str, pages: int, groups: list[str]) -> list[Result]:
+async def bounded(
+    checkout: Path, shape: str, pages: int, briefs_in: float, groups: list[str]
+) -> list[Result]:
     """Raises TimeoutError. If an event fails, what was measured before it is printed."""
     results: list[Result] = []
     try:
         async with asyncio.timeout(60 * MOST_MINUTES):
-            await one_night(checkout, shape, pages, groups, results)
+            await one_night(checkout, shape, pages, briefs_in, groups, results)
     except BaseException:
         table([results])
         raise
@@ -84,6 +96,9 @@ def main() -> None:
     options.add_argument("--against", type=Path, help="another checkout of the project")
     options.add_argument("--rounds", type=int, default=1)
     options.add_argument("--pages", type=int, default=400)
+    options.add_argument(
+        "--briefs-in", type=int, default=90, help="seconds; all pages are loaded in the first 60"
+    )
     options.add_argument("--events", nargs="+", choices=GROUPS, default=GROUPS)
     options.add_argument("--json", action="store_true")
     chosen = options.parse_args()
@@ -98,7 +113,9 @@ def main() -> None:
         # The order alternates, so that neither always runs on a machine that is still warm.
         for name in list(checkouts)[:: -1 if number % 2 else 1]:
             began = time.monotonic()
-            found = uvloop.run(bounded(checkouts[name], shape, chosen.pages, chosen.events))
+            found = uvloop.run(
+                bounded(checkouts[name], shape, chosen.pages, chosen.briefs_in, chosen.events)
+            )
             runs[name].append(found)
             if not chosen.json:
                 print(f"round {number + 1}, {name}: {time.monotonic() - began:.0f} s", flush=True)

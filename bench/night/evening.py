@@ -5,7 +5,7 @@ import math
 import random
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,6 +16,7 @@ import httpx
 
 from bench.night.measure import Clicks, Meter
 from bench.night.processes import Night
+from bench.night.projector import ProjectorTab
 from bench.night.tab import NightTab
 from hackathon.rehearsal.client import Browser, Notes, Person
 
@@ -37,6 +38,7 @@ class Evening:
     pages: int
     students: list[Person] = field(default_factory=list)
     others: list[Person] = field(default_factory=list)
+    projectors: list[Person] = field(default_factory=list)
     organizer: Person = field(default_factory=lambda: Person("organizer", 0, ""))
     deadline_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     delayed_team: int | None = None
@@ -52,10 +54,12 @@ class Evening:
         jurors = [person(data, n + 1) for n, data in enumerate(found["jurors"])][:JURORS]
         self.organizer = person(found["organizer"], 1)
         self.others = [*[self.organizer] * ORGANIZERS, *jurors]
+        self.projectors = [Person("projector", 0, "", code=key) for key in found["projectors"]]
         self.deadline_at = datetime.fromisoformat(found["deadline_at"])
 
     def browser(self, person: Person) -> Browser:
-        return Browser(person, self.night.site, Notes(began=0.0), NightTab)
+        tab = ProjectorTab if person in self.projectors else NightTab
+        return Browser(person, self.night.site, Notes(began=0.0), tab)
 
     def pages_of(self, mix: dict[str, int]) -> list[tuple[Person, str]]:
         """Always the same people on the same pages."""
@@ -67,9 +71,13 @@ class Evening:
         return [*((p, own[p.role]) for p in self.others), *students][: self.pages]
 
     @asynccontextmanager
-    async def open(self, mix: dict[str, int]) -> AsyncIterator[Meter]:
-        """All pages are open, and a trickle of other clicks goes on."""
+    async def open(
+        self, mix: dict[str, int], projectors: Sequence[Person] = ()
+    ) -> AsyncIterator[Meter]:
+        """All pages are open, and a trickle of other clicks goes on. `projectors`: beside them."""
+        self.projectors = list(projectors)
         queue = self.pages_of(mix)
+        queue += [(person, f"/projection/{person.code}/") for person in projectors]
         browsers: list[Browser] = []
 
         async def load_all() -> None:

@@ -8,11 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bench.night.evening import Evening, instant_in, wait_until
-from bench.night.measure import Meter, Result, quantile
+from bench.night.measure import Meter, Result, caused, quantile
+from bench.night.projector import ProjectorTab
 from bench.night.tab import NightTab
 from hackathon.rehearsal.markup import part
 
 REMOTE = "/ceremonie/telecommande/"
+PRESENTATION = "une équipe sur scène"  # comes next
+DECK = re.compile(r'data-deck-id="(\d+)"')
 SEEN = re.compile(r'name="seen" value="(\d+)"')
 
 # ---------------------------------------------------------------- announcements
@@ -91,15 +94,24 @@ async def briefs(evening: Evening, meter: Meter, at: datetime) -> list[Result]:
     def test(tab: NightTab, html: str, toasts: str) -> bool:
         return f"Le sujet de la nuit {tab.browser.person.code}" in html
 
-    return [
-        await meter.event(
-            "briefs revealed",
-            lambda: wait_until(at.timestamp()),
-            test,
-            concerned=lambda tab: tab.path == "/sujets/" and tab.browser.person.role == "student",
-            begins=at.timestamp,
-        )
-    ]
+    result = await meter.event(
+        "briefs revealed",
+        lambda: wait_until(at.timestamp()),
+        test,
+        concerned=lambda tab: tab.path == "/sujets/" and tab.browser.person.role == "student",
+        begins=at.timestamp,
+    )
+    projectors = [tab for tab in meter.tabs if isinstance(tab, ProjectorTab)]
+    for number, tab in enumerate(projectors):
+        result.more[f"{tab.browser.person.role} {number}"] = _at_instant(tab, at)
+    return [result]
+
+
+def _at_instant(tab: ProjectorTab, at: datetime) -> str:
+    titles = [each["title"] for each in (tab.brief or {}).get("departments", [])]
+    shown = sum(title.startswith("Le sujet de la nuit") for title in titles)
+    delay = 1000 * (tab.brief_at - at.timestamp())
+    return f"{shown} titles after {delay:.0f} ms, {caused(tab, at.timestamp())} requests"
 
 
 # ---------------------------------------------------------------- the next day, and restarts
@@ -122,6 +134,27 @@ async def ceremony(evening: Evening, meter: Meter) -> list[Result]:
             concerned=lambda tab: tab.path == "/ceremonie/",
         )
     ]
+    while PRESENTATION not in (await evening.ask("GET", REMOTE)).text:
+        await press("next")
+        await meter.calm(time.time(), least=1)
+    since |= {id(tab): _scene(tab.html) for tab in meter.tabs}
+
+    def shows_deck(tab: NightTab, html: str, toasts: str) -> bool:
+        if _scene(html) == since[id(tab)]:
+            return False
+        deck = DECK.search(html)
+        return not isinstance(tab, ProjectorTab) or bool(deck and deck[1] in tab.decks)
+
+    results.append(
+        await meter.event(
+            "step with a deck on two screens",
+            lambda: press("next"),
+            shows_deck,
+            concerned=lambda tab: tab.path == "/ceremonie/" or isinstance(tab, ProjectorTab),
+        )
+    )
+    screens = [tab for tab in meter.tabs if isinstance(tab, ProjectorTab)]
+    results[-1].more |= {"decks_stored": [len(tab.decks) for tab in screens]}
     await press("end")
     await meter.calm(time.time(), least=3)
 
@@ -144,7 +177,7 @@ async def ceremony(evening: Evening, meter: Meter) -> list[Result]:
 
 
 def _scene(html: str) -> str:
-    found = re.search(r'data-scene="(\w*)" data-since="([^"]*)"', html)
+    found = re.search(r'data-scene="(\w*)"\s+data-since="([^"]*)"', html)
     return f"{found[1]} {found[2]}" if found else ""
 
 

@@ -31,6 +31,9 @@ from hackathon.accounts.models import User
 from hackathon.core.received_files import received_file
 from hackathon.editions.models import Edition
 from hackathon.editions.services import briefs, schedule
+from hackathon.stage import services as screens
+from hackathon.stage.brief_scene import services as brief_scene
+from hackathon.stage.projectors import services as projectors
 from submissions.models import Deliverable, Submission
 from teams.models import Membership
 
@@ -57,12 +60,15 @@ def demo(phase: str) -> dict[str, Any]:
             for account in accounts
             if account["role"] in ("juror", "president")
         ],
+        "projectors": list(edition.projectors.values_list("key", flat=True)),
         "deadline_at": edition.deadline_at.isoformat(),
     }
 
 
 def hide_briefs(seconds: int, megabytes: int) -> dict[str, Any]:
-    """Moves the publication of the briefs, which have attachments, to `seconds` from now."""
+    """Moves the publication of the briefs, which have attachments, to `seconds` from now. Four
+    projectors wait for it.
+    """
     edition, now = _edition(), timezone.now()
     at = (now + timedelta(seconds=seconds)).replace(microsecond=0)
     by = edition.organizers.get()
@@ -86,7 +92,12 @@ def hide_briefs(seconds: int, megabytes: int) -> dict[str, Any]:
         by=by,
         at=now,
     )
-    return {"at": at.isoformat()}
+    for name in ("Amphi Nord", "Amphi Sud"):
+        projectors.save(edition=edition, name=name, room="", by=by, at=now)
+    screens.choose(edition=edition, scene="brief", by=by, at=now)
+    brief_scene.pack(edition.pk, at=now)
+    keys = list(edition.projectors.values_list("key", flat=True))
+    return {"at": at.isoformat(), "projectors": keys}
 
 
 def _edition() -> Edition:

@@ -24,6 +24,7 @@ MOST_SECONDS = 90.0
 # Pages ask after at most 3.2 s; what they ask later has another cause, for example an inspection.
 SOON_SECONDS = 4.5
 CONTROL_ROOM = "/pilotage/"
+KEY = re.compile(r"/projection/[^/]+/")
 SAMPLE = 12  # pages that are compared with a fresh one
 
 type Test = Callable[[NightTab, str, str], bool]
@@ -192,7 +193,7 @@ def caused(tab: NightTab, since: float) -> int:
 def requests_by_path(tabs: list[NightTab], since: float) -> dict[str, int]:
     """`page -> address`: how many the event caused."""
     counted = Counter(
-        f"{tab.path} -> {request.route}"
+        KEY.sub("/projection/", f"{tab.path} -> {request.route}")
         for tab in tabs
         for request in tab.requests
         if request.at - request.seconds >= since
@@ -272,6 +273,7 @@ def compared(html: str) -> str:
 async def differences(tabs: list[NightTab]) -> list[str]:
     """`path#id` of each live part of a sample that differs from a page fetched now."""
     found = []
+    tabs = [tab for tab in tabs if tab.has_network]
     for tab in random.sample(tabs, min(SAMPLE, len(tabs))):
         answer = await tab.browser.request("GET", tab.path, kind="page")
         if answer is None or answer.status_code != 200:

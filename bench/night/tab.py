@@ -18,6 +18,8 @@ LATE_SECONDS, EARLY_SECONDS = 4.0, 2.0
 
 
 class NightTab(Tab):
+    has_network = True
+
     def __init__(self, browser: Browser, path: str, html: str) -> None:
         self.shown: list[tuple[float, str]] = [(time.time(), html)]  # the page after each change
         self.toasts: list[tuple[float, int, str]] = []  # "": it was dismissed
