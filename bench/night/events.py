@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bench.night.evening import Evening, instant_in, wait_until
-from bench.night.measure import Meter, Result, caused, quantile
+from bench.night.measure import Meter, Result, caused, quantile, right_at
 from bench.night.projector import ProjectorTab
 from bench.night.tab import NightTab
 from hackathon.rehearsal.markup import part
 
+TITLE = "Le sujet de la nuit"  # of all briefs; the code of the department follows
 REMOTE = "/ceremonie/telecommande/"
 PRESENTATION = "une équipe sur scène"  # comes next
 DECK = re.compile(r'data-deck-id="(\d+)"')
@@ -92,7 +93,7 @@ async def moved(evening: Evening, meter: Meter) -> list[Result]:
 
 async def briefs(evening: Evening, meter: Meter, at: datetime) -> list[Result]:
     def test(tab: NightTab, html: str, toasts: str) -> bool:
-        return f"Le sujet de la nuit {tab.browser.person.code}" in html
+        return f"{TITLE} {tab.browser.person.code}" in html
 
     result = await meter.event(
         "briefs revealed",
@@ -108,10 +109,14 @@ async def briefs(evening: Evening, meter: Meter, at: datetime) -> list[Result]:
 
 
 def _at_instant(tab: ProjectorTab, at: datetime) -> str:
+    """When the scene came, and the line with the titles, which stays below it without the key."""
     titles = [each["title"] for each in (tab.brief or {}).get("departments", [])]
-    shown = sum(title.startswith("Le sujet de la nuit") for title in titles)
-    delay = 1000 * (tab.brief_at - at.timestamp())
-    return f"{shown} titles after {delay:.0f} ms, {caused(tab, at.timestamp())} requests"
+    shown = sum(title.startswith(TITLE) for title in titles)
+    since = at.timestamp()
+    came = [tab.brief_at, right_at(tab, since, lambda _tab, html, _toasts: TITLE in html)]
+    scene, line = (f"{1000 * (each - since):.0f} ms" if each else "never" for each in came)
+    requests = caused(tab, since)
+    return f"scene with {shown} titles after {scene}, line after {line}, {requests} requests"
 
 
 # ---------------------------------------------------------------- the next day, and restarts

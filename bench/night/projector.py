@@ -21,6 +21,7 @@ from hackathon.rehearsal.client import Browser
 CALM, LAST, DUE, SOON = 10.0, 2.0, 0.7, 0.3
 LAST_MINUTES = 120.0
 DECKS = 60.0
+EPSILON = 0.002  # a timer may wake too early
 CUT = 30.0  # before the instant of the briefs
 RIGHT_CLOCK_MS, WRONG_CLOCK_MS = 20, 600
 
@@ -37,9 +38,10 @@ class ProjectorTab(NightTab):
         self.decks: dict[str, int] = {}  # bytes
         self._instant, self._timers_for = math.inf, math.inf
         self._package_id, self._package = "", b""
+        self._reporting: asyncio.Task[None] | None = None
         self.brief: dict[str, Any] | None = None  # what is shown from the instant on
         super().__init__(browser, path, html)
-        self.start(self._report_again_and_again(), awaited=False)
+        self._report_now()
         self.start(self._store_decks(), awaited=False)
 
     async def fetch(self, method: str, path: str, **more: Any) -> httpx.Response | None:
@@ -47,19 +49,23 @@ class ProjectorTab(NightTab):
 
     # ------------------------------------------------------------ the brief
 
-    async def _report_again_and_again(self) -> None:
-        while True:
-            is_new = await self._report()
-            left = self._instant - time.time()
-            pause = CALM
-            if 0 < left < LAST_MINUTES:
-                pause = min(LAST, left)  # at the instant the page reports too
-            elif -LAST_MINUTES < left <= 0 and not self.brief:
-                pause = DUE
-            await asyncio.sleep(SOON if is_new else pause)
+    def _report_in(self, seconds: float) -> None:
+        if self._reporting:
+            self._reporting.cancel()
+        self._reporting = self.later(seconds, self._report_now, awaited=False)
 
-    async def _report(self) -> bool:
-        """Whether the projector has something now that it has not said yet."""
+    def _report_now(self) -> None:
+        """The next one does not wait for the answer."""
+        left = self._instant - time.time()
+        pause = CALM
+        if 0 < left < LAST_MINUTES:
+            pause = min(LAST, left + EPSILON)  # at the instant the page reports too
+        elif -LAST_MINUTES < left <= 0 and not self.brief:
+            pause = DUE
+        self._report_in(pause)
+        self.start(self._report(), awaited=False)
+
+    async def _report(self) -> None:
         said = {
             "package": self._package_id if self._package else "",
             "has_key": "on" if self.brief else "",
@@ -67,10 +73,11 @@ class ProjectorTab(NightTab):
         }
         answer = await self.fetch("POST", f"{self.path}etat/", data=said)
         if answer is None or answer.status_code != 200:
-            return False
-        before = (self._package_id, bool(self._package), self.brief is not None)
+            return
+        before = (self._package, self.brief)
         await self._take(answer.json())
-        return before != (self._package_id, bool(self._package), self.brief is not None)
+        if (self._package, self.brief) != before:
+            self._report_in(SOON)
 
     async def _take(self, known: dict[str, Any]) -> None:
         if known["instant"]:
