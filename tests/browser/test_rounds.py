@@ -54,9 +54,9 @@ def phone(
 def test_the_last_unseen_team_is_found_at_once_and_other_phones_follow(
     phone: Callable[[str], Person],
 ) -> None:
-    client, professor = phone("max@"), phone("jury1.infocom@")
-    client.open("/ronde/")
-    professor.open("/ronde/")
+    client, professor, tutor = phone("max@"), phone("jury1.infocom@"), phone("tuteur@")
+    for someone in (client, professor, tutor):
+        someone.open("/ronde/")
     left, line = client.page.locator("#round-left"), professor.page.locator(".row", has_text="605")
     expect(left).to_have_text("2 équipes à voir sur 60")
     expect(line).not_to_contain_text("(client)")
@@ -68,6 +68,18 @@ def test_the_last_unseen_team_is_found_at_once_and_other_phones_follow(
     expect(client.page.locator(".round-next")).to_contain_text("606")
     expect(line).to_contain_text("(client)")  # without a reload
     client.shot("ronde-1-derniere")
+    organizer = phone("eve@")
+    organizer.open("/pilotage/")
+    unseen = organizer.page.locator("#block-round")
+    expect(unseen.get_by_text("(606)")).to_be_visible()
+
+    # A professor begins at the other end, and the team is the client's only one still.
+    expect(tutor.page.locator("#round-left")).to_have_text("60 équipes à voir sur 60")
+    tutor.page.locator(".row", has_text="606").get_by_role("button").click()
+    expect(tutor.page.locator("#round-left")).to_have_text("59 équipes à voir sur 60")
+    expect(client.page.locator(".round-next")).to_contain_text("606")
+    expect(client.page.locator(".round-next")).to_contain_text("Théo Tuteur")
+    expect(unseen).to_contain_text("Chaque équipe a été vue.")
 
     client.expected = OFFLINE
     client.context.set_offline(True)

@@ -275,7 +275,7 @@ def test_the_control_room_names_who_was_seen_by_nobody_and_who_is_behind(
 
     block = text_of(client_of(eve).get(blocks_url("round")))
 
-    assert "Vues par personne : 1 équipe Les Pixels (311)" in block
+    assert "1 équipe que personne n’a vue Les Pixels (311)" in block
     assert "Se disent en retard : 1 (13:00)" in block
     assert "214 Com’unik Très en retard ou bloqués Le site" in block
 
