@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bench.night.evening import Evening, instant_in, wait_until
-from bench.night.measure import Meter, Result, caused, quantile, right_at
+from bench.night.measure import Meter, Result, caused, quantile
 from bench.night.projector import ProjectorTab
 from bench.night.tab import NightTab
 from hackathon.rehearsal.markup import part
@@ -113,7 +113,8 @@ def _at_instant(tab: ProjectorTab, at: datetime) -> str:
     titles = [each["title"] for each in (tab.brief or {}).get("departments", [])]
     shown = sum(title.startswith(TITLE) for title in titles)
     since = at.timestamp()
-    came = [tab.brief_at, right_at(tab, since, lambda _tab, html, _toasts: TITLE in html)]
+    line_at = next((at for at, html in tab.shown if TITLE in html), None)
+    came = [tab.brief_at, line_at]
     scene, line = (f"{1000 * (each - since):.0f} ms" if each else "never" for each in came)
     requests = caused(tab, since)
     return f"scene with {shown} titles after {scene}, line after {line}, {requests} requests"
