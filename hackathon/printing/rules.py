@@ -37,6 +37,11 @@ class Certificate:
     membership: Membership
     kind: CertificateKind
     prizes: list[Prize] = field(default_factory=list)
+    read_name: str = ""  # as the reader has it on paper, where the account has another name by now
+
+    @property
+    def name(self) -> str:
+        return self.read_name or self.membership.user.display_name
 
     @property
     def code(self) -> str:
@@ -72,7 +77,7 @@ def _digests(certificate: Certificate) -> list[str]:
         [
             certificate.kind,
             certificate.membership.pk,
-            certificate.membership.user.name,
+            certificate.read_name or certificate.membership.user.name,
             team.name,
             team.department.name,
             team.edition.name,

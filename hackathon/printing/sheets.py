@@ -135,7 +135,7 @@ def certificates(edition: Edition, to_print: Iterable[Certificate]) -> bytes:
         items=[
             {
                 "heading": _("Attestation de prix") if one.prizes else _("Attestation"),
-                "name": shown(one.membership.user.display_name),
+                "name": shown(one.name),
                 "text": _certified(one),
                 "code": one.spoken_code,
                 "address": check_url(one),
