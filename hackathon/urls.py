@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("hackathon.people.urls")),
     path("", include("hackathon.journal.urls")),
     path("", include("hackathon.printing.urls")),
+    path("", include("hackathon.grades.urls")),
     path("", include("hackathon.meals.urls")),
     path("", include("hackathon.webhooks.urls")),
     path("", include("hackathon.editions.urls")),

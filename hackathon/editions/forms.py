@@ -40,6 +40,7 @@ IDENTITY = (
     "winners_min",
     "winners_max",
     "shares_marks",
+    "is_graded",
     "jury_reads_decision",
 )
 NEW_EDITION = ("name", "slug", "school", "client", "timezone")
@@ -144,6 +145,9 @@ class IdentityForm(EditingForm):
         self.fields["shares_marks"].help_text = _(
             "À l’adresse du palmarès, sans jamais dire qui a donné quelle note. Dites-le aux jurys "
             "avant qu’ils notent."
+        )
+        self.fields["is_graded"].help_text = _(
+            "Après la publication, l’organisation télécharge les notes pour Moodle et ScoDoc."
         )
         self.fields["jury_reads_decision"].help_text = _(
             "Sinon, seule la présidence les lit jusqu’à la publication."

@@ -99,6 +99,9 @@ class Edition(models.Model):
     shares_marks = models.BooleanField(
         _("chaque équipe voit ses notes et commentaires après les résultats"), default=False
     )
+    is_graded = models.BooleanField(
+        _("la journée compte pour une note de chaque étudiant"), default=False
+    )
     jury_reads_decision = models.BooleanField(
         _("tout le jury lit la décision et les notes dès le verrouillage"), default=False
     )

@@ -241,6 +241,7 @@ GET: dict[str, frozenset[str]] = {
     "judging:lock": PRESIDENT,
     "judging:marks": frozenset(),  # once it is locked
     "judging:minutes": frozenset(),  # once it is locked
+    "grades:grades": frozenset(),  # of a graded day, once it is published
     "judging:department-marks": frozenset(),  # once it is published
     "judging:department-minutes": frozenset(),  # once it is published
     "judging:department-pair": frozenset(),  # once it is published

@@ -77,6 +77,7 @@ POST: dict[str, frozenset[str]] = {
     "editions:brief-edit": ORGANIZER,
     "editions:brief-restore": ORGANIZER,
     "editions:brief-table": ORGANIZER,
+    "grades:grades": frozenset(),  # of a graded day, once it is published
     "judging:message": ORGANIZER,
     "judging:message-delete": ORGANIZER,
     "judging:passage-plan": ORGANIZER,

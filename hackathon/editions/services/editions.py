@@ -29,6 +29,7 @@ CLONED = (
     "winners_min",
     "winners_max",
     "shares_marks",
+    "is_graded",
     "jury_reads_decision",
 )
 

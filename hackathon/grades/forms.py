@@ -1,0 +1,36 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.grades.rules import EvaluationSheet, evaluation_sheet
+from hackathon.imports.reading import Unreadable, open_document
+
+
+class EvaluationForm(forms.Form):
+    file = forms.FileField(
+        label=_("Feuille de saisie de ScoDoc"),
+        help_text=_(
+            "Dans ScoDoc : l’évaluation, « Saisir les notes », « fichier tableur », « obtenir le"
+            " fichier tableur à remplir »."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods"}),
+    )
+
+    def clean_file(self) -> EvaluationSheet:
+        """The file is read in a process of its own."""
+        file: Any = self.cleaned_data["file"]
+        try:
+            extracts = open_document(file.read()).extracts
+        except Unreadable as error:
+            raise ValidationError(str(error.refusal)) from error
+        for extract in extracts:
+            if sheet := evaluation_sheet(extract.rows):
+                return sheet
+        raise ValidationError(
+            _(
+                "Ce n’est pas une feuille de saisie de ScoDoc : la première colonne y contient des"
+                " codes avec « ! », et une colonne s’appelle « Note sur 20 »."
+            )
+        )

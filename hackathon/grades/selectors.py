@@ -1,0 +1,40 @@
+from datetime import datetime
+
+from hackathon.core.errors import NotFound
+from hackathon.editions.models import Edition
+from hackathon.editions.rules import results_are_public
+from hackathon.grades.rules import Grade, bounded
+from judging.models import Deliberation
+from judging.ranking.selectors import recorded_ranking
+from teams.models import Membership, Student
+
+
+def grades_of(edition: Edition, *, at: datetime) -> list[Grade]:
+    """Of everybody in a team, by department and name: the team's mark with its correction. Raises
+    NotFound if the day is not graded, and until the results are published. Three queries.
+    """
+    if not edition.is_graded or not results_are_public(edition, at=at):
+        raise NotFound
+    records = Deliberation.objects.filter(department__edition=edition, locked_at__isnull=False)
+    marks = {
+        standing.team: bounded(standing.estimate)
+        for record in records.values_list("record", flat=True)
+        if "ranking" in record
+        for standing in recorded_ranking(record).standings
+    }
+    listed = Student.objects.filter(edition=edition)
+    numbers = dict(listed.values_list("user_id", "number"))
+    members = Membership.objects.filter(edition=edition)
+    order = ("team__department__position", "team__department__name", "user__name", "pk")
+    return [
+        Grade(
+            name=member.user.display_name,
+            email=member.user.email,
+            number=numbers.get(member.user_id, ""),
+            department=member.team.department.code,
+            team=member.team.name,
+            is_absent=member.team.absent_at is not None,
+            mark=marks.get(member.team_id),
+        )
+        for member in members.select_related("user", "team__department").order_by(*order)
+    ]

@@ -1,0 +1,223 @@
+import io
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+import openpyxl
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry
+from hackathon.editions.models import Department, Edition
+from hackathon.grades.rules import Grade, bounded, evaluation_sheet, filled
+from teams.models import Student, Team
+from tests.conftest import NOON
+from tests.editions.pages import url
+from tests.editions.test_setup_pages import IDENTITY
+from tests.imports.files import as_xlsx
+from tests.judging.conftest import MORNING, text_of
+
+type Browser = Callable[[User], Client]
+
+HEAD: list[list[str]] = [
+    ["Feuille saisie note (à enregistrer au format excel)"],
+    ["BUT INFOCOM semestre 4"],
+    [],
+    ["!418", "Nom", "Prénom", "Groupe", "Note sur 20", "Remarque"],
+]
+FOOT: list[list[str]] = [["", "Code notes"], ["", "ABS", "absent (0)"]]
+
+
+def grade(name: str, mark: str | None = "14.5", **changed: object) -> Grade:
+    values = {
+        "email": f"{name}@example.org",
+        "number": "",
+        "department": "INFOCOM",
+        "team": "Com’unik",
+        "is_absent": False,
+        "mark": None if mark is None else Decimal(mark),
+    }
+    return Grade(name, **{**values, **changed})  # type: ignore[arg-type]
+
+
+def fill(students: Sequence[Sequence[str]], *grades: Grade) -> dict[str, tuple[object, object]]:
+    """Mark and remark by code, and those below the sheet by name."""
+    sheet = evaluation_sheet([*HEAD, *students, *FOOT])
+    assert sheet is not None
+    rows = filled(sheet, grades)
+    assert rows[: len(HEAD)] == [[*row, *[""] * (6 - len(row))] for row in HEAD]
+    below = rows[len(HEAD) + len(students) + len(FOOT) :]
+    return {
+        **{str(row[0]): (row[4], row[5]) for row in rows[len(HEAD) :] if row[0]},
+        **{str(row[1]): (row[4], "below") for row in below if row[4]},
+    }
+
+
+def test_names_in_capitals_with_accents_and_hyphens_are_found() -> None:
+    found = fill(
+        [
+            ["!1", "DE LA TOUR", "Anne-Lise", "TD1"],
+            ["!2", "LEFÈVRE", "Zoé", "TD1", "", "dispensée"],
+        ],
+        grade("Anne Lise de la Tour"),
+        grade("Zoe Lefevre", "9"),
+    )
+
+    assert found == {"!1": ("14.50", ""), "!2": ("9.00", "dispensée")}
+
+
+def test_between_people_of_one_name_only_the_number_decides() -> None:
+    students = [["!7", "MARTIN", "Léa", "A"], ["!8", "MARTIN", "Léa", "B"]]
+    one, other = grade("Léa Martin", "12", number="007"), grade("Léa Martin", "8", number="21901")
+
+    found = fill(students, one, other)
+
+    assert found["!7"] == ("12.00", "")
+    assert found["!8"][0] == ""
+    assert "pas trouvé" in str(found["!8"][1])
+    assert found["Léa Martin"] == ("8.00", "below")
+    assert fill(students[:1], grade("Paul Durand", "20", number="7"))["!7"][0] == ""
+
+
+def test_absent_without_a_mark_and_another_scale() -> None:
+    students = [["!1", "A", "Ada"], ["!2", "B", "Ben"], ["!3", "C", "Cleo"]]
+    found = fill(
+        students, grade("Ada A", is_absent=True), grade("Ben B", None), grade("Cleo C", "14.5")
+    )
+    assert found["!1"] == ("ABS", "")
+    assert found["!2"] == ("", "équipe sans note")
+
+    rows = [["!418", "Nom", "Prénom", "Groupe", "Note sur 10"], *students]
+    sheet = evaluation_sheet(rows)
+    assert sheet is not None
+    assert filled(sheet, [grade("Cleo C", "14.5")])[3][4] == "7.25"
+
+
+def test_another_table_is_no_evaluation() -> None:
+    assert evaluation_sheet([["nom", "note"], ["Ada", "12"]]) is None
+    assert evaluation_sheet([["!418", "Nom", "Moyenne"]]) is None
+    assert evaluation_sheet([]) is None
+
+
+def test_a_corrected_mark_stays_between_0_and_20() -> None:
+    assert [grade("A", str(bounded(m))).text() for m in (-0.2, 20.31, 13.105)] == [
+        "0.00",
+        "20.00",
+        "13.11",
+    ]
+
+
+NAMES = st.sampled_from(["Léa Martin", "Martin Léa", "Zoé Petit", "Ada Roy", "Roy Petit"])
+NUMBERS = st.sampled_from(["", "1", "02", "3"])
+
+
+@given(st.lists(NAMES, max_size=5), st.lists(st.tuples(NAMES, NUMBERS), max_size=5))
+def test_nobody_is_lost_and_nobody_has_two_grades(
+    listed: list[str], people: list[tuple[str, str]]
+) -> None:
+    students = [[f"!{n}", *name.split()] for n, name in enumerate(listed)]
+    numbers = [number for _, number in people if number]
+    if len(set(numbers)) != len(numbers):  # the database refuses it
+        return
+    grades = [grade(name, str(n), number=no) for n, (name, no) in enumerate(people, 1)]
+    sheet = evaluation_sheet([*HEAD, *students])
+    assert sheet is not None
+
+    rows = filled(sheet, grades)[len(HEAD) :]
+
+    assert all(row[4] or row[5] for row in rows[: len(students)])
+    given_marks = [row[4] for row in rows if row[4]]
+    assert len(given_marks) == len(set(given_marks))
+    if any(row[4] for row in rows[: len(students)]):
+        assert len(given_marks) == len(grades)
+
+
+def address(edition: Edition) -> str:
+    return reverse("grades:grades", args=[edition.slug])
+
+
+@pytest.fixture
+def published(locked: Department, edition: Edition, ada: User) -> Edition:
+    Student.objects.create(edition=edition, user=ada, number="21900042")
+    Edition.objects.update(deliberated_at=MORNING, results_published_at=MORNING, is_graded=True)
+    edition.refresh_from_db()
+    return edition
+
+
+@time_machine.travel(MORNING, tick=False)
+def test_only_organizers_and_only_after_the_publication_of_a_graded_day(
+    published: Edition, client_of: Browser, eve: User, ada: User, diane_user: User
+) -> None:
+    assert client_of(eve).get(address(published)).status_code == 200
+    assert client_of(ada).get(address(published)).status_code == 404
+    assert client_of(diane_user).get(address(published)).status_code == 404
+    Edition.objects.update(is_graded=False)
+    assert client_of(eve).get(address(published)).status_code == 404
+    Edition.objects.update(is_graded=True, results_published_at=None)
+    assert client_of(eve).get(address(published) + "?export=csv").status_code == 404
+
+
+@time_machine.travel(MORNING, tick=False)
+def test_the_table_for_moodle_has_a_line_for_each_student(
+    published: Edition, client_of: Browser, eve: User, third: Team
+) -> None:
+    page = text_of(client_of(eve).get(address(published)))
+    answer = client_of(eve).get(address(published) + "?export=csv")
+
+    assert "3 étudiants" in page
+    assert "2 sans numéro étudiant" in page
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert lines[0].endswith('"Équipe";"Note sur 20"')
+    assert lines[1] == '"21900042";"ada@example.org";"Ada";"INFOCOM";"Com’unik";"16.00"'
+    assert [line.rpartition(";")[2] for line in lines[2:]] == ['"16.00"', '"14.00"']
+    assert "no-store" in answer["Cache-Control"]
+    assert JournalEntry.objects.filter(act="grades.exported", by=eve).exists()
+
+
+@pytest.mark.system
+@time_machine.travel(MORNING, tick=False)
+def test_the_sheet_of_scodoc_comes_back_filled(
+    published: Edition, client_of: Browser, eve: User
+) -> None:
+    given_sheet = as_xlsx(
+        ("Saisie notes", [*HEAD, ["!1", "", "Ada"], ["!2", "AUTRE", "Zoé"], *FOOT])
+    )
+
+    answer = client_of(eve).post(
+        address(published), {"file": SimpleUploadedFile("notes.xlsx", given_sheet)}
+    )
+
+    assert answer.status_code == 200
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
+    rows = {row[0]: row for row in sheet.iter_rows(values_only=True) if row[0]}
+    assert rows["!1"][4] == "16.00"
+    assert rows["!2"][5] == "pas trouvé dans les équipes du jour"
+    assert rows["!418"][4] == "Note sur 20"
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("content", [b"nom;note\nAda;12\n", b"\x00\x01", b""])
+@time_machine.travel(MORNING, tick=False)
+def test_another_file_is_refused_with_what_to_do(
+    published: Edition, client_of: Browser, eve: User, content: bytes
+) -> None:
+    answer = client_of(eve).post(
+        address(published), {"file": SimpleUploadedFile("notes.xlsx", content)}
+    )
+
+    assert answer.status_code == 422
+    assert "field-error" in answer.content.decode()
+
+
+def test_the_day_is_graded_if_the_organizers_say_so(
+    edition: Edition, eve: User, client_of: Browser
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        client_of(eve).post(url("identity"), IDENTITY | {"is_graded": "on"})
+    edition.refresh_from_db()
+    assert edition.is_graded
