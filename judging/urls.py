@@ -1,7 +1,7 @@
-from django.urls import path
+from django.urls import include, path
 
 from hackathon.editions.views.setup import of_shown_edition
-from judging.ceremony.views import program, public, publication
+from judging.ceremony.views import editions, program, public, publication
 from judging.deliberation.views import (
     decision,
     minutes,
@@ -18,6 +18,15 @@ app_name = "judging"
 
 JURY = "organisation/departements/<int:pk>/jury/"
 MARKS, PASSAGES = {"export": minutes.MARKS}, {"export": minutes.PASSAGES}
+
+# Public for good once the results are: these addresses never change.
+of_one_edition = [
+    path("", editions.detail, name="edition"),
+    path("enveloppes/", editions.envelopes, name="edition-envelopes"),
+    path("enveloppes/<str:code>.txt", editions.envelope, name="edition-envelope"),
+    path("presse/", editions.press, name="press"),
+    path("presse.txt", editions.press_text, name="press-text"),
+]
 
 urlpatterns = [
     path("jury/", sheets.index, name="index"),
@@ -72,6 +81,8 @@ urlpatterns = [
     path("palmares/images/<int:team_pk>/", public.picture, name="winner-picture"),
     path("enveloppes/", public.envelopes, name="envelopes"),
     path("enveloppes/<str:code>.txt", public.envelope, name="envelope"),
+    path("editions/", editions.index, name="editions"),
+    path("editions/<slug:slug>/", include(of_one_edition)),
     path("organisation/resultats/", of_shown_edition("judging:publish"), name="publish"),
     path("organisation/editions/<slug:slug>/resultats/", publication.publish, name="publish"),
     path("organisation/editions/<slug:slug>/ceremonie/", program.overview, name="program"),

@@ -42,6 +42,10 @@ class EditionRefusal(RefusalCode):
         "slug_taken",
         _("Une édition a déjà l’adresse « {slug} ». Choisissez-en une autre."),
     )
+    SLUG_IS_PUBLIC = (
+        "slug_is_public",
+        _("Le palmarès est publié à l’adresse « {slug} » : elle ne change plus."),
+    )
     DEPARTMENT_CODE_TAKEN = (
         "department_code_taken",
         _("Un département de cette édition a déjà le code « {taken} ». Choisissez-en un autre."),

@@ -44,7 +44,9 @@ IDENTITY = (
     "jury_reads_decision",
 )
 NEW_EDITION = ("name", "slug", "school", "client", "timezone")
-SLUG_HELP = _("Visible dans les liens de l’organisation. Vide : elle est tirée du nom.")
+SLUG_HELP = _(
+    "Par exemple 2027, pour /editions/2027/, où le palmarès restera. Vide : elle est tirée du nom."
+)
 
 
 class DateInput(forms.DateInput):
@@ -127,7 +129,10 @@ class IdentityForm(EditingForm):
     def __init__(self, data: Any = None, *, edition: Edition) -> None:
         super().__init__(data, initial={name: getattr(edition, name) for name in IDENTITY})
         self.fields.update(model_fields(Edition, IDENTITY))
-        self.fields["slug"].help_text = _("Visible dans les liens de l’organisation.")
+        self.fields["slug"].help_text = _(
+            "Par exemple 2027, pour /editions/2027/, où le palmarès restera. "
+            "Elle ne change plus une fois les résultats publiés."
+        )
         self.fields["client"].help_text = _(
             "Secret jusqu’à l’instant écrit sur la page du client, sinon jusqu’au premier sujet."
         )

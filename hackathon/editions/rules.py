@@ -60,6 +60,13 @@ def results_are_public(edition: Edition, *, at: datetime) -> bool:
     return _reached(edition.results_published_at, at)
 
 
+def slug_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
+    """Of another slug: it is in the address of the published results."""
+    if not results_are_public(edition, at=at):
+        return None
+    return refuse(EditionRefusal.SLUG_IS_PUBLIC, slug=edition.slug)
+
+
 def replacing_refusal(brief: Brief | None, seen: Mapping[str, Any] | None) -> Refusal | None:
     """`seen`: the values that its author has seen, empty without a brief; None: not compared."""
     if seen is None or (brief is None and not seen):

@@ -32,6 +32,17 @@ def is_organizer(user: AnyUser, edition: Edition | None) -> bool:
     return organizes and user.may_organize
 
 
+def published_editions(*, at: datetime) -> "QuerySet[Edition]":
+    """Whose results are public; newest first. A draft is hidden, whatever was published."""
+    published = Edition.objects.filter(results_published_at__lte=at)
+    return published.exclude(state=EditionState.DRAFT)
+
+
+def get_published_edition(slug: str, *, at: datetime) -> Edition:
+    """One query, the same for an unknown edition and for one whose results are secret."""
+    return get_or_not_found(published_editions(at=at), slug=slug)
+
+
 def may_create_editions(user: AnyUser) -> bool:
     if not user.is_authenticated:
         return False

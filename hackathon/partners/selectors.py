@@ -1,6 +1,8 @@
 """Raises `NotFound` for users who may not see the object."""
 
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 
 from hackathon.core.errors import NotFound
@@ -23,6 +25,28 @@ def client_is_public(edition: Edition, page: ClientPage, *, at: datetime) -> boo
     briefs = Brief.objects.filter(department__edition=edition)
     instants = briefs.values_list("published_at", flat=True)
     return rules.client_is_public(page.public_at, instants, at=at)
+
+
+def public_client_page(edition: Edition, *, at: datetime) -> ClientPage | None:
+    """Three queries at most."""
+    page = client_page_of(edition)
+    return page if edition.client and client_is_public(edition, page, at=at) else None
+
+
+def public_clients(editions: Iterable[Edition], *, at: datetime) -> dict[int, str]:
+    """The names of those that are public, by the id of their edition. Two queries."""
+    by_pk = {edition.pk: edition for edition in editions}
+    pages = ClientPage.objects.filter(edition__in=by_pk).values_list("edition", "public_at")
+    public_at = dict(pages)
+    briefs: dict[int, list[datetime]] = defaultdict(list)
+    instants = Brief.objects.filter(department__edition__in=by_pk)
+    for pk, instant in instants.values_list("department__edition", "published_at"):
+        briefs[pk].append(instant)
+    return {
+        pk: edition.client
+        for pk, edition in by_pk.items()
+        if rules.client_is_public(public_at.get(pk), briefs[pk], at=at)
+    }
 
 
 def client_instants(edition: Edition) -> tuple[datetime | None, list[datetime]]:

@@ -17,6 +17,7 @@ class Prize:
     team: Team
     rank: int | None = None
     title: str = ""
+    names: str = ""  # of the members who have agreed
 
 
 PRIZES: Columns = [
@@ -26,13 +27,17 @@ PRIZES: Columns = [
     (_("Équipe"), lambda prize: prize.team.name),
     (_("Projet"), lambda prize: prize.team.project),
 ]
+PRIZES_WITH_NAMES: Columns = [*PRIZES, (_("Membres"), lambda prize: prize.names)]
 
 
 def prizes_of(results: Iterable[DepartmentResults]) -> Iterator[Prize]:
     for result in results:
+        names = {pk: ", ".join(shown.names) for pk, shown in result.shown.items()}
         for place in result.places:
             for team in place.teams:
-                yield Prize(result.department, team, rank=place.rank)
+                yield Prize(result.department, team, place.rank, names=names.get(team.pk, ""))
         for special in result.special:
             for team in special.teams:
-                yield Prize(result.department, team, title=special.title)
+                yield Prize(
+                    result.department, team, title=special.title, names=names.get(team.pk, "")
+                )

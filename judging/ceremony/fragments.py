@@ -7,6 +7,7 @@ from hackathon.editions.models import Edition
 from hackathon.editions.selectors import moments
 from hackathon.live.audiences import team_in
 from hackathon.live.fragments import Audiences, Fragment
+from judging.ceremony.selectors.editions import has_other_published
 from judging.ceremony.selectors.results import results_with_details
 from judging.deliberation.selectors.envelopes import envelopes
 from judging.deliberation.selectors.publication import ceremony_has_begun
@@ -42,6 +43,11 @@ def _awards(edition: Edition, _viewer: object, _at: datetime) -> Iterable[dateti
     return [] if awards_at is None else [awards_at]
 
 
+def _other_editions(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
+    """One query."""
+    return {"has_others": has_other_published(edition, at=at)}
+
+
 def _envelopes(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
     return {"envelopes": envelopes(edition, at=at)}
 
@@ -54,6 +60,13 @@ CEREMONY = (
         _palmares,
         _has_team,
         _awards,
+        max_age=30,
+    ),
+    Fragment(
+        "other-editions",
+        "judging/ceremony/_other_editions.html",
+        "results edition",
+        _other_editions,
         max_age=30,
     ),
     Fragment(

@@ -232,6 +232,10 @@ GET: dict[str, frozenset[str]] = {
     "judging:deliberation": PRESIDENT,
     "judging:progress": ORGANIZER,
     "judging:progress-report": PRESIDENT | ORGANIZER,
+    "judging:edition": NOBODY_YET,
+    "judging:edition-envelope": NOBODY_YET,
+    "judging:edition-envelopes": NOBODY_YET,
+    "judging:editions": EVERYBODY,
     "judging:envelope": NOBODY_YET,
     "judging:envelopes": EVERYBODY,
     "judging:compare": JURY,
@@ -260,6 +264,8 @@ GET: dict[str, frozenset[str]] = {
     "judging:my-recusals": JURY,
     "judging:palmares": EVERYBODY,
     "judging:plan": ORGANIZER,
+    "judging:press": NOBODY_YET,
+    "judging:press-text": NOBODY_YET,
     "judging:publish": ORGANIZER,
     "judging:recusal-create": ORGANIZER,
     "judging:recuse": JURY,
@@ -319,3 +325,8 @@ GET: dict[str, frozenset[str]] = {
     "teams:register": SIGNED_IN,
     "teams:remove": TEAM | ORGANIZER,
 }
+# What everybody reads once the results are published.
+GET_PUBLISHED = GET | dict.fromkeys(
+    ("judging:edition", "judging:edition-envelopes", "judging:press", "judging:press-text"),
+    EVERYBODY,
+)

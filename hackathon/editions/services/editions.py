@@ -126,6 +126,8 @@ def update(*, edition: Edition, by: User, at: datetime, **fields: Any) -> Editio
     changed = [name for name, value in fields.items() if getattr(edition, name) != value]
     if not changed:
         return edition
+    if "slug" in changed:
+        check(rules.slug_refusal(edition, at=at))
     before = journal.state(edition, changed)
     for name in changed:
         setattr(edition, name, fields[name])

@@ -18,6 +18,7 @@ from hackathon.editions.errors import EditionRefusal
 # The form field of a refusal, if the form has it.
 FIELD_OF: dict[RefusalCode, str] = {
     EditionRefusal.SLUG_TAKEN: "slug",
+    EditionRefusal.SLUG_IS_PUBLIC: "slug",
     EditionRefusal.DAY_IS_PAST: "day",
     EditionRefusal.DEPARTMENT_CODE_TAKEN: "code",
     EditionRefusal.ATTACHMENT_TOO_LARGE: "attachments",

@@ -10,6 +10,7 @@ from hackathon.core.views import Request, edition_of
 from hackathon.editions.selectors import may_create_editions
 from hackathon.roles import roles_of_request
 from hackathon.site.navigation import FOR_ORGANIZERS, WITHOUT_ROLE, start_page
+from judging.ceremony.selectors.editions import has_other_published
 from submissions.board import board
 
 
@@ -17,6 +18,8 @@ from submissions.board import board
 def home(request: HttpRequest) -> HttpResponse:
     """Without JavaScript, `?open=` unfolds a department of a large edition."""
     context = _facade(request) if "open" in request.GET else {}
+    if edition_of(request) is None:  # otherwise a fragment says it
+        context["has_others"] = has_other_published(None, at=clock.now())
     return render(request, "site/home.html", context)
 
 

@@ -40,6 +40,7 @@ class DepartmentResults:
     envelope: Envelope | None = None
     pictures: frozenset[int] = frozenset()  # ids of the winners that have a picture
     shown: dict[int, Shown] = field(default_factory=dict)  # by id of the winner
+    brief_title: str = ""  # only on the pages of a published edition
 
     @property
     def winners(self) -> list[Team]:

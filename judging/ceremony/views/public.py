@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hackathon.core import clock
 from hackathon.core.views import Request, edition_of, perform
+from hackathon.editions.models import Edition
 from judging.ceremony.selectors.own_comparison import own_comparison
 from judging.ceremony.selectors.own_marks import get_own_marks
 from judging.ceremony.selectors.results import get_picture
@@ -42,13 +43,21 @@ def envelopes(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def envelope(request: HttpRequest, code: str) -> HttpResponse:
+    return envelope_file(edition_of(request), code)
+
+
+def envelope_file(edition: Edition | None, code: str) -> HttpResponse:
     """The bytes that were hashed: their SHA-256 is the digest."""
-    opened = selectors.get_open_envelope(edition_of(request), code, at=clock.now())
-    name = f"enveloppe-{opened.department.edition.slug}-{opened.name}.txt"
+    opened = selectors.get_open_envelope(edition, code, at=clock.now())
+    return text_file(f"enveloppe-{opened.department.edition.slug}-{opened.name}", opened.content)
+
+
+def text_file(name: str, content: bytes) -> HttpResponse:
+    """`name`: of letters, digits and hyphens, without its suffix."""
     return HttpResponse(
-        opened.content,
+        content,
         content_type="text/plain; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}.txt"'},
     )
 
 

@@ -14,7 +14,8 @@ from judging.models import Deliberation, Juror
 from teams.models import Team
 from tests.judging.conftest import MORNING, NIGHT
 
-PAGES = ["/palmares/", "/api/v1/results/", "/enveloppes/", "/enveloppes/INFOCOM.txt"]
+LASTING = [f"/editions/ccd-2020/{path}" for path in ("", "enveloppes/", "presse/")]
+PAGES = [*LASTING, "/palmares/", "/api/v1/results/", "/enveloppes/", "/enveloppes/INFOCOM.txt"]
 
 
 def shown(client: Client) -> dict[str, str]:

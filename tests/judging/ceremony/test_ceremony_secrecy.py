@@ -55,8 +55,10 @@ from tests.judging.conftest import MORNING, NIGHT
 from tests.responses import MARKER, whole_response, without_page_not_found
 
 TITLE = f"Prix {MARKER}"
+LASTING = [f"ccd-2020/{path}" for path in ("", "enveloppes/", "presse/", "presse.txt")]
 # Requested at every step: the pages of the ceremony and all public pages with results.
 OPEN_TO_ALL = ["/ceremonie/", "/ceremonie/scene/", "/palmares/", "/enveloppes/", "/ecran/scene/"]
+OPEN_TO_ALL += [f"/editions/{path}" for path in ("", *LASTING)]
 OPEN_TO_ALL += ["/api/v1/results/", "/api/v1/edition/", "/api/v1/live/?after=0", "/", "/passage/"]
 READY = {"checks": {check.name: {"ok": True, "ms": 1.0} for check in readiness.CHECKS}}
 NO_PAGES = heartbeats.page_counts()
