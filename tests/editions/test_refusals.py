@@ -40,10 +40,17 @@ def cases(request: pytest.FixtureRequest) -> dict[RefusalCode, Callable[[], Any]
             edition=edition, audience=audience, audience_label="x", body=body, **act
         )
 
-    def move_after_results() -> None:
+    def publish_results() -> None:
         editions.publish_results(edition=edition, **act)
         empty_journal()
         LiveMessage.objects.all().delete()
+
+    def change_slug_after_results() -> None:
+        publish_results()
+        editions.update(edition=edition, slug="other", **act)
+
+    def move_after_results() -> None:
+        publish_results()
         schedule.move(edition=edition, instants={"deadline_at": NOON + timedelta(days=1)}, **act)
 
     def other_edition(organizer: Any) -> Edition:
@@ -85,6 +92,7 @@ def cases(request: pytest.FixtureRequest) -> dict[RefusalCode, Callable[[], Any]
         EditionRefusal.SLUG_TAKEN: lambda: editions.clone(
             source=edition, slug=edition.slug, name="x", starts_at=edition.starts_at, **act
         ),
+        EditionRefusal.SLUG_IS_PUBLIC: change_slug_after_results,
         EditionRefusal.CHANGED_MEANWHILE: lambda: briefs.write(
             department=infocom, title="x", body="x", published_at=NOON, seen={"title": "y"}, **act
         ),

@@ -134,7 +134,7 @@ def test_three_editions_have_their_pages_while_a_fourth_is_live(
             f"<h1>Édition {year}</h1>",
             f"{int(year) - 2011}<sup>e</sup> édition",
             f"Histoire <strong>{year}</strong>",
-            f"Le client : Client {year}",
+            f"<dt>Client</dt> <dd>Client {year}</dd>",
             f"Partenaire {year}",
             f"Sujet : Sujet {year}",
             f"<b>Équipe INFO 0 de {year}</b>",
@@ -335,7 +335,7 @@ def test_two_acts_cost_no_query_for_each_department(client: Client) -> None:
     def announce_nominations() -> None:
         for decision in Deliberation.objects.filter(nomination_seal=None):
             nominees = decision.nominations.values_list("team__name", flat=True)
-            results = envelope.nominations_of(
+            results = envelope.results_of(
                 edition="2019",
                 department=decision.department.code,
                 locked_at=NIGHT,
