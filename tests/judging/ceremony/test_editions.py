@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
+from hackathon.core.received_files import received_file
 from hackathon.editions.enums import EditionState
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Brief, Department, Edition
@@ -22,6 +23,11 @@ from judging.ceremony.services import publication
 from judging.ceremony.services import screens as ceremony
 from judging.deliberation import envelope
 from judging.models import Award, Ceremony, Deliberation, Nomination, NominationSeal
+from submissions.deposits import services as deposits
+from submissions.enums import DeliverableKind
+from submissions.inspection import services as inspections
+from submissions.inspection.result import Result
+from submissions.models import Deliverable
 from teams.models import Membership, Team
 from tests.conftest import NOON, make_team, make_user
 from tests.judging.conftest import MORNING, NIGHT, text_of
@@ -244,6 +250,12 @@ def test_a_secret_client_and_brief_stay_secret_in_a_published_edition(client: Cl
 def test_names_are_those_of_winners_who_agreed_and_no_work_is_shown(
     client: Client, locked: Department, edition: Edition, comunik: Team, eve: User, ada: User
 ) -> None:
+    poster = Deliverable.objects.create(
+        department=locked, name="Affiche", kind=DeliverableKind.FILE
+    )
+    file = received_file(b"%PDF-1.4 poster", "affiche.pdf")
+    work = deposits.deposit(poster, comunik, file=file, begun_at=NOON, by=ada, at=NOON)
+    inspections.record(work, Result({"type": "pdf"}, thumbnail=b"RIFF"), at=NOON)
     publication.publish(edition=edition, by=eve, at=MORNING)
     Membership.objects.filter(user=ada).update(shows_name=True)
     nominated = Team.objects.get(name="Bocal à idées")
@@ -255,6 +267,7 @@ def test_names_are_those_of_winners_who_agreed_and_no_work_is_shown(
         shows_name=True,
     )
 
+    assert "palmares/images" in text_of(client.get("/palmares/"))
     for path in ("", "presse/", "presse.txt", "presse/?export=csv"):
         page = client.get(f"/editions/ccd-2020/{path}").content.decode()
         assert ada.name in page, path
