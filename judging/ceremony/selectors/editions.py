@@ -58,7 +58,8 @@ def edition_lines(*, at: datetime) -> list[EditionLine]:
 
 def has_other_published(edition: Edition | None, *, at: datetime) -> bool:
     """Whether an edition other than the one that is shown has public results."""
-    return published_editions(at=at).exclude(pk=edition and edition.pk).exists()
+    published = published_editions(at=at)
+    return (published.exclude(pk=edition.pk) if edition else published).exists()
 
 
 def edition_record(edition: Edition, *, at: datetime) -> EditionRecord:
