@@ -1,10 +1,15 @@
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.utils.html import strip_tags
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.exports import Columns
+from hackathon.core.formats import date_text, ordinal
 from hackathon.editions.models import Department
+from judging.ceremony.selectors.editions import EditionRecord
 from judging.ceremony.selectors.results import DepartmentResults
 from teams.models import Team
 
@@ -41,3 +46,53 @@ def prizes_of(results: Iterable[DepartmentResults]) -> Iterator[Prize]:
                 yield Prize(
                     result.department, team, title=special.title, names=names.get(team.pk, "")
                 )
+
+
+def press_text(record: EditionRecord, address: str) -> str:
+    """What the press page says, in the active language and time zone. `address`: of the record."""
+    edition = record.edition
+    nth = gettext("%(nth)s édition") % {"nth": ordinal(edition.number)} if edition.number else ""
+    day = date_text(edition.starts_at, "l j F Y")
+    facts = [
+        (gettext("Client"), edition.client if record.client_page else ""),
+        (gettext("Partenaires"), ", ".join(partner.name for partner in record.partners)),
+        (gettext("Où"), edition.place),
+        (gettext("Équipes"), record.teams),
+        (gettext("Participants"), record.students),
+        (gettext("Contact"), edition.contact),
+        (gettext("Palmarès"), address),
+    ]
+    parts = [
+        [edition.name, " · ".join(filter(None, [strip_tags(nth), day, edition.school]))],
+        [
+            gettext(
+                "Un client, un sujet, une journée : chaque équipe rend un projet,"
+                " que des jurys départagent le lendemain."
+            )
+        ],
+        [f"{label} : {value}" for label, value in facts if value],
+        *(_department_lines(result) for result in record.results),
+        [edition.story] if edition.story else [],
+    ]
+    return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
+
+
+def _department_lines(result: DepartmentResults) -> list[str]:
+    lines = [result.department.name.upper()]
+    if result.brief_title:
+        lines.append(gettext("Sujet : %(title)s") % {"title": result.brief_title})
+    prizes = list(prizes_of([result]))
+    winners = Counter((prize.rank, prize.title) for prize in prizes)
+    for prize in prizes:
+        name = prize.title
+        if prize.rank:
+            name = strip_tags(gettext("%(nth)s prix") % {"nth": ordinal(prize.rank)})
+        if winners[prize.rank, prize.title] > 1:
+            name += " " + gettext("ex æquo")
+        project = f", {prize.team.project}" if prize.team.project else ""
+        names = f" ({prize.names})" if prize.names else ""
+        lines.append(f"{name} : {prize.team.name}{project}{names}")
+    if result.only_nominated:
+        nominated = ", ".join(team.name for team in result.only_nominated)
+        lines.append(f"{gettext('Aussi nommées :')} {nominated}")
+    return lines
