@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from hackathon.core.api import AnyInstantField, Strict
 from judging.deliberation.selectors.decision import DecisionState, Signer
+from judging.deliberation.selectors.passages import passages_record
 from judging.deliberation.selectors.proposed_readings import ProposedReading
 from judging.models import Award, Deliberation, Juror
 from judging.ranking.pair_words import explain_pair
@@ -55,10 +56,31 @@ class NominationSealSerializer(serializers.Serializer[Any]):
     digest = serializers.CharField()
 
 
+class PassageCriterionSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class PassageMarkSerializer(serializers.Serializer[Any]):
+    """Out of 20."""
+
+    juror = serializers.IntegerField()
+    team = serializers.IntegerField()
+    criterion = serializers.IntegerField()
+    value = serializers.DecimalField(max_digits=3, decimal_places=1)
+
+
+class PassagesSerializer(serializers.Serializer[Any]):
+    """The marks of all jurors while they heard the nominees. They are not in the ranking."""
+
+    criteria = PassageCriterionSerializer(many=True)
+    marks = PassageMarkSerializer(many=True)
+
+
 class DeliberationSerializer(serializers.Serializer[Any]):
-    """`seen` is the version of the ranking. `standings`, `reliabilities` and `seen` are for the
-    president only. `hears_nominees`: the nominees are locked first (`nominations`), and the winners
-    once the jury has heard them.
+    """`seen` is the version of the ranking. `standings`, `reliabilities`, `seen` and `passages` are
+    for the president only. `hears_nominees`: the nominees are locked first (`nominations`), and the
+    winners once the jury has heard them.
     """
 
     id = serializers.IntegerField(help_text="Of the department.")
@@ -81,6 +103,7 @@ class DeliberationSerializer(serializers.Serializer[Any]):
     )
     not_ranked = serializers.ListField(child=serializers.IntegerField())
     seen = serializers.CharField()
+    passages = PassagesSerializer(allow_null=True)
 
 
 class DecisionSerializer(Strict):
@@ -150,6 +173,7 @@ def decision_body(
         "reliabilities": [table.reliability for table in ranking.tables] if ranking else [],
         "not_ranked": [team.pk for team in ranking.not_ranked] if ranking else [],
         "seen": ranking.basis if ranking else "",
+        "passages": passages_record(juror.department) if ranking else None,
     }
 
 
