@@ -25,6 +25,7 @@ VIEWS = {
     "attachments/<uuid:pk>/content": editions.AttachmentContent,
     "briefs": editions.Briefs,
     "briefs/<slug:code>": editions.BriefDetail,
+    "ceremony": ceremony.Ceremony,
     "criteria": jury.Criteria,
     "criteria/<int:pk>": jury.CriterionDetail,
     "deliverables": submissions.Deliverables,

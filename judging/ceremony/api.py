@@ -7,7 +7,8 @@ from hackathon.core.api import reads
 from hackathon.core.views import edition_of
 from hackathon.editions.endpoint import EditionEndpoint
 from judging.ceremony.selectors.results import published_results
-from judging.ceremony.serializers import ResultsSerializer
+from judging.ceremony.selectors.screens import screen_state
+from judging.ceremony.serializers import CeremonySerializer, ResultsSerializer
 
 
 class Results(EditionEndpoint):
@@ -20,3 +21,12 @@ class Results(EditionEndpoint):
         """Winners and nominees by department. Equal ranks are ex aequo."""
         results = published_results(edition_of(request), at=clock.now())
         return {"published": results is not None, "departments": results or []}
+
+
+class Ceremony(EditionEndpoint):
+    public = True
+
+    @reads(CeremonySerializer)
+    def get(self, request: Request) -> Any:
+        """What the screens of the amphitheatre show now, and nothing of a later step."""
+        return screen_state(edition_of(request), rehearsals=False, at=clock.now())

@@ -5,8 +5,11 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from judging.ceremony.selectors.passages import PassageScreen
 from judging.ceremony.selectors.results import DepartmentResults
+from judging.ceremony.selectors.screens import ScreenState
 from judging.deliberation.selectors.envelopes import Envelope
+from judging.enums import PassagePhase
 from teams.models import Team
 
 
@@ -85,3 +88,27 @@ class DepartmentResultsSerializer(serializers.Serializer[DepartmentResults]):
 class ResultsSerializer(serializers.Serializer[dict[str, Any]]):
     published = serializers.BooleanField()
     departments = DepartmentResultsSerializer(many=True)
+
+
+class PassageSerializer(serializers.Serializer[PassageScreen]):
+    """The team on stage. Its phase ends at `ends_at`; `following` presents next, empty: nobody."""
+
+    team = serializers.CharField()
+    following = serializers.CharField()
+    phase = serializers.ChoiceField(choices=PassagePhase.choices, source="passage.phase")
+    ends_at = serializers.DateTimeField()
+    page = serializers.IntegerField(source="passage.page")
+
+
+class CeremonySerializer(serializers.Serializer[ScreenState]):
+    """`kind` of the step; « waiting » without a ceremony. Nominees that present their work are in
+    the order in which they do.
+    """
+
+    kind = serializers.CharField()
+    department = serializers.CharField()
+    teams = serializers.SerializerMethodField()
+    passage = PassageSerializer(allow_null=True)
+
+    def get_teams(self, shown: ScreenState) -> list[str]:
+        return [team.name for team in shown.teams]

@@ -54,6 +54,7 @@ GET: dict[str, frozenset[str]] = {
     "api:attachment-content": SIGNED_IN,
     "api:brief": SIGNED_IN,
     "api:briefs": SIGNED_IN,
+    "api:ceremony": EVERYBODY,
     "api:criteria": SIGNED_IN,  # of the user's juries, empty for most
     "api:deliverables": SIGNED_IN,
     "api:deliberation": PRESIDENT,  # jurors read it when they are asked to sign

@@ -252,6 +252,29 @@ def test_projectors_store_the_decks_of_all_teams_that_may_be_nominated(
     assert [each.submission.team for each in stored if each.submission] == [comunik]
 
 
+def test_the_api_says_the_order_and_the_team_on_stage_when_the_screens_show_them(
+    remote: Remote, client: Client
+) -> None:
+    url, names = reverse("api:ceremony"), nominees(remote)
+    opening = client.get(url).json()
+    remote.until("nominees")
+    named = client.get(url).json()
+    remote.go()
+    remote.turn()
+    on_stage = client.get(url).json()
+
+    assert opening == {"kind": "opening", "department": "", "teams": [], "passage": None}
+    assert (named["kind"], named["teams"], named["passage"]) == ("nominees", names, None)
+    assert on_stage["teams"] == names[:1]
+    assert on_stage["passage"] == {
+        "team": names[0],
+        "following": names[1],
+        "phase": "speaking",
+        "ends_at": (MORNING + 3 * MINUTE).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "page": 2,
+    }
+
+
 # ---------------------------------------------------------------- the speaker
 
 
