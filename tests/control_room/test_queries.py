@@ -22,7 +22,7 @@ type SignIn = Callable[[User], Client]
 @pytest.mark.parametrize(
     ("name", "blocks", "most"),
     [
-        ("home", [], 13),
+        ("home", [], 14),
         ("site:facade", [], 7),
         ("stage:projector", [], 11),
         ("stage:scene", [], 10),
