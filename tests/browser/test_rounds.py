@@ -84,11 +84,12 @@ def test_the_last_unseen_team_is_found_at_once_and_other_phones_follow(
     client.expected = OFFLINE
     client.context.set_offline(True)
     client.page.locator("#round-see-next").click()
-    expect(client.page.locator("[data-toasts]")).to_contain_text("réessayez")
+    expect(client.page.locator("#round-net")).to_contain_text("1 équipe vue, à envoyer")
+    expect(client.page.locator("#round-see-next")).to_be_disabled()
     expect(left).to_have_text("1 équipe à voir sur 60")
     client.context.set_offline(False)
-    client.page.locator("#round-see-next").click()
     expect(left).to_have_text("Les 60 équipes sont vues")
+    expect(client.page.locator("#round-net")).to_be_empty()
 
 
 def test_a_team_answers_with_one_tap_and_its_tutor_sees_it(
