@@ -106,14 +106,18 @@ def _found(sheet: EvaluationSheet, grades: Sequence[Grade]) -> dict[int, Grade]:
     for grade in grades:
         by_name[_key(grade.name)].append(grade)
     by_number = {_digits(grade.number): grade for grade in grades if grade.number}
-    in_sheet = Counter(_key(name) for _index, _code, name in sheet.students)
-    found: dict[int, Grade] = {}
-    for index, code, name in sheet.students:
-        key = _key(name)
+    students = [(index, code, _key(name)) for index, code, name in sheet.students]
+    in_sheet = Counter(key for _index, _code, key in students)
+    found = {
+        index: by_name[key][0]
+        for index, _code, key in students
+        if len(by_name[key]) == in_sheet[key] == 1
+    }
+    for index, code, key in students:
         numbered = by_number.get(_digits(code))
-        if len(by_name[key]) == in_sheet[key] == 1:
-            found[index] = by_name[key][0]
-        elif numbered and set(key) & set(_key(numbered.name)):
+        if index in found or numbered is None or numbered in found.values():
+            continue
+        if set(key) & set(_key(numbered.name)):
             found[index] = numbered
     return found
 
