@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -12,9 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound, Refused
-from hackathon.core.models import JournalEntry
-from hackathon.core.received_files import received_file
+from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
 from judging.ceremony.selectors import screens as selectors
 from judging.ceremony.selectors.decks import decks_to_store
@@ -22,94 +19,24 @@ from judging.ceremony.services import messages, passages
 from judging.ceremony.services import screens as ceremony
 from judging.enums import PassagePhase
 from judging.errors import JudgingRefusal
-from judging.models import Ceremony, CeremonyMessage, Passage, PassagePlan
+from judging.models import CeremonyMessage, Passage, PassagePlan
 from submissions.deposits import services as deposits
 from submissions.inspection import services as inspections
 from submissions.inspection.result import Result
-from submissions.models import Deliverable, Seal
+from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import NOON
-from tests.judging.conftest import MORNING, NIGHT, live_messages, text_of
+from tests.judging.ceremony.conftest import Remote, hand_in, nominees, refusal
+from tests.judging.conftest import MORNING, live_messages, text_of
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
-SEED = "5" * 64
 
 
 @pytest.fixture(autouse=True)
 def _in_the_morning() -> object:
     with time_machine.travel(MORNING, tick=False):
         yield
-
-
-@pytest.fixture
-def plan(locked: Department) -> PassagePlan:
-    Deliverable.objects.filter(department=locked).update(is_deck=False)
-    return PassagePlan.objects.create(department=locked)
-
-
-@pytest.fixture
-def deck(plan: PassagePlan) -> Deliverable:
-    return Deliverable.objects.create(
-        department=plan.department, name="Support", kind="file", is_deck=True, position=9
-    )
-
-
-@pytest.fixture
-def running(plan: PassagePlan, edition: Edition, eve: User) -> Ceremony:
-    return ceremony.start(edition=edition, rehearsal=False, by=eve, at=MORNING)
-
-
-class Remote:
-    # Presses buttons as somebody who sees the current state.
-
-    def __init__(self, edition: Edition, by: User) -> None:
-        self.act: dict[str, Any] = {"edition": edition, "by": by}
-        self.edition = edition
-        self.at = MORNING
-
-    @property
-    def seen(self) -> dict[str, Any]:
-        now = Ceremony.objects.get()
-        return {**self.act, "at": self.at, "seen": now.step, "rehearsal": now.is_rehearsal}
-
-    def go(self, steps: int = 1) -> selectors.ScreenState:
-        ceremony.move(steps=steps, **self.seen)
-        return self.shown
-
-    def turn(self, pages: int = 1) -> int:
-        passages.direct(pages=pages, changes=Passage.objects.latest("pk").changes, **self.seen)
-        return Passage.objects.latest("pk").page
-
-    @property
-    def shown(self) -> selectors.ScreenState:
-        return selectors.screen_state(self.edition, at=self.at)
-
-    def until(self, kind: str) -> selectors.ScreenState:
-        while self.shown.kind != kind:
-            before = self.shown
-            assert self.go() != before, kind
-        return self.shown
-
-
-@pytest.fixture
-def remote(running: Ceremony, edition: Edition, eve: User) -> Remote:
-    return Remote(edition, eve)
-
-
-def hand_in(deck: Deliverable, team: Team, **content: Any) -> None:
-    by = team.memberships.first().user  # type: ignore[union-attr]
-    if "file" in content:
-        content["file"] = received_file(content["file"], "support.pdf")
-    submission = deposits.deposit(deck, team, begun_at=NOON, by=by, at=NOON, **content)
-    assert submission is not None
-    inspections.record(submission, Result({"type": "pdf", "pages": 3}), at=NOON)
-
-
-def refusal(act: Callable[[], Any]) -> Any:
-    with pytest.raises(Refused) as refused:
-        act()
-    return refused.value.refusal.code
 
 
 # ---------------------------------------------------------------- steps
@@ -122,13 +49,6 @@ def test_each_nominee_presents_after_the_nominees_and_before_the_drum(remote: Re
     assert len(presentations) == len(nominees(remote))
     middle = ["opening", "title", "nominees", *presentations, "drum", "place"]
     assert kinds[: len(middle)] == middle
-
-
-def nominees(remote: Remote) -> list[str]:
-    state = selectors.ceremony_state(remote.edition)
-    assert state is not None
-    names = dict(Team.objects.values_list("pk", "name"))
-    return [names[team] for team in state.decisions[0].nominees if isinstance(team, int)]
 
 
 def test_a_department_without_a_plan_has_no_passages(remote: Remote, plan: PassagePlan) -> None:
@@ -309,83 +229,6 @@ def test_members_of_the_team_on_stage_find_the_page_by_themselves(
         shown = remote.go()
 
     assert seen == {"ada": [True], "cleo": []}
-
-
-# ---------------------------------------------------------------- the draw
-
-
-def sealed(plan: PassagePlan) -> None:
-    Seal.objects.create(
-        edition=plan.department.edition,
-        department=plan.department,
-        moment="deadline",
-        as_of=NIGHT,
-        made_at=NIGHT,
-        manifest={},
-        digest=SEED,
-    )
-
-
-def draw(remote: Remote, word: str, reason: str = "") -> None:
-    seen = Ceremony.objects.get().step
-    passages.set_order(word=word, reason=reason, seen=seen, at=MORNING, **remote.act)
-
-
-def test_the_draw_can_be_recomputed_by_anybody(remote: Remote, plan: PassagePlan) -> None:
-    sealed(plan)
-    names = sorted(nominees(remote))
-    remote.until("nominees")
-
-    draw(remote, "pamplemousse 42")
-
-    def key(name: str) -> str:
-        return sha256(f"{SEED}\npamplemousse 42\n{name}".encode()).hexdigest()
-
-    assert nominees(remote) == sorted(names, key=key)
-    assert [team.name for team in remote.shown.teams] == nominees(remote)
-    page = text_of(Client().get(reverse("stage:ceremony-scene")))
-    assert "pamplemousse 42" in page
-    assert SEED[:16] in page
-
-
-def test_a_second_draw_needs_a_reason_which_is_journalled(
-    remote: Remote, plan: PassagePlan
-) -> None:
-    sealed(plan)
-    remote.until("nominees")
-    draw(remote, "un")
-
-    assert refusal(lambda: draw(remote, "deux")) == JudgingRefusal.DRAW_AGAIN
-    draw(remote, "deux", "mot mal entendu")
-
-    entry = JournalEntry.objects.filter(act="passages.drawn").latest("pk")
-    assert (entry.detail["word"], entry.detail["reason"]) == ("deux", "mot mal entendu")
-
-
-def test_the_draw_waits_for_the_nominees_and_for_a_seal(remote: Remote, plan: PassagePlan) -> None:
-    assert refusal(lambda: draw(remote, "tôt")) == JudgingRefusal.DRAW_ELSEWHERE
-    remote.until("nominees")
-    assert refusal(lambda: draw(remote, "mot")) == JudgingRefusal.DRAW_NO_SEAL
-    remote.until("presentation")
-    sealed(plan)
-    assert refusal(lambda: draw(remote, "tard")) == JudgingRefusal.DRAW_ELSEWHERE
-
-
-def test_an_order_by_hand_names_each_nominee_once(
-    remote: Remote, plan: PassagePlan, eve: User, client_of: Callable[[User], Client]
-) -> None:
-    shown = remote.until("nominees")
-    teams = [team.pk for team in shown.teams]
-    browser, address = client_of(eve), reverse("stage:order")
-    step = Ceremony.objects.get().step
-
-    same = ["1"] * len(teams)
-    browser.post(address, {"seen": step, "team": teams, "rank": same})
-    assert PassagePlan.objects.get().order == []
-    ranks = [str(len(teams) - n) for n in range(len(teams))]
-    browser.post(address, {"seen": step, "team": teams, "rank": ranks})
-
-    assert [team.pk for team in remote.shown.teams] == teams[::-1]
 
 
 # ---------------------------------------------------------------- messages
