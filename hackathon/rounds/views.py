@@ -97,7 +97,7 @@ def _see_kept(request: Request, roles: Roles, raw: Any) -> dict[str, str]:
     pk: Any = raw.get("team") if isinstance(raw, dict) else None
     try:
         team = selectors.get_team_of_round(roles, edition_of(request), int(pk))
-    except (NotFound, TypeError, ValueError):  # it must not keep the others from being sent
+    except (NotFound, TypeError, ValueError, OverflowError):  # the other changes are processed
         return {"state": "refused"}
     is_client = selectors.is_client(roles)
     services.see(team=team, by=request.user, for_client=is_client, at=clock.now())

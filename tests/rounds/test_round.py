@@ -1,3 +1,4 @@
+import math
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -252,7 +253,10 @@ def test_taps_that_were_kept_without_a_network_are_visits_once(
     rooms: dict[str, Team], edition: Edition, dan: Juror, client_of: Callable[[User], Client]
 ) -> None:
     browser, url = client_of(dan.user), reverse("rounds:synchronise")
-    taps = [{"kind": "see", "team": team} for team in (rooms["101"].pk, 0, "x", rooms["102"].pk)]
+    taps = [
+        {"kind": "see", "team": team}
+        for team in (rooms["101"].pk, 0, "x", rooms["102"].pk, math.inf)
+    ]
 
     def send(by: int) -> Any:
         body = {"for": by, "changes": [*taps, "unreadable"]}
@@ -261,7 +265,7 @@ def test_taps_that_were_kept_without_a_network_are_visits_once(
     services.see(team=rooms["101"], by=dan.user, note="Revoir", at=NOON)
     answers = [send(dan.user.pk).json()["answers"] for _twice in range(2)]
 
-    states = ["accepted", "refused", "refused", "accepted", "refused"]
+    states = ["accepted", "refused", "refused", "accepted", "refused", "refused"]
     assert [[answer["state"] for answer in each] for each in answers] == [states, states]
     seen = RoundVisit.objects.order_by("pk").values_list("team__room", "note")
     assert list(seen) == [("101", "Revoir"), ("102", "")]
