@@ -33,7 +33,7 @@ def is_organizer(user: AnyUser, edition: Edition | None) -> bool:
 
 
 def published_editions(*, at: datetime) -> "QuerySet[Edition]":
-    """Whose results are public; newest first. A draft is hidden, whatever was published."""
+    """Editions with public results, newest first. Drafts are excluded."""
     published = Edition.objects.filter(results_published_at__lte=at)
     return published.exclude(state=EditionState.DRAFT)
 
