@@ -7,6 +7,7 @@ has changed it. Rendered without a request: nothing of one person can be in it.
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Lock
 from time import monotonic
 from typing import Any
 
@@ -96,6 +97,7 @@ class Registry:
 
 registry = Registry()
 _rendered: dict[tuple[Hashable, ...], _Rendered] = {}
+_rendering: dict[tuple[Hashable, ...], Lock] = {}
 _read: dict[tuple[str, int], tuple[Hashable, float, Any]] = {}
 
 
@@ -107,10 +109,29 @@ def render(
     `known`: another one after each message about what it shows, read before; None: nothing is kept.
     In the active language and zone.
     """
+    if known is None:
+        return _render(fragment, edition, viewer, at)[0]
     key = (fragment.name, edition and edition.pk, viewer, get_language(), known)
-    earlier = None if known is None else _rendered.get(key)
-    if earlier is not None and _is_valid(earlier, fragment, at):
-        return earlier.html
+    # A message makes many pages ask at once. Without the lock each thread would render the same.
+    with _rendering.setdefault(key, Lock()):
+        earlier = _rendered.get(key)
+        if earlier is not None and _is_valid(earlier, fragment, at):
+            return earlier.html
+        try:
+            html, instants = _render(fragment, edition, viewer, at)
+            if len(_rendered) >= MAX_RENDERED:
+                # All of them: most have an old `known`, and nobody will ask for them.
+                _rendered.clear()
+            until = min((instant for instant in instants if instant >= at), default=None)
+            _rendered[key] = _Rendered(html, at, until)
+            return html
+        finally:
+            _rendering.pop(key, None)
+
+
+def _render(
+    fragment: Fragment, edition: Any, viewer: Viewer, at: datetime
+) -> tuple[SafeString, list[datetime]]:
     template = get_template(fragment.template)
     instants = list(fragment.instants(edition, viewer, at))
 
@@ -118,14 +139,7 @@ def render(
         context = fragment.context(edition, viewer, instant)
         return template.render({"edition": edition, "server_now": instant, **context})
 
-    html = with_later_states(state_at, instants, at=at)
-    if known is None:
-        return html
-    if len(_rendered) >= MAX_RENDERED:
-        # All of them: most have an old `known`, and nobody will ask for them.
-        _rendered.clear()
-    _rendered[key] = _Rendered(html, at, min((i for i in instants if i >= at), default=None))
-    return html
+    return with_later_states(state_at, instants, at=at), instants
 
 
 def with_later_states(
