@@ -57,6 +57,7 @@ app.conf.beat_schedule = {
     "heartbeats": {"task": "hackathon.operations.periodic.forget_heartbeats", "schedule": 3600.0},
     "rehearsals": {"task": "hackathon.rehearsal.periodic.end_interrupted", "schedule": 60.0},
     "backup": {"task": "hackathon.operations.periodic.back_up_if_due", "schedule": 60.0},
+    "stamps": {"task": "hackathon.witness.periodic.ask_again", "schedule": 20.0},
     "webhooks": {"task": "hackathon.webhooks.periodic.deliver_due", "schedule": 5.0},
     "webhooks-log": {"task": "hackathon.webhooks.periodic.forget_log", "schedule": 3600.0},
     "credentials": {

@@ -12,6 +12,7 @@ INSTALLED_APPS = [
     "hackathon.push",
     "hackathon.editions",
     "hackathon.partners",
+    "hackathon.witness",
     "teams",
     "submissions",
     "judging",

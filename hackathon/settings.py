@@ -262,6 +262,10 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("woff", "woff2", "png", "jpg", "webp")
 # host:port or socket path of a clamd; without one, files are not scanned
 CLAMAV: str = env.str("CCD_CLAMAV", "")
 
+# Addresses that stamp the digests of seals and envelopes, and the certificates they are verified by
+TIMESTAMP_AUTHORITIES: list[str] = env.list("CCD_TIMESTAMP_AUTHORITIES", [])
+TIMESTAMP_ROOTS: Path | None = env.path("CCD_TIMESTAMP_ROOTS", None)
+
 # ---------------------------------------------------------------- languages and time
 
 # Message ids are French. English is chosen by the user, never by the browser.

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("hackathon.grades.urls")),
     path("", include("hackathon.meals.urls")),
     path("", include("hackathon.webhooks.urls")),
+    path("", include("hackathon.witness.urls")),
     path("", include("hackathon.editions.urls")),
     path("", include("hackathon.setup.urls")),
     path("", include("hackathon.privacy.urls")),

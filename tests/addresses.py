@@ -238,6 +238,7 @@ PK_OF: dict[Any, str] = {
     "privacy:withdraw-consent": "own_membership",
     "webhooks:delete": "webhook",
     "webhooks:detail": "webhook",
+    "witness:stamp": "stamp",
     "webhooks:enable": "webhook",
     "webhooks:send-again": "webhook",
     ("webhooks:send-again", "delivery_pk"): "delivery",

@@ -31,6 +31,7 @@ from hackathon.rounds.enums import Progress
 from hackathon.stage.brief_scene import services as brief_scene
 from hackathon.stage.projectors import services as projectors
 from hackathon.webhooks.models import Delivery, Webhook
+from hackathon.witness.models import Stamp
 from judging.models import Badge, CeremonyMessage, Criterion, Flag, Juror, Recusal
 from submissions.deposits import services as deposits
 from submissions.extensions import services as extensions
@@ -190,6 +191,14 @@ def world(
             "submission": submission,
             "extension": extension,
             "seal": seal,
+            "stamp": Stamp.objects.create(
+                edition=edition,
+                subject="seal",
+                digest=seal.digest,
+                authority="https://a.org/",
+                response=b"0",
+                stamped_at=NOON,
+            ),
             "department_seal": edition.seals.get(department=infocom),
             "criterion": criteria[0],
             "juror": dan,

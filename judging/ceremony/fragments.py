@@ -72,7 +72,7 @@ CEREMONY = (
     Fragment(
         "envelopes",
         "judging/ceremony/_envelopes.html",
-        "deliberation results team edition",
+        "deliberation results stamp team edition",
         _envelopes,
         max_age=30,
     ),

@@ -1,8 +1,11 @@
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.editions.models import Department, Edition
+from hackathon.witness.models import Stamp
 from submissions.enums import SealMoment
 
 
@@ -27,6 +30,8 @@ class Seal(models.Model):
     made_at = models.DateTimeField(_("fait"))
     manifest = models.JSONField(_("manifeste"))
     digest = models.CharField(_("empreinte"), max_length=64)
+
+    stamps: list[Stamp]  # set by `seals.selectors.with_stamps`
 
     class Meta:
         ordering = ["-as_of", "department__position"]
@@ -56,6 +61,10 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.moment} {self.digest[:12]}"
+
+    @property
+    def first_stamped_at(self) -> datetime | None:
+        return min((one.stamped_at for one in self.stamps if one.stamped_at), default=None)
 
     @property
     def subject(self) -> str:

@@ -10,6 +10,7 @@ from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
 from hackathon.editions.selectors import AnyUser, is_organizer
+from hackathon.witness.selectors import stamps_of
 from submissions.deposits.rules import deposit_period, deposit_refusal
 from submissions.deposits.selectors import extensions_of
 from submissions.models import Deliverable, Extension, Seal, Submission, Upload
@@ -74,12 +75,12 @@ def seals_of(edition: Edition) -> QuerySet[Seal]:
 
 
 def seals_over_all(edition: Edition) -> list[Seal]:
-    """The newest first; one query."""
-    return list(_over_all(edition))
+    """The newest first, with their `stamps`; two queries."""
+    return with_stamps(_over_all(edition))
 
 
 def seal_sets(edition: Edition) -> list[SealSet]:
-    """The newest first; two queries."""
+    """The newest first; three queries."""
     by_instant: dict[tuple[str, datetime, datetime | None], list[Seal]] = defaultdict(list)
     of_departments = Seal.objects.filter(edition=edition, department__isnull=False)
     in_order = of_departments.select_related("department").order_by("department__code")
@@ -87,7 +88,7 @@ def seal_sets(edition: Edition) -> list[SealSet]:
         by_instant[seal.moment, seal.as_of, seal.due_at].append(seal)
     return [
         SealSet(seal, by_instant[seal.moment, seal.as_of, seal.due_at])
-        for seal in _over_all(edition)
+        for seal in with_stamps(_over_all(edition))
     ]
 
 
@@ -95,6 +96,15 @@ def _over_all(edition: Edition) -> QuerySet[Seal]:
     # A delayed worker makes several seals at once; the one of the later instant is the newer one.
     seals = Seal.objects.filter(edition=edition, department=None)
     return seals.order_by("-made_at", "-as_of", "-pk")
+
+
+def with_stamps(seals: Iterable[Seal]) -> list[Seal]:
+    """With the attribute `stamps`. One query."""
+    seals = list(seals)
+    by_digest = stamps_of(seal.digest for seal in seals)
+    for seal in seals:
+        seal.stamps = by_digest[seal.digest]
+    return seals
 
 
 def get_seal_for(user: AnyUser, pk: int) -> Seal:

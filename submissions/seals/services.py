@@ -8,6 +8,8 @@ from hackathon.core import journal
 from hackathon.core.background import enqueue
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import organizers_of
+from hackathon.witness import services as witness
+from hackathon.witness.enums import Subject
 from submissions import live
 from submissions.models import Seal
 from submissions.seals import rules, selectors
@@ -82,6 +84,8 @@ def _publish(seal: Seal, parts: list[Seal], due: DueSeal, *, at: datetime) -> No
         departments={part.manifest["department"]: part.digest for part in parts},
     )
     live.seal_made(seal, at=at)
+    digests = [seal.digest, *(part.digest for part in parts)]
+    witness.request(edition, digests, Subject.SEAL, at=at)
     if not rules.is_mailed(due, at=at):
         return
     for organizer in organizers_of(edition):

@@ -24,6 +24,7 @@ SEALS: Columns = [
     (_("Empreinte"), lambda row: row[1]["digest"]),
     (_("Empreinte de l’ensemble"), lambda row: row[0].digest),
     (_("Fait le"), lambda row: row[0].made_at),
+    (_("Horodaté le"), lambda row: row[0].first_stamped_at),
 ]
 
 
@@ -53,6 +54,7 @@ def seal(request: Request, pk: int) -> HttpResponse:
     shown = selectors.get_seal_for(request.user, pk)
     if shown.department is None:
         raise Http404  # the two pages above show the seals over all
+    selectors.with_stamps([shown])
     context = {"seal": shown, "counts": rules.counts_of(shown.manifest)}
     with timezone.override(shown.edition.zone):
         return render(request, "submissions/seals/seal.html", context)

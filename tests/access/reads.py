@@ -200,6 +200,7 @@ GET: dict[str, frozenset[str]] = {
     "people:detail": ORGANIZER,
     "webhooks:detail": ORGANIZER,
     "webhooks:index": ORGANIZER,
+    "witness:stamp": EVERYBODY,
     "people:index": ORGANIZER,
     "teams:captain": ORGANIZER,
     "teams:department-change": ORGANIZER,

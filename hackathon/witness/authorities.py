@@ -1,0 +1,90 @@
+"""Questions to time stamping authorities, and the verification of their answers (RFC 3161)."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+import httpx
+from cryptography import x509
+from django.conf import settings
+from rfc3161_client import (
+    HashAlgorithm,
+    TimestampRequestBuilder,
+    TimeStampResponse,
+    VerificationError,
+    VerifierBuilder,
+    decode_timestamp_response,
+)
+
+from hackathon.witness.rules import message
+
+TIMEOUT = httpx.Timeout(10, connect=5)  # seconds
+ANSWER_MAX = 64 * 1024  # bytes
+HEADERS = {"Content-Type": "application/timestamp-query", "Connection": "close"}
+
+
+class NoStamp(Exception):
+    """With the reason in English, for the operator."""
+
+
+def ask(authority: str, digest: str) -> tuple[bytes, datetime]:
+    """The verified answer and the instant in it. Raises `NoStamp`. Takes 20 seconds at most."""
+    builder = TimestampRequestBuilder().data(message(digest)).hash_algorithm(HashAlgorithm.SHA256)
+    question = builder.build()
+    answer = _post(authority, question.as_bytes())
+    return answer, _verified(answer, digest, VerifierBuilder.from_request(question))
+
+
+def verified(answer: bytes, digest: str) -> datetime:
+    """The instant in an answer that was kept. Raises `NoStamp`."""
+    return _verified(answer, digest, VerifierBuilder())
+
+
+def is_about(answer: bytes, digest: str) -> bool:
+    """Whether its text is this digest. Raises `NoStamp` for what is no answer."""
+    imprint = _decoded(answer).tst_info.message_imprint.message
+    return imprint == sha256(message(digest)).digest()
+
+
+def _post(authority: str, question: bytes) -> bytes:
+    answer = b""
+    try:
+        with httpx.stream(
+            "POST", authority, content=question, headers=HEADERS, timeout=TIMEOUT, trust_env=False
+        ) as response:
+            if response.status_code != httpx.codes.OK:
+                raise NoStamp(f"HTTP {response.status_code}")
+            for block in response.iter_bytes():
+                answer += block
+                if len(answer) > ANSWER_MAX:
+                    raise NoStamp("too long an answer")
+    except httpx.HTTPError as error:
+        raise NoStamp(type(error).__name__) from error
+    return answer
+
+
+def _decoded(answer: bytes) -> TimeStampResponse:
+    try:
+        return decode_timestamp_response(answer)
+    except ValueError as error:
+        raise NoStamp("no time stamp") from error
+
+
+def _verified(answer: bytes, digest: str, builder: VerifierBuilder) -> datetime:
+    response = _decoded(answer)
+    if settings.TIMESTAMP_ROOTS is None:
+        raise NoStamp("CCD_TIMESTAMP_ROOTS is not set")
+    for root in roots(settings.TIMESTAMP_ROOTS):
+        builder = builder.add_root_certificate(root)
+    try:
+        builder.build().verify_message(response, message(digest))
+    except (VerificationError, ValueError) as error:
+        raise NoStamp(str(error)) from error
+    return response.tst_info.gen_time.replace(tzinfo=UTC)
+
+
+@lru_cache
+def roots(path: Path) -> tuple[x509.Certificate, ...]:
+    """Certificates of the authorities that are believed. Raises OSError and ValueError."""
+    return tuple(x509.load_pem_x509_certificates(path.read_bytes()))

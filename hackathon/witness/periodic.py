@@ -1,0 +1,12 @@
+from celery import shared_task
+
+from hackathon.core import clock
+from hackathon.core.background import enqueue
+from hackathon.witness import tasks
+from hackathon.witness.selectors import due_stamps
+
+
+@shared_task
+def ask_again() -> None:
+    for pk in due_stamps(at=clock.now()):
+        enqueue(tasks.stamp, pk)

@@ -1,0 +1,45 @@
+"""One attempt; called by a task."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from hackathon.core import journal
+from hackathon.witness import authorities, live, rules
+from hackathon.witness.authorities import NoStamp
+from hackathon.witness.models import Stamp
+
+
+def attempt(pk: int, *, at: datetime) -> None:
+    """No row is locked while the authority works: the worker that sets `next_at` asks it. After a
+    crash the next attempt is due at that instant.
+    """
+    stamp = Stamp.objects.select_related("edition").filter(pk=pk, response=None).first()
+    if stamp is None:
+        return
+    again_at = rules.next_attempt(stamp.attempts + 1, at=at)
+    # This update decides: of two workers that have read the same row, the second one changes none.
+    mine = Stamp.objects.filter(pk=pk, next_at__lte=at, attempts=stamp.attempts)
+    if not mine.update(attempts=stamp.attempts + 1, next_at=again_at):
+        return
+    try:
+        response, stamped_at = authorities.ask(stamp.authority, stamp.digest)
+    except NoStamp as error:
+        Stamp.objects.filter(pk=pk, response=None).update(error=str(error)[:120])
+        return
+    keep(stamp, response, stamped_at, at=at)
+
+
+@transaction.atomic
+def keep(stamp: Stamp, response: bytes, stamped_at: datetime, *, at: datetime) -> None:
+    """The first answer is kept, if an attempt that was given up for dead ends after another one."""
+    granted = {"response": response, "stamped_at": stamped_at, "next_at": None, "error": ""}
+    if not Stamp.objects.filter(pk=stamp.pk, response=None).update(**granted):
+        return
+    details = {
+        "authority": stamp.host,
+        "digest": stamp.digest,
+        "stamped_at": stamped_at.isoformat(),
+    }
+    journal.record("stamp.granted", stamp.edition, by=None, at=at, **details)
+    live.stamp_granted(stamp, at=at)

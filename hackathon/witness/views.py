@@ -1,0 +1,17 @@
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from hackathon.witness import selectors
+
+
+@require_safe
+def stamp(request: HttpRequest, pk: int) -> HttpResponse:
+    """The answer of the authority, as `openssl ts` reads it."""
+    granted = selectors.get_granted(pk)
+    assert granted.response is not None
+    name = f"horodatage-{granted.digest[:12]}-{granted.host.replace(':', '-')}.tsr"
+    return HttpResponse(
+        bytes(granted.response),
+        content_type="application/timestamp-reply",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -1,0 +1,296 @@
+"""Stamps of outside authorities on seals, with a real one, and `openssl` as another verifier."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.checks import run_checks
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core.models import JournalEntry
+from hackathon.editions.models import Edition
+from hackathon.witness import periodic, stamping
+from hackathon.witness.authorities import roots
+from hackathon.witness.models import Stamp
+from hackathon.witness.selectors import due_stamps, late_stamps
+from submissions.models import Deliverable, Seal, Submission
+from submissions.seals import rules, services
+from teams.models import Team
+from tests.conftest import DEADLINE
+from tests.submissions.conftest import MINUTE, deposit
+from tests.witness.authority import Authority
+
+pytestmark = [pytest.mark.django_db, pytest.mark.system]
+LATER = DEADLINE + timedelta(hours=1)
+
+
+@pytest.fixture
+def authority(tmp_path: Path, settings: Any) -> Iterator[Authority]:
+    with Authority(tmp_path) as authority:
+        settings.TIMESTAMP_AUTHORITIES = [authority.address]
+        settings.TIMESTAMP_ROOTS = authority.root
+        roots.cache_clear()
+        yield authority
+
+
+@pytest.fixture
+def deposited(dossier: Deliverable, comunik: Team, ada: User) -> Submission:
+    return deposit(dossier, comunik, ada)
+
+
+def sealed(edition: Edition) -> Seal:
+    """The newest one, and a stamp wanted for each."""
+    services.make_due(edition, at=LATER)
+    return Seal.objects.filter(edition=edition, department=None).latest("as_of")
+
+
+def attempt_all(at: Any = LATER) -> None:
+    for pk in due_stamps(at=at):
+        stamping.attempt(pk, at=at)
+
+
+def of(seal: Seal) -> Stamp:
+    return Stamp.objects.get(digest=seal.digest)
+
+
+def kept(seal: Seal) -> bytes:
+    return bytes(of(seal).response or b"")
+
+
+def test_each_seal_is_stamped_and_openssl_believes_it(
+    authority: Authority, edition: Edition, deposited: Submission
+) -> None:
+    seal = sealed(edition)
+    attempt_all()
+
+    digests = set(Seal.objects.values_list("digest", flat=True))
+    assert set(Stamp.objects.exclude(stamped_at=None).values_list("digest", flat=True)) == digests
+    assert authority.believes(kept(seal), seal.digest)
+    assert not authority.believes(kept(seal), "0" * 64)
+    entry = JournalEntry.objects.filter(act="stamp.granted").first()
+    assert entry is not None
+    assert entry.detail["authority"] == of(seal).host
+
+
+def test_a_seal_stands_without_its_stamp_which_is_asked_for_again(
+    authority: Authority, edition: Edition, deposited: Submission, client: Client
+) -> None:
+    authority.status = 503
+    seal = sealed(edition)
+    attempt_all()
+
+    assert (of(seal).response, of(seal).error) == (None, "HTTP 503")
+    assert (
+        "Pas encore horodaté par 127.0.0.1"
+        in client.get(reverse("submissions:public-seals")).content.decode()
+    )
+
+    authority.status = 200
+    requests = authority.requests
+    attempt_all(LATER + timedelta(seconds=59))
+    assert authority.requests == requests
+    attempt_all(LATER + MINUTE)
+
+    assert authority.believes(kept(seal), seal.digest)
+    page = client.get(reverse("submissions:public-seals")).content.decode()
+    assert f'href="/horodatages/{of(seal).pk}/"' in page
+    assert client.get(f"/horodatages/{of(seal).pk}/").content == kept(seal)
+
+
+def test_the_periodic_task_asks_for_those_that_are_due(
+    authority: Authority,
+    edition: Edition,
+    deposited: Submission,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    seal = sealed(edition)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        periodic.ask_again()
+    requests = authority.requests
+    with django_capture_on_commit_callbacks(execute=True):
+        periodic.ask_again()
+
+    assert of(seal).stamped_at is not None
+    assert authority.requests == requests
+
+
+def test_an_authority_that_cannot_be_reached_delays_nothing(
+    authority: Authority, edition: Edition, deposited: Submission, settings: Any
+) -> None:
+    settings.TIMESTAMP_AUTHORITIES = ["http://127.0.0.1:9/tsr", authority.address]
+    seal = sealed(edition)
+    attempt_all()
+
+    errors = set(Stamp.objects.filter(digest=seal.digest).values_list("error", flat=True))
+    assert errors == {"ConnectError", ""}
+    for n in range(4):
+        attempt_all(LATER + timedelta(hours=n))
+    assert {stamp.host for stamp in late_stamps()} == {"127.0.0.1:9"}
+
+
+def flipped(answer: bytes) -> bytes:
+    return answer[:-1] + bytes([answer[-1] ^ 1])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [flipped, lambda answer: b"", lambda answer: b"<html>", lambda answer: answer + b" " * 70_000],
+)
+def test_an_answer_that_cannot_be_verified_is_not_kept(
+    authority: Authority, edition: Edition, deposited: Submission, change: Any
+) -> None:
+    authority.change = change
+    seal = sealed(edition)
+    attempt_all()
+
+    assert of(seal).response is None
+    assert of(seal).error
+
+
+def test_the_answer_to_an_earlier_question_is_not_kept(
+    authority: Authority, edition: Edition, deposited: Submission
+) -> None:
+    answers: list[bytes] = []
+
+    def the_first_again(answer: bytes) -> bytes:
+        answers.append(answer)
+        return answers[0]
+
+    seal = sealed(edition)
+    authority.change = the_first_again
+    stamping.attempt(of(seal).pk, at=LATER)
+    Stamp.objects.filter(pk=of(seal).pk).update(
+        response=None, stamped_at=None, next_at=LATER, attempts=0
+    )
+    stamping.attempt(of(seal).pk, at=LATER)
+
+    assert of(seal).error == "Nonce mismatch"
+
+
+def test_an_authority_of_another_root_is_not_believed(
+    authority: Authority,
+    edition: Edition,
+    deposited: Submission,
+    tmp_path_factory: pytest.TempPathFactory,
+    settings: Any,
+) -> None:
+    other = Authority(tmp_path_factory.mktemp("other"))
+    settings.TIMESTAMP_ROOTS = other.root
+    seal = sealed(edition)
+    attempt_all()
+
+    assert of(seal).response is None
+    assert of(seal).error
+
+
+def test_two_workers_ask_once(
+    authority: Authority, edition: Edition, deposited: Submission
+) -> None:
+    seal = sealed(edition)
+    stamping.attempt(of(seal).pk, at=LATER)
+    stamping.attempt(of(seal).pk, at=LATER)
+
+    assert authority.requests == 1
+
+
+@pytest.mark.parametrize(
+    ("addresses", "root", "problems"),
+    [
+        ([], None, []),
+        (["ftp://stamp.example.org"], None, ["witness.E001", "witness.E002"]),
+        (["https://stamp.example.org"], None, ["witness.E002"]),
+        (["https://stamp.example.org"], Path("/nowhere"), ["witness.E002"]),
+        (["https://stamp.example.org"], Path(__file__), ["witness.E002"]),
+    ],
+)
+def test_settings_that_verify_nothing_are_named(
+    settings: Any, addresses: list[str], root: Path | None, problems: list[str]
+) -> None:
+    settings.TIMESTAMP_AUTHORITIES, settings.TIMESTAMP_ROOTS = addresses, root
+
+    found = [check.id for check in run_checks() if str(check.id).startswith("witness")]
+
+    assert found == problems
+
+
+# ---------------------------------------------------------------- somebody with write access
+
+
+def verify(edition: Edition, *options: str) -> tuple[bool, str]:
+    output = StringIO()
+    try:
+        call_command("verify-seal", "--edition", edition.slug, *options, stdout=output)
+    except SystemExit:
+        return False, output.getvalue()
+    return True, output.getvalue()
+
+
+def replace_deposit_and_seal(edition: Edition, deposit: Submission) -> None:
+    """As somebody who can write to the database and to the files, and knows the program."""
+    digests = {seal.pk: seal.digest for seal in Seal.objects.filter(edition=edition).order_by("pk")}
+    Submission.objects.filter(pk=deposit.pk).update(sha256="ab" * 32)
+    for seal in Seal.objects.filter(edition=edition, department__isnull=False):
+        for team in seal.manifest["teams"]:
+            for entry in team["deposits"]:
+                entry["sha256"] = "ab" * 32
+        Seal.objects.filter(pk=seal.pk).update(
+            manifest=seal.manifest, digest=rules.digest_of(seal.manifest)
+        )
+    replaced = {digests[seal.pk]: seal.digest for seal in Seal.objects.exclude(department=None)}
+    for seal in Seal.objects.filter(edition=edition, department=None):
+        for line in seal.manifest["departments"]:
+            line["digest"] = replaced.get(line["digest"], line["digest"])
+        Seal.objects.filter(pk=seal.pk).update(
+            manifest=seal.manifest, digest=rules.digest_of(seal.manifest)
+        )
+
+
+def test_verify_seal_names_the_stamps_of_a_seal(
+    authority: Authority, edition: Edition, deposited: Submission, tmp_path: Path
+) -> None:
+    seal = sealed(edition)
+    attempt_all()
+    (tmp_path / "kept-elsewhere.tsr").write_bytes(kept(seal))
+
+    conforms, text = verify(edition, "--stamp", str(tmp_path / "kept-elsewhere.tsr"))
+
+    assert conforms, text
+    assert f"horodaté par {of(seal).host}" in text
+
+
+def test_a_seal_that_was_replaced_is_shown_by_the_stamp_in_the_database(
+    authority: Authority, edition: Edition, deposited: Submission
+) -> None:
+    before = sealed(edition)
+    attempt_all()
+
+    replace_deposit_and_seal(edition, deposited)
+    conforms, text = verify(edition)
+
+    assert not conforms
+    assert f"un scellé qui n’est plus là : {before.digest}" in text
+
+
+def test_a_seal_that_was_replaced_is_shown_by_a_stamp_that_was_kept_elsewhere(
+    authority: Authority, edition: Edition, deposited: Submission, tmp_path: Path
+) -> None:
+    before = sealed(edition)
+    attempt_all()
+    (tmp_path / "kept-elsewhere.tsr").write_bytes(kept(before))
+
+    replace_deposit_and_seal(edition, deposited)
+    Stamp.objects.all().delete()
+    conforms, text = verify(edition, "--stamp", str(tmp_path / "kept-elsewhere.tsr"))
+
+    after = Seal.objects.get(pk=before.pk)
+    assert after.digest != before.digest
+    assert not conforms
+    assert "un scellé a été remplacé depuis" in text
+    assert not authority.believes((tmp_path / "kept-elsewhere.tsr").read_bytes(), after.digest)
