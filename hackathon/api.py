@@ -79,6 +79,7 @@ VIEWS = {
     "submissions": submissions.Submissions,
     "submissions/<int:pk>": submissions.SubmissionDetail,
     "submissions/<int:pk>/content": submissions.SubmissionContent,
+    "submissions/<int:pk>/proof": submissions.SubmissionProof,
     "teams": teams.Teams,
     "teams/join": teams.Join,
     "teams/<int:pk>": teams.TeamDetail,

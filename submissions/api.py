@@ -32,6 +32,7 @@ from submissions.extensions import services as extensions
 from submissions.files import content_response
 from submissions.models import Deliverable, Extension
 from submissions.seals import selectors as seals
+from submissions.seals.proofs import proofs_of
 from submissions.serializers import (
     CONTENTS,
     AskedPatchSerializer,
@@ -43,11 +44,13 @@ from submissions.serializers import (
     NewSubmissionSerializer,
     OfTeamSerializer,
     ProgressSerializer,
+    ProofSerializer,
     SealSerializer,
     SubmissionSerializer,
     deliverable_body,
     extension_body,
     progress_body,
+    proof_body,
     seal_body,
     submission_body,
 )
@@ -164,6 +167,18 @@ class SubmissionContent(Endpoint):
         return content_response(submission, request._request, inline=False)
 
 
+class SubmissionProof(Endpoint):
+    @reads(ProofSerializer, operation_id="submission_proof")
+    def get(self, request: Request, pk: int) -> Any:
+        """That it is in the newest seal that has it, for the team and the organizers.
+
+        `root` is the digest of that seal over all departments. The tree is that of RFC 9162, with
+        SHA-256: docs/seals.md says what the leaf contains. Refused before the first seal.
+        """
+        submission = get_submission_for(request.user, pk)
+        return proof_body(proofs_of(submission, at=clock.now())[0])
+
+
 class Extensions(EditionEndpoint):
     scope = Scope.ORGANIZE
 
@@ -211,7 +226,7 @@ class SealManifest(Endpoint):
     def get(self, request: Request, pk: int) -> Response:
         """The manifest of a department is for organizers, the one over all is public.
 
-        The digest of the seal is the SHA-256 of its JSON in UTF-8, with sorted keys and without
-        spaces.
+        With `format` 2 the digest is the root of a tree of it, which docs/seals.md describes. Older
+        ones: the SHA-256 of its JSON in UTF-8, with sorted keys and without spaces.
         """
         return Response(seals.get_seal_for(request.user, pk).manifest)

@@ -41,6 +41,7 @@ def main(arguments: list[str]) -> int:
         "PostgreSQL (apt install postgresql)": services.postgres_bin(),
         "Redis (apt install redis-server)": services.redis_bin(),
         "Chromium (apt install chromium)": services.chromium_bin(),
+        "Firefox (apt install firefox-esr)": services.firefox_bin(),
         "nginx (apt install nginx)": services.nginx_bin(),
         "Alertmanager (apt install promtool prometheus-alertmanager)": services.alertmanager_bin(),
     }

@@ -88,6 +88,10 @@ def chromium_bin() -> str | None:
     )
 
 
+def firefox_bin() -> str | None:
+    return shutil.which("firefox-esr") or shutil.which("firefox")
+
+
 def headless_chromium_bin() -> str | None:
     """Chromium's headless shell, or Chromium. The shell is the same engine without the interface of
     a browser: opening a page in a new context costs a third of the CPU time. It has neither

@@ -26,6 +26,15 @@ class Fault(TextChoices):
             " l’ensemble a scellé {sealed}."
         ),
     )
+    FORMER_GONE = "former_gone", _("Le scellé précédent, {digest}, n’est plus là.")
+    FORMER_OTHER = (
+        "former_other",
+        _("Le scellé précédent a l’empreinte {found}, celui-ci a été fait après {sealed}."),
+    )
+    CHANGES_OTHERWISE = (
+        "changes_otherwise",
+        _("Ce qui a changé depuis le scellé du {as_of} n’est pas ce que ce scellé en dit."),
+    )
     SEAL_REPLACED = (
         "seal_replaced",
         _("Le journal connaît un scellé fait le {made} qui n’est plus là : {digest}."),

@@ -5,7 +5,8 @@ deadline. A difference that comes from an extension granted or revoked since the
 its author and reason. Each sealed deposit is then compared with its row, its receipt and its file.
 
 Someone with write access to the database can forge a complete new seal. They cannot change the
-digests that were shown on the projector and mailed: compare those with the digest of the seal.
+digests that were shown on the projector and mailed, nor the proofs that teams have: compare those
+with the digest of the seal.
 """
 
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from hackathon.editions.models import Edition
 from submissions.audit.contents import ContentReader
 from submissions.audit.findings import Fault, Finding, finding
 from submissions.audit.sentences import (
+    changes_text,
     entry_text,
     extensions_since,
     instant_text,
@@ -26,8 +28,8 @@ from submissions.audit.sentences import (
 from submissions.audit.submissions import content_findings, name_of, receipt_findings
 from submissions.deposits import selectors as deposits
 from submissions.models import Seal, Submission
-from submissions.seals import rules, selectors
-from submissions.seals.rules import Manifest
+from submissions.seals import changes, leaves, rules, selectors
+from submissions.seals.leaves import Manifest
 
 OVERDUE_AFTER = rules.UNFINISHED_WAIT + timedelta(minutes=1)
 
@@ -38,6 +40,7 @@ type DepositKey = tuple[int, int]  # ids of team and deliverable
 class SealReport:
     seal: Seal
     findings: list[Finding] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)  # since the former seal
 
 
 def verify(seal: Seal, reader: ContentReader) -> SealReport:
@@ -49,7 +52,15 @@ def verify(seal: Seal, reader: ContentReader) -> SealReport:
             findings += _Comparison(seal, reader).findings()
     except (KeyError, TypeError, ValueError, AttributeError):
         findings.append(finding(Fault.MANIFEST_BROKEN))
-    return SealReport(seal, findings)
+    return SealReport(seal, findings, _changes(seal))
+
+
+def _changes(seal: Seal) -> list[str]:
+    """Empty for a damaged manifest, which has findings."""
+    try:
+        return changes_text(seal)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return []
 
 
 def edition_findings(edition: Edition, *, at: datetime) -> list[Finding]:
@@ -71,8 +82,8 @@ def edition_findings(edition: Edition, *, at: datetime) -> list[Finding]:
 
 
 def _manifest_findings(seal: Seal) -> Iterator[Finding]:
-    digest = rules.digest_of(seal.manifest)
-    if digest != seal.digest:
+    digest = _digest_now(seal)
+    if digest is not None and digest != seal.digest:
         yield finding(Fault.DIGEST_WRONG, found=digest, sealed=seal.digest)
     try:
         due, code = rules.due_of(seal.manifest), seal.manifest.get("department")
@@ -83,6 +94,37 @@ def _manifest_findings(seal: Seal) -> Iterator[Finding]:
     now = (seal.moment, seal.as_of, seal.due_at, department)
     if sealed != now:
         yield finding(Fault.SEAL_CHANGED, sealed=_seal_text(*sealed), found=_seal_text(*now))
+    if seal.manifest.get("format") == leaves.FORMAT:
+        yield from _former_findings(seal, due, code)
+
+
+def _digest_now(seal: Seal) -> str | None:
+    """None if it cannot be computed: another finding says why."""
+    parts = []
+    try:
+        if seal.department is None and seal.manifest.get("format") == leaves.FORMAT:
+            parts = selectors.parts_of(seal)
+            sealed = {line["code"]: line["digest"] for line in seal.manifest["departments"]}
+            if {part.manifest["department"]: part.digest for part in parts} != sealed:
+                return None
+        return leaves.digest_of(seal.manifest, [part.manifest for part in parts])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+
+
+def _former_findings(seal: Seal, due: rules.DueSeal, code: str | None) -> Iterator[Finding]:
+    """Of what the seal says about the one before it."""
+    former = selectors.former_seals(seal.edition, due).get(code)
+    since = seal.manifest["since"]
+    if former is None:
+        if since is not None:
+            yield finding(Fault.FORMER_GONE, digest=since["digest"])
+        return
+    if since is None or since["digest"] != former.digest:
+        named = since and since["digest"]
+        yield finding(Fault.FORMER_OTHER, found=former.digest, sealed=named or "—")
+    elif code is not None and since != changes.since(former, seal.manifest):
+        yield finding(Fault.CHANGES_OTHERWISE, as_of=instant_text(former.as_of, seal.edition))
 
 
 def _seal_text(moment: str, as_of: datetime, due_at: datetime | None, code: str | None) -> str:

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from hackathon.core.formats import clock_seconds, date_text
 from hackathon.editions.models import Edition
 from submissions.enums import Punctuality
-from submissions.models import Extension, Submission
+from submissions.models import Extension, Seal, Submission
+from submissions.seals.leaves import Manifest
 from teams.models import Team
 
 
@@ -39,6 +40,31 @@ def extensions_since(
             by, at = extension.revoked_by.display_name, instant_text(extension.revoked_at, edition)
             sentences.append(revoked.format(**params, by=by, at=at))
     return " ".join(sentences)
+
+
+def changes_text(seal: Seal) -> list[str]:
+    """What the seal of a department says has changed since the former one."""
+    since = seal.manifest.get("since") or {}
+    at = since and instant_text(since["as_of"], seal.edition)
+    lines = []
+    for change in since.get("changes") or ():
+        line = change["after"] or change["before"]
+        what = f"{line['of']} · {line['name']}" if change["deliverable"] else line["name"]
+        before, after = (_line_text(change[side], seal) for side in ("before", "after"))
+        sentence = _("Depuis le scellé du {at}, {what} : {before} → {after}.")
+        lines.append(sentence.format(at=at, what=what, before=before, after=after))
+    return lines
+
+
+def _line_text(line: Manifest | None, seal: Seal) -> str:
+    if line is None:
+        return _("rien")
+    if "sha256" not in line:
+        at = instant_text(line["deadline_at"], seal.edition)
+        return _("{name}, heure limite le {at}").format(name=line["name"], at=at)
+    return _("version {version}, {mark}, {digest}…").format(
+        version=line["version"], mark=punctuality_text(line["mark"]), digest=line["sha256"][:12]
+    )
 
 
 def entry_text(submission: Submission | None) -> str:

@@ -1,21 +1,19 @@
-"""Which instants are sealed, and what a seal contains (decision 7)."""
+"""Which instants are sealed, and what a seal contains (decisions 7 and 47)."""
 
 import copy
-import hashlib
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from hackathon.core.formats import iso_utc
 from hackathon.editions.models import Department, Edition
 from submissions.deposits.rules import DepositPeriod, counting, deposit_period
 from submissions.enums import SealMoment
-from submissions.models import Deliverable, Extension, Submission
+from submissions.models import Deliverable, Extension, Seal, Submission
+from submissions.seals import changes, leaves
+from submissions.seals.leaves import Manifest
 from teams.models import Team
-
-type Manifest = dict[str, Any]
 
 # A seal is made so long after its instant. It is more than a deposit may wait, after its last byte,
 # for its team's lock (10 s for a connection of the pool, 20 s for SQLite's write lock).
@@ -55,6 +53,13 @@ class DueSeal:
         """As that of `Seal`."""
         named = self.sealed or () if self.due_at else ()
         return ", ".join(dict.fromkeys(one.name for one in named))
+
+    @property
+    def earlier(self) -> dict[SealMoment, datetime]:
+        """The seals of the same deadline that are made before this one, whenever it is made."""
+        ends_at = self.deadline_at + timedelta(seconds=self.grace_seconds)
+        instants = {SealMoment.DEADLINE: self.deadline_at, SealMoment.GRACE: ends_at}
+        return {moment: at for moment, at in instants.items() if at < self.as_of}
 
 
 def due_seals(
@@ -192,30 +197,42 @@ def department_manifest(
     edition: Edition, due: DueSeal, department: Department, teams: Iterable[Manifest]
 ) -> Manifest:
     own = tuple(one for one in due.sealed or () if one.department == department.code)
+    instants = (due.as_of, due.deadline_at, due.due_at)
     return {
         **_heading(edition, replace(due, sealed=own)),
         "department": department.code,
         "name": department.name,
+        "since": None,
         "teams": sorted(teams, key=lambda team: team["team"]),
+        "secret": leaves.secret_of(edition, department, due.moment.value, *instants),
     }
 
 
-def manifest_over_all(edition: Edition, due: DueSeal, departments: Iterable[Manifest]) -> Manifest:
+def with_changes(manifest: Manifest, former: Seal | None) -> Manifest:
+    return {**manifest, "since": changes.since(former, manifest)}
+
+
+def manifest_over_all(
+    edition: Edition, due: DueSeal, departments: Sequence[Manifest], former: Seal | None
+) -> Manifest:
+    """`departments` are by code, with their changes."""
     lines = [
         {
             "code": manifest["department"],
             "name": manifest["name"],
-            "digest": digest_of(manifest),
+            "digest": leaves.digest_of(manifest),
             **counts_of(manifest),
         }
-        for manifest in sorted(departments, key=lambda m: m["department"])
+        for manifest in departments
     ]
     totals = {key: sum(line[key] for line in lines) for key in ("teams", "deposits")}
-    return {**_heading(edition, due), "departments": lines, **totals}
+    since = changes.counted_since(former, departments)
+    return {**_heading(edition, due), "departments": lines, "since": since, **totals}
 
 
 def _heading(edition: Edition, due: DueSeal) -> Manifest:
     return {
+        "format": leaves.FORMAT,
         "edition": edition.slug,
         "moment": due.moment.value,
         "as_of": iso_utc(due.as_of),
@@ -243,12 +260,3 @@ def due_of(manifest: Manifest) -> DueSeal:
 def counts_of(manifest: Manifest) -> dict[str, int]:
     teams = [team["deposits"] for team in manifest["teams"] if team["deposits"]]
     return {"teams": len(teams), "deposits": sum(len(deposits) for deposits in teams)}
-
-
-def canonical(manifest: Manifest) -> bytes:
-    """The bytes that are hashed and that the site offers as a download."""
-    return json.dumps(manifest, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def digest_of(manifest: Manifest) -> str:
-    return hashlib.sha256(canonical(manifest)).hexdigest()

@@ -13,9 +13,11 @@ from hackathon.editions.selectors import AnyUser, is_organizer
 from hackathon.witness.selectors import stamps_of
 from submissions.deposits.rules import deposit_period, deposit_refusal
 from submissions.deposits.selectors import extensions_of
+from submissions.enums import SealMoment
 from submissions.models import Deliverable, Extension, Seal, Submission, Upload
 from submissions.seals import rules
-from submissions.seals.rules import DueSeal, Manifest
+from submissions.seals.leaves import Manifest
+from submissions.seals.rules import DueSeal
 from teams.models import Team
 
 
@@ -113,6 +115,25 @@ def get_seal_for(user: AnyUser, pk: int) -> Seal:
     if not (seal.department is None or is_organizer(user, seal.edition)):
         raise NotFound
     return seal
+
+
+def former_seals(edition: Edition, due: DueSeal) -> dict[str | None, Seal]:
+    """By code of department, None: over all. The newest of the same deadline; one query."""
+    seals = Seal.objects.filter(edition=edition, due_at=due.due_at).select_related("department")
+    former: dict[str | None, Seal] = {}
+    for seal in seals.filter(as_of__in=due.earlier.values()).order_by("as_of"):
+        if due.earlier.get(SealMoment(seal.moment)) == seal.as_of:
+            former[seal.department.code if seal.department else None] = seal
+    return former
+
+
+def parts_of(seal: Seal) -> list[Seal]:
+    """The seals of the departments of a seal, by code; one query."""
+    same = Seal.objects.filter(
+        edition=seal.edition_id, moment=seal.moment, as_of=seal.as_of, due_at=seal.due_at
+    )
+    parts = same.exclude(department=None).select_related("edition", "department")
+    return sorted(parts, key=lambda part: str(part.manifest["department"]))
 
 
 def unfinished_by(edition: Edition, as_of: datetime) -> list[Upload]:

@@ -12,7 +12,7 @@ from hackathon.witness import services as witness
 from hackathon.witness.enums import Subject
 from submissions import live
 from submissions.models import Seal
-from submissions.seals import rules, selectors
+from submissions.seals import leaves, rules, selectors
 from submissions.seals.rules import DueSeal
 from submissions.seals.tasks import mail_seal
 from submissions.signals import seal_made
@@ -42,20 +42,25 @@ def _make(edition: Edition, due: DueSeal, *, at: datetime) -> Seal | None:
     departments = {d.code: d for d in edition.departments.all()}
     if not departments:
         return None
-    manifests = selectors.manifests(edition, due, extensions_at=due.as_of)
+    former = selectors.former_seals(edition, due)
+    manifests = [
+        rules.with_changes(manifest, former.get(manifest["department"]))
+        for manifest in selectors.manifests(edition, due, extensions_at=due.as_of)
+    ]
     common = {"edition": edition, "moment": due.moment, "as_of": due.as_of, "due_at": due.due_at}
     common["made_at"] = at
     parts = [
         Seal.objects.create(
             department=departments[m["department"]],
             manifest=m,
-            digest=rules.digest_of(m),
+            digest=leaves.digest_of(m),
             **common,
         )
         for m in manifests
     ]
-    over_all = rules.manifest_over_all(edition, due, manifests)
-    seal = Seal.objects.create(manifest=over_all, digest=rules.digest_of(over_all), **common)
+    over_all = rules.manifest_over_all(edition, due, manifests, former.get(None))
+    digest = leaves.digest_of(over_all, manifests)
+    seal = Seal.objects.create(manifest=over_all, digest=digest, **common)
     _publish(seal, parts, due, at=at)
     return seal
 

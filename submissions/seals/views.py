@@ -1,17 +1,44 @@
+import base64
+import hashlib
+
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hackathon.core import clock
+from hackathon.core.errors import Refused
 from hackathon.core.exports import Columns, exported
 from hackathon.core.views import Request
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
-from submissions.seals import rules, selectors
+from submissions.deposits.selectors import get_submission_for
+from submissions.seals import proofs, rules, selectors
+
+PROOF_PARTS = settings.BASE_DIR / "hackathon" / "static"
+PROOF_SCRIPT = (PROOF_PARTS / "proof" / "proof.js").read_text()
+PROOF_STYLE = "".join(
+    (PROOF_PARTS / name).read_text() for name in ("css/tokens.css", "proof/proof.css")
+)
+
+
+def _allowed(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+# Of a page that is opened from a disk: it loads nothing, and sends nothing.
+PROOF_POLICY = (
+    f"default-src 'none'; script-src {_allowed(PROOF_SCRIPT)}; style-src {_allowed(PROOF_STYLE)};"
+    " base-uri 'none'; form-action 'none'"
+)
 
 # Of each set: the seal over all, and its line about one department.
 SEALS: Columns = [
@@ -55,20 +82,53 @@ def seal(request: Request, pk: int) -> HttpResponse:
     if shown.department is None:
         raise Http404  # the two pages above show the seals over all
     selectors.with_stamps([shown])
-    context = {"seal": shown, "counts": rules.counts_of(shown.manifest)}
+    since = shown.manifest.get("since")
+    context = {"seal": shown, "counts": rules.counts_of(shown.manifest), "since": since}
     with timezone.override(shown.edition.zone):
         return render(request, "submissions/seals/seal.html", context)
 
 
 @require_safe
 @never_cache
+@login_required
+def proof(request: Request, pk: int) -> HttpResponse:
+    """One file that verifies the receipt without a network."""
+    submission = get_submission_for(request.user, pk)
+    try:
+        proven = proofs.proofs_of(submission, at=clock.now())
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
+        return redirect("submissions:receipt", pk)
+    context = {
+        "submission": submission,
+        "document": proofs.document(submission, proven),
+        "digits_min": proofs.DIGITS_MIN,
+        "script": mark_safe(PROOF_SCRIPT),  # noqa: S308
+        "style": mark_safe(PROOF_STYLE),  # noqa: S308
+        "policy": PROOF_POLICY,
+    }
+    page = render_to_string("submissions/seals/proof.html", context)
+    name = content_disposition_header(True, f"preuve-{submission.receipt.spoken_code}.html")
+    return HttpResponse(page, headers={"Content-Disposition": name})
+
+
+@require_safe
+def program(_request: HttpRequest) -> HttpResponse:
+    """Verifies proofs without this site: docs/seals.md."""
+    text = (settings.BASE_DIR / "docs" / "verify_proof.py").read_text()
+    headers = {"Content-Disposition": 'attachment; filename="verify_proof.py"'}
+    return HttpResponse(text, content_type="text/x-python; charset=utf-8", headers=headers)
+
+
+@require_safe
+@never_cache
 def manifest(request: HttpRequest, pk: int) -> HttpResponse:
-    """The bytes that were hashed: `sha256sum` of this file gives the digest of the seal."""
+    """With what it takes to compute the digest of the seal from it: docs/seals.md."""
     shown = selectors.get_seal_for(request.user, pk)
     code = shown.department.code if shown.department else "ensemble"
     name = f"scelle-{shown.edition.slug}-{code}-{shown.moment}-{shown.pk}.json"
     return HttpResponse(
-        rules.canonical(shown.manifest),
+        proofs.file_of(shown),
         content_type="application/json",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -88,6 +88,7 @@ GET: dict[str, frozenset[str]] = {
     "api:sheets": SIGNED_IN,  # the user's own, empty for most
     "api:submission": TEAM | ORGANIZER,
     "api:submission-content": TEAM | ORGANIZER,
+    "api:submission-proof": TEAM | ORGANIZER,
     "api:team": TEAM | ORGANIZER,
     "api:teams": SIGNED_IN,  # the user's own, empty for most
     "announcements:new": ORGANIZER,
@@ -300,6 +301,8 @@ GET: dict[str, frozenset[str]] = {
     "submissions:deposits": SIGNED_IN,
     "submissions:entry": ORGANIZER,
     "submissions:extensions": ORGANIZER,
+    "submissions:proof": TEAM | ORGANIZER,
+    "submissions:proof-program": EVERYBODY,
     "submissions:public-seals": EVERYBODY,
     "submissions:receipt": TEAM | ORGANIZER,
     "submissions:receipt-check": EVERYBODY,

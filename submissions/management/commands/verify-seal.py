@@ -76,6 +76,8 @@ class Command(BaseCommand):
             when = instant_text(stamp.stamped_at, seal.edition)
             text = _("horodaté par {authority} le {when}").format(authority=stamp.host, when=when)
             self.stdout.write(f"    {text}")
+        for change in report.changes:
+            self.stdout.write(f"    · {change}")
         for finding in report.findings:
             self.stdout.write(f"    - {finding}")
 
@@ -142,6 +144,7 @@ def _as_dict(
                 "digest": report.seal.digest,
                 "ok": not report.findings,
                 "findings": [finding.as_dict() for finding in report.findings],
+                "changes": report.changes,
             }
             for report in reports
         ],

@@ -10,7 +10,8 @@ from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
 from submissions.extensions import services as extensions
 from submissions.models import Deliverable, Receipt, Seal, Submission
-from submissions.seals.rules import digest_of
+from submissions.seals import services as seals
+from submissions.seals.leaves import digest_of
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team
 from tests.submissions.audit.conftest import AFTERWARDS, faults, path, rewrite, row, verify
@@ -35,6 +36,22 @@ def wrong_manifest(get: Get) -> None:
 
 def broken_manifest(get: Get) -> None:
     Seal.objects.filter(moment="deadline", department=get("infocom")).update(manifest={"teams": 7})
+
+
+def delete_former_seals(get: Get) -> None:
+    Seal.objects.filter(moment="deadline").delete()
+
+
+def replace_and_seal_again(get: Get) -> None:
+    delete_former_seals(get)
+    row().update(sha256="0" * 64)
+    seals.make_due(get("edition"), at=AFTERWARDS)
+
+
+def hide_changes(get: Get) -> None:
+    seal = Seal.objects.get(moment="grace", department=get("infocom"))
+    seal.manifest["since"]["changes"] = [{"what": "added"}]
+    Seal.objects.filter(pk=seal.pk).update(manifest=seal.manifest, digest=digest_of(seal.manifest))
 
 
 def delete_row(get: Get) -> None:
@@ -161,6 +178,17 @@ CASES: list[tuple[str, Callable[[Get], Any], list[Fault]]] = [
         lambda get: Seal.objects.filter(moment="grace").update(as_of=AFTERWARDS),
         [Fault.SEAL_CHANGED],
     ),
+    (
+        "former seals deleted",
+        delete_former_seals,
+        [Fault.FORMER_GONE, Fault.SEAL_REPLACED, Fault.SEAL_MISSING],
+    ),
+    (
+        "deposit replaced and sealed again",
+        replace_and_seal_again,
+        [Fault.FORMER_OTHER, Fault.SEAL_REPLACED, Fault.ALTERED, Fault.RECEIPT_FALSE],
+    ),
+    ("changes of a seal forged", hide_changes, [Fault.CHANGES_OTHERWISE, Fault.PART_OTHER]),
     (
         "department's seal deleted",
         lambda get: Seal.objects.get(moment="grace", department=get("info")).delete(),

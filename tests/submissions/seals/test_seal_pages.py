@@ -1,4 +1,5 @@
 import hashlib
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,6 +16,7 @@ from hackathon.editions.models import Edition
 from judging.models import Juror
 from submissions.models import Deliverable, Seal, Submission
 from submissions.seals import services as seals
+from submissions.seals.leaves import digest_of
 from submissions.seals.rules import SETTLE
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
@@ -123,8 +125,13 @@ def test_the_downloaded_manifest_has_the_digest(seal: Seal, client_of: ClientOf,
     part = Seal.objects.get(department__code="INFOCOM")
     for browser, found in ((Client(), seal), (client_of(eve), part)):
         answer = browser.get(reverse("submissions:seal-manifest", args=[found.pk]))
-        assert hashlib.sha256(answer.content).hexdigest() == found.digest
+        content = json.loads(answer.content)
+        assert content.get("manifest", content) == found.manifest
         assert answer["Content-Disposition"].startswith('attachment; filename="scelle-ccd-2020-')
+    part.manifest = {name: part.manifest[name] for name in ("teams", "department", "as_of")}
+    part.save()  # as before the tree
+    answer = client_of(eve).get(reverse("submissions:seal-manifest", args=[part.pk]))
+    assert hashlib.sha256(answer.content).hexdigest() == digest_of(part.manifest)
 
 
 @time_machine.travel(DEADLINE + MINUTE, tick=False)

@@ -1,4 +1,5 @@
 import hashlib
+import hmac
 import json
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from submissions.seals.rules import SETTLE, UNFINISHED_WAIT
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit, extend
+from tests.submissions.seals.test_tree import merkle_hash
 
 GRACE = DEADLINE + 10 * MINUTE
 LATER = DEADLINE + timedelta(hours=3)
@@ -123,20 +125,43 @@ def test_what_counts_is_sealed_with_its_digest(
     assert (over_all["teams"], over_all["deposits"]) == (1, 1)
 
 
+def written(content: Any) -> bytes:
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode()
+
+
+def leaves_as_documented(manifest: Any) -> list[bytes]:
+    """docs/seals.md"""
+    secret = bytes.fromhex(manifest.pop("secret"))
+    teams = manifest.pop("teams")
+    contents = [{"head": manifest}]
+    for team in teams:
+        deposits = team.pop("deposits")
+        contents.append({"team": team, "deposits": len(deposits)})
+        contents += [{"team": team, "deposit": deposit} for deposit in deposits]
+    names = ("edition", "department", "moment", "as_of", "due_at")
+    seal = {name: manifest[name] for name in names}
+    leaves = []
+    for content in contents:
+        salt = hmac.digest(secret, written({"seal": seal, **content}), "sha256").hex()
+        leaves.append(written({"seal": seal, **content, "salt": salt}))
+    return leaves
+
+
 def test_the_digests_can_be_computed_from_the_manifests(
     edition: Edition, comunik: Team, pixels: Team, dossier: Deliverable, ada: User
 ) -> None:
     deposit(dossier, comunik, ada)
     seals_services.make_due(edition, at=DEADLINE + SETTLE)
 
-    for seal in Seal.objects.all():
-        written = json.dumps(
-            seal.manifest, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-        )
-        assert hashlib.sha256(written.encode()).hexdigest() == seal.digest
-        assert rules.canonical(seal.manifest) == written.encode()
     over_all = Seal.objects.get(department=None)
     parts = Seal.objects.exclude(department=None).order_by("department__code")
+    leaves = [written(over_all.manifest)]
+    for part in parts:
+        own = leaves_as_documented(part.manifest)
+        assert merkle_hash(own).hex() == part.digest
+        leaves += own
+    assert merkle_hash(leaves).hex() == over_all.digest
     assert [d["digest"] for d in over_all.manifest["departments"]] == [p.digest for p in parts]
 
 
