@@ -17,7 +17,6 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
-from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Edition
 from submissions.errors import ProofRefusal
 from submissions.models import Deliverable, Seal, Submission
@@ -343,55 +342,7 @@ def test_a_deposit_that_is_replaced_and_sealed_again_is_shown_by_an_earlier_proo
     assert verifier["differences"](forged, photographed) == ["not in the seal with this digest"]
 
 
-# ---------------------------------------------------------------- from one seal to the next
+def test_every_refusal_of_a_proof_has_a_case() -> None:
+    own = Path(__file__).read_text()
 
-
-def test_the_seal_after_the_grace_names_what_it_adds_and_replaces(
-    edition: Edition,
-    handed_in: Submission,
-    comunik: Team,
-    dossier: Deliverable,
-    slides: Deliverable,
-    site_link: Deliverable,
-    ada: User,
-) -> None:
-    seals.make_due(edition, at=DEADLINE + SETTLE)
-    again = deposit(dossier, comunik, ada, begun_at=DEADLINE, at=DEADLINE + MINUTE, content=PDF)
-    seals.make_due(edition, at=GRACE + SETTLE)
-
-    former = Seal.objects.get(department=comunik.department, moment="deadline")
-    since = Seal.objects.get(department=comunik.department, moment="grace").manifest["since"]
-    assert (since["moment"], since["digest"]) == ("deadline", former.digest)
-    (change,) = since["changes"]
-    assert (change["what"], change["team"], change["deliverable"]) == (
-        "replaced",
-        comunik.pk,
-        dossier.pk,
-    )
-    assert change["before"]["sha256"] == handed_in.sha256
-    assert change["after"]["sha256"] == again.sha256
-    over_all = Seal.objects.get(department=None, moment="grace").manifest["since"]
-    assert over_all == {
-        "moment": "deadline",
-        "as_of": "2020-02-13T22:00:00Z",
-        "digest": digest(),
-        "added": 0,
-        "replaced": 1,
-        "removed": 0,
-    }
-    assert former.manifest["since"] is None
-
-
-def test_what_is_added_and_removed(
-    edition: Edition, comunik: Team, dossier: Deliverable, ada: User
-) -> None:
-    edition.late_policy = LatePolicy.ACCEPT
-    edition.save()
-    seals.make_due(edition, at=DEADLINE + SETTLE)
-    deposit(dossier, comunik, ada, begun_at=DEADLINE, at=DEADLINE + MINUTE)
-    seals.make_due(edition, at=GRACE + SETTLE)
-
-    seal = Seal.objects.get(department=comunik.department, moment="grace")
-    assert [(c["what"], c["before"]) for c in seal.manifest["since"]["changes"]] == [
-        ("added", None)
-    ]
+    assert [c for c in ProofRefusal if f"ProofRefusal.{c.name}" not in own and c not in own] == []
