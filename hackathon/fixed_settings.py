@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "judging",
     "hackathon.imports",
     "hackathon.meals",
+    "hackathon.favourite",
     "hackathon.journal",
     "hackathon.people",
     "hackathon.announcements",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("hackathon.printing.urls")),
     path("", include("hackathon.grades.urls")),
     path("", include("hackathon.meals.urls")),
+    path("", include("hackathon.favourite.urls")),
     path("", include("hackathon.webhooks.urls")),
     path("", include("hackathon.witness.urls")),
     path("", include("hackathon.editions.urls")),

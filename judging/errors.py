@@ -225,6 +225,13 @@ class JudgingRefusal(RefusalCode):
         _("La vraie cérémonie est en cours. Arrêtez-la d’abord si elle doit recommencer."),
     )
     NO_CEREMONY = "no_ceremony", _("Aucune cérémonie n’est en cours : démarrez-la d’abord.")
+    FAVOURITE_OPEN = (
+        "favourite_open",
+        _(
+            "Le vote du coup de cœur n’est pas clos :"
+            " fermez-le d’abord sur la page « Coup de cœur »."
+        ),
+    )
     CEREMONY_OUTDATED = (
         "ceremony_outdated",
         _("Une délibération a changé depuis la dernière étape. Arrêtez, puis recommencez."),

@@ -30,6 +30,7 @@ class Prize:
     rank: int | None
     title: str = ""
     is_tied: bool = False  # not in the code: certificates that were printed before stay genuine
+    by_hall: bool = False  # else by the jury
 
 
 @dataclass(frozen=True)

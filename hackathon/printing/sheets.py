@@ -173,7 +173,9 @@ def _certified(one: Certificate) -> str:
         "department": shown(team.department.name),
         "prizes": ", ".join(prize_text(prize) for prize in one.prizes),
     }
-    if one.prizes:
+    if any(prize.by_hall for prize in one.prizes):
+        text = _("a reçu : {prizes}, avec l’équipe « {team} » ({department}), au {event} ({day}).")
+    elif one.prizes:
         text = _(
             "a reçu : {prizes}, avec l’équipe « {team} », décerné par le jury {department}"
             " du {event} ({day})."

@@ -9,6 +9,7 @@ from hackathon.live.audiences import team_in
 from hackathon.live.fragments import Audiences, Fragment
 from judging.ceremony.selectors.editions import has_other_published
 from judging.ceremony.selectors.results import results_with_details
+from judging.ceremony.selectors.screens import vote_is_open
 from judging.deliberation.selectors.envelopes import envelopes
 from judging.deliberation.selectors.publication import ceremony_has_begun
 
@@ -31,6 +32,7 @@ def _palmares(edition: Edition, has_team: bool, at: datetime) -> dict[str, Any]:
         "awards_at": awards_at,
         "awards_are_due": awards_at is not None and awards_at <= at,
         "ceremony_is_on": results is None and ceremony_has_begun(edition),
+        "vote_is_open": results is None and vote_is_open(edition),
         "own_marks": results is not None and has_team and edition.shares_marks,
         "has_team": has_team,
     }
@@ -56,7 +58,7 @@ CEREMONY = (
     Fragment(
         "palmares",
         "judging/ceremony/_palmares.html",
-        "results ceremony edition team",
+        "results ceremony favourite edition team",
         _palmares,
         _has_team,
         _awards,

@@ -15,10 +15,12 @@ class StepKind(StrEnum):
     TITLE = "title"
     NOMINEES = "nominees"
     PRESENTATION = "presentation"
+    VOTE = "vote"
     DELIBERATION = "deliberation"
     DRUM = "drum"
     PLACE = "place"
     SPECIAL = "special"
+    FAVOURITE = "favourite"
     MESSAGE = "message"
     FINALE = "finale"
 
@@ -65,12 +67,16 @@ type Messages = Mapping[tuple[Anchor, Key | None], Sequence[int]]  # ids, in the
 
 
 def ceremony_steps(
-    decisions: Iterable[DepartmentDecision], messages: Messages | None = None
+    decisions: Iterable[DepartmentDecision],
+    messages: Messages | None = None,
+    *,
+    has_favourite: bool = False,
 ) -> list[Step]:
     """The places of a department come from the last to the first, equal ranks in one step.
 
     Juries that hear their nominees come in two parts, with a pause between them. All prizes are
-    behind the pause, those of other juries too, so that every winner is told in one part.
+    behind the pause, those of other juries too, so that every winner is told in one part. The hall
+    votes after the last passage, and its prize is the last one: these steps have no teams.
     """
     slides: Messages = messages or {}
     decisions = list(decisions)
@@ -87,6 +93,11 @@ def ceremony_steps(
             steps += _nominee_steps(decision, slides)
         steps += _prize_steps(decision, slides)
     winners = tuple(dict.fromkeys(team for step in steps if step.reveals for team in step.teams))
+    if has_favourite:
+        shown = [number for number, step in enumerate(steps) if step.is_passage]
+        opening = 1 + len(_messages(slides, Anchor.OPENING))
+        steps.insert(shown[-1] + 1 if shown else opening, Step(StepKind.VOTE))
+        steps.append(Step(StepKind.FAVOURITE))
     return [*steps, *_messages(slides, Anchor.FINALE), Step(StepKind.FINALE, teams=winners)]
 
 

@@ -124,6 +124,8 @@ GET: dict[str, frozenset[str]] = {
     "questions:publish": CLIENT | ORGANIZER,
     "questions:list": SIGNED_IN,
     "questions:queue": CLIENT | ORGANIZER,
+    "favourite:index": ORGANIZER,
+    "favourite:vote": EVERYBODY,  # who votes is asked there
     "rounds:answer": STUDENTS,
     "rounds:answers": ORGANIZER,  # and tutors who are in no jury
     "rounds:ask": ORGANIZER,

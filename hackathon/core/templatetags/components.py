@@ -10,6 +10,7 @@ from django import template
 from django.conf import settings
 from django.forms import BoundField
 from django.template import Context
+from django.urls import reverse
 from django.utils import formats as django_formats
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
@@ -180,6 +181,12 @@ def badge(text: str, kind: str = "muted", icon_name: str = "") -> SafeString:
 def qr_code(address: str) -> SafeString:
     """As large as its place."""
     return qr.drawn(address)
+
+
+@register.simple_tag
+def site_address(name: str) -> str:
+    """For another device."""
+    return settings.SITE_URL + reverse(name)
 
 
 @register.simple_tag

@@ -30,9 +30,11 @@ NEXT = {
     StepKind.PRESENTATION: _("une équipe sur scène"),
     StepKind.MESSAGE: _("un message"),
     StepKind.DELIBERATION: _("la pause : les jurys délibèrent"),
+    StepKind.VOTE: _("le vote de la salle"),
     StepKind.DRUM: _("le roulement de tambour"),
     StepKind.PLACE: _("des lauréats"),
     StepKind.SPECIAL: _("un prix spécial"),
+    StepKind.FAVOURITE: _("le coup de cœur de la salle"),
     StepKind.FINALE: _("le mur de tous les lauréats"),
 }
 

@@ -10,7 +10,7 @@ from judging.ceremony.selectors.pictures import pictures_among, pictures_of
 from judging.ceremony.selectors.screens import ceremony_state
 from judging.deliberation.selectors.decision import Place, places_of
 from judging.deliberation.selectors.envelopes import Envelope, envelopes
-from judging.models import Award, Nomination
+from judging.models import Award, Favourite, Nomination
 from submissions.deposits.selectors import TeamDeposits, deposits_by_team
 from submissions.enums import DeliverableKind
 from submissions.models import Submission
@@ -21,6 +21,7 @@ from teams.models import Membership, Team
 class SpecialPrize:
     title: str
     teams: list[Team]
+    by_hall: bool = False  # else by the jury
 
 
 @dataclass(frozen=True)
@@ -73,16 +74,17 @@ def published_results(edition: Edition | None, *, at: datetime) -> list[Departme
         for envelope in envelopes(edition, at=at)
         if not envelope.of_nominees
     }
+    by_hall = _prizes_of_hall(edition)
     return [
         DepartmentResults(
             department=department,
             places=places_of(awards[department.pk]),
             nominees=nominees[department.pk],
-            special=_special_of(awards[department.pk]),
+            special=_special_of(awards[department.pk]) + by_hall.get(department.pk, []),
             envelope=closed.get(department.pk),
         )
         for department in Department.objects.filter(edition=edition)
-        if awards[department.pk] or nominees[department.pk]
+        if awards[department.pk] or nominees[department.pk] or department.pk in by_hall
     ]
 
 
@@ -140,9 +142,19 @@ def _is_known_winner(edition: Edition, team_pk: int, *, at: datetime) -> bool:
             "deliberation__department__edition": edition,
             "deliberation__locked_at__isnull": False,
         }
-        return Award.objects.filter(team=team_pk, **won).exists()
+        favourite = Favourite.objects.filter(edition=edition, winners=team_pk)
+        return Award.objects.filter(team=team_pk, **won).exists() or favourite.exists()
     ceremony = ceremony_state(edition)
     return ceremony is not None and team_pk in ceremony.revealed
+
+
+def _prizes_of_hall(edition: Edition) -> dict[int, list[SpecialPrize]]:
+    """By department of the winners. Two queries at most."""
+    favourite = Favourite.objects.filter(edition=edition).first()
+    teams: dict[int, list[Team]] = defaultdict(list)
+    for team in favourite.shown_winners() if favourite else ():
+        teams[team.department_id].append(team)
+    return {pk: [SpecialPrize(str(favourite), each, by_hall=True)] for pk, each in teams.items()}
 
 
 def _special_of(awards: Iterable[Award]) -> list[SpecialPrize]:

@@ -33,7 +33,7 @@ from judging.ceremony.steps import (
     step_at,
     steps_until,
 )
-from judging.models import Ceremony, CeremonyMessage, PassagePlan
+from judging.models import Ceremony, CeremonyMessage, Favourite, PassagePlan
 from teams.models import Membership, Team
 
 WAITING = "waiting"
@@ -78,6 +78,7 @@ class ScreenState:
     plan: PassagePlan | None = None  # of the department whose nominees are shown
     passage: PassageScreen | None = None
     message: CeremonyMessage | None = None
+    voters: int = 0  # for the prize of the hall
 
     @property
     def crowd(self) -> str:
@@ -104,10 +105,12 @@ class CeremonyState:
     plans: dict[Key, PassagePlan] = field(default_factory=dict)  # by department
     messages: Messages = field(default_factory=dict)
     undecided: list[str] = field(default_factory=list)
+    favourite: Favourite | None = None
 
     @cached_property
     def steps(self) -> list[Step]:
-        steps = ceremony_steps(self.decisions, self.messages)
+        has_favourite = self.favourite is not None
+        steps = ceremony_steps(self.decisions, self.messages, has_favourite=has_favourite)
         return steps_until(steps, self.ceremony.step, waits=bool(self.undecided))
 
     @property
@@ -127,7 +130,11 @@ class CeremonyState:
     def revealed(self) -> frozenset[Key]:
         if self.outdated or self.ceremony.is_rehearsal:
             return frozenset()
-        return revealed_teams(self.steps, self.ceremony.step)
+        revealed = revealed_teams(self.steps, self.ceremony.step)
+        is_told = StepKind.FAVOURITE in [step.kind for step in self.steps[: self.ceremony.step + 1]]
+        if self.favourite is not None and is_told:
+            revealed |= {team.pk for team in self.favourite.shown_winners()}
+        return revealed
 
 
 @dataclass(frozen=True)
@@ -144,6 +151,7 @@ class RemoteState:
     was_held: bool = False  # a real ceremony has been ended
     may_draw: bool = False  # the order of the passages that follow
     waits_for: list[str] = field(default_factory=list)  # names of departments, during the pause
+    vote_is_open: bool = False
 
     @property
     def is_first(self) -> bool:
@@ -161,9 +169,11 @@ class RemoteState:
 
 def ceremony_state(edition: Edition) -> CeremonyState | None:
     """No access check: callers may show at most the current step."""
-    ceremony = Ceremony.objects.filter(edition=edition).first()
+    with_favourite = Ceremony.objects.select_related("edition__favourite")
+    ceremony = with_favourite.filter(edition=edition).first()
     if ceremony is None:
         return None
+    favourite: Favourite | None = getattr(ceremony.edition, "favourite", None)
     rows = department_rows(edition)
     departments: dict[Key | None, str] = {row.pk: row.name for row in rows}
     plans, messages = passage_plans(edition), messages_by_anchor(edition)
@@ -172,12 +182,15 @@ def ceremony_state(edition: Edition) -> CeremonyState | None:
         hearing = [row.pk for row in rows if row.hears]
         invented, placeholders = rehearsal_decisions([row.pk for row in rows], names, hearing)
         decisions = [replace(each, has_passages=each.department in plans) for each in invented]
-        return CeremonyState(ceremony, departments, decisions, placeholders, False, plans, messages)
+        shown = (ceremony, departments, decisions, placeholders, False, plans, messages, [])
+        return CeremonyState(*shown, favourite)
     locked = [row.shown_from(resumed=ceremony.resumed_at is not None) for row in rows]
     outdated = ceremony_is_outdated(ceremony.moved_at, locked, rehearsal=False)
     decisions = [] if outdated else locked_decisions(edition, rows, plans, messages, ceremony.step)
     undecided = [row.name for row in rows if row.locked_at is None]
-    return CeremonyState(ceremony, departments, decisions, {}, outdated, plans, messages, undecided)
+    return CeremonyState(
+        ceremony, departments, decisions, {}, outdated, plans, messages, undecided, favourite
+    )
 
 
 def screen_state(edition: Edition | None, *, rehearsals: bool = True, at: datetime) -> ScreenState:
@@ -213,6 +226,7 @@ def remote_state(edition: Edition, *, at: datetime) -> RemoteState:
         is_public=is_public,
         may_draw=may_draw,
         waits_for=state.waits_for,
+        vote_is_open=state.favourite is not None and state.favourite.is_open,
     )
 
 
@@ -220,6 +234,12 @@ def _was_held(edition: Edition) -> bool:
     """The row of an ended ceremony is deleted, so this reads the journal."""
     ended = JournalEntry.objects.filter(act="ceremony.ended")
     return ended.filter(detail__edition=edition.pk, detail__rehearsal=False).exists()
+
+
+def vote_is_open(edition: Edition) -> bool:
+    """Of the hall."""
+    favourites = Favourite.objects.filter(edition=edition, closed_at=None)
+    return favourites.filter(opened_at__isnull=False).exists()
 
 
 def ceremony_is_unfinished(edition: Edition) -> bool:
@@ -243,6 +263,8 @@ def _screen(edition: Edition | None, state: CeremonyState | None, *, at: datetim
         # Without `since`, so that the page does not change when the ceremony ends.
         public = is_public and not rehearsal
         return ScreenState(step.kind, rehearsal, wall=_wall(state), is_public=public)
+    if step.kind in (StepKind.VOTE, StepKind.FAVOURITE):
+        return _favourite_screen(edition, state, at=at)
     is_nominees = step.kind == StepKind.NOMINEES and step.department is not None
     return ScreenState(
         kind=step.kind,
@@ -256,6 +278,21 @@ def _screen(edition: Edition | None, state: CeremonyState | None, *, at: datetim
         passage=passage_screen(state, at=at),
         message=_message(step),
     )
+
+
+def _favourite_screen(edition: Edition, state: CeremonyState, *, at: datetime) -> ScreenState:
+    """Winners are read at their step only."""
+    favourite, kind, ceremony = state.favourite, state.step.kind, state.ceremony
+    assert favourite is not None
+    shown = ScreenState(kind, ceremony.is_rehearsal, title=favourite.title, since=ceremony.moved_at)
+    if kind == StepKind.VOTE:
+        return shown
+    if ceremony.is_rehearsal:
+        invented = list(state.placeholders.values())[:1]
+        teams = [ScreenTeam(None, team.name, team.project, team.members) for team in invented]
+        return replace(shown, teams=teams, voters=len(state.placeholders))
+    winners = _laureates(edition, favourite.shown_winners(), at=at)
+    return replace(shown, teams=winners, voters=favourite.voters)
 
 
 def passage_screen(state: CeremonyState, *, at: datetime) -> PassageScreen | None:
@@ -289,7 +326,8 @@ def _ended(edition: Edition) -> CeremonyState:
     departments: dict[Key | None, str] = {row.pk: row.name for row in rows}
     ceremony = Ceremony(edition=edition, is_rehearsal=False, step=LAST)
     decisions = locked_decisions(edition, rows, {}, {}, LAST)
-    return CeremonyState(ceremony, departments, decisions, {}, outdated=False)
+    favourite = Favourite.objects.filter(edition=edition).first()
+    return CeremonyState(ceremony, departments, decisions, {}, outdated=False, favourite=favourite)
 
 
 def _teams(edition: Edition, state: CeremonyState, step: Step, *, at: datetime) -> list[ScreenTeam]:
@@ -303,6 +341,10 @@ def _teams(edition: Edition, state: CeremonyState, step: Step, *, at: datetime) 
     teams = [rows[pk] for pk in step.teams if pk in rows]
     if not step.reveals:
         return [ScreenTeam(team.pk, team.name, team.project) for team in teams]
+    return _laureates(edition, teams, at=at)
+
+
+def _laureates(edition: Edition, teams: list[Team], *, at: datetime) -> list[ScreenTeam]:
     members = _members(teams)
     pictures = pictures_of(edition, teams, at=at)
     return [
@@ -330,6 +372,12 @@ def _wall(state: CeremonyState) -> list[tuple[str, list[WinnerLight]]]:
                 WinnerLight(names[team], step.rank, step.title, tied=len(step.teams) > 1)
                 for team in step.teams
             ]
+    favourite = state.favourite
+    if favourite is not None and not state.ceremony.is_rehearsal:
+        winners = favourite.shown_winners()
+        for team in winners:
+            light = WinnerLight(team.name, None, favourite.title, tied=len(winners) > 1)
+            wall[team.department_id].append(light)
     return [
         (
             state.departments[pk],

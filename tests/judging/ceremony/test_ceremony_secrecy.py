@@ -63,8 +63,8 @@ OPEN_TO_ALL += ["/api/v1/results/", "/api/v1/edition/", "/api/v1/live/?after=0",
 READY = {"checks": {check.name: {"ok": True, "ms": 1.0} for check in readiness.CHECKS}}
 NO_PAGES = heartbeats.page_counts()
 # Before Info's first winners: opening, the world's message, four of Infocom; title, message,
-# nominees, message, four passages, message and drum of Info.
-DRUM = 15
+# nominees, message, four passages, the vote of the hall, message and drum of Info.
+DRUM = 16
 
 # What `Scenario.decide` changes. A response that reads none of it is the same by itself.
 DECIDED = [model._meta.db_table for model in (Award, Deliberation)]

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FavouriteConfig(AppConfig):
+    name = "hackathon.favourite"
+    label = "favourite"
+    verbose_name = _("Coup de cœur")

@@ -1,0 +1,94 @@
+"""Votes at once, and votes against the closing."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from hackathon.core.errors import Refused
+from hackathon.favourite import services
+from hackathon.favourite.models import HasVoted, Tally
+from hackathon.favourite.rules import Voter
+from judging.models import Favourite
+from teams.models import Team
+from tests.favourite.conftest import act, five, opened, prepared, votes
+from tests.waiting import PATIENCE
+
+__all__ = ["act", "five", "opened", "prepared"]  # fixtures
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+ROUNDS = 5
+
+
+def at_once(*acts: Callable[[], Any]) -> list[str]:
+    barrier = Barrier(len(acts), timeout=PATIENCE)
+
+    def run(one: Callable[[], Any]) -> str:
+        try:
+            barrier.wait()
+            one()
+        except Refused as refused:
+            return refused.refusal.code.value
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def voting(favourite: Favourite, key: str, team: Team) -> Callable[[], None]:
+    voter = Voter(key)
+    return lambda: services.vote(favourite=favourite, voter=voter, team=str(team.pk))
+
+
+@pytest.mark.postgres
+def test_without_the_lock_of_the_tally_a_vote_is_lost(opened: Favourite, pixels: Team) -> None:
+    both_have_read = Barrier(2, timeout=PATIENCE)
+
+    def vote_without_lock() -> None:
+        with transaction.atomic():
+            tally = Tally.objects.get()
+            both_have_read.wait()
+            tally.votes = {str(pixels.pk): tally.votes.get(str(pixels.pk), 0) + 1}
+            tally.save()
+
+    at_once(vote_without_lock, vote_without_lock)
+
+    assert votes() == {str(pixels.pk): 1}
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_two_phones_of_one_badge_at_once_are_one_vote(
+    opened: Favourite, comunik: Team, pixels: Team, round_: int
+) -> None:
+    done = at_once(voting(opened, "badge:1", comunik), voting(opened, "badge:1", pixels))
+
+    assert done == ["done", "done"]
+    assert sum(votes().values()) == HasVoted.objects.count() == 1
+
+
+def test_votes_of_many_at_once_all_count(opened: Favourite, comunik: Team, pixels: Team) -> None:
+    acts = [voting(opened, f"user:{n}", (comunik, pixels)[n % 2]) for n in range(8)]
+
+    assert at_once(*acts) == ["done"] * 8
+
+    assert votes() == {str(comunik.pk): 4, str(pixels.pk): 4}
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_vote_during_the_closing_is_counted_or_refused(
+    opened: Favourite, act: dict[str, Any], pixels: Team, round_: int
+) -> None:
+    voted, closed = at_once(
+        voting(opened, "user:1", pixels), lambda: services.close(favourite=opened, **act)
+    )
+
+    result = Favourite.objects.get()
+    assert closed == "done"
+    assert (voted, result.voters) in {("done", 1), ("favourite_closed", 0)}
+    assert not HasVoted.objects.exists()

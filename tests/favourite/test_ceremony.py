@@ -1,0 +1,255 @@
+"""The steps of the vote and of its prize, and that nothing tells the winner before its step."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hackathon.accounts.models import User
+from hackathon.favourite import services
+from hackathon.favourite.models import Tally
+from hackathon.favourite.rules import Voter
+from judging.ceremony.selectors import screens as selectors
+from judging.ceremony.services import screens as ceremony
+from judging.ceremony.steps import DepartmentDecision, StepKind, ceremony_steps
+from judging.errors import JudgingRefusal
+from judging.models import Ceremony, Favourite
+from teams.models import Team
+from tests.access.roles import browser_of
+from tests.judging.ceremony.conftest import refusal
+from tests.judging.ceremony.test_ceremony_secrecy import (
+    OPEN_TO_ALL,
+    TWO,
+    Scenario,
+    picture,
+    response,
+    responses,
+    scenario,
+)
+from tests.judging.conftest import MORNING
+from tests.responses import MARKER, whole_response
+
+__all__ = ["scenario"]  # the fixture
+
+type SignIn = Callable[[User], Client]
+
+REMOTE = "/ceremonie/telecommande/"
+PAGES = ["/coup-de-coeur/", "/organisation/editions/ccd-2020/coup-de-coeur/", "/api/v1/ceremony/"]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def friday(scenario: Scenario) -> Iterator[Scenario]:
+    # A ceremony at its opening, with the prize of the hall.
+    scenario.decide(TWO)
+    act: dict[str, Any] = {"by": scenario.eve, "at": MORNING}
+    services.prepare(edition=scenario.edition, title="Prix du public", only_presented=True, **act)
+    return scenario
+
+
+def steps(friday: Scenario) -> list[StepKind]:
+    state = selectors.ceremony_state(friday.edition)
+    assert state is not None
+    return [step.kind for step in state.steps]
+
+
+def move(friday: Scenario, by: int = 1) -> str:
+    seen = Ceremony.objects.get().step
+    act: dict[str, Any] = {"edition": friday.edition, "by": friday.eve, "at": MORNING}
+    ceremony.move(steps=by, seen=seen, rehearsal=False, **act)
+    return selectors.screen_state(friday.edition, at=MORNING).kind
+
+
+def until(friday: Scenario, kind: StepKind) -> int:
+    while move(friday) != kind:
+        pass
+    return Ceremony.objects.get().step
+
+
+def vote(friday: Scenario, *teams: Team) -> None:
+    # Each of these gets one vote, which is closed then.
+    favourite = Favourite.objects.get()
+    for number, team in enumerate(teams):
+        voter = Voter(f"user:{number}")
+        services.vote(favourite=favourite, voter=voter, team=str(team.pk))
+    services.close(favourite=favourite, by=friday.eve, at=MORNING)
+
+
+# ---------------------------------------------------------------- steps
+
+
+def test_the_hall_votes_after_the_last_passage_and_its_prize_is_the_last(friday: Scenario) -> None:
+    kinds = steps(friday)
+
+    last_passage = len(kinds) - 1 - kinds[::-1].index(StepKind.PRESENTATION)
+    assert kinds[last_passage + 1] == StepKind.VOTE
+    assert kinds[-2:] == [StepKind.FAVOURITE, StepKind.FINALE]
+    assert [kinds.count(kind) for kind in (StepKind.VOTE, StepKind.FAVOURITE)] == [1, 1]
+
+
+def test_without_passages_it_votes_after_the_opening() -> None:
+    decisions = [DepartmentDecision("info", nominees=["a"], places={1: ["a"]})]
+
+    kinds = [step.kind for step in ceremony_steps(decisions, has_favourite=True)]
+
+    assert kinds[:3] == [StepKind.OPENING, StepKind.VOTE, StepKind.TITLE]
+
+
+def test_the_step_opens_the_vote_for_those_who_were_on_stage(friday: Scenario) -> None:
+    while move(friday) != StepKind.VOTE:
+        assert Favourite.objects.get().opened_at is None
+
+    opened = Favourite.objects.get()
+    assert opened.opened_at == MORNING
+    assert set(opened.candidates) == {team.pk for team in friday.teams}
+    move(friday, -1)
+    assert Favourite.objects.get().is_open
+
+
+def test_the_vote_can_be_about_all_teams(friday: Scenario) -> None:
+    Favourite.objects.update(only_presented=False)
+
+    until(friday, StepKind.VOTE)
+
+    present = Team.objects.filter(edition=friday.edition).present()
+    assert set(Favourite.objects.get().candidates) == {team.pk for team in present}
+
+
+def test_a_rehearsal_opens_nothing(friday: Scenario) -> None:
+    Ceremony.objects.update(is_rehearsal=True)
+    act: dict[str, Any] = {"edition": friday.edition, "by": friday.eve, "at": MORNING}
+    for _ in range(60):
+        seen = Ceremony.objects.get().step
+        ceremony.move(steps=1, seen=seen, rehearsal=True, **act)
+
+    assert selectors.screen_state(friday.edition, at=MORNING).kind == StepKind.FINALE
+    assert Favourite.objects.get().opened_at is None
+
+
+def test_the_prize_waits_for_the_end_of_the_vote(friday: Scenario) -> None:
+    for _ in range(steps(friday).index(StepKind.FAVOURITE) - 1):
+        move(friday)
+
+    assert refusal(lambda: move(friday)) == JudgingRefusal.FAVOURITE_OPEN
+    vote(friday, friday.teams[2])
+    assert move(friday) == StepKind.FAVOURITE
+
+
+def test_a_prize_that_is_added_or_dropped_leaves_the_ceremony_at_its_step(
+    friday: Scenario,
+) -> None:
+    act: dict[str, Any] = {"edition": friday.edition, "by": friday.eve, "at": MORNING}
+    services.prepare(title="", only_presented=True, **act)
+    until(friday, StepKind.PLACE)
+    before = selectors.screen_state(friday.edition, at=MORNING)
+
+    services.prepare(title="Prix du public", only_presented=True, **act)
+
+    after = selectors.screen_state(friday.edition, at=MORNING)
+    assert (after.kind, after.rank, after.teams) == (before.kind, before.rank, before.teams)
+    services.prepare(title="", only_presented=True, **act)
+    assert selectors.screen_state(friday.edition, at=MORNING).teams == before.teams
+
+
+# ---------------------------------------------------------------- secret until its step
+
+
+@pytest.mark.parametrize("role", ["anonymous", "cleo", "diane", "eve"])
+def test_before_its_step_every_page_is_the_same_whoever_wins(
+    role: str, friday: Scenario, request: pytest.FixtureRequest
+) -> None:
+    browser = browser_of(role, request)
+    until(friday, StepKind.VOTE)
+    vote(friday, friday.teams[2])
+    favourite = Favourite.objects.get()
+    urls = [*OPEN_TO_ALL, *PAGES, REMOTE, "/admin/", "/jury/", "/organisation/journal/"]
+    urls += [route.url for route in friday.world.routes()]
+    Ceremony.objects.update(step=steps(friday).index(StepKind.FAVOURITE) - 1)
+
+    one, depending = {}, []
+    for url in urls:
+        with CaptureQueriesContext(connection) as captured:
+            one[url] = response(browser, url)
+        if any(Favourite._meta.db_table in query["sql"] for query in captured):
+            depending.append(url)
+    favourite.winners.set(friday.teams[1:])
+    other = responses(browser, depending)
+
+    assert {url for url in depending if one[url] != other[url]} == set()
+    assert set(PAGES) & set(depending)
+    assert [picture(browser, friday.teams[3])] == [404]
+
+
+def test_tallies_are_on_no_page_while_people_vote(
+    friday: Scenario, request: pytest.FixtureRequest
+) -> None:
+    until(friday, StepKind.VOTE)
+    Tally.objects.update(votes={str(friday.teams[0].pk): 3, MARKER: 1})
+
+    browser = browser_of("eve", request)
+    urls = [route.url for route in friday.world.routes()]
+    assert [u for u, text in responses(browser, urls).items() if MARKER in text] == []
+
+
+def test_at_its_step_the_screens_name_the_winner_and_how_many_voted(
+    friday: Scenario, client: Client
+) -> None:
+    until(friday, StepKind.VOTE)
+    vote(friday, *[friday.teams[3]] * 2, friday.teams[0])
+    until(friday, StepKind.FAVOURITE)
+
+    page = client.get("/ceremonie/scene/").content.decode()
+    shown = client.get("/api/v1/ceremony/").json()
+
+    assert "3 personnes ont voté" in page
+    assert shown["kind"] == "favourite"
+    assert shown["teams"] == [friday.teams[3].name]
+    assert picture(client, friday.teams[3]) == 200
+    move(friday, -1)
+    assert client.get("/api/v1/ceremony/").json()["kind"] != "favourite"
+    assert picture(client, friday.teams[3]) == 404
+
+
+def test_a_tie_is_for_all_of_them_and_nobody_wins_without_a_vote(
+    friday: Scenario, client: Client
+) -> None:
+    until(friday, StepKind.VOTE)
+    vote(friday, friday.teams[3], friday.teams[0])
+    until(friday, StepKind.FAVOURITE)
+    page = client.get("/ceremonie/scene/").content.decode()
+    Favourite.objects.get().winners.clear()
+
+    assert "ex æquo" in page
+    assert client.get("/api/v1/ceremony/").json()["teams"] == []
+    assert client.get("/ceremonie/scene/").status_code == 200
+
+
+# ---------------------------------------------------------------- afterwards
+
+
+def test_palmares_lasting_page_press_and_api_have_the_prize_after_the_publication(
+    friday: Scenario, client: Client
+) -> None:
+    from judging.ceremony.services import publication
+
+    until(friday, StepKind.VOTE)
+    vote(friday, friday.teams[3])
+    until(friday, StepKind.FINALE)
+    wall = client.get("/ceremonie/scene/").content.decode()
+    lasting = "/editions/ccd-2020/"
+    urls = ["/palmares/", lasting, f"{lasting}presse/", f"{lasting}presse.txt", "/api/v1/results/"]
+    before = [whole_response(client.get(url)) for url in urls]
+
+    publication.publish(edition=friday.edition, by=friday.eve, at=MORNING)
+
+    after = [whole_response(client.get(url)) for url in urls]
+    assert "Prix du public" in wall
+    assert [url for url, text in zip(urls, before, strict=True) if "Prix du public" in text] == []
+    assert [
+        url for url, text in zip(urls, after, strict=True) if "Prix du public" not in text
+    ] == []
+    assert picture(client, friday.teams[3]) == 200
