@@ -130,6 +130,14 @@ class JudgingRefusal(RefusalCode):
             "la fiche."
         ),
     )
+    REMARK_TOO_LONG = (
+        "remark_too_long",
+        _("« {criterion} » : {chars} signes, c’est trop. Raccourcissez à {most}."),
+    )
+    REMARK_EDITED = (
+        "remark_edited",
+        _("La présidence a revu cette phrase. Pour la changer encore, parlez-lui en."),
+    )
     CHANGE_UNREADABLE = (
         "change_unreadable",
         _("Ce changement n’est pas lisible par le serveur. Notez à nouveau."),

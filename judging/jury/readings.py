@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
 from judging.enums import ReadingKind, SheetState
-from judging.models import Assignment, Juror, Recusal, Score, ScoreSheet
+from judging.models import Assignment, Juror, Recusal, Remark, Score, ScoreSheet
 from teams.models import Team
 
 type Pair = tuple[int, int]  # a juror and a team, by their ids
@@ -86,9 +86,17 @@ def count_sheets(juror_pk: int, teams: Iterable[int], states: Mapping[Pair, str]
 
 def sheet_states(where: Q) -> dict[Pair, str]:
     """By juror and team, without empty drafts."""
-    written = Exists(Score.objects.filter(sheet=OuterRef("pk"))) | ~Q(comment="") | ~Q(notes="")
-    rows = ScoreSheet.objects.filter(written, where).values_list("juror_id", "team_id", "state")
+    rows = ScoreSheet.objects.filter(is_written(), where).values_list(
+        "juror_id", "team_id", "state"
+    )
     return {(juror, team): state for juror, team, state in rows}
+
+
+def is_written() -> Q:
+    """Of a sheet that is not empty."""
+    texts = ~Q(comment="") | ~Q(notes="")
+    remarks = Remark.objects.written().filter(sheet=OuterRef("pk"))
+    return Exists(Score.objects.filter(sheet=OuterRef("pk"))) | Exists(remarks) | texts
 
 
 def readings_in(

@@ -22,6 +22,7 @@ from judging.models import (
     PassageCriterion,
     PassageMark,
     Recusal,
+    Remark,
     Score,
     ScoreSheet,
     Skip,
@@ -264,7 +265,9 @@ def departments_with_marks(
 
 
 def scoring_has_begun(department: Department) -> bool:
-    return Score.objects.filter(criterion__department=department).exists()
+    scores = Score.objects.filter(criterion__department=department)
+    remarks = Remark.objects.filter(criterion__department=department)
+    return scores.exists() or remarks.exists()
 
 
 def recusals_of(department: Department) -> list[Recusal]:

@@ -10,6 +10,8 @@ from hackathon.core.errors import Refusal
 from judging.enums import ChangeKind, VisitKind
 from judging.models import Criterion, SheetChange
 
+SHARED = "yes"  # value of `ChangeKind.SHARE`: the team may read what the juror writes
+
 
 @dataclass(frozen=True)
 class Change:

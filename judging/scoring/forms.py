@@ -9,9 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hackathon.core.errors import RefusalCode
+from judging.enums import ChangeKind, TeamReads
 from judging.errors import JudgingRefusal
 from judging.models import Criterion, Juror, ScoreSheet
+from judging.scoring.changes import SHARED, Change
 from judging.scoring.pages import MarkLine, SheetPage
+
+SHARING: list[tuple[str, Any]] = [
+    ("", gettext_lazy("Le jury seulement")),
+    (SHARED, gettext_lazy("L’équipe aussi, sans votre nom")),
+]
+REMARKS = [kind for kind in ChangeKind if kind.is_remark]
 
 
 @dataclass(frozen=True)
@@ -22,11 +30,39 @@ class Anchor:
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """One of the two texts about a criterion. `letter` is what the president made of it, or None;
+    `phrases` are proposed by the organizers.
+    """
+
+    name: str
+    label: str
+    text: str
+    saved: str
+    letter: str | None
+    phrases: list[str]
+
+
+@dataclass(frozen=True)
 class MarkRow:
     line: MarkLine
     text: str
     saved: str
     error: str
+    sentences: list[Sentence]
+
+    @property
+    def is_written(self) -> bool:
+        return any(sentence.text for sentence in self.sentences)
+
+    @property
+    def sharing(self) -> list[tuple[str, Any]]:
+        """The juror's choices; empty if it is not the juror who decides."""
+        return SHARING if self.line.criterion.team_reads == TeamReads.IF_JUROR_WANTS else []
+
+    @property
+    def shared(self) -> str:
+        return SHARED if self.line.remark.is_shared else ""
 
     @property
     def name(self) -> str:
@@ -73,6 +109,7 @@ class SheetForm(forms.Form):
         super().__init__(data, initial={**texts, "version": page.version, "deposits": page.seen})
         self.page = page
         self.marks: dict[Criterion, Decimal | None] = {}
+        self.remarks: list[Change] = []
         self._mark_errors: dict[int, str] = {}
 
     @property
@@ -104,16 +141,24 @@ class SheetForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         for line in self.page.lines:
-            text = self._sent(line)
-            if text is None:
-                continue
-            try:
-                self.marks[line.criterion] = line.criterion.mark_scale.parse(text)
-            except ValueError:
-                self._mark_errors[line.criterion.pk] = _("Écrivez un nombre, par exemple 14,5.")
+            self._read_mark(line)
+            for kind in REMARKS:
+                name = f"{kind}-{line.criterion.pk}"
+                if name in self.data and self.data[name] != self.data.get(f"seen-{name}"):
+                    value = self.data[name].replace("\r\n", "\n")
+                    self.remarks.append(Change(kind, value, line.criterion))
         if self._mark_errors:
             self.add_error(None, _("Une note n’est pas un nombre."))
         return self.cleaned_data
+
+    def _read_mark(self, line: MarkLine) -> None:
+        text = self._sent(line)
+        if text is None:
+            return
+        try:
+            self.marks[line.criterion] = line.criterion.mark_scale.parse(text)
+        except ValueError:
+            self._mark_errors[line.criterion.pk] = _("Écrivez un nombre, par exemple 14,5.")
 
     @property
     def rows(self) -> list[MarkRow]:
@@ -122,8 +167,25 @@ class SheetForm(forms.Form):
             saved = line.criterion.mark_scale.show(line.value)
             sent = self._sent(line) if self.is_bound else None
             error = self._mark_errors.get(line.criterion.pk, "")
-            rows.append(MarkRow(line, saved if sent is None else sent, saved, error))
+            text = saved if sent is None else sent
+            rows.append(MarkRow(line, text, saved, error, self._sentences(line)))
         return rows
+
+    def _sentences(self, line: MarkLine) -> list[Sentence]:
+        remark, criterion = line.remark, line.criterion
+        texts = (
+            (ChangeKind.PRAISE, _("Ce qui a convaincu"), criterion.praise_phrases),
+            (ChangeKind.ADVICE, _("Ce qui pourrait être mieux"), criterion.advice_phrases),
+        )
+        sentences = []
+        for kind, label, phrases in texts:
+            name, saved = f"{kind}-{criterion.pk}", getattr(remark, kind)
+            letter = getattr(remark, f"letter_{kind}")
+            edited = letter if remark.edited_at and letter != saved else None
+            text = self.data.get(name, saved) if self.is_bound else saved
+            lines = [phrase.strip() for phrase in phrases.splitlines() if phrase.strip()]
+            sentences.append(Sentence(name, label, text, saved, edited, lines))
+        return sentences
 
     def _changed_text(self, name: str) -> str | None:
         seen = self.data.get(f"seen-{name}", None)

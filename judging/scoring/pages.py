@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from hackathon.core.errors import Refusal
 from judging.enums import SheetState, SkipReason
-from judging.models import Criterion, Juror, ScoreSheet
+from judging.models import Criterion, Juror, Remark, ScoreSheet
 from submissions.deposits.selectors import TeamDeposits
 from teams.models import Team
 
@@ -157,7 +157,8 @@ class MyTeams:
 class MarkLine:
     criterion: Criterion
     value: Decimal | None
-    outdated: bool = False
+    outdated: bool
+    remark: Remark  # unsaved if nothing is written
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ class OwnRange:
 
 @dataclass(frozen=True)
 class SheetPage:
-    """`index` starts at 1."""
+    """`index` starts at 1. `may_remark`: sentences may be written, also if marks may not."""
 
     juror: Juror
     team: Team
@@ -188,6 +189,7 @@ class SheetPage:
     next_unfinished: Team | None
     closed: Refusal | None
     deposits: TeamDeposits
+    may_remark: bool = False
 
     @property
     def totals(self) -> list[OwnTotal]:

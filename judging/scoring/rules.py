@@ -10,8 +10,8 @@ from hackathon.editions.models import Edition
 from judging.enums import ChangeKind, SheetState
 from judging.errors import JudgingRefusal
 from judging.jury.rules import open_refusal
-from judging.models import Criterion, Juror, ScoreSheet, SheetChange
-from judging.scoring.changes import Change
+from judging.models import Criterion, Juror, Remark, ScoreSheet, SheetChange
+from judging.scoring.changes import SHARED, Change
 from teams.models import Team
 
 
@@ -37,13 +37,34 @@ class SheetFacts:
         return not self.is_recused and (self.sheet is not None or may_begin)
 
 
-def sheet_refusals(facts: SheetFacts, *, by: User, at: datetime) -> list[Refusal]:
-    """Why nothing of the sheet may be written; the first one is the one to tell."""
+def sheet_refusals(
+    facts: SheetFacts, *, by: User, at: datetime, remarks: bool = False
+) -> list[Refusal]:
+    """Why nothing of the sheet may be written; the first one is the one to tell. `remarks`: nothing
+    else is written. Those of a finished sheet may be completed until the publication.
+    """
+    is_final = facts.sheet is not None and facts.sheet.state == SheetState.FINAL
+    locked = facts.is_locked and not (remarks and is_final)
     refusals = [
-        scoring_refusal(facts.seat, facts.team, by=by, locked=facts.is_locked, at=at),
+        scoring_refusal(facts.seat, facts.team, by=by, locked=locked, at=at),
         reading_refusal(reads=facts.reads),
     ]
     return [refusal for refusal in refusals if refusal is not None]
+
+
+def remark_refusals(seat: Juror, change: Change, *, is_edited: bool) -> list[Refusal]:
+    """`is_edited`: by the president. The first one is the one to tell."""
+    criterion = change.criterion
+    if criterion is None or criterion.department_id != seat.department_id:
+        return [refuse(JudgingRefusal.CRITERION_UNKNOWN)]
+    if change.kind == ChangeKind.SHARE:  # may be taken back at any time
+        known = change.value in (SHARED, "")
+        return [] if known else [refuse(JudgingRefusal.CHANGE_UNREADABLE)]
+    chars, most = len(change.value), Remark.CHARACTERS
+    if chars > most:
+        code = JudgingRefusal.REMARK_TOO_LONG
+        return [refuse(code, criterion=criterion.name, chars=chars, most=most)]
+    return [refuse(JudgingRefusal.REMARK_EDITED)] if is_edited else []
 
 
 def change_refusals(seat: Juror, state: str, change: Change) -> list[Refusal]:

@@ -24,7 +24,7 @@ from judging.jury.selectors import (
     skips_of,
     stage_of,
 )
-from judging.models import Criterion, Juror, Score, ScoreSheet
+from judging.models import Criterion, Juror, Remark, Score, ScoreSheet
 from judging.ranking.selectors import weightings_of
 from judging.ranking.standings import competition_ranks, total
 from judging.scoring.offers import offered_team
@@ -105,10 +105,13 @@ def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
     team = teams[index]
     criteria = criteria_of(juror.department)
     sheets = _sheets_by_team(juror)
-    marks = _marks(sheets.get(team_pk))
+    sheet = sheets.get(team_pk)
+    marks = _marks(sheet)
     deposits = submissions.deposits_of(team, at=at)
     counting = counting_of(deposits)
-    old = {s.criterion_id for s in _scores(sheets.get(team_pk)) if _outdated(s, counting)}
+    locked = is_locked(juror.department)
+    remarks = {remark.criterion_id: remark for remark in _remarks(sheet)}
+    old = {s.criterion_id for s in _scores(sheet) if _outdated(s, counting)}
     means = {
         other.pk: mean
         for other in teams
@@ -122,8 +125,11 @@ def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
     return SheetPage(
         juror=juror,
         team=team,
-        sheet=sheets.get(team_pk),
-        lines=[MarkLine(c, marks.get(c.pk), c.pk in old) for c in criteria],
+        sheet=sheet,
+        lines=[
+            MarkLine(c, marks.get(c.pk), c.pk in old, remarks.get(c.pk) or Remark(criterion=c))
+            for c in criteria
+        ],
         mean=means.get(team_pk),
         mine=mine,
         own_range=_own_range(means, team_pk),
@@ -132,8 +138,9 @@ def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
         previous=teams[index - 1] if index else None,
         next=teams[index + 1] if index + 1 < len(teams) else None,
         next_unfinished=unfinished[0] if unfinished else None,
-        closed=_closed(juror, team, at, locked=is_locked(juror.department)),
+        closed=_closed(juror, team, at, locked=locked),
         deposits=deposits,
+        may_remark=_closed(juror, team, at, locked=locked and not _is_final(sheet)) is None,
     )
 
 
@@ -177,7 +184,7 @@ def _own_sheets(
 
 
 def _sheets_by_team(juror: Juror) -> dict[int, ScoreSheet]:
-    sheets = ScoreSheet.objects.filter(juror=juror).prefetch_related("scores")
+    sheets = ScoreSheet.objects.filter(juror=juror).prefetch_related("scores", "remarks")
     return {sheet.team_id: sheet for sheet in sheets}
 
 
@@ -191,6 +198,10 @@ def _scores(sheet: ScoreSheet | None) -> list[Score]:
     return list(sheet.scores.all()) if sheet else []
 
 
+def _remarks(sheet: ScoreSheet | None) -> list[Remark]:
+    return list(sheet.remarks.all()) if sheet else []
+
+
 def _outdated(score: Score, counting: Mapping[int, datetime]) -> bool:
     return has_changed(score.seen, counting, score.changed_at)
 
@@ -202,7 +213,8 @@ def _is_final(sheet: ScoreSheet | None) -> bool:
 def _work(sheet: ScoreSheet | None, marks: dict[int, Decimal]) -> Work:
     if _is_final(sheet):
         return Work.FINAL
-    begun = sheet is not None and (marks or sheet.comment or sheet.notes)
+    remarks = any(remark.praise or remark.advice for remark in _remarks(sheet))
+    begun = sheet is not None and (marks or remarks or sheet.comment or sheet.notes)
     return Work.DRAFT if begun else Work.UNTOUCHED
 
 

@@ -60,6 +60,7 @@ def tablet_translations() -> dict[str, str]:
         "missing_one": _("Il manque une note : {criteria}."),
         "missing": _("Il manque {n} notes : {criteria}."),
         "empty": _("pas de note"),
+        "blank": _("rien d’écrit"),
         "pair": _("{what} : {value}"),
         "count_one": _("{marked} sur {total} noté"),
         "count": _("{marked} sur {total} notés"),

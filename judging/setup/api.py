@@ -16,6 +16,7 @@ from judging.jury import selectors
 from judging.models import Criterion, Juror, JuryRules, Recusal
 from judging.plan import services as plans
 from judging.setup.serializers import (
+    FIXED,
     CriterionPatchSerializer,
     CriterionSerializer,
     NewCriterionSerializer,
@@ -30,7 +31,7 @@ from judging.setup.serializers import (
 )
 from judging.setup.services import criteria, method, recusals, seats
 
-CRITERION = ("name", "weight", "scale", "guidance", "position")
+CRITERION = ("name", "weight", "scale", "guidance", *FIXED)
 
 
 class Criteria(EditionEndpoint):
@@ -73,8 +74,8 @@ class CriterionDetail(EditionEndpoint):
         act = {"by": self.user, "at": at}
         values = {name: getattr(criterion, name) for name in CRITERION} | body
         if "reason" in body:
-            del values["position"]
-            return criteria.amend(criterion=criterion, **values, **act)
+            amended = {name: values[name] for name in values.keys() - {*FIXED}}
+            return criteria.amend(criterion=criterion, **amended, **act)
         return criteria.save(department=criterion.department, criterion=criterion, **values, **act)
 
     @writes(None, first=_organized_criterion)

@@ -20,7 +20,7 @@ from judging.plan.forms import PairForm
 class CriterionForm(forms.ModelForm):
     class Meta:
         model = Criterion
-        fields = ("name", "weight", "scale", "guidance")
+        fields: ClassVar[tuple[str, ...]] = ("name", "weight", "scale", "guidance")
         widgets = {"guidance": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "weight": gettext_lazy("Une note de coefficient 3 compte trois fois."),
@@ -30,7 +30,28 @@ class CriterionForm(forms.ModelForm):
         }
 
 
-class EditCriterionForm(EditingForm, CriterionForm):
+class NewCriterionForm(CriterionForm):
+    """With what jurors may write to teams about the criterion."""
+
+    class Meta(CriterionForm.Meta):
+        fields = (*CriterionForm.Meta.fields, "team_reads", "praise_phrases", "advice_phrases")
+        widgets = {
+            **CriterionForm.Meta.widgets,
+            "praise_phrases": forms.Textarea(attrs={"rows": 3}),
+            "advice_phrases": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {
+            **CriterionForm.Meta.help_texts,
+            "team_reads": gettext_lazy(
+                "Sous chaque note, le juré peut écrire ce qui a convaincu et ce qui pourrait être"
+                " mieux. L’équipe le lit dans la lettre du jury, avec les résultats."
+            ),
+            "praise_phrases": gettext_lazy("Une par ligne. Le juré en touche une, puis l’adapte."),
+            "advice_phrases": gettext_lazy("Une par ligne."),
+        }
+
+
+class EditCriterionForm(EditingForm, NewCriterionForm):
     pass
 
 

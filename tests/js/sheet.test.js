@@ -13,14 +13,18 @@ const scale = (n, weight, value) => `<div class="scale" data-field="mark-${n}" d
     data-weight="${weight}" data-rule="par demi-points"><span data-note></span><input class="mark-input" value="${value}">
     <button class="scale-clear" data-to=""></button><button type="button" data-half hidden>½</button>
     <div data-line>${[0, 8, 14].map((to) => `<button class="marks-step" data-to="${to}">${to}</button>`).join("")}</div>${CONFLICT}</div>`;
-const texts = Object.fromEntries(["saving", "waits", "saved", "cleared", "to_mend", "missing", "missing_one", "count", "finish_waits", "empty"]
+const texts = Object.fromEntries(["saving", "waits", "saved", "cleared", "to_mend", "missing", "missing_one", "count", "finish_waits", "empty", "blank"]
   .map((name) => [name, `${name} {n}{criteria}{marked}`.trim()]));
 const data = (id, content) => `<script id="${id}" type="application/json">${JSON.stringify(content)}</script>`;
 
 open(`${data("jury", { user: 5, urls: { synchronise: "/sync/", list: "/jury/" }, translations: texts })}
   ${data("jury-sheet", { version: 4, fields: { "mark-1": "12", comment: "Bien" }, seen: [1], readAt: NOW })}
   ${data("jury-teams", [{ id: 7, final: false, skip: "", url: "/jury/7/" }, { id: 8, final: false, skip: "", url: "/jury/8/" }])}
-  <form data-sheet data-team="7" data-name="Com’unik"><p data-newer hidden></p>${scale(1, 3, "12")}${scale(2, 1, "")}
+  <form data-sheet data-team="7" data-name="Com’unik" data-may-remark><p data-newer hidden></p>${scale(1, 3, "12")}${scale(2, 1, "")}
+    <details><div data-field="advice-1" data-label="Critère 1 · Mieux"><textarea></textarea><span data-note></span>${CONFLICT}
+      <div data-phrases hidden><button type="button" data-phrase>Chiffrez.</button><button type="button" data-phrase>Coupez.</button></div></div>
+      <div data-field="share-1" data-label="Critère 1"><select><option value="">Le jury</option><option value="yes">L’équipe</option></select>
+      <span data-note></span>${CONFLICT}</div></details>
     <div data-field="comment" data-label="Commentaire"><textarea>Bien</textarea><span data-note></span>${CONFLICT}</div>
     <p data-count></p><p data-total></p><p data-refusal></p><p data-saved></p><div data-strip-own><svg><circle/><text/></svg></div>
     <button type="button" value="finish" data-when="draft">Terminer</button><button type="button" value="reopen" data-when="final">Rouvrir</button>
@@ -33,7 +37,7 @@ const sync = await import("../../hackathon/static/js/jury-sync.js");
 
 const one = (selector) => document.querySelector(`form ${selector}`.trim());
 const field = (name) => one(`[data-field=${name}]`);
-const input = (name) => field(name).querySelector("input, textarea");
+const input = (name) => field(name).querySelector("input, textarea, select");
 const note = (name) => field(name).querySelector("[data-note]").textContent.trim();
 const tap = (name, to) => {
   field(name).querySelector(`[data-to="${to}"]`).click();
@@ -68,6 +72,8 @@ afterEach(async () => { // the sheet as the server made it, with nothing unsent
   await tap("mark-2", "");
   await type("mark-2", "");
   await type("comment", "Bien");
+  await type("advice-1", "");
+  await type("share-1", "");
   await rest();
 });
 
@@ -244,4 +250,59 @@ test("a finished sheet is closed at once, the next team follows, and it can be r
   await press("reopen");
 
   assert.deepEqual([input("mark-1").disabled, one("[data-saved]").textContent], [false, ""]);
+});
+
+test("without a network a sentence about a criterion waits on the device, and is sent as one of it", async () => {
+  serve(away);
+  await type("advice-1", "Chiffrez le marché.");
+  await type("share-1", "yes");
+  assert.deepEqual((await store.changesOf(5)).map(({ kind, criterion, value }) => [kind, criterion, value]),
+    [["advice", 1, "Chiffrez le marché."], ["share", 1, "yes"]]);
+  assert.equal(note("advice-1"), "waits");
+
+  const requests = serve(accept);
+  await sync.send();
+  await rest();
+
+  assert.deepEqual(sent(requests), [["advice", 1, "Chiffrez le marché."], ["share", 1, "yes"]]);
+  assert.deepEqual([note("advice-1"), (await store.changesOf(5)).length], ["saved", 0]);
+});
+
+test("a conflict about a sentence unfolds it and shows both", async () => {
+  const details = field("advice-1").closest("details");
+  details.open = false;
+  serve((_url, { body }) => answer({ answers: JSON.parse(body).changes.map(() => (
+    { state: "conflict", version: 30, theirs: { value: "Coupez \"tout\".", at: new Date(NOW).toISOString() } })) }));
+
+  await type("advice-1", "Chiffrez.");
+  await pass(2000);
+
+  const sides = [...field("advice-1").querySelectorAll("[data-pick] b")].map(({ textContent }) => textContent);
+  assert.deepEqual([details.open, sides], [true, ["Chiffrez.", "Coupez \"tout\"."]]);
+  serve(accept);
+  field("advice-1").querySelector("[data-pick=mine]").click();
+  await pass(2000);
+  assert.deepEqual([input("advice-1").value, (await store.changesOf(5)).length], ["Chiffrez.", 0]);
+});
+
+test("a tap takes a phrase of the organizers, to be adapted", async () => {
+  const [first, second] = field("advice-1").querySelectorAll("[data-phrase]");
+  const requests = serve(accept);
+
+  first.click();
+  second.click();
+  first.click(); // once is enough
+  await rest();
+
+  assert.equal(input("advice-1").value, "Chiffrez. Coupez.");
+  assert.deepEqual(sent(requests).at(-1), ["advice", 1, "Chiffrez. Coupez."]);
+});
+
+test("a finished sheet still takes sentences", async () => {
+  await tap("mark-2", "8");
+  await press("finish");
+
+  assert.deepEqual([input("mark-1").disabled, input("comment").disabled, input("advice-1").disabled], [true, true, false]);
+  await press("reopen");
+  assert.equal(input("mark-1").disabled, false);
 });

@@ -7,6 +7,7 @@ import { followDrags } from "./jury-drag.js";
 import { useArrows } from "./jury-keys.js";
 import { halved, isMark, plain, totalOf, written } from "./jury-marks.js";
 import { refetchedSheet } from "./jury-page.js";
+import { setUpPhrases } from "./jury-phrases.js";
 import * as store from "./jury-store.js";
 import { drawStrip } from "./jury-strip.js";
 import * as sync from "./jury-sync.js";
@@ -31,6 +32,7 @@ const fields = new Map();
 let team = 0;
 let teamName = "";
 let closed = false;
+let mayRemark = false; // also on a finished sheet, until the publication
 /** @type {unknown} submissions that this page shows */
 let seen = [];
 /** @type {{ team: number, fields: Record<string, { value: string, version: number }> }} on the server, as far as known */
@@ -41,17 +43,24 @@ let changes = [];
 const unkept = new Set();
 let finishError = ""; // why the sheet could not be finished, until something is changed
 
+/** @param {HTMLElement} element */
+const unfold = (element) => element.closest("details")?.setAttribute("open", "");
+
 class Field {
   /** @param {HTMLElement} element */
   constructor(element) {
     this.element = element;
     this.name = element.dataset.field ?? "";
     this.label = element.dataset.label ?? "";
-    this.input = /** @type {HTMLInputElement} */ (one("input:not([type=hidden]), textarea", element));
+    this.input = /** @type {HTMLInputElement} */ (one("input:not([type=hidden]), textarea, select", element));
     this.note = one("[data-note]", element);
     this.top = Number(element.dataset.top);
     this.smallest = Number(element.dataset.step);
-    this.isMark = this.name.startsWith("mark-");
+    const [, kind = this.name, criterion = ""] = /^(\w+)-(\d+)$/.exec(this.name) ?? [];
+    this.kind = kind;
+    this.criterion = criterion ? Number(criterion) : undefined;
+    this.isMark = kind === "mark";
+    this.isRemark = criterion !== "" && !this.isMark;
     this.timer = 0;
     this.wrong = false; // the typed text is no mark; it stays with the reason until it is one
     this.typing = false; // the text is not saved yet: updates of other fields do not change it
@@ -111,10 +120,6 @@ class Field {
     return this.mine.at(-1)?.value ?? this.known.value;
   }
 
-  get criterion() {
-    return this.isMark ? Number(this.name.slice(5)) : null;
-  }
-
   /** @param {string} text as typed */
   async set(text) {
     cancel(this.timer);
@@ -134,11 +139,10 @@ class Field {
       return;
     }
     finishError = "";
-    const { criterion, label } = this;
-    const kind = this.isMark ? "mark" : this.name;
-    const change = { team, kind, value, base: this.known.version, label: `${teamName} · ${label}` };
+    const { kind, criterion, label } = this;
+    const change = { team, kind, criterion, value, base: this.known.version, label: `${teamName} · ${label}` };
     // Shown at once; stored before it is sent.
-    const made = this.isMark ? { ...change, criterion, seen } : change;
+    const made = this.isMark ? { ...change, seen } : change;
     unkept.add(made);
     changes.push(made);
     this.draw();
@@ -185,17 +189,24 @@ class Field {
     this.element.classList.toggle("is-refused", state === "refused");
   }
 
+  /** @param {string} value */
+  words(value) {
+    const option = [...this.element.querySelectorAll("option")].find((choice) => choice.value === value);
+    return option?.textContent ?? ((this.isMark ? shown(value) : value) || translate(this.isMark ? "empty" : "blank"));
+  }
+
   /** Show both values of a conflict with their instants, for the juror to choose. @param {Change | null} change */
   offer(change) {
     const box = one("[data-conflict]", this.element);
     box.hidden = !change;
+    if (change) unfold(this.element);
     if (!change || box.dataset.key === change.key) return;
     box.dataset.key = change.key;
     const { theirs = { value: "", at: "" } } = change;
     const choices = [["mine", change.value, change.given_at ?? ""], ["theirs", theirs.value, theirs.at]];
     for (const [who, value, at] of choices) {
       const button = one(`[data-pick=${who}]`, box);
-      one("[data-slot=value]", button).textContent = (this.isMark ? shown(value) : value) || translate("empty");
+      one("[data-slot=value]", button).textContent = this.words(value);
       one("[data-slot=at]", button).textContent = secondsOf(at);
       button.onclick = () => sync.decide(change, who === "mine");
     }
@@ -244,8 +255,8 @@ function summary() {
   const total = totalOf(marks.map(({ value, top, element }) => ({ value, top, weight: Number(element.dataset.weight) })));
   form.classList.toggle("is-final", final);
   for (const part of form.querySelectorAll("[data-when]")) part.hidden = closed || part.dataset.when !== (final ? "final" : "draft");
-  for (const { input, element } of fields.values()) {
-    input.disabled = closed || final;
+  for (const { input, element, isRemark } of fields.values()) {
+    input.disabled = isRemark ? !mayRemark : closed || final;
     for (const button of element.querySelectorAll("button")) {
       if (button.matches(".marks-step, .scale-clear")) button.disabled = closed || final;
     }
@@ -350,6 +361,7 @@ export async function start() {
   team = Number(form.dataset.team);
   teamName = form.dataset.name ?? "";
   closed = "closed" in form.dataset;
+  mayRemark = "mayRemark" in form.dataset;
   const server = JSON.parse(one("#jury-sheet").textContent);
   ({ seen } = server);
   await adopt(server); // fails without IndexedDB: then the form works without this script
@@ -364,8 +376,10 @@ export async function start() {
     sync.keep({ team, kind: "reopen", value: "", base: record.fields.state?.version ?? 0, label: teamName }));
   setUpConfirmation();
   setUpGuidance();
+  setUpPhrases(form);
   sync.onNews(onChanges);
   await onChanges("");
+  for (const { isRemark, value, element } of fields.values()) if (isRemark && value) unfold(element);
   form.dataset.ready = "";
   one("[data-sheet-net]").addEventListener("click", () => {
     const [first] = [...fields.values()].filter((field) => field.wrong || field.mine.some(({ state }) => state));

@@ -23,12 +23,13 @@ from judging.models import (
     Deliberation,
     Juror,
     Recusal,
+    Remark,
     Score,
     ScoreSheet,
     SheetChange,
 )
 from judging.scoring import rules
-from judging.scoring.changes import Change, Outcome, Result, SentChange
+from judging.scoring.changes import SHARED, Change, Outcome, Result, SentChange
 from judging.scoring.rules import SheetFacts
 from teams.models import Team
 
@@ -59,6 +60,7 @@ def save(
     team: Team,
     marks: Mapping[Criterion, Decimal | None],
     comment: str | None = None,
+    remarks: Sequence[Change] = (),
     notes: str | None = None,
     finish: bool = False,
     base: int | None = None,
@@ -66,7 +68,8 @@ def save(
     by: User,
     at: datetime,
 ) -> ScoreSheet | None:
-    """A mark of None is removed, a text of None kept. All or nothing.
+    """A mark of None is removed, a text of None kept. `remarks`: changes of what is written about
+    criteria. All or nothing.
 
     Returns None if there was nothing to write. Raises `Refused`.
     """
@@ -77,9 +80,11 @@ def save(
     for kind, text in ((ChangeKind.COMMENT, comment), (ChangeKind.NOTES, notes)):
         if text is not None:
             changes.append(Change(kind, text, base=base))
+    only_remarks = bool(remarks) and not changes and not finish
+    changes += [replace(remark, base=base) for remark in remarks]
     if finish:
         changes.append(Change(ChangeKind.FINISH))
-    seat, sheet = open_sheet(juror, team, by, at)
+    seat, sheet = open_sheet(juror, team, by, at, remarks=only_remarks)
     for change in changes:
         sheet = write(seat, team, sheet, change, at=at)
     return sheet
@@ -109,18 +114,22 @@ def write_changes(
     ]
 
 
-def open_sheet(juror: Juror, team: Team, by: User, at: datetime) -> tuple[Juror, ScoreSheet | None]:
+def open_sheet(
+    juror: Juror, team: Team, by: User, at: datetime, *, remarks: bool = False
+) -> tuple[Juror, ScoreSheet | None]:
     """Locks the seat. The sheet is None if it is not begun. Raises `Refused`."""
     seat = locks.seat(juror.pk, juror.department_id)
     if seat is None:
         raise Refused(refuse(JudgingRefusal.NOT_JUROR))
-    return seat, writable_sheet(seat, team, by, at)
+    return seat, writable_sheet(seat, team, by, at, remarks=remarks)
 
 
-def writable_sheet(seat: Juror, team: Team, by: User, at: datetime) -> ScoreSheet | None:
+def writable_sheet(
+    seat: Juror, team: Team, by: User, at: datetime, *, remarks: bool = False
+) -> ScoreSheet | None:
     """For a locked seat. Raises `Refused`."""
     facts = _facts_of(seat, team)
-    _raise_first(rules.sheet_refusals(facts, by=by, at=at))
+    _raise_first(rules.sheet_refusals(facts, by=by, at=at, remarks=remarks))
     return facts.sheet
 
 
@@ -156,11 +165,22 @@ def write(
         sheet.state = STATES[change.kind]
         sheet.finished_at = at if sheet.state == SheetState.FINAL else None
     else:
-        _raise_first(rules.change_refusals(seat, sheet.state, change))
-        change = _normalized(change)
+        change = _checked(seat, sheet, change)
         _check_conflict(sheet, change)
     _store_change(seat, sheet, change, at)
     return sheet
+
+
+def _checked(seat: Juror, sheet: ScoreSheet, change: Change) -> Change:
+    """With its value as it is stored. Raises `Refused`."""
+    if not change.kind.is_remark:
+        _raise_first(rules.change_refusals(seat, sheet.state, change))
+        return _normalized(change)
+    change = replace(change, value=change.value.strip())
+    edited = Remark.objects.filter(criterion=change.criterion, edited_at__isnull=False)
+    is_edited = sheet.pk is not None and edited.filter(sheet=sheet).exists()
+    _raise_first(rules.remark_refusals(seat, change, is_edited=is_edited))
+    return change
 
 
 def newest_change(
@@ -215,7 +235,7 @@ def _write_sent(key: str, change: Change, team: Team, by: User, at: datetime) ->
     seat = locks.seat_of(by, team.department)
     if seat is None:
         raise Refused(refuse(JudgingRefusal.NOT_JUROR))
-    sheet = writable_sheet(seat, team, by, at)
+    sheet = writable_sheet(seat, team, by, at, remarks=change.kind.is_remark)
     sheet = write(seat, team, sheet, change, at=at)
     return Result(key, Outcome.ACCEPTED, sheet.version if sheet else 0)
 
@@ -252,12 +272,14 @@ def _store_change(seat: Juror, sheet: ScoreSheet, change: Change, at: datetime) 
     sheet.save(update_fields=None if is_new else _updated_fields(change.kind))
     if change.kind == ChangeKind.MARK:
         _write_score(sheet, change, at)
+    elif change.kind.is_remark:
+        _write_remark(sheet, change)
     SheetChange.objects.create(
         juror=seat,
         sheet=sheet,
         key=change.key,
         kind=change.kind,
-        criterion=change.criterion if change.kind == ChangeKind.MARK else None,
+        criterion=change.criterion if change.kind.is_of_criterion else None,
         value="" if change.kind in STATES else change.value,
         version=sheet.version,
         device=change.device,
@@ -266,6 +288,9 @@ def _store_change(seat: Juror, sheet: ScoreSheet, change: Change, at: datetime) 
     )
     if change.kind in STATES or is_new:
         journal.record(JOURNAL_ACTS.get(change.kind, "sheet.begun"), sheet, by=seat.user, at=at)
+    # Those of drafts are in no letter yet, and the president's page does not show them.
+    completes = change.kind.is_remark and sheet.state == SheetState.FINAL
+    if change.kind in STATES or is_new or completes:
         counts = sheet_counts_of(seat)
         live.sheet_progressed(seat, done=counts.done, total=counts.total, at=at)
 
@@ -275,6 +300,19 @@ def _updated_fields(kind: ChangeKind) -> list[str]:
     if kind in TEXTS:
         return [*always, str(kind)]
     return [*always, "state", "finished_at"] if kind in STATES else always
+
+
+def _write_remark(sheet: ScoreSheet, change: Change) -> None:
+    """No race with another request: the seat is locked."""
+    remark, _is_new = Remark.objects.get_or_create(sheet=sheet, criterion=change.criterion)
+    if change.kind == ChangeKind.SHARE:
+        remark.is_shared = change.value == SHARED
+        remark.save(update_fields=["is_shared"])
+        return
+    names = [str(change.kind), f"letter_{change.kind}"]
+    for name in names:
+        setattr(remark, name, change.value)
+    remark.save(update_fields=names)
 
 
 def _write_score(sheet: ScoreSheet, change: Change, at: datetime) -> None:

@@ -16,6 +16,7 @@ from hackathon.core.views import Request, accepted, form_page, posted
 from judging.enums import SheetState
 from judging.jury.own import own_seats
 from judging.jury.selectors import get_juror_for, is_recused
+from judging.scoring.changes import SHARED
 from judging.scoring.comparison import comparison_of
 from judging.scoring.forms import SheetForm
 from judging.scoring.offline import kit_of
@@ -125,6 +126,11 @@ def _server_state(page: SheetPage, read_at: int) -> dict[str, Any]:
         f"mark-{line.criterion.pk}": line.criterion.mark_scale.write(line.value)
         for line in page.lines
     }
+    for line in page.lines:
+        pk, remark = line.criterion.pk, line.remark
+        shared = SHARED if remark.is_shared else ""
+        remarks = (("praise", remark.praise), ("advice", remark.advice), ("share", shared))
+        fields |= {f"{kind}-{pk}": value for kind, value in remarks}
     state = str(page.sheet.state) if page.sheet else SheetState.DRAFT.value
     texts = {"comment": page.comment, "notes": page.notes, "state": state}
     return {
@@ -161,6 +167,7 @@ def _write(form: SheetForm, request: Request, now: datetime) -> None:
         marks=form.marks,
         comment=form.changed_comment,
         notes=form.changed_notes,
+        remarks=form.remarks,
         finish=form.action == "finish",
         base=form.base,
         seen=form.seen,

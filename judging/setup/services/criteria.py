@@ -10,6 +10,7 @@ from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
 from hackathon.editions.services import tables
 from judging import live, locks
+from judging.enums import TeamReads
 from judging.jury.selectors import (
     criteria_of,
     find_criterion,
@@ -21,7 +22,16 @@ from judging.models import Criterion, Deliberation, Score, Signature
 from judging.scales import SCALES
 from judging.setup import rules
 
-COPIED = ("name", "guidance", "weight", "scale", "position")
+COPIED = (
+    "name",
+    "guidance",
+    "weight",
+    "scale",
+    "position",
+    "team_reads",
+    "praise_phrases",
+    "advice_phrases",
+)
 
 
 @transaction.atomic
@@ -34,6 +44,9 @@ def save(
     scale: int = 20,
     guidance: str = "",
     position: int = 0,
+    team_reads: str = TeamReads.ALWAYS,
+    praise_phrases: str = "",
+    advice_phrases: str = "",
     by: User,
     at: datetime,
 ) -> Criterion:
@@ -46,6 +59,9 @@ def save(
     criterion.scale = scale
     criterion.guidance = guidance
     criterion.position = position
+    criterion.team_reads = team_reads
+    criterion.praise_phrases = praise_phrases
+    criterion.advice_phrases = advice_phrases
     criterion.save()
     detail = {"name": name, "weight": weight, "changes": journal.changes(before, criterion)}
     journal.record("criterion.saved", criterion, by=by, at=at, **detail)

@@ -2,7 +2,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 
 from hackathon.accounts import services as accounts
 from hackathon.accounts.models import User
@@ -13,10 +12,10 @@ from hackathon.editions.selectors import is_organizer
 from hackathon.live.messages import refresh_rights
 from judging import live, locks, tasks
 from judging.enums import JurorKind
-from judging.jury.readings import has_plan
+from judging.jury.readings import has_plan, is_written
 from judging.jury.rules import change_refusal
 from judging.jury.selectors import is_closed, never_came, valid_badges
-from judging.models import Assignment, Juror, Recusal, Score, ScoreSheet, Signature
+from judging.models import Assignment, Juror, Recusal, ScoreSheet, Signature
 from judging.plan import services as plans
 from judging.setup import rules
 from submissions.models import Seal
@@ -115,12 +114,11 @@ def dismiss(*, juror: Juror, by: User, at: datetime) -> None:
     """Refused if the juror has marked."""
     department = locks.readings(juror.department_id)
     sheets = ScoreSheet.objects.filter(juror=juror)
-    marked = Exists(Score.objects.filter(sheet=OuterRef("pk"))) | ~Q(comment="") | ~Q(notes="")
     check(
         rules.dismissal_refusal(
             juror,
             organizer=is_organizer(by, department.edition),
-            has_marks=sheets.filter(marked).exists(),
+            has_marks=sheets.filter(is_written()).exists(),
             closed=is_closed(department, at=at),
         )
     )
