@@ -6,6 +6,7 @@ from hackathon.announcements import api as announcements
 from hackathon.core.problems import UnknownAddress
 from hackathon.core.schema_view import SchemaView
 from hackathon.editions import api as editions
+from hackathon.gallery import api as gallery
 from hackathon.journal import api as journal
 from hackathon.people import api as people
 from hackathon.questions import api as questions
@@ -47,6 +48,8 @@ VIEWS = {
     "envelopes": judging.Envelopes,
     "extensions": submissions.Extensions,
     "extensions/<int:pk>": submissions.ExtensionDetail,
+    "gallery": gallery.Gallery,
+    "gallery/submissions/<int:pk>/content": gallery.GalleryContent,
     "help-requests": teams.HelpRequests,
     "help-requests/<int:pk>": teams.HelpRequestDetail,
     "journal": journal.Journal,

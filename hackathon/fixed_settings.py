@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "submissions",
     "judging",
     "hackathon.imports",
+    "hackathon.gallery",
     "hackathon.meals",
     "hackathon.favourite",
     "hackathon.journal",

@@ -40,7 +40,12 @@ def thumbnail_response(submission: Submission, request: HttpRequest) -> HttpResp
     if not picture or not picture.storage.exists(picture.name or ""):
         raise Http404
     return file_response(
-        picture, filename="apercu.webp", content_type="image/webp", inline=True, request=request
+        picture,
+        filename="apercu.webp",
+        content_type="image/webp",
+        inline=True,
+        request=request,
+        digest=f"{submission.sha256}.apercu",
     )
 
 
@@ -51,7 +56,12 @@ def copy_response(submission: Submission, request: HttpRequest) -> HttpResponseB
     if not copy or not copy.storage.exists(copy.name or ""):
         raise Http404
     return file_response(
-        copy, filename="copie.mp4", content_type="video/mp4", inline=True, request=request
+        copy,
+        filename="copie.mp4",
+        content_type="video/mp4",
+        inline=True,
+        request=request,
+        digest=f"{submission.sha256}.copie",
     )
 
 

@@ -1,4 +1,4 @@
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,6 +17,15 @@ class ReceiptMails(TextChoices):
     EACH = "each", _("Un e-mail pour chaque dépôt de l’équipe")
     DIGEST = "digest", _("Un résumé, une fois par heure au plus")
     NONE = "none", _("Rien, sauf pour ce que j’envoie moi-même")
+
+
+class Circle(IntegerChoices):
+    """To whom a member agrees that the works of the team are shown, the smallest first."""
+
+    UNANSWERED = 0, _("pas encore répondu")
+    NOBODY = 1, _("personne")
+    EDITION = 2, _("les participants de l’édition")
+    EVERYBODY = 3, _("tout le monde")
 
 
 class HelpKind(TextChoices):

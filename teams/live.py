@@ -3,8 +3,11 @@
 from datetime import datetime
 
 from hackathon.editions.live import publish
+from hackathon.live import messages
 from hackathon.live.audiences import EVERYONE, ORGANIZERS, helpers_audience, team_audience
+from teams.enums import Circle
 from teams.models import HelpRequest, Team
+from teams.rules import common_circle
 from teams.selectors.calls import teams_behind
 
 
@@ -25,8 +28,28 @@ def team_dissolved(team: Team, *, at: datetime) -> None:
 
 
 def membership_changed(team: Team, *, at: datetime) -> None:
+    """Who is in the team. Who joins has not agreed that the works are shown."""
+    consents_changed(team, at=at)
+    works_changed(team, at=at)
+
+
+def consents_changed(team: Team, *, at: datetime) -> None:
     audiences = (team_audience(team.pk), ORGANIZERS)
     publish(team.edition, audiences, "membership.changed", {"team": team.pk}, at=at)
+
+
+def works_changed(team: Team, *, at: datetime) -> None:
+    """To whom the works of the team are shown, unless no member has answered. Also about an edition
+    that is not shown: its gallery is public for good. One query.
+    """
+    edition = team.edition
+    answers = list(team.memberships.values_list("shows_works_to", flat=True))
+    is_seen = edition.is_current or edition.results_published_at is not None
+    if is_seen and (any(answers) or not answers):
+        # Of those who are not shown nobody knows whether a member refuses.
+        circle = max(common_circle(answers), Circle.NOBODY)
+        data = {"team": team.pk, "circle": int(circle)}
+        messages.publish(EVERYONE, "work.changed", data, at=at)
 
 
 def call_changed(call: HelpRequest, kind: str, *, at: datetime) -> None:

@@ -48,7 +48,7 @@ registry.declare(
     Membership,
     " ".join(Membership.CONSENTS),
     SHOWN,
-    _("Votre accord pour montrer votre nom, votre adresse ou vos liens"),
+    _("Votre accord pour montrer votre nom, votre adresse ou vos travaux"),
     beside="team",
     erase=BLANK,
     anonymise=BLANK,

@@ -4,7 +4,7 @@ An `organizer` is not bound by the registration period and the rights of captain
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from hackathon.accounts.models import User
@@ -18,7 +18,7 @@ from hackathon.editions.rules import (
     registration_is_frozen,
     registration_is_open,
 )
-from teams.enums import HelpState
+from teams.enums import Circle, HelpState
 from teams.errors import HelpRefusal, TeamRefusal
 from teams.models import HelpRequest, Membership, Team
 
@@ -177,6 +177,11 @@ def merge_refusal(
     if open_call is not None:
         return refuse(TeamRefusal.CALL_OPEN, team=team.name)
     return size_refusal(into, members=members, edition=edition)
+
+
+def common_circle(answers: Iterable[int]) -> Circle:
+    """To whom the works of a team are shown: the smallest circle to which a member agrees."""
+    return Circle(min(answers, default=Circle.UNANSWERED))
 
 
 def seats_left(edition: Edition, members: int) -> int:

@@ -81,6 +81,8 @@ class World:
             return "deposits"
         if route.name == "submissions:receipt-check":
             return self.objects["submission"].receipt.code
+        if argument == "key" and route.name.startswith("gallery:"):
+            return self.objects["guest"].key
         if argument == "key":
             projector = self.objects["projector"]
             return projector.ready_key if route.name == "stage:room-ready" else projector.key
@@ -107,6 +109,19 @@ PK_OF: dict[Any, str] = {
     "questions:release": "question",
     "questions:take": "question",
     "questions:unpublish": "question",
+    "gallery:guest-content": "submission",
+    "gallery:guest-copy": "submission",
+    "gallery:guest-thumbnail": "submission",
+    "gallery:guest-work": "team",
+    "gallery:own-content": "submission",
+    "gallery:own-copy": "submission",
+    "gallery:own-thumbnail": "submission",
+    "gallery:own-work": "team",
+    "gallery:public-content": "submission",
+    "gallery:public-copy": "submission",
+    "gallery:public-thumbnail": "submission",
+    "gallery:public-work": "team",
+    "gallery:withdraw": "guest",
     "rounds:cancel": "check_in",
     "rounds:see": "team",
     "rounds:unsee": "team",
@@ -235,6 +250,7 @@ PK_OF: dict[Any, str] = {
     "api:seal": "seal",
     "submissions:receipt": "submission",
     "submissions:receipt-pdf": "submission",
+    "api:gallery-submissions-content": "submission",
     "api:help-request": "call",
     "printing:where": "team",
     "privacy:withdraw-consent": "own_membership",

@@ -61,7 +61,9 @@ def file_response(
     request: HttpRequest,
     digest: str = "",
 ) -> HttpResponseBase:
-    """The caller has checked the access. `digest` is a SHA-256. Browsers may cache it for good."""
+    """The caller has checked the access. `digest`: another one for other bytes. Browsers may cache
+    it for good.
+    """
     content_type = content_type.split(";")[0].strip().lower()
     if content_type not in INLINE_TYPES:
         content_type, inline = OPAQUE, False

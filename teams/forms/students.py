@@ -148,9 +148,10 @@ class ChoicesForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, membership: Membership) -> None:
-        names = ("receipt_mails", *Membership.CONSENTS)
+        consents = ("shows_address", "shows_name")  # that to works is asked on the team's page
+        names = ("receipt_mails", *consents)
         super().__init__(data, initial={name: getattr(membership, name) for name in names})
-        self.fields.update(model_fields(Membership, Membership.CONSENTS))
+        self.fields.update(model_fields(Membership, consents))
 
 
 class SearchForm(forms.Form):

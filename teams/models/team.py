@@ -3,13 +3,13 @@ import secrets
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.accounts.rules import SESSION_LASTS
 from hackathon.editions.models import Department, Edition
-from teams.enums import ReceiptMails
+from teams.enums import Circle, ReceiptMails
 
 # Of the line of a person who looks for a team, and of a team that looks for members.
 LINE_LENGTH = 140
@@ -29,6 +29,12 @@ class TeamQuerySet(models.QuerySet["Team"]):
     def present(self) -> "TeamQuerySet":
         """Those whom juries read."""
         return self.filter(absent_at=None)
+
+    def showing_works_to(self, circle: Circle) -> "TeamQuerySet":
+        """Those that are there, of which every member agrees to this circle or a larger one."""
+        members = Membership.objects.filter(team=OuterRef("pk"))
+        against = members.filter(shows_works_to__lt=circle)
+        return self.present().filter(Exists(members), ~Exists(against))
 
 
 class Team(models.Model):
@@ -147,14 +153,12 @@ class Membership(models.Model):
         default=False,
         help_text=_("Si l’équipe gagne. Le palmarès est public."),
     )
-    shows_works = models.BooleanField(
-        _("le palmarès montre les liens que l’équipe a rendus"),
-        default=False,
-        help_text=_("Si l’équipe gagne, et si tous ses membres le veulent."),
+    shows_works_to = models.PositiveSmallIntegerField(
+        _("les travaux de l’équipe sont montrés à"), choices=Circle, default=Circle.UNANSWERED
     )
 
     # What a member lets others see. Only the member sets them.
-    CONSENTS = ("shows_address", "shows_name", "shows_works")
+    CONSENTS = ("shows_address", "shows_name", "shows_works_to")
 
     class Meta:
         ordering = ["-is_captain", "joined_at"]
@@ -163,6 +167,9 @@ class Membership(models.Model):
             models.UniqueConstraint(fields=["edition", "user"], name="membership_one_per_edition"),
             models.UniqueConstraint(
                 fields=["team"], condition=Q(is_captain=True), name="membership_one_captain"
+            ),
+            models.CheckConstraint(
+                condition=Q(shows_works_to__in=Circle.values), name="membership_circle_known"
             ),
         ]
 

@@ -1,6 +1,7 @@
 """Memberships. Each service locks the team before it counts the members, and raises `Refused`."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -15,7 +16,7 @@ from hackathon.live import messages
 from teams import rules, tasks
 from teams.enums import MembershipMail, ReceiptMails
 from teams.errors import TeamRefusal
-from teams.live import membership_changed, team_updated
+from teams.live import consents_changed, membership_changed, team_updated, works_changed
 from teams.models import Membership, Removal, Team
 from teams.selectors.teams import membership_of, normal_code, team_by_code
 from teams.services.teams import add_member, delete, ensure_captain, lock
@@ -142,10 +143,15 @@ def pass_captaincy(team: Team, to: Membership, *, by: User, at: datetime) -> Non
 
 @transaction.atomic
 def choose(
-    membership: Membership, *, receipt_mails: ReceiptMails, at: datetime, **consents: bool
+    membership: Membership, *, receipt_mails: ReceiptMails, at: datetime, **consents: Any
 ) -> None:
-    """What the member is mailed, and some of `Membership.CONSENTS`, in the team that they saw."""
-    rows = Membership.objects.select_for_update(of=("self",)).select_related("team", "user")
+    """What the member is mailed, and some of `Membership.CONSENTS`, in the team that they saw. With
+    the lock of the team the last of two members who agree at once knows that all have.
+    """
+    list(Team.objects.select_for_update(of=("self",)).filter(pk=membership.team_id))
+    rows = Membership.objects.select_for_update(of=("self",)).select_related(
+        "team__edition", "user"
+    )
     locked = rows.filter(pk=membership.pk, team=membership.team_id).first()
     if locked is None:
         raise Refused(refuse(TeamRefusal.NOT_MEMBER))
@@ -160,8 +166,10 @@ def choose(
         journal.record("mails.chosen", team, by=by, at=at, mails=mails[1])
     if changes:
         journal.record("consents.chosen", membership, by=membership.user, at=at, changes=changes)
-        membership_changed(membership.team, at=at)
-        if changes.keys() - {"shows_address"}:
+        consents_changed(membership.team, at=at)
+        if "shows_works_to" in changes:
+            works_changed(membership.team, at=at)
+        if "shows_name" in changes:
             team_updated(membership.team, at=at)  # the palmarès
 
 

@@ -271,7 +271,8 @@ def _place(moved: Collection[Membership], to: Team, *, at: datetime) -> None:
         team=to,
         is_captain=False,
         joined_at=at,
-        **dict.fromkeys(Membership.CONSENTS, False),  # they were given for the former team
+        # They were given for the former team. False is also `Circle.UNANSWERED`.
+        **dict.fromkeys(Membership.CONSENTS, False),
     )
     for team in [*left, to]:
         ensure_captain(team)

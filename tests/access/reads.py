@@ -251,6 +251,26 @@ GET: dict[str, frozenset[str]] = {
     "judging:marks": frozenset(),  # once it is locked
     "judging:minutes": frozenset(),  # once it is locked
     "grades:grades": frozenset(),  # of a graded day, once it is published
+    "gallery:card": STUDENTS,
+    "gallery:guest-content": NOBODY_YET,  # tests/gallery has the open gallery
+    "gallery:guest-copy": NOBODY_YET,
+    "gallery:guest-index": EVERYBODY,
+    "gallery:guest-thumbnail": NOBODY_YET,
+    "gallery:guest-work": NOBODY_YET,
+    "gallery:own-content": frozenset(),
+    "gallery:own-copy": frozenset(),
+    "gallery:own-index": STUDENTS | ORGANIZER,  # and jurors whose jury has decided
+    "gallery:own-thumbnail": frozenset(),
+    "gallery:own-work": frozenset(),
+    "gallery:public-content": NOBODY_YET,
+    "gallery:public-copy": NOBODY_YET,
+    "gallery:public-index": NOBODY_YET,
+    "gallery:public-thumbnail": NOBODY_YET,
+    "gallery:public-work": NOBODY_YET,
+    "gallery:sentence": STUDENTS,
+    "gallery:settings": ORGANIZER,
+    "api:gallery": STUDENTS | ORGANIZER,
+    "api:gallery-submissions-content": frozenset(),
     "judging:department-marks": frozenset(),  # once it is published
     "judging:department-minutes": frozenset(),  # once it is published
     "judging:department-pair": frozenset(),  # once it is published
@@ -333,7 +353,12 @@ GET: dict[str, frozenset[str]] = {
     "teams:remove": TEAM | ORGANIZER,
 }
 # What everybody reads once the results are published.
-GET_PUBLISHED = GET | dict.fromkeys(
-    ("judging:edition", "judging:edition-envelopes", "judging:press", "judging:press-text"),
-    EVERYBODY,
+GET_PUBLISHED = (
+    GET
+    | dict.fromkeys(
+        ("judging:edition", "judging:edition-envelopes", "judging:press", "judging:press-text"),
+        EVERYBODY,
+    )
+    | {"gallery:public-index": EVERYBODY}
+    | dict.fromkeys(("api:gallery", "gallery:own-index"), STUDENTS | JURY | ORGANIZER)
 )

@@ -85,6 +85,11 @@ POST: dict[str, frozenset[str]] = {
     "editions:brief-restore": ORGANIZER,
     "editions:brief-table": ORGANIZER,
     "grades:grades": frozenset(),  # of a graded day, once it is published
+    "gallery:choose": STUDENTS,
+    "gallery:invite": ORGANIZER,
+    "gallery:sentence": STUDENTS,
+    "gallery:settings": ORGANIZER,
+    "gallery:withdraw": ORGANIZER,
     "judging:message": ORGANIZER,
     "judging:message-delete": ORGANIZER,
     "judging:passage-plan": ORGANIZER,

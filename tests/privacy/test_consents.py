@@ -17,7 +17,7 @@ from hackathon.meals.models import Dish, MealPlan
 from hackathon.privacy.services import consents
 from hackathon.privacy.services.consents import ConsentKind
 from hackathon.push.models import Subscription
-from teams.enums import ReceiptMails
+from teams.enums import Circle, ReceiptMails
 from teams.models import Membership, Team
 from teams.services import membership as memberships
 from tests.conftest import NOON
@@ -35,7 +35,7 @@ def noon() -> Any:
 @pytest.fixture
 def agreed(edition: Edition, comunik: Team, ada: User) -> User:
     """To everything."""
-    given = dict.fromkeys(Membership.CONSENTS, True)
+    given = dict.fromkeys(Membership.CONSENTS, True) | {"shows_works_to": Circle.EDITION}
     membership = ada.memberships.get()
     memberships.choose(membership, receipt_mails=ReceiptMails.DIGEST, at=NOON, **given)
     pizza = Dish.objects.create(edition=edition, name="Reine")

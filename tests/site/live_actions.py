@@ -15,6 +15,8 @@ from hackathon.editions.models import Edition
 from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs, notices, schedule
 from hackathon.favourite import services as favourites
+from hackathon.gallery import services as gallery
+from hackathon.gallery.enums import Opening
 from hackathon.live.audiences import EVERYONE
 from hackathon.meals import services as meals
 from hackathon.partners import services as partners
@@ -45,6 +47,8 @@ from submissions.models import Submission, Upload
 from submissions.seals import services as seals
 from submissions.storage import Space
 from submissions.transfers import services as transfers
+from teams.enums import Circle, ReceiptMails
+from teams.models import Membership
 from teams.services import calls, membership, teams
 from tests.conftest import DEADLINE, make_team, make_user
 
@@ -321,6 +325,24 @@ def reopen(w: SimpleNamespace, at: datetime) -> object:
 def decide_and_lock(w: SimpleNamespace, at: datetime) -> None:
     decide(w, at)
     lock(w, at)
+
+
+def show_the_works(w: SimpleNamespace, at: datetime) -> None:
+    Membership.objects.update(shows_works_to=Circle.EVERYBODY)
+
+
+def hide_the_works(w: SimpleNamespace, at: datetime) -> None:
+    choice = {"receipt_mails": ReceiptMails.DIGEST, "shows_works_to": Circle.NOBODY}
+    membership.choose(Membership.objects.get(user=w.ada), at=at, **choice)
+
+
+def write_the_sentence(w: SimpleNamespace, at: datetime) -> None:
+    gallery.write_sentence(w.team, "Un marché de quartier.", by=w.ada, at=at)
+
+
+def open_the_gallery_with_the_results(w: SimpleNamespace, at: datetime) -> None:
+    plan = {"opening": Opening.RESULTS, "opens_at": None, "shown": [w.deliverable.pk]}
+    gallery.save(edition=w.edition, by=w.organizer, at=at, **plan)
 
 
 def publish_results(w: SimpleNamespace, at: datetime) -> object:

@@ -155,6 +155,7 @@ CASES = {
     "edition.changed": Case(acts.move),
     "extension.granted": Case(acts.grant),
     "extension.revoked": Case(acts.revoke),
+    "gallery.changed": Case(acts.open_the_gallery_with_the_results),
     "help.moved": Case(
         acts.withdraw_the_call_before, NOON + timedelta(minutes=1), before=acts.call_behind
     ),
@@ -193,6 +194,8 @@ CASES = {
     "upload.begun": Case(acts.begin_an_upload),
     "upload.ended": Case(acts.give_an_upload_up, before=acts.begin_an_upload),
     "window.changed": Case(acts.hand_in),
+    "work.changed": Case(acts.hide_the_works, MORNING, before=acts.show_the_works),
+    "work.described": Case(acts.write_the_sentence),
 }
 
 # Pages that do not change under what the user is doing, but ask them to reload.
@@ -217,6 +220,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("questions:list", {}),
         ("meals:own", {}),
         ("favourite:vote", {}),
+        ("gallery:own-index", {}),
     ],
     "max": [("questions:queue", {})],
     "dan": [("rounds:index", {}), ("judging:index", {}), ("judging:sign", {"code": "INFOCOM"})],

@@ -14,7 +14,7 @@ from hackathon.core.models import JournalEntry
 from hackathon.core.selectors import get_or_not_found
 from hackathon.meals import services as meals
 from hackathon.push import services as push
-from teams.enums import ReceiptMails
+from teams.enums import Circle, ReceiptMails
 from teams.services import membership as memberships
 
 
@@ -23,7 +23,7 @@ class ConsentKind(TextChoices):
 
     NAME = "nom", _("Le palmarès montre votre nom, si votre équipe gagne")
     ADDRESS = "adresse", _("Vos coéquipiers voient votre adresse e-mail")
-    WORKS = "liens", _("Le palmarès montre les liens que votre équipe a rendus")
+    WORKS = "travaux", _("Les travaux de votre équipe peuvent être montrés")
     NEEDS = "besoins", _("L’organisation connaît vos besoins alimentaires")
     PHONE = "telephone", _("L’organisation peut vous appeler à votre numéro")
     DEVICE = "appareil", _("Ce site envoie des notifications à un de vos appareils")
@@ -33,7 +33,7 @@ class ConsentKind(TextChoices):
 FIELDS = {
     ConsentKind.NAME: "shows_name",
     ConsentKind.ADDRESS: "shows_address",
-    ConsentKind.WORKS: "shows_works",
+    ConsentKind.WORKS: "shows_works_to",
 }
 
 
@@ -60,8 +60,12 @@ def _shown(user: User) -> Iterator[Consent]:
             since[target, name] = at
     for membership in user.memberships.select_related("edition", "team").order_by("pk"):
         for kind, name in FIELDS.items():
+            if kind == ConsentKind.WORKS and membership.shows_works_to < Circle.EDITION:
+                continue
             if getattr(membership, name):
                 where = f"{membership.team.name}, {membership.edition.name}"
+                if kind == ConsentKind.WORKS:
+                    where = f"{where}, {membership.get_shows_works_to_display()}"
                 key = f"{membership._meta.label_lower}:{membership.pk}", name
                 yield Consent(kind, membership.pk, where, since.get(key))
 
@@ -84,8 +88,9 @@ def withdraw(user: User, kind: str, pk: int, *, at: datetime) -> None:
     if kind in FIELDS:
         membership = get_or_not_found(user.memberships.all(), pk=pk)
         mails = ReceiptMails(membership.receipt_mails)
+        nothing = Circle.NOBODY if kind == ConsentKind.WORKS else False
         memberships.choose(
-            membership, receipt_mails=mails, at=at, **{FIELDS[ConsentKind(kind)]: False}
+            membership, receipt_mails=mails, at=at, **{FIELDS[ConsentKind(kind)]: nothing}
         )
     elif kind == ConsentKind.NEEDS:
         needs = get_or_not_found(user.dietary_needs.select_related("edition"), pk=pk)

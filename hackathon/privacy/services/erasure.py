@@ -20,6 +20,7 @@ from hackathon.privacy import emails, rules
 from hackathon.privacy.errors import PrivacyRefusal
 from hackathon.privacy.models import ErasureRequest
 from hackathon.privacy.services import effects, facts
+from teams.live import works_changed
 from teams.models import Membership
 from teams.services import membership as memberships
 
@@ -107,7 +108,10 @@ def erase(user: User, *, at: datetime) -> None:
         with suppress(Refused):  # it stays where teams no longer change, and where it handed in
             memberships.leave(membership, by=user, at=at)
     words = facts.words_about(user)
+    teams = [m.team for m in user.memberships.select_related("team__edition")]
     effects.erase(user)
+    for team in teams:
+        works_changed(team, at=at)  # nobody agrees in place of who is gone
     accounts.close_accounts([user.pk], at=at)
     facts.forget_person(user.pk, words)
 

@@ -2,16 +2,29 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from hackathon.editions.models import Edition
+from hackathon.editions.rules import results_are_public
 from submissions.deposits.selectors import TeamDeposits, deposits_by_team
 from submissions.models import Inspection, Submission
+from teams.enums import Circle
 from teams.models import Team
 
 
 def pictures_of(edition: Edition, teams: Sequence[Team], *, at: datetime) -> dict[int, Submission]:
-    """The first submission with a thumbnail, by team id. No access check. Three queries."""
+    """The first submission with a thumbnail, by team id. No access check. Four queries.
+
+    In the ceremony of teams in which no member has refused that the works are public; once the
+    results are published, of teams in which all members have agreed.
+    """
     if not teams:
         return {}
-    return pictures_among(deposits_by_team(edition, teams, at=at))
+    agreed = Team.objects.filter(pk__in=[team.pk for team in teams])
+    if results_are_public(edition, at=at):
+        agreed = agreed.showing_works_to(Circle.EVERYBODY)
+    else:
+        agreed = agreed.exclude(memberships__shows_works_to__in=(Circle.NOBODY, Circle.EDITION))
+    pks = set(agreed.values_list("pk", flat=True))
+    shown = [team for team in teams if team.pk in pks]
+    return pictures_among(deposits_by_team(edition, shown, at=at)) if shown else {}
 
 
 def pictures_among(deposits: Mapping[int, TeamDeposits]) -> dict[int, Submission]:

@@ -14,7 +14,9 @@ from judging.models import Award, Favourite, Nomination
 from submissions.deposits.selectors import TeamDeposits, deposits_by_team
 from submissions.enums import DeliverableKind
 from submissions.models import Submission
+from teams.enums import Circle
 from teams.models import Membership, Team
+from teams.rules import common_circle
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Shown:
 
     names: list[str] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
+    works: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def published_results(edition: Edition | None, *, at: datetime) -> list[Departme
             special=_special_of(awards[department.pk]) + by_hall.get(department.pk, []),
             envelope=closed.get(department.pk),
         )
-        for department in Department.objects.filter(edition=edition)
+        for department in edition.departments.all()
         if awards[department.pk] or nominees[department.pk] or department.pk in by_hall
     ]
 
@@ -97,8 +100,8 @@ def results_with_details(
         return results
     winners = [team for result in results for team in result.winners]
     deposits = deposits_by_team(edition, winners, at=at) if winners else {}
-    pictures = frozenset(pictures_among(deposits))
     shown = _shown_of(winners, deposits)
+    pictures = frozenset(pk for pk in pictures_among(deposits) if pk in shown and shown[pk].works)
     return [replace(result, pictures=pictures, shown=shown) for result in results]
 
 
@@ -108,10 +111,16 @@ def _shown_of(winners: Iterable[Team], deposits: Mapping[int, TeamDeposits]) -> 
     memberships = Membership.objects.filter(team__in=list(winners)).select_related("user")
     for member in memberships.order_by("user__name"):
         members[member.team_id].append(member)
+    agreed = {
+        pk
+        for pk, of_team in members.items()
+        if common_circle(m.shows_works_to for m in of_team) == Circle.EVERYBODY
+    }
     return {
         pk: Shown(
             names=[m.user.name for m in of_team if m.shows_name and m.user.name],
-            links=_links(deposits[pk]) if all(m.shows_works for m in of_team) else [],
+            links=_links(deposits[pk]) if pk in agreed else [],
+            works=pk in agreed,
         )
         for pk, of_team in members.items()
     }

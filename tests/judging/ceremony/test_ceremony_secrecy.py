@@ -47,7 +47,8 @@ from submissions.enums import DeliverableKind
 from submissions.inspection import services as inspections
 from submissions.inspection.result import Result
 from submissions.models import Deliverable, Submission
-from teams.models import Team
+from teams.enums import Circle
+from teams.models import Membership, Team
 from tests.access.roles import EVERYBODY, browser_of
 from tests.addresses import World
 from tests.conftest import NOON, make_team, make_user
@@ -322,8 +323,14 @@ def test_after_the_publication_only_winners_have_a_public_picture(
     scenario.decide(TWO)
     Ceremony.objects.all().delete()
     results.publish(edition=scenario.edition, by=scenario.eve, at=MORNING)
+    found = [[picture(client, team) for team in scenario.teams]]
+    for team in scenario.teams:
+        user = make_user(f"of{team.pk}@example.org")
+        Membership.objects.create(edition=team.edition, team=team, user=user, joined_at=MORNING)
+    Membership.objects.update(shows_works_to=Circle.EVERYBODY)
+    found.append([picture(client, team) for team in scenario.teams])
 
-    assert [picture(client, team) for team in scenario.teams] == [200, 200, 404, 404]
+    assert found == [[404, 404, 404, 404], [200, 200, 404, 404]]  # with their consent
 
 
 def test_messages_and_journal_are_the_same_and_empty(scenario: Scenario) -> None:

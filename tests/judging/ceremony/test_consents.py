@@ -1,6 +1,7 @@
 """What the palmarès says of winners beyond the name of the team."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -12,7 +13,7 @@ from hackathon.editions.models import Department, Edition
 from judging.ceremony.services import publication
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable
-from teams.enums import ReceiptMails
+from teams.enums import Circle, ReceiptMails
 from teams.models import Membership, Team
 from teams.services import membership
 from tests.conftest import NOON
@@ -37,7 +38,7 @@ def test_names_and_links_are_shown_by_consent_and_go_when_it_goes(
     deposits.deposit(site_link, comunik, url=SITE, begun_at=NOON, by=ada, at=NOON)
     publication.publish(edition=edition, by=eve, at=MORNING)
 
-    def choose(user: User, **consents: bool) -> None:
+    def choose(user: User, **consents: Any) -> None:
         place = Membership.objects.get(user=user)
         membership.choose(place, receipt_mails=ReceiptMails.NONE, at=LATER, **consents)
 
@@ -48,11 +49,11 @@ def test_names_and_links_are_shown_by_consent_and_go_when_it_goes(
         return f">{ada.name}<" in page, f"{ben.name}" in page, f'href="{SITE}"' in page
 
     found = [shown()]
-    choose(ada, shows_name=True, shows_works=True, shows_address=True)
+    choose(ada, shows_name=True, shows_works_to=Circle.EVERYBODY, shows_address=True)
     found.append(shown())  # works are of all members
-    choose(ben, shows_works=True)
+    choose(ben, shows_works_to=Circle.EVERYBODY)
     found.append(shown())
-    choose(ada, shows_name=False, shows_works=False)
+    choose(ada, shows_name=False, shows_works_to=Circle.EDITION)
     found.append(shown())
 
     assert found == [

@@ -28,6 +28,7 @@ from submissions.enums import DeliverableKind
 from submissions.inspection import services as inspections
 from submissions.inspection.result import Result
 from submissions.models import Deliverable
+from teams.enums import Circle
 from teams.models import Membership, Team
 from tests.conftest import NOON, make_team, make_user
 from tests.judging.conftest import MORNING, NIGHT, text_of
@@ -247,7 +248,7 @@ def test_a_secret_client_and_brief_stay_secret_in_a_published_edition(client: Cl
     assert "Client 2019" not in client.get("/editions/2019/presse.txt").content.decode()
 
 
-def test_names_are_those_of_winners_who_agreed_and_no_work_is_shown(
+def test_names_and_pictures_are_of_winners_who_agreed(
     client: Client, locked: Department, edition: Edition, comunik: Team, eve: User, ada: User
 ) -> None:
     poster = Deliverable.objects.create(
@@ -267,7 +268,13 @@ def test_names_are_those_of_winners_who_agreed_and_no_work_is_shown(
         shows_name=True,
     )
 
+    without = text_of(client.get("/palmares/")) + text_of(client.get("/editions/ccd-2020/presse/"))
+    Membership.objects.filter(team=comunik).update(shows_works_to=Circle.EVERYBODY)
+
+    assert "palmares/images" not in without
+    assert "/galerie/depots/" not in without
     assert "palmares/images" in text_of(client.get("/palmares/"))
+    assert f"/galerie/depots/{work.pk}/apercu/" in text_of(client.get("/editions/ccd-2020/presse/"))
     for path in ("", "presse/", "presse.txt", "presse/?export=csv"):
         page = client.get(f"/editions/ccd-2020/{path}").content.decode()
         assert ada.name in page, path
