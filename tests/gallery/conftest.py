@@ -95,5 +95,6 @@ def published(edition: Edition, shown: Submission, locked: Department) -> Submis
 
 def status_of(browser: Client, address: str) -> int:
     answer = browser.get(address)
-    answer.close()  # a file is open until then
+    if answer.streaming:
+        list(answer.streaming_content)  # to the end, which closes the file
     return answer.status_code

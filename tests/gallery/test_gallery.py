@@ -316,10 +316,10 @@ def test_files_are_asked_for_again_each_time(
     content, picture = addresses(comunik, shown)[1:]
 
     first = browser.get(content)
-    first.close()
+    list(first.streaming_content)
     part = browser.get(content, headers={"Range": "bytes=0-3"})
     seen = browser.get(picture)
-    seen.close()
+    list(seen.streaming_content)
     again = browser.get(picture, headers={"If-None-Match": seen["ETag"]})
     choose(ben, Circle.NOBODY)
     gone = browser.get(content, headers={"If-None-Match": first["ETag"]})

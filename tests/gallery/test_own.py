@@ -49,7 +49,7 @@ def test_a_member_chooses_and_changes_the_choice(
     assert "2 membres sur 2 n’ont pas encore répondu" in before
     assert "1 membre sur 2 n’a pas encore répondu" in one
     assert "vos travaux seront montrés aux participants" in both
-    assert "au moins un membre ne le souhaite pas" in none
+    assert "il faudrait l’accord de tous" in none
     membership = ada.memberships.get()
     assert membership.shows_works_to == Circle.NOBODY
     assert membership.receipt_mails == ReceiptMails.DIGEST
