@@ -81,11 +81,9 @@ class World:
             return "deposits"
         if route.name == "submissions:receipt-check":
             return self.objects["submission"].receipt.code
-        if argument == "key" and route.name.startswith("gallery:"):
-            return self.objects["guest"].key
         if argument == "key":
-            projector = self.objects["projector"]
-            return projector.ready_key if route.name == "stage:room-ready" else projector.key
+            owner = self.objects["guest" if "gallery:" in route.name else "projector"]
+            return owner.ready_key if route.name == "stage:room-ready" else owner.key
         if argument == "code":
             return self.objects["team"].join_code if "teams:" in route.name else "INFOCOM"
         kind = PK_OF.get((route.name, argument)) or PK_OF[route.name]

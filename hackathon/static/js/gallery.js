@@ -1,23 +1,6 @@
-// A member has withdrawn the consent: the work leaves the open page at once, without waiting for a fetch. The page of the team
-// says so in its place. If a page of the gallery is not there any more (a link of a guest was withdrawn), it is left.
+// The pages of the gallery.
 
 import "./main.js"; // one bundle with what every page runs
+import { start } from "./works.js";
 
-/** @param {LiveMessage} message */
-function onChange({ data }) {
-  for (const work of document.querySelectorAll(`[data-work="${Number(data.team)}"]`)) {
-    const gallery = /** @type {HTMLElement | null} */ (work.closest("[data-gallery]"));
-    if (data.circle >= Number(gallery?.dataset.gallery)) continue;
-    const gone = /** @type {HTMLElement | null} */ (document.querySelector("[data-work-gone]"));
-    if (gone) gone.hidden = false;
-    work.remove();
-  }
-}
-
-async function leaveIfGone() {
-  const answer = await fetch(location.href, { method: "HEAD" });
-  if (answer.status === 404) location.reload();
-}
-
-document.body.addEventListener("live:work.changed", ({ detail }) => onChange(detail));
-document.body.addEventListener("live:gallery.changed", () => void leaveIfGone());
+start();
