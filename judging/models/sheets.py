@@ -103,9 +103,7 @@ class Remark(models.Model):
         verbose_name = _("phrases pour l’équipe")
         verbose_name_plural = _("phrases pour les équipes")
         constraints = [
-            models.UniqueConstraint(
-                fields=["sheet", "criterion"], name="remark_once"
-            ),
+            models.UniqueConstraint(fields=["sheet", "criterion"], name="remark_once"),
             models.CheckConstraint(
                 condition=Q(edited_at__isnull=True, edited_by__isnull=True)
                 | Q(edited_at__isnull=False, edited_by__isnull=False),

@@ -216,7 +216,7 @@ def test_the_sheet_says_who_will_read_and_proposes_phrases(
     page: tuple[Client, str], criteria: list[Criterion]
 ) -> None:
     client, url = page
-    need, idea = criteria
+    need, _idea = criteria
     Criterion.objects.filter(pk=need.pk).update(
         team_reads=TeamReads.NEVER, advice_phrases="Chiffrez.\n\n  Montrez un exemple. \n"
     )

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('editions', '0004_edition_is_graded'),
-        ('judging', '0007_two_acts'),
+        ('judging', '0008_favourite'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
