@@ -54,7 +54,7 @@ let page;
 
 before(async () => {
   open(`
-    <main data-least="16" data-zone="Europe/Paris" data-short="short {digits} {least}" data-wrong="wrong" data-begins="begins {digits} {instant}"
+    <main data-least="16" data-zone="Europe/Paris" data-short="short {digits} {least}" data-wrong="wrong, but {instants}" data-begins="begins {digits} {instant}"
         data-whole="whole" data-leaf-altered-at="leaf {from} {to} {field}" data-root-altered="root" data-same="same {name}" data-is_on_time="on time"
         data-other="other {name}" data-other-size="size {size} {received}" data-range="range {from} {to}">
       <input id="digest"><ul id="verdict"></ul><input id="files" type="file"><p id="reading"></p><ul id="files-verdict"></ul>
@@ -149,7 +149,7 @@ test("the digest is typed in groups, and its beginning is enough", () => {
   type("12 34");
   assert.deepEqual(verdict(), ["short 4 16"]);
   type("0".repeat(16));
-  assert.deepEqual(verdict(), ["wrong"]);
+  assert.deepEqual(verdict(), ["wrong, but jeudi 13 février 2020 à 23:00:00"]);
   type(PROOF.root.slice(0, 16).toUpperCase().replace(/(.{4})/g, "$1 "));
   assert.deepEqual(verdict(), ["begins 16 jeudi 13 février 2020 à 23:00:00"]);
   type(PROOF.root);

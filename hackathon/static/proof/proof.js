@@ -237,7 +237,7 @@ function showProof() {
   if (!typed.value) return;
   if (digits.length < least) return say(list, "warning", "short", { digits: digits.length, least });
   const at = proofs.findIndex((/** @type {Proof} */ proof) => rootOf(proof).startsWith(digits));
-  if (at < 0) say(list, "error", "wrong");
+  if (at < 0) say(list, "error", "wrong", { instants: proofs.map((/** @type {Proof} */ _, /** @type {number} */ each) => instant(each)).join(" ; ") });
   else say(list, "success", digits.length < 64 ? "begins" : "whole", { digits: digits.length, instant: instant(at) });
   const [from, to] = at < 0 ? [0, proofs.length] : [at, at + 1];
   for (let each = from; each < to; each++) {
