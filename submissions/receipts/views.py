@@ -70,7 +70,7 @@ def _page(
     context |= {
         "receipt": shown,
         "submission": submission,
-        "version": deposits.version_of(submission),
+        "received": deposits.version_of(submission),
         "zone": display.zone_text(submission),
         "genuine": rules.is_genuine(shown),
     }

@@ -20,7 +20,7 @@ from hackathon.witness.authorities import roots
 from hackathon.witness.models import Stamp
 from hackathon.witness.selectors import due_stamps, late_stamps
 from submissions.models import Deliverable, Seal, Submission
-from submissions.seals import rules, services
+from submissions.seals import services
 from teams.models import Team
 from tests.conftest import DEADLINE
 from tests.submissions.conftest import MINUTE, deposit
@@ -228,28 +228,15 @@ def verify(edition: Edition, *options: str) -> tuple[bool, str]:
     try:
         call_command("verify-seal", "--edition", edition.slug, *options, stdout=output)
     except SystemExit:
-        return False, output.getvalue()
-    return True, output.getvalue()
+        return False, output.getvalue().replace("\xa0", " ")
+    return True, output.getvalue().replace("\xa0", " ")
 
 
 def replace_deposit_and_seal(edition: Edition, deposit: Submission) -> None:
-    """As somebody who can write to the database and to the files, and knows the program."""
-    digests = {seal.pk: seal.digest for seal in Seal.objects.filter(edition=edition).order_by("pk")}
+    """As somebody who can write to the database and run the program."""
     Submission.objects.filter(pk=deposit.pk).update(sha256="ab" * 32)
-    for seal in Seal.objects.filter(edition=edition, department__isnull=False):
-        for team in seal.manifest["teams"]:
-            for entry in team["deposits"]:
-                entry["sha256"] = "ab" * 32
-        Seal.objects.filter(pk=seal.pk).update(
-            manifest=seal.manifest, digest=rules.digest_of(seal.manifest)
-        )
-    replaced = {digests[seal.pk]: seal.digest for seal in Seal.objects.exclude(department=None)}
-    for seal in Seal.objects.filter(edition=edition, department=None):
-        for line in seal.manifest["departments"]:
-            line["digest"] = replaced.get(line["digest"], line["digest"])
-        Seal.objects.filter(pk=seal.pk).update(
-            manifest=seal.manifest, digest=rules.digest_of(seal.manifest)
-        )
+    Seal.objects.filter(edition=edition).delete()
+    services.make_due(edition, at=LATER)
 
 
 def test_verify_seal_names_the_stamps_of_a_seal(
@@ -263,6 +250,34 @@ def test_verify_seal_names_the_stamps_of_a_seal(
 
     assert conforms, text
     assert f"horodaté par {of(seal).host}" in text
+
+
+def test_a_stamp_that_was_altered_is_named(
+    authority: Authority, edition: Edition, deposited: Submission, tmp_path: Path
+) -> None:
+    seal = sealed(edition)
+    attempt_all()
+    (tmp_path / "altered.tsr").write_bytes(flipped(kept(seal)))
+    Stamp.objects.filter(digest=seal.digest).update(response=flipped(kept(seal)))
+
+    conforms, text = verify(edition, "--stamp", str(tmp_path / "altered.tsr"))
+
+    assert not conforms
+    assert f"L’horodatage de {of(seal).host} ne se vérifie pas" in text
+    assert "L’horodatage de ce fichier ne se vérifie pas" in text
+
+
+def test_a_stamp_with_another_instant_in_its_row_is_named(
+    authority: Authority, edition: Edition, deposited: Submission
+) -> None:
+    seal = sealed(edition)
+    attempt_all()
+    Stamp.objects.filter(digest=seal.digest).update(stamped_at=DEADLINE)
+
+    conforms, text = verify(edition)
+
+    assert not conforms
+    assert "other instant" in text
 
 
 def test_a_seal_that_was_replaced_is_shown_by_the_stamp_in_the_database(
@@ -289,7 +304,7 @@ def test_a_seal_that_was_replaced_is_shown_by_a_stamp_that_was_kept_elsewhere(
     Stamp.objects.all().delete()
     conforms, text = verify(edition, "--stamp", str(tmp_path / "kept-elsewhere.tsr"))
 
-    after = Seal.objects.get(pk=before.pk)
+    after = Seal.objects.get(moment=before.moment, department=None)
     assert after.digest != before.digest
     assert not conforms
     assert "un scellé a été remplacé depuis" in text

@@ -142,6 +142,7 @@ def test_the_page_shows_all_that_was_received(
         "Rendu par Ada",
         code.spoken_code,
         address,
+        f"Version {settings.VERSION}",  # of the site, at the foot
     ]:
         assert text_part in text
     drawn = segno.make_qr(address, error="m")
