@@ -47,7 +47,7 @@ from tests.responses import MARKER
 
 __all__ = ["scenario"]  # the fixture
 
-FIRST_ACT = ["title", "nominees", *["presentation"] * 4, "vote", "deliberation"]
+FIRST_ACT = ["title", "nominees", *["presentation"] * 4, "deliberation"]
 PAUSE = len(FIRST_ACT)
 REMOTE = "/ceremonie/telecommande/"
 SCREENS = [url for url in OPEN_TO_ALL if url != "/enveloppes/"]  # an announced digest is public
