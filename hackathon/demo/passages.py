@@ -41,8 +41,8 @@ def prepare(edition: Edition, day: Day, *, by: User) -> None:
         _hand_in(deck, team, day, url=f"https://example.org/?passage={team.pk}")
     for department in (info, social):
         passages.save_plan(department=department, is_on=True, **act)
-    prize = {"title": "Coup de cœur du public", "only_presented": True}
-    favourites.prepare(edition=edition, **prize, **act)
+    title = "Coup de cœur du public"
+    favourites.prepare(edition=edition, title=title, only_presented=True, **act)
     slides: list[tuple[Anchor, Department | None, str, str]] = [
         (Anchor.OPENING, None, "Merci à toutes et à tous", "Un mot de la direction."),
         (Anchor.PASSAGES, info, "Merci aux équipes nommées", ""),

@@ -34,15 +34,15 @@ def voters(favourite: Favourite | None) -> int:
     return HasVoted.objects.filter(favourite=favourite).count()
 
 
-def voter_of(favourite: Favourite, user: AnyUser, roles: Roles, badge: object) -> Voter | None:
+def voter_of(favourite: Favourite, user: AnyUser, roles: Roles, badge: int | None) -> Voter | None:
     """Everybody who has a role in the edition votes with the account; others with a valid badge,
     whose id the session has. One query at most.
     """
     if isinstance(user, User) and roles != Roles():
         own = roles.membership
         return Voter(f"user:{user.pk}", own.team_id if own else None)
-    valid = HallBadge.objects.filter(favourite=favourite, revoked_at=None, pk=badge)
-    return Voter(f"badge:{badge}") if badge and valid.exists() else None
+    valid = HallBadge.objects.filter(favourite=favourite, revoked_at=None)
+    return Voter(f"badge:{badge}") if badge and valid.filter(pk=badge).exists() else None
 
 
 def find_badge(favourite: Favourite, code: str) -> HallBadge | None:
@@ -57,6 +57,6 @@ def has_voted(favourite: Favourite, voter: Voter) -> bool:
 
 def choices(favourite: Favourite, voter: Voter) -> list[Team]:
     """By department and name. One query."""
-    teams = Team.objects.filter(pk__in=favourite.candidates).exclude(pk=voter.own_team)
+    teams = Team.objects.filter(pk__in=favourite.candidates).select_related("department")
     in_order = teams.order_by("department__position", "department__name", "name")
-    return list(in_order.select_related("department"))
+    return [team for team in in_order if team.pk != voter.own_team]

@@ -91,7 +91,7 @@ def index(request: Request, edition: Edition) -> HttpResponse:
             "badges_form": BadgesForm(),
             "revoke_form": RevokeForm(),
         },
-        done=_("Le prix est enregistré."),
+        done=str(_("Le prix est enregistré.")),
         to=lambda _saved: reverse("favourite:index", args=[edition.slug]),
     )
 
@@ -108,6 +108,6 @@ def act(request: Request, edition: Edition, name: str) -> HttpResponseBase:
             pdf = sheets.badges(favourite, outcome.result)
             return pdf_response(pdf, filename=f"badges-salle-{edition.slug}.pdf", request=request)
         messages.success(request, done)
-    for errors in form.errors.values():
-        messages.error(request, " ".join(errors))
+    for error in [error for errors in form.errors.values() for error in errors]:
+        messages.error(request, str(error))
     return redirect("favourite:index", edition.slug)

@@ -2,13 +2,17 @@
 
 import "./main.js"; // one bundle with what every page runs
 
-const form = document.querySelector("form[data-hall-badge]");
-const scanned = decodeURIComponent(location.hash.slice(1));
-if (scanned) history.replaceState(null, "", location.pathname);
-if (scanned && form instanceof HTMLFormElement) {
-  /** @type {HTMLInputElement} */ (form.elements.namedItem("code")).value = scanned;
+function scanned() {
+  const code = location.hash.slice(1);
+  const form = document.querySelector("form[data-hall-badge]");
+  if (code) history.replaceState(null, "", location.pathname);
+  if (!code || !(form instanceof HTMLFormElement)) return;
+  /** @type {HTMLInputElement} */ (form.elements.namedItem("code")).value = code;
   form.submit();
 }
+
+scanned();
+window.addEventListener("hashchange", scanned);
 
 /** @param {string} text */
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();

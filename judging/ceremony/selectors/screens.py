@@ -182,8 +182,9 @@ def ceremony_state(edition: Edition) -> CeremonyState | None:
         hearing = [row.pk for row in rows if row.hears]
         invented, placeholders = rehearsal_decisions([row.pk for row in rows], names, hearing)
         decisions = [replace(each, has_passages=each.department in plans) for each in invented]
-        shown = (ceremony, departments, decisions, placeholders, False, plans, messages, [])
-        return CeremonyState(*shown, favourite)
+        return CeremonyState(
+            ceremony, departments, decisions, placeholders, False, plans, messages, [], favourite
+        )
     locked = [row.shown_from(resumed=ceremony.resumed_at is not None) for row in rows]
     outdated = ceremony_is_outdated(ceremony.moved_at, locked, rehearsal=False)
     decisions = [] if outdated else locked_decisions(edition, rows, plans, messages, ceremony.step)
