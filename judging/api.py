@@ -14,12 +14,10 @@ from hackathon.core.views import edition_of
 from hackathon.editions.endpoint import EditionEndpoint
 from hackathon.editions.selectors import is_organizer
 from judging.deliberation.selectors.envelopes import envelopes
-from judging.enums import ChangeKind, SheetState
+from judging.enums import SheetState
 from judging.jury import selectors as jury
 from judging.jury.progress import progress
-from judging.models import Criterion
 from judging.plan.selectors import plan_of
-from judging.scoring.changes import SHARED, Change
 from judging.scoring.pages import SheetPage
 from judging.scoring.selectors import my_teams, sheet_page
 from judging.scoring.services import sheets
@@ -80,15 +78,6 @@ def _sheet(endpoint: EditionEndpoint) -> SheetPage:
     raise NotFound
 
 
-def _remarks(body: dict[str, Any], criteria: dict[str, Criterion]) -> list[Change]:
-    """`share` is a boolean there."""
-    return [
-        Change(ChangeKind(kind), value if isinstance(value, str) else SHARED * value, criteria[pk])
-        for pk, remark in body.items()
-        for kind, value in remark.items()
-    ]
-
-
 class SheetDetail(EditionEndpoint):
     """The caller's own sheet of a team, by the id of the team."""
 
@@ -100,8 +89,7 @@ class SheetDetail(EditionEndpoint):
 
     @writes(SheetPatchSerializer, SheetSerializer, status=200, first=_sheet)
     def patch(self, request: Request, page: SheetPage, body: dict[str, Any], at: Any) -> Any:
-        """Marks and `remarks`, what is written to the team, by the id of their criterion; a mark of
-        null is removed. `final` finishes the sheet, `draft`
+        """Marks by the id of their criterion; null removes one. `final` finishes the sheet, `draft`
         opens it again and changes nothing else. With `base`, the version that you have read,
         what another device has changed since is refused.
         """
@@ -110,14 +98,12 @@ class SheetDetail(EditionEndpoint):
             sheets.reopen(**act)
         else:
             criteria = {str(line.criterion.pk): line.criterion for line in page.lines}
-            for name in ("marks", "remarks"):
-                if unknown := body[name].keys() - criteria.keys():
-                    errors = {pk: [_("Critère inconnu.")] for pk in sorted(unknown)}
-                    raise serializers.ValidationError({name: errors})
+            if unknown := body["marks"].keys() - criteria.keys():
+                errors = {pk: [_("Critère inconnu.")] for pk in sorted(unknown)}
+                raise serializers.ValidationError({"marks": errors})
             sheets.save(
                 marks={criteria[pk]: value for pk, value in body["marks"].items()},
                 comment=body.get("comment"),
-                remarks=_remarks(body["remarks"], criteria),
                 notes=body.get("notes"),
                 finish=body.get("state") == SheetState.FINAL,
                 base=body.get("base"),

@@ -136,7 +136,11 @@ class JudgingRefusal(RefusalCode):
     )
     REMARK_EDITED = (
         "remark_edited",
-        _("La présidence a revu cette phrase. Pour la changer encore, parlez-lui en."),
+        _("La présidence a revu cette phrase. Pour la changer encore, parlez-en avec elle."),
+    )
+    LETTERS_OUT = (
+        "letters_out",
+        _("Les lettres sont parties avec les résultats : elles ne changent plus."),
     )
     CHANGE_UNREADABLE = (
         "change_unreadable",

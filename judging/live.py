@@ -21,8 +21,9 @@ def jury_changed(department: Department, *, at: datetime) -> None:
     )
 
 
-def juror_reminded(juror: Juror, *, at: datetime) -> None:
-    data = {"department": juror.department.code, "juror": juror.pk}
+def juror_reminded(juror: Juror, *, sentences: bool = False, at: datetime) -> None:
+    """`sentences`: letters lack some. Otherwise sheets are to be finished."""
+    data = {"department": juror.department.code, "juror": juror.pk, "sentences": sentences}
     messages.publish(_organizers_and_jury(juror.department), "juror.reminded", data, at=at)
 
 

@@ -8,7 +8,7 @@ from hackathon.core.api import AtLeastOne
 from judging.deliberation.selectors.envelopes import Envelope
 from judging.enums import JurorKind, SheetState
 from judging.jury.progress import JuryProgress
-from judging.models import Juror, Remark, ScoreSheet
+from judging.models import Juror, ScoreSheet
 from judging.plan.selectors import COUNTS, JurorLine
 from judging.scales import rounded
 from judging.scoring.pages import SheetPage, TeamLine, Work
@@ -71,17 +71,6 @@ class MarkSerializer(serializers.Serializer[Any]):
     outdated = serializers.BooleanField()
 
 
-class RemarkSerializer(serializers.Serializer[Any]):
-    """`letter_praise` and `letter_advice`: as the president has edited them."""
-
-    criterion = serializers.IntegerField(source="criterion_id")
-    praise = serializers.CharField()
-    advice = serializers.CharField()
-    share = serializers.BooleanField(source="is_shared")
-    letter_praise = serializers.CharField()
-    letter_advice = serializers.CharField()
-
-
 class SheetSerializer(serializers.Serializer[Any]):
     """`seen`: ids of the submissions that count now. `comment` is for the team, `notes` for the
     juror alone.
@@ -92,7 +81,6 @@ class SheetSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=SheetState.choices)
     writable = serializers.BooleanField()
     marks = MarkSerializer(many=True)
-    remarks = RemarkSerializer(many=True)
     mean = serializers.FloatField(allow_null=True)
     comment = serializers.CharField()
     notes = serializers.CharField()
@@ -105,18 +93,11 @@ def _text(name: str) -> serializers.CharField:
     return serializers.CharField(max_length=length, required=False, allow_blank=True)
 
 
-class RemarkPatchSerializer(serializers.Serializer[Any]):
-    praise = serializers.CharField(max_length=Remark.CHARACTERS, required=False, allow_blank=True)
-    advice = serializers.CharField(max_length=Remark.CHARACTERS, required=False, allow_blank=True)
-    share = serializers.BooleanField(required=False)
-
-
 class SheetPatchSerializer(AtLeastOne):
     marks = serializers.DictField(
         child=serializers.DecimalField(max_digits=6, decimal_places=2, allow_null=True),
         required=False,
     )
-    remarks = serializers.DictField(child=RemarkPatchSerializer(), required=False)
     comment = _text("comment")
     notes = _text("notes")
     state = serializers.ChoiceField(choices=SheetState.choices, required=False)
@@ -126,7 +107,7 @@ class SheetPatchSerializer(AtLeastOne):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        return {"marks": {}, "remarks": {}, **super().validate(attrs)}
+        return {"marks": {}, **super().validate(attrs)}
 
 
 class StruckDigestSerializer(serializers.Serializer[Any]):
@@ -221,7 +202,6 @@ def sheet_body(page: SheetPage) -> dict[str, Any]:
             {"criterion": line.criterion.pk, "value": line.value, "outdated": line.outdated}
             for line in page.lines
         ],
-        "remarks": [line.remark for line in page.lines],
         "mean": None if page.mean is None else rounded(page.mean),
         "comment": page.comment,
         "notes": page.notes,

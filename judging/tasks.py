@@ -1,6 +1,7 @@
 """Tasks do nothing if their rows are gone. A task that runs twice sends its e-mail twice."""
 
-from django.utils.translation import gettext as _
+from typing import Any
+
 from django.utils.translation import gettext_lazy
 
 from hackathon.core.mail import compose, in_french
@@ -8,39 +9,49 @@ from hackathon.core.mail_tasks import mail_task
 from judging.models import Juror
 from submissions.models import Seal
 from submissions.seals.emails import seal_mail
+from teams.models import Team
 
 
 @mail_task(gettext_lazy("Invitation d’un juré"), max_retries=6)
 def invite_juror(juror_pk: int, sign_in_url: str) -> None:
-    """In French: a task does not know the language of the reader."""
     juror = Juror.objects.select_related("user", "department__edition").filter(pk=juror_pk).first()
     if juror is None:
         return
-    edition = juror.department.edition
-    with in_french(edition.zone):
-        subject = _("Vous êtes du jury « {department} » · {edition}").format(
-            department=juror.department.name, edition=edition.name
-        )
-        context = {"juror": juror, "edition": edition, "sign_in_url": sign_in_url}
-        message = compose(subject, "judging/setup/email/invitation", context, to=juror.user.email)
-    message.send()
+    subject = gettext_lazy("Vous êtes du jury « {department} » · {edition}")
+    _mail(juror, subject, "judging/setup/email/invitation", sign_in_url=sign_in_url)
 
 
 @mail_task(gettext_lazy("Rappel à un juré"), max_retries=6)
 def remind_juror(juror_pk: int, left: int, list_url: str) -> None:
-    """`left`: how many sheets. In French, as invitations."""
+    """`left`: how many sheets."""
+    if juror := _seated(juror_pk):
+        subject = gettext_lazy("Jury {department} : fiches à terminer")
+        template = "judging/deliberation/email/reminder"
+        _mail(juror, subject, template, left=left, list_url=list_url)
+
+
+@mail_task(gettext_lazy("Phrases demandées à un juré"), max_retries=6)
+def ask_for_sentences(juror_pk: int, team_pks: list[int], list_url: str) -> None:
+    """For the letters to these teams."""
+    if juror := _seated(juror_pk):
+        subject = gettext_lazy("Jury {department} : une phrase pour les lettres")
+        teams = list(Team.objects.filter(pk__in=team_pks).values_list("name", flat=True))
+        template = "judging/deliberation/email/sentences"
+        _mail(juror, subject, template, teams=teams, list_url=list_url)
+
+
+def _seated(juror_pk: int) -> Juror | None:
     seats = Juror.objects.seated().select_related("user", "department__edition")
-    juror = seats.filter(pk=juror_pk).first()
-    if juror is None:
-        return
-    with in_french(juror.department.edition.zone):
-        subject = _("Jury {department} : fiches à terminer").format(
-            department=juror.department.name
-        )
-        context = {"juror": juror, "left": left, "list_url": list_url}
-        message = compose(
-            subject, "judging/deliberation/email/reminder", context, to=juror.user.email
-        )
+    return seats.filter(pk=juror_pk).first()
+
+
+def _mail(juror: Juror, subject: Any, template: str, **context: Any) -> None:
+    """In French: a task does not know the language of the reader."""
+    edition = juror.department.edition
+    with in_french(edition.zone):
+        text = str(subject).format(department=juror.department.name, edition=edition.name)
+        context |= {"juror": juror, "edition": edition}
+        message = compose(text, template, context, to=juror.user.email)
     message.send()
 
 

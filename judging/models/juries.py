@@ -131,6 +131,9 @@ class JuryRules(models.Model):
         return f"Règles {self.department_id}"
 
 
+LETTER = ("team_reads", "praise_phrases", "advice_phrases")  # fields about letters to teams
+
+
 class Criterion(models.Model):
     """`scale` is a key of `SCALES`."""
 

@@ -9,16 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hackathon.core.errors import RefusalCode
-from judging.enums import ChangeKind, TeamReads
+from judging.enums import ChangeKind
 from judging.errors import JudgingRefusal
 from judging.models import Criterion, Juror, ScoreSheet
-from judging.scoring.changes import SHARED, Change
+from judging.scoring.changes import Change
 from judging.scoring.pages import MarkLine, SheetPage
 
-SHARING: list[tuple[str, Any]] = [
-    ("", gettext_lazy("Le jury seulement")),
-    (SHARED, gettext_lazy("L’équipe aussi, sans votre nom")),
-]
 REMARKS = [kind for kind in ChangeKind if kind.is_remark]
 
 
@@ -36,7 +32,7 @@ class Sentence:
     """
 
     name: str
-    label: str
+    label: Any
     text: str
     saved: str
     letter: str | None
@@ -54,15 +50,6 @@ class MarkRow:
     @property
     def is_written(self) -> bool:
         return any(sentence.text for sentence in self.sentences)
-
-    @property
-    def sharing(self) -> list[tuple[str, Any]]:
-        """The juror's choices; empty if it is not the juror who decides."""
-        return SHARING if self.line.criterion.team_reads == TeamReads.IF_JUROR_WANTS else []
-
-    @property
-    def shared(self) -> str:
-        return SHARED if self.line.remark.is_shared else ""
 
     @property
     def name(self) -> str:
@@ -173,18 +160,16 @@ class SheetForm(forms.Form):
 
     def _sentences(self, line: MarkLine) -> list[Sentence]:
         remark, criterion = line.remark, line.criterion
-        texts = (
-            (ChangeKind.PRAISE, _("Ce qui a convaincu"), criterion.praise_phrases),
-            (ChangeKind.ADVICE, _("Ce qui pourrait être mieux"), criterion.advice_phrases),
-        )
         sentences = []
-        for kind, label, phrases in texts:
+        for kind in (ChangeKind.PRAISE, ChangeKind.ADVICE):
             name, saved = f"{kind}-{criterion.pk}", getattr(remark, kind)
             letter = getattr(remark, f"letter_{kind}")
             edited = letter if remark.edited_at and letter != saved else None
-            text = self.data.get(name, saved) if self.is_bound else saved
-            lines = [phrase.strip() for phrase in phrases.splitlines() if phrase.strip()]
-            sentences.append(Sentence(name, label, text, saved, edited, lines))
+            lines = map(str.strip, getattr(criterion, f"{kind}_phrases").splitlines())
+            text = self.data.get(name, saved)
+            sentences.append(
+                Sentence(name, kind.label, text, saved, edited, [*filter(None, lines)])
+            )
         return sentences
 
     def _changed_text(self, name: str) -> str | None:

@@ -16,7 +16,6 @@ from judging.jury import selectors
 from judging.models import Criterion, Juror, JuryRules, Recusal
 from judging.plan import services as plans
 from judging.setup.serializers import (
-    FIXED,
     CriterionPatchSerializer,
     CriterionSerializer,
     NewCriterionSerializer,
@@ -31,7 +30,7 @@ from judging.setup.serializers import (
 )
 from judging.setup.services import criteria, method, recusals, seats
 
-CRITERION = ("name", "weight", "scale", "guidance", *FIXED)
+CRITERION = ("name", "weight", "scale", "guidance", "position")
 
 
 class Criteria(EditionEndpoint):
@@ -74,8 +73,8 @@ class CriterionDetail(EditionEndpoint):
         act = {"by": self.user, "at": at}
         values = {name: getattr(criterion, name) for name in CRITERION} | body
         if "reason" in body:
-            amended = {name: values[name] for name in values.keys() - {*FIXED}}
-            return criteria.amend(criterion=criterion, **amended, **act)
+            del values["position"]
+            return criteria.amend(criterion=criterion, **values, **act)
         return criteria.save(department=criterion.department, criterion=criterion, **values, **act)
 
     @writes(None, first=_organized_criterion)

@@ -9,14 +9,12 @@ from rest_framework import serializers
 from hackathon.core.api import AtLeastOne, Strict
 from hackathon.editions.models import Department
 from hackathon.editions.selectors import find_department
-from judging.enums import JurorKind, Method, TeamReads
+from judging.enums import JurorKind, Method
 from judging.models import Criterion, Recusal
 from judging.scales import SCALES
 from judging.setup.forms import READINGS_MAX, REASON_CHARS
 
 WEIGHT_MAX = 32_767
-# What a president does not amend.
-FIXED = ("position", "team_reads", "praise_phrases", "advice_phrases")
 
 
 class DepartmentField(serializers.CharField):
@@ -41,11 +39,6 @@ class CriterionSerializer(serializers.Serializer[Any]):
     weight = serializers.IntegerField()
     out_of = serializers.IntegerField(source="scale")
     position = serializers.IntegerField()
-    team_reads = serializers.ChoiceField(
-        choices=TeamReads.choices, help_text="Whether the team reads the jurors' sentences."
-    )
-    praise_phrases = serializers.CharField()
-    advice_phrases = serializers.CharField()
 
 
 def _weight(**kwargs: Any) -> serializers.IntegerField:
@@ -54,10 +47,6 @@ def _weight(**kwargs: Any) -> serializers.IntegerField:
 
 def _guidance(**kwargs: Any) -> serializers.CharField:
     return serializers.CharField(max_length=10_000, allow_blank=True, **kwargs)
-
-
-def _team_reads(**kwargs: Any) -> serializers.ChoiceField:
-    return serializers.ChoiceField(choices=TeamReads.choices, **kwargs)
 
 
 def _out_of(**kwargs: Any) -> serializers.ChoiceField:
@@ -70,9 +59,6 @@ class NewCriterionSerializer(Strict):
     weight = _weight(default=1)
     out_of = _out_of(default=20)
     guidance = _guidance(default="")
-    team_reads = _team_reads(default=TeamReads.ALWAYS)
-    praise_phrases = _guidance(default="")
-    advice_phrases = _guidance(default="")
 
 
 class CriterionPatchSerializer(AtLeastOne):
@@ -82,9 +68,6 @@ class CriterionPatchSerializer(AtLeastOne):
     weight = _weight(required=False)
     out_of = _out_of(required=False)
     guidance = _guidance(required=False)
-    team_reads = _team_reads(required=False)
-    praise_phrases = _guidance(required=False)
-    advice_phrases = _guidance(required=False)
     position = serializers.IntegerField(min_value=0, max_value=WEIGHT_MAX, required=False)
     reason = serializers.CharField(
         max_length=REASON_CHARS,
@@ -93,8 +76,8 @@ class CriterionPatchSerializer(AtLeastOne):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if "reason" in attrs and (fixed := sorted({*FIXED} & attrs.keys())):
-            raise serializers.ValidationError({name: [_("Pas avec un motif.")] for name in fixed})
+        if "reason" in attrs and "position" in attrs:
+            raise serializers.ValidationError({"position": [_("Pas avec un motif.")]})
         return super().validate(attrs)
 
 

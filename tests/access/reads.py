@@ -285,6 +285,10 @@ GET: dict[str, frozenset[str]] = {
     "judging:preview": STUDENTS,
     "judging:preview-content": TEAM | ORGANIZER,
     "judging:preview-copy": TEAM | ORGANIZER,
+    "judging:letter": frozenset(),  # for its team, after the results
+    "judging:letter-pdf": frozenset(),
+    "judging:letters": PRESIDENT,
+    "judging:remark": frozenset(),  # of a finished sheet
     "judging:own-team": frozenset(),  # for its team, after the results
     "judging:my-recusals": JURY,
     "judging:palmares": EVERYBODY,

@@ -224,7 +224,10 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
     ],
     "max": [("questions:queue", {})],
     "dan": [("rounds:index", {}), ("judging:index", {}), ("judging:sign", {"code": "INFOCOM"})],
-    "diane": [("judging:progress-report", {"code": "INFOCOM"})],
+    "diane": [
+        ("judging:progress-report", {"code": "INFOCOM"}),
+        ("judging:letters", {"code": "INFOCOM"}),
+    ],
     "eve": [
         ("announcements:list", {}),
         ("control_room:control", {}),

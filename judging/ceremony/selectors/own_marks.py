@@ -16,7 +16,7 @@ from hackathon.editions.rules import results_are_public
 from judging.deliberation.selectors.passages import passage_criteria_of, passage_means
 from judging.jury.readings import final_sheets
 from judging.jury.selectors import criteria_of
-from judging.models import Award, Criterion, Deliberation
+from judging.models import Award, Criterion, Deliberation, ScoreSheet
 from judging.ranking.selectors import recorded_ranking, weightings_of
 from judging.ranking.standings import Standing, total
 from teams.models import Membership, Team
@@ -68,7 +68,16 @@ class OwnMarks:
 
 def get_own_team(user: User | AnonymousUser, edition: Edition | None, *, at: datetime) -> Team:
     """Raises NotFound without a team, before the publication, or if marks are not shared."""
-    if edition is None or not edition.shares_marks or not user.is_authenticated:
+    if edition is None or not edition.shares_marks:
+        raise NotFound
+    return get_team_after_results(user, edition, at=at)
+
+
+def get_team_after_results(
+    user: User | AnonymousUser, edition: Edition | None, *, at: datetime
+) -> Team:
+    """Raises `NotFound` without a team, and before the publication."""
+    if edition is None or not user.is_authenticated:
         raise NotFound
     if not results_are_public(edition, at=at):
         raise NotFound
@@ -79,8 +88,16 @@ def get_own_team(user: User | AnonymousUser, edition: Edition | None, *, at: dat
 def get_own_marks(user: User | AnonymousUser, edition: Edition | None, *, at: datetime) -> OwnMarks:
     """Raises NotFound like `get_own_team`."""
     team = get_own_team(user, edition, at=at)
+    return marks_from(team, counted_sheets(team))
+
+
+def counted_sheets(team: Team) -> list[ScoreSheet]:
+    return [sheet for sheet in final_sheets(team.department) if sheet.team_id == team.pk]
+
+
+def marks_from(team: Team, sheets: Sequence[ScoreSheet]) -> OwnMarks:
+    """No access check here."""
     criteria = criteria_of(team.department)
-    sheets = [sheet for sheet in final_sheets(team.department) if sheet.team_id == team.pk]
     values: Mapping[int, list[Decimal]] = defaultdict(list)
     for sheet in sheets:
         for score in sheet.scores.all():

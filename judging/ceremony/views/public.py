@@ -8,10 +8,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hackathon.core import clock
+from hackathon.core.file_responses import pdf_response
 from hackathon.core.views import Request, edition_of, perform
 from hackathon.editions.models import Edition
+from judging.ceremony import letter_pdf
+from judging.ceremony.selectors.letters import get_own_letter
 from judging.ceremony.selectors.own_comparison import own_comparison
-from judging.ceremony.selectors.own_marks import get_own_marks
+from judging.ceremony.selectors.own_marks import OwnMarks, get_own_marks
 from judging.ceremony.selectors.results import get_picture
 from judging.ceremony.services import comparison as services
 from judging.deliberation.selectors import envelopes as selectors
@@ -66,13 +69,37 @@ def text_file(name: str, content: bytes) -> HttpResponse:
 @require_safe
 def own_team(request: Request) -> HttpResponse:
     marks = get_own_marks(request.user, request.edition, at=clock.now())
-    context: dict[str, Any] = {"marks": marks}
+    context = figures_of(marks)
     if marks.standing:
+        context["comparison"] = own_comparison(request.user, marks.team)
+    return render(request, "judging/ceremony/own_team.html", context)
+
+
+def figures_of(marks: OwnMarks | None) -> dict[str, Any]:
+    """For `judging/ceremony/_own_figures.html`."""
+    context: dict[str, Any] = {"marks": marks}
+    if marks is not None and marks.standing:
         context["explanation"] = explain_to_team(marks.standing, method=marks.method)
         context["ranks"] = rank_range(marks.group)
-        context["comparison"] = own_comparison(request.user, marks.team)
         context["is_corrected"] = bool(ranking_heads(marks.method).correction)
-    return render(request, "judging/ceremony/own_team.html", context)
+    return context
+
+
+@login_required
+@never_cache
+@require_safe
+def letter(request: Request) -> HttpResponse:
+    own = get_own_letter(request.user, request.edition, at=clock.now())
+    context = {"letter": own, **figures_of(own.marks)}
+    return render(request, "judging/ceremony/letter.html", context)
+
+
+@login_required
+@require_safe
+def letter_file(request: Request) -> HttpResponseBase:
+    own = get_own_letter(request.user, request.edition, at=clock.now())
+    pdf, filename = letter_pdf.render(own), letter_pdf.filename(own)
+    return pdf_response(pdf, filename=filename, request=request)
 
 
 @login_required

@@ -1,5 +1,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -10,7 +11,6 @@ from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
 from hackathon.editions.services import tables
 from judging import live, locks
-from judging.enums import TeamReads
 from judging.jury.selectors import (
     criteria_of,
     find_criterion,
@@ -19,19 +19,11 @@ from judging.jury.selectors import (
     scoring_has_begun,
 )
 from judging.models import Criterion, Deliberation, Score, Signature
+from judging.models.juries import LETTER
 from judging.scales import SCALES
 from judging.setup import rules
 
-COPIED = (
-    "name",
-    "guidance",
-    "weight",
-    "scale",
-    "position",
-    "team_reads",
-    "praise_phrases",
-    "advice_phrases",
-)
+COPIED = ("name", "guidance", "weight", "scale", "position", *LETTER)
 
 
 @transaction.atomic
@@ -40,30 +32,23 @@ def save(
     department: Department,
     criterion: Criterion | None = None,
     name: str,
-    weight: int = 1,
-    scale: int = 20,
-    guidance: str = "",
-    position: int = 0,
-    team_reads: str = TeamReads.ALWAYS,
-    praise_phrases: str = "",
-    advice_phrases: str = "",
     by: User,
     at: datetime,
+    **values: Any,
 ) -> Criterion:
-    """Without `criterion` a new one is added."""
+    """Without `criterion` a new one is added. `values`: other fields of `COPIED`."""
     _check(department, by)
     criterion = criterion or Criterion(department=department)
     before = journal.state(criterion, COPIED) if criterion.pk else {}
     criterion.name = name
-    criterion.weight = weight
-    criterion.scale = scale
-    criterion.guidance = guidance
-    criterion.position = position
-    criterion.team_reads = team_reads
-    criterion.praise_phrases = praise_phrases
-    criterion.advice_phrases = advice_phrases
+    for field in values.keys() & {*COPIED}:
+        setattr(criterion, field, values[field])
     criterion.save()
-    detail = {"name": name, "weight": weight, "changes": journal.changes(before, criterion)}
+    detail = {
+        "name": name,
+        "weight": criterion.weight,
+        "changes": journal.changes(before, criterion),
+    }
     journal.record("criterion.saved", criterion, by=by, at=at, **detail)
     live.jury_changed(department, at=at)
     return criterion

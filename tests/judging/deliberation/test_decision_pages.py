@@ -259,6 +259,7 @@ def test_organizers_set_a_jury_up(client_of: Browser, eve: User, infocom: Depart
     browser = client_of(eve)
     setup = reverse("judging:setup", args=[infocom.pk])
     criterion = {"name": "Soin", "weight": 2, "scale": 10, "position": 1, "guidance": "Oui"}
+    criterion |= {"team_reads": "juror", "advice_phrases": "Chiffrez."}
     juror = {"email": "new@example.org", "name": "Nour", "kind": "client", "is_president": "on"}
 
     empty = text_of(browser.get(setup))
@@ -280,6 +281,7 @@ def test_organizers_edit_and_remove_jurors_and_criteria(
     seat = [infocom.pk, dan.pk]
     first = [infocom.pk, criteria[0].pk]
     data = {"name": "Besoin", "weight": 4, "scale": 20, "position": 0, "guidance": ""}
+    data |= {"team_reads": "always"}
 
     browser.post(reverse("judging:juror", args=seat), {"kind": "client"})
     browser.post(reverse("judging:criterion", args=first), data)
