@@ -27,9 +27,13 @@ from judging.models import Remark
 from judging.scales import written
 from teams.models import Team
 
+EVEN = Fraction(1, 20)  # of the best possible mark: smaller differences say nothing
+
 
 class Paragraph(NamedTuple):
-    """About one criterion. `texts` are sorted, so that their order does not tell their authors."""
+    """About one criterion. `texts` are sorted, so that their order does not tell their authors, and
+    each is there once, however many jurors have taken it.
+    """
 
     criterion: str
     texts: list[str]
@@ -75,7 +79,7 @@ def _paragraphs(remarks: Iterable[Remark], field: str) -> list[Paragraph]:
     for remark in remarks:
         if text := getattr(remark, field):
             texts[remark.criterion.name].append(text)
-    return [Paragraph(name, sorted(lines)) for name, lines in texts.items()]
+    return [Paragraph(name, sorted({*lines})) for name, lines in texts.items()]
 
 
 def _from_marks(lines: Iterable[CriterionMarks]) -> tuple[str, str]:
@@ -83,16 +87,20 @@ def _from_marks(lines: Iterable[CriterionMarks]) -> tuple[str, str]:
     marked = [line for line in lines if line.mean is not None]
     if not marked:
         return "", ""
-    if len({_share(line) for line in marked}) == 1:
-        return "", _("Vos notes sont les mêmes pour tous les critères : aucun ne vous a retenus.")
     best = max(marked, key=_share)
-    others = [line for line in marked if line is not best]
+    others = [line for line in marked if line is not best] or marked
     worst = max(others, key=lambda line: line.criterion.weight * (1 - _share(line)))
     strong = _("D’après les notes, c’est « {criterion} » qui a le plus convaincu : {mean}.")
     weak = _(
         "D’après les notes, c’est « {criterion} » qui vous a coûté le plus de points : {mean}."
         " Commencez par là la prochaine fois."
     )
+    if _share(best) - min(map(_share, marked)) < EVEN:
+        strong = ""
+        weak = _(
+            "Vos notes se tiennent, à moins d’un point près. Pour en gagner, travaillez d’abord"
+            " « {criterion} » : {mean}."
+        )
     return _about(strong, best), _about(weak, worst)
 
 

@@ -137,6 +137,20 @@ def test_who_is_in_no_team_gets_no_letter(
     assert [browser.get(url).status_code for url in (LETTER, PDF)] == [404, 404]
 
 
+def test_a_phrase_that_two_jurors_took_is_written_once(
+    written: Edition,
+    ada: User,
+    diane: Juror,
+    comunik: Team,
+    criteria: list[Criterion],
+    client_of: Browser,
+) -> None:
+    write(diane, comunik, criteria[0], "Un vrai besoin, bien observé.")
+    publish(written, shares_marks=False)
+
+    assert letter_of(client_of(ada)).count("Un vrai besoin, bien observé.") == 1
+
+
 def test_another_team_reads_its_own_letter(
     written: Edition, fay: User, five: Team, client_of: Browser
 ) -> None:
@@ -238,12 +252,15 @@ def test_a_team_with_nothing_to_read_is_told_whom_to_ask(
         assert "demandez-leur par quoi commencer" in letter
 
 
-def test_marks_that_are_all_the_same_have_no_weakest(
+def test_marks_that_are_nearly_the_same_have_no_strongest(
     scored: Sequence[Team], edition: Edition, fay: User, client_of: Browser
 ) -> None:
     publish(edition, shares_marks=True)
 
-    assert "Vos notes sont les mêmes pour tous les critères" in letter_of(client_of(fay))
+    letter = letter_of(client_of(fay))
+
+    assert "Vos notes se tiennent, à moins d’un point près." in letter
+    assert "a le plus convaincu" not in letter
 
 
 def test_a_team_that_nobody_has_read_is_told_so(
