@@ -24,12 +24,15 @@ from hackathon.partners import services as partners
 from hackathon.rounds import services as rounds
 from hackathon.rounds.enums import Progress
 from hackathon.stage.brief_scene import services as brief_scene
+from judging.enums import SheetState
+from judging.models import Juror, Remark, ScoreSheet
 from submissions.extensions import services as extensions
 from teams.services import membership
 from tests.access.roles import (
     EVERYBODY,
     HELD_BACK,
     ORGANIZER,
+    PRESIDENT,
     TEAM,
     browser_of,
     held_back,
@@ -111,6 +114,22 @@ def without_csrf_and_code(response: HttpResponse) -> str:
     return re.sub("INFOCOM|NOSUCH", "", page)
 
 
+def _write_to_the_team(world: World, text: str) -> None:
+    """In a finished sheet of a juror who is not among the roles."""
+    ann = make_user("ann@example.org", "Ann")
+    juror = Juror.objects.create(department=world.objects["department"], user=ann)
+    sheet = ScoreSheet.objects.create(
+        juror=juror,
+        team=world.objects["team"],
+        state=SheetState.FINAL,
+        finished_at=NOON,
+        changed_at=NOON,
+        version=1,
+    )
+    texts = dict.fromkeys(("praise", "advice", "letter_praise", "letter_advice"), text)
+    Remark.objects.create(sheet=sheet, criterion=world.objects["criterion"], **texts)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", [*OUTSIDERS, "neighbour", *HELD_BACK])
 def test_no_response_reveals_a_secret(
@@ -129,7 +148,8 @@ def test_no_response_reveals_a_secret(
 
     The secrets are a brief, an announcement of the same instant, which team has asked, the
     private reason of an extension, which may be about health, the phone number and dietary needs
-    of a member of ada's team, what the team says of its progress, and what a helper notes on it.
+    of a member of ada's team, what the team says of its progress, what a helper notes on it, and
+    what a juror writes to it, which only the juror and the president may read.
 
     An organizer whose session is without the second factor learns none of them.
 
@@ -143,6 +163,8 @@ def test_no_response_reveals_a_secret(
     mate = make_user("mia@example.org", "Mia", phone=f"{MARKER}tel")
     membership.join(world.objects["team"], user=mate, by=eve, at=NOON)
     meals.set_needs(edition, mate, f"Arachides {MARKER}besoin", consents=True, at=NOON)
+    if role not in PRESIDENT:  # she prepares the letters
+        _write_to_the_team(world, f"{MARKER}phrase")
     if role not in TEAM:  # its members read what their team says
         rounds.answer(
             check_in=world.objects["check_in"],
