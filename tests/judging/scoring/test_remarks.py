@@ -15,7 +15,7 @@ from judging.errors import JudgingRefusal
 from judging.models import Criterion, Juror, Remark, ScoreSheet, SheetChange
 from judging.scoring.changes import SHARED
 from teams.models import Team
-from tests.judging.conftest import MORNING, NIGHT, Fill, live_messages, text_of
+from tests.judging.conftest import MORNING, NIGHT, live_messages, text_of
 from tests.judging.scoring.test_sync import Send, outcomes, send, sent
 
 __all__ = ["send"]
@@ -249,30 +249,3 @@ def test_the_juror_reads_what_the_president_made_of_a_sentence(
     assert "L’équipe lira : « À revoir. »" in shown.replace("\xa0", " ")
     assert "La présidence ne transmettra pas cette phrase." in shown
     assert "Moi, j’aime.</textarea>" in shown
-
-
-def test_the_api_writes_and_reads_the_own_sentences(
-    client: Client, dan: Juror, comunik: Team, criteria: list[Criterion], fill: Fill
-) -> None:
-    client.force_login(dan.user)
-    url = reverse("api:sheet", args=[comunik.pk])
-    body = {"remarks": {str(criteria[0].pk): {"praise": "Un vrai besoin.", "share": True}}}
-
-    with time_machine.travel(NIGHT, tick=False):
-        answer = client.patch(url, body, content_type="application/json")
-        unknown = client.patch(
-            url, {"remarks": {"999": {"praise": "x"}}}, content_type="application/json"
-        )
-
-    assert answer.status_code == 200
-    first, second = answer.json()["remarks"]
-    assert first == {
-        "criterion": criteria[0].pk,
-        "praise": "Un vrai besoin.",
-        "advice": "",
-        "share": True,
-        "letter_praise": "Un vrai besoin.",
-        "letter_advice": "",
-    }
-    assert (second["criterion"], second["praise"]) == (criteria[1].pk, "")
-    assert unknown.status_code == 400
