@@ -6,7 +6,7 @@ import { one } from "./dom.js";
 export function setUpPhrases(form) {
   for (const group of form.querySelectorAll("[data-phrases]")) {
     group.hidden = false;
-    const text = one("textarea", group.closest("[data-field]"), HTMLTextAreaElement);
+    const text = one("textarea", group.parentElement ?? form, HTMLTextAreaElement);
     for (const button of group.querySelectorAll("[data-phrase]")) {
       button.addEventListener("click", () => {
         const written = text.value.trim();
