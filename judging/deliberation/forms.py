@@ -336,3 +336,7 @@ class RemarkForm(EditingForm, forms.ModelForm):
         model = Remark
         fields = ("letter_praise", "letter_advice")
         widgets = dict.fromkeys(fields, forms.Textarea(attrs={"rows": 3}))
+        labels: ClassVar[dict[str, Any]] = {
+            "letter_praise": gettext_lazy("Ce qui a convaincu"),
+            "letter_advice": gettext_lazy("Ce qui pourrait être mieux"),
+        }

@@ -90,12 +90,8 @@ class Remark(models.Model):
     advice = models.TextField(_("ce qui pourrait être mieux"), blank=True, max_length=CHARACTERS)
     # The juror's choice, where the organizers leave it to jurors.
     is_shared = models.BooleanField(_("montrée à l’équipe"), default=False)
-    letter_praise = models.TextField(
-        _("dans la lettre : ce qui a convaincu"), blank=True, max_length=CHARACTERS
-    )
-    letter_advice = models.TextField(
-        _("dans la lettre : ce qui pourrait être mieux"), blank=True, max_length=CHARACTERS
-    )
+    letter_praise = models.TextField(blank=True, max_length=CHARACTERS)
+    letter_advice = models.TextField(blank=True, max_length=CHARACTERS)
     edited_at = models.DateTimeField(_("changée par la présidence"), null=True, blank=True)
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
