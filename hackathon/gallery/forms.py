@@ -1,4 +1,3 @@
-from itertools import groupby
 from typing import Any, ClassVar
 
 from django import forms
@@ -75,9 +74,8 @@ class GalleryForm(EditingForm):
         shown = [d.pk for d in asked if rules.is_shown(d, chosen.get(d.pk))]
         initial = {"opening": gallery.opening, "opens_at": gallery.opens_at, "shown": shown}
         super().__init__(data, initial=initial)
-        by_department = groupby(asked, key=lambda d: d.department.name)
         self.fields["shown"].choices = [  # type: ignore[attr-defined]
-            (name, [(d.pk, d.name) for d in of_one]) for name, of_one in by_department
+            (d.pk, f"{d.department.code} · {d.name}") for d in asked
         ]
 
 

@@ -58,7 +58,7 @@ CEREMONY = (
     Fragment(
         "palmares",
         "judging/ceremony/_palmares.html",
-        "results ceremony favourite edition team work",
+        "results ceremony favourite edition team work gallery",
         _palmares,
         _has_team,
         _awards,

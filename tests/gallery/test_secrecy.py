@@ -27,6 +27,8 @@ from tests.responses import MARKER, responses_of_the_site, whole_response, witho
 
 pytestmark = pytest.mark.django_db
 # Who judges or organizes reads works on other pages.
+KINDS = ("lien", "fichier", "nom", "image", "phrase")
+MARKED = re.compile(rf"{MARKER}({'|'.join(KINDS)})")
 THEIR_PAGES = ("gallery:", "api:gallery", "judging:palmares", "judging:edition", "judging:press")
 
 
@@ -63,7 +65,7 @@ def found_by(role: str, world: World, request: pytest.FixtureRequest) -> set[str
             answers = "".join(
                 answer for _what, answer in responses_of_the_site(world, browser, heads=False)
             )
-        found.update(re.findall(rf"{MARKER}\w*", answers))
+        found.update(MARKED.findall(answers))
     return found
 
 
@@ -84,8 +86,7 @@ def test_without_the_consent_of_one_member_no_address_has_anything_of_a_work(
 
     assert found_by(role, marked, request) == set()
     if with_consent is not None:  # the walk would have found it
-        kinds = {f"{MARKER}{kind}" for kind in ("lien", "fichier", "nom", "image", "phrase")}
-        assert with_consent == kinds
+        assert with_consent == set(KINDS)
 
 
 def test_of_sixty_teams_the_one_whose_member_withdraws_is_nowhere(
