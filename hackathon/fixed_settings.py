@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "hackathon.stage",
     "hackathon.control_room",
     "hackathon.setup",
+    "hackathon.archive",
     "hackathon.privacy",
     "hackathon.operations",
     "hackathon.demo",

@@ -25,6 +25,8 @@ of_one_edition = [
     path("", editions.detail, name="edition"),
     path("enveloppes/", editions.envelopes, name="edition-envelopes"),
     path("enveloppes/<str:code>.txt", editions.envelope, name="edition-envelope"),
+    path("scelle/", editions.seals, name="edition-seals"),
+    path("scelle/<int:pk>.json", editions.seal, name="edition-seal"),
     path("presse/", editions.press, name="press"),
     path("presse.txt", editions.press_text, name="press-text"),
 ]

@@ -246,6 +246,7 @@ PK_OF: dict[Any, str] = {
     "submissions:extension-revoke": "extension",
     "submissions:seal": "department_seal",
     "submissions:seal-manifest": "seal",
+    "judging:edition-seal": "seal",
     "api:seal": "seal",
     "submissions:receipt": "submission",
     "submissions:receipt-pdf": "submission",

@@ -109,6 +109,12 @@ def with_stamps(seals: Iterable[Seal]) -> list[Seal]:
     return seals
 
 
+def get_seal_over_all(edition: Edition, pk: int) -> Seal:
+    seal = get_or_not_found(_over_all(edition), pk=pk)
+    seal.edition = edition
+    return seal
+
+
 def get_seal_for(user: AnyUser, pk: int) -> Seal:
     """A seal over all is public, others are for organizers. Raises `NotFound`."""
     seal = get_or_not_found(Seal.objects.select_related("edition", "department"), pk=pk)

@@ -21,6 +21,7 @@ from hackathon.core.views import Request
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
 from submissions.deposits.selectors import get_submission_for
+from submissions.models import Seal
 from submissions.seals import proofs, rules, selectors
 
 PROOF_PARTS = settings.BASE_DIR / "hackathon" / "static"
@@ -123,12 +124,18 @@ def program(_request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def manifest(request: HttpRequest, pk: int) -> HttpResponse:
+    return manifest_file(selectors.get_seal_for(request.user, pk))
+
+
+def manifest_file(seal: Seal) -> HttpResponse:
     """With what it takes to compute the digest of the seal from it: docs/seals.md."""
-    shown = selectors.get_seal_for(request.user, pk)
-    code = shown.department.code if shown.department else "ensemble"
-    name = f"scelle-{shown.edition.slug}-{code}-{shown.moment}-{shown.pk}.json"
     return HttpResponse(
-        proofs.file_of(shown),
+        proofs.file_of(seal),
         content_type="application/json",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={"Content-Disposition": f'attachment; filename="{manifest_name(seal)}"'},
     )
+
+
+def manifest_name(seal: Seal) -> str:
+    code = seal.department.code if seal.department else "ensemble"
+    return f"scelle-{seal.edition.slug}-{code}-{seal.moment}-{seal.pk}.json"

@@ -240,6 +240,8 @@ GET: dict[str, frozenset[str]] = {
     "judging:edition": NOBODY_YET,
     "judging:edition-envelope": NOBODY_YET,
     "judging:edition-envelopes": NOBODY_YET,
+    "judging:edition-seal": NOBODY_YET,
+    "judging:edition-seals": NOBODY_YET,
     "judging:editions": EVERYBODY,
     "judging:envelope": NOBODY_YET,
     "judging:envelopes": EVERYBODY,
@@ -360,7 +362,14 @@ GET: dict[str, frozenset[str]] = {
 GET_PUBLISHED = (
     GET
     | dict.fromkeys(
-        ("judging:edition", "judging:edition-envelopes", "judging:press", "judging:press-text"),
+        (
+            "judging:edition",
+            "judging:edition-envelopes",
+            "judging:edition-seal",
+            "judging:edition-seals",
+            "judging:press",
+            "judging:press-text",
+        ),
         EVERYBODY,
     )
     | {"gallery:public-index": EVERYBODY}

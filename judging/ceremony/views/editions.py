@@ -15,6 +15,8 @@ from judging.ceremony.exports import PRIZES_WITH_NAMES, prizes_of
 from judging.ceremony.selectors.editions import edition_lines, edition_record
 from judging.ceremony.views.public import envelope_file, text_file
 from judging.deliberation.selectors import envelopes as selectors
+from submissions.seals.selectors import get_seal_over_all, seals_over_all
+from submissions.seals.views import manifest_file, manifest_name
 
 
 @never_cache
@@ -41,6 +43,19 @@ def envelopes(request: HttpRequest, edition: Edition) -> HttpResponse:
 @of_published_edition
 def envelope(_request: HttpRequest, edition: Edition, code: str) -> HttpResponse:
     return envelope_file(edition, code)
+
+
+@of_published_edition
+def seals(request: HttpRequest, edition: Edition) -> HttpResponse:
+    shown = [(seal, manifest_name(seal)) for seal in seals_over_all(edition)]
+    context = {"published": edition, "tab": "seals", "seals": shown}
+    return render(request, "judging/ceremony/edition_seals.html", context)
+
+
+@of_published_edition
+def seal(_request: HttpRequest, edition: Edition, pk: int) -> HttpResponse:
+    """The manifests of departments, which name teams, are for organizers alone."""
+    return manifest_file(get_seal_over_all(edition, pk))
 
 
 @of_published_edition

@@ -27,7 +27,8 @@ from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
 from submissions.inspection import services as inspections
 from submissions.inspection.result import Result
-from submissions.models import Deliverable
+from submissions.models import Deliverable, Seal
+from submissions.seals import services as seals
 from teams.enums import Circle
 from teams.models import Membership, Team
 from tests.conftest import NOON, make_team, make_user
@@ -36,7 +37,15 @@ from tests.judging.conftest import MORNING, NIGHT, text_of
 pytestmark = pytest.mark.django_db
 
 LATER = MORNING + timedelta(minutes=5)
-PATHS = ["", "enveloppes/", "enveloppes/INFO.txt", "presse/", "presse.txt", "presse/?export=csv"]
+PATHS = [
+    "",
+    "enveloppes/",
+    "enveloppes/INFO.txt",
+    "scelle/",
+    "presse/",
+    "presse.txt",
+    "presse/?export=csv",
+]
 YEAR = timedelta(days=365)
 SENTENCE = (
     "Un client, un sujet, une journée : chaque équipe rend un projet, "
@@ -284,6 +293,35 @@ def test_names_and_pictures_are_of_winners_who_agreed(
         assert "example.org" not in page.replace("example.org/", "")
 
 
+def test_the_seals_over_all_are_public_and_those_of_departments_are_not(
+    client: Client, edition: Edition
+) -> None:
+    past = past_edition("2019", 1)
+    Edition.objects.filter(slug="2019").update(results_published_at=None)
+    past.refresh_from_db()
+    seals.make_due(past, at=past.deadline_at + YEAR)
+    Edition.objects.filter(slug="2019").update(results_published_at=LATER)
+    past_edition("2018", 2)
+    over_all = Seal.objects.filter(department=None)
+    files = {
+        (slug, seal.pk): client.get(f"/editions/{slug}/scelle/{seal.pk}.json")
+        for slug in ("2019", "2018", "ccd-2020")
+        for seal in Seal.objects.all()
+    }
+
+    page = text_of(client.get("/editions/2019/scelle/"))
+
+    assert len(over_all) == 2
+    for seal in over_all:
+        assert f'href="/editions/2019/scelle/{seal.pk}.json"' in page
+        assert sha256(files["2019", seal.pk].content).hexdigest() == seal.digest
+        assert f"<code>{seal.digest} scelle-2019-ensemble-{seal.moment}-{seal.pk}.json" in page
+    answered = {pks for pks, file in files.items() if file.status_code == 200}
+    assert answered == {("2019", seal.pk) for seal in over_all}
+    assert "Équipe INFO" not in page
+    assert "Aucun scellé" in text_of(client.get("/editions/2018/scelle/"))
+
+
 def test_the_press_page_says_the_same_as_text_and_as_a_file(client: Client) -> None:
     edition = past_edition("2019", 1)
     Award.objects.create(
@@ -322,7 +360,9 @@ def test_the_press_page_says_the_same_as_text_and_as_a_file(client: Client) -> N
     assert '"Équipe INFO 0 de 2019";"Projet 0"' in table
 
 
-@pytest.mark.parametrize("address", ["", "2019/", "2019/enveloppes/", "2019/presse/"])
+@pytest.mark.parametrize(
+    "address", ["", "2019/", "2019/enveloppes/", "2019/scelle/", "2019/presse/"]
+)
 def test_queries_do_not_grow_with_winners_departments_and_editions(
     client: Client, edition: Edition, comunik: Team, address: str
 ) -> None:

@@ -1,0 +1,289 @@
+"""The archive of an edition: what it has, where its pages lead, and that two runs give the same."""
+
+import json
+import posixpath
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from hashlib import sha256
+from html.parser import HTMLParser
+from io import StringIO
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import time_machine
+from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
+from django.utils import translation
+
+from hackathon.archive.crawl import Crawl
+from hackathon.editions.enums import EditionState
+from hackathon.editions.models import Edition
+from hackathon.partners.models import Partner
+from judging.models import Deliberation
+from submissions.models import Seal
+from submissions.seals import services as seals
+from teams.models import Membership, Team
+from tests.judging.ceremony.test_editions import LATER, YEAR, past_edition
+
+pytestmark = pytest.mark.django_db
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c4944415408d763f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
+)
+
+
+@pytest.fixture(autouse=True)
+def _later() -> Iterator[None]:
+    with time_machine.travel(LATER, tick=False):
+        yield
+
+
+@pytest.fixture
+def past(db: None) -> Edition:
+    """The edition of 2019, with a sealed deadline and a partner who has a logo."""
+    edition = past_edition("2019", 1, winners=1)
+    Edition.objects.update(results_published_at=None)
+    edition.refresh_from_db()
+    seals.make_due(edition, at=edition.deadline_at + timedelta(days=1))
+    partner = Partner.objects.get()
+    partner.link = "https://partenaire.example/"
+    partner.logo.save("logo.png", ContentFile(PIXEL))
+    Edition.objects.update(results_published_at=LATER - YEAR)
+    return edition
+
+
+def publish(slug: str, folder: Path) -> dict[str, bytes]:
+    call_command("publish-archive", slug, folder, stdout=StringIO())
+    return files_of(folder)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+class Links(HTMLParser):
+    """The addresses of a page: those that a reader may follow, and those that it loads."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.followed: list[str] = []
+        self.loaded: list[str] = []
+        self.tags: set[str] = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        for name, value in attrs:
+            assert not name.startswith(("on", "hx-", "data-shows")), name
+            if name in ("href", "src", "poster", "srcset", "action", "data"):
+                (self.followed if tag == "a" else self.loaded).append(value or "")
+
+
+def pages_of(files: dict[str, bytes]) -> dict[str, Links]:
+    return {name: Links(f.decode()) for name, f in files.items() if name.endswith(".html")}
+
+
+def test_each_address_is_a_file_and_no_page_needs_a_script_or_a_host(
+    past: Edition, tmp_path: Path
+) -> None:
+    files = publish("2019", tmp_path / "archive")
+
+    pages = pages_of(files)
+    names = ["index.html", *(f"{n}/index.html" for n in ("enveloppes", "presse", "scelle"))]
+    assert sorted(pages) == sorted([*names, *(f"en/{name}" for name in names)])
+    outside = set()
+    for name, page in pages.items():
+        assert not page.tags & {"script", "form", "button", "iframe", "noscript"}, name
+        assert [url for url in page.loaded if urlsplit(url).netloc] == [], name
+        assert page.loaded, name
+        outside |= {url for url in page.followed if urlsplit(url).netloc}
+        for url in (*page.followed, *page.loaded):
+            parts = urlsplit(url)
+            if url.startswith("#") or parts.netloc:
+                continue
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), parts.path))
+            assert target in files, (name, url)
+            assert not parts.query
+    assert outside == {"https://partenaire.example/"}
+    for name, file in files.items():
+        for url in re.findall(r"""url\(["']?([^"')]+)""", file.decode()) if ".css" in name else []:
+            if not url.startswith("data:"):
+                assert posixpath.normpath(f"{posixpath.dirname(name)}/{url}") in files, url
+    assert [name for name in files if name.endswith("logo.png")] != []
+    assert [name for name in files if name.endswith(".js")] == []
+
+
+def test_two_runs_give_the_same_bytes_whatever_else_has_changed(
+    past: Edition, edition: Edition, tmp_path: Path
+) -> None:
+    first = publish("2019", tmp_path / "first")
+    Edition.objects.filter(pk=edition.pk).update(is_current=False)
+    Edition.objects.filter(slug="2019").update(is_current=True, state=EditionState.OPEN)
+    past_edition("2018", 2)
+
+    with time_machine.travel(LATER + 40 * YEAR, tick=False), translation.override("en"):
+        again = publish("2019", tmp_path / "again")
+
+    assert first == again
+
+
+def test_the_digests_are_those_of_the_files(past: Edition, tmp_path: Path) -> None:
+    files = publish("2019", tmp_path / "archive")
+
+    lines = files.pop("SHA256SUMS").decode().splitlines()
+    assert lines == [f"{sha256(file).hexdigest()}  {name}" for name, file in sorted(files.items())]
+    over_all = list(Seal.objects.filter(department=None))
+    assert len(over_all) == 2
+    page = files["scelle/index.html"].decode()
+    for seal in over_all:
+        name = f"scelle-2019-ensemble-{seal.moment}-{seal.pk}.json"
+        assert sha256(files[f"scelle/{name}"]).hexdigest() == seal.digest
+        assert f"<code>{seal.digest}  {name}</code>" in page
+    envelope = files["enveloppes/enveloppe-2019-INFO.txt"]
+    assert sha256(envelope).hexdigest() == Deliberation.objects.get().digest
+    assert "sha256sum -c SHA256SUMS" in page
+    assert {n for n in files if n.endswith((".json", ".txt"))} == {
+        "archive.json",
+        "enveloppes/enveloppe-2019-INFO.txt",
+        "presse-2019.txt",
+        "en/presse-2019.txt",
+        *(f"scelle/scelle-2019-ensemble-{seal.moment}-{seal.pk}.json" for seal in over_all),
+    }
+
+
+def test_names_are_those_of_winners_who_agree_and_are_gone_at_the_next_writing(
+    past: Edition, tmp_path: Path
+) -> None:
+    winner = Team.objects.get(name="Équipe INFO 0 de 2019")
+    others = Team.objects.exclude(pk=winner.pk)
+    Membership.objects.update(shows_name=True)
+    name = winner.memberships.get().user.name
+    hidden = [team.memberships.get().user.name for team in others]
+    Team.objects.filter(pk=winner.pk).update(room="Salle secrète", join_code="SECRET12")
+
+    def all_texts() -> str:
+        files = publish("2019", tmp_path / "archive")
+        return "\n".join(f.decode() for n, f in files.items() if n.endswith((".html", ".txt")))
+
+    agreed = all_texts()
+    (tmp_path / "archive" / "former.html").touch()  # no longer written by any page
+    sums = tmp_path / "archive" / "SHA256SUMS"
+    sums.write_text(sums.read_text() + f"{'0' * 64}  former.html\n")
+    Membership.objects.update(shows_name=False)
+    withdrawn = all_texts()
+
+    assert name in agreed
+    assert name not in withdrawn
+    assert not (tmp_path / "archive" / "former.html").exists()
+    for text in (agreed, withdrawn):
+        for marker in (*hidden, "Salle secrète", "SECRET12", "@example.org"):
+            assert marker not in text
+
+
+def test_three_editions_have_their_archives_while_a_fourth_is_live(
+    edition: Edition, comunik: Team, tmp_path: Path
+) -> None:
+    years = ("2017", "2018", "2019")
+    for year in years:
+        past_edition(year, 2020 - int(year))
+
+    texts = {
+        year: "".join(
+            file.decode()
+            for name, file in publish(year, tmp_path / year).items()
+            if name.endswith((".html", ".txt", ".json"))
+        )
+        for year in years
+    }
+
+    for year, text in texts.items():
+        assert f"<b>Équipe INFO 0 de {year}</b>" in text
+        others = {f"de {other}" for other in years if other != year}
+        for marker in (*others, comunik.name, edition.name):
+            assert marker not in text
+
+
+@pytest.mark.parametrize("slug", ["unknown", "ccd-2020", "2019", "2018"])
+def test_an_unknown_and_an_unpublished_edition_are_refused_alike(
+    slug: str, edition: Edition, tmp_path: Path
+) -> None:
+    past_edition("2019", 1)
+    Edition.objects.filter(slug="2019").update(state=EditionState.DRAFT)
+    past_edition("2018", 2)
+    Edition.objects.filter(slug="2018").update(results_published_at=LATER + timedelta(seconds=1))
+
+    with pytest.raises(CommandError) as refused:
+        publish(slug, tmp_path / "archive")
+
+    words = f"Aucune édition dont les résultats sont publiés ne s’appelle « {slug} »."
+    assert str(refused.value).replace("\xa0", " ") == words
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(past: Edition, tmp_path: Path) -> None:
+    past_edition("2018", 2)
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "été.jpg").write_text("x")
+    publish("2019", tmp_path / "mixed")
+    (tmp_path / "mixed" / "notes").mkdir()
+    (tmp_path / "mixed" / "notes" / "à garder.txt").write_text("x")
+    publish("2019", tmp_path / "own")
+    before = files_of(tmp_path)
+
+    for slug, folder, words in (
+        ("2019", "file", "est un fichier"),
+        ("2019", "photos", "contient autre chose qu’une archive (été.jpg)"),
+        ("2019", "mixed", "contient autre chose qu’une archive (notes/à garder.txt)"),
+        ("2018", "own", "contient l’archive de l’édition « 2019 »"),
+        ("2019", "missing/archive", "missing n’existe pas : créez-le d’abord."),
+    ):
+        with pytest.raises(CommandError) as refused:
+            publish(slug, tmp_path / folder)
+        assert words in str(refused.value).replace("\xa0", " ")
+    assert files_of(tmp_path) == before
+
+
+def test_an_archive_is_replaced_whole_or_not_at_all(
+    past: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "archive").mkdir()  # an empty folder is taken
+    before = publish("2019", tmp_path / "archive")
+    Edition.objects.filter(slug="2019").update(name="Autre nom")
+    write, written = Crawl.write, []
+
+    def full_disk(crawl: Crawl, *args: object) -> str:
+        written.append(args)
+        if len(written) > 5:
+            raise OSError(28, "No space left on device")
+        return write(crawl, *args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Crawl, "write", full_disk)
+    with pytest.raises(CommandError, match="No space left on device"):
+        publish("2019", tmp_path / "archive")
+    monkeypatch.undo()
+
+    assert files_of(tmp_path) == {f"archive/{name}": file for name, file in before.items()}
+    again = publish("2019", tmp_path / "archive")
+    assert b"Autre nom" in again["index.html"]
+    assert [path.name for path in tmp_path.iterdir()] == ["archive"]
+    assert json.loads(again["archive.json"]) == {"archive": 1, "edition": "2019"}
+
+
+def test_a_page_that_goes_while_the_archive_is_written_stops_it(
+    past: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(crawl: Crawl, *args: object) -> None:
+        Partner.objects.all().delete()
+        keep_static(crawl, *args)  # type: ignore[arg-type]
+
+    keep_static = Crawl._keep_static
+    monkeypatch.setattr(Crawl, "_keep_static", gone)
+
+    with pytest.raises(CommandError, match="quelque chose a changé"):
+        publish("2019", tmp_path / "archive")
+
+    assert list(tmp_path.iterdir()) == []
