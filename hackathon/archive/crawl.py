@@ -9,6 +9,7 @@ import posixpath
 import re
 from collections import deque
 from collections.abc import Iterable
+from contextlib import suppress
 from email.message import EmailMessage
 from mimetypes import guess_extension
 from pathlib import Path
@@ -19,7 +20,8 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
+from django.http import Http404, HttpResponseBase
+from django.test import RequestFactory
 from django.urls import resolve, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -33,7 +35,6 @@ FOLDERS = {FRENCH: "", "en": "en/"}
 DIGESTS = "SHA256SUMS"
 SHOWN = "fichiers/"  # what pages show and is no page of the edition, such as logos of partners
 SAME_PAGE_IN = re.compile(r"/(fr|en)(?=/)")
-PAGE_OF_LIST = re.compile(r"page=\d+")
 OUTSIDE = ("http", "https", "mailto", "tel")
 IN_STYLESHEET = re.compile(r"""(?:@import\s*|url\(\s*)["']?(?P<url>[^"')\s]+)""")
 OTHER_CHARACTERS = re.compile(r"[^A-Za-z0-9._-]+")  # than those that every disk and host takes
@@ -44,8 +45,6 @@ class ArchiveError(Exception):
 
 
 class Address(NamedTuple):
-    """`path`: with its query."""
-
     language: str
     path: str
 
@@ -121,9 +120,8 @@ class Crawl:
             language, path = same[1], path[same.end() :]
         if not path.startswith(self.home):
             return None if is_link else Address(FRENCH, path)
-        if parts.query and not PAGE_OF_LIST.fullmatch(parts.query):
-            return None  # a list in another order, filtered, or as a file
-        return Address(language, f"{path}?{parts.query}" if parts.query else path)
+        # A query asks for a list in another order, filtered, or as a file.
+        return None if parts.query else Address(language, path)
 
     def _keep_static(self, address: Address) -> None:
         """At the same place, so that what stylesheets name needs no other address."""
@@ -152,10 +150,8 @@ class Crawl:
         self._targets[address] = target
 
     def _folder_of(self, address: Address) -> str:
-        path, _query, page = address.path.partition("?page=")
-        start = FOLDERS[address.language] if path.startswith(self.home) else SHOWN
-        folders = unquote(path.removeprefix(self.home)).rpartition("/")[0].split("/")
-        folders += [f"page-{page}"] if page else []
+        start = FOLDERS[address.language] if address.path.startswith(self.home) else SHOWN
+        folders = unquote(address.path.removeprefix(self.home)).rpartition("/")[0].split("/")
         return start + "".join(f"{_plain(folder)}/" for folder in folders if folder)
 
     def _free(self, target: str) -> str:
@@ -182,34 +178,25 @@ class Crawl:
 def _answer(address: Address) -> HttpResponseBase:
     """To an anonymous visitor."""
     site = urlsplit(settings.SITE_URL)
-    path, _mark, query = address.path.partition("?")
-    request = HttpRequest()
-    request.method, request.path, request.path_info = "GET", path, path
-    request.META = {
-        "HTTP_HOST": site.netloc,
-        "SERVER_NAME": site.hostname,
-        "SERVER_PORT": str(site.port or 80),
-        "QUERY_STRING": query,
-    }
-    if site.scheme == "https" and (header := settings.SECURE_PROXY_SSL_HEADER):
-        request.META[header[0]] = header[1]
-    request.GET = QueryDict(query)
+    is_secure = site.scheme == "https"
+    request = RequestFactory(headers={"host": site.netloc}).get(address.path, secure=is_secure)
     request.user = AnonymousUser()
     request.page_frame = FRAME  # type: ignore[attr-defined]
     request.archive = {  # type: ignore[attr-defined]
         "digests": f"/{DIGESTS}",
-        **{language: f"/{language}{path}" for language in FOLDERS},
+        **{language: f"/{language}{address.path}" for language in FOLDERS},
     }
-    with translation.override(address.language):
-        try:
-            view = request.resolver_match = resolve(path)
-            response = view.func(request, *view.args, **view.kwargs)
-        except (Http404, NotFound):
-            raise ArchiveError(_changed(path)) from None
-    if response.status_code != 200:
+    with translation.override(address.language), suppress(Http404, NotFound):
+        view = request.resolver_match = resolve(address.path)
+        response = view.func(request, *view.args, **view.kwargs)
+        if response.status_code == 200:
+            return response
         _close(response)
-        raise ArchiveError(_changed(path))
-    return response
+    raise ArchiveError(
+        _(
+            "{path} n’existe pas, ou plus : quelque chose a changé pendant l’écriture. Recommencez."
+        ).format(path=address.path)
+    )
 
 
 def _close(response: HttpResponseBase) -> None:
@@ -218,17 +205,11 @@ def _close(response: HttpResponseBase) -> None:
         close()
 
 
-def _changed(path: str) -> str:
-    return _(
-        "{path} n’existe pas, ou plus : quelque chose a changé pendant l’écriture. Recommencez."
-    ).format(path=path)
-
-
 def _filename(address: Address, response: HttpResponseBase) -> str:
     """As a browser would store it: the pages say how to verify a file of this name."""
     header = EmailMessage()
     header["Content-Disposition"] = response.get("Content-Disposition", "inline")
-    last = unquote(posixpath.basename(address.path.partition("?")[0]))
+    last = unquote(posixpath.basename(address.path))
     name = _plain(header.get_filename("") or last or "fichier")
     if posixpath.splitext(name)[1]:
         return name
