@@ -48,17 +48,22 @@ def plot(edition: Edition, figures: Figures, moments: Sequence[Moment], *, at: d
     counts = [*figures.bins, *[0] * (bins - len(figures.bins))]
     return Plot(
         counts=counts,
-        path="".join(
-            f"M{index} 100v-{max(3, round(count * 100 / most))}h1V100z"
-            for index, count in enumerate(counts)
-            if count
-        ),
+        path=bars(counts, most),
         moments=[position(m.at, m.label) for m in moments if since < m.at <= until],
         ticks=[position(instant, clock_time(instant)) for instant in _ticks(edition, since, until)],
         now=position(at, clock_time(at)) if since <= at <= until else None,
         since=since,
         most=most,
         hours=_by_hour(since, figures.bins),
+    )
+
+
+def bars(counts: Sequence[int], most: int) -> str:
+    """A path in a box of `len(counts)` × 100."""
+    return "".join(
+        f"M{index} 100v-{max(3, round(count * 100 / most))}h1V100z"
+        for index, count in enumerate(counts)
+        if count
     )
 
 
