@@ -38,10 +38,6 @@ class Year:
     jurors: int = 0
     readings: int = 0
 
-    @property
-    def without_deposit(self) -> int | None:
-        return max(0, self.teams - self.with_deposit) if self.marked else None
-
 
 def years_of(user: AnyUser, *, at: datetime) -> list[Year]:
     """Of the editions that `user` organizes and that have begun, newest first. Eleven queries.

@@ -1,4 +1,3 @@
-from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -20,16 +19,10 @@ from hackathon.years import charts, selectors
 def index(request: Request) -> HttpResponse:
     years = selectors.years_of(request.user, at=clock.now())
     tables = charts.tables(years)
+    lines = [(table["title"], label, v) for table in tables for label, _most, v in table["lines"]]
     columns: list[Any] = [(_("Thème"), lambda line: line[0]), (_("Mesure"), lambda line: line[1])]
     for place, year in enumerate(years):
-        columns.append((year.edition.name, lambda line, at=place: _exported(line[2][at])))
-    lines = [(table.title, label, cells) for table in tables for label, cells in table.lines]
+        columns.append((year.edition.name, lambda line, at=place: line[2][at][1]))
     if file := exported(request, "annees", columns, lambda: lines):
         return file
     return render(request, "years/index.html", {"years": years, "tables": tables})
-
-
-def _exported(cell: charts.Cell) -> float | None:
-    """Waits in minutes."""
-    value = cell.value / timedelta(minutes=1) if isinstance(cell.value, timedelta) else cell.value
-    return None if value is None else round(value, 2)

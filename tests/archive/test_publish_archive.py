@@ -235,11 +235,11 @@ def test_a_folder_that_holds_something_else_is_left_alone(past: Edition, tmp_pat
     before = files_of(tmp_path)
 
     for slug, folder, words in (
-        ("2019", "file", "est un fichier"),
-        ("2019", "photos", "contient autre chose qu’une archive (été.jpg)"),
-        ("2019", "mixed", "contient autre chose qu’une archive (notes/à garder.txt)"),
-        ("2018", "own", "contient l’archive de l’édition « 2019 »"),
-        ("2019", "missing/archive", "missing n’existe pas : créez-le d’abord."),
+        ("2019", "file", "contient autre chose qu’une archive de l’édition « 2019 » (file)"),
+        ("2019", "photos", "autre chose qu’une archive de l’édition « 2019 » (été.jpg)"),
+        ("2019", "mixed", "autre chose qu’une archive de l’édition « 2019 » (notes/à garder.txt)"),
+        ("2018", "own", "autre chose qu’une archive de l’édition « 2018 » (SHA256SUMS, "),
+        ("2019", "missing/archive", "missing/archive : No such file or directory"),
     ):
         with pytest.raises(CommandError) as refused:
             publish(slug, tmp_path / folder)
