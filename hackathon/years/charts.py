@@ -24,7 +24,7 @@ def tables(years: Sequence[Year]) -> list[Table]:
     def table(title: str, measures: dict[str, Measure], **more: Any) -> Table:
         lines = []
         for label, measure in measures.items():
-            exact = [(year.edition.name, measure(year)) for year in years]
+            exact = [(year.title, measure(year)) for year in years]
             values = [(name, value and round(value, 2)) for name, value in exact]
             lines.append((label, max((v for _name, v in values if v), default=1), values))
         return {"title": title, "lines": lines, **more}
@@ -32,7 +32,7 @@ def tables(years: Sequence[Year]) -> list[Table]:
     def pictures(counts: Callable[[Year], list[int]]) -> list[tuple[str, str]]:
         """All on the axis of the highest one."""
         most = max((max(counts(year)) for year in years), default=0) or 1
-        return [(year.edition.name, bars(counts(year), most)) for year in years]
+        return [(year.title, bars(counts(year), most)) for year in years]
 
     return [
         table(

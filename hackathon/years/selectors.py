@@ -38,6 +38,12 @@ class Year:
     jurors: int = 0
     readings: int = 0
 
+    @property
+    def title(self) -> str:
+        """Many editions have the same name."""
+        name, year = self.edition.name, f"{self.edition.starts_at:%Y}"
+        return name if year in name else f"{name} {year}"
+
 
 def years_of(user: AnyUser, *, at: datetime) -> list[Year]:
     """Of the editions that `user` organizes and that have begun, newest first. Eleven queries.

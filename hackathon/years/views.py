@@ -22,7 +22,7 @@ def index(request: Request) -> HttpResponse:
     lines = [(table["title"], label, v) for table in tables for label, _most, v in table["lines"]]
     columns: list[Any] = [(_("Thème"), lambda line: line[0]), (_("Mesure"), lambda line: line[1])]
     for place, year in enumerate(years):
-        columns.append((year.edition.name, lambda line, at=place: line[2][at][1]))
+        columns.append((year.title, lambda line, at=place: line[2][at][1]))
     if file := exported(request, "annees", columns, lambda: lines):
         return file
     return render(request, "years/index.html", {"years": years, "tables": tables})

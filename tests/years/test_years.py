@@ -135,6 +135,8 @@ def test_the_numbers_of_editions_side_by_side(
 ) -> None:
     """The live one has marks, which are withheld until its results are published."""
     past("2019", 1, eve)
+    edition.name = "CCD"
+    edition.save()
     hand_in(comunik.department, comunik, edition.deadline_at - 14 * MINUTE)
     judge(comunik.department, {comunik: "9"})
 
@@ -142,7 +144,7 @@ def test_the_numbers_of_editions_side_by_side(
     page = text_of(client_of(eve).get(PAGE))
 
     assert rows == {
-        "Mesure": [edition.name, "Édition 2019"],
+        "Mesure": ["CCD 2020", "Édition 2019"],
         "Équipes": ["1", "3"],
         "Étudiants": ["2", "3"],
         **{f"de {m} à {m - 15} min avant": ["0", "0"] for m in (120, 90, 75, 60, 45, 30)},
@@ -172,7 +174,7 @@ def test_the_numbers_of_editions_side_by_side(
     assert page.count('class="year-picture"') == 3
     # One of two marks at the 10th point and one at the 15th, each as high as the axis.
     assert 'd="M10 100v-100h1V100zM15 100v-100h1V100z"' in page
-    assert "<td data-label=\"Édition 2019\"> 10 <" in page
+    assert '<td data-label="Édition 2019"> 10 <' in page
     assert "18" not in re.sub(r'"[^"]*"', "", page.partition("Notes des équipes")[2])
 
 
