@@ -17,7 +17,8 @@ from judging.ceremony.services import screens as ceremony
 from judging.ceremony.steps import DepartmentDecision, StepKind, ceremony_steps
 from judging.errors import JudgingRefusal
 from judging.models import Ceremony, Favourite
-from teams.models import Team
+from teams.enums import Circle
+from teams.models import Membership, Team
 from tests.access.roles import browser_of
 from tests.judging.ceremony.conftest import refusal
 from tests.judging.ceremony.test_ceremony_secrecy import (
@@ -252,4 +253,5 @@ def test_palmares_lasting_page_press_and_api_have_the_prize_after_the_publicatio
     assert [
         url for url, text in zip(urls, after, strict=True) if "Prix du public" not in text
     ] == []
+    Membership.objects.update(shows_works_to=Circle.EVERYBODY)
     assert picture(client, friday.teams[3]) == 200
