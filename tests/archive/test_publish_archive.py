@@ -9,6 +9,7 @@ from hashlib import sha256
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
+from runpy import run_path
 from urllib.parse import urlsplit
 
 import pytest
@@ -105,7 +106,10 @@ def test_each_address_is_a_file_and_no_page_needs_a_script_or_a_host(
     files = publish("2019", tmp_path / "archive")
 
     pages = pages_of(files)
-    names = ["index.html", *(f"{n}/index.html" for n in ("enveloppes", "presse", "scelle"))]
+    names = [
+        "index.html",
+        *(f"{n}/index.html" for n in ("enveloppes", "galerie", "presse", "scelle")),
+    ]
     assert sorted(pages) == sorted([*names, *(f"en/{name}" for name in names)])
     outside = set()
     for name, page in pages.items():
@@ -151,10 +155,14 @@ def test_the_digests_are_those_of_the_files(past: Edition, tmp_path: Path) -> No
     over_all = list(Seal.objects.filter(department=None))
     assert len(over_all) == 2
     page = files["scelle/index.html"].decode()
+    program = run_path(str(tmp_path / "archive" / "scelle" / "verify_proof.py"))
     for seal in over_all:
         name = f"scelle-2019-ensemble-{seal.moment}-{seal.pk}.json"
-        assert sha256(files[f"scelle/{name}"]).hexdigest() == seal.digest
-        assert f"<code>{seal.digest}  {name}</code>" in page
+        command = f"python3 verify_proof.py {name} {seal.digest}"
+        assert f"<code>{command}</code>" in page
+        assert (
+            program["differences"](json.loads(files[f"scelle/{name}"]), seal.digest[:16], []) == []
+        )
     envelope = files["enveloppes/enveloppe-2019-INFO.txt"]
     assert sha256(envelope).hexdigest() == Deliberation.objects.get().digest
     assert "sha256sum -c SHA256SUMS" in page
