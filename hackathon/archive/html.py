@@ -1,5 +1,6 @@
 """Where the pages of an archive lead, and what of them works without a server."""
 
+import re
 from collections.abc import Callable
 from html import escape
 from html.parser import HTMLParser
@@ -51,7 +52,8 @@ class _StaticPage(HTMLParser):
         ]
         kept = [(name, v) for name, v in kept if v is not None or name not in ADDRESSES]
         if kept == attrs:
-            self.parts.append(self.get_starttag_text() or "")
+            # A condition of a template may leave spaces at the end.
+            self.parts.append(re.sub(r"\s+>$", ">", self.get_starttag_text() or ""))
             return
         written = [name if value is None else f'{name}="{escape(value)}"' for name, value in kept]
         self.parts.append("<" + " ".join([tag, *written]) + end)

@@ -37,6 +37,7 @@ def test_what_has_no_address_stays_as_it_is(html: str) -> None:
         ('<img src="gone" alt="">', '<img alt="">'),
         ('<link rel="icon" href="x"/>', '<link rel="icon" href="X"/>'),
         ("a<!-- a comment -->b", "ab"),
+        ('<p class="a"\n  >b</p>', '<p class="a">b</p>'),
     ],
 )
 def test_addresses_are_resolved_and_what_needs_a_server_is_left_out(
