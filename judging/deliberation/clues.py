@@ -34,9 +34,14 @@ TRADES = (
     r"|graphiste|commerçante?|entrepreneure?|bénévole|enseigne|dirige|travaille|encadre"
 )
 PATTERNS = {
-    ClueKind.EMAIL: r"[\w.+-]+@[\w.-]+",
-    ClueKind.ROLE: rf"en tant qu(?:e\s|['’])\s*\w+|\b(?:je\b|j['’]|moi\b)[^.!?]*\b(?:{TRADES})\b",
-    ClueKind.MINE: r"\b(?:mon|ma|mes)\s+\w+|\b(?:chez moi|chez nous|ma part)\b",
+    ClueKind.EMAIL: re.compile(r"[\w.+-]+@[\w.-]+"),
+    ClueKind.ROLE: re.compile(
+        rf"en tant qu(?:e\s|['’])\s*\w+|\b(?:je\b|j['’]|moi\b)[^.!?]*\b(?:{TRADES})\b",
+        re.IGNORECASE,
+    ),
+    ClueKind.MINE: re.compile(
+        r"\b(?:mon|ma|mes)\s+\w+|\b(?:chez moi|chez nous|ma part)\b", re.IGNORECASE
+    ),
 }
 
 
@@ -47,16 +52,18 @@ def clues_of(text: str, *, jury: Iterable[str], department: Iterable[str]) -> li
     clues = [
         Clue(kind, match.group().strip())
         for kind, pattern in PATTERNS.items()
-        for match in re.finditer(pattern, text, re.IGNORECASE)
+        for match in pattern.finditer(text)
     ]
     words = set()
     for person in jury:
         names = [name for name in re.split(r"[\s-]+", person) if name]
         words |= {_plain(name) for name in names if len(name) >= SHORTEST}
         if len(names) > 1:
-            first, last = _initial(names[0]), _initial(names[-1])
-            pattern = rf"(?<!\w){first}(?:\s?\.\s?)?{last}(?!\w)"
-            clues += [Clue(ClueKind.INITIALS, m.group()) for m in re.finditer(pattern, text)]
+            first, last = _initials(names[0]), _initials(names[-1])
+            written = re.finditer(
+                rf"(?<!\w)[{re.escape(first)}](?:\s?\.\s?)?[{re.escape(last)}](?!\w)", text
+            )
+            clues += [Clue(ClueKind.INITIALS, match.group()) for match in written]
     # A capital letter: many first names are also words.
     capitals = [word for word in re.findall(r"\w+", text) if word[0].isupper()]
     clues += [Clue(ClueKind.NAME, word) for word in capitals if _plain(word) in words]
@@ -66,9 +73,9 @@ def clues_of(text: str, *, jury: Iterable[str], department: Iterable[str]) -> li
     return list(dict.fromkeys(clues))
 
 
-def _initial(name: str) -> str:
-    """For a pattern: with or without its accent."""
-    return f"[{re.escape(name[0])}{re.escape(_plain(name[0]).upper())}]"
+def _initials(name: str) -> str:
+    """The first letter with and without its accent."""
+    return name[0] + _plain(name[0]).upper()
 
 
 def _plain(text: str) -> str:
