@@ -198,7 +198,7 @@ def test_people_of_another_edition_have_no_right_in_this_one(
     Juror.objects.create(department=info, user=otto, is_president=True)
     Duty.objects.create(edition=other, user=otto, kind=HelpKind.TECHNICAL)
     # Of all that he organizes, and of the site.
-    own = {"editions:list", "editions:create", "site:legal-edit"}
+    own = {"editions:list", "editions:create", "site:legal-edit", "years:index"}
     wrong = {}
 
     with time_machine.travel(NOON, tick=False), without_rendering():

@@ -376,5 +376,6 @@ GET_PUBLISHED = (
         EVERYBODY,
     )
     | {"gallery:public-index": EVERYBODY}
+    | dict.fromkeys(("judging:letter", "judging:letter-pdf"), STUDENTS)
     | dict.fromkeys(("api:gallery", "gallery:own-index"), STUDENTS | JURY | ORGANIZER)
 )

@@ -231,7 +231,7 @@ def test_the_admin_uses_the_services(
 ) -> None:
     browser = root
     seat = {"department": infocom.pk, "user": max_user.pk, "kind": "client", "_save": "1"}
-    change = {"name": "Besoin", "weight": 5, "scale": 20, "position": 0, "_save": "1"}
+    change = {"name": "Besoin", "weight": 5, "scale": 20, "position": 0, "team_reads": "never"}
 
     added = browser.post(reverse("admin:judging_juror_add"), seat)
     changed = browser.post(reverse("admin:judging_criterion_change", args=[criteria[0].pk]), change)

@@ -125,7 +125,8 @@ def test_the_president_changes_a_criterion_with_a_reason(
 def test_the_presidents_pages_lead_to_each_other(
     diane_client: Client, client_of: Browser, dan: Juror, criteria: list[Criterion]
 ) -> None:
-    pages = [at(name, "INFOCOM") for name in ("deliberation", "progress-report", "amend-criteria")]
+    names = ("deliberation", "progress-report", "letters", "amend-criteria")
+    pages = [at(name, "INFOCOM") for name in names]
 
     htmls = [diane_client.get(page).content.decode() for page in pages]
 
