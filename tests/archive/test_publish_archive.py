@@ -27,7 +27,7 @@ from judging.models import Deliberation
 from submissions.models import Seal
 from submissions.seals import services as seals
 from teams.models import Membership, Team
-from tests.judging.ceremony.test_editions import LATER, YEAR, past_edition
+from tests.judging.ceremony.past_editions import LATER, YEAR, past_edition
 
 pytestmark = pytest.mark.django_db
 

@@ -23,7 +23,7 @@ from submissions.seals import services as seals
 from teams.enums import HelpKind, HelpState
 from teams.models import HelpRequest, Team
 from tests.conftest import make_user
-from tests.judging.ceremony.test_editions import LATER, past_edition
+from tests.judging.ceremony.past_editions import LATER, past_edition
 from tests.judging.conftest import text_of
 
 pytestmark = pytest.mark.django_db
