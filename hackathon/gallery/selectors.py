@@ -224,11 +224,10 @@ class OwnGallery:
     unanswered: int
     circle: Circle
     sentence: str
-    opens_at: datetime | None
 
 
 def own_gallery(membership: Membership) -> OwnGallery:
-    """Four queries."""
+    """Two queries."""
     team = membership.team
     answers = list(team.memberships.values_list("shows_works_to", flat=True))
     return OwnGallery(
@@ -237,7 +236,6 @@ def own_gallery(membership: Membership) -> OwnGallery:
         unanswered=answers.count(Circle.UNANSWERED),
         circle=common_circle(answers),
         sentence=sentence_of(team),
-        opens_at=opens_at(membership.edition),
     )
 
 

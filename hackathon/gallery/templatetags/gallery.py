@@ -1,5 +1,4 @@
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django import template
@@ -10,7 +9,6 @@ from django.utils.safestring import SafeString
 from hackathon.core import clock
 from hackathon.gallery import rules, selectors
 from hackathon.gallery.selectors import Work
-from hackathon.live.fragments import with_later_states
 from judging.ceremony.selectors.results import DepartmentResults
 from teams.models import Team
 from teams.own import own_membership
@@ -44,19 +42,13 @@ def of_team(works: dict[int, Work], team: Team) -> Work | None:
 
 @register.simple_tag(takes_context=True)
 def own_gallery(context: dict[str, Any]) -> SafeString:
-    """What a member chooses for the works of the own team. Four queries."""
+    """What a member chooses for the works of the own team. Two queries. No instant changes it, so
+    that a deadline that moves makes no page ask.
+    """
     request = context["request"]
     membership = own_membership(request)
     if membership is None:
         return SafeString("")
-    own = selectors.own_gallery(membership)
-
-    def state_at(at: datetime) -> str:
-        now = {
-            "own": own,
-            "is_open": own.opens_at is not None and own.opens_at <= at,
-            "is_fixed": rules.sentence_refusal(membership.edition, at=at) is not None,
-        }
-        return render_to_string("gallery/_own.html", now, request)
-
-    return with_later_states(state_at, [own.opens_at] if own.opens_at else [], at=clock.now())
+    is_fixed = rules.sentence_refusal(membership.edition, at=clock.now()) is not None
+    own = {"own": selectors.own_gallery(membership), "is_fixed": is_fixed}
+    return render_to_string("gallery/_own.html", own, request)
