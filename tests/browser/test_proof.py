@@ -119,13 +119,13 @@ def test_firefox_verifies_them_too(kept: tuple[str, list[Path]], tmp_path: Path)
             firefox.evaluate(
                 f"digest.value = {json.dumps(digest)}; digest.dispatchEvent(new Event('input'));"
             )
-            assert YES in firefox.evaluate("verdict.textContent")["value"]
+            verdict = str(firefox.evaluate("verdict.textContent")["value"])
+            assert YES in verdict.replace("\xa0", " ")
             firefox.choose("#files", directory / "dossier.pdf", directory / "altered.pdf")
 
             def said() -> str:
-                return firefox.evaluate("document.querySelector('#files-verdict').textContent")[
-                    "value"
-                ]
+                text = firefox.evaluate("document.querySelector('#files-verdict').textContent")
+                return str(text["value"]).replace("\xa0", " ")
 
             wait_until(lambda: "entre les octets 2048 et" in said())
             assert "dossier.pdf : c’est exactement ce qui a été reçu." in said()

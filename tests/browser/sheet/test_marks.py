@@ -57,6 +57,7 @@ def test_a_sheet_reopened_offline_is_not_shown_as_finished(tablet: Person) -> No
 
 def slide(tablet: Person, scale: Locator, first: str, last: str) -> None:
     """Press the mouse on one button, move it to another and keep it pressed."""
+    scale.scroll_into_view_if_needed()
     start, end = (
         box_of(scale.get_by_role("button", name=name, exact=True)) for name in (first, last)
     )
@@ -111,7 +112,10 @@ def test_a_criterion_is_two_tab_stops_and_the_arrows_choose_the_mark(tablet: Per
     expect(first.locator("input.mark-input")).to_have_value("19")
 
     page.keyboard.press("Tab")
+    expect(page.locator(".scale-remark > summary").first).to_be_focused()
+    page.keyboard.press("Tab")
     expect(scales.nth(1).locator("input.mark-input")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
     expect(first.get_by_role("button", name="19", exact=True)).to_be_focused()
 
