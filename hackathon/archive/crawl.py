@@ -105,7 +105,7 @@ class Crawl:
         return f"{relative}#{fragment}" if fragment else relative
 
     def _wanted(self, page: Address, tag: str, name: str, url: str) -> Address | str | None:
-        """What the archive has, an address that stays as it is, or None: it leads nowhere here."""
+        """What the archive has, an address that stays as it is, or None: not in the archive."""
         if url.startswith("#"):
             return url
         is_link = tag in LINKS

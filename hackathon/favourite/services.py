@@ -76,7 +76,9 @@ def open_by_hand(*, favourite: Favourite, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def close(*, favourite: Favourite, by: User, at: datetime) -> None:
-    """For good. The winners and the number of voters stay; who has voted and the tallies do not."""
+    """Cannot be undone. Keeps the winners and the number of voters. Deletes the tally and the rows
+    of voters.
+    """
     edition, favourite = _locked(favourite, by)
     check(rules.open_refusal(favourite))
     tally = Tally.objects.select_for_update().get(favourite=favourite)

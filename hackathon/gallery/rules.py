@@ -73,7 +73,7 @@ def has_picture(submission: Submission) -> bool:
 
 
 def matches(team: Team, sentence: str, query: str) -> bool:
-    """Each word of the query begins nowhere in particular; accents and case are ignored."""
+    """Whether each word of the query is contained in the texts. Ignores accents and case."""
     text = _plain(f"{team.name} {team.project} {sentence}")
     return all(word in text for word in _plain(query).split())
 

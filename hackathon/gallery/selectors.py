@@ -217,7 +217,7 @@ def _item(
 
 @dataclass(frozen=True)
 class OwnGallery:
-    """What a member reads of the own team. Nobody reads who has not agreed."""
+    """What a member sees of the own team: counts of answers, without names."""
 
     membership: Membership
     members: int
@@ -249,7 +249,7 @@ def sentence_of(team: Team) -> str:
 
 @dataclass(frozen=True)
 class Counts:
-    """Teams that are there. `waiting`: a member has not answered, and nobody refuses."""
+    """Of present teams. `waiting`: a member has not answered, and none refuses."""
 
     everybody: int
     edition: int
@@ -258,7 +258,7 @@ class Counts:
 
 
 def counts_of(edition: Edition) -> Counts:
-    """Without names: nobody is pressed to agree. One query."""
+    """Without names (decision 43). One query."""
     teams = Team.objects.filter(edition=edition).present()
     refuses = Q(memberships__shows_works_to=Circle.NOBODY)
     rows = teams.annotate(

@@ -86,5 +86,5 @@ def _verified(answer: bytes, digest: str, builder: VerifierBuilder) -> datetime:
 
 @lru_cache
 def roots(path: Path) -> tuple[x509.Certificate, ...]:
-    """Certificates of the authorities that are believed. Raises OSError and ValueError."""
+    """The trusted root certificates. Raises OSError and ValueError."""
     return tuple(x509.load_pem_x509_certificates(path.read_bytes()))

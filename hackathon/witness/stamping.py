@@ -32,7 +32,7 @@ def attempt(pk: int, *, at: datetime) -> None:
 
 @transaction.atomic
 def keep(stamp: Stamp, response: bytes, stamped_at: datetime, *, at: datetime) -> None:
-    """The first answer is kept, if an attempt that was given up for dead ends after another one."""
+    """Two attempts may end, if the first takes longer than the pause: the first answer is kept."""
     granted = {"response": response, "stamped_at": stamped_at, "next_at": None, "error": ""}
     if not Stamp.objects.filter(pk=stamp.pk, response=None).update(**granted):
         return

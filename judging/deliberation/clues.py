@@ -1,7 +1,7 @@
 """What in a sentence for a team may tell who has written it.
 
-It points and does not decide: a first name may be an adjective, and an anecdote betrays its author
-without any of these words. The president reads all sentences, and decides.
+A hint only: a first name may be an adjective, and a text can identify its author without any of
+these words. The president reads all sentences, and decides.
 """
 
 import re
