@@ -18,6 +18,10 @@ def team_registered(team: Team, *, at: datetime) -> None:
 def team_updated(team: Team, *, at: datetime) -> None:
     """Pages of its members show `own_team`: they must not fetch whenever any team changes."""
     publish(team.edition, EVERYONE, "team.updated", _hint(team), at=at)
+    own_team_changed(team, at=at)
+
+
+def own_team_changed(team: Team, *, at: datetime) -> None:
     audience = team_audience(team.pk)
     publish(team.edition, audience, "own_team.changed", {"team": team.pk}, at=at)
 

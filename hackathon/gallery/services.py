@@ -14,6 +14,7 @@ from hackathon.editions.services.guard import lock_for
 from hackathon.gallery import live, rules, selectors
 from hackathon.gallery.enums import Opening
 from hackathon.gallery.models import Guest, ProjectSentence, ShownDeliverable
+from hackathon.live.audiences import ORGANIZERS
 from teams.models import Team
 from teams.rules import CHANGES_PERIOD, captain_refusal, pace_refusal
 from teams.selectors.teams import membership_of
@@ -79,7 +80,7 @@ def invite(*, edition: Edition, name: str, ends_at: datetime, by: User, at: date
         edition=edition, name=name, ends_at=ends_at, invited_at=at, invited_by=by
     )
     journal.record("gallery_guest.invited", guest, by=by, at=at, guest=name)
-    live.gallery_changed(edition, at=at)
+    live.gallery_changed(edition, at=at, audience=ORGANIZERS)
     return guest
 
 

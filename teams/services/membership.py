@@ -14,7 +14,7 @@ from hackathon.editions.models import Edition
 from hackathon.editions.selectors import is_organizer, may_create_editions
 from hackathon.live import messages
 from teams import rules, tasks
-from teams.enums import MembershipMail, ReceiptMails
+from teams.enums import Circle, MembershipMail, ReceiptMails
 from teams.errors import TeamRefusal
 from teams.live import consents_changed, membership_changed, team_updated, works_changed
 from teams.models import Membership, Removal, Team
@@ -157,6 +157,7 @@ def choose(
         raise Refused(refuse(TeamRefusal.NOT_MEMBER))
     membership = locked
     before = journal.state(membership, ("receipt_mails", *consents))
+    shown_before = _answers_that_show(membership)
     for name, value in {"receipt_mails": receipt_mails, **consents}.items():
         setattr(membership, name, value)
     membership.save(update_fields=list(before))
@@ -167,10 +168,19 @@ def choose(
     if changes:
         journal.record("consents.chosen", membership, by=membership.user, at=at, changes=changes)
         consents_changed(membership.team, at=at)
-        if "shows_works_to" in changes:
+        if _answers_that_show(membership) != shown_before:
             works_changed(membership.team, at=at)
         if "shows_name" in changes:
             team_updated(membership.team, at=at)  # the palmarès
+
+
+def _answers_that_show(membership: Membership) -> tuple[Circle, bool]:
+    """To whom the works of the team are shown, and whether a member refuses. Most answers change
+    neither, and all open pages of the gallery would fetch it. One query.
+    """
+    team = Membership.objects.filter(team=membership.team_id)
+    answers = list(team.values_list("shows_works_to", flat=True))
+    return rules.common_circle(answers), Circle.NOBODY in answers
 
 
 def _read_again(membership: Membership) -> Membership:

@@ -15,6 +15,7 @@ from hackathon.core.models import LiveMessage
 from hackathon.editions.models import Department, Edition
 from hackathon.gallery import services
 from hackathon.gallery.enums import Opening
+from hackathon.live.audiences import ORGANIZERS, team_audience
 from hackathon.privacy.services import erasure
 from judging.models import Juror
 from submissions.deposits import services as deposits
@@ -161,6 +162,19 @@ def test_who_joins_or_withdraws_hides_the_team_and_tells_every_page(
     told = LiveMessage.objects.filter(type="work.changed").order_by("pk")
     assert [message.data["circle"] for message in told] == [1, 3, 1]
     assert {name for message in told for name in message.audience_names} == {"everyone"}
+
+
+def test_an_answer_that_shows_and_hides_nothing_is_told_to_the_team_alone(
+    comunik: Team, ada: User, ben: User
+) -> None:
+    LiveMessage.objects.all().delete()
+
+    choose(ben, Circle.EDITION)  # the others have not answered
+
+    assert {name for m in LiveMessage.objects.all() for name in m.audience_names} == {
+        team_audience(comunik.pk),
+        ORGANIZERS,
+    }
 
 
 def test_who_is_erased_agrees_to_nothing(

@@ -20,7 +20,7 @@ from hackathon.privacy import emails, rules
 from hackathon.privacy.errors import PrivacyRefusal
 from hackathon.privacy.models import ErasureRequest
 from hackathon.privacy.services import effects, facts
-from teams.live import works_changed
+from teams.live import membership_changed
 from teams.models import Membership
 from teams.services import membership as memberships
 
@@ -111,7 +111,7 @@ def erase(user: User, *, at: datetime) -> None:
     teams = [m.team for m in user.memberships.select_related("team__edition")]
     effects.erase(user)
     for team in teams:
-        works_changed(team, at=at)  # nobody agrees in place of who is gone
+        membership_changed(team, at=at)  # nobody agrees in place of who is gone
     accounts.close_accounts([user.pk], at=at)
     facts.forget_person(user.pk, words)
 

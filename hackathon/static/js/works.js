@@ -12,7 +12,9 @@ function onChange({ data }) {
   }
 }
 
+// Only the pages of guests: others do not depend on a link.
 async function leaveIfGone() {
+  if (!location.pathname.startsWith("/galerie/invitation/")) return;
   const answer = await fetch(location.href, { method: "HEAD" });
   if (answer.status === 404) location.reload();
 }
