@@ -100,8 +100,13 @@ def test_the_captain_writes_the_sentence_until_the_results(
     with pytest.raises(Refused) as of_fixed:
         services.write_sentence(comunik, "Autre", by=ada, at=MORNING + timedelta(minutes=1))
 
+    with time_machine.travel(MORNING + timedelta(minutes=1), tick=False):
+        page = client_of(ada).get("/galerie/phrase/").content.decode()
+
     assert answer.status_code == 302
     assert ProjectSentence.objects.get().text == "Un marché de quartier."
+    assert "la phrase de l’équipe ne change plus" in page
+    assert 'name="text"' not in page
     assert of_member.value.refusal.code == TeamRefusal.NOT_CAPTAIN
     assert of_fixed.value.refusal.code == GalleryRefusal.SENTENCE_FIXED
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from hackathon.core import clock
-from hackathon.gallery import rules, selectors
+from hackathon.gallery import selectors
 from hackathon.gallery.selectors import Work
 from judging.ceremony.selectors.results import DepartmentResults
 from teams.models import Team
@@ -42,13 +42,12 @@ def of_team(works: dict[int, Work], team: Team) -> Work | None:
 
 @register.simple_tag(takes_context=True)
 def own_gallery(context: dict[str, Any]) -> SafeString:
-    """What a member chooses for the works of the own team. Two queries. No instant changes it, so
-    that a deadline that moves makes no page ask.
+    """What a member chooses for the works of the own team. Two queries. Neither an instant nor the
+    publication changes it, so that no page fetches it then.
     """
     request = context["request"]
     membership = own_membership(request)
     if membership is None:
         return SafeString("")
-    is_fixed = rules.sentence_refusal(membership.edition, at=clock.now()) is not None
-    own = {"own": selectors.own_gallery(membership), "is_fixed": is_fixed}
+    own = {"own": selectors.own_gallery(membership)}
     return render_to_string("gallery/_own.html", own, request)

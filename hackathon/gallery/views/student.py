@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hackathon.core import clock
 from hackathon.core.views import Request, accepted, edition_of, form_page, perform, posted
-from hackathon.gallery import selectors, services
+from hackathon.gallery import rules, selectors, services
 from hackathon.gallery.forms import CircleForm, SentenceForm
 from hackathon.gallery.templatetags.gallery import own_gallery
 from teams.enums import ReceiptMails
@@ -69,4 +69,5 @@ def sentence(request: Request) -> HttpResponse:
     ):
         messages.success(request, _("C’est enregistré."))
         return redirect(reverse("teams:mine") + CARD)
-    return form_page(request, "gallery/sentence.html", form, membership=membership)
+    refusal = rules.sentence_refusal(membership.edition, at=clock.now())
+    return form_page(request, "gallery/sentence.html", form, membership=membership, refusal=refusal)
