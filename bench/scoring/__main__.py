@@ -104,7 +104,7 @@ def _run(port: int, jurors: list[dict], *, waves: int, pause: float | None) -> l
             began = time.perf_counter()
             with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
                 connection.sendall(request)
-                response = _response(connection)
+                _status, response = response_of(connection)
             took.append(time.perf_counter() - began)
             assert b'"state": "accepted"' in response, response
             juror["versions"][team] = json.loads(response)["answers"][0]["version"]
@@ -145,8 +145,8 @@ def _request(juror: dict, turn: int) -> tuple[int, bytes]:
     return team, ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
 
 
-def _response(connection: socket.socket) -> bytes:
-    """Returns the body. A plain socket costs little CPU, which the client shares with the site."""
+def response_of(connection: socket.socket) -> tuple[int, bytes]:
+    """Status and body. A plain socket costs little CPU, which the client shares with the site."""
     found = b""
     while b"\r\n\r\n" not in found:
         found += connection.recv(65536)
@@ -154,7 +154,7 @@ def _response(connection: socket.socket) -> bytes:
     length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
     while len(body) < length:
         body += connection.recv(65536)
-    return body
+    return int(head.split(b" ", 2)[1]), body
 
 
 def _print(what: str, took: list[float]) -> None:
