@@ -90,6 +90,8 @@ def test_a_seal_stands_without_its_stamp_which_is_asked_for_again(
         "Pas encore horodaté par 127.0.0.1"
         in client.get(reverse("submissions:public-seals")).content.decode()
     )
+    awaited = {"authority": of(seal).host, "stamped_at": None, "file": None}
+    assert client.get("/api/v1/seals/").json()[0]["stamps"] == [awaited]
 
     authority.status = 200
     requests = authority.requests
@@ -100,7 +102,9 @@ def test_a_seal_stands_without_its_stamp_which_is_asked_for_again(
     assert authority.believes(kept(seal), seal.digest)
     page = client.get(reverse("submissions:public-seals")).content.decode()
     assert f'href="/horodatages/{of(seal).pk}/"' in page
-    assert client.get(f"/horodatages/{of(seal).pk}/").content == kept(seal)
+    (given,) = client.get("/api/v1/seals/").json()[0]["stamps"]
+    assert given["stamped_at"] is not None
+    assert client.get(given["file"]).content == kept(seal)
 
 
 def test_the_periodic_task_asks_for_those_that_are_due(
