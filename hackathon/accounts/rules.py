@@ -5,7 +5,7 @@ from django.conf import settings
 from hackathon.accounts.errors import AccountRefusal
 from hackathon.core.errors import Refusal, refuse
 
-SESSION_LASTS = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+SESSION_LIFETIME = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 
 def is_admitted(email: str) -> bool:

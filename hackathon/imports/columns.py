@@ -12,13 +12,13 @@ from hackathon.imports.enums import ColumnReason, Field, ImportKind
 from hackathon.imports.headers import field_of, header_row, normal
 from hackathon.imports.titles import (
     ADDRESSES,
+    FIELDS_OF,
     MEMBER_OF_JURY,
     NUMBERS,
-    OTHERS,
     PRESIDENT,
     PRIORITY,
     TEAM_NAMES,
-    USED,
+    WORDS_OF_OTHER_ADDRESSES,
 )
 
 # Fields that take what all their columns say. Of the others one column is read in each row.
@@ -132,7 +132,7 @@ def _column(
 
 
 def _is_private(title: str) -> bool:
-    return not OTHERS.isdisjoint(normal(title).split())
+    return not WORDS_OF_OTHER_ADDRESSES.isdisjoint(normal(title).split())
 
 
 def _with_team_name(columns: list[Column], kind: ImportKind) -> list[Column]:
@@ -183,7 +183,7 @@ def _with_contents(
         (Field.NUMBER, NUMBERS, _are_numbers),
         (Field.EMAIL, ADDRESSES, _are_addresses),
     ):
-        if field not in USED[kind] or any(column.field is field for column in changed):
+        if field not in FIELDS_OF[kind] or any(column.field is field for column in changed):
             continue
         for column in changed:
             unknown = column.reason is ColumnReason.UNKNOWN and field is Field.EMAIL

@@ -12,14 +12,14 @@ from hackathon.imports.titles import (
     ADDRESSES,
     BY_KIND,
     CAPTAINS,
+    FIELDS_OF,
     KNOWN,
     MAILS,
     MEMBER_NOUNS,
     MEMBER_WORDS,
     NUMBERS,
-    OTHERS,
     SENSITIVE,
-    USED,
+    WORDS_OF_OTHER_ADDRESSES,
 )
 
 APOGEE_VALUES = "XX-APO_VALEURS-XX"
@@ -40,20 +40,20 @@ def field_of(title: str, kind: ImportKind) -> tuple[Field | None, ColumnReason]:
     name = normal(title)
     words = frozenset(name.split())
     if field := BY_KIND.get(kind, {}).get(name) or KNOWN.get(name):
-        if field in USED[kind]:
+        if field in FIELDS_OF[kind]:
             return field, ColumnReason.KNOWN
         return Field.IGNORED, ColumnReason.IGNORED
     if kind is ImportKind.TEAMS and member_of(name):
         return Field.MEMBERS, ColumnReason.KNOWN
     if words & MAILS:
-        if words & OTHERS:
+        if words & WORDS_OF_OTHER_ADDRESSES:
             return Field.IGNORED, ColumnReason.SENSITIVE
         field = Field.CAPTAIN if words & CAPTAINS and kind is ImportKind.TEAMS else Field.EMAIL
         return field, ColumnReason.KNOWN
     if SENSITIVE.search(name):
         return Field.IGNORED, ColumnReason.SENSITIVE
     field = _likely(name, words) or _labelled(name)
-    if field in USED[kind]:
+    if field in FIELDS_OF[kind]:
         return field, ColumnReason.KNOWN
     return None, ColumnReason.UNKNOWN
 

@@ -89,7 +89,7 @@ BY_KIND: dict[ImportKind, dict[str, Field]] = {
 }  # fmt: skip
 # If no column is for the team, one with such a title has its name.
 TEAM_NAMES = ("nom", "groupe", "name", "libelle", "nom du groupe", "intitule", "groupe projet")
-USED: dict[ImportKind, frozenset[Field]] = {
+FIELDS_OF: dict[ImportKind, frozenset[Field]] = {
     ImportKind.JURORS: frozenset(
         {
             *(Field.EMAIL, Field.FULL_NAME, Field.LAST_NAME, Field.FIRST_NAME),
@@ -102,7 +102,8 @@ USED: dict[ImportKind, frozenset[Field]] = {
 }
 MAILS = frozenset({"mail", "email", "courriel", "mel", "mails", "electronique", "messagerie"})
 CAPTAINS = frozenset({"capitaine", "captain", "chef", "cheffe", "responsable", "referent"})
-OTHERS = frozenset(  # words of columns whose address must not be used: private, parents, company
+# In titles of columns whose address must not be used: private, parents, company.
+WORDS_OF_OTHER_ADDRESSES = frozenset(
     {"perso", "personnel", "personnelle", "prive", "parent", "parents", "pere", "mere", "tuteur",
      "maitre", "entreprise", "secours", "emailperso", "mailperso", "legal"}
 )  # fmt: skip

@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from hackathon.accounts.models import User
-from hackathon.accounts.rules import SESSION_LASTS
+from hackathon.accounts.rules import SESSION_LIFETIME
 from hackathon.core.errors import Refusal, refuse
 from hackathon.people.errors import PeopleRefusal
 
@@ -26,7 +26,7 @@ def account_refusal(user: User, *, by: User, takes_part_elsewhere: bool) -> Refu
 
 def is_away(user: User, *, at: datetime) -> bool:
     """Whether no session of the person can be open."""
-    return user.last_login is None or user.last_login < at - SESSION_LASTS
+    return user.last_login is None or user.last_login < at - SESSION_LIFETIME
 
 
 def code_refusal(user: User) -> Refusal | None:

@@ -11,9 +11,9 @@ from typing import Any
 from PIL import Image
 
 from submissions.inspection import thumbnails
-from submissions.inspection.archives import DAMAGES
+from submissions.inspection.archives import READ_ERRORS
 from submissions.inspection.file_types import FileType, type_by_name
-from submissions.inspection.images import DAMAGES as IMAGE_DAMAGES
+from submissions.inspection.images import READ_ERRORS as IMAGE_ERRORS
 
 LINES_MAX = 300  # of the tree
 DEPTH_MAX = 6  # deeper ones are indented as these
@@ -35,7 +35,7 @@ PIXELS_MAX = 60_000_000  # of all pictures
 COLUMNS, CELL, GAP = 3, (400, 300), 8  # pixels
 
 # With NotImplementedError for a compression that Python lacks, RuntimeError for a password.
-UNREADABLE = (*DAMAGES, NotImplementedError, RuntimeError)
+UNREADABLE = (*READ_ERRORS, NotImplementedError, RuntimeError)
 
 
 def read(archive: zipfile.ZipFile) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def pictures(archive: zipfile.ZipFile) -> bytes:
             image.draft("RGB", CELL)
             image.thumbnail(CELL, reducing_gap=2.0)
             cells.append(image.convert("RGBA"))
-        except (*UNREADABLE, *IMAGE_DAMAGES):
+        except (*UNREADABLE, *IMAGE_ERRORS):
             continue
         if len(cells) == PICTURES_MAX:
             break

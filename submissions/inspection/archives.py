@@ -26,7 +26,7 @@ DOCUMENTS = {
     **dict.fromkeys(("docx", "pptx", "xlsx"), "[Content_Types].xml"),
     **dict.fromkeys(("odt", "odp", "ods", "odg", "epub"), "mimetype"),
 }
-DAMAGES = (
+READ_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
@@ -62,7 +62,7 @@ def inspect(path: str, name: str) -> Iterator[Result]:
     result = Result({"type": "document" if document in DOCUMENTS else "archive"})
     try:
         archive = zipfile.ZipFile(path)
-    except DAMAGES:
+    except READ_ERRORS:
         yield result.with_finding(FindingCode.UNREADABLE)
         return
     with archive:
@@ -135,7 +135,7 @@ def _add_nested(
         inner = zipfile.ZipFile(io.BytesIO(archive.read(entry)))
     except NotImplementedError:
         return
-    except DAMAGES:
+    except READ_ERRORS:
         totals.damaged_names.append(entry.filename)
         return
     with inner:
@@ -148,7 +148,7 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, totals: Totals) -> N
         with archive.open(entry) as file:
             while totals.bytes_left > 0 and (block := file.read(BLOCK)):
                 totals.bytes_left -= len(block)
-    except DAMAGES:
+    except READ_ERRORS:
         totals.damaged_names.append(entry.filename)
     except NotImplementedError:
         pass  # a compression that Python lacks, such as Deflate64 of Windows

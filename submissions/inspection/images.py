@@ -20,14 +20,14 @@ JPEG_PIXELS_MAX = 600_000_000
 BROWSERS_SHOW = ("PNG", "JPEG", "GIF", "WEBP", "AVIF", "MPO", "BMP")  # MPO: JPEGs of some phones
 
 Image.MAX_IMAGE_PIXELS = None  # the limits above replace it
-DAMAGES = (OSError, SyntaxError, ValueError, EOFError, OverflowError)
+READ_ERRORS = (OSError, SyntaxError, ValueError, EOFError, OverflowError)
 
 
 def inspect(path: str, name: str) -> Iterator[Result]:
     result = Result({"type": "image"})
     try:
         image = Image.open(path, formats=FORMATS)
-    except DAMAGES:
+    except READ_ERRORS:
         yield result.with_finding(FindingCode.UNREADABLE)
         return
     with image:
@@ -45,7 +45,7 @@ def inspect(path: str, name: str) -> Iterator[Result]:
             image.load()
             image.thumbnail((thumbnails.SIDE, thumbnails.SIDE), reducing_gap=2.0)
             upright = ImageOps.exif_transpose(image)
-        except DAMAGES:
+        except READ_ERRORS:
             yield result.with_finding(FindingCode.DAMAGED)
             return
         yield result

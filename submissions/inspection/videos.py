@@ -37,7 +37,7 @@ TURNS: dict[int, list[tuple[str, str | None]]] = {
     2: [("hflip", None), ("vflip", None)],
     3: [("transpose", "clock")],
 }
-DAMAGES = (av.error.FFmpegError, ValueError, OSError, EOFError, IndexError)
+READ_ERRORS = (av.error.FFmpegError, ValueError, OSError, EOFError, IndexError)
 
 
 def inspect(path: str, name: str) -> Iterator[Result]:
@@ -45,7 +45,7 @@ def inspect(path: str, name: str) -> Iterator[Result]:
     try:
         with av.open(path, options=OPTIONS) as container:
             yield from _opened(result, container, path)
-    except DAMAGES:
+    except READ_ERRORS:
         yield result.with_finding(FindingCode.UNREADABLE)
 
 
@@ -113,7 +113,9 @@ def plays_everywhere(container: InputContainer) -> bool:
 
 
 def make_copy(path: str, out: IO[bytes]) -> None:
-    """Writes H.264 and AAC in MP4, 480 lines at most. `out` must be seekable. Raises `DAMAGES`."""
+    """Writes H.264 and AAC in MP4, 480 lines at most. `out` must be seekable. Raises
+    `READ_ERRORS`.
+    """
     with av.open(path, options=OPTIONS) as source:
         turns = quarter_turns(next(source.decode(video=0)))
     with (
@@ -140,7 +142,7 @@ def make_copy(path: str, out: IO[bytes]) -> None:
                 if frame.time > COPY_SECONDS:
                     break
             if isinstance(frame, av.VideoFrame):
-                for small in frames.made_of(frame):
+                for small in frames.reduced(frame):
                     target.mux(picture.encode(small))
             elif sound is not None:
                 for part in resampler.resample(frame):
@@ -161,7 +163,7 @@ class CopyFrames:
         self._due: int | None = None
         self._turning = _turning(self.size, turns) if turns else None
 
-    def made_of(self, frame: av.VideoFrame) -> Iterator[av.VideoFrame]:
+    def reduced(self, frame: av.VideoFrame) -> Iterator[av.VideoFrame]:
         ticks = self._next_ticks
         if frame.pts is not None:
             ticks = round(frame.pts * frame.time_base * COPY_TICKS)

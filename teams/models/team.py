@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.accounts.rules import SESSION_LASTS
+from hackathon.accounts.rules import SESSION_LIFETIME
 from hackathon.editions.models import Department, Edition
 from teams.enums import Circle, ReceiptMails
 
@@ -225,7 +225,7 @@ class StudentQuerySet(models.QuerySet["Student"]):
         """Who has not been signed in since they are on the list, but maybe in an earlier year. A
         session of just before may have been open then.
         """
-        listed_at = F("listed_at") - SESSION_LASTS
+        listed_at = F("listed_at") - SESSION_LIFETIME
         return self.filter(Q(user__last_login=None) | Q(user__last_login__lt=listed_at))
 
 
@@ -279,4 +279,4 @@ class Student(models.Model):
         last = self.user.last_login
         if last is None:
             return False
-        return self.listed_at is None or last >= self.listed_at - SESSION_LASTS
+        return self.listed_at is None or last >= self.listed_at - SESSION_LIFETIME

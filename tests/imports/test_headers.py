@@ -3,7 +3,7 @@ import pytest
 from hackathon.imports.columns import columns_of, letter
 from hackathon.imports.enums import FILE_KINDS, ColumnReason, Field, ImportKind
 from hackathon.imports.headers import field_named, field_of, normal
-from hackathon.imports.titles import USED
+from hackathon.imports.titles import FIELDS_OF
 from tests.imports.files import APOGEE, MOODLE, SCODOC, SCODOC_LINES, Rows
 
 STUDENTS, TEAMS, JURORS, ROOMS = FILE_KINDS
@@ -61,7 +61,7 @@ def test_known_titles(title: str, kind: ImportKind, field: Field) -> None:
     assert field_of(title, kind) == (field, ColumnReason.KNOWN)
 
 
-@pytest.mark.parametrize("field", sorted(USED[TEAMS]))
+@pytest.mark.parametrize("field", sorted(FIELDS_OF[TEAMS]))
 def test_a_column_may_be_titled_as_the_page_names_its_field(field: Field) -> None:
     assert field_of(str(field.label), TEAMS)[0] is field
 

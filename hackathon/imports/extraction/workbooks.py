@@ -23,7 +23,7 @@ BEGINNINGS = (ARCHIVE, b"\xd0\xcf\x11\xe0")  # XLS
 # calamine reports no password. In the directory of a locked XLSX, and in the manifest of an ODS:
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 MANIFEST, ENCRYPTED = "META-INF/manifest.xml", b"encryption-data"
-DAMAGES = (
+READ_ERRORS = (
     calamine.CalamineError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError,
     RuntimeError, ValueError,
 )  # fmt: skip
@@ -40,7 +40,7 @@ def extracts(content: bytes) -> Iterator[Extract]:
             extract = _extract(book.get_sheet_by_name(sheet.name), merged.get(sheet.name, []))
             is_hidden = sheet.visible is not calamine.SheetVisibleEnum.Visible
             yield extract._replace(name=sheet.name, is_hidden=is_hidden)
-    except DAMAGES as error:
+    except READ_ERRORS as error:
         raise NotExtracted(Reason.UNREADABLE) from error
 
 

@@ -89,7 +89,7 @@ def test_a_copy_of_frames_without_instants_has_the_usual_rate(tmp_path: Path) ->
         wanted = list(opened.decode(video=0))
         for frame in wanted:
             frame.pts = None
-        made = [small for frame in wanted for small in frames.made_of(frame)]
+        made = [small for frame in wanted for small in frames.reduced(frame)]
 
     assert [small.pts for small in made] == [0, videos.COPY_TICKS // frames.rate]
 

@@ -20,7 +20,7 @@ from hackathon.imports.plan import Plan
 from hackathon.imports.reading import Table, Unreadable, read
 from hackathon.imports.rows import Problem
 from hackathon.imports.selectors import Options
-from hackathon.imports.titles import USED
+from hackathon.imports.titles import FIELDS_OF
 
 NOTHING = {"rows": 0, "created": 0, "updated": 0, "unchanged": 0, "skipped": 0}
 
@@ -156,7 +156,9 @@ def _mapping(texts: list[str], kind: ImportKind) -> dict[str, Field]:
     for text in texts:
         title, _equals, name = text.rpartition("=")
         field = field_named(name)
-        allowed = [wanted for wanted in Field if wanted in USED[kind] or wanted is Field.IGNORED]
+        allowed = [
+            wanted for wanted in Field if wanted in FIELDS_OF[kind] or wanted is Field.IGNORED
+        ]
         if not title or field not in allowed:
             fields = ", ".join(allowed)
             raise Failed(refuse(ImportRefusal.FIELD_UNKNOWN, field=name, fields=fields), title)
