@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hackathon.accounts.models import User
+from hackathon.core.models import LiveMessage
 from hackathon.favourite import services
 from hackathon.favourite.models import Tally
 from hackathon.favourite.rules import Voter
@@ -30,7 +31,7 @@ from tests.judging.ceremony.test_ceremony_secrecy import (
     responses,
     scenario,
 )
-from tests.judging.conftest import MORNING
+from tests.judging.conftest import MORNING, text_of
 from tests.responses import MARKER, whole_response
 
 __all__ = ["scenario"]  # the fixture
@@ -118,6 +119,24 @@ def test_the_vote_can_be_about_all_teams(friday: Scenario) -> None:
 
     present = Team.objects.filter(edition=friday.edition).present()
     assert set(Favourite.objects.get().candidates) == {team.pk for team in present}
+
+
+def test_the_screens_and_the_page_say_that_the_vote_is_closed(
+    friday: Scenario, client: Client
+) -> None:
+    def shown() -> tuple[bool, bool]:
+        scene = text_of(client.get("/ceremonie/scene/"))
+        return "/coup-de-coeur/" in scene, "Le vote est clos" in scene
+
+    until(friday, StepKind.VOTE)
+    before = shown()
+    LiveMessage.objects.all().delete()
+
+    vote(friday, friday.teams[0])
+
+    assert (before, shown()) == ((True, False), (False, True))
+    assert LiveMessage.objects.filter(type="favourite.changed").exists()
+    assert "Le vote est clos" in text_of(client.get("/coup-de-coeur/"))
 
 
 def test_a_rehearsal_opens_nothing(friday: Scenario) -> None:

@@ -79,6 +79,7 @@ class ScreenState:
     passage: PassageScreen | None = None
     message: CeremonyMessage | None = None
     voters: int = 0  # for the prize of the hall
+    vote_is_closed: bool = False  # of the hall
 
     @property
     def crowd(self) -> str:
@@ -287,7 +288,8 @@ def _favourite_screen(edition: Edition, state: CeremonyState, *, at: datetime) -
     assert favourite is not None
     shown = ScreenState(kind, ceremony.is_rehearsal, title=favourite.title, since=ceremony.moved_at)
     if kind == StepKind.VOTE:
-        return shown
+        is_closed = favourite.closed_at is not None and not ceremony.is_rehearsal
+        return replace(shown, vote_is_closed=is_closed)
     if ceremony.is_rehearsal:
         invented = list(state.placeholders.values())[:1]
         teams = [ScreenTeam(None, team.name, team.project, team.members) for team in invented]
