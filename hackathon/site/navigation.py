@@ -44,6 +44,10 @@ def nav_items(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavIt
         links[resolve_url("announcements:list")] = (_("Annonces"), "speakerphone")
     if results_are_public(edition, at=at):
         links[resolve_url("judging:palmares")] = (_("Palmarès"), "trophy")
+    gallery = resolve_url("gallery:own-index")
+    helps = roles.duties and not roles.juries
+    if (helps or roles.membership) and request.path.startswith(gallery):
+        links[gallery] = (_("Galerie"), "photo")  # elsewhere a fragment, once it is open
     current = max((url for url in links if request.path.startswith(url)), key=len, default="")
     counters = {resolve_url(name): "questions" for name in ("questions:list", "questions:queue")}
     if not roles.organizer:

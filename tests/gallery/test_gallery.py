@@ -103,6 +103,33 @@ def test_it_opens_when_no_team_may_hand_in_any_more(
     assert "23:30" in page
 
 
+def test_participants_find_it_in_the_navigation_once_it_is_open(
+    comunik: Team,
+    shown: Submission,
+    cleo: User,
+    pixels: Team,
+    loner: User,
+    dan: Juror,
+    client_of: SignIn,
+    at: Any,
+) -> None:
+    def links(user: User) -> list[bool]:
+        nav = text_of(client_of(user).get("/annonces/")).partition("<nav")[2].partition("</nav")[0]
+        now, _, later = nav.partition("<template")
+        return ['href="/galerie/"' in part for part in (now, later)]
+
+    at.move_to(OPEN - timedelta(seconds=1))
+    before = links(cleo)
+    at.move_to(OPEN)
+
+    # The page of before has the link already, for the instant at which it opens.
+    assert (before, links(cleo)) == ([False, True], [True, False])
+    assert links(loner) == links(dan.user) == [False, False]
+    page = text_of(client_of(cleo).get("/galerie/"))
+    assert page.count('href="/galerie/" aria-current="page"') == 1
+    assert "nav-gallery" not in page
+
+
 @pytest.mark.parametrize("opening", [Opening.RESULTS, Opening.INSTANT])
 def test_the_organizer_chooses_the_instant(
     opening: Opening,

@@ -1,0 +1,40 @@
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from hackathon.editions.models import Edition
+from hackathon.gallery import selectors
+from hackathon.live.audiences import ROUND, juries_in, team_in
+from hackathon.live.fragments import Audiences, Fragment, once
+
+SHOWS = "gallery extension deliverable results edition"
+
+
+def _participants(_edition: Edition) -> Callable[[Audiences], bool | None]:
+    """Students and helpers. A juror's way in depends on the decision of the jury."""
+
+    def takes_part(audiences: Audiences) -> bool | None:
+        helps = ROUND in audiences and not juries_in(audiences)
+        return True if helps or team_in(audiences) is not None else None
+
+    return takes_part
+
+
+def _opens_at(edition: Edition) -> datetime | None:
+    return once(edition, "gallery opens", selectors.opens_at, SHOWS)
+
+
+def _is_open(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
+    """Two queries after what it shows has changed."""
+    instant = _opens_at(edition)
+    return {"gallery_is_open": instant is not None and instant <= at}
+
+
+def _opening(edition: Edition, _viewer: object, _at: datetime) -> Iterable[datetime]:
+    instant = _opens_at(edition)
+    return [] if instant is None else [instant]
+
+
+NAV_GALLERY = Fragment(
+    "nav-gallery", "gallery/_nav.html", SHOWS, _is_open, _participants, _opening, max_age=30
+)
