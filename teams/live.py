@@ -44,14 +44,15 @@ def consents_changed(team: Team, *, at: datetime) -> None:
 
 def works_changed(team: Team, *, at: datetime) -> None:
     """To whom the works of the team are shown, unless no member has answered. Also about an edition
-    that is not shown: its gallery is public for good. One query.
+    that is not shown: its gallery is public for good. `team` as it is stored. One query.
     """
     edition = team.edition
     answers = list(team.memberships.values_list("shows_works_to", flat=True))
     is_seen = edition.is_current or edition.results_published_at is not None
     if is_seen and (any(answers) or not answers):
         # Of those who are not shown nobody knows whether a member refuses.
-        circle = max(common_circle(answers), Circle.NOBODY)
+        agreed = Circle.NOBODY if team.works_hidden_because else common_circle(answers)
+        circle = max(agreed, Circle.NOBODY)
         data = {"team": team.pk, "circle": int(circle)}
         messages.publish(EVERYONE, "work.changed", data, at=at)
 

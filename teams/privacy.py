@@ -75,6 +75,16 @@ registry.declare(
     readers=(Reader.STUDENTS, Reader.ORGANIZERS),
 )
 registry.declare(
+    Team,
+    "works_hidden_because",
+    TEAM,
+    _("Pourquoi l’organisation ne montre pas les travaux de votre équipe"),
+    owner="memberships__user",
+    anonymise=BLANK,
+    because=_("Ce motif concerne toute l’équipe."),
+    readers=(Reader.TEAM, Reader.ORGANIZERS),
+)
+registry.declare(
     Search,
     "user text skills",
     TEAM,

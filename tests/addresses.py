@@ -269,6 +269,7 @@ PK_OF: dict[Any, str] = {
     "teams:note": "team",
     "teams:note-delete": "team",
     ("teams:note-delete", "note_pk"): "note",
+    "teams:hide-works": "team",
     "teams:placement-undo": "placement",
     "teams:presence": "team",
     "teams:rename": "team",

@@ -224,18 +224,20 @@ class OwnGallery:
     unanswered: int
     circle: Circle
     sentence: str
+    hidden_because: str  # by the organizers
 
 
 def own_gallery(membership: Membership) -> OwnGallery:
     """Two queries."""
-    team = membership.team
+    team = Team.objects.select_related("sentence").get(pk=membership.team_id)
     answers = list(team.memberships.values_list("shows_works_to", flat=True))
     return OwnGallery(
         membership=membership,
         members=len(answers),
         unanswered=answers.count(Circle.UNANSWERED),
         circle=common_circle(answers),
-        sentence=sentence_of(team),
+        sentence=_sentence(team),
+        hidden_because=team.works_hidden_because,
     )
 
 
@@ -249,7 +251,9 @@ def sentence_of(team: Team) -> str:
 
 @dataclass(frozen=True)
 class Counts:
-    """Of present teams. `waiting`: a member has not answered, and none refuses."""
+    """Of present teams. `waiting`: a member has not answered, and none refuses. Teams that an
+    organizer hides are in none of these numbers.
+    """
 
     everybody: int
     edition: int
@@ -259,7 +263,7 @@ class Counts:
 
 def counts_of(edition: Edition) -> Counts:
     """Without names (decision 43). One query."""
-    teams = Team.objects.filter(edition=edition).present()
+    teams = Team.objects.filter(edition=edition, works_hidden_because="").present()
     refuses = Q(memberships__shows_works_to=Circle.NOBODY)
     rows = teams.annotate(
         least=Min("memberships__shows_works_to"),
@@ -275,6 +279,12 @@ def counts_of(edition: Edition) -> Counts:
         waiting=kinds[Circle.UNANSWERED],
         refused=kinds[Circle.NOBODY],
     )
+
+
+def hidden_teams(edition: Edition) -> list[Team]:
+    """By name. One query."""
+    hidden = Team.objects.filter(edition=edition).exclude(works_hidden_because="")
+    return list(hidden.order_by(Lower("name")))
 
 
 def deliverables_of(edition: Edition) -> list[Deliverable]:

@@ -103,6 +103,22 @@ class DepartmentForm(forms.Form):
         department.queryset = team.edition.departments.all()
 
 
+class HideWorksForm(forms.Form):
+    because = forms.CharField(
+        label=_("Motif, que l’équipe lit"),
+        max_length=Team._meta.get_field("works_hidden_because").max_length,
+        required=False,
+        help_text=_(
+            "« Ce film montre des mineurs : retirez-le, et nous remontrons vos travaux. » Vide :"
+            " ils ne sont plus cachés, et l’accord de tous les membres décide de nouveau."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, data: Any = None, *, team: Team) -> None:
+        super().__init__(data, initial={"because": team.works_hidden_because})
+
+
 class NoteForm(forms.Form):
     text = forms.CharField(
         label=_("Nouvelle note"),

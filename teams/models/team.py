@@ -31,10 +31,13 @@ class TeamQuerySet(models.QuerySet["Team"]):
         return self.filter(absent_at=None)
 
     def showing_works_to(self, circle: Circle) -> "TeamQuerySet":
-        """Those that are there, of which every member agrees to this circle or a larger one."""
+        """Those that are there and that no organizer hides, of which every member agrees to this
+        circle or a larger one.
+        """
         members = Membership.objects.filter(team=OuterRef("pk"))
         against = members.filter(shows_works_to__lt=circle)
-        return self.present().filter(Exists(members), ~Exists(against))
+        shown = self.present().filter(works_hidden_because="")
+        return shown.filter(Exists(members), ~Exists(against))
 
 
 class Team(models.Model):
@@ -93,6 +96,10 @@ class Team(models.Model):
         _("qui nous cherchons"), max_length=LINE_LENGTH, blank=True, editable=False
     )
     wanted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # For the team. Not empty: an organizer hides the works from everybody to whom they are shown.
+    works_hidden_because = models.CharField(
+        _("pourquoi ses travaux sont cachés"), max_length=300, blank=True, editable=False
+    )
 
     objects = TeamQuerySet.as_manager()
 

@@ -234,6 +234,24 @@ def delete_note(note: TeamNote, *, by: User, at: datetime) -> None:
     _publish_to_organizers(team, at=at)
 
 
+@transaction.atomic
+def hide_works(team: Team, *, because: str, by: User, at: datetime) -> None:
+    """From everybody to whom they are shown; the team reads why. Without a reason: not any more.
+
+    The reason is not in the journal: it goes when the works are shown again.
+    """
+    _edition, (team,) = lock_teams(team.edition, [team], by=by)
+    was_hidden, team.works_hidden_because = team.works_hidden_because, " ".join(because.split())
+    if team.works_hidden_because == was_hidden:
+        return
+    team.save(update_fields=["works_hidden_because"])
+    act = "works.hidden" if team.works_hidden_because else "works.shown"
+    journal.record(act, team, by=by, at=at, team=team.pk)
+    live.consents_changed(team, at=at)
+    if bool(was_hidden) != bool(team.works_hidden_because):
+        live.works_changed(team, at=at)
+
+
 def lock_teams(
     edition: Edition, teams: Collection[Team], *, by: User
 ) -> tuple[Edition, list[Team]]:

@@ -57,6 +57,16 @@ ACTS: dict[str, Act] = {
         SuccessorForm,
         lambda team, data, act: membership.pass_captaincy(team, data["member"], **act),
     ),
+    "hide-works": Act(
+        "galerie/",
+        gettext_lazy("Galerie : cacher ou montrer"),
+        forms.HideWorksForm,
+        lambda team, data, act: organizing.hide_works(team, **data, **act),
+        gettext_lazy(
+            "Avec un motif, les travaux de l’équipe disparaissent aussitôt de la galerie, du"
+            " palmarès et des pages publiques. Le jury les lit comme avant."
+        ),
+    ),
     "department-change": Act(
         "departement/",
         gettext_lazy("Changer de département"),

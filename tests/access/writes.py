@@ -142,6 +142,7 @@ POST: dict[str, frozenset[str]] = {
     "teams:department-change": ORGANIZER,
     "teams:merge": ORGANIZER,
     "teams:move-members": ORGANIZER,
+    "teams:hide-works": ORGANIZER,
     "teams:rename": ORGANIZER,
     "teams:split": ORGANIZER,
     "teams:note": ORGANIZER,

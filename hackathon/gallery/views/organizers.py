@@ -81,6 +81,7 @@ def _context(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         "tab": "gallery",
         "opens_at": selectors.opens_at(edition),
         "counts": selectors.counts_of(edition),
+        "hidden": selectors.hidden_teams(edition),
         "guests": [line(guest) for guest in edition.guests.all()],
         "now": clock.now(),
     }

@@ -13,11 +13,12 @@ def pictures_of(edition: Edition, teams: Sequence[Team], *, at: datetime) -> dic
     """The first submission with a thumbnail, by team id. No access check. Four queries.
 
     In the ceremony of teams in which no member has refused that the works are public; once the
-    results are published, of teams in which all members have agreed.
+    results are published, of teams in which all members have agreed. Never if an organizer hides
+    the works.
     """
     if not teams:
         return {}
-    agreed = Team.objects.filter(pk__in=[team.pk for team in teams])
+    agreed = Team.objects.filter(pk__in=[team.pk for team in teams], works_hidden_because="")
     if results_are_public(edition, at=at):
         agreed = agreed.showing_works_to(Circle.EVERYBODY)
     else:

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -105,16 +105,19 @@ def results_with_details(
     return [replace(result, pictures=pictures, shown=shown) for result in results]
 
 
-def _shown_of(winners: Iterable[Team], deposits: Mapping[int, TeamDeposits]) -> dict[int, Shown]:
-    """One query. Works are of all members: one of them is enough to keep them away."""
+def _shown_of(winners: Collection[Team], deposits: Mapping[int, TeamDeposits]) -> dict[int, Shown]:
+    """One query. Works are of all members: one of them is enough to keep them away, and so is an
+    organizer.
+    """
+    hidden = {team.pk for team in winners if team.works_hidden_because}
     members: dict[int, list[Membership]] = defaultdict(list)
-    memberships = Membership.objects.filter(team__in=list(winners)).select_related("user")
+    memberships = Membership.objects.filter(team__in=winners).select_related("user")
     for member in memberships.order_by("user__name"):
         members[member.team_id].append(member)
     agreed = {
         pk
         for pk, of_team in members.items()
-        if common_circle(m.shows_works_to for m in of_team) == Circle.EVERYBODY
+        if pk not in hidden and common_circle(m.shows_works_to for m in of_team) == Circle.EVERYBODY
     }
     return {
         pk: Shown(

@@ -1,0 +1,51 @@
+"""An organizer hides the works of a team while its members change something."""
+
+from typing import Any
+
+import pytest
+
+from hackathon.accounts.models import User
+from hackathon.core.models import LiveMessage
+from submissions.models import Submission
+from teams.enums import Circle
+from teams.models import Team
+from teams.services import organizing, teams
+from tests.concurrency.test_favourite import at_once
+from tests.gallery.conftest import OPEN, agree, choose, shown
+
+__all__ = ["shown"]  # the fixture
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+ROUNDS = 5
+REASON = "Ce film montre des mineurs."
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_member_agrees_at_once_and_the_work_stays_hidden(
+    comunik: Team, shown: Submission, ben: User, eve: User, round_: int
+) -> None:
+    act: dict[str, Any] = {"by": eve, "at": OPEN}
+    choose(ben, Circle.NOBODY)
+
+    at_once(
+        lambda: organizing.hide_works(comunik, because=REASON, **act),
+        lambda: agree(comunik),
+    )
+
+    assert not Team.objects.showing_works_to(Circle.EDITION).exists()
+    last = LiveMessage.objects.filter(type="work.changed").latest("pk")
+    assert last.data["circle"] == Circle.NOBODY
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_another_organizer_edits_the_team_at_once_and_the_work_stays_hidden(
+    comunik: Team, eve: User, round_: int
+) -> None:
+    at_once(
+        lambda: organizing.hide_works(comunik, because=REASON, by=eve, at=OPEN),
+        lambda: teams.edit(comunik, project="Autre titre", by=eve, at=OPEN),
+    )
+
+    stored = Team.objects.get(pk=comunik.pk)
+    assert (stored.works_hidden_because, stored.project) == (REASON, "Autre titre")
