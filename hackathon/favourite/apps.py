@@ -6,3 +6,6 @@ class FavouriteConfig(AppConfig):
     name = "hackathon.favourite"
     label = "favourite"
     verbose_name = _("Coup de cœur")
+
+    def ready(self) -> None:
+        from hackathon.favourite import receivers  # noqa: F401

@@ -66,6 +66,14 @@ def prepare(*, edition: Edition, title: str, only_presented: bool, by: User, at:
 
 
 @transaction.atomic
+def copy(source: Edition, clone: Edition) -> None:
+    """The prize, without what happened to it: badges, votes and winners."""
+    for favourite in Favourite.objects.filter(edition=source):
+        values = {"title": favourite.title, "only_presented": favourite.only_presented}
+        Tally.objects.create(favourite=Favourite.objects.create(edition=clone, **values))
+
+
+@transaction.atomic
 def open_by_hand(*, favourite: Favourite, by: User, at: datetime) -> None:
     """For an edition without passages."""
     edition, favourite = _locked(favourite, by)

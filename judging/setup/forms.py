@@ -54,6 +54,9 @@ class EditCriterionForm(EditingForm, NewCriterionForm):
 
 
 class CriterionRow(RowForm, CriterionForm):
+    class Meta(CriterionForm.Meta):
+        fields = (*CriterionForm.Meta.fields, "team_reads")
+
     guidance = MultilineField(
         label=gettext_lazy("Repères pour noter"),
         required=False,

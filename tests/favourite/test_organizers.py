@@ -7,7 +7,9 @@ from django.test import Client
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
+from hackathon.editions.enums import ClonedPart
 from hackathon.editions.models import Edition
+from hackathon.editions.services import editions
 from hackathon.favourite import services
 from hackathon.favourite.errors import FavouriteRefusal
 from hackathon.favourite.models import HallBadge, HasVoted, Tally
@@ -106,6 +108,30 @@ def test_what_is_refused(
     assert [changed, twice] == [FavouriteRefusal.ALREADY_OPEN] * 2
     assert closed == FavouriteRefusal.CLOSED
     assert stranger == "not_organizer"
+
+
+def test_a_cloned_edition_has_the_prize_and_nothing_of_the_vote(
+    opened: Favourite, act: dict[str, Any], pixels: Team
+) -> None:
+    Favourite.objects.update(only_presented=False)
+    services.print_badges(favourite=opened, count=2, **act)
+    services.vote(favourite=opened, voter=Voter("user:1"), team=str(pixels.pk))
+    services.close(favourite=opened, **act)
+    source = opened.edition
+    with_prize, without = (
+        editions.clone(
+            source=source, slug=slug, name=slug, starts_at=source.starts_at, parts=parts, **act
+        )
+        for slug, parts in {"next": [ClonedPart.DEPARTMENTS], "empty": []}.items()
+    )
+
+    copied = Favourite.objects.get(edition=with_prize)
+    assert (copied.title, copied.only_presented) == (opened.title, False)
+    assert (copied.opened_at, copied.closed_at, copied.candidates) == (None, None, [])
+    assert (copied.voters, copied.winners.count(), copied.badges.count()) == (0, 0, 0)
+    assert Tally.objects.get(favourite=copied).votes == {}
+    assert not Favourite.objects.filter(edition=without).exists()
+    services.open_by_hand(favourite=copied, **act)
 
 
 def test_one_tally_and_one_prize_for_each_edition(prepared: Favourite, act: dict[str, Any]) -> None:

@@ -157,10 +157,12 @@ def day_line(
 
 
 @register.simple_tag
-def field(bound_field: BoundField) -> SafeString:
+def field(bound_field: BoundField, of_filter: bool = False) -> SafeString:
     if not isinstance(bound_field, BoundField):
         # A misspelt name is an empty string in a template.
         raise TypeError(f"{{% field %}} wants a field of a form, not {bound_field!r}.")
+    if of_filter:  # which nobody has to fill in
+        bound_field.field.is_conditional = True  # type: ignore[attr-defined]
     return bound_field.as_field_group()
 
 
