@@ -195,6 +195,33 @@ def test_marks_given_offline_are_sent_later(tablet: Person) -> None:
     assert tablet.page.locator("#id_comment").input_value() == "Une idée qui tient debout."
 
 
+def test_a_sentence_written_offline_is_sent_later(tablet: Person) -> None:
+    page = tablet.page
+    remark = page.locator(".scale-remark").first
+    remark.locator("summary").click()
+    praise, advice = remark.locator(".sentence").nth(0), remark.locator(".sentence").nth(1)
+    pending = page.locator("[data-sheet-net]")
+    tablet.expected = OFFLINE
+    tablet.context.set_offline(True)
+
+    praise.locator("textarea").fill("Le besoin du client est compris.")
+    advice.locator("textarea").fill("Montrez le prix dès le début.")
+    advice.locator("textarea").blur()
+    expect(praise.locator("[data-note]")).to_have_text("Gardé ici, à envoyer")
+    expect(advice.locator("[data-note]")).to_have_text("Gardé ici, à envoyer")
+    expect(pending).to_have_text("2 changements à envoyer")
+
+    tablet.context.set_offline(False)
+    expect(pending).to_have_text("Tout est enregistré")
+    expect(advice.locator("[data-note]")).to_have_text(re.compile("Enregistré à"))
+    page.reload()
+    ready(tablet)
+
+    assert remark.get_attribute("open") is not None
+    assert praise.locator("textarea").input_value() == "Le besoin du client est compris."
+    assert advice.locator("textarea").input_value() == "Montrez le prix dès le début."
+
+
 def test_complete_sheets_are_finished_together_without_a_network(tablet: Person) -> None:
     page = tablet.page
     name = page.locator("h1").inner_text()
