@@ -4,6 +4,7 @@ import json
 import tempfile
 from pathlib import Path
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from hackathon.archive.crawl import DIGESTS, ArchiveError, Crawl
@@ -37,6 +38,17 @@ def publish(slug: str, folder: Path) -> int:
                 folder=folder, error=error.strerror or error
             )
         ) from error
+
+
+def temporary(slug: str) -> tempfile.TemporaryDirectory[str]:
+    """The same archive, in a folder that the caller cleans up. Raises `ArchiveError`."""
+    written = tempfile.TemporaryDirectory(prefix="archive-", dir=settings.FILE_UPLOAD_TEMP_DIR)
+    try:
+        _write(slug, Path(written.name))
+    except BaseException:
+        written.cleanup()
+        raise
+    return written
 
 
 def _other_files(folder: Path, slug: str) -> list[str]:

@@ -1,3 +1,4 @@
+import shutil
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -22,4 +23,7 @@ def prune() -> None:
     oldest = time.time() - INCOMING_KEPT_SECONDS
     for path in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir():
         if path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -21,20 +22,24 @@ BLOCK_BYTES = 512 * 1024
 
 @dataclass(frozen=True)
 class Entry:
-    """A file of the archive, dated `at`: the bytes in `content`, or the stored file `key`."""
+    """A file of the archive, dated `at`: the bytes in `content`, the stored file `key`, or the file
+    `source` of this machine.
+    """
 
     path: str
     at: datetime
     size: int
     content: bytes = b""
     key: str = ""
+    source: Path | None = None
 
     def blocks(self) -> Iterator[bytes]:
-        """Opens a stored file only when its first block is read."""
-        if not self.key:
+        """Opens a file only when its first block is read."""
+        if not self.key and not self.source:
             yield self.content
             return
-        with deposits_storage().open(self.key, "rb") as file:
+        source, stored = self.source, deposits_storage()
+        with source.open("rb") if source else stored.open(self.key, "rb") as file:
             while block := file.read(BLOCK_BYTES):
                 yield block
 

@@ -1,5 +1,5 @@
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,18 +27,31 @@ def archive_response(
     """Not compressed, so that the size is known. The departments of `teams` must be loaded."""
     lines = archive_lines(edition, teams, at=at, every_version=every_version)
     entries = entries_of(edition, teams, lines, every_version=every_version, at=at)
+    return zip_response(request, edition, entries, name=f"{edition.slug} {title}")
+
+
+def zip_response(
+    request: HttpRequest,
+    edition: Edition,
+    entries: Sequence[Entry],
+    *,
+    name: str,
+    closed: Callable[[], None] = lambda: None,
+) -> HttpResponseBase:
+    """`closed` is called after the last block, or when the client has gone."""
     zipped = _DatedZip(edition, entries)
-    name = f"{safe_name(f'{edition.slug} {title}')}.zip"
     headers = {
         "Content-Type": "application/zip",
         "Content-Length": str(len(zipped)),
-        "Content-Disposition": content_disposition_header(True, name) or "attachment",
+        "Content-Disposition": content_disposition_header(True, f"{safe_name(name)}.zip")
+        or "attachment",
         "Cache-Control": "private, no-store",
         "X-Content-Type-Options": "nosniff",
     }
     if request.method == "HEAD":
+        closed()
         return HttpResponse(headers=headers)
-    return streamed(_ZipReader(zipped), request, headers=headers)
+    return streamed(_ZipReader(zipped, closed), request, headers=headers)
 
 
 class _DatedZip(ZipStream):
@@ -67,8 +80,9 @@ class _DatedZip(ZipStream):
 
 
 class _ZipReader:
-    def __init__(self, zipped: _DatedZip) -> None:
+    def __init__(self, zipped: _DatedZip, closed: Callable[[], None]) -> None:
         self._pieces: Iterator[bytes] = zipped.finalize()
+        self._closed = closed
 
     def read(self) -> bytes:
         block: list[bytes] = []
@@ -84,3 +98,4 @@ class _ZipReader:
         # While a thread reads it, the generator cannot be closed; it is closed when it is freed.
         with contextlib.suppress(ValueError):
             self._pieces.close()  # type: ignore[attr-defined]
+        self._closed()

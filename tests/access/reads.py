@@ -254,6 +254,7 @@ GET: dict[str, frozenset[str]] = {
     "judging:lock": PRESIDENT,
     "judging:marks": frozenset(),  # once it is locked
     "judging:minutes": frozenset(),  # once it is locked
+    "archive:download": frozenset(),  # once the results are published
     "grades:grades": frozenset(),  # of a graded day, once it is published
     "gallery:card": STUDENTS,
     "gallery:guest-content": NOBODY_YET,  # tests/gallery has the open gallery
@@ -376,7 +377,7 @@ GET_PUBLISHED = (
         ),
         EVERYBODY,
     )
-    | {"gallery:public-index": EVERYBODY}
+    | {"gallery:public-index": EVERYBODY, "archive:download": ORGANIZER}
     | dict.fromkeys(("judging:letter", "judging:letter-pdf"), STUDENTS)
     | dict.fromkeys(("api:gallery", "gallery:own-index"), STUDENTS | JURY | ORGANIZER)
 )

@@ -3,22 +3,26 @@
 import json
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from hashlib import sha256
 from html.parser import HTMLParser
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from runpy import run_path
 from urllib.parse import urlsplit
+from zipfile import ZipFile
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import translation
 
-from hackathon.archive.crawl import Crawl
+from hackathon.accounts.models import User
+from hackathon.archive.crawl import ArchiveError, Crawl
 from hackathon.editions.enums import EditionState
 from hackathon.editions.models import Edition
 from hackathon.partners.models import Partner
@@ -313,3 +317,53 @@ def test_a_page_that_goes_while_the_archive_is_written_stops_it(
         publish("2019", tmp_path / "archive")
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_organizer_gets_the_same_files_as_a_zip(
+    past: Edition, tmp_path: Path, eve: User, client_of: Callable[[User], Client]
+) -> None:
+    past.organizers.add(eve)
+    address, browser = "/organisation/editions/2019/archive.zip", client_of(eve)
+
+    page = browser.get("/organisation/editions/2019/resultats/").content.decode()
+    answer = browser.get(address)
+    content = b"".join(answer.streaming_content)
+    answer.close()
+
+    assert address in page
+    with ZipFile(BytesIO(content)) as zipped:
+        found = {name: zipped.read(name) for name in zipped.namelist()}
+    files = publish("2019", tmp_path / "archive")
+    assert found == {f"2019/{name}": content for name, content in files.items()}
+    assert int(answer["Content-Length"]) == len(content)
+    assert "archive 2019.zip" in answer["Content-Disposition"]
+    assert list(settings.FILE_UPLOAD_TEMP_DIR.glob("archive-*")) == []
+
+
+def test_nobody_else_gets_it_and_nobody_before_the_publication(
+    past: Edition, ada: User, eve: User, client_of: Callable[[User], Client]
+) -> None:
+    past.organizers.add(eve)
+    address = "/organisation/editions/2019/archive.zip"
+    foreign = client_of(ada).get(address)
+    Edition.objects.filter(pk=past.pk).update(results_published_at=None)
+
+    early = client_of(eve).get(address)
+
+    assert [foreign.status_code, early.status_code] == [404, 404]
+    assert list(settings.FILE_UPLOAD_TEMP_DIR.glob("archive-*")) == []
+
+
+def test_an_archive_that_fails_leaves_nothing_and_says_what_to_do(
+    past: Edition, eve: User, client_of: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    past.organizers.add(eve)
+
+    def fails(_crawl: Crawl) -> None:
+        raise ArchiveError("Recommencez.")
+
+    monkeypatch.setattr(Crawl, "run", fails)
+    answer = client_of(eve).get("/organisation/editions/2019/archive.zip", follow=True)
+
+    assert "Recommencez." in answer.content.decode()
+    assert list(settings.FILE_UPLOAD_TEMP_DIR.glob("archive-*")) == []
