@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -20,21 +20,11 @@ def _participants(_edition: Edition) -> Callable[[Audiences], bool | None]:
     return takes_part
 
 
-def _opens_at(edition: Edition) -> datetime | None:
-    return once(edition, "gallery opens", selectors.opens_at, SHOWS)
-
-
 def _is_open(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
     """Two queries after what it shows has changed."""
-    instant = _opens_at(edition)
+    instant = once(edition, "gallery opens", selectors.opens_at, SHOWS)
     return {"gallery_is_open": instant is not None and instant <= at}
 
 
-def _opening(edition: Edition, _viewer: object, _at: datetime) -> Iterable[datetime]:
-    instant = _opens_at(edition)
-    return [] if instant is None else [instant]
-
-
-NAV_GALLERY = Fragment(
-    "nav-gallery", "gallery/_nav.html", SHOWS, _is_open, _participants, _opening, max_age=30
-)
+# Without the instant, which would tell all pages how long the extension of another team is.
+NAV_GALLERY = Fragment("nav-gallery", "gallery/_nav.html", SHOWS, _is_open, _participants, every=1)
