@@ -328,7 +328,6 @@ def test_an_organizer_gets_the_same_files_as_a_zip(
     page = browser.get("/organisation/editions/2019/resultats/").content.decode()
     answer = browser.get(address)
     content = b"".join(answer.streaming_content)
-    answer.close()
 
     assert address in page
     with ZipFile(BytesIO(content)) as zipped:

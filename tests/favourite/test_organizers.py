@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -118,10 +119,9 @@ def test_a_cloned_edition_has_the_prize_and_nothing_of_the_vote(
     services.vote(favourite=opened, voter=Voter("user:1"), team=str(pixels.pk))
     services.close(favourite=opened, **act)
     source = opened.edition
+    later = source.starts_at + timedelta(days=364)
     with_prize, without = (
-        editions.clone(
-            source=source, slug=slug, name=slug, starts_at=source.starts_at, parts=parts, **act
-        )
+        editions.clone(source=source, slug=slug, name=slug, starts_at=later, parts=parts, **act)
         for slug, parts in {"next": [ClonedPart.DEPARTMENTS], "empty": []}.items()
     )
 
