@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from contextlib import nullcontext
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from hackathon.core.errors import Refused
 from hackathon.favourite import services
@@ -78,6 +79,41 @@ def test_votes_of_many_at_once_all_count(opened: Favourite, comunik: Team, pixel
     assert at_once(*acts) == ["done"] * 8
 
     assert votes() == {str(comunik.pk): 4, str(pixels.pk): 4}
+
+
+@pytest.mark.parametrize("in_turn", [False, True])
+def test_a_vote_waits_for_another_one_and_not_for_the_write_lock_of_sqlite(
+    opened: Favourite, comunik: Team, pixels: Team, monkeypatch: pytest.MonkeyPatch, in_turn: bool
+) -> None:
+    """The second one would give up at once there. Without the turn it does."""
+    if connection.vendor != "sqlite":
+        return
+    holds_lock, other_comes = Event(), Event()
+    save = Tally.save
+
+    def save_slowly(tally: Tally, **fields: Any) -> None:
+        if not holds_lock.is_set():
+            holds_lock.set()
+            assert other_comes.wait(PATIENCE)
+        save(tally, **fields)
+
+    def other() -> None:
+        assert holds_lock.wait(PATIENCE)
+        connection.cursor().execute("PRAGMA busy_timeout = 0")
+        try:
+            if in_turn:
+                other_comes.set()
+            voting(opened, "user:2", pixels)()
+        finally:
+            other_comes.set()
+
+    monkeypatch.setattr(Tally, "save", save_slowly)
+    if not in_turn:
+        monkeypatch.setattr(services, "_turn", nullcontext())
+    with pytest.raises(OperationalError, match="locked") if not in_turn else nullcontext():
+        at_once(voting(opened, "user:1", comunik), other)
+
+    assert sum(votes().values()) == HasVoted.objects.count() == 1 + in_turn
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
