@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "hackathon.editions",
     "hackathon.partners",
     "hackathon.witness",
+    "hackathon.standby",
     "teams",
     "submissions",
     "judging",

@@ -34,6 +34,7 @@ STARTERS = {
     "hackathon/core/static.py": "run",  # esbuild, for `collectstatic`
     "hackathon/operations/backup/database.py": "run",  # pg_dump, pg_restore
     "hackathon/rehearsal/tasks.py": "Popen",  # a rehearsal of this site
+    "hackathon/standby/copies.py": "run",  # rsync, to the second server
 }
 
 

@@ -1,0 +1,52 @@
+"""Which of the two servers may serve. Sentences are for the operator, in English."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a server knows. `server` serves in `epoch`; `serving`: it is the one that answers."""
+
+    server: str
+    epoch: int
+    serving: bool
+
+
+def is_elsewhere(own: Claim, name: str) -> bool:
+    """`name`: of this server."""
+    return own.server not in ("", name)
+
+
+def is_outdated(own: Claim, name: str, peer: Claim | None) -> bool:
+    """Another server has taken over, and this one did not learn it from its own database."""
+    return peer is not None and peer.epoch > own.epoch and peer.server != name
+
+
+def stop_reason(own: Claim, name: str, peer: Claim | None) -> str:
+    """Empty: it may go on. A peer that does not answer stops nobody."""
+    newest = peer if peer is not None and is_outdated(own, name, peer) else own
+    if not is_elsewhere(newest, name):
+        return ""
+    return (
+        f"The server « {newest.server} » serves (epoch {newest.epoch}): this one, « {name} », does "
+        "not. Make it the second server: deploy/standby rejoin."
+    )
+
+
+def start_refusal(own: Claim, name: str, peer: Claim | None, *, alone: bool) -> str:
+    """Empty: it may start. `alone`: somebody has made sure that a silent peer does not serve."""
+    if reason := stop_reason(own, name, peer):
+        return reason
+    if peer is None:
+        return (
+            ""
+            if alone
+            else "The other server (CCD_PEER) does not answer, so it may be serving. Once you are "
+            "sure that it is off, or does not serve: deploy/standby serve --alone."
+        )
+    if peer.serving and peer.server != name:
+        return (
+            f"The server « {peer.server} » still serves (epoch {peer.epoch}). Stop it first: two "
+            "servers that serve would both accept deposits."
+        )
+    return ""
