@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hackathon.accounts.middleware.EndedSession",
     "hackathon.core.middleware.ChosenLanguage",
+    "hackathon.standby.middleware.Fenced",
     "hackathon.core.middleware.NotFoundIs404",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

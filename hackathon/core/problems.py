@@ -112,7 +112,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def failure(request: HttpRequest, status_code: int) -> HttpResponse:
-    """507 or 503, with `Retry-After`. The page includes no other template and makes no query."""
+    """507 or 503."""
     code, title, detail = {
         507: (
             "storage_full",
@@ -131,6 +131,13 @@ def failure(request: HttpRequest, status_code: int) -> HttpResponse:
             ),
         ),
     }[status_code]
+    return unavailable(request, code, title, detail, status_code=status_code)
+
+
+def unavailable(
+    request: HttpRequest, code: str, title: str, detail: str, *, status_code: int = 503
+) -> HttpResponse:
+    """As a page, for htmx or for the API, without a query, with `Retry-After`."""
     logs.bind(code=code)
     response: HttpResponse
     if request.path.startswith(PREFIX):

@@ -3,6 +3,7 @@
 import logging
 import math
 import os
+import signal
 import socket
 import threading
 from collections import Counter
@@ -18,7 +19,9 @@ from django.db.models.functions import Now
 from hackathon.core import clock, metrics
 from hackathon.live.audiences import EVERYONE, ORGANIZERS
 from hackathon.live.hub import hub
+from hackathon.operations.enums import ProcessKind
 from hackathon.operations.models import Heartbeat
+from hackathon.standby import fencing
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +32,8 @@ SILENT_AFTER = timedelta(seconds=45)
 KEPT = timedelta(days=1)
 # The clocks of the processes decide about marks: above this, somebody must act.
 SKEW_ALARM_MS = 1000.0
-
+# These say themselves that another server has taken over; the other processes end.
+ANSWERING = (ProcessKind.SITE, ProcessKind.WEB, ProcessKind.UPLOADS)
 
 KINDS = (ORGANIZERS, "jury", "team", "helpers")
 
@@ -117,8 +121,8 @@ def forget_old() -> None:
 
 
 class HeartbeatThread:
-    """Writes a sign of life every ten seconds, as long as `is_alive` says so. `release` gives the
-    connections back.
+    """Writes a sign of life every ten seconds, as long as `is_alive` says so, and this server
+    serves. `release` gives the connections back.
     """
 
     def __init__(
@@ -142,7 +146,8 @@ class HeartbeatThread:
         while True:
             if is_alive := self._is_alive():
                 self._beat()
-            if self._ending.wait(EVERY_SECONDS if is_alive else LOOK_SECONDS):
+            waits = LOOK_SECONDS if not is_alive or fencing.is_fenced() else EVERY_SECONDS
+            if self._ending.wait(waits):
                 return
 
     def _beat(self) -> None:
@@ -150,6 +155,9 @@ class HeartbeatThread:
             settings.HEARTBEAT_FILE.touch()
         _measure()
         try:
+            if fencing.look():
+                self._end_if_silent()
+                return
             skew = beat(self._kind)
         except DatabaseError as error:
             logger.warning("No sign of life: the database does not answer: %s", error)
@@ -163,14 +171,20 @@ class HeartbeatThread:
                 skew.ms / 1000,
             )
 
+    def _end_if_silent(self) -> None:
+        if self._kind not in ANSWERING:
+            os.kill(os.getpid(), signal.SIGTERM)
+
 
 def start(
     kind: str,
     is_alive: Callable[[], bool] = lambda: True,
     release: Callable[[], None] = connections.close_all,
 ) -> HeartbeatThread | None:
-    """None without Redis: then there is one process, which answers or does not."""
-    if not settings.REDIS_URL:
+    """None without Redis and without a second server: then there is one process, which answers or
+    does not.
+    """
+    if not (settings.REDIS_URL or settings.SERVER_NAME):
         return None
     thread = HeartbeatThread(settings.PROCESS or kind, is_alive, release)
     thread.start()

@@ -4,6 +4,9 @@ import time
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from hackathon.standby import fencing
+from hackathon.standby.selectors import is_following
+
 logger = logging.getLogger(__name__)
 
 WAIT_SECONDS = 30.0
@@ -55,12 +58,16 @@ def require_upgradable() -> None:
 
 
 def require_migrated(*, wait: float = WAIT_SECONDS) -> None:
-    """Waits so many seconds for a database that is starting. Raises `NotServing`."""
+    """Waits so many seconds for a database that is starting. Raises `NotServing`, also if another
+    server has taken over. The second server starts, says that it does not serve, and is warm.
+    """
     until = time.monotonic() + wait
     try:
         while True:
             try:
                 missing = unapplied_migrations()
+                elsewhere = "" if missing else fencing.look()
+                elsewhere = "" if elsewhere and is_following() else elsewhere
                 break
             except DatabaseError as error:
                 if time.monotonic() > until:
@@ -75,6 +82,8 @@ def require_migrated(*, wait: float = WAIT_SECONDS) -> None:
             f"The database lacks {len(missing)} migrations ({named}). Run `manage.py migrate`, "
             "then start this process again: it does not serve on a database of another version."
         )
+    if elsewhere:
+        raise NotServing(elsewhere)
 
 
 def close_connections() -> None:

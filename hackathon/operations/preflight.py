@@ -11,6 +11,7 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.core.formats import duration_text
 from hackathon.core.mail import ConsoleBackend
 from hackathon.core.preflight import Check, Problem, Run, Severity, Text, Topic, registry
 from hackathon.editions.models import Edition
@@ -19,9 +20,11 @@ from hackathon.operations.backup.selectors import last_backup_at, last_copy_at
 from hackathon.operations.enums import ProcessKind
 from hackathon.operations.failed_mails import failed_mails
 from hackathon.operations.selectors import missing_workers, processes
+from hackathon.standby import selectors as standby
 from hackathon.witness.selectors import late_stamps
 
 BACKUP_AGE = timedelta(days=1)
+OWN_LINES = ("server", "backup", "copy", "standby")
 KEY_LENGTH = 50  # as `manage.py check --deploy`
 
 
@@ -84,7 +87,7 @@ def hosts(at: datetime) -> Iterator[str]:
 
 @_check("server.parts", Severity.BLOCKER, _("Tout ce dont le site a besoin répond"))
 def parts(at: datetime) -> Iterator[str]:
-    """`backup` and `copy` have checks of their own."""
+    """Those of `OWN_LINES` have checks of their own. Without `server` no page would be shown."""
     names = {
         "database": gettext("La base de données ne répond pas."),
         "migrations": gettext("La base de données n’est pas à jour : lancez manage.py migrate."),
@@ -94,7 +97,7 @@ def parts(at: datetime) -> Iterator[str]:
         "clock": gettext("Les horloges des machines diffèrent : synchronisez-les."),
     }
     for name, result in readiness.report()["checks"].items():
-        if not result["ok"] and name not in ("backup", "copy"):
+        if not result["ok"] and name not in OWN_LINES:
             yield names[name].format(names=_silent() if name == "processes" else "")
 
 
@@ -139,6 +142,30 @@ def copy_elsewhere(at: datetime) -> Iterator[str]:
     elif at - made_at > readiness.COPY_OLD:
         text = gettext("La dernière copie date de {minutes} minutes : relancez deploy/copy-away.")
         yield text.format(minutes=(at - made_at) // timedelta(minutes=1))
+
+
+@_check("server.standby", Severity.WARNING, _("Le second serveur suit le premier"))
+def second_server(at: datetime) -> Iterator[str]:
+    found = standby.state(at=at)
+    if not found.configured:
+        return
+    if not found.connected:
+        yield gettext("Le second serveur n’est pas relié : il ne pourrait pas prendre le relais.")
+    elif found.seconds_behind is None:
+        yield gettext("Aucun fichier n’est encore sur le second serveur.")
+    elif found.seconds_behind > readiness.STANDBY_OLD_SECONDS:
+        text = gettext("La copie du second serveur date de {time}.")
+        yield text.format(time=duration_text(timedelta(seconds=found.seconds_behind)))
+
+
+@_check("server.strict", Severity.BLOCKER, _("Les dépôts sont confirmés"))
+def strict(at: datetime) -> Iterator[str]:
+    found = standby.state(at=at)
+    if found.strict and not (found.connected and found.waits):
+        yield gettext(
+            "Chaque dépôt est refusé, parce qu’il doit être sur les deux serveurs et que le second"
+            " ne répond pas."
+        )
 
 
 @_check("mail.server", Severity.BLOCKER, _("Les e-mails partent"))

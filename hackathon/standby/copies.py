@@ -47,16 +47,27 @@ def copy(path: Path, name: str = "") -> None:
         raise _not_on_both(done.stderr.decode(errors="replace").strip()[-300:])
 
 
-def hold_commit() -> None:
-    """In a transaction whose result is acknowledged: until the second server has it on its disk,
-    the commit does not return, and nobody sees what it wrote. Raises `NotOnBoth` if that server is
-    not connected. No query without a second server.
+def is_required() -> bool:
+    """Whether what is acknowledged must be on both. Raises `NotOnBoth` at once if the second server
+    is not connected. No query without one.
     """
     if not selectors.is_strict():
-        return
+        return False
     copied = selectors.replication()
     if not (copied.connected and copied.waits):
         raise _not_on_both("PostgreSQL has no second server")
+    return True
+
+
+def hold_commit() -> None:
+    """In a transaction whose result is acknowledged: until the second server has it on its disk,
+    the commit does not return, and nobody sees what it wrote. Raises `NotOnBoth`.
+    """
+    if is_required():
+        let_commit_wait()
+
+
+def let_commit_wait() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = on")
 

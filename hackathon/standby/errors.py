@@ -7,9 +7,8 @@ class StandbyRefusal(RefusalCode):
     NOT_ON_BOTH = (
         "not_on_both",
         _(
-            "Le second serveur ne répond pas : votre dépôt n’est pas encore confirmé. Gardez cette"
-            " page ouverte et renvoyez-le dans quelques secondes. S’il est toujours refusé,"
-            " prévenez l’organisation."
+            "Votre dépôt n’est pas encore confirmé : le second serveur ne répond pas. Gardez cette"
+            " page ouverte et réessayez ; si cela dure, prévenez l’organisation."
         ),
     )
     NOT_CONNECTED = (

@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+FOLLOWS = (
+    "The database of this server follows that of the other one, so it does not serve. To take "
+    "over: deploy/standby promote."
+)
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -26,7 +31,7 @@ def stop_reason(own: Claim, name: str, peer: Claim | None) -> str:
     """Empty: it may go on. A peer that does not answer stops nobody."""
     newest = peer if peer is not None and is_outdated(own, name, peer) else own
     if not is_elsewhere(newest, name):
-        return ""
+        return "" if own.serving else FOLLOWS
     return (
         f"The server « {newest.server} » serves (epoch {newest.epoch}): this one, « {name} », does "
         "not. Make it the second server: deploy/standby rejoin."

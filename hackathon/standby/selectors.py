@@ -66,6 +66,11 @@ def replication() -> Replication:
     return Replication(connected, waits, in_recovery)
 
 
+def is_following() -> bool:
+    """Whether this is the second server. No query without one."""
+    return is_configured() and replication().in_recovery
+
+
 def claim() -> Claim:
     """Of this server. Two queries; without a second one none."""
     if not is_configured():

@@ -31,7 +31,7 @@ def take_over(*, server: str, at: datetime) -> Standby:
     standby.server, standby.epoch, standby.strict = server, standby.epoch + 1, False
     standby.files_until = standby.database_until = None
     standby.save()
-    _record("taken_over", standby, by=None, at=at, server=server, epoch=standby.epoch)
+    _record("standby.taken_over", standby, by=None, at=at, server=server, epoch=standby.epoch)
     return standby
 
 
@@ -57,7 +57,8 @@ def set_strict(strict: bool, *, by: User | None, at: datetime) -> Standby:
         if standby.strict != strict:
             standby.strict = strict
             standby.save(update_fields=["strict"])
-            _record("strict" if strict else "asynchronous", standby, by=by, at=at)
+            act = "standby.strict" if strict else "standby.asynchronous"
+            _record(act, standby, by=by, at=at)
     if not strict:
         _release_commits()
     return standby
@@ -94,8 +95,8 @@ def stop_reason() -> str:
 
 
 def _peer() -> Claim | None:
-    found = peer.ask()
-    if found is not None and rules.is_outdated(selectors.claim(), settings.SERVER_NAME, found):
+    found, own = peer.ask(), selectors.claim()
+    if own.serving and found and rules.is_outdated(own, settings.SERVER_NAME, found):
         adopt(found)
     return found
 
@@ -141,4 +142,4 @@ def _release_commits() -> None:
 def _record(act: str, standby: Standby, *, by: User | None, at: datetime, **detail: object) -> None:
     shown = Edition.objects.current()
     detail |= {"edition": shown and shown.pk}
-    journal.record(f"standby.{act}", standby, by=by, at=at, **detail)
+    journal.record(act, standby, by=by, at=at, **detail)

@@ -15,6 +15,7 @@ from hackathon.core import journal, metrics
 from hackathon.core.background import enqueue
 from hackathon.core.errors import Refused, refuse
 from hackathon.editions.errors import EditionRefusal
+from hackathon.standby import copies
 from submissions import live
 from submissions.budget import selectors as budget
 from submissions.deposits import rules
@@ -35,7 +36,8 @@ def conclude(upload: Upload, *, path: Path, digest: Callable[[], str], at: datet
     """A resumable upload becomes a deposit. Idempotent. The last byte was durable at `at`; the
     caller holds the lock of the file.
 
-    Raises `Refused`: upload and file stay, because an Extension granted later can allow them.
+    Raises `Refused`: upload and file stay, because an Extension granted later can allow them, and
+    the second server may answer again.
     """
     # In its own transaction: if the process crashes later, this instant is kept.
     if Upload.objects.filter(pk=upload.pk, whole_at=None).update(whole_at=at):
@@ -116,9 +118,9 @@ def _deposit_file(submission: Submission, file: WholeFile, *, is_entry: bool) ->
     keep = False
     try:
         space = _space_before(submission) if is_new else None
-        # Before the team is locked, because sending to a remote storage takes time.
-        if storage.is_remote and content_refusal(submission, sent) is None:
-            storage.advance(key, Path(file.temporary_file_path()), submission.size)
+        # Before the team is locked, because sending takes time.
+        if content_refusal(submission, sent) is None:
+            _send_ahead(key, Path(file.temporary_file_path()), submission.size)
         with transaction.atomic():
             decision = _admit(submission, sent, is_entry=is_entry, space=space)
             # Before the commit: no row may exist whose file is not durable.
@@ -133,6 +135,15 @@ def _deposit_file(submission: Submission, file: WholeFile, *, is_entry: bool) ->
         if not keep and is_new:
             storage.forget(key)
         file.close()
+
+
+def _send_ahead(key: str, path: Path, size: int) -> None:
+    """To a remote storage, or to the second server. Raises `NotOnBoth`."""
+    storage = deposits_storage()
+    if storage.is_remote:
+        storage.advance(key, path, size)
+    elif copies.is_required():
+        copies.copy(path, f"deposits/{key}")
 
 
 def _space_before(submission: Submission) -> Space:
@@ -168,7 +179,10 @@ def _admit(
 
 
 def _write(submission: Submission, decision: Decision) -> None:
-    """The row, its receipt, and what is told about it, in the transaction of `_admit`."""
+    """The row, its receipt, and what is told about it, in the transaction of `_admit`. Raises
+    `NotOnBoth`.
+    """
+    copies.hold_commit()
     submission.save(force_insert=True)
     receipts.issue(submission)
     Inspection.objects.create(submission=submission)

@@ -14,6 +14,7 @@ from hackathon.core import clock, logs, metrics
 from hackathon.core.errors import NotFound, Refused
 from hackathon.core.received_files import clean_filename
 from hackathon.editions.models import Edition
+from hackathon.standby import fencing
 from submissions.budget.rules import space_refusal
 from submissions.deposits import services as deposits
 from submissions.models import Upload
@@ -24,7 +25,7 @@ from submissions.transfers.partial import Busy, Gone, Partial
 from submissions.tus import protocol
 from submissions.tus.body import Receive, on_disk, sent_ahead, take
 from submissions.tus.protocol import Answer, ProtocolError, Send, not_found
-from submissions.tus.request import Request, in_database
+from submissions.tus.request import Request, concluding, in_database
 from teams.selectors.teams import membership_of
 
 logger = logging.getLogger(__name__)
@@ -64,6 +65,9 @@ def _note(request: Request, answer: Answer) -> None:
 
 
 async def _answer(request: Request) -> Answer:
+    if fencing.is_fenced():
+        detail = "Another server has taken over. Nothing is received here."
+        raise ProtocolError(HTTPStatus.SERVICE_UNAVAILABLE, detail, code="other_server")
     address = _ADDRESS.fullmatch(request.path)
     if address is None:
         raise not_found()
@@ -279,7 +283,7 @@ async def _append(request: Request, upload: Upload, file: Partial, *, offset: in
 
 async def _conclude(upload: Upload, file: Partial) -> None:
     """The caller holds the lock. Raises `Refused`: the bytes stay until the upload expires."""
-    await in_database(deposits.conclude, upload, path=file.path, digest=file.sha256, at=clock.now())
+    await concluding(deposits.conclude, upload, path=file.path, digest=file.sha256, at=clock.now())
     # After the commit. If the process dies before this, `forget_uploads` removes the file.
     partial.remove(upload.pk)
 

@@ -14,6 +14,7 @@ from django.utils.http import http_date
 
 from hackathon.core.errors import Refused, refuse
 from hackathon.core.failures import is_disk_full
+from hackathon.standby.errors import StandbyRefusal
 from submissions.errors import DepositRefusal
 from submissions.models import Submission, Upload
 from submissions.transfers.partial import Busy, Gone
@@ -36,6 +37,7 @@ REFUSAL_STATUS = {
     DepositRefusal.STORAGE_KEPT: HTTPStatus.INSUFFICIENT_STORAGE,
     DepositRefusal.TOO_MANY_UPLOADS: HTTPStatus.TOO_MANY_REQUESTS,
     DepositRefusal.NOT_MEMBER: HTTPStatus.NOT_FOUND,
+    StandbyRefusal.NOT_ON_BOTH: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 # Seconds, for clients that know the header.
 RETRY_AFTER = "5"
@@ -173,7 +175,10 @@ def _refused(error: Refused, language: str) -> Answer:
     code = error.refusal.code
     status = REFUSAL_STATUS.get(code, HTTPStatus.UNPROCESSABLE_ENTITY)  # type: ignore[call-overload]
     with translation.override(language):
-        return _problem(int(status), code.value, error.refusal.message)
+        answer = _problem(int(status), code.value, error.refusal.message)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["Retry-After"] = RETRY_AFTER
+    return answer
 
 
 def _problem(status: int, code: str, detail: str) -> Answer:

@@ -49,11 +49,18 @@ WITHOUT_CSRF_CHECK = ("HEAD", "OPTIONS")
 # Django runs synchronous code in one thread, which is too few for sixty transfers. The calls mostly
 # compute, so more threads would slow each other down. With a remote storage they also wait for it.
 _database = ThreadPoolExecutor(4 if deposits_storage().is_remote else 2, "uploads-database")
+# Concluding may wait for the second server (`standby.copies`). It does not keep others waiting.
+_concluding = ThreadPoolExecutor(4, "uploads-conclude") if settings.SERVER_NAME else _database
 _sessions = import_module(settings.SESSION_ENGINE)
 
 
 async def in_database[T](function: Callable[..., T], *arguments: Any, **named: Any) -> T:
     call = database_sync_to_async(function, thread_sensitive=False, executor=_database)
+    return await call(*arguments, **named)
+
+
+async def concluding[T](function: Callable[..., T], *arguments: Any, **named: Any) -> T:
+    call = database_sync_to_async(function, thread_sensitive=False, executor=_concluding)
     return await call(*arguments, **named)
 
 

@@ -120,6 +120,7 @@ POST: dict[str, frozenset[str]] = {
     "imports:preview": ORGANIZER,
     "imports:undo": ORGANIZER,
     "operations:mails": ORGANIZER,
+    "operations:standby": ORGANIZER,
     "operations:test-mail": ORGANIZER,
     "rehearsal:small": ORGANIZER,
     "meals:choose": STUDENTS,

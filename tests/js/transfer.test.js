@@ -112,6 +112,22 @@ test("each reason to wait has its own state, and is tried again", async () => {
   }
 });
 
+test("what is not on the second server yet is asked for again, with the reason", async () => {
+  const transfer = await begun();
+  const problem = JSON.stringify({ code: "not_on_both", detail: "Pas encore confirmé." });
+  serve((_url, { method }) => tus(503, {}, method === "HEAD" ? undefined : problem));
+  uploads.at(-1).fail(503, {}, problem);
+  const first = [transfer.state, transfer.detail];
+
+  await pass(1000);
+
+  assert.deepEqual(first, ["crowded", "Pas encore confirmé."]);
+  assert.deepEqual([transfer.state, transfer.detail], first);
+  serve(() => tus(200, RECEIVED));
+  await pass(10_000);
+  assert.equal(transfer.state, "received");
+});
+
 test("a host that is away is waited for, and after a minute the file begins again elsewhere", async () => {
   const transfer = await begun();
   serve(() => tus(503, { "Upload-Host": "away" }));

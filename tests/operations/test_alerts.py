@@ -201,6 +201,14 @@ CASES: dict[str, tuple[dict[str, Curve], dict[str, Curve]]] = {
         {"ccd_backup_age_seconds": from_then(3600)},
     ),
     "CopyOld": ({"ccd_copy_age_seconds": from_then(200)}, {"ccd_copy_age_seconds": from_then(60)}),
+    "StandbyAway": (
+        {"ccd_standby_connected": from_then(0, before=1)},
+        {"ccd_standby_connected": always(1)},
+    ),
+    "StandbyBehind": (
+        {"ccd_standby_behind_seconds": from_then(31)},
+        {"ccd_standby_behind_seconds": from_then(20)},
+    ),
     "ArchiveFails": ({"ccd_archive_failing": from_then(1)}, {"ccd_archive_failing": always(0)}),
     "DiskAlmostFull": (
         {

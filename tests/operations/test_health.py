@@ -68,12 +68,14 @@ def test_ready_names_each_check() -> None:
     assert set(found["checks"]) == {
         "database",
         "migrations",
+        "server",
         "redis",
         "storage",
         "processes",
         "clock",
         "backup",
         "copy",
+        "standby",
     }
 
 

@@ -28,10 +28,12 @@ from hackathon.meals.models import Dish, MealPlan
 from hackathon.operations import heartbeats, readiness
 from hackathon.operations.backup.selectors import LAST, LAST_COPY
 from hackathon.operations.models import Heartbeat
+from hackathon.operations.preflight import OWN_LINES
 from hackathon.operations.remedies import REMEDIES
 from hackathon.site.models import LegalNotice
 from hackathon.stage.models import Projector
 from hackathon.stage.projectors import services as projectors
+from hackathon.standby.models import Standby
 from hackathon.witness.models import Stamp
 from judging.models import Juror
 from submissions.models import Deliverable
@@ -80,7 +82,7 @@ def _remove_department(_ready: Ready) -> None:
 NEW = (_add_department, _remove_department)
 BACKUP = "backup.recent"
 # The others have lines of their own.
-PARTS = sorted({check.name for check in readiness.CHECKS} - {"backup", "copy"})
+PARTS = sorted({check.name for check in readiness.CHECKS} - set(OWN_LINES))
 
 CASES: dict[str, tuple[Any, Any]] = {
     "edition.client": field("client", "", "GEG"),
@@ -174,6 +176,14 @@ CASES: dict[str, tuple[Any, Any]] = {
             next_at=NOON,
         ),
         lambda r: Stamp.objects.all().delete(),
+    ),
+    "server.standby": setting("SERVER_NAME", "salle", ""),
+    "server.strict": (
+        lambda r: [
+            setattr(r.settings, "SERVER_NAME", "salle"),
+            Standby.objects.create(pk=1, server="salle", epoch=1, strict=True),
+        ],
+        lambda _r: Standby.objects.update(strict=False),
     ),
     "backup.recent": (
         lambda r: (r.settings.DATA_DIR / LAST).write_text("2020-02-01T00:00:00+00:00"),

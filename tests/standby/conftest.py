@@ -1,9 +1,12 @@
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import time_machine
 
 from hackathon.standby import selectors
 from hackathon.standby.selectors import Replication
+from tests.conftest import NOON
 
 
 @pytest.fixture
@@ -17,3 +20,9 @@ def two_servers(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
 def connected(monkeypatch: pytest.MonkeyPatch, is_connected: bool, *, waits: bool = True) -> None:
     """What PostgreSQL says of the second server."""
     monkeypatch.setattr(selectors, "replication", lambda: Replication(is_connected, waits))
+
+
+@pytest.fixture
+def now_noon() -> Iterator[None]:
+    with time_machine.travel(NOON, tick=False):
+        yield

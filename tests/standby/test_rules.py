@@ -15,13 +15,16 @@ SALLE, PORTABLE = Claim("salle", 1, serving=True), Claim("portable", 2, serving=
         (PORTABLE, None, "« portable » serves (epoch 2)"),  # its own database says so
         (Claim("salle", 3, serving=True), PORTABLE, ""),  # the other one must stop
         (SALLE, Claim("salle", 2, serving=False), ""),
+        (Claim("salle", 1, serving=False), None, "follows that of the other one"),  # a replica
     ],
 )
 def test_a_server_stops_once_another_one_has_taken_over(
     own: Claim, peer: Claim | None, reason: str
 ) -> None:
-    assert (reason in stop_reason(own, "salle", peer)) == bool(reason)
-    assert bool(stop_reason(own, "salle", peer)) == bool(reason)
+    found = stop_reason(own, "salle", peer)
+
+    assert reason in found
+    assert bool(found) == bool(reason)
 
 
 def test_a_server_does_not_start_without_an_answer_unless_somebody_says_so() -> None:

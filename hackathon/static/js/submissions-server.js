@@ -77,7 +77,7 @@ async function request(method, url, headers = {}) {
  */
 export async function ask(url, size) {
   const head = await request("HEAD", url);
-  if (head.receipt || ![200, 422].includes(head.status)) return head;
+  if (head.receipt || head.away || ![200, 422, 503].includes(head.status)) return head;
   const offset = head.offset ?? size;
   const answer = await request("PATCH", url, {
     "Content-Type": "application/offset+octet-stream",

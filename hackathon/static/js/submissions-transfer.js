@@ -238,6 +238,8 @@ export class Transfer {
       this.missing();
     } else if (WAITS[status]) {
       this.later(WAITS[status], detail);
+    } else if (code === "not_on_both") {
+      this.later("crowded", detail);
     } else if (status >= 500) {
       if (away && performance.now() - this.awaySince >= AWAY_MS) this.renewing = Boolean(this.record.url);
       this.later("failing");
