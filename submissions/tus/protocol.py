@@ -173,7 +173,7 @@ def _protocol_error(error: ProtocolError) -> Answer:
 
 def _refused(error: Refused, language: str) -> Answer:
     code = error.refusal.code
-    status = REFUSAL_STATUS.get(code, HTTPStatus.UNPROCESSABLE_ENTITY)  # type: ignore[call-overload]
+    status = REFUSAL_STATUS.get(code, HTTPStatus.UNPROCESSABLE_ENTITY)
     with translation.override(language):
         answer = _problem(int(status), code.value, error.refusal.message)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:

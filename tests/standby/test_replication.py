@@ -16,7 +16,7 @@ from hackathon.standby import copies, selectors, services
 from tests import services as servers
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.postgres, pytest.mark.system]
+pytestmark = [pytest.mark.postgres, pytest.mark.system, pytest.mark.django_db]
 
 
 @dataclass
@@ -64,8 +64,9 @@ def pair(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[Pair]:
         monkeypatch.setattr(module, "connection", wrapper)
     yield Pair(first, second, wrapper)
     wrapper.close()
-    first.stop(signal.SIGQUIT)
     for server in (first, second):
+        if server._server is not None:
+            server.stop(signal.SIGQUIT)
         shutil.rmtree(server.directory, ignore_errors=True)
 
 
@@ -139,4 +140,3 @@ def test_the_second_server_says_that_it_does_not_serve(pair: Pair) -> None:
 
     assert (found.connected, found.in_recovery) == (False, True)
     assert selectors.position() == ""
-    pair.second.stop(signal.SIGQUIT)
