@@ -172,7 +172,7 @@ class HeartbeatThread:
             )
 
     def _end_if_silent(self) -> None:
-        if self._kind not in ANSWERING:
+        if not self._kind.startswith(ANSWERING):
             os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -12,7 +12,7 @@ _reason = ""
 
 
 def look() -> str:
-    """Why it must not serve; empty if it may. Three queries, and waits for the other server three
+    """Why it must not serve; empty if it may. Two queries, and waits for the other server three
     seconds at most; without a second server none. Raises `DatabaseError`.
     """
     global _reason

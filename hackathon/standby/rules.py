@@ -22,14 +22,14 @@ def is_elsewhere(own: Claim, name: str) -> bool:
     return own.server not in ("", name)
 
 
-def is_outdated(own: Claim, name: str, peer: Claim | None) -> bool:
+def is_outdated(own: Claim, peer: Claim | None, *, name: str) -> bool:
     """Another server has taken over, and this one did not learn it from its own database."""
     return peer is not None and peer.epoch > own.epoch and peer.server != name
 
 
-def stop_reason(own: Claim, name: str, peer: Claim | None) -> str:
+def stop_reason(own: Claim, peer: Claim | None, *, name: str) -> str:
     """Empty: it may go on. A peer that does not answer stops nobody."""
-    newest = peer if peer is not None and is_outdated(own, name, peer) else own
+    newest = peer if peer is not None and is_outdated(own, peer, name=name) else own
     if not is_elsewhere(newest, name):
         return "" if own.serving else FOLLOWS
     return (
@@ -38,9 +38,9 @@ def stop_reason(own: Claim, name: str, peer: Claim | None) -> str:
     )
 
 
-def start_refusal(own: Claim, name: str, peer: Claim | None, *, alone: bool) -> str:
+def start_refusal(own: Claim, peer: Claim | None, *, name: str, alone: bool) -> str:
     """Empty: it may start. `alone`: somebody has made sure that a silent peer does not serve."""
-    if reason := stop_reason(own, name, peer):
+    if reason := stop_reason(own, peer, name=name):
         return reason
     if peer is None:
         return (

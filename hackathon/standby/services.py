@@ -80,8 +80,8 @@ def start_refusal(*, alone: bool) -> str:
     """Why this server must not start; empty if it may. Asks the other one."""
     if not selectors.is_configured():
         return ""
-    found = _peer()
-    return rules.start_refusal(selectors.claim(), settings.SERVER_NAME, found, alone=alone)
+    own, found = _claims()
+    return rules.start_refusal(own, found, name=settings.SERVER_NAME, alone=alone)
 
 
 def stop_reason() -> str:
@@ -90,15 +90,15 @@ def stop_reason() -> str:
     """
     if not selectors.is_configured():
         return ""
-    found = _peer()
-    return rules.stop_reason(selectors.claim(), settings.SERVER_NAME, found)
+    return rules.stop_reason(*_claims(), name=settings.SERVER_NAME)
 
 
-def _peer() -> Claim | None:
+def _claims() -> tuple[Claim, Claim | None]:
+    """Of this server and of the other one."""
     found, own = peer.ask(), selectors.claim()
-    if own.serving and found and rules.is_outdated(own, settings.SERVER_NAME, found):
+    if own.serving and found and rules.is_outdated(own, found, name=settings.SERVER_NAME):
         adopt(found)
-    return found
+    return own, found
 
 
 def _locked() -> Standby:

@@ -114,7 +114,7 @@ def test_the_second_server_starts_says_so_and_serves_once_it_has_taken_over(
 
 
 @pytest.mark.parametrize(
-    ("kind", "ended"), [("worker", [signal.SIGTERM]), ("beat", [signal.SIGTERM]), ("web", [])]
+    ("kind", "ended"), [("worker", [signal.SIGTERM]), ("beat", [signal.SIGTERM]), ("web-a", [])]
 )
 def test_what_answers_nobody_ends(
     fenced: None, kind: str, ended: list[int], monkeypatch: pytest.MonkeyPatch
