@@ -1,4 +1,5 @@
 import time
+from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from hackathon.standby.models import Standby
 from hackathon.standby.rules import Claim
 
 # A second server that is well has everything within milliseconds.
-CAUGHT_UP_SECONDS = 1.0
+SOON_SECONDS = 1.0
 LOOK_SECONDS = 0.02
 
 
@@ -69,7 +70,8 @@ def note_copies(*, files_until: datetime, at: datetime) -> Standby:
     database too, if everything of `at` arrives within a second.
     """
     changed = {"files_until": files_until}
-    if (place := selectors.position()) and _arrives(place):
+    place = selectors.position()
+    if place and _soon(lambda: selectors.has_reached(place)):
         changed["database_until"] = at
     Standby.objects.get_or_create(pk=1)
     Standby.objects.filter(pk=1).update(**changed)
@@ -106,11 +108,11 @@ def _locked() -> Standby:
     return standby
 
 
-def _arrives(place: str) -> bool:
-    until = time.monotonic() + CAUGHT_UP_SECONDS
-    while not (arrived := selectors.has_reached(place)) and time.monotonic() < until:
+def _soon(holds: Callable[[], bool]) -> bool:
+    until = time.monotonic() + SOON_SECONDS
+    while not (held := holds()) and time.monotonic() < until:
         time.sleep(LOOK_SECONDS)
-    return arrived
+    return held
 
 
 def _make_postgresql_wait() -> None:
@@ -126,6 +128,7 @@ def _make_postgresql_wait() -> None:
             cursor.execute("SELECT pg_reload_conf()")
     except DatabaseError as error:  # only a superuser may, or who was granted it
         raise Refused(refuse(StandbyRefusal.NOT_SYNCHRONOUS)) from error
+    _soon(lambda: selectors.replication().waits)  # its processes read their settings again
 
 
 def _release_commits() -> None:

@@ -89,14 +89,13 @@ def test_a_commit_waits_for_the_second_server_and_goes_on_without_it(
     with pytest.raises(copies.NotOnBoth):  # connected, and PostgreSQL waits for nobody yet
         copies.hold_commit()
     services._make_postgresql_wait()
-    wait_until(lambda: selectors.replication().waits)
     copies.hold_commit()
 
     pair.deposit()
     wait_until(lambda: pair.rows(pair.second) == 1)
 
     place = selectors.position()
-    assert services._arrives(place)
+    wait_until(lambda: selectors.has_reached(place))
     pair.second.stop(signal.SIGQUIT)
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(pair.deposit)
