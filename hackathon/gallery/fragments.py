@@ -3,6 +3,7 @@ from datetime import datetime
 from typing import Any
 
 from hackathon.editions.models import Edition
+from hackathon.editions.rules import grace_ends_at
 from hackathon.gallery import selectors
 from hackathon.live.audiences import ROUND, juries_in, team_in
 from hackathon.live.fragments import Audiences, Fragment, once
@@ -21,7 +22,9 @@ def _participants(_edition: Edition) -> Callable[[Audiences], bool | None]:
 
 
 def _is_open(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
-    """Two queries after what it shows has changed."""
+    """No query until the grace has ended; then two after what it shows has changed."""
+    if at < grace_ends_at(edition):
+        return {"gallery_is_open": False}
     instant = once(edition, "gallery opens", selectors.opens_at, SHOWS)
     return {"gallery_is_open": instant is not None and instant <= at}
 
