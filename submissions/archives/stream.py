@@ -80,7 +80,7 @@ class _DatedZip(ZipStream):
 
 
 class _ZipReader:
-    def __init__(self, zipped: _DatedZip, closed: Callable[[], None]) -> None:
+    def __init__(self, zipped: _DatedZip, closed: Callable[[], None] = lambda: None) -> None:
         self._pieces: Iterator[bytes] = zipped.finalize()
         self._closed = closed
 
