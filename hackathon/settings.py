@@ -257,6 +257,7 @@ STATICFILES_DIRS = [
     ("fonts/inter", NODE_MODULES / "@fontsource-variable" / "inter" / "files"),
     ("vendor/htmx", NODE_MODULES / "htmx.org" / "dist"),
     ("vendor/tus", NODE_MODULES / "tus-js-client" / "dist"),
+    ("vendor/qrcode", NODE_MODULES / "qrcode-generator" / "dist"),
     # The builds for browsers of the last years, which tablets have, and the decoders of images.
     ("vendor/pdfjs", NODE_MODULES / "pdfjs-dist" / "legacy" / "build"),
     ("vendor/pdfjs/wasm", NODE_MODULES / "pdfjs-dist" / "wasm"),

@@ -36,12 +36,14 @@ class SubmissionSerializer(serializers.Serializer[Any]):
     """A version of a deliverable. `mark` and `counts` are computed from the current deadline.
 
     `receipt` is the code of its receipt, to be checked at `/recus/CODE/`. `entry_reason` is why an
-    organizer entered it; empty: the team handed it in.
+    organizer entered it; empty: the team handed it in. `promised_at`: it counts as received then,
+    when the server received the team's promise of these bytes; null: it counts from `received_at`.
     """
 
     id = serializers.IntegerField()
     version = serializers.IntegerField()
     received_at = serializers.DateTimeField()
+    promised_at = serializers.DateTimeField(allow_null=True)
     size = serializers.IntegerField()
     sha256 = serializers.CharField()
     mark = serializers.ChoiceField(choices=Punctuality.choices)
@@ -275,6 +277,7 @@ def submission_body(version: Version) -> dict[str, Any]:
         "received_at": submission.received_at,
         "size": submission.size,
         "sha256": submission.sha256,
+        "promised_at": version.promised_at,
         "mark": version.punctuality.value,
         "counts": version.counts,
         "receipt": submission.receipt.code,

@@ -42,7 +42,7 @@ BEFORE = (Phase.DRAFT, Phase.REGISTRATION, Phase.READY)
 # What each block shows: names of `Shown`.
 BLOCKS = {
     "band": [],
-    "wrong": ["wrong", "waits", "questions", "figures", "flags"],
+    "wrong": ["wrong", "waits", "questions", "figures", "flags", "offline"],
     "undo": ["undoable"],
     "windows": ["board"],
     "silent": ["board"],

@@ -49,6 +49,7 @@ class MoveSerializer(AtLeastOne):
     deadline_at = InstantField(required=False)
     grace_seconds = serializers.IntegerField(required=False, min_value=0, max_value=24 * 3600)
     late_policy = serializers.ChoiceField(required=False, choices=LatePolicy.choices)
+    promise_minutes = serializers.IntegerField(required=False, min_value=0, max_value=24 * 60)
     judging_opens_at = InstantField(required=False)
 
 

@@ -10,7 +10,7 @@ from hackathon.rehearsal.background import Finding
 from hackathon.rehearsal.client import Deposit, Notes, Sample
 from submissions.audit.contents import ContentReader
 from submissions.deposits import rules
-from submissions.deposits.selectors import all_periods_of, deliverables_asked
+from submissions.deposits.selectors import all_periods_of, deliverables_asked, punctuality
 from submissions.enums import Punctuality
 from submissions.models import Submission
 from submissions.receipts.rules import is_genuine
@@ -144,7 +144,7 @@ def _check_deposits(edition: Edition, deposits: list[Deposit], found: Outcome) -
             found.lost.append(f"{name}: the stored file or its receipt is not what was sent")
         else:
             period = periods[row.team_id].of(row.deliverable_id)
-            mark = rules.punctuality_of(period, begun_at=row.begun_at, received_at=row.received_at)
+            mark = punctuality(period, row)
             found.marks[mark.value] += 1
             if mark not in allowed_marks(deposit, period):
                 found.wrongly_marked.append(f"{name}: {mark.value}")

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from hackathon.core.formats import date_text
+from hackathon.core.formats import clock_seconds, date_text
 from hackathon.core.typeset import typeset
 from judging.deliberation.selectors.decision import absent_in, unsigned_in
 from judging.deliberation.selectors.minutes import Minutes
@@ -78,6 +78,12 @@ def _data(minutes: Minutes, locked_at: datetime) -> dict[str, Any]:
             [minutes.names[juror], minutes.teams[team]]
             for juror, team in record["recusals"]
             if juror in minutes.names and team in minutes.teams
+        ],
+        "promises": [
+            _("{team}, {name} : engagement de {time}").format(
+                team=team, name=name, time=clock_seconds(promised_at)
+            )
+            for team, name, promised_at in minutes.promises
         ],
         "digest": deliberation.digest,
         "struck": [

@@ -61,7 +61,10 @@ def _line_text(line: Manifest | None, seal: Seal) -> str:
         return _("rien")
     if "sha256" not in line:
         at = instant_text(line["deadline_at"], seal.edition)
-        return _("{name}, heure limite le {at}").format(name=line["name"], at=at)
+        text = _("{name}, heure limite le {at}").format(name=line["name"], at=at)
+        promised = [f"{each['name']} {each['code']}" for each in line.get("promises", ())]
+        awaited = _(", engagements attendus : {names}").format(names=", ".join(promised))
+        return text + (awaited if promised else "")
     return _("version {version}, {mark}, {digest}…").format(
         version=line["version"], mark=punctuality_text(line["mark"]), digest=line["sha256"][:12]
     )

@@ -4,6 +4,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -11,12 +12,16 @@ from hackathon.accounts.models import User
 from hackathon.editions.selectors import is_organizer
 from submissions.budget.selectors import with_first_versions
 from submissions.deposits.rules import DepositFacts, Received
-from submissions.models import Deliverable, Extension, Submission, Upload
+from submissions.models import Deliverable, Extension, Promise, Submission, Upload
+from submissions.promises import rules as promise_rules
 from submissions.storage import Space
 from teams.models import Team
 
 # In the order of `Received`.
-COLUMNS = ("pk", "team_id", "deliverable_id", "version", "begun_at", "received_at", "size")
+COLUMNS = (
+    *("pk", "team_id", "deliverable_id", "version"),
+    *("begun_at", "received_at", "size", "promised_at"),
+)
 
 
 def lock_team(pk: int) -> Team | None:
@@ -37,7 +42,7 @@ def facts_of(
     uploads: Sequence[Upload] = (),
     space: Space | None = None,
 ) -> DepositFacts:
-    """Four queries for few columns: the team is locked meanwhile. Three without `by`, whose right
+    """Five queries for few columns: the team is locked meanwhile. Four without `by`, whose right
     the caller has checked. With `space`, at most two more, or one of the cache, for another version
     than the first.
     """
@@ -56,7 +61,15 @@ def facts_of(
         may_hand_in=by is None or _may_hand_in(by, team, is_entry=is_entry),
         uploads=uploads,
         space=space,
+        promises=list(Promise.objects.filter(team=team)),
     )
+
+
+def promised_at_of(upload: Upload) -> datetime | None:
+    """When bytes of the size of an upload were promised. One query."""
+    promises = Promise.objects.filter(team=upload.team_id)
+    waited = promise_rules.waited_for(promises, upload.deliverable_id, size=upload.length)
+    return waited[0].received_at if waited else None
 
 
 def _may_hand_in(user: User, team: Team, *, is_entry: bool) -> bool:

@@ -52,6 +52,7 @@ class TeamProgress:
 class LatestDeposit:
     submission: Submission
     punctuality: Punctuality
+    promised_at: datetime | None = None
 
 
 def progress_of(
@@ -104,9 +105,12 @@ def latest_deposits(edition: Edition, limit: int = 20) -> list[LatestDeposit]:
     for deliverable in {submission.deliverable for submission in newest}:
         asked[deliverable.department_id].append(deliverable)
     periods = all_periods_of(edition, [submission.team for submission in newest], asked)
-    return [
-        LatestDeposit(s, punctuality(periods[s.team_id].of(s.deliverable_id), s)) for s in newest
-    ]
+    latest = []
+    for submission in newest:
+        period = periods[submission.team_id].of(submission.deliverable_id)
+        mark, promised_at = punctuality(period, submission), period.promised(submission)
+        latest.append(LatestDeposit(submission, mark, promised_at))
+    return latest
 
 
 def _progress_of(
@@ -122,9 +126,10 @@ def _progress_of(
     unopened: list[Submission] = []
     for deliverable in asked:
         submissions = versions.get((team.pk, deliverable.pk), [])
-        if counted := rules.counting(periods.of(deliverable.pk), submissions):
+        period = periods.of(deliverable.pk)
+        if counted := rules.counting(period, submissions):
             submission, punctualities[deliverable.pk] = counted
-            first_received[deliverable.pk] = min(s.received_at for s in submissions)
+            first_received[deliverable.pk] = min(map(period.counted_at, submissions))
             if submission.pk in broken:
                 unopened.append(broken[submission.pk])
     received = {d.pk: punctualities[d.pk] for d in due if d.pk in punctualities}

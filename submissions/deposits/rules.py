@@ -9,15 +9,16 @@ from django.utils.translation import gettext as _
 from hackathon.core.errors import Refusal, refuse
 from hackathon.core.formats import clock_exact, date_text
 from hackathon.editions.enums import LatePolicy
-from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import day_and_time, results_are_public
 from submissions.budget import rules as budget_rules
 from submissions.budget.rules import Budget
 from submissions.deposits.contents import content_refusal, file_refusal
+from submissions.deposits.rights import entry_refusal, member_refusal
 from submissions.enums import DeliverableKind, ProgressState, Punctuality
 from submissions.errors import DepositRefusal
-from submissions.models import Deliverable, Extension, Submission, Upload
+from submissions.models import Deliverable, Extension, Promise, Submission, Upload
+from submissions.promises import rules as promise_rules
 from submissions.storage import Space
 from teams.models import Team
 
@@ -34,6 +35,7 @@ class Received(NamedTuple):
     begun_at: datetime
     received_at: datetime
     size: int
+    promised_at: datetime | None = None
     health: str | None = None
 
 
@@ -44,7 +46,7 @@ class DepositFacts:
     `deliverables` and `versions` are by id of the deliverable. `is_entry`: an organizer enters it
     for the team. `may_hand_in`: the person is a member, or organizes the edition for an entry.
     `uploads`: the open ones, and `space`: on the disk; only if the hand-in needs space that it has
-    not been promised.
+    not been promised. `promises`: of its bytes, made without a network, the earliest first.
     """
 
     team: Team
@@ -55,6 +57,7 @@ class DepositFacts:
     may_hand_in: bool = True
     uploads: Sequence[Upload] = ()
     space: Space | None = None
+    promises: Sequence[Promise] = ()
 
     @cached_property
     def periods(self) -> "TeamPeriods":
@@ -84,7 +87,7 @@ class DepositFacts:
 class Decision:
     """The first of `refusals` is the one to tell. The rest holds if there is none.
 
-    `progress`: of the team, once the submission is received.
+    `progress`: of the team, once the submission is received. `promise`: what it keeps.
     """
 
     refusals: list[Refusal]
@@ -92,6 +95,7 @@ class Decision:
     punctuality: Punctuality
     progress: ProgressState
     changes_progress: bool
+    promise: Promise | None
 
 
 def decide(facts: DepositFacts, submission: Submission, sent: DeliverableKind) -> Decision:
@@ -99,20 +103,31 @@ def decide(facts: DepositFacts, submission: Submission, sent: DeliverableKind) -
     versions = facts.versions_of(submission.deliverable)
     version = 1 + max((v.version for v in versions), default=0)
     begun_at, at, size = submission.begun_at, submission.received_at, submission.size
-    new = Received(0, facts.team.pk, submission.deliverable_id, version, begun_at, at, size)
+    promise = promise_rules.kept_by(facts.promises, submission)
+    promised_at = promise.received_at if promise else None
+    new = Received(
+        0, facts.team.pk, submission.deliverable_id, version, begun_at, at, size, promised_at
+    )
     progress, period = facts.progress(new), facts.periods.of(submission.deliverable_id)
+    refusals = _deposit_refusals(facts, submission, sent, promised_at)
     return Decision(
-        refusals=[r for r in _deposit_refusals(facts, submission, sent) if r is not None],
+        refusals=[r for r in refusals if r is not None],
         version=version,
-        punctuality=punctuality_of(period, begun_at=begun_at, received_at=at),
+        punctuality=punctuality_of(
+            period, begun_at=begun_at, received_at=at, promised_at=promised_at
+        ),
         progress=progress,
         # A first version also changes the number of deliverables that the pages show.
         changes_progress=version == 1 or progress != facts.progress(),
+        promise=promise,
     )
 
 
 def _deposit_refusals(
-    facts: DepositFacts, submission: Submission, sent: DeliverableKind
+    facts: DepositFacts,
+    submission: Submission,
+    sent: DeliverableKind,
+    promised_at: datetime | None,
 ) -> Iterator[Refusal | None]:
     """What was sent comes after who and when: a team should not shrink a file only to learn that
     the deadline has passed. Neither deadline nor budget binds an entry.
@@ -126,7 +141,9 @@ def _deposit_refusals(
     else:
         yield member_refusal(deliverable, team, is_member=facts.may_hand_in)
         period = facts.periods.of(deliverable.pk)
-        yield deposit_refusal(team.edition, period, begun_at=begun_at, at=at)
+        yield deposit_refusal(
+            team.edition, period, begun_at=begun_at, at=at, promised_at=promised_at
+        )
         yield budget_rules.versions_refusal(len(versions))
     yield content_refusal(submission, sent)
     if facts.space is not None:
@@ -139,9 +156,11 @@ def begin_refusals(
     facts: DepositFacts, deliverable: Deliverable, *, filename: str, size: int, at: datetime
 ) -> list[Refusal]:
     """Why a resumable upload may not begin; the first one is the one to tell."""
-    versions = facts.versions_of(deliverable)
+    versions, period = facts.versions_of(deliverable), facts.periods.of(deliverable.pk)
+    waited = promise_rules.waited_for(facts.promises, deliverable.pk, size=size)
+    promised_at = waited[0].received_at if waited else None
     refusals = [
-        deposit_refusal(facts.team.edition, facts.periods.of(deliverable.pk), begun_at=at, at=at),
+        deposit_refusal(facts.team.edition, period, begun_at=at, at=at, promised_at=promised_at),
         file_refusal(deliverable, filename=filename, size=size),
         budget_rules.versions_refusal(len(versions)),
         budget_rules.open_uploads_refusal(facts.budget),
@@ -168,6 +187,16 @@ class DepositPeriod:
     late_policy: LatePolicy
     delay: timedelta
     is_own: bool = False
+    promises_until: datetime | None = None  # for promised bytes to come; None: no promises
+
+    def promised(self, version: "Submission | Received") -> datetime | None:
+        """The instant of the promise at which it counts as received."""
+        received_at, promised_at = version.received_at, version.promised_at
+        until = self.promises_until
+        return promise_rules.kept_in_time(until, received_at=received_at, promised_at=promised_at)
+
+    def counted_at(self, version: "Submission | Received") -> datetime:
+        return self.promised(version) or version.received_at
 
     @property
     def grace(self) -> timedelta:
@@ -244,6 +273,9 @@ def deposit_period(
         late_policy=LatePolicy(edition.late_policy),
         delay=delay,
         is_own=due_at is not None,
+        promises_until=ends_at + timedelta(minutes=edition.promise_minutes)
+        if edition.promise_minutes
+        else None,
     )
 
 
@@ -276,26 +308,38 @@ def deadline_text(period: DepositPeriod, edition: Edition) -> str:
 
 
 def punctuality_of(
-    period: DepositPeriod, *, begun_at: datetime, received_at: datetime
+    period: DepositPeriod,
+    *,
+    begun_at: datetime,
+    received_at: datetime,
+    promised_at: datetime | None = None,
 ) -> Punctuality:
-    """At the deadline itself a deposit is on time."""
-    if received_at <= period.deadline_at:
+    """At the deadline itself a deposit is on time. `promised_at`: of the promise that it keeps."""
+    until = period.promises_until
+    kept = promise_rules.kept_in_time(until, received_at=received_at, promised_at=promised_at)
+    at = kept or received_at
+    if at <= period.deadline_at:
         return Punctuality.ON_TIME
-    if begun_at <= period.deadline_at and received_at <= period.grace_ends_at:
+    if begun_at <= period.deadline_at and at <= period.grace_ends_at:
         return Punctuality.IN_GRACE
     return Punctuality.LATE
 
 
 def deposit_refusal(
-    edition: Edition, period: DepositPeriod, *, begun_at: datetime, at: datetime
+    edition: Edition,
+    period: DepositPeriod,
+    *,
+    begun_at: datetime,
+    at: datetime,
+    promised_at: datetime | None = None,
 ) -> Refusal | None:
     """With `begun_at == at`: whether a deposit may begin now."""
     if begun_at < period.opens_at:
         is_launch = period.opens_at == edition.starts_at
         code = DepositRefusal.NOT_OPEN if is_launch else DepositRefusal.NOT_OPEN_YET
         return refuse(code, opens=day_and_time(period.opens_at, edition))
-    is_late = punctuality_of(period, begun_at=begun_at, received_at=at) == Punctuality.LATE
-    if not is_late or (
+    mark = punctuality_of(period, begun_at=begun_at, received_at=at, promised_at=promised_at)
+    if mark != Punctuality.LATE or (
         period.late_policy == LatePolicy.ACCEPT and not results_are_public(edition, at=at)
     ):
         return None
@@ -322,14 +366,26 @@ def counting[V: (Submission, Received)](
 ) -> tuple[V, Punctuality] | None:
     """The newest version on time or in the grace period, else the newest late one."""
     newest_late = None
-    for version in sorted(versions, key=lambda s: s.version, reverse=True):
+    for version in _newest_first(period, versions):
         punctuality = punctuality_of(
-            period, begun_at=version.begun_at, received_at=version.received_at
+            period,
+            begun_at=version.begun_at,
+            received_at=version.received_at,
+            promised_at=version.promised_at,
         )
         if punctuality != Punctuality.LATE:
             return version, punctuality
         newest_late = newest_late or (version, punctuality)
     return newest_late
+
+
+def _newest_first[V: (Submission, Received)](
+    period: DepositPeriod, versions: Sequence[V]
+) -> list[V]:
+    """By number, the order of their arrival. One that was promised is as old as its promise."""
+    if any(version.promised_at for version in versions):
+        return sorted(versions, key=lambda v: (period.counted_at(v), v.version), reverse=True)
+    return sorted(versions, key=lambda v: v.version, reverse=True)
 
 
 def progress_state(
@@ -345,25 +401,3 @@ def progress_state(
     if Punctuality.LATE in (deciding or punctualities.values()):
         return ProgressState.LATE
     return ProgressState.COMPLETE if is_complete else ProgressState.SOMETHING
-
-
-# ---------------------------------------------------------------- who
-
-
-def member_refusal(deliverable: Deliverable, team: Team, *, is_member: bool) -> Refusal | None:
-    if is_member and deliverable.department_id == team.department_id:
-        return None
-    return refuse(DepositRefusal.NOT_MEMBER)
-
-
-def entry_refusal(
-    deliverable: Deliverable, team: Team, *, reason: str, organizer: bool, at: datetime
-) -> Refusal | None:
-    """Possible after the deadline: the entry is then late, as any deposit."""
-    if not organizer:
-        return refuse(EditionRefusal.NOT_ORGANIZER)
-    if deliverable.department_id != team.department_id:
-        return refuse(DepositRefusal.NOT_MEMBER)
-    if results_are_public(team.edition, at=at):
-        return refuse(DepositRefusal.ENTRY_CLOSED)
-    return None if reason.strip() else refuse(DepositRefusal.ENTRY_REASON)

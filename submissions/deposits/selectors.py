@@ -1,6 +1,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -17,7 +17,7 @@ from submissions.deposits.facts import valid_extensions
 from submissions.deposits.rules import DepositPeriod, Received, TeamPeriods
 from submissions.deposits.viewers import PERIOD
 from submissions.enums import ProgressState, Punctuality
-from submissions.models import Deliverable, Extension, Submission, Upload
+from submissions.models import Deliverable, Extension, Promise, Submission, Upload
 from teams.models import Team
 
 # Messages that change what the teams of a department have handed in.
@@ -94,9 +94,12 @@ def _extensions_by_team(teams: Sequence[Team]) -> dict[int, list[Extension]]:
 
 @dataclass(frozen=True)
 class Version:
+    """`promised_at`: the promise at whose instant it counts as received."""
+
     submission: Submission
     punctuality: Punctuality
     counts: bool
+    promised_at: datetime | None = None
 
 
 def version_of(submission: Submission) -> Version:
@@ -107,7 +110,7 @@ def version_of(submission: Submission) -> Version:
     )
     counted = rules.counting(period, list(siblings.defer("text", "url")))
     counts = counted is not None and counted[0].pk == submission.pk
-    return Version(submission, punctuality(period, submission), counts)
+    return _version(period, submission, counts=counts)
 
 
 def get_submission_for(user: AnyUser, pk: int) -> Submission:
@@ -140,6 +143,7 @@ class DeliverableStatus:
     versions: list[Version]
     counting: Version | None
     refusal: Refusal | None
+    promises: list[Promise] = field(default_factory=list)  # that no version has kept
 
     @property
     def state(self) -> ProgressState:
@@ -175,7 +179,9 @@ class DeliverableStatus:
     @property
     def newest_is_late(self) -> bool:
         """An older version counts."""
-        return bool(self.versions) and not self.versions[0].counts
+        if not self.versions or self.versions[0].counts:
+            return False
+        return self.versions[0].punctuality == Punctuality.LATE
 
 
 def _punctualities(statuses: Iterable[DeliverableStatus]) -> dict[int, Punctuality]:
@@ -247,7 +253,7 @@ def _shown(state: ProgressState, *, spoiled: bool) -> ProgressState:
 
 
 def deposits_of(team: Team, *, at: datetime) -> TeamDeposits:
-    """Three queries."""
+    """Four queries."""
     return deposits_by_team(team.edition, [team], at=at)[team.pk]
 
 
@@ -271,9 +277,10 @@ def _budget_of(deposits: TeamDeposits, uploads: list[Upload]) -> Budget:
 def deposits_by_team(
     edition: Edition, teams: Sequence[Team], *, at: datetime
 ) -> dict[int, TeamDeposits]:
-    """By team id; three queries."""
+    """By team id; four queries."""
     submissions = _submissions(teams).select_related("submitted_by", "receipt")
-    return _deposits_by_team(edition, teams, submissions, at=at)
+    promises = Promise.objects.filter(team__in=[team.pk for team in teams], kept_by=None)
+    return _deposits_by_team(edition, teams, submissions, promises, at=at)
 
 
 def handed_in(department: Department) -> dict[int, TeamDeposits]:
@@ -289,19 +296,23 @@ def _handed_in(department: Department) -> dict[int, TeamDeposits]:
     for team in teams:
         team.department, team.edition = department, department.edition
     submissions = _submissions(teams).defer("text", "url")
-    return _deposits_by_team(department.edition, teams, submissions, at=None)
+    return _deposits_by_team(department.edition, teams, submissions, (), at=None)
 
 
 def _deposits_by_team(
     edition: Edition,
     teams: Sequence[Team],
     submissions: QuerySet[Submission],
+    promises: Iterable[Promise],
     *,
     at: datetime | None,
 ) -> dict[int, TeamDeposits]:
     extensions = _extensions_by_team(teams)
     asked = deliverables_asked(teams)
     versions = by_team_and_deliverable(submissions)
+    promised: dict[tuple[int, int], list[Promise]] = defaultdict(list)
+    for promise in promises:
+        promised[promise.team_id, promise.deliverable_id].append(promise)
     deposits = {}
     for team in teams:
         own = extensions[team.pk]
@@ -310,7 +321,7 @@ def _deposits_by_team(
             period=rules.deposit_period(edition, own),
             extension=rules.longest_extension(own),
             statuses=[
-                _status(edition, d, own, versions[team.pk, d.pk], at)
+                _status(edition, d, own, versions[team.pk, d.pk], promised[team.pk, d.pk], at)
                 for d in asked[team.department_id]
             ],
         )
@@ -322,13 +333,14 @@ def _status(
     deliverable: Deliverable,
     extensions: list[Extension],
     submissions: list[Submission],
+    promises: list[Promise],
     at: datetime | None,
 ) -> DeliverableStatus:
     period = rules.deposit_period(edition, extensions, deliverable)
     refusal = rules.deposit_refusal(edition, period, begun_at=at, at=at) if at else None
     counted = rules.counting(period, submissions)
     counting_pk = counted[0].pk if counted else None
-    versions = [Version(s, punctuality(period, s), s.pk == counting_pk) for s in submissions]
+    versions = [_version(period, s, counts=s.pk == counting_pk) for s in submissions]
     counting = next((version for version in versions if version.counts), None)
     return DeliverableStatus(
         deliverable,
@@ -338,6 +350,7 @@ def _status(
         versions=versions,
         counting=counting,
         refusal=refusal,
+        promises=promises,
     )
 
 
@@ -369,5 +382,13 @@ def by_team_and_deliverable[V: (Submission, Received)](
 
 def punctuality(period: DepositPeriod, submission: Submission) -> Punctuality:
     return rules.punctuality_of(
-        period, begun_at=submission.begun_at, received_at=submission.received_at
+        period,
+        begun_at=submission.begun_at,
+        received_at=submission.received_at,
+        promised_at=submission.promised_at,
     )
+
+
+def _version(period: DepositPeriod, submission: Submission, *, counts: bool) -> Version:
+    mark = punctuality(period, submission)
+    return Version(submission, mark, counts, period.promised(submission))

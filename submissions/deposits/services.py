@@ -26,6 +26,7 @@ from submissions.enums import DeliverableKind
 from submissions.errors import DepositRefusal
 from submissions.inspection.tasks import inspect
 from submissions.models import Deliverable, Inspection, Submission, Upload, deposits_storage
+from submissions.promises import services as promises
 from submissions.receipts import services as receipts
 from submissions.receipts.tasks import mail_receipt
 from submissions.storage import Space, UploadFile, WholeFile, content_type_of, deposit_key
@@ -175,6 +176,7 @@ def _admit(
     if decision.refusals:
         raise Refused(decision.refusals[0])
     submission.team, submission.version = team, decision.version
+    submission.promised_at = decision.promise.received_at if decision.promise else None
     return decision
 
 
@@ -185,6 +187,8 @@ def _write(submission: Submission, decision: Decision) -> None:
     copies.hold_commit()
     submission.save(force_insert=True)
     receipts.issue(submission)
+    if decision.promise is not None:
+        promises.keep(decision.promise, submission)
     Inspection.objects.create(submission=submission)
     enqueue(inspect, submission.pk)
     enqueue(mail_receipt, submission.pk)

@@ -31,6 +31,8 @@ class Submission(models.Model):
     begun_at = models.DateTimeField(_("début de l’envoi"))
     # When the last byte was durable.
     received_at = models.DateTimeField(_("réception"), db_index=True)
+    # When the server received the promise of these bytes, which the team made without a network.
+    promised_at = models.DateTimeField(_("engagement"), null=True, editable=False)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -63,6 +65,10 @@ class Submission(models.Model):
             models.CheckConstraint(condition=Q(version__gte=1), name="submission_version_from_one"),
             models.CheckConstraint(
                 condition=Q(received_at__gte=models.F("begun_at")), name="submission_begun_first"
+            ),
+            models.CheckConstraint(
+                condition=Q(promised_at=None) | Q(received_at__gte=models.F("promised_at")),
+                name="submission_promised_first",
             ),
         ]
 

@@ -12,21 +12,21 @@ from hackathon.accounts.models import User
 from hackathon.core.formats import clock_seconds, duration_text
 from hackathon.core.mail import compose, in_french
 from submissions.deposits.rules import deadline_text
-from submissions.deposits.selectors import period_of
-from submissions.enums import Health, Punctuality
+from submissions.deposits.selectors import Version, period_of
+from submissions.enums import Health
 from submissions.inspection.sentences import sentences
 from submissions.models import Receipt, Submission
 from submissions.receipts import display
 from submissions.receipts import pdf as receipt_pdf
 
 
-def printed_receipt(receipt: Receipt, punctuality: Punctuality) -> bytes:
+def printed_receipt(receipt: Receipt, received: Version) -> bytes:
     with translation.override(settings.LANGUAGE_CODE):
-        return receipt_pdf.render(receipt, punctuality)
+        return receipt_pdf.render(receipt, received)
 
 
 def receipt_mail(
-    receipt: Receipt, punctuality: Punctuality, pdf: bytes, *, to: User, at: datetime
+    receipt: Receipt, received: Version, pdf: bytes, *, to: User, at: datetime
 ) -> EmailMessage:
     submission = receipt.submission
     edition = submission.team.edition
@@ -41,7 +41,8 @@ def receipt_mail(
             "receipt": receipt,
             "submission": submission,
             "edition": edition,
-            "mark": punctuality,
+            "mark": received.punctuality,
+            "promised_at": received.promised_at,
             "zone": display.zone_text(submission),
             "address": display.check_url(receipt),
             "health": submission.inspection.health,

@@ -11,7 +11,7 @@ from PIL import Image
 from hackathon.core.formats import clock_seconds, date_text, size_text
 from hackathon.core.typeset import typeset
 from submissions.deposits.rules import deadline_text
-from submissions.deposits.selectors import period_of
+from submissions.deposits.selectors import Version, period_of
 from submissions.enums import Punctuality
 from submissions.models import Receipt, Submission
 from submissions.receipts import display
@@ -22,11 +22,11 @@ VALUE_CHARS = 300
 THUMBNAIL_PIXELS = 480
 
 
-def render(receipt: Receipt, punctuality: Punctuality) -> bytes:
+def render(receipt: Receipt, received: Version) -> bytes:
     """One A4 page, in the active language and in the zone of the edition."""
     submission = receipt.submission
     with timezone.override(submission.team.edition.zone):
-        data = _data(receipt, punctuality)
+        data = _data(receipt, received)
     return typeset("submissions/receipts/receipt.typ", data, at=submission.received_at)
 
 
@@ -34,7 +34,7 @@ def filename(receipt: Receipt) -> str:
     return f"recu-{receipt.spoken_code}.pdf"
 
 
-def _data(receipt: Receipt, punctuality: Punctuality) -> dict[str, Any]:
+def _data(receipt: Receipt, received: Version) -> dict[str, Any]:
     submission = receipt.submission
     edition = submission.team.edition
     return {
@@ -45,11 +45,11 @@ def _data(receipt: Receipt, punctuality: Punctuality) -> dict[str, Any]:
         "time": clock_seconds(submission.received_at),
         "day": date_text(submission.received_at, "l j F Y"),
         "zone": display.zone_text(submission),
-        "mark": str(punctuality.label),
-        "late": punctuality == Punctuality.LATE,
+        "mark": str(received.punctuality.label),
+        "late": received.punctuality == Punctuality.LATE,
         "deliverable": _shown(submission.deliverable.name),
         "version": _("version %(n)s") % {"n": submission.version},
-        "facts": [[label, _shown(value)] for label, value in _facts(submission) if value],
+        "facts": [[label, _shown(value)] for label, value in _facts(received) if value],
         "digest_label": _("Empreinte SHA-256 de ce que le serveur a reçu"),
         "digest": [submission.sha256[start : start + 8] for start in range(0, 64, 8)],
         "check": _("Vérifier ce reçu"),
@@ -69,8 +69,9 @@ def _data(receipt: Receipt, punctuality: Punctuality) -> dict[str, Any]:
     }
 
 
-def _facts(submission: Submission) -> list[tuple[str, str]]:
-    team = submission.team
+def _facts(received: Version) -> list[tuple[str, str]]:
+    submission = received.submission
+    team, promised_at = submission.team, received.promised_at
     by = submission.submitted_by.display_name
     octets = _("%(n)s octets") % {"n": formats.number_format(submission.size, force_grouping=True)}
     return [
@@ -83,6 +84,7 @@ def _facts(submission: Submission) -> list[tuple[str, str]]:
             f"{size_text(submission.size)} ({octets})" if submission.size >= 1000 else octets,
         ),
         (_("Commencé à"), clock_seconds(submission.begun_at)),
+        (_("Engagement reçu à"), clock_seconds(promised_at) if promised_at else ""),
         (_("Heure limite de ce livrable"), _own_deadline(submission)),
         (_("Saisi par l’organisation") if submission.entry_reason else _("Rendu par"), by),
         (_("Raison"), submission.entry_reason),

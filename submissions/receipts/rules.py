@@ -43,6 +43,7 @@ def _signer() -> signing.Signer:
 
 def _signed_text(submission: Submission, code: str) -> str:
     """Everything that the receipt proves. Not the file's key: files may move to another storage."""
+    promised = submission.promised_at
     return json.dumps(
         [
             code,
@@ -58,5 +59,7 @@ def _signed_text(submission: Submission, code: str) -> str:
             submission.filename,
             submission.url,
             submission.text,
+            # Receipts from before promises have the same text as before.
+            *([promised.astimezone(UTC).isoformat()] if promised else []),
         ]
     )

@@ -19,13 +19,13 @@ def mail_receipt(submission_id: int) -> None:
     """A mail is sent twice if the process ends before it writes the key to the cache."""
     if (receipt := selectors.receipt_of(submission_id)) is None:
         return
-    punctuality = deposits.version_of(receipt.submission).punctuality
-    pdf = emails.printed_receipt(receipt, punctuality)
+    received = deposits.version_of(receipt.submission)
+    pdf = emails.printed_receipt(receipt, received)
     at = clock.now()
     refused = _mail_each(
         f"receipt-mailed:{receipt.code}",
         selectors.recipients_of(receipt.submission),
-        lambda person: emails.receipt_mail(receipt, punctuality, pdf, to=person, at=at),
+        lambda person: emails.receipt_mail(receipt, received, pdf, to=person, at=at),
     )
     services.mark_mailed(receipt, at=at)
     if refused is not None:

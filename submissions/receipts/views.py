@@ -36,7 +36,7 @@ def printed(request: Request, pk: int) -> HttpResponseBase:
     if not rules.is_genuine(shown):
         return redirect("submissions:receipt", pk)
     # Not cached: an Extension granted later changes the punctuality that the PDF shows.
-    content = pdf.render(shown, deposits.version_of(shown.submission).punctuality)
+    content = pdf.render(shown, deposits.version_of(shown.submission))
     return pdf_response(content, filename=pdf.filename(shown), request=request)
 
 

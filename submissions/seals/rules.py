@@ -9,8 +9,8 @@ from typing import NamedTuple
 from hackathon.core.formats import iso_utc
 from hackathon.editions.models import Department, Edition
 from submissions.deposits.rules import DepositPeriod, counting, deposit_period
-from submissions.enums import SealMoment
-from submissions.models import Deliverable, Extension, Seal, Submission
+from submissions.enums import Punctuality, SealMoment
+from submissions.models import Deliverable, Extension, Promise, Seal, Submission
 from submissions.seals import changes, leaves
 from submissions.seals.leaves import Manifest
 from teams.models import Team
@@ -47,6 +47,7 @@ class DueSeal:
     grace_seconds: int
     due_at: datetime | None = None
     sealed: tuple[Sealed, ...] | None = None
+    promise_minutes: int = 0  # of seals from before promises
 
     @property
     def subject(self) -> str:
@@ -81,7 +82,9 @@ def _seals_of(
     deliverables: list[Deliverable],
     extensions: Iterable[Extension],
 ) -> Iterator[DueSeal]:
-    """At the deadline, after the longest grace, and when no extension changes anything any more."""
+    """At the deadline, after the longest grace, when no extension changes anything any more, and
+    after the last promise, if one was not kept at the end of the grace (`is_promised`).
+    """
     grace, deadline_at = edition.grace_seconds, due_at or edition.deadline_at
     sealed = tuple(
         Sealed(d.pk, d.name, d.department.code, grace if due_at is None or d.has_grace else 0)
@@ -95,13 +98,16 @@ def _seals_of(
     final_at = max(final, default=ends_at)
 
     def seal(moment: SealMoment, as_of: datetime) -> DueSeal:
-        return DueSeal(moment, as_of, deadline_at, grace, due_at, sealed)
+        return DueSeal(moment, as_of, deadline_at, grace, due_at, sealed, edition.promise_minutes)
 
     yield seal(SealMoment.DEADLINE, deadline_at)
     if ends_at > deadline_at:
         yield seal(SealMoment.GRACE, ends_at)
     if final_at > ends_at:
         yield seal(SealMoment.DELAYS, final_at)
+    if edition.promise_minutes and any(getattr(d, "is_promised", False) for d in deliverables):
+        promises_end_at = max(final_at, ends_at) + timedelta(minutes=edition.promise_minutes)
+        yield seal(SealMoment.PROMISES, promises_end_at)
 
 
 def _final_at(extension: Extension, ends_at: datetime) -> datetime:
@@ -140,8 +146,11 @@ def team_manifest(
     team: Team,
     extensions: Sequence[Extension],
     versions: Mapping[Deliverable, Sequence[Submission]],
+    promises: Iterable[Promise] = (),
 ) -> Manifest:
-    """`extensions` are the team's and its department's, `versions` those received so far."""
+    """`extensions` are the team's and its department's, `versions` those received so far,
+    `promises` those whose bytes have not been.
+    """
     sealed = {one.deliverable for one in due.sealed or ()}
     deposits = []
     for deliverable in sorted(versions, key=lambda d: d.pk):
@@ -151,25 +160,47 @@ def team_manifest(
             continue
         period = _period_then(edition, due, extensions, deliverable)
         if counted := counting(period, versions[deliverable]):
-            submission, punctuality = counted
-            receipt = getattr(submission, "receipt", None)
-            deposits.append(
-                {
-                    "deliverable": deliverable.pk,
-                    "name": deliverable.name,
-                    "version": submission.version,
-                    "received_at": iso_utc(submission.received_at),
-                    "mark": punctuality.value,
-                    "size": submission.size,
-                    "sha256": submission.sha256,
-                    "receipt": receipt.code if receipt else None,
-                }
-            )
+            deposits.append(_deposit_entry(deliverable, *counted, period.promised(counted[0])))
+    awaited = [
+        _promise_entry(p) for p in promises if due.sealed is None or p.deliverable_id in sealed
+    ]
     return {
         "team": team.pk,
         "name": team.name,
         "deadline_at": iso_utc(_deadline_then(edition, due, extensions)),
+        **({"promises": awaited} if awaited else {}),
         "deposits": deposits,
+    }
+
+
+def _deposit_entry(
+    deliverable: Deliverable,
+    submission: Submission,
+    punctuality: Punctuality,
+    promised_at: datetime | None,
+) -> Manifest:
+    receipt = getattr(submission, "receipt", None)
+    return {
+        "deliverable": deliverable.pk,
+        "name": deliverable.name,
+        "version": submission.version,
+        "received_at": iso_utc(submission.received_at),
+        **({"promised_at": iso_utc(promised_at)} if promised_at else {}),
+        "mark": punctuality.value,
+        "size": submission.size,
+        "sha256": submission.sha256,
+        "receipt": receipt.code if receipt else None,
+    }
+
+
+def _promise_entry(promise: Promise) -> Manifest:
+    return {
+        "deliverable": promise.deliverable_id,
+        "name": promise.deliverable.name,
+        "received_at": iso_utc(promise.received_at),
+        "size": promise.size,
+        "sha256": promise.digest,
+        "code": promise.code,
     }
 
 
@@ -179,6 +210,7 @@ def _period_then(
     """Deadline and grace period may have been changed since the sealed instant."""
     edition, deliverable = copy.copy(edition), copy.copy(deliverable)
     edition.deadline_at, edition.grace_seconds = due.deadline_at, due.grace_seconds
+    edition.promise_minutes = due.promise_minutes
     deliverable.due_at = due.due_at
     deliverable.has_grace = any(
         one.deliverable == deliverable.pk and one.grace_seconds for one in due.sealed or ()
@@ -238,6 +270,7 @@ def _heading(edition: Edition, due: DueSeal) -> Manifest:
         "as_of": iso_utc(due.as_of),
         "deadline_at": iso_utc(due.deadline_at),
         "grace_seconds": due.grace_seconds,
+        "promise_minutes": due.promise_minutes,
         "due_at": iso_utc(due.due_at) if due.due_at else None,
         "deliverables": [one._asdict() for one in due.sealed or ()],
     }
@@ -254,6 +287,7 @@ def due_of(manifest: Manifest) -> DueSeal:
         tuple(Sealed(**one) for one in manifest["deliverables"])
         if "deliverables" in manifest
         else None,
+        manifest.get("promise_minutes", 0),
     )
 
 

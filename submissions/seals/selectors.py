@@ -1,9 +1,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from hackathon.core.errors import NotFound
 from hackathon.core.selectors import get_or_not_found
@@ -11,10 +11,11 @@ from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
 from hackathon.editions.selectors import AnyUser, is_organizer
 from hackathon.witness.selectors import stamps_of
+from submissions.deposits.facts import promised_at_of
 from submissions.deposits.rules import deposit_period, deposit_refusal
 from submissions.deposits.selectors import extensions_of
 from submissions.enums import SealMoment
-from submissions.models import Deliverable, Extension, Seal, Submission, Upload
+from submissions.models import Deliverable, Extension, Promise, Seal, Submission, Upload
 from submissions.seals import rules
 from submissions.seals.leaves import Manifest
 from submissions.seals.rules import DueSeal
@@ -47,8 +48,20 @@ def seals_to_make(edition: Edition, *, at: datetime) -> list[DueSeal]:
         return []
     sealed = set(_over_all(edition).values_list("moment", "as_of", "due_at"))
     asked = Deliverable.objects.filter(department__edition=edition).select_related("department")
+    asked = asked.annotate(is_promised=Exists(_not_kept_in_grace(edition)))
     due_seals = rules.due_seals(edition, extensions_of(edition), asked)
     return [due for due in due_seals if (due.moment.value, due.as_of, due.due_at) not in sealed]
+
+
+def _not_kept_in_grace(edition: Edition) -> QuerySet[Promise]:
+    """Of a deliverable: promises of bytes that came later or have not come. The grace of a
+    deliverable that has its own deadline is left out: then a seal may add nothing.
+    """
+    grace_ends_at = edition.deadline_at + timedelta(seconds=edition.grace_seconds)
+    usual = Q(deliverable__due_at=None, kept_by__received_at__gt=grace_ends_at)
+    own = Q(kept_by__received_at__gt=F("deliverable__due_at"))
+    promises = Promise.objects.filter(deliverable=OuterRef("pk"))
+    return promises.filter(Q(kept_by=None) | usual | own)
 
 
 def seal_state(edition: Edition, *, at: datetime) -> SealState:
@@ -155,7 +168,11 @@ def unfinished_by(edition: Edition, as_of: datetime) -> list[Upload]:
         period = deposit_period(edition, extensions[upload.team], upload.deliverable)
         whole_at = upload.whole_at
         return whole_at is not None and not deposit_refusal(
-            edition, period, begun_at=upload.begun_at, at=whole_at
+            edition,
+            period,
+            begun_at=upload.begun_at,
+            at=whole_at,
+            promised_at=promised_at_of(upload),
         )
 
     return [upload for upload in uploads if is_accepted(upload)]
@@ -168,7 +185,7 @@ def manifests(
     extensions_at: datetime | None,
     departments: Iterable[Department] | None = None,
 ) -> list[Manifest]:
-    """By code; the same at any later time. `extensions_at` None: those valid now. Four queries.
+    """By code; the same at any later time. `extensions_at` None: those valid now. Five queries.
 
     `departments` None: all, or those whose deliverables have a deadline of their own.
     """
@@ -181,10 +198,11 @@ def manifests(
     teams = list(
         Team.objects.filter(department__in=[d.pk for d in chosen], registered_at__lte=due.as_of)
     )
-    versions = _received_by(teams, due.as_of)
+    versions, promises = _received_by(teams, due.as_of), _promised_by(teams, due)
     entries: dict[int, list[Manifest]] = defaultdict(list)
     for team, extensions in _extensions_by_team(edition, teams, as_of=extensions_at):
-        entry = rules.team_manifest(edition, due, team, extensions, versions[team.pk])
+        own = versions[team.pk], promises[team.pk]
+        entry = rules.team_manifest(edition, due, team, extensions, *own)
         entries[team.department_id].append(entry)
     return [rules.department_manifest(edition, due, d, entries[d.pk]) for d in chosen]
 
@@ -201,6 +219,18 @@ def _received_by(
     for submission in received.select_related("deliverable", "receipt").defer("text", "url"):
         versions[submission.team_id][submission.deliverable].append(submission)
     return versions
+
+
+def _promised_by(teams: Iterable[Team], due: DueSeal) -> dict[int, list[Promise]]:
+    """Received by the instant of the seal, and not kept by then."""
+    awaited: dict[int, list[Promise]] = defaultdict(list)
+    promises = Promise.objects.filter(
+        team__in=[team.pk for team in teams], received_at__lte=due.as_of
+    )
+    promises = promises.exclude(kept_by__received_at__lte=due.as_of)
+    for promise in promises.select_related("deliverable"):
+        awaited[promise.team_id].append(promise)
+    return awaited
 
 
 def _extensions_by_team(

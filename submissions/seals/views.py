@@ -25,7 +25,10 @@ from submissions.models import Seal
 from submissions.seals import proofs, rules, selectors
 
 PROOF_PARTS = settings.BASE_DIR / "hackathon" / "static"
-PROOF_SCRIPT = (PROOF_PARTS / "proof" / "proof.js").read_text()
+PROOF_IMPORT = 'import { Sha256 } from "../js/sha256.js";\n'
+PROOF_SCRIPT = "".join(
+    (PROOF_PARTS / name).read_text() for name in ("js/sha256.js", "proof/proof.js")
+).replace(PROOF_IMPORT, "")
 PROOF_STYLE = "".join(
     (PROOF_PARTS / name).read_text() for name in ("css/tokens.css", "proof/proof.css")
 )

@@ -1,13 +1,14 @@
 """These tags need no `{% load %}`. Unknown values raise `ValueError`."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from hackathon.core.formats import minutes_text
+from hackathon.core.formats import clock_seconds, minutes_text
 from hackathon.core.templatetags.components import badge
 from submissions.board import Window
 from submissions.deposits.progress import TeamProgress
@@ -52,6 +53,14 @@ def small_panes(teams: Iterable[TeamProgress]) -> SafeString:
 def punctuality_badge(punctuality: str) -> SafeString:
     mark = Punctuality(punctuality)
     return badge(str(mark.label), BADGE_KINDS[mark])
+
+
+@register.simple_tag
+def promise_badge(promised_at: datetime | None) -> SafeString:
+    """Empty without a promise; else when it was received."""
+    if promised_at is None:
+        return SafeString()
+    return badge(_("engagement de %(time)s") % {"time": clock_seconds(promised_at)}, "info")
 
 
 def _state_text(progress: TeamProgress | Window) -> str:

@@ -10,6 +10,8 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
+from submissions.promises import codes
+from submissions.promises.codes import Typed
 from tests.addresses import World
 from tests.push.conftest import GIVEN as SUBSCRIPTION
 
@@ -31,10 +33,16 @@ GIVEN: dict[str, Callable[[World], Any]] = {
     "rounds:synchronise": lambda world: '{"for": 0, "changes": []}',
     "stage:choose": lambda world: {"scene": "welcome"},
     "submissions:extensions": lambda world: {"reason": "Panne"},
+    "submissions:promises": lambda world: {"code": promise_code(world)},
     "teams:add-member": lambda world: {"email": ADDRESS},
     "teams:find": lambda world: {"code": world.objects["team"].join_code},
     "webhooks:index": lambda world: {"url": "https://chat.example.org/hooks/2"},
 }
+
+
+def promise_code(world: World) -> str:
+    team, deliverable = world.objects["team"].pk, world.objects["deliverable"].pk
+    return codes.encode(Typed(team, deliverable, size=5, clock=0, digest="a" * 20))
 
 
 def body_of(name: str, empty: HttpResponse | None, world: World) -> Any:

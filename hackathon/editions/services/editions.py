@@ -24,6 +24,7 @@ CLONED = (
     "timezone",
     "grace_seconds",
     "late_policy",
+    "promise_minutes",
     "team_size_min",
     "team_size_max",
     "winners_min",

@@ -13,7 +13,7 @@ from hackathon.editions.models import Edition, Milestone
 from hackathon.editions.services.guard import lock_for
 
 FROZEN = ["registration_frozen_at", "registration_frozen_reason"]
-MOVABLE = (*rules.INSTANTS, "grace_seconds", "late_policy")
+MOVABLE = (*rules.INSTANTS, "grace_seconds", "late_policy", "promise_minutes")
 
 
 @transaction.atomic

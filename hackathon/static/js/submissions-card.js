@@ -61,7 +61,8 @@ export class Card {
   }
 
   get accepts() {
-    return ruleOf(this.id).accepts === "yes";
+    const { promised = "" } = this.status?.dataset ?? {}; // until when promised bytes may come
+    return ruleOf(this.id).accepts === "yes" || serverNow() <= Date.parse(promised);
   }
 
   /** Whether something is being sent, so that nothing else can be sent. */

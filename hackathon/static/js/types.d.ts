@@ -34,6 +34,7 @@ interface HTMLElementEventMap {
 interface Window {
   htmx?: any;
   tus?: any;
+  qrcode?: any;
 }
 interface Navigator {
   connection?: { saveData: boolean; type?: string };

@@ -22,6 +22,7 @@ from hackathon.editions.selectors import find_department, is_organizer
 from judging.jury.rules import may_read_decision
 from judging.jury.selectors import get_department_for, get_juror_for, get_president_for
 from judging.models import Deliberation, NominationSeal
+from submissions.deposits.selectors import handed_in
 
 # The columns of the exported marks.
 COLUMNS = ("juror", "team", "criterion", "value", "weight", "scale")
@@ -55,6 +56,16 @@ class Minutes:
     def teams(self) -> dict[int, str]:
         """By id."""
         return {team["id"]: team["name"] for team in self.record["teams"]}
+
+    @property
+    def promises(self) -> list[tuple[str, str, datetime]]:
+        """Team and deliverable of each deposit that counts from the instant of a promise."""
+        return [
+            (deposits.team.name, status.deliverable.name, status.counting.promised_at)
+            for deposits in handed_in(self.department).values()
+            for status in deposits.statuses
+            if status.counting and status.counting.promised_at
+        ]
 
     @property
     def jurors(self) -> dict[int, str]:

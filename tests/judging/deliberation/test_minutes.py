@@ -19,8 +19,13 @@ from judging.deliberation.services import decision as deliberation
 from judging.enums import Method
 from judging.models import Award, Deliberation, Juror, JuryRules
 from judging.ranking.selectors import ranking_of
+from submissions.enums import DeliverableKind
+from submissions.models import Deliverable
 from teams.models import Team
+from tests.conftest import DEADLINE
 from tests.judging.conftest import NIGHT, Fill
+from tests.submissions.conftest import SECOND, deposit
+from tests.submissions.promises.conftest import promise
 
 type Browser = Callable[[User], Client]
 
@@ -257,3 +262,17 @@ def test_the_minutes_name_absent_only_who_was(
     assert "Dan absent" in text
     assert "Dan n’a pas signé" in older
     assert "absent" not in older
+
+
+def test_the_minutes_name_what_counts_from_a_promise(
+    client_of: Browser, locked: Department, diane: Juror, comunik: Team, ada: User
+) -> None:
+    name = "Dossier"
+    dossier = Deliverable.objects.create(department=locked, name=name, kind=DeliverableKind.FILE)
+    before = body(client_of(diane.user).get(reverse("judging:minutes", args=["INFOCOM"])))
+    promise(comunik, dossier, at=DEADLINE - SECOND)
+    deposit(dossier, comunik, ada, at=DEADLINE + SECOND)
+    after = body(client_of(diane.user).get(reverse("judging:minutes", args=["INFOCOM"])))
+
+    assert "engagement" not in before
+    assert "Com’unik, Dossier : engagement de 22:59:59" in after

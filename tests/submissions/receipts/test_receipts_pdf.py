@@ -13,6 +13,7 @@ from PIL import Image
 
 from hackathon.accounts.models import User
 from submissions.deposits import services as deposits
+from submissions.deposits.selectors import Version
 from submissions.enums import Punctuality
 from submissions.models import Deliverable, Receipt, Submission
 from submissions.receipts import pdf as receipt_pdf
@@ -45,7 +46,7 @@ def submission(dossier: Deliverable, comunik: Team, ada: User) -> Submission:
 def rendered(submission: Submission, mark: Punctuality = Punctuality.ON_TIME) -> bytes:
     receipt = selectors.receipt_of(submission.pk)
     assert receipt is not None
-    return receipt_pdf.render(receipt, mark)
+    return receipt_pdf.render(receipt, Version(receipt.submission, mark, True))
 
 
 def text_of(pdf: bytes) -> str:
@@ -117,7 +118,7 @@ def test_typed_text_is_shown_and_never_interpreted(submission: Submission, typed
     one.filename = one.entry_reason = one.deliverable.name = one.team.name = typed
     one.team.department.name = one.team.edition.name = one.submitted_by.name = typed
 
-    text = text_of(receipt_pdf.render(receipt, Punctuality.ON_TIME))
+    text = text_of(receipt_pdf.render(receipt, Version(one, Punctuality.ON_TIME, True)))
 
     plain = [w for w in typed.split() if w.isascii() and w.isprintable() and len(w) <= 34]
     assert all(word in text for word in plain)
@@ -139,7 +140,7 @@ def test_the_longest_names_are_completely_visible(submission: Submission) -> Non
     Image.new("RGB", (300, 400)).save(picture, "PNG")
     one.inspection.thumbnail.save(f"{submission.pk}.png", ContentFile(picture.getvalue()))
 
-    pdf = receipt_pdf.render(receipt, Punctuality.LATE)
+    pdf = receipt_pdf.render(receipt, Version(one, Punctuality.LATE, True))
 
     page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
     tops = []

@@ -14,6 +14,7 @@ from submissions.extensions import services as extensions
 from submissions.models import Deliverable, Submission, Upload
 from submissions.tus.request import _cache
 from teams.models import Team
+from tests.submissions.promises.conftest import promise
 from tests.submissions.tus.conftest import move_deadline
 from tests.submissions.tus.wire import Tus, content
 
@@ -64,6 +65,47 @@ def test_no_upload_begins_after_the_deadline(
 
     assert (answer.status_code, answer.json()["code"]) == (422, "deadline_passed")
     assert not Upload.objects.exists()
+
+
+def test_promised_bytes_may_come_after_the_deadline(
+    tus: Tus, dossier: Deliverable, comunik: Team, tonight: Edition
+) -> None:
+    move_deadline(tonight, -6 * MINUTES)
+    promise(comunik, dossier, FILE, at=clock.now() - 7 * MINUTES)
+
+    other = tus.begin(dossier, len(FILE) - 1)
+    url = tus.begun(dossier, len(FILE))
+    answer = tus.patch(url, 0, FILE)
+
+    assert (other.status_code, other.json()["code"]) == (422, "deadline_passed")
+    assert answer.status_code == 204
+    assert the_mark() == "on_time"
+
+
+def test_an_upload_that_broke_off_goes_on_until_the_end_of_the_promises(
+    begun: str, later: Tus, comunik: Team, dossier: Deliverable, tonight: Edition
+) -> None:
+    move_deadline(tonight, -15 * MINUTES)
+    Upload.objects.update(begun_at=clock.now() - 17 * MINUTES)
+    promise(comunik, dossier, FILE, at=clock.now() - 16 * MINUTES)
+
+    answer = later.patch(begun, 50, FILE[50:])
+
+    assert answer.status_code == 204
+    assert the_mark() == "on_time"
+
+
+def test_other_bytes_of_the_promised_size_are_refused_at_their_end(
+    tus: Tus, dossier: Deliverable, comunik: Team, tonight: Edition
+) -> None:
+    move_deadline(tonight, -6 * MINUTES)
+    promise(comunik, dossier, FILE, at=clock.now() - 7 * MINUTES)
+    url = tus.begun(dossier, len(FILE))
+
+    answer = tus.patch(url, 0, content(100, seed=1))
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "deadline_passed")
+    assert not Submission.objects.exists()
 
 
 def test_upload_before_the_deadline_is_on_time(tus: Tus, begun: str) -> None:

@@ -1,0 +1,42 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.core.errors import Refused
+from submissions.errors import PromiseRefusal
+from submissions.promises import codes
+from submissions.promises.codes import Typed
+
+EXAMPLE = "K7QM 2XRD\n4P0V 9BCH\n…"
+
+
+class CodeForm(forms.Form):
+    REFUSAL_FIELDS = dict.fromkeys(PromiseRefusal, "code")
+
+    code = forms.CharField(
+        label=_("Le code que montre l’ordinateur de l’équipe"),
+        max_length=400,
+        strip=False,
+        help_text=_(
+            "Cinq lignes de huit lettres. Majuscules, espaces et tirets sont sans importance ; "
+            "O vaut 0, I et L valent 1."
+        ),
+        widget=forms.Textarea(
+            attrs={
+                "rows": codes.LINES,
+                "class": "promise-input",
+                "placeholder": EXAMPLE,
+                "autocapitalize": "characters",
+                "autocomplete": "off",
+                "spellcheck": "false",
+            }
+        ),
+        error_messages={"required": _("Écrivez le code avant de l’enregistrer.")},
+    )
+
+    def clean_code(self) -> Typed:
+        try:
+            return codes.decode(self.cleaned_data["code"])
+        except Refused as refused:
+            code = refused.refusal.code.value
+            raise ValidationError(str(refused.refusal), code=code) from refused

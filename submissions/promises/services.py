@@ -1,0 +1,84 @@
+from datetime import datetime
+
+from django.db import transaction
+
+from hackathon.accounts.models import User
+from hackathon.core import journal
+from hackathon.core.errors import NotFound, check
+from submissions import live
+from submissions.deposits.facts import facts_of, lock_team
+from submissions.models import Promise, Submission
+from submissions.promises import rules
+from submissions.receipts.rules import new_code
+
+
+@transaction.atomic
+def make(
+    team_pk: int,
+    deliverable_pk: int,
+    *,
+    size: int,
+    digest: str,
+    client_at: datetime | None,
+    by: User | None = None,
+    at: datetime,
+) -> Promise:
+    """Idempotent: the same bytes are promised once. `by`: the organizer who typed the code. The
+    caller checks the right. Raises `NotFound` if team or deliverable is gone, `Refused`.
+    """
+    team = lock_team(team_pk)
+    if team is None:
+        raise NotFound
+    facts = facts_of(team, deliverable_pk)
+    deliverable = facts.deliverables.get(deliverable_pk)
+    if deliverable is None:
+        raise NotFound
+    if same := rules.same_bytes(facts.promises, deliverable_pk, size=size, digest=digest):
+        return same
+    period = facts.periods.of(deliverable_pk)
+    check(
+        rules.promise_refusal(
+            team.edition,
+            deliverable,
+            opens_at=period.opens_at,
+            until=period.promises_until,
+            size=size,
+            promises=facts.promises,
+            at=at,
+        )
+    )
+    promise = Promise.objects.create(
+        team=team,
+        deliverable=deliverable,
+        number=1 + sum(one.deliverable_id == deliverable_pk for one in facts.promises),
+        code=new_code(),
+        size=size,
+        digest=digest,
+        received_at=at,
+        client_at=client_at,
+        recorded_by=by,
+    )
+    _tell("promise.received", promise, by=by, at=at)
+    live.promise_received(promise, at=at)
+    return promise
+
+
+def keep(promise: Promise, submission: Submission) -> None:
+    """In the transaction that receives the submission, under the lock of its team."""
+    promise.kept_by = submission
+    Promise.objects.filter(pk=promise.pk).update(kept_by=submission)
+    promise.team, promise.deliverable = submission.team, submission.deliverable
+    _tell("promise.kept", promise, by=submission.submitted_by, at=submission.received_at)
+
+
+def _tell(act: str, promise: Promise, *, by: User | None, at: datetime) -> None:
+    journal.record(
+        act,
+        promise,
+        by=by,
+        at=at,
+        team=promise.team_id,
+        deliverable=promise.deliverable_id,
+        name=promise.deliverable.name,
+        code=promise.spoken_code,
+    )
