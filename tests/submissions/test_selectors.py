@@ -102,7 +102,7 @@ def test_progress_takes_five_queries(
 
 
 @pytest.mark.parametrize("teams", [1, 3])
-def test_deposits_of_many_teams_take_three_queries(
+def test_deposits_of_many_teams_take_four_queries(
     teams: int,
     edition: Edition,
     infocom: Department,
@@ -111,7 +111,7 @@ def test_deposits_of_many_teams_take_three_queries(
 ) -> None:
     made = [make_team(infocom, f"Équipe {n}") for n in range(teams)]
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         found = selectors.deposits_by_team(edition, made, at=NOON)
 
     assert set(found) == {team.pk for team in made}
