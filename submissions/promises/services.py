@@ -58,7 +58,7 @@ def make(
         client_at=client_at,
         recorded_by=by,
     )
-    _tell("promise.received", promise, by=by, at=at)
+    _record("promise.received", promise, by=by, at=at)
     live.promise_received(promise, at=at)
     return promise
 
@@ -68,10 +68,10 @@ def keep(promise: Promise, submission: Submission) -> None:
     promise.kept_by = submission
     Promise.objects.filter(pk=promise.pk).update(kept_by=submission)
     promise.team, promise.deliverable = submission.team, submission.deliverable
-    _tell("promise.kept", promise, by=submission.submitted_by, at=submission.received_at)
+    _record("promise.kept", promise, by=submission.submitted_by, at=submission.received_at)
 
 
-def _tell(act: str, promise: Promise, *, by: User | None, at: datetime) -> None:
+def _record(act: str, promise: Promise, *, by: User | None, at: datetime) -> None:
     journal.record(
         act,
         promise,
