@@ -121,6 +121,10 @@ class PromiseRefusal(RefusalCode):
         "promises_over",
         _("Trop tard pour s’engager : c’était possible jusqu’à {until}. Voyez l’organisation."),
     )
+    RECEIVED_BEFORE = (
+        "received_before",
+        _("Le serveur a déjà reçu ce fichier à {time}, version {version} : rien d’autre à faire."),
+    )
     TOO_MANY_PROMISES = (
         "too_many_promises",
         _(

@@ -63,15 +63,19 @@ def promise_refusal(
     until: datetime | None,
     size: int,
     promises: Iterable[Promise],
+    received: Submission | None,
     at: datetime,
 ) -> Refusal | None:
-    """A late one is received, and worth what a deposit is at that instant: an Extension granted
-    later may save it.
+    """`received`: a version with these bytes, whose receipt did not get through. A late promise is
+    received, and worth what a deposit is at that instant: an Extension granted later may save it.
     """
     if results_are_public(edition, at=at):
         return refuse(DepositRefusal.ENTRY_CLOSED)
     if until is None:
         return refuse(PromiseRefusal.NO_PROMISES)
+    if received is not None:
+        time = clock_exact(received.received_at, edition.zone)
+        return refuse(PromiseRefusal.RECEIVED_BEFORE, time=time, version=received.version)
     if at < opens_at:
         return refuse(DepositRefusal.NOT_OPEN_YET, opens=day_and_time(opens_at, edition))
     if at > until:

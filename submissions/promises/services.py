@@ -7,9 +7,10 @@ from hackathon.core import journal
 from hackathon.core.errors import NotFound, check
 from submissions import live
 from submissions.deposits.facts import facts_of, lock_team
-from submissions.models import Promise, Submission
+from submissions.models import Deliverable, Promise, Submission
 from submissions.promises import rules
 from submissions.receipts.rules import new_code
+from teams.models import Team
 
 
 @transaction.atomic
@@ -44,6 +45,7 @@ def make(
             until=period.promises_until,
             size=size,
             promises=facts.promises,
+            received=_received(team, deliverable, size, digest),
             at=at,
         )
     )
@@ -61,6 +63,11 @@ def make(
     _record("promise.received", promise, by=by, at=at)
     live.promise_received(promise, at=at)
     return promise
+
+
+def _received(team: Team, deliverable: Deliverable, size: int, digest: str) -> Submission | None:
+    versions = Submission.objects.filter(team=team, deliverable=deliverable, size=size)
+    return versions.filter(sha256__startswith=digest).order_by("version").first()
 
 
 def keep(promise: Promise, submission: Submission) -> None:

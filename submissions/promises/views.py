@@ -15,7 +15,7 @@ from hackathon.core.views import Request, accepted, form_page, posted, refusal_o
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
 from submissions.errors import PromiseRefusal
-from submissions.models import Deliverable, Promise
+from submissions.models import PROMISES_MAX, Deliverable, Promise
 from submissions.promises import addresses, codes, selectors, services
 from submissions.promises.addresses import Promised
 from submissions.promises.forms import CodeForm
@@ -57,6 +57,7 @@ def _promise(
         "promised": promised,
         "line": made and selectors.line_of(made, team, deliverable),
         "refusal": refusal,
+        "total": PROMISES_MAX,
     }
     status = 422 if refusal else 200
     return render(request, "submissions/promises/promise.html", context, status=status)

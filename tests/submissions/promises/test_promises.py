@@ -10,6 +10,7 @@ from hackathon.core.models import JournalEntry
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Edition
 from submissions.deposits import selectors
+from submissions.deposits import services as deposits
 from submissions.deposits.progress import progress_of
 from submissions.enums import ProgressState, Punctuality
 from submissions.errors import PromiseRefusal
@@ -19,7 +20,7 @@ from submissions.receipts.rules import is_genuine
 from submissions.transfers import services as transfers
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
-from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit, extend, published
+from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit, extend, file_at, published
 from tests.submissions.promises.conftest import by_desk, promise
 
 pytestmark = pytest.mark.django_db
@@ -278,3 +279,26 @@ def test_a_receipt_signs_the_promise_that_was_kept(
 
     forged = Submission.objects.get(pk=submission.pk)
     assert (genuine, is_genuine(forged.receipt)) == (True, False)
+
+
+def test_bytes_that_the_server_has_are_not_promised(
+    comunik: Team, dossier: Deliverable, ada: User, eve: User
+) -> None:
+    deposit(dossier, comunik, ada, at=NOON - MINUTE)  # whose answer was lost
+
+    assert refusal_of(promise, comunik, dossier) == PromiseRefusal.RECEIVED_BEFORE
+    assert refusal_of(by_desk, comunik, dossier, eve, at=NOON) == "received_before"
+    assert promise(comunik, dossier, OTHER).number == 1
+
+
+def test_promised_bytes_on_a_stick_that_an_organizer_enters_count(
+    comunik: Team, dossier: Deliverable, eve: User
+) -> None:
+    promise(comunik, dossier, at=DEADLINE - SECOND)
+    at = DEADLINE + 5 * MINUTE
+
+    entered = deposits.deposit(
+        dossier, comunik, file=file_at(at), begun_at=at, by=eve, at=at, reason="Clé USB"
+    )
+
+    assert mark_of(entered) == Punctuality.ON_TIME
