@@ -43,7 +43,7 @@ LATEST = 12
 # What is the same for all organizers until a message about these nouns (`once`).
 SHARED = {
     "latest": f"{PERIOD} submission deliverable team",
-    "promises": f"{PERIOD} promise submission deliverable team",
+    "offline": f"{PERIOD} promise submission deliverable team",
     "juries": "team edition membership sheet jury deliberation",
     "waits": "team help edition",
     "groups": "team edition membership",
@@ -173,7 +173,7 @@ class Shown:
     @property
     def offline(self) -> list[Team]:
         """Whose promised bytes are awaited, the first to promise first."""
-        lines = self._shared("promises", promises_of)
+        lines = self._shared("offline", promises_of)
         awaited = [line for line in reversed(lines) if line.is_awaited(at=self.at)]
         return list({line.promise.team_id: line.promise.team for line in awaited}.values())
 
