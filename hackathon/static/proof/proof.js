@@ -211,7 +211,8 @@ async function showFiles() {
 
 for (const line of document.querySelectorAll("[data-field]")) {
   const names = (line.getAttribute("data-field") ?? "").split(".");
-  const value = String(names.reduce((part, name) => part?.[name], receipts[0]) ?? "?");
+  const said = names.reduce((part, name) => part?.[name], receipts[0]), value = String(said ?? "?");
+  if (said === undefined && line.hasAttribute("data-optional")) line.remove();
   /** @type {HTMLElement} */ (line.querySelector("dd")).textContent = page.dataset[`is_${value}`] ?? written(value);
 }
 typed.addEventListener("input", showProof);

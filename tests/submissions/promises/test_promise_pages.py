@@ -5,16 +5,19 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.core.logs import scrubbed
+from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Edition
-from submissions.models import Deliverable, Promise
+from submissions.deposits.selectors import version_of
+from submissions.models import Deliverable, Promise, Submission
 from submissions.promises import addresses
 from teams.models import Team
-from tests.conftest import DEADLINE, NOON
+from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit
 from tests.submissions.promises.conftest import address, digest_of, promise, typed
 
@@ -237,3 +240,36 @@ def test_only_organizers_see_the_desk(
 
     assert client_of(ada).get(url).status_code == 404
     assert Client().get(url).status_code == 302
+
+
+def test_an_evening_without_the_upload_route(
+    client_of: ClientOf, edition: Edition, comunik: Team, dossier: Deliverable, eve: User
+) -> None:
+    """The route is cut at T − 40 s and works at T + 6 min: by phone and by desk, then the files."""
+    edition.late_policy = LatePolicy.ACCEPT
+    edition.save()
+    desk = reverse("submissions:promises", args=[edition.slug])
+    members = [make_user(f"m{n}@example.org") for n in range(22)]
+    teams = [make_team(comunik.department, f"Équipe {n}", m) for n, m in enumerate(members)]
+    contents = [PDF + f"% {n:02}".encode() for n in range(22)]
+    instants = [*(BEFORE + n * SECOND for n in range(21)), DEADLINE + SECOND]
+    organizer = client_of(eve)
+    for n, at in enumerate(instants):
+        with time_machine.travel(at, tick=False):
+            if n % 2:
+                code = typed(teams[n], dossier, contents[n], at=at)
+                assert organizer.post(desk, {"code": code}).status_code == 302
+            else:
+                assert Client().post(address(teams[n], dossier, contents[n])).status_code == 302
+    contents[20] = contents[20].replace(b"1.7", b"1.6")  # not what was promised
+
+    for member, content in zip(members, contents, strict=True):
+        browser, file = client_of(member), SimpleUploadedFile("dossier.pdf", content)
+        with time_machine.travel(DEADLINE + 6 * MINUTE, tick=False):
+            assert browser.post(f"/rendu/{dossier.pk}/", {"file": file}).status_code == 302
+
+    submissions = Submission.objects.order_by("team_id")
+    versions = [version_of(s) for s in submissions.select_related("team__edition", "deliverable")]
+    assert [v.punctuality for v in versions] == [*["on_time"] * 20, "late", "late"]
+    assert [v.promised_at for v in versions[:20]] == instants[:20]
+    assert versions[20].promised_at is None

@@ -1,8 +1,10 @@
 """What seals say of promises: awaited at the end of the grace, added when the bytes have come."""
 
 import json
+import runpy
 
 import pytest
+from django.conf import settings
 
 from hackathon.accounts.models import User
 from hackathon.editions.models import Edition
@@ -79,6 +81,9 @@ def test_seals_and_proofs_of_promised_bytes_are_verified(
     (proof,) = proofs.proofs_of(submission, at=END + MINUTE)
     assert json.loads(proof.leaf)["deposit"]["promised_at"] == "2020-02-13T21:59:59Z"
     assert proof.seal.moment == "promises"
+    verifier = runpy.run_path(str(settings.BASE_DIR / "docs" / "verify_proof.py"))
+    document = proofs.document(submission, [proof])
+    assert verifier["differences"](document, proof.seal.digest) == []
     assert faults() == []
     Submission.objects.filter(pk=submission.pk).update(promised_at=DEADLINE - MINUTE)
     assert "row_changed" in faults()

@@ -13,14 +13,15 @@ from PIL import Image
 
 from hackathon.accounts.models import User
 from submissions.deposits import services as deposits
-from submissions.deposits.selectors import Version
+from submissions.deposits.selectors import Version, version_of
 from submissions.enums import Punctuality
 from submissions.models import Deliverable, Receipt, Submission
 from submissions.receipts import pdf as receipt_pdf
 from submissions.receipts import selectors
 from teams.models import Team
-from tests.conftest import NOON
-from tests.submissions.conftest import PDF, deposit
+from tests.conftest import DEADLINE, NOON
+from tests.submissions.conftest import PDF, SECOND, deposit
+from tests.submissions.promises.conftest import promise
 
 HOSTILE = [
     '#import "@preview/example:0.1.0": *',
@@ -202,3 +203,18 @@ def test_the_pdf_opens_in_the_browser_and_is_not_cached(
     assert answer["Cache-Control"] == "private, no-store"
     assert "Com’unik" in text_of(body)
     assert Receipt.objects.count() == 1
+
+
+def test_the_receipt_of_promised_bytes_names_the_promise(
+    dossier: Deliverable, comunik: Team, ada: User, submission: Submission
+) -> None:
+    promise(comunik, dossier, PDF + b"2", at=DEADLINE - SECOND)
+    late = deposit(dossier, comunik, ada, at=DEADLINE + SECOND, content=PDF + b"2")
+    receipt = selectors.receipt_of(late.pk)
+    assert receipt is not None
+
+    text = text_of(receipt_pdf.render(receipt, version_of(receipt.submission)))
+
+    assert "Engagement reçu à 22:59:59" in text
+    assert "à l’heure" in text
+    assert "Engagement" not in text_of(rendered(submission))
