@@ -10,10 +10,16 @@ import { box, translate } from "./submissions-translations.js";
 /** @typedef {import("./submissions-transfer.js").Transfer} Transfer */
 
 const DOWN = ["lost", "failing"]; // states of a transfer that a phone can help
+const HANGING = ["opening", "checking", "sending"]; // a dead route may answer nothing for minutes
+const SILENT_MS = 10_000; // without a byte sent
 const MARGIN = 4; // modules around a QR code
 
 /** @type {WeakMap<Transfer, HTMLElement>} what is offered for it */
 const offers = new WeakMap();
+
+/** @param {Transfer} transfer */
+const isDown = ({ state, movedAt }) =>
+  DOWN.includes(state) || (HANGING.includes(state) && performance.now() - movedAt > SILENT_MS);
 
 /** Offer a promise while the line is down; what is shown stays until the transfer has ended. @param {Card} card */
 export function offerPromise({ article, id, transfer }) {
@@ -21,7 +27,7 @@ export function offerPromise({ article, id, transfer }) {
   const place = article.querySelector("[data-promised-here]");
   if (!place) return;
   const offer = transfer && offers.get(transfer);
-  if (!transfer || transfer.ended || (!DOWN.includes(transfer.state) && !offer?.dataset.made)) {
+  if (!transfer || transfer.ended || !(isDown(transfer) || "made" in (offer?.dataset ?? {}))) {
     if (place.firstChild) place.replaceChildren();
     return;
   }
