@@ -265,6 +265,7 @@ def deposit_period(
     has_grace = deliverable is None or due_at is None or deliverable.has_grace
     deadline_at = (due_at or edition.deadline_at) + delay
     ends_at = deadline_at + timedelta(seconds=edition.grace_seconds if has_grace else 0)
+    promised = timedelta(minutes=edition.promise_minutes)
     return DepositPeriod(
         opens_at=(deliverable.opens_at if deliverable else None) or edition.starts_at,
         deadline_at=deadline_at,
@@ -273,9 +274,7 @@ def deposit_period(
         late_policy=LatePolicy(edition.late_policy),
         delay=delay,
         is_own=due_at is not None,
-        promises_until=ends_at + timedelta(minutes=edition.promise_minutes)
-        if edition.promise_minutes
-        else None,
+        promises_until=ends_at + promised if promised else None,
     )
 
 

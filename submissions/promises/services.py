@@ -5,6 +5,7 @@ from django.db import transaction
 from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.errors import NotFound, check
+from hackathon.standby import copies
 from submissions import live
 from submissions.deposits.facts import facts_of, lock_team
 from submissions.models import Deliverable, Promise, Submission
@@ -25,7 +26,8 @@ def make(
     at: datetime,
 ) -> Promise:
     """Idempotent: the same bytes are promised once. `by`: the organizer who typed the code. The
-    caller checks the right. Raises `NotFound` if team or deliverable is gone, `Refused`.
+    caller checks the right. Raises `NotFound` if team or deliverable is gone, `Refused`, of which
+    `NotOnBoth` is one: a receipt of a promise waits for the second server as that of a deposit.
     """
     team = lock_team(team_pk)
     if team is None:
@@ -49,6 +51,7 @@ def make(
             at=at,
         )
     )
+    copies.hold_commit()
     promise = Promise.objects.create(
         team=team,
         deliverable=deliverable,
