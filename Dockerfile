@@ -12,8 +12,8 @@ RUN npm ci --omit=dev --no-audit --no-fund
 
 FROM ${PYTHON}
 COPY --from=uv /uv /usr/local/bin/uv
-# pg_dump and pg_restore, for `manage.py backup`: not older than the server
-RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
+# pg_dump and pg_restore, for `manage.py backup`: not older than the server. rsync: for the standby
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client rsync && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy PYTHONUNBUFFERED=1 PATH="/app/.venv/bin:$PATH" \
     CCD_DATA_DIR=/data CCD_STATIC_ROOT=/app/staticfiles

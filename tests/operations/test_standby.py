@@ -1,0 +1,291 @@
+"""deploy/standby and docker-compose.standby.yml. tests/operations/docker stands for docker. Two
+whole machines, without containers: `python -m bench.standby`.
+"""
+
+import http.server
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import yaml
+
+from hackathon.fixed_settings import SECRETS
+from tests import services
+from tests.operations import compose, scripts
+from tests.waiting import wait_until
+
+COPIES = {"web-a", "web-b", "uploads", "worker"}  # where a deposit can be completed
+OWN = {
+    "CCD_SERVER_NAME": "second",
+    "CCD_STANDBY_FILES": "rsync://ccd@10.0.0.11:8873/ccd",
+    "CCD_LISTEN": "10.0.0.12",
+}
+NOBODY = "http://127.0.0.1:1"  # nothing listens there
+
+
+def document() -> dict[str, Any]:
+    return yaml.safe_load((compose.ROOT / "docker-compose.standby.yml").read_text())
+
+
+def test_no_process_of_the_site_starts_before_the_other_machine_was_asked() -> None:
+    """Docker starts none by itself (`on-failure`), and all wait for `prepare`, which asks first."""
+    over = document()["services"]
+    first, *steps = shlex.split(over["prepare"]["command"])[-1].split(" && ")
+    before = shlex.split(compose.services()["prepare"]["command"])[-1].split(" && ")
+
+    assert first == "python manage.py standby may-serve ${CCD_STANDBY_ALONE:-}"
+    assert steps == before
+    assert {name: over[name]["restart"] for name in compose.site_services()} == dict.fromkeys(
+        compose.site_services(), "on-failure"
+    )
+
+
+def test_the_password_is_where_deposits_are_completed_and_nowhere_else() -> None:
+    over = document()["services"]
+    having = {name for name, service in over.items() if "secrets" in service}
+
+    assert having == COPIES
+    for name in COPIES:
+        path = over[name]["environment"]["CCD_STANDBY_PASSWORD_FILE"]
+        assert path == "/run/secrets/standby-password"
+    assert "CCD_STANDBY_PASSWORD" not in SECRETS
+
+
+def test_ports_are_open_on_the_private_address_only() -> None:
+    for name, service in document()["services"].items():
+        for port in service.get("ports", ()):
+            assert port.startswith("${CCD_LISTEN:?}:"), name
+
+
+def test_what_takes_the_files_has_few_rights() -> None:
+    rsyncd, usual = document()["services"]["rsyncd"], compose.services()["web-a"]
+
+    for key in ("user", "read_only", "cap_drop", "security_opt", "logging"):
+        assert rsyncd[key] == usual[key], key
+    assert rsyncd["mem_limit"]
+    assert rsyncd["profiles"] == ["standby"]
+    assert "rsync" in (compose.ROOT / "Dockerfile").read_text()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    project = tmp_path / "project"
+    (project / "deploy").mkdir(parents=True)
+    (project / "secrets").mkdir()
+    shutil.copy(compose.ROOT / "deploy" / "standby", project / "deploy" / "standby")
+    lines = [f"{name}={value}\n" for name, value in OWN.items()]
+    (project / ".env").write_text("".join(lines) + "CCD_DOMAIN=old.example.org\n")
+    (project / "secrets" / "standby-password").write_text("geheim")
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "docker").symlink_to(scripts.HERE / "docker")
+    (programs / "chown").write_text("#!/bin/sh\n")
+    (programs / "chown").chmod(0o755)
+    (tmp_path / "volume").mkdir()
+    return project
+
+
+def standby(
+    project: Path, *arguments: str, peer: str = NOBODY, **more: str
+) -> tuple[int, str, list[str]]:
+    """Exit code, what it said, and how docker was called."""
+    environment = {"FAKE_DATA": str(project.parent / "volume"), "CCD_PEER": peer, **more}
+    done = scripts.run("standby", project, *arguments, **environment)
+    log = project.parent / "docker.log"
+    calls = log.read_text().splitlines() if log.exists() else []
+    log.unlink(missing_ok=True)
+    quiet = ("inspect", "compose ps", "compose exec")
+    return (
+        done.returncode,
+        done.stdout + done.stderr,
+        [call for call in calls if not call.startswith(quiet)],
+    )
+
+
+@pytest.fixture
+def peer() -> Iterator[str]:
+    """The other machine, which serves."""
+
+    class Answer(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = json.dumps({"server": "first", "epoch": 1, "serving": True}).encode()
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_arguments: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+MANAGE = "compose run --rm --no-deps -T worker python manage.py"
+DATABASE = "compose up -d --no-deps --wait database redis"
+STOP = "compose stop web-a web-b live uploads mail worker beat metrics"
+
+
+def test_without_its_settings_nothing_is_done(project: Path) -> None:
+    (project / ".env").write_text("")
+
+    code, said, calls = standby(project, "promote")
+
+    assert (code, calls) == (1, [])
+    assert "CCD_SERVER_NAME" in said
+
+
+def test_the_site_starts_once_the_other_machine_was_asked(project: Path) -> None:
+    code, said, calls = standby(project, "serve")
+
+    assert code == 0, said
+    assert calls == [DATABASE, f"{MANAGE} standby may-serve", "compose up -d --wait"]
+
+
+def test_who_says_alone_says_it_to_all(project: Path) -> None:
+    code, said, calls = standby(project, "serve", "--alone")
+
+    assert code == 0, said
+    assert f"{MANAGE} standby may-serve --alone" in calls
+
+
+def test_a_machine_that_must_not_serve_is_stopped(project: Path) -> None:
+    code, said, calls = standby(project, "serve", FAKE_FAIL="may-serve")
+
+    assert code == 3
+    assert "The site was not started" in said
+    assert calls[-1] == STOP
+    assert "compose up -d --wait" not in calls
+
+
+def test_a_standby_that_starts_serves_nobody(project: Path) -> None:
+    code, said, calls = standby(project, "serve", FAKE_SQL="t")
+
+    assert code == 0, said
+    assert calls == [DATABASE, f"{DATABASE} rsyncd web-a"]
+
+
+def test_nobody_takes_the_place_of_a_server_that_serves(project: Path, peer: str) -> None:
+    code, said, calls = standby(project, "promote", peer=peer, FAKE_SQL="t")
+
+    assert (code, calls) == (3, [])
+    assert "promote --fence-first" in said
+
+
+def test_a_fence_that_fails_changes_nothing(project: Path, peer: str) -> None:
+    for fence in ("", "false", "true"):  # none, one that fails, and one after which it still serves
+        code, said, calls = standby(
+            project, "promote", "--fence-first", peer=peer, FAKE_SQL="t", CCD_FENCE=fence
+        )
+        assert (code, calls) == (3, []), said
+
+
+def test_the_standby_takes_over_and_then_looks_at_the_files(project: Path) -> None:
+    sent = project.parent / "srv" / "standby" / "settings"
+    sent.mkdir(parents=True)
+    (sent / ".env").write_text("CCD_SERVER_NAME=first\nCCD_DOMAIN=new.example.org\n")
+    (sent / "secrets").mkdir()
+    (sent / "secrets" / "secret-key").write_text("the newest")
+
+    code, said, calls = standby(project, "promote", FAKE_SQL="t")
+
+    assert code == 0, said
+    assert calls == [
+        f"{MANAGE} standby take-over --server second",
+        "compose up -d --wait",
+        f"{MANAGE} check-deposits",
+    ]
+    settings = (project / ".env").read_text().splitlines()
+    assert settings == ["CCD_DOMAIN=new.example.org", *(f"{k}={v}" for k, v in OWN.items())]
+    assert (project / "secrets" / "secret-key").read_text() == "the newest"
+
+
+def test_only_a_server_that_serves_is_followed(project: Path, peer: str) -> None:
+    nothing = standby(project, "join", FAKE_SQL="t")
+    code, said, calls = standby(project, "join", peer=peer, FAKE_SQL="t")
+
+    assert (nothing[0], nothing[2]) == (3, [])
+    assert code == 0, said
+    replica = "standby database replica /var/lib/postgresql/data /standby-database 127.0.0.1 5432"
+    assert calls == [
+        STOP,
+        "compose stop database",
+        f"compose run --rm --no-deps -T -e PGPASSWORD --entrypoint {replica}",
+        DATABASE,
+        f"{DATABASE} rsyncd web-a",
+    ]
+    assert "geheim" not in said
+
+
+def test_files_are_taken_from_the_other_machine_only_and_never_given(
+    project: Path, peer: str
+) -> None:
+    standby(project, "join", peer=peer, FAKE_SQL="t")
+
+    written = project.parent / "srv" / "standby"
+    lines = (written / "rsyncd.conf").read_text().splitlines()
+    for line in ("write only = yes", "list = no", "hosts allow = 127.0.0.1", "auth users = ccd"):
+        assert line in lines
+    assert "refuse options = delete*" in lines
+    assert (written / "rsyncd.secrets").read_text() == "ccd:geheim\n"
+    assert (written / "rsyncd.secrets").stat().st_mode & 0o077 == 0
+
+
+@pytest.fixture
+def server() -> Iterator[services.Postgres]:
+    if services.postgres_bin() is None:
+        pytest.skip("PostgreSQL is not installed")
+    server = services.Postgres()
+    server.start()
+    yield server
+    server.stop()
+    shutil.rmtree(server.directory)
+
+
+@pytest.mark.postgres
+def test_a_replica_has_the_rows_of_the_other_one_and_keeps_its_own_files(
+    server: services.Postgres,
+) -> None:
+    second = services.Postgres()
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute("CREATE ROLE ccd_standby REPLICATION LOGIN")
+        connection.execute("ALTER SYSTEM SET synchronous_standby_names = 'ccd_standby'")
+        kept = second.directory / "kept"
+        second.make_directory(kept)
+        script = compose.ROOT / "deploy" / "standby"
+        subprocess.run(
+            [script, "replica", second.data, kept, "127.0.0.1", str(server.port)],
+            env={**os.environ, "PGBIN": str(second.bin)},
+            check=True,
+            **second.demoted,
+        )
+        second.start()
+        connection.execute("CREATE TABLE deposit AS SELECT 1 AS number")
+        wait_until(lambda: rows(second.url) == [(1,)])
+
+    with psycopg.connect(second.url) as connection:
+        found = connection.execute("SELECT pg_is_in_recovery()").fetchone()
+        waits_for = connection.execute("SHOW synchronous_standby_names").fetchone()
+    second.stop()
+    (former,) = kept.glob("former.*")
+    assert (found, waits_for) == ((True,), ("",))
+    assert (former / "PG_VERSION").exists()
+    shutil.rmtree(second.directory)
+
+
+def rows(url: str) -> list[tuple]:
+    with psycopg.connect(url) as connection:
+        if connection.execute("SELECT to_regclass('deposit')").fetchone() == (None,):
+            return []
+        return connection.execute("SELECT number FROM deposit").fetchall()
