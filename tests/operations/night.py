@@ -41,7 +41,9 @@ def first_of(name: str) -> str:
 
 
 class Service:
-    """One service of the file. `gives_way`: it gets the file's share of the processor."""
+    """One service of the file. `gives_way`: it gets the file's share of the processor. `listen`: at
+    which address.
+    """
 
     def __init__(
         self,
@@ -52,6 +54,7 @@ class Service:
         port: int = 0,
         *,
         gives_way: bool = False,
+        listen: str = "127.0.0.1",
     ) -> None:
         self.name, self._root = name, root
         self.log = data / f"{name}.log"
@@ -65,7 +68,7 @@ class Service:
         if port:
             inside = described["ports"][0].rpartition(":")[2]
             words = [w.replace(inside, str(port)) for w in words]
-        words = [w.replace(ANY, "127.0.0.1").replace(TMP, f"{data}/") for w in words]
+        words = [w.replace(ANY, listen).replace(TMP, f"{data}/") for w in words]
         words = [w.replace("%h", name) for w in words]  # of Celery: the name of the machine
         program = Path(sys.executable).parent / words[0]
         # Without containers niceness stands for shares: a step is a factor of 1.25.
