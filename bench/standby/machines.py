@@ -155,7 +155,7 @@ class Machine:
 
     def remove(self) -> None:
         self.lose_power()
-        ip("link", "del", self._cable)
+        _done("ip", "link", "del", self._cable)
         ip("netns", "del", self._namespace)
 
     # ------------------------------------------------------------ what somebody types on it

@@ -1,6 +1,7 @@
 """What is acknowledged only once both servers have it, if the organizers chose so (« strict »)."""
 
 import logging
+import os
 import subprocess
 from pathlib import Path
 
@@ -33,13 +34,18 @@ def copy(path: Path, name: str = "") -> None:
         "--fsync",
         f"--contimeout={CONNECT_SECONDS}",
         f"--timeout={SILENCE_SECONDS}",
-        f"--password-file={settings.STANDBY_PASSWORD_FILE}",
         str(path),
         f"{settings.STANDBY_FILES}/{name}",
     ]
     try:
+        # `--password-file` refuses a file that others may read, as secrets of containers are.
+        password = Path(settings.STANDBY_PASSWORD_FILE).read_text().strip()
         done = subprocess.run(  # noqa: S603 - our own options, and names that we made
-            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=WHOLE_SECONDS
+            command,
+            env={"PATH": os.environ.get("PATH", ""), "RSYNC_PASSWORD": password},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=WHOLE_SECONDS,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise _not_on_both(type(error).__name__) from error

@@ -35,8 +35,8 @@ class Daemon:
         own, secrets = directory.stat(), directory / "secrets"
         secrets.write_text("ccd:geheim\n")
         self.password.write_text("geheim\n")
-        for file in (secrets, self.password):
-            file.chmod(0o600)
+        secrets.chmod(0o600)
+        self.password.chmod(0o444)  # as `deploy/install` leaves it for containers
         config = directory / "rsyncd.conf"
         found = {"path": self.files, "secrets": secrets, "uid": own.st_uid, "gid": own.st_gid}
         config.write_text(CONFIG.format(**found))
@@ -136,6 +136,8 @@ def test_without_rsync_nothing_is_on_both(
     settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
+    settings.STANDBY_PASSWORD_FILE = str(tmp_path / "password")
+    (tmp_path / "password").write_text("geheim")
 
     with pytest.raises(NotOnBoth):
         copies.copy(tmp_path / "a", "deposits/a")
