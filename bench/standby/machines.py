@@ -37,10 +37,10 @@ fsync = on
 
 def missing() -> str:
     """What this machine lacks for a drill. Empty: nothing."""
-    programs = ("ip", "arping", "rsync", "curl", "nginx", "redis-server")
-    lacks = [name for name in programs if not shutil.which(name)]
-    if services.postgres_bin() is None:
-        lacks.append("PostgreSQL")
+    programs = ("ip", "arping", "rsync", "curl", "redis-server")
+    found = {name: shutil.which(name) for name in programs}
+    found |= {"PostgreSQL": services.postgres_bin(), "nginx": services.nginx_bin()}
+    lacks = [name for name, path in found.items() if path is None]
     if os.geteuid() != 0 or (not lacks and _done("ip", "netns", "list").returncode):
         lacks.append("the right to make network namespaces")
     return ", ".join(lacks)
