@@ -36,26 +36,9 @@ class Typed(NamedTuple):
     digest: str
 
 
-def encode(typed: Typed) -> str:
-    """Lines of two groups. Raises `ValueError` for a number that has no place."""
-    number = 0
-    for name, bits in BITS.items():
-        value = int(typed.digest, 16) if name == "digest" else int(getattr(typed, name))
-        if value >> bits:
-            raise ValueError(name)
-        number = number << bits | value
-    values = [number >> 5 * place & 31 for place in reversed(range(LINES * LETTERS))]
-    return "\n".join(_line(index, values[LETTERS * index :][:LETTERS]) for index in range(LINES))
-
-
-def _line(index: int, values: list[int]) -> str:
-    line = "".join(ALPHABET[value] for value in [*values, _check(index, values)])
-    return f"{line[:4]} {line[4:]}"
-
-
-def _check(index: int, values: list[int]) -> int:
-    """In the field of 32 elements: it finds one wrong letter and two exchanged ones. It depends on
-    the line, so that exchanged lines are found too.
+def check_of(index: int, values: list[int]) -> int:
+    """In the field of 32 elements: it finds one wrong letter of a line and two exchanged ones. It
+    depends on the line, so that exchanged lines are found too.
     """
     check = index + 1
     for value in [*values, 0]:
@@ -67,7 +50,7 @@ def decode(text: str) -> Typed:
     """Raises `Refused` with the places to read again."""
     lines = _lines(text)
     values = [[ALPHABET.index(letter) for letter in line] for line in lines]
-    wrong = [n for n, line in enumerate(values) if _check(n, line[:LETTERS]) != line[LETTERS]]
+    wrong = [n for n, line in enumerate(values) if check_of(n, line[:LETTERS]) != line[LETTERS]]
     if wrong:
         places = ", ".join(_place(n) for n in wrong)
         raise Refused(refuse(PromiseRefusal.CODE_LINES, places=places))

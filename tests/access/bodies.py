@@ -10,9 +10,9 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
-from submissions.promises import codes
 from submissions.promises.codes import Typed
 from tests.addresses import World
+from tests.promise_codes import encode
 from tests.push.conftest import GIVEN as SUBSCRIPTION
 
 ADDRESS = "loner@example.org"  # of an account without team
@@ -42,7 +42,7 @@ GIVEN: dict[str, Callable[[World], Any]] = {
 
 def promise_code(world: World) -> str:
     team, deliverable = world.objects["team"].pk, world.objects["deliverable"].pk
-    return codes.encode(Typed(team, deliverable, size=5, clock=0, digest="a" * 20))
+    return encode(Typed(team, deliverable, size=5, clock=0, digest="a" * 20))
 
 
 def body_of(name: str, empty: HttpResponse | None, world: World) -> Any:

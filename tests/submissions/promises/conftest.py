@@ -10,6 +10,7 @@ from submissions.promises import addresses, codes, services
 from submissions.promises.codes import Typed
 from teams.models import Team
 from tests.conftest import NOON
+from tests.promise_codes import encode
 from tests.submissions.conftest import PDF
 
 
@@ -42,7 +43,7 @@ def typed(
     """The code under it."""
     clock = int(at.timestamp()) % (1 << codes.BITS["clock"])
     digest = digest_of(content)[: codes.DIGEST_DIGITS]
-    return codes.encode(Typed(team.pk, deliverable.pk, len(content), clock, digest))
+    return encode(Typed(team.pk, deliverable.pk, len(content), clock, digest))
 
 
 def by_desk(
