@@ -42,6 +42,7 @@ def public_state(edition: Edition, at: datetime) -> dict[str, Any]:
         "deadline_at": iso_utc(edition.deadline_at),
         "grace_seconds": edition.grace_seconds,
         "late_policy": str(edition.late_policy),
+        "promise_minutes": edition.promise_minutes,
         "accepts_until": accepts_until and iso_utc(accepts_until),
         "judging_opens_at": iso_utc(edition.judging_opens_at),
         "milestones": [

@@ -32,6 +32,9 @@ class EditionStateSerializer(serializers.Serializer):
     deadline_at = serializers.DateTimeField()
     grace_seconds = serializers.IntegerField()
     late_policy = serializers.ChoiceField(choices=LatePolicy.choices)
+    promise_minutes = serializers.IntegerField(
+        help_text="After the grace: for bytes that a team without a network has promised."
+    )
     accepts_until = serializers.DateTimeField(
         allow_null=True, help_text="Null while late deposits are accepted."
     )

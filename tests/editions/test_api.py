@@ -52,6 +52,7 @@ def test_anybody_reads_the_edition(client: Client, edition: Edition, infocom: De
         "deadline_at": "2020-02-13T22:00:00Z",
         "grace_seconds": 600,
         "late_policy": "refuse",
+        "promise_minutes": 10,
         "accepts_until": "2020-02-13T22:10:00Z",
         "judging_opens_at": "2020-02-13T22:10:00Z",
         "milestones": [
@@ -109,10 +110,11 @@ def test_a_time_without_offset_is_in_the_zone_of_the_edition(
 def test_the_rest_of_the_calendar_moves_too(
     edition: Edition, eve: User, client_of: ClientOf
 ) -> None:
-    answer = patch(client_of(eve), {"grace_seconds": 0, "late_policy": "accept"})
+    changed = {"grace_seconds": 0, "late_policy": "accept", "promise_minutes": 0}
+    answer = patch(client_of(eve), changed)
 
     body = answer.json()
-    assert (body["grace_seconds"], body["late_policy"]) == (0, "accept")
+    assert {name: body[name] for name in changed} == changed
     assert body["accepts_until"] is None
 
 
