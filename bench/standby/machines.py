@@ -133,9 +133,18 @@ class Machine:
         with (data / "postgresql.conf").open("a") as file:
             file.write(POSTGRESQL)
 
+    def pull_cable(self) -> None:
+        ip("link", "set", self._cable, "down")
+
+    def plug_in(self) -> None:
+        ip("link", "set", self._cable, "up")
+
+    def has_floating_address(self) -> bool:
+        return f" {FLOATING}/" in _done("ip", "-n", self._namespace, "-o", "addr").stdout
+
     def lose_power(self) -> None:
         """-9 of everything, and nothing of its network answers any more."""
-        ip("link", "set", self._cable, "down")
+        self.pull_cable()
         while pids := self._pids():
             for pid in pids:
                 with contextlib.suppress(ProcessLookupError):
@@ -145,9 +154,6 @@ class Machine:
             self._follow = None
         # The address is in no file of the machine. It may not have it.
         _done("ip", "-n", self._namespace, "addr", "del", f"{FLOATING}/24", "dev", "eth0")
-
-    def get_power(self) -> None:
-        ip("link", "set", self._cable, "up")
 
     def _pids(self) -> list[int]:
         found = _done("ip", "netns", "pids", self._namespace)

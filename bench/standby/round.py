@@ -135,14 +135,14 @@ class Drill:
     def __init__(
         self, first: Machine, second: Machine, people: list[dict], *, size: int, last: float
     ) -> None:
-        self._serves, self._follows = first, second
+        self.serves, self.follows = first, second
         self._evening = Evening([_person(fields) for fields in people], size, last)
 
     def play(self, *, strict: bool) -> Round:
-        set_strict(self._serves, strict)
-        done = asyncio.run(self._evening.play(self._serves, self._follows, strict=strict))
-        done.wrong += _comes_back(self._serves, self._follows)
-        self._serves, self._follows = self._follows, self._serves
+        set_strict(self.serves, strict)
+        done = asyncio.run(self._evening.play(self.serves, self.follows, strict=strict))
+        done.wrong += _comes_back(self.serves, self.follows)
+        self.serves, self.follows = self.follows, self.serves
         return done
 
 
@@ -155,14 +155,19 @@ def _is_good(answer: httpx.Response | None) -> bool:
     return answer is not None and answer.status_code == HTTPStatus.OK
 
 
+def answers(machine: Machine) -> bool:
+    """One of its processes of pages, to anybody in the hall."""
+    asked = machine.run("curl", "-s", "--max-time", "3", f"http://{machine.address}:8000/healthz")
+    return asked.returncode == 0
+
+
 def _comes_back(machine: Machine, other: Machine) -> list[str]:
     """It is refused, and nothing on it answers. Then it becomes the standby. What was wrong."""
-    machine.get_power()
+    machine.plug_in()
     said = machine.standby("serve", code=3)
     wrong = [] if "was not started" in said else [f"no refusal: {said}"]
-    asked = machine.run("curl", "-s", "--max-time", "3", f"http://{machine.address}:8000/healthz")
-    if asked.returncode == 0:
-        wrong.append(f"it answers: {asked.stdout}")
+    if answers(machine):
+        wrong.append("it answers")
     machine.standby("rejoin")
     machine.follow()
     state = json.loads(machine.python("manage.py", "standby", "state", "--json"))

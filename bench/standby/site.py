@@ -20,6 +20,7 @@ from tests.operations.night import ANY, Service
 from tests.waiting import wait_until
 
 PORTS = {"web-a": 8000, "live": 8001, "uploads": 8002, "worker": 0, "beat": 0}
+GRACE_SECONDS = 10
 OTHERS = ("redis", "rsyncd", "nginx")
 
 
@@ -43,7 +44,8 @@ class Site:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGTERM)
         for pid in self._pids.values():
-            wait_until(lambda pid=pid: not _lives(pid), patience=30)
+            with contextlib.suppress(AssertionError):
+                wait_until(lambda pid=pid: not _lives(pid), patience=GRACE_SECONDS)
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)
 
