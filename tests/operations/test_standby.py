@@ -134,6 +134,8 @@ def peer() -> Iterator[str]:
 
 MANAGE = "compose run --rm --no-deps -T worker python manage.py"
 DATABASE = "compose up -d --no-deps --wait database redis"
+# What is not healthy while it does not serve is not waited for.
+WARM = [f"{DATABASE} rsyncd", "compose up -d --no-deps web-a"]
 STOP = "compose stop web-a web-b live uploads mail worker beat metrics"
 
 
@@ -173,7 +175,7 @@ def test_a_standby_that_starts_serves_nobody(project: Path) -> None:
     code, said, calls = standby(project, "serve", FAKE_SQL="t")
 
     assert code == 0, said
-    assert calls == [DATABASE, f"{DATABASE} rsyncd web-a"]
+    assert calls == [DATABASE, *WARM]
 
 
 def test_nobody_takes_the_place_of_a_server_that_serves(project: Path, peer: str) -> None:
@@ -223,7 +225,7 @@ def test_only_a_server_that_serves_is_followed(project: Path, peer: str) -> None
         "compose stop database",
         f"compose run --rm --no-deps -T -e PGPASSWORD --entrypoint {replica}",
         DATABASE,
-        f"{DATABASE} rsyncd web-a",
+        *WARM,
     ]
     assert "geheim" not in said
 
