@@ -141,7 +141,7 @@ def test_the_form_says_what_to_do_and_the_page_shows_no_receipt(
     [
         (True, True, "Ce qui est confirmé ici est déjà sur deux serveurs."),
         (False, True, "Copie sur le second serveur : il y a 2 s"),
-        (False, False, "Copie sur le second serveur : le second serveur n’est pas relié"),
+        (False, False, "Copie sur le second serveur : aucune, il n’est pas relié"),
     ],
 )
 def test_the_page_of_a_team_says_where_its_deposits_are(

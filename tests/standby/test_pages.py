@@ -69,7 +69,7 @@ def test_a_choice_that_would_refuse_every_deposit_is_refused_with_what_to_do(
     answer = plain(client_of(eve).post(choice, {"strict": "yes"}, follow=True))
 
     assert "chaque dépôt serait refusé. Reliez-le d’abord." in answer
-    assert "le second serveur n’est pas relié" in answer
+    assert "aucune, il n’est pas relié" in answer
     assert not selectors.is_strict()
 
 
@@ -86,7 +86,7 @@ def test_without_a_second_server_the_page_does_not_mention_one(
     [
         (2, True, '<dd class="num"> il y a 2 s'),
         (31, True, '<dd class="num alarm strong"> il y a 31 s'),
-        (2, False, '<dd class="num alarm strong"> le second serveur n’est pas relié'),
+        (2, False, '<dd class="num alarm strong"> aucune, il n’est pas relié'),
     ],
 )
 def test_the_control_room_says_how_old_the_copy_is(
