@@ -29,8 +29,10 @@ def test_the_standby_takes_over_and_the_machine_that_was_lost_is_refused() -> No
         drill.serves.plug_in()
         wait_until(lambda: not drill.serves.has_floating_address())
         wait_until(lambda: not answers(drill.serves))
+        keys = {(each.directory / "site" / "push-secret").read_text() for each in (first, second)}
         is_found = (drill.follows.has_floating_address(), answers(drill.follows))
 
     assert is_found == (True, True)
+    assert len(keys) == 1  # devices need not subscribe again
     assert (done.wrong, done.lost) == ([], [])
     assert done.acknowledged + done.accepted_after == 6
