@@ -35,6 +35,7 @@ def project(tmp_path: Path) -> Path:
         "docker-compose.second.yml",
         "docker-compose.shared.yml",
         "deploy/install",
+        "deploy/standby",
         "deploy/gunicorn.conf.py",
         "deploy/alertmanager/configure",
         "hackathon/settings.py",
