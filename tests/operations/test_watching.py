@@ -346,5 +346,5 @@ def test_the_log_hides_what_the_proxy_hides() -> None:
     block = text.partition("$ccd_logged {")[2].partition("}")[0]
     paths = re.findall(r'"~\^(/[^"]+/)"', block)
 
-    assert len(paths) == 6
+    assert len(paths) == 7
     assert [scrubbed(f"{path}K7QX2M?a") for path in paths] == [f"{path}…?a" for path in paths]
