@@ -106,7 +106,7 @@ def measured(browser: Any, address: str, requests: int) -> str:
 
     answer = browser.get(address, follow=True)
     assert answer.status_code == 200, (address, answer.status_code)
-    address = answer.request["PATH_INFO"]
+    address = _address(answer)
     figures = []
     for settings.FRAGMENTS_CACHED in (True, False):
         browser.get(address)  # fills what is kept
@@ -122,9 +122,15 @@ def measured(browser: Any, address: str, requests: int) -> str:
     return f"{' | '.join(figures)} | {len(answer.content) / 1000:.0f}"
 
 
+def _address(answer: Any) -> str:
+    """Where the redirects lead, with the query."""
+    path, query = answer.request["PATH_INFO"], answer.request["QUERY_STRING"]
+    return f"{path}?{query}" if query else path
+
+
 def profile(page: tuple[Any, str], requests: int) -> None:
     browser, address = page
-    address = browser.get(address, follow=True).request["PATH_INFO"]
+    address = _address(browser.get(address, follow=True))
     profiler = cProfile.Profile()
     profiler.enable()
     for _ in range(requests):
