@@ -122,6 +122,14 @@ class Evening:
             raise RuntimeError(f"{method} {path}: {said}")
         return answer
 
+    async def extend(self, team: int, *, minutes: int) -> None:
+        """The page asks which instant is meant if a deliverable has its own deadline."""
+        address = "/pilotage/delai/"
+        form = {"target": f"team:{team}", "minutes": minutes, "reason": "panne de réseau"}
+        answer = await self.ask("POST", address, data=form)
+        if found := re.search(r'name="confirmed" value="([^"]+)"', answer.text):
+            await self.ask("POST", address, data={**form, "confirmed": found[1]})
+
     async def move_to_soon(self, what: str, seconds: float) -> datetime:
         """The deadline or the end of the grace comes in so many seconds, 15 to 60."""
         seconds = 15.0 if math.isnan(seconds) else min(max(15.0, seconds), 60.0)

@@ -75,11 +75,7 @@ async def moved(evening: Evening, meter: Meter) -> list[Result]:
         ),
         await meter.event(
             "extension, one team",
-            lambda: evening.ask(
-                "POST",
-                "/pilotage/delai/",
-                data={"target": f"team:{team}", "minutes": 7, "reason": "panne de réseau"},
-            ),
+            lambda: evening.extend(team, minutes=7),
             lambda tab, html, toasts: instant_in(html, own),
             concerned=lambda tab: tab.browser.person.team == team and has_instant[tab.path],
         ),
