@@ -74,7 +74,7 @@ class Site:
 
 
 def _lives(pid: int) -> bool:
-    """A zombie does not: whoever adopted it may not have waited for it yet."""
+    """False for a zombie too: a process that has ended, and for which its parent has not waited."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):

@@ -22,8 +22,8 @@ from judging.models import Favourite, PassagePlan
 from submissions.receipts.rules import ALPHABET
 from teams.models import Team
 
-# Votes of a process wait here, for as long as it takes. Who waits for the write lock of SQLite asks
-# the less often the longer it waits: of 400 at once the last ones would not get it within 20 s.
+# Orders the votes of a process, without a timeout. SQLite retries its write lock with growing
+# pauses: of 400 votes at once the last ones would not get it within 20 s.
 _turn = Lock()
 CODE_LENGTH = 12  # 28 ** 12 codes: whoever has a digest cannot try them all in an evening
 

@@ -1,5 +1,5 @@
-"""Whether this process has learned that it must not serve any more. A request asks nobody: a
-thread of each process looks every ten seconds (`operations.heartbeats`), and each start does.
+"""Whether this process knows that another server has taken over. Checked at its start and every
+ten seconds by a thread (`operations.heartbeats`), never in a request.
 """
 
 import logging

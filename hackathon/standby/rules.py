@@ -28,7 +28,7 @@ def is_outdated(own: Claim, peer: Claim | None, *, name: str) -> bool:
 
 
 def stop_reason(own: Claim, peer: Claim | None, *, name: str) -> str:
-    """Empty: it may go on. A peer that does not answer stops nobody."""
+    """Empty: it may go on. A peer that does not answer is no reason to stop."""
     newest = peer if peer is not None and is_outdated(own, peer, name=name) else own
     if not is_elsewhere(newest, name):
         return "" if own.serving else FOLLOWS

@@ -101,7 +101,7 @@ def state(*, at: datetime) -> State:
 
 
 def _has_files() -> bool:
-    """Those in a bucket are copied by nobody: both servers have the same bucket."""
+    """Files in a bucket are not copied: both servers use the same bucket."""
     return not settings.S3_BUCKET
 
 
