@@ -49,7 +49,7 @@ def django_db_modify_db_settings(
     """Put the copy in place, under the name that this worker's database has."""
     if connection.vendor != "sqlite":
         return
-    template = _template()
+    template = template_file()
     if not template.exists():
         lock = migrating.enter_context((template.parent / "test-template.lock").open("w"))
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -63,7 +63,7 @@ def django_db_setup(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, migrating: ExitStack
 ) -> Iterator[None]:
     """Keep a copy of the migrated database, if there is none."""
-    if connection.vendor == "sqlite" and not (template := _template()).exists():
+    if connection.vendor == "sqlite" and not (template := template_file()).exists():
         for outdated in template.parent.glob("test-template-*"):
             outdated.unlink(missing_ok=True)
         made = template.with_suffix(".new")
@@ -123,8 +123,8 @@ def _delete_all(_style: Any, tables: Iterable[str], **_options: Any) -> list[str
     return ["; ".join(["SET LOCAL session_replication_role = replica", *deleted])]
 
 
-def _template() -> Path:
-    """Named after all that decides what the migrations make."""
+def template_file() -> Path:
+    """Of SQLite. Named after all that decides what the migrations make."""
     digest = hashlib.sha256(django.__version__.encode())
     for app in apps.get_app_configs():
         for migration in sorted(Path(app.path).glob("migrations/*.py")):

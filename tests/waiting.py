@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable
 
 PATIENCE = 240.0  # seconds, after which something hangs: a busy machine takes long
 PAUSE_SECONDS = 0.01
+# What has been waited for so long is looked at less often: a look may take 10 ms of the processor.
+PAUSE_SHARE, LONGEST_PAUSE_SECONDS = 0.05, 0.1
 
 
 def wait_until[T](
@@ -19,11 +21,12 @@ def wait_until[T](
     patience: float = PATIENCE,
 ) -> T:
     """What `condition` gives once that is true; fails with `otherwise()` if it never is."""
-    end = time.monotonic() + patience
+    began = time.monotonic()
     while not (value := condition()):
-        if time.monotonic() > end:
+        waited = time.monotonic() - began
+        if waited > patience:
             raise AssertionError(otherwise() or "The condition was never true")
-        time.sleep(PAUSE_SECONDS)
+        time.sleep(min(max(PAUSE_SECONDS, PAUSE_SHARE * waited), LONGEST_PAUSE_SECONDS))
     return value
 
 

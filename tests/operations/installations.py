@@ -1,13 +1,17 @@
 """A second installation, and teams that hand in without a pause."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, LiteralString
 
+import psycopg
 from django.db import connections
 
 from hackathon.core import clock
@@ -41,14 +45,14 @@ class Installation:
             if path.is_file()
         ]
 
-    def query(self, expression: str) -> str:
-        code = (
-            "from submissions.models import *; from django.db import connection; "
-            f"print({expression})"
-        )
-        done = self.manage("shell", "-v0", "-c", code)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
+    def column(self, query: LiteralString) -> list[Any]:
+        """Without a process: importing the site takes longer than a restore."""
+        if self.database_url.startswith("sqlite"):
+            path = self.database_url.removeprefix("sqlite:///")
+            with closing(sqlite3.connect(path)) as database:
+                return [row[0] for row in database.execute(query)]
+        with psycopg.connect(self.database_url) as postgres:
+            return [row[0] for row in postgres.execute(query)]
 
 
 class Deposits:
