@@ -1,4 +1,4 @@
-"""A PostgreSQL with a migrated database, made once per run: migrating takes 7 s."""
+"""A PostgreSQL with a migrated database, made once per run: migrating takes 5 s."""
 
 import os
 import shutil
@@ -11,6 +11,13 @@ from tests.run_directory import once_per_run
 
 ROOT = Path(__file__).parent.parent
 NAME = "ccd"
+# The garbage collector takes a third of the time of migrations.
+MIGRATE = """
+import gc
+from django.core.management import execute_from_command_line
+gc.disable()
+execute_from_command_line(["manage.py", "migrate", "-v0"])
+"""
 
 
 def migrated_postgres() -> Path:
@@ -26,9 +33,10 @@ def _migrate(directory: Path) -> None:
         own = {
             "CCD_DATABASE_URL": server.url.replace("/postgres", f"/{NAME}"),
             "CCD_DATA_DIR": str(directory / "site"),
+            "DJANGO_SETTINGS_MODULE": "hackathon.settings",
         }
         outside = {k: v for k, v in os.environ.items() if not k.startswith(("CCD_", "DJANGO_"))}
-        command = [sys.executable, "manage.py", "migrate", "-v0"]
+        command = [sys.executable, "-c", MIGRATE]
         subprocess.run(command, cwd=ROOT, env={**outside, **own}, check=True)
         server.stop()
         subprocess.run(["cp", "-a", server.data, directory], check=True)

@@ -5,6 +5,7 @@ database is migrated already.
     python -m tests.operations.upgrades.upgrade november_28
 """
 
+import gc
 import json
 import sys
 from datetime import UTC, datetime
@@ -81,4 +82,5 @@ def _problems(tables: dict[str, list[dict[str, Any]]]) -> list[str]:
 
 if __name__ == "__main__":
     django.setup()
+    gc.disable()  # it takes a third of the time of migrations
     main(sys.argv[1])
