@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -190,7 +190,8 @@ class Night:
     # ------------------------------------------------------------ the machine
 
     @contextlib.contextmanager
-    def running(self) -> Iterator["Night"]:
+    def running(self, *, without: Collection[str] = ()) -> Iterator["Night"]:
+        """`without`: services that are started later."""
         with contextlib.ExitStack() as stack:
             stack.callback(shutil.rmtree, self.database.directory, ignore_errors=True)
             self.database.start()
@@ -200,16 +201,17 @@ class Night:
             (self.data / "srv").mkdir()
             (self.data / "srv" / "static").symlink_to(static_files())
             stack.callback(self.stop_services)
-            self.start_services()
+            self.start_services(without)
             self.start_proxy()
             stack.callback(self.stop_proxy)
             yield self
 
-    def start_services(self) -> None:
+    def start_services(self, without: Collection[str] = ()) -> None:
         """Returns once they are ready."""
-        for service in self.services.values():
+        services = [self.services[name] for name in self.services.keys() - set(without)]
+        for service in services:
             service.start()
-        for service in self.services.values():
+        for service in services:
             wait_until(service.is_ready, lambda s=service: s.log.read_text()[-3000:])
 
     def stop_services(self) -> None:

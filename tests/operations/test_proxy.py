@@ -201,8 +201,8 @@ class Load:
 
     url: str
     token: str
-    readers: int = 4
-    writers: int = 2
+    readers: int = 2
+    writers: int = 1
     answers: Counter = field(default_factory=Counter)
     _ending: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)

@@ -19,8 +19,10 @@ from tests.operations import compose
 from tests.operations.night import Service, clean
 from tests.operations.scripts import git, typed
 from tests.operations.smtp import Sink, sink
-from tests.operations.test_upgrade import answering, cloned_project
+from tests.operations.test_upgrade import answering, project, versions
 from tests.waiting import wait_until
+
+__all__ = ["project", "versions"]  # fixtures
 
 NAME, NOTHING = "localhost", ""
 # In the order in which install asks. It asks for no port, so that no mail server can be tried here.
@@ -159,11 +161,10 @@ def assert_known(called: list[str]) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_what_the_readme_installs_is_a_site_that_waits_for_its_first_organizer(
-    tmp_path: Path,
+    project: Path, tmp_path: Path
 ) -> None:
     """The engine's `up` runs `prepare` and then a *web*, with nothing but what install wrote."""
     _check, install, _upgrade = lines("README.md", "Production")
-    project = cloned_project(tmp_path)
     database, redis, port = services.Postgres(), services.Redis(), services.free_port()
     outputs: list[str] = []
     web: list[Service] = []

@@ -39,10 +39,16 @@ HARMLESS = GOOD.replace("DROP COLUMN kind", "ADD COLUMN note text")
 
 @pytest.fixture
 def database() -> Iterator[services.Postgres]:
+    """With a row."""
     if services.postgres_bin() is None:
         pytest.skip("PostgreSQL is not installed")
     server = services.Postgres(data=migrated_postgres())
     server.start()
+    sql(
+        server,
+        "INSERT INTO operations_heartbeat (process, kind, at, clock_skew_ms, clock_error_ms, pages)"
+        " VALUES ('kept', 'web', now(), 0, 0, '{}')",
+    )
     yield server
     server.stop()
     shutil.rmtree(server.directory, ignore_errors=True)
@@ -58,12 +64,12 @@ def version(origin: Path, tag: str, migration: str) -> None:
     git(origin, "reset", "-q", "--hard", "HEAD^")
 
 
-def cloned_project(tmp_path: Path) -> Path:
-    """A clone of this version, whose origin has other versions too."""
-    origin, project = tmp_path / "origin", tmp_path / "project"
+@pytest.fixture(scope="module")
+def versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This version, and others. What Python has compiled is copied too, and not in git."""
+    origin = tmp_path_factory.mktemp("of-upgrades") / "origin"
     for name in ("hackathon", "judging", "submissions", "teams", "templates", "locale", "deploy"):
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(compose.ROOT / name, origin / name, ignore=ignored)
+        shutil.copytree(compose.ROOT / name, origin / name)
     for name in ("manage.py", "pyproject.toml", "docker-compose.yml", ".gitignore"):
         shutil.copy(compose.ROOT / name, origin / name)
     git(origin, "init", "-q", "-b", "main")
@@ -72,19 +78,17 @@ def cloned_project(tmp_path: Path) -> Path:
     version(origin, "broken", BROKEN)
     version(origin, "good", GOOD)
     version(origin, "harmless", HARMLESS)
-    git(tmp_path, "clone", "-q", str(origin), str(project))
-    return project
+    return origin
 
 
 @pytest.fixture
-def project(database: services.Postgres, tmp_path: Path) -> Path:
-    """With a database that has a row."""
-    project = cloned_project(tmp_path)
-    sql(
-        database,
-        "INSERT INTO operations_heartbeat (process, kind, at, clock_skew_ms, clock_error_ms, pages)"
-        " VALUES ('kept', 'web', now(), 0, 0, '{}')",
-    )
+def project(versions: Path, tmp_path: Path) -> Path:
+    """A clone, with the times of the files: else Python compiles them again."""
+    project = shutil.copytree(versions, tmp_path / "project")
+    git(project, "tag", "-d", "broken", "good", "harmless")
+    git(project, "remote", "add", "origin", str(versions))
+    git(project, "fetch", "-q", "--no-tags")
+    git(project, "branch", "-q", "-u", "origin/main")
     return project
 
 
@@ -206,8 +210,9 @@ def number(url: str, query: LiteralString) -> int:
 @pytest.mark.postgres
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_an_upgrade_during_uploads_and_with_open_pages_loses_nothing(tmp_path: Path) -> None:
-    project = cloned_project(tmp_path)
+def test_an_upgrade_during_uploads_and_with_open_pages_loses_nothing(
+    project: Path, tmp_path: Path
+) -> None:
     seen: dict[str, int] = {}
     with Night(
         tmp_path,
