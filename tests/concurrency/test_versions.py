@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
+from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -26,6 +27,11 @@ from tests.waiting import PATIENCE
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 ROUNDS = 5
+
+
+@pytest.fixture(autouse=True)
+def _no_process_opens_the_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deposits, "inspect", SimpleNamespace(delay=lambda _pk: None))
 
 
 def at_once(acts: list[Callable[[], str]]) -> list[str]:
