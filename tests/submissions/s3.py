@@ -40,6 +40,12 @@ class Store:
             Bucket=self.bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-3"}
         )
 
+    def remove(self) -> None:
+        """With all that it has."""
+        for found in self.client.list_objects_v2(Bucket=self.bucket).get("Contents", ()):
+            self.client.delete_object(Bucket=self.bucket, Key=found["Key"])
+        self.client.delete_bucket(Bucket=self.bucket)
+
     @property
     def environment(self) -> dict[str, str]:
         return {

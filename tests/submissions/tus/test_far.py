@@ -1,4 +1,6 @@
+import contextlib
 import hashlib
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -8,6 +10,7 @@ from hackathon.core import clock
 from hackathon.editions.models import Edition
 from submissions.models import Deliverable, Submission
 from teams.models import Team
+from tests.fork_server import ForkServer
 from tests.submissions.s3 import Store
 from tests.submissions.tus import servers
 from tests.submissions.tus.wire import BODY, Tus, content
@@ -20,11 +23,27 @@ MB = 1_000_000
 FILE = content(30 * MB)
 
 
+@pytest.fixture(scope="module")
+def store(s3_server: str) -> Store:
+    return Store(s3_server)
+
+
+@pytest.fixture(scope="module")
+def forks(store: Store, django_db_setup: None) -> Iterator[ForkServer]:
+    with contextlib.closing(ForkServer(servers.environment(**store.environment))) as forks:
+        yield forks
+
+
 def test_parts_are_sent_ahead_and_a_killed_process_loses_none(
-    tonight: Edition, comunik: Team, dossier: Deliverable, ada: User, store: Store
+    tonight: Edition,
+    comunik: Team,
+    dossier: Deliverable,
+    ada: User,
+    store: Store,
+    forks: ForkServer,
 ) -> None:
     Deliverable.objects.update(max_bytes=100 * MB)
-    with servers.process(**store.environment) as process, Tus(process.url, make_token(ada)) as tus:
+    with servers.process(forks) as process, Tus(process.url, make_token(ada)) as tus:
         url = tus.begun(dossier, len(FILE))
         headers = {"content_type": BODY, "content_length": str(len(FILE)), "upload_offset": "0"}
         with tus.wire("PATCH", url, **headers) as wire:
@@ -50,10 +69,15 @@ def test_parts_are_sent_ahead_and_a_killed_process_loses_none(
 
 
 def test_parts_are_sent_between_chunks_and_deleted_with_the_upload(
-    tonight: Edition, comunik: Team, dossier: Deliverable, ada: User, store: Store
+    tonight: Edition,
+    comunik: Team,
+    dossier: Deliverable,
+    ada: User,
+    store: Store,
+    forks: ForkServer,
 ) -> None:
     Deliverable.objects.update(max_bytes=100 * MB)
-    with servers.process(**store.environment) as process, Tus(process.url, make_token(ada)) as tus:
+    with servers.process(forks) as process, Tus(process.url, make_token(ada)) as tus:
         url = tus.begun(dossier, len(FILE))
         for offset in range(0, 20 * MB, 4 * MB):
             assert tus.patch(url, offset, FILE[offset : offset + 4 * MB]).status_code == 204
@@ -62,7 +86,7 @@ def test_parts_are_sent_between_chunks_and_deleted_with_the_upload(
         assert tus.delete(url).status_code == 204
 
         assert store.uploads() == []
-        store.client.delete_bucket(Bucket=store.bucket)
+        store.remove()
         url = tus.begun(dossier, 1000)
         away = [tus.patch(url, 0, FILE[:1000]), tus.head(url)]
         store.make()
