@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
@@ -66,9 +65,7 @@ def shown(page: Page) -> str:
     return re.sub(r'data-(state|at)="[^"]*"| is-next', "", text)
 
 
-@pytest.mark.parametrize("instant", INSTANTS)
-def test_an_old_page_whose_instant_has_passed_is_a_fresh_page(
-    instant: str,
+def test_old_pages_whose_instants_have_passed_are_fresh_pages(
     world: World,
     edition: Edition,
     site_link: Deliverable,
@@ -76,6 +73,7 @@ def test_an_old_page_whose_instant_has_passed_is_a_fresh_page(
     ada: User,
     client_of: Callable[[User], Client],
 ) -> None:
+    """Each page of before an instant is compared at that instant and at all that follow."""
     User.objects.create_user("nina@example.org", "password", name="Nina")
     people = {name: User.objects.filter(email=f"{name}@example.org").first() for name in PAGES}
     browsers = {name: client_of(user) if user else Client() for name, user in people.items()}
@@ -93,18 +91,20 @@ def test_an_old_page_whose_instant_has_passed_is_a_fresh_page(
     CheckIn.objects.create(
         edition=edition, asks_at=INSTANTS["check_in"](edition), asked_by=edition.organizers.get()
     )
-    instants = sorted(INSTANTS[name](edition) for name in INSTANTS)
-    at = INSTANTS[instant](edition)
-    following = [later for later in instants if later >= at]
     opened = [(name, reverse(page)) for name, pages in PAGES.items() for page in pages]
-    with time_machine.travel(at - timedelta(minutes=1), tick=False):
-        old = {(name, url): Page(browsers[name], url) for name, url in opened}
-    for later in following:
-        now = later + timedelta(seconds=1)
-        with time_machine.travel(now, tick=False):
-            for (name, url), page in old.items():
-                fresh = Page(browsers[name], url)
+    instants = sorted((of(edition), instant) for instant, of in INSTANTS.items())
+    old: list[tuple[str, dict[tuple[str, str], Page]]] = []
 
+    def pages_at(now: datetime) -> dict[tuple[str, str], Page]:
+        with time_machine.travel(now, tick=False):
+            return {(name, url): Page(browsers[name], url) for name, url in opened}
+
+    for at, instant in instants:
+        old.append((instant, pages_at(at - timedelta(minutes=1))))
+        now = at + timedelta(seconds=1)
+        fresh = {key: shown(page) for key, page in pages_at(now).items()}
+        for since, pages in old:
+            for (name, url), page in pages.items():
                 page.pass_instants(now)
 
-                assert shown(page) == shown(fresh), (name or "anybody", url, later)
+                assert shown(page) == fresh[name, url], (name or "anybody", url, since, instant)
