@@ -1,7 +1,9 @@
 """An open page, and what the browser of a rehearsal does to it when a live message arrives."""
 
+import copy
 import re
 from datetime import datetime
+from functools import lru_cache
 
 from django.test import Client
 
@@ -15,6 +17,7 @@ from hackathon.live.sent_fragments import Wanted
 from hackathon.rehearsal import markup
 from hackathon.rehearsal.parts import FRAGMENT, Part, address_of, parts_of
 from hackathon.site.fragments import render_wanted
+from tests.read_tables import tables_named
 
 # What differs from one response to the next, what scripts write and what belongs to the person:
 # open details, typed text and selections. The menu is never fetched.
@@ -31,11 +34,12 @@ LEFT_OUT = [
 
 
 class Page:
-    """`text`: what is compared of it."""
+    """`text`: what is compared of it. `reads`: the tables that its response depends on."""
 
-    def __init__(self, browser: Client, url: str, html: str = "") -> None:
+    def __init__(self, browser: Client, url: str) -> None:
         self._browser, self._url = browser, url
-        self.html = html or self._get(url)
+        with tables_named() as self.reads:
+            self.html = self._get(url)
 
     def _get(self, url: str, **headers: str) -> str:
         answer = self._browser.get(url, headers=headers)
@@ -44,9 +48,12 @@ class Page:
 
     def copy(self) -> "Page":
         """The page as it was fetched, without another request."""
-        return Page(self._browser, self._url, self.html)
+        return copy.copy(self)
 
-    def fetched_again(self) -> "Page":
+    def fetched_again(self, written: set[str] | None = None) -> "Page":
+        """As it is now. With `written`: after an act that wrote these tables alone."""
+        if written is not None and self.reads.isdisjoint(written):
+            return self.copy()
         return Page(self._browser, self._url)
 
     @property
@@ -78,6 +85,7 @@ class Page:
         self.html = markup.with_past_states(self.html, now.timestamp())
 
 
+@lru_cache(maxsize=64)
 def compared(html: str) -> str:
     for pattern in LEFT_OUT:
         html = pattern.sub("", html)

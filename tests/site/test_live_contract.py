@@ -36,6 +36,7 @@ from submissions.models import Deliverable
 from teams.models import Team
 from tests.addresses import World
 from tests.conftest import DEADLINE, NOON
+from tests.read_tables import tables_named
 from tests.site import live_actions as acts
 from tests.site.live_actions import MORNING
 from tests.site.open_page import Page, received_types
@@ -316,7 +317,8 @@ def check(
     case, changed = CASES[kind], []
     since = messages.last_id()
 
-    case.act(stage, case.at)
+    with tables_named(only_written=True) as written:
+        case.act(stage, case.at)
 
     assert LiveMessage.objects.filter(pk__gt=since, type=kind).exists(), kind
     audiences = {
@@ -324,7 +326,7 @@ def check(
     }
     received = {name: received_types(user, stage.edition, since) for name, user in people.items()}
     for (name, url), opened in old.items():
-        page, fresh = opened.copy(), opened.fetched_again()
+        page, fresh = opened.copy(), opened.fetched_again(written)
         changed += [] if page.text == fresh.text else [url]
         page.receive(received[name], fresh, audiences[name])
         if (kind, url) in ASKS_TO_RELOAD:

@@ -29,6 +29,7 @@ from submissions.models import Deliverable
 from teams.models import Team
 from tests.addresses import World
 from tests.conftest import NOON, make_team
+from tests.read_tables import tables_named
 from tests.site.live_actions import (
     MORNING,
     appoint,
@@ -185,11 +186,12 @@ def test_an_old_page_of_a_jury_and_the_message_are_a_fresh_page(
         }
         since = messages.last_id()
 
-        act(stage, MORNING)
+        with tables_named(only_written=True) as written:
+            act(stage, MORNING)
 
         changed = False
         for (person, url), page in old.items():
-            fresh = Page(browsers[person], url)
+            fresh = page.fetched_again(written)
             changed = changed or page.text != fresh.text
             audiences = frozenset(audiences_for(people[person], stage.edition))
             page.receive(received_types(people[person], stage.edition, since), fresh, audiences)
