@@ -7,8 +7,9 @@ byte, for every role, and so are live messages and the journal.
 
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -54,6 +55,7 @@ from tests.access.roles import EVERYBODY, browser_of
 from tests.addresses import World
 from tests.conftest import NOON, make_team, make_user
 from tests.judging.conftest import MORNING, NIGHT
+from tests.read_tables import tables_named
 from tests.responses import MARKER, whole_response, without_page_not_found
 
 TITLE = f"Prix {MARKER}"
@@ -67,9 +69,6 @@ NO_PAGES = heartbeats.page_counts()
 # Before Info's first winners: opening, the world's message, four of Infocom; title, message,
 # nominees, message, four passages, message and drum of Info.
 DRUM = 15
-
-# What `Scenario.decide` changes. A response that reads none of it is the same by itself.
-DECIDED = [model._meta.db_table for model in (Award, Deliberation)]
 
 pytestmark = pytest.mark.django_db
 
@@ -198,12 +197,43 @@ def plain(text: str) -> str:
     )
 
 
-def responses(browser: Client, urls: list[str]) -> dict[str, str]:
-    found = {"the page for 404": plain(whole_response(browser.get("/unknown/")))}
-    return found | {url: response(browser, url) for url in urls}
+class Answers:
+    # What a browser is told in each state. An address is asked again only if a table that it reads
+    # has other rows.
+
+    def __init__(self, browser: Client) -> None:
+        self._browser = browser
+        self._rows: dict[str, str] = {}
+        self._told: dict[str, list[tuple[str, dict[str, str | None]]]] = {}
+
+    def become(self, state: str, act: Callable[[], object]) -> None:
+        # The same name each time that `act` writes the same rows.
+        with tables_named(only_written=True) as written:
+            act()
+        self._rows |= dict.fromkeys(written, state)
+
+    def to(self, urls: Iterable[str]) -> dict[str, str]:
+        return {url: self._to(url) for url in ("the page for 404", *urls)}
+
+    def _to(self, url: str) -> str:
+        told = self._told.setdefault(url, [])
+        for text, rows in told:
+            if all(self._rows.get(table) == state for table, state in rows.items()):
+                return text
+        with tables_named() as read:
+            text = response(self._browser, url)
+        told.append((text, {table: self._rows.get(table) for table in read}))
+        return text
+
+    @property
+    def depending(self) -> set[str]:
+        # The addresses that read something of what differs.
+        return {url for url, told in self._told.items() if len(told) > 1}
 
 
 def response(browser: Client, url: str) -> str:
+    if url == "the page for 404":
+        return plain(whole_response(browser.get("/unknown/")))
     cache.clear()
     with transaction.atomic(), without_page_not_found():
         text = plain(whole_response(browser.get(url)))
@@ -217,46 +247,37 @@ def picture(browser: Client, team: Team) -> int:
     return answer.status_code
 
 
-def both(scenario: Scenario, ask: Callable[[], dict[str, str]]) -> tuple[dict, dict]:
+def both(scenario: Scenario, answers: Answers, urls: list[str]) -> tuple[dict, dict]:
     # The responses with two winners, and with four.
-    scenario.decide(TWO)
-    two = ask()
-    scenario.decide(FOUR)
-    return two, ask()
+    answers.become("two", lambda: scenario.decide(TWO))
+    two = answers.to(urls)
+    answers.become("four", lambda: scenario.decide(FOUR))
+    return two, answers.to(urls)
 
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY - {"ben", "dan"}))
 def test_before_the_step_every_address_responds_the_same(
     role: str, scenario: Scenario, request: pytest.FixtureRequest, loner: User
 ) -> None:
-    browser = browser_of(role, request)
+    answers = Answers(browser_of(role, request))
     urls = [route.url for route in scenario.world.routes()]
     urls += [reverse("judging:winner-picture", args=[team.pk]) for team in scenario.teams]
     urls += [reverse("judging:envelope", args=["INFO"]), "/jury/INFO/deliberation/"]
     urls += ["/admin/judging/deliberation/", "/admin/core/journalentry/", "/jury/?show=done"]
     scenario.go(DRUM)
 
-    scenario.decide(TWO)
-    two = {"the page for 404": plain(whole_response(browser.get("/unknown/")))}
-    depending = []
-    for url in urls:
-        with CaptureQueriesContext(connection) as captured:
-            two[url] = response(browser, url)
-        if any(table in query["sql"] for query in captured for table in DECIDED):
-            depending.append(url)
-    scenario.decide(FOUR)
-    four = responses(browser, depending)
+    two, four = both(scenario, answers, urls)
 
-    assert {url for url in four if two[url] != four[url]} == set()
+    assert {url for url in two if two[url] != four[url]} == set()
     assert [url for each in (two, four) for url, text in each.items() if MARKER in text] == []
-    assert depending
+    assert answers.depending
 
 
 @pytest.mark.parametrize("role", ["anonymous", "cleo", "diane", "eve"])
 def test_at_every_earlier_step_screens_and_remote_respond_the_same(
     role: str, scenario: Scenario, request: pytest.FixtureRequest
 ) -> None:
-    browser = browser_of(role, request)
+    answers = Answers(browser_of(role, request))
     urls = [*OPEN_TO_ALL, "/ceremonie/telecommande/"]
     projector = scenario.world.objects["projector"]
     decks = f"/projection/{projector.key}/supports/"
@@ -264,8 +285,8 @@ def test_at_every_earlier_step_screens_and_remote_respond_the_same(
 
     kinds: list[str] = []
     for step in range(DRUM + 1):
-        scenario.go(step)
-        two, four = both(scenario, lambda: responses(browser, urls))
+        answers.become(f"step {step}", partial(scenario.go, step))
+        two, four = both(scenario, answers, urls)
         assert two == four, step
         kinds.append(selectors.screen_state(scenario.edition, at=MORNING).kind)
     assert kinds.count("presentation") == kinds.count("message") == 4
