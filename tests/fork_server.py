@@ -119,15 +119,21 @@ def main() -> None:
     import uvicorn
     from django.conf import settings
     from django.core.management import get_commands
+    from django.db.migrations.loader import MigrationLoader
     from django.template.loader import get_template
     from django.urls import get_resolver
 
     from hackathon.asgi import application
+    from hackathon.celery import app
 
+    # What a fork would do again: it imports 250 modules if it begins without them.
     get_commands()
     assert get_resolver().url_patterns  # imports the views
+    MigrationLoader(None)
+    uvicorn.Config(application, ws="websockets-sansio").load()
+    app.WorkController(pool_cls="threads", without_heartbeat=True)
     for path in Path(settings.TEMPLATES[0]["DIRS"][0]).rglob("*.html"):
-        get_template(str(path.relative_to(ROOT / "templates")))  # compiled here, not in each fork
+        get_template(str(path.relative_to(ROOT / "templates")))
     signal.signal(signal.SIGCHLD, _reap)
     gc.collect()
     gc.freeze()  # else the first collection in a fork copies every page
