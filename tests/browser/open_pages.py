@@ -1,8 +1,6 @@
 """Open pages that must follow events, and what happens at an event."""
 
 import difflib
-import functools
-import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -13,18 +11,20 @@ from tests.browser.edition_setup import Organizer
 from tests.browser.page_scripts import WITHOUT_MINUTES
 from tests.browser.site import Person, Site, until_equal, until_live
 
-# The elements, attributes and texts of the page, one a line: without what counts seconds, what
-# differs from one response to the next, and what belongs to the person (drafts, open details).
-READ = """() => {
-    const copy = document.body.cloneNode(true);
+# The elements, attributes and texts of a page, one a line: without what counts seconds, what
+# differs from one response to the next, what belongs to the person (drafts, open details), and what
+# scripts show because they run.
+READ = """(body) => {
+    const copy = body.cloneNode(true);
     const away = ["template", "script", "noscript", "[hidden]", ".toasts", ".foot", ".sr-only",
         "[data-countdown]", "[data-slot=left]", "[data-packages]", ".deposit-more", ".nav-count",
         "[name=csrfmiddlewaretoken]", "[data-live-state]", "[data-clock]", "[data-lit]",
-        "[data-offline]", "[data-sheet-net]"];
-    if (!document.body.dataset.user) away.push("nav"); // a stranger's has nothing that is live
+        "[data-offline]", "[data-sheet-net]", "button[data-full]", "[data-notify]",
+        "#deposits-several"];
+    if (!body.dataset.user) away.push("nav"); // a stranger's has nothing that is live
     for (const element of copy.querySelectorAll(away.join(","))) element.remove();
     const changing = /^(data-(live-|now$|at$|sky$|made$|read|since$)|hx-headers|style|value$)/;
-    const passing = /^(is-new|is-unread|htmx-.*|)$/; // what is new is highlighted
+    const passing = /^(is-new|is-unread|is-shut|htmx-.*|)$/; // given by scripts
     const tidy = (text) => text.replace(/\\s+/g, " ").trim();
     const valueOf = ({ name, value }) =>
         name === "class"
@@ -46,6 +46,9 @@ READ = """() => {
     return lines.filter(Boolean);
 }"""
 PACKAGES = "/paquets/"
+# The open page, and what the server sends now.
+BOTH = """(html) => [document, new DOMParser().parseFromString(html, "text/html")]
+    .map((page) => (%s)(page.body))"""
 POLL = "/api/v1/live/"
 NOTHING = "?"
 
@@ -58,11 +61,11 @@ class OpenPage:
     requests: list[str] = field(default_factory=list)
     answered: list[str] = field(default_factory=list)
 
-    def difference(self, fresh: Page) -> str:
-        """Empty, or how it differs from a page that is loaded now."""
-        fresh.goto(self.path)
-        wanted, shown = fresh.evaluate(self.read), self.page.evaluate(self.read)
-        return "\n".join(difflib.unified_diff(shown, wanted, "open", "fresh", n=1, lineterm=""))
+    def difference(self) -> str:
+        """Empty, or how it differs from what the server sends now."""
+        sent = self.page.context.request.get(self.path)
+        shown, wanted = self.page.evaluate(BOTH % self.read, sent.text())
+        return "\n".join(difflib.unified_diff(shown, wanted, "open", "sent", n=1, lineterm=""))
 
 
 def open_page(person: Person, path: str, *scripts: str, read: str = READ) -> OpenPage:
@@ -91,16 +94,12 @@ def of_path(pages: list[OpenPage], path: str) -> Page:
 
 
 def all_right(pages: list[OpenPage], may_ask: Mapping[str, str] | None = None) -> None:
-    """Waits until each page equals a fresh one, and checks that none has asked for anything.
+    """Waits until each page equals what the server sends, and checks that none has asked for it.
 
     `may_ask`: by page, or for "" by all of them, how addresses begin for which they may ask.
     """
-    for context, its in itertools.groupby(pages, lambda opened: opened.page.context):
-        fresh = context.new_page()
-        for opened in its:
-            difference = functools.partial(opened.difference, fresh)
-            until_equal(opened.page, difference, "", opened.path)
-        fresh.close()
+    for opened in pages:
+        until_equal(opened.page, opened.difference, "", opened.path)
     allowed = may_ask or {}
     asked = [
         (opened.path, path)

@@ -1,7 +1,7 @@
 """Open pages become right by what the socket and the clock bring. Those of students and of
 everybody ask the server for nothing; what one organizer or projector fetches is named here.
 
-After each event the page must equal one that is loaded then.
+After each event the page must equal what the server sends then.
 """
 
 import re
@@ -44,8 +44,8 @@ NOT_FOUND = "/nulle-part/"
 TEAMS = "/organisation/editions/ccd/equipes/"
 RESULTS = "/organisation/resultats/"
 # Of the control room, what an event changes. Its other blocks show ages.
-BLOCKS = """() => ["windows", "day", "registrations"].flatMap((name) =>
-    document.querySelector(`#block-${name}`).textContent.split(/\\s+/))"""
+BLOCKS = """(body) => ["windows", "day", "registrations"].flatMap((name) =>
+    body.querySelector(`#block-${name}`).textContent.split(/\\s+/))"""
 UNFOLD = "document.querySelector('details.deposit-more')?.setAttribute('open', '')"
 TYPED = "un texte en cours"
 # While the server is away a browser reports each attempt; a page that polls asks for messages only.
