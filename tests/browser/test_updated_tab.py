@@ -49,11 +49,12 @@ def update(site: Site, updated: Path) -> Callable[[], None]:
 
 
 @pytest.fixture
-def page(chromium: Browser, site: Site) -> Iterator[Page]:
-    """A page that may complain: its connection is lost while the site restarts."""
-    person = Person(chromium, site, width=1280, height=800)
-    yield person.page
-    person.context.close()
+def pages(chromium: Browser, site: Site) -> Iterator[list[Page]]:
+    """Two that may complain: their connection is lost while the site restarts."""
+    people = [Person(chromium, site, width=1280, height=800) for _ in range(2)]
+    yield [person.page for person in people]
+    for person in people:
+        person.context.close()
 
 
 def names(site: Site) -> set[str]:
@@ -80,36 +81,13 @@ def is_updated(page: Page) -> bool:
     return page.evaluate("globalThis.updated === true")
 
 
-def test_an_open_page_keeps_its_version_and_the_next_one_is_all_new(
-    page: Page, site: Site, update: Callable[[], None]
+def test_open_and_loading_pages_keep_their_version_and_the_next_one_is_all_new(
+    pages: list[Page], site: Site, update: Callable[[], None]
 ) -> None:
+    page, loading = pages
     old_names = names(site)
     page.goto("/accueil/")
     first = loaded(page)
-
-    update()
-    # A module that this page imports only now, with what that one imports.
-    page.evaluate(f"{module('juryKeeper')}.then((keeper) => keeper.leave())")
-    later = loaded(page)
-    was_updated = is_updated(page)
-    page.reload()
-    new = loaded(page)
-
-    new_names = names(site)
-    assert old_names != new_names
-    assert {part(name) for name in first} >= {"main", "shared"}
-    assert later - first
-    assert later <= old_names
-    assert not was_updated
-    assert new <= new_names
-    assert {part(name) for name in new - old_names} >= {"main", "shared"}
-    assert is_updated(page)
-
-
-def test_a_page_that_loads_during_an_update_is_all_old(
-    page: Page, site: Site, update: Callable[[], None]
-) -> None:
-    old_names = names(site)
     held: list[Route] = []
     updated = False
 
@@ -119,16 +97,30 @@ def test_a_page_that_loads_during_an_update_is_all_old(
         else:
             held.append(route)
 
-    page.route("**/static/bundle/*.js", answer)
+    loading.route("**/static/bundle/*.js", answer)
+    loading.goto("/accueil/", wait_until="commit")
+    until_equal(loading, lambda: any("/main." in route.request.url for route in held), True)
 
-    page.goto("/accueil/", wait_until="commit")
-    until_equal(page, lambda: any("/main." in route.request.url for route in held), True)
     update()
     updated = True
     for route in held:
         route.continue_()
-    page.wait_for_load_state("load")
+    loading.wait_for_load_state("load")
+    # A module that this page imports only now, with what that one imports.
+    page.evaluate(f"{module('juryKeeper')}.then((keeper) => keeper.leave())")
+    later = loaded(page)
+    were_updated = [is_updated(each) for each in pages]
+    page.reload()
+    new = loaded(page)
 
-    assert {part(name) for name in loaded(page)} >= {"main", "shared"}
-    assert loaded(page) <= old_names
-    assert not is_updated(page)
+    new_names = names(site)
+    assert old_names != new_names
+    for of_page in (first, loaded(loading)):
+        assert {part(name) for name in of_page} >= {"main", "shared"}
+        assert of_page <= old_names
+    assert later - first
+    assert later <= old_names
+    assert were_updated == [False, False]
+    assert new <= new_names
+    assert {part(name) for name in new - old_names} >= {"main", "shared"}
+    assert is_updated(page)
