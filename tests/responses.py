@@ -14,6 +14,8 @@ from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
 
 from hackathon import urls
+from tests.access.reads import GET
+from tests.access.writes import POST
 from tests.addresses import World
 
 # It is in everything secret, and is searched in every response.
@@ -61,35 +63,56 @@ def without_rendering() -> Iterator[None]:
 
 
 def responses_of_the_site(
-    world: World, browser: Client, *, heads: bool
+    world: World, browser: Client, *, all_methods: bool
 ) -> Iterator[tuple[str, str]]:
-    asked = [(route.url, str(route)) for route in world.routes()]
-    asked += [
+    """`all_methods`: HEAD too, and methods that an address does not have. What is answered then
+    does not depend on the person.
+    """
+    asked = [(route.url, str(route), methods_of(route.name)) for route in world.routes()]
+    objects = world.objects
+    others = [
         ("/api/v1/briefs/", "guess"),
         (reverse("editions:brief", args=["INFO"]), "guess"),
-        (f"/organisation/editions/{world.objects['edition'].slug}/sujets/", "guess"),
+        (f"/organisation/editions/{objects['edition'].slug}/sujets/", "guess"),
         ("/admin/editions/brief/", "admin"),
-        (f"/admin/editions/brief/{world.objects['brief'].pk}/change/", "admin"),
+        (f"/admin/editions/brief/{objects['brief'].pk}/change/", "admin"),
         ("/admin/editions/briefattachment/", "admin"),
         ("/admin/core/journalentry/", "admin"),
-        (f"/media/{world.objects['attachment'].file.name}", "file"),
-        (f"/static/{world.objects['attachment'].file.name}", "file"),
-        (f"/media/{world.objects['package'].file.name}", "file"),
+        (f"/media/{objects['attachment'].file.name}", "file"),
+        (f"/static/{objects['attachment'].file.name}", "file"),
+        (f"/media/{objects['package'].file.name}", "file"),
         ("/admin/editions/briefpackage/", "admin"),
-        (f"/media/{world.objects['scene_package'].file.name}", "file"),
+        (f"/media/{objects['scene_package'].file.name}", "file"),
     ]
+    asked += [(url, name, {"GET", "POST"}) for url, name in others]
     yield "the page for 404", whole_response(browser.get("/unknown/", SEARCHES))
     with without_page_not_found():
-        for url, name in asked:
-            yield from _responses_of(url, name, browser, heads)
+        for url, name, methods in asked:
+            methods = {"GET", "HEAD", "POST"} if all_methods else methods
+            for method, response in _responses_of(url, methods, browser):
+                yield f"{method} {name}", whole_response(response)
 
 
-def _responses_of(url: str, name: str, browser: Client, heads: bool) -> Iterator[tuple[str, str]]:
+def methods_of(name: str) -> set[str]:
+    """Of an address, by the tables of access. Of the API both have only those that read."""
+    is_api = name.startswith("api:")
+    reads = name in GET or (name not in POST and not is_api)
+    writes = name in POST or name not in GET or is_api
+    return ({"GET"} if reads else set()) | ({"POST"} if writes else set())
+
+
+def _responses_of(
+    url: str, methods: set[str], browser: Client
+) -> Iterator[tuple[str, HttpResponse]]:
     with transaction.atomic():
-        yield f"GET {name}", whole_response(browser.get(url))
-        yield f"GET {name} with words", whole_response(browser.get(url, SEARCHES))
-        if heads:
-            yield f"HEAD {name}", whole_response(browser.head(url))
-        if not url.startswith(("/compte/", "/jury/changer/")):  # these sign out
-            yield f"POST {name}", whole_response(browser.post(url, {"code": "INFOCOM"}))
+        if "GET" in methods:
+            response = browser.get(url)
+            yield "GET", response
+            if "GET" in vars(response.wsgi_request):  # somebody has read what is searched for
+                yield "GET with words", browser.get(url, SEARCHES)
+        if "HEAD" in methods:
+            yield "HEAD", browser.head(url)
+        # At these addresses it signs out.
+        if "POST" in methods and not url.startswith(("/compte/", "/jury/changer/")):
+            yield "POST", browser.post(url, {"code": "INFOCOM"})
         transaction.set_rollback(True)
