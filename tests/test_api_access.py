@@ -228,7 +228,7 @@ TOGETHER = [[scope for scope in Scope if scope != Scope.ORGANIZE], list(Scope)]
 def test_writes_by_token_need_the_scope_of_the_right_that_is_used(
     scopes: list[Scope], world: World, request: pytest.FixtureRequest, loner: User
 ) -> None:
-    """Who has no right with any scope is refused, with either answer."""
+    """Who has no right with all scopes together is refused, with either answer."""
     wrong = {}
 
     with time_machine.travel(NOON, tick=False):
@@ -236,6 +236,8 @@ def test_writes_by_token_need_the_scope_of_the_right_that_is_used(
             token = program(person_of(role, request), scopes)
             for name, method, body, rights in WRITES:
                 needed = {scope for scope, roles in rights.items() if role in roles}
+                if not needed and scopes != list(Scope):
+                    continue
                 right = {"permitted"} if needed & set(scopes) else {"scope"}
                 found = ask(token, world, name, method, body)
                 if found not in (right if needed else {"scope", "none"}):
