@@ -4,9 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from hackathon.accounts.models import User
 from hackathon.core.models import LiveMessage
@@ -25,10 +23,9 @@ from tests.judging.ceremony.conftest import refusal
 from tests.judging.ceremony.test_ceremony_secrecy import (
     OPEN_TO_ALL,
     TWO,
+    Answers,
     Scenario,
     picture,
-    response,
-    responses,
     scenario,
 )
 from tests.judging.conftest import MORNING, text_of
@@ -183,6 +180,7 @@ def test_before_its_step_every_page_is_the_same_whoever_wins(
     role: str, friday: Scenario, request: pytest.FixtureRequest
 ) -> None:
     browser = browser_of(role, request)
+    answers = Answers(browser)
     until(friday, StepKind.VOTE)
     vote(friday, friday.teams[2])
     favourite = Favourite.objects.get()
@@ -190,17 +188,16 @@ def test_before_its_step_every_page_is_the_same_whoever_wins(
     urls += [route.url for route in friday.world.routes()]
     Ceremony.objects.update(step=steps(friday).index(StepKind.FAVOURITE) - 1)
 
-    one, depending = {}, []
-    for url in urls:
-        with CaptureQueriesContext(connection) as captured:
-            one[url] = response(browser, url)
-        if any(Favourite._meta.db_table in query["sql"] for query in captured):
-            depending.append(url)
-    favourite.winners.set(friday.teams[1:])
-    other = responses(browser, depending)
+    def let_others_win() -> None:
+        favourite.winners.set(friday.teams[1:])
+        favourite.save()  # its readers are asked again too
 
-    assert {url for url in depending if one[url] != other[url]} == set()
-    assert set(PAGES) & set(depending)
+    one = answers.to(urls)
+    answers.become("others", let_others_win)
+    other = answers.to(urls)
+
+    assert {url for url in urls if one[url] != other[url]} == set()
+    assert set(PAGES) & answers.depending
     assert [picture(browser, friday.teams[3])] == [404]
 
 
@@ -212,7 +209,7 @@ def test_tallies_are_on_no_page_while_people_vote(
 
     browser = browser_of("eve", request)
     urls = [route.url for route in friday.world.routes()]
-    assert [u for u, text in responses(browser, urls).items() if MARKER in text] == []
+    assert [u for u, text in Answers(browser).to(urls).items() if MARKER in text] == []
 
 
 def test_at_its_step_the_screens_name_the_winner_and_how_many_voted(
