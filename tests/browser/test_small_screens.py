@@ -30,6 +30,8 @@ OF_STUDENT = [
     *("/", "/equipe/", "/rendu/", "/sujets/", "/questions/", "/annonces/", "/palmares/"),
     *("/repas/", "/compte/"),
 ]
+# Their text can be twice as large.
+GROWING = {*OF_EVERYBODY, *OF_STUDENT, "/palmares/mon-equipe/"}
 # The innermost elements that are wider than the screen, with text twice as large.
 WIDE = """() => {
   document.documentElement.style.fontSize = "200%";
@@ -91,58 +93,39 @@ def on_a_phone(chromium: Browser, site_in: SiteIn, phase: str, role: str) -> Per
     ("phase", "role", "paths"),
     [
         ("running", "", OF_EVERYBODY),
-        ("running", "student", OF_STUDENT),
-        ("ceremony", "", OF_EVERYBODY),
-        ("ceremony", "student", [*OF_STUDENT, "/palmares/mon-equipe/"]),
-    ],
-)
-def test_text_that_is_twice_as_large_is_not_wider_than_a_phone(
-    phase: str, role: str, paths: list[str], site_in: SiteIn, chromium: Browser
-) -> None:
-    person = on_a_phone(chromium, site_in, phase, role)
-
-    wide = {}
-    for path in paths:
-        person.open(path)
-        until_fonts(person.page)
-        for width in (320, 375):
-            person.page.set_viewport_size({"width": width, "height": 812})
-            wide[path, width] = person.page.evaluate(WIDE)
-
-    person.context.close()
-    assert {place: found for place, found in wide.items() if found} == {}
-
-
-@pytest.mark.parametrize(
-    ("phase", "role", "paths"),
-    [
-        ("running", "", OF_EVERYBODY),
         (
             "running",
             "student",
             [*OF_STUDENT, "/questions/poser/", "/equipe/modifier/", "/agenda/", "/scelle/"],
         ),
+        ("running", "juror", ["/", "/jury/", "/compte/"]),
+        ("running", "organizer", ["/organisation/", "/pilotage/"]),
+        ("ceremony", "", OF_EVERYBODY),
         (
             "ceremony",
             "student",
             [*OF_STUDENT, "/palmares/mon-equipe/", "/enveloppes/", "/compte/sessions/"],
         ),
-        ("running", "juror", ["/", "/jury/", "/compte/"]),
-        ("running", "organizer", ["/organisation/", "/pilotage/"]),
     ],
 )
-def test_what_a_finger_presses_is_at_least_44_px_wide_and_high(
+def test_what_a_finger_presses_is_large_and_text_twice_as_large_is_not_wider_than_a_phone(
     phase: str, role: str, paths: list[str], site_in: SiteIn, chromium: Browser
 ) -> None:
+    """44 px wide and high."""
     person = on_a_phone(chromium, site_in, phase, role)
 
-    small = {}
+    small, wide = {}, {}
     for path in paths:
         person.open(path)
+        until_fonts(person.page)
         small[path] = person.page.evaluate(SMALL)
+        for width in (320, 375) if path in GROWING and role in ("", "student") else ():
+            person.page.set_viewport_size({"width": width, "height": 812})
+            wide[path, width] = person.page.evaluate(WIDE)
 
     person.context.close()
     assert {path: found for path, found in small.items() if found} == {}
+    assert {place: found for place, found in wide.items() if found} == {}
 
 
 def test_my_account_is_a_short_list_with_what_destroys_at_its_end(
