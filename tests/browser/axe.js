@@ -132,6 +132,11 @@
     );
   };
 
+  // Only these are reported: rules of less weight need not run.
+  const SERIOUS = ["serious", "critical"];
+  const lesser = () =>
+    axe._audit.rules.filter(({ impact }) => !SERIOUS.includes(impact)).map(({ id }) => [id, { enabled: false }]);
+
   let elements = new Map(); // by place and look
   let chosen = [];
 
@@ -171,9 +176,10 @@
       const present = chosen.filter((element) => element.isConnected);
       if (ofChosen && !present.length) return [];
       const where = ofChosen ? { include: present } : document;
-      const { violations } = await axe.run(where, { ...options, resultTypes: ["violations"] });
+      const rules = { ...Object.fromEntries(lesser()), ...options.rules };
+      const { violations } = await axe.run(where, { ...options, rules, resultTypes: ["violations"] });
       return violations
-        .filter(({ impact }) => ["serious", "critical"].includes(impact))
+        .filter(({ impact }) => SERIOUS.includes(impact))
         .flatMap(({ id, nodes }) =>
           nodes.map(({ any, target }) => {
             const { fgColor, bgColor } = any[0]?.data ?? {};

@@ -2,12 +2,10 @@
 `CCD_WRITE_ACCESSIBILITY=1` with `-n0` writes it to `hackathon/site/accessibility.json`.
 """
 
-import contextlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 import pytest
@@ -64,33 +62,30 @@ def walk() -> Walk:
 
 
 @pytest.fixture(scope="module")
-def site_in() -> Iterator[Callable[[str], tuple[Site, list[Account]]]]:
+def site_in(request: pytest.FixtureRequest) -> Iterator[tuple[Site, list[Account]]]:
     """A site in a phase, one for all roles, with the accounts of its demo."""
-    with contextlib.ExitStack() as stack:
-
-        @cache
-        def site_in(phase: str) -> tuple[Site, list[Account]]:
-            data, accounts = demo_site("ceremony" if phase == "published" else phase)
-            site = stack.enter_context(running_site(data))
-            if phase in BEFORE:
-                site.manage("shell", "-v0", "-c", BEFORE[phase])
-            return site, accounts
-
-        yield site_in
+    phase = request.param
+    data, accounts = demo_site("ceremony" if phase == "published" else phase)
+    with running_site(data) as site:
+        if phase in BEFORE:
+            site.manage("shell", "-v0", "-c", BEFORE[phase])
+        yield site, accounts
 
 
 @pytest.mark.parametrize(
-    ("phase", "role"), [(phase, role) for phase, roles in ROLES.items() for role in roles]
+    ("site_in", "role"),
+    [(phase, role) for phase, roles in ROLES.items() for role in roles],
+    indirect=["site_in"],
 )
 def test_pages_answer_and_have_no_serious_defect(
-    phase: str,
+    site_in: tuple[Site, list[Account]],
     role: str,
-    site_in: Callable[[str], tuple[Site, list[Account]]],
     walk: Walk,
     chromium: Browser,
+    request: pytest.FixtureRequest,
 ) -> None:
-    case = f"{phase} {role}".strip()
-    site, accounts = site_in(phase)
+    case = request.node.callspec.id.replace("-", " ").strip()
+    site, accounts = site_in
     person = person_of(role, accounts, chromium, site)
 
     pages, found = walk.go(person, ["/"], case)
@@ -109,16 +104,18 @@ def test_pages_answer_and_have_no_serious_defect(
     assert sorted(pages) == statement["pages"][case]
 
 
-def test_the_control_room_on_a_phone_begins_with_the_windows(chromium: Browser) -> None:
-    data, accounts = demo_site("running")
-    with running_site(data) as site:
-        person = person_of("organizer", accounts, chromium, site)
-        person.open("/pilotage/")
-        found = person.page.evaluate(CONTROL_ROOM)
-        touch = person.context.new_cdp_session(person.page)
-        touch.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
-        sides = person.page.evaluate(WINDOWS)
-        person.context.close()
+@pytest.mark.parametrize("site_in", ["running"], indirect=True)
+def test_the_control_room_on_a_phone_begins_with_the_windows(
+    site_in: tuple[Site, list[Account]], chromium: Browser
+) -> None:
+    site, accounts = site_in
+    person = person_of("organizer", accounts, chromium, site)
+    person.open("/pilotage/")
+    found = person.page.evaluate(CONTROL_ROOM)
+    touch = person.context.new_cdp_session(person.page)
+    touch.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    sides = person.page.evaluate(WINDOWS)
+    person.context.close()
 
     assert found["header"] <= 64  # one line
     assert found["windows"] <= 2 * 812  # within two screens
@@ -135,10 +132,11 @@ SEAL = """() => {
 }"""
 
 
+@pytest.mark.parametrize("site_in", ["judging"], indirect=True)
 def test_the_icon_of_the_seal_stands_at_its_first_line(
-    site_in: Callable[[str], tuple[Site, list[Account]]], chromium: Browser
+    site_in: tuple[Site, list[Account]], chromium: Browser
 ) -> None:
-    site, accounts = site_in("judging")
+    site, accounts = site_in
     person = person_of("student", accounts, chromium, site)
     person.open("/rendu/")
 
