@@ -32,6 +32,9 @@ def content(size: int, seed: int = 0) -> bytes:
 LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=2)
 
 
+TLS = httpx.create_ssl_context()  # for all clients: it reads the certificates of this machine
+
+
 class Tus:
     # Every answer must have `Tus-Resumable`.
 
@@ -44,6 +47,7 @@ class Tus:
             base_url=url,
             headers=given,
             trust_env=False,
+            verify=TLS,
             timeout=60,
             limits=LIMITS,
             event_hooks={"response": [_resumable]},
