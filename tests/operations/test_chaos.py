@@ -263,7 +263,7 @@ def test_a_long_event_in_which_each_service_is_killed(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_a_rehearsal_with_any_one_process_dead_is_not_ready(tmp_path: Path) -> None:
-    """For minutes: uploads that find nobody are tried again for as long as browsers do."""
+    """For minutes: uploads that get no answer are tried again for as long as browsers do."""
     names = set(compose.site_services()) - {"web-b"}
     with Night(tmp_path, *names, CCD_WEB_WORKERS="2").running() as night:
         wait_until(lambda: not problem(night))

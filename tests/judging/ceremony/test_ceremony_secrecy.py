@@ -198,16 +198,17 @@ def plain(text: str) -> str:
 
 
 class Answers:
-    # What a browser is told in each state. An address is asked again only if a table that it reads
-    # has other rows.
+    """The responses to a browser in each state. An address is asked again only if a table that it
+    reads has other rows.
+    """
 
     def __init__(self, browser: Client) -> None:
         self._browser = browser
         self._rows: dict[str, str] = {}
-        self._told: dict[str, list[tuple[str, dict[str, str | None]]]] = {}
+        self._known: dict[str, list[tuple[str, dict[str, str | None]]]] = {}
 
     def become(self, state: str, act: Callable[[], object]) -> None:
-        # The same name each time that `act` writes the same rows.
+        """The same name each time that `act` writes the same rows."""
         with tables_named(only_written=True) as written:
             act()
         self._rows |= dict.fromkeys(written, state)
@@ -216,19 +217,19 @@ class Answers:
         return {url: self._to(url) for url in ("the page for 404", *urls)}
 
     def _to(self, url: str) -> str:
-        told = self._told.setdefault(url, [])
-        for text, rows in told:
+        known = self._known.setdefault(url, [])
+        for text, rows in known:
             if all(self._rows.get(table) == state for table, state in rows.items()):
                 return text
         with tables_named() as read:
             text = response(self._browser, url)
-        told.append((text, {table: self._rows.get(table) for table in read}))
+        known.append((text, {table: self._rows.get(table) for table in read}))
         return text
 
     @property
     def depending(self) -> set[str]:
-        # The addresses that read something of what differs.
-        return {url for url, told in self._told.items() if len(told) > 1}
+        """The addresses that read something of what differs."""
+        return {url for url, known in self._known.items() if len(known) > 1}
 
 
 def response(browser: Client, url: str) -> str:
