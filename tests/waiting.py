@@ -10,8 +10,6 @@ from collections.abc import Awaitable, Callable
 
 PATIENCE = 240.0  # seconds, after which something hangs: a busy machine takes long
 PAUSE_SECONDS = 0.01
-# What has been waited for so long is looked at less often: a look may take 10 ms of the processor.
-PAUSE_SHARE, LONGEST_PAUSE_SECONDS = 0.05, 0.1
 
 
 def wait_until[T](
@@ -21,12 +19,11 @@ def wait_until[T](
     patience: float = PATIENCE,
 ) -> T:
     """What `condition` gives once that is true; fails with `otherwise()` if it never is."""
-    began = time.monotonic()
+    end = time.monotonic() + patience
     while not (value := condition()):
-        waited = time.monotonic() - began
-        if waited > patience:
+        if time.monotonic() > end:
             raise AssertionError(otherwise() or "The condition was never true")
-        time.sleep(min(max(PAUSE_SECONDS, PAUSE_SHARE * waited), LONGEST_PAUSE_SECONDS))
+        time.sleep(PAUSE_SECONDS)
     return value
 
 
