@@ -108,7 +108,7 @@ def _responses_of(
         if "GET" in methods:
             response = browser.get(url)
             yield "GET", response
-            if "GET" in vars(response.wsgi_request):  # somebody has read what is searched for
+            if "GET" in vars(response.wsgi_request):  # the query has been read
                 yield "GET with words", browser.get(url, SEARCHES)
         if "HEAD" in methods:
             yield "HEAD", browser.head(url)

@@ -1,5 +1,5 @@
-"""Everything fails once, while a rehearsal runs: no deposit is lost or wrongly marked. At
-its end `/readyz` names each process that is dead.
+"""Everything fails once, while a rehearsal runs: no deposit is lost or wrongly marked. At its end
+`/readyz` names each process that is dead.
 
 The short form kills one of two processes of each kind, and everything else once. The long ones
 (`make test-full`) start every service, most of them twice, and kill each of them whole.
