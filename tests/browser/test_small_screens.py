@@ -1,4 +1,6 @@
-"""Phones: text that is twice as large fits the screen, and a finger hits what it presses."""
+"""Phones and tablets: text that is twice as large fits the screen, and a finger hits what it
+presses.
+"""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -31,7 +33,10 @@ OF_STUDENT = [
     *("/repas/", "/compte/"),
 ]
 # Their text can be twice as large.
-GROWING = {*OF_EVERYBODY, *OF_STUDENT, "/palmares/mon-equipe/"}
+GROWING = {
+    *(*OF_EVERYBODY, *OF_STUDENT, "/palmares/mon-equipe/", "/enveloppes/", "/scelle/"),
+    *("/jury/", "/organisation/", "/pilotage/", "/appels/", "/client/"),
+}
 # The innermost elements that are wider than the screen, with text twice as large.
 WIDE = """() => {
   document.documentElement.style.fontSize = "200%";
@@ -98,8 +103,8 @@ def on_a_phone(chromium: Browser, site_in: SiteIn, phase: str, role: str) -> Per
             "student",
             [*OF_STUDENT, "/questions/poser/", "/equipe/modifier/", "/agenda/", "/scelle/"],
         ),
-        ("running", "juror", ["/", "/jury/", "/compte/"]),
-        ("running", "organizer", ["/organisation/", "/pilotage/"]),
+        ("running", "juror", ["/", "/jury/", "/compte/", "/client/"]),
+        ("running", "organizer", ["/organisation/", "/pilotage/", "/appels/"]),
         ("ceremony", "", OF_EVERYBODY),
         (
             "ceremony",
@@ -108,7 +113,7 @@ def on_a_phone(chromium: Browser, site_in: SiteIn, phase: str, role: str) -> Per
         ),
     ],
 )
-def test_what_a_finger_presses_is_large_and_text_twice_as_large_is_not_wider_than_a_phone(
+def test_what_a_finger_presses_is_large_and_text_twice_as_large_is_not_wider_than_the_screen(
     phase: str, role: str, paths: list[str], site_in: SiteIn, chromium: Browser
 ) -> None:
     """44 px wide and high."""
@@ -119,7 +124,7 @@ def test_what_a_finger_presses_is_large_and_text_twice_as_large_is_not_wider_tha
         person.open(path)
         until_fonts(person.page)
         small[path] = person.page.evaluate(SMALL)
-        for width in (320, 375) if path in GROWING and role in ("", "student") else ():
+        for width in (320, 375, 768) if path in GROWING else ():
             person.page.set_viewport_size({"width": width, "height": 812})
             wide[path, width] = person.page.evaluate(WIDE)
 
