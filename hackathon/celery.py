@@ -1,9 +1,11 @@
 import os
 
 from celery import Celery
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon.settings")
 
+TRANSPORT_ALIASES["redis"] = TRANSPORT_ALIASES["rediss"] = "hackathon.operations.broker:Transport"
 app = Celery("hackathon")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_ignore_result = True

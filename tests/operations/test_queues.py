@@ -116,6 +116,23 @@ def test_a_code_waits_neither_behind_other_work_nor_for_a_killed_worker(
     assert len(smtp.mails) == 2
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_outlives_a_redis_that_ends_while_it_works(
+    redis: services.Redis, smtp: Sink
+) -> None:
+    """Also without a supervisor that would start it again."""
+    log = settings.DATA_DIR / "mail.log"
+    with celery_process("mail", redis, smtp) as worker:
+        _begin(redis, smtp, "1234-5678")
+        redis.kill()
+        wait_until(lambda: worker.poll() is not None or "Cannot connect" in log.read_text())
+        redis.start()
+        send(redis, deliver, "Code", "8765-4321", "ada@example.org")
+        wait_until(lambda: worker.poll() is not None or any("8765-4321" in m for m in smtp.mails))
+
+        assert worker.poll() is None
+
+
 def _begin(redis: services.Redis, smtp: Sink, code: str) -> None:
     """Returns while a worker sends the mail; what it has begun gets no answer."""
     smtp.begun.clear()
