@@ -34,7 +34,7 @@ def pdf(title: str, subtitle: str, *, seed: int, pages: int = 3) -> bytes:
 
 def png(title: str, subtitle: str, *, seed: int) -> bytes:
     out = io.BytesIO()
-    picture(title, subtitle, seed=seed).save(out, "PNG", optimize=True)
+    picture(title, subtitle, seed=seed).save(out, "PNG")
     return out.getvalue()
 
 
