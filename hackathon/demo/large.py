@@ -4,13 +4,14 @@ Services take 10 ms for a team or a deposit, and publish live messages, which ar
 """
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 
 from hackathon.accounts.models import User
+from hackathon.demo.people import get_or_create_users
 from hackathon.editions.models import Edition
 from submissions.models import Inspection, Receipt, Submission
 from submissions.receipts import rules as receipts
@@ -23,7 +24,7 @@ FLOORS = 7
 @transaction.atomic
 def add_teams(edition: Edition, total: int, *, password: str, domain: str) -> list[Team]:
     """Up to `total` teams. `password` is hashed. A copy of a team has its deposits, but five
-    members of its own, who are in the list of students. Thirteen queries for any number.
+    members of its own, who are in the list of students. Twelve queries for any number.
     """
     models = list(edition.teams.select_related("department").order_by("pk"))
     missing = total - len(models)
@@ -34,7 +35,8 @@ def add_teams(edition: Edition, total: int, *, password: str, domain: str) -> li
     )
     first = edition.memberships.count() + 1
     numbers = range(first, first + missing * MEMBERS)
-    users = _students(numbers, password=password, domain=domain)
+    names = {f"etudiant{number}@{domain}": f"Étudiant {number}" for number in numbers}
+    users = get_or_create_users(names, password=password)  # also those of another large edition
     Membership.objects.bulk_create(
         Membership(
             edition=edition,
@@ -78,19 +80,6 @@ def _copy(model: Team, number: int) -> Team:
         room=f"{floor}{room}",
         registered_at=model.registered_at,
     )
-
-
-def _students(numbers: Iterable[int], *, password: str, domain: str) -> list[User]:
-    """Those of another large edition are taken again."""
-    emails = {f"etudiant{number}@{domain}": number for number in numbers}
-    existing = User.objects.in_bulk(list(emails), field_name="email")
-    User.objects.bulk_create(
-        User(email=email, name=f"Étudiant {number}", password=password)
-        for email, number in emails.items()
-        if email not in existing
-    )
-    users = User.objects.in_bulk(list(emails), field_name="email")
-    return [users[email] for email in emails]
 
 
 def _copy_deposits(models: Sequence[Team], teams: Sequence[Team], captains: Sequence[User]) -> None:

@@ -4,7 +4,7 @@ import itertools
 import math
 import random
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -46,9 +46,22 @@ class Accounts:
         )
         return user
 
-    def next_student(self) -> User:
-        name = next(self._names)
-        return self.get_or_create(_local_part(name), name)
+    def next_students(self, count: int) -> list[User]:
+        names = itertools.islice(self._names, count)
+        by_email = {f"{_local_part(name)}@{self._domain}": name for name in names}
+        return get_or_create_users(by_email, password=self.password)
+
+
+def get_or_create_users(names: Mapping[str, str], *, password: str) -> list[User]:
+    """By address, in this order. `password` is hashed. Two queries for any number."""
+    existing = User.objects.in_bulk(list(names), field_name="email")
+    created = User.objects.bulk_create(
+        User(email=email, name=name, password=password)
+        for email, name in names.items()
+        if email not in existing
+    )
+    users = existing | {user.email: user for user in created}
+    return [users[email] for email in names]
 
 
 def create_teams(edition: Edition, day: Day, accounts: Accounts, most: int = 0) -> list[Team]:
@@ -60,9 +73,11 @@ def create_teams(edition: Edition, day: Day, accounts: Accounts, most: int = 0) 
     if most:
         wanted = wanted[:: math.ceil(len(wanted) / most)]
     registering = day.phase == DemoPhase.REGISTRATION
+    sizes = [7 if index < TEAMS_OF_SEVEN else 6 for index in range(len(wanted))]
+    students = iter(accounts.next_students(sum(sizes)))
     teams = []
     for index, (department, entry) in enumerate(wanted):
-        members = [accounts.next_student() for _ in range(7 if index < TEAMS_OF_SEVEN else 6)]
+        members = list(itertools.islice(students, sizes[index]))
         if registering and index % 6 == 5:
             continue
         if registering and index % 5 == 4:
