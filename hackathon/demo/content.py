@@ -2,11 +2,13 @@
 
 import io
 import zipfile
+from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
 
 from hackathon.core.typography import plain_letters
 
+_font = cache(ImageFont.load_default)
 COLOURS = ["#4b3bff", "#12b886", "#ffae1a", "#ff4d4f", "#15122e", "#3b82c4"]
 
 
@@ -19,9 +21,9 @@ def picture(title: str, subtitle: str, *, seed: int) -> Image.Image:
         left = 60 + (i * 83 + seed * 29) % 470
         draw.rounded_rectangle((left, 300 + i * 30, left + 70, 350 + i * 30), 8, fill="#ffe07a")
     # Pillow's own font has no accented letters.
-    draw.text((60, 90), plain_letters(title), fill="white", font=ImageFont.load_default(44))
-    draw.text((60, 160), plain_letters(subtitle), fill="white", font=ImageFont.load_default(20))
-    draw.text((60, 620), "Crazy Charly Day", fill="#15122e", font=ImageFont.load_default(26))
+    draw.text((60, 90), plain_letters(title), fill="white", font=_font(44))
+    draw.text((60, 160), plain_letters(subtitle), fill="white", font=_font(20))
+    draw.text((60, 620), "Crazy Charly Day", fill="#15122e", font=_font(26))
     return image
 
 
