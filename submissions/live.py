@@ -60,11 +60,10 @@ def submission_inspected(submission: Submission, inspection: Inspection, *, at: 
 
 
 def lights_completed(team: Team, windows: int, *, at: datetime) -> None:
-    """Once for each team, whatever it hands in later."""
-    if team.edition.is_current:
-        data = {"team": team.pk, "windows": windows}
-        key, audience = f"lights {team.pk}", team_audience(team.pk)
-        messages.publish_once(key, audience, "lights.completed", data, at=at)
+    """Once for each team of the current edition, whatever it hands in later."""
+    data = {"team": team.pk, "windows": windows}
+    key, audience = f"lights {team.pk}", team_audience(team.pk)
+    messages.publish_once(key, audience, "lights.completed", data, at=at)
 
 
 def progress_changed(team: Team, state: ProgressState, *, at: datetime) -> None:

@@ -47,9 +47,10 @@ def works_changed(team: Team, *, at: datetime) -> None:
     that is not shown: its gallery is public for good. `team` as it is stored. One query.
     """
     edition = team.edition
+    if not edition.is_current and edition.results_published_at is None:
+        return
     answers = list(team.memberships.values_list("shows_works_to", flat=True))
-    is_seen = edition.is_current or edition.results_published_at is not None
-    if is_seen and (any(answers) or not answers):
+    if any(answers) or not answers:
         # Of those who are not shown nobody knows whether a member refuses.
         agreed = Circle.NOBODY if team.works_hidden_because else common_circle(answers)
         circle = max(agreed, Circle.NOBODY)

@@ -135,7 +135,7 @@ def choose(edition: Edition, user: User, dish: Dish, *, by: User, at: datetime) 
             meal,
             edition=edition,
             by=by,
-            is_eater=bool(selectors.eaters_among(edition, [user.pk])),
+            is_eater=membership is not None or bool(selectors.eaters_among(edition, [user.pk])),
             captain=own is not None and own.is_captain and own.team == team,
             organizer=is_organizer(by, edition),
             at=at,

@@ -72,7 +72,7 @@ def record(submission: Submission, result: Result, *, at: datetime) -> bool:
 def _tell_if_all_open(team_pk: int, *, at: datetime) -> None:
     """Locks the team: of two inspections that end at once, the later one sees the other."""
     team = lock_team(team_pk)
-    if team is None:
+    if team is None or not team.edition.is_current:
         return
     deposits = deposits_of(team, at=at)
     if deposits.all_open:

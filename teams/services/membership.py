@@ -157,7 +157,8 @@ def choose(
         raise Refused(refuse(TeamRefusal.NOT_MEMBER))
     membership = locked
     before = journal.state(membership, ("receipt_mails", *consents))
-    shown_before = _answers_that_show(membership)
+    decides = "shows_works_to" in consents
+    shown_before = _answers_that_show(membership) if decides else None
     for name, value in {"receipt_mails": receipt_mails, **consents}.items():
         setattr(membership, name, value)
     membership.save(update_fields=list(before))
@@ -168,7 +169,7 @@ def choose(
     if changes:
         journal.record("consents.chosen", membership, by=membership.user, at=at, changes=changes)
         consents_changed(membership.team, at=at)
-        if _answers_that_show(membership) != shown_before:
+        if decides and _answers_that_show(membership) != shown_before:
             works_changed(membership.team, at=at)
         if "shows_name" in changes:
             team_updated(membership.team, at=at)  # the palmarès
