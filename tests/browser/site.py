@@ -184,16 +184,12 @@ class _Slot:
         atexit.register(self._close)
 
     def fill(self, source: Path) -> None:
-        """Replaces the data by a copy of `source`.
-
-        The static files and the secret key, which a fork server reads once, are the same in every
-        source.
+        """Replaces the data by a copy of `source`. The secret key, which a fork server reads once,
+        is the same in every source.
         """
-        kept = self.data / "static"
-        for entry in set(self.data.iterdir()) - {kept}:
+        for entry in self.data.iterdir():
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-        ignored = shutil.ignore_patterns("static") if kept.exists() else None
-        shutil.copytree(source, self.data, dirs_exist_ok=True, ignore=ignored)
+        shutil.copytree(source, self.data, dirs_exist_ok=True)
         self.forks = self.forks or ForkServer(self.env)
 
     def _close(self) -> None:
@@ -219,7 +215,6 @@ def empty_site() -> Path:
 def _make_empty_site(data: Path) -> None:
     env = {**_environment(data), "DJANGO_SUPERUSER_PASSWORD": ADMIN[1]}
     _manage(env, "shell", "-v0", "-c", MAKE_EMPTY_SITE)
-    shutil.copytree(static_files(), data / "static", dirs_exist_ok=True)
 
 
 def demo_site(phase: str) -> tuple[Path, list[dict[str, Any]]]:
@@ -245,8 +240,13 @@ def _manage(env: dict[str, str], *arguments: str) -> str:
 
 
 def _environment(data: Path) -> dict[str, str]:
-    own = {"CCD_DATA_DIR": str(data), "PYTHONUNBUFFERED": "1"}
-    return {**_plain_environment(), **own, "DJANGO_SETTINGS_MODULE": "tests.site_settings"}
+    return {
+        **_plain_environment(),
+        "CCD_DATA_DIR": str(data),
+        "CCD_STATIC_ROOT": str(static_files()),
+        "DJANGO_SETTINGS_MODULE": "tests.site_settings",
+        "PYTHONUNBUFFERED": "1",
+    }
 
 
 def _plain_environment() -> dict[str, str]:

@@ -12,7 +12,7 @@ def test_what_was_typed_is_kept_while_the_site_is_down(chromium: Browser, tmp_pa
     ports = nginx.free_ports("p80", "p443", "p8000", "p8010", "p8001", "p8002")
     with running_site() as site:
         ports["p8000"] = int(site.url.rpartition(":")[2])
-        text = nginx.on_other_ports(Path(site.env["CCD_DATA_DIR"]) / "static", **ports)
+        text = nginx.on_other_ports(Path(site.env["CCD_STATIC_ROOT"]), **ports)
         with nginx.running(tmp_path, text, ports["p443"]) as url:
             page = chromium.new_context(base_url=url, ignore_https_errors=True).new_page()
             page.set_default_timeout(PATIENCE * 1000)

@@ -42,7 +42,7 @@ def update(site: Site, updated: Path) -> Callable[[], None]:
 
     def deploy() -> None:
         site.stop()
-        shutil.copytree(updated, Path(site.env["CCD_DATA_DIR"]) / "static", dirs_exist_ok=True)
+        site.env["CCD_STATIC_ROOT"] = str(updated)
         site.start()
 
     return deploy
@@ -59,7 +59,7 @@ def pages(chromium: Browser, site: Site) -> Iterator[list[Page]]:
 
 def names(site: Site) -> set[str]:
     """The hashed names of the current version."""
-    manifest = Path(site.env["CCD_DATA_DIR"]) / "static/staticfiles.json"
+    manifest = Path(site.env["CCD_STATIC_ROOT"]) / "staticfiles.json"
     return set(json.loads(manifest.read_text())["paths"].values())
 
 
