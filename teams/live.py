@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from hackathon.editions.live import publish
+from hackathon.editions.models import Edition
 from hackathon.live import messages
 from hackathon.live.audiences import EVERYONE, ORGANIZERS, helpers_audience, team_audience
 from teams.enums import Circle
@@ -42,12 +43,15 @@ def consents_changed(team: Team, *, at: datetime) -> None:
     publish(team.edition, audiences, "membership.changed", {"team": team.pk}, at=at)
 
 
+def works_are_seen(edition: Edition) -> bool:
+    return edition.is_current or edition.results_published_at is not None
+
+
 def works_changed(team: Team, *, at: datetime) -> None:
     """To whom the works of the team are shown, unless no member has answered. Also about an edition
     that is not shown: its gallery is public for good. `team` as it is stored. One query.
     """
-    edition = team.edition
-    if not edition.is_current and edition.results_published_at is None:
+    if not works_are_seen(team.edition):
         return
     answers = list(team.memberships.values_list("shows_works_to", flat=True))
     if any(answers) or not answers:

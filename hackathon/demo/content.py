@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from functools import cache
+from functools import cache, partial
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -49,7 +49,7 @@ def archive(title: str, subtitle: str, *, seed: int) -> bytes:
     return out.getvalue()
 
 
-MAKERS = {"pdf": pdf, "png": png, "zip": archive}
+MAKERS = {"pdf": partial(pdf, pages=2), "png": png, "zip": archive}
 
 
 def make(formats: list[str], title: str, subtitle: str, *, seed: int) -> tuple[str, bytes] | None:

@@ -22,11 +22,12 @@ def see(
     """Seen again, nothing changes but the note; None: not even that. Two taps at once are one visit
     (`round_visit_once_per_person`).
     """
+    words = " ".join((note or "").split())
     visit, is_new = RoundVisit.objects.get_or_create(
-        team=team, by=by, defaults={"for_client": for_client, "at": at}
+        team=team, by=by, defaults={"for_client": for_client, "at": at, "note": words}
     )
-    if note is not None:
-        visit.note = " ".join(note.split())
+    if note is not None and visit.note != words:
+        visit.note = words
         visit.save(update_fields=["note"])
     if is_new:
         journal.record("round.seen", visit, by=by, at=at)

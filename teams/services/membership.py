@@ -16,7 +16,13 @@ from hackathon.live import messages
 from teams import rules, tasks
 from teams.enums import Circle, MembershipMail, ReceiptMails
 from teams.errors import TeamRefusal
-from teams.live import consents_changed, membership_changed, team_updated, works_changed
+from teams.live import (
+    consents_changed,
+    membership_changed,
+    team_updated,
+    works_are_seen,
+    works_changed,
+)
 from teams.models import Membership, Removal, Team
 from teams.selectors.teams import membership_of, normal_code, team_by_code
 from teams.services.teams import add_member, delete, ensure_captain, lock
@@ -157,7 +163,7 @@ def choose(
         raise Refused(refuse(TeamRefusal.NOT_MEMBER))
     membership = locked
     before = journal.state(membership, ("receipt_mails", *consents))
-    decides = "shows_works_to" in consents
+    decides = "shows_works_to" in consents and works_are_seen(membership.team.edition)
     shown_before = _answers_that_show(membership) if decides else None
     for name, value in {"receipt_mails": receipt_mails, **consents}.items():
         setattr(membership, name, value)
