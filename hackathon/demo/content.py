@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from functools import cache, partial
 
 from PIL import Image, ImageDraw, ImageFont
@@ -49,7 +50,7 @@ def archive(title: str, subtitle: str, *, seed: int) -> bytes:
     return out.getvalue()
 
 
-MAKERS = {"pdf": partial(pdf, pages=2), "png": png, "zip": archive}
+MAKERS: dict[str, Callable[..., bytes]] = {"pdf": partial(pdf, pages=2), "png": png, "zip": archive}
 
 
 def make(formats: list[str], title: str, subtitle: str, *, seed: int) -> tuple[str, bytes] | None:

@@ -2,7 +2,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
@@ -33,16 +33,21 @@ def has_plan(department: Department) -> bool:
 
 
 def judged_teams(juror: Juror) -> list[Team]:
-    """In the juror's order. Three queries."""
-    teams = Team.objects.present().filter(department=juror.department_id)
-    teams = teams.exclude(recusals__juror=juror)
-    if Assignment.objects.planned_in(juror.department_id).exists():
-        mine = teams.filter(assignments__juror=juror)
-        teams = mine.order_by("assignments__position", "assignments__pk")
-    judged = list(teams)
+    """In the juror's order. Two queries."""
+    judged = list(_judged_by(juror))
     for team in judged:
         team.department, team.edition = juror.department, juror.department.edition
     return judged
+
+
+def _judged_by(juror: Juror) -> QuerySet[Team]:
+    """One query is made at once: whether there is a plan."""
+    teams = Team.objects.present().filter(department=juror.department_id)
+    teams = teams.exclude(recusals__juror=juror)
+    if not Assignment.objects.planned_in(juror.department_id).exists():
+        return teams
+    mine = teams.filter(assignments__juror=juror)
+    return mine.order_by("assignments__position", "assignments__pk")
 
 
 def is_judged_by(juror: Juror, team_pk: int) -> bool:
@@ -72,7 +77,8 @@ def final_sheets(department: Department) -> Iterable[ScoreSheet]:
 
 
 def sheet_counts_of(juror: Juror) -> SheetCounts:
-    teams = {team.pk for team in judged_teams(juror)}
+    """Three queries, of few columns: they are made for each sheet that is finished."""
+    teams = _judged_by(juror).values_list("pk", flat=True)
     states = sheet_states(Q(juror=juror))
     return count_sheets(juror.pk, teams, states)
 
