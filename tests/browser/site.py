@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
@@ -141,7 +141,7 @@ def running_site(data: Path | None = None) -> Iterator[Site]:
 
     Its process is a fork without any cached state. It is killed at the end.
     """
-    slot = _slot_with(data or empty_site())
+    slot = (_idle.pop() if _idle else _Slot()).filled_with(data or empty_site())
     site = Site(f"http://localhost:{services.free_port()}", slot.data / "log", slot.env, slot.forks)
     has_started = False
     try:
@@ -183,14 +183,15 @@ class _Slot:
         self.forks: ForkServer | None = None
         atexit.register(self._close)
 
-    def fill(self, source: Path) -> None:
-        """Replaces the data by a copy of `source`. The secret key, which a fork server reads once,
+    def filled_with(self, source: Path) -> Self:
+        """Its data are a copy of `source`. The secret key, which a fork server reads once,
         is the same in every source.
         """
         for entry in self.data.iterdir():
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
         shutil.copytree(source, self.data, dirs_exist_ok=True)
         self.forks = self.forks or ForkServer(self.env)
+        return self
 
     def _close(self) -> None:
         if self.forks is not None:
@@ -199,12 +200,6 @@ class _Slot:
 
 
 _idle: list[_Slot] = []
-
-
-def _slot_with(source: Path) -> _Slot:
-    slot = _idle.pop() if _idle else _Slot()
-    slot.fill(source)
-    return slot
 
 
 def empty_site() -> Path:
@@ -221,7 +216,7 @@ def demo_site(phase: str) -> tuple[Path, list[dict[str, Any]]]:
     """The data of a site with the demo edition in this phase, and its accounts."""
 
     def make(data: Path) -> None:
-        slot = _slot_with(empty_site())
+        slot = (_idle.pop() if _idle else _Slot()).filled_with(empty_site())
         assert slot.forks is not None
         printed = slot.forks.manage("shell", "-v0", "-c", MAKE_DEMO.format(phase))
         shutil.copytree(slot.data, data, dirs_exist_ok=True)
@@ -241,16 +236,12 @@ def _manage(env: dict[str, str], *arguments: str) -> str:
 
 def _environment(data: Path) -> dict[str, str]:
     return {
-        **_plain_environment(),
+        **{k: v for k, v in os.environ.items() if not k.startswith(("CCD_", "DJANGO_"))},
         "CCD_DATA_DIR": str(data),
         "CCD_STATIC_ROOT": str(static_files()),
         "DJANGO_SETTINGS_MODULE": "tests.site_settings",
         "PYTHONUNBUFFERED": "1",
     }
-
-
-def _plain_environment() -> dict[str, str]:
-    return {k: v for k, v in os.environ.items() if not k.startswith(("CCD_", "DJANGO_"))}
 
 
 def _wait_for(site: Site, server: Any) -> None:
