@@ -1,4 +1,4 @@
-// What the walk of axe.py does in a page.
+// What the walk of axe.py does in a page, after axe.
 (() => {
   // Attributes that no rule and no style of a page asks for.
   const IGNORED = /^(class|id|name|value|href|src|action|hx-.*|data-(?!state|sky).*)$/;
@@ -134,11 +134,15 @@
 
   // Only these are reported: rules of less weight need not run.
   const SERIOUS = ["serious", "critical"];
-  const lesser = () =>
-    axe._audit.rules.filter(({ impact }) => !SERIOUS.includes(impact)).map(({ id }) => [id, { enabled: false }]);
 
   let elements = new Map(); // by place and look
-  let chosen = [];
+  let chosen = new Set(); // the elements whose contrast is looked at
+  for (const rule of axe._audit.rules) {
+    rule.enabled &&= SERIOUS.includes(rule.impact);
+    if (rule.id !== "color-contrast") continue;
+    const { matches } = rule;
+    rule.matches = (element, ...others) => chosen.has(element) && matches(element, ...others);
+  }
 
   window.walk = {
     // The page at an address, without opening it.
@@ -166,18 +170,18 @@
         if (isChosen(element)) elements.set(hash(String(place), lookOf(element, grounds) % 4294967296), element);
       return { ...found, looks: [...elements.keys()] };
     },
-    // The elements that the next runs look at.
-    choose(wanted) {
-      chosen = wanted.map((look) => elements.get(look));
-    },
-    async run(options, ofChosen) {
+    // These rules for the elements with these looks. Without rules: all of them, for the whole page,
+    // but contrast only for those elements.
+    async run(looks, rules) {
       await atRest();
       // A live message may have replaced some of them.
-      const present = chosen.filter((element) => element.isConnected);
-      if (ofChosen && !present.length) return [];
-      const where = ofChosen ? { include: present } : document;
-      const rules = { ...Object.fromEntries(lesser()), ...options.rules };
-      const { violations } = await axe.run(where, { ...options, rules, resultTypes: ["violations"] });
+      chosen = new Set(looks.map((look) => elements.get(look)).filter((element) => element.isConnected));
+      if (rules && !chosen.size) return [];
+      const { violations } = await axe.run(rules ? { include: [...chosen] } : document, {
+        preload: false,
+        resultTypes: ["violations"],
+        ...(rules && { runOnly: rules }),
+      });
       return violations
         .filter(({ impact }) => SERIOUS.includes(impact))
         .flatMap(({ id, nodes }) =>
