@@ -10,11 +10,11 @@ backgrounds or size of text, or lost its text, or scrolls.
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
 from django.urls import Resolver404, resolve
+from playwright.sync_api import Page
 
 from tests.browser.site import Person
 
@@ -34,7 +34,7 @@ class Walk:
 
     def __init__(self) -> None:
         self._pages: set[str] = set()
-        self._found = nothing()
+        self.found = nothing()
         self._read: set[int] = set()
         self._seen: set[int] = set()  # places with their looks
 
@@ -45,15 +45,17 @@ class Walk:
 
         Returns the names of the routes, and what was found.
         """
-        self._pages, self._found = set(), nothing()
-        page = person.page
+        self._pages, self.found = set(), nothing()
+        self.prepare(person.page)
+        person.page.goto("/contact/")
+        for path in self._with_new_elements(person, starts, case):
+            self.open(person.page, path, f"{path} ({case})")
+        return self._pages, self.found
+
+    def prepare(self, page: Page) -> None:
         page.emulate_media(reduced_motion="reduce", color_scheme="light")
         page.set_viewport_size({"width": SIZES[0], "height": HEIGHT})
         page.add_init_script(AXE.joinpath("axe.min.js").read_text() + SCRIPT)
-        page.goto("/contact/")
-        for path in self._with_new_elements(person, starts, case):
-            self._open(person, path, f"{path} ({case})")
-        return self._pages, self._found
 
     def _with_new_elements(self, person: Person, starts: Iterable[str], case: str) -> list[str]:
         found, kinds, waiting = [], set(), list(starts)
@@ -69,7 +71,7 @@ class Walk:
             kinds.add(kind)
             answer = person.page.evaluate("(path) => walk.read(path)", path)
             if answer["status"] != 200:
-                self._found["unanswered"].append(f"{path} ({case}): {answer['status']}")
+                self.found["unanswered"].append(f"{path} ({case}): {answer['status']}")
             waiting += answer["links"]
             if answer["places"]:
                 self._pages.add(route_of(urlsplit(answer["url"]).path))
@@ -78,8 +80,7 @@ class Walk:
                 found.append(path)
         return found
 
-    def _open(self, person: Person, path: str, where: str) -> None:
-        page = person.page
+    def open(self, page: Page, path: str, where: str) -> None:
         answer = page.goto(path)
         assert answer is not None
         assert answer.ok, where
@@ -88,7 +89,7 @@ class Walk:
             measured = page.evaluate("() => walk.measure()")
             at = f"{where} {width}"
             for name in ("small", "wide", "overlaps"):
-                self._found[name] += [f"{at}: {one}" for one in measured[name]]
+                self.found[name] += [f"{at}: {one}" for one in measured[name]]
             new = list(set(measured["looks"]) - self._seen)
             self._seen.update(new)
             if width == SIZES[0]:
@@ -101,9 +102,9 @@ class Walk:
                 page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": SIZES[0], "height": HEIGHT})
 
-    def _run(self, page: Any, where: str, looks: list[int], rules: list[str] | None) -> None:
+    def _run(self, page: Page, where: str, looks: list[int], rules: list[str] | None) -> None:
         found = page.evaluate("([looks, rules]) => walk.run(looks, rules)", [looks, rules])
-        self._found["violations"] += [f"{where}: {one}" for one in found]
+        self.found["violations"] += [f"{where}: {one}" for one in found]
 
 
 def nothing() -> dict[str, list[str]]:
