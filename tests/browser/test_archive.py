@@ -33,14 +33,15 @@ def archives(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     both = folders / "first", folders / "again"
     with running_site(data) as site:
         site.manage("shell", "-v0", "-c", PUBLISH)
-        for seed, folder in enumerate(both):
-            subprocess.run(
-                [sys.executable, "manage.py", "publish-archive", "demo-ceremony", str(folder)],
-                cwd=ROOT,
-                env={**site.env, "PYTHONHASHSEED": str(seed)},
-                check=True,
-                capture_output=True,
-            )
+        site.manage("publish-archive", "demo-ceremony", str(both[0]))
+        # The fork server of the site has a random seed.
+        subprocess.run(
+            [sys.executable, "manage.py", "publish-archive", "demo-ceremony", str(both[1])],
+            cwd=ROOT,
+            env={**site.env, "PYTHONHASHSEED": "1"},
+            check=True,
+            capture_output=True,
+        )
     return both
 
 
