@@ -15,26 +15,31 @@ from tests.browser.site import (
 )
 from tests.browser.tablets import prepare_offline
 
+TABLET = [(1024, 768), (768, 1024)]
+PHONE = (375, 812)
 
-@pytest.mark.parametrize(("width", "height"), [(1024, 768), (768, 1024)])
-def test_the_work_is_read_beside_three_criteria(tablet: Person, width: int, height: int) -> None:
-    tablet.page.set_viewport_size({"width": width, "height": height})
-    tablet.page.locator(".viewer-page canvas").first.wait_for()
-    until_fonts(tablet.page)
 
-    found = tablet.page.evaluate(VIEW)
+def test_the_work_is_read_beside_three_criteria(tablet: Person) -> None:
+    page = tablet.page
+    page.locator(".viewer-page canvas").first.wait_for()
+    until_fonts(page)
 
-    assert tablet.page.locator(".sheet-chips a").count() >= 2
-    assert found["viewer"] >= 0.6 * height
-    assert found["criteria"] >= 3
-    assert found["chips"] <= 50  # one line
-    assert (found["small"], found["wide"]) == (0, width)
+    assert page.locator(".sheet-chips a").count() >= 2
+    for width, height in TABLET:
+        page.set_viewport_size({"width": width, "height": height})
+        found = page.evaluate(VIEW)
+        assert found["viewer"] >= 0.6 * height
+        assert found["criteria"] >= 3
+        assert found["chips"] <= 50  # one line
+        assert (found["small"], found["wide"]) == (0, width)
     tablet.expected = OFFLINE
     tablet.context.set_offline(True)
-    tablet.page.locator("[data-trouble]:visible").wait_for()
-    found = tablet.page.evaluate(VIEW)
-    assert found["viewer"] >= 0.6 * height
-    assert found["criteria"] >= 3
+    page.locator("[data-trouble]:visible").wait_for()
+    for width, height in TABLET:
+        page.set_viewport_size({"width": width, "height": height})
+        found = page.evaluate(VIEW)
+        assert found["viewer"] >= 0.6 * height
+        assert found["criteria"] >= 3
 
 
 # From its upper to its lower edge, with nothing over it, such as the bar at the foot of a phone.
@@ -45,24 +50,22 @@ IN_VIEW = """(element) => {
 }"""
 
 
-@pytest.mark.parametrize(("width", "height"), [(1024, 768), (768, 1024), (375, 812)])
-def test_the_list_begins_with_the_first_team_and_the_next_one(
-    tablet: Person, width: int, height: int
-) -> None:
-    tablet.page.set_viewport_size({"width": width, "height": height})
+def test_the_list_begins_with_the_first_team_and_the_next_one(tablet: Person) -> None:
+    page = tablet.page
     tablet.open("/jury/")
-    tablet.page.locator("[data-tools]:visible").wait_for()
-    until_fonts(tablet.page)
+    page.locator("[data-tools]:visible").wait_for()
+    until_fonts(page)
 
-    for element in (tablet.page.locator(".team-row").first, tablet.page.locator("[data-next] a")):
-        assert element.evaluate(IN_VIEW)
+    for width, height in (*TABLET, PHONE):
+        page.set_viewport_size({"width": width, "height": height})
+        for element in (page.locator(".team-row").first, page.locator("[data-next] a")):
+            assert element.evaluate(IN_VIEW)
 
 
 def test_no_row_of_the_list_moves_once_it_is_shown(
     chromium: Browser, judged: tuple[Site, dict[str, str]]
 ) -> None:
     site, juror = judged
-    sizes = [(1024, 768), (768, 1024), (375, 812)]
     person = Person(chromium, site, width=1024, height=768)
     person.sign_in(juror["email"], juror["password"])
     held: list[Route] = []
@@ -72,7 +75,7 @@ def test_no_row_of_the_list_moves_once_it_is_shown(
 
     def places() -> list[FloatRect]:
         found = []
-        for width, height in sizes:
+        for width, height in (*TABLET, PHONE):
             person.page.set_viewport_size({"width": width, "height": height})
             found.append(box_of(row))
         return found
@@ -208,7 +211,7 @@ def test_the_message_after_a_finished_sheet_hides_no_control_and_no_mark(tablet:
     expect(toast).to_contain_text("terminée")
 
     pressed = ".sheet-bar :is(a, button, summary, [data-sheet-net]), .sheet-actions *, .scale"
-    for width, height in ((1024, 768), (768, 1024), (375, 812)):
+    for width, height in (*TABLET, PHONE):
         page.set_viewport_size({"width": width, "height": height})
         box = box_of(toast)
         seen = [box_of(one) for one in page.locator(pressed).filter(visible=True).all()]
@@ -216,12 +219,9 @@ def test_the_message_after_a_finished_sheet_hides_no_control_and_no_mark(tablet:
         assert [one for one in seen if overlap(one, box)] == []
 
 
-@pytest.mark.parametrize(("width", "height"), [(1024, 768), (375, 812)])
-def test_two_own_sheets_are_beside_each_other_without_a_network(
-    tablet: Person, width: int, height: int
-) -> None:
+def test_two_own_sheets_are_beside_each_other_without_a_network(tablet: Person) -> None:
     page = tablet.page
-    page.set_viewport_size({"width": width, "height": height})
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     tablet.open("/jury/")
     prepare_offline(page)
     expect(page.locator("[data-slot=ready]")).to_contain_text("sur cet appareil")
@@ -238,9 +238,11 @@ def test_two_own_sheets_are_beside_each_other_without_a_network(
     expect(page.locator("thead th:visible")).to_have_count(2)
     expect(page.locator("thead th:visible").first).to_contain_text(name)
     expect(page.locator("tbody tr").first.locator("td:visible").first).to_have_text("7")
-    boxes = [box_of(cell) for cell in page.locator("thead th:visible").all()]
-    assert abs(boxes[0]["y"] - boxes[1]["y"]) < 10  # on one line
-    assert boxes[0]["x"] < boxes[1]["x"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for width, height in (PHONE, TABLET[0]):
+        page.set_viewport_size({"width": width, "height": height})
+        boxes = [box_of(cell) for cell in page.locator("thead th:visible").all()]
+        assert abs(boxes[0]["y"] - boxes[1]["y"]) < 10  # on one line
+        assert boxes[0]["x"] < boxes[1]["x"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
     tablet.context.set_offline(False)
     expect(page.locator("[data-sheet-net]")).to_have_text("Tout est enregistré")
