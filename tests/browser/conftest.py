@@ -15,6 +15,9 @@ from tests.browser.site import CHROMIUM_FLAGS, Person, Site, running_site
 from tests.browser.slow_network import SlowNetwork
 from tests.waiting import PATIENCE
 
+# Pages close soon: to compile their scripts for speed costs more than it saves.
+FOR_SHORT_PAGES = "--js-flags=--no-maglev --no-turbofan --single-threaded-gc"
+
 
 @pytest.fixture(scope="package")
 def other_hosts() -> Iterator[OtherHosts]:
@@ -48,7 +51,8 @@ def whole_chromium(chromium: Browser, other_hosts: OtherHosts) -> Iterator[Brows
 def _launched(
     kind: BrowserType, path: str | None, other_hosts: OtherHosts, ignored: Sequence[str] = ()
 ) -> Browser:
-    browser = kind.launch(executable_path=path, args=CHROMIUM_FLAGS, ignore_default_args=ignored)
+    args = [*CHROMIUM_FLAGS, FOR_SHORT_PAGES]
+    browser = kind.launch(executable_path=path, args=args, ignore_default_args=ignored)
     # Of the contexts: what Chromium itself asks its makers does not concern the pages.
     open_context = partial(browser.new_context, proxy=other_hosts.proxy)
 
