@@ -1,5 +1,6 @@
 """The demo of the phases that tests in browsers use too: made once for each run."""
 
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,14 +31,19 @@ pytestmark = pytest.mark.system  # a fork of the site makes the demo
 
 @pytest.fixture
 def open_demo(
-    monkeypatch: pytest.MonkeyPatch, django_db_blocker: DjangoDbBlocker
+    monkeypatch: pytest.MonkeyPatch, django_db_blocker: DjangoDbBlocker, tmp_path: Path
 ) -> Iterator[Open]:
-    """Lets the models read the demo of a phase; gives its data directory."""
+    """Lets the models read a copy of the demo of a phase; gives its data directory.
+
+    SQLite would write files beside a database that it opens, while others copy the directory.
+    """
 
     def open_demo(phase: str) -> Path:
         data, _accounts = demo_site(phase)
         connection.close()
-        monkeypatch.setitem(connection.settings_dict, "NAME", str(data / "hackathon.sqlite3"))
+        for path in data.glob("hackathon.sqlite3*"):
+            shutil.copy2(path, tmp_path)
+        monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "hackathon.sqlite3"))
         return data
 
     with django_db_blocker.unblock():
