@@ -60,7 +60,7 @@ def submission_inspected(submission: Submission, inspection: Inspection, *, at: 
 
 
 def lights_completed(team: Team, windows: int, *, at: datetime) -> None:
-    """Once for each team of the current edition, whatever it hands in later."""
+    """Once for each team of the current edition, also if it hands in more later."""
     data = {"team": team.pk, "windows": windows}
     key, audience = f"lights {team.pk}", team_audience(team.pk)
     messages.publish_once(key, audience, "lights.completed", data, at=at)
