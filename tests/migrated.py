@@ -1,7 +1,6 @@
 """A PostgreSQL with a migrated database, made once per run: migrating takes 5 s."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -26,8 +25,7 @@ def migrated_postgres() -> Path:
 
 
 def _migrate(directory: Path) -> None:
-    server = services.Postgres()
-    try:
+    with services.Postgres() as server:
         server.start()
         server.create(NAME)
         own = {
@@ -40,5 +38,3 @@ def _migrate(directory: Path) -> None:
         subprocess.run(command, cwd=ROOT, env={**outside, **own}, check=True)
         server.stop()
         subprocess.run(["cp", "-a", server.data, directory], check=True)
-    finally:
-        shutil.rmtree(server.directory, ignore_errors=True)

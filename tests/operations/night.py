@@ -8,7 +8,6 @@ import math
 import os
 import re
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
@@ -193,9 +192,8 @@ class Night:
     def running(self, *, without: Collection[str] = ()) -> Iterator["Night"]:
         """`without`: services that are started later."""
         with contextlib.ExitStack() as stack:
-            stack.callback(shutil.rmtree, self.database.directory, ignore_errors=True)
+            stack.enter_context(self.database)
             self.database.start()
-            stack.callback(self.database.stop)
             self.redis.start()
             stack.callback(self.redis.kill)
             (self.data / "srv").mkdir()

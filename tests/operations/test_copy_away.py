@@ -127,12 +127,11 @@ def test_an_old_copy_is_named(settings: Any, tmp_path: Path) -> None:
 def server() -> Iterator[servers.Postgres]:
     if servers.postgres_bin() is None or shutil.which("rsync") is None:
         pytest.skip("PostgreSQL or rsync is not installed")
-    server = servers.Postgres()
-    server.options += list(archiving(server.directory / "pitr"))
-    server.make_directory(server.directory / "pitr" / "wal")
-    server.start()
-    yield server
-    server.stop()
+    with servers.Postgres() as server:
+        server.options += list(archiving(server.directory / "pitr"))
+        server.make_directory(server.directory / "pitr" / "wal")
+        server.start()
+        yield server
 
 
 def copy_away(

@@ -1,7 +1,6 @@
 """Numbers that depend on which processes live, and on the archive of PostgreSQL."""
 
 import contextlib
-import signal
 import socket
 import subprocess
 import sys
@@ -135,21 +134,18 @@ def test_an_archive_that_postgresql_cannot_write_is_seen(tmp_path: Path) -> None
             connection.execute(f"CREATE TABLE {table} (number int)")
             connection.execute("SELECT pg_switch_wal()")
 
-    server = services.Postgres()
-    server.start()
-    not_archiving = failing()
-    server.stop()
-    server.options += ["-carchive_mode=on", "-carchive_command=test -d may"]
-    server.start()
-    try:
+    with services.Postgres() as server:
+        server.start()
+        not_archiving = failing()
+        server.stop()
+        server.options += ["-carchive_mode=on", "-carchive_command=test -d may"]
+        server.start()
         before = failing()
         write("one")
         fails = wait_until(lambda: failing() is True)
         (server.data / "may").mkdir()
         write("two")  # so that it tries again at once
         mended = wait_until(lambda: failing() is False)
-    finally:
-        server.stop(signal.SIGQUIT)
 
     assert (not_archiving, before) == (None, False)
     assert fails

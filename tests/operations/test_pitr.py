@@ -38,13 +38,12 @@ def archiving(directory: Path) -> tuple[str, ...]:
 def server() -> Iterator[services.Postgres]:
     if services.postgres_bin() is None:
         pytest.skip("PostgreSQL is not installed")
-    server = services.Postgres()
-    archive = server.directory / "pitr"
-    server.options += list(archiving(archive))
-    server.make_directory(archive / "wal")
-    server.start()
-    yield server
-    server.stop()
+    with services.Postgres() as server:
+        archive = server.directory / "pitr"
+        server.options += list(archiving(archive))
+        server.make_directory(archive / "wal")
+        server.start()
+        yield server
 
 
 def pitr(server: services.Postgres, *arguments: object, host: object = "127.0.0.1") -> None:

@@ -157,15 +157,23 @@ def assert_known(called: list[str]) -> None:
 # ---------------------------------------------------------------- with the site itself
 
 
+@pytest.fixture
+def database() -> Iterator[services.Postgres]:
+    with services.Postgres() as server:
+        server.start()
+        server.create("ccd")
+        yield server
+
+
 @pytest.mark.postgres
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_what_the_readme_installs_is_a_site_that_waits_for_its_first_organizer(
-    project: Path, tmp_path: Path
+    project: Path, database: services.Postgres, tmp_path: Path
 ) -> None:
     """The engine's `up` runs `prepare` and then a *web*, with nothing but what install wrote."""
     _check, install, _upgrade = lines("README.md", "Production")
-    database, redis, port = services.Postgres(), services.Redis(), services.free_port()
+    redis, port = services.Redis(), services.free_port()
     outputs: list[str] = []
     web: list[Service] = []
 
@@ -200,8 +208,6 @@ def test_what_the_readme_installs_is_a_site_that_waits_for_its_first_organizer(
         wait_until(service.is_ready, service.log.read_text)
 
     try:
-        database.start()
-        database.create("ccd")
         redis.start()
         with answering(tmp_path / "docker.socket", up):
             socket = str(tmp_path / "docker.socket")
@@ -212,8 +218,6 @@ def test_what_the_readme_installs_is_a_site_that_waits_for_its_first_organizer(
         for service in web:
             service.stop()
         redis.kill()
-        database.stop()
-        shutil.rmtree(database.directory, ignore_errors=True)
 
     assert installed.returncode == 0, installed.stdout + installed.stderr
     (prepared,) = outputs

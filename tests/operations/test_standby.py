@@ -249,18 +249,21 @@ def test_files_are_taken_from_the_other_machine_only_and_never_given(
 def server() -> Iterator[services.Postgres]:
     if services.postgres_bin() is None:
         pytest.skip("PostgreSQL is not installed")
-    server = services.Postgres()
-    server.start()
-    yield server
-    server.stop()
-    shutil.rmtree(server.directory)
+    with services.Postgres() as server:
+        server.start()
+        yield server
+
+
+@pytest.fixture
+def second() -> Iterator[services.Postgres]:
+    with services.Postgres() as second:
+        yield second
 
 
 @pytest.mark.postgres
 def test_a_replica_has_the_rows_of_the_other_one_and_keeps_its_own_files(
-    server: services.Postgres,
+    server: services.Postgres, second: services.Postgres
 ) -> None:
-    second = services.Postgres()
     with psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute("CREATE ROLE ccd_standby REPLICATION LOGIN")
         connection.execute("ALTER SYSTEM SET synchronous_standby_names = 'ccd_standby'")
@@ -280,11 +283,9 @@ def test_a_replica_has_the_rows_of_the_other_one_and_keeps_its_own_files(
     with psycopg.connect(second.url) as connection:
         found = connection.execute("SELECT pg_is_in_recovery()").fetchone()
         waits_for = connection.execute("SHOW synchronous_standby_names").fetchone()
-    second.stop()
     (former,) = kept.glob("former.*")
     assert (found, waits_for) == ((True,), ("",))
     assert (former / "PG_VERSION").exists()
-    shutil.rmtree(second.directory)
 
 
 def rows(url: str) -> list[tuple]:

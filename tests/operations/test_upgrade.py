@@ -42,16 +42,15 @@ def database() -> Iterator[services.Postgres]:
     """With a row."""
     if services.postgres_bin() is None:
         pytest.skip("PostgreSQL is not installed")
-    server = services.Postgres(data=migrated_postgres())
-    server.start()
-    sql(
-        server,
-        "INSERT INTO operations_heartbeat (process, kind, at, clock_skew_ms, clock_error_ms, pages)"
-        " VALUES ('kept', 'web', now(), 0, 0, '{}')",
-    )
-    yield server
-    server.stop()
-    shutil.rmtree(server.directory, ignore_errors=True)
+    with services.Postgres(data=migrated_postgres()) as server:
+        server.start()
+        sql(
+            server,
+            "INSERT INTO operations_heartbeat"
+            " (process, kind, at, clock_skew_ms, clock_error_ms, pages)"
+            " VALUES ('kept', 'web', now(), 0, 0, '{}')",
+        )
+        yield server
 
 
 def version(origin: Path, tag: str, migration: str) -> None:

@@ -126,9 +126,10 @@ def test_a_scrape_and_a_trace_tell_what_happened(
     assert scraped['ccd_deposits_total{punctuality="on_time"}'] == 1
     assert scraped['ccd_requests_total{method="GET",route="home",status="200"}'] == 1
     assert scraped['ccd_queue_length{queue="celery"}'] == 2  # nobody takes them here
-    assert 0 < scraped['ccd_queue_oldest_seconds{queue="celery"}'] < 120
-    assert scraped['ccd_process_silent_seconds{kind="uploads"}'] < 60
-    assert scraped['ccd_clock_skew_seconds{kind="uploads"}'] < 1
+    # Seconds, neither milliseconds nor an instant: how many depends on the machine.
+    assert 0 < scraped['ccd_queue_oldest_seconds{queue="celery"}'] < 3600
+    assert scraped['ccd_process_silent_seconds{kind="uploads"}'] < 3600
+    assert scraped['ccd_clock_skew_seconds{kind="uploads"}'] < 10
     assert scraped["ccd_disk_free_bytes"] > 0
     assert scraped['ccd_up{what="database"}'] == scraped['ccd_up{what="redis"}'] == 1
 

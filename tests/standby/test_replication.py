@@ -48,26 +48,21 @@ def pair(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[Pair]:
     if servers.postgres_bin() is None:
         pytest.skip("PostgreSQL is not installed")
     settings.SERVER_NAME = "salle"
-    first = servers.Postgres()
-    first.start()
-    with psycopg.connect(first.url, autocommit=True) as connection:
-        connection.execute("CREATE TABLE deposit (number int)")
-        connection.execute("SELECT pg_create_physical_replication_slot('ccd_standby')")
-    second = servers.Postgres(data=first.data)
-    shutil.rmtree(second.data)
-    base = f"host=127.0.0.1 port={first.port} user=ccd application_name=ccd_standby"
-    second.run(
-        "pg_basebackup", "-d", base, "-D", second.data, "-R", "-S", "ccd_standby", "--no-sync"
-    )
-    wrapper = DatabaseWrapper({**site.DATABASES["default"], **of(first)}, alias="first")
-    for module in (selectors, services, copies):
-        monkeypatch.setattr(module, "connection", wrapper)
-    yield Pair(first, second, wrapper)
-    wrapper.close()
-    for server in (first, second):
-        if server._server is not None:
-            server.stop(signal.SIGQUIT)
-        shutil.rmtree(server.directory, ignore_errors=True)
+    with servers.Postgres() as first:
+        first.start()
+        with psycopg.connect(first.url, autocommit=True) as connection:
+            connection.execute("CREATE TABLE deposit (number int)")
+            connection.execute("SELECT pg_create_physical_replication_slot('ccd_standby')")
+        with servers.Postgres(data=first.data) as second:
+            shutil.rmtree(second.data)
+            base = f"host=127.0.0.1 port={first.port} user=ccd application_name=ccd_standby"
+            written = ("-D", second.data, "-R", "-S", "ccd_standby", "--no-sync")
+            second.run("pg_basebackup", "-d", base, *written)
+            wrapper = DatabaseWrapper({**site.DATABASES["default"], **of(first)}, alias="first")
+            for module in (selectors, services, copies):
+                monkeypatch.setattr(module, "connection", wrapper)
+            yield Pair(first, second, wrapper)
+            wrapper.close()
 
 
 def of(server: servers.Postgres) -> dict[str, Any]:
