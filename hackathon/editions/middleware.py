@@ -17,6 +17,6 @@ class CurrentEdition:
         if edition is None:
             return self.get_response(request)
         live = getattr(request, "live", None)
-        fragments.of_page(edition, live and live.known)
+        fragments.set_versions(edition, live and live.version)
         with timezone.override(edition.zone):
             return self.get_response(request)

@@ -22,7 +22,7 @@ type Viewer = Hashable
 
 # A boundary belongs to the earlier state: 23:00:00 is still on time.
 JUST_AFTER = timedelta(milliseconds=1)
-MAX_LATER = 8  # later states in a page: more than a day has
+MAX_LATER = 8  # later states in a page; a day has fewer
 MAX_RENDERED = 2_000
 SHARED_SECONDS = 30  # names of people change without a message
 
@@ -76,8 +76,8 @@ class _Rendered:
 
 @dataclass
 class Registry:
-    """A message's fragments are sent in this order: what all people see first, what each team sees
-    last.
+    """The fragments of one message are sent in the order of registration: those that all people
+    see first, those that differ by team last.
     """
 
     fragments: dict[str, Fragment] = field(default_factory=dict)
@@ -98,29 +98,30 @@ class Registry:
 registry = Registry()
 _rendered: dict[tuple[Hashable, ...], _Rendered] = {}
 _rendering: dict[tuple[Hashable, ...], Lock] = {}
-_read: dict[tuple[str, int], tuple[Hashable, float, Any]] = {}
+# By name and edition: version, monotonic time, result.
+_shared_results: dict[tuple[str, int], tuple[Hashable, float, Any]] = {}
 
 
 def render(
-    fragment: Fragment, edition: Any, viewer: Viewer, *, at: datetime, known: Hashable
+    fragment: Fragment, edition: Any, viewer: Viewer, *, at: datetime, version: Hashable
 ) -> SafeString:
     """The fragment at `at`, and a template element for each later state.
 
-    `known`: another one after each message about what it shows, read before; None: nothing is kept.
-    In the active language and zone.
+    `version`: changes with each message about the nouns that it shows. It must be read before the
+    data. None: the fragment is not kept. In the active language and zone.
     """
-    if known is None:
+    if version is None:
         return _render(fragment, edition, viewer, at)[0]
-    key = (fragment.name, edition and edition.pk, viewer, get_language(), known)
+    key = (fragment.name, edition and edition.pk, viewer, get_language(), version)
     # A message makes many pages ask at once. Without the lock each thread would render the same.
     with _rendering.setdefault(key, Lock()):
-        earlier = _rendered.get(key)
-        if earlier is not None and _is_valid(earlier, fragment, at):
-            return earlier.html
         try:
+            earlier = _rendered.get(key)
+            if earlier is not None and _is_valid(earlier, fragment, at):
+                return earlier.html
             html, instants = _render(fragment, edition, viewer, at)
             if len(_rendered) >= MAX_RENDERED:
-                # All of them: most have an old `known`, and nobody will ask for them.
+                # All of them: most have an old version, and will not be asked for again.
                 _rendered.clear()
             until = min((instant for instant in instants if instant >= at), default=None)
             _rendered[key] = _Rendered(html, at, until)
@@ -162,25 +163,26 @@ def with_later_states(
 
 
 def once[T, R](edition: T, name: str, read: Callable[[T], R], shows: str = "") -> R:
-    """What several parts of one page read. `edition` is made for each page.
+    """Calls `read` once for each page and keeps the result on `edition`, which is made anew for
+    each page.
 
-    `shows`: other pages get the same until there is another message with one of these nouns, for at
-    most `SHARED_SECONDS`. It may then depend on nothing but the edition: neither on a person, nor
-    on the clock, nor on the language.
+    `shows`: pages of this process share the result until there is another message with one of these
+    nouns, for at most `SHARED_SECONDS`. It may then depend on nothing but the edition: neither on a
+    person, nor on the clock, nor on the language.
     """
-    of_page: dict[str, R] = edition.__dict__.setdefault("_read_for_fragments", {})
-    if name not in of_page:
-        known_of = edition.__dict__.get("_known_of")
-        of_page[name] = (
-            _shared(edition, name, read, known_of(shows))
-            if shows and known_of is not None and settings.FRAGMENTS_CACHED
+    results: dict[str, R] = edition.__dict__.setdefault("_read_for_fragments", {})
+    if name not in results:
+        version_of = edition.__dict__.get("_version_of")
+        results[name] = (
+            _shared(edition, name, read, version_of(shows))
+            if shows and version_of is not None and settings.FRAGMENTS_CACHED
             else read(edition)
         )
-    return of_page[name]
+    return results[name]
 
 
 def put_ahead[V: Hashable](edition: Any, name: str, by_viewer: Mapping[V, Any]) -> None:
-    """In the place of what was put there before."""
+    """Replaces what was put under this name before."""
     edition.__dict__.setdefault("_read_ahead", {})[name] = dict(by_viewer)
 
 
@@ -189,18 +191,18 @@ def ahead(edition: Any, name: str, viewer: Viewer) -> Any:
     return edition.__dict__.get("_read_ahead", {}).get(name, {}).get(viewer)
 
 
-def of_page(edition: Any, known_of: Callable[[str], Hashable] | None) -> None:
-    """`known_of` nouns: another value after each message with one of them, read before the edition
-    and before what `once` reads.
+def set_versions(edition: Any, version_of: Callable[[str], Hashable] | None) -> None:
+    """For `once`. `version_of` nouns: changes with each message that has one of them. It must be
+    read before the edition.
     """
-    edition.__dict__["_known_of"] = known_of
+    edition.__dict__["_version_of"] = version_of
 
 
-def _shared(edition: Any, name: str, read: Callable[[Any], Any], known: Hashable) -> Any:
+def _shared(edition: Any, name: str, read: Callable[[Any], Any], version: Hashable) -> Any:
     now = monotonic()
-    last = _read.get((name, edition.pk))
-    if last is None or last[0] != known or now > last[1] + SHARED_SECONDS:
-        last = _read[name, edition.pk] = known, now, read(edition)
+    last = _shared_results.get((name, edition.pk))
+    if last is None or last[0] != version or now > last[1] + SHARED_SECONDS:
+        last = _shared_results[name, edition.pk] = version, now, read(edition)
     return last[2]
 
 
@@ -209,14 +211,14 @@ def viewers(
 ) -> dict[Audiences, Viewer]:
     """Without those who do not see it."""
     viewer_of = fragment.viewer_of(edition)
-    by_audiences = {names: viewer_of(names) for names in audiences}
-    return {names: viewer for names, viewer in by_audiences.items() if viewer is not None}
+    by_audiences = {each: viewer_of(each) for each in audiences}
+    return {each: viewer for each, viewer in by_audiences.items() if viewer is not None}
 
 
 def _is_valid(earlier: _Rendered, fragment: Fragment, at: datetime) -> bool:
     if not settings.FRAGMENTS_CACHED or (earlier.until is not None and at > earlier.until):
         return False
     if fragment.every and at.replace(microsecond=0) > earlier.at:
-        return False  # it may be known since this second
+        return False  # what it shows next may have become public at this full second
     # Not from a later instant either: the clock may have been set back.
     return timedelta() <= at - earlier.at < timedelta(seconds=fragment.max_age)

@@ -28,7 +28,7 @@ class Committed:
     is_settled: bool
     counts: Mapping[str, int]
 
-    def known(self, nouns: str) -> tuple[int, ...]:
+    def version(self, nouns: str) -> tuple[int, ...]:
         """Changes with each message that has one of these nouns."""
         return tuple(self.counts.get(noun, 0) for noun in (*nouns.split(), DELETED, RESTORED))
 

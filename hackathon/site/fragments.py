@@ -190,13 +190,13 @@ registry.add(
 
 
 def render_wanted(
-    wanted: Collection[Wanted], known: Hashable, seconds: float = math.inf
+    wanted: Collection[Wanted], version: Hashable, seconds: float = math.inf
 ) -> dict[Wanted, str]:
-    """Of the edition that the site shows; empty for those who do not see it. `known`: another one
-    after each live message. `seconds` of the processor's time: then only some, at least one.
+    """Of the edition that the site shows; empty for those who do not see it. `version`: changes
+    with each live message. `seconds` of the processor's time: then only some, at least one.
     """
     at, until = clock.now(), time.thread_time() + seconds
-    edition = _edition(known, at)
+    edition = _edition(version, at)
     if edition is None:
         return dict.fromkeys(wanted, "")
     by_name: defaultdict[str, list[Wanted]] = defaultdict(list)
@@ -205,7 +205,7 @@ def render_wanted(
     html_of: dict[Wanted, str] = {}
     with timezone.override(edition.zone):
         for name, ones in by_name.items():
-            rendered = _render_one(registry.fragments[name], edition, ones, at, known)
+            rendered = _render_one(registry.fragments[name], edition, ones, at, version)
             for wanted_one, html in rendered:
                 html_of[wanted_one] = html
                 if time.thread_time() > until:
@@ -214,7 +214,7 @@ def render_wanted(
 
 
 def _render_one(
-    fragment: Fragment, edition: Edition, ones: list[Wanted], at: datetime, known: Hashable
+    fragment: Fragment, edition: Edition, ones: list[Wanted], at: datetime, version: Hashable
 ) -> Iterator[tuple[Wanted, str]]:
     """Those that see the same come together."""
     viewers = fragments.viewers(fragment, edition, {one.audiences for one in ones})
@@ -230,7 +230,7 @@ def _render_one(
             for one in by_viewer[viewer]:
                 if one.language not in rendered:
                     with translation.override(one.language):
-                        html = fragments.render(fragment, edition, viewer, at=at, known=known)
+                        html = fragments.render(fragment, edition, viewer, at=at, version=version)
                         rendered[one.language] = html
                 yield one, rendered[one.language]
 
@@ -238,11 +238,11 @@ def _render_one(
 _last_edition: tuple[Hashable, Edition | None] = (None, None)
 
 
-def _edition(known: Hashable, at: datetime) -> Edition | None:
+def _edition(version: Hashable, at: datetime) -> Edition | None:
     """What its fragments share is read once after a message, and again after a second."""
     global _last_edition
-    key = known, int(at.timestamp())
-    if known is None or not settings.FRAGMENTS_CACHED or key != _last_edition[0]:
+    key = version, int(at.timestamp())
+    if version is None or not settings.FRAGMENTS_CACHED or key != _last_edition[0]:
         _last_edition = key, Edition.objects.current()
     return _last_edition[1]
 

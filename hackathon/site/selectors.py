@@ -19,8 +19,8 @@ def edited_legal_notice(user: AnyUser) -> LegalNotice:
 
 
 def conformity(edition: Edition | None) -> Conformity:
-    """For the foot of every page; after a change pages of a shown edition may have the former one
-    for as long as `once` keeps it.
+    """To the accessibility rules, for the foot of every page. With an edition up to 30 seconds old
+    (`once`): no message says that the legal notice has changed.
     """
 
     def read(_edition: Edition | None) -> Conformity:

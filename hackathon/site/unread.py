@@ -89,7 +89,7 @@ def _stamps(roles: Roles, edition: Edition, committed: Committed | None, *, at: 
 
     if committed is None or not settings.FRAGMENTS_CACHED:
         return read()
-    now = edition.pk, committed.known(NEWS), int(at.timestamp()) // KEPT_SECONDS
+    now = edition.pk, committed.version(NEWS), int(at.timestamp()) // KEPT_SECONDS
     audiences = audiences_of(roles)
     # Most teams may read what their department may: they share it.
     alone = _kept_for((*now, "alone"), lambda: teams_addressed(edition) | teams_that_ask(edition))

@@ -35,10 +35,10 @@ def test_only_messages_of_its_nouns_and_deletions_make_what_was_rendered_invalid
     after_deletion = counts.read()
 
     assert after_another.last > before.last
-    found = [c.known(PIZZAS) for c in (before, after_another, after_its_own, after_deletion)]
+    found = [c.version(PIZZAS) for c in (before, after_another, after_its_own, after_deletion)]
     assert found[0] == found[1]
     assert len(set(found)) == 3
-    assert counts.read().known(PIZZAS) == found[-1]
+    assert counts.read().version(PIZZAS) == found[-1]
 
 
 def test_a_message_that_is_committed_after_a_newer_one_counts(
@@ -52,12 +52,12 @@ def test_a_message_that_is_committed_after_a_newer_one_counts(
         pk=last + 2, audiences="|everyone|", type="window.changed", at=NOON
     )
     monkeypatch.setattr(messages, "last_id_and_whether_settled", lambda: (newest.pk, False))
-    before = counts.read().known(PIZZAS)
+    before = counts.read().version(PIZZAS)
 
     bake(last + 1)
 
     monkeypatch.undo()
-    assert counts.read().known(PIZZAS) != before
+    assert counts.read().version(PIZZAS) != before
 
 
 def test_nothing_is_valid_after_a_restore_of_the_database(
@@ -69,10 +69,10 @@ def test_nothing_is_valid_after_a_restore_of_the_database(
     monkeypatch.setattr(messages, "last_id_and_whether_settled", settled)
     counts = MessageCounts()
     bake()
-    before = counts.read().known(PIZZAS)
+    before = counts.read().version(PIZZAS)
     LiveMessage.objects.all().delete()
-    after = counts.read().known(PIZZAS)
+    after = counts.read().version(PIZZAS)
     bake(1)
 
     assert after != before
-    assert counts.read().known(PIZZAS) not in (before, after)
+    assert counts.read().version(PIZZAS) not in (before, after)

@@ -36,7 +36,7 @@ def test_pages_that_ask_at_once_get_one_rendering(
 
     monkeypatch.setattr(fragments, "_rendering", Locks())
     fragment = Fragment("slow", "stage/_brief_out.html", "brief", slow)
-    ask = partial(render, fragment, edition, "everyone", at=NOON, known=10**9)
+    ask = partial(render, fragment, edition, "everyone", at=NOON, version=10**9)
 
     with ThreadPoolExecutor(2) as threads:
         first = threads.submit(ask)
@@ -47,3 +47,4 @@ def test_pages_that_ask_at_once_get_one_rendering(
 
     assert first.result() == second.result()
     assert len(rendered) == 1
+    assert fragments._rendering == {}, "the second answer left its lock"

@@ -313,14 +313,14 @@ def test_a_fragment_is_the_same_beside_others_and_in_another_language_as_alone(
     assert [key for key in alone if together[key] != alone[key]] == []
 
 
-def test_what_is_rendered_is_kept_until_a_message_and_never_without_its_id(
+def test_what_is_rendered_is_kept_until_a_message_and_never_without_a_version(
     edition: Edition, comunik: Team, settings: Any
 ) -> None:
     settings.FRAGMENTS_CACHED = True
     facade, at = registry.fragments["facade"], clock.now()
 
-    def names(known: int | None) -> list[bool]:
-        html = render(facade, Edition.objects.get(), "everyone", at=at, known=known)
+    def names(version: int | None) -> list[bool]:
+        html = render(facade, Edition.objects.get(), "everyone", at=at, version=version)
         return [name in html for name in ("Com’unik", "Nouveau nom")]
 
     before = names(10**9), names(None)

@@ -21,8 +21,8 @@ def fragment(context: Context, name: str) -> str:
     viewer = declared.viewer_of(edition)(frozenset(context["audiences"]))
     if viewer is None:
         return ""
-    known = live and live.known(declared.shows)
-    return fragments.render(declared, edition, viewer, at=context["server_now"], known=known)
+    version = live and live.version(declared.shows)
+    return fragments.render(declared, edition, viewer, at=context["server_now"], version=version)
 
 
 @register.simple_tag(takes_context=True)

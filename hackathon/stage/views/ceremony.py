@@ -52,9 +52,9 @@ def scene(request: HttpRequest) -> HttpResponse:
     edition = edition_of(request)
     if edition is None:
         return render(request, "stage/ceremony/_stage.html", _shown(request))
-    known = message_counts.read().known(SCENE.shows)
+    version = message_counts.read().version(SCENE.shows)
     return HttpResponse(
-        fragments.render(SCENE, edition, request.get_host(), at=clock.now(), known=known)
+        fragments.render(SCENE, edition, request.get_host(), at=clock.now(), version=version)
     )
 
 
