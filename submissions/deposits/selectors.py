@@ -242,7 +242,7 @@ class TeamDeposits:
         return [s.deliverable for s in self.statuses if s.is_broken]
 
     @property
-    def all_open(self) -> bool:
+    def all_readable(self) -> bool:
         """All that is required came in time, and all that counts was inspected and opens."""
         counting = [s.counting.submission for s in self.due if s.counting]
         return self.state == ProgressState.COMPLETE and all(s.is_opened for s in counting)

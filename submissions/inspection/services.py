@@ -65,17 +65,17 @@ def record(submission: Submission, result: Result, *, at: datetime) -> bool:
     live.submission_inspected(submission, inspection, at=at)
     submission_inspected.send(Inspection, inspection=inspection)
     if inspection.health != Health.BROKEN:
-        _tell_if_all_open(submission.team_id, at=at)
+        _notify_if_all_readable(submission.team_id, at=at)
     return True
 
 
-def _tell_if_all_open(team_pk: int, *, at: datetime) -> None:
+def _notify_if_all_readable(team_pk: int, *, at: datetime) -> None:
     """Locks the team: of two inspections that end at once, the later one sees the other."""
     team = lock_team(team_pk)
     if team is None or not team.edition.is_current:
         return
     deposits = deposits_of(team, at=at)
-    if deposits.all_open:
+    if deposits.all_readable:
         live.lights_completed(team, deposits.received, at=at)
 
 
@@ -91,7 +91,8 @@ def make_reading_copy(
         try:
             with local_path(submission.file) as path:
                 is_made = make(path, out)
-        except FileNotFoundError:  # for ever the oldest, it would hold up all other copies
+        except FileNotFoundError:
+            # Marked as tried: the oldest is taken first, and would block the others.
             logger.error("The file of submission %s is not in the storage", submission.pk)
             is_made = False
         out.seek(0)
@@ -100,9 +101,9 @@ def make_reading_copy(
             inspection.reading_copy.save(key, File(out), save=False)
             inspection.reading_copy_bytes = inspection.reading_copy.size
     inspection.copied_at = at
-    inspection.save(update_fields=["reading_copy", "reading_copy_bytes", "copied_at"])
-    if is_made:
-        with transaction.atomic():
+    with transaction.atomic():
+        inspection.save(update_fields=["reading_copy", "reading_copy_bytes", "copied_at"])
+        if is_made:
             live.submission_inspected(submission, inspection, at=at)
     return is_made
 
