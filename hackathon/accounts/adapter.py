@@ -81,15 +81,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_safe_url(self, url: str | None) -> bool:
         try:
             return bool(super().is_safe_url(url))
-        except ValueError:  # « http://[ »
+        except ValueError:  # from urlsplit, for http://[
             return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """For `attempts` alone. allauth's would refuse who comes past the proxy."""
+        """For limits only. Empty where allauth's raises: a request that did not come through the
+        proxy has no address that can be trusted.
+        """
         return get_client_ip(request) or ""
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """As allauth's, with our counts. It takes back those of the right password."""
+        """Like allauth's, but counted by `attempts`. allauth takes the attempt back after the right
+        password, with `_login_failed_rl_usage`.
+        """
         email = credentials.get("email", "")
         self._login_failed_rl_usage = attempts.count(request, "login_failed", email)
         if self._login_failed_rl_usage is None:
@@ -99,7 +103,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return attempts.key(request, credentials.get("email", ""))
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """A person with a second factor reauthenticates with it, not with the first factor."""
+        """A person with a second factor reauthenticates with it, not with the password (the method
+        with the id `reauthenticate`).
+        """
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         factors = [method for method in methods if method["id"] != "reauthenticate"]
         return factors or methods

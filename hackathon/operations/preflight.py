@@ -86,7 +86,7 @@ def hosts(at: datetime) -> Iterator[str]:
 
 
 @_check("server.parts", Severity.BLOCKER, _("Tout ce dont le site a besoin répond"))
-def parts(at: datetime) -> Iterator[str]:
+def failing_services(at: datetime) -> Iterator[str]:
     """Those of `OWN_LINES` have checks of their own. Without `server` no page would be shown."""
     names = {
         "database": gettext("La base de données ne répond pas."),

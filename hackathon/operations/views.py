@@ -17,7 +17,7 @@ from hackathon.editions.models import Edition
 from hackathon.editions.selectors import organized_edition
 from hackathon.editions.views.setup import for_organizers
 from hackathon.operations.failed_mails import COLUMNS, failed_mails
-from hackathon.operations.preflight import parts
+from hackathon.operations.preflight import failing_services
 from hackathon.operations.remedies import REMEDIES
 from hackathon.operations.selectors import health as health_of
 from hackathon.operations.services import send_again, send_test_mail
@@ -30,9 +30,10 @@ PER_PAGE = 100
 @login_required
 @require_safe
 def health(request: Request) -> HttpResponse:
-    """A part of the control room, which fetches it after itself: Redis may take a second."""
+    """A part of the control room, in a request of its own: Redis may take a second to answer."""
     edition, at = organized_edition(request.user, edition_of(request)), clock.now()
-    context = {"managed": edition, "health": health_of(edition, at=at), "broken": list(parts(at))}
+    broken = list(failing_services(at))
+    context = {"managed": edition, "health": health_of(edition, at=at), "broken": broken}
     return render(request, "operations/_health.html", context)
 
 

@@ -13,14 +13,15 @@ from hackathon.live.nouns import noun_of
 from hackathon.rehearsal import markup
 from hackathon.rehearsal.markup import Element
 
+# js/parts.js and js/instants.js have the same numbers: tests/rehearsal/test_parts.py compares them.
 FRAGMENT = re.compile(r'data-fragment="([^"]+)"')
 OFTEN_UNUSED = "window.changed"
-USES_IT = re.compile(r'data-shows="[^"]*\bwindow\b|data-fragment="(?:facade|hero)"')
+SHOWS_WINDOWS = re.compile(r'data-shows="[^"]*\bwindow\b|data-fragment="(?:facade|hero)"')
 SPREAD_MS = 1250.0
-SOON_SECONDS = 4.0
+SOON_SECONDS = 4.0  # after more without a fetch the first pause counts again
 RETRIES_SECONDS = (1.0, 2.0, 5.0, 10.0, 20.0)
-MARGIN_SECONDS = 0.02
-LONGEST_SECONDS = 5.0
+MARGIN_SECONDS = 0.02  # a boundary belongs to the earlier state
+LONGEST_SECONDS = 5.0  # of one timer: the clock may be set meanwhile
 
 type Message = dict[str, Any]
 
@@ -34,7 +35,6 @@ class Pace:
     pauses: tuple[float, ...]
 
 
-# tests/rehearsal/test_parts.py compares them with the script's.
 PACES = {
     "usual": Pace(250, None, (250, 2000, 3000)),
     "now": Pace(250, 0, (700,)),
@@ -82,8 +82,8 @@ class Page(Protocol):
 
 
 def unused_types(html: str) -> list[str]:
-    """Of messages that js/live.js does not want for this page."""
-    return [] if USES_IT.search(html) else [OFTEN_UNUSED]
+    """The types of messages that js/live.js names in `without` for this page."""
+    return [] if SHOWS_WINDOWS.search(html) else [OFTEN_UNUSED]
 
 
 def parts_of(elements: Iterable[Element]) -> list[Part]:
@@ -107,12 +107,13 @@ class _Source:
     timer: Timer | None = None
     due: float = 0.0
     fetched_at: float = float("-inf")
-    pauses: int = 0
+    fetches_in_row: int = 0
     failures: int = 0
 
-    def fetched(self) -> list[str]:
+    def take_ids(self) -> list[str]:
         now = time.monotonic()
-        self.pauses = self.pauses + 1 if now - self.fetched_at <= SOON_SECONDS else 0
+        is_soon = now - self.fetched_at <= SOON_SECONDS
+        self.fetches_in_row = self.fetches_in_row + 1 if is_soon else 0
         self.timer, self.fetched_at = None, now
         ids, self.ids = list(self.ids), {}
         return ids
@@ -126,7 +127,7 @@ class Parts:
         self._sources: dict[str, _Source] = {}
         self._clock: Timer | None = None
         self._passed: set[tuple[str, float]] = set()
-        self._shown_until = 0.0  # the states until then come into the page
+        self._shown_until = 0.0  # seconds since 1970: states until then are in the page
         self.changed()
         for element in self._elements:
             is_part = element["data-src"] and "data-shows" in element
@@ -138,7 +139,7 @@ class Parts:
         self._elements = markup.live_elements(self._html)
         self._shown_until = 0.0
         self.parts = parts_of(self._elements)
-        self._wait_for_instants()
+        self._pass_instants()
 
     def close(self) -> None:
         for timer in (self._clock, *(source.timer for source in self._sources.values())):
@@ -163,7 +164,7 @@ class Parts:
         source, now = self._sources[address], time.monotonic()
         due = now + (pace.gather + ms) / 1000
         if pauses:
-            pause = pace.pauses[min(source.pauses, len(pace.pauses) - 1)]
+            pause = pace.pauses[min(source.fetches_in_row, len(pace.pauses) - 1)]
             due = max(due, source.fetched_at + pause / 1000)
         if source.timer is not None:
             if pauses or due >= source.due:
@@ -173,7 +174,7 @@ class Parts:
         source.timer = self._page.later(due - now, lambda: self._refetch(address), awaited=True)
 
     def _refetch(self, address: str) -> None:
-        ids = self._sources[address].fetched()
+        ids = self._sources[address].take_ids()
         self._page.start(self._fetch(address, ids))
 
     async def _fetch(self, address: str, ids: list[str]) -> None:
@@ -188,11 +189,11 @@ class Parts:
 
     # ------------------------------------------------------------ instants
 
-    def _wait_for_instants(self) -> None:
+    def _pass_instants(self) -> None:
         """An empty template: its part is fetched. Another one is what its element becomes."""
         if self._clock is not None:
             self._clock.cancel()
-        # The page may have changed since: its elements are at other offsets there.
+        # Not `self._page.html`: it may be newer, with the elements at other offsets.
         now, html, soonest = time.time() - MARGIN_SECONDS, self._html, float("inf")
         shown_until = self._shown_until
         for template in self._elements:
@@ -210,7 +211,7 @@ class Parts:
                 self._stale(around, random.uniform(0, spread), pauses=False)
         if soonest < float("inf"):
             wait = min(soonest - now + 0.001, LONGEST_SECONDS)
-            self._clock = self._page.later(wait, self._wait_for_instants, awaited=False)
+            self._clock = self._page.later(wait, self._pass_instants, awaited=False)
         if self._shown_until > shown_until:
             self._page.change(lambda html: markup.with_past_states(html, now))
 
@@ -226,5 +227,5 @@ class Parts:
 
 
 def address_of(address: str, ids: list[str]) -> str:
-    """Of these parts."""
+    """From which these parts are fetched."""
     return f"{address}{'&' if '?' in address else '?'}parts={','.join(ids)}"

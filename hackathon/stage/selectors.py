@@ -60,14 +60,14 @@ def stage(edition: Edition, code: str = "", *, at: datetime) -> Stage:
     """An unknown code is ignored: a projector never shows an error. Fifteen queries at most."""
     department = editions.find_department(edition, code)
     choice = rules.chosen(screen_choices(edition), department.pk if department else None)
-    chosen = choice.scene if choice else Scene.AUTO
-    scene, sealed = _scene(edition, chosen, at=at)
+    chosen_scene = choice.scene if choice else Scene.AUTO
+    scene, shown_envelopes = _scene(edition, chosen_scene, at=at)
     moments = editions.moments(edition)
     progress = board(edition) if scene in WITH_BOARD else None
     deadline_has_passed = at > edition.deadline_at
     is_empty = editions.is_open_without_departments(edition, at=at)
     # Rehearsals are only on projectors for which the ceremony was chosen.
-    rehearsals = chosen == Scene.CEREMONY
+    rehearsals = chosen_scene == Scene.CEREMONY
     return Stage(
         scene=scene,
         # The clock of the edition: the user who is signed in may have an Extension.
@@ -79,7 +79,7 @@ def stage(edition: Edition, code: str = "", *, at: datetime) -> Stage:
         announcements=_announcements(edition, scene, at=at),
         arrivals=arrivals(progress) if progress and scene == Scene.ARRIVALS else [],
         seal=seal_state(edition, at=at) if progress and deadline_has_passed else None,
-        envelopes=sealed if scene == Scene.ENVELOPES else [],
+        envelopes=shown_envelopes if scene == Scene.ENVELOPES else [],
         ceremony=screen_state(edition, rehearsals=rehearsals, at=at)
         if scene == Scene.CEREMONY
         else None,

@@ -122,8 +122,8 @@ class NominationsReopening(EditionEndpoint):
     @writes(ReopeningSerializer, DeliberationSerializer, first=_president)
     def post(self, request: Request, juror: Juror, body: dict[str, Any], at: Any) -> Any:
         """Undo the lock of the nominees and void its digest, until a ceremony has begun."""
-        act = {"department": juror.department, "by": self.user, "at": at}
-        decision.reopen(nominees=True, **body, **act)
+        department = juror.department
+        decision.reopen(department=department, nominees=True, **body, by=self.user, at=at)
         return _body(juror)
 
 
@@ -146,7 +146,8 @@ class TeamPair(EditionEndpoint):
         now = clock.now()
         pairs = get_pairs_for(self.user, code, self.edition, at=now)
         journal.record_view("pair.viewed", pairs.department, by=self.user, at=now)
-        pair = pairs.chosen(*(request.query_params.get(name, "") for name in ("first", "second")))
+        teams = request.query_params
+        pair = pairs.chosen(teams.get("first", ""), teams.get("second", ""))
         if pair is None:
             raise NotFound
         return pair_body(pair)
@@ -157,7 +158,7 @@ class SecondReadings(EditionEndpoint):
 
     @reads(SecondReadingsSerializer)
     def get(self, request: Request, code: str) -> Any:
-        """Which juror would read which of the first teams again, or why there is none."""
+        """A proposal: which juror gives one of the best teams a second reading. Or the refusal."""
         department = _president(self).department
         try:
             proposal = second_readings.propose(department=department, by=self.user, at=clock.now())

@@ -19,7 +19,7 @@ REMARKS = [kind for kind in ChangeKind if kind.is_remark]
 
 
 @dataclass(frozen=True)
-class Anchor:
+class MarkButton:
     value: str
     text: str
     chosen: bool
@@ -56,10 +56,10 @@ class MarkRow:
         return f"mark-{self.line.criterion.pk}"
 
     @property
-    def anchors(self) -> list[Anchor]:
+    def buttons(self) -> list[MarkButton]:
         scale = self.line.criterion.mark_scale
         return [
-            Anchor(scale.write(value), scale.show(value), scale.show(value) == self.text)
+            MarkButton(scale.write(value), scale.show(value), scale.show(value) == self.text)
             for value in scale.anchors()
         ]
 
@@ -179,6 +179,9 @@ class SheetForm(forms.Form):
         return str(self.cleaned_data[name])
 
     def _sent(self, line: MarkLine) -> str | None:
+        """None if it was not changed. A button sends `set=PK=VALUE`, which counts before the text;
+        `seen-PK` is what the page showed.
+        """
         pk = line.criterion.pk
         chosen, _equals, value = self.data.get("set", "").partition("=")
         if chosen == str(pk):

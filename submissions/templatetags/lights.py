@@ -39,8 +39,8 @@ def light(submission: Submission, reader: str = "team", picture: bool = True) ->
         "colour": colour,
         "icon": icon,
         "sentences": _sentences(inspection, to_team=reader == "team"),
-        "thumbnail": f"{namespace}:thumbnail" if picture and inspection.thumbnail else "",
-        "content": f"{namespace}:content",
+        "thumbnail_route": f"{namespace}:thumbnail" if picture and inspection.thumbnail else "",
+        "content_route": f"{namespace}:content",
         "query": "?inline" if namespace == "submissions" else "",
     }
 

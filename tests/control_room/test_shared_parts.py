@@ -36,7 +36,7 @@ NOT_SHARED = {"storage", "ceremony", "results"}
 
 
 @pytest.mark.parametrize("block", BLOCKS)
-def test_a_message_that_fetches_a_block_also_makes_its_parts_be_read_again(block: str) -> None:
+def test_each_noun_that_makes_a_block_stale_makes_a_shared_read_of_it_stale(block: str) -> None:
     parts = [*BLOCKS[block], *(WRONG if block == "wrong" else [])]
     shared = [NOUNS[part].split() for part in parts if part in NOUNS]
     html = (TEMPLATES / f"{block}.html").read_text()

@@ -30,6 +30,7 @@ def feed(user: User) -> bytes:
 def test_the_public_calendar_has_the_milestones_and_no_brief(
     edition: Edition, brief: Brief, client: Client
 ) -> None:
+    # With characters that must be escaped, and longer than a line of a calendar may be.
     pizzas = Milestone.objects.create(
         edition=edition, kind="meal", label="Pizzas ; cola, é" + "!" * 80, at=NOON
     )
@@ -88,6 +89,11 @@ def test_the_secret_address_is_renewed(
         for token in (old, new, f"{ada.pk}-", "x", f"{ada.pk}-{'0' * 40}", "9" * 30 + "-a")
     ]
     assert statuses == [404, 200, 404, 404, 404, 404]
+
+
+def test_a_deactivated_person_has_no_calendar(edition: Edition, ada: User) -> None:
+    url = reverse("site:calendar-personal", args=[calendar_token(ada)])
+    before = Client().get(url).status_code
     User.objects.filter(pk=ada.pk).update(is_active=False)
-    gone = Client().get(reverse("site:calendar-personal", args=[new]))
-    assert gone.status_code == 404
+
+    assert (before, Client().get(url).status_code) == (200, 404)

@@ -2,13 +2,13 @@
 
 import { one } from "./dom.js";
 
-const button = /** @type {HTMLButtonElement} */ (one("[data-key]"));
+const button = /** @type {HTMLButtonElement} */ (one("[data-passkey]"));
 const form = /** @type {HTMLFormElement} */ (button.closest("form"));
 const field = /** @type {HTMLInputElement} */ (form.elements.namedItem("credential"));
 const options = JSON.parse(one("#key-options").textContent ?? "{}");
 
 async function credential() {
-  if (button.dataset.key === "create") {
+  if (button.dataset.passkey === "create") {
     const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options.creation_options.publicKey);
     return navigator.credentials.create({ publicKey });
   }
@@ -21,7 +21,7 @@ button.addEventListener("click", async () => {
     field.value = JSON.stringify(await credential());
     form.submit();
   } catch {
-    one("[data-key-failed]").hidden = false; // refused, too late, or too old a browser
+    one("[data-passkey-failed]").hidden = false; // refused, too late, or too old a browser
   }
 });
 button.disabled = false; // its handler is set

@@ -42,9 +42,9 @@ class CriterionMarks:
 class OwnMarks:
     """`comments` are sorted by text, for secrecy. `mean` is out of 20. `group`: this team and those
     that are ex aequo with it; only their ranks may be shown. `ranked`: teams in the table.
-    `apart`: other jurors have read other teams, which are in another table. `place`: of the team in
-    the palmarès. `is_choice`: the jury had to choose among this group for a place.
-    `passage`: criteria and means, if the jury heard this team.
+    `apart`: the department has several tables, because groups of teams had different jurors.
+    `place`: of the team in the palmarès. `is_choice`: the jury had to choose among this group for a
+    place. `passage`: criteria and means, if the jury heard this team.
     """
 
     team: Team
@@ -104,7 +104,7 @@ def marks_from(team: Team, sheets: Sequence[ScoreSheet]) -> OwnMarks:
             values[score.criterion_id].append(score.value)
     lines = [CriterionMarks(criterion, sorted(values[criterion.pk])) for criterion in criteria]
     comments = sorted(sheet.comment for sheet in sheets if sheet.comment)
-    own = OwnMarks(team, len(sheets), lines, comments, _weighted(lines), None, "")
+    own = OwnMarks(team, len(sheets), lines, comments, _weighted(lines), standing=None, method="")
     return replace(_with_standing(own), passage=_passage(team))
 
 
@@ -117,7 +117,7 @@ def _passage(team: Team) -> list[tuple[str, Fraction]]:
 
 
 def _with_standing(own: OwnMarks) -> OwnMarks:
-    """From the record of the lock; unchanged without one."""
+    """With rank, group and place of the decision when it was locked; unchanged if it is not."""
     team = own.team
     locked = Deliberation.objects.filter(department=team.department_id, locked_at__isnull=False)
     record = locked.values_list("record", flat=True).first() or {}
