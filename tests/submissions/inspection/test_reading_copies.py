@@ -4,13 +4,14 @@ from pathlib import Path
 import av
 import pytest
 import time_machine
+from django.db import DatabaseError
 from django.test import override_settings
 
 from hackathon.accounts.models import User
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Edition
 from submissions.deposits import services as deposits
-from submissions.inspection import selectors, tasks, videos
+from submissions.inspection import selectors, services, tasks, videos
 from submissions.models import Deliverable, Inspection, Submission
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
@@ -98,6 +99,28 @@ def test_a_video_that_cannot_be_copied_is_tried_once(
     inspection = copied(submission)
 
     assert (inspection.reading_copy.name, inspection.copied_at) == ("", NOON + MINUTE)
+
+
+def test_a_copy_without_its_message_is_made_again(
+    dossier: Deliverable,
+    comunik: Team,
+    ada: User,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without the message open pages would never show the copy."""
+    whole = samples.video(tmp_path / "a.avi", "mpeg4")
+    submission = hand_in(dossier, comunik, ada, whole, "a.avi")
+
+    def fail(*_: object, **__: object) -> None:
+        raise DatabaseError
+
+    with monkeypatch.context() as broken, pytest.raises(DatabaseError):
+        broken.setattr(services.live, "submission_inspected", fail)
+        copied(submission)
+
+    assert Inspection.objects.get(submission=submission).copied_at is None
+    assert copied(submission).reading_copy
 
 
 def test_a_video_that_is_lost_does_not_hold_up_the_next_one(
