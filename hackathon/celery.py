@@ -36,6 +36,10 @@ app.conf.beat_schedule = {
         "task": "hackathon.announcements.periodic.push_due_announcements",
         "schedule": 2.0,
     },
+    "announcement-mails": {
+        "task": "hackathon.announcements.periodic.mail_forgotten",
+        "schedule": 300.0,
+    },
     "notices": {"task": "hackathon.editions.periodic.give_notices", "schedule": 5.0},
     "check-ins": {
         "task": "hackathon.rounds.periodic.notify_of_due_check_ins",

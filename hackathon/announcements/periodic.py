@@ -1,7 +1,7 @@
 from celery import shared_task
 
-from hackathon.announcements import selectors
-from hackathon.announcements.services import announcements
+from hackathon.announcements import selectors, tasks
+from hackathon.announcements.services import announcements, mail
 from hackathon.core import clock
 
 
@@ -10,3 +10,10 @@ def push_due_announcements() -> None:
     at = clock.now()
     for pk in selectors.unpushed_announcements(at=at):
         announcements.push_if_due(pk=pk, at=at)
+
+
+@shared_task
+def mail_forgotten() -> None:
+    """E-mails that a worker or the broker lost."""
+    for (pk, revision), users in mail.forgotten_by_announcement(at=clock.now()).items():
+        tasks.enqueue_mails(pk, revision, users)

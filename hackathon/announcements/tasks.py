@@ -1,12 +1,11 @@
-"""Both tasks can run twice: no user gets a second e-mail."""
-
+from collections.abc import Iterable
+from itertools import batched
 from smtplib import SMTPException, SMTPRecipientsRefused
 
-from celery import shared_task
 from django.core.mail import mailers
 from django.utils.translation import gettext_lazy
 
-from hackathon.announcements import emails, selectors
+from hackathon.announcements import emails
 from hackathon.announcements.services import mail
 from hackathon.core import clock
 from hackathon.core.background import enqueue
@@ -15,19 +14,16 @@ from hackathon.core.mail_tasks import mail_task, watched
 BATCH = 40
 
 
-@shared_task
-def mail_announcement(announcement_pk: int, revision: int) -> None:
-    announcement = mail.find_current(announcement_pk, revision)
-    if announcement is None:
-        return
-    pks = [user.pk for user in selectors.recipients_of(announcement)]
-    for start in range(0, len(pks), BATCH):
-        enqueue(mail_batch, announcement_pk, revision, pks[start : start + BATCH])
+def enqueue_mails(announcement_pk: int, revision: int, user_pks: Iterable[int]) -> None:
+    for some in batched(user_pks, BATCH):
+        enqueue(mail_batch, announcement_pk, revision, list(some))
 
 
 @mail_task(gettext_lazy("Annonce"), max_retries=40)
 def mail_batch(announcement_pk: int, revision: int, user_pks: list[int]) -> None:
-    """Does not send a revision that was corrected or withdrawn in the meantime."""
+    """Does not send a revision that was corrected or withdrawn in the meantime. No user gets a
+    second e-mail if it runs twice.
+    """
     announcement = mail.find_current(announcement_pk, revision)
     if announcement is None:
         return
@@ -39,15 +35,16 @@ def mail_batch(announcement_pk: int, revision: int, user_pks: list[int]) -> None
         for number, user in enumerate(recipients):
             if not mail.claim(announcement, user, at=clock.now()):
                 continue
-            waiting = [other.email for other in recipients[number + 1 :]]
+            others = recipients[number + 1 :]
+            waiting = [other.email for other in others]
             try:
                 with watched(user.email, waiting=waiting, final=(SMTPRecipientsRefused,)):
                     connection.open()
                     connection.send_messages([emails.announcement_mail(announcement, to=user)])
             except SMTPRecipientsRefused:
-                mail.release(announcement, user)  # an organizer may send it again
+                mail.release(announcement, user, at=clock.now())
             except (OSError, SMTPException):
-                mail.release(announcement, user)
+                mail.release(announcement, user, others, at=clock.now())
                 raise
             else:
                 mail.mark_sent(announcement, user, at=clock.now())

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hackathon.accounts.models import User
-from hackathon.announcements.models import AnnouncementMail
-from hackathon.announcements.services.mail import CLAIM_EXPIRES_AFTER
+from hackathon.announcements.services.mail import forgotten
 from hackathon.announcements.tasks import mail_batch
 from hackathon.core.exports import Columns
 from hackathon.core.mail_tasks import failure_key
@@ -107,12 +106,8 @@ def _waiting(edition: Edition, failed: Iterable[str], *, at: datetime) -> Iterat
         if failure_key(mail_receipt.name, [receipt.submission_id]) not in failed:
             since, by = receipt.submission.received_at, receipt.submission.submitted_by
             yield _late(by, mail_receipt, since, who=receipt.submission.team.name)
-    mails = AnnouncementMail.objects.select_related("user")
-    for mail in mails.filter(
-        announcement__edition=edition,
-        sent_at=None,
-        claimed_at__range=(at - LISTED, at - CLAIM_EXPIRES_AFTER),
-    ):
+    mails = forgotten(at=at).filter(announcement__edition=edition).select_related("user")
+    for mail in mails:
         yield _late(mail.user, mail_batch, mail.claimed_at)
 
 

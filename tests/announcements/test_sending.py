@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from hackathon.accounts.models import User
 from hackathon.announcements import reach_counter, selectors, tasks
 from hackathon.announcements.models import AnnouncementMail, AnnouncementReach
-from hackathon.announcements.periodic import push_due_announcements
+from hackathon.announcements.periodic import mail_forgotten, push_due_announcements
 from hackathon.announcements.services import announcements
 from hackathon.announcements.services import mail as mail_services
 from hackathon.core import clock
@@ -29,6 +29,8 @@ from tests.announcements.steps import LATER, announce, page
 from tests.conftest import NOON
 from tests.site.sockets import connected
 from tests.waiting import until_true
+
+MINUTE = timedelta(minutes=1)
 
 type SignIn = Callable[[User], Client]
 
@@ -42,7 +44,7 @@ def recipients() -> list[str]:
 
 @pytest.mark.django_db(transaction=True)
 def test_each_person_of_the_audience_gets_one_email(
-    edition: Edition, comunik: Team, pixels: Team, dan: Juror, eve: User, ben: User
+    edition: Edition, comunik: Team, pixels: Team, dan: Juror, ada: User, eve: User, ben: User
 ) -> None:
     User.objects.filter(pk=ben.pk).update(is_active=False)
 
@@ -55,7 +57,7 @@ def test_each_person_of_the_audience_gets_one_email(
         by_mail=True,
     )
     for _ in range(2):
-        tasks.mail_announcement(announcement.pk, 0)
+        tasks.mail_batch(announcement.pk, 0, [ada.pk, dan.user_id])
 
     assert recipients() == ["ada@example.org", "dan@example.org"]
     sent = mail.outbox[0]
@@ -117,6 +119,42 @@ def test_an_email_is_claimed_by_one_worker_and_the_claim_expires(
     mail_services.mark_sent(announcement, ada, at=LATER)
     assert not mail_services.claim(announcement, ada, at=LATER + timedelta(days=1))
     assert AnnouncementMail.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_worker_or_the_broker_lost_is_sent_later_and_once(
+    edition: Edition, comunik: Team, ada: User, ben: User, eve: User, monkeypatch: Any
+) -> None:
+    audience = team_audience(comunik.pk)
+    with monkeypatch.context() as lost:
+        lost.setattr(tasks, "enqueue", lambda *_: None)
+        crashed = announce(edition, eve, "Pizzas", audience=audience, by_mail=True)
+        withdrawn = announce(edition, eve, "Salle 401", audience=audience, by_mail=True)
+    assert mail_services.claim(crashed, ada, at=NOON + MINUTE)
+    announcements.withdraw(announcement=withdrawn, by=eve, at=NOON + MINUTE)
+
+    sent = []
+    for minutes in (4, 5, 20, 21, 22):
+        with time_machine.travel(NOON + minutes * MINUTE, tick=False):
+            mail_forgotten()
+        sent.append(recipients())
+
+    after_crash = ["ada@example.org", "ben@example.org"]
+    assert sent == [[], ["ben@example.org"], ["ben@example.org"], after_crash, after_crash]
+    assert {"Pizzas" in message.body for message in mail.outbox} == {True}
+
+
+@pytest.mark.django_db
+def test_a_batch_that_failed_leaves_what_another_worker_has_claimed(
+    edition: Edition, comunik: Team, ada: User, ben: User, loner: User, eve: User
+) -> None:
+    announcement = announce(edition, eve)
+    for user, at in ((ada, NOON), (ben, NOON), (loner, NOON - mail_services.CLAIM_EXPIRES_AFTER)):
+        mail_services.claim(announcement, user, at=at)
+
+    mail_services.release(announcement, ada, [ben, loner], at=NOON)
+
+    assert AnnouncementMail.objects.get().user == ben
 
 
 @pytest.mark.django_db(transaction=True)

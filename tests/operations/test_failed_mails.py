@@ -26,7 +26,7 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.accounts.tasks import deliver
 from hackathon.announcements.models import AnnouncementMail
-from hackathon.announcements.services.mail import CLAIM_EXPIRES_AFTER
+from hackathon.announcements.services.mail import FORGOTTEN_AFTER
 from hackathon.announcements.tasks import mail_batch
 from hackathon.celery import app
 from hackathon.core.enums import MailFailure
@@ -248,7 +248,7 @@ def test_what_no_process_has_sent_is_listed_without_a_button(
     )
 
     early = failed_mails(edition, at=NOON + timedelta(minutes=1))
-    late = failed_mails(edition, at=NOON + CLAIM_EXPIRES_AFTER)
+    late = failed_mails(edition, at=NOON + FORGOTTEN_AFTER)
 
     assert early == []
     assert {(line.who, line.state) for line in late} == {
@@ -264,7 +264,7 @@ def test_what_no_process_has_sent_is_listed_without_a_button(
         reason=MailFailure.SILENT,
         at=NOON,
     )
-    assert len(failed_mails(edition, at=NOON + CLAIM_EXPIRES_AFTER)) == 2
+    assert len(failed_mails(edition, at=NOON + FORGOTTEN_AFTER)) == 2
 
 
 def test_people_of_other_editions_are_not_listed(

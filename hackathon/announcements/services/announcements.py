@@ -15,6 +15,7 @@ from hackathon.announcements.models import (
     AnnouncementReach,
     ReadMark,
 )
+from hackathon.announcements.services import mail
 from hackathon.core import journal
 from hackathon.core.background import enqueue
 from hackathon.core.errors import check
@@ -122,7 +123,7 @@ def correct(
     if has_new_text:
         enqueue(notify, "announcement", announcement.pk, announcement.revision)
     if has_new_text and by_mail:
-        enqueue(tasks.mail_announcement, announcement.pk, announcement.revision)
+        _mail(announcement, at=at)
     return announcement
 
 
@@ -223,7 +224,12 @@ def _push(announcement: Announcement, *, by: User | None, at: datetime) -> None:
     live.announcement_published(announcement, at=at)
     enqueue(notify, "announcement", announcement.pk, announcement.revision)
     if announcement.by_mail:
-        enqueue(tasks.mail_announcement, announcement.pk, announcement.revision)
+        _mail(announcement, at=at)
+
+
+def _mail(announcement: Announcement, *, at: datetime) -> None:
+    users = mail.queue(announcement, at=at)
+    tasks.enqueue_mails(announcement.pk, announcement.revision, users)
 
 
 def _record_unpublished(act: str, announcement: Announcement, *, by: User, at: datetime) -> None:

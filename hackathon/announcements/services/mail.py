@@ -1,15 +1,22 @@
-"""A claim is committed before the e-mail is sent, so that no lock is held meanwhile."""
+"""Each e-mail has a row, written in the transaction that publishes the announcement. A worker
+claims it in a transaction of its own before it sends, so that no lock is held meanwhile.
+"""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from hackathon.accounts.models import User
+from hackathon.announcements import selectors
 from hackathon.announcements.models import Announcement, AnnouncementMail
 
 CLAIM_EXPIRES_AFTER = timedelta(minutes=15)  # the worker that claimed it must have crashed
+# Queued or claimed for so long without being sent: a worker or the broker lost it.
+FORGOTTEN_AFTER = CLAIM_EXPIRES_AFTER + timedelta(minutes=5)
+GIVEN_UP_AFTER = timedelta(days=1)  # an announcement that is older is of no use
 
 
 def find_current(announcement_pk: int, revision: int) -> Announcement | None:
@@ -18,6 +25,44 @@ def find_current(announcement_pk: int, revision: int) -> Announcement | None:
     return announcements.filter(
         pk=announcement_pk, revision=revision, pushed_at__isnull=False, withdrawn_at=None
     ).first()
+
+
+def queue(announcement: Announcement, *, at: datetime) -> list[int]:
+    """In the transaction that publishes this revision. Returns whom it is for."""
+    pks = list(selectors.recipients_of(announcement).values_list("pk", flat=True))
+    # With an expired claim: any worker may claim it at once.
+    rows = [
+        AnnouncementMail(
+            announcement=announcement,
+            revision=announcement.revision,
+            user_id=pk,
+            claimed_at=at - CLAIM_EXPIRES_AFTER,
+        )
+        for pk in pks
+    ]
+    AnnouncementMail.objects.bulk_create(rows)
+    return pks
+
+
+def forgotten(*, at: datetime) -> QuerySet[AnnouncementMail]:
+    """Those of the last day that nothing will send. A task that failed has removed its rows: it
+    tries again by itself, and is listed as failed in the end.
+    """
+    return AnnouncementMail.objects.filter(
+        sent_at=None,
+        claimed_at__range=(at - GIVEN_UP_AFTER, at - FORGOTTEN_AFTER),
+        revision=F("announcement__revision"),
+        announcement__withdrawn_at=None,
+    )
+
+
+def forgotten_by_announcement(*, at: datetime) -> Mapping[tuple[int, int], list[int]]:
+    """By announcement and revision: the users."""
+    by_announcement = defaultdict(list)
+    columns = ("announcement", "revision", "user")
+    for announcement, revision, user in forgotten(at=at).values_list(*columns).order_by("pk"):
+        by_announcement[announcement, revision].append(user)
+    return by_announcement
 
 
 def recipients_left(announcement: Announcement, user_pks: Iterable[int]) -> list[User]:
@@ -40,7 +85,7 @@ def claim(announcement: Announcement, user: User, *, at: datetime) -> bool:
     )
     if is_new:
         return True
-    expired = _mail(announcement, user).filter(
+    expired = _mails(announcement, [user]).filter(
         sent_at=None, claimed_at__lte=at - CLAIM_EXPIRES_AFTER
     )
     return bool(expired.update(claimed_at=at))
@@ -48,15 +93,22 @@ def claim(announcement: Announcement, user: User, *, at: datetime) -> bool:
 
 @transaction.atomic
 def mark_sent(announcement: Announcement, user: User, *, at: datetime) -> None:
-    _mail(announcement, user).update(sent_at=at)
+    _mails(announcement, [user]).update(sent_at=at)
 
 
 @transaction.atomic
-def release(announcement: Announcement, user: User) -> None:
-    _mail(announcement, user).filter(sent_at=None).delete()
+def release(
+    announcement: Announcement, user: User, others: Iterable[User] = (), *, at: datetime
+) -> None:
+    """The task that failed tries again, or an organizer does. `user`: whose e-mail the caller has
+    claimed. `others`: for them too, unless another worker has claimed theirs.
+    """
+    unclaimed = Q(claimed_at__lte=at - CLAIM_EXPIRES_AFTER)
+    mails = _mails(announcement, [user, *others]).filter(sent_at=None)
+    mails.filter(Q(user=user) | unclaimed).delete()
 
 
-def _mail(announcement: Announcement, user: User) -> QuerySet[AnnouncementMail]:
+def _mails(announcement: Announcement, users: Iterable[User]) -> QuerySet[AnnouncementMail]:
     return AnnouncementMail.objects.filter(
-        announcement=announcement, revision=announcement.revision, user=user
+        announcement=announcement, revision=announcement.revision, user__in=list(users)
     )
