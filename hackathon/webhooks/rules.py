@@ -11,6 +11,9 @@ PAUSES = tuple(
     timedelta(seconds=seconds)
     for seconds in (5, 30, 120, 600, 1800, 3600, 3 * 3600, 6 * 3600, 12 * 3600)
 )
+# After a failure one message at a time is tried, and the others wait for so long: an attempt may
+# take twenty seconds of one of the two processes that also send receipts.
+REST = timedelta(minutes=1)
 # A webhook to which nothing has arrived for so long is disabled.
 PATIENCE = timedelta(hours=12)
 LOG_KEPT = timedelta(days=30)

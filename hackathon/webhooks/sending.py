@@ -45,7 +45,14 @@ def _claimed(pk: UUID, *, at: datetime) -> Delivery | None:
     if not mine.update(attempts=attempts, next_at=max(lease, at + rules.PAUSES[1])):
         return None
     delivery.attempts = attempts
+    if delivery.webhook.failing_since is not None:
+        _hold_others(delivery, at=at)
     return delivery
+
+
+def _hold_others(delivery: Delivery, *, at: datetime) -> None:
+    others = Delivery.objects.filter(webhook=delivery.webhook_id, next_at__lt=at + rules.REST)
+    others.exclude(pk=delivery.pk).update(next_at=at + rules.REST)
 
 
 @transaction.atomic
@@ -60,6 +67,7 @@ def _record(delivery: Delivery, outcome: Outcome, *, at: datetime) -> int | None
     else:
         delivery.next_at = rules.next_attempt(delivery.attempts, at=at)
         webhook.failing_since = webhook.failing_since or at
+        _hold_others(delivery, at=at)
     delivery.save(update_fields=["status", "error", "delivered_at", "next_at"])
     gone = outcome.status == GONE
     ends = gone or rules.must_be_disabled(webhook.failing_since, at=at)

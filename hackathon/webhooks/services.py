@@ -100,7 +100,9 @@ def forget_log(*, at: datetime) -> None:
 
 
 def _queue(webhook: Webhook, kind: str, data: dict[str, Any], *, at: datetime) -> Delivery:
-    delivery = Delivery(webhook=webhook, type=kind, created_at=at, next_at=at)
+    waits = webhook.failing_since is not None and kind != TEST
+    next_at = at + rules.REST if waits else at
+    delivery = Delivery(webhook=webhook, type=kind, created_at=at, next_at=next_at)
     if webhook.form == Form.CHAT:
         with in_french(webhook.edition.zone):
             body: dict[str, Any] = {"text": sentence(kind, data)}
@@ -109,5 +111,6 @@ def _queue(webhook: Webhook, kind: str, data: dict[str, Any], *, at: datetime) -
         body = {"type": kind, "timestamp": iso_utc(at), "data": {**edition, **data}}
     delivery.body = json.dumps(body, ensure_ascii=False)
     delivery.save(force_insert=True)
-    enqueue(tasks.deliver, str(delivery.pk))
+    if not waits:
+        enqueue(tasks.deliver, str(delivery.pk))
     return delivery

@@ -13,6 +13,7 @@ from django.urls import reverse
 from standardwebhooks import Webhook as Receiver
 
 from hackathon.accounts.models import User
+from hackathon.core import clock
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry
 from hackathon.core.typography import NARROW, NO_BREAK
@@ -182,6 +183,42 @@ def test_what_does_not_arrive_is_sent_again_with_growing_pauses(
     assert Delivery.objects.get().delivered_at == instants[-1]
 
 
+def test_while_a_receiver_fails_one_message_a_minute_is_tried(
+    edition: Edition, eve: User, run: Any, at_noon: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    webhook, other = make(edition, eve), make(edition, eve)
+    Webhook.objects.filter(pk=other.pk).update(url=f"{URL}/other")
+    failing, tried = {URL}, list[str]()
+
+    def post_to(url: str, *_: object) -> Outcome:
+        tried.append(url)
+        return Outcome(None, "silent") if url in failing else Outcome(200)
+
+    monkeypatch.setattr(sending, "post", post_to)
+
+    def tries(seconds: int, call: Callable[[], Any]) -> int:
+        before = tried.count(URL)
+        at_noon.move_to(NOON + timedelta(seconds=seconds))
+        run(call)
+        return tried.count(URL) - before
+
+    found = [
+        tries(0, lambda: announce(edition, eve, "Un")),
+        # The first one is tried again at its instant. What is new waits.
+        tries(1, lambda: announce(edition, eve, "Deux")),
+        tries(2, lambda: announce(edition, eve, "Trois")),
+        tries(5, periodic.deliver_due),
+        tries(66, periodic.deliver_due),
+    ]
+    failing.clear()
+    # By hand it is tried at once. It arrives, so all others are sent as soon as they are due.
+    found.append(tries(67, lambda: services.test(webhook, by=eve, at=clock.now())))
+    found.append(tries(190, periodic.deliver_due))
+
+    assert found == [1, 0, 0, 1, 1, 1, 3]
+    assert tried.count(f"{URL}/other") == 3
+
+
 @pytest.mark.parametrize("outcome", [Outcome(410), Outcome(None, "not a public address")])
 def test_after_long_failure_it_is_disabled_with_a_mail(
     edition: Edition, eve: User, sent: Any, run: Any, outcome: Outcome, client_of: Any
@@ -191,7 +228,7 @@ def test_after_long_failure_it_is_disabled_with_a_mail(
         Webhook.objects.filter(pk=webhook.pk).update(failing_since=NOON - PATIENCE)
     answers.append(outcome)
 
-    run(lambda: announce(edition, eve))
+    run(lambda: services.test(webhook, by=eve, at=NOON))
     run(lambda: announce(edition, eve))
 
     webhook.refresh_from_db()
