@@ -119,11 +119,15 @@ def clock_target(html: str) -> float:
 
 
 def _period_is_past(html: str, passed: datetime, deadline_at: datetime) -> bool:
-    """On /rendu/ the rule that applies; other pages have none."""
-    found = re.search(r'class="deposits-rule is-(\w+)"', TEMPLATE.sub("", html))
-    if not found:
+    """On /rendu/ the rule of the edition's deadline; other pages have none. Without a sentence it
+    is open. Rules of deliverables with instants of their own have more attributes.
+    """
+    html = TEMPLATE.sub("", html)
+    if 'id="deposits-rule"' not in html:
         return True
-    return found[1] not in ("before", "open", *(["grace"] if passed > deadline_at else []))
+    found = re.search(r'class="deposits-rule is-(\w+)">', html)
+    state = found[1] if found else "open"
+    return state not in ("before", "open", *(["grace"] if passed > deadline_at else []))
 
 
 async def mark_of(evening: Evening, person: Person, done: Deposit) -> str:

@@ -111,8 +111,9 @@ def _students(edition: Edition) -> list[dict[str, Any]]:
         Submission.objects.filter(team__edition=edition).values_list("team", "deliverable")
     )
     required: dict[int, list[int]] = {}
+    # What is due at the edition's deadline.
     for deliverable in Deliverable.objects.filter(
-        department__edition=edition, kind="file", required=True
+        department__edition=edition, kind="file", required=True, opens_at=None, due_at=None
     ):
         required.setdefault(deliverable.department_id, []).append(deliverable.pk)
     found = []
