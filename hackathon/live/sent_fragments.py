@@ -22,8 +22,8 @@ from hackathon.live.nouns import noun_of
 logger = logging.getLogger(__name__)
 
 GATHER_SECONDS = 0.05  # a deposit is several messages
-# After rendering for some time it rests twice as long: the sockets and the pages need the processor
-# too.
+# After rendering for so long it rests twice as long: the sockets and the pages need the processor
+# too. Most messages need less, and are sent without a pause.
 SLICE_SECONDS = 0.05
 REST_RATIO = 2.0
 LONGEST_REST_SECONDS = 2.0
@@ -92,6 +92,7 @@ class FragmentSender:
         self._sending: asyncio.Task[None] | None = None
         self._received = 0
         self._failures = 0
+        self._worked = 0.0  # seconds of the processor since the last rest
 
     def shows(self, subscriber: Subscriber, names: Iterable[str], language: str) -> None:
         declared = sorted(name for name in set(names) if name in registry.fragments)
@@ -161,7 +162,13 @@ class FragmentSender:
                 for subscriber in groups.pop(wanted):
                     if html:
                         self._send_version(subscriber, wanted, version, texts)
-            await asyncio.sleep(min(REST_RATIO * took, LONGEST_REST_SECONDS))
+            await self._rest(took)
+
+    async def _rest(self, took: float) -> None:
+        self._worked += took
+        if self._worked >= SLICE_SECONDS:
+            seconds, self._worked = min(REST_RATIO * self._worked, LONGEST_REST_SECONDS), 0.0
+            await asyncio.sleep(seconds)
 
     def _rendered(self, wanted: Collection[Wanted]) -> tuple[dict[Wanted, str], float]:
         """And the processor's time that it took, in seconds."""

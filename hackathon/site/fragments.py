@@ -178,10 +178,10 @@ registry.add(
     *PARTNERS,
     *TEAMS,
     *QUESTIONS,
-    CHECK_IN,
     *SEALS,
     *CEREMONY,
     DEPOSITS,
+    CHECK_IN,
     UPLOADS,
     NAV_GALLERY,
     OWN_CERTIFICATE,
@@ -205,18 +205,19 @@ def render_wanted(
     html_of: dict[Wanted, str] = {}
     with timezone.override(edition.zone):
         for name, ones in by_name.items():
-            rendered = _render_one(registry.fragments[name], edition, ones, at, version)
-            for wanted_one, html in rendered:
-                html_of[wanted_one] = html
-                if time.thread_time() > until:
-                    break
+            html_of |= _render_one(registry.fragments[name], edition, ones, at, version, until)
     return html_of
 
 
 def _render_one(
-    fragment: Fragment, edition: Edition, ones: list[Wanted], at: datetime, version: Hashable
+    fragment: Fragment,
+    edition: Edition,
+    ones: list[Wanted],
+    at: datetime,
+    version: Hashable,
+    until: float,
 ) -> Iterator[tuple[Wanted, str]]:
-    """Those that see the same come together."""
+    """All that see the same come together. `until`: of the processor's time of this thread."""
     viewers = fragments.viewers(fragment, edition, {one.audiences for one in ones})
     yield from ((one, "") for one in ones if one.audiences not in viewers)
     by_viewer: defaultdict[Hashable, list[Wanted]] = defaultdict(list)
@@ -233,6 +234,8 @@ def _render_one(
                         html = fragments.render(fragment, edition, viewer, at=at, version=version)
                         rendered[one.language] = html
                 yield one, rendered[one.language]
+            if time.thread_time() > until:
+                return
 
 
 _last_edition: tuple[Hashable, Edition | None] = (None, None)
