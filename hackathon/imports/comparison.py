@@ -153,12 +153,13 @@ class _People:
 
     def save(self) -> None:
         """The changes of a person are shown on the first of their rows."""
-        moving = {
+        with_new_email = {
             person.user.pk
             for person in self.people.values()
             if person.user.pk is not None and _email(person) not in ("", person.user.email.lower())
         }
-        bound = bound_users(moving, except_of=self.edition)
+        # Used outside the lists of this edition: their address must not change.
+        bound = bound_users(with_new_email, except_of=self.edition)
         named = pks_with_own_name([p.user for p in self.people.values() if p.user.pk is not None])
         for person in self.people.values():
             pk = person.user.pk
@@ -173,8 +174,9 @@ class _People:
         """A student whom no list gives a department has that of the team."""
         for person in self.people.values():
             student, membership = person.student, person.membership
-            department = membership and membership.team.department_id and membership.team.department
-            if student is None or student.department_id is not None or not department:
+            team = membership.team if membership else None
+            department = team.department if team and team.department_id else None
+            if student is None or student.department_id is not None or department is None:
                 continue
             if student.pk is not None:
                 label = label_of(Student, "department")
@@ -233,7 +235,7 @@ class _People:
             if not value or value == before:
                 continue
             if field == "number" and before.lstrip("0") == value.lstrip("0"):
-                continue
+                continue  # spreadsheets drop zeros in front
             label = label_of(Student, field)
             self.plan.mark_changed(person.row, label, before, value, user=person.user)
             self.plan.set(student, field, value)
@@ -251,7 +253,9 @@ class _People:
         return values
 
     def _one(self, person: Person, field: Field, value_of: Callable[[Line], Any]) -> Any:
-        """The value of the person's rows, which must be the same in all that have one."""
+        """The first value in the person's rows. Another one is refused, except for a number:
+        `people.Directory` has found that it is the same person.
+        """
         first: tuple[Any, int] | None = None
         for line in person.lines:
             value = value_of(line)

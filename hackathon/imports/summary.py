@@ -38,12 +38,14 @@ class Group:
 
 
 def groups(left_out: Iterable[LeftOut]) -> list[Group]:
-    def key(one: LeftOut) -> tuple[str, str]:
+    """One for each reason and column, in the order of their first rows. Each person once."""
+
+    def kind(one: LeftOut) -> tuple[str, str]:
         return one.reason, one.column
 
-    by_key = {
+    by_kind = {
         name: list(several)
-        for name, several in groupby(sorted(left_out, key=lambda one: (*key(one), one.row)), key)
+        for name, several in groupby(sorted(left_out, key=lambda one: (*kind(one), one.row)), kind)
     }
     return [
         Group(
@@ -53,7 +55,7 @@ def groups(left_out: Iterable[LeftOut]) -> list[Group]:
             ranges(one.row for one in several if one.row),
             len({one.row for one in several if one.row}),
         )
-        for (reason, column), several in sorted(by_key.items(), key=lambda pair: pair[1][0].row)
+        for (reason, column), several in sorted(by_kind.items(), key=lambda pair: pair[1][0].row)
     ]
 
 
@@ -148,7 +150,7 @@ def columns(plan: Plan, table: Table, form: PreviewForm) -> list[dict[str, Any]]
 
 
 def rows(plan: Plan) -> list[RowResult]:
-    """Those that change something or have a note, the changed ones first."""
+    """Updated rows, then those without a change that have a note, then created ones."""
     wrong, set_aside = plan.wrong, {line.row for line in plan.reading.aside}
 
     def those(state: RowState) -> list[RowResult]:

@@ -29,7 +29,9 @@ class Subscription(models.Model):
 
 
 class Delivery(models.Model):
-    """Committed before the message is sent, so that two workers never send the same one."""
+    """One notification for one browser. Committed before it is sent, so that two workers never send
+    the same one. `key` identifies the notification.
+    """
 
     subscription = models.ForeignKey(
         Subscription, on_delete=models.CASCADE, related_name="deliveries"

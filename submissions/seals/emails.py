@@ -12,6 +12,7 @@ from submissions.seals import rules
 
 def seal_mail(seal: Seal, *, to: User) -> EmailMessage:
     edition, department = seal.edition, seal.department
+    # A seal of all departments has its totals; one of a department lists teams, to be counted.
     counts = seal.manifest if department is None else rules.counts_of(seal.manifest)
     with in_french(edition.zone):
         whose = department.name if department else _("tous les départements")

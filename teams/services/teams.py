@@ -151,6 +151,7 @@ def add_member(team: Team, user: User, *, at: datetime, is_captain: bool) -> Mem
             Invitation.objects.filter(team__edition=team.edition, user=user).delete()
     except IntegrityError:
         existing = membership_of(user, team.edition)
+        # As for an organizer, whom the period does not stop: only a membership refuses.
         check(rules.register_refusal(team.edition, membership=existing, at=at, organizer=True))
         raise
     return membership
@@ -180,8 +181,8 @@ def delete_row(team: Team, refusal: Refusal, *, at: datetime) -> None:
 
 
 def ensure_captain(team: Team) -> Membership | None:
-    """Without one the member who joined first becomes captain, and is returned. The caller has
-    locked the team.
+    """If the team has no captain, the member who joined first becomes captain; returns this
+    membership. None if there is a captain, or no member. The caller has locked the team.
     """
     if team.memberships.filter(is_captain=True).exists():
         return None

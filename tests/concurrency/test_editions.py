@@ -1,5 +1,6 @@
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.conftest import NOON
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
-def test_two_editions_shown_at_once_follow_each_other(edition: Edition, eve: User) -> None:
+def test_editions_shown_at_once_replace_each_other_one_after_the_other(edition: Edition, eve: User) -> None:
     before = NOON - timedelta(days=5)
     others = [
         editions.clone(
@@ -34,6 +35,7 @@ def test_two_editions_shown_at_once_follow_each_other(edition: Edition, eve: Use
     entries = JournalEntry.objects.filter(act="edition.shown").order_by("pk")
     replaced = [entry.detail["replaced"] for entry in entries]
     shown = Edition.objects.get(is_current=True)
+    # Each was shown once, and each but the last was replaced once.
     assert replaced[0] == edition.slug
     assert {*replaced[1:], shown.slug} == {"b", "c", "d"}
 
@@ -45,7 +47,7 @@ def test_a_code_sets_up_one_site_however_many_use_it_at_once(db: None) -> None:
 
     def install(number: int) -> str:
         edition: dict[str, Any] = {"slug": f"e{number}", "name": "E"}
-        edition |= rules.usual_instants(day, rules.ZoneInfo("Europe/Paris"), at=NOON)
+        edition |= rules.usual_instants(day, ZoneInfo("Europe/Paris"), at=NOON)
         person = {"email": f"p{number}@example.org", "person": "P", "password": "x" * 12}
         installation.install(code=code, at=NOON, **person, **edition)
         return "made"
@@ -74,7 +76,7 @@ def test_of_two_organizers_who_delete_their_accounts_at_once_one_stays(
     assert edition.organizers.filter(is_active=True).count() == 1
 
 
-def test_of_two_who_replace_the_same_brief_at_once_one_is_told(
+def test_of_three_who_replace_the_same_brief_at_once_two_are_refused(
     infocom: Department, eve: User
 ) -> None:
     given = {"department": infocom, "published_at": NOON, "by": eve, "at": NOON}

@@ -21,8 +21,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 ROUNDS = 5
 
 
-def told() -> list[int]:
-    """The circles of the messages."""
+def published_circles() -> list[int]:
     sent = LiveMessage.objects.filter(type="work.changed").order_by("pk")
     return [message.data["circle"] for message in sent]
 
@@ -43,7 +42,7 @@ def test_without_the_lock_no_message_says_that_all_agree(
 
     at_once(agree_without_lock, [ada, ben])
 
-    assert told() == [Circle.NOBODY, Circle.NOBODY]
+    assert published_circles() == [Circle.NOBODY, Circle.NOBODY]
 
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
@@ -51,11 +50,11 @@ def test_the_last_of_two_who_agree_at_once_tells_that_all_do(
     edition: Edition, comunik: Team, ada: User, ben: User, round_: int
 ) -> None:
     def agree(by: User) -> str:
-        place = Membership.objects.select_related("team").get(user=by)
+        membership = Membership.objects.select_related("team").get(user=by)
         choice = {"receipt_mails": ReceiptMails.NONE, "shows_works_to": Circle.EDITION}
-        memberships.choose(place, at=NOON, **choice)
+        memberships.choose(membership, at=NOON, **choice)
         return "done"
 
     at_once(agree, [ada, ben])
 
-    assert told() == [Circle.EDITION]  # once: the first answer alone shows nothing
+    assert published_circles() == [Circle.EDITION]  # once: the first answer alone shows nothing

@@ -1,6 +1,6 @@
 """A team beside the one just before it, if both agree.
 
-Without the other's agreement nothing tells whether there is such a team, and what it chose.
+If the other team has not agreed, the answer is the same as if there were no such team.
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,9 @@ def own_comparison(user: User, team: Team) -> OwnComparison:
 
 
 def who_sees(team: Team) -> list[int]:
-    """The teams that agree and stand just behind it, by id."""
+    """The ids of the teams that agree and rank just behind: their page changes with the consent of
+    this one.
+    """
     decided, basis = _ranked(team.department)
     others = [pk for pk in _consents(team.department) if pk != team.pk]
     return [pk for pk in others if team.pk in _before(decided, basis, pk)]

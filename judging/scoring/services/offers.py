@@ -39,7 +39,9 @@ def accept(*, juror: Juror, by: User, at: datetime) -> Team:
 
 @transaction.atomic
 def decline(*, juror: Juror, team_pk: int, by: User, at: datetime) -> None:
-    """The team is put off, as the president sees. Without effect if it is not offered any more."""
+    """Stores a `Skip` with the reason « later », which the president sees. Does nothing if this
+    team is not offered any more.
+    """
     seat = _locked_seat(juror, by, at)
     team = offered_team(seat, at=at)
     if team is None or team.pk != team_pk:
@@ -50,7 +52,9 @@ def decline(*, juror: Juror, team_pk: int, by: User, at: datetime) -> None:
 
 
 def _locked_seat(juror: Juror, by: User, at: datetime) -> Juror:
-    """Teams too: one of them could be dissolved. Raises `Refused`."""
+    """Locks the teams, so that none is dissolved meanwhile, and the jury. Raises `Refused` if `by`
+    is not this juror, or if the jury is not open.
+    """
     department = locks.readings(juror.department_id)
     seat = Juror.objects.seated().filter(pk=juror.pk, user=by).first()
     if seat is None:

@@ -69,7 +69,9 @@ def cas(cas_running: CasServer) -> CasServer:
 
 @pytest.fixture
 def idp(oidc_url: str) -> Callable[..., None]:
-    def person(sub: str, **claims: Any) -> None:
+    """Adds a person at the provider, with these claims."""
+
+    def add(sub: str, **claims: Any) -> None:
         httpx.put(f"{oidc_url}/users/{sub}", json=claims, timeout=60).raise_for_status()
 
-    return person
+    return add

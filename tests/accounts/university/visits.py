@@ -23,6 +23,7 @@ def away(browser: Client, start: str, **data: str) -> str:
 
 
 def back(browser: Client, url: str) -> Any:
+    """The answer of the site to which the university sends the browser back."""
     parts = urlsplit(url)
     return browser.get(f"{parts.path}?{parts.query}")
 
@@ -52,7 +53,7 @@ def logged(caplog: pytest.LogCaptureFixture) -> str:
     others = ("httpx", "httpcore", "werkzeug", "oidc_provider_mock", "authlib")
     records = [one for one in caplog.records if not one.name.startswith(others)]
     lines = "\n".join(map(formatter.format, records))
-    assert "/retour/" in lines
+    assert "/retour/" in lines, "the return is not among the lines"
     return lines
 
 
