@@ -76,8 +76,8 @@ class _Rendered:
 
 @dataclass
 class Registry:
-    """The fragments of one message are sent in the order of registration: those that all people
-    see first, those that differ by team last.
+    """The fragments of one message are sent in the order of registration: those of every page
+    first, those of one page that differ by team last.
     """
 
     fragments: dict[str, Fragment] = field(default_factory=dict)

@@ -145,6 +145,8 @@ registry.add(
     ),
     DEPOSIT_RULE,
     Fragment("day", "components/day.html", PHASES, _clock, clock_viewers),  # js/sky.js moves it
+    CHECK_IN,  # on each page of a student
+    *CEREMONY,
     Fragment("facade", "site/_facade.html", WINDOWS, _facade, instants=_launch, max_age=30),
     Fragment(
         "hero", "site/_hero.html", f"{PHASES} {WINDOWS}", _hero, _strangers, _phases, max_age=30
@@ -179,9 +181,7 @@ registry.add(
     *TEAMS,
     *QUESTIONS,
     *SEALS,
-    *CEREMONY,
     DEPOSITS,
-    CHECK_IN,
     UPLOADS,
     NAV_GALLERY,
     OWN_CERTIFICATE,
