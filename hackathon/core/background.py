@@ -23,6 +23,7 @@ RETRY_SECONDS = 1.0
 EXIT_SECONDS = 5.0
 # Requests have priority over the tasks of the embedded worker: while more than CALM_REQUESTS are
 # being processed, without those that take long, a task is delayed by LONGEST_WAIT_SECONDS at most.
+# Without this a publication takes 2.0 s instead of 1.3 on 400 pages (bench/results/night.md).
 CALM_REQUESTS = 2
 LONG_REQUEST_SECONDS = 3.0
 LONGEST_WAIT_SECONDS = 3.0
