@@ -18,7 +18,9 @@ from tests.conftest import NOON
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
-def test_editions_shown_at_once_replace_each_other_one_after_the_other(edition: Edition, eve: User) -> None:
+def test_editions_shown_at_once_replace_each_other_one_after_the_other(
+    edition: Edition, eve: User
+) -> None:
     before = NOON - timedelta(days=5)
     others = [
         editions.clone(
