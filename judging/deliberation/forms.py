@@ -212,7 +212,9 @@ class DecisionForm(forms.Form):
 
 
 class PassageForm(forms.Form):
-    """The marks of one nominee; fields are named `mark-ID` by criterion."""
+    """The marks of one nominee; fields are named `mark-ID` by criterion, `seen-ID` what the page
+    showed there first: an old page must not undo what the juror saved on another device.
+    """
 
     def __init__(
         self,
@@ -233,8 +235,21 @@ class PassageForm(forms.Form):
             )
 
     @property
+    def seen(self) -> list[tuple[str, str]]:
+        """Hidden fields: names and values."""
+        fields = {self.add_prefix(f"seen-{c.pk}"): f"mark-{c.pk}" for c in self.criteria}
+        return [(name, self.data.get(name, self[mark].initial)) for name, mark in fields.items()]
+
+    @property
     def marks(self) -> dict[int, Decimal | None]:
-        return {c.pk: self.cleaned_data[f"mark-{c.pk}"] for c in self.criteria}
+        """Those that were changed on this page."""
+        changed = [c.pk for c in self.criteria if self._is_changed(c.pk)]
+        return {pk: self.cleaned_data[f"mark-{pk}"] for pk in changed}
+
+    def _is_changed(self, pk: int) -> bool:
+        seen = self.data.get(self.add_prefix(f"seen-{pk}"))
+        sent = self.data.get(self.add_prefix(f"mark-{pk}"), "")
+        return seen is None or sent.strip() != seen.strip()
 
     def clean(self) -> dict[str, Any]:
         """All marks that are wrong are told at once; the service checks them again."""

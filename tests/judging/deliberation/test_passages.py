@@ -115,6 +115,43 @@ def test_the_page_of_passages_saves_one_nominee_and_respects_recusals(
         assert browser.post(url, other).status_code == 404
 
 
+def test_an_old_page_changes_only_what_was_typed_on_it(
+    sealed: NominationSeal,
+    comunik: Team,
+    speech: PassageCriterion,
+    dan: Juror,
+    client_of: Browser,
+) -> None:
+    department = speech.department
+    voice = PassageCriterion.objects.create(department=department, name="Voix", position=2)
+    browser, url = client_of(dan.user), reverse("judging:passages", args=["INFOCOM"])
+
+    def fields(mark: str, other: str, seen: str = "", other_seen: str = "") -> dict[str, Any]:
+        prefix, first, second = f"t{comunik.pk}", speech.pk, voice.pk
+        return {
+            "team": comunik.pk,
+            f"{prefix}-mark-{first}": mark,
+            f"{prefix}-seen-{first}": seen,
+            f"{prefix}-mark-{second}": other,
+            f"{prefix}-seen-{second}": other_seen,
+        }
+
+    def marks() -> dict[int, float]:
+        return {mark.criterion_id: float(mark.value) for mark in PassageMark.objects.all()}
+
+    assert f'name="t{comunik.pk}-seen-{speech.pk}" value=""' in text_of(browser.get(url))
+    browser.post(url, fields("14", ""))
+    # Another page, opened before that. A mistake on it does not make it forget what it showed.
+    wrong = text_of(browser.post(url, fields("", "24")))
+    browser.post(url, fields("", "12"))
+    both = marks()
+    browser.post(url, fields("", "12", seen="14", other_seen="12"))
+
+    assert f'name="t{comunik.pk}-seen-{speech.pk}" value=""' in wrong
+    assert both == {speech.pk: 14, voice.pk: 12}
+    assert marks() == {voice.pk: 12}
+
+
 def test_the_president_reads_the_means_beside_the_ranking(
     sealed: NominationSeal,
     speech: PassageCriterion,
