@@ -37,8 +37,8 @@ class DepartmentRow:
 
 
 def department_rows(edition: Edition) -> list[DepartmentRow]:
-    """Departments without teams are left out. One query."""
-    has_teams = Exists(Team.objects.filter(department=OuterRef("pk")))
+    """Departments without a present team are left out, as for the publication. One query."""
+    has_teams = Exists(Team.objects.present().filter(department=OuterRef("pk")))
     departments = Department.objects.filter(has_teams, edition=edition)
     rows = departments.values_list(
         "pk",

@@ -87,7 +87,7 @@ def envelopes(edition: Edition, *, at: datetime) -> list[Envelope]:
     one instant. Reads salts and results only then. Four queries before it.
     """
     public = results_are_public(edition, at=at)
-    has_teams = Exists(Team.objects.filter(department=OuterRef("pk")))
+    has_teams = Exists(Team.objects.present().filter(department=OuterRef("pk")))
     departments = list(
         Department.objects.filter(has_teams, edition=edition).select_related("edition")
     )

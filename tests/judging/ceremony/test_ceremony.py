@@ -73,6 +73,18 @@ def test_a_whole_ceremony_forwards_and_back(begun: Ceremony, drive: Drive) -> No
     assert {tuple(data) for _audience, data in live_messages("ceremony.moved")} == {()}
 
 
+def test_a_department_whose_teams_are_all_absent_does_not_stop_it(
+    locked: Department, edition: Edition, pixels: Team, eve: User, drive: Drive
+) -> None:
+    Team.objects.filter(pk=pixels.pk).update(absent_at=NIGHT, absent_by=eve)
+    ceremony.start(edition=edition, rehearsal=False, by=eve, at=MORNING)
+
+    kinds = [drive(1) for _ in range(5)]
+
+    assert kinds == ["title", "nominees", "drum", "place", "finale"]
+    assert pixels.department.name not in text_of(Client().get(reverse("judging:envelopes")))
+
+
 def test_the_result_of_2020_shows_both_as_equals(
     begun: Ceremony, drive: Drive, client_of: Callable[[User], Client], eve: User
 ) -> None:
