@@ -85,6 +85,11 @@ def save(
     if finish:
         changes.append(Change(ChangeKind.FINISH))
     seat, sheet = open_sheet(juror, team, by, at, remarks=only_remarks)
+    if finish and sheet is not None:
+        # Before the own marks are written; these have a check of their own.
+        own = {criterion.pk for criterion in marks}
+        unseen = [c for c in _newest_marks(sheet, after=base) if c.criterion_id not in own]
+        check(rules.unread_refusal(unseen, device=""))
     for change in changes:
         sheet = write(seat, team, sheet, change, at=at)
     return sheet

@@ -12,6 +12,7 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department
 from judging.deliberation.services import decision as deliberation
+from judging.errors import JudgingRefusal
 from judging.models import Criterion, Juror, Score, ScoreSheet
 from submissions.enums import DeliverableKind
 from submissions.models import Deliverable, Submission
@@ -191,6 +192,27 @@ def test_an_old_page_overwrites_only_changed_fields(
 
     assert {s.criterion: s.value for s in Score.objects.all()} == {need: 12, idea: 15}
     assert ScoreSheet.objects.get().comment == "Nouveau"
+
+
+def test_a_page_without_scripts_does_not_finish_with_marks_that_it_has_not_shown(
+    dan_client: Client, dan: Juror, comunik: Team, criteria: list[Criterion], url: str, fill: Fill
+) -> None:
+    need, idea = criteria
+    fill(dan, comunik, 14, 14, finish=False)
+    shown = ScoreSheet.objects.get().version
+    fill(dan, comunik, 8, 14, finish=False)  # on a tablet, afterwards
+    old = {"do": "finish", "version": shown}
+    old |= {f"mark-{c.pk}": "14" for c in (need, idea)} | {
+        f"seen-{c.pk}": "14" for c in (need, idea)
+    }
+
+    refused = dan_client.post(url, old)
+    state = ScoreSheet.objects.get().state
+    newest = {**old, "version": ScoreSheet.objects.get().version}
+    dan_client.post(url, newest)
+
+    assert str(JudgingRefusal.CHANGED_ELSEWHERE.label) in text_of(refused)
+    assert (state, ScoreSheet.objects.get().state) == ("draft", "final")
 
 
 def test_finishing_leads_to_the_next_unfinished_team(
