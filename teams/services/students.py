@@ -7,18 +7,19 @@ from django.db import transaction
 from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.core.errors import Refused, refuse
-from hackathon.editions.services.guard import lock_for
 from hackathon.live.messages import refresh_rights
 from teams.errors import TeamRefusal
 from teams.models import Invitation, Search, Student
 from teams.selectors.teams import membership_of
 from teams.services import membership
+from teams.services.organizing import lock_teams
 
 
 @transaction.atomic
 def take_off(student: Student, *, by: User, at: datetime) -> None:
     """Also from the team, which keeps what it handed in. The account stays."""
-    edition = lock_for(by, student.edition_id)
+    # Not for update: a person who joins holds the team, and waits for the edition.
+    edition, _teams = lock_teams(student.edition, [], by=by)
     rows = Student.objects.select_for_update(of=("self",)).select_related("user")
     locked = rows.filter(pk=student.pk).first()
     if locked is None:
