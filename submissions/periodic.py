@@ -1,4 +1,5 @@
 import contextlib
+import logging
 import time
 
 from celery import shared_task
@@ -27,6 +28,8 @@ from submissions.transfers import services as transfers
 from submissions.transfers.partial import Busy, Gone
 from submissions.transfers.selectors import expired_uploads, known_uploads, unfinished
 
+logger = logging.getLogger(__name__)
+
 # A younger partial file without a row may belong to a transfer that is being created.
 ORPHAN_SECONDS = 3600
 
@@ -43,6 +46,8 @@ def conclude_whole_uploads() -> None:
                 partial.remove(upload.pk)
         except (Busy, Gone, Refused, StorageUnavailable):
             continue
+        except OSError:  # of one file, which must not stop the others
+            logger.exception("The upload %s could not be concluded", upload.pk)
 
 
 @shared_task

@@ -18,6 +18,7 @@ from submissions.deposits.progress import progress_of
 from submissions.enums import ProgressState
 from submissions.inspection.result import BROKEN, FindingCode, most_serious
 from submissions.models import Deliverable, Inspection, Submission, Upload
+from submissions.promises.selectors import awaits_bytes
 from submissions.receipts.tasks import mail_warning
 from submissions.signals import submission_inspected
 from teams.enums import TeamFilter
@@ -52,10 +53,10 @@ def count_concerned(edition: Edition, at: datetime, **kwargs: Any) -> Concerned:
 
 
 @receiver(department_changed)
-def keep_department(team: Team, before: Department, **kwargs: Any) -> None:
+def keep_department(team: Team, before: Department, at: datetime, **kwargs: Any) -> None:
     """A deliverable belongs to a department."""
     received = Submission.objects.filter(team=team).exists()
-    if received or _is_uploading(team):
+    if received or _is_sending(team, at=at):
         refusal = refuse(TeamRefusal.DEPOSITS_STAY, team=team.name, department=before.name)
         raise Refused(refusal)
 
@@ -69,14 +70,15 @@ def warn_of_broken_deposit(inspection: Inspection, **kwargs: Any) -> None:
 
 
 @receiver(team_dissolving)
-def keep_while_uploading(team: Team, **kwargs: Any) -> None:
-    """Its uploads would be deleted with it."""
-    if _is_uploading(team):
+def keep_while_sending(team: Team, at: datetime, **kwargs: Any) -> None:
+    """Its uploads and promises would be deleted with it."""
+    if _is_sending(team, at=at):
         raise Refused(refuse(TeamRefusal.UPLOADING, team=team.name))
 
 
-def _is_uploading(team: Team) -> bool:
-    return Upload.objects.filter(team=team, submission=None).exists()
+def _is_sending(team: Team, *, at: datetime) -> bool:
+    uploads = Upload.objects.filter(team=team, submission=None)
+    return uploads.exists() or awaits_bytes(team, at=at)
 
 
 @receiver(progress_requested)

@@ -94,11 +94,14 @@ class TeamRefusal(RefusalCode):
     DEPOSITS_STAY = (
         "deposits_stay",
         _(
-            "« {team} » a déjà rendu quelque chose, ou envoie un fichier, pour le département"
-            " {department} : elle n’en change plus."
+            "« {team} » a déjà rendu quelque chose, envoie un fichier ou s’y est engagée, pour le"
+            " département {department} : elle n’en change plus."
         ),
     )
-    UPLOADING = "team_uploading", _("« {team} » envoie un fichier : attendez qu’il soit arrivé.")
+    UPLOADING = (
+        "team_uploading",
+        _("« {team} » envoie un fichier, ou s’y est engagée : attendez qu’il soit arrivé."),
+    )
     CONTACT_IN_LINE = (
         "contact_in_line",
         _("Sans adresse, numéro ni lien : on vous répond par une invitation, ici."),

@@ -18,7 +18,7 @@ department_changed = Signal()
 # transaction. Receivers raise `Refused` if it is too late.
 presence_changed = Signal()
 
-# Sent with `team` before its deletion, in the same transaction, which holds its lock.
+# Sent with `team` and `at` before its deletion, in the same transaction, which holds its lock.
 team_dissolving = Signal()
 
 # `edition`, `which`: one of `enums.PROGRESS`. A receiver returns the ids of the teams.

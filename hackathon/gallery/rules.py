@@ -20,7 +20,7 @@ GUESTS_MAX = 50
 def opens_at(
     edition: Edition, gallery: Gallery, extensions: Iterable[Extension]
 ) -> datetime | None:
-    """None: not known yet. Never while a team may still hand in. `extensions`: the valid ones."""
+    """None: not known yet. Never while a team may hand in on time. `extensions`: valid."""
     periods = [deposit_period(edition, ())]
     for extension in extensions:
         deliverable = extension.deliverable

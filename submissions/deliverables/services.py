@@ -17,7 +17,7 @@ from submissions.deliverables import rules
 from submissions.deliverables.selectors import deck_of, find_deliverable
 from submissions.deposits.progress import TeamProgress, progress_of
 from submissions.enums import DeliverableKind
-from submissions.models import Deliverable
+from submissions.models import Deliverable, Promise, Upload
 
 COPIED = (
     *("name", "description", "kind", "formats", "max_bytes", "required"),
@@ -87,13 +87,20 @@ def delete(deliverable: Deliverable, *, by: User, at: datetime) -> None:
     before = progress_of(department.edition, department)
     check(
         rules.delete_refusal(
-            has_submissions=deliverable.submissions.exists(),
+            has_submissions=_is_used(deliverable),
             organizer=is_organizer(by, department.edition),
         )
     )
     journal.record("deliverable.deleted", deliverable, by=by, at=at, name=deliverable.name)
     deliverable.delete()
     _publish(department, before, at=at)
+
+
+def _is_used(deliverable: Deliverable) -> bool:
+    # Promises and uploads would be deleted with it.
+    uploads = Upload.objects.filter(deliverable=deliverable, submission=None)
+    promises = Promise.objects.filter(deliverable=deliverable)
+    return deliverable.submissions.exists() or promises.exists() or uploads.exists()
 
 
 @transaction.atomic

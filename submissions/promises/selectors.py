@@ -49,6 +49,13 @@ def line_of(promise: Promise, team: Team, deliverable: Deliverable) -> PromiseLi
     return _line(promise, period_of(team, deliverable), begun)
 
 
+def awaits_bytes(team: Team, *, at: datetime) -> bool:
+    """Whether the team has promised bytes that may still come."""
+    promises = Promise.objects.filter(team=team, kept_by=None).select_related("deliverable")
+    ends = [period_of(team, promise.deliverable).promises_until for promise in promises]
+    return any(until is not None and at <= until for until in ends)
+
+
 def promises_of(edition: Edition) -> list[PromiseLine]:
     """The newest first. Four queries."""
     promises = list(

@@ -173,7 +173,7 @@ def delete_row(team: Team, refusal: Refusal, *, at: datetime) -> None:
     """The caller has locked the team, and writes the journal. `refusal`: if something is kept."""
     team_dissolved(team, at=at)
     membership_changed(team, at=at)
-    signals.team_dissolving.send(sender=Team, team=team)
+    signals.team_dissolving.send(sender=Team, team=team, at=at)
     try:
         team.delete()
     except ProtectedError:

@@ -9,16 +9,19 @@ from hackathon.core.errors import NotFound, Refused
 from hackathon.core.models import JournalEntry
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Edition
+from submissions.deliverables import services as deliverables
 from submissions.deposits import selectors
 from submissions.deposits import services as deposits
 from submissions.deposits.progress import progress_of
 from submissions.enums import ProgressState, Punctuality
-from submissions.errors import PromiseRefusal
+from submissions.errors import DepositRefusal, PromiseRefusal
 from submissions.models import Deliverable, Promise, Submission
 from submissions.promises.selectors import line_of
 from submissions.receipts.rules import is_genuine
 from submissions.transfers import services as transfers
+from teams.errors import TeamRefusal
 from teams.models import Team
+from teams.services import organizing
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit, extend, file_at, published
 from tests.submissions.promises.conftest import by_desk, promise
@@ -302,3 +305,22 @@ def test_promised_bytes_on_a_stick_that_an_organizer_enters_count(
     )
 
     assert mark_of(entered) == Punctuality.ON_TIME
+
+
+def test_a_team_that_may_still_keep_a_promise_is_neither_dissolved_nor_moved(
+    edition: Edition, dossier: Deliverable, comunik: Team, pixels: Team, eve: User
+) -> None:
+    edition.team_size_max = 9
+    edition.save()
+    promise(comunik, dossier)
+    to = {"department": pixels.department, "by": eve, "at": END}
+
+    merged = refusal_of(organizing.merge, comunik, pixels, by=eve, at=END)
+    moved = refusal_of(organizing.relocate, edition, [comunik], **to)
+    deleted = refusal_of(deliverables.delete, dossier, by=eve, at=END)
+    organizing.merge(comunik, pixels, by=eve, at=END + SECOND)
+
+    assert merged == TeamRefusal.UPLOADING
+    assert moved == TeamRefusal.DEPOSITS_STAY
+    assert deleted == DepositRefusal.HAS_SUBMISSIONS
+    assert not Team.objects.filter(pk=comunik.pk).exists()
