@@ -1,14 +1,16 @@
 import fcntl
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 
 from hackathon.operations import periodic, readiness, tasks
-from hackathon.operations.backup import room, selectors, services
+from hackathon.operations.backup import database, room, selectors, services
 from hackathon.operations.backup.errors import BackupError
 from hackathon.operations.exporter import registry
 from tests.addresses import World
@@ -159,3 +161,18 @@ def test_a_backup_leaves_twice_the_reserve_to_the_deposits_of_its_disk(
     assert len(made(directory)) == (0 if shared else 1)
     assert list(directory.rglob("unfinished*")) == []
     assert shared or said[0].endswith("free: 2000 MB")
+
+
+def test_while_a_backup_reads_its_copy_other_threads_keep_the_database(tmp_path: Path) -> None:
+    """Django gives the connections of all threads the same dict of settings."""
+    copy = tmp_path / "database.sqlite3"
+
+    def own_name() -> str:
+        return str(connection.settings_dict["NAME"])
+
+    before = own_name()
+    with database._reading(copy), ThreadPoolExecutor(1) as threads:
+        meanwhile = (own_name(), threads.submit(own_name).result())
+
+    assert meanwhile == (str(copy), before)
+    assert own_name() == before

@@ -47,14 +47,16 @@ def dumped(path: Path) -> Iterator[None]:
 @contextmanager
 def _reading(path: Path) -> Iterator[None]:
     """Lets the connection of this thread read the copy."""
-    own = connection.settings_dict["NAME"]
+    # One dict of Django's for the connections of all threads: it must not be changed, or requests
+    # that are served meanwhile would write into the copy.
+    own = connection.settings_dict
     connection.close()
-    connection.settings_dict["NAME"] = str(path)
+    connection.settings_dict = {**own, "NAME": str(path)}
     try:
         yield
     finally:
         connection.close()
-        connection.settings_dict["NAME"] = own
+        connection.settings_dict = own
 
 
 def applied_migrations() -> list[str]:
