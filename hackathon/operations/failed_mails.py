@@ -22,6 +22,8 @@ from submissions.models import Receipt
 from submissions.receipts.tasks import mail_receipt
 
 LATE = timedelta(minutes=5)
+# No task waits for so long before it tries again: the broker has lost this one.
+LOST = timedelta(minutes=15)
 LISTED = timedelta(days=1)  # a mail that waits for longer is of no use
 
 
@@ -70,17 +72,22 @@ def failed_rows(edition: Edition) -> QuerySet[FailedMail]:
     return FailedMail.objects.filter(addressed)
 
 
+def given_up(*, at: datetime) -> Q:
+    """The `FailedMail` rows for which no task tries again."""
+    return Q(is_over=True) | Q(at__lt=at - LOST)
+
+
 def failed_mails(edition: Edition, *, at: datetime) -> list[MailLine]:
     """The last ones first. Four queries."""
     rows = list(failed_rows(edition).select_related("user"))
     people = people_of(edition).filter(pk__in=[row.user_id for row in rows])
     pks = set(people.order_by().values_list("pk", flat=True))
-    lines = [_failed(row, has_page=row.user_id in pks) for row in rows]
+    lines = [_failed(row, has_page=row.user_id in pks, at=at) for row in rows]
     lines += _waiting(edition, {row.key for row in rows}, at=at)
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
-def _failed(row: FailedMail, *, has_page: bool) -> MailLine:
+def _failed(row: FailedMail, *, has_page: bool, at: datetime) -> MailLine:
     task: Any = current_app.tasks.get(row.task)  # None: of a former version
     return MailLine(
         row.user.display_name if row.user else "",
@@ -90,7 +97,7 @@ def _failed(row: FailedMail, *, has_page: bool) -> MailLine:
         row.at,
         row.user if has_page else None,
         row.pk,
-        row.is_over,
+        row.is_over or row.at < at - LOST,
         is_code=not row.args,
     )
 

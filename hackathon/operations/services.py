@@ -12,7 +12,7 @@ from hackathon.core.mail import plain_message
 from hackathon.core.models import FailedMail
 from hackathon.editions.models import Edition
 from hackathon.editions.services.guard import lock_for
-from hackathon.operations.failed_mails import failed_rows
+from hackathon.operations.failed_mails import failed_rows, given_up
 
 
 def send_test_mail(to: User) -> str:
@@ -31,7 +31,7 @@ def send_again(edition: Edition, *, only: int | None = None, by: User, at: datet
     queue; those that a task still tries are not among them. Raises `Refused`.
     """
     edition = lock_for(by, edition.pk)
-    rows = failed_rows(edition).filter(is_over=True).exclude(args=[])
+    rows = failed_rows(edition).filter(given_up(at=at)).exclude(args=[])
     keys = set((rows if only is None else rows.filter(pk=only)).values_list("key", flat=True))
     # One task may send several mails; it skips those that have gone.
     mails = list(FailedMail.objects.select_for_update(of=("self",)).filter(key__in=keys))

@@ -238,6 +238,36 @@ def test_an_announcement_that_could_not_be_mailed_names_everybody_and_goes_again
     assert (count, sent_to()) == (1, [ada.email, ben.email])
 
 
+def test_a_mail_whose_next_try_was_lost_can_be_sent_again(
+    edition: Edition,
+    comunik: Team,
+    ada: User,
+    eve: User,
+    broken: Any,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    """As after a restart of the broker."""
+    announcement = announce(edition, eve)
+    FailedMail.objects.create(
+        task=mail_batch.name,
+        args=[announcement.pk, 0, [ada.pk]],
+        key=failure_key(mail_batch.name, [announcement.pk, 0, [ada.pk]]),
+        to=ada.email,
+        user=ada,
+        reason=MailFailure.SILENT,
+        at=NOON,
+    )
+
+    def again(minutes: int) -> tuple[bool, int]:
+        at = NOON + timedelta(minutes=minutes)
+        (line,) = failed_mails(edition, at=at)
+        with django_capture_on_commit_callbacks(execute=True):
+            return line.can_go_again, services.send_again(edition, by=eve, at=at)
+
+    assert [again(15), again(16)] == [(False, 0), (True, 1)]
+    assert sent_to() == [ada.email]
+
+
 def test_what_no_process_has_sent_is_listed_without_a_button(
     edition: Edition, comunik: Team, dossier: Deliverable, ada: User, eve: User
 ) -> None:
