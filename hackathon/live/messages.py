@@ -85,7 +85,7 @@ def event_of(message: LiveMessage) -> dict[str, Any]:
         "type": message.type,
         "audiences": message.audience_names,
         "text": json.dumps(as_dict(message), ensure_ascii=False, separators=(",", ":")),
-        "deletes": message.data["ids"] if message.type == DELETED else (),
+        "deletes": message.data.get("ids", ()) if message.type == DELETED else (),
     }
 
 

@@ -16,4 +16,5 @@ def anonymise_due() -> None:
 
 @shared_task
 def close_unused() -> None:
-    unused.close_unused(at=clock.now())
+    for pk in unused.close_unused(at=clock.now()):
+        enqueue(tasks.mail_closing, pk)

@@ -26,6 +26,7 @@ from hackathon.core.models import JournalEntry
 from hackathon.core.personal_data import registry
 from hackathon.core.received_files import received_file
 from hackathon.editions.models import Department, Edition
+from hackathon.live import messages
 from hackathon.operations.backup import services as backups
 from hackathon.printing import selectors as certificates
 from hackathon.privacy import periodic, rules, selectors
@@ -433,3 +434,15 @@ def test_the_page_shows_what_goes_and_takes_a_date(
     found = Anonymisation.objects.get()
     assert found.due_at == datetime(2021, 3, 1, 7, tzinfo=rules.ZoneInfo("UTC"))
     assert JournalEntry.objects.filter(act="anonymisation.planned", by=eve).exists()
+
+
+@pytest.mark.django_db
+def test_a_message_about_deletions_keeps_its_ids(edition: Edition) -> None:
+    """A process that starts reads them."""
+    messages.publish(["everyone"], "test.sent", {"number": 1}, at=NOON)
+    messages.delete("test.sent", at=NOON, number=1)
+
+    facts.forget_messages(edition)
+
+    (newest,) = messages.newest(10)
+    assert len(messages.event_of(newest)["deletes"]) == 1

@@ -3,39 +3,36 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from hackathon.accounts.models import User
 from hackathon.core import journal
-from hackathon.core.mail import in_french
-from hackathon.privacy import emails, selectors
+from hackathon.privacy import selectors
 from hackathon.privacy.rules import UNUSED, WARNING
 from hackathon.privacy.services import erasure
 
 BATCH = 50  # accounts per run, which bounds the mails of the first run on an old site
 
 
-def close_unused(*, at: datetime) -> None:
+def close_unused(*, at: datetime) -> list[int]:
+    """Returns the accounts that must get a warning by mail now."""
     unused = selectors.unused_accounts(since=at - UNUSED + WARNING)
     User.objects.filter(closing_at__isnull=False, deleted_at=None).exclude(
         pk__in=unused.values("pk")
     ).update(closing_at=None)  # the account was used again
-    for user in unused.filter(closing_at=None)[:BATCH]:
-        _warn(user.pk, at=at)
     for user in unused.filter(closing_at__lte=at)[:BATCH]:
         _close(user.pk, at=at)
+    return [user.pk for user in unused.filter(closing_at=None)[:BATCH] if _warn(user.pk, at=at)]
 
 
 @transaction.atomic
-def _warn(pk: int, *, at: datetime) -> None:
-    """Locks the account: two workers at once send one mail."""
+def _warn(pk: int, *, at: datetime) -> bool:
+    """Locks the account: of two workers at once one gets True."""
     user = User.objects.select_for_update(no_key=True).get(pk=pk)
     if user.closing_at is not None or user.deleted_at is not None:
-        return
+        return False
     user.closing_at = at + WARNING
     user.save(update_fields=["closing_at"])
-    with in_french(timezone.get_default_timezone()):
-        erasure.send(emails.closing(user, user.closing_at))
+    return True
 
 
 @transaction.atomic
