@@ -52,6 +52,20 @@ def test_a_file_on_another_disk_is_copied(deposits: DepositDirectory, elsewhere:
     assert [path.name for path in kept.parent.iterdir()] == ["abcdef"]
 
 
+def test_a_copy_that_was_made_before_a_crash_is_kept(
+    deposits: DepositDirectory, tmp_path: Path
+) -> None:
+    """On a file system without hard links: it is another file of the same disk."""
+    copy = Path(deposits.path(NAME))
+    copy.parent.mkdir(parents=True)
+    copy.write_bytes(b"whole")
+
+    with whole(tmp_path / "part") as file:
+        deposits.save(NAME, file)
+
+    assert copy.read_bytes() == b"whole"
+
+
 def test_a_key_is_never_overwritten_with_other_bytes(
     deposits: DepositDirectory, tmp_path: Path
 ) -> None:
