@@ -46,8 +46,15 @@ def _claimed(pk: UUID, *, at: datetime) -> Delivery | None:
         return None
     delivery.attempts = attempts
     if delivery.webhook.failing_since is not None:
-        _hold_others(delivery, at=at)
+        with transaction.atomic():
+            _lock(delivery.webhook_id)
+            _hold_others(delivery, at=at)
     return delivery
+
+
+def _lock(webhook: int) -> Webhook | None:
+    """Two deliveries of one webhook may be sent at once, and change it and the others."""
+    return Webhook.objects.select_for_update().filter(pk=webhook).first()
 
 
 def _hold_others(delivery: Delivery, *, at: datetime) -> None:
@@ -57,8 +64,7 @@ def _hold_others(delivery: Delivery, *, at: datetime) -> None:
 
 @transaction.atomic
 def _record(delivery: Delivery, outcome: Outcome, *, at: datetime) -> int | None:
-    # Locked: two deliveries of one webhook may end at once, and both change `failing_since`.
-    webhook = Webhook.objects.select_for_update().filter(pk=delivery.webhook_id).first()
+    webhook = _lock(delivery.webhook_id)
     if webhook is None:
         return None
     delivery.status, delivery.error = outcome.status, outcome.error[:120]
