@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 from channels.db import database_sync_to_async
 from channels.security.websocket import OriginValidator, WebsocketDenier
 from django.conf import settings
-from django.db import DatabaseError
 
 from hackathon.core import clock
 from hackathon.core.formats import iso_utc
@@ -260,7 +259,7 @@ class LiveSocket:
             version = self._rights_version
             try:
                 rights = await self._batcher.rights(self._headers)
-            except DatabaseError as error:
+            except Exception as error:  # noqa: BLE001 - else the socket would get nothing any more
                 logger.error("A connection's rights could not be read: %s", error)
                 self._close(CLOSE_TRY_AGAIN)
                 return

@@ -203,8 +203,11 @@ class Hub:
         while True:
             # Just after each second: instants of publication are whole seconds.
             await asyncio.sleep(CATCH_UP_SECONDS - (time.time() - JUST_AFTER) % CATCH_UP_SECONDS)
-            self.fragments.render_again()
-            await self.catch_up()
+            try:
+                self.fragments.render_again()
+                await self.catch_up()
+            except Exception:  # without this task no lost message is found any more
+                logger.exception("Live messages could not be followed, trying again")
 
     async def catch_up(self) -> None:
         """One query, or two if messages were missed."""

@@ -42,11 +42,14 @@ class MessageCounts:
     _lock: Lock = field(default_factory=Lock)
 
     def read(self) -> Committed:
-        """One query, two if there are new messages."""
+        """One query; two if there are new messages, or another request has counted them."""
         last, is_settled = messages.last_id_and_whether_settled()
         if not settings.FRAGMENTS_CACHED:
             return Committed(last, is_settled, {})
         with self._lock:
+            if self._settled is not None and last < self._settled:
+                # Another request may have read a newer message since.
+                last, is_settled = messages.last_id_and_whether_settled()
             if self._settled is None or last < self._settled:  # smaller: a restored database
                 self._settled = max(0, last - MOST_IN_PROGRESS)
                 self._counts = Counter({RESTORED: self._counts[RESTORED] + 1})

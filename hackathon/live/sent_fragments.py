@@ -9,13 +9,14 @@ import json
 import logging
 import re
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from channels.db import database_sync_to_async
 
+from hackathon.core.failures import is_connection_lost
 from hackathon.live.fragments import Audiences, registry
 from hackathon.live.nouns import noun_of
 
@@ -27,7 +28,7 @@ GATHER_SECONDS = 0.05  # a deposit is several messages
 SLICE_SECONDS = 0.05
 REST_RATIO = 2.0
 LONGEST_REST_SECONDS = 2.0
-MAX_FAILURES = 30
+MAX_FAILURES = 5  # in a row of one fragment, while the database answers
 # A part of a fragment that is sent alone if nothing around it has changed.
 PIECE = re.compile(r"<!--piece-->(.*?)<!--/piece-->", re.DOTALL)
 LATER = "<template data-at="
@@ -91,7 +92,7 @@ class FragmentSender:
         self._stale: defaultdict[str, set[Subscriber]] = defaultdict(set)
         self._sending: asyncio.Task[None] | None = None
         self._received = 0
-        self._failures = 0
+        self._failures: Counter[str] = Counter()  # in a row, by fragment
         self._worked = 0.0  # seconds of the processor since the last rest
 
     def shows(self, subscriber: Subscriber, names: Iterable[str], language: str) -> None:
@@ -148,15 +149,15 @@ class FragmentSender:
         while groups:
             try:
                 rendered, took = await database_sync_to_async(self._rendered)(list(groups))
-            except Exception:
+            except Exception as error:
                 logger.exception("The fragment %s could not be rendered", name)
-                self._failures += 1
-                if self._failures < MAX_FAILURES:  # e.g. the database restarts
+                self._failures[name] += 1
+                if is_connection_lost(error) or self._failures[name] < MAX_FAILURES:
                     # Before the pause: what becomes stale during it is rendered with these.
                     self._stale[name].update(*groups.values())
                     await asyncio.sleep(LONGEST_REST_SECONDS)
                 return
-            self._failures = 0
+            del self._failures[name]
             for wanted, html in rendered.items():
                 version = versions.get(html) or versions.setdefault(html, _Version.of(html))
                 for subscriber in groups.pop(wanted):

@@ -244,10 +244,11 @@ _last_edition: tuple[Hashable, Edition | None] = (None, None)
 def _edition(version: Hashable, at: datetime) -> Edition | None:
     """What its fragments share is read once after a message, and again after a second."""
     global _last_edition
-    key = version, int(at.timestamp())
-    if version is None or not settings.FRAGMENTS_CACHED or key != _last_edition[0]:
-        _last_edition = key, Edition.objects.current()
-    return _last_edition[1]
+    # Read once: another thread may replace it by an edition of an earlier version.
+    key, last = (version, int(at.timestamp())), _last_edition
+    if version is None or not settings.FRAGMENTS_CACHED or key != last[0]:
+        last = _last_edition = key, Edition.objects.current()
+    return last[1]
 
 
 def changed_fragments(

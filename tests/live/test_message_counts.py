@@ -76,3 +76,21 @@ def test_nothing_is_valid_after_a_restore_of_the_database(
 
     assert after != before
     assert counts.read().version(PIZZAS) not in (before, after)
+
+
+def test_a_request_that_was_overtaken_does_not_take_it_for_a_restore(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It read the newest id, then another request counted a newer message."""
+    counts = MessageCounts()
+    bake()
+    last = messages.last_id()
+    monkeypatch.setattr(messages, "last_id_and_whether_settled", lambda: (last, True))
+    newest = counts.read()
+    answers = iter([(newest.last - 1, True), (newest.last, True)])
+    monkeypatch.setattr(messages, "last_id_and_whether_settled", lambda: next(answers))
+
+    overtaken = counts.read()
+
+    assert overtaken.version(PIZZAS) == newest.version(PIZZAS)
+    assert overtaken.last == newest.last

@@ -13,6 +13,7 @@ from hackathon.live.audiences import EVERYONE
 from hackathon.live.hub import Hub
 from hackathon.live.periodic import LIVE_KEPT, forget_messages
 from tests.conftest import NOON
+from tests.waiting import PATIENCE
 
 
 class FakeSocket:
@@ -355,3 +356,30 @@ def test_messages_from_the_database_are_measured_too(monkeypatch: pytest.MonkeyP
 
     assert observed == [before, max(before, new.written_at.timestamp())]
     assert hub._read_at >= before
+
+
+def test_the_hub_goes_on_to_follow_the_database_after_any_error(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(hub_module, "CATCH_UP_SECONDS", 0.001)
+    hub = Hub()
+
+    async def follow() -> None:
+        again = asyncio.Event()
+        calls: list[None] = []
+
+        async def catch_up() -> None:
+            calls.append(None)
+            if len(calls) == 1:
+                raise RuntimeError("whatever")
+            again.set()
+
+        monkeypatch.setattr(hub, "catch_up", catch_up)
+        task = asyncio.create_task(hub._follow_database())
+        async with asyncio.timeout(PATIENCE):
+            await again.wait()
+        task.cancel()
+
+    asyncio.run(follow())
+
+    assert "whatever" in caplog.text
