@@ -200,7 +200,7 @@ def undo_import(done: Import, *, by: User, at: datetime) -> None:
     dissolved = list(Team.objects.filter(pk__in=new[Team]).select_related("edition", "department"))
     for team in dissolved:
         team_live.team_dissolved(team, at=at)
-        signals.team_dissolving.send(sender=Team, team=team)
+        signals.team_dissolving.send(sender=Team, team=team, at=at)
     edited = undo.pks_by_model(done.record["edits"])
     changed = _teams_of([*new[Membership], *edited[Membership]])
     juries = _departments_of([*new[Juror], *edited[Juror]])
