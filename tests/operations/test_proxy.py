@@ -224,7 +224,8 @@ class Load:
             while not self._ending.wait(0.05):
                 try:
                     answer = work(client)
-                    self.answers[f"{answer.request.method} {answer.status_code}"] += 1
+                    why = "" if answer.is_success else f": {answer.text[:300]}"
+                    self.answers[f"{answer.request.method} {answer.status_code}{why}"] += 1
                 except httpx.TransportError as error:
                     self.answers[repr(error)] += 1
 
