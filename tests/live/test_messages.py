@@ -371,7 +371,7 @@ def test_the_hub_goes_on_to_follow_the_database_after_any_error(
         async def catch_up() -> None:
             calls.append(None)
             if len(calls) == 1:
-                raise RuntimeError("whatever")
+                raise RuntimeError("unexpected error")
             again.set()
 
         monkeypatch.setattr(hub, "catch_up", catch_up)
@@ -382,4 +382,4 @@ def test_the_hub_goes_on_to_follow_the_database_after_any_error(
 
     asyncio.run(follow())
 
-    assert "whatever" in caplog.text
+    assert "unexpected error" in caplog.text

@@ -67,7 +67,7 @@ def forget_messages(edition: Edition) -> None:
         forgotten = forgotten.for_audiences(_audiences_of(edition))
     newest = messages.last_id()
     forgotten.exclude(pk=newest).delete()
-    # The ids in a message about deletions name nobody, and processes need them.
+    # A message about deletions contains ids only; a process that starts reads them.
     forgotten.filter(pk=newest).exclude(type=messages.DELETED).update(data={})
 
 
