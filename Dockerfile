@@ -23,8 +23,7 @@ ARG EXTRAS=""
 RUN uv sync --locked --no-dev $EXTRAS
 COPY --from=browser-packages /app/node_modules ./node_modules
 COPY . .
-RUN pybabel --quiet compile --directory locale --domain django \
-    && CCD_DATA_DIR=/tmp/build python manage.py french \
+RUN CCD_DATA_DIR=/tmp/build python manage.py catalogues \
     && CCD_DATA_DIR=/tmp/build python manage.py collectstatic --noinput --verbosity 0 \
     && rm -rf /tmp/build \
     && useradd --uid 1000 ccd && mkdir /data && chown ccd /data

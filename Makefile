@@ -24,22 +24,18 @@ UVICORN := $(PYTHON) -m uvicorn hackathon.asgi:application --host $(HOST) --port
 help: ## The commands above
 	@sed -n 's/^# make/make/p' Makefile
 
-ENGLISH := locale/en/LC_MESSAGES/django
-FRENCH := locale/fr/LC_MESSAGES/django
-CATALOGUES := $(ENGLISH).mo $(FRENCH).mo
+CATALOGUES := $(wildcard locale/en/*/*.po hackathon/extras/*/locale/en/*/*.po)
 
-setup: .venv/.stamp node_modules/.stamp $(CATALOGUES) ## Python and browser packages, from the lock files
+setup: .venv/.stamp node_modules/.stamp .venv/.catalogues ## Python and browser packages, from the lock files
 
 .venv/.stamp: pyproject.toml uv.lock
 	@deploy/find-uv
 	@$(UV) sync --locked --extra s3 --quiet --compile-bytecode || { echo "The Python packages could not be installed: see above (Python 3.12 or newer is needed)." >&2; exit 1; }
 	@touch $@
 
-$(ENGLISH).mo: $(ENGLISH).po | .venv/.stamp
-	@$(PYTHON) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@
-
-$(FRENCH).mo: $(ENGLISH).po hackathon/core/management/commands/french.py hackathon/core/typography.py | .venv/.stamp
-	@$(MANAGE) french
+.venv/.catalogues: $(CATALOGUES) hackathon/core/management/commands/catalogues.py hackathon/core/typography.py | .venv/.stamp
+	@$(MANAGE) catalogues
+	@touch $@
 
 node_modules/.stamp: package.json package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20.19 or newer (apt install nodejs npm)." >&2; exit 1; }
@@ -65,7 +61,7 @@ test-rules test-browser test-system: test-%: setup ## One suite (tests/suites.py
 	@$(PYTHON) -m tests $*
 
 test-scripts:
-	@node --test --test-reporter=dot tests/js/*.test.js
+	@node --test --test-reporter=dot tests/js/*.test.js $(wildcard tests/extras/*/*.test.js)
 
 test-full: setup ## All tests, the slow ones in their long versions
 	@$(PYTHON) -m tests --full
@@ -86,7 +82,7 @@ check-site:
 	$(MANAGE) check --fail-level WARNING
 
 check-browser:
-	.venv/bin/djlint --quiet --lint templates
+	.venv/bin/djlint --quiet --lint templates hackathon/extras
 	npx --no-install eslint .
 	npx --no-install tsc
 

@@ -28,7 +28,7 @@ app.conf.task_routes = {
 app.conf.worker_prefetch_multiplier = 1
 app.conf.worker_consumer = "hackathon.operations.consumer:Consumer"
 app.conf.beat_scheduler = "hackathon.operations.scheduler.Scheduler"
-app.conf.beat_schedule = {
+app.conf.beat_schedule = {  # and those of extras (`core.apps`)
     "conclude": {"task": "submissions.periodic.conclude_whole_uploads", "schedule": 20.0},
     "forget": {"task": "submissions.periodic.forget_uploads", "schedule": 600.0},
     "disk": {"task": "submissions.periodic.watch_disk", "schedule": 60.0},
@@ -41,10 +41,6 @@ app.conf.beat_schedule = {
         "schedule": 300.0,
     },
     "notices": {"task": "hackathon.editions.periodic.give_notices", "schedule": 5.0},
-    "check-ins": {
-        "task": "hackathon.rounds.periodic.notify_of_due_check_ins",
-        "schedule": 5.0,
-    },
     "unlock": {"task": "hackathon.editions.periodic.unlock_packages", "schedule": 1.0},
     "packages": {"task": "hackathon.editions.periodic.make_packages", "schedule": 20.0},
     "brief-scene": {"task": "hackathon.stage.periodic.make_scene_package", "schedule": 20.0},
@@ -58,7 +54,6 @@ app.conf.beat_schedule = {
     "mail": {"task": "submissions.periodic.mail_forgotten", "schedule": 300.0},
     "digests": {"task": "submissions.periodic.send_digests", "schedule": 300.0},
     "reminders": {"task": "submissions.periodic.remind_silent_teams", "schedule": 20.0},
-    "needs": {"task": "hackathon.meals.periodic.forget_needs", "schedule": 3600.0},
     "drafts": {"task": "hackathon.imports.periodic.forget_drafts", "schedule": 3600.0},
     "heartbeats": {"task": "hackathon.operations.periodic.forget_heartbeats", "schedule": 3600.0},
     "rehearsals": {"task": "hackathon.rehearsal.periodic.end_interrupted", "schedule": 60.0},

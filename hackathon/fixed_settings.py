@@ -19,13 +19,11 @@ INSTALLED_APPS = [
     "judging",
     "hackathon.imports",
     "hackathon.gallery",
-    "hackathon.meals",
     "hackathon.favourite",
     "hackathon.journal",
     "hackathon.people",
     "hackathon.announcements",
     "hackathon.questions",
-    "hackathon.rounds",
     "hackathon.webhooks",
     "hackathon.site",
     "hackathon.stage",
@@ -50,6 +48,9 @@ INSTALLED_APPS = [
     "hackathon.core.static.Static",
     "django.forms",
 ]
+
+# What a school may leave out, each an app in `hackathon/extras/` (CCD_EXTRAS).
+EXTRAS = ["meals", "rounds"]
 
 MIDDLEWARE = [
     "hackathon.operations.middleware.Health",

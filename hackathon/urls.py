@@ -1,7 +1,9 @@
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from hackathon.core import extras
 from hackathon.site.views import public
 
 urlpatterns = [
@@ -15,14 +17,12 @@ urlpatterns = [
     path("", include("hackathon.announcements.urls")),
     path("", include("hackathon.partners.urls")),
     path("", include("hackathon.questions.urls")),
-    path("", include("hackathon.rounds.urls")),
     path("", include("hackathon.imports.urls")),
     path("", include("hackathon.people.urls")),
     path("", include("hackathon.journal.urls")),
     path("", include("hackathon.printing.urls")),
     path("", include("hackathon.grades.urls")),
     path("", include("hackathon.gallery.urls")),
-    path("", include("hackathon.meals.urls")),
     path("", include("hackathon.favourite.urls")),
     path("", include("hackathon.webhooks.urls")),
     path("", include("hackathon.witness.urls")),
@@ -36,6 +36,7 @@ urlpatterns = [
     path("compte/", include("hackathon.accounts.urls")),
     path("compte/notifications/", include("hackathon.push.urls")),
     path("compte/", include("hackathon.accounts.allauth_urls")),
+    *(path("", include(f"{extras.PACKAGE}.{name}.urls")) for name in settings.EXTRAS),
     path("langue/", set_language, name="set_language"),
     path("api/", include("hackathon.api")),
     path("admin/", admin.site.urls),

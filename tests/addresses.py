@@ -11,6 +11,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from submissions.promises.addresses import key_of
+from tests.extras import gathered
 
 # Their own tests know them: Django's admin (walked apart), and what hands out static text.
 NOT_WALKED = ("admin",)
@@ -73,8 +74,8 @@ class World:
             return self.objects["edition"].slug
         if argument == "token":
             return f"{self.objects['organizer'].pk}-{'0' * 40}"
-        if (route.name, argument) in FIXED:
-            return FIXED[route.name, argument]
+        if (fixed := (FIXED | gathered("fixed")).get((route.name, argument))) is not None:
+            return fixed
         if argument == "name":
             return "deposits"
         if route.name == "submissions:receipt-check":
@@ -88,13 +89,13 @@ class World:
             return owner.ready_key if route.name == "stage:room-ready" else owner.key
         if argument == "code":
             return self.objects["team"].join_code if "teams:" in route.name else "INFOCOM"
-        kind = PK_OF.get((route.name, argument)) or PK_OF[route.name]
+        kinds = PK_OF | gathered("pk_of")
+        kind = kinds.get((route.name, argument)) or kinds[route.name]
         return self.objects[kind].pk
 
 
 FIXED = {
     ("printing:sheet", "name"): "badges",
-    ("meals:sheet", "name"): "commande",
     ("privacy:withdraw-consent", "kind"): "nom",
 }
 # Which object the number in an address is.
@@ -127,9 +128,6 @@ PK_OF: dict[Any, str] = {
     "gallery:public-thumbnail": "submission",
     "gallery:public-work": "team",
     "gallery:withdraw": "guest",
-    "rounds:cancel": "check_in",
-    "rounds:see": "team",
-    "rounds:unsee": "team",
     "control_room:team": "team",
     "control_room:sheet": "team",
     "editions:attachment": "attachment",

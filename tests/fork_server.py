@@ -117,7 +117,6 @@ def main() -> None:
     """Fork once for each line of the standard input, and answer with the process id."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon.settings")
     import uvicorn
-    from django.conf import settings
     from django.core.management import get_commands
     from django.db.migrations.loader import MigrationLoader
     from django.template.loader import get_template
@@ -125,6 +124,7 @@ def main() -> None:
 
     from hackathon.asgi import application
     from hackathon.celery import app
+    from tests.sources import template_folders
 
     # What a fork would do again: it imports 250 modules if it begins without them.
     get_commands()
@@ -132,8 +132,9 @@ def main() -> None:
     MigrationLoader(None)
     uvicorn.Config(application, ws="websockets-sansio").load()
     app.WorkController(pool_cls="threads", without_heartbeat=True)
-    for path in Path(settings.TEMPLATES[0]["DIRS"][0]).rglob("*.html"):
-        get_template(str(path.relative_to(ROOT / "templates")))
+    for folder in template_folders():
+        for path in folder.rglob("*.html"):
+            get_template(str(path.relative_to(folder)))
     signal.signal(signal.SIGCHLD, _reap)
     gc.collect()
     gc.freeze()  # else the first collection in a fork copies every page

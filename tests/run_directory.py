@@ -12,12 +12,18 @@ from pathlib import Path
 
 import pytest
 
+from hackathon.core.management.commands.catalogues import compile_stale
+
 VARIABLE = "CCD_TEST_RUN_DIR"
 ENDS = pytest.StashKey[contextlib.ExitStack]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the directory in the process that starts the workers."""
+    """Make the directory, and what is stale of the catalogues, in the process that starts the
+    workers.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        compile_stale()
     config.stash[ENDS] = contextlib.ExitStack()
     config.stash[ENDS].enter_context(run_directory())
 

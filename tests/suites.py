@@ -1,4 +1,5 @@
 """The suite of each test, by its folder: `browser`, `system` (processes and services) or `rules`.
+Of an extra the folder `browser` is in the first, and `test_races.py` in the second.
 
 A test elsewhere that starts a process or opens a socket has the marker `system`. Without it, it
 fails: the tests of `rules` need nothing but their own process, and so nothing can disturb them.
@@ -21,6 +22,7 @@ SYSTEM = tuple(
         "submissions/tus",
     )
 )
+BROWSER, RACES = "/browser/", "/test_races.py::"  # of an extra
 STARTS = {
     "os.exec",
     "os.fork",
@@ -38,9 +40,11 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def suite_of(item: pytest.Item) -> str:
-    if item.nodeid.startswith("tests/browser/"):
+    is_of_extra = item.nodeid.startswith("tests/extras/")
+    if item.nodeid.startswith("tests/browser/") or (is_of_extra and BROWSER in item.nodeid):
         return "browser"
     is_system = item.nodeid.startswith(SYSTEM) or item.get_closest_marker("system")
+    is_system = is_system or (is_of_extra and RACES in item.nodeid)
     return "system" if is_system else "rules"
 
 

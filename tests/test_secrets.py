@@ -19,10 +19,7 @@ from hackathon.editions.models import Brief, BriefPackage, Edition
 from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs, schedule
 from hackathon.favourite.models import Tally
-from hackathon.meals import services as meals
 from hackathon.partners import services as partners
-from hackathon.rounds import services as rounds
-from hackathon.rounds.enums import Progress
 from hackathon.stage.brief_scene import services as brief_scene
 from judging.enums import SheetState
 from judging.models import Juror, Remark, ScoreSheet
@@ -33,7 +30,6 @@ from tests.access.roles import (
     HELD_BACK,
     ORGANIZER,
     PRESIDENT,
-    TEAM,
     browser_of,
     held_back,
     person_of,
@@ -41,6 +37,7 @@ from tests.access.roles import (
 from tests.addresses import World
 from tests.announcements.steps import announce
 from tests.conftest import NOON, make_user
+from tests.extras import all_cases
 from tests.packages import open_package, sent_bytes
 from tests.questions.conftest import asked_in_secret
 from tests.responses import MARKER, responses_of_the_site, whole_response
@@ -162,19 +159,10 @@ def test_no_response_reveals_a_secret(
     extensions.grant(edition, team=world.objects["team"], minutes=29, **reasons, by=eve, at=NOON)
     mate = make_user("mia@example.org", "Mia", phone=f"{MARKER}tel")
     membership.join(world.objects["team"], user=mate, by=eve, at=NOON)
-    meals.set_needs(edition, mate, f"Arachides {MARKER}besoin", consents=True, at=NOON)
     if role not in PRESIDENT:  # she prepares the letters
         _write_to_the_team(world, f"{MARKER}phrase")
-    if role not in TEAM:  # its members read what their team says
-        rounds.answer(
-            check_in=world.objects["check_in"],
-            team=world.objects["team"],
-            progress=Progress.STUCK,
-            text=f"{MARKER}reponse",
-            by=mate,
-            at=NOON,
-        )
-    rounds.see(team=world.objects["team"], by=eve, note=f"{MARKER}note", at=NOON)
+    for cases in all_cases():
+        cases.secrets(world, role, MARKER)
     _, _, neighbour = asked_in_secret(world, eve, f"{MARKER}equipe")
     if role in HELD_BACK:
         browser = held_back(eve, role, settings)

@@ -8,6 +8,8 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
+from django.db import connection
+
 PATIENCE = 240.0  # seconds, after which something hangs: a busy machine takes long
 PAUSE_SECONDS = 0.01
 
@@ -37,3 +39,13 @@ async def until_true[T](condition: Callable[[], Awaitable[T]]) -> T:
         while not (value := await condition()):
             await pause()
     return value
+
+
+def another_waits() -> bool:
+    """Whether a connection waits for a lock of this one, on PostgreSQL."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted"
+            " AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
+        )
+        return bool(cursor.fetchone()[0])

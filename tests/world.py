@@ -1,6 +1,7 @@
 """An edition in which each address has something to show."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -20,7 +21,6 @@ from hackathon.imports.enums import ImportKind
 from hackathon.imports.models import Import
 from hackathon.imports.reading import open_document
 from hackathon.live.audiences import EVERYONE
-from hackathon.meals.models import Dish, MealPlan
 from hackathon.partners import services as partners
 from hackathon.privacy.models import ErasureRequest
 from hackathon.questions.enums import Addressee, Topic
@@ -28,8 +28,6 @@ from hackathon.questions.models import CannedAnswer
 from hackathon.questions.rules import Asker
 from hackathon.questions.services import questions
 from hackathon.rehearsal.models import SmallRehearsal
-from hackathon.rounds import services as rounds
-from hackathon.rounds.enums import Progress
 from hackathon.stage.brief_scene import services as brief_scene
 from hackathon.stage.projectors import services as projectors
 from hackathon.webhooks.models import Delivery, Webhook
@@ -47,6 +45,7 @@ from teams.models import Duty, Invitation, Placement, Search, Student, Team, Tea
 from teams.services import calls
 from tests.addresses import World
 from tests.conftest import DEADLINE, NOON
+from tests.extras import all_cases
 from tests.partners.conftest import PNG
 
 
@@ -124,18 +123,6 @@ def world(
         by=ada,
         at=NOON,
     )
-    check_in = rounds.ask(edition=edition, by=eve, at=NOON)
-    rounds.answer(
-        check_in=check_in, team=comunik, progress=Progress.BEHIND, text="Le logo", by=ada, at=NOON
-    )
-    rounds.see(team=comunik, by=dan.user, note="Bonne équipe", at=NOON)
-    pizza = Dish.objects.create(edition=edition, name="Reine", pizzeria="Chez Gino")
-    MealPlan.objects.create(
-        edition=edition,
-        milestone=milestone,
-        closes_at=NOON + timedelta(hours=2),
-        default_dish=pizza,
-    )
     webhook = Webhook.objects.create(  # disabled: tests send nothing
         edition=edition,
         name="Canal",
@@ -146,100 +133,97 @@ def world(
         created_at=NOON,
         disabled_at=NOON,
     )
-    return World(
-        {
-            "dish": pizza,
-            "draft": Import.objects.create(
-                edition=edition,
-                kind="students",
-                content=drafts.pack(open_document(b"mail\nzoe@x.fr\n"), ImportKind.STUDENTS, {}),
-                uploaded_at=NOON,
-            ),
-            "import": Import.objects.create(
-                edition=edition,
-                kind="students",
-                uploaded_at=NOON,
-                applied_at=NOON,
-                counts={"created": 0, "updated": 0},
-                record={"new": [], "edits": []},
-            ),
-            "erasure_request": ErasureRequest.objects.create(user=ben, asked_at=NOON),
-            "rehearsal": SmallRehearsal.objects.create(
-                edition=edition, begun_by=eve, begun_at=NOON, ended_at=NOON, report="<p></p>"
-            ),
-            "canned": CannedAnswer.objects.create(edition=edition, text="Lisez le sujet."),
-            "question": question,
-            "check_in": check_in,
-            "announcement": announcement,
-            "edition": edition,
-            "link": SocialAccount.objects.create(user=ada, provider="cas", uid="ada@univ.example"),
-            "sign_in": SignIn.objects.create(
-                session=Session.objects.create(session_key="1" * 32, expire_date=DEADLINE),
-                user=ada,
-                at=NOON,
-            ),
-            "department": infocom,
-            "brief": brief,
-            "client_document": page.documents.get(),
-            "partner": partner,
-            "ceremony_message": CeremonyMessage.objects.create(
-                edition=edition, anchor="opening", title="Merci"
-            ),
-            "favourite": edition.favourite,
-            "projector": projector,
-            "scene_package": scene_package,
-            "attachment": attachment,
-            "brief_version": brief.versions.create(title="Avant", body="Avant"),
-            "package": package,
-            "milestone": milestone,
-            "organizer": eve,
-            "deliverable": dossier,
-            "submission": submission,
-            "extension": extension,
-            "seal": seal,
-            "stamp": Stamp.objects.create(
-                edition=edition,
-                subject="envelope",
-                digest="e" * 64,
-                authority="https://a.org/",
-                response=b"0",
-                stamped_at=NOON,
-            ),
-            "department_seal": edition.seals.get(department=infocom),
-            "criterion": criteria[0],
-            "juror": dan,
-            "badge": Badge.objects.create(
-                juror=dan, key=UUID(int=1), digest="0" * 64, pin="x", issued_at=NOON
-            ),
-            "flag": Flag.objects.create(
-                juror=dan, team=comunik, key=UUID(int=1), text="Pas de courant.", raised_at=NOON
-            ),
-            "recusal": Recusal.objects.create(  # of no team that dan judges here
-                juror=dan, team=pixels, reason="Sa fille", made_at=NOON, made_by=dan.user
-            ),
-            "team": comunik,
-            "student": Student.objects.create(edition=edition, user=ben, department=infocom),
-            "call": call,
-            "guest": gallery.invite(
-                edition=edition, name="Ville", ends_at=DEADLINE, by=eve, at=NOON
-            ),
-            "placement": Placement.objects.create(edition=edition, at=NOON, changes=[]),
-            "note": TeamNote.objects.create(
-                team=comunik, text="Vue à 21:10", written_by=eve, written_at=NOON
-            ),
-            "duty": duty,
-            "search": Search.objects.create(
-                edition=edition, department=infocom, user=loner, text="Libre", written_at=NOON
-            ),
-            "invitation": Invitation.objects.create(team=comunik, user=loner, invited_at=NOON),
-            "webhook": webhook,
-            "delivery": Delivery.objects.create(
-                webhook=webhook, type="submission.received", body="{}", created_at=NOON
-            ),
-            "token": ApiToken.objects.create(
-                user=ada, name="robot", created_at=NOON, expires_at=NOON + timedelta(days=1)
-            ),
-            "membership": comunik.memberships.get(user=ben),
-            "own_membership": comunik.memberships.get(user=ada),
-        }
-    )
+    objects: dict[str, Any] = {
+        "draft": Import.objects.create(
+            edition=edition,
+            kind="students",
+            content=drafts.pack(open_document(b"mail\nzoe@x.fr\n"), ImportKind.STUDENTS, {}),
+            uploaded_at=NOON,
+        ),
+        "import": Import.objects.create(
+            edition=edition,
+            kind="students",
+            uploaded_at=NOON,
+            applied_at=NOON,
+            counts={"created": 0, "updated": 0},
+            record={"new": [], "edits": []},
+        ),
+        "erasure_request": ErasureRequest.objects.create(user=ben, asked_at=NOON),
+        "rehearsal": SmallRehearsal.objects.create(
+            edition=edition, begun_by=eve, begun_at=NOON, ended_at=NOON, report="<p></p>"
+        ),
+        "canned": CannedAnswer.objects.create(edition=edition, text="Lisez le sujet."),
+        "question": question,
+        "announcement": announcement,
+        "edition": edition,
+        "link": SocialAccount.objects.create(user=ada, provider="cas", uid="ada@univ.example"),
+        "sign_in": SignIn.objects.create(
+            session=Session.objects.create(session_key="1" * 32, expire_date=DEADLINE),
+            user=ada,
+            at=NOON,
+        ),
+        "department": infocom,
+        "brief": brief,
+        "client_document": page.documents.get(),
+        "partner": partner,
+        "ceremony_message": CeremonyMessage.objects.create(
+            edition=edition, anchor="opening", title="Merci"
+        ),
+        "favourite": edition.favourite,
+        "projector": projector,
+        "scene_package": scene_package,
+        "attachment": attachment,
+        "brief_version": brief.versions.create(title="Avant", body="Avant"),
+        "package": package,
+        "milestone": milestone,
+        "organizer": eve,
+        "deliverable": dossier,
+        "submission": submission,
+        "extension": extension,
+        "seal": seal,
+        "stamp": Stamp.objects.create(
+            edition=edition,
+            subject="envelope",
+            digest="e" * 64,
+            authority="https://a.org/",
+            response=b"0",
+            stamped_at=NOON,
+        ),
+        "department_seal": edition.seals.get(department=infocom),
+        "criterion": criteria[0],
+        "juror": dan,
+        "badge": Badge.objects.create(
+            juror=dan, key=UUID(int=1), digest="0" * 64, pin="x", issued_at=NOON
+        ),
+        "flag": Flag.objects.create(
+            juror=dan, team=comunik, key=UUID(int=1), text="Pas de courant.", raised_at=NOON
+        ),
+        "recusal": Recusal.objects.create(  # of no team that dan judges here
+            juror=dan, team=pixels, reason="Sa fille", made_at=NOON, made_by=dan.user
+        ),
+        "team": comunik,
+        "student": Student.objects.create(edition=edition, user=ben, department=infocom),
+        "call": call,
+        "guest": gallery.invite(edition=edition, name="Ville", ends_at=DEADLINE, by=eve, at=NOON),
+        "placement": Placement.objects.create(edition=edition, at=NOON, changes=[]),
+        "note": TeamNote.objects.create(
+            team=comunik, text="Vue à 21:10", written_by=eve, written_at=NOON
+        ),
+        "duty": duty,
+        "search": Search.objects.create(
+            edition=edition, department=infocom, user=loner, text="Libre", written_at=NOON
+        ),
+        "invitation": Invitation.objects.create(team=comunik, user=loner, invited_at=NOON),
+        "webhook": webhook,
+        "delivery": Delivery.objects.create(
+            webhook=webhook, type="submission.received", body="{}", created_at=NOON
+        ),
+        "token": ApiToken.objects.create(
+            user=ada, name="robot", created_at=NOON, expires_at=NOON + timedelta(days=1)
+        ),
+        "membership": comunik.memberships.get(user=ben),
+        "own_membership": comunik.memberships.get(user=ada),
+    }
+    for cases in all_cases():
+        objects |= cases.objects(objects)
+    return World(objects)

@@ -18,9 +18,6 @@ from hackathon.editions.moves import LastMove
 from hackathon.live.fragments import once
 from hackathon.questions import selectors as questions
 from hackathon.questions.models import Question
-from hackathon.rounds import rules as check_ins
-from hackathon.rounds import selectors as rounds
-from hackathon.rounds.models import CheckIn, CheckInAnswer
 from hackathon.stage.brief_scene import selectors as brief_scene
 from hackathon.stage.brief_scene.selectors import Readiness
 from hackathon.stage.selectors import ScreenLine, screen_lines
@@ -49,7 +46,6 @@ SHARED = {
     "groups": "team edition membership",
     "questions": "edition question",
     "flags": "team jury edition",
-    "unseen": rounds.VISITS,
     "scene": "projector brief client edition",
 }
 JUDGING = (Phase.CLOSED, Phase.JUDGING)
@@ -84,6 +80,11 @@ class Wrong:
         return self.broken + self.stalled + self.is_disk_low + waiting
 
 
+def phase_instants(edition: Edition, *, at: datetime) -> list[datetime]:
+    every = [edition.starts_at, edition.deadline_at, rules.grace_ends_at(edition)]
+    return [instant for instant in every if instant >= at]
+
+
 class Shown:
     """Each part is read once, when a block asks for it. Parts of `SHARED` are the same for all
     organizers until they change.
@@ -114,9 +115,7 @@ class Shown:
     @property
     def instants(self) -> list[datetime]:
         """After which the page fetches its blocks."""
-        edition = self.edition
-        every = [edition.starts_at, edition.deadline_at, rules.grace_ends_at(edition)]
-        return [instant for instant in every if instant >= self.at]
+        return phase_instants(self.edition, at=self.at)
 
     def ceremony_is_on(self) -> bool:
         return publication.ceremony_has_begun(self.edition)
@@ -180,26 +179,6 @@ class Shown:
     @cached_property
     def flags(self) -> list[Flag]:
         return self._shared("flags", open_flags)
-
-    @cached_property
-    def check_ins(self) -> list[CheckIn]:
-        return rounds.shared_check_ins(self.edition)
-
-    @property
-    def asked(self) -> CheckIn | None:
-        return check_ins.last_asked(self.check_ins, at=self.at)
-
-    @property
-    def planned(self) -> list[CheckIn]:
-        return [check_in for check_in in self.check_ins if check_in.asks_at > self.at]
-
-    @property
-    def late(self) -> list[CheckInAnswer]:
-        return rounds.late_answers(self.check_ins, at=self.at)
-
-    @property
-    def unseen(self) -> list[Team] | None:
-        return self._shared("unseen", rounds.unseen_teams)
 
     @cached_property
     def unreached(self) -> Unreached | None:

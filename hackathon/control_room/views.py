@@ -14,8 +14,9 @@ from hackathon.control_room import services
 from hackathon.control_room.enums import Group
 from hackathon.control_room.forms import FREEZE_REASONS, FreezeForm, MoveForm, WarnForm
 from hackathon.control_room.selectors import Shown, whole
-from hackathon.core import clock
+from hackathon.core import clock, extras
 from hackathon.core.errors import NotFound
+from hackathon.core.extras import Place
 from hackathon.core.formats import day_time, minutes_text
 from hackathon.core.views import Request, accepted, dialog, dialog_done, edition_of, perform, posted
 from hackathon.editions import moves
@@ -50,7 +51,6 @@ BLOCKS = {
     "uploads": ["uploads"],
     "calls": ["waits"],
     "questions": ["questions"],
-    "round": ["unseen", "asked", "planned", "late"],
     "reach": ["unreached"],
     "screens": ["lines"],
     "projectors": ["readiness"],
@@ -94,13 +94,16 @@ def blocks(request: Request) -> HttpResponse:
     """Those that `?parts=` names by their ids, with commas; without it all."""
     edition = organized_edition(request.user, edition_of(request))
     parts = request.GET.get("parts", "")
-    names = [part.removeprefix("block-") for part in parts.split(",")] if parts else BLOCKS
-    chosen = list(dict.fromkeys(names))
-    if not BLOCKS.keys() >= set(chosen):
+    names = [part.removeprefix("block-") for part in parts.split(",")] if parts else [*BLOCKS]
+    of_extras = {part.name: part for part in extras.parts(edition, Place.CONTROL)}
+    chosen = dict.fromkeys(names)
+    if not BLOCKS.keys() | of_extras.keys() >= chosen.keys():
         raise NotFound
-    shown = {part for block in chosen for part in BLOCKS[block]}
+    own = [name for name in chosen if name in BLOCKS]
+    shown = {part for block in own for part in BLOCKS[block]}
     context = _context(Shown(edition, at=clock.now()), shown)
-    context["blocks"] = [f"control_room/blocks/{block}.html" for block in chosen]
+    context["blocks"] = [f"control_room/blocks/{block}.html" for block in own]
+    context["others"] = [of_extras[name].render(request) for name in chosen if name not in BLOCKS]
     return render(request, "control_room/blocks.html", context | _unfolded(request))
 
 

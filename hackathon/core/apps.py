@@ -11,7 +11,10 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         # Makes `shared_task` use this Celery application. Not in `hackathon/__init__.py`: the
         # process that opens untrusted files imports a module of this package.
-        import hackathon.celery  # noqa: F401
+        from hackathon.celery import app
+        from hackathon.core import extras
 
         # Each of these modules registers its declarations when it is imported.
-        autodiscover_modules("acts", "preflight", "privacy")
+        autodiscover_modules("acts", "preflight", "privacy", "extra")
+        for extra in extras.registry:
+            app.conf.beat_schedule |= extra.periodic

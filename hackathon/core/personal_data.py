@@ -37,7 +37,6 @@ class Reader(TextChoices):
     ORGANIZERS = "organizers", _("l’organisation")
     HELPERS = "helpers", _("les personnes que vous appelez")
     JURY = "jury", _("le jury de votre département")
-    SERVING = "serving", _("les personnes qui servent les repas")
     STUDENTS = "students", _("les étudiants de l’édition")
     EVERYONE = "everyone", _("tout le monde")
     OPERATOR = "operator", _("les personnes qui administrent le serveur")
@@ -86,7 +85,7 @@ class Subject:
     code: str
     title: Text
     purpose: Text
-    readers: tuple[Reader, ...]
+    readers: tuple[Text, ...]
     basis: Basis = Basis.MISSION
 
 
@@ -127,12 +126,6 @@ HELP = Subject(
     _("Vous répondre, vous aider et vous prévenir."),
     (Reader.TEAM, Reader.HELPERS, Reader.ORGANIZERS),
 )
-MEALS = Subject(
-    "meals",
-    _("Votre repas"),
-    _("Commander les plats et les distribuer."),
-    (Reader.YOU, Reader.TEAM, Reader.SERVING, Reader.ORGANIZERS),
-)
 HEALTH = Subject(
     "health",
     _("Votre santé"),
@@ -164,10 +157,8 @@ SERVER = Subject(
     _("Faire fonctionner le site, réparer une panne et repousser une attaque."),
     (Reader.OPERATOR,),
 )
-SUBJECTS = (
-    *(ACCOUNT, ENTRY, TEAM, SHOWN, WORK, HELP),
-    *(MEALS, HEALTH, JURY, STAFF, JOURNAL, SERVER),
-)
+FIRST = (ACCOUNT, ENTRY, TEAM, SHOWN, WORK, HELP)
+LAST = (HEALTH, JURY, STAFF, JOURNAL, SERVER)
 
 
 @dataclass(frozen=True)
@@ -198,7 +189,7 @@ class Declaration:
     exported: Q | None = EVERY_ROW
     purpose: Text = ""
     basis: Basis | None = None
-    readers: tuple[Reader, ...] = ()
+    readers: tuple[Text, ...] = ()
     # Only if the organizers ask for it: it costs what others can use.
     on_request: bool = False
 
@@ -308,3 +299,10 @@ def doubtful_fields(model: type[models.Model]) -> Iterator[models.Field]:
 
 
 registry = Registry()
+
+
+def subjects() -> list[Subject]:
+    """In the order of the page: those of extras stand between the core's."""
+    declared = (declaration.subject for declaration in registry.declarations)
+    others = dict.fromkeys(subject for subject in declared if subject not in FIRST + LAST)
+    return [*FIRST, *others, *LAST]

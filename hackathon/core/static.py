@@ -20,8 +20,10 @@ from django.templatetags.static import static
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 STATIC_IMPORT = re.compile(
-    r"""^(?:import|export)\b(?:[^;'"]*?\bfrom)?\s*["'](?P<path>\.[^"']+)["'];$""", re.MULTILINE
+    r"""^(?:import|export)\b(?:[^;'"]*?\bfrom)?\s*["'](?P<path>(?:\.|#site/)[^"']+)["'];$""",
+    re.MULTILINE,
 )
+SITE_STYLES = "css/site.css"
 BUNDLES = "bundle"  # the folder of the bundled modules
 # They import each other at their beginning, on one line.
 BUNDLE_IMPORT = re.compile(r"""\bimport(?:\{[^}]*\}from)?"(?P<path>\./shared-\w+\.js)";""")
@@ -78,24 +80,32 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
             if not is_module(name)
         }
         if not dry_run:
-            modules = [Path(self.path(name)) for name in paths if is_module(name)]
+            modules = [
+                Path(storage.path(path))
+                for name, (storage, path) in paths.items()
+                if is_module(name)
+            ]
             made = bundle(modules, Path(self.path(BUNDLES)))
             files |= {f"{BUNDLES}/{name}": (self, f"{BUNDLES}/{name}") for name in made}
         yield from super().post_process(files, dry_run, **options)
 
 
 class JoinedStylesheets:
-    """A storage that opens a stylesheet with what it imports written into it, each in its layer.
-    Where files are served from the source tree, browsers load the parts one by one.
+    """A storage that opens a stylesheet with what it imports written into it, each in its layer,
+    and that of the site with those of extras. Where files are served from the source tree, browsers
+    load the parts one by one.
     """
 
     def __init__(self, storage: Storage) -> None:
         self.storage = storage
 
     def open(self, path: str) -> ContentFile:
+        file = Path(self.storage.path(path))
+        others = map(finders.find, styles_of_extras() if path == SITE_STYLES else ())
+        imports = "".join(f'@import "{other}";' for other in (file, *others))
         # What `url()` names stays a file of its own: Django gives it its hashed name.
-        options = ["--bundle", "--external:../fonts/*", "--external:../img/*"]
-        return ContentFile(_esbuild([self.storage.path(path), *options, "--minify-whitespace"]))
+        options = ["--bundle", "--external:../fonts/*", "--external:../img/*", "--loader=css"]
+        return ContentFile(_esbuild([*options, "--minify-whitespace"], imports))
 
 
 def is_module(name: str) -> bool:
@@ -108,7 +118,7 @@ def bundle(modules: Iterable[Path], output: Path) -> list[str]:
     """
     texts = {module.resolve(): module.read_text() for module in modules}
     imported = {
-        (module.parent / match["path"]).resolve()
+        _imported(module, match["path"])
         for module, text in texts.items()
         for match in STATIC_IMPORT.finditer(text)
     }
@@ -118,6 +128,7 @@ def bundle(modules: Iterable[Path], output: Path) -> list[str]:
             "--bundle",
             "--splitting",
             "--format=esm",
+            "--entry-names=[name]",
             "--chunk-names=shared-[hash]",
             "--minify-whitespace",
             "--minify-syntax",
@@ -127,11 +138,29 @@ def bundle(modules: Iterable[Path], output: Path) -> list[str]:
         return sorted(path.name for path in Path(made).iterdir())
 
 
-def _esbuild(arguments: list[str]) -> bytes:
-    """Returns its standard output."""
+def _imported(module: Path, path: str) -> Path:
+    """`#site/` is the folder of the site's own modules, for those of extras (package.json)."""
+    own = path.replace("#site", "hackathon/static/js") if path.startswith("#") else ""
+    return (settings.BASE_DIR / own if own else module.parent / path).resolve()
+
+
+def _esbuild(arguments: list[str], source: str | None = None) -> bytes:
+    """Returns its standard output. `source`: instead of a file."""
     (program,) = settings.NODE_MODULES.glob("@esbuild/*/bin/esbuild")
     command = [str(program), *arguments, "--charset=utf8", "--log-level=warning"]
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout  # noqa: S603
+    text = source and source.encode()
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, input=text).stdout  # noqa: S603
+
+
+def stylesheet_urls(path: str) -> list[str]:
+    is_joined = isinstance(staticfiles_storage, StaticStorage) or path != SITE_STYLES
+    return [static(name) for name in (path, *(() if is_joined else styles_of_extras()))]
+
+
+def styles_of_extras() -> list[str]:
+    """`css/NAME.css` of each that has one."""
+    names = [f"css/{name}.css" for name in settings.EXTRAS]
+    return [name for name in names if finders.find(name)]
 
 
 def module_url(path: str) -> str:
@@ -168,6 +197,6 @@ def _imports_of(path: str) -> list[str]:
     text = Path(file).read_text()
     directory = posixpath.dirname(path)
     return [
-        posixpath.normpath(posixpath.join(directory, match["path"]))
+        posixpath.normpath(posixpath.join(directory, match["path"].replace("#site", ".")))
         for match in (BUNDLE_IMPORT if is_bundle else STATIC_IMPORT).finditer(text)
     ]

@@ -1,11 +1,13 @@
 """Creates the demo edition, only through the services that the pages use."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from hackathon.accounts.models import User
+from hackathon.core import extras
 from hackathon.core.background import skip_tasks
 from hackathon.demo import (
     calls,
@@ -13,11 +15,9 @@ from hackathon.demo import (
     gallery,
     juries,
     large,
-    meals,
     passages,
     people,
     questions,
-    rounds,
 )
 from hackathon.demo.day import GRACE, Day, DemoPhase
 from hackathon.demo.facts import facts
@@ -29,10 +29,11 @@ from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import briefs, departments, editions, schedule
 from hackathon.site.models import LegalNotice
 from hackathon.site.services import update_legal_notice
+from judging.models import Juror
 from submissions.deliverables import services as deliverables
 from submissions.inspection.tasks import inspect
 from submissions.receipts.tasks import mail_receipt
-from teams.models import Membership
+from teams.models import Membership, Team
 from teams.tasks import tell_member
 
 SLUG = "demo"
@@ -43,6 +44,17 @@ PHASES = {
     DemoPhase.JUDGING: {Phase.JUDGING},
     DemoPhase.CEREMONY: {Phase.DELIBERATED},
 }
+
+
+@dataclass(frozen=True)
+class Made:
+    """What extras fill."""
+
+    edition: Edition
+    day: Day
+    organizer: User
+    teams: list[Team]
+    jurors: list[Juror]
 
 
 def show_existing(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition | None:
@@ -73,19 +85,20 @@ def create(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition:
         teams = people.create_teams(edition, day, accounts)
     people.create_rooms(edition, teams, day, by=organizer)
     accounts.get_or_create("seul", "Sacha Sans-Équipe")
-    meals.create_meals(edition, day, by=organizer)
     jurors = juries.create_juries(edition, day, accounts, by=organizer)
     technician = calls.create_technician(edition, day, accounts, by=organizer)
     calls.create_calls(teams, jurors, technician, day)
-    rounds.create_tutor(edition, day, accounts, by=organizer)
+    calls.create_tutor(edition, day, accounts, by=organizer)
     if day.has_deposits:
         with skip_tasks(mail_receipt, inspect):
             deposits.create_deposits(teams, day)
             deposits.create_decks(teams, day)
         questions.create_announcements(edition, day, by=organizer)
         questions.create_questions(teams, day, by=organizer)
-        rounds.make_rounds(teams, jurors, day)
-        rounds.ask_teams(edition, teams, day, by=organizer)
+    made = Made(edition, day, organizer, teams, jurors)
+    for extra in extras.registry:
+        if extra.demo:
+            extra.demo(made)
     large.add_teams(edition, size, password=accounts.password, domain=people.DOMAIN)
     if phase == DemoPhase.LAST_MINUTES:
         deposits.grant_extension(teams, day)

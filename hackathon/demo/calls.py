@@ -39,6 +39,18 @@ def create_technician(edition: Edition, day: Day, accounts: Accounts, *, by: Use
     return helper
 
 
+def create_tutor(edition: Edition, day: Day, accounts: Accounts, *, by: User) -> None:
+    """A professor of INFOCOM who is in no jury."""
+    duties.give(
+        edition=edition,
+        email=accounts.get_or_create("tuteur", "Théo Tuteur").email,
+        kind=HelpKind.TEACHER,
+        department=edition.departments.get(code="INFOCOM"),
+        by=by,
+        at=day.registration_opens_at,
+    )
+
+
 def create_calls(teams: list[Team], jurors: list[Juror], technician: User, day: Day) -> None:
     """Calls in all states, one for every fourth team."""
     if day.phase not in PHASES:

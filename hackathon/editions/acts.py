@@ -1,6 +1,7 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.core import extras
 from hackathon.core.acts import Facts, registry
 from hackathon.core.formats import duration_text
 from hackathon.editions.enums import LatePolicy, Notice
@@ -32,6 +33,17 @@ def _one(facts: Facts, name: str, before: str, after: str) -> str:
         text = gettext("a changé la fin des engagements : {after} min après la marge")
         return text.format(after=after)
     return gettext("a choisi après la marge : {after}").format(after=LatePolicy(after).label)
+
+
+def _options(facts: Facts) -> str:
+    labels = {extra.name: str(extra.label) for extra in extras.registry}
+    on, off = (
+        ", ".join(labels.get(name, name) for name in facts.detail[key]) for key in ("on", "off")
+    )
+    said = [gettext("activé : {names}").format(names=on)] if on else []
+    said += [gettext("désactivé : {names}").format(names=off)] if off else []
+    text = gettext("{who} a choisi les options ({said}).")
+    return text.format(who=facts.who, said=" ; ".join(said))
 
 
 registry.add(
@@ -70,6 +82,7 @@ registry.add(
         "organizer.added": _("{who} a ajouté {person} à l’organisation."),
         "organizer.removed": _("{who} a retiré {person} de l’organisation."),
     },
+    says={"edition.options_chosen": _options},
 )
 registry.add(
     _("Sujets"),

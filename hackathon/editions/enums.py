@@ -19,7 +19,6 @@ class ClonedPart(TextChoices):
     MILESTONES = "milestones", _("Étapes de la journée")
     TEXTS = "texts", _("Réponses toutes faites")
     ROOMS = "rooms", _("Salles et leurs places")
-    MEALS = "meals", _("Plats et pizzerias")
     ORGANIZERS = "organizers", _("Organisation")
     CLIENT = "client", _("Client")
     PROJECTORS = "projectors", _("Projecteurs, sans le film ni les diapositives")
@@ -33,6 +32,14 @@ USUALLY_CLONED = frozenset(ClonedPart) - {
 OF_DEPARTMENTS = frozenset(
     {ClonedPart.DELIVERABLES, ClonedPart.CRITERIA, ClonedPart.BRIEFS, ClonedPart.JURORS}
 )
+
+
+class Options(TextChoices):
+    """Which extras a new edition begins with."""
+
+    ESSENTIAL = "essential", _("L’essentiel : équipes, sujets, rendu, jurys, cérémonie")
+    ALL = "all", _("Comme à Nancy : toutes les options")
+    CHOOSE = "choose", _("Je choisis")
 
 
 class LatePolicy(TextChoices):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.core import extras
 from hackathon.core.editing import EditingForm
 from hackathon.core.forms import InstantField, model_fields
 from hackathon.core.instants import EARLIEST, LATEST, NO_YEAR
@@ -22,6 +23,7 @@ from hackathon.editions.enums import (
     USUALLY_CLONED,
     ClonedPart,
     LatePolicy,
+    Options,
 )
 from hackathon.editions.models import Department, Edition, Milestone, validate_timezone
 
@@ -94,35 +96,57 @@ class CreateForm(SluggedForm):
         initial=True,
     )
 
+    options = forms.ChoiceField(
+        label=_("Options"),
+        choices=Options.choices,
+        initial=Options.ALL,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("Elles se changent à tout moment, sans rien perdre."),
+    )
+
     def edition_fields(self, *, at: datetime) -> dict[str, Any]:
         """For `editions.create`."""
         data = {name: self.cleaned_data[name] for name in NEW_EDITION}
         day, zone = self.cleaned_data["day"], ZoneInfo(data["timezone"])
         usual = self.cleaned_data["usual_milestones"]
         milestones = rules.usual_moments(day, zone) if usual else []
+        essential = self.cleaned_data["options"] == Options.ESSENTIAL
+        data["extras"] = [] if essential else extras.installed()
         return {**data, **rules.usual_instants(day, zone, at=at), "milestones": milestones}
 
 
 class CloneForm(SluggedForm):
     day = day_field(_("Chaque heure garde sa place dans la journée."))
-    parts = forms.TypedMultipleChoiceField(
-        label=_("À reprendre"),
-        choices=ClonedPart.choices,
-        coerce=ClonedPart,
-        widget=forms.CheckboxSelectMultiple,
-        initial=sorted(USUALLY_CLONED),
-        required=False,
+    parts = forms.MultipleChoiceField(
+        label=_("À reprendre"), widget=forms.CheckboxSelectMultiple, required=False
     )
 
-    def clean_parts(self) -> list[ClonedPart]:
-        parts: list[ClonedPart] = self.cleaned_data["parts"]
+    def __init__(self, data: Any = None, *, source: Edition) -> None:
+        super().__init__(data)
+        of_extras = extras.cloned(source)
+        self.fields["parts"].choices = [*ClonedPart.choices, *of_extras.items()]
+        self.fields["parts"].initial = [*sorted(USUALLY_CLONED), *of_extras]
+
+    def clean_parts(self) -> list[str]:
+        parts: list[str] = self.cleaned_data["parts"]
         needing = [part for part in parts if part in OF_DEPARTMENTS]
         if needing and ClonedPart.DEPARTMENTS not in parts:
             raise forms.ValidationError(
                 _("« %(part)s » : cochez aussi les départements."),
-                params={"part": needing[0].label},
+                params={"part": ClonedPart(needing[0]).label},
             )
         return parts
+
+
+class OptionsForm(forms.Form):
+    extras = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, data: Any = None, *, edition: Edition) -> None:
+        super().__init__(data)
+        chosen = self.data.getlist("extras") if self.is_bound else edition.extras
+        self.fields["extras"].choices = [(e.name, e.label) for e in extras.registry]
+        self.rows = [(extra, extra.name in chosen) for extra in extras.registry]
 
 
 class IdentityForm(EditingForm):

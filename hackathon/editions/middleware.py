@@ -1,8 +1,10 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from hackathon.core import extras
 from hackathon.editions.models import Edition
 from hackathon.live import fragments
 
@@ -20,3 +22,20 @@ class CurrentEdition:
         fragments.set_versions(edition, live and live.version)
         with timezone.override(edition.zone):
             return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        _args: Any,
+        kwargs: Mapping[str, Any],
+    ) -> None:
+        """The pages of an extra are not found while the edition that they are about has it off."""
+        name = extras.extra_of(view.__module__)
+        if not name:
+            return
+        edition = request.edition  # type: ignore[attr-defined]
+        if "slug" in kwargs:
+            edition = Edition.objects.filter(slug=kwargs["slug"]).first()
+        if not extras.is_on(name, edition):
+            raise Http404

@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core import markdown
+from hackathon.core import extras, markdown
 from hackathon.editions.enums import STORED_MILESTONES, EditionState, LatePolicy
 
 SIZE_BOUNDS = [MinValueValidator(1), MaxValueValidator(1000)]
@@ -106,6 +106,8 @@ class Edition(models.Model):
     is_graded = models.BooleanField(
         _("la journée compte pour une note de chaque étudiant"), default=False
     )
+    # Names of those that are on (`core.extras`). One that is off keeps what it has stored.
+    extras = models.JSONField(_("options"), default=extras.installed, blank=True, editable=False)
     jury_reads_decision = models.BooleanField(
         _("tout le jury lit la décision et les notes dès le verrouillage"), default=False
     )

@@ -3,9 +3,9 @@ from django.dispatch import Signal
 # Sent in the transaction that creates an edition (not a clone), with `edition`.
 edition_created = Signal()
 
-# Sent in the transaction of a clone, with `source`, `clone`, `parts` (of `ClonedPart`), `by`, `at`
-# and `department_map`: the new departments by primary key of the old ones, empty without
-# departments. Receivers copy the parts that they keep.
+# Sent in the transaction of a clone, with `source`, `clone`, `parts` (of `ClonedPart`, and names of
+# extras), `by`, `at` and `department_map`: the new departments by primary key of the old ones,
+# empty without departments. Receivers copy the parts that they keep.
 edition_cloned = Signal()
 
 # Sent with `edition` and `at` before the user confirms that an instant moves. The receiver writes

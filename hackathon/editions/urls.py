@@ -15,6 +15,7 @@ of_one_edition = [
     path("etapes/<int:pk>/", parts.milestones, name="milestone"),
     path("etapes/<int:pk>/supprimer/", parts.delete_milestone, name="milestone-delete"),
     path("identite/", editions.identity, name="identity"),
+    path("options/", editions.options, name="options"),
     path("pieces/<uuid:pk>/retirer/", parts.detach, name="attachment-remove"),
     path("sujets/", parts.brief_table, name="brief-table"),
     path("sujets/<int:pk>/", parts.brief, name="brief-edit"),

@@ -17,6 +17,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from hackathon.core import extras
+
 type Audiences = frozenset[str]
 type Viewer = Hashable
 
@@ -54,6 +56,7 @@ class Fragment:
     published since (one second, if it shows the time that is left).
     `every`: rendered again after so many seconds for open pages: what it shows next is secret until
     then, or changes without a message.
+    `extra`: which one it belongs to; nobody sees it while that is off.
     """
 
     name: str
@@ -65,6 +68,7 @@ class Fragment:
     read_ahead: Callable[[Any, Collection[Any], datetime], None] = one_by_one
     max_age: int = 1
     every: int = 0
+    extra: str = ""
 
 
 @dataclass
@@ -206,10 +210,16 @@ def _shared(edition: Any, name: str, read: Callable[[Any], Any], version: Hashab
     return last[2]
 
 
+def is_on(fragment: Fragment, edition: Any) -> bool:
+    return not fragment.extra or extras.is_on(fragment.extra, edition)
+
+
 def viewers(
     fragment: Fragment, edition: Any, audiences: Iterable[Audiences]
 ) -> dict[Audiences, Viewer]:
     """Without those who do not see it."""
+    if not is_on(fragment, edition):
+        return {}
     viewer_of = fragment.viewer_of(edition)
     by_audiences = {each: viewer_of(each) for each in audiences}
     return {each: viewer for each, viewer in by_audiences.items() if viewer is not None}

@@ -18,7 +18,7 @@ from hackathon.core import acts
 from hackathon.core.acts import Facts
 from hackathon.core.formats import clock_exact, date_text
 from hackathon.core.models import JournalEntry
-from hackathon.core.personal_data import SUBJECTS, Declaration, registry
+from hackathon.core.personal_data import Declaration, registry, subjects
 from hackathon.editions.models import Department
 from teams.models import Team
 
@@ -103,7 +103,7 @@ class Section:
 
 def of_person(user: User) -> list[Section]:
     """Subjects without a row are left out. Two queries for each declaration at most."""
-    items_of = {subject: list(_items(subject, user)) for subject in SUBJECTS}
+    items_of = {subject: list(_items(subject, user)) for subject in subjects()}
     return [
         Section(str(subject.title), str(subject.purpose), items)
         for subject, items in items_of.items()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hackathon.core.personal_data import KEEP, SUBJECTS, Basis, Declaration, Subject, registry
+from hackathon.core.personal_data import KEEP, Basis, Declaration, Subject, registry, subjects
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Chapter:
 
 
 def chapters() -> list[Chapter]:
-    return [_chapter(subject) for subject in SUBJECTS]
+    return [_chapter(subject) for subject in subjects()]
 
 
 def _chapter(subject: Subject) -> Chapter:

@@ -14,12 +14,12 @@ from hackathon.core.errors import Refusal
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.core.personal_data import (
     KEEP,
-    SUBJECTS,
     Declaration,
     Effect,
     Subject,
     Text,
     registry,
+    subjects,
 )
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions import rules as editions
@@ -144,8 +144,8 @@ def preview(edition: Edition, *, with_pictures: bool) -> Preview:
             _add(lines, Line(declaration.what, count, declaration.because))
     people = people_in(edition)
     return Preview(
-        [(subject, going[subject.code]) for subject in SUBJECTS if subject.code in going],
-        [(subject, staying[subject.code]) for subject in SUBJECTS if subject.code in staying],
+        [(subject, going[subject.code]) for subject in subjects() if subject.code in going],
+        [(subject, staying[subject.code]) for subject in subjects() if subject.code in staying],
         (len(people.gone), len(people.staying)),
     )
 

@@ -4,6 +4,7 @@ import math
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from hackathon.announcements.selectors import public_announcements
-from hackathon.core import clock
+from hackathon.core import clock, extras
 from hackathon.editions import rules
 from hackathon.editions import selectors as editions
 from hackathon.editions.enums import MilestoneKind
@@ -27,7 +28,6 @@ from hackathon.live.sent_fragments import Wanted
 from hackathon.partners.fragments import PARTNERS
 from hackathon.printing.fragments import OWN_CERTIFICATE
 from hackathon.questions.fragments import QUESTIONS
-from hackathon.rounds.fragments import CHECK_IN
 from hackathon.site.page_clock import page_clock
 from judging.ceremony.fragments import CEREMONY
 from judging.scoring.fragments import SCORING
@@ -145,7 +145,7 @@ registry.add(
     ),
     DEPOSIT_RULE,
     Fragment("day", "components/day.html", PHASES, _clock, clock_viewers),  # js/sky.js moves it
-    CHECK_IN,  # on each page of a student
+    *(replace(f, extra=extra.name) for extra in extras.registry for f in extra.fragments),
     *CEREMONY,
     Fragment("facade", "site/_facade.html", WINDOWS, _facade, instants=_launch, max_age=30),
     Fragment(

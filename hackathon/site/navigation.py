@@ -5,12 +5,12 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
+from hackathon.core import extras
 from hackathon.core.views import edition_of
 from hackathon.editions.rules import results_are_public
 from hackathon.editions.selectors import may_create_editions
 from hackathon.questions.selectors import answerer_of
 from hackathon.roles import Roles
-from hackathon.rounds.selectors import makes_round
 from hackathon.site.unread import NONE, Count, Unread, unread_of
 
 
@@ -37,8 +37,10 @@ def nav_items(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavIt
     if edition is None:
         return _without_edition(request)
     links = _organizer(roles) | _jury(roles) | _answering(roles) | _student(request, roles)
-    if makes_round(roles) and not roles.organizer:  # whose control room links to it
-        links[resolve_url("rounds:index")] = (_("La ronde"), "route")
+    for extra in extras.of(edition):
+        for entry in extra.entries:
+            if entry.is_shown(roles):
+                links[resolve_url(entry.url_name)] = (str(entry.label), entry.icon)
     if request.user.is_authenticated:
         links[resolve_url("editions:briefs")] = (_("Sujets"), "file-text")
         links[resolve_url("announcements:list")] = (_("Annonces"), "speakerphone")

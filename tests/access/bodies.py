@@ -12,6 +12,7 @@ from django.http import HttpResponse
 
 from submissions.promises.codes import Typed
 from tests.addresses import World
+from tests.extras import gathered
 from tests.promise_codes import encode
 from tests.push.conftest import GIVEN as SUBSCRIPTION
 
@@ -20,6 +21,7 @@ ADDRESS = "loner@example.org"  # of an account without team
 # What no form says: texts of a certain form, choices that depend on each other, bodies in JSON (a
 # text here).
 GIVEN: dict[str, Callable[[World], Any]] = {
+    **gathered("bodies"),
     "control_room:extension": lambda world: {"reason": "Panne"},
     "control_room:warn": lambda world: {"group": "chosen", "teams": [world.objects["team"].pk]},
     "editions:departments": lambda world: {"departments": "GEA Gestion"},
@@ -28,9 +30,7 @@ GIVEN: dict[str, Callable[[World], Any]] = {
     "imports:index": lambda world: {"pasted": "mail\nzoe@x.fr\n"},
     "judging:sealed": lambda world: '{"sealed": []}',
     "judging:synchronise": lambda world: '{"for": 0, "changes": []}',
-    "meals:synchronise": lambda world: '{"for": 0, "changes": []}',
     "push:subscribe": lambda world: SUBSCRIPTION,
-    "rounds:synchronise": lambda world: '{"for": 0, "changes": []}',
     "stage:choose": lambda world: {"scene": "welcome"},
     "submissions:extensions": lambda world: {"reason": "Panne"},
     "submissions:promises": lambda world: {"code": promise_code(world)},

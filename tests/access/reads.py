@@ -7,15 +7,16 @@ from tests.access.roles import (
     NOBODY_YET,
     ORGANIZER,
     PRESIDENT,
-    SERVING,
     SIGNED_IN,
     STUDENTS,
     TEACHERS,
     TEAM,
 )
+from tests.extras import gathered
 
 # The roles that get an answer. Other signed-in roles get 404, anonymous users the sign-in page.
 GET: dict[str, frozenset[str]] = {
+    **gathered("reads"),
     "account_login": EVERYBODY,
     "account_request_login_code": EVERYBODY,
     "account_reset_password": EVERYBODY,
@@ -126,10 +127,6 @@ GET: dict[str, frozenset[str]] = {
     "questions:queue": CLIENT | ORGANIZER,
     "favourite:index": ORGANIZER,
     "favourite:vote": EVERYBODY,  # who votes is asked there
-    "rounds:answer": STUDENTS,
-    "rounds:answers": ORGANIZER,  # and tutors who are in no jury
-    "rounds:ask": ORGANIZER,
-    "rounds:index": JURY | ORGANIZER,
     "stage:remote": ORGANIZER,
     "stage:scene": EVERYBODY,
     "stage:projector": EVERYBODY,
@@ -179,6 +176,7 @@ GET: dict[str, frozenset[str]] = {
     "editions:list": ORGANIZER,
     "editions:milestone": ORGANIZER,
     "editions:milestones": ORGANIZER,
+    "editions:options": ORGANIZER,
     "editions:schedule": ORGANIZER,
     "imports:index": ORGANIZER,
     "imports:preview": ORGANIZER,
@@ -190,16 +188,6 @@ GET: dict[str, frozenset[str]] = {
     "operations:server": ORGANIZER,
     "rehearsal:report": ORGANIZER,
     "rehearsal:small": ORGANIZER,
-    "meals:card": STUDENTS,
-    "meals:dishes": ORGANIZER,
-    "meals:handout": SERVING,
-    "meals:index": ORGANIZER,
-    "meals:needs": STUDENTS,
-    "meals:order": ORGANIZER,
-    "meals:own": STUDENTS,
-    "meals:people": ORGANIZER,
-    "meals:sheet": ORGANIZER,
-    "meals:worker": EVERYBODY,
     "people:detail": ORGANIZER,
     "webhooks:detail": ORGANIZER,
     "webhooks:index": ORGANIZER,

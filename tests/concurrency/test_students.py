@@ -10,9 +10,8 @@ from hackathon.editions.models import Edition
 from teams.models import Membership, Student, Team
 from teams.services import students, teams
 from tests.concurrency.test_marks import at_once
-from tests.concurrency.test_meals import another_waits
 from tests.conftest import NOON
-from tests.waiting import PATIENCE, wait_until
+from tests.waiting import PATIENCE, another_waits, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 

@@ -14,7 +14,6 @@ from hackathon.accounts.models import User
 from hackathon.control_room.selectors import SHARED
 from hackathon.control_room.views import BLOCKS
 from hackathon.editions.models import Edition
-from hackathon.rounds.selectors import CHECK_INS
 from submissions.board import BOARD, FIGURES
 from teams.models import Team
 from teams.services import teams
@@ -28,7 +27,6 @@ NOUNS = {
     "board": BOARD,
     "figures": FIGURES,
     "moments": "edition",
-    "asked": CHECK_INS,
 }
 WRONG = ["board", "juries"]  # what `wrong` counts besides
 # What is read for each page.

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from hackathon.core import formats
+from tests.sources import template_folders
 
 NOW = datetime(2020, 2, 13, 21, 46, 18, tzinfo=UTC)  # 22:46:18 in Paris
 NARROW = "\u202f"
@@ -103,7 +104,7 @@ def test_only_date_text_writes_dates_with_the_name_of_a_month():
     dates = re.compile(r"""\|date:"[^"]*j F|date_format\([^)]*j F""")
     texts = [
         *sources,
-        *(p for p in (root / "templates").rglob("*") if p.suffix in (".html", ".txt")),
+        *(p for f in template_folders() for p in f.rglob("*") if p.suffix in (".html", ".txt")),
     ]
     assert [str(path) for path in texts if dates.search(path.read_text())] == []
 

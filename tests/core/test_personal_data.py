@@ -14,10 +14,10 @@ from hackathon.core.personal_data import (
     BLANK,
     KEEP,
     REPLACE,
-    SUBJECTS,
     Declaration,
     doubtful_fields,
     registry,
+    subjects,
 )
 from hackathon.core.privacy import without_texts
 from hackathon.editions.models import Edition
@@ -56,7 +56,7 @@ def test_what_is_declared_exists_and_leads_to_its_rows(
 
     assert declared.rows_of(ada).filter(declared.exported or Q()).count() >= 0
     assert declared.rows_in(edition).count() >= 0
-    assert declared.subject in SUBJECTS
+    assert declared.subject in subjects()
 
 
 @pytest.mark.parametrize("declared", STORED, ids=name)
@@ -81,7 +81,7 @@ def test_what_ends_by_itself_has_a_task_that_ends_it() -> None:
 
 
 def test_every_subject_is_used() -> None:
-    assert {d.subject for d in registry.declarations} == set(SUBJECTS)
+    assert {d.subject for d in registry.declarations} == set(subjects())
 
 
 def test_of_a_detail_numbers_instants_digests_and_codes_stay() -> None:

@@ -11,7 +11,6 @@ from hackathon.editions.enums import ClonedPart
 from hackathon.editions.models import Brief, Department, Edition, Milestone
 from hackathon.editions.services import briefs, editions
 from hackathon.editions.signals import edition_cloned
-from hackathon.meals.models import Dish
 from hackathon.questions.models import CannedAnswer
 from hackathon.stage.models import BriefScene, Projector
 from hackathon.stage.projectors import services as projectors
@@ -151,7 +150,6 @@ def parts_of(edition: Edition, eve: User) -> dict[ClonedPart, list[Any]]:
         ClonedPart.MILESTONES: list(edition.milestones.values_list("kind", "label")),
         ClonedPart.TEXTS: list(edition.canned_answers.filter(text=TEXT).values_list("text")),
         ClonedPart.ROOMS: list(edition.rooms.values_list("name", "floor", "places")),
-        ClonedPart.MEALS: list(edition.dishes.values_list("name", "pizzeria")),
         ClonedPart.ORGANIZERS: list(edition.organizers.exclude(pk=eve.pk)),
         ClonedPart.CLIENT: [edition.client] if edition.client else [],
         ClonedPart.PROJECTORS: list(edition.projectors.values_list("name", "room")),
@@ -163,7 +161,6 @@ def test_each_part_is_cloned_whole_and_alone(march: Edition, eve: User, gil: Use
     march.organizers.add(gil)
     CannedAnswer.objects.create(edition=march, text=TEXT)
     Room.objects.create(edition=march, name="B12", floor=1, places=30, position=0)
-    Dish.objects.create(edition=march, name="Reine", pizzeria="Chez Gino")
     projectors.save(edition=march, name="Amphi Est", room="Amphi 1", by=eve, at=NOON)
     source = parts_of(march, eve)
     assert all(source.values())

@@ -10,7 +10,6 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.editions.models import Edition, Milestone
 from hackathon.imports.models import Import
-from hackathon.meals.models import Dish
 from hackathon.questions.models import CannedAnswer
 from tests.conftest import NOON
 
@@ -31,14 +30,6 @@ def test_milestones_are_exported(edition: Edition, eve: User, client_of: ClientO
 
     assert rows[0] == ["Quand", "Étape", "Nature"]
     assert [row[1] for row in rows[1:]] == ["Lancement", "'=Pizzas", "Rendu des travaux"]
-
-
-def test_dishes_are_exported(edition: Edition, eve: User, client_of: ClientOf) -> None:
-    Dish.objects.create(edition=edition, name="Reine", labels="sans porc", pizzeria="Chez Max")
-
-    rows = rows_of(client_of(eve), edition, "meals:dishes")
-
-    assert rows[1:] == [["Reine", "", "sans porc", "Chez Max"]]
 
 
 def test_canned_answers_are_exported(edition: Edition, eve: User, client_of: ClientOf) -> None:

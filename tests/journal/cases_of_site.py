@@ -23,20 +23,6 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "webhook.enabled": ({"name": "Canal"}, "Eve a remis en marche le webhook « Canal »."),
     "webhook.disabled": ({"name": "Canal"}, "Eve a arrêté le webhook « Canal »."),
     "webhook.deleted": ({"name": "Canal"}, "Eve a supprimé le webhook « Canal »."),
-    "check_in.answered": (
-        {"team": 1, "progress": "behind"},
-        "Eve a dit où en est l’équipe « Les Pixels » : Un peu en retard.",
-    ),
-    "check_in.asked": (
-        {"asks_at": NEXT_DAY},
-        "Eve demande à toutes les équipes où elles en sont : 14 février 2020, 8:00.",
-    ),
-    "check_in.cancelled": (
-        {"asks_at": NEXT_DAY},
-        "Eve a annulé la question aux équipes (14 février 2020, 8:00).",
-    ),
-    "round.seen": ({"team": 1}, "Eve a vu l’équipe « Les Pixels » pendant sa ronde."),
-    "round.unseen": ({"team": 1}, "Eve a effacé que l’équipe « Les Pixels » était vue."),
     "announcement.cancelled": (
         {"to": "Tout le monde"},
         "Eve a annulé une annonce programmée : Tout le monde.",
@@ -102,6 +88,10 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"changes": {"deadline_at": [UNTIL, LATER]}},
         "Eve a repoussé l’heure limite de 23:00 à 23:10.",
     ),
+    "edition.options_chosen": (
+        {"on": ["gone"], "off": []},
+        "Eve a choisi les options (activé : gone).",
+    ),
     "edition.reopened": (
         {},
         "Un jury a rouvert sa décision : les délibérations ne sont plus closes.",
@@ -124,10 +114,6 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "import.undone": ({"kind": "rooms"}, "Eve a annulé l’importation d’une liste (salles)."),
     "installation.made": ({}, "Eve a installé le site."),
     "mails.sent_again": ({"n": 3}, "Eve a renvoyé des e-mails qui n’étaient pas partis : 3."),
-    "meal.chosen": ({}, "Eve a choisi le repas de Dan."),
-    "meal.served": ({}, "Eve a remis son repas à Dan."),
-    "meal.unserved": ({}, "Eve a décoché le repas de Dan."),
-    "meals.planned": ({"closes_at": UNTIL}, "Eve a réglé les repas ; choix jusqu’à : 23:00."),
     "milestone.added": (
         {"label": "Pizzas", "milestone_at": UNTIL},
         "Eve a ajouté l’étape « Pizzas », 23:00.",

@@ -14,6 +14,7 @@ from django.utils import translation
 
 from hackathon.core.acts import MISSING, Facts, registry
 from hackathon.core.typography import NARROW, NO_BREAK
+from tests.extras import gathered
 from tests.journal import cases_of_competition, cases_of_site
 
 AT = datetime(2020, 2, 13, 21, 50, tzinfo=UTC)
@@ -32,6 +33,7 @@ def facts(act: str, detail: dict[str, Any], **given: Any) -> Facts:
 
 
 TARGETS = {
+    **gathered("targets"),
     "consents": "teams.membership:1",
     "edition": "editions.edition:1",
     "move": "editions.edition:1",
@@ -41,12 +43,11 @@ TARGETS = {
     "team": "teams.team:1",
     "deliverable": "submissions.deliverable:1",
     "criterion": "judging.criterion:1",
-    "dish": "meals.dish:1",
     "projector": "stage.projector:1",
 }
 
 
-CASES = {**cases_of_site.CASES, **cases_of_competition.CASES}
+CASES = cases_of_site.CASES | cases_of_competition.CASES | gathered("sentences")
 LIVE_MESSAGES = {"team.updated"}
 
 

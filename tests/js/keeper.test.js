@@ -1,4 +1,4 @@
-// What is on a device belongs to one person: the tablet of a jury, and the list of meals.
+// What is on a device belongs to one person: the tablet of a jury, and what other pages keep.
 
 import "fake-indexeddb/auto";
 
@@ -10,7 +10,7 @@ import { open, rest } from "./page.js";
 open(`<form action="/compte/deconnexion/"></form>`, { user: "" });
 const keeper = await import("../../hackathon/static/js/jury-keeper.js");
 const store = await import("../../hackathon/static/js/jury-store.js");
-const meals = await import("../../hackathon/static/js/meals-kept.js");
+const keptFor = await import("../../hackathon/static/js/kept.js");
 
 const { publicKey } = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
 const sealKey = Buffer.from(await crypto.subtle.exportKey("raw", publicKey)).toString("base64");
@@ -20,7 +20,7 @@ const OWNER = { user: 5, ticket: "t", sealKey };
 async function visit(user) {
   document.body.dataset.user = user;
   keeper.start();
-  meals.start();
+  keptFor.start();
   await settled();
 }
 
@@ -81,13 +81,13 @@ test("a stored page of the service worker, made for nobody, changes nothing", as
   assert.deepEqual(await left(), [1, 1, true]);
 });
 
-test("the list of meals stays for its person, and is deleted for any other", async () => {
+test("what a page keeps stays for its person, and is deleted for any other", async () => {
   for (const [user, kept] of [["5", true], ["", false], ["6", false]]) {
-    localStorage.setItem("meals-owner", "5");
-    await (await caches.open("meals-handout")).put("/repas/", new Response("list"));
+    localStorage.setItem("kept-for:list", "5");
+    await (await caches.open("list")).put("/list/", new Response("list"));
 
     await visit(user);
 
-    assert.equal(Boolean(await (await caches.open("meals-handout")).match("/repas/")), kept, user);
+    assert.equal(Boolean(await (await caches.open("list")).match("/list/")), kept, user);
   }
 });

@@ -39,10 +39,10 @@ test("changes are read in order, of one person and one queue", async () => {
   await store.addChange(change({ value: "1" }));
   await store.addChange(change({ value: "2", queue: "jury" }));
   await store.addChange(change({ value: "3", user: 6 }));
-  await store.addChange(change({ value: "4", queue: "meals" }));
+  await store.addChange(change({ value: "4", queue: "other" }));
 
   assert.deepEqual(await values(), ["1", "2"]);
-  assert.deepEqual((await store.changesOf(5, "meals")).map(({ value }) => value), ["4"]);
+  assert.deepEqual((await store.changesOf(5, "other")).map(({ value }) => value), ["4"]);
 });
 
 test("when a tablet changes hands its sheets and its owner are deleted, and seals replace the changes", async () => {

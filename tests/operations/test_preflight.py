@@ -24,7 +24,6 @@ from hackathon.core.received_files import received_file
 from hackathon.editions.models import Brief, Department, Edition, Milestone
 from hackathon.editions.rules import INSTANTS
 from hackathon.editions.services import briefs
-from hackathon.meals.models import Dish, MealPlan
 from hackathon.operations import heartbeats, readiness
 from hackathon.operations.backup.selectors import LAST, LAST_COPY
 from hackathon.operations.models import Heartbeat
@@ -39,6 +38,7 @@ from judging.models import Juror
 from submissions.models import Deliverable
 from teams.models import Room, Student, Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
+from tests.extras import gathered
 from tests.operations.conftest import SMTP, Ready, field, setting
 from tests.submissions.conftest import deposit
 
@@ -85,6 +85,7 @@ BACKUP = "backup.recent"
 PARTS = sorted({check.name for check in readiness.CHECKS} - set(OWN_LINES))
 
 CASES: dict[str, tuple[Any, Any]] = {
+    **gathered("checks"),
     "edition.client": field("client", "", "GEG"),
     "legal.notice": rows(LegalNotice, {"director": ""}, {"director": "Paule"}),
     "edition.shown": field("is_current", False, True),
@@ -140,12 +141,6 @@ CASES: dict[str, tuple[Any, Any]] = {
     "room.places": (
         lambda r: Room.objects.create(edition=r.edition, name="214", places=1, position=0),
         lambda r: Room.objects.update(places=2),
-    ),
-    "meals.plan": (
-        lambda r: Dish.objects.create(edition=r.edition, name="Reine"),
-        lambda r: MealPlan.objects.create(
-            edition=r.edition, milestone=Milestone.objects.get(), closes_at=NOON
-        ),
     ),
     "student.without_team": (
         lambda r: Student.objects.create(edition=r.edition, user=r.eve),

@@ -12,8 +12,6 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Edition
-from hackathon.meals import services as meals
-from hackathon.meals.models import Dish, MealPlan
 from hackathon.privacy.services import consents
 from hackathon.privacy.services.consents import ConsentKind
 from hackathon.push.models import Subscription
@@ -38,9 +36,6 @@ def agreed(edition: Edition, comunik: Team, ada: User) -> User:
     given = dict.fromkeys(Membership.CONSENTS, True) | {"shows_works_to": Circle.EDITION}
     membership = ada.memberships.get()
     memberships.choose(membership, receipt_mails=ReceiptMails.DIGEST, at=NOON, **given)
-    pizza = Dish.objects.create(edition=edition, name="Reine")
-    MealPlan.objects.create(edition=edition, closes_at=LATER, default_dish=pizza)
-    meals.set_needs(edition, ada, "Arachides", consents=True, at=NOON)
     accounts.set_phone(ada, "06 12 34 56 78", at=NOON)
     session = Session.objects.create(session_key="2" * 32, expire_date=LATER)
     Subscription.objects.create(
@@ -87,34 +82,14 @@ def test_nobody_withdraws_for_somebody_else(agreed: User, ben: User, kind: Conse
     assert len(consents.consents_of(User.objects.get(pk=agreed.pk))) == len(ConsentKind)
 
 
-def test_a_withdrawal_is_in_the_journal_but_not_that_of_health_data(agreed: User) -> None:
+def test_a_withdrawal_is_in_the_journal(agreed: User) -> None:
     found = {consent.kind: consent for consent in consents.consents_of(agreed)}
-    before = JournalEntry.objects.count()
-
-    consents.withdraw(agreed, ConsentKind.NEEDS, found[ConsentKind.NEEDS].pk, at=LATER)
-    assert JournalEntry.objects.count() == before
 
     consents.withdraw(agreed, ConsentKind.NAME, found[ConsentKind.NAME].pk, at=LATER)
     entry = JournalEntry.objects.first()
     assert entry is not None
     assert entry.act == "consents.chosen"
     assert entry.detail["changes"] == {"shows_name": [True, False]}
-
-
-def test_who_is_in_no_list_any_more_still_deletes_their_needs(
-    agreed: User, client_of: ClientOf
-) -> None:
-    agreed.memberships.all().delete()
-    pk = agreed.dietary_needs.get().pk
-    browser = client_of(agreed)
-
-    page = browser.get("/compte/accords/").content.decode()
-    answer = browser.post(f"/compte/accords/besoins/{pk}/retirer/", follow=True)
-
-    assert "L’organisation connaît vos besoins alimentaires" in page
-    assert "Arachides" not in page
-    assert "Accord retiré." in answer.content.decode()
-    assert not agreed.dietary_needs.exists()
 
 
 def test_who_agreed_to_nothing_reads_that(client_of: ClientOf, loner: User) -> None:

@@ -18,7 +18,6 @@ from hackathon.core.models import JournalEntry
 from hackathon.core.personal_data import Declaration, registry
 from hackathon.core.typography import NO_BREAK
 from hackathon.editions.models import Edition
-from hackathon.meals import services as meals
 from hackathon.privacy import export
 from judging.models import Criterion, Juror, Score, ScoreSheet
 from submissions.models import Extension
@@ -53,7 +52,6 @@ def sheet(world: World, dan: Juror, comunik: Team, criteria: list[Criterion]) ->
 @pytest.fixture
 def people(world: World, sheet: ScoreSheet, edition: Edition, ada: User) -> dict[str, User]:
     """Of different teams and roles: no row belongs to two of them."""
-    meals.set_needs(edition, ada, "x", consents=True, at=NOON)
     found = {n: User.objects.get(email=f"{n}@example.org") for n in ("ada", "cleo", "dan", "eve")}
     for user in found.values():
         User.objects.filter(pk=user.pk).update(phone="x")
@@ -106,7 +104,6 @@ def test_own_markers_are_all_there_and_those_of_others_are_not(people: dict[str,
         "accounts.User.email",
         "accounts.User.phone",
         "accounts.ApiToken.name",
-        "meals.DietaryNeeds.text",
         "teams.Student.number",
         "submissions.Submission.filename",
         "submissions.Extension.reason",

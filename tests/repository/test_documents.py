@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import get_commands
 
 from hackathon.core.typography import spaced
-from tests.repository.test_translations import ROOT, entries, forms, read
+from tests.repository.test_translations import CATALOGUES, ROOT, entries, forms, read
 
 DOCUMENTS = sorted((ROOT / "docs" / "operations").glob("*.md"))
 FOLDERS = ("bench", "deploy", "docs", "tests")
@@ -26,7 +26,10 @@ def quoted(document: Path) -> list[str]:
 def texts() -> list[str]:
     """All French texts of the site."""
     return [
-        spaced(french) for message in entries(read(ROOT)) for french, _english in forms(message)
+        spaced(french)
+        for path in CATALOGUES
+        for message in entries(read(ROOT, path))
+        for french, _english in forms(message)
     ]
 
 

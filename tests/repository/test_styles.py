@@ -10,6 +10,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from tests.sources import styles_of_extras
+
 FOLDER = Path(settings.BASE_DIR, "hackathon/static/css")
 SHEETS = ("site.css", "projection.css")  # they have no rules, only imports
 LAYERS = "@layer tokens, base, components, pages, utilities;"
@@ -108,7 +110,12 @@ def test_every_rule_is_in_a_layer() -> None:
                 imported.add(match[1])
             elif line and line != LAYERS:
                 outside.append(f"{name}:{number}: {line}")
-    not_imported = {path.name for path, _ in parts()} - imported
+    not_imported = {path.name for path, _ in parts() if path.parent == FOLDER} - imported
+    for path in styles_of_extras():
+        lines = without_comments(path.read_text()).split("\n")
+        indented = [line for line in lines[2:-2] if line and not line.startswith("  ")]
+        if (lines[1], lines[-2:], indented) != ("@layer pages {", ["}", ""], []):
+            outside.append(path.name)
 
     assert outside == []
     assert not_imported == set()
@@ -156,7 +163,7 @@ def words_of_pages() -> set[str]:
 
 def parts() -> Iterator[tuple[Path, str]]:
     """Every file with rules, and its text without comments."""
-    for path in sorted(FOLDER.glob("*.css")):
+    for path in [*sorted(FOLDER.glob("*.css")), *styles_of_extras()]:
         if path.name not in SHEETS:
             yield path, without_comments(path.read_text())
 

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po
 from django.conf import settings
 
-from hackathon.core.management.commands import french
+from hackathon.core.management.commands import catalogues
 from hackathon.core.typography import spaced
 
 ROOT = Path(settings.BASE_DIR)
 CATALOGUE = Path("locale", "en", "LC_MESSAGES", "django.po")
+CATALOGUES = [path.relative_to(ROOT) for path in catalogues.sources()]
 # Everything but this is source. What is ignored by git has no texts, and some of it is large.
 NOT_SOURCES = shutil.ignore_patterns(
     ".*", "__pycache__", "node_modules", "staticfiles", "var", "static", "*.mo"
@@ -27,9 +27,8 @@ NOT_SOURCES = shutil.ignore_patterns(
 PLACEHOLDER = re.compile(r"\{\w*\}|%\(\w+\)[a-z]|%%|</?\w[^>]*>")
 
 
-def read(root: Path) -> Catalog:
-    with (root / CATALOGUE).open("rb") as po:
-        return read_po(po, locale="en", domain="django")
+def read(root: Path, path: Path) -> Catalog:
+    return catalogues.english(root / path)
 
 
 def entries(catalogue: Catalog) -> list[Message]:
@@ -51,9 +50,9 @@ def words(messages: list[Message]) -> set[str]:
     return {" / ".join(id_ for id_, _english in forms(message)) for message in messages}
 
 
-@pytest.fixture(scope="module")
-def catalogue() -> Catalog:
-    return read(ROOT)
+@pytest.fixture(scope="module", params=CATALOGUES, ids=str)
+def catalogue(request: pytest.FixtureRequest) -> Catalog:
+    return read(ROOT, request.param)
 
 
 def test_every_entry_is_translated(catalogue: Catalog) -> None:
@@ -87,11 +86,10 @@ def test_whom_the_teams_work_for_has_one_name(catalogue: Catalog) -> None:
 
 
 @pytest.mark.system
-def test_every_text_of_the_sources_is_in_the_catalogue(catalogue: Catalog, tmp_path: Path) -> None:
+def test_every_text_of_the_sources_is_in_the_catalogue(tmp_path: Path) -> None:
     """The texts are collected anew in a copy of the sources, so that nothing here is changed."""
     if not (shutil.which("xgettext") and shutil.which("msgmerge")):
         pytest.skip("collecting texts needs GNU gettext (xgettext, msgmerge), not installed here")
-    before = (ROOT / CATALOGUE).read_bytes()
     copy = tmp_path / "copy"
     shutil.copytree(ROOT, copy, ignore=NOT_SOURCES)
     subprocess.run(
@@ -105,11 +103,11 @@ def test_every_text_of_the_sources_is_in_the_catalogue(catalogue: Catalog, tmp_p
         capture_output=True,
         text=True,
     )
-    collected = words(entries(read(copy)))
-    kept = words(entries(catalogue))
-    assert collected - kept == set(), "not in the catalogue: run `make messages` and translate"
-    assert kept - collected == set(), "no longer in the sources: run `make messages`"
-    assert (ROOT / CATALOGUE).read_bytes() == before
+    for path in CATALOGUES:
+        collected = words(entries(read(copy, path)))
+        kept = words(entries(read(ROOT, path)))
+        assert collected - kept == set(), f"not in {path}: run `make messages` and translate"
+        assert kept - collected == set(), f"no longer in the sources of {path}"
 
 
 def test_texts_are_marked_by_names_that_collecting_knows() -> None:
@@ -151,12 +149,12 @@ def test_a_changed_catalogue_is_compiled_by_make_run() -> None:
         check=True,
     )
 
-    assert f"compile --input-file {CATALOGUE}" in plan.stdout
-    assert "manage.py french" in plan.stdout
+    assert "manage.py catalogues" in plan.stdout
 
 
 def test_the_french_catalogue_has_the_spaces_and_the_plurals_of_french() -> None:
-    texts = gettext.GNUTranslations(BytesIO(french.catalogue()))
+    made = catalogues.french(read(ROOT, CATALOGUE))
+    texts = gettext.GNUTranslations(BytesIO(catalogues.compiled(made)))
 
     assert texts.gettext("%(field)s :") == "%(field)s\u00a0:"
     one, many = "%(done)s fiche sur %(total)s", "%(done)s fiches sur %(total)s"

@@ -7,12 +7,12 @@ from hackathon.announcements.models import Announcement
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Edition
 from hackathon.live.audiences import team_audience
-from hackathon.meals.models import DietaryNeeds, Dish, Meal
 from hackathon.questions.models import Question
 from judging.models import Assignment, Juror
 from submissions.models import Extension
 from teams.models import HelpRequest, Membership, Team, TeamNote
 from tests.conftest import NOON
+from tests.extras import all_cases
 
 TEAMS_OF_A_JUROR = 12
 
@@ -34,7 +34,8 @@ def fill(edition: Edition, by: User) -> None:
     teams = [team for team in teams if team.pk in captain_of]
     captains = [captain_of[team.pk] for team in teams]
     _talk(edition, teams, captains, by)
-    _eat(edition, by)
+    for cases in all_cases():
+        cases.crowd(edition, by)
     _judge(teams)
 
 
@@ -108,34 +109,6 @@ def _talk(edition: Edition, teams: list[Team], captains: list[User], by: User) -
             person_pk=captain.pk,
         )
         for team, captain in zip(teams, captains, strict=True)
-    )
-
-
-def _eat(edition: Edition, by: User) -> None:
-    """Three of four members have chosen, one of four has been served, and one of ten has needs."""
-    dish = Dish.objects.filter(edition=edition).first()
-    with_needs = set(DietaryNeeds.objects.filter(edition=edition).values_list("user", flat=True))
-    served = set(Meal.objects.filter(edition=edition).values_list("user", flat=True))
-    members = [
-        pk
-        for pk in edition.memberships.order_by("pk").values_list("user", flat=True)
-        if pk not in served
-    ]
-    Meal.objects.bulk_create(
-        Meal(
-            edition=edition,
-            user_id=pk,
-            dish=dish,
-            chosen_by_id=pk,
-            **({} if number % 4 else {"served_at": NOON, "served_by": by, "ticked_at": NOON}),
-        )
-        for number, pk in enumerate(members)
-        if number % 4 != 3
-    )
-    DietaryNeeds.objects.bulk_create(
-        DietaryNeeds(edition=edition, user_id=pk, text="Sans noix", consented_at=NOON)
-        for pk in members[::10]
-        if pk not in with_needs
     )
 
 

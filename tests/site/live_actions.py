@@ -18,12 +18,9 @@ from hackathon.favourite import services as favourites
 from hackathon.gallery import services as gallery
 from hackathon.gallery.enums import Opening
 from hackathon.live.audiences import EVERYONE
-from hackathon.meals import services as meals
 from hackathon.partners import services as partners
 from hackathon.questions.rules import Answerer, Asker
 from hackathon.questions.services import questions
-from hackathon.rounds import services as rounds
-from hackathon.rounds.enums import Progress
 from hackathon.stage import services as screens
 from hackathon.stage.projectors import services as projectors
 from hackathon.witness import stamping
@@ -64,39 +61,6 @@ def write_about_the_client(w: SimpleNamespace, at: datetime) -> None:
 
 def thank_another_partner(w: SimpleNamespace, at: datetime) -> None:
     partners.save_partner(edition=w.edition, name="Banque", by=w.organizer, at=at)
-
-
-def say_how_it_goes(w: SimpleNamespace, at: datetime) -> None:
-    given = {"progress": Progress.STUCK, "text": "Le site", "by": w.ada, "at": at}
-    rounds.answer(check_in=w.check_in, team=w.team, **given)
-
-
-def ask_again(w: SimpleNamespace, at: datetime) -> None:
-    rounds.ask(edition=w.edition, by=w.organizer, at=at)
-
-
-def see_a_team(w: SimpleNamespace, at: datetime) -> None:
-    rounds.see(team=w.other, by=w.president.user, at=at)
-
-
-def choose_a_meal(w: SimpleNamespace, at: datetime) -> None:
-    meals.choose(w.edition, w.ada, w.dish, by=w.ada, at=at)
-
-
-def serve_a_meal(w: SimpleNamespace, at: datetime) -> None:
-    meals.tick(w.edition, [meals.Tick(w.ada.pk, True, at)], by=w.organizer, at=at)
-
-
-def offer_another_dish(w: SimpleNamespace, at: datetime) -> None:
-    plan = w.edition.meal_plan
-    meals.save_plan(
-        edition=w.edition,
-        milestone=plan.milestone,
-        closes_at=plan.closes_at + timedelta(minutes=5),
-        default_dish=None,
-        by=w.organizer,
-        at=at,
-    )
 
 
 def look_inside(w: SimpleNamespace, at: datetime) -> None:

@@ -17,10 +17,10 @@ from hackathon.announcements.models import Announcement
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import grace_ends_at
 from hackathon.questions.models import Publication
-from hackathon.rounds.models import CheckIn
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.addresses import World
+from tests.extras import gathered
 from tests.site.open_page import Page
 
 PAGES = {
@@ -39,8 +39,7 @@ INSTANTS: dict[str, Callable[[Edition], datetime]] = {
     "registration_opens": lambda edition: edition.registration_opens_at,
     "registration_closes": lambda edition: edition.registration_closes_at,
     "launch": lambda edition: edition.starts_at,
-    "meals": lambda edition: edition.meal_plan.closes_at,
-    "check_in": lambda edition: edition.starts_at + timedelta(hours=7, minutes=30),
+    **gathered("instants"),
     "deadline": lambda edition: edition.deadline_at,
     "grace": grace_ends_at,
     # Of Ada's team, which has an extension.
@@ -88,9 +87,6 @@ def test_old_pages_whose_instants_have_passed_are_fresh_pages(
     # What is published meanwhile comes with a message.
     Announcement.objects.update(published_at=edition.registration_opens_at - timedelta(days=1))
     Publication.objects.update(published_at=edition.registration_opens_at - timedelta(days=1))
-    CheckIn.objects.create(
-        edition=edition, asks_at=INSTANTS["check_in"](edition), asked_by=edition.organizers.get()
-    )
     opened = [(name, reverse(page)) for name, pages in PAGES.items() for page in pages]
     instants = sorted((of(edition), instant) for instant, of in INSTANTS.items())
     old: list[tuple[str, dict[tuple[str, str], Page]]] = []

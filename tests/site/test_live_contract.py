@@ -10,7 +10,6 @@ import ast
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -36,10 +35,13 @@ from submissions.models import Deliverable
 from teams.models import Team
 from tests.addresses import World
 from tests.conftest import DEADLINE, NOON
+from tests.extras import all_cases, gathered
 from tests.read_tables import tables_named
 from tests.site import live_actions as acts
 from tests.site.live_actions import MORNING
+from tests.site.live_case import Case
 from tests.site.open_page import Page, received_types
+from tests.sources import templates
 
 APPS = ("hackathon", "teams", "submissions", "judging")
 TYPE = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -92,7 +94,7 @@ ONLY_SCRIPTS = {"lights", "milestone", "package"}  # lights.js; sound.js, toast.
 def shown_by_parts() -> dict[str, set[str]]:
     """The nouns that the parts of each template show, and those of each fragment."""
     found = {name: set(fragment.shows.split()) for name, fragment in registry.fragments.items()}
-    for path in (settings.BASE_DIR / "templates").rglob("*.html"):
+    for path in templates():
         for words in SHOWS.findall(path.read_text()):
             nouns = {noun_of(word) for word in TEMPLATE_TAG.sub(" ", words).split()}
             found.setdefault(path.name, set()).update(nouns)
@@ -115,29 +117,14 @@ def test_every_part_shows_what_messages_are_about() -> None:
 # ---------------------------------------------------------------- the cases
 
 
-@dataclass(frozen=True)
-class Case:
-    """`act` publishes the message at `at`; `before` runs before the old page is rendered.
-
-    `shows`: whether the message changes a page. If not, only scripts use it.
-    """
-
-    act: Callable[..., object]
-    at: datetime = NOON
-    before: Callable[..., object] | None = None
-    shows: bool = True
-    own_page: str = ""  # Ada's, which is there only after `before`
-
-
-CASES = {
+CASES: dict[str, Case] = {
+    **gathered("messages"),
     "announcement.corrected": Case(acts.correct),
     "announcement.published": Case(acts.announce),
     "announcement.scheduled": Case(acts.announce_later),
     "announcement.withdrawn": Case(acts.withdraw),
     "brief.changed": Case(acts.rewrite_the_brief),
     "ceremony.moved": Case(acts.rehearse, MORNING),
-    "check_in.answered": Case(acts.say_how_it_goes),
-    "check_in.changed": Case(acts.ask_again, NOON + timedelta(hours=1)),
     "client.changed": Case(acts.write_about_the_client),
     "comparison.changed": Case(
         acts.agree_to_compare,
@@ -163,9 +150,6 @@ CASES = {
     "juror.reminded": Case(acts.remind_a_juror, MORNING),
     "jury.changed": Case(acts.appoint),
     "lights.completed": Case(acts.light_the_last_window, shows=False),
-    "meal.chosen": Case(acts.choose_a_meal),
-    "meal.served": Case(acts.serve_a_meal),
-    "meals.changed": Case(acts.offer_another_dish),
     "membership.changed": Case(acts.take_away),
     "milestone.reached": Case(
         acts.say_that_an_hour_is_left, DEADLINE - timedelta(hours=1), shows=False
@@ -182,7 +166,6 @@ CASES = {
     "question.released": Case(acts.release, before=acts.take),
     "question.taken": Case(acts.take),
     "results.published": Case(acts.publish_results, MORNING, before=acts.decide_and_lock),
-    "round.changed": Case(acts.see_a_team),
     "screen.switched": Case(acts.switch_the_scene),
     "seal.made": Case(acts.seal, DEADLINE + timedelta(hours=1)),
     "sheet.progressed": Case(acts.finish_a_sheet, MORNING),
@@ -220,12 +203,11 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("partners:client", {}),
         ("editions:brief", {"code": "INFOCOM"}),
         ("questions:list", {}),
-        ("meals:own", {}),
         ("favourite:vote", {}),
         ("gallery:own-index", {}),
     ],
     "max": [("questions:queue", {})],
-    "dan": [("rounds:index", {}), ("judging:index", {}), ("judging:sign", {"code": "INFOCOM"})],
+    "dan": [("judging:index", {}), ("judging:sign", {"code": "INFOCOM"})],
     "diane": [
         ("judging:progress-report", {"code": "INFOCOM"}),
         ("judging:letters", {"code": "INFOCOM"}),
@@ -243,10 +225,11 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("stage:remote", {}),
         ("stage:projectors", {"slug": "ccd-2020"}),
         ("favourite:index", {"slug": "ccd-2020"}),
-        ("meals:handout", {}),
-        ("rounds:answers", {}),
     ],
 }
+for _pages in (cases.pages for cases in all_cases()):
+    for _name, _more in _pages.items():
+        PAGES[_name] = [*PAGES[_name], *_more]
 
 
 # ---------------------------------------------------------------- the contract

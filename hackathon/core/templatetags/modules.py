@@ -3,7 +3,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from hackathon.core.static import module_url, modules_of
+from hackathon.core.static import module_url, modules_of, stylesheet_urls
 
 SITE = "js/main.js"  # every page runs it
 
@@ -21,6 +21,13 @@ def module_script(path: str) -> SafeString:
         "\n", '<link rel="modulepreload" href="{}">', ((static(name),) for name in imported)
     )
     return format_html('{}\n<script type="module" src="{}"></script>', preloads, module_url(path))
+
+
+@register.simple_tag
+def stylesheet(path: str) -> SafeString:
+    """Of the site: with the styles of extras."""
+    links = ((url,) for url in stylesheet_urls(path))
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', links)
 
 
 register.simple_tag(module_url)

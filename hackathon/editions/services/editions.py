@@ -5,7 +5,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from hackathon.accounts.models import User
-from hackathon.core import journal
+from hackathon.core import extras, journal
 from hackathon.core.errors import NotFound, Refused, check, refuse
 from hackathon.editions import live, rules, selectors
 from hackathon.editions.enums import USUALLY_CLONED, ClonedPart, EditionState
@@ -32,6 +32,7 @@ CLONED = (
     "shares_marks",
     "is_graded",
     "jury_reads_decision",
+    "extras",
 )
 
 
@@ -64,12 +65,14 @@ def clone(
     slug: str,
     name: str,
     starts_at: datetime,
-    parts: Collection[ClonedPart] = USUALLY_CLONED,
+    parts: Collection[str] | None = None,
     by: User,
     at: datetime,
 ) -> Edition:
-    """A draft. Moves every instant by the same delay in local time."""
+    """A draft. Moves every instant by the same delay in local time. `parts`: None for the usual."""
     source = lock_for(by, source.pk)
+    if parts is None:
+        parts = USUALLY_CLONED | extras.cloned(source).keys()
     delay = rules.local_delay(source.starts_at, starts_at, source.zone)
 
     def moved(instant: datetime) -> datetime:
@@ -98,7 +101,7 @@ def clone(
 def _copy_parts(
     source: Edition,
     copy: Edition,
-    parts: Collection[ClonedPart],
+    parts: Collection[str],
     moved: Callable[[datetime], datetime],
 ) -> dict[int, Department]:
     """Returns the new departments by the primary key of the old ones."""

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hackathon.core import clock
 from hackathon.core.views import Request, perform, posted
 from hackathon.editions import forms, moves, rules, selectors
-from hackathon.editions.enums import Phase
+from hackathon.editions.enums import Options, Phase
 from hackathon.editions.models import Edition
 from hackathon.editions.services import editions, schedule
+from hackathon.editions.services.options import choose
 from hackathon.editions.views.setup import answer, for_organizers
 
 
@@ -49,14 +50,18 @@ def create(request: Request) -> HttpResponse:
         page="editions/create.html",
         context={},
         done=_("L’édition est créée, en brouillon : personne d’autre ne la voit."),
-        to=overview_url,
+        to=lambda made: (
+            reverse("editions:options", args=[made.slug])
+            if form.cleaned_data["options"] == Options.CHOOSE
+            else overview_url(made)
+        ),
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def clone(request: Request, edition: Edition) -> HttpResponse:
-    form = forms.CloneForm(posted(request))
+    form = forms.CloneForm(posted(request), source=edition)
     return answer(
         request,
         form,
@@ -88,6 +93,23 @@ def identity(request: Request, edition: Edition) -> HttpResponse:
         ),
         page="editions/identity.html",
         context={"managed": edition, "tab": "identity"},
+        done=_("C’est enregistré."),
+        to=overview_url,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def options(request: Request, edition: Edition) -> HttpResponse:
+    form = forms.OptionsForm(posted(request), edition=edition)
+    return answer(
+        request,
+        form,
+        lambda: choose(
+            edition=edition, names=form.cleaned_data["extras"], by=request.user, at=clock.now()
+        ),
+        page="editions/options.html",
+        context={"managed": edition, "tab": "options"},
         done=_("C’est enregistré."),
         to=overview_url,
     )

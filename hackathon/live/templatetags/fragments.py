@@ -15,7 +15,7 @@ register = template.Library()
 def fragment(context: Context, name: str) -> str:
     """As the person of this page sees it; empty if they don't, or without an edition."""
     declared, edition = fragments.registry.fragments[name], context["edition"]
-    if edition is None:
+    if edition is None or not fragments.is_on(declared, edition):
         return ""
     live = context["live"]
     viewer = declared.viewer_of(edition)(frozenset(context["audiences"]))

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from hackathon.accounts import services as accounts
 from hackathon.accounts.models import User
+from hackathon.core import extras
 from hackathon.core.errors import NotFound
 from hackathon.core.models import JournalEntry
 from hackathon.core.selectors import get_or_not_found
-from hackathon.meals import services as meals
 from hackathon.push import services as push
 from teams.enums import Circle, ReceiptMails
 from teams.services import membership as memberships
@@ -24,7 +24,6 @@ class ConsentKind(TextChoices):
     NAME = "nom", _("Le palmarès montre votre nom, si votre équipe gagne")
     ADDRESS = "adresse", _("Vos coéquipiers voient votre adresse e-mail")
     WORKS = "travaux", _("Les travaux de votre équipe peuvent être montrés")
-    NEEDS = "besoins", _("L’organisation connaît vos besoins alimentaires")
     PHONE = "telephone", _("L’organisation peut vous appeler à votre numéro")
     DEVICE = "appareil", _("Ce site envoie des notifications à un de vos appareils")
 
@@ -41,14 +40,17 @@ FIELDS = {
 class Consent:
     """`pk`: of the row that has it. `since`: None if nobody knows."""
 
-    kind: ConsentKind
+    kind: str
+    label: str
     pk: int
     where: str
     since: datetime | None
 
 
 def consents_of(user: User) -> list[Consent]:
-    """Those given, and not those refused. Five queries."""
+    """Those given, and not those refused, also to an extra that is off. Four queries, and those of
+    extras.
+    """
     return [*_shown(user), *_others(user)]
 
 
@@ -67,20 +69,25 @@ def _shown(user: User) -> Iterator[Consent]:
                 if kind == ConsentKind.WORKS:
                     where = f"{where}, {membership.get_shows_works_to_display()}"
                 key = f"{membership._meta.label_lower}:{membership.pk}", name
-                yield Consent(kind, membership.pk, where, since.get(key))
+                yield Consent(kind, kind.label, membership.pk, where, since.get(key))
 
 
 def _others(user: User) -> Iterator[Consent]:
-    for needs in user.dietary_needs.select_related("edition").order_by("pk"):
-        yield Consent(ConsentKind.NEEDS, needs.pk, needs.edition.name, needs.consented_at)
+    for kind, consent in _of_extras().items():
+        for pk, where, given_at in consent.given(user):
+            yield Consent(kind, str(consent.label), pk, where, given_at)
     if user.phone:
         entries = JournalEntry.objects.filter(act="phone.changed", by=user).order_by("at")
         since = entries.values_list("at", flat=True).last()
-        yield Consent(ConsentKind.PHONE, user.pk, user.phone, since)
+        yield Consent(ConsentKind.PHONE, ConsentKind.PHONE.label, user.pk, user.phone, since)
     for device in user.subscriptions.select_related("session__sign_in").order_by("pk"):
         sign_in = getattr(device.session, "sign_in", None)
         name = sign_in.device if sign_in else ""
-        yield Consent(ConsentKind.DEVICE, device.pk, name, device.made_at)
+        yield Consent(ConsentKind.DEVICE, ConsentKind.DEVICE.label, device.pk, name, device.made_at)
+
+
+def _of_extras() -> dict[str, extras.Consent]:
+    return {kind: consent for each in extras.registry for kind, consent in each.consents.items()}
 
 
 def withdraw(user: User, kind: str, pk: int, *, at: datetime) -> None:
@@ -92,9 +99,8 @@ def withdraw(user: User, kind: str, pk: int, *, at: datetime) -> None:
         memberships.choose(
             membership, receipt_mails=mails, at=at, **{FIELDS[ConsentKind(kind)]: nothing}
         )
-    elif kind == ConsentKind.NEEDS:
-        needs = get_or_not_found(user.dietary_needs.select_related("edition"), pk=pk)
-        meals.set_needs(needs.edition, user, "", consents=False, at=at)
+    elif consent := _of_extras().get(kind):
+        consent.withdraw(user, pk, at)
     elif kind == ConsentKind.PHONE and pk == user.pk:
         accounts.set_phone(user, "", at=at)
     elif kind == ConsentKind.DEVICE:

@@ -1,5 +1,5 @@
 // Changes made on this device: stored at once, sent in order and in small batches until the server has them. One tab at a
-// time sends; each answer is stored before the pages are updated. Of the jury's sheets and of the meals that were handed out.
+// time sends; each answer is stored before the pages are updated. Of the jury's sheets, and of extras.
 
 import { serverNow } from "./clock.js";
 import { csrfToken } from "./csrf.js";

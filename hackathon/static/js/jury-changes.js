@@ -7,7 +7,7 @@
  * @property {string} [key] unique, for the server to recognise it
  * @property {number} [user]
  * @property {string} [queue] without one: of the jury
- * @property {number} [person] whose meal it is, in the queue of meals
+ * @property {number} [person] whom it is about, in queues of extras
  * @property {number} team 0 for what is about the whole jury
  * @property {number} [department] then
  * @property {string} kind mark, praise, advice, share, comment, notes, finish, reopen; skip, flag, pause, jury_pause, order

@@ -1,4 +1,4 @@
-// What the service workers of the jury's tablet, of the list of meals and of the projector share (importScripts): answers
+// What the service workers of the jury's tablet, of the projector and of extras share (importScripts): answers
 // that are stored in a cache, to be shown while the server cannot be reached. Which ones, and for whom, each worker decides.
 
 const worker = /** @type {any} */ (self);

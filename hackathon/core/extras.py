@@ -1,0 +1,150 @@
+"""What a school may switch off for an edition, or not install (`docs/architecture.md`, « Extras »).
+
+An extra is an app in `hackathon/extras/`. Nothing outside its folder names it. It says in its
+module `extra` what the pages of the core show of it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from django.conf import settings
+from django.db.models import TextChoices
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+PACKAGE = "hackathon.extras"
+
+type Text = str | Promise
+type Render = Callable[[HttpRequest], str]
+type IsShown = Callable[[Any], bool]
+
+
+class Concerns(TextChoices):
+    STUDENTS = "students", _("les étudiants")
+    JURORS = "jurors", _("les jurys")
+    HELPERS = "helpers", _("les personnes qui aident")
+    ORGANIZERS = "organizers", _("l’organisation")
+    EVERYBODY = "everybody", _("tout le monde")
+
+
+class Place(Enum):
+    """Where pages of the core show parts of extras, by `{% extras "PLACE" %}`."""
+
+    STUDENT = "student"  # first on the page of the own team, and on that of the hand-in
+    TEAM = "team"  # below the own team
+    CALLS = "calls"  # of those who answer calls
+    CONTROL = "control"  # blocks of the control room; fetched by their names
+    CONTROL_ACTS = "control-acts"  # buttons of the control room
+
+
+@dataclass(frozen=True)
+class Part:
+    """`render` gets the request of the page, with the shown edition. `name`: of a block that the
+    page fetches again by `block-NAME`, its id.
+    """
+
+    place: Place
+    render: Render
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Of the organizers of an edition, whose slug is the only argument of its address."""
+
+    url_name: str
+    label: Text
+    icon: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Of the navigation, for those whose roles `is_shown` accepts."""
+
+    url_name: str
+    label: Text
+    icon: str
+    is_shown: IsShown
+
+
+@dataclass(frozen=True)
+class Consent:
+    """What people have agreed to: `given` yields a key, a text and an instant for each."""
+
+    label: Text
+    given: Callable[[Any], Iterable[tuple[int, str, datetime | None]]]
+    withdraw: Callable[[Any, int, datetime], None]
+
+
+@dataclass(frozen=True)
+class Extra:
+    """`sentence`: for an organizer, what it adds. `cloned`: what a copy of an edition takes over of
+    it, ticked unless the organizer says otherwise; its receiver gets `name` among `parts`.
+    `periodic`: entries of `beat_schedule`, whose tasks leave out editions without this extra.
+    `demo`: fills the demo edition, see `hackathon.demo.build.Made`.
+    """
+
+    name: str
+    label: Text
+    sentence: Text
+    concerns: tuple[Concerns, ...]
+    pages: tuple[Page, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    parts: tuple[Part, ...] = ()
+    fragments: tuple[Any, ...] = ()
+    cloned: Text = ""
+    consents: Mapping[str, Consent] = field(default_factory=dict)
+    periodic: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    demo: Callable[[Any], None] | None = None
+
+
+class Registry:
+    """In the order of `settings.EXTRAS`, those that are installed."""
+
+    def __init__(self) -> None:
+        self._extras: dict[str, Extra] = {}
+
+    def add(self, extra: Extra) -> None:
+        self._extras[extra.name] = extra
+
+    def __iter__(self) -> Iterator[Extra]:
+        return (self._extras[name] for name in settings.EXTRAS)
+
+    def __getitem__(self, name: str) -> Extra:
+        return self._extras[name]
+
+
+registry = Registry()
+
+
+def installed() -> list[str]:
+    """The default of a new edition: all."""
+    return list(settings.EXTRAS)
+
+
+def is_on(name: str, edition: Any) -> bool:
+    return edition is not None and name in edition.extras and name in settings.EXTRAS
+
+
+def of(edition: Any) -> Iterator[Extra]:
+    """Those that this edition uses."""
+    return (extra for extra in registry if is_on(extra.name, edition))
+
+
+def extra_of(module: str) -> str:
+    """« meals » for a module of its package, "" for one of the core."""
+    inner = module.removeprefix(f"{PACKAGE}.")
+    return "" if inner == module else inner.partition(".")[0]
+
+
+def parts(edition: Any, place: Place) -> Iterator[Part]:
+    return (part for extra in of(edition) for part in extra.parts if part.place == place)
+
+
+def cloned(edition: Any) -> dict[str, Text]:
+    """What a copy of this edition may take over of its extras, by their names."""
+    return {extra.name: extra.cloned for extra in of(edition) if extra.cloned}

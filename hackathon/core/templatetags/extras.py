@@ -1,0 +1,24 @@
+from django import template
+from django.template import Context
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from hackathon.core import extras
+from hackathon.core.extras import Page, Place
+from hackathon.core.views import edition_of
+
+register = template.Library()
+
+
+@register.simple_tag(name="extras", takes_context=True)
+def parts(context: Context, place: str) -> SafeString:
+    """What the extras of the shown edition add to this place of a page."""
+    request = context["request"]
+    chosen = extras.parts(edition_of(request), Place(place))
+    return format_html_join("\n", "{}", ((mark_safe(part.render(request)),) for part in chosen))  # noqa: S308 - rendered by templates
+
+
+@register.simple_tag
+def pages_of_extras(edition: object) -> list[Page]:
+    """For the organizers of an edition."""
+    return [page for extra in extras.of(edition) for page in extra.pages]

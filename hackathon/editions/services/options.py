@@ -1,0 +1,33 @@
+"""Which extras an edition uses."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from hackathon.accounts.models import User
+from hackathon.core import extras, journal
+from hackathon.editions import live
+from hackathon.editions.models import Edition
+from hackathon.editions.services.guard import lock_for
+from hackathon.live.messages import refresh_all_rights
+
+
+@transaction.atomic
+def choose(*, edition: Edition, names: Collection[str], by: User, at: datetime) -> Edition:
+    """Of the installed ones; what is stored about others, and in all of them, stays."""
+    edition = lock_for(by, edition.pk)
+    installed = extras.installed()
+    before = edition.extras
+    others = [name for name in before if name not in installed]
+    edition.extras = [*(name for name in installed if name in names), *others]
+    on = [name for name in edition.extras if name not in before]
+    off = [name for name in before if name not in edition.extras]
+    if not on and not off:
+        return edition
+    edition.save(update_fields=["extras"])
+    journal.record("edition.options_chosen", edition, by=by, at=at, on=on, off=off)
+    live.edition_changed(edition, changed=["extras"], at=at)
+    if edition.is_current:
+        refresh_all_rights()
+    return edition

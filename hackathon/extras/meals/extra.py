@@ -1,0 +1,28 @@
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.core.extras import Concerns, Consent, Extra, Page, Part, Place, registry
+from hackathon.extras.meals import consents, parts
+from hackathon.extras.meals.demo import fill
+
+registry.add(
+    Extra(
+        "meals",
+        _("Repas"),
+        _("Chacun choisit son plat ; la commande, la distribution et les allergies suivent."),
+        (Concerns.STUDENTS, Concerns.HELPERS, Concerns.ORGANIZERS),
+        pages=(Page("meals:index", _("Repas"), "pizza"),),
+        parts=(Part(Place.TEAM, parts.own_meal), Part(Place.CALLS, parts.handing_out)),
+        cloned=_("Plats et pizzerias"),
+        consents={
+            "besoins": Consent(
+                _("L’organisation connaît vos besoins alimentaires"),
+                consents.given,
+                consents.withdraw,
+            )
+        },
+        periodic={
+            "needs": {"task": "hackathon.extras.meals.periodic.forget_needs", "schedule": 3600.0}
+        },
+        demo=fill,
+    )
+)

@@ -1,0 +1,27 @@
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hackathon.accounts.models import User
+from hackathon.extras.rounds.models import CheckIn
+from hackathon.push.registry import Notification, source
+
+NEWS = timedelta(minutes=30)
+
+
+@source("check-in")
+def check_in_asked(pk: int) -> Notification | None:
+    """None if it was cancelled meanwhile."""
+    check_in = CheckIn.objects.standing().filter(pk=pk, edition__is_current=True).first()
+    if check_in is None:
+        return None
+    return Notification(
+        key=f"check-in:{check_in.pk}",
+        title=_("Où en êtes-vous ?"),
+        body=_("Répondez d’un geste pour votre équipe."),
+        path=reverse("rounds:answer"),
+        at=check_in.asks_at,
+        until=check_in.asks_at + NEWS,
+        users=User.objects.filter(memberships__edition=check_in.edition_id, is_active=True),
+    )

@@ -1,9 +1,0 @@
-from celery import shared_task
-
-from hackathon.core import clock
-from hackathon.meals import services
-
-
-@shared_task
-def forget_needs() -> None:
-    services.forget_needs(at=clock.now())

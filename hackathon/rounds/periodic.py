@@ -1,9 +1,0 @@
-from celery import shared_task
-
-from hackathon.core import clock
-from hackathon.rounds import services
-
-
-@shared_task
-def notify_of_due_check_ins() -> None:
-    services.notify_of_due(at=clock.now())
