@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hackathon.accounts.models import User
+from hackathon.core import extras
 from hackathon.extras.rounds.models import CheckIn
 from hackathon.push.registry import Notification, source
 
@@ -12,9 +13,9 @@ NEWS = timedelta(minutes=30)
 
 @source("check-in")
 def check_in_asked(pk: int) -> Notification | None:
-    """None if it was cancelled meanwhile."""
+    """None if it was cancelled, or the round switched off meanwhile."""
     check_in = CheckIn.objects.standing().filter(pk=pk, edition__is_current=True).first()
-    if check_in is None:
+    if check_in is None or not extras.is_on("rounds", check_in.edition):
         return None
     return Notification(
         key=f"check-in:{check_in.pk}",

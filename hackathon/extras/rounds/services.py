@@ -3,7 +3,7 @@ from datetime import datetime
 from django.db import transaction
 
 from hackathon.accounts.models import User
-from hackathon.core import journal
+from hackathon.core import extras, journal
 from hackathon.core.background import enqueue
 from hackathon.core.errors import check
 from hackathon.editions.models import Edition
@@ -103,9 +103,14 @@ def answer(
 
 @transaction.atomic
 def notify_of_due(*, at: datetime) -> None:
-    """Once for each question of the edition that is shown; the lock lets one of two runs do it."""
+    """Once for each question of the edition that is shown; the lock lets one of two runs do it.
+    Nothing while the round is off.
+    """
+    edition = Edition.objects.current()
+    if not extras.is_on("rounds", edition):
+        return
     due = CheckIn.objects.select_for_update(of=("self",)).standing().filter(notified_at=None)
-    for check_in in due.filter(edition__is_current=True, asks_at__lte=at):
+    for check_in in due.filter(edition=edition, asks_at__lte=at):
         check_in.notified_at = at
         check_in.save(update_fields=["notified_at"])
         enqueue(notify, "check-in", check_in.pk)

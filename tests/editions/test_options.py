@@ -1,0 +1,145 @@
+"""Extras that an edition switches on and off."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.test import Client
+from django.urls import resolve, reverse
+
+from hackathon.accounts.models import User
+from hackathon.core import extras
+from hackathon.core.models import JournalEntry
+from hackathon.editions.models import Edition
+from hackathon.editions.services import editions, options
+from hackathon.live.fragments import registry as fragments
+from tests.access.roles import browser_of
+from tests.addresses import Route, World
+from tests.conftest import NOON
+
+type ClientOf = Callable[[User], Client]
+EXTRAS = list(settings.EXTRAS)
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Any:
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+def routes_of_extras(world: World) -> list[Route]:
+    return [
+        route for route in world.routes() if extras.extra_of(resolve(route.url).func.__module__)
+    ]
+
+
+def choose(world: World, *names: str) -> None:
+    by = world.objects["organizer"]
+    options.choose(edition=world.objects["edition"], names=names, by=by, at=NOON)
+
+
+@pytest.mark.parametrize("role", ["ada", "eve", "dan", "anonymous"])
+def test_what_is_off_is_nowhere_and_what_is_on_again_is_as_it_was(
+    role: str, world: World, request: pytest.FixtureRequest
+) -> None:
+    """Neither an address of an extra is found, nor a link to one on the pages of the core."""
+    browser = browser_of(role, request)
+    routes = routes_of_extras(world)
+    pages = ["home", "teams:mine", "submissions:deposits", "control_room:control", "teams:queue"]
+    before = [browser.get(route.url).status_code for route in routes]
+    choose(world)
+
+    for route in routes:
+        for answer in (browser.get(route.url), browser.post(route.url)):
+            assert answer.status_code == 404, route
+    for page in pages:
+        html = browser.get(reverse(page)).content.decode()
+        assert [route.name for route in routes if f'"{route.url}"' in html] == [], page
+
+    choose(world, *EXTRAS)
+    assert [browser.get(route.url).status_code for route in routes] == before
+
+
+def test_an_address_is_found_by_the_edition_that_it_is_about(
+    world: World, eve: User, client_of: ClientOf
+) -> None:
+    """Not by the one that the site shows."""
+    shown = world.objects["edition"]
+    other = editions.clone(
+        source=shown, slug="other", name="Other", starts_at=shown.starts_at, by=eve, at=NOON
+    )
+    options.choose(edition=other, names=[], by=eve, at=NOON)
+    browser = client_of(eve)
+
+    for extra in extras.registry:
+        for page in extra.pages:
+            of_shown, of_other = (reverse(page.url_name, args=[e.slug]) for e in (shown, other))
+            assert browser.get(of_shown).status_code == 200
+            assert browser.get(of_other).status_code == 404
+
+
+def test_fragments_of_what_is_off_are_not_rendered(world: World) -> None:
+    choose(world)
+    edition = Edition.objects.get(pk=world.objects["edition"].pk)
+
+    for fragment in fragments.fragments.values():
+        audiences = [frozenset(["everyone"])]
+        if fragment.extra:
+            from hackathon.live import fragments as live
+
+            assert live.viewers(fragment, edition, audiences) == {}
+
+
+def test_organizers_choose_and_the_journal_says_what(
+    world: World, eve: User, client_of: ClientOf
+) -> None:
+    page = reverse("editions:options", args=[world.objects["edition"].slug])
+    browser = client_of(eve)
+
+    browser.post(page, {"extras": EXTRAS[:1]})
+
+    edition = Edition.objects.get(pk=world.objects["edition"].pk)
+    assert edition.extras == EXTRAS[:1]
+    entry = JournalEntry.objects.get(act="edition.options_chosen")
+    assert entry.detail == {"on": [], "off": EXTRAS[1:]}
+    html = browser.get(page).content.decode()
+    for extra in extras.registry:
+        assert str(extra.sentence) in html.replace("\xa0", " ").replace("\u202f", " ")
+    assert html.count("checked") == len(EXTRAS[:1])
+
+
+def test_what_is_not_installed_stays_chosen(world: World, eve: User) -> None:
+    edition = world.objects["edition"]
+    Edition.objects.update(extras=["of another server", *EXTRAS])
+
+    options.choose(edition=edition, names=[], by=eve, at=NOON)
+
+    assert Edition.objects.get(pk=edition.pk).extras == ["of another server"]
+
+
+@pytest.mark.parametrize(("chosen", "begins_with"), [("essential", []), ("all", EXTRAS)])
+def test_a_new_edition_begins_with_the_essentials_or_with_all(
+    chosen: str, begins_with: list[str], eve: User, client_of: ClientOf
+) -> None:
+    User.objects.filter(pk=eve.pk).update(is_superuser=True)
+    new = {"name": "Nuit", "day": "2020-03-13", "timezone": "Europe/Paris", "options": chosen}
+
+    client_of(eve).post(reverse("editions:create"), new)
+
+    made = Edition.objects.get(name="Nuit")
+    assert made.extras == begins_with
+    clone = editions.clone(
+        source=made, slug="clone", name="Clone", starts_at=made.starts_at, by=eve, at=NOON
+    )
+    assert clone.extras == begins_with
+
+
+def test_who_wants_to_choose_is_led_to_the_options(eve: User, client_of: ClientOf) -> None:
+    User.objects.filter(pk=eve.pk).update(is_superuser=True)
+    new = {"name": "Nuit", "day": "2020-03-13", "timezone": "Europe/Paris", "options": "choose"}
+
+    answer = client_of(eve).post(reverse("editions:create"), new)
+
+    assert answer["Location"] == reverse("editions:options", args=["nuit"])
