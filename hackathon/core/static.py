@@ -78,7 +78,12 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
             if not is_module(name)
         }
         if not dry_run:
-            modules = [Path(self.path(name)) for name in paths if is_module(name)]
+            # From their sources: beside the collected ones are modules of other versions.
+            modules = [
+                Path(storage.path(path))
+                for name, (storage, path) in paths.items()
+                if is_module(name)
+            ]
             made = bundle(modules, Path(self.path(BUNDLES)))
             files |= {f"{BUNDLES}/{name}": (self, f"{BUNDLES}/{name}") for name in made}
         yield from super().post_process(files, dry_run, **options)
