@@ -156,5 +156,23 @@ def test_install_makes_secrets_once_and_starts_everything(project: Path, answers
     assert stat.S_IMODE((project / ".env").stat().st_mode) == 0o600
     assert (project.parent / "srv" / "tls" / "privkey.pem").exists()
     calls = (project.parent / "docker.log").read_text().splitlines()
-    assert calls[-2:] == ["compose build", "compose up -d --wait"]
+    assert calls[-2:] == ["compose build", "compose up -d --wait --wait-timeout=600"]
     assert "docker compose logs certificates" in first.stdout
+
+
+def test_a_start_that_is_too_slow_leaves_an_administrator_and_says_what_to_do(
+    project: Path, answers: Path
+) -> None:
+    slow = run("install", project, "--answers", "answers", FAKE_FAIL="up -d --wait")
+    calls = (project.parent / "docker.log").read_text().splitlines()
+    no_database = run("install", project, "--answers", "answers", FAKE_FAIL="up -d --wait|manage.py")
+
+    assert (slow.returncode, no_database.returncode) == (1, 1)
+    assert "create_superuser(email" in " ".join(calls[-4:])
+    for done in (slow, no_database):
+        assert "docker compose logs --tail 50 NAME, first of all: prepare" in done.stdout
+        assert "A second try is safe" in done.stdout
+        assert "deploy/install --answers answers\n" in done.stdout
+        assert "is running" not in done.stdout
+    assert "eve@example.org was not made: " in no_database.stdout
+    assert "was not made" not in slow.stdout

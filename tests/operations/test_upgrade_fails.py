@@ -16,9 +16,9 @@ FILES = (
     *("deploy/upgrade", "deploy/nginx.conf", "deploy/nginx-main.conf"),
     *("deploy/images", "deploy/pin-images"),
 )
-PROXY = "compose up -d --wait --no-deps --force-recreate proxy"
+PROXY = "compose up -d --wait --wait-timeout=600 --no-deps --force-recreate proxy"
 SITE = "web-a web-b live uploads mail worker beat metrics"
-WAIT = f"compose up -d --wait {SITE} database redis proxy"
+WAIT = f"compose up -d --wait --wait-timeout=600 {SITE} database redis proxy"
 UP = "compose up -d --remove-orphans"  # everything, last
 
 
