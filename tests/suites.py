@@ -14,6 +14,7 @@ SYSTEM = tuple(
     for folder in (
         "accounts/university",
         "concurrency",
+        "containers",
         "operations",
         "push",
         "rehearsal",

@@ -163,9 +163,10 @@ def test_install_makes_secrets_once_and_starts_everything(project: Path, answers
 def test_a_start_that_is_too_slow_leaves_an_administrator_and_says_what_to_do(
     project: Path, answers: Path
 ) -> None:
-    slow = run("install", project, "--answers", "answers", FAKE_FAIL="up -d --wait")
+    line, fails = ("install", project, "--answers", "answers"), "up -d --wait"
+    slow = run(*line, FAKE_FAIL=fails)
     calls = (project.parent / "docker.log").read_text().splitlines()
-    no_database = run("install", project, "--answers", "answers", FAKE_FAIL="up -d --wait|manage.py")
+    no_database = run(*line, FAKE_FAIL=f"{fails}|manage.py")
 
     assert (slow.returncode, no_database.returncode) == (1, 1)
     assert "create_superuser(email" in " ".join(calls[-4:])
