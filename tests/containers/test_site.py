@@ -21,7 +21,8 @@ ANSWERS = """CCD_DOMAIN=ccd.test
 CCD_ADMIN=eve@example.org
 CCD_SECRET_KEY=only-for-this-test-0123456789-0123456789-0123456789-0123
 """
-LOOK_OFTEN = """services:
+# The proxy is asked for its health often, so that nothing has to wait for it.
+OFTEN = """services:
   proxy: {healthcheck: {interval: 1s, timeout: 6s, retries: 3, start_period: 1s}}
 """
 WRITE = "INSERT INTO core_journalentry (at, act, target, detail) VALUES (now(), 'a', 'b', '{}')"
@@ -57,9 +58,9 @@ def set_newest(host: Machine, version: str) -> None:
     git(host.directory / "opt" / "origin", "update-ref", "refs/heads/main", version)
 
 
-def clone(host: Machine) -> None:
+def clone(host: Machine, answers: str = ANSWERS) -> None:
     host.run("git", "clone", "-q", "/opt/origin", "/opt/ccd")
-    (host.site / "answers").write_text(ANSWERS)
+    (host.site / "answers").write_text(answers)
 
 
 def states(host: Machine) -> dict[str, str]:
@@ -106,7 +107,8 @@ def install(host: Machine) -> subprocess.CompletedProcess[str]:
 
 def test_a_site_is_installed_and_started_again_after_it_was_away(host: Machine) -> None:
     repository(host)
-    clone(host)
+    clone(host, f"{ANSWERS}COMPOSE_FILE=docker-compose.yml:often.yml\n")
+    (host.site / "often.yml").write_text(OFTEN)
 
     installed = install(host)
     assert_serves(host)
@@ -116,11 +118,6 @@ def test_a_site_is_installed_and_started_again_after_it_was_away(host: Machine) 
     assert images == ""  # built once
     assert answer(host, "[::1]/readyz", "--header", "Host: ccd.test") == "200 application/json"
 
-    # The proxy is asked for its health often, so that nothing has to wait for it.
-    (host.site / "often.yml").write_text(LOOK_OFTEN)
-    with (host.site / ".env").open("a") as env:
-        env.write("COMPOSE_FILE=docker-compose.yml:often.yml\n")
-    host.run("docker", "compose", "up", "-d", "--wait", "proxy")
     host.run("docker", "compose", "stop", *compose.site_services())
     stopped = host.says("date", "-u", "+%Y-%m-%dT%H:%M:%S")
     proxy = host.says("docker", "compose", "ps", "--quiet", "proxy")
