@@ -18,7 +18,7 @@ FILES = (
 )
 PROXY = "compose up -d --wait --wait-timeout=600 --no-deps --force-recreate proxy"
 SITE = "web-a web-b live uploads mail worker beat metrics"
-WAIT = f"compose up -d --wait --wait-timeout=600 {SITE} database redis proxy"
+WAIT = f"compose up -d --wait --wait-timeout=600 {SITE} database redis"
 UP = "compose up -d --remove-orphans"  # everything, last
 
 
