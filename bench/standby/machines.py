@@ -152,7 +152,8 @@ class Machine:
         if self._follow is not None:
             self._follow.wait(60)
             self._follow = None
-        # The address is in no file of the machine. It may not have it.
+        # What a start of the machine ends: its boot id, and the address, which it may not have.
+        (Path(self.env["CCD_DATA_DIR"]) / "serving").unlink(missing_ok=True)
         _done("ip", "-n", self._namespace, "addr", "del", f"{FLOATING}/24", "dev", "eth0")
 
     def _pids(self) -> list[int]:

@@ -17,6 +17,9 @@ class Claim:
     serving: bool
 
 
+NEW = Claim("", 0, serving=True)  # of a database that never had a second server
+
+
 def is_elsewhere(own: Claim, name: str) -> bool:
     """`name`: of this server."""
     return own.server not in ("", name)
@@ -39,7 +42,9 @@ def stop_reason(own: Claim, peer: Claim | None, *, name: str) -> str:
 
 
 def start_refusal(own: Claim, peer: Claim | None, *, name: str, alone: bool) -> str:
-    """Empty: it may start. `alone`: somebody has made sure that a silent peer does not serve."""
+    """Empty: it may start. `alone`: somebody has made sure that a silent peer does not serve, or it
+    goes on: it was allowed to start since its machine did.
+    """
     if reason := stop_reason(own, peer, name=name):
         return reason
     if peer is None:

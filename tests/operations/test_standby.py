@@ -35,17 +35,17 @@ def document() -> dict[str, Any]:
     return yaml.safe_load((compose.ROOT / "docker-compose.standby.yml").read_text())
 
 
-def test_no_process_of_the_site_starts_before_the_other_machine_was_asked() -> None:
-    """Docker starts none by itself (`on-failure`), and all wait for `prepare`, which asks first."""
+def test_prepare_asks_the_other_machine_and_docker_starts_again_what_ended() -> None:
+    """Each process asks too (`test_fencing.py`), because Docker starts all after a power cut."""
     over = document()["services"]
     first, *steps = shlex.split(over["prepare"]["command"])[-1].split(" && ")
     before = shlex.split(compose.services()["prepare"]["command"])[-1].split(" && ")
 
-    assert first == "python manage.py standby may-serve ${CCD_STANDBY_ALONE:-}"
+    assert first == "python manage.py standby may-serve"
     assert steps == before
-    assert {name: over[name]["restart"] for name in compose.site_services()} == dict.fromkeys(
-        compose.site_services(), "on-failure"
-    )
+    for name, service in compose.site_services().items():
+        restarts = over.get(name, {}).get("restart", service["restart"])
+        assert restarts == "unless-stopped", name
 
 
 def test_the_password_is_where_deposits_are_completed_and_nowhere_else() -> None:
@@ -135,7 +135,11 @@ def peer() -> Iterator[str]:
 MANAGE = "compose run --rm --no-deps -T worker python manage.py"
 DATABASE = "compose up -d --no-deps --wait database redis"
 # What is not healthy while it does not serve is not waited for.
-WARM = [f"{DATABASE} rsyncd", "compose up -d --no-deps web-a"]
+WARM = [
+    f"{DATABASE} rsyncd",
+    f"{MANAGE} collectstatic --noinput --verbosity 0",
+    "compose up -d --no-deps web-a",
+]
 STOP = "compose stop web-a web-b live uploads mail worker beat metrics"
 
 
@@ -162,13 +166,26 @@ def test_who_says_alone_says_it_to_all(project: Path) -> None:
     assert f"{MANAGE} standby may-serve --alone" in calls
 
 
-def test_a_machine_that_must_not_serve_is_stopped(project: Path) -> None:
+def test_a_machine_that_must_not_serve_is_stopped_and_asks_before_it_starts_again(
+    project: Path,
+) -> None:
+    (project.parent / "volume" / "serving").write_text("of this start of the machine")
     code, said, calls = standby(project, "serve", FAKE_FAIL="may-serve")
 
     assert code == 3
     assert "The site was not started" in said
     assert calls[-1] == STOP
     assert "compose up -d --wait" not in calls
+    assert not (project.parent / "volume" / "serving").exists()
+
+
+def test_a_machine_that_was_stopped_asks_before_it_starts_again(project: Path) -> None:
+    (project.parent / "volume" / "serving").write_text("of this start of the machine")
+
+    code, said, calls = standby(project, "stop")
+
+    assert (code, calls) == (0, [STOP]), said
+    assert not (project.parent / "volume" / "serving").exists()
 
 
 def test_a_standby_that_starts_serves_nobody(project: Path) -> None:
@@ -229,6 +246,13 @@ def test_only_a_server_that_serves_is_followed(project: Path, peer: str) -> None
         *WARM,
     ]
     assert "geheim" not in said
+
+
+def test_a_new_machine_gets_its_data_directory(project: Path, peer: str) -> None:
+    code, said, calls = standby(project, "join", peer=peer, FAKE_SQL="t", FAKE_CONTAINER="")
+
+    assert code == 0, said
+    assert calls[0] == "compose up --no-start --no-deps web-a"
 
 
 def test_files_are_taken_from_the_other_machine_only_and_never_given(
