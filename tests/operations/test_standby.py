@@ -255,6 +255,26 @@ def test_a_new_machine_gets_its_data_directory(project: Path, peer: str) -> None
     assert calls[0] == "compose up --no-start --no-deps web-a"
 
 
+@pytest.mark.parametrize(
+    ("address", "host", "only"),
+    [
+        ("http://127.0.0.2:1", "127.0.0.2", "127.0.0.2/32"),
+        ("http://127.0.0.2", "127.0.0.2", "127.0.0.2/32"),
+        ("http://[::1]:1", "::1", "::1/128"),
+    ],
+)
+def test_postgresql_lets_the_other_machine_in_and_no_other_one(
+    project: Path, address: str, host: str, only: str
+) -> None:
+    environment = {"FAKE_DATA": str(project.parent / "volume"), "CCD_PEER": address}
+
+    done = scripts.run("standby", project, "prepare", FAKE_SQL="f", **environment)
+
+    assert f"On the other machine ({host})" in done.stdout, done.stderr
+    log = (project.parent / "docker.log").read_text()
+    assert f" - host replication ccd_standby {only} scram-sha-256 " in log
+
+
 def test_files_are_taken_from_the_other_machine_only_and_never_given(
     project: Path, peer: str
 ) -> None:
