@@ -221,7 +221,8 @@ def set_up(first: Machine, second: Machine) -> None:
     """As docs/operations/standby.md says it; then `first` serves."""
     first.with_database()
     first.standby("prepare")
-    shutil.copy(first.directory / "standby-password", second.directory)
+    for file in first.directory.glob("standby-*password"):
+        shutil.copy(file, second.directory)
     first.standby("serve", "--alone")
     second.standby("join")
     first.follow()

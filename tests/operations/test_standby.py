@@ -20,6 +20,7 @@ import yaml
 from hackathon.fixed_settings import SECRETS
 from tests import services
 from tests.operations import compose, scripts
+from tests.services import free_port
 from tests.waiting import wait_until
 
 COPIES = {"web-a", "web-b", "uploads", "worker"}  # where a deposit can be completed
@@ -27,6 +28,12 @@ OWN = {
     "CCD_SERVER_NAME": "second",
     "CCD_STANDBY_FILES": "rsync://ccd@10.0.0.11:8873/ccd",
     "CCD_LISTEN": "10.0.0.12",
+}
+SETTINGS_ARE_IN = ("docker-compose.yml", "deploy/gunicorn.conf.py", "deploy/alertmanager/configure")
+PASSWORDS = {
+    "standby-password": "geheim",
+    "standby-settings-password": "geheimer",
+    "standby-database-password": "am geheimsten",
 }
 NOBODY = "http://127.0.0.1:1"  # nothing listens there
 
@@ -80,10 +87,13 @@ def project(tmp_path: Path) -> Path:
     project = tmp_path / "project"
     (project / "deploy").mkdir(parents=True)
     (project / "secrets").mkdir()
-    shutil.copy(compose.ROOT / "deploy" / "standby", project / "deploy" / "standby")
+    for name in ("deploy/standby", "hackathon/settings.py", *SETTINGS_ARE_IN):
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(compose.ROOT / name, project / name)
     lines = [f"{name}={value}\n" for name, value in OWN.items()]
     (project / ".env").write_text("".join(lines) + "CCD_DOMAIN=old.example.org\n")
-    (project / "secrets" / "standby-password").write_text("geheim")
+    for name, password in PASSWORDS.items():
+        (project / "secrets" / name).write_text(password)
     programs = tmp_path / "bin"
     programs.mkdir()
     (programs / "docker").symlink_to(scripts.HERE / "docker")
@@ -213,9 +223,12 @@ def test_a_fence_that_fails_changes_nothing(project: Path, peer: str) -> None:
 def test_the_standby_takes_over_and_then_looks_at_the_files(project: Path) -> None:
     sent = project.parent / "srv" / "standby" / "settings"
     sent.mkdir(parents=True)
-    (sent / ".env").write_text("CCD_SERVER_NAME=first\nCCD_DOMAIN=new.example.org\n")
+    (sent / ".env").write_text(
+        "CCD_SERVER_NAME=first\nCCD_DOMAIN=new.example.org\nCCD_MAIL_FROM=new@example.org\n"
+    )
     (sent / "secrets").mkdir()
     (sent / "secrets" / "secret-key").write_text("the newest")
+    (project / "secrets" / "secret-key").write_text("an old one")
 
     code, said, calls = standby(project, "promote", FAKE_SQL="t")
 
@@ -227,8 +240,32 @@ def test_the_standby_takes_over_and_then_looks_at_the_files(project: Path) -> No
         f"{MANAGE} check-deposits",
     ]
     settings = (project / ".env").read_text().splitlines()
-    assert settings == ["CCD_DOMAIN=new.example.org", *(f"{k}={v}" for k, v in OWN.items())]
+    taken = ["CCD_DOMAIN=new.example.org", "CCD_MAIL_FROM=new@example.org"]
+    assert settings == [*taken, *(f"{name}={value}" for name, value in OWN.items())]
     assert (project / "secrets" / "secret-key").read_text() == "the newest"
+
+
+def test_what_decides_which_programs_run_is_never_taken_from_the_other_machine(
+    project: Path,
+) -> None:
+    sent = project.parent / "srv" / "standby" / "settings"
+    (sent / "secrets").mkdir(parents=True)
+    evil = ["CCD_IMAGE_PROXY=e", "CCD_VERSION=e", "CCD_EXTRAS=e", "CCD_UNHEARD_OF=e", "PATH=e"]
+    evil += ["COMPOSE_FILE=e", " COMPOSE_FILE=e", "export COMPOSE_FILE=e", "CCD_FENCE=e"]
+    (sent / ".env").write_text("\n".join([*evil, "CCD_MAIL_FROM=new@example.org", ""]))
+    own = (project / ".env").read_text() + "CCD_IMAGE_PROXY=nginx:1.28\nCOMPOSE_PROFILES=s3\n"
+    (project / ".env").write_text(own)
+    for name in ("standby-password", "standby-settings-password", "new"):
+        (sent / "secrets" / name).write_text("of the other machine")
+    (project / "secrets" / "secret-key").write_text("not sent")
+
+    code, said, _calls = standby(project, "promote", FAKE_SQL="t")
+
+    assert code == 0, said
+    kept = own.replace("CCD_DOMAIN=old.example.org\n", "")  # it was taken away over there
+    assert (project / ".env").read_text() == f"CCD_MAIL_FROM=new@example.org\n{kept}"
+    secrets = {path.name: path.read_text() for path in (project / "secrets").iterdir()}
+    assert secrets == {**PASSWORDS, "secret-key": "not sent"}
 
 
 def test_only_a_server_that_serves_is_followed(project: Path, peer: str) -> None:
@@ -282,11 +319,57 @@ def test_files_are_taken_from_the_other_machine_only_and_never_given(
 
     written = project.parent / "srv" / "standby"
     lines = (written / "rsyncd.conf").read_text().splitlines()
-    for line in ("write only = yes", "list = no", "hosts allow = 127.0.0.1", "auth users = ccd"):
+    for line in ("write only = yes", "list = no", "hosts allow = 127.0.0.1"):
         assert line in lines
     assert "refuse options = delete*" in lines
-    assert (written / "rsyncd.secrets").read_text() == "ccd:geheim\n"
+    assert (written / "rsyncd.secrets").read_text() == "ccd:geheim\nsettings:geheimer\n"
     assert (written / "rsyncd.secrets").stat().st_mode & 0o077 == 0
+
+
+def test_each_password_opens_its_own_part_and_nothing_is_replaced(project: Path, peer: str) -> None:
+    standby(project, "join", peer=peer, FAKE_SQL="t")
+    written, data = project.parent / "srv" / "standby", project.parent / "volume"
+    text = (written / "rsyncd.conf").read_text().replace("port = 8873\n", "")
+    text = text.replace("= /data", f"= {data}").replace("= /standby", f"= {written}")
+    if os.geteuid() == 0:
+        text = f"uid = root\ngid = root\n{text}"
+    (written / "rsyncd.conf").write_text(text)
+    deposit = project.parent / "deposit"
+    deposit.write_text("of a team")
+    port = free_port()
+    command = ["rsync", "--daemon", "--no-detach", "--address=127.0.0.1", f"--port={port}"]
+    daemon = subprocess.Popen([*command, f"--config={written / 'rsyncd.conf'}"])
+
+    def send(user: str, password: str, to: str, *options: str) -> int:
+        address = f"rsync://{user}@127.0.0.1:{port}/{to}"
+        environment = {"PATH": os.environ["PATH"], "RSYNC_PASSWORD": password}
+        once = ["rsync", "--times", "--mkpath", *options, deposit, address]
+        return subprocess.run(once, env=environment, capture_output=True).returncode
+
+    new = "--ignore-existing"
+    try:
+        wait_until(lambda: send("ccd", "geheim", "ccd/deposits/ab/abcd", new) == 0)
+        deposit.write_text("of somebody else, later")
+        assert send("ccd", "geheim", "ccd/deposits/ab/abcd", new) == 0  # and nothing is done
+        refused = [
+            send("ccd", "geheim", "ccd/deposits/ab/abcd"),
+            send("ccd", "geheim", "ccd/secret-key", new),
+            send("ccd", "geheim", "ccd/serving", new),
+            send("ccd", "geheim", "settings/.env", new),
+            send("settings", "geheim", "settings/.env"),
+            send("ccd", "am geheimsten", "ccd/deposits/ab/other", new),
+            send("settings", "geheimer", "ccd/deposits/ab/other", new),
+        ]
+        settings = send("settings", "geheimer", "settings/.env")
+    finally:
+        daemon.terminate()
+        daemon.wait(60)
+
+    assert 0 not in refused
+    assert settings == 0
+    files = [path.relative_to(data) for path in data.rglob("*") if path.is_file()]
+    assert files == [Path("deposits/ab/abcd")]
+    assert (data / files[0]).read_text() == "of a team"
 
 
 @pytest.fixture
