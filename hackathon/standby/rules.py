@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+NAME_CHARS = 60
+MAX_EPOCH = 1_000_000  # each takeover raises it by one
 FOLLOWS = (
     "The database of this server follows that of the other one, so it does not serve. To take "
     "over: deploy/standby promote."
@@ -18,6 +20,11 @@ class Claim:
 
 
 NEW = Claim("", 0, serving=True)  # of a database that never had a second server
+
+
+def is_possible(claim: Claim) -> bool:
+    """Otherwise it could not be stored, or no later epoch could."""
+    return len(claim.server) <= NAME_CHARS and 0 <= claim.epoch <= MAX_EPOCH
 
 
 def is_elsewhere(own: Claim, name: str) -> bool:
