@@ -166,6 +166,17 @@ def test_the_site_starts_once_the_other_machine_was_asked(project: Path) -> None
     code, said, calls = standby(project, "serve")
 
     assert code == 0, said
+    # The other one is silent: what Docker has started meanwhile is stopped before the question.
+    assert calls == [DATABASE, STOP, f"{MANAGE} standby may-serve", "compose up -d --wait"]
+
+
+def test_a_site_that_goes_on_is_not_stopped_before_the_question(project: Path) -> None:
+    boot_id = Path("/proc/sys/kernel/random/boot_id").read_text()
+    (project.parent / "volume" / "serving").write_text(boot_id)
+
+    code, said, calls = standby(project, "serve")
+
+    assert code == 0, said
     assert calls == [DATABASE, f"{MANAGE} standby may-serve", "compose up -d --wait"]
 
 
@@ -173,7 +184,7 @@ def test_who_says_alone_says_it_to_all(project: Path) -> None:
     code, said, calls = standby(project, "serve", "--alone")
 
     assert code == 0, said
-    assert f"{MANAGE} standby may-serve --alone" in calls
+    assert calls == [DATABASE, f"{MANAGE} standby may-serve --alone", "compose up -d --wait"]
 
 
 def test_a_machine_that_must_not_serve_is_stopped_and_asks_before_it_starts_again(
