@@ -2,8 +2,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.standby.rules import NAME_CHARS
-
 
 class Standby(models.Model):
     """Which of the two servers serves, and what is on both. One row, replicated with the rest.
@@ -13,7 +11,7 @@ class Standby(models.Model):
     `files_until`, `database_until`: what was stored before this instant is on both.
     """
 
-    server = models.CharField(_("serveur"), max_length=NAME_CHARS, blank=True)
+    server = models.CharField(_("serveur"), max_length=60, blank=True)
     epoch = models.PositiveIntegerField(_("époque"), default=0)
     strict = models.BooleanField(_("strict"), default=False)
     files_until = models.DateTimeField(_("fichiers copiés jusqu’à"), null=True, blank=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-NAME_CHARS = 60
+NAME_CHARS = 60  # of `Standby.server`
 MAX_EPOCH = 1_000_000  # each takeover raises it by one
 FOLLOWS = (
     "The database of this server follows that of the other one, so it does not serve. To take "
