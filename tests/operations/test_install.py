@@ -132,6 +132,17 @@ def test_the_check_says_what_is_missing_and_changes_nothing(project: Path, answe
     assert not (project.parent / "srv").exists()
 
 
+def test_a_second_machine_is_prepared_and_nothing_is_started(project: Path, answers: Path) -> None:
+    done = run("install", project, "--no-start", "--answers", "answers")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Nothing was started" in done.stdout
+    calls = (project.parent / "docker.log").read_text().splitlines()
+    assert calls[-1] == "compose build"
+    assert (project / "secrets" / "secret-key").read_text()
+    assert (project.parent / "srv" / "static").is_dir()
+
+
 def test_install_makes_secrets_once_and_starts_everything(project: Path, answers: Path) -> None:
     first = run("install", project, "--answers", "answers")
     secrets = {path.name: path.read_text() for path in (project / "secrets").iterdir()}
