@@ -126,6 +126,7 @@ class ScenePackage(models.Model):
     contents = models.CharField(max_length=64)  # `brief_scene.rules.contents_digest`
     key = models.CharField(max_length=43)  # as secret as the briefs
     slides = models.PositiveSmallIntegerField()  # 0 for slides: the PDF cannot be shown
+    seconds = models.PositiveIntegerField(default=0)  # of the film or all slides
     packed_at = models.DateTimeField()
 
     class Meta:

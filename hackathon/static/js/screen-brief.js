@@ -7,6 +7,7 @@ import { csrfToken } from "./csrf.js";
 import { one } from "./dom.js";
 import { openApart } from "./packages-open.js";
 import { fetchWhole, keepOnly, remove } from "./packages-store.js";
+import { stale } from "./parts.js";
 import { cancel, later } from "./ticker.js";
 
 /** @typedef {import("./packages-store.js").Stored} Stored */
@@ -100,7 +101,10 @@ function take({ instant: at, package: listed, key: given }) {
   key = given;
   if (piece && !isWhole) load(piece);
   open();
-  if ([instantText, piece?.id, key].join() !== before) reportSoon();
+  if ([instantText, piece?.id, key].join() !== before) {
+    reportSoon();
+    stale(one("#stage")); // when it shows the brief by itself depends on them, and no public message says so
+  }
   draw();
 }
 
