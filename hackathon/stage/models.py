@@ -76,6 +76,7 @@ class Projector(models.Model):
     has_key = models.BooleanField(default=False, editable=False)
     clock_error_ms = models.PositiveIntegerField(null=True, editable=False)
     known_instant = models.DateTimeField(null=True, editable=False)
+    is_muted = models.BooleanField(default=False, editable=False)  # its last film, by its browser
     # Of the decks that nominees may show: how many it has, of how many.
     decks_stored = models.PositiveSmallIntegerField(null=True, editable=False)
     decks_wanted = models.PositiveSmallIntegerField(default=0, editable=False)

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
+from hackathon.core.models import LiveMessage
 from hackathon.core.preflight import registry
 from hackathon.core.received_files import received_file
 from hackathon.demo.passages import SECONDS, video
@@ -266,3 +267,27 @@ def test_the_chosen_scene_is_marked_once_in_the_dialog(
     page = client_of(eve).get(reverse("stage:choose")).text
 
     assert re.findall(r'value="(\w+)" aria-current="true"', page) == [Scene.AUTO]
+
+
+# ---------------------------------------------------------------- sound
+
+
+def test_the_remote_names_projectors_whose_film_has_no_sound(
+    client: Client, client_of: Callable[[User], Client], east: Projector, eve: User, noon: Any
+) -> None:
+    organizer = client_of(eve)
+
+    def report(**values: str) -> str:
+        body = {"clock_error_ms": "40", **values}
+        client.post(reverse("stage:projection-report", args=[east.key]), body)
+        return organizer.get(reverse("stage:remote")).text.replace("\xa0", " ")
+
+    sentence = "Amphi Est : sans son, cliquez sur l’écran"
+    muted, heard = report(is_muted="on"), report()
+    report(is_muted="on")
+    messages = LiveMessage.objects.filter(type="projector.changed").count()
+    noon.shift(timedelta(minutes=1))
+    gone = organizer.get(reverse("stage:remote")).text.replace("\xa0", " ")
+
+    assert [sentence in page for page in (muted, heard, gone)] == [True, False, False]
+    assert messages == 4  # it was added, and each change of the sound

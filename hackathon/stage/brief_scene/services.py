@@ -116,6 +116,7 @@ def report(
     projector: Projector,
     package: uuid.UUID | None,
     has_key: bool,
+    is_muted: bool,
     clock_error_ms: int,
     known_instant: datetime | None,
     at: datetime,
@@ -124,6 +125,7 @@ def report(
     seen = {
         "package": package,
         "has_key": has_key,
+        "is_muted": is_muted,
         "clock_error_ms": clock_error_ms,
         "known_instant": known_instant,
     }
@@ -154,7 +156,8 @@ def say_ready(*, projector: Projector, is_ready: bool, at: datetime) -> None:
 
 def _shown(projector: Projector) -> tuple[object, ...]:
     is_right = rules.clock_is_right(projector.clock_error_ms)
-    return projector.package, projector.has_key, is_right, projector.known_instant
+    stored = (projector.package, projector.has_key, projector.is_muted, projector.known_instant)
+    return is_right, *stored
 
 
 def _parts(wanted: selectors.Contents) -> list[container.Part]:
