@@ -46,6 +46,16 @@ registry.declare(
 )
 registry.declare(
     Membership,
+    "certificate_name",
+    TEAM,
+    _("Votre nom sur vos attestations, s’il n’est plus celui de votre compte"),
+    beside="team",
+    erase=BLANK,
+    anonymise=BLANK,
+    readers=(Reader.YOU, Reader.ORGANIZERS),
+)
+registry.declare(
+    Membership,
     " ".join(Membership.CONSENTS),
     SHOWN,
     _("Votre accord pour montrer votre nom, votre adresse ou vos travaux"),

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from hackathon.accounts.models import User
+from hackathon.accounts.signals import user_renamed
 from hackathon.core import journal
 from hackathon.core.errors import Refused, check, refuse
 from hackathon.editions.models import Department, Edition
@@ -107,7 +108,7 @@ def apply(
         return plan, None
     try:
         with transaction.atomic():
-            _write(plan)
+            _write(plan, edition, at=at)
     except IntegrityError:
         raise Refused(refuse(ImportRefusal.CHANGED_MEANWHILE)) from None
     done = draft or Import(edition=edition, kind=kind, filename=filename, by=by, uploaded_at=at)
@@ -154,7 +155,7 @@ def complete_teams(
     if not proposed or expected != fingerprint_of(proposed):
         raise Refused(refuse(ImportRefusal.CHANGED_MEANWHILE))
     plan = _completion(edition, proposed, at=at)
-    _write(plan)
+    _write(plan, edition, at=at)
     done = Import.objects.create(
         edition=edition,
         kind=ImportKind.COMPLETION,
@@ -301,7 +302,7 @@ def _remember(edition: Edition, kind: ImportKind, mapping: Mapping[str, Field]) 
         )
 
 
-def _write(plan: Plan) -> None:
+def _write(plan: Plan, edition: Edition, *, at: datetime) -> None:
     by_model: dict[type[Model], list[Model]] = {}
     for target in plan.new:
         by_model.setdefault(type(target), []).append(target)
@@ -317,6 +318,10 @@ def _write(plan: Plan) -> None:
         values.setdefault(type(edit.target), {})[edit.target.pk] = changes
     for model, changed in values.items():
         undo.write_edits(model, changed)
+    for edit in plan.edits.values():
+        if isinstance(user := edit.target, User) and "name" in edit.before:
+            former = edit.before["name"]
+            user_renamed.send(sender=User, user=user, former=former, edition=edition, at=at)
 
 
 def _publish(plan: Plan, *, by: User | None, at: datetime) -> None:

@@ -144,6 +144,8 @@ class Membership(models.Model):
     )
     is_captain = models.BooleanField(_("capitaine"), default=False)
     joined_at = models.DateTimeField(_("entrée dans l’équipe"))
+    # Decision 41. Empty: the account's name, which has not changed since the launch.
+    certificate_name = models.CharField(_("nom sur les attestations"), max_length=120, blank=True)
     receipt_mails = models.CharField(
         _("vos e-mails de reçu"),
         max_length=6,
