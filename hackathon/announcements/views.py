@@ -76,7 +76,7 @@ def new(request: Request) -> HttpResponse:
     at, fields = clock.now(), "announcements/_announce.html"
     if form.is_bound and form.is_valid() and (move := _to_confirm(request, edition, form, at=at)):
         return dialog(request, _("Vérifiez avant d’envoyer"), fields, form, move=move)
-    act = {"edition": edition, "by": request.user, "at": at}
+    act: dict[str, Any] = {"edition": edition, "by": request.user, "at": at}
     if saved := accepted(form, lambda: announcements.announce(**act, **form.cleaned_data)):
         done, announced = _confirmation(form.cleaned_data), saved.result
         undo = withdrawal(announced) if announced.mails_at else ""

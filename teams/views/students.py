@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -34,14 +36,17 @@ def index(request: Request, edition: Edition) -> HttpResponse:
     posted, at = request.method == "POST", clock.now()
     form = StudentFilterForm(request.POST if posted else request.GET, edition=edition)
     which, department = form.chosen
-    context = {"managed": edition, "tab": "students", "form": form}
+    context: dict[str, Any] = {"managed": edition, "tab": "students", "form": form}
     if posted and form.is_valid():
-        chosen = {"edition": edition, "which": which, "department": department, "at": at}
+        chosen: Any = {"edition": edition, "which": which, "department": department, "at": at}
         address = f"{reverse('teams:students', args=[edition.slug])}?{form.query}"
         if "call_off" in request.POST:
-            act = {"edition": edition, "by": request.user, "at": at}
-            done = _("C’est annulé : aucun de ces e-mails ne part.")
-            return perform(request, lambda: invitations.call_off(**act), done=done, to=address)
+            return perform(
+                request,
+                lambda: invitations.call_off(edition=edition, by=request.user, at=at),
+                done=_("C’est annulé : aucun de ces e-mails ne part."),
+                to=address,
+            )
         context["move"] = preview_invitation(**chosen)
         if not to_confirm(context["move"], edition, request.POST.get("confirmed", ""), at=at):
             count = invitations.invite(**chosen, by=request.user)

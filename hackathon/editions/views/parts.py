@@ -143,8 +143,9 @@ def brief(request: Request, edition: Edition, pk: int) -> HttpResponse:
         page = "_preview.html" if is_htmx(request) else "brief_form.html"
         return render(request, f"editions/{page}", {**context, "form": form})
     if form.is_bound and form.is_valid():
-        before, to = stored and stored.published_at, form.cleaned_data["published_at"]
-        move = moves.preview_publications(edition, [(department, before, to)], at=at)
+        before = stored.published_at if stored else None
+        moved = [(department, before, form.cleaned_data["published_at"])]
+        move = moves.preview_publications(edition, moved, at=at)
         if moves.to_confirm(move, edition, request.POST.get("confirmed", ""), at=at):
             context |= {"form": form, "move": move}
             return render(request, "editions/brief_form.html", context)
