@@ -40,7 +40,6 @@ INSTANTS: dict[str, Callable[[Edition], datetime]] = {
     "registration_closes": lambda edition: edition.registration_closes_at,
     "launch": lambda edition: edition.starts_at,
     "meals": lambda edition: edition.meal_plan.closes_at,
-    "mails_leave": lambda edition: edition.starts_at + timedelta(hours=1),
     "check_in": lambda edition: edition.starts_at + timedelta(hours=7, minutes=30),
     "deadline": lambda edition: edition.deadline_at,
     "grace": grace_ends_at,
@@ -87,10 +86,7 @@ def test_old_pages_whose_instants_have_passed_are_fresh_pages(
         position=9,
     )
     # What is published meanwhile comes with a message.
-    Announcement.objects.update(
-        published_at=edition.registration_opens_at - timedelta(days=1),
-        mails_at=INSTANTS["mails_leave"](edition),
-    )
+    Announcement.objects.update(published_at=edition.registration_opens_at - timedelta(days=1))
     Publication.objects.update(published_at=edition.registration_opens_at - timedelta(days=1))
     CheckIn.objects.create(
         edition=edition, asks_at=INSTANTS["check_in"](edition), asked_by=edition.organizers.get()
