@@ -40,6 +40,7 @@ app.conf.beat_schedule = {
         "task": "hackathon.announcements.periodic.mail_forgotten",
         "schedule": 300.0,
     },
+    "invitations": {"task": "teams.periodic.send_due_invitations", "schedule": 2.0},
     "notices": {"task": "hackathon.editions.periodic.give_notices", "schedule": 5.0},
     "check-ins": {
         "task": "hackathon.rounds.periodic.notify_of_due_check_ins",

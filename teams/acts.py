@@ -68,6 +68,7 @@ registry.add(
         "captaincy.passed": _("{who} a fait de {person} le ou la capitaine de « {team} »."),
         "student.taken_off": _("{who} a retiré {person} de la liste des étudiants."),
         "students.invited": _("{who} a invité des étudiants par e-mail : {n} ({which})."),
+        "students.called_off": _("{who} a arrêté des invitations avant leur départ : {n}."),
     },
     says={"team.visited": visited, "teams.relocated": relocated},
     which=StudentFilter,

@@ -31,7 +31,7 @@ registry.declare(
     "user number programme group",
     TEAM,
     _("Ce que les listes de l’école disent : département, formation, groupe, numéro étudiant"),
-    beside="edition department listed_at invited_at",
+    beside="edition department listed_at invited_at mail_at",
     readers=(Reader.YOU, Reader.ORGANIZERS),
 )
 registry.declare(
