@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('editions', '0005_promise_minutes'),
-        ('teams', '0005_team_works_hidden_because'),
+        ('teams', '0006_membership_certificate_name'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
