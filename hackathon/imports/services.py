@@ -59,7 +59,9 @@ def preview(
     if kind is ImportKind.JURORS:
         plan = jurors.compare(edition, reading, **chosen, at=at)
     else:
-        plan = comparison.compare(edition, reading, kind, **chosen, at=at)
+        plan = comparison.compare(
+            edition, reading, kind, **chosen, may_move=options.may_move, at=at
+        )
     plan.left_out = left_out.find(plan, table)
     return plan
 

@@ -26,7 +26,7 @@ LATER = NOON + timedelta(minutes=5)
 
 
 def imported(kind: str, rows: Rows, folder: Path) -> Import:
-    code, result = run_import(kind, as_csv(rows), folder)
+    code, result = run_import(kind, as_csv(rows), folder, "--move")
     assert (code, result["errors"]) == (0, [])
     return Import.objects.first()  # type: ignore[return-value]
 
