@@ -94,6 +94,8 @@ class _People:
             self._missing(line, Field.TEAM)
         elif line[Field.TEAM]:
             own = person.student.department if person and person.student else None
+            if own and line.row in self.guessed:
+                department = None
             team = placing.team(line, department, own or self.departments.default)
             if person is not None and team is not None:
                 placing.place(person, team, line.row, captain=line.captain)

@@ -126,8 +126,8 @@ class PreviewForm(forms.Form):
                 )
         self.likely = {q.key: q.likely for q in plan.questions if q.likely}
         if len(self.likely) > 1:
-            text = _("La même personne, partout où une seule du département porte ce nom ({n})")
-            label = text.format(n=len(self.likely))
+            likely = _("La même personne, partout où une seule du département porte ce nom ({n})")
+            label = likely.format(n=len(self.likely))
             self.fields["take_likely"] = forms.BooleanField(label=label, required=False)
         self.questions_cut = max(len(plan.questions) - QUESTIONS_MAX, 0)
         self.questions = {

@@ -44,8 +44,10 @@ class Person:
     @property
     def departments(self) -> tuple[Department, ...]:
         """That of the list of students, and that of the team."""
-        of = (self.student, self.membership and self.membership.team)
-        return tuple(one.department for one in of if one is not None and one.department_id)
+        of_list = self.student.department if self.student else None
+        team = self.membership.team if self.membership else None
+        of_team = team.department if team and team.department_id else None
+        return tuple(department for department in (of_list, of_team) if department)
 
     @property
     def shown(self) -> str:

@@ -84,7 +84,9 @@ def test_a_tick_is_for_the_department_that_was_shown(browser: Client, infocom: D
 
 
 def test_a_group_never_moves_anybody(run: Run) -> None:
-    code, result = run("students", "mail;groupe\nzoe@x.fr;INFOCOM 1\nnew@x.fr;INFOCOM 1\n")
+    text = "mail;groupe;équipe\nzoe@x.fr;INFOCOM 1;Toute Neuve\nnew@x.fr;INFOCOM 1;\n"
+
+    code, result = run("students", text)
 
     assert (code, result["errors"]) == (0, [])
     assert dict(Student.objects.values_list("user__email", "department__code")) == {
@@ -92,6 +94,7 @@ def test_a_group_never_moves_anybody(run: Run) -> None:
         "jan@x.fr": "INFO",
         "new@x.fr": "INFOCOM",
     }
+    assert Team.objects.get().department.code == "INFO"
 
 
 def test_a_new_team_of_another_department_is_a_move(run: Run) -> None:

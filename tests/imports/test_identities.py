@@ -22,7 +22,7 @@ from teams.models import Membership, Student
 from tests.conftest import NOON, make_team
 from tests.imports.conftest import whole_database
 
-TITLES = ["Nom complet", "Mail", "N° étudiant", "Département", "Équipe", "Capitaine"]
+TITLES = ["Nom complet", "Mail", "N° étudiant", "Département", "Équipe", "Capitaine", "Groupe"]
 NAMES = st.sampled_from(["Zoé Durand", "Nour Gauthier", "Özlem Masson"])
 CODES = st.sampled_from(["INFO", "INFOCOM", ""])
 KINDS = st.sampled_from([ImportKind.STUDENTS, ImportKind.TEAMS])
@@ -79,6 +79,7 @@ def files(draw: st.DrawFn) -> Drawn:
                 draw(CODES),
                 draw(st.sampled_from([*TEAMS.values(), *NEW_TEAMS, ""])),
                 draw(st.sampled_from(["oui", "", ""])),
+                draw(st.sampled_from(["TD1", "INFOCOM 2", ""])),
             ]
         )
     return Drawn(known, rows, draw(CODES))
