@@ -11,6 +11,8 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --no-audit --no-fund
 
 FROM ${PYTHON}
+# deploy/upgrade deletes the images of former versions.
+LABEL org.opencontainers.image.title=ccd
 COPY --from=uv /uv /usr/local/bin/uv
 # pg_dump and pg_restore, for `manage.py backup`: not older than the server. rsync: for the standby
 RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client rsync && rm -rf /var/lib/apt/lists/*

@@ -33,14 +33,18 @@ def leaf_of(proof):
 
 
 def nodes_of(proof):
-    """The hashes from the leaf to the root."""
+    """The hashes from the leaf to the root; an empty one if the path does not fit."""
     index, last, path = proof["index"], proof["tree_size"] - 1, list(proof["path"])
     nodes = [sha256(b"\x00", leaf_of(proof))]
+    if not 0 <= index <= last:
+        return [b""]
     while last:
-        if index % 2:
-            nodes.append(sha256(b"\x01", bytes.fromhex(path.pop(0)), nodes[-1]))
-        elif index < last:
-            nodes.append(sha256(b"\x01", nodes[-1], bytes.fromhex(path.pop(0))))
+        if index % 2 or index < last:
+            if not path:
+                return [b""]
+            beside = bytes.fromhex(path.pop(0))
+            pair = (beside, nodes[-1]) if index % 2 else (nodes[-1], beside)
+            nodes.append(sha256(b"\x01", *pair))
         index, last = index // 2, last // 2
     return nodes if not path else [b""]
 
@@ -56,7 +60,7 @@ def differences(document, digest, files=()):
     for proof in proven or proofs:
         nodes = [node.hex() for node in nodes_of(proof)]
         written = [*proof.get("nodes", nodes)[: len(nodes) - 1], proof["root"]]
-        wrong = [step for step, node in enumerate(nodes) if node != written[step]]
+        wrong = [step for step, node in enumerate(nodes) if written[step : step + 1] != [node]]
         if wrong:
             where = f"step {wrong[0]} of the path" if wrong[0] else "leaf"
             found.append("root" if wrong == [len(nodes) - 1] else where)

@@ -40,6 +40,7 @@ app.conf.beat_schedule = {  # and those of extras (`core.apps`)
         "task": "hackathon.announcements.periodic.mail_forgotten",
         "schedule": 300.0,
     },
+    "invitations": {"task": "teams.periodic.send_due_invitations", "schedule": 2.0},
     "notices": {"task": "hackathon.editions.periodic.give_notices", "schedule": 5.0},
     "unlock": {"task": "hackathon.editions.periodic.unlock_packages", "schedule": 1.0},
     "packages": {"task": "hackathon.editions.periodic.make_packages", "schedule": 20.0},

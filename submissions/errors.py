@@ -85,6 +85,13 @@ class DepositRefusal(RefusalCode):
         "opens_after_due",
         _("L’ouverture doit être avant l’heure limite de ce livrable."),
     )
+    DUE_IS_PAST = (
+        "due_is_past",
+        _(
+            "L’heure limite de « {name} » serait déjà passée : {due}. Donnez une heure à venir,"
+            " ou celle d’avant."
+        ),
+    )
     OTHER_DECK = (
         "other_deck",
         _("« {name} » est déjà à projeter dans ce département : un seul livrable peut l’être."),

@@ -23,7 +23,7 @@ from submissions.receipts.tasks import mail_warning
 from submissions.signals import submission_inspected
 from teams.enums import TeamFilter
 from teams.errors import TeamRefusal
-from teams.models import Team
+from teams.models import Membership, Team
 from teams.signals import department_changed, progress_requested, team_dissolving
 
 
@@ -40,12 +40,17 @@ def copy_deliverables(
 
 
 @receiver(move_previewed)
-def count_concerned(edition: Edition, at: datetime, **kwargs: Any) -> Concerned:
-    teams = progress_of(edition)
+def count_concerned(
+    edition: Edition, departments: Collection[Department], at: datetime, **kwargs: Any
+) -> Concerned:
+    chosen = list(departments or edition.departments.all())
+    teams = progress_of(edition, departments=chosen)
+    uploads = open_uploads(at=at).filter(team__department__in=chosen)
     own = Deliverable.objects.filter(department__edition=edition, due_at__isnull=False)
     return Concerned(
         teams=len(teams),
-        uploads=open_uploads(at=at).filter(team__edition=edition).count(),
+        members=Membership.objects.filter(team__department__in=chosen).count(),
+        uploads=uploads.count(),
         nothing=len(in_state(teams, ProgressState.NOTHING)),
         something=len(in_state(teams, ProgressState.SOMETHING)),
         own=tuple(dict.fromkeys((d.name, d.due_at) for d in own if d.due_at)),

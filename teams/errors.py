@@ -25,6 +25,7 @@ class TeamRefusal(RefusalCode):
         "team_full",
         _("Cette équipe est complète ({max} membres). Choisissez-en une autre, ou créez la vôtre."),
     )
+    MAILS_LEFT = "mails_left", _("Trop tard : les e-mails sont partis.")
     TEAM_GONE = "team_gone", _("Cette équipe n’existe plus : son dernier membre l’a quittée.")
     NAME_TAKEN = "name_taken", _("Une équipe s’appelle déjà « {name} ». Choisissez un autre nom.")
     CODE_UNKNOWN = (

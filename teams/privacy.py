@@ -31,7 +31,7 @@ registry.declare(
     "user number programme group",
     TEAM,
     _("Ce que les listes de l’école disent : département, formation, groupe, numéro étudiant"),
-    beside="edition department listed_at invited_at",
+    beside="edition department listed_at invited_at mail_at",
     readers=(Reader.YOU, Reader.ORGANIZERS),
 )
 registry.declare(
@@ -43,6 +43,16 @@ registry.declare(
     anonymise=REPLACE,
     because=_("Une équipe qui a rendu quelque chose garde ses places, sans les noms."),
     readers=(Reader.TEAM, Reader.JURY, Reader.ORGANIZERS),
+)
+registry.declare(
+    Membership,
+    "certificate_name",
+    TEAM,
+    _("Votre nom sur vos attestations, s’il n’est plus celui de votre compte"),
+    beside="team",
+    erase=BLANK,
+    anonymise=BLANK,
+    readers=(Reader.YOU, Reader.ORGANIZERS),
 )
 registry.declare(
     Membership,

@@ -1,12 +1,15 @@
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
 
+from hackathon.accounts.models import User
+from hackathon.accounts.signals import user_renamed
 from hackathon.editions.enums import ClonedPart
 from hackathon.editions.models import Edition
 from hackathon.editions.signals import edition_cloned
-from teams.services import rooms
+from teams.services import membership, rooms
 
 
 @receiver(edition_cloned)
@@ -15,3 +18,10 @@ def copy_rooms(
 ) -> None:
     if ClonedPart.ROOMS in parts:
         rooms.copy(source=source, to=clone)
+
+
+@receiver(user_renamed)
+def keep_certificate_names(
+    sender: Any, *, user: User, former: str, edition: Edition | None, at: datetime, **_: Any
+) -> None:
+    membership.keep_certificate_names(user, former, by_edition=edition, at=at)

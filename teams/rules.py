@@ -51,6 +51,11 @@ def pace_refusal(recent: int, *, organizer: bool) -> Refusal | None:
     return refuse(TeamRefusal.TOO_OFTEN)
 
 
+def call_off_refusal(*, waiting: int) -> Refusal | None:
+    """`waiting`: invitations that have not left."""
+    return None if waiting else refuse(TeamRefusal.MAILS_LEFT)
+
+
 def register_refusal(
     edition: Edition, *, membership: Membership | None, at: datetime, organizer: bool = False
 ) -> Refusal | None:

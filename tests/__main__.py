@@ -45,6 +45,10 @@ def main(arguments: list[str]) -> int:
         "nginx (apt install nginx)": services.nginx_bin(),
         "Alertmanager (apt install promtool prometheus-alertmanager)": services.alertmanager_bin(),
     }
+    full = "--full" in own
+    if full:
+        name = "Docker (apt install docker.io docker-compose docker-buildx debootstrap slirp4netns)"
+        found[name] = services.containers_can_run()
     missing = [name for name, path in found.items() if not path]
     for name in missing:
         print(f"Not found: {name}. The tests that need it do not run.", flush=True)
@@ -52,7 +56,6 @@ def main(arguments: list[str]) -> int:
         print("With CI=true nothing may be skipped.")
         return 1
 
-    full = "--full" in own
     if "quick" in own:
         arguments += quick.arguments()
         own |= {"rules", "--sqlite"}
@@ -110,7 +113,8 @@ def _on_postgres(
     url = stack.enter_context(services.postgres(data=migrated_postgres()))
     env = {"CCD_DATABASE_URL": url, "CCD_TEST_TEMPLATE": NAME}
     if full:
-        arguments = ["--ignore=tests/browser", "--ignore=tests/repository", *arguments]
+        elsewhere = ("browser", "containers", "repository")  # the same on each database
+        arguments = [*(f"--ignore=tests/{folder}" for folder in elsewhere), *arguments]
     else:
         conditions = [*conditions, "(database or postgres)"]
         arguments = arguments or _marked_modules()

@@ -274,6 +274,7 @@ PK_OF: dict[Any, str] = {
     "teams:note": "team",
     "teams:note-delete": "team",
     ("teams:note-delete", "note_pk"): "note",
+    "teams:certificate-name": "team",
     "teams:hide-works": "team",
     "teams:placement-undo": "placement",
     "teams:presence": "team",

@@ -79,6 +79,14 @@ def alertmanager_bin() -> str | None:
     return shutil.which("promtool") and shutil.which("prometheus-alertmanager")
 
 
+def containers_can_run() -> bool:
+    """What tests/containers/machine needs: root, and Docker with the programs around it."""
+    programs = ("dockerd", "debootstrap", "slirp4netns", "nsenter", "npm", "git", "ip")
+    if os.geteuid() != 0 or not all(map(shutil.which, programs)):
+        return False
+    return not subprocess.run(["docker", "compose", "version"], capture_output=True).returncode
+
+
 def chromium_bin() -> str | None:
     """The system's Chromium; Playwright's own is never downloaded."""
     return (

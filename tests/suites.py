@@ -15,6 +15,7 @@ SYSTEM = tuple(
     for folder in (
         "accounts/university",
         "concurrency",
+        "containers",
         "operations",
         "push",
         "rehearsal",

@@ -152,7 +152,8 @@ class Machine:
         if self._follow is not None:
             self._follow.wait(60)
             self._follow = None
-        # The address is in no file of the machine. It may not have it.
+        # What a start of the machine ends: its boot id, and the address, which it may not have.
+        (Path(self.env["CCD_DATA_DIR"]) / "serving").unlink(missing_ok=True)
         _done("ip", "-n", self._namespace, "addr", "del", f"{FLOATING}/24", "dev", "eth0")
 
     def _pids(self) -> list[int]:
@@ -220,7 +221,8 @@ def set_up(first: Machine, second: Machine) -> None:
     """As docs/operations/standby.md says it; then `first` serves."""
     first.with_database()
     first.standby("prepare")
-    shutil.copy(first.directory / "standby-password", second.directory)
+    for file in first.directory.glob("standby-*password"):
+        shutil.copy(file, second.directory)
     first.standby("serve", "--alone")
     second.standby("join")
     first.follow()

@@ -21,6 +21,7 @@ from hackathon.accounts import rules
 from hackathon.accounts.errors import AccountRefusal
 from hackathon.accounts.models import ApiToken, EntryCode, SignIn, UsedLogoutToken, User
 from hackathon.accounts.selectors import find_by_email
+from hackathon.accounts.signals import user_renamed
 from hackathon.core import journal
 from hackathon.core.errors import Refused, check, refuse
 from hackathon.live.messages import refresh_rights
@@ -66,8 +67,10 @@ def sign_up(email: str, *, at: datetime) -> User:
 
 @transaction.atomic
 def rename(user: User, name: str, *, by: User, at: datetime) -> User:
+    former = User.objects.get(pk=user.pk).name
     user.name = " ".join(name.split())
     user.save(update_fields=["name"])
+    user_renamed.send(sender=User, user=user, former=former, edition=None, at=at)
     journal.record("user.renamed", user, by=by, at=at)
     return user
 

@@ -1,12 +1,15 @@
 """How forms and the API write an audience: `everyone`, `department:CODE`, `team:ID`."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hackathon.editions.models import Department, Edition
 from hackathon.live.audiences import EVERYONE, department_audience, team_audience
-from teams.models import Team
+from judging.models import Juror
+from teams.models import Membership, Team
 
 
 class UnknownAudience(ValueError):
@@ -49,14 +52,45 @@ def written(audience: str, codes: Mapping[int, str]) -> str:
     return audience
 
 
+def people_in(edition: Edition) -> dict[str, str]:
+    """« 399 étudiants et 30 jurés », by audience: everyone, and each department. Three queries."""
+    members = Counter(
+        Membership.objects.filter(edition=edition, user__is_active=True).values_list(
+            "team__department", flat=True
+        )
+    )
+    seated = Juror.objects.seated().filter(department__edition=edition, user__is_active=True)
+    jurors = set(seated.values_list("department", "user"))
+    departments = edition.departments.values_list("pk", flat=True)
+    people = {
+        department_audience(pk): _people(members[pk], sum(d == pk for d, _user in jurors))
+        for pk in departments
+    }
+    everybody = _people(members.total(), len({user for _department, user in jurors}))
+    return {EVERYONE: everybody, **people}
+
+
+def _people(students: int, jurors: int) -> str:
+    texts = [ngettext("{n} étudiant", "{n} étudiants", students).format(n=students)]
+    if jurors:
+        texts.append(ngettext("{n} juré", "{n} jurés", jurors).format(n=jurors))
+    return _(" et ").join(texts)
+
+
 type Choices = list[tuple[str, list[tuple[str, str]]]]
 
 
 def choices(edition: Edition) -> Choices:
-    departments = edition.departments.all()
+    departments, people = edition.departments.all(), people_in(edition)
     teams = edition.teams.select_related("department").order_by("department__position", "name")
     return [
-        (_("Tous"), [(EVERYONE, _("Tout le monde"))]),
-        (_("Départements"), [(f"department:{d.code}", d.name) for d in departments]),
+        (_("Tous"), [(EVERYONE, f"{_('Tout le monde')} : {people[EVERYONE]}")]),
+        (
+            _("Départements"),
+            [
+                (f"department:{d.code}", f"{d.name} : {people[department_audience(d.pk)]}")
+                for d in departments
+            ],
+        ),
         (_("Équipes"), [(f"team:{t.pk}", f"{t.name} · {t.department.name}") for t in teams]),
     ]

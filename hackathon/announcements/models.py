@@ -29,9 +29,14 @@ class AnnouncementQuerySet(models.QuerySet["Announcement"]):
         """Published, but not sent to open pages yet."""
         return self.filter(published_at__lte=at, pushed_at=None, withdrawn_at=None)
 
+    def mails_due(self, at: datetime) -> "AnnouncementQuerySet":
+        return self.filter(mails_at__lte=at, withdrawn_at=None)
+
 
 class Announcement(models.Model):
-    """Only organizers see it before `published_at`. `pushed_at`: when it was sent to open pages."""
+    """Only organizers see it before `published_at`. `pushed_at`: when it was sent to open pages.
+    `mails_at`: until when its e-mails wait; null: none waits.
+    """
 
     edition = models.ForeignKey(
         Edition, on_delete=models.CASCADE, related_name="announcements", verbose_name=_("édition")
@@ -47,6 +52,7 @@ class Announcement(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("par")
     )
     pushed_at = models.DateTimeField(_("dite sur les pages"), null=True, blank=True)
+    mails_at = models.DateTimeField(_("départ des e-mails"), null=True, blank=True)
     revision = models.PositiveSmallIntegerField(_("révision"), default=0)
     corrected_at = models.DateTimeField(_("corrigée"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("retirée"), null=True, blank=True)

@@ -10,6 +10,8 @@ def push_due_announcements() -> None:
     at = clock.now()
     for pk in selectors.unpushed_announcements(at=at):
         announcements.push_if_due(pk=pk, at=at)
+    for pk in selectors.announcements_to_mail(at=at):
+        announcements.mail_if_due(pk=pk, at=at)
 
 
 @shared_task

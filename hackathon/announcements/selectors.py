@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from hackathon.accounts.models import User
+from hackathon.announcements import audiences
 from hackathon.announcements.models import (
     SEVERAL_TEAMS,
     Announcement,
@@ -16,6 +18,7 @@ from hackathon.announcements.models import (
 from hackathon.announcements.rules import COUNTED_FOR, SOON
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Edition
+from hackathon.editions.moves import Move
 from hackathon.editions.selectors import AnyUser
 from hackathon.live.audiences import EVERYONE, team_in
 from hackathon.roles import Roles, audiences_of
@@ -98,6 +101,27 @@ def get_announcement_of(edition: Edition, pk: int) -> Announcement:
 def unpushed_announcements(*, at: datetime) -> list[int]:
     unpushed = Announcement.objects.unpushed(at).order_by("published_at", "id")
     return list(unpushed.values_list("pk", flat=True))
+
+
+def announcements_to_mail(*, at: datetime) -> list[int]:
+    due = Announcement.objects.mails_due(at).order_by("mails_at", "id")
+    return list(due.values_list("pk", flat=True))
+
+
+def preview(
+    edition: Edition, audience: str, publish_at: datetime | None, *, by_mail: bool, at: datetime
+) -> Move | None:
+    """What an announcement that is published now does to everybody or to a department; None for
+    one that is published later, or to one team.
+    """
+    people = audiences.people_in(edition).get(audience)
+    if publish_at is not None or people is None:
+        return None
+    follows = [_("À {people}, aussitôt, sur leurs pages.").format(people=people)]
+    if by_mail:
+        follows.append(_("Les e-mails partent 20 secondes après : « Annuler » les arrête avant."))
+    key = f"{audience}|{people}|{by_mail}"
+    return Move(edition=edition, at=at, changes=[], key=key, follows=tuple(follows))
 
 
 def recipients_of(announcement: Announcement) -> QuerySet[User]:

@@ -1,15 +1,19 @@
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hackathon.announcements import read_marks, rules, selectors
 from hackathon.announcements.forms import AnnouncementForm, CorrectionForm
+from hackathon.announcements.models import Announcement
 from hackathon.announcements.services import announcements
 from hackathon.core import clock
 from hackathon.core.exports import Columns, exported
@@ -24,6 +28,8 @@ from hackathon.core.views import (
     perform,
     posted,
 )
+from hackathon.editions.models import Edition
+from hackathon.editions.moves import Move, to_confirm
 from hackathon.editions.selectors import organized_edition
 from hackathon.roles import roles_of_request
 
@@ -67,16 +73,32 @@ def index(request: HttpRequest) -> HttpResponse:
 def new(request: Request) -> HttpResponse:
     edition = organized_edition(request.user, edition_of(request))
     form = AnnouncementForm(posted(request), edition=edition, audience=request.GET.get("for", ""))
-    if accepted(
-        form,
-        lambda: announcements.announce(
-            edition=edition, by=request.user, at=clock.now(), **form.cleaned_data
-        ),
-    ):
-        on_list = request.POST.get("back") == "announcements"
+    at, fields = clock.now(), "announcements/_announce.html"
+    if form.is_bound and form.is_valid() and (move := _to_confirm(request, edition, form, at=at)):
+        return dialog(request, _("Vérifiez avant d’envoyer"), fields, form, move=move)
+    act: dict[str, Any] = {"edition": edition, "by": request.user, "at": at}
+    if saved := accepted(form, lambda: announcements.announce(**act, **form.cleaned_data)):
+        done, announced = _confirmation(form.cleaned_data), saved.result
+        undo = withdrawal(announced) if announced.mails_at else ""
+        # Without scripts the list has the button of `undo`.
+        on_list = undo or request.POST.get("back") == "announcements"
         to = "announcements:list" if on_list else "control_room:control"
-        return dialog_done(request, _confirmation(form.cleaned_data), to=to)
-    return dialog(request, _("Annoncer"), "announcements/_announce.html", form)
+        return dialog_done(request, done, to=to, undo=undo)
+    return dialog(request, _("Annoncer"), fields, form)
+
+
+def _to_confirm(
+    request: Request, edition: Edition, form: BaseForm, audience: str = "", *, at: datetime
+) -> Move | None:
+    data = form.cleaned_data
+    audience, publish_at = data.get("audience", audience), data.get("publish_at")
+    move = selectors.preview(edition, audience, publish_at, by_mail=data["by_mail"], at=at)
+    confirmed = request.POST.get("confirmed", "")
+    return move if to_confirm(move, edition, confirmed, at=at) else None
+
+
+def withdrawal(announcement: Announcement) -> str:
+    return reverse("announcements:withdraw", args=[announcement.pk])
 
 
 @login_required
@@ -90,6 +112,10 @@ def edit(request: Request, pk: int) -> HttpResponse:
         form = AnnouncementForm(posted(request), edition=edition, announcement=announcement)
     else:
         form = CorrectionForm(posted(request), instance=announcement)
+    context = {"announcement": announcement, "pending": pending}
+    is_sent = form.is_bound and form.is_valid() and (pending or form.cleaned_data["by_mail"])
+    if is_sent and (move := _to_confirm(request, edition, form, announcement.audience, at=at)):
+        return render(request, "announcements/form.html", context | {"form": form, "move": move})
     service = announcements.change if pending else announcements.correct
     if accepted(
         form,
@@ -102,9 +128,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
         )
         messages.success(request, done)
         return redirect("announcements:list")
-    return form_page(
-        request, "announcements/form.html", form, announcement=announcement, pending=pending
-    )
+    return form_page(request, "announcements/form.html", form, **context)
 
 
 @login_required
@@ -115,7 +139,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     return perform(
         request,
         lambda: announcements.withdraw(announcement=announcement, by=request.user, at=clock.now()),
-        done=_("L’annonce est retirée de toutes les pages."),
+        done=_("L’annonce est retirée de toutes les pages. Ce qui n’est pas parti ne part plus."),
         to="announcements:list",
     )
 
@@ -141,6 +165,9 @@ def read(request: HttpRequest) -> HttpResponse:
 
 def _confirmation(announced: dict[str, Any]) -> str:
     label, publish_at = announced["audience_label"], announced["publish_at"]
+    if publish_at is None and announced["by_mail"]:
+        text = _("Annonce envoyée : %(label)s. Les e-mails partent dans 20 secondes.")
+        return text % {"label": label}
     if publish_at is None:
         return _("Annonce envoyée : %(label)s.") % {"label": label}
     return _("L’annonce paraîtra d’elle-même : %(time)s.") % {"time": day_time(publish_at)}

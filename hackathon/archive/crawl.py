@@ -7,11 +7,10 @@ edition and no clock of the page, so that what is published alone decides about 
 import hashlib
 import posixpath
 import re
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from contextlib import suppress
 from email.message import EmailMessage
-from mimetypes import guess_extension
 from pathlib import Path
 from typing import NamedTuple, cast
 from urllib.parse import unquote, urljoin, urlsplit
@@ -28,6 +27,7 @@ from django.utils.translation import gettext as _
 
 from hackathon.archive.html import LINKS, static_page
 from hackathon.core.errors import NotFound
+from submissions.models import Submission
 
 FRAME = "archive/frame.html"
 FRENCH = "fr"
@@ -39,6 +39,20 @@ SAME_PAGE_IN = re.compile(r"/(fr|en)(?=/)")
 OUTSIDE = ("http", "https", "mailto", "tel")
 IN_STYLESHEET = re.compile(r"""(?:@import\s*|url\(\s*)["']?(?P<url>[^"')\s]+)""")
 OTHER_CHARACTERS = re.compile(r"[^A-Za-z0-9._-]+")  # than those that every disk and host takes
+# A web server runs what some endings say. So the name that a person gave never decides.
+ENDINGS = {
+    "application/json": ".json",
+    "application/pdf": ".pdf",
+    "application/timestamp-reply": ".tsr",
+    "image/gif": ".gif",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "text/plain": ".txt",
+    "text/x-python": ".py",
+    "video/mp4": ".mp4",
+    "video/webm": ".webm",
+}
 
 
 class ArchiveError(Exception):
@@ -56,11 +70,12 @@ class Crawl:
     """
 
     def __init__(self, slug: str, folder: Path) -> None:
-        self.home = reverse("judging:edition", args=[slug])
+        self.slug, self.home = slug, reverse("judging:edition", args=[slug])
         self.folder = folder
         self.digests: dict[str, str] = {}  # SHA-256 of each file, by its path in the folder
         self._targets = {Address(FRENCH, f"/{DIGESTS}"): DIGESTS}
         self._pages: dict[Address, str] = {}
+        self._lost: dict[str, str] = {}  # links that people typed, with a page that has it
         self._queue = deque(Address(language, self.home) for language in FOLDERS)
 
     def run(self) -> None:
@@ -90,27 +105,47 @@ class Crawl:
             _close(response)
         static_page(html, lambda *found: self._follow(address, *found))
 
-    def _follow(self, page: Address, *found: str) -> None:
-        wanted = self._wanted(page, *found)
-        if isinstance(wanted, Address) and wanted not in self._targets:
+    def notes(self) -> list[str]:
+        """What people should know of the archive. One query."""
+        works = Submission.objects.filter(team__edition__slug=self.slug, url__in=self._lost)
+        teams: dict[str, set[str]] = defaultdict(set)
+        for url, team in works.values_list("url", "team__name"):
+            teams[url].add(team)
+        text = _("{who} : le lien {url} mène à ce site, hors de l’archive : il n’y est plus.")
+        return [
+            text.format(who=", ".join(sorted(teams[url])) or page, url=url)
+            for url, page in sorted(self._lost.items())
+        ]
+
+    def _follow(self, page: Address, tag: str, name: str, url: str, typed: bool) -> None:
+        wanted = self._wanted(page, tag, name, url)
+        if typed or urlsplit(url).netloc or wanted in self._targets:
+            return
+        if isinstance(wanted, Address):
             self._queue.append(wanted)
 
-    def _link(self, page: Address, *found: str) -> str | None:
-        wanted = self._wanted(page, *found)
-        if not isinstance(wanted, Address):
+    def _link(self, page: Address, tag: str, name: str, url: str, typed: bool) -> str | None:
+        wanted = self._wanted(page, tag, name, url)
+        if isinstance(wanted, str):
             return wanted
+        if wanted is None or wanted not in self._targets:
+            if typed or (tag in LINKS and urlsplit(url).netloc):
+                self._lost.setdefault(url, page.path)
+            return None
         start = posixpath.dirname(self._targets[page]) or "."
-        fragment = urlsplit(found[-1]).fragment
+        fragment = urlsplit(url).fragment
         relative = posixpath.relpath(self._targets[wanted], start)
         return f"{relative}#{fragment}" if fragment else relative
 
     def _wanted(self, page: Address, tag: str, name: str, url: str) -> Address | str | None:
-        """What the archive has, an address that stays as it is, or None: not in the archive."""
+        """What the archive may have, an address that stays as it is, or None: never there. What
+        people typed is not asked for: it may not exist.
+        """
         if url.startswith("#"):
             return url
         is_link = tag in LINKS
-        parts = urlsplit(urljoin(page.path, url.removeprefix(settings.SITE_URL)))
-        if parts.scheme or parts.netloc:
+        parts = urlsplit(urljoin(settings.SITE_URL + page.path, url))
+        if f"{parts.scheme}://{parts.netloc.lower()}" != settings.SITE_URL.lower():
             return url if is_link and name == "href" and parts.scheme in OUTSIDE else None
         if name not in ("href", "src", "poster", "data"):
             return None
@@ -208,15 +243,14 @@ def _close(response: HttpResponseBase) -> None:
 
 
 def _filename(address: Address, response: HttpResponseBase) -> str:
-    """As a browser would store it: the pages say how to verify a file of this name."""
+    """As a browser would store it: the pages say how to verify a file of this name. With one dot:
+    web servers obey each ending of `affiche.php.png`.
+    """
     header = EmailMessage()
     header["Content-Disposition"] = response.get("Content-Disposition", "inline")
     last = unquote(posixpath.basename(address.path))
-    name = _plain(header.get_filename("") or last or "fichier")
-    if posixpath.splitext(name)[1]:
-        return name
-    kind = response["Content-Type"].partition(";")[0]
-    return name + (guess_extension(kind) or "")
+    stem = posixpath.splitext(_plain(header.get_filename("") or last))[0].replace(".", "-")
+    return stem + ENDINGS.get(response["Content-Type"].partition(";")[0].strip(), ".bin")
 
 
 def _plain(name: str) -> str:

@@ -13,9 +13,9 @@ ABOUT = "archive.json"
 MAX_NAMED = 3  # files that are in the way
 
 
-def publish(slug: str, folder: Path) -> int:
+def publish(slug: str, folder: Path) -> tuple[int, list[str]]:
     """Of an edition with public results. Replaces an archive of the same edition, whole or not at
-    all; returns the number of files. Raises `ArchiveError`.
+    all; returns the number of files, and `Crawl.notes`. Raises `ArchiveError`.
     """
     folder = folder.absolute()
     if others := _other_files(folder, slug):
@@ -29,9 +29,9 @@ def publish(slug: str, folder: Path) -> int:
         with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
             new = Path(beside, "new")
             new.mkdir()
-            count = _write(slug, new)
+            written = _write(slug, new)
             _replace(folder, new, Path(beside, "former"))
-            return count
+            return written
     except OSError as error:
         raise ArchiveError(
             _("L’archive n’a pas pu être écrite dans {folder} : {error}").format(
@@ -40,15 +40,19 @@ def publish(slug: str, folder: Path) -> int:
         ) from error
 
 
-def temporary(slug: str) -> tempfile.TemporaryDirectory[str]:
+def temporary(slug: str) -> tuple[tempfile.TemporaryDirectory[str], list[str]]:
     """The same archive, in a folder that the caller cleans up. Raises `ArchiveError`."""
-    written = tempfile.TemporaryDirectory(prefix="archive-", dir=settings.FILE_UPLOAD_TEMP_DIR)
+    written = None
     try:
-        _write(slug, Path(written.name))
-    except BaseException:
-        written.cleanup()
+        written = tempfile.TemporaryDirectory(prefix="archive-", dir=settings.FILE_UPLOAD_TEMP_DIR)
+        return written, _write(slug, Path(written.name))[1]
+    except BaseException as error:
+        if written is not None:
+            written.cleanup()
+        if isinstance(error, OSError):
+            text = _("L’archive n’a pas pu être écrite : {error}")
+            raise ArchiveError(text.format(error=error.strerror or error)) from error
         raise
-    return written
 
 
 def _other_files(folder: Path, slug: str) -> list[str]:
@@ -66,7 +70,7 @@ def _about(slug: str) -> bytes:
     return f"{json.dumps({'archive': 1, 'edition': slug})}\n".encode()
 
 
-def _write(slug: str, folder: Path) -> int:
+def _write(slug: str, folder: Path) -> tuple[int, list[str]]:
     crawl = Crawl(slug, folder)
     crawl.run()
     crawl.write(ABOUT, [_about(slug)])
@@ -74,7 +78,7 @@ def _write(slug: str, folder: Path) -> int:
     (folder / DIGESTS).write_text("".join(lines))
     for path in [folder, *folder.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)  # web servers read them
-    return len(lines) + 1
+    return len(lines) + 1, crawl.notes()
 
 
 def _replace(folder: Path, new: Path, former: Path) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from html import escape
 from html.parser import HTMLParser
 
-# (element, attribute, address) -> the address in its place; None: the attribute is left out.
-type Resolve = Callable[[str, str, str], str | None]
+# (element, attribute, address, whether a person typed it) -> the address in its place; None: the
+# attribute is left out. Links that people typed have `rel="nofollow"`.
+type Resolve = Callable[[str, str, str, bool], str | None]
 
 # With what they contain: nothing of it does anything without a script or a server.
 LEFT_OUT = frozenset({"script", "noscript", "template", "form", "button", "dialog", "iframe"})
@@ -45,8 +46,9 @@ class _StaticPage(HTMLParser):
             self._write_tag(tag, attrs, "/>")
 
     def _write_tag(self, tag: str, attrs: list[tuple[str, str | None]], end: str) -> None:
+        typed = "nofollow" in (dict(attrs).get("rel") or "").split()
         kept = [
-            (name, self.resolve(tag, name, value or "") if name in ADDRESSES else value)
+            (name, self.resolve(tag, name, value or "", typed) if name in ADDRESSES else value)
             for name, value in attrs
             if not name.startswith(ATTRIBUTES_LEFT_OUT)
         ]

@@ -24,10 +24,12 @@ def download(request: Request, edition: Edition) -> HttpResponseBase:
     """What `publish-archive` writes. Not found before the publication."""
     edition = get_published_edition(edition.slug, at=clock.now())
     try:
-        written = folder.temporary(edition.slug)
+        written, notes = folder.temporary(edition.slug)
     except ArchiveError as error:
         messages.error(request, str(error))
         return redirect("judging:publish", edition.slug)
+    for note in notes:  # the next page shows them
+        messages.warning(request, note)
     at, start = edition.results_published_at, Path(written.name)
     assert at is not None
     entries = [

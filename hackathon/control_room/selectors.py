@@ -19,7 +19,7 @@ from hackathon.live.fragments import once
 from hackathon.questions import selectors as questions
 from hackathon.questions.models import Question
 from hackathon.stage.brief_scene import selectors as brief_scene
-from hackathon.stage.brief_scene.selectors import Readiness
+from hackathon.stage.brief_scene.selectors import Prepared, Readiness
 from hackathon.stage.selectors import ScreenLine, screen_lines
 from judging.deliberation.selectors import publication
 from judging.jury import progress
@@ -138,12 +138,15 @@ class Shown:
 
     @cached_property
     def lines(self) -> list[ScreenLine]:
-        return screen_lines(self.edition, at=self.at)
+        return screen_lines(self.edition, self.prepared.period, at=self.at)
+
+    @property
+    def prepared(self) -> Prepared:
+        return self._shared("scene", brief_scene.prepared)
 
     @cached_property
     def readiness(self) -> Readiness:
-        known = self._shared("scene", brief_scene.prepared)
-        return brief_scene.readiness(self.edition, known, at=self.at)
+        return brief_scene.readiness(self.edition, self.prepared, at=self.at)
 
     @cached_property
     def groups(self) -> list[DepartmentCounts]:

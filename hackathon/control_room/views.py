@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hackathon.announcements.models import Announcement
 from hackathon.announcements.selectors import announcements_for
+from hackathon.announcements.views import withdrawal
 from hackathon.control_room import services
 from hackathon.control_room.enums import Group
 from hackathon.control_room.forms import FREEZE_REASONS, FreezeForm, MoveForm, WarnForm
@@ -244,7 +245,8 @@ def warn(request: Request) -> HttpResponse:
 
     if saved := accepted(form, save):
         done = _("Message envoyé : %(label)s.") % {"label": saved.result.label}
-        return dialog_done(request, done, to=PAGE)
+        undo = withdrawal(saved.result) if saved.result.mails_at else ""
+        return dialog_done(request, done, to="announcements:list" if undo else PAGE, undo=undo)
     teams = services.teams_to_warn(
         shown,
         form.opened,

@@ -18,10 +18,15 @@ type Columns = Sequence[tuple[str | Promise, Callable[[Any], Cell]]]
 
 
 def exported(
-    request: HttpRequest, name: str, columns: Columns, lines: Callable[[], Iterable[Any]]
+    request: HttpRequest,
+    name: str,
+    columns: Columns,
+    lines: Callable[[], Iterable[Any]],
+    *,
+    point: str = ",",
 ) -> HttpResponse | None:
     """The list as a file, if `export=csv`, `xlsx` or `ods` asks for it, in the address or in the
-    form. `name` has no suffix.
+    form. `name` has no suffix. `point` is the decimal point of numbers in CSV.
     """
     kind = request.POST.get("export", "") or request.GET.get("export", "")
     if kind not in ("csv", "xlsx", "ods"):
@@ -29,7 +34,8 @@ def exported(
     header = [str(title) for title, _cell in columns]
     rows = [[cell(line) for _title, cell in columns] for line in lines()]
     if kind == "csv":
-        response = HttpResponse(csv_file(header, rows), content_type="text/csv; charset=utf-8")
+        content = csv_file(header, rows, point=point)
+        response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     elif kind == "ods":
         response = HttpResponse(ods.ods_file(header, rows), content_type=ods.TYPE)
     else:

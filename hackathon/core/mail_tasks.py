@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from smtplib import (
     SMTPAuthenticationError,
@@ -23,6 +23,8 @@ from hackathon.core import clock
 from hackathon.core.enums import MailFailure
 from hackathon.core.models import FailedMail
 
+# A mail to many leaves so long after the act, which can be taken back until then.
+MAIL_DELAY = timedelta(seconds=20)
 PERMANENT = 500  # SMTP: smaller codes ask to try again later
 
 

@@ -44,13 +44,19 @@ class BoundedStream(httpcore.NetworkStream):
     slowly, or a response without end.
     """
 
-    def __init__(self, stream: httpcore.NetworkStream) -> None:
+    def __init__(
+        self,
+        stream: httpcore.NetworkStream,
+        seconds: float = ANSWER_SECONDS,
+        size: int = ANSWER_BYTES,
+    ) -> None:
         self._stream = stream
+        self._seconds, self._size = seconds, size
         self._begin()
 
     def _begin(self) -> None:
-        self._until = time.monotonic() + ANSWER_SECONDS
-        self._bytes_left = ANSWER_BYTES
+        self._until = time.monotonic() + self._seconds
+        self._bytes_left = self._size
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         left = self._until - time.monotonic()
@@ -75,7 +81,8 @@ class BoundedStream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        return BoundedStream(self._stream.start_tls(ssl_context, server_hostname, timeout))
+        secret = self._stream.start_tls(ssl_context, server_hostname, timeout)
+        return BoundedStream(secret, self._seconds, self._size)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
@@ -84,8 +91,14 @@ class BoundedStream(httpcore.NetworkStream):
 class CheckedBackend(httpcore.NetworkBackend):
     """Resolves a name once and connects to the address that was checked (no DNS rebinding)."""
 
-    def __init__(self, allowed: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        allowed: Callable[[str], bool],
+        seconds: float = ANSWER_SECONDS,
+        size: int = ANSWER_BYTES,
+    ) -> None:
         self._allowed = allowed
+        self._limits = seconds, size
         self._plain = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -105,7 +118,7 @@ class CheckedBackend(httpcore.NetworkBackend):
         for address in addresses[:2]:
             try:
                 plain = self._plain.connect_tcp(address, port, timeout, None, socket_options)
-                return BoundedStream(plain)
+                return BoundedStream(plain, *self._limits)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         raise failure

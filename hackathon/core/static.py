@@ -80,6 +80,7 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
             if not is_module(name)
         }
         if not dry_run:
+            # From their sources: beside the collected ones are modules of other versions.
             modules = [
                 Path(storage.path(path))
                 for name, (storage, path) in paths.items()

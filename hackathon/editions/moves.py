@@ -1,16 +1,18 @@
 """What an organizer sees and confirms before an instant moves, and what can be taken back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import cast
 
+from django.utils.translation import ngettext
+
 from hackathon.core.errors import check
 from hackathon.core.models import JournalEntry
 from hackathon.editions import rules
-from hackathon.editions.models import Brief, Edition, Milestone
+from hackathon.editions.models import Brief, Department, Edition, Milestone
 from hackathon.editions.signals import move_previewed
 
 BRIEFS = "briefs"  # in place of a field of the edition: the briefs that are still secret
@@ -20,12 +22,13 @@ CALENDAR_ACTS = (*MOVES, "milestone.added", "move.undone")
 
 @dataclass(frozen=True)
 class Concerned:
-    """Numbers: of teams, of uploads under way, of teams that have handed in `nothing`, and of those
-    that have handed in only `something`. `own`: names and instants of deadlines that don't
-    move with the edition's.
+    """Numbers: of teams, of their members, of uploads under way, of teams that have handed in
+    `nothing`, and of those that have handed in only `something`. `own`: names and instants of
+    deadlines that don't move with the edition's.
     """
 
     teams: int
+    members: int
     uploads: int
     nothing: int
     something: int
@@ -41,7 +44,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Move:
-    """`key` is posted back, and confirms these instants only, from those of now."""
+    """`key` is posted back, and confirms these instants only, from those of now. `departments`:
+    those concerned, empty: all. `follows`: sentences that a person must have read before; an act
+    that reaches many without moving an instant has only these.
+    """
 
     edition: Edition
     at: datetime  # when it was previewed
@@ -50,11 +56,13 @@ class Move:
     is_forward: bool = False  # a deadline that comes earlier
     is_past: bool = False
     grace_ends_at: datetime | None = None  # if the deadline moves
+    departments: tuple[Department, ...] = ()
+    follows: tuple[str, ...] = ()
 
     @cached_property
     def concerned(self) -> Concerned:
         """Counted only where it is shown: who has confirmed the move waits for its result."""
-        return concerned(self.edition, at=self.at)
+        return concerned(self.edition, self.departments, at=self.at)
 
 
 def key_of(name: str, before: datetime, to: datetime) -> str:
@@ -128,25 +136,85 @@ def preview_briefs(
     if not coming or coming[0].published_at == to:
         return None
     delay = to - coming[0].published_at
+    moved = [(b.department, b.published_at, b.published_at + delay) for b in coming]
+    return _move_of_briefs(edition, moved, key=key_of(BRIEFS, coming[0].published_at, to), at=at)
+
+
+def preview_publications(
+    edition: Edition,
+    instants: Iterable[tuple[Department, datetime | None, datetime]],
+    *,
+    at: datetime,
+) -> Move | None:
+    """Of the brief of each department: its instant, None for a new brief, and the one to be."""
+    moved = [each for each in instants if _moves_brief(*each[1:], at=at)]
+    if not moved:
+        return None
+    key = ",".join(key_of(f"brief:{d.pk}", before or to, to) for d, before, to in moved)
+    return _move_of_briefs(edition, moved, key=key, at=at)
+
+
+def _move_of_briefs(
+    edition: Edition,
+    moved: Sequence[tuple[Department, datetime | None, datetime]],
+    *,
+    key: str,
+    at: datetime,
+) -> Move:
+    follows = [_follows(*each, at=at) for each in moved]
     return Move(
         edition=edition,
         at=at,
-        changes=[
-            Change(brief.department.name, brief.published_at, brief.published_at + delay)
-            for brief in coming
-        ],
-        key=key_of(BRIEFS, coming[0].published_at, to),
+        changes=[Change(d.name, before, to) for d, before, to in moved if before is not None],
+        key=key,
+        departments=tuple(department for department, _before, _to in moved),
+        follows=tuple(text for text in follows if text),
     )
 
 
+def _moves_brief(before: datetime | None, to: datetime, *, at: datetime) -> bool:
+    if before is None:
+        return to <= at
+    return before.replace(microsecond=0) != to and max(before, to) > at
+
+
+def _follows(department: Department, before: datetime | None, to: datetime, *, at: datetime) -> str:
+    if to > at and (before is None or before > at):
+        return ""
+    n = concerned(department.edition, [department], at=at).members
+    publishes = ngettext(
+        "%(name)s : cette heure est passée. Le sujet paraît aussitôt, pour %(n)s étudiant, et"
+        " cela ne se reprend pas.",
+        "%(name)s : cette heure est passée. Le sujet paraît aussitôt, pour %(n)s étudiants, et"
+        " cela ne se reprend pas.",
+        n,
+    )
+    hides = ngettext(
+        "%(name)s : le sujet disparaît jusqu’à cette heure, mais %(n)s étudiant l’a peut-être"
+        " déjà lu.",
+        "%(name)s : le sujet disparaît jusqu’à cette heure, mais %(n)s étudiants l’ont peut-être"
+        " déjà lu.",
+        n,
+    )
+    return (publishes if to <= at else hides) % {"name": department.name, "n": n}
+
+
 def to_confirm(move: Move | None, edition: Edition, confirmed: str, *, at: datetime) -> bool:
-    """While the edition runs, and whenever the deadline comes earlier, unless it was seen."""
-    asks = move is not None and (move.is_forward or rules.is_running(edition, at=at))
-    return move is not None and asks and move.key != confirmed
+    """While the edition runs, whenever the deadline comes earlier, and if something else follows,
+    unless it was seen.
+    """
+    if move is None or move.key == confirmed:
+        return False
+    return move.is_forward or bool(move.follows) or rules.is_running(edition, at=at)
 
 
-def concerned(edition: Edition, *, at: datetime) -> Concerned:
-    [(_receiver, answer)] = move_previewed.send(Edition, edition=edition, at=at)
+def concerned(
+    edition: Edition, departments: Collection[Department] = (), *, at: datetime
+) -> Concerned:
+    """`departments` empty: all."""
+    [(_receiver, answer)] = move_previewed.send(
+        Edition, edition=edition, departments=departments, at=at
+    )
     return cast(Concerned, answer)
 
 

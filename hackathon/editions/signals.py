@@ -8,6 +8,6 @@ edition_created = Signal()
 # empty without departments. Receivers copy the parts that they keep.
 edition_cloned = Signal()
 
-# Sent with `edition` and `at` before the user confirms that an instant moves. The receiver writes
-# nothing, and returns `moves.Concerned`.
+# Sent with `edition`, `departments` (empty: all) and `at` before the user confirms that an instant
+# moves. The receiver writes nothing, and returns `moves.Concerned`.
 move_previewed = Signal()

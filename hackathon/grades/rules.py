@@ -13,13 +13,14 @@ from hackathon.core.typography import plain_letters
 
 OUT_OF = Decimal(20)
 ABSENT = "ABS"  # what ScoDoc takes for an absence
+NO_GRADE = "-"  # what Moodle takes for none; it can make 0 of an empty cell
 CODE = re.compile(r"!\s*(\w+)")
-TITLE = re.compile(r"note(?: sur (\d+(?:[.,]\d+)?))?")
+TITLE = re.compile(r"note(?: sur (\d{1,4}(?:[.,]\d{1,4})?))?")
 
 
 @dataclass(frozen=True)
 class Grade:
-    """`mark` is out of 20; None if no juror has read the team."""
+    """`mark` is out of 20; None if no juror has read the team. A deleted account has no `email`."""
 
     name: str
     email: str
@@ -29,11 +30,13 @@ class Grade:
     is_absent: bool
     mark: Decimal | None
 
-    def text(self, out_of: Decimal = OUT_OF) -> str:
-        """With a decimal point: programs in every language read it."""
+    def for_scodoc(self, out_of: Decimal) -> Decimal | str:
         if self.is_absent:
             return ABSENT
-        return "" if self.mark is None else str(rounded(self.mark * out_of / OUT_OF))
+        return "" if self.mark is None else rounded(self.mark * out_of / OUT_OF)
+
+    def for_moodle(self) -> Decimal | str:
+        return NO_GRADE if self.is_absent or self.mark is None else rounded(self.mark)
 
 
 @dataclass(frozen=True)
@@ -83,8 +86,8 @@ def filled(sheet: EvaluationSheet, grades: Sequence[Grade]) -> list[list[Cell]]:
     for index, _code, _name in sheet.students:
         grade = found.get(index)
         if grade is not None:
-            rows[index][sheet.column] = grade.text(sheet.out_of)
-        if grade is None or not grade.text():
+            rows[index][sheet.column] = grade.for_scodoc(sheet.out_of)
+        if grade is None or (grade.mark is None and not grade.is_absent):
             remark = _("équipe sans note") if grade else _("pas trouvé dans les équipes du jour")
             rows[index][sheet.column + 1] = remark
     departments = {grade.department for grade in found.values()}
@@ -93,7 +96,7 @@ def filled(sheet: EvaluationSheet, grades: Sequence[Grade]) -> list[list[Cell]]:
         rows += [[""] * width, ["", _("Absents de cette feuille :"), *[""] * (width - 2)]]
     for grade in left:
         row: list[Cell] = [""] * width
-        row[1], row[2], row[sheet.column] = grade.name, grade.number, grade.text(sheet.out_of)
+        row[1], row[2], row[sheet.column] = grade.name, grade.number, grade.for_scodoc(sheet.out_of)
         rows.append(row)
     return rows
 

@@ -29,7 +29,7 @@ def grades_of(edition: Edition, *, at: datetime) -> list[Grade]:
     return [
         Grade(
             name=member.user.display_name,
-            email=member.user.email,
+            email="" if member.user.deleted_at else member.user.email,
             number=numbers.get(member.user_id, ""),
             department=member.team.department.code,
             team=member.team.name,

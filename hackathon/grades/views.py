@@ -11,13 +11,18 @@ from hackathon.editions.views.setup import for_organizers
 from hackathon.grades import rules, selectors
 from hackathon.grades.forms import EvaluationForm
 
-COLUMNS: Columns = (
-    (_("Numéro d’identification"), lambda grade: grade.number),
-    (_("Adresse de courriel"), lambda grade: grade.email),
+# A file has one key, and no line without it: Moodle gives the mark of a line with an empty key to
+# the student of the line before.
+EMAIL, NUMBER = "email", "number"
+KEYS: dict[str, Columns] = {
+    EMAIL: [(_("Adresse de courriel"), lambda grade: grade.email)],
+    NUMBER: [(_("Numéro d’identification"), lambda grade: grade.number)],
+}
+OTHER_COLUMNS: Columns = (
     (_("Nom"), lambda grade: grade.name),
     (_("Département"), lambda grade: grade.department),
     (_("Équipe"), lambda grade: grade.team),
-    (_("Note sur 20"), lambda grade: "" if grade.is_absent else grade.text()),
+    (_("Note sur 20"), lambda grade: grade.for_moodle()),
 )
 
 
@@ -29,7 +34,12 @@ def grades(request: Request, edition: Edition) -> HttpResponse:
     now = clock.now()
     all_grades = selectors.grades_of(edition, at=now)
     form = EvaluationForm(*posted_with_files(request))
-    file = exported(request, f"notes-etudiants-{edition.slug}", COLUMNS, lambda: all_grades)
+    key = NUMBER if request.GET.get("key") == NUMBER else EMAIL
+    ((title, cell),) = KEYS[key]
+    keyed = [grade for grade in all_grades if cell(grade)]
+    name = f"notes-etudiants-{edition.slug}" + ("-par-numero" if key == NUMBER else "")
+    columns = (*KEYS[key], *OTHER_COLUMNS)
+    file = exported(request, name, columns, lambda: keyed, point=".")  # as Moodle needs it
     if file is None and form.is_valid():
         first, *rows = rules.filled(form.cleaned_data["file"], all_grades)
         file = xlsx_response(f"notes-scodoc-{edition.slug}", [str(c) for c in first], rows)
@@ -39,7 +49,10 @@ def grades(request: Request, edition: Edition) -> HttpResponse:
     context = {
         "managed": edition,
         "people": len(all_grades),
-        "without_mark": sum(not grade.text() for grade in all_grades),
-        "without_number": sum(not grade.number for grade in all_grades),
+        "without_mark": sum(g.mark is None and not g.is_absent for g in all_grades),
+        "by_number": key == NUMBER,
+        "key_title": title,
+        "keyed": keyed,
+        "left_out": [grade for grade in all_grades if not cell(grade)],
     }
     return form_page(request, "grades/grades.html", form, **context)

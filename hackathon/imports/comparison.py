@@ -36,17 +36,21 @@ def compare(
     *,
     department: Department | None,
     answers: Mapping[str, str],
+    may_move: bool,
     at: datetime,
 ) -> Plan:
-    """`department` is that of rows without one. Writes nothing. A constant number of queries."""
+    """`department` is that of rows without one. `may_move`: people may change their department.
+    Writes nothing. A constant number of queries.
+    """
     plan = Plan(reading, kind)
     departments = Departments(edition, department)
     emails = [line[Field.EMAIL] for line in reading.lines if line[Field.EMAIL]]
     emails += [email for line in reading.lines for email, _name in line.members if email]
     emails += [line.captain_named[0] for line in reading.lines if line.captain_named]
-    directory = Directory(edition, emails)
+    directory = Directory(edition, emails, answers)
+    plan.known = directory.emails
     placing = Placing(plan, edition, departments, at=at)
-    comparison = _People(plan, edition, kind, departments, directory, dict(answers), at)
+    comparison = _People(plan, edition, kind, departments, directory, at)
     for line in reading.lines:
         if kind is ImportKind.ROOMS:
             placing.read_room(line)
@@ -55,6 +59,7 @@ def compare(
     comparison.save()
     placing.save()
     comparison.save_departments()
+    comparison.check_departments(may_move=may_move)
     comparison.note_who_left()
     plan.questions = directory.questions
     return plan
@@ -68,7 +73,6 @@ class _People:
         kind: ImportKind,
         departments: Departments,
         directory: Directory,
-        answers: dict[str, str],
         at: datetime,
     ) -> None:
         self.plan, self.at = plan, at
@@ -76,27 +80,30 @@ class _People:
         self.kind = kind
         self.departments = departments
         self.directory = directory
-        self.answers = answers
         self.people: dict[int, Person] = {}  # by id(): new users have no key
         self.department_of: dict[int, Department] = {}  # by row
+        self.guessed: set[int] = set()  # rows whose department is that of a group or programme
         self.wrong = plan.wrong
         self.wrong_cells = {(problem.row, problem.column) for problem in plan.problems}
 
     def read(self, line: Line, placing: Placing) -> None:
         department = self._department(line)
-        person = self._person(line)
+        near = department or placing.department_of(line[Field.TEAM])
+        person = self._person(line, near)
         if self.kind is ImportKind.TEAMS and not line[Field.TEAM]:
             self._missing(line, Field.TEAM)
         elif line[Field.TEAM]:
             own = person.student.department if person and person.student else None
+            if own and line.row in self.guessed:
+                department = None
             team = placing.team(line, department, own or self.departments.default)
             if person is not None and team is not None:
                 placing.place(person, team, line.row, captain=line.captain)
             for email, name in line.members:
-                if (member := self._member(line, email, name)) and team:
+                if (member := self._member(line, email, name, near)) and team:
                     placing.place(member, team, line.row)
             if line.captain_named and team is not None:
-                self._captain(line, team, placing)
+                self._captain(line, team, near, placing)
 
     def _department(self, line: Line) -> Department | None:
         if text := line[Field.DEPARTMENT]:
@@ -104,19 +111,22 @@ class _People:
                 self.department_of[line.row] = self.departments.get(text)
             except cells.Wrong as wrong:
                 self.plan.refuse(line.row, (Field.DEPARTMENT,), wrong.refusal)
-        elif department := self.departments.given or (
+        elif department := self.departments.given:
+            self.department_of[line.row] = department
+        elif department := (
             self.departments.likely(line[Field.PROGRAMME])
             or self.departments.likely(line[Field.GROUP])
         ):
             self.department_of[line.row] = department
+            self.guessed.add(line.row)
         return self.department_of.get(line.row)
 
-    def _person(self, line: Line) -> Person | None:
+    def _person(self, line: Line, near: Department | None) -> Person | None:
         identifier = line[Field.EMAIL] or line[Field.NUMBER] or line.name or line.damaged
         if line.row in self.wrong or (self.kind is ImportKind.TEAMS and not identifier):
             return None
         try:
-            person = self.directory.find(line, self.answers)
+            person = self.directory.find(line, near)
         except Unresolved as error:
             self.plan.refuse(line.row, error.columns, error.refusal)
             return None
@@ -126,7 +136,7 @@ class _People:
         self.plan.include(line.row, person.user.email, email=line[Field.EMAIL], name=line.name)
         return self.people.setdefault(id(person), person)
 
-    def _member(self, line: Line, email: str, name: str) -> Person | None:
+    def _member(self, line: Line, email: str, name: str, near: Department | None) -> Person | None:
         member = Line(line.row, {Field.EMAIL: email, Field.FULL_NAME: name})
         if lost_letters(name):
             member.damaged, member.damaged_in = name, self.plan.reading.columns.title(Field.MEMBERS)
@@ -136,19 +146,19 @@ class _People:
                 self.plan.refuse(line.row, (Field.MEMBERS, Field.CAPTAIN), refusal)
                 return None
         try:
-            person = self.directory.find(member, self.answers)
+            person = self.directory.find(member, near)
         except Unresolved as error:
             self.plan.refuse(line.row, (Field.MEMBERS, Field.CAPTAIN), error.refusal)
             return None
         return self._included(member, person)
 
-    def _captain(self, line: Line, team: Any, placing: Placing) -> None:
+    def _captain(self, line: Line, team: Any, near: Department | None, placing: Placing) -> None:
         assert line.captain_named is not None
         email, name = line.captain_named
-        listed = self.directory.named(email, name)
+        listed = self.directory.named(email, name, near)
         if listed is None and not email:
             placing.name_captain(team, line.row, name)  # a member of a later row, perhaps
-        elif (person := self._member(line, email, name)) is not None:
+        elif (person := self._member(line, email, name, near)) is not None:
             placing.place(person, team, line.row, captain=True)
 
     def save(self) -> None:
@@ -182,6 +192,23 @@ class _People:
                 label = label_of(Student, "department")
                 self.plan.mark_changed(person.row, label, "", department, user=person.user)
             self.plan.set(student, "department", department)
+
+    def check_departments(self, *, may_move: bool) -> None:
+        """Refuses those who would change their department, by their row or because of a team."""
+        for person in self.people.values():
+            new = [d for d in person.departments if d not in person.before] if person.before else []
+            if not new:
+                continue
+            before, after = person.before[0], new[0]
+            self.plan.moved[f"{before.code} → {after.code}"] += 1
+            if not may_move:
+                refusal = refuse(
+                    ImportRefusal.DEPARTMENT_CHANGES,
+                    person=person.user.display_name,
+                    before=before,
+                    after=after,
+                )
+                self.plan.refuse(person.row, (Field.DEPARTMENT, Field.TEAM), refusal)
 
     def note_who_left(self) -> None:
         """An import deletes no membership and no entry of the list: the preview has a note for each
@@ -247,10 +274,13 @@ class _People:
             "group": _joined(person, Field.GROUP),
         }
         if self.kind is ImportKind.STUDENTS:
-            values["department"] = self._one(
-                person, Field.DEPARTMENT, lambda line: self.department_of.get(line.row)
-            )
+            values["department"] = self._one(person, Field.DEPARTMENT, self._department_for(person))
         return values
+
+    def _department_for(self, person: Person) -> Callable[[Line], Department | None]:
+        """Of a line. One that is guessed never replaces a known one."""
+        ignored = self.guessed if person.user.pk and person.before else set()
+        return lambda line: None if line.row in ignored else self.department_of.get(line.row)
 
     def _one(self, person: Person, field: Field, value_of: Callable[[Line], Any]) -> Any:
         """The first value in the person's rows. Another one is refused, except for a number:

@@ -107,7 +107,14 @@ class ImportRefusal(RefusalCode):
     )
     NAME_AMBIGUOUS = (
         "name_ambiguous",
-        _("Plusieurs personnes s’appellent {value}. Ajoutez l’adresse e-mail."),
+        _(
+            "On ne sait pas qui est {value} : quelqu’un d’autre porte peut-être ce nom. "
+            "Répondez sous « Une ou deux personnes ? », ou ajoutez l’adresse e-mail."
+        ),
+    )
+    DEPARTMENT_CHANGES = (
+        "department_changes",
+        _("{person} est du département {before}, et passerait à {after}."),
     )
     TEAM_UNKNOWN = (
         "team_unknown",

@@ -106,6 +106,12 @@ class PreviewForm(forms.Form):
             )
             label = text.format(n=self.lost)
             self.fields["without"] = forms.BooleanField(label=label, required=False)
+        if plan.moved:
+            self.fields["may_move"] = forms.BooleanField(
+                label=_("Ce changement de département est voulu"),
+                required=False,
+                initial=draft.options.get("may_move", False),
+            )
         self.columns: dict[str, Column] = {}
         for column in plan.reading.columns.all:
             if column.title:
@@ -118,18 +124,26 @@ class PreviewForm(forms.Form):
                     choices=Field.choices,
                     initial=(column.field or Field.IGNORED).value,
                 )
+        self.likely = {q.key: q.likely for q in plan.questions if q.likely}
+        if len(self.likely) > 1:
+            likely = _("La même personne, partout où une seule du département porte ce nom ({n})")
+            label = likely.format(n=len(self.likely))
+            self.fields["take_likely"] = forms.BooleanField(label=label, required=False)
         self.questions_cut = max(len(plan.questions) - QUESTIONS_MAX, 0)
         self.questions = {
             f"question_{number}": question
             for number, question in enumerate(plan.questions[:QUESTIONS_MAX])
         }
         for name, question in self.questions.items():
+            row = _("ligne {row}").format(row=question.row)
             self.fields[name] = forms.ChoiceField(
-                label=question.name,
-                choices=[("other", _("Deux personnes")), ("same", _("La même personne"))],
-                initial=draft.options.get("answers", {}).get(question.key, "other"),
+                label=" · ".join(filter(None, (question.name, question.said, row))),
+                choices=[("", _("Une autre personne")), *question.others],
+                initial=draft.options.get("answers", {}).get(question.key, ""),
+                required=False,
                 widget=forms.RadioSelect,
             )
+            self.fields[name].is_conditional = True  # type: ignore[attr-defined]
 
     def clean_without(self) -> bool:
         if "apply" in self.data and not self.cleaned_data["without"]:
@@ -140,7 +154,7 @@ class PreviewForm(forms.Form):
     @property
     def options(self) -> dict[str, Any]:
         """As `Import.options` keeps them: only what was chosen by hand. Rows that were set aside
-        are read again if the columns mean something else.
+        are read again, and departments asked about, if the columns mean something else.
         """
         cleaned = self.cleaned_data
         stored = self.draft.options
@@ -150,6 +164,8 @@ class PreviewForm(forms.Form):
             if name in cleaned and cleaned[name] != self.fields[name].initial
         }
         answers = {q.key: cleaned[name] for name, q in self.questions.items()}
+        if cleaned.get("take_likely"):
+            answers.update(self.likely)
         department: Department | None = cleaned["department"]
         reading = {
             "sheet": cleaned.get("sheet", ""),
@@ -165,7 +181,12 @@ class PreviewForm(forms.Form):
         aside = stored.get("aside", {}) if is_same else {}
         if is_same and "set_aside" in self.data:
             aside = {**aside, **self.wrong}
-        return {**reading, "answers": {**stored.get("answers", {}), **answers}, "aside": aside}
+        return {
+            **reading,
+            "answers": {**stored.get("answers", {}), **answers},
+            "aside": aside,
+            "may_move": before == reading and cleaned.get("may_move", False),
+        }
 
 
 class CompletionForm(forms.Form):

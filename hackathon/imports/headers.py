@@ -17,6 +17,7 @@ from hackathon.imports.titles import (
     MAILS,
     MEMBER_NOUNS,
     MEMBER_WORDS,
+    MEMBERS,
     NUMBERS,
     SENSITIVE,
     WORDS_OF_OTHER_ADDRESSES,
@@ -69,8 +70,8 @@ def _likely(name: str, words: frozenset[str]) -> Field | None:
         return Field.DEPARTMENT
     if "salle" in words and not words & {"capacite", "places", "type"}:
         return Field.ROOM
-    if words & {"equipe", "team"} and not words & CAPTAINS:
-        return Field.TEAM
+    if words & {"equipe", "team"}:
+        return Field.CAPTAIN if words & CAPTAINS else Field.TEAM
     if words & {"parcours", "formation", "etape"}:
         return Field.PROGRAMME
     return None
@@ -82,10 +83,15 @@ def _labelled(name: str) -> Field | None:
 
 def member_of(name: str) -> str:
     """The number of the member whose column has this normal title, or nothing."""
-    numbers = MEMBER_NUMBER.findall(name)
+    numbers = frozenset(MEMBER_NUMBER.findall(name))
     words = frozenset(MEMBER_NUMBER.sub(" ", name).split())
-    is_member = words & MEMBER_NOUNS and words <= MEMBER_WORDS
-    return numbers[0] if len(numbers) == 1 and is_member else ""
+    if len(numbers) != 1 or words & WORDS_OF_OTHER_ADDRESSES:
+        return ""
+    if words & MEMBERS:  # « Membre 1 (chef d’équipe) », and any words beside its mail
+        is_member = words & MAILS or words <= MEMBER_WORDS | CAPTAINS | {"equipe"}
+    else:
+        is_member = words & MEMBER_NOUNS and words <= MEMBER_WORDS
+    return min(numbers) if is_member else ""
 
 
 def field_named(name: str) -> Field | None:

@@ -16,7 +16,7 @@ from hackathon.imports.enums import Field, ImportKind
 from hackathon.imports.errors import ImportRefusal
 from hackathon.imports.people import (
     NAMESAKES_MAX,
-    is_same,
+    ask,
     name_of,
     pks_with_own_name,
     save_email,
@@ -72,6 +72,7 @@ class _Jurors:
         seats = Juror.objects.filter(department__edition=edition).select_related(
             "department", "user"
         )
+        plan.known = frozenset(juror.user.email.lower() for juror in seats)
         self.seats = {(juror.user_id, juror.department_id): juror for juror in seats}
         self.by_name: defaultdict[str, list[User]] = defaultdict(list)
         for seated in {juror.user_id: juror.user for juror in seats}.values():
@@ -133,8 +134,8 @@ class _Jurors:
         are the same person.
         """
         others = self.by_name.get(same_name(line.name), [])[:NAMESAKES_MAX] if line.name else []
-        questions, answers = self.plan.questions, self.answers
-        return next((o for o in others if is_same(line, o, questions, answers)), None)
+        shown = [(other, other.email) for other in others]
+        return ask(line, shown, self.plan.questions, self.answers) if others else None
 
     def save(self) -> None:
         moving = {user.pk for _line, user in self.moving if user.pk is not None}

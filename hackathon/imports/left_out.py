@@ -30,7 +30,7 @@ def find(plan: Plan, table: Table) -> list[LeftOut]:
         LeftOut(0, name, person, LeftOutReason.OTHER_SHEET)
         for name, rows in table.others.items()
         for person in dict.fromkeys(p for row in rows for cell in row for p in _addresses(cell))
-        if person not in search.addresses
+        if person not in search.addresses and person not in plan.known
     ]
     return found
 

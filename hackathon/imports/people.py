@@ -1,7 +1,7 @@
-"""The people of an edition, as an import finds them: by student number, then by address."""
+"""The people of an edition, as an import finds them: by student number, by address, by name."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models.functions import Lower
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hackathon.accounts.models import User
 from hackathon.accounts.selectors import pks_with_chosen_name
 from hackathon.core.errors import Refusal, refuse
-from hackathon.editions.models import Edition
+from hackathon.editions.models import Department, Edition
 from hackathon.imports import cells
 from hackathon.imports.enums import Field
 from hackathon.imports.errors import ImportRefusal
@@ -30,6 +30,7 @@ class Person:
     student: Student | None = None
     membership: Membership | None = None
     lines: list[Line] = field(default_factory=list)  # of this file, in order
+    before: tuple[Department, ...] = ()  # those before the import, or of the row of a new person
 
     @property
     def row(self) -> int:
@@ -39,6 +40,20 @@ class Person:
     def number(self) -> str:
         of_file = next((line[Field.NUMBER] for line in self.lines if line[Field.NUMBER]), "")
         return of_file or (self.student.number if self.student else "")
+
+    @property
+    def departments(self) -> tuple[Department, ...]:
+        """That of the list of students, and that of the team."""
+        of_list = self.student.department if self.student else None
+        team = self.membership.team if self.membership else None
+        of_team = team.department if team and team.department_id else None
+        return tuple(department for department in (of_list, of_team) if department)
+
+    @property
+    def shown(self) -> str:
+        codes = dict.fromkeys(department.code for department in self.before)
+        group = self.student.group if self.student else ""
+        return " · ".join(filter(None, (self.user.email, *codes, group)))
 
     @property
     def name(self) -> str:
@@ -54,8 +69,9 @@ class Unresolved(Exception):
 
 
 class Directory:
-    def __init__(self, edition: Edition, emails: Iterable[str]) -> None:
+    def __init__(self, edition: Edition, emails: Iterable[str], answers: Mapping[str, str]) -> None:
         """Three queries."""
+        self.answers = answers
         self.by_email: dict[str, Person] = {}
         self.by_number: dict[str, Person] = {}
         self.by_name: defaultdict[str, list[Person]] = defaultdict(list)
@@ -68,7 +84,9 @@ class Directory:
         members = Membership.objects.select_related("user", "team__department")
         for membership in members.filter(edition=edition):
             self._add(membership.user).membership = membership
+        self.emails = frozenset(self.by_email)  # of the people of the edition
         for person in self.by_email.values():
+            person.before = person.departments
             if person.user.name:
                 self.by_name[cells.same_name(person.user.name)].append(person)
         others = User.objects.annotate(lower=Lower("email")).filter(lower__in=set(emails))
@@ -78,15 +96,15 @@ class Directory:
     def _add(self, user: User) -> Person:
         return self.by_email.setdefault(user.email.lower(), Person(user))
 
-    def find(self, line: Line, answers: dict[str, str]) -> Person:
-        """Adds the line to the person. Raises `Unresolved`."""
+    def find(self, line: Line, department: Department | None) -> Person:
+        """Adds the line, of the department, to the person. Raises `Unresolved`."""
         number, email = _number(line[Field.NUMBER]), line[Field.EMAIL]
         numbered, addressed = self.by_number.get(number), self.by_email.get(email)
         if numbered and addressed and numbered is not addressed:
             raise self._contradiction(line, numbered, addressed)
         person = numbered or addressed
         if person is None:
-            person = self._new(line, answers) if email else self._named(line)
+            person = self._by_name(line, department)
         elif person.lines:
             _check_same(line, person)
         if not person.user.is_active:
@@ -105,42 +123,48 @@ class Directory:
         person = self.by_number.get(number) or self.by_email.get(email)
         return person if person or number or email else self.named("", line.name)
 
-    def named(self, email: str, name: str) -> Person | None:
+    def named(self, email: str, name: str, department: Department | None = None) -> Person | None:
         """The person with this address or, without an address, the only one with this name."""
         if email:
             return self.by_email.get(email)
-        namesakes = self.by_name.get(cells.same_name(name), [])
-        return namesakes[0] if len(namesakes) == 1 else None
+        near = _near(self.by_name.get(cells.same_name(name), []), department)
+        return near[0] if len(near) == 1 else None
 
-    def _named(self, line: Line) -> Person:
-        namesakes = self.by_name.get(cells.same_name(line.name), []) if line.name else []
-        namesakes = [p for p in namesakes if not (line[Field.NUMBER] and p.number)]
-        if len(namesakes) > 1:
-            refusal = refuse(ImportRefusal.NAME_AMBIGUOUS, value=line.name)
-            raise Unresolved(NAMES, refusal)
-        if namesakes:
-            return namesakes[0]
-        if not (line[Field.NUMBER] or line.name):
-            refusal = refuse(ImportRefusal.VALUE_MISSING, wanted=Field.EMAIL.label)
-            raise Unresolved((Field.EMAIL, Field.NUMBER), refusal)
-        columns = (Field.NUMBER,) if line[Field.NUMBER] else (Field.EMAIL, *NAMES)
-        value = line[Field.NUMBER] or line.name
-        raise Unresolved(columns, refuse(ImportRefusal.PERSON_UNKNOWN, value=value))
-
-    def _new(self, line: Line, answers: dict[str, str]) -> Person:
-        """Creates a person, unless an organizer has answered that a namesake is the same one. Two
-        different student numbers are two people, without a question.
+    def _by_name(self, line: Line, department: Department | None) -> Person:
+        """A line with only a name is about the only person with it in the department. Otherwise an
+        organizer answers whether it is about one of the namesakes. Without an answer the line is
+        about a new person, and is refused if it has no address. Two different student numbers are
+        two people, without a question.
         """
-        key = cells.same_name(line.name)
-        for other in self.by_name.get(key, [])[:NAMESAKES_MAX] if key else []:
-            if line[Field.NUMBER] and other.number:
-                continue
-            if is_same(line, other.user, self.questions, answers):
-                return other
-        person = Person(User(email=line[Field.EMAIL]))
-        if key:
+        number, email, key = line[Field.NUMBER], line[Field.EMAIL], cells.same_name(line.name)
+        namesakes = self.by_name.get(key, []) if key else []
+        namesakes = [other for other in namesakes if not (number and other.number)]
+        near = _near(namesakes, department)
+        if len(near) == 1 and not (number or email):
+            return near[0]
+        if namesakes:
+            others = [*near, *(other for other in namesakes if other not in near)]
+            likely = near[0].user.email if department and len(near) == 1 else ""
+            shown = [(other.user, other.shown) for other in others]
+            chosen = ask(line, shown, self.questions, self.answers, likely=likely)
+            if chosen is not None:
+                return next(other for other in others if other.user is chosen)
+        if not email:
+            raise self._unknown(line, is_ambiguous=bool(namesakes))
+        person = Person(User(email=email), before=(department,) if department else ())
+        if key and len(namesakes) < NAMESAKES_MAX:
             self.by_name[key].append(person)
         return person
+
+    def _unknown(self, line: Line, *, is_ambiguous: bool) -> Unresolved:
+        number = line[Field.NUMBER]
+        if is_ambiguous:
+            return Unresolved(NAMES, refuse(ImportRefusal.NAME_AMBIGUOUS, value=line.name))
+        if not (number or line.name):
+            refusal = refuse(ImportRefusal.VALUE_MISSING, wanted=Field.EMAIL.label)
+            return Unresolved((Field.EMAIL, Field.NUMBER), refusal)
+        columns = (Field.NUMBER,) if number else (Field.EMAIL, *NAMES)
+        return Unresolved(columns, refuse(ImportRefusal.PERSON_UNKNOWN, value=number or line.name))
 
     def _contradiction(self, line: Line, numbered: Person, addressed: Person) -> Unresolved:
         if addressed.lines:
@@ -159,14 +183,29 @@ class Directory:
         return Unresolved((Field.EMAIL,), refusal)
 
 
-def is_same(line: Line, other: User, questions: list[Question], answers: Mapping[str, str]) -> bool:
-    """Adds the question whether a row is about a namesake with another address. Without an answer
-    it is not.
+def ask(
+    line: Line,
+    others: Sequence[tuple[User, str]],
+    questions: list[Question],
+    answers: Mapping[str, str],
+    *,
+    likely: str = "",
+) -> User | None:
+    """Adds the question whether the person of the line is one of these namesakes, each with a text.
+    Without an answer it is none.
     """
-    email = line[Field.EMAIL]
-    question = Question(f"{email}={other.email}", line.row, line.name, email, other.email)
+    said = line[Field.EMAIL] or line[Field.NUMBER]
+    shown = tuple((user.email, text) for user, text in others)
+    key = f"{line.row} {said or line.name}"
+    question = Question(key, line.row, line.name, said, shown, likely)
     questions.append(question)
-    return answers.get(question.key) == "same"
+    answer = answers.get(question.key)
+    return next((user for user, _text in others if user.email == answer), None)
+
+
+def _near(people: Sequence[Person], department: Department | None) -> list[Person]:
+    """Those who are, or may be, in the department."""
+    return [p for p in people if not (department and p.before) or department in p.before]
 
 
 def pks_with_own_name(users: Iterable[User]) -> set[int]:

@@ -58,6 +58,13 @@ class Placing:
         """« EQUIPE 1 » is « Équipe 1 » unless there are both."""
         return self.teams.get(_key(name)) or self.without_accents.get(_plain(name))
 
+    def department_of(self, name: str) -> Department | None:
+        """Of a team of the edition, or as an earlier row has it."""
+        placed = self.known(name) if name else None
+        if placed is None or placed.team.department_id:
+            return placed.team.department if placed else None
+        return placed.given.get("department", (None, 0))[0]
+
     def team(self, line: Line, department: Department | None, default: Department | None) -> Placed:
         placed = self.known(line[Field.TEAM])
         if placed is None:

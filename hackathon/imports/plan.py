@@ -36,13 +36,17 @@ class RowResult:
 
 @dataclass(frozen=True)
 class Question:
-    """Whether the person of this row is the one with another address."""
+    """Which of the namesakes the person of this row is, if any. `said`: the address or number of
+    the row; `others`: their addresses, each with a text; `likely`: that of the only one in the
+    department of the row.
+    """
 
     key: str
     row: int
     name: str
-    email: str
-    other: str
+    said: str
+    others: tuple[tuple[str, str], ...]
+    likely: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,10 @@ class Plan:
     rows_of_address: dict[str, set[int]] = field(default_factory=dict)
     rows_of_name: dict[str, set[int]] = field(default_factory=dict)
     left_out: list[LeftOut] = field(default_factory=list)  # see `left_out.find`
+    # Addresses of the people of the edition, before the import.
+    known: frozenset[str] = frozenset()
+    # How many people change from one department to another, by the text for it.
+    moved: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         for line in self.reading.lines:

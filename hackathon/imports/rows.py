@@ -17,6 +17,7 @@ from hackathon.imports.extraction.tables import CHARACTERS_MAX, ROWS_MAX
 from hackathon.imports.headers import member_of, normal
 from hackathon.imports.reading import Table
 from hackathon.imports.texts import is_damaged, lost_letters
+from hackathon.imports.titles import KNOWN
 from judging.enums import JurorKind
 from teams.models import Student, Team
 
@@ -173,7 +174,14 @@ def _aside(columns: Columns, kind: ImportKind, row: list[str], *, is_last: bool)
     first = normal(filled[0][1])
     if columns.header >= 0 and all(normal(cell) == normal(c.title) for c, cell in filled):
         return _("titres répétés")
-    if any("@" in cell or column.field is Field.NUMBER for column, cell in filled):
+    if len([c for c, _cell in filled if c.field in NAMES]) > 1 and all(
+        normal(cell) in KNOWN for _column, cell in filled
+    ):
+        return _("titres répétés")  # « Nom | Prénom » below « Étudiant »
+    if any(
+        "@" in cell or (column.field is Field.NUMBER and not is_total(cell))
+        for column, cell in filled
+    ):
         return ""
     about_people = kind in (ImportKind.STUDENTS, ImportKind.JURORS)
     if is_total(filled[0][1]) and (is_last or about_people):

@@ -45,14 +45,15 @@ def get_import(edition: Edition, pk: int) -> Import:
 
 @dataclass(frozen=True)
 class Options:
-    """`department` is that of rows without one. `answers`: "same" by the key of a question.
-    `aside`: why a row is set aside.
+    """`department` is that of rows without one. `answers`: the address of a namesake by the key of
+    a question. `aside`: why a row is set aside. `may_move`: people may change their department.
     """
 
     mapping: Mapping[str, Field] = field(default_factory=dict)
     department: Department | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
     aside: Mapping[int, str] = field(default_factory=dict)
+    may_move: bool = False
 
 
 def options_of(draft: Import) -> Options:
@@ -63,6 +64,7 @@ def options_of(draft: Import) -> Options:
         department=departments.first(),
         answers=stored.get("answers", {}),
         aside={int(row): why for row, why in stored.get("aside", {}).items()},
+        may_move=stored.get("may_move", False),
     )
 
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from hackathon.accounts.models import User
+from hackathon.accounts.signals import user_renamed
 from hackathon.core import journal
 from hackathon.core.errors import Refused, check, refuse
 from hackathon.editions.models import Department, Edition
@@ -36,8 +37,10 @@ from judging.models import Assignment, Juror
 from judging.plan import services as plans
 from teams import live as team_live
 from teams import signals
-from teams.models import Membership, Team
+from teams.models import Membership, Student, Team
 
+# Each refers to earlier ones only.
+MODELS = (User, Student, Team, Membership, Juror)
 DRAFTS_KEPT = timedelta(days=1)
 BATCH = 500
 
@@ -57,7 +60,9 @@ def preview(
     if kind is ImportKind.JURORS:
         plan = jurors.compare(edition, reading, **chosen, at=at)
     else:
-        plan = comparison.compare(edition, reading, kind, **chosen, at=at)
+        plan = comparison.compare(
+            edition, reading, kind, **chosen, may_move=options.may_move, at=at
+        )
     plan.left_out = left_out.find(plan, table)
     return plan
 
@@ -107,7 +112,7 @@ def apply(
         return plan, None
     try:
         with transaction.atomic():
-            _write(plan)
+            _write(plan, edition, at=at)
     except IntegrityError:
         raise Refused(refuse(ImportRefusal.CHANGED_MEANWHILE)) from None
     done = draft or Import(edition=edition, kind=kind, filename=filename, by=by, uploaded_at=at)
@@ -154,7 +159,7 @@ def complete_teams(
     if not proposed or expected != fingerprint_of(proposed):
         raise Refused(refuse(ImportRefusal.CHANGED_MEANWHILE))
     plan = _completion(edition, proposed, at=at)
-    _write(plan)
+    _write(plan, edition, at=at)
     done = Import.objects.create(
         edition=edition,
         kind=ImportKind.COMPLETION,
@@ -186,7 +191,6 @@ def _completion(edition: Edition, proposed: Iterable[DepartmentProposal], *, at:
                 member = Membership(edition=edition, team=team, user=student.user, joined_at=at)
                 member.is_captain = is_captain
                 plan.create(member)
-    plan.new.sort(key=lambda target: isinstance(target, Membership))  # after their teams
     return plan
 
 
@@ -301,7 +305,13 @@ def _remember(edition: Edition, kind: ImportKind, mapping: Mapping[str, Field]) 
         )
 
 
-def _write(plan: Plan) -> None:
+def _write(plan: Plan, edition: Edition, *, at: datetime) -> None:
+    plan.new.sort(key=lambda target: MODELS.index(type(target)))
+    values: dict[type[Model], dict[int, dict[str, Any]]] = {}
+    for edit in plan.edits.values():
+        changes = {name: getattr(edit.target, name) for name in edit.before}
+        values.setdefault(type(edit.target), {})[edit.target.pk] = changes
+    undo.free(values)
     by_model: dict[type[Model], list[Model]] = {}
     for target in plan.new:
         by_model.setdefault(type(target), []).append(target)
@@ -311,12 +321,12 @@ def _write(plan: Plan) -> None:
                 assert isinstance(user, User)
                 user.password = make_password(None)  # signs in by e-mailed code
         model._base_manager.bulk_create(targets, batch_size=BATCH)
-    values: dict[type[Model], dict[int, dict[str, Any]]] = {}
-    for edit in plan.edits.values():
-        changes = {name: getattr(edit.target, name) for name in edit.before}
-        values.setdefault(type(edit.target), {})[edit.target.pk] = changes
     for model, changed in values.items():
         undo.write_edits(model, changed)
+    for edit in plan.edits.values():
+        if isinstance(user := edit.target, User) and "name" in edit.before:
+            former = edit.before["name"]
+            user_renamed.send(sender=User, user=user, former=former, edition=edition, at=at)
 
 
 def _publish(plan: Plan, *, by: User | None, at: datetime) -> None:

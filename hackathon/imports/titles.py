@@ -108,13 +108,15 @@ WORDS_OF_OTHER_ADDRESSES = frozenset(
      "maitre", "entreprise", "secours", "emailperso", "mailperso", "legal"}
 )  # fmt: skip
 # Of one member: « Mail 1 », « Nom du 2e membre », « Membre n° 3 (facultatif) ».
-MEMBER_NOUNS = MAILS | frozenset(
+MEMBERS = frozenset(
     {"membre", "equipier", "equipiere", "coequipier", "coequipiere", "etudiant", "etudiante",
-     "participant", "participante", "nom", "prenom", "adresse"}
+     "participant", "participante", "personne", "eleve", "joueur", "joueuse"}
 )  # fmt: skip
+MEMBER_NOUNS = MAILS | MEMBERS | frozenset({"nom", "prenom", "adresse"})
 MEMBER_WORDS = MEMBER_NOUNS | frozenset(
-    {"e", "du", "de", "la", "l", "et", "facultatif", "facultative", "optionnel"}
-)
+    {"e", "ere", "du", "de", "d", "la", "l", "et", "si", "facultatif", "facultative", "optionnel",
+     "optionnelle", "universitaire", "academique", "institutionnel", "iut", "ul"}
+)  # fmt: skip
 SENSITIVE = re.compile(
     r"\b(naissance|nais|nee?|date nais|nationalites?|nationality|bours\w*|\w*domicile|dom"
     r"|adresse|adr|code postal|cp|ville|commune|pays|rue|bac|baccalaureat|telephone\w*|tel|portable"

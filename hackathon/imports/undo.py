@@ -5,14 +5,14 @@ changed rows before and after.
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.db.models.deletion import Collector
 from django.utils.translation import gettext_lazy
 
@@ -25,6 +25,11 @@ from judging.models import Assignment
 
 # {"new": [[model, pk, digest]], "edits": [[model, pk, {attribute: [before, after]}]]}
 type Record = dict[str, Any]
+
+# Attributes by primary key, by model.
+type Edits = Mapping[type[Model], Mapping[int, Mapping[str, Any]]]
+
+FREED = {"is_captain": False, "number": ""}  # unique ones, and their empty value
 
 # Models whose rows are created automatically for a new team or juror, as the page names them.
 AUTOMATIC: dict[type[Model], Any] = {Assignment: gettext_lazy("lectures prévues des jurys")}
@@ -68,18 +73,20 @@ def undo_refusal(record: Record) -> Refusal | None:
         for name, (_before, after) in changes.items():
             if target is None or _plain(getattr(target, name)) != after:
                 return _acted_on(target, apps.get_model(label))
-    return _reference_refusal(new)
-
-
-def _reference_refusal(new: dict[type[Model], list[int]]) -> Refusal | None:
-    for model, pks in new.items():
-        for rows, _name in references_to(model, pks):
-            if rows.model in AUTOMATIC:
-                continue
-            other = rows.exclude(pk__in=new.get(rows.model, [])).first()
-            if other is not None:
-                return _acted_on(None, rows.model)
+    for referring in _others_referring(record):
+        if referring.model not in AUTOMATIC and referring.exists():
+            return _acted_on(None, referring.model)
     return None
+
+
+def _others_referring(record: Record) -> Iterator[QuerySet]:
+    """To the new rows, and are not of the import itself."""
+    new, edits = pks_by_model(record["new"]), record["edits"]
+    for model, pks in new.items():
+        for rows, name in references_to(model, pks):
+            label, attribute = rows.model._meta.label_lower, f"{name}_id"
+            edited = [pk for one, pk, changes in edits if one == label and attribute in changes]
+            yield rows.exclude(pk__in=[*new.get(rows.model, []), *edited])
 
 
 @dataclass(frozen=True)
@@ -101,20 +108,19 @@ def undoing(done: Import) -> Undoing:
         refusal = undo_refusal(done.record)
     return Undoing(
         deleted=_counts(done.record["new"]),
-        also_deleted=[] if refusal else _cascade(pks_by_model(done.record["new"])),
+        also_deleted=[] if refusal else _cascade(done.record),
         restored=_counts(done.record["edits"]),
         refusal=refusal,
     )
 
 
-def _cascade(new: Mapping[type[Model], list[int]]) -> list[tuple[str, int]]:
+def _cascade(record: Record) -> list[tuple[str, int]]:
     """What refers to the new rows and is not of the import itself, and what refers to that: the
     refusal has let nothing else through.
     """
     collector = Collector(using=DEFAULT_DB_ALIAS)
-    for model, pks in new.items():
-        for rows, _name in references_to(model, pks):
-            collector.collect(rows.exclude(pk__in=new.get(rows.model, [])))
+    for referring in _others_referring(record):
+        collector.collect(referring)
     found: defaultdict[type[Model], set[Any]] = defaultdict(set)
     for model, targets in collector.data.items():
         found[model] |= {target.pk for target in targets}
@@ -143,23 +149,39 @@ def pks_by_model(entries: Iterable[list[Any]]) -> defaultdict[type[Model], list[
 
 def restore(record: Record) -> None:
     """The caller has checked `undo_refusal` and holds the locks."""
-    for model, pks in reversed(pks_by_model(record["new"]).items()):
-        model._base_manager.filter(pk__in=pks).delete()
     by_model: defaultdict[type[Model], dict[int, dict[str, Any]]] = defaultdict(dict)
     for label, pk, changes in record["edits"]:
         values = {name: before for name, (before, _after) in changes.items()}
         by_model[apps.get_model(label)][pk] = values
+    # An edited row must not refer to a new one, which takes it along, and gets its unique values
+    # back when no new row has them.
+    free(by_model)
+    for model, values in by_model.items():
+        write_edits(model, {pk: _references(changes) for pk, changes in values.items()})
+    for model, pks in reversed(pks_by_model(record["new"]).items()):
+        model._base_manager.filter(pk__in=pks).delete()
     for model, values in by_model.items():
         write_edits(model, values)
 
 
-def write_edits(model: type[Model], values: dict[int, dict[str, Any]]) -> None:
-    """`values`: attributes by primary key. Unique ones are freed first, as two rows may swap."""
-    freed = {"is_captain": False, "number": ""}
+def _references(changes: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in changes.items() if name.endswith("_id")}
+
+
+def free(edits: Edits) -> None:
+    """Empties the unique values that will change: two rows may swap, or a new one takes it."""
+    for model, values in edits.items():
+        for name, empty in FREED.items():
+            if pks := [pk for pk, changes in values.items() if name in changes]:
+                model._base_manager.filter(pk__in=pks).update(**{name: empty})
+
+
+def write_edits(model: type[Model], values: Mapping[int, Mapping[str, Any]]) -> None:
+    """The caller has called `free`."""
     names = {name for changes in values.values() for name in changes}
+    if not names:
+        return
     rows = model._base_manager.in_bulk(list(values))
-    if first := {name: freed[name] for name in names & freed.keys()}:
-        model._base_manager.filter(pk__in=list(rows)).update(**first)
     for pk, changes in values.items():
         for name, value in changes.items():
             setattr(rows[pk], name, value)

@@ -159,7 +159,9 @@ def _columns(plan: Plan, table: Table, form: PreviewForm) -> dict[str, Any]:
     return {
         "table": table,
         "encoding": ENCODINGS.get(table.encoding or "", "Windows-1252") if table.encoding else "",
-        "questions": [(form[name], question) for name, question in form.questions.items()],
+        "questions": [form[name] for name in form.questions],
+        "moves": list(plan.moved.items()),
+        "moved": plan.moved.total(),
         "columns": summary.columns(plan, table, form),
         "unused": summary.unused(plan),
         "with_one_meaning": plan.reading.columns.with_one_meaning(),

@@ -59,14 +59,15 @@ def require_upgradable() -> None:
 
 def require_migrated(*, wait: float = WAIT_SECONDS) -> None:
     """Waits so many seconds for a database that is starting. Raises `NotServing`, also if another
-    server has taken over. The second server starts, says that it does not serve, and is warm.
+    server has taken over or may have. The second server starts, says that it does not serve, and is
+    warm.
     """
     until = time.monotonic() + wait
     try:
         while True:
             try:
                 missing = unapplied_migrations()
-                elsewhere = "" if missing else fencing.look()
+                elsewhere = "" if missing else fencing.look(starts=True)
                 elsewhere = "" if elsewhere and is_following() else elsewhere
                 break
             except DatabaseError as error:

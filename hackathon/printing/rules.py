@@ -42,7 +42,9 @@ class Certificate:
 
     @property
     def name(self) -> str:
-        return self.read_name or self.membership.user.display_name
+        return (
+            self.read_name or self.membership.certificate_name or self.membership.user.display_name
+        )
 
     @property
     def code(self) -> str:
@@ -73,12 +75,12 @@ def is_genuine(certificate: Certificate, code: str) -> bool:
 
 def _digests(certificate: Certificate) -> list[str]:
     """HMAC-SHA256 with each secret key, the present one first, as a number in base 28."""
-    team = certificate.membership.team
+    member, team = certificate.membership, certificate.membership.team
     signed = json.dumps(
         [
             certificate.kind,
-            certificate.membership.pk,
-            certificate.read_name or certificate.membership.user.name,
+            member.pk,
+            certificate.read_name or member.certificate_name or member.user.name,
             team.name,
             team.department.name,
             team.edition.name,

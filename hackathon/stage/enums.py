@@ -25,7 +25,7 @@ class Scene(TextChoices):
 
 
 HINTS = {
-    Scene.AUTO: _("suit l’heure et la cérémonie"),
+    Scene.AUTO: _("suit l’heure, le sujet et la cérémonie"),
     Scene.NIGHT: _("façade et compte à rebours"),
     Scene.COUNTDOWN: _("le nombre, en grand"),
     Scene.BRIEF: _("noir, puis le sujet à son heure"),

@@ -76,6 +76,7 @@ class Projector(models.Model):
     has_key = models.BooleanField(default=False, editable=False)
     clock_error_ms = models.PositiveIntegerField(null=True, editable=False)
     known_instant = models.DateTimeField(null=True, editable=False)
+    is_muted = models.BooleanField(default=False, editable=False)  # its last film, by its browser
     # Of the decks that nominees may show: how many it has, of how many.
     decks_stored = models.PositiveSmallIntegerField(null=True, editable=False)
     decks_wanted = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -126,6 +127,7 @@ class ScenePackage(models.Model):
     contents = models.CharField(max_length=64)  # `brief_scene.rules.contents_digest`
     key = models.CharField(max_length=43)  # as secret as the briefs
     slides = models.PositiveSmallIntegerField()  # 0 for slides: the PDF cannot be shown
+    seconds = models.PositiveIntegerField(default=0)  # of the film or all slides
     packed_at = models.DateTimeField()
 
     class Meta:

@@ -33,6 +33,20 @@ def contents(edition: Edition, at: datetime) -> Iterator[Problem]:
 
 
 @registry.check(
+    "brief_scene.shown",
+    Topic.BRIEFS,
+    Severity.BLOCKER,
+    _("À l’heure du sujet, les projecteurs montrent le sujet"),
+)
+def shown(edition: Edition, at: datetime) -> Iterator[Problem]:
+    instead = selectors.readiness(edition, at=at).instead
+    if instead is not None:
+        text = gettext("À l’heure du sujet, les projecteurs montreront autre chose : {scene}.")
+        remedy = gettext("Choisir la scène « Automatique »")
+        yield Problem(text.format(scene=instead.label), resolve_url("stage:choose"), remedy)
+
+
+@registry.check(
     "brief_scene.loaded",
     Topic.BRIEFS,
     Severity.BLOCKER,

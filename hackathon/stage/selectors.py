@@ -12,6 +12,7 @@ from hackathon.partners.models import Partner
 from hackathon.partners.selectors import partners_of
 from hackathon.site.page_clock import PageClock, page_clock
 from hackathon.stage import rules
+from hackathon.stage.brief_scene import selectors as brief_scene
 from hackathon.stage.enums import Scene
 from hackathon.stage.models import ScreenChoice
 from judging.ceremony.selectors.screens import ScreenState, screen_state
@@ -56,12 +57,15 @@ class Stage:
         return self.scene in WITH_BANNER
 
 
-def stage(edition: Edition, code: str = "", *, at: datetime) -> Stage:
-    """An unknown code is ignored: a projector never shows an error. Fifteen queries at most."""
+def stage(edition: Edition, code: str = "", *, has_name: bool = False, at: datetime) -> Stage:
+    """An unknown code is ignored: a projector never shows an error. Sixteen queries at most.
+    `has_name`: for a projector that has one. Others must not show when the briefs come.
+    """
     department = editions.find_department(edition, code)
     choice = rules.chosen(screen_choices(edition), department.pk if department else None)
     chosen_scene = choice.scene if choice else Scene.AUTO
-    scene, shown_envelopes = _scene(edition, chosen_scene, at=at)
+    brief = brief_scene.period_of(edition) if has_name else None
+    scene, shown_envelopes = _scene(edition, chosen_scene, brief, at=at)
     moments = editions.moments(edition)
     progress = board(edition) if scene in WITH_BOARD else None
     deadline_has_passed = at > edition.deadline_at
@@ -74,7 +78,9 @@ def stage(edition: Edition, code: str = "", *, at: datetime) -> Stage:
         clock=page_clock(edition, moments, None, at=at, is_open_without_departments=is_empty),
         department=department,
         is_before=at < edition.starts_at,
-        changes_at=rules.scene_changes_at(edition, [moment.at for moment in moments], at=at),
+        changes_at=rules.scene_changes_at(
+            edition, [*(moment.at for moment in moments), *(brief or ())], at=at
+        ),
         board=progress,
         announcements=_announcements(edition, scene, at=at),
         arrivals=arrivals(progress) if progress and scene == Scene.ARRIVALS else [],
@@ -93,7 +99,9 @@ def arrivals(progress: Board) -> list[TeamProgress]:
     return [team for _completed_at, team in newest]
 
 
-def _scene(edition: Edition, chosen: str, *, at: datetime) -> tuple[Scene, list[Envelope]]:
+def _scene(
+    edition: Edition, chosen: str, brief: rules.Period | None = None, *, at: datetime
+) -> tuple[Scene, list[Envelope]]:
     """The scene for this choice, and the envelopes if they were read. Four queries at most."""
     follows = rules.follows_the_juries(edition, chosen, at=at)
     has_ceremony = follows and ceremony_has_begun(edition)
@@ -102,6 +110,7 @@ def _scene(edition: Edition, chosen: str, *, at: datetime) -> tuple[Scene, list[
     scene = rules.scene_shown(
         edition,
         chosen,
+        brief=brief,
         has_envelopes=any(envelope.digest for envelope in shown_envelopes),
         has_ceremony=has_ceremony,
         at=at,
@@ -123,12 +132,16 @@ def _announcements(edition: Edition, scene: Scene, *, at: datetime) -> list[Anno
 
 @dataclass(frozen=True)
 class ScreenLine:
-    """`scene` is the chosen scene, `shown` the one that it results in now."""
+    """`scene` is the chosen scene, `shown` the one that it results in now, until `changes_at` at
+    least.
+    """
 
     department: Department | None
     choice: ScreenChoice | None
     scene: Scene
     shown: Scene
+    changes_at: datetime | None
+    has_name: bool = False  # of the projectors that have one
 
     @property
     def is_automatic(self) -> bool:
@@ -139,6 +152,7 @@ class ScreenLine:
 class SceneTile:
     scene: Scene
     refusal: Refusal | None
+    is_chosen: bool  # for all projectors
 
 
 def screen_choices(edition: Edition) -> list[ScreenChoice]:
@@ -146,24 +160,45 @@ def screen_choices(edition: Edition) -> list[ScreenChoice]:
     return list(edition.screen_choices.select_related("chosen_by", "department"))
 
 
-def screen_lines(edition: Edition, *, at: datetime) -> list[ScreenLine]:
+def screen_lines(edition: Edition, brief: rules.Period | None, *, at: datetime) -> list[ScreenLine]:
+    """That of all projectors, that of projectors with a name if they show something else by
+    themselves, those of departments. `brief`: `brief_scene.period_of`.
+    """
     choices = screen_choices(edition)
     own = [choice for choice in choices if choice.department is not None]
-    return [
-        _line(edition, rules.chosen(choices, None), at=at),
-        *(_line(edition, choice, at=at) for choice in own),
-    ]
+    for_all = rules.chosen(choices, None)
+    lines = [_line(edition, for_all, brief, has_name=name, at=at) for name in (False, True)]
+    if lines[0].shown == lines[1].shown or not edition.projectors.exists():
+        del lines[1]
+    return lines + [_line(edition, choice, brief, at=at) for choice in own]
 
 
 def screens_without_ceremony(edition: Edition, *, at: datetime) -> list[ScreenLine]:
-    return [line for line in screen_lines(edition, at=at) if line.shown != Scene.CEREMONY]
+    lines = screen_lines(edition, None, at=at)
+    return [line for line in lines if line.shown != Scene.CEREMONY]
 
 
 def scene_tiles(edition: Edition, *, at: datetime) -> list[SceneTile]:
-    return [SceneTile(scene, rules.scene_refusal(edition, None, scene, at=at)) for scene in Scene]
+    choice = edition.screen_choices.filter(department=None).first()
+    chosen = choice.scene if choice else Scene.AUTO
+    return [
+        SceneTile(
+            scene, rules.scene_refusal(edition, None, scene, at=at), is_chosen=scene == chosen
+        )
+        for scene in Scene
+    ]
 
 
-def _line(edition: Edition, choice: ScreenChoice | None, *, at: datetime) -> ScreenLine:
+def _line(
+    edition: Edition,
+    choice: ScreenChoice | None,
+    brief: rules.Period | None,
+    *,
+    has_name: bool = False,
+    at: datetime,
+) -> ScreenLine:
     scene = Scene(choice.scene) if choice else Scene.AUTO
+    shown, _envelopes = _scene(edition, scene, brief if has_name else None, at=at)
+    changes_at = rules.scene_changes_at(edition, brief or (), at=at)
     department = choice.department if choice else None
-    return ScreenLine(department, choice, scene, shown=_scene(edition, scene, at=at)[0])
+    return ScreenLine(department, choice, scene, shown, changes_at, has_name)

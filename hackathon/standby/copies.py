@@ -32,6 +32,7 @@ def copy(path: Path, name: str = "") -> None:
         "--chmod=F400",
         "--mkpath",
         "--fsync",
+        "--ignore-existing",  # otherwise the second server refuses: nothing there is replaced
         f"--contimeout={CONNECT_SECONDS}",
         f"--timeout={SILENCE_SECONDS}",
         str(path),

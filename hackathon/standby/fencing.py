@@ -11,12 +11,13 @@ logger = logging.getLogger(__name__)
 _reason = ""
 
 
-def look() -> str:
-    """Why it must not serve; empty if it may. Two queries, and waits for the other server three
-    seconds at most; without a second server none. Raises `DatabaseError`.
+def look(*, starts: bool = False) -> str:
+    """Why it must not serve; empty if it may. `starts`: a process that starts; Docker does this by
+    itself after a power cut. Two queries, and waits for the other server three seconds at most;
+    without a second server none. Raises `DatabaseError`.
     """
     global _reason
-    reason = services.stop_reason()
+    reason = services.start_refusal() if starts else services.stop_reason()
     if reason and not _reason:
         logger.warning("This server does not serve. %s", reason)
     _reason = reason

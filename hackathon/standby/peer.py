@@ -1,11 +1,25 @@
+import json
 from urllib.parse import urlsplit
 
-import httpx
+import httpcore
 from django.conf import settings
 
-from hackathon.standby.rules import Claim
+from hackathon.core.outbound import CheckedBackend
+from hackathon.standby.rules import Claim, is_possible
 
-TIMEOUT_SECONDS = 3.0
+TIMEOUT_SECONDS = 3.0  # to connect, and for the whole answer
+ANSWER_BYTES = 20_000
+FAILURES = (
+    OSError,
+    httpcore.NetworkError,
+    httpcore.TimeoutException,
+    httpcore.ProtocolError,
+    httpcore.UnsupportedProtocol,
+    ArithmeticError,  # an epoch of 1e400
+    LookupError,
+    TypeError,
+    ValueError,
+)
 
 
 def ask() -> Claim | None:
@@ -15,14 +29,18 @@ def ask() -> Claim | None:
     if not settings.PEER:
         return None
     host = urlsplit(settings.SITE_URL).hostname or ""
+    backend = CheckedBackend(lambda _address: True, TIMEOUT_SECONDS, ANSWER_BYTES)
+    timeout = dict.fromkeys(("connect", "read", "write", "pool"), TIMEOUT_SECONDS)
     try:
-        # `trust_env`: no proxy of the environment stands between the two.
-        with httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False) as client:
-            found = client.get(
+        with httpcore.ConnectionPool(network_backend=backend) as pool:
+            answer = pool.request(
+                "GET",
                 f"{settings.PEER}/readyz",
                 headers={"Host": host},
-                extensions={"sni_hostname": host},
-            ).json()
-        return Claim(str(found["server"]), int(found["epoch"]), bool(found["serving"]))
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError):
+                extensions={"sni_hostname": host, "timeout": timeout},
+            )
+        found = json.loads(answer.content)
+        claim = Claim(str(found["server"]), int(found["epoch"]), bool(found["serving"]))
+    except FAILURES:
         return None
+    return claim if is_possible(claim) else None

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+NAME_CHARS = 60  # of `Standby.server`
+MAX_EPOCH = 1_000_000  # each takeover raises it by one
 FOLLOWS = (
     "The database of this server follows that of the other one, so it does not serve. To take "
     "over: deploy/standby promote."
@@ -15,6 +17,14 @@ class Claim:
     server: str
     epoch: int
     serving: bool
+
+
+NEW = Claim("", 0, serving=True)  # of a database that never had a second server
+
+
+def is_possible(claim: Claim) -> bool:
+    """Otherwise it could not be stored, or no later epoch could."""
+    return len(claim.server) <= NAME_CHARS and 0 <= claim.epoch <= MAX_EPOCH
 
 
 def is_elsewhere(own: Claim, name: str) -> bool:
@@ -39,7 +49,9 @@ def stop_reason(own: Claim, peer: Claim | None, *, name: str) -> str:
 
 
 def start_refusal(own: Claim, peer: Claim | None, *, name: str, alone: bool) -> str:
-    """Empty: it may start. `alone`: somebody has made sure that a silent peer does not serve."""
+    """Empty: it may start. `alone`: somebody has made sure that a silent peer does not serve, or it
+    goes on: it was allowed to start since its machine did.
+    """
     if reason := stop_reason(own, peer, name=name):
         return reason
     if peer is None:

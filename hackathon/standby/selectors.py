@@ -47,6 +47,11 @@ def is_configured() -> bool:
     return bool(settings.SERVER_NAME)
 
 
+def has_table() -> bool:
+    """False for a new database, before its migrations. One query."""
+    return Standby._meta.db_table in connection.introspection.table_names()
+
+
 def is_strict() -> bool:
     """No query without a second server, else one."""
     return is_configured() and row().strict
@@ -74,7 +79,7 @@ def is_following() -> bool:
 def claim() -> Claim:
     """Of this server. Two queries; without a second one none."""
     if not is_configured():
-        return Claim("", 0, serving=True)
+        return rules.NEW
     return _claim(row(), replication())
 
 

@@ -11,7 +11,7 @@ from hackathon.core.errors import Refused, check, refuse
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import organizer_refusal
 from hackathon.editions.selectors import may_create_editions
-from hackathon.standby import peer, rules, selectors
+from hackathon.standby import boots, peer, rules, selectors
 from hackathon.standby.errors import StandbyRefusal
 from hackathon.standby.models import Standby
 from hackathon.standby.rules import Claim
@@ -78,12 +78,17 @@ def note_copies(*, files_until: datetime, at: datetime) -> Standby:
     return selectors.row()
 
 
-def start_refusal(*, alone: bool) -> str:
-    """Why this server must not start; empty if it may. Asks the other one."""
+def start_refusal(*, alone: bool = False) -> str:
+    """Why this server, or a process of it, must not start; empty if it may. Asks the other one, and
+    waits for it three seconds. Raises `DatabaseError`.
+    """
     if not selectors.is_configured():
         return ""
+    name = settings.SERVER_NAME
+    if not selectors.has_table():
+        return rules.start_refusal(rules.NEW, peer.ask(), name=name, alone=True)
     own, found = _claims()
-    return rules.start_refusal(own, found, name=settings.SERVER_NAME, alone=alone)
+    return rules.start_refusal(own, found, name=name, alone=alone or boots.is_noted())
 
 
 def stop_reason() -> str:

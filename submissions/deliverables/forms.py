@@ -38,6 +38,7 @@ class DeliverableForm(forms.Form):
     REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = {
         DepositRefusal.HAS_SUBMISSIONS: "kind",
         DepositRefusal.OPENS_AFTER_DUE: "opens_at",
+        DepositRefusal.DUE_IS_PAST: "due_at",
         DepositRefusal.OTHER_DECK: "is_deck",
     }
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 from hackathon.core.errors import Refusal, refuse
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Edition
-from hackathon.editions.rules import results_are_public
+from hackathon.editions.rules import day_and_time, results_are_public
 from submissions.errors import DepositRefusal
 from submissions.models import Deliverable
 
@@ -32,8 +32,16 @@ def deliverable_refusal(
     return None
 
 
+def moves_deadline(before: Deliverable | None, due_at: datetime | None) -> bool:
+    """Typed instants have whole seconds: a lost fraction of a second is no move."""
+    former = before.due_at if before else None
+    if former is None or due_at is None:
+        return former != due_at
+    return former.replace(microsecond=0) != due_at.replace(microsecond=0)
+
+
 def instants_refusal(
-    edition: Edition, before: Deliverable | None, after: Instants, *, at: datetime
+    edition: Edition, before: Deliverable | None, after: Instants, *, name: str, at: datetime
 ) -> Refusal | None:
     """`before`: None for a new deliverable, of which nothing was received."""
     if after.opens_at and after.due_at and after.opens_at >= after.due_at:
@@ -41,6 +49,9 @@ def instants_refusal(
     # Punctuality must not change once the results are published.
     if before is not None and instants_of(before) != after and results_are_public(edition, at=at):
         return refuse(EditionRefusal.RESULTS_PUBLISHED)
+    if after.due_at and after.due_at <= at and moves_deadline(before, after.due_at):
+        due = day_and_time(after.due_at, edition)
+        return refuse(DepositRefusal.DUE_IS_PAST, name=name, due=due)
     return None
 
 

@@ -1,12 +1,17 @@
 from collections import defaultdict
+from datetime import datetime
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
 from hackathon.core.errors import NotFound
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
+from hackathon.editions.moves import Change, Move, key_of
+from hackathon.editions.rules import day_and_time, is_running
 from hackathon.editions.selectors import AnyUser, is_organizer
-from submissions.models import Deliverable
+from submissions.deliverables.rules import moves_deadline
+from submissions.models import Deliverable, Seal
 from teams.models import Membership, Team
 
 
@@ -48,6 +53,42 @@ def deliverables_by_department(edition: Edition) -> dict[int, list[Deliverable]]
 def deck_of(department: Department) -> Deliverable | None:
     """What its teams show on the stage; one query."""
     return Deliverable.objects.filter(department=department, is_deck=True).first()
+
+
+def preview_deadline(
+    department: Department,
+    deliverable: Deliverable | None,
+    due_at: datetime | None,
+    *,
+    at: datetime,
+) -> Move | None:
+    """`deliverable` None: a new one; `due_at` None: the deadline of the edition. None if it stays,
+    or if the rules refuse it.
+    """
+    edition, former = department.edition, deliverable.due_at if deliverable else None
+    if not moves_deadline(deliverable, due_at) or (due_at and due_at <= at):
+        return None
+    before, to = former or edition.deadline_at, due_at or edition.deadline_at
+    follows = []
+    if to > edition.judging_opens_at:
+        when = day_and_time(edition.judging_opens_at, edition)
+        text = _("Les jurys notent dès le {when} : ce livrable peut arriver après leurs notes.")
+        follows.append(text.format(when=when))
+    if former and Seal.objects.filter(edition=edition, due_at=former).exists():
+        text = _("Le scellé fait pour {when} reste public, et dira que l’heure a été corrigée.")
+        follows.append(text.format(when=day_and_time(former, edition)))
+    if deliverable is None and not follows:
+        return None
+    return Move(
+        edition=edition,
+        at=at,
+        changes=[Change(_("Heure limite de ce livrable"), before, to)],
+        key=key_of(f"deliverable:{deliverable.pk if deliverable else ''}", before, to),
+        is_forward=to < before and is_running(edition, at=at),
+        is_past=to <= at < before,
+        departments=(department,),
+        follows=tuple(follows),
+    )
 
 
 def find_deliverable(department: Department, pk: int | None) -> Deliverable | None:

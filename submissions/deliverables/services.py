@@ -56,7 +56,8 @@ def save(
     instants = rules.instants_of(deliverable or Deliverable())
     given = {name: fields[name] for name in instants._fields if name in fields}
     instants = instants._replace(**given)
-    check(rules.instants_refusal(edition, deliverable, instants, at=at))
+    name = fields.get("name") or (deliverable.name if deliverable else "")
+    check(rules.instants_refusal(edition, deliverable, instants, name=name, at=at))
     if fields.get("is_deck") and (deck := deck_of(department)) != deliverable:
         check(rules.deck_refusal(deck))
     if kind != DeliverableKind.FILE:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hackathon.core import clock
 from hackathon.core.views import Request, accepted, form_page, perform, posted
 from hackathon.editions.models import Department, Edition
+from hackathon.editions.moves import to_confirm
 from hackathon.editions.selectors import get_organized_department
 from hackathon.editions.views.setup import for_organizers
 from hackathon.editions.views.tables import DepartmentTable, Stored, department_table
@@ -96,14 +97,20 @@ def _save(
     department: Department,
     deliverable: Deliverable | None,
 ) -> HttpResponse:
-    def save() -> None:
-        services.save(
-            department, deliverable=deliverable, **form.values, by=request.user, at=clock.now()
-        )
+    edition, at = department.edition, clock.now()
+    context = {"department": department, "deliverable": deliverable}
+    page = "submissions/deliverables/deliverable_form.html"
 
-    with timezone.override(department.edition.zone):
+    def save() -> None:
+        services.save(department, deliverable=deliverable, **form.values, by=request.user, at=at)
+
+    with timezone.override(edition.zone):
+        if form.is_bound and form.is_valid():
+            due_at = form.cleaned_data["due_at"]
+            move = selectors.preview_deadline(department, deliverable, due_at, at=at)
+            if to_confirm(move, edition, request.POST.get("confirmed", ""), at=at):
+                return render(request, page, context | {"form": form, "move": move})
         if accepted(form, save):
             messages.success(request, _("Les livrables sont à jour."))
             return redirect("submissions:deliverables", department.pk)
-        context = {"department": department, "deliverable": deliverable}
-        return form_page(request, "submissions/deliverables/deliverable_form.html", form, **context)
+        return form_page(request, page, form, **context)

@@ -31,7 +31,8 @@ class Seal(models.Model):
     manifest = models.JSONField(_("manifeste"))
     digest = models.CharField(_("empreinte"), max_length=64)
 
-    stamps: list[Stamp]  # set by `seals.selectors.with_stamps`
+    stamps: list[Stamp]  # both set by `seals.selectors.as_shown`
+    corrections: list[tuple[str, datetime]]
 
     class Meta:
         ordering = ["-as_of", "department__position"]

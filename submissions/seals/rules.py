@@ -291,6 +291,23 @@ def due_of(manifest: Manifest) -> DueSeal:
     )
 
 
+def corrections_of(
+    manifest: Manifest, deadlines: Mapping[int, datetime]
+) -> list[tuple[str, datetime]]:
+    """What is due at another instant by now: names, empty for all that it seals, and this instant.
+    `deadlines`: those of now, by deliverable. Nothing for a manifest that names no deliverables.
+    """
+    corrected: dict[datetime, list[str]] = {}
+    asked = [one for one in manifest.get("deliverables", ()) if one["deliverable"] in deadlines]
+    for one in asked:
+        if iso_utc(to := deadlines[one["deliverable"]]) != manifest["deadline_at"]:
+            corrected.setdefault(to, []).append(f"{one['name']} ({one['department']})")
+    return [
+        ("" if len(names) == len(asked) else ", ".join(names), to)
+        for to, names in sorted(corrected.items())
+    ]
+
+
 def counts_of(manifest: Manifest) -> dict[str, int]:
     teams = [team["deposits"] for team in manifest["teams"] if team["deposits"]]
     return {"teams": len(teams), "deposits": sum(len(deposits) for deposits in teams)}

@@ -90,12 +90,12 @@ def seals_of(edition: Edition) -> QuerySet[Seal]:
 
 
 def seals_over_all(edition: Edition) -> list[Seal]:
-    """The newest first, with their `stamps`; two queries."""
-    return with_stamps(_over_all(edition))
+    """The newest first, `as_shown`; three queries."""
+    return as_shown(edition, _over_all(edition))
 
 
 def seal_sets(edition: Edition) -> list[SealSet]:
-    """The newest first; three queries."""
+    """The newest first; four queries."""
     by_instant: dict[tuple[str, datetime, datetime | None], list[Seal]] = defaultdict(list)
     of_departments = Seal.objects.filter(edition=edition, department__isnull=False)
     in_order = of_departments.select_related("department").order_by("department__code")
@@ -103,7 +103,7 @@ def seal_sets(edition: Edition) -> list[SealSet]:
         by_instant[seal.moment, seal.as_of, seal.due_at].append(seal)
     return [
         SealSet(seal, by_instant[seal.moment, seal.as_of, seal.due_at])
-        for seal in with_stamps(_over_all(edition))
+        for seal in as_shown(edition, _over_all(edition))
     ]
 
 
@@ -113,12 +113,15 @@ def _over_all(edition: Edition) -> QuerySet[Seal]:
     return seals.order_by("-made_at", "-as_of", "-pk")
 
 
-def with_stamps(seals: Iterable[Seal]) -> list[Seal]:
-    """With the attribute `stamps`. One query."""
+def as_shown(edition: Edition, seals: Iterable[Seal]) -> list[Seal]:
+    """With the attributes `stamps` and `corrections`. Two queries."""
     seals = list(seals)
     by_digest = stamps_of(seal.digest for seal in seals)
+    asked = Deliverable.objects.filter(department__edition=edition).values_list("pk", "due_at")
+    deadlines = {pk: due_at or edition.deadline_at for pk, due_at in asked}
     for seal in seals:
         seal.stamps = by_digest[seal.digest]
+        seal.corrections = rules.corrections_of(seal.manifest, deadlines)
     return seals
 
 

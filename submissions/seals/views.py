@@ -85,7 +85,7 @@ def seal(request: Request, pk: int) -> HttpResponse:
     shown = selectors.get_seal_for(request.user, pk)
     if shown.department is None:
         raise Http404  # the two pages above show the seals over all
-    selectors.with_stamps([shown])
+    selectors.as_shown(shown.edition, [shown])
     since = shown.manifest.get("since")
     context = {"seal": shown, "counts": rules.counts_of(shown.manifest), "since": since}
     with timezone.override(shown.edition.zone):

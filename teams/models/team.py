@@ -144,6 +144,8 @@ class Membership(models.Model):
     )
     is_captain = models.BooleanField(_("capitaine"), default=False)
     joined_at = models.DateTimeField(_("entrée dans l’équipe"))
+    # Decision 41. Empty: the account's name, which has not changed since the launch.
+    certificate_name = models.CharField(_("nom sur les attestations"), max_length=120, blank=True)
     receipt_mails = models.CharField(
         _("vos e-mails de reçu"),
         max_length=6,
@@ -235,6 +237,10 @@ class StudentQuerySet(models.QuerySet["Student"]):
         listed_at = F("listed_at") - SESSION_LIFETIME
         return self.filter(Q(user__last_login=None) | Q(user__last_login__lt=listed_at))
 
+    def waiting(self) -> "StudentQuerySet":
+        """Whose invitation has not left."""
+        return self.filter(mail_at__isnull=False)
+
 
 class Student(models.Model):
     """Who takes part in an edition by the lists of the school, also without a team."""
@@ -262,12 +268,19 @@ class Student(models.Model):
     group = models.CharField(_("groupe"), max_length=120, blank=True)
     listed_at = models.DateTimeField(_("sur la liste depuis"), null=True)  # None: not known
     invited_at = models.DateTimeField(_("invité le"), null=True, blank=True)  # the last time
+    # When the next invitation leaves. Null: none waits.
+    mail_at = models.DateTimeField(_("départ de l’invitation"), null=True, blank=True)
 
     objects = StudentQuerySet.as_manager()
 
     class Meta:
         ordering = ["user__name", "user__email"]
         verbose_name = _("étudiant")
+        indexes = [
+            models.Index(
+                fields=["mail_at"], condition=Q(mail_at__isnull=False), name="student_to_mail"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["edition", "user"], name="student_once_per_edition"),
             models.UniqueConstraint(

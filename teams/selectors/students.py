@@ -1,11 +1,19 @@
-from django.db.models import OuterRef, Subquery
+from datetime import datetime, timedelta
+
+from django.db.models import Max, OuterRef, Q, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hackathon.accounts.models import User
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
+from hackathon.editions.moves import Move
 from teams.enums import StudentFilter
 from teams.models import Membership, Student
 from teams.models.team import StudentQuerySet
+
+# Two organizers, or one who taps twice, must not mail everybody twice.
+INVITED_AGAIN_AFTER = timedelta(minutes=10)
 
 
 def students_of(
@@ -33,6 +41,35 @@ def students_of(
     if which == StudentFilter.WITHOUT_TEAM:
         return students.filter(team_name__isnull=True)
     return students
+
+
+def to_invite(
+    edition: Edition, *, department: Department | None, which: StudentFilter, at: datetime
+) -> StudentQuerySet:
+    """Without those whose invitation waits, or left less than `INVITED_AGAIN_AFTER` ago."""
+    students = students_of(edition, department=department, which=which)
+    recent = Q(invited_at__gte=at - INVITED_AGAIN_AFTER)
+    return students.filter(user__is_active=True, mail_at=None).exclude(recent)
+
+
+def preview_invitation(
+    edition: Edition, *, department: Department | None, which: StudentFilter, at: datetime
+) -> Move | None:
+    """None if nobody gets an e-mail."""
+    n = to_invite(edition, department=department, which=which, at=at).count()
+    text = ngettext("{n} personne reçoit un e-mail.", "{n} personnes reçoivent un e-mail.", n)
+    follows = [text.format(n=n)]
+    if edition.deadline_at < at:
+        follows.append(_("L’heure limite est déjà passée."))
+    follows.append(_("Les e-mails partent 20 secondes après : « Annuler » les arrête avant."))
+    key = f"{which}|{department.pk if department else ''}|{n}"
+    return Move(edition=edition, at=at, changes=[], key=key, follows=tuple(follows)) if n else None
+
+
+def waiting_until(edition: Edition, *, at: datetime) -> datetime | None:
+    """When the invitations that wait leave. One query."""
+    waiting = Student.objects.filter(edition=edition, mail_at__gt=at)
+    return waiting.aggregate(last=Max("mail_at"))["last"]
 
 
 def listed_department(user: User, edition: Edition) -> Department | None:

@@ -208,3 +208,15 @@ def _delete(membership: Membership, team: Team, *, members: int, by: User, at: d
             enqueue(tasks.tell_member, team.pk, successor.user_id, MembershipMail.CAPTAIN)
         membership_changed(team, at=at)
     messages.refresh_rights(user_pk)
+
+
+def keep_certificate_names(
+    user: User, name: str, *, by_edition: Edition | None, at: datetime
+) -> None:
+    """Before the account gets another name, in its transaction. From the launch of an edition on,
+    only its own organizers change the names on its certificates. An account without a name has
+    none to keep.
+    """
+    launched = Membership.objects.filter(user=user, certificate_name="", edition__starts_at__lte=at)
+    if name:
+        launched.exclude(edition=by_edition).update(certificate_name=name)

@@ -57,6 +57,16 @@ ACTS: dict[str, Act] = {
         SuccessorForm,
         lambda team, data, act: membership.pass_captaincy(team, data["member"], **act),
     ),
+    "certificate-name": Act(
+        "attestations/",
+        gettext_lazy("Corriger une attestation"),
+        forms.CertificateNameForm,
+        lambda team, data, act: organizing.name_on_certificates(**data, **act),
+        gettext_lazy(
+            "Depuis le lancement, les attestations gardent le nom que le compte avait : la personne"
+            " ne le change plus elle-même. Celles déjà imprimées restent vérifiables avec leur nom."
+        ),
+    ),
     "hide-works": Act(
         "galerie/",
         gettext_lazy("Galerie : cacher ou montrer"),

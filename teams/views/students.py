@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -11,10 +13,16 @@ from hackathon.core import clock
 from hackathon.core.exports import exported
 from hackathon.core.views import Request, perform
 from hackathon.editions.models import Edition
+from hackathon.editions.moves import to_confirm
 from hackathon.editions.views.setup import for_organizers
 from teams.exports import STUDENTS
 from teams.forms.organizers import StudentFilterForm
-from teams.selectors.students import get_student, students_of
+from teams.selectors.students import (
+    get_student,
+    preview_invitation,
+    students_of,
+    waiting_until,
+)
 from teams.services import invitations
 from teams.services import students as services
 
@@ -24,30 +32,36 @@ PER_PAGE = 100
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def index(request: Request, edition: Edition) -> HttpResponse:
-    """POST mails those whom the filter shows."""
-    posted = request.method == "POST"
+    """POST mails those whom the filter shows, once that was confirmed."""
+    posted, at = request.method == "POST", clock.now()
     form = StudentFilterForm(request.POST if posted else request.GET, edition=edition)
     which, department = form.chosen
+    context: dict[str, Any] = {"managed": edition, "tab": "students", "form": form}
     if posted and form.is_valid():
-        count = invitations.invite(
-            edition=edition,
-            which=which,
-            department=department,
-            sign_in_url=request.build_absolute_uri(reverse("account_login")),
-            by=request.user,
-            at=clock.now(),
-        )
-        text = ngettext(
-            "{n} personne reçoit un e-mail.", "{n} personnes reçoivent un e-mail.", count
-        )
-        messages.success(request, text.format(n=count) if count else _("Personne à inviter."))
-        return redirect(f"{reverse('teams:students', args=[edition.slug])}?{form.query}")
+        chosen: Any = {"edition": edition, "which": which, "department": department, "at": at}
+        address = f"{reverse('teams:students', args=[edition.slug])}?{form.query}"
+        if "call_off" in request.POST:
+            return perform(
+                request,
+                lambda: invitations.call_off(edition=edition, by=request.user, at=at),
+                done=_("C’est annulé : aucun de ces e-mails ne part."),
+                to=address,
+            )
+        context["move"] = preview_invitation(**chosen)
+        if not to_confirm(context["move"], edition, request.POST.get("confirmed", ""), at=at):
+            count = invitations.invite(**chosen, by=request.user)
+            text = ngettext(
+                "{n} personne reçoit un e-mail.", "{n} personnes reçoivent un e-mail.", count
+            )
+            messages.success(request, text.format(n=count) if count else _("Personne à inviter."))
+            return redirect(address)
     students = students_of(edition, department=department, which=which)
     if file := exported(request, f"etudiants-{edition.slug}", STUDENTS, lambda: students):
         return file
     page = Paginator(students, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"managed": edition, "tab": "students", "form": form, "page": page}
-    return render(request, "teams/students.html", context, status=422 if posted else 200)
+    context |= {"page": page, "waiting_until": waiting_until(edition, at=at)}
+    status = 422 if posted and not form.is_valid() else 200
+    return render(request, "teams/students.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -196,6 +196,7 @@ GET: dict[str, frozenset[str]] = {
     "teams:captain": ORGANIZER,
     "teams:department-change": ORGANIZER,
     "teams:merge": ORGANIZER,
+    "teams:certificate-name": ORGANIZER,
     "teams:hide-works": ORGANIZER,
     "teams:move-members": ORGANIZER,
     "teams:placement": ORGANIZER,

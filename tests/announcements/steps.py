@@ -1,6 +1,6 @@
 """Making an announcement, the live messages it published, and the page that lists announcements."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import time_machine
@@ -8,7 +8,9 @@ from django.test import Client
 
 from hackathon.accounts.models import User
 from hackathon.announcements.models import Announcement
+from hackathon.announcements.periodic import push_due_announcements
 from hackathon.announcements.services import announcements
+from hackathon.core.mail_tasks import MAIL_DELAY
 from hackathon.core.models import LiveMessage
 from hackathon.editions.models import Edition
 from hackathon.live import messages
@@ -28,6 +30,12 @@ def announce(edition: Edition, by: User, body: str = "Salle 104", **given: Any) 
         **given,
     }
     return announcements.announce(edition=edition, body=body, by=by, **arguments)
+
+
+def mails_leave(since: datetime = NOON, *, after: timedelta = MAIL_DELAY) -> None:
+    """The periodic task, so long after the publication at `since`."""
+    with time_machine.travel(since + after, tick=False):
+        push_due_announcements()
 
 
 def published() -> list[tuple[str, str]]:

@@ -342,6 +342,55 @@ def test_an_instant_that_is_past_is_refused_at_its_field(
     assert "Cette heure est passée" in options.partition("</details>")[0]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_before_everybody_gets_it_the_organizer_sees_how_many_these_are(
+    edition: Edition, comunik: Team, dan: Any, eve: User, client_of: SignIn
+) -> None:
+    browser, new = client_of(eve), reverse("announcements:new")
+    sent = {"audience": "everyone", "body": "Pizzas", "by_mail": "on", "back": "announcements"}
+
+    with time_machine.travel(NOON, tick=False):
+        form = browser.get(new)
+        asked = browser.post(new, sent)
+        assert not Announcement.objects.exists()
+        confirmed = sent | {"confirmed": asked.context["move"].key}
+        other = browser.post(new, confirmed | {"audience": "department:INFOCOM"})
+        assert not Announcement.objects.exists()
+        done = browser.post(new, confirmed, follow=True)
+        later = browser.post(new, sent | {"publish_at": "2020-02-13T17:00:00"})
+
+    announcement = Announcement.objects.get(body="Pizzas", published_at=NOON)
+    assert "Tout le monde : 2 étudiants et 1 juré" in form.content.decode()
+    assert "À 2 étudiants et 1 juré, aussitôt" in asked.content.decode().replace("\xa0", " ")
+    assert 'name="back"' in asked.content.decode()
+    assert other.context["move"].key != asked.context["move"].key
+    undo = reverse("announcements:withdraw", args=[announcement.pk])
+    assert f'class="undo" method="post" action="{undo}"' in done.content.decode()
+    assert later.status_code == 302
+    assert undo not in page(browser, NOON + timedelta(seconds=21)).split("Corriger ou retirer")[0]
+
+
+@pytest.mark.django_db
+def test_what_is_published_by_an_edit_or_mailed_by_a_correction_is_asked_too(
+    edition: Edition, comunik: Team, eve: User, client_of: SignIn
+) -> None:
+    planned, out = announce(edition, eve, "Un", publish_at=LATER), announce(edition, eve, "Deux")
+    browser = client_of(eve)
+
+    def edit(announcement: Announcement, **sent: str) -> Any:
+        address = reverse("announcements:edit", args=[announcement.pk])
+        with time_machine.travel(NOON + timedelta(minutes=1), tick=False):
+            return browser.post(address, {"body": "Trois", "audience": "everyone", **sent})
+
+    asked = [edit(planned), edit(out, by_mail="on")]
+    assert set(Announcement.objects.values_list("body", flat=True)) == {"Un", "Deux"}
+    edit(planned, confirmed=asked[0].context["move"].key)
+    edit(out, by_mail="on", confirmed=asked[1].context["move"].key)
+
+    assert set(Announcement.objects.values_list("body", flat=True)) == {"Trois"}
+    assert [answer.status_code for answer in asked] == [200, 200]
+
+
 # ---------------------------------------------------------------- the API, the list
 
 

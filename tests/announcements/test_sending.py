@@ -17,20 +17,20 @@ from django.test.utils import CaptureQueriesContext
 from hackathon.accounts.models import User
 from hackathon.announcements import reach_counter, selectors, tasks
 from hackathon.announcements.models import AnnouncementMail, AnnouncementReach
-from hackathon.announcements.periodic import mail_forgotten, push_due_announcements
+from hackathon.announcements.periodic import mail_forgotten
 from hackathon.announcements.services import announcements
 from hackathon.announcements.services import mail as mail_services
-from hackathon.core import clock
+from hackathon.core import clock, mail_tasks
 from hackathon.editions.models import Edition
 from hackathon.live.audiences import department_audience, team_audience
 from judging.models import Juror
 from teams.models import Team
-from tests.announcements.steps import LATER, announce, page
+from tests.announcements.steps import LATER, announce, mails_leave, page
 from tests.conftest import NOON
 from tests.site.sockets import connected
 from tests.waiting import until_true
 
-MINUTE = timedelta(minutes=1)
+MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 type SignIn = Callable[[User], Client]
 
@@ -57,6 +57,7 @@ def test_each_person_of_the_audience_gets_one_email(
         by_mail=True,
     )
     for _ in range(2):
+        mails_leave()
         tasks.mail_batch(announcement.pk, 0, [ada.pk, dan.user_id])
 
     assert recipients() == ["ada@example.org", "dan@example.org"]
@@ -75,9 +76,11 @@ def test_a_scheduled_announcement_is_mailed_when_it_is_published(
     announce(edition, eve, by_mail=True, publish_at=LATER)
     assert recipients() == []
 
-    with time_machine.travel(LATER, tick=False):
-        push_due_announcements()
-        push_due_announcements()
+    for _ in range(2):
+        mails_leave(LATER, after=timedelta())
+    assert recipients() == []
+    for _ in range(2):
+        mails_leave(LATER)
 
     everybody = ["ada", "ben", "cleo", "dan", "eve"]
     assert recipients() == [f"{name}@example.org" for name in everybody]
@@ -130,6 +133,7 @@ def test_what_a_worker_or_the_broker_lost_is_sent_later_and_once(
         lost.setattr(tasks, "enqueue", lambda *_: None)
         crashed = announce(edition, eve, "Pizzas", audience=audience, by_mail=True)
         withdrawn = announce(edition, eve, "Salle 401", audience=audience, by_mail=True)
+        mails_leave()
     assert mail_services.claim(crashed, ada, at=NOON + MINUTE)
     announcements.withdraw(announcement=withdrawn, by=eve, at=NOON + MINUTE)
 
@@ -165,6 +169,7 @@ def test_a_text_that_was_corrected_in_the_meantime_is_not_sent(
     announcements.correct(
         announcement=announcement, body="Salle 401", pinned=False, by_mail=True, by=eve, at=LATER
     )
+    mails_leave(LATER)
     sent = len(mail.outbox)
 
     tasks.mail_batch(announcement.pk, 0, [ada.pk])
@@ -173,6 +178,43 @@ def test_a_text_that_was_corrected_in_the_meantime_is_not_sent(
     assert {m.subject for m in mail.outbox} == {
         "Annonce corrigée · Tout le monde · Crazy Charly Day 2020"
     }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_until_they_leave_a_withdrawal_stops_the_emails(
+    edition: Edition, comunik: Team, eve: User
+) -> None:
+    kept, withdrawn = (announce(edition, eve, body, by_mail=True) for body in ("Un", "Deux"))
+    almost = mail_tasks.MAIL_DELAY - timedelta(seconds=1)
+
+    mails_leave(after=almost)
+    assert recipients() == []
+    announcements.withdraw(announcement=withdrawn, by=eve, at=NOON + almost)
+    for late in (timedelta(hours=3), timedelta(hours=4)):  # a worker that was away
+        mails_leave(after=late)
+        with time_machine.travel(NOON + late, tick=False):
+            mail_forgotten()
+
+    kept.refresh_from_db()
+    assert recipients() == ["ada@example.org", "ben@example.org", "eve@example.org"]
+    assert {"Un" in message.body for message in mail.outbox} == {True}
+    assert kept.mails_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_correction_takes_the_place_of_emails_that_have_not_left(
+    edition: Edition, comunik: Team, eve: User
+) -> None:
+    announcement = announce(edition, eve, "Salle 104", by_mail=True)
+    announcements.correct(
+        announcement=announcement, body="Salle 401", pinned=False, by=eve, at=NOON + SECOND
+    )
+
+    mails_leave()
+    mails_leave(NOON + SECOND)
+
+    assert {"Salle 401" in message.body for message in mail.outbox} == {True}
+    assert len(mail.outbox) == 3
 
 
 # ---------------------------------------------------------------- reach

@@ -6,7 +6,10 @@ from hackathon.archive.html import static_page
 
 
 def page(html: str) -> str:
-    return static_page(html, lambda _tag, _name, url: None if "gone" in url else url.upper())
+    def resolve(_tag: str, _name: str, url: str, _typed: bool) -> str | None:
+        return None if "gone" in url else url.upper()
+
+    return static_page(html, resolve)
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ def test_the_digests_are_those_of_the_files(past: Edition, tmp_path: Path) -> No
     assert sha256(envelope).hexdigest() == Deliberation.objects.get().digest
     assert "sha256sum -c SHA256SUMS" in page
     for stamp in Stamp.objects.all():
-        name = f"fichiers/horodatages/{stamp.pk}/horodatage-{stamp.digest[:12]}-stamps.example.tsr"
+        name = f"fichiers/horodatages/{stamp.pk}/horodatage-{stamp.digest[:12]}-stamps-example.tsr"
         assert files[name] == stamp.response
         of_seal = "scelle" if stamp.subject == "seal" else "enveloppes"
         assert f'<a href="../{name}" download>' in files[f"{of_seal}/index.html"].decode()

@@ -118,6 +118,29 @@ CLOCK = f"""{module("clock")}.then(({{ serverNow }}) =>
     serverNow() - performance.timeOrigin - performance.now())"""
 PAGES = 3  # of a short deck
 ON_STAGE = "document.querySelector('[data-deck] video')"
+# Whether it is as a whole in the window, and above the team's name and time.
+FITS = """(element) => {
+    const { top, left, right, bottom, height } = element.getBoundingClientRect();
+    const foot = document.querySelector(".passage-foot").getBoundingClientRect();
+    const above = height > 0 && top >= 0 && bottom <= foot.top && foot.bottom <= innerHeight;
+    return above && left >= 0 && right <= innerWidth;
+}"""
+# What a team may show, in the place of its deck: kind, width and height.
+SHAPES = [("video", 1280, 720), ("video", 720, 1280), ("img", 300, 4000), ("iframe", 0, 0)]
+PUT = """async ([kind, width, height]) => {
+    const shown = document.createElement(kind);
+    document.querySelector("#deck-shown").replaceChildren(shown);
+    if (kind === "iframe") return;
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    canvas.getContext("2d").fillRect(0, 0, width, height);
+    if (kind === "img") {
+        shown.src = URL.createObjectURL(await new Promise((made) => canvas.toBlob(made)));
+        await shown.decode();
+    } else {
+        shown.srcObject = canvas.captureStream();
+        await new Promise((known) => shown.onresize = shown.onloadedmetadata = known);
+    }
+}"""
 BEGINS = "({ target }) => { target.dataset.from = target.currentTime }"
 
 
@@ -277,6 +300,7 @@ class Hall:
             if not self._shows_link():
                 deck = screen.locator(f"[data-deck][data-state=shown] {shown[nominee.deck]}")
                 expect(deck).to_be_visible()
+                assert deck.evaluate(FITS)
                 continue
             expect(screen.locator(".deck-code svg")).to_be_visible()
             expect(screen.locator(".deck-link")).to_contain_text("Le site")
@@ -303,6 +327,13 @@ class Hall:
         for screen in self.screens:
             # A busy page hears of the beginning some frames later.
             until(screen, f"Number({ON_STAGE}.dataset.from) < {ON_STAGE}.duration / 2")
+
+    def expect_room_for_each_shape(self) -> None:
+        """Afterwards the deck is not the team's any more."""
+        screen = self.screens[0]
+        for shape in SHAPES:
+            screen.evaluate(PUT, list(shape))
+            assert screen.locator("#deck-shown > *").evaluate(FITS), shape
 
     def close(self) -> None:
         for person in self.people:

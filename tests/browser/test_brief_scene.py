@@ -22,7 +22,6 @@ from hackathon.core.received_files import received_file
 from hackathon.demo import content
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import briefs
-from hackathon.stage import services as screens
 from hackathon.stage.brief_scene import services
 from hackathon.stage.models import Projector
 from hackathon.stage.projectors import services as projectors
@@ -36,7 +35,7 @@ briefs.save(
 Projector.objects.all().delete()
 for name in ("Amphi Est", "Amphi Ouest"):
     print(projectors.save(edition=edition, name=name, room="", by=by, at=now).key)
-screens.choose(edition=edition, scene="brief", by=by, at=now)
+edition.screen_choices.all().delete()
 services.save(
     edition=edition, slide_seconds={SLIDE // 1000}, works_offline=%(offline)s, by=by, at=now,
     file=received_file(content.pdf("Diapositives", "{CLIENT}", seed=3), "client.pdf"),
@@ -112,7 +111,7 @@ def test_the_brief_appears_on_projectors_and_on_open_pages(
 def test_a_projector_that_is_opened_later_joins_where_the_others_are(
     visit: Callable[..., Page], prepared: Callable[..., list[str]]
 ) -> None:
-    key, _other = prepared(-3600)
+    key, _other = prepared(-300)
 
     page = visit(path=f"/projection/{key}/")
 
@@ -123,7 +122,7 @@ def test_a_projector_that_is_opened_later_joins_where_the_others_are(
 def test_the_arrow_keys_turn_the_slides_of_one_machine(
     visit: Callable[..., Page], prepared: Callable[..., list[str]]
 ) -> None:
-    key, _other = prepared(-3600)
+    key, _other = prepared(-300)
     page = visit(path=f"/projection/{key}/")
     expect(show(page)).to_have_attribute("data-step", "titles")
 

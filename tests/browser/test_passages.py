@@ -113,6 +113,7 @@ def test_a_friday_with_decks_and_a_cut_uplink(chromium: Any, friday: tuple[Site,
         hall.go_on()
         if hall.nominee and hall.nominee.deck == "film":
             hall.play_again()
+            hall.expect_room_for_each_shape()
         if hall.nominee and hall.nominee.pages > PAGES:
             hall.turn(remote.get_by_role("button", name="Page suivante").click)
     differences.append(clock_difference([*screens, remote]))

@@ -27,7 +27,6 @@ def site() -> Iterator[Site]:
 def updated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The static files of both versions, after an update that collected a changed module."""
     directory = tmp_path_factory.mktemp("updated")
-    # First: collectstatic leaves a file as it is that is newer than its source.
     shutil.copytree(static_files(), directory / "static")
     shutil.copytree(SOURCE, directory / "source")
     with (directory / "source" / "js" / CHANGED).open("a") as file:

@@ -1,7 +1,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -11,7 +11,9 @@ from django.db import connection, transaction
 from hackathon.accounts.models import User
 from hackathon.announcements import tasks
 from hackathon.announcements.services import announcements
+from hackathon.announcements.services.mail import claim as claim_mail
 from hackathon.core.errors import Refused
+from hackathon.core.mail_tasks import MAIL_DELAY
 from hackathon.core.models import LiveMessage
 from hackathon.editions.models import Edition
 from hackathon.questions import rules
@@ -20,8 +22,10 @@ from hackathon.questions.models import Question
 from hackathon.questions.rules import Answerer, Asker
 from hackathon.questions.services import questions
 from teams.models import Team
+from tests.concurrency.test_marks import at_once as both
+from tests.concurrency.test_meals import another_waits
 from tests.conftest import DEADLINE, NOON, make_user
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 ORGANIZER = Answerer(organizer=True)
@@ -142,6 +146,13 @@ def test_four_processes_publish_and_mail_an_announcement_once(
 
     assert answers == ["nothing"] * 3 + ["published"]
     assert LiveMessage.objects.filter(type="announcement.published").count() == 1
+
+    def send(_: int) -> str:
+        announcements.mail_if_due(pk=announcement.pk, at=LATER + MAIL_DELAY)
+        return "done"
+
+    at_once(send, range(4))
+
     assert len(mail.outbox) == 2
 
 
@@ -164,3 +175,33 @@ def test_a_batch_run_by_several_workers_is_mailed_once(
     at_once(send, range(4))
 
     assert sorted(to for sent in mail.outbox for to in sent.to) == [ada.email, ben.email]
+
+
+@pytest.mark.postgres
+def test_no_email_leaves_after_the_organizer_has_withdrawn_the_announcement(
+    edition: Edition, comunik: Team, ada: User, eve: User
+) -> None:
+    announcement = announcements.announce(
+        edition=edition,
+        audience=f"team:{comunik.pk}",
+        audience_label="Com’unik",
+        body="Pizzas",
+        by_mail=True,
+        by=eve,
+        at=NOON,
+    )
+    at, is_withdrawn = NOON + MAIL_DELAY, Event()
+
+    def withdraw() -> None:
+        with transaction.atomic():
+            announcements.withdraw(announcement=announcement, by=eve, at=at)
+            is_withdrawn.set()
+            wait_until(another_waits)
+
+    def claim() -> None:
+        is_withdrawn.wait(PATIENCE)
+        assert not claim_mail(announcement, ada, at=at)
+
+    assert both(withdraw, claim) == ["done", "done"]
+    announcements.mail_if_due(pk=announcement.pk, at=at)
+    assert mail.outbox == []

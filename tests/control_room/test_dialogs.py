@@ -22,6 +22,7 @@ from submissions.deposits import services as deposits
 from submissions.models import Deliverable, Extension, Upload
 from teams.models import Team
 from tests.addresses import blocks_url
+from tests.announcements.steps import mails_leave
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.control_room.conftest import text
 
@@ -366,11 +367,14 @@ def test_one_message_goes_to_all_teams_that_have_handed_in_nothing(
         answer = words(organizer.post(path, sent, headers=HTMX))
         organizer.post(path, {"group": "partly", "body": "Encore."})
         organizer.post(path, {"group": "chosen", "teams": [pixels.pk, fives.pk], "body": "Venez."})
+    with django_capture_on_commit_callbacks(execute=True):
+        mails_leave()
 
     assert "Pour 2 équipes" in page
     assert page.index("Com’unik (214)") < page.index("Les Five (215)")
-    assert "Message envoyé : 2 équipes." in answer
     several, one, chosen = Announcement.objects.order_by("pk")
+    assert "Message envoyé : 2 équipes." in answer
+    assert "Annuler" in answer
     assert (several.audience_label, set(several.teams.all())) == ("2 équipes", {comunik, fives})
     assert (one.audience, one.audience_label) == (team_audience(partly.pk), "À moitié")
     assert set(chosen.teams.all()) == {pixels, fives}

@@ -283,6 +283,31 @@ def test_a_brief_is_written_with_files(
     assert [a.filename for a in brief.attachments.all()] == ["b.pdf"]
 
 
+@time_machine.travel(NOON, tick=False)
+def test_a_brief_that_appears_or_disappears_at_once_is_asked(
+    infocom: Department, brief: Brief, comunik: Any, eve: User, client_of: ClientOf
+) -> None:
+    browser, page = client_of(eve), url("brief-edit", infocom.pk)
+    typed = {"title": brief.title, "body": brief.body}
+    Brief.objects.update(published_at=NOON)
+
+    def asked(published_at: str) -> str:
+        before = Brief.objects.get()
+        sent = typed | {"published_at": published_at}
+        answer = browser.post(page, sent)
+        brief.refresh_from_db()
+        assert (answer.status_code, brief.published_at) == (200, before.published_at)
+        assert browser.post(page, sent | {"confirmed": "brief"}).status_code == 200
+        confirmed = sent | {"confirmed": answer.context["move"].key}
+        assert browser.post(page, confirmed).status_code == 302
+        return answer.content.decode().replace("\xa0", " ")
+
+    assert "mais 2 étudiants l’ont peut-être déjà lu" in asked("2020-02-13T16:00")
+    assert "Le sujet paraît aussitôt, pour 2 étudiants" in asked("2020-02-13T12:00")
+    corrected = typed | {"published_at": "2020-02-13T12:00", "body": "Autre"}
+    assert browser.post(page, corrected).status_code == 302
+
+
 def test_a_preview_saves_nothing(infocom: Department, eve: User, client_of: ClientOf) -> None:
     browser = client_of(eve)
     page = url("brief-edit", infocom.pk)

@@ -68,7 +68,7 @@ def _fields(form: str) -> dict[str, Any]:
     for name, text in re.findall(
         r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, re.S
     ):
-        found[name] = text.replace("\n", "\r\n")
+        found[name] = text.replace("\r", "").replace("\n", "\r\n")
     for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
         chosen = re.search(r'<option value="([^"]*)" selected', options)
         first = re.search(r'<option value="([^"]*)"', options)
@@ -298,15 +298,12 @@ def test_briefs_are_written_as_a_table_and_copied_with_their_attachments(
     empty_journal()
     table = Table(client_of(eve), edition, BRIEFS)
 
-    text = table.send(
-        "copy",
-        **{
-            f"d{infocom.pk}-0-title": "Nouveaux producteurs",
-            "copy-source": infocom.pk,
-            "copy-targets": [info.pk, gea.pk],
-        },
-    )
+    copies = {"copy-source": infocom.pk, "copy-targets": [info.pk, gea.pk]}
+    asked = table.send("copy", **{f"d{infocom.pk}-0-title": "Nouveaux producteurs"}, **copies)
+    assert not Brief.objects.filter(department=info).exists()
+    text = table.send("copy", **copies)
 
+    assert "cette heure est passée. Le sujet paraît aussitôt, pour 0 étudiant" in asked
     copied = Brief.objects.get(department=info)
     assert (copied.title, copied.body) == ("Nouveaux producteurs", brief.body)
     assert copied.published_at == brief.published_at

@@ -2,7 +2,7 @@ import pytest
 
 from hackathon.imports.columns import columns_of, letter
 from hackathon.imports.enums import FILE_KINDS, ColumnReason, Field, ImportKind
-from hackathon.imports.headers import field_named, field_of, normal
+from hackathon.imports.headers import field_named, field_of, member_of, normal
 from hackathon.imports.titles import FIELDS_OF
 from tests.imports.files import APOGEE, MOODLE, SCODOC, SCODOC_LINES, Rows
 
@@ -59,6 +59,46 @@ def test_titles_are_compared_without_accents_and_punctuation(title: str, name: s
 )
 def test_known_titles(title: str, kind: ImportKind, field: Field) -> None:
     assert field_of(title, kind) == (field, ColumnReason.KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("title", "member"),
+    [
+        ("Membre 1 : NOM Prénom", "1"),
+        ("Membre 1 : mail universitaire", "1"),
+        ("Membre 1 (chef d’équipe) : NOM Prénom", "1"),
+        ("Membre 1 (chef d'équipe) : mail académique", "1"),
+        ("Personne 2", "2"),
+        ("Personne 2 : mail IUT", "2"),
+        ("Équipier·ère 2", "2"),
+        ("Équipier·ère n° 2 : adresse e-mail UL", "2"),
+        ("Adresse mail de l’étudiant·e 3 (@etu)", "3"),
+        ("Mail universitaire 4", "4"),
+        ("Nom et prénom du 4e membre (si équipe de 4)", "4"),
+    ],
+)
+def test_titles_of_a_form_are_those_of_one_member(title: str, member: str) -> None:
+    assert member_of(normal(title)) == member
+    assert field_of(title, TEAMS) == (Field.MEMBERS, ColumnReason.KNOWN)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("Membre 1 : groupe de TD", "Membre 1 : régime", "Membre 1 : mail personnel"),
+        *("Nom de l’équipe 1", "Mail (BUT 2)", "Équipe 3", "Chef d’équipe : mail universitaire"),
+    ],
+)
+def test_other_titles_with_a_number_are_of_no_member(title: str) -> None:
+    assert member_of(normal(title)) == ""
+
+
+def test_the_captain_of_a_form_has_a_name_and_an_address() -> None:
+    titles = ["Nom de l’équipe", "Chef d’équipe : NOM Prénom", "Chef d’équipe : mail universitaire"]
+
+    assert [field_of(title, TEAMS)[0] for title in titles] == [
+        *(Field.TEAM, Field.CAPTAIN, Field.CAPTAIN)
+    ]
 
 
 @pytest.mark.parametrize("field", sorted(FIELDS_OF[TEAMS]))

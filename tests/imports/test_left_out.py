@@ -316,6 +316,28 @@ def test_rows_that_were_set_aside_are_taken_back(browser: Client) -> None:
     assert 'name="apply"' not in text_of(page)
 
 
+def test_a_sheet_that_is_imported_already_is_not_named(browser: Client) -> None:
+    one, two = [["nom", "mail"], ["A", "a@x.fr"]], [["nom", "mail"], ["B", "b@x.fr"]]
+    send(browser, upload(browser, as_xlsx(("TD2", two)), "b.xlsx"), apply="")
+
+    page = upload(browser, as_xlsx(("TD1", one), ("TD2", two)), "a.xlsx")
+
+    assert page.context["table"].sheet == "TD1"
+    assert (page.context["lost_count"], page.context["in_file"]) == (0, 1)
+
+
+@pytest.mark.parametrize("kind", ["students", "teams"])
+def test_a_name_and_an_address_of_a_form_are_one_person(edition: Edition, kind: str) -> None:
+    rows = [
+        ["Nom de l’équipe", "Membre 1 : NOM Prénom", "Membre 1 : mail universitaire"],
+        ["Élans", "DURAND Zoé", "zoe@x.fr"],
+    ]
+    rows[0] += ["Équipier·ère 2", "Équipier·ère 2 : adresse IUT (mail)"]
+    rows[1] += ["LE GOFF Anne", "anne@x.fr"]
+
+    assert summary.in_file(plan_of(edition, kind, rows)) == 2
+
+
 def test_who_is_set_aside_is_counted(edition: Edition) -> None:
     rows = [["Équipe", "Dept", "Membres"], ["X", "INFO", "a@x.fr"], ["Y", "MMI", "b@x.fr, c@x.fr"]]
 

@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 
 from hackathon.accounts.models import User
+from hackathon.editions.models import Department
 from judging.models import Juror
+from teams.models import Student
 from tests.conftest import make_user
-from tests.imports.conftest import send, text_of, upload
+from tests.imports.conftest import Run, places, send, state, text_of, upload
 from tests.imports.files import as_csv
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("edition", "info", "infocom")]
@@ -30,7 +32,7 @@ def test_a_namesake_is_asked_about(browser: Client) -> None:
 
 
 def test_one_person_with_two_addresses_stays_one(browser: Client) -> None:
-    page = send(browser, namesakes(browser), question_0="same")
+    page = send(browser, namesakes(browser), question_0="zoe@gmail.example")
     assert "<s>zoe@gmail.example</s> → zoe@etu.example" in text_of(page)
 
     send(browser, page, apply="")
@@ -39,7 +41,7 @@ def test_one_person_with_two_addresses_stays_one(browser: Client) -> None:
 
 
 def test_an_answer_that_changes_what_is_done_is_shown_first(browser: Client) -> None:
-    page = send(browser, namesakes(browser), question_0="same", apply="")
+    page = send(browser, namesakes(browser), question_0="zoe@gmail.example", apply="")
 
     assert "Ce qui sera fait a changé." in text_of(page)
     assert User.objects.get(name="Zoé Durand").email == "zoe@gmail.example"
@@ -52,8 +54,8 @@ def test_questions_that_are_not_shown_are_counted(browser: Client) -> None:
 
     text = text_of(upload(browser, as_csv(others)))
 
-    assert "ligne 101 : 99@etu.example" in text
-    assert "ligne 102 : 100@etu.example" not in text
+    assert "99@etu.example · ligne 101" in text
+    assert "100@etu.example · ligne 102" not in text
     assert "Et 3 autres questions, qui ne sont pas montrées ici" in text
 
 
@@ -71,7 +73,8 @@ def test_a_namesake_of_a_juror_is_asked_about(browser: Client) -> None:
 
     page = jurors(browser, "CURIE Marie;marie@iut.example;INFO")
     assert "Une ou deux personnes ?" in text_of(page)
-    assert "ligne 2 : marie@iut.example ; l’autre adresse : marie@gmail.example" in text_of(page)
+    assert "Marie Curie · marie@iut.example · ligne 2" in text_of(page)
+    assert 'value="marie@gmail.example"' in text_of(page)
     send(browser, page, apply="")
 
     assert seats() == [("marie@gmail.example", "INFO"), ("marie@iut.example", "INFO")]
@@ -81,7 +84,7 @@ def test_a_juror_with_two_addresses_stays_one_and_gets_the_new_one(browser: Clie
     send(browser, jurors(browser, "Marie Curie;marie@gmail.example;INFO"), apply="")
 
     page = jurors(browser, "CURIE Marie;marie@iut.example;INFOCOM")
-    page = send(browser, page, question_0="same")
+    page = send(browser, page, question_0="marie@gmail.example")
     assert "<s>marie@gmail.example</s> → marie@iut.example" in text_of(page)
     send(browser, page, apply="")
 
@@ -94,7 +97,7 @@ def test_a_juror_who_has_signed_in_keeps_the_address(browser: Client) -> None:
     Client().force_login(User.objects.get(name="Marie Curie"))
 
     page = jurors(browser, "CURIE Marie;marie@iut.example;INFO")
-    page = send(browser, page, question_0="same")
+    page = send(browser, page, question_0="marie@gmail.example")
     assert "garde son adresse marie@gmail.example" in text_of(page)
     send(browser, page, apply="")
 
@@ -104,7 +107,7 @@ def test_a_juror_who_has_signed_in_keeps_the_address(browser: Client) -> None:
 def test_one_file_may_have_a_juror_under_two_addresses(browser: Client) -> None:
     rows = "Marie Curie;marie@gmail.example;INFO", "Marie Curie;marie@iut.example;INFOCOM"
 
-    page = send(browser, jurors(browser, *rows), question_0="same")
+    page = send(browser, jurors(browser, *rows), question_0="marie@gmail.example")
     send(browser, page, apply="")
 
     assert seats() == [("marie@gmail.example", "INFO"), ("marie@gmail.example", "INFOCOM")]
@@ -116,3 +119,97 @@ def test_only_jurors_of_the_edition_are_namesakes_of_jurors(browser: Client) -> 
     page = jurors(browser, "Marie Curie;marie@iut.example;INFO")
 
     assert "Une ou deux personnes ?" not in text_of(page)
+
+
+def number_of(email: str) -> str:
+    return Student.objects.get(user__email=email).number
+
+
+def known_in(run: Run, *rows: str) -> None:
+    code, _result = run("students", "\n".join(["nom;mail;département;groupe", *rows]))
+    assert code == 0
+
+
+def test_an_unknown_number_is_not_that_of_a_namesake(run: Run) -> None:
+    known_in(run, "Nour Gauthier;nour@x.fr;INFO;TD1")
+    before = state()
+
+    code, result = run(
+        "students",
+        "n° étudiant;nom;mail;équipe;département\n"
+        "22000254;GAUTHIER Nour;;Comunik 10;INFOCOM\n22000255;Jan Müller;jan@x.fr;;INFOCOM\n",
+    )
+
+    assert (code, [(e["row"], e["code"]) for e in result["errors"]]) == (1, [(2, "name_ambiguous")])
+    assert state() == before
+
+
+def test_the_organizer_says_whose_number_it_is(run: Run, browser: Client) -> None:
+    known_in(run, "Nour Gauthier;nour@x.fr;INFO;TD1")
+    page = upload(browser, "numéro étudiant;nom\n22000254;GAUTHIER Nour\n".encode())
+    assert "Une ou deux personnes ?" in text_of(page)
+    assert "Nour Gauthier · 22000254 · ligne 2" in text_of(page)
+    assert "nour@x.fr · INFO · TD1" in text_of(page)
+    assert 'name="apply"' not in text_of(page)
+
+    page = send(browser, page, question_0="nour@x.fr", refresh="")
+    send(browser, page, apply="")
+
+    assert number_of("nour@x.fr") == "22000254"
+
+
+def test_a_name_is_looked_for_in_the_department_first(run: Run) -> None:
+    known_in(run, "Zoé Durand;zoe@x.fr;INFO;TD1", "Zoé Durand;other@x.fr;INFOCOM;TD1")
+    text = "équipe;membres\nÉlans;Zoé Durand\n"
+
+    code, _result = run("teams", text, "--department", "INFOCOM")
+    again, _result = run("teams", text)
+
+    assert (code, again) == (0, 0)  # by the department of the team, the second time
+    assert places() == {"other@x.fr": ("Élans", True)}
+
+
+def test_a_namesake_of_another_department_is_asked_about(run: Run, browser: Client) -> None:
+    known_in(run, "Zoé Durand;zoe@x.fr;INFO;TD1")
+    content = "équipe;membres;département\nComunik;Zoé Durand;INFOCOM\n".encode()
+
+    code, result = run("teams", content)
+    page = upload(browser, content, kind="teams")
+
+    assert (code, [e["code"] for e in result["errors"]]) == (1, ["name_ambiguous"])
+    assert "zoe@x.fr · INFO · TD1" in text_of(page)
+    page = send(browser, page, question_0="zoe@x.fr", refresh="")
+    assert "1 personne change de département" in text_of(page)
+    page = send(browser, page, may_move="on", refresh="")
+    send(browser, page, apply="")
+    assert places() == {"zoe@x.fr": ("Comunik", True)}
+
+
+def test_an_ambiguous_name_is_a_choice_of_people(run: Run, browser: Client) -> None:
+    known_in(run, "Zoé Durand;a@x.fr;INFO;TD1", "Zoé Durand;b@x.fr;INFO;TD2")
+    content = "équipe;membres;département\nÉlans;Zoé Durand;INFO\n".encode()
+
+    page = upload(browser, content, kind="teams")
+    page = send(browser, page, question_0="b@x.fr", refresh="")
+    send(browser, page, apply="")
+
+    assert places() == {"b@x.fr": ("Élans", True)}
+
+
+def test_all_namesakes_of_one_department_are_confirmed_at_once(run: Run, browser: Client) -> None:
+    known_in(
+        run,
+        *("Zoé Durand;zoe@x.fr;INFO;", "Jan Müller;jan@x.fr;INFO;", "Luc Petit;luc@x.fr;INFOCOM;"),
+    )
+    content = "nip;nom\n10000001;Zoé Durand\n10000002;Jan Müller\n10000003;Luc Petit\n".encode()
+    info = str(Department.objects.get(code="INFO").pk)
+
+    page = upload(browser, content, department=info)
+    page = send(browser, page, take_likely="on", refresh="")
+
+    assert [number.row for number in page.context["form"].questions.values()] == [2, 3, 4]
+    page = send(browser, page, set_aside="")
+    send(browser, page, apply="")
+    assert [number_of(email) for email in ("zoe@x.fr", "jan@x.fr", "luc@x.fr")] == [
+        *("10000001", "10000002", "")
+    ]

@@ -1,17 +1,19 @@
 """Values of a file that an import does not apply are listed on their row."""
 
 import pytest
+import time_machine
 from django.test import Client
 
 from hackathon.accounts import services as accounts
 from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
+from hackathon.editions.models import Department, Edition
 from hackathon.imports import services
 from hackathon.imports.enums import ImportKind, RowState
 from hackathon.imports.plan import RowResult
 from hackathon.imports.reading import read
 from hackathon.imports.selectors import Options
-from tests.conftest import NOON
+from teams.models import Membership
+from tests.conftest import NOON, make_team
 from tests.imports.conftest import ZOE, Run, counted, groups, names, places, text_of, upload
 from tests.imports.files import PLAIN, SCODOC
 
@@ -90,6 +92,28 @@ def test_a_later_export_renames_an_account_in_use(run: Run, client: Client) -> N
 
     assert (code, counted(counts)) == (0, (1, 0, 1, 0, 0))
     assert names()[ZOE] == "Zoé Durand-Roux"
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_list_of_one_edition_renames_nobody_on_the_certificates_of_another(
+    run: Run, edition: Edition, info: Department
+) -> None:
+    run("students", f"nom;mail;equipe;département\nZoé Durand;{ZOE};Les Élans;INFO\n")
+    client = Client()
+    client.force_login(User.objects.get(email=ZOE))
+    here = Membership.objects.get(user__email=ZOE)
+    other = Edition.objects.get(pk=edition.pk)
+    other.pk, other.slug, other.is_current = None, "autre", False
+    other.save()
+    department = Department.objects.create(edition=other, name="INFO", code="INFO")
+    there = make_team(department, "Les Élans", here.user).memberships.get()
+
+    run("students", f"nom;mail\nAmi Jamais Venu;{ZOE}\n")
+
+    here.refresh_from_db()
+    there.refresh_from_db()
+    assert names()[ZOE] == "Ami Jamais Venu"
+    assert (here.certificate_name, there.certificate_name) == ("", "Zoé Durand")
 
 
 def renamed(email: str) -> None:

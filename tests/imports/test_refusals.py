@@ -60,6 +60,7 @@ CASES: dict[Code, tuple[str, str | bytes, int, str, tuple[str, ...]]] = {
     Code.ACCOUNT_INACTIVE: (STUDENT, "mail\ngone@example.org\n", 2, "mail", ()),
     Code.PERSON_UNKNOWN: (TEAM, "equipe;dept;nom\nX;INFO;Qui\n", 2, "nom", ()),
     Code.NAME_AMBIGUOUS: (TEAM, "equipe;dept;nom\nX;INFO;Twin Twin\n", 2, "nom", ()),
+    Code.DEPARTMENT_CHANGES: (STUDENT, "mail;dept\nada@example.org;INFO\n", 2, "dept", ()),
     Code.TEAM_UNKNOWN: (ROOM, "equipe;salle\nY;1\n", 2, "equipe", ()),
     Code.TEAM_ELSEWHERE: (TEAM, "equipe;dept\nComunik;INFO\n", 2, "dept", ()),
     Code.TEAM_FULL: (TEAM, f"equipe;mail\n{''.join(MEMBERS)}", 4, "equipe", ()),

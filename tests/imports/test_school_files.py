@@ -58,8 +58,23 @@ def test_what_stands_around_the_table_is_left_out(run: Run, form: str) -> None:
     assert names() == ANNE_AND_BOB
 
 
+def test_a_total_may_be_in_the_column_of_the_numbers(run: Run) -> None:
+    code, result = run("students", "nip;nom;mail\n1;A B;a@x.fr\nTotal : 80 étudiants;;\n")
+
+    assert (code, result["created"], result["skipped"]) == (0, 1, 1)
+
+
+def test_a_second_row_of_titles_is_no_person(run: Run) -> None:
+    text = "étudiant;;mail\nNom;Prénom;\nDURAND;Zoé;a@x.fr\n"
+
+    code, result = run("students", text)
+
+    assert (code, result["created"], result["skipped"]) == (0, 1, 1)
+    assert names() == {"a@x.fr": "Zoé Durand"}
+
+
 def test_a_family_of_the_name_total_and_a_line_with_a_number_are_people(run: Run) -> None:
-    code, result = run("students", "nom;mail;n° étudiant\nTotal;t@x.fr;\nTotal;;32100001\n")
+    code, result = run("students", "nom;mail;n° étudiant\nTotal;t@x.fr;32100001\nTotal;;32100001\n")
 
     assert (code, result["skipped"]) == (0, 0)
     assert numbers() == {"t@x.fr": "32100001"}

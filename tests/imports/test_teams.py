@@ -121,7 +121,7 @@ def test_a_captain_in_several_columns(run: Run) -> None:
 def test_a_member_moves_and_the_team_gets_another_captain(run: Run) -> None:
     run("teams", TEAMS)
 
-    code, result = run("students", f"mail;equipe\n{ANNE};Bocal à idées\n")
+    code, result = run("students", f"mail;equipe\n{ANNE};Bocal à idées\n", "--move")
 
     assert (code, counted(result)) == (0, (1, 0, 1, 0, 0))
     assert places() == {
@@ -135,7 +135,9 @@ def test_two_captains_change_places(run: Run) -> None:
     run("teams", TEAMS)
 
     code, _result = run(
-        "teams", f"equipe;mail;capitaine\nLes Élans;{JAN};oui\nBocal à idées;{ANNE};oui\n"
+        "teams",
+        f"equipe;mail;capitaine\nLes Élans;{JAN};oui\nBocal à idées;{ANNE};oui\n",
+        "--move",
     )
 
     assert code == 0

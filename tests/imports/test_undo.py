@@ -8,7 +8,7 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department
-from hackathon.imports import services
+from hackathon.imports import services, undo
 from hackathon.imports.errors import ImportRefusal
 from hackathon.imports.models import Import
 from judging.models import Assignment, Juror
@@ -26,7 +26,7 @@ LATER = NOON + timedelta(minutes=5)
 
 
 def imported(kind: str, rows: Rows, folder: Path) -> Import:
-    code, result = run_import(kind, as_csv(rows), folder)
+    code, result = run_import(kind, as_csv(rows), folder, "--move")
     assert (code, result["errors"]) == (0, [])
     return Import.objects.first()  # type: ignore[return-value]
 
@@ -85,6 +85,63 @@ def test_two_captains_who_changed_places_change_back(eve: User, tmp_path: Path) 
     services.undo_import(imported("teams", rows, tmp_path), by=eve, at=LATER)
 
     assert state() == before
+
+
+def test_an_import_that_moves_somebody_into_a_new_team_can_be_undone(
+    eve: User, tmp_path: Path
+) -> None:
+    imported("teams", TEAMS, tmp_path)
+    before = whole_database()
+    rows = [("equipe", "nom", "mail"), ("Toute Neuve", "DURAND Zoé", "zoe.durand@etu.example.org")]
+
+    done = imported("students", rows, tmp_path)
+    assert Membership.objects.filter(team__name="Toute Neuve").count() == 1
+    assert undo.undoing(done).also_deleted == []
+    services.undo_import(done, by=eve, at=LATER)
+
+    assert whole_database() == before
+
+
+def test_a_member_of_an_imported_team_who_came_later_prevents_its_undo(
+    eve: User, tmp_path: Path
+) -> None:
+    imported("teams", TEAMS, tmp_path)
+    rows = [("equipe", "nom", "mail"), ("Toute Neuve", "DURAND Zoé", "zoe.durand@etu.example.org")]
+    done = imported("students", rows, tmp_path)
+
+    join(Team.objects.get(name="Toute Neuve"), eve)
+
+    assert undo.undoing(done).refusal is not None
+
+
+def test_a_new_captain_of_a_known_team_goes_with_the_import(eve: User, tmp_path: Path) -> None:
+    imported("teams", TEAMS, tmp_path)
+    before = whole_database()
+    rows = [("equipe", "mail", "capitaine"), ("Les Élans", "new@x.fr", "oui")]
+
+    done = imported("teams", rows, tmp_path)
+    captains = Membership.objects.filter(team__name="Les Élans", is_captain=True)
+    assert [member.user.email for member in captains] == ["new@x.fr"]
+    services.undo_import(done, by=eve, at=LATER)
+
+    assert whole_database() == before
+
+
+def test_accounts_are_written_before_what_refers_to_them(eve: User, tmp_path: Path) -> None:
+    make_user("zoe@x.fr", "Zoé Durand")
+    before = whole_database()
+    rows = [
+        ("mail", "nom", "equipe", "dept"),
+        ("zoe@x.fr", "Zoé Durand", "Toute Neuve", "INFO"),
+        ("other@x.fr", "Zoé Durand", "Toute Neuve", "INFO"),
+        ("new@x.fr", "Luc Petit", "Toute Neuve", "INFO"),
+    ]
+
+    done = imported("students", rows, tmp_path)
+    assert Student.objects.count() == 3
+    services.undo_import(done, by=eve, at=LATER)
+
+    assert whole_database() == before
 
 
 def sign_in(team: Team, eve: User) -> None:

@@ -12,6 +12,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "ceremony.ended": ({"rehearsal": False}, "Eve a terminé : cérémonie."),
     "ceremony.moved": ({"step": 4, "rehearsal": False}, "Eve a montré l’écran 5 : cérémonie."),
     "ceremony.started": ({"rehearsal": True}, "Eve a commencé : répétition."),
+    "certificate.named": ({}, "Eve a corrigé le nom de Dan sur les attestations."),
     "comparison.agreed": (
         {},
         "Eve a accepté de comparer « Les Pixels » à l’équipe juste avant elle.",
@@ -214,6 +215,10 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         "L’autorité stamp.example.org a horodaté l’empreinte a1b2c3d4.",
     ),
     "student.taken_off": ({}, "Eve a retiré Dan de la liste des étudiants."),
+    "students.called_off": (
+        {"n": 12},
+        "Eve a arrêté des invitations avant leur départ : 12.",
+    ),
     "students.invited": (
         {"n": 12, "which": "never_signed_in"},
         "Eve a invité des étudiants par e-mail : 12 (pas encore connectés).",

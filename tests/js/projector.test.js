@@ -5,20 +5,35 @@ import { answer, define, NOW, open, pass, serve } from "./page.js";
 
 const MINUTE = 60_000;
 
-open('<div id="stage" data-scene="brief"></div><section data-show="/projection/k/etat/" hidden></section>');
+open('<div id="stage" data-scene="brief" data-shows="screen" data-src="/projection/k/scene/" data-pace="stage"></div><section data-show="/projection/k/etat/" hidden></section>');
 define(window, "caches", caches);
 const { start } = await import("../../hackathon/static/js/screen-brief.js");
 
 test("a projector without a package asks often in the minutes after the instant, and rarely later", async () => {
   const known = { instant: new Date(NOW - 1000).toISOString(), package: null, key: "" };
   const requests = serve(() => answer(known));
+  const reports = () => requests.filter(({ url }) => url.endsWith("/etat/")).length;
   start();
   await pass(MINUTE);
-  const soon = requests.length;
+  const soon = reports();
   await pass(MINUTE);
   requests.length = 0;
   await pass(MINUTE);
 
   assert.ok(soon > 60, `${soon}`);
-  assert.ok(requests.length <= 7, `${requests.length}`);
+  assert.ok(reports() <= 7, `${reports()}`);
+});
+
+test("another instant or package fetches the stage, whose scene depends on them", async () => {
+  let known = { instant: new Date(NOW + 60 * MINUTE).toISOString(), package: null, key: "" };
+  const requests = serve((url) => (url.endsWith("/etat/") ? answer(known) : new Response('<div id="stage" data-scene="night"></div>')));
+  const stages = () => requests.filter(({ url }) => url.startsWith("/projection/k/scene/")).length;
+  await pass(MINUTE);
+  const learned = stages();
+  await pass(MINUTE);
+  const unchanged = stages();
+  known = { ...known, instant: new Date(NOW + 30 * MINUTE).toISOString() };
+  await pass(MINUTE);
+
+  assert.deepEqual([learned, unchanged, stages()], [1, 1, 2]);
 });

@@ -1,5 +1,6 @@
+import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 import openpyxl
@@ -10,13 +11,15 @@ from django.test import Client
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from hackathon.accounts.models import User
+from hackathon.accounts.services import close_accounts
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department, Edition
 from hackathon.grades.rules import Grade, bounded, evaluation_sheet, filled
-from teams.models import Student, Team
-from tests.conftest import NOON
+from teams.models import Student
+from tests.conftest import NOON, make_team, make_user
 from tests.editions.pages import url
 from tests.editions.test_setup_pages import IDENTITY
 from tests.imports.files import as_xlsx
@@ -68,7 +71,7 @@ def test_names_in_capitals_with_accents_and_hyphens_are_found() -> None:
         grade("Zoe Lefevre", "9"),
     )
 
-    assert found == {"!1": ("14.50", ""), "!2": ("9.00", "dispensée")}
+    assert found == {"!1": (Decimal("14.50"), ""), "!2": (Decimal("9.00"), "dispensée")}
 
 
 def test_between_people_of_one_name_only_the_number_decides() -> None:
@@ -77,10 +80,10 @@ def test_between_people_of_one_name_only_the_number_decides() -> None:
 
     found = fill(students, one, other)
 
-    assert found["!7"] == ("12.00", "")
+    assert found["!7"] == (12, "")
     assert found["!8"][0] == ""
     assert "pas trouvé" in str(found["!8"][1])
-    assert found["Léa Martin"] == ("8.00", "below")
+    assert found["Léa Martin"] == (8, "below")
     assert fill(students[:1], grade("Paul Durand", "20", number="7"))["!7"][0] == ""
 
 
@@ -95,21 +98,19 @@ def test_absent_without_a_mark_and_another_scale() -> None:
     rows = [["!418", "Nom", "Prénom", "Groupe", "Note sur 10"], *students]
     sheet = evaluation_sheet(rows)
     assert sheet is not None
-    assert filled(sheet, [grade("Cleo C", "14.5")])[3][4] == "7.25"
+    assert filled(sheet, [grade("Cleo C", "14.5")])[3][4] == Decimal("7.25")
 
 
 def test_another_table_is_no_evaluation() -> None:
     assert evaluation_sheet([["nom", "note"], ["Ada", "12"]]) is None
     assert evaluation_sheet([["!418", "Nom", "Moyenne"]]) is None
+    assert evaluation_sheet([["!418", "Nom", f"Note sur {'9' * 40}"]]) is None
     assert evaluation_sheet([]) is None
 
 
 def test_a_corrected_mark_stays_between_0_and_20() -> None:
-    assert [grade("A", str(bounded(m))).text() for m in (-0.2, 20.31, 13.105)] == [
-        "0.00",
-        "20.00",
-        "13.11",
-    ]
+    marks = [grade("A", str(bounded(m))).for_moodle() for m in (-0.2, 20.31, 13.105)]
+    assert [str(mark) for mark in marks] == ["0.00", "20.00", "13.11"]
 
 
 NAMES = st.sampled_from(["Léa Martin", "Martin Léa", "Zoé Petit", "Ada Roy", "Roy Petit"])
@@ -162,21 +163,95 @@ def test_only_organizers_and_only_after_the_publication_of_a_graded_day(
     assert client_of(eve).get(address(published) + "?export=csv").status_code == 404
 
 
-@time_machine.travel(MORNING, tick=False)
-def test_the_table_for_moodle_has_a_line_for_each_student(
-    published: Edition, client_of: Browser, eve: User, third: Team
-) -> None:
-    page = text_of(client_of(eve).get(address(published)))
-    answer = client_of(eve).get(address(published) + "?export=csv")
+def moodle(file: bytes, users: Mapping[str, str]) -> dict[str, str | None]:
+    # The marks of users by their key, as Moodle 3 and 4 read the file for a new grade item
+    # (`grade/import/csv/classes/load_data.php`): an empty key leaves the user of the line before,
+    # an unknown one ends the import, and an empty mark becomes 0 in a numeric column.
+    _titles, *lines = csv.reader(io.StringIO(file.decode("utf-8-sig")), delimiter=";")
+    marks: dict[str, str | None] = {}
+    user = None
+    for line in lines:
+        if key := line[0].strip():
+            user = users[key]
+        assert user is not None, "Moodle ends the import"
+        mark = line[-1].strip()
+        marks[user] = None if mark == "-" else mark or "0"
+    return marks
 
-    assert "3 étudiants" in page
-    assert "2 sans numéro étudiant" in page
-    lines = answer.content.decode("utf-8-sig").splitlines()
-    assert lines[0].endswith('"Équipe";"Note sur 20"')
-    assert lines[1] == '"21900042";"ada@example.org";"Ada";"INFOCOM";"Com’unik";"16.00"'
-    assert [line.rpartition(";")[2] for line in lines[2:]] == ['"16.00"', '"14.00"']
-    assert "no-store" in answer["Cache-Control"]
+
+@pytest.fixture
+def classes(published: Edition, infocom: Department) -> dict[str, str]:
+    # Users of Moodle by address and number; Gus and Ivy have no number, and Joy has left.
+    gus, hal = make_user("gus@example.org", "Gus"), make_user("hal@example.org", "Hal")
+    ivy, joy = make_user("ivy@example.org", "Ivy"), make_user("joy@example.org", "Joy")
+    make_team(infocom, "Absents", gus, hal, absent_at=MORNING, absent_by=hal)
+    make_team(infocom, "Bocal", ivy, joy)
+    Student.objects.create(edition=published, user=hal, number="21900043")
+    close_accounts([joy.pk], at=MORNING)
+    people = {"21900042": "Ada", "21900043": "Hal"}
+    return people | {f"{name.lower()}@example.org": name for name in MARKS}
+
+
+MARKS = {"Ada": "16.00", "Ben": "16.00", "Fay": "14.00", "Gus": None, "Hal": None, "Ivy": None}
+
+
+@time_machine.travel(MORNING, tick=False)
+def test_in_moodle_each_student_has_the_own_mark_or_none(
+    published: Edition, classes: dict[str, str], client_of: Browser, eve: User
+) -> None:
+    by_email = client_of(eve).get(address(published) + "?export=csv")
+    by_number = client_of(eve).get(address(published) + "?key=number&export=csv")
+
+    assert moodle(by_email.content, classes) == MARKS
+    expected = {"Ada": "16.00", "Hal": None}
+    assert moodle(by_number.content, classes) == expected
+    lines = by_email.content.decode("utf-8-sig").splitlines()
+    assert lines[0] == '"Adresse de courriel";"Nom";"Département";"Équipe";"Note sur 20"'
+    assert '"ada@example.org";"Ada";"INFOCOM";"Com’unik";"16.00"' in lines
+    assert "no-store" in by_email["Cache-Control"]
     assert JournalEntry.objects.filter(act="grades.exported", by=eve).exists()
+
+
+@time_machine.travel(MORNING, tick=False)
+def test_the_page_names_who_is_left_out_of_the_file(
+    published: Edition, classes: dict[str, str], client_of: Browser, eve: User
+) -> None:
+    by_email = text_of(client_of(eve).get(address(published)))
+    by_number = text_of(client_of(eve).get(address(published) + "?key=number"))
+
+    assert "7 étudiants" in by_email
+    assert "Faites correspondre « Adresse de courriel »" in by_email
+    assert "1 étudiant n’est pas dans ce fichier" in by_email
+    assert "<li>Compte supprimé n°" in by_email
+    assert "Faites correspondre « Numéro d’identification »" in by_number
+    assert "5 étudiants ne sont pas dans ce fichier" in by_number
+    for name, team in (("Ben", "Com’unik"), ("Gus", "Absents"), ("Ivy", "Bocal")):
+        assert f"<li>{name}, {team}</li>" in by_number
+
+
+@time_machine.travel(MORNING, tick=False)
+def test_without_any_number_there_is_no_file_by_number(
+    published: Edition, client_of: Browser, eve: User
+) -> None:
+    Student.objects.update(number="")
+
+    page = text_of(client_of(eve).get(address(published) + "?key=number"))
+
+    assert "Personne n’a de numéro étudiant" in page
+    assert "export=csv" not in page
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+@time_machine.travel(MORNING, tick=False)
+def test_in_a_spreadsheet_the_marks_are_numbers(
+    published: Edition, classes: dict[str, str], client_of: Browser, eve: User, kind: str
+) -> None:
+    answer = client_of(eve).get(address(published) + f"?export={kind}")
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    rows = book.get_sheet_by_index(0).to_python()
+    marks = {row[1]: row[-1] for row in rows[1:]}
+    assert marks == {n: "-" if mark is None else float(mark) for n, mark in MARKS.items()}
 
 
 @pytest.mark.system
@@ -195,7 +270,8 @@ def test_the_sheet_of_scodoc_comes_back_filled(
     assert answer.status_code == 200
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
     rows = {row[0]: row for row in sheet.iter_rows(values_only=True) if row[0]}
-    assert rows["!1"][4] == "16.00"
+    assert isinstance(rows["!1"][4], int | float)
+    assert rows["!1"][4] == 16
     assert rows["!2"][5] == "pas trouvé dans les équipes du jour"
     assert rows["!418"][4] == "Note sur 20"
 

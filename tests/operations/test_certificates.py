@@ -104,8 +104,6 @@ def test_the_first_certificate_is_tried_again_soon_but_not_too_often(place: Path
     assert calls(place, "sleep")[:5] == ["60", "1200", "1200", "43200", "43200"]
     assert (place / "tls" / "fullchain.pem").read_text() == "issued\n"
     assert (place / "tls" / "privkey.pem").read_text() == "key\n"
-    needed = compose.services()["certificates"]["depends_on"]
-    assert needed == {"proxy": {"condition": "service_healthy"}}  # which answers for the domain
 
 
 def test_the_health_check_sees_an_untrusted_or_expiring_certificate(place: Path) -> None:

@@ -30,8 +30,8 @@ def test_compose_names_the_listed_images_and_each_can_be_pinned() -> None:
     files = [path.read_text() for path in compose.ROOT.glob("docker-compose*.yml")]
     raw = [name for text in files for name in re.findall(r"^\s+image: (\S+)$", text, re.M)]
     pinned = [re.fullmatch(r"\$\{(\w+):-(.+)\}", image) for image in raw if image[:4] != "ccd:"]
-    site = yaml.safe_load((compose.ROOT / "docker-compose.yml").read_text())["x-site"]
-    args = site["build"]["args"]
+    services = yaml.safe_load((compose.ROOT / "docker-compose.yml").read_text())["services"]
+    args = services["prepare"]["build"]["args"]
     pinned += [re.fullmatch(r"\$\{(\w+):-(.+)\}", args[name]) for name in ("NODE", "PYTHON", "UV")]
 
     assert all(pinned)

@@ -132,6 +132,17 @@ def test_the_check_says_what_is_missing_and_changes_nothing(project: Path, answe
     assert not (project.parent / "srv").exists()
 
 
+def test_a_second_machine_is_prepared_and_nothing_is_started(project: Path, answers: Path) -> None:
+    done = run("install", project, "--no-start", "--answers", "answers")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Nothing was started" in done.stdout
+    calls = (project.parent / "docker.log").read_text().splitlines()
+    assert calls[-1] == "compose build"
+    assert (project / "secrets" / "secret-key").read_text()
+    assert (project.parent / "srv" / "static").is_dir()
+
+
 def test_install_makes_secrets_once_and_starts_everything(project: Path, answers: Path) -> None:
     first = run("install", project, "--answers", "answers")
     secrets = {path.name: path.read_text() for path in (project / "secrets").iterdir()}
@@ -156,5 +167,24 @@ def test_install_makes_secrets_once_and_starts_everything(project: Path, answers
     assert stat.S_IMODE((project / ".env").stat().st_mode) == 0o600
     assert (project.parent / "srv" / "tls" / "privkey.pem").exists()
     calls = (project.parent / "docker.log").read_text().splitlines()
-    assert calls[-2:] == ["compose build", "compose up -d --wait"]
+    assert calls[-2:] == ["compose build", "compose up -d --wait --wait-timeout=600"]
     assert "docker compose logs certificates" in first.stdout
+
+
+def test_a_start_that_is_too_slow_leaves_an_administrator_and_says_what_to_do(
+    project: Path, answers: Path
+) -> None:
+    line, fails = ("install", project, "--answers", "answers"), "up -d --wait"
+    slow = run(*line, FAKE_FAIL=fails)
+    calls = (project.parent / "docker.log").read_text().splitlines()
+    no_database = run(*line, FAKE_FAIL=f"{fails}|manage.py")
+
+    assert (slow.returncode, no_database.returncode) == (1, 1)
+    assert "create_superuser(email" in " ".join(calls[-4:])
+    for done in (slow, no_database):
+        assert "docker compose logs --tail 50 NAME, first of all: prepare" in done.stdout
+        assert "A second try is safe" in done.stdout
+        assert "deploy/install --answers answers\n" in done.stdout
+        assert "is running" not in done.stdout
+    assert "eve@example.org was not made: " in no_database.stdout
+    assert "was not made" not in slow.stdout

@@ -22,7 +22,7 @@ REPLACED = (
     (r"server (web|live)\.ccd\.svc\.cluster\.local:\d+ resolve[^;]*;", "server;"),
     (r"server 127\.0\.0\.1:(\d+)[^;]*;", "server;"),
     (r"http://(ccd_uploads|\$ccd_uploads_host:8002);", "http://uploads;"),
-    (r"include /tmp/resolver\.conf;|zone \w+ 64k;", ""),
+    (r"include /(tmp/resolver|run/ccd-https?-ipv6\*)\.conf;|zone \w+ 64k;", ""),
     (r"upstream ccd_uploads {|hash \$ccd_upload consistent;", ""),
     (r"split_clients [^{]*{|(50%|\*) uploads-\d\.uploads\.ccd\.svc\.cluster\.local;", ""),
     (r"listen [^;]*;|http2 on;|ssl_\w+ [^;]*;", ""),

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import ssl
@@ -92,6 +93,76 @@ def test_plain_http_is_redirected_and_an_absent_site_explained(tmp_path: Path) -
     assert program.status_code == 403
     assert '"/api/v1/me/" 403' in log
     assert not [each for each in ("secret", "a=1", "127.0.0.1", "::1") if each in log]
+
+
+def test_programs_get_an_error_of_the_api_while_the_site_is_away(tmp_path: Path) -> None:
+    ports = nginx.free_ports("p80", "p443", "p8000", "p8010", "p8001", "p8002")
+    text = nginx.on_other_ports(with_down_pages(tmp_path), **ports)
+    browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    with (
+        nginx.running(tmp_path / "nginx", text, ports["p443"]) as url,
+        nginx.client(url) as client,
+    ):
+        answers = [
+            client.get("/api/v1/me/", headers=browser),
+            client.post("/api/v1/submissions/", content=b"x" * 5_000_000),
+            client.get("/readyz", headers={"Accept": "application/json"}),
+            client.post("/jury/", headers={"Accept": "text/html, application/problem+json"}),
+        ]
+        transfer = client.patch("/uploads/0123456789abcdef/", content=b"x" * 5_000_000)
+        page = client.get("/equipe/", headers=browser)
+        hidden = client.get("/down.json")
+
+    for answer in answers:
+        problem = answer.json()
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert (answer.status_code, problem["status"]) == (502, 502)
+        assert problem["code"] == "unavailable"
+        assert "redémarre" in problem["detail"]
+        assert answer.headers["retry-after"] == "3"
+    assert (transfer.status_code, transfer.headers["upload-host"]) == (503, "away")
+    assert transfer.json()["code"] == "unavailable"
+    assert page.headers["content-type"] == "text/html"
+    assert hidden.status_code == 404
+
+
+def test_a_site_that_has_never_served_is_away_too(tmp_path: Path) -> None:
+    ports = nginx.free_ports("p80", "p443", "p8000", "p8010", "p8001", "p8002")
+    (tmp_path / "srv" / "static").mkdir(parents=True)
+    text = nginx.on_other_ports(tmp_path / "srv" / "static", **ports)
+    with (
+        nginx.running(tmp_path / "nginx", text, ports["p443"]) as url,
+        nginx.client(url) as client,
+    ):
+        answers = [client.get("/"), client.post("/rendu/1/", data={"a": "b"})]
+
+    for answer in answers:
+        assert (answer.status_code, answer.headers["retry-after"]) == (502, "3")
+        assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+        assert "Le site redémarre" in answer.text
+
+
+def test_the_proxy_answers_on_ipv6_where_the_machine_has_it(tmp_path: Path) -> None:
+    """The lines that docker-compose.yml writes; without them nginx starts too, on IPv4 alone."""
+    script = compose.services()["proxy"]["command"][-1]
+    lines = dict(re.findall(r'echo "(listen [^"]+)" >(/run/[\w-]+[.]conf)', script))
+    ports = nginx.free_ports("p80", "p443", "p8000", "p8010", "p8001", "p8002")
+    text = nginx.on_other_ports(with_down_pages(tmp_path), **ports)
+    for line, file in lines.items():
+        port = int(re.findall(r":(\d+)", line)[0])
+        written = line.replace(f":{port}", f":{ports[f'p{port}']}")
+        (tmp_path / Path(file).name).write_text(written)
+    text = text.replace("include /run/", f"include {tmp_path}/")
+
+    with (
+        nginx.running(tmp_path / "nginx", text, ports["p443"]),
+        nginx.client() as client,
+    ):
+        plain = client.get(f"http://[::1]:{ports['p80']}/rendu/")
+        secure = client.get(f"https://[::1]:{ports['p443']}/rendu/")
+
+    assert len(lines) == 2
+    assert (plain.status_code, secure.status_code) == (301, 502)
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_the_production_section_of_the_readme_installs_and_upgrades(
     assert after_look == before
     assert installed.returncode == 0, installed.stdout + installed.stderr
     assert f"https://{NAME}/ is running" in installed.stdout
-    assert at_install[-2:] == ["compose build", "compose up -d --wait"]
+    assert at_install[-2:] == ["compose build", "compose up -d --wait --wait-timeout=600"]
     assert_complete(project)
     assert upgraded.returncode == 0, upgraded.stdout + upgraded.stderr
     assert "The new version runs" in upgraded.stdout

@@ -16,9 +16,10 @@ FILES = (
     *("deploy/upgrade", "deploy/nginx.conf", "deploy/nginx-main.conf"),
     *("deploy/images", "deploy/pin-images"),
 )
-PROXY = "compose up -d --wait --no-deps --force-recreate proxy"
+PROXY = "compose up -d --wait --wait-timeout=600 --no-deps --force-recreate proxy"
 SITE = "web-a web-b live uploads mail worker beat metrics"
-WAIT = f"compose up -d --wait {SITE} database redis proxy"
+WAIT = f"compose up -d --wait --wait-timeout=600 {SITE} database redis"
+START = (WAIT, PROXY.replace(" --force-recreate", ""))
 UP = "compose up -d --remove-orphans"  # everything, last
 
 
@@ -92,7 +93,7 @@ def test_the_former_version_is_started_wherever_it_ends(
     assert "The former version runs again" in output_text, output_text
     assert head(project) == "first"
     assert asked(project, SWAPPED) is swapped
-    assert [call for call in calls(project) if "psql" not in call][-2:] == [WAIT, UP]
+    assert [call for call in calls(project) if "psql" not in call][-3:] == [*START, UP]
     assert git(project, "status", "--porcelain") == ""
 
 
@@ -100,9 +101,41 @@ def test_a_process_that_does_not_become_healthy_is_not_the_end(project: Path) ->
     done = run("upgrade", project, FAKE_FAIL=WAIT)
 
     assert done.returncode == 1
-    assert "docker compose up -d --wait" in done.stdout
+    assert "A second try is safe: docker compose up -d --wait" in done.stdout
+    assert "var/failed-upgrade.log" in done.stdout
+    assert (project / "var" / "failed-upgrade.log").exists()
     assert asked(project, SWAPPED)
     assert head(project) == "first"
+
+
+def test_a_version_that_compares_times_finds_old_static_files(project: Path) -> None:
+    """As those of before its own `collectstatic`."""
+    age = "find /static -type f -exec touch -d @0 {} +"
+
+    run("upgrade", project, FAKE_FAIL=" prepare$")
+    without = calls(project)
+    own = project / "hackathon" / "core" / "management" / "commands" / "collectstatic.py"
+    own.parent.mkdir(parents=True)
+    own.touch()  # not in git, so that both versions have it
+    run("upgrade", project, FAKE_FAIL=" prepare$")
+
+    aged = [call for call in without if call.endswith(age)]
+    assert len(aged) == 1
+    assert without.index(aged[0]) < without.index(WAIT)
+    assert sum(call.endswith(age) for call in calls(project)) == 1
+
+
+def test_only_the_images_of_this_version_and_of_the_former_one_stay(project: Path) -> None:
+    failed = run("upgrade", project, FAKE_FAIL=" prepare$")
+    pruned_after_failure = asked(project, "prune")
+    done = run("upgrade", project)
+
+    title = "org.opencontainers.image.title=ccd"
+    assert (failed.returncode, pruned_after_failure, done.returncode) == (1, False, 0)
+    assert asked(project, f"image prune -f --filter label={title}")
+    assert asked(project, "builder prune -f --filter until=24h")
+    assert f"\nLABEL {title}\n" in (compose.ROOT / "Dockerfile").read_text()
+    assert asked(project, "image tag ccd:latest ccd:former")
 
 
 def test_databases_that_cannot_be_exchanged_are_not_used_by_the_former_version(

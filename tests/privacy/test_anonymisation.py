@@ -256,6 +256,7 @@ def test_what_proves_stays_and_is_genuine(planted: Markers, past: Edition, world
 def test_a_certificate_stays_genuine_with_the_name_on_it(past: Edition, dan: Juror) -> None:
     deliberation = Deliberation.objects.get()
     team = Membership.objects.filter(team__department=deliberation.department)[0].team
+    team.memberships.update(certificate_name="Nom du lancement")
     Award.objects.create(deliberation=deliberation, team=team, rank=1)
     Deliberation.objects.update(locked_at=NOON, locked_by=dan.user)
     printed = [
@@ -267,6 +268,7 @@ def test_a_certificate_stays_genuine_with_the_name_on_it(past: Edition, dan: Jur
     anonymisation.anonymise(past.pk, at=DUE)
 
     assert {code[0] for code, _ in printed} == {"P", "L"}
+    assert not Membership.objects.exclude(certificate_name="").exists()
     with time_machine.travel(DUE, tick=False):
         for code, name in printed:
             address = reverse("printing:certificate", args=[code])

@@ -101,6 +101,7 @@ def test_when_a_projector_gets_the_key(
     assert due is expected
 
 
+@pytest.mark.system
 def test_a_projector_loads_the_package_at_once_and_gets_its_key_ten_minutes_before(
     client: Client, east: Projector, edition: Edition, eve: User, noon: Any
 ) -> None:
@@ -121,6 +122,7 @@ def test_a_projector_loads_the_package_at_once_and_gets_its_key_ten_minutes_befo
     assert files.startswith(PNG + FILM)
 
 
+@pytest.mark.system
 def test_before_the_instant_nothing_that_leaves_the_site_can_be_read(
     client: Client, east: Projector, edition: Edition, eve: User
 ) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +11,10 @@ from tests.conftest import NOON
 
 
 @pytest.fixture
-def two_servers(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+def two_servers(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     """This one is « salle »; the other one is connected, and answers no question."""
     settings.SERVER_NAME, settings.PEER = "salle", ""
+    settings.DATA_DIR = tmp_path
     connected(monkeypatch, True)
     return settings
 

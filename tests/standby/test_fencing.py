@@ -10,7 +10,7 @@ from hackathon.operations import heartbeats, migrated, readiness
 from hackathon.operations.heartbeats import HeartbeatThread
 from hackathon.operations.migrated import NotServing, require_migrated
 from hackathon.operations.models import Heartbeat
-from hackathon.standby import fencing, peer, selectors, services
+from hackathon.standby import boots, fencing, peer, selectors, services
 from hackathon.standby.models import Standby
 from hackathon.standby.rules import Claim
 from hackathon.standby.selectors import Replication
@@ -90,6 +90,21 @@ def test_a_replaced_server_does_not_start_again(
 
     with pytest.raises(NotServing, match="« portable » serves"):
         require_migrated(wait=0)
+
+
+def test_a_process_that_docker_starts_after_a_power_cut_asks_and_one_that_crashed_goes_on(
+    two_servers: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.take_over(server="salle", at=NOON)
+    monkeypatch.setattr(peer, "ask", lambda: None)
+    monkeypatch.setattr(migrated.connections, "close_all", lambda: None)
+
+    with pytest.raises(NotServing, match="does not answer"):
+        require_migrated(wait=0)
+    boots.note()
+
+    require_migrated(wait=0)
+    assert not fencing.is_fenced()
 
 
 def test_the_second_server_starts_says_so_and_serves_once_it_has_taken_over(

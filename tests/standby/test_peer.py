@@ -4,8 +4,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
+import httpcore
 import pytest
 
+from hackathon.core import outbound
 from hackathon.standby import peer
 from hackathon.standby.rules import Claim
 from tests import services
@@ -51,12 +53,47 @@ def test_the_other_server_is_asked_by_the_name_of_the_site(other: type[Other]) -
 
 @pytest.mark.parametrize(
     "body",
-    [b"<html>", b"[]", b'"x"', json.dumps(CLAIM | {"epoch": None}).encode(), b'{"server": "a"}'],
+    [
+        *(b"<html>", b"[]", b'"x"', b'{"server": "a"}', b"9" * 5_000),
+        *(json.dumps(CLAIM | {"epoch": each}).encode() for each in (None, -1, 2**31 - 1, 10**20)),
+        json.dumps(CLAIM).encode().replace(b"2", b"1e400"),
+        json.dumps(CLAIM | {"server": "a" * 61}).encode(),
+        json.dumps(CLAIM).encode() + b" " * peer.ANSWER_BYTES,
+    ],
 )
 def test_what_is_no_answer_counts_as_silence(other: type[Other], body: bytes) -> None:
     other.body = body
 
     assert peer.ask() is None
+
+
+def test_an_answer_that_comes_byte_by_byte_counts_as_silence(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each byte comes in time; all of them do not. The clock of the limit is moved by the bytes."""
+    now = 0.0
+
+    class Dripping(httpcore.NetworkStream):
+        def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+            nonlocal now
+            now += 1.0
+            return b"H"
+
+        def write(self, buffer: bytes, timeout: float | None = None) -> None:
+            pass
+
+        def close(self) -> None:
+            pass
+
+        def get_extra_info(self, info: str) -> Any:
+            return None
+
+    settings.PEER, settings.SITE_URL = "http://127.0.0.1:8000", "https://ccd.example.org"
+    monkeypatch.setattr(outbound.time, "monotonic", lambda: now)
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", lambda *_: Dripping())
+
+    assert peer.ask() is None
+    assert now <= peer.TIMEOUT_SECONDS + 1
 
 
 def test_a_server_that_is_off_is_silent(settings: Any) -> None:

@@ -1,16 +1,18 @@
 import json
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Edition
-from hackathon.standby import peer, selectors, services
+from hackathon.standby import boots, peer, selectors, services
 from hackathon.standby.errors import StandbyRefusal
 from hackathon.standby.management.commands import standby as command
 from hackathon.standby.models import Standby
@@ -158,6 +160,88 @@ def test_the_command_ends_with_3_if_this_server_may_not_serve(
 
     assert ended.value.code == 3
     assert "does not answer" in said.getvalue()
+
+
+def may_serve(*options: str) -> bool:
+    try:
+        call_command("standby", "may-serve", *options, stdout=StringIO(), stderr=StringIO())
+    except SystemExit:
+        return False
+    return True
+
+
+def start_machine_again(monkeypatch: pytest.MonkeyPatch, directory: Path) -> None:
+    other = directory / "boot_id"
+    other.write_text("of the next start\n")
+    monkeypatch.setattr(boots, "BOOT_ID", other)
+
+
+@pytest.mark.parametrize("allowed_by", ["take-over", "somebody", "the other server"])
+def test_a_server_goes_on_without_an_answer_until_its_machine_starts_again(
+    two_servers: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, allowed_by: str
+) -> None:
+    Standby.objects.create(pk=1, server="salle", epoch=2)
+    answers(monkeypatch, None)
+    before = may_serve()
+    if allowed_by == "take-over":
+        call_command("standby", "take-over", "--server", "salle", stdout=StringIO())
+    elif allowed_by == "somebody":
+        assert may_serve("--alone")
+    else:
+        answers(monkeypatch, Claim("salle", 2, serving=False))
+        assert may_serve()
+        answers(monkeypatch, None)
+
+    goes_on = (may_serve(), services.start_refusal())
+    start_machine_again(monkeypatch, tmp_path)
+
+    assert (before, goes_on) == (False, (True, ""))
+    assert may_serve() is False
+    assert "does not answer" in services.start_refusal()
+
+
+def test_a_server_that_is_put_in_charge_of_another_one_gets_no_permission_itself(
+    two_servers: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call_command("standby", "take-over", "--server", "portable", stdout=StringIO())
+
+    assert not boots.is_noted()
+
+
+@pytest.mark.parametrize(
+    "other", [Claim("portable", 3, serving=True), Claim("portable", 2, serving=True)]
+)
+def test_a_server_that_goes_on_still_ends_if_the_other_one_serves(
+    two_servers: Any, monkeypatch: pytest.MonkeyPatch, other: Claim
+) -> None:
+    Standby.objects.create(pk=1, server="salle", epoch=2)
+    boots.note()
+    answers(monkeypatch, other)
+
+    assert may_serve() is False
+
+
+def test_a_permission_that_cannot_be_written_is_asked_for_again(
+    two_servers: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    two_servers.DATA_DIR = tmp_path / "missing"
+    answers(monkeypatch, None)
+
+    assert may_serve("--alone") is True
+    assert may_serve() is False
+
+
+def test_a_new_database_may_be_migrated_unless_the_other_server_serves(
+    two_servers: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE standby_standby RENAME TO not_yet")
+
+    answers(monkeypatch, Claim("portable", 1, serving=True))
+    beside_another = may_serve()
+    answers(monkeypatch, None)
+
+    assert (beside_another, may_serve()) == (False, True)
 
 
 def test_the_command_says_what_a_superuser_must_run(

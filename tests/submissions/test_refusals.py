@@ -93,6 +93,10 @@ def open_after_it_is_due(get: Get) -> None:
     change(get, opens_at=DEADLINE, due_at=DEADLINE)
 
 
+def close_in_the_past(get: Get) -> None:
+    change(get, due_at=NOON)
+
+
 def project_two(get: Get) -> None:
     Deliverable.objects.create(
         department=get("infocom"), name="Diapositives", kind=DeliverableKind.FILE, is_deck=True
@@ -181,6 +185,7 @@ CASES: list[tuple[Code, Callable[[Get], None]]] = [
     (Code.TEAM_BUDGET, begin_beyond_the_budget),
     (Code.NOT_OPEN_YET, hand_in_before_it_opens),
     (Code.OPENS_AFTER_DUE, open_after_it_is_due),
+    (Code.DUE_IS_PAST, close_in_the_past),
     (Code.OTHER_DECK, project_two),
     (Code.HAS_SUBMISSIONS, change_kind),
     (Code.HAS_SUBMISSIONS, delete_handed_in),

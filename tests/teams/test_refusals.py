@@ -12,7 +12,16 @@ from teams.errors import TeamRefusal
 from teams.models import Invitation, Membership, Placement, Student, Team
 from teams.rules import CHANGES_MAX, OPEN_INVITATIONS_MAX
 from teams.selectors.rooms import offer
-from teams.services import calls, membership, organizing, rooms, searches, students, teams
+from teams.services import (
+    calls,
+    invitations,
+    membership,
+    organizing,
+    rooms,
+    searches,
+    students,
+    teams,
+)
 from tests.conftest import NOON, make_team, make_user
 from tests.teams.conftest import EVENING, place_of
 
@@ -102,6 +111,10 @@ def moved_twice(get: Get) -> None:
     organizing.move_members([place], get("pixels"), by=get("eve"), at=NOON)
     new = make_team(get("info"), "Les Tardifs")
     organizing.move_members([place], new, by=get("eve"), at=NOON)
+
+
+def call_off_nothing(get: Get) -> None:
+    invitations.call_off(edition=get("edition"), by=get("eve"), at=EVENING)
 
 
 def place_of_ben(get: Get) -> Membership:
@@ -262,6 +275,7 @@ CASES: dict[TeamRefusal, Callable[[Get], object]] = {
     TeamRefusal.REGISTRATION_FROZEN: frozen,
     TeamRefusal.ALREADY_IN_TEAM: two_teams,
     TeamRefusal.TEAM_FULL: no_seat,
+    TeamRefusal.MAILS_LEFT: call_off_nothing,
     TeamRefusal.TEAM_GONE: dissolved_meanwhile,
     TeamRefusal.NAME_TAKEN: same_name,
     TeamRefusal.CODE_UNKNOWN: unknown_code,

@@ -8,6 +8,7 @@ from django.test import Client
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
+from hackathon.core.mail_tasks import MAIL_DELAY
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department, Edition
 from submissions.deposits import services as deposits
@@ -16,14 +17,15 @@ from teams import tasks
 from teams.enums import StudentFilter, TeamFilter
 from teams.errors import TeamRefusal
 from teams.models import Membership, Student, Team
+from teams.periodic import send_due_invitations
 from teams.selectors import listing
 from teams.selectors.students import students_of
 from teams.services import invitations, students
 from teams.views import students as views
-from tests.conftest import NOON, make_team, make_user
+from tests.conftest import DEADLINE, NOON, make_team, make_user
 
 PAGE = "/organisation/editions/ccd-2020/etudiants/"
-SITE = "https://ccd.example.org/compte/login/"
+SITE = "http://localhost:8000/compte/"
 
 
 @pytest.fixture
@@ -51,12 +53,17 @@ def invite(eve: User, edition: Edition, **changes: Any) -> int:
         "edition": edition,
         "which": StudentFilter.ALL,
         "department": None,
-        "sign_in_url": SITE,
         "by": eve,
         "at": NOON,
         **changes,
     }
     return invitations.invite(**values)
+
+
+def mails_leave(since: datetime = NOON, *, after: timedelta = MAIL_DELAY) -> None:
+    """The periodic task, so long after the invitation at `since`."""
+    with time_machine.travel(since + after, tick=False):
+        send_due_invitations()
 
 
 def text_of(response: Any) -> str:
@@ -66,6 +73,7 @@ def text_of(response: Any) -> str:
 @pytest.mark.django_db(transaction=True)
 def test_the_mail_names_the_team_and_the_room(eve: User, edition: Edition, zoe: Student) -> None:
     assert invite(eve, edition) == 1
+    mails_leave()
 
     (message,) = mail.outbox
     body = message.body.replace("\u00a0", " ")
@@ -81,6 +89,7 @@ def test_the_mail_names_the_team_and_the_room(eve: User, edition: Edition, zoe: 
 @pytest.mark.django_db(transaction=True)
 def test_without_a_team_the_mail_says_what_to_do(eve: User, edition: Edition, jan: Student) -> None:
     invite(eve, edition)
+    mails_leave()
 
     assert "Vous n’avez pas encore d’équipe" in mail.outbox[0].body
 
@@ -95,6 +104,7 @@ def test_filters(eve: User, edition: Edition, info: Department, zoe: Student, ja
     assert found(StudentFilter.WITHOUT_TEAM) == {jan}
     assert found(StudentFilter.NOT_INVITED) == {zoe, jan}  # jan has signed in, maybe last year
     invite(eve, edition)
+    mails_leave()
     assert found(StudentFilter.NOT_INVITED) == set()
 
 
@@ -134,11 +144,19 @@ def test_a_student_of_last_year_has_not_come_yet(
 @pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 def test_two_taps_send_each_mail_once(eve: User, edition: Edition, zoe: Student) -> None:
+    day = timedelta(days=1)
     first = invite(eve, edition)
-    second = invite(eve, edition, at=NOON + timedelta(minutes=1))
-    reminder = invite(eve, edition, at=NOON + timedelta(days=1))
+    second = invite(eve, edition, at=NOON + timedelta(seconds=1))
+    for _ in range(2):
+        mails_leave(after=MAIL_DELAY - timedelta(seconds=1))
+        assert mail.outbox == []
+    for _ in range(2):
+        mails_leave()
+    third = invite(eve, edition, at=NOON + timedelta(minutes=1))
+    reminder = invite(eve, edition, at=NOON + day)
+    mails_leave(NOON + day, after=day)  # a worker that was away
 
-    assert (first, second, reminder) == (1, 0, 1)
+    assert (first, second, third, reminder) == (1, 0, 0, 1)
     assert len(mail.outbox) == 2
 
 
@@ -223,11 +241,47 @@ def test_the_page_lists_who_never_signed_in_and_mails_them(
     assert "Jan Müller" not in page
     assert "Inviter 1 personne par e-mail" in page
 
-    done = browser.post(PAGE, {"which": "never_signed_in"}, follow=True)
+    with time_machine.travel(NOON, tick=False):
+        asked = browser.post(PAGE, {"which": "never_signed_in"})
+        assert not Student.objects.waiting().exists()
+        sent = {"which": "never_signed_in", "confirmed": asked.context["move"].key}
+        done = browser.post(PAGE, sent, follow=True)
+    mails_leave()
 
+    assert asked.status_code == 200
+    assert "1 personne reçoit un e-mail." in text_of(asked)
     assert "1 personne reçoit un e-mail." in text_of(done)
     assert [message.to for message in mail.outbox] == [["zoe@example.org"]]
-    assert "http://testserver/" in mail.outbox[0].body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_until_they_leave_an_organizer_calls_the_invitations_off(
+    browser: Client, eve: User, edition: Edition, zoe: Student, jan: Student
+) -> None:
+    Student.objects.filter(pk=jan.pk).update(invited_at=NOON - timedelta(days=1))
+    invite(eve, edition)
+    sent = {"call_off": "1"}
+
+    with time_machine.travel(NOON + timedelta(seconds=19), tick=False):
+        bar = text_of(browser.get(PAGE))
+        done = text_of(browser.post(PAGE, sent, follow=True))
+    mails_leave(after=timedelta(hours=1))
+    late = text_of(browser.post(PAGE, sent, follow=True))
+
+    assert "Les e-mails partent à 13:00:20." in bar
+    assert "aucun de ces e-mails ne part" in done
+    assert "Les e-mails partent à" not in done
+    assert "Trop tard : les e-mails sont partis." in late
+    assert mail.outbox == []
+    assert Student.objects.get(pk=jan.pk).invited_at == NOON - timedelta(days=1)
+    assert JournalEntry.objects.filter(act="students.called_off").count() == 1
+
+
+def test_after_the_deadline_the_question_says_so(browser: Client, zoe: Student) -> None:
+    with time_machine.travel(DEADLINE + timedelta(hours=1), tick=False):
+        asked = text_of(browser.post(PAGE, {"which": ""}))
+
+    assert "L’heure limite est déjà passée." in asked
 
 
 def test_an_unknown_filter_sends_no_mail(browser: Client, zoe: Student) -> None:
@@ -248,5 +302,5 @@ def test_the_page_needs_the_same_number_of_queries(
         ).memberships.create(edition=edition, user=user, joined_at=NOON)
         Student.objects.create(edition=edition, user=user, department=info)
 
-    with time_machine.travel(NOON, tick=False), django_assert_num_queries(14):
+    with time_machine.travel(NOON, tick=False), django_assert_num_queries(15):
         browser.get(PAGE)

@@ -19,6 +19,7 @@ from hackathon.announcements.services import mail
 from hackathon.core import journal
 from hackathon.core.background import enqueue
 from hackathon.core.errors import check
+from hackathon.core.mail_tasks import MAIL_DELAY
 from hackathon.editions.models import Edition
 from hackathon.editions.services.guard import lock_for
 from hackathon.live.audiences import team_in
@@ -122,14 +123,14 @@ def correct(
     live.announcement_corrected(announcement, at=at)
     if has_new_text:
         enqueue(notify, "announcement", announcement.pk, announcement.revision)
-    if has_new_text and by_mail:
-        _mail(announcement, at=at)
+    if has_new_text and (by_mail or announcement.mails_at is not None):
+        _mail(announcement, at=at)  # in place of those that have not left
     return announcement
 
 
 @transaction.atomic
 def withdraw(*, announcement: Announcement, by: User, at: datetime) -> None:
-    """E-mails that were sent cannot be withdrawn. Raises `Refused`."""
+    """E-mails that have not left never will. Raises `Refused`."""
     announcement = _locked(announcement, by=by)
     check(rules.withdrawal_refusal(announcement))
     pending = rules.announcement_is_pending(announcement, at=at)
@@ -151,6 +152,15 @@ def push_if_due(*, pk: int, at: datetime) -> bool:
         return False
     _push(announcement, by=None, at=at)
     return True
+
+
+@transaction.atomic
+def mail_if_due(*, pk: int, at: datetime) -> None:
+    rows = Announcement.objects.select_for_update(no_key=True)
+    if (announcement := rows.filter(pk=pk).mails_due(at).first()) is not None:
+        announcement.mails_at = None
+        announcement.save(update_fields=["mails_at"])
+        tasks.enqueue_mails(pk, announcement.revision, mail.queued(announcement))
 
 
 @transaction.atomic
@@ -228,8 +238,10 @@ def _push(announcement: Announcement, *, by: User | None, at: datetime) -> None:
 
 
 def _mail(announcement: Announcement, *, at: datetime) -> None:
-    users = mail.queue(announcement, at=at)
-    tasks.enqueue_mails(announcement.pk, announcement.revision, users)
+    """They leave by `mail_if_due`."""
+    announcement.mails_at = at + MAIL_DELAY
+    announcement.save(update_fields=["mails_at"])
+    mail.queue(announcement, at=at)
 
 
 def _record_unpublished(act: str, announcement: Announcement, *, by: User, at: datetime) -> None:

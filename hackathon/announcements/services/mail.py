@@ -27,9 +27,8 @@ def find_current(announcement_pk: int, revision: int) -> Announcement | None:
     ).first()
 
 
-def queue(announcement: Announcement, *, at: datetime) -> list[int]:
-    """In the transaction that publishes this revision. Returns whom it is for."""
-    pks = list(selectors.recipients_of(announcement).values_list("pk", flat=True))
+def queue(announcement: Announcement, *, at: datetime) -> None:
+    """In the transaction that publishes this revision."""
     # With an expired claim: any worker may claim it at once.
     rows = [
         AnnouncementMail(
@@ -38,10 +37,15 @@ def queue(announcement: Announcement, *, at: datetime) -> list[int]:
             user_id=pk,
             claimed_at=at - CLAIM_EXPIRES_AFTER,
         )
-        for pk in pks
+        for pk in selectors.recipients_of(announcement).values_list("pk", flat=True)
     ]
     AnnouncementMail.objects.bulk_create(rows)
-    return pks
+
+
+def queued(announcement: Announcement) -> list[int]:
+    """Whom this revision is for."""
+    mails = announcement.mails.filter(revision=announcement.revision, sent_at=None)
+    return list(mails.order_by("pk").values_list("user", flat=True))
 
 
 def forgotten(*, at: datetime) -> QuerySet[AnnouncementMail]:
@@ -76,7 +80,12 @@ def recipients_left(announcement: Announcement, user_pks: Iterable[int]) -> list
 
 @transaction.atomic
 def claim(announcement: Announcement, user: User, *, at: datetime) -> bool:
-    """Returns whether the caller must send the e-mail now."""
+    """Returns whether the caller must send the e-mail now. Locks the announcement: nothing is
+    claimed after the commit that withdraws or corrects it.
+    """
+    locked = Announcement.objects.select_for_update(no_key=True).filter(pk=announcement.pk)
+    if locked.filter(revision=announcement.revision, withdrawn_at=None).first() is None:
+        return False
     __, is_new = AnnouncementMail.objects.get_or_create(
         announcement=announcement,
         revision=announcement.revision,

@@ -1,4 +1,6 @@
 import uuid
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.forms import Form
@@ -14,7 +16,9 @@ from hackathon.core.exports import Columns, exported
 from hackathon.core.views import Request, is_htmx, perform, posted, posted_with_files
 from hackathon.editions import forms, moves, rules, selectors
 from hackathon.editions.models import Brief, Edition
+from hackathon.editions.moves import Move
 from hackathon.editions.services import briefs, departments, schedule
+from hackathon.editions.services.tables import Change, Copies
 from hackathon.editions.views.setup import answer, for_organizers
 from hackathon.editions.views.tables import DepartmentTable, Stored, department_table
 
@@ -122,7 +126,7 @@ def delete_department(request: Request, edition: Edition, pk: int) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def brief(request: Request, edition: Edition, pk: int) -> HttpResponse:
-    department = selectors.get_department(edition, pk)
+    department, at = selectors.get_department(edition, pk), clock.now()
     stored = selectors.brief_of(department)
     initial = _initial_brief(edition, stored)
     form = forms.BriefForm(*posted_with_files(request), initial=initial)
@@ -133,11 +137,18 @@ def brief(request: Request, edition: Edition, pk: int) -> HttpResponse:
         "brief": stored,
         "versions": list(stored.versions.all()[1:]) if stored else [],
         "html": markdown.render(form["body"].value() or ""),
-        "published": stored is not None and rules.brief_is_published(stored, at=clock.now()),
+        "published": stored is not None and rules.brief_is_published(stored, at=at),
     }
     if "preview" in request.POST:
         page = "_preview.html" if is_htmx(request) else "brief_form.html"
         return render(request, f"editions/{page}", {**context, "form": form})
+    if form.is_bound and form.is_valid():
+        before = stored.published_at if stored else None
+        moved = [(department, before, form.cleaned_data["published_at"])]
+        move = moves.preview_publications(edition, moved, at=at)
+        if moves.to_confirm(move, edition, request.POST.get("confirmed", ""), at=at):
+            context |= {"form": form, "move": move}
+            return render(request, "editions/brief_form.html", context)
     return answer(
         request,
         form,
@@ -145,7 +156,7 @@ def brief(request: Request, edition: Edition, pk: int) -> HttpResponse:
             department=department,
             seen=initial if stored else {},
             by=request.user,
-            at=clock.now(),
+            at=at,
             **form.cleaned_data,
         ),
         page="editions/brief_form.html",
@@ -174,6 +185,22 @@ def _stored_briefs(edition: Edition) -> Stored:
     }
 
 
+def _preview_briefs(
+    edition: Edition, changes: Sequence[Change], copies: Copies | None, *, at: datetime
+) -> Move | None:
+    before = {brief.department: brief.published_at for brief in selectors.briefs_of(edition)}
+    after = dict(before)
+    for change in changes:
+        values = change.row.values_for(before.get(change.department))
+        if "published_at" in values:
+            after[change.department] = values["published_at"]
+    if copies is not None and copies.source in after:
+        for target in copies.targets:
+            after.setdefault(target, after[copies.source])
+    instants = [(department, before.get(department), to) for department, to in after.items()]
+    return moves.preview_publications(edition, instants, at=at)
+
+
 BRIEFS = DepartmentTable(
     name="editions:brief-table",
     title=gettext_lazy("Sujets"),
@@ -185,6 +212,7 @@ BRIEFS = DepartmentTable(
     form=forms.BriefRow,
     stored=_stored_briefs,
     save=briefs.save_table,
+    preview=_preview_briefs,
     page=lambda department: reverse(
         "editions:brief-edit", args=[department.edition.slug, department.pk]
     ),

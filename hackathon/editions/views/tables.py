@@ -16,6 +16,7 @@ from hackathon.core.exports import Columns, exported
 from hackathon.core.tables import RowsFormSet, rows_formset
 from hackathon.core.views import Request, posted, refusal_of
 from hackathon.editions.models import Department, Edition
+from hackathon.editions.moves import Move, to_confirm
 from hackathon.editions.services.tables import Change, Copied, Copies, Outcome
 
 type Stored = Mapping[int, Mapping[int, dict[str, Any]]]
@@ -35,7 +36,7 @@ class DepartmentTable:
 
     `stored`: rows by department; `new`: values of a new row; `cells`: where a refusal stands;
     `closed`: departments in which nothing may change; `rows`: how many a department usually has;
-    `single`: exactly one, which is not deleted.
+    `single`: exactly one, which is not deleted; `preview`: what is to be confirmed before.
     """
 
     name: str
@@ -51,6 +52,7 @@ class DepartmentTable:
     closed_text: Any = ""
     rows: int = 5
     single: bool = False
+    preview: Callable[..., Move | None] = lambda edition, changes, copies, *, at: None
 
 
 @dataclass(frozen=True)
@@ -98,11 +100,13 @@ def department_table(request: Request, edition: Edition, table: DepartmentTable)
     if all(valid) and (not wants_copy or copy_form.is_valid()):
         changes = [Change(d, row) for d, formset in formsets for row in formset.rows()]
         copies = copy_form.copies if wants_copy else None
+        at = clock.now()
+        move = table.preview(edition, changes, copies, at=at)
+        if to_confirm(move, edition, request.POST.get("confirmed", ""), at=at):
+            return _table_page(request, edition, table, sections, copy_form, move)
         outcomes: list[Outcome] = []
         refusal = refusal_of(
-            lambda: outcomes.append(
-                table.save(edition, changes, copies, by=request.user, at=clock.now())
-            )
+            lambda: outcomes.append(table.save(edition, changes, copies, by=request.user, at=at))
         )
         if not refusal and not outcomes[0].refused:
             _say(request, outcomes[0].copied)
@@ -115,9 +119,21 @@ def department_table(request: Request, edition: Edition, table: DepartmentTable)
             row = changes[index].row
             cell = "DELETE" if row.values is None else table.cells.get(refused.code)
             row.form.add_error(cell, str(refused))
-    context = {"managed": edition, "tab": "departments", "table": table}
+    return _table_page(request, edition, table, sections, copy_form)
+
+
+def _table_page(
+    request: Request,
+    edition: Edition,
+    table: DepartmentTable,
+    sections: list[Section],
+    copy_form: CopyForm,
+    move: Move | None = None,
+) -> HttpResponse:
+    context = {"managed": edition, "tab": "departments", "table": table, "move": move}
     context |= {"sections": sections, "copy_form": copy_form}
-    return render(request, "editions/table.html", context, status=422 if request.POST else 200)
+    status = 422 if request.POST and move is None else 200
+    return render(request, "editions/table.html", context, status=status)
 
 
 type _Line = tuple[Department, dict[str, Any]]

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Min
 from django.db.models.fields.files import FieldFile
 
 from hackathon.core.errors import NotFound
@@ -13,8 +14,9 @@ from hackathon.editions.models import Brief, Edition
 from hackathon.partners.models import ClientPage
 from hackathon.partners.rules import client_is_public
 from hackathon.partners.selectors import client_page_of
+from hackathon.stage import rules as stage
 from hackathon.stage.brief_scene import rules
-from hackathon.stage.enums import ShowKind
+from hackathon.stage.enums import Scene, ShowKind
 from hackathon.stage.models import BriefScene, Projector, ScenePackage
 
 
@@ -85,6 +87,18 @@ def package_of(edition: Edition, wanted: Contents | None) -> ScenePackage | None
     return package if is_right else None
 
 
+def period_of(edition: Edition) -> stage.Period | None:
+    """When projectors with a name show the scene by themselves: around the first brief, also while
+    a newer package is made; None before the first package. One query.
+    """
+    packages = ScenePackage.objects.filter(edition=edition)
+    first = Min("edition__departments__brief__published_at")
+    found = packages.annotate(instant=first).values_list("instant", "seconds").first()
+    if found is None or found[0] is None:
+        return None
+    return stage.brief_period(*found)
+
+
 def contents_to_pack(edition: Edition | None, *, at: datetime) -> Contents | None:
     """What a package has to be made of now."""
     if edition is None or not edition.is_current or at > edition.deadline_at:
@@ -109,14 +123,15 @@ class Answer:
 
 
 def answer_to(projector: Projector, *, at: datetime) -> Answer:
-    scene, package, instant = prepared(projector.edition)
+    known = prepared(projector.edition)
     is_due = rules.key_is_due(
-        instant,
-        works_offline=scene.works_offline,
+        known.instant,
+        works_offline=known.scene.works_offline,
         clock_error_ms=projector.clock_error_ms,
         at=at,
     )
-    return Answer(instant, package, package.key if package is not None and is_due else "")
+    package = known.package
+    return Answer(known.instant, package, package.key if package is not None and is_due else "")
 
 
 def get_projector_to_confirm(edition: Edition | None, key: str, *, at: datetime) -> Projector:
@@ -139,6 +154,7 @@ class Readiness:
     package: ScenePackage | None
     scene: BriefScene
     projectors: list[rules.ProjectorState]
+    instead: Scene | None  # what projectors will show at the instant, if it is not the brief
 
     @property
     def is_broken(self) -> bool:
@@ -147,24 +163,45 @@ class Readiness:
         return is_made and self.scene.kind == ShowKind.SLIDES
 
 
-type Prepared = tuple[BriefScene, ScenePackage | None, datetime | None]
+@dataclass(frozen=True)
+class Prepared:
+    scene: BriefScene
+    package: ScenePackage | None  # that is up to date
+    instant: datetime | None
+    period: stage.Period | None  # as `period_of`
 
 
 def prepared(edition: Edition) -> Prepared:
-    """Scene, package and instant. Six queries."""
+    """Six queries."""
     wanted = contents(edition)
-    scene = wanted.scene if wanted else scene_of(edition)
-    return scene, package_of(edition, wanted), wanted.instant if wanted else None
+    package = ScenePackage.objects.filter(edition=edition).first()
+    if wanted is None:
+        return Prepared(scene_of(edition), None, None, None)
+    period = stage.brief_period(wanted.instant, package.seconds) if package else None
+    is_right = package is not None and package.contents == wanted.digest
+    return Prepared(wanted.scene, package if is_right else None, wanted.instant, period)
 
 
 def readiness(edition: Edition, known: Prepared | None = None, *, at: datetime) -> Readiness:
-    """`known`: if it was read before. One query, and those of `prepared`. Projectors are read each
-    time: their reports without news send no message.
+    """`known`: if it was read before. Two queries, and those of `prepared`. Projectors are read
+    each time: their reports without news send no message.
     """
-    scene, package, instant = known or prepared(edition)
+    known = known or prepared(edition)
+    package, scene, instant = known.package, known.scene, known.instant
     states = [
         rules.projector_state(projector, package, scene, instant, at=at)
         for projector in edition.projectors.all()
     ]
     is_out = instant is not None and at >= instant
-    return Readiness(instant, is_out, package, scene, states)
+    instead = _shown_instead(edition, known) if states and not is_out else None
+    return Readiness(instant, is_out, package, scene, states, instead)
+
+
+def _shown_instead(edition: Edition, known: Prepared) -> Scene | None:
+    """None without a package: nothing can be said before it is made (`preflight.loaded`)."""
+    if known.instant is None or known.period is None:
+        return None
+    choice = edition.screen_choices.filter(department=None).first()
+    chosen = choice.scene if choice else Scene.AUTO
+    shown = stage.scene_shown(edition, chosen, brief=known.period, at=known.instant)
+    return None if shown == Scene.BRIEF else shown

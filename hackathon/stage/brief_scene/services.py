@@ -1,6 +1,7 @@
 """No message and no journal entry says what the scene shows: it is secret until its instant."""
 
 import logging
+import math
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
@@ -23,8 +24,12 @@ from hackathon.stage import live
 from hackathon.stage.brief_scene import rules, selectors
 from hackathon.stage.enums import ShowKind
 from hackathon.stage.models import BriefScene, Projector, ScenePackage
+from submissions.inspection.dispatch import FileJob
+from submissions.inspection.sandbox import inspect_in_subprocess
 
 logger = logging.getLogger(__name__)
+
+FILM_SECONDS = 30 * 60  # of one whose length cannot be read: it is not cut short
 
 
 @transaction.atomic
@@ -68,6 +73,9 @@ def pack(edition_pk: int, *, at: datetime) -> ScenePackage | None:
     package = ScenePackage(edition=edition, contents=wanted.digest, packed_at=at)
     seal_file(package, wanted.texts, parts)
     package.slides = sum(str(entry["id"]).startswith("slide") for entry, _blocks in parts)
+    package.seconds = package.slides * wanted.scene.slide_seconds
+    if wanted.scene.kind == ShowKind.FILM:
+        package.seconds = _film_seconds(wanted.scene)
     if _replace(package, at=at):
         return package
     package.file.delete(save=False)
@@ -108,6 +116,7 @@ def report(
     projector: Projector,
     package: uuid.UUID | None,
     has_key: bool,
+    is_muted: bool,
     clock_error_ms: int,
     known_instant: datetime | None,
     at: datetime,
@@ -116,6 +125,7 @@ def report(
     seen = {
         "package": package,
         "has_key": has_key,
+        "is_muted": is_muted,
         "clock_error_ms": clock_error_ms,
         "known_instant": known_instant,
     }
@@ -146,7 +156,8 @@ def say_ready(*, projector: Projector, is_ready: bool, at: datetime) -> None:
 
 def _shown(projector: Projector) -> tuple[object, ...]:
     is_right = rules.clock_is_right(projector.clock_error_ms)
-    return projector.package, projector.has_key, is_right, projector.known_instant
+    stored = (projector.package, projector.has_key, projector.is_muted, projector.known_instant)
+    return is_right, *stored
 
 
 def _parts(wanted: selectors.Contents) -> list[container.Part]:
@@ -167,6 +178,12 @@ def _parts(wanted: selectors.Contents) -> list[container.Part]:
 
 def _part(name: str, kind: str, content: bytes) -> container.Part:
     return {"id": name, "type": kind, "size": len(content)}, [content]
+
+
+def _film_seconds(scene: BriefScene) -> int:
+    with local_path(scene.file) as path:
+        facts = inspect_in_subprocess(FileJob(path, scene.filename)).facts
+    return math.ceil(float(facts.get("seconds", FILM_SECONDS)))
 
 
 def _film(file: FieldFile) -> container.Part:

@@ -1,14 +1,22 @@
 """Raises `NotFound` for those who may not see the object."""
 
+from datetime import datetime
+
 from hackathon.core.errors import NotFound
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Edition
+from hackathon.stage.brief_scene.rules import is_silent
 from hackathon.stage.models import Projector
 
 
 def projectors_with_decks(edition: Edition) -> list[Projector]:
     """Those that have said how many decks they have."""
     return list(edition.projectors.filter(decks_wanted__gt=0, decks_stored__isnull=False))
+
+
+def muted_projectors(edition: Edition, *, at: datetime) -> list[Projector]:
+    """Whose last film was without sound, of those that report."""
+    return [p for p in edition.projectors.filter(is_muted=True) if not is_silent(p, at=at)]
 
 
 def get_projector_of(edition: Edition, pk: int) -> Projector:

@@ -17,7 +17,7 @@ from hackathon.live.message_counts import message_counts
 from hackathon.stage import services
 from hackathon.stage.forms import RemoteForm
 from hackathon.stage.fragments import SCENE
-from hackathon.stage.projectors.selectors import projectors_with_decks
+from hackathon.stage.projectors.selectors import muted_projectors, projectors_with_decks
 from hackathon.stage.selectors import screens_without_ceremony
 from judging.ceremony.selectors.passages import PassageScreen
 from judging.ceremony.selectors.screens import remote_state, screen_state
@@ -91,6 +91,7 @@ def remote(request: Request) -> HttpResponse:
         "edition": edition,
         "next": NEXT.get(state.next) if state.next else None,
         "projectors": projectors_with_decks(edition),
+        "muted": muted_projectors(edition, at=at),
         "elsewhere": screens_without_ceremony(edition, at=at) if state.is_live else [],
     }
     if is_htmx(request):  # htmx swaps in only what has status 200

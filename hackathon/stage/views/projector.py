@@ -81,7 +81,7 @@ def choose(request: Request) -> HttpResponse:
         "stage/_scenes.html",
         form,
         tiles=selectors.scene_tiles(edition, at=at),
-        lines=selectors.screen_lines(edition, at=at),
+        lines=selectors.screen_lines(edition, None, at=at),
     )
 
 
@@ -95,11 +95,12 @@ def _confirmation(form: SceneForm) -> str:
 
 def _stage(request: HttpRequest, key: str = "") -> dict[str, Any]:
     """With a key also the instant of the briefs, which only computers that have one get to know."""
-    edition, code = edition_of(request), request.GET.get("room", "")
+    edition = edition_of(request)
     projector = get_projector(edition, key) if key else None
+    code = request.GET.get("room", "") if projector is None else ""
     if edition is None:
         return {"stage": None}
-    stage = selectors.stage(edition, code, at=clock.now())
+    stage = selectors.stage(edition, code, has_name=projector is not None, at=clock.now())
     # The frame of the page shows the same clock as the stage.
     context = {"stage": stage, "clock": stage.clock, "code": code}
     if projector is None:

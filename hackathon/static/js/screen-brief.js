@@ -7,6 +7,8 @@ import { csrfToken } from "./csrf.js";
 import { one } from "./dom.js";
 import { openApart } from "./packages-open.js";
 import { fetchWhole, keepOnly, remove } from "./packages-store.js";
+import { stale } from "./parts.js";
+import { isMuted, play } from "./screen-sound.js";
 import { cancel, later } from "./ticker.js";
 
 /** @typedef {import("./packages-store.js").Stored} Stored */
@@ -63,6 +65,7 @@ async function report() {
   const body = new FormData();
   body.set("package", isWhole && piece ? piece.id : "");
   body.set("has_key", opened ? "on" : "");
+  body.set("is_muted", isMuted() ? "on" : "");
   body.set("clock_error_ms", String(Math.min(Math.ceil(uncertainty()), NO_ESTIMATE)));
   body.set("known_instant", instantText);
   try {
@@ -100,7 +103,10 @@ function take({ instant: at, package: listed, key: given }) {
   key = given;
   if (piece && !isWhole) load(piece);
   open();
-  if ([instantText, piece?.id, key].join() !== before) reportSoon();
+  if ([instantText, piece?.id, key].join() !== before) {
+    reportSoon();
+    stale(one("#stage")); // when it shows the brief by itself depends on them, and no public message says so
+  }
   draw();
 }
 
@@ -231,10 +237,7 @@ function enter(step, within) {
   if (!(step.media instanceof HTMLVideoElement)) return;
   const film = step.media;
   film.currentTime = within / 1000;
-  film.play().catch(() => {
-    film.muted = true; // nobody has clicked on this page: browsers allow no sound then
-    film.play().catch(() => {});
-  });
+  play(film).catch(() => {});
 }
 
 function draw() {
@@ -273,6 +276,7 @@ export function start() {
   if (!show || !window.caches || !navigator.locks || !crypto.subtle) return;
   document.body.addEventListener("live:refetched", draw);
   document.body.addEventListener("live", reportSoon);
+  document.body.addEventListener("screen:sound", reportSoon);
   document.addEventListener("keydown", onKey);
   report();
   draw();

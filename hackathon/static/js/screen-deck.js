@@ -3,6 +3,7 @@
 
 import { one } from "./dom.js";
 import { fileOf } from "./decks-store.js";
+import { play } from "./screen-sound.js";
 import { cancel, later } from "./ticker.js";
 
 const PIXELS_MAX = 8_000_000; // of a page
@@ -128,16 +129,6 @@ async function showMedia(deck) {
   deck.page = Number(deck.box.dataset.page);
   show(deck, video);
   await play(video);
-}
-
-/** @param {HTMLVideoElement} video */
-async function play(video) {
-  try {
-    await video.play();
-  } catch {
-    video.muted = true; // a browser refuses sound until somebody has clicked on the page
-    await video.play();
-  }
 }
 
 /** A film begins again when its page is turned. @param {Shown} deck */

@@ -8,6 +8,7 @@ import * as deck from "./screen-deck.js";
 import * as brief from "./screen-brief.js";
 import * as lights from "./screen-lights.js";
 import * as machine from "./screen-machine.js";
+import * as sound from "./screen-sound.js";
 import { stale } from "./parts.js";
 import { cancel, later } from "./ticker.js";
 
@@ -68,5 +69,6 @@ deck.look(stage());
 const { decksUrl } = stage().dataset;
 if (decksUrl) decks.start(decksUrl, deck.library);
 brief.start();
+sound.start();
 machine.start(stage().dataset.watchUrl ?? "");
 stale(stage()); // the page itself may come from the service worker's cache

@@ -13,14 +13,16 @@ from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Department, Edition
+from hackathon.editions.moves import to_confirm
 from hackathon.editions.services import editions
 from hackathon.live.audiences import EVERYONE
 from submissions.deliverables import services as deliverables
+from submissions.deliverables.selectors import preview_deadline
 from submissions.enums import DeliverableKind
 from submissions.errors import DepositRefusal
 from submissions.models import Deliverable
 from teams.models import Team
-from tests.conftest import NOON
+from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import deposit, published
 
 ClientOf = Callable[[User], Client]
@@ -196,21 +198,61 @@ def test_one_deliverable_of_a_department_is_the_deck(
 # ---------------------------------------------------------------- pages
 
 
+@time_machine.travel(NOON, tick=False)
 def test_own_instants_by_page(client_of: ClientOf, eve: User, dossier: Deliverable) -> None:
     browser = client_of(eve)
     page = reverse("submissions:deliverable-edit", args=[dossier.pk])
     own = {"due_at": "2020-02-14T12:00:00", "opens_at": "2020-02-14T08:00", "is_deck": "on"}
 
-    answer = browser.post(page, SENT | own)
+    asked = browser.post(page, SENT | own)
+    dossier.refresh_from_db()
+    assert dossier.due_at is None
+    confirmed = SENT | own | {"confirmed": asked.context["move"].key}
+    other = browser.post(page, confirmed | {"due_at": "2020-02-13T13:01"})
+    answer = browser.post(page, confirmed)
 
     dossier.refresh_from_db()
-    assert answer.status_code == 302
+    assert [page.status_code for page in (asked, other, answer)] == [200, 200, 302]
+    assert "Les jurys notent dès le" in asked.content.decode()
+    assert "13:01" in other.content.decode()
     assert dossier.due_at == datetime(2020, 2, 14, 11, tzinfo=UTC)  # 12:00 in Paris
     assert dossier.opens_at == datetime(2020, 2, 14, 7, tzinfo=UTC)
     assert (dossier.has_grace, dossier.is_deck) == (False, True)
     assert 'value="2020-02-14T12:00:00"' in browser.get(page).content.decode()
     refused = browser.post(page, SENT | own | {"opens_at": "2020-02-15T08:00"})
     assert "L’ouverture doit être avant" in refused.content.decode().replace("\xa0", " ")
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_deadline_that_is_over_is_refused_at_its_field(
+    client_of: ClientOf, eve: User, dossier: Deliverable
+) -> None:
+    browser, page = client_of(eve), reverse("submissions:deliverable-edit", args=[dossier.pk])
+    api = f"/api/v1/deliverables/{dossier.pk}/"
+
+    answer = browser.post(page, SENT | {"due_at": "2020-02-13T12:30"})
+    program = browser.patch(api, {"due_at": "2020-02-13T12:30"}, "application/json")
+    Deliverable.objects.update(due_at=NOON - timedelta(hours=1))
+    renamed = browser.post(page, SENT | {"due_at": "2020-02-13T12:00", "name": "Autre nom"})
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["due_at"])
+    assert (program.status_code, program.json()["code"]) == (409, "due_is_past")
+    assert renamed.status_code == 302
+
+
+def test_without_its_own_deadline_it_may_be_over_at_once(
+    edition: Edition, comunik: Team, eve: User, dossier: Deliverable
+) -> None:
+    Deliverable.objects.update(due_at=DEADLINE + timedelta(hours=2))
+    dossier.refresh_from_db()
+    dossier.department.edition = edition
+    at = DEADLINE + timedelta(minutes=5)
+
+    move = preview_deadline(dossier.department, dossier, None, at=at)
+
+    assert move is not None
+    assert (move.is_past, move.is_forward, move.concerned.teams) == (True, True, 1)
+    assert to_confirm(move, edition, "", at=at)
 
 
 @time_machine.travel(NOON, tick=False)

@@ -5,13 +5,17 @@ from io import StringIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Edition
 from submissions import board
+from submissions.deliverables import services as deliverables
 from submissions.deposits import rules, selectors
 from submissions.deposits.progress import progress_of
 from submissions.enums import ProgressState, Punctuality, SealMoment
@@ -292,6 +296,33 @@ def test_a_seal_stays_right_when_its_deadline_moves_afterwards(
     wrong = [line for line in out.getvalue().splitlines() if line.startswith("✗")]
     assert wrong
     assert not any("Présentation" in line for line in wrong)
+
+
+def test_the_seals_of_a_deadline_that_was_corrected_say_so(
+    sealed_edition: Edition, slides: Deliverable, eve: User, client: Client
+) -> None:
+    client.force_login(eve)
+    later, parts = FRIDAY_NOON + timedelta(hours=3), Seal.objects.exclude(department=None)
+    friday, evening = (parts.filter(due_at=due).first() for due in (FRIDAY_NOON, None))
+    pages = ["/scelle/", reverse("submissions:seals", args=[sealed_edition.slug])]
+    pages += [reverse("submissions:seal", args=[seal.pk]) for seal in (friday, evening) if seal]
+
+    def marked() -> list[bool]:
+        with time_machine.travel(later, tick=False):
+            texts = [client.get(page).content.decode() for page in pages]
+        return ["que l’organisation a corrigée ensuite" in text for text in texts]
+
+    before = marked()
+    deliverables.save(
+        slides.department, deliverable=slides, due_at=later, by=eve, at=FRIDAY_NOON + 60 * MINUTE
+    )
+    after = marked()
+    seals.make_due(sealed_edition, at=later + 60 * MINUTE)
+    out = StringIO()
+    call_command("verify-seal", stdout=out)
+
+    assert [before, after, marked()] == [[False] * 4, *[[True] * 3 + [False]] * 2]
+    assert out.getvalue().count("✓") == Seal.objects.count() == 2 * 3 + 6 * 2
 
 
 def test_the_seals_of_friday_are_due_by_the_clock(sealed_edition: Edition) -> None:

@@ -85,6 +85,22 @@ def test_the_api_proves_a_deposit_with_the_digest_of_the_edition(
 
 
 @time_machine.travel(DEADLINE + MINUTE, tick=False)
+def test_a_proof_whose_path_does_not_fit_is_not_in_the_seal(
+    sealed: Submission, client_of: ClientOf, ada: User
+) -> None:
+    whole = downloaded(client_of, ada, sealed)
+    proof = whole["proofs"][0]
+    sizes = [{"tree_size": size} for size in (0, -1, 1, 10**30)]
+    indexes = [{"index": index} for index in (-1, proof["tree_size"])]
+    paths = [{"path": proof["path"][:-1]}, {"path": []}, {"path": [*proof["path"], "00" * 32]}]
+
+    for changes in (*sizes, *indexes, *paths):
+        found = differences({**whole, "proofs": [{**proof, **changes}]})
+        assert "not in the seal with this digest" in found, changes
+    assert differences({**whole, "proofs": [{**proof, "nodes": []}]}) == ["leaf"]
+
+
+@time_machine.travel(DEADLINE + MINUTE, tick=False)
 def test_a_proof_is_for_the_team_and_the_organizers(
     sealed: Submission, client_of: ClientOf, ada: User, eve: User, cleo: User
 ) -> None:

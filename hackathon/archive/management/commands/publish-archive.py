@@ -36,9 +36,11 @@ class Command(BaseCommand):
                 )
             ) from None
         try:
-            count = folder.publish(edition.slug, options["folder"])
+            count, notes = folder.publish(edition.slug, options["folder"])
         except ArchiveError as error:
             raise CommandError(str(error)) from None
+        for note in notes:
+            self.stdout.write(note)
         self.stdout.write(
             _("{edition} : {count} fichiers dans {folder}. Ouvrez index.html.").format(
                 edition=edition.name, count=count, folder=options["folder"]

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hackathon.core import clock
 from hackathon.core.errors import Refusal, Refused, refuse
@@ -48,6 +49,9 @@ class Command(BaseCommand):
             "--sheet", default="", help="of a workbook; the first one, if not given"
         )
         parser.add_argument("--department", metavar="CODE", help="of rows that name none")
+        parser.add_argument(
+            "--move", action="store_true", help="let people change their department"
+        )
         parser.add_argument("--json", action="store_true", help="the result as JSON, on one line")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -91,7 +95,11 @@ class Command(BaseCommand):
             if department is None:
                 codes = ", ".join(edition.departments.values_list("code", flat=True))
                 raise Failed(refuse(ImportRefusal.DEPARTMENT_UNKNOWN, value=code, known=codes))
-        chosen = Options(mapping=_mapping(options["map"], kind), department=department)
+        chosen = Options(
+            mapping=_mapping(options["map"], kind),
+            department=department,
+            may_move=options["move"],
+        )
         at = clock.now()
         if options["check"]:
             return services.preview(edition, kind, table, chosen, at=at)
@@ -114,6 +122,16 @@ class Command(BaseCommand):
             self.stderr.write(f"✗ {place}{column} : {error['message']}")
         if any(error["code"] == ImportRefusal.DEPARTMENT_MISSING for error in result["errors"]):
             self.stderr.write(_("Pour tout le fichier : --department CODE."))
+        if plan and (moved := plan.moved.total()):
+            text = ngettext(
+                "{n} personne change de département ({moves}).",
+                "{n} personnes changent de département ({moves}).",
+                moved,
+            )
+            moves = ", ".join(f"{text} : {n}" for text, n in plan.moved.items())
+            self.stderr.write(text.format(n=moved, moves=moves))
+            if result["errors"]:
+                self.stderr.write(_("Si c’est voulu : --move."))
         if plan and (left := [c.title for c in plan.reading.columns.all if c.is_left_out]):
             self.stderr.write(
                 _("Colonnes laissées de côté : {titles}").format(titles=", ".join(left))
@@ -124,7 +142,8 @@ class Command(BaseCommand):
         for question in plan.questions if plan else ():
             text = _("{name} est peut-être la même personne que {other}.")
             line = _("ligne {row}").format(row=question.row)
-            self.stderr.write(f"? {line} : {text.format(name=question.name, other=question.other)}")
+            other = ", ".join(shown for _email, shown in question.others)
+            self.stderr.write(f"? {line} : {text.format(name=question.name, other=other)}")
         text = _(
             "Lignes : {rows} ; nouvelles : {created}, modifiées : {updated},"
             " inchangées : {unchanged}, laissées de côté : {skipped}, erreurs : {wrong}"

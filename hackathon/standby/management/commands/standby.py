@@ -5,12 +5,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.dateparse import parse_datetime
 
 from hackathon.core import clock
 from hackathon.core.errors import Refused
-from hackathon.standby import selectors, services
+from hackathon.standby import boots, selectors, services
 
 REFUSED = 3
 
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         take_over.add_argument("--server", required=True, help="its CCD_SERVER_NAME")
         strict = acts.add_parser("strict", help="deposits wait for the second server, or not")
         strict.add_argument("choice", choices=["on", "off"])
-        may_serve = acts.add_parser("may-serve", help="asks the other server")
+        may_serve = acts.add_parser("may-serve", help="asks, unless it goes on")
         may_serve.add_argument("--alone", action="store_true", help="it is off: do not wait for it")
         files = acts.add_parser("files", help="all files of before this instant are on both")
         files.add_argument("--until", type=_instant, help="default: read from standard input")
@@ -47,6 +48,8 @@ class Command(BaseCommand):
 
     def _take_over(self, options: dict[str, Any]) -> None:
         standby = services.take_over(server=options["server"], at=clock.now())
+        if standby.server == settings.SERVER_NAME:
+            boots.note()
         self.stdout.write(f"« {standby.server} » serves (epoch {standby.epoch}).")
 
     def _strict(self, options: dict[str, Any]) -> None:
@@ -63,6 +66,7 @@ class Command(BaseCommand):
         if refusal := services.start_refusal(alone=options["alone"]):
             self.stderr.write(refusal)
             raise SystemExit(REFUSED)
+        boots.note()
         self.stdout.write("This server may serve.")
 
     def _files(self, options: dict[str, Any]) -> None:

@@ -1,0 +1,190 @@
+"""The site in real containers, by the commands of docs/operations.md: `make test-full`, as root and
+with Docker. Images of others are stand-ins (tests/containers/base), made of Debian's packages.
+"""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from hashlib import sha256
+
+import pytest
+
+from tests import services
+from tests.containers.machines import ROOT, Machine, machine
+from tests.operations import compose
+from tests.operations.scripts import git
+from tests.waiting import wait_until
+
+# Its image compared the times of static files.
+FORMER = "b8f10138"
+ANSWERS = """CCD_DOMAIN=ccd.test
+CCD_ADMIN=eve@example.org
+CCD_SECRET_KEY=only-for-this-test-0123456789-0123456789-0123456789-0123
+"""
+# The proxy is asked for its health often, so that nothing has to wait for it.
+OFTEN = """services:
+  proxy: {healthcheck: {interval: 1s, timeout: 6s, retries: 3, start_period: 1s}}
+"""
+WRITE = "INSERT INTO core_journalentry (at, act, target, detail) VALUES (now(), 'a', 'b', '{}')"
+WRITTEN = "SELECT count(*) FROM core_journalentry"
+RUNNING = {*compose.services()} - {"prepare", *compose.OPTIONAL}
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(3600),
+    pytest.mark.skipif(not services.containers_can_run(), reason="Docker is not installed"),
+]
+
+
+@pytest.fixture
+def host() -> Iterator[Machine]:
+    with machine() as started:
+        yield started
+
+
+def repository(host: Machine) -> str:
+    """Makes a repository on the machine. Returns this version: the last commit, with what has
+    changed since in files that git knows.
+    """
+    origin = host.directory / "opt" / "origin"
+    subprocess.run(["git", "clone", "-q", "--bare", ROOT, origin], check=True)
+    git(origin, "symbolic-ref", "HEAD", "refs/heads/main")
+    version = git(ROOT, "stash", "create") or git(ROOT, "rev-parse", "HEAD")
+    git(ROOT, "push", "-q", "--force", str(origin), f"{version}:refs/heads/main")
+    return version
+
+
+def set_newest(host: Machine, version: str) -> None:
+    git(host.directory / "opt" / "origin", "update-ref", "refs/heads/main", version)
+
+
+def clone(host: Machine, answers: str = ANSWERS) -> None:
+    host.run("git", "clone", "-q", "/opt/origin", "/opt/ccd")
+    (host.site / "answers").write_text(answers)
+
+
+def states(host: Machine) -> dict[str, str]:
+    """`healthy`, `unhealthy`, `starting`, or without a health check `running` or `exited`."""
+    text = host.says("docker", "compose", "ps", "--all", "--format", "json")
+    found = [json.loads(line) for line in text.splitlines()]
+    return {each["Service"]: each["Health"] or each["State"] for each in found}
+
+
+def answer(host: Machine, path: str, *options: str) -> str:
+    """The status, and the content type."""
+    said = ["--write-out", "%{http_code} %{content_type}", "--output", "/dev/null"]
+    return host.run("curl", "-sk", *said, *options, f"https://{path}", code=None).stdout
+
+
+def assert_serves(host: Machine) -> None:
+    found = states(host)
+    assert {name for name, state in found.items() if state == "healthy"} == RUNNING, found
+    assert answer(host, "ccd.test/readyz") == "200 application/json"
+
+
+def sql(host: Machine, query: str, database: str = "ccd") -> str:
+    in_database = ["docker", "compose", "exec", "-T", "database", "psql", "-U", "ccd", "-d"]
+    return host.says(*in_database, database, "-qAtX", "-c", query)
+
+
+def administrators(host: Machine) -> str:
+    return sql(host, "SELECT email FROM accounts_user WHERE is_superuser")
+
+
+def static_files(host: Machine) -> dict[str, str]:
+    """What each was made of. Compressed copies contain an instant."""
+    directory = host.directory / "srv" / "ccd" / "static"
+    return {
+        str(path.relative_to(directory)): sha256(path.read_bytes()).hexdigest()
+        for path in directory.rglob("*")
+        if path.is_file() and path.suffix != ".gz"
+    }
+
+
+def install(host: Machine) -> subprocess.CompletedProcess[str]:
+    return host.run("deploy/install", "--answers", "answers")
+
+
+def install_former(host: Machine) -> None:
+    """Its certificates waited for a healthy proxy, and that one for the site: where the machine is
+    slow, it ends half-way.
+    """
+    host.run("deploy/install", "--answers", "answers", code=None)
+    host.run("docker", "compose", "up", "-d", *compose.site_services())
+    needed = RUNNING - {"certificates"}
+    wait_until(lambda: {states(host).get(name) for name in needed} == {"healthy"}, patience=600)
+    install(host)
+
+
+def test_a_site_is_installed_and_started_again_after_it_was_away(host: Machine) -> None:
+    repository(host)
+    clone(host, f"{ANSWERS}COMPOSE_FILE=docker-compose.yml:often.yml\n")
+    (host.site / "often.yml").write_text(OFTEN)
+
+    installed = install(host)
+    assert_serves(host)
+    assert "https://ccd.test/ is running" in installed.stdout
+    assert administrators(host) == "eve@example.org"
+    images = host.says("docker", "images", "--quiet", "--filter", "dangling=true")
+    assert images == ""  # built once
+    assert answer(host, "[::1]/readyz", "--header", "Host: ccd.test") == "200 application/json"
+
+    host.run("docker", "compose", "stop", *compose.site_services())
+    stopped = host.says("date", "-u", "+%Y-%m-%dT%H:%M:%S")
+    proxy = host.says("docker", "compose", "ps", "--quiet", "proxy")
+
+    def checks() -> list[str]:
+        log = json.loads(host.says("docker", "inspect", "-f", "{{json .State.Health.Log}}", proxy))
+        return [check["Start"] for check in log if check["Start"][:19] > stopped]
+
+    wait_until(lambda: len(checks()) > 3)  # as many as make a container unhealthy
+    away = answer(host, "ccd.test/")
+    for_programs = answer(host, "ccd.test/api/v1/me/")
+    again = host.run("docker", "compose", "up", "-d", "--wait")
+
+    assert away == "502 text/html"
+    assert for_programs == "502 application/problem+json"
+    assert again.returncode == 0
+    assert_serves(host)
+
+
+def test_an_upgrade_keeps_the_data_and_going_back_gives_the_former_files(host: Machine) -> None:
+    if subprocess.run(["git", "cat-file", "-e", FORMER], cwd=ROOT).returncode:
+        pytest.skip(f"This clone of the repository has no version {FORMER}")
+    head = repository(host)
+    set_newest(host, git(ROOT, "rev-parse", FORMER))
+    clone(host)
+    install_former(host)
+    sql(host, WRITE)
+    former, before = static_files(host), sql(host, WRITTEN)
+    set_newest(host, head)
+
+    assert interrupt_once_people_write(host) == 2
+    during = static_files(host)
+    host.run("deploy/upgrade", "--back")
+    assert git(host.site, "rev-parse", "HEAD").startswith(FORMER)
+    assert_serves(host)
+    assert (sql(host, WRITTEN), sql(host, WRITTEN, "ccd_failed")) == (before, f"{int(before) + 1}")
+    back = static_files(host)
+    assert {name for name in former if during[name] != former[name]} != set()
+    assert {name: back.get(name) for name in former} == former
+
+    host.run("deploy/upgrade")
+    assert git(host.site, "rev-parse", "HEAD") == head
+    assert_serves(host)
+    assert (administrators(host), sql(host, WRITTEN)) == ("eve@example.org", before)
+
+
+def interrupt_once_people_write(host: Machine) -> int:
+    """Ends an upgrade between its start of the new version and its end. Returns the exit code."""
+    command = host.command("bash", "-c", "echo $$ >/opt/upgrade.pid; exec deploy/upgrade 2>&1")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as upgrade:
+        assert upgrade.stdout
+        said = []
+        for line in upgrade.stdout:
+            said.append(line)
+            if line.endswith(" Start\n"):
+                sql(host, WRITE)
+                host.run("kill", "-TERM", host.says("cat", "/opt/upgrade.pid"))
+    assert "People have written something since the start" in "".join(said), "".join(said)
+    return upgrade.returncode
