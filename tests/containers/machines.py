@@ -2,7 +2,6 @@
 
 import contextlib
 import fcntl
-import os
 import shutil
 import subprocess
 import tempfile
@@ -69,5 +68,4 @@ def machine() -> Iterator[Machine]:
         finally:
             started.terminate()
             started.wait(60)
-            if not os.environ.get("CCD_KEEP_MACHINE"):
-                shutil.rmtree(directory)
+            shutil.rmtree(directory)
