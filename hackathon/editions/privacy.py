@@ -37,7 +37,7 @@ registry.declare(
 registry.not_personal(
     "written by the organizers about the event",
     Edition,
-    only="slug name school client story place timezone registration_frozen_reason",
+    only="slug name school client story place timezone registration_frozen_reason extras",
 )
 registry.not_personal(
     "written by the organizers about the event",
