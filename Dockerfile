@@ -20,9 +20,9 @@ WORKDIR /app
 ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy PYTHONUNBUFFERED=1 PATH="/app/.venv/bin:$PATH" \
     CCD_DATA_DIR=/data CCD_STATIC_ROOT=/app/staticfiles
 COPY pyproject.toml uv.lock ./
-# Deposits in a bucket: CCD_EXTRAS="--extra s3" docker compose build
-ARG EXTRAS=""
-RUN uv sync --locked --no-dev $EXTRAS
+# Deposits in a bucket: CCD_PACKAGES="--extra s3" docker compose build. Until 1.5 this was CCD_EXTRAS.
+ARG PACKAGES="" FORMER_PACKAGES=""
+RUN case "$FORMER_PACKAGES" in --extra*) PACKAGES="$PACKAGES $FORMER_PACKAGES" ;; esac; uv sync --locked --no-dev $PACKAGES
 COPY --from=browser-packages /app/node_modules ./node_modules
 COPY . .
 RUN CCD_DATA_DIR=/tmp/build python manage.py catalogues \

@@ -105,8 +105,9 @@ SESSION_COOKIE_AGE = 7 * 24 * 3600  # a week: sessions must not end during the e
 # ---------------------------------------------------------------- the site
 
 ROOT_URLCONF = "hackathon.urls"
-# Empty: the core alone.
-EXTRAS = env.list("CCD_EXTRAS", EXTRAS, validate=validate.ContainsOnly(EXTRAS))  # noqa: F405
+# Empty: the core alone. Until 1.5 this variable named packages of the image.
+if not env.str("CCD_EXTRAS", "").startswith("--extra"):
+    EXTRAS = env.list("CCD_EXTRAS", EXTRAS, validate=validate.ContainsOnly(EXTRAS))  # noqa: F405
 INSTALLED_APPS = [*INSTALLED_APPS, *(f"hackathon.extras.{name}" for name in EXTRAS)]  # noqa: F405
 ASGI_APPLICATION = "hackathon.asgi.application"
 WSGI_APPLICATION = "hackathon.wsgi.application"

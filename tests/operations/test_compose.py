@@ -220,8 +220,8 @@ def test_every_setting_reaches_every_process() -> None:
         assert raw[name]["env_file"] == [".env"], name
         for setting in (documented & set(environment)) - FIXED - files:
             assert environment[setting].startswith(f"${{{setting}:-"), (name, setting)
-    assert raw["prepare"]["build"]["args"]["EXTRAS"] == "${CCD_EXTRAS:-}"
-    assert "CCD_EXTRAS" in documented
+    assert raw["prepare"]["build"]["args"]["PACKAGES"] == "${CCD_PACKAGES:-}"
+    assert {"CCD_EXTRAS", "CCD_PACKAGES"} <= set(documented)
 
 
 def test_optional_services_are_profiles_with_a_documented_setting() -> None:
