@@ -231,6 +231,7 @@ def test_a_permission_that_cannot_be_written_is_asked_for_again(
     assert may_serve() is False
 
 
+@pytest.mark.database
 def test_a_new_database_may_be_migrated_unless_the_other_server_serves(
     two_servers: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
