@@ -1,7 +1,7 @@
 """Forms of the set-up. Instants are in the active time zone: views activate the edition's."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -125,8 +125,9 @@ class CloneForm(SluggedForm):
     def __init__(self, data: Any = None, *, source: Edition) -> None:
         super().__init__(data)
         of_extras = extras.cloned(source)
-        self.fields["parts"].choices = [*ClonedPart.choices, *of_extras.items()]
-        self.fields["parts"].initial = [*sorted(USUALLY_CLONED), *of_extras]
+        parts = cast(forms.MultipleChoiceField, self.fields["parts"])
+        parts.choices = [*ClonedPart.choices, *of_extras.items()]
+        parts.initial = [*sorted(USUALLY_CLONED), *of_extras]
 
     def clean_parts(self) -> list[str]:
         parts: list[str] = self.cleaned_data["parts"]
@@ -140,13 +141,14 @@ class CloneForm(SluggedForm):
 
 
 class OptionsForm(forms.Form):
-    extras = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
-
     def __init__(self, data: Any = None, *, edition: Edition) -> None:
         super().__init__(data)
-        chosen = self.data.getlist("extras") if self.is_bound else edition.extras
-        self.fields["extras"].choices = [(e.name, e.label) for e in extras.registry]
-        self.rows = [(extra, extra.name in chosen) for extra in extras.registry]
+        self.fields["extras"] = forms.MultipleChoiceField(
+            choices=[(extra.name, extra.label) for extra in extras.registry],
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.rows = [(extra, extra.name in edition.extras) for extra in extras.registry]
 
 
 class IdentityForm(EditingForm):

@@ -11,6 +11,7 @@ from hackathon.accounts import services as accounts
 from hackathon.accounts.models import User
 from hackathon.core import extras
 from hackathon.core.errors import NotFound
+from hackathon.core.extras import Text
 from hackathon.core.models import JournalEntry
 from hackathon.core.selectors import get_or_not_found
 from hackathon.push import services as push
@@ -41,7 +42,7 @@ class Consent:
     """`pk`: of the row that has it. `since`: None if nobody knows."""
 
     kind: str
-    label: str
+    label: Text
     pk: int
     where: str
     since: datetime | None
@@ -75,7 +76,7 @@ def _shown(user: User) -> Iterator[Consent]:
 def _others(user: User) -> Iterator[Consent]:
     for kind, consent in _of_extras().items():
         for pk, where, given_at in consent.given(user):
-            yield Consent(kind, str(consent.label), pk, where, given_at)
+            yield Consent(kind, consent.label, pk, where, given_at)
     if user.phone:
         entries = JournalEntry.objects.filter(act="phone.changed", by=user).order_by("at")
         since = entries.values_list("at", flat=True).last()
