@@ -34,8 +34,9 @@ def empty_database(tmp_path: Path) -> Iterator[str]:
 @pytest.mark.database
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("left_by", sorted(path.stem for path in UPGRADES.glob("*.json")))
+@pytest.mark.parametrize("extras", [{}, {"CCD_EXTRAS": ""}], ids=["all extras", "the core alone"])
 def test_data_of_an_earlier_version_are_upgraded(
-    left_by: str, empty_database: str, tmp_path: Path
+    left_by: str, extras: dict[str, str], empty_database: str, tmp_path: Path
 ) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.operations.upgrades.upgrade", left_by],
@@ -44,6 +45,7 @@ def test_data_of_an_earlier_version_are_upgraded(
             CCD_DATA_DIR=str(tmp_path),
             DJANGO_SETTINGS_MODULE="hackathon.settings",
             CCD_DEBUG="1",  # without collected static files
+            **extras,
         ),
         cwd=compose.ROOT,
         capture_output=True,
