@@ -29,6 +29,13 @@ from tests.run_directory import run_directory
 
 CI = os.environ.get("CI") == "true"
 SUITES = ("rules", "browser", "system")
+# Run once more without any extra: each address, the demo, the pages that follow messages.
+CORE = (
+    "tests/test_access.py",
+    "tests/demo",
+    "tests/editions/test_options.py",
+    "tests/site/test_live_contract.py",
+)
 OPTIONS = (*SUITES, "quick", "--full", "--sqlite")
 
 
@@ -69,6 +76,8 @@ def main(arguments: list[str]) -> int:
             output = stack.enter_context(tempfile.TemporaryFile("w+"))
             beside = pool.submit(_on_postgres, stack, conditions, full, arguments, output)
         runs = [_pytest("SQLite", _workers(own), conditions, arguments, {})]
+        if not arguments and own <= {"--full"}:
+            runs.append(_pytest("SQLite, the core alone", 2, ["not slow"], CORE, {"CCD_EXTRAS": ""}))
         if beside is not None:
             runs.append(beside.result())
             output.seek(0)

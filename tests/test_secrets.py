@@ -43,6 +43,7 @@ from tests.questions.conftest import asked_in_secret
 from tests.responses import MARKER, responses_of_the_site, whole_response
 from tests.site.sockets import connected
 
+pytestmark = pytest.mark.system  # the length of a film is read by a process
 OUTSIDERS = sorted(EVERYBODY - ORGANIZER)
 # What an address answers to HEAD and to other methods does not depend on the person.
 ASK_ALL_METHODS = {"anonymous", "ada"}

@@ -160,7 +160,10 @@ def prepare(plan: Plan, *, teams: int, at: datetime) -> Cast:
     )
     edition.organizers.set([root])
     for position, entry in enumerate(facts()["departments"]):
-        build.create_department(edition, entry, position, day, root)
+        # Without what is due the day after.
+        asked = [each for each in entry["deliverables"] if "due_at" not in each]
+        asks = {**entry, "deliverables": asked}
+        build.create_department(edition, asks, position, day, root)
     schedule.save_milestone(
         edition=edition,
         kind="briefs",

@@ -23,9 +23,8 @@ from hackathon.questions.rules import Answerer, Asker
 from hackathon.questions.services import questions
 from teams.models import Team
 from tests.concurrency.test_marks import at_once as both
-from tests.concurrency.test_meals import another_waits
 from tests.conftest import DEADLINE, NOON, make_user
-from tests.waiting import PATIENCE, wait_until
+from tests.waiting import PATIENCE, another_waits, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 ORGANIZER = Answerer(organizer=True)

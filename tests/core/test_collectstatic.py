@@ -43,7 +43,9 @@ def collect(source: Path, target: Path) -> None:
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
         "staticfiles": {"BACKEND": "hackathon.core.static.StaticStorage"},
     }
-    with override_settings(STATIC_ROOT=target, STORAGES=storages, STATICFILES_DIRS=[source]):
+    settings = {"STATIC_ROOT": target, "STORAGES": storages, "STATICFILES_DIRS": [source]}
+    finders = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # without those of extras
+    with override_settings(**settings, STATICFILES_FINDERS=finders):
         call_command("collectstatic", interactive=False, verbosity=0)
 
 

@@ -75,8 +75,7 @@ class SlowStream(httpcore.NetworkStream):
 def test_an_answer_that_comes_slowly_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     slow = SlowStream()
     monkeypatch.setattr(outbound.time, "monotonic", lambda: slow.now)
-    monkeypatch.setattr(outbound, "ANSWER_SECONDS", 5.0)
-    stream = outbound.BoundedStream(slow)
+    stream = outbound.BoundedStream(slow, seconds=5.0)
 
     slow.now += 60  # until the request was sent
     stream.write(b"GET / HTTP/1.1\r\n\r\n")
