@@ -77,7 +77,9 @@ def main(arguments: list[str]) -> int:
             beside = pool.submit(_on_postgres, stack, conditions, full, arguments, output)
         runs = [_pytest("SQLite", _workers(own), conditions, arguments, {})]
         if not arguments and own <= {"--full"}:
-            runs.append(_pytest("SQLite, the core alone", 2, ["not slow"], CORE, {"CCD_EXTRAS": ""}))
+            runs.append(
+                _pytest("SQLite, the core alone", 2, ["not slow"], CORE, {"CCD_EXTRAS": ""})
+            )
         if beside is not None:
             runs.append(beside.result())
             output.seek(0)
