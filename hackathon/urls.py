@@ -24,7 +24,6 @@ urlpatterns = [
     path("", include("hackathon.grades.urls")),
     path("", include("hackathon.gallery.urls")),
     path("", include("hackathon.favourite.urls")),
-    path("", include("hackathon.webhooks.urls")),
     path("", include("hackathon.witness.urls")),
     path("", include("hackathon.editions.urls")),
     path("", include("hackathon.setup.urls")),

@@ -189,8 +189,6 @@ GET: dict[str, frozenset[str]] = {
     "rehearsal:report": ORGANIZER,
     "rehearsal:small": ORGANIZER,
     "people:detail": ORGANIZER,
-    "webhooks:detail": ORGANIZER,
-    "webhooks:index": ORGANIZER,
     "witness:stamp": EVERYBODY,
     "people:index": ORGANIZER,
     "teams:captain": ORGANIZER,

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.acts import registry
-from hackathon.webhooks.enums import Topic
+from hackathon.extras.webhooks.enums import Topic
 
 registry.add(
     _("Webhooks"),

@@ -18,18 +18,20 @@ from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry
 from hackathon.core.typography import NARROW, NO_BREAK
 from hackathon.editions.models import Department, Edition
-from hackathon.webhooks import periodic, sending, services
-from hackathon.webhooks.enums import Form, Topic
-from hackathon.webhooks.errors import WebhookRefusal
-from hackathon.webhooks.models import Delivery, Webhook
-from hackathon.webhooks.rules import LOG_KEPT, PATIENCE, PAUSES, plain
-from hackathon.webhooks.transport import Outcome, post
+from hackathon.editions.services import options
+from hackathon.extras.webhooks import periodic, selectors, sending, services
+from hackathon.extras.webhooks.enums import Form, Topic
+from hackathon.extras.webhooks.errors import WebhookRefusal
+from hackathon.extras.webhooks.models import Delivery, Webhook
+from hackathon.extras.webhooks.rules import LOG_KEPT, PATIENCE, PAUSES, plain
+from hackathon.extras.webhooks.transport import Outcome, post
 from submissions.models import Deliverable
 from teams.enums import HelpKind
 from teams.models import Team
 from teams.services import calls
 from tests.announcements.steps import announce
 from tests.conftest import NOON, make_team
+from tests.judging.ceremony.past_editions import past_edition
 from tests.submissions.conftest import deposit
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +159,48 @@ def test_only_what_was_chosen_of_the_shown_edition_is_sent(
 
     assert sent == []
     assert not Delivery.objects.exists()
+
+
+def test_nothing_is_sent_for_an_edition_without_webhooks_and_what_waits_is_sent_later(
+    edition: Edition, eve: User, sent: Any, run: Any, at_noon: Any
+) -> None:
+    make(edition, eve)
+    answers.append(Outcome(500))
+    run(lambda: announce(edition, eve, "Un"))
+    (waits,) = Delivery.objects.all()
+    at_noon.move_to(NOON + timedelta(minutes=1))
+
+    options.choose(edition=edition, names=[], by=eve, at=clock.now())
+    run(lambda: announce(edition, eve, "Deux"))
+    run(periodic.deliver_due)
+    sending.attempt(waits.pk, at=clock.now())  # by a task that was queued before
+    sent_meanwhile = len(sent) - 1
+    options.choose(edition=edition, names=["webhooks"], by=eve, at=clock.now())
+    run(periodic.deliver_due)
+
+    assert sent_meanwhile == 0
+    assert [json.loads(body)["data"]["html"] for _url, body, _headers in sent] == [
+        "<p>Un</p>\n"
+    ] * 2
+    assert Delivery.objects.get().delivered_at == clock.now()
+
+
+def test_what_waits_without_webhooks_does_not_delay_another_edition(
+    edition: Edition, eve: User, sent: Any, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selectors, "DUE_AT_ONCE", 1)
+    other = past_edition("2019", 1)
+    other.organizers.add(eve)
+    for at, each in ((NOON - timedelta(hours=1), edition), (NOON, other)):
+        webhook = make(each, eve)
+        Delivery.objects.create(webhook=webhook, type="test", body="{}", created_at=at, next_at=at)
+    options.choose(edition=edition, names=[], by=eve, at=NOON)
+
+    run(periodic.deliver_due)
+
+    assert [delivery.webhook.edition for delivery in Delivery.objects.exclude(status=None)] == [
+        other
+    ]
 
 
 def test_what_does_not_arrive_is_sent_again_with_growing_pauses(

@@ -2,8 +2,8 @@ from celery import shared_task
 
 from hackathon.core import clock
 from hackathon.core.background import enqueue
-from hackathon.webhooks import services, tasks
-from hackathon.webhooks.selectors import due_deliveries
+from hackathon.extras.webhooks import services, tasks
+from hackathon.extras.webhooks.selectors import due_deliveries
 
 
 @shared_task

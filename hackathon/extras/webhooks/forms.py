@@ -2,8 +2,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.errors import RefusalCode
-from hackathon.webhooks.enums import Form, Topic
-from hackathon.webhooks.errors import WebhookRefusal
+from hackathon.extras.webhooks.enums import Form, Topic
+from hackathon.extras.webhooks.errors import WebhookRefusal
 
 
 class WebhookForm(forms.Form):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from hackathon.accounts.models import User
 from hackathon.core.mail import compose
-from hackathon.webhooks.models import Webhook
+from hackathon.extras.webhooks.models import Webhook
 
 
 def disabled(webhook: Webhook, user: User) -> EmailMultiAlternatives:

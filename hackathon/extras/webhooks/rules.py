@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 import httpx
 
 from hackathon.core.errors import Refusal, refuse
-from hackathon.webhooks.errors import WebhookRefusal
+from hackathon.extras.webhooks.errors import WebhookRefusal
 
 # Before each further attempt; after the last one the message is given up.
 PAUSES = tuple(

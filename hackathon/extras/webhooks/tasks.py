@@ -9,8 +9,8 @@ from hackathon.core import clock
 from hackathon.core.background import enqueue
 from hackathon.core.mail import in_french
 from hackathon.core.mail_tasks import mail_task
-from hackathon.webhooks import emails, sending
-from hackathon.webhooks.models import Webhook
+from hackathon.extras.webhooks import emails, sending
+from hackathon.extras.webhooks.models import Webhook
 
 
 @shared_task

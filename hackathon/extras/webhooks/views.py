@@ -14,10 +14,10 @@ from hackathon.core.exports import Columns, exported
 from hackathon.core.views import Request, accepted, form_page, perform, posted
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
-from hackathon.webhooks import selectors, services
-from hackathon.webhooks.enums import Topic
-from hackathon.webhooks.forms import WebhookForm
-from hackathon.webhooks.models import Webhook
+from hackathon.extras.webhooks import selectors, services
+from hackathon.extras.webhooks.enums import Topic
+from hackathon.extras.webhooks.forms import WebhookForm
+from hackathon.extras.webhooks.models import Webhook
 
 # Without the URL: that of a chat webhook is a secret.
 WEBHOOKS: Columns = [
@@ -106,7 +106,7 @@ def send_again(request: Request, edition: Edition, pk: int, delivery_pk: UUID) -
 
 
 def _context(edition: Edition) -> dict[str, Any]:
-    return {"managed": edition, "tab": "webhooks"}
+    return {"managed": edition}
 
 
 def _detail(edition: Edition, pk: int) -> str:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from hackathon.announcements.models import Announcement
 from hackathon.editions.enums import Notice
-from hackathon.webhooks.enums import TEST, TOPICS
-from hackathon.webhooks.rules import plain
+from hackathon.extras.webhooks.enums import TEST, TOPICS
+from hackathon.extras.webhooks.rules import plain
 from submissions.models import Submission
 from teams.models import HelpRequest
 

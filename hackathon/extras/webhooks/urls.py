@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hackathon.webhooks import views
+from hackathon.extras.webhooks import views
 
 app_name = "webhooks"
 ALL = "organisation/editions/<slug:slug>/webhooks/"

@@ -4,11 +4,11 @@ from uuid import UUID
 from django.db import transaction
 from standardwebhooks import Webhook as Signer
 
-from hackathon.core import journal
-from hackathon.webhooks import rules
-from hackathon.webhooks.enums import Form
-from hackathon.webhooks.models import Delivery, Webhook
-from hackathon.webhooks.transport import Outcome, post
+from hackathon.core import extras, journal
+from hackathon.extras.webhooks import rules
+from hackathon.extras.webhooks.enums import Form
+from hackathon.extras.webhooks.models import Delivery, Webhook
+from hackathon.extras.webhooks.transport import Outcome, post
 
 GONE = 410
 
@@ -17,7 +17,8 @@ def attempt(pk: UUID, *, at: datetime) -> int | None:
     """Returns the key of the webhook if it was disabled, because nothing arrives.
 
     No row is locked while waiting for the receiver: the worker that sets `next_at` sends. After a
-    crash the next attempt is due at that instant.
+    crash the next attempt is due at that instant. For an edition without webhooks nothing is sent:
+    what waits is kept, and sent once they are on again.
     """
     delivery = _claimed(pk, at=at)
     if delivery is None:
@@ -36,6 +37,8 @@ def attempt(pk: UUID, *, at: datetime) -> int | None:
 def _claimed(pk: UUID, *, at: datetime) -> Delivery | None:
     delivery = Delivery.objects.select_related("webhook__edition").filter(pk=pk).first()
     if delivery is None or delivery.next_at is None or delivery.webhook.disabled_at is not None:
+        return None
+    if not extras.is_on("webhooks", delivery.webhook.edition):
         return None
     attempts = delivery.attempts + 1
     # Kept for a moment longer than the request takes, also for the last attempt.

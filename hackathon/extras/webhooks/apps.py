@@ -3,9 +3,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class WebhooksConfig(AppConfig):
-    name = "hackathon.webhooks"
+    name = "hackathon.extras.webhooks"
     label = "webhooks"
     verbose_name = _("Webhooks")
 
     def ready(self) -> None:
-        from hackathon.webhooks import acts, receivers  # noqa: F401
+        from hackathon.extras.webhooks import receivers  # noqa: F401

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.editions.models import Edition
-from hackathon.webhooks.enums import Form
+from hackathon.extras.webhooks.enums import Form
 
 
 class Webhook(models.Model):

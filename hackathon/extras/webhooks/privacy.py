@@ -1,8 +1,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.personal_data import SERVER, Kept, Reader, registry
-from hackathon.webhooks.models import Delivery, Webhook
-from hackathon.webhooks.rules import LOG_KEPT
+from hackathon.extras.webhooks.models import Delivery, Webhook
+from hackathon.extras.webhooks.rules import LOG_KEPT
 
 registry.declare(
     Delivery,

@@ -6,8 +6,8 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from hackathon.core.models import LiveMessage
-from hackathon.webhooks import services
-from hackathon.webhooks.enums import TOPICS
+from hackathon.extras.webhooks import services
+from hackathon.extras.webhooks.enums import TOPICS
 
 
 @receiver(post_save, sender=LiveMessage)

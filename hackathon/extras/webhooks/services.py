@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from hackathon.accounts.models import User
-from hackathon.core import journal
+from hackathon.core import extras, journal
 from hackathon.core.background import enqueue
 from hackathon.core.errors import Refused, check, refuse
 from hackathon.core.formats import iso_utc
@@ -18,11 +18,11 @@ from hackathon.core.mail import in_french
 from hackathon.core.outbound import is_public
 from hackathon.editions.models import Edition
 from hackathon.editions.services.guard import lock_for
-from hackathon.webhooks import rules, tasks
-from hackathon.webhooks.enums import TEST, TOPICS, Form
-from hackathon.webhooks.errors import WebhookRefusal
-from hackathon.webhooks.models import Delivery, Webhook
-from hackathon.webhooks.sentences import sentence
+from hackathon.extras.webhooks import rules, tasks
+from hackathon.extras.webhooks.enums import TEST, TOPICS, Form
+from hackathon.extras.webhooks.errors import WebhookRefusal
+from hackathon.extras.webhooks.models import Delivery, Webhook
+from hackathon.extras.webhooks.sentences import sentence
 
 
 @transaction.atomic
@@ -86,16 +86,18 @@ def send_again(delivery: Delivery, *, by: User, at: datetime) -> None:
 
 
 def report(kind: str, data: dict[str, Any], *, at: datetime) -> None:
-    """In the transaction of the change. Live messages are about the shown edition."""
+    """In the transaction of the change. Live messages are about the shown edition; what happens
+    while it has no webhooks is not sent later.
+    """
     topic = TOPICS[kind]
     webhooks = Webhook.objects.filter(edition__is_current=True, disabled_at=None)
     for webhook in webhooks.select_related("edition"):
-        if topic in webhook.topics:
+        if topic in webhook.topics and extras.is_on("webhooks", webhook.edition):
             _queue(webhook, kind, data, at=at)
 
 
 def forget_log(*, at: datetime) -> None:
-    """Deliveries that wait for their next attempt are younger."""
+    """Deliveries that wait for their next attempt are younger, unless webhooks were off."""
     Delivery.objects.filter(created_at__lt=at - rules.LOG_KEPT).delete()
 
 
