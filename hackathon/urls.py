@@ -11,7 +11,6 @@ urlpatterns = [
     path("", include("hackathon.site.urls")),
     path("", include("hackathon.stage.urls")),
     path("", include("hackathon.control_room.urls")),
-    path("", include("hackathon.years.urls")),
     path("", include("hackathon.operations.urls")),
     path("", include("hackathon.rehearsal.urls")),
     path("", include("hackathon.announcements.urls")),

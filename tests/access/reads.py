@@ -346,7 +346,6 @@ GET: dict[str, frozenset[str]] = {
     "teams:mine": SIGNED_IN,
     "teams:organized": ORGANIZER,
     "teams:pass-captaincy": STUDENTS,
-    "years:index": ORGANIZER,
     "teams:queue": JURY | ORGANIZER,
     "teams:register": SIGNED_IN,
     "teams:remove": TEAM | ORGANIZER,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from hackathon.core import clock
 from hackathon.core.exports import exported
 from hackathon.core.views import Request
-from hackathon.years import charts, selectors
+from hackathon.extras.years import charts, selectors
 
 
 @require_safe

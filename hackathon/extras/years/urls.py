@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hackathon.years import views
+from hackathon.extras.years import views
 
 app_name = "years"
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F, FloatField, Sum
 from django.db.models.functions import Cast, TruncMinute
 
+from hackathon.core import extras
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import AnyUser, organized_editions, published_editions
 from hackathon.questions.models import Question
@@ -46,12 +47,13 @@ class Year:
 
 
 def years_of(user: AnyUser, *, at: datetime) -> list[Year]:
-    """Of the editions that `user` organizes and that have begun, newest first. Eleven queries.
+    """Of the editions that `user` organizes, that have begun and that are compared, newest first.
+    Eleven queries.
 
     Raises `NotFound` if `user` organizes none.
     """
     editions = organized_editions(user).filter(starts_at__lte=at).order_by("-starts_at", "pk")
-    years = {edition.pk: Year(edition) for edition in editions}
+    years = {each.pk: Year(each) for each in editions if extras.is_on("years", each)}
     present = Team.objects.filter(edition__in=years).present().values_list("edition")
     counts = present.annotate(Count("pk", distinct=True), Count("memberships", distinct=True))
     for pk, teams, students in counts.order_by():

@@ -12,10 +12,12 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.editions.enums import EditionState
 from hackathon.editions.models import Department, Edition
+from hackathon.editions.services import options
 from hackathon.questions.models import Question
 from judging.models import Criterion, Juror, Score, ScoreSheet
 from submissions.models import Deliverable, Submission
@@ -229,6 +231,28 @@ def test_three_editions_show_their_marks_while_those_of_a_fourth_are_secret(
 
     assert before == ["", "15,0", "15,0", ""]
     assert highest() == ["18,0", "15,0", "15,0", "15,0"]
+
+
+def test_editions_that_have_it_on_are_compared_whichever_is_shown(
+    client_of: Callable[[User], Client], eve: User, edition: Edition
+) -> None:
+    """The link is on the page of all editions, and gone with the last one."""
+    older, oldest = past("2019", 1, eve), past("2018", 2, eve)
+    browser, link = client_of(eve), f'href="{PAGE}"'
+
+    def off(*editions: Edition) -> None:
+        for each in editions:
+            options.choose(edition=each, names=[], by=eve, at=LATER)
+
+    off(edition, oldest)
+    Edition.objects.filter(pk=edition.pk).update(is_current=False)  # none is shown
+
+    page = text_of(browser.get(PAGE))
+    assert [each.name in page for each in (edition, older, oldest)] == [False, True, False]
+    assert link in browser.get(reverse("editions:list")).content.decode()
+    off(older)
+    assert browser.get(PAGE).status_code == 404
+    assert link not in browser.get(reverse("editions:list")).content.decode()
 
 
 @pytest.mark.database
