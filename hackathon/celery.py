@@ -60,8 +60,6 @@ app.conf.beat_schedule = {  # and those of extras (`core.apps`)
     "rehearsals": {"task": "hackathon.rehearsal.periodic.end_interrupted", "schedule": 60.0},
     "backup": {"task": "hackathon.operations.periodic.back_up_if_due", "schedule": 60.0},
     "stamps": {"task": "hackathon.witness.periodic.ask_again", "schedule": 20.0},
-    "webhooks": {"task": "hackathon.webhooks.periodic.deliver_due", "schedule": 5.0},
-    "webhooks-log": {"task": "hackathon.webhooks.periodic.forget_log", "schedule": 3600.0},
     "credentials": {
         "task": "hackathon.accounts.periodic.forget_credentials",
         "schedule": 3600.0,

@@ -24,7 +24,6 @@ INSTALLED_APPS = [
     "hackathon.people",
     "hackathon.announcements",
     "hackathon.questions",
-    "hackathon.webhooks",
     "hackathon.site",
     "hackathon.stage",
     "hackathon.control_room",
@@ -50,7 +49,7 @@ INSTALLED_APPS = [
 ]
 
 # What a school may leave out, each an app in `hackathon/extras/` (CCD_EXTRAS).
-EXTRAS = ["meals", "rounds"]
+EXTRAS = ["meals", "rounds", "webhooks", "years"]
 
 MIDDLEWARE = [
     "hackathon.operations.middleware.Health",

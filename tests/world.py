@@ -30,7 +30,6 @@ from hackathon.questions.services import questions
 from hackathon.rehearsal.models import SmallRehearsal
 from hackathon.stage.brief_scene import services as brief_scene
 from hackathon.stage.projectors import services as projectors
-from hackathon.webhooks.models import Delivery, Webhook
 from hackathon.witness.models import Stamp
 from judging.models import Badge, CeremonyMessage, Criterion, Flag, Juror, Recusal
 from submissions.deposits import services as deposits
@@ -123,16 +122,6 @@ def world(
         by=ada,
         at=NOON,
     )
-    webhook = Webhook.objects.create(  # disabled: tests send nothing
-        edition=edition,
-        name="Canal",
-        url="https://chat.example.org/hooks/1",
-        topics=["results"],
-        secret="whsec_c2VjcmV0",
-        created_by=eve,
-        created_at=NOON,
-        disabled_at=NOON,
-    )
     objects: dict[str, Any] = {
         "draft": Import.objects.create(
             edition=edition,
@@ -214,10 +203,6 @@ def world(
             edition=edition, department=infocom, user=loner, text="Libre", written_at=NOON
         ),
         "invitation": Invitation.objects.create(team=comunik, user=loner, invited_at=NOON),
-        "webhook": webhook,
-        "delivery": Delivery.objects.create(
-            webhook=webhook, type="submission.received", body="{}", created_at=NOON
-        ),
         "token": ApiToken.objects.create(
             user=ada, name="robot", created_at=NOON, expires_at=NOON + timedelta(days=1)
         ),

@@ -54,7 +54,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Page:
-    """Of the organizers of an edition, whose slug is the only argument of its address."""
+    """Of the organizers of an edition, whose slug is the only argument of its address, or over all
+    editions of an organizer, without argument.
+    """
 
     url_name: str
     label: Text
@@ -84,6 +86,7 @@ class Consent:
 class Extra:
     """`sentence`: for an organizer, what it adds. `cloned`: what a copy of an edition takes over of
     it, ticked unless the organizer says otherwise; its receiver gets `name` among `parts`.
+    `overviews`: pages over all editions that have this extra on.
     `periodic`: entries of `beat_schedule`, whose tasks leave out editions without this extra.
     `demo`: fills the demo edition, see `hackathon.demo.build.Made`.
     """
@@ -93,6 +96,7 @@ class Extra:
     sentence: Text
     concerns: tuple[Concerns, ...]
     pages: tuple[Page, ...] = ()
+    overviews: tuple[Page, ...] = ()
     entries: tuple[Entry, ...] = ()
     parts: tuple[Part, ...] = ()
     fragments: tuple[Any, ...] = ()
@@ -133,6 +137,12 @@ def is_on(name: str, edition: Any) -> bool:
 def of(edition: Any) -> Iterator[Extra]:
     """Those that this edition uses."""
     return (extra for extra in registry if is_on(extra.name, edition))
+
+
+def overviews(editions: Iterable[Any]) -> list[Page]:
+    """Over these editions, of which one at least has the extra of the page on."""
+    used = {extra.name for edition in editions for extra in of(edition)}
+    return [page for extra in registry if extra.name in used for page in extra.overviews]
 
 
 def extra_of(module: str) -> str:

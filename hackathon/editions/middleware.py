@@ -30,12 +30,16 @@ class CurrentEdition:
         _args: Any,
         kwargs: Mapping[str, Any],
     ) -> None:
-        """The pages of an extra are not found while the edition that they are about has it off."""
+        """The pages of an extra are not found while the edition that they are about has it off;
+        those over all editions, while all have.
+        """
         name = extras.extra_of(view.__module__)
         if not name:
             return
-        edition = request.edition  # type: ignore[attr-defined]
+        route, about = request.resolver_match, [request.edition]  # type: ignore[attr-defined]
         if "slug" in kwargs:
-            edition = Edition.objects.filter(slug=kwargs["slug"]).first()
-        if not extras.is_on(name, edition):
+            about = list(Edition.objects.filter(slug=kwargs["slug"]))
+        elif route and route.view_name in {p.url_name for p in extras.registry[name].overviews}:
+            about = list(Edition.objects.all())
+        if not any(extras.is_on(name, edition) for edition in about):
             raise Http404

@@ -36,7 +36,6 @@ GIVEN: dict[str, Callable[[World], Any]] = {
     "submissions:promises": lambda world: {"code": promise_code(world)},
     "teams:add-member": lambda world: {"email": ADDRESS},
     "teams:find": lambda world: {"code": world.objects["team"].join_code},
-    "webhooks:index": lambda world: {"url": "https://chat.example.org/hooks/2"},
 }
 
 

@@ -16,13 +16,6 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         ),
     ),
     "token.revoked": ({"name": "robot"}, "Eve a révoqué le jeton d’API « robot » de Dan."),
-    "webhook.created": (
-        {"name": "Canal", "topics": ["deposits", "calls"]},
-        "Eve a créé le webhook « Canal » (dépôts, appels à l’aide).",
-    ),
-    "webhook.enabled": ({"name": "Canal"}, "Eve a remis en marche le webhook « Canal »."),
-    "webhook.disabled": ({"name": "Canal"}, "Eve a arrêté le webhook « Canal »."),
-    "webhook.deleted": ({"name": "Canal"}, "Eve a supprimé le webhook « Canal »."),
     "announcement.cancelled": (
         {"to": "Tout le monde"},
         "Eve a annulé une annonce programmée : Tout le monde.",

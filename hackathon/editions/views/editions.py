@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hackathon.core import clock
+from hackathon.core import clock, extras
 from hackathon.core.views import Request, perform, posted
 from hackathon.editions import forms, moves, rules, selectors
 from hackathon.editions.enums import Options, Phase
@@ -28,7 +28,8 @@ def index(request: Request) -> HttpResponse:
     now = clock.now()
     organized = selectors.organized_editions(request.user)
     shown = [{"edition": edition, "phase": _phase(edition, now)} for edition in organized]
-    return render(request, "editions/list.html", {"editions": shown})
+    context = {"editions": shown, "overviews": extras.overviews(organized)}
+    return render(request, "editions/list.html", context)
 
 
 def _phase(edition: Edition, at: datetime) -> Phase:
