@@ -50,7 +50,7 @@ INSTALLED_APPS = [
 ]
 
 # What a school may leave out, each an app in `hackathon/extras/` (CCD_EXTRAS).
-EXTRAS = ["meals", "rounds"]
+EXTRAS = ["meals", "rounds", "grades"]
 
 MIDDLEWARE = [
     "hackathon.operations.middleware.Health",
