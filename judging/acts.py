@@ -78,7 +78,6 @@ registry.add(
         "decision.viewed": _("{who} a ouvert la décision ({department})."),
         "minutes.viewed": _("{who} a ouvert le procès-verbal ({department})."),
         "marks.exported": _("{who} a téléchargé les notes ({department})."),
-        "grades.exported": _("{who} a téléchargé les notes des étudiants."),
         "passages.exported": _("{who} a téléchargé les notes des passages ({department})."),
         "pair.viewed": _("{who} a comparé deux équipes, avec les notes ({department})."),
         "sheet.viewed": _("{who} a ouvert la fiche de {person} pour « {team} »."),

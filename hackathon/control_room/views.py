@@ -104,7 +104,8 @@ def blocks(request: Request) -> HttpResponse:
     shown = {part for block in own for part in BLOCKS[block]}
     context = _context(Shown(edition, at=clock.now()), shown)
     context["blocks"] = [f"control_room/blocks/{block}.html" for block in own]
-    context["others"] = [of_extras[name].render(request) for name in chosen if name not in BLOCKS]
+    others = [of_extras[name] for name in chosen if name not in BLOCKS]
+    context["others"] = [part.render(request, edition) for part in others]
     return render(request, "control_room/blocks.html", context | _unfolded(request))
 
 

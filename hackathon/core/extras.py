@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 PACKAGE = "hackathon.extras"
 
 type Text = str | Promise
-type Render = Callable[[HttpRequest], str]
+type Render = Callable[[HttpRequest, Any], str]
 type IsShown = Callable[[Any], bool]
 
 
@@ -39,12 +39,13 @@ class Place(Enum):
     CALLS = "calls"  # of those who answer calls
     CONTROL = "control"  # blocks of the control room; fetched by their names
     CONTROL_ACTS = "control-acts"  # buttons of the control room
+    RESULTS = "results"  # buttons below the published results of an edition
 
 
 @dataclass(frozen=True)
 class Part:
-    """`render` gets the request of the page, with the shown edition. `name`: of a block that the
-    page fetches again by `block-NAME`, its id.
+    """`render` gets the request of the page and the edition that the page is about. `name`: of a
+    block that the page fetches again by `block-NAME`, its id.
     """
 
     place: Place

@@ -242,7 +242,6 @@ GET: dict[str, frozenset[str]] = {
     "judging:marks": frozenset(),  # once it is locked
     "judging:minutes": frozenset(),  # once it is locked
     "archive:download": frozenset(),  # once the results are published
-    "grades:grades": frozenset(),  # of a graded day, once it is published
     "gallery:card": STUDENTS,
     "gallery:guest-content": NOBODY_YET,  # tests/gallery has the open gallery
     "gallery:guest-copy": NOBODY_YET,

@@ -79,7 +79,6 @@ POST: dict[str, frozenset[str]] = {
     "editions:brief-edit": ORGANIZER,
     "editions:brief-restore": ORGANIZER,
     "editions:brief-table": ORGANIZER,
-    "grades:grades": frozenset(),  # of a graded day, once it is published
     "gallery:choose": STUDENTS,
     "gallery:invite": ORGANIZER,
     "gallery:sentence": STUDENTS,

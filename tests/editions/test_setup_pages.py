@@ -180,17 +180,18 @@ def test_the_identity_is_changed(edition: Edition, eve: User, client_of: ClientO
     assert (edition.client, edition.team_size_max) == ("GEGN", 6)
 
 
-def test_sharing_marks_is_a_choice_of_the_organizers(
-    edition: Edition, eve: User, client_of: ClientOf
+@pytest.mark.parametrize("choice", ["shares_marks", "is_graded"])
+def test_what_becomes_of_marks_is_a_choice_of_the_organizers(
+    choice: str, edition: Edition, eve: User, client_of: ClientOf
 ) -> None:
     browser = client_of(eve)
 
-    browser.post(url("identity"), IDENTITY | {"shares_marks": "on"})
+    browser.post(url("identity"), IDENTITY | {choice: "on"})
     page = browser.get(url("identity")).content.decode()
 
     edition.refresh_from_db()
-    assert edition.shares_marks
-    assert re.search(r'name="shares_marks"[^>]* checked', page)
+    assert getattr(edition, choice)
+    assert re.search(rf'name="{choice}"[^>]* checked', page)
 
 
 def test_an_edition_is_shown(edition: Edition, eve: User, client_of: ClientOf) -> None:

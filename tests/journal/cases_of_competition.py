@@ -136,7 +136,6 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "invitation.sent": ({}, "Eve a invité Dan dans l’équipe « Les Pixels »."),
     "mails.chosen": ({}, "Eve a choisi ses e-mails."),
     "marks.exported": ({}, "Eve a téléchargé les notes (Info-Com)."),
-    "grades.exported": ({}, "Eve a téléchargé les notes des étudiants."),
     "membership.added": ({}, "Eve a ajouté Dan, Max à l’équipe « Les Pixels »."),
     "membership.joined": ({}, "Eve a ajouté Dan à l’équipe « Les Pixels »."),
     "membership.left": ({}, "Dan a quitté l’équipe « Les Pixels »."),

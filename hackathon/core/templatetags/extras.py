@@ -11,11 +11,12 @@ register = template.Library()
 
 
 @register.simple_tag(name="extras", takes_context=True)
-def parts(context: Context, place: str) -> SafeString:
-    """What the extras of the shown edition add to this place of a page."""
+def parts(context: Context, place: str, edition: object = None) -> SafeString:
+    """What the extras of the edition, or else of the shown one, add to this place of a page."""
     request = context["request"]
-    chosen = extras.parts(edition_of(request), Place(place))
-    return format_html_join("\n", "{}", ((mark_safe(part.render(request)),) for part in chosen))  # noqa: S308 - rendered by templates
+    about = edition or edition_of(request)
+    rendered = (part.render(request, about) for part in extras.parts(about, Place(place)))
+    return format_html_join("\n", "{}", ((mark_safe(html),) for html in rendered))  # noqa: S308 - rendered by templates
 
 
 @register.simple_tag

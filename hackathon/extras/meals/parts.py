@@ -6,24 +6,23 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from hackathon.core import clock
-from hackathon.core.views import current_edition
+from hackathon.editions.models import Edition
 from hackathon.extras.meals import rules, selectors
 from hackathon.live.fragments import with_later_states
 from hackathon.roles import roles_of_request
 from teams.own import own_membership
 
 
-def handing_out(request: HttpRequest) -> str:
+def handing_out(request: HttpRequest, edition: Edition) -> str:
     """A link for those who hand meals out, if there are any. One query at most."""
     roles = roles_of_request(request)
-    if not selectors.serves(roles) or not selectors.plan_of(current_edition(request)):
+    if not selectors.serves(roles) or not selectors.plan_of(edition):
         return ""
     return render_to_string("meals/_handing_out.html", {}, request)
 
 
-def own_meal(request: HttpRequest) -> str:
+def own_meal(request: HttpRequest, edition: Edition) -> str:
     """What this person eats, when and where. Two queries."""
-    edition = current_edition(request)
     membership = own_membership(request)
     plan = selectors.plan_of(edition)
     own = {

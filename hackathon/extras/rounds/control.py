@@ -5,14 +5,14 @@ from django.template.loader import render_to_string
 
 from hackathon.control_room.selectors import phase_instants
 from hackathon.core import clock
-from hackathon.core.views import current_edition
+from hackathon.editions.models import Edition
 from hackathon.extras.rounds import rules, selectors
 from hackathon.live.fragments import once
 
 
-def block(request: HttpRequest) -> str:
+def block(request: HttpRequest, edition: Edition) -> str:
     """No query until a message about the round or its questions."""
-    edition, at = current_edition(request), clock.now()
+    at = clock.now()
     check_ins = selectors.shared_check_ins(edition)
     context = {
         "unseen": once(edition, "unseen", selectors.unseen_teams, selectors.VISITS),

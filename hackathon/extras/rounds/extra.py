@@ -24,11 +24,13 @@ registry.add(
         parts=(
             Part(
                 Place.STUDENT,
-                lambda request: render_to_string("rounds/_own_check_in.html", {}, request),
+                lambda request, _edition: render_to_string(
+                    "rounds/_own_check_in.html", {}, request
+                ),
             ),
             Part(
                 Place.CONTROL_ACTS,
-                lambda request: render_to_string("rounds/_ask_button.html", {}, request),
+                lambda request, _edition: render_to_string("rounds/_ask_button.html", {}, request),
             ),
             Part(Place.CONTROL, block, "round"),
         ),

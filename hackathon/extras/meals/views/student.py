@@ -26,8 +26,8 @@ def own(request: Request) -> HttpResponse:
 @login_required
 @require_safe
 def card(request: Request) -> HttpResponse:
-    selectors.get_own_edition(request.user, edition_of(request))
-    return HttpResponse(own_meal(request))
+    edition = selectors.get_own_edition(request.user, edition_of(request))
+    return HttpResponse(own_meal(request, edition))
 
 
 @login_required

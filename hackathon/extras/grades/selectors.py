@@ -3,7 +3,7 @@ from datetime import datetime
 from hackathon.core.errors import NotFound
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import results_are_public
-from hackathon.grades.rules import Grade, bounded
+from hackathon.extras.grades.rules import Grade, bounded
 from judging.models import Deliberation
 from judging.ranking.selectors import recorded_ranking
 from teams.models import Membership, Student

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hackathon.grades import views
+from hackathon.extras.grades import views
 
 app_name = "grades"
 

@@ -2,10 +2,12 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from importlib import import_module
 
 import openpyxl
 import pytest
 import time_machine
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -17,11 +19,9 @@ from hackathon.accounts.models import User
 from hackathon.accounts.services import close_accounts
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department, Edition
-from hackathon.grades.rules import Grade, bounded, evaluation_sheet, filled
+from hackathon.extras.grades.rules import Grade, bounded, evaluation_sheet, filled
 from teams.models import Student
-from tests.conftest import NOON, make_team, make_user
-from tests.editions.pages import url
-from tests.editions.test_setup_pages import IDENTITY
+from tests.conftest import make_team, make_user
 from tests.imports.files import as_xlsx
 from tests.judging.conftest import MORNING, text_of
 
@@ -163,6 +163,39 @@ def test_only_organizers_and_only_after_the_publication_of_a_graded_day(
     assert client_of(eve).get(address(published) + "?export=csv").status_code == 404
 
 
+@time_machine.travel(MORNING, tick=False)
+def test_the_results_of_the_edition_lead_to_them_if_it_is_graded_and_has_this_extra(
+    published: Edition, client_of: Browser, eve: User
+) -> None:
+    """Also while the site shows another edition, or none."""
+    browser, link = client_of(eve), f'href="{address(published)}"'
+    page = reverse("judging:publish", args=[published.slug])
+
+    for values, is_there in (
+        ({}, True),
+        ({"is_current": False}, True),
+        ({"is_graded": False}, False),
+        ({"is_graded": True, "extras": []}, False),
+    ):
+        Edition.objects.update(**values)
+        assert (link in browser.get(page).content.decode()) == is_there, values
+    assert browser.get(address(published)).status_code == 404
+
+
+@pytest.mark.parametrize(("is_graded", "extras"), [(True, ["grades"]), (False, [])])
+def test_a_published_edition_keeps_them_if_it_is_graded(
+    is_graded: bool, extras: list[str], published: Edition
+) -> None:
+    Edition.objects.update(extras=[], is_graded=is_graded)
+
+    import_module("hackathon.extras.grades.migrations.0001_extra").Migration.operations[0].code(
+        apps, None
+    )
+
+    published.refresh_from_db()
+    assert published.extras == extras
+
+
 def moodle(file: bytes, users: Mapping[str, str]) -> dict[str, str | None]:
     # The marks of users by their key, as Moodle 3 and 4 read the file for a new grade item
     # (`grade/import/csv/classes/load_data.php`): an empty key leaves the user of the line before,
@@ -288,12 +321,3 @@ def test_another_file_is_refused_with_what_to_do(
 
     assert answer.status_code == 422
     assert "field-error" in answer.content.decode()
-
-
-def test_the_day_is_graded_if_the_organizers_say_so(
-    edition: Edition, eve: User, client_of: Browser
-) -> None:
-    with time_machine.travel(NOON, tick=False):
-        client_of(eve).post(url("identity"), IDENTITY | {"is_graded": "on"})
-    edition.refresh_from_db()
-    assert edition.is_graded

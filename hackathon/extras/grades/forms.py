@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.grades.rules import EvaluationSheet, evaluation_sheet
+from hackathon.extras.grades.rules import EvaluationSheet, evaluation_sheet
 from hackathon.imports.reading import Unreadable, open_document
 
 

@@ -8,8 +8,8 @@ from hackathon.core.exports import Columns, exported, xlsx_response
 from hackathon.core.views import Request, form_page, posted_with_files
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
-from hackathon.grades import rules, selectors
-from hackathon.grades.forms import EvaluationForm
+from hackathon.extras.grades import rules, selectors
+from hackathon.extras.grades.forms import EvaluationForm
 
 # A file has one key, and no line without it: Moodle gives the mark of a line with an empty key to
 # the student of the line before.
