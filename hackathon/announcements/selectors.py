@@ -119,7 +119,9 @@ def preview(
         return None
     follows = [_("À {people}, aussitôt, sur leurs pages.").format(people=people)]
     if by_mail:
-        follows.append(_("Les e-mails partent 20 secondes après : « Annuler » les arrête avant."))
+        follows.append(
+            _("Les e-mails partent 20 secondes après : jusque-là, retirer l’annonce les arrête.")
+        )
     key = f"{audience}|{people}|{by_mail}"
     return Move(edition=edition, at=at, changes=[], key=key, follows=tuple(follows))
 

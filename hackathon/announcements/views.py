@@ -87,6 +87,12 @@ def new(request: Request) -> HttpResponse:
     return dialog(request, _("Annoncer"), fields, form)
 
 
+def _is_mailed_again(form: BaseForm, announcement: Announcement) -> bool:
+    """As in `announcements.correct`: not with the text that it has."""
+    data = form.cleaned_data
+    return data["by_mail"] and data["body"].strip() != announcement.body
+
+
 def _to_confirm(
     request: Request, edition: Edition, form: BaseForm, audience: str = "", *, at: datetime
 ) -> Move | None:
@@ -113,7 +119,9 @@ def edit(request: Request, pk: int) -> HttpResponse:
     else:
         form = CorrectionForm(posted(request), instance=announcement)
     context = {"announcement": announcement, "pending": pending}
-    is_sent = form.is_bound and form.is_valid() and (pending or form.cleaned_data["by_mail"])
+    is_sent = (
+        form.is_bound and form.is_valid() and (pending or _is_mailed_again(form, announcement))
+    )
     if is_sent and (move := _to_confirm(request, edition, form, announcement.audience, at=at)):
         return render(request, "announcements/form.html", context | {"form": form, "move": move})
     service = announcements.change if pending else announcements.correct

@@ -98,13 +98,15 @@ def blocks(request: Request) -> HttpResponse:
     names = [part.removeprefix("block-") for part in parts.split(",")] if parts else [*BLOCKS]
     of_extras = {part.name: part for part in extras.parts(edition, Place.CONTROL)}
     chosen = dict.fromkeys(names)
-    if not BLOCKS.keys() | of_extras.keys() >= chosen.keys():
+    # An open page may ask for a block of an extra that was switched off meanwhile.
+    off = {part.name for extra in extras.registry for part in extra.parts} - of_extras.keys()
+    if not BLOCKS.keys() | of_extras.keys() | off >= chosen.keys():
         raise NotFound
     own = [name for name in chosen if name in BLOCKS]
     shown = {part for block in own for part in BLOCKS[block]}
     context = _context(Shown(edition, at=clock.now()), shown)
     context["blocks"] = [f"control_room/blocks/{block}.html" for block in own]
-    others = [of_extras[name] for name in chosen if name not in BLOCKS]
+    others = [of_extras[name] for name in chosen if name in of_extras]
     context["others"] = [part.render(request, edition) for part in others]
     return render(request, "control_room/blocks.html", context | _unfolded(request))
 

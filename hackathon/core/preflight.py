@@ -9,6 +9,8 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.core import extras
+
 type Text = str | Promise
 
 
@@ -91,9 +93,18 @@ registry = Registry()
 def checks(edition: Any, *, at: datetime, topics: Collection[Topic] = ()) -> list[Line]:
     """In the order of the topics; none of the other ones is run. A fixed number of queries."""
     order = list(Topic)
-    chosen = [c for c in registry.checks.values() if not topics or c.topic in topics]
+    chosen = [
+        check
+        for check in registry.checks.values()
+        if (not topics or check.topic in topics) and _is_on(check, edition)
+    ]
     chosen.sort(key=lambda check: (order.index(check.topic), check.severity))
     return [line_of(check, edition, at=at) for check in chosen]
+
+
+def _is_on(check: Check, edition: Any) -> bool:
+    name = extras.extra_of(check.run.__module__)
+    return not name or extras.is_on(name, edition)
 
 
 def line_of(check: Check, edition: Any, *, at: datetime) -> Line:

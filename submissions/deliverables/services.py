@@ -152,8 +152,12 @@ def save_table(
             values["is_deck"] = original.is_deck and deck_of(target) is None
             save(target, by=by, at=at, **values)
 
-        originals, existing = source.deliverables.all(), target.deliverables.all()
-        return tables.copy_missing(target, originals, existing, add)
+        existing = target.deliverables.all()
+        over = [each.name for each in source.deliverables.filter(due_at__lte=at)]
+        originals = source.deliverables.exclude(due_at__lte=at)
+        copied = tables.copy_missing(target, originals, existing, add)
+        copied.over.extend(over)
+        return copied
 
     return tables.write(edition, changes, copies, save=save_row, copy=copy_to, by=by)
 

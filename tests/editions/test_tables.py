@@ -253,6 +253,24 @@ def test_what_exists_already_is_listed_and_left(
     assert "Choisissez au moins un département." in nobody
 
 
+def test_what_is_over_already_is_named_and_not_copied(
+    edition: Edition,
+    infocom: Department,
+    info: Department,
+    dossier: Deliverable,
+    site_link: Deliverable,
+    eve: User,
+    client_of: ClientOf,
+) -> None:
+    Deliverable.objects.filter(pk=dossier.pk).update(due_at=NOON - timedelta(hours=1))
+    table = Table(client_of(eve), edition, DELIVERABLES)
+
+    text = table.send("copy", **{"copy-source": infocom.pk, "copy-targets": [info.pk]})
+
+    assert [one.name for one in info.deliverables.all()] == [site_link.name]
+    assert f"donc pas copié : {dossier.name}." in text.replace("\xa0", " ")
+
+
 def test_criteria_do_not_change_once_scoring_has_begun(
     edition: Edition,
     infocom: Department,

@@ -59,6 +59,24 @@ def test_undo_restores_the_state_before_the_import(
     assert JournalEntry.objects.filter(act="import.undone", by=eve).count() == 1
 
 
+def test_an_import_of_before_a_column_was_added_can_be_undone(
+    eve: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The digests of its rows have no such column."""
+    digest = undo._digest
+    before = whole_database()
+    done = imported("students", PLAIN, tmp_path)
+    monkeypatch.setattr(undo, "YOUNGER", {})
+    with_all = [digest(Membership.objects.first()), digest(Student.objects.first())]  # type: ignore[arg-type]
+    monkeypatch.undo()
+    stored = {row[2] for row in done.record["new"]}
+
+    services.undo_import(done, by=eve, at=LATER)
+
+    assert not stored & set(with_all)
+    assert whole_database() == before
+
+
 def test_only_the_last_import_can_be_undone(eve: User, tmp_path: Path) -> None:
     first = imported("teams", TEAMS, tmp_path)
     before = state()

@@ -27,11 +27,14 @@ class Copies:
 
 @dataclass(frozen=True)
 class Copied:
-    """Names of what was added, and of what the department had already, which was left."""
+    """Names of what was added, of what the department had already, which was left, and of what was
+    not copied because its own deadline is over.
+    """
 
     department: Department
     added: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    over: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -196,4 +196,8 @@ def _say(request: Request, copied: Sequence[Copied]) -> None:
             text += " " + _("Y était déjà, et reste comme avant : {kept}.").format(
                 kept=", ".join(one.kept)
             )
+        if one.over:
+            text += " " + _("Heure limite déjà passée, donc pas copié : {over}.").format(
+                over=", ".join(one.over)
+            )
         messages.info(request, text)

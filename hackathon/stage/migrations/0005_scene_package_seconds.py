@@ -3,6 +3,11 @@
 from django.db import migrations, models
 
 
+def of_unknown_length(apps, _schema):
+    """As of a film whose length cannot be read: half an hour."""
+    apps.get_model('stage', 'ScenePackage').objects.update(seconds=1800)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -15,4 +20,5 @@ class Migration(migrations.Migration):
             name='seconds',
             field=models.PositiveIntegerField(default=0),
         ),
+        migrations.RunPython(of_unknown_length, migrations.RunPython.noop),
     ]

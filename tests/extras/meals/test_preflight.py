@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from hackathon.core.preflight import checks
 from hackathon.editions.models import Milestone
 from hackathon.extras.meals.models import Dish, MealPlan
 from tests.conftest import DEADLINE, NOON
@@ -62,3 +63,12 @@ def test_each_line_is_spoiled_and_mended(ready: Ready) -> None:
 
         assert text in problem_text
         assert ready.problems(code) == []
+
+
+def test_an_edition_without_meals_has_no_such_line(ready: Ready) -> None:
+    _meal_plan(ready, milestone=None)
+    assert ready.problems("meals.plan")
+
+    ready.change(extras=[])
+
+    assert [line.code for line in checks(ready.edition, at=NOON) if "meals" in line.code] == []
