@@ -33,7 +33,8 @@ def program() -> str:
 def prepare(run: Path, text: str) -> Path:
     """Writes the configuration with `text` as its conf.d, and a certificate. Returns its path."""
     (run / "conf.d").mkdir(parents=True)
-    (run / "conf.d" / "ccd.conf").write_text(text.replace("/var/log/nginx", str(run)))
+    text = text.replace("/var/log/nginx", str(run)).replace("include /run/", f"include {run}/")
+    (run / "conf.d" / "ccd.conf").write_text(text)
     (run / "tls").mkdir()
     _make_certificate(run / "tls")
     conf = run / "nginx.conf"

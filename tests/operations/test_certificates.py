@@ -46,7 +46,7 @@ def shell(text: str, place: Path) -> str:
     text = text.replace("$$", "$").replace("/tmp/since", f"{place}/since")  # noqa: S108
     for theirs in ("/etc/nginx/tls", "/etc/letsencrypt"):
         text = text.replace(theirs, f"{place}/{Path(theirs).name}")
-    return text.replace(" /tls/", f" {place}/tls/")
+    return text.replace(" /tls/", f" {place}/tls/").replace(">/run/", f">{place}/")
 
 
 def environment(place: Path) -> dict[str, str]:

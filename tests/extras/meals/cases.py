@@ -6,9 +6,8 @@ from hackathon.accounts.models import User
 from hackathon.editions.models import Edition, Milestone
 from hackathon.extras.meals import services
 from hackathon.extras.meals.models import DietaryNeeds, Dish, Meal, MealPlan
-from teams.services import membership
 from tests.access.roles import EVERYBODY, ORGANIZER, SERVING, STUDENTS
-from tests.conftest import NOON, make_user
+from tests.conftest import NOON
 from tests.extras import Cases, Rows
 from tests.site.live_case import Case
 
@@ -75,9 +74,9 @@ def _offer_another_dish(w: SimpleNamespace, at: datetime) -> None:
 
 
 def _secrets(world: Any, _role: str, marker: str) -> None:
-    edition, eve = world.objects["edition"], world.objects["organizer"]
-    mate = make_user("gus@example.org", "Gus")
-    membership.join(world.objects["team"], user=mate, by=eve, at=NOON)
+    """Of a member who is none of the readers."""
+    edition = world.objects["edition"]
+    mate = world.objects["team"].memberships.get(user__name="Mia").user
     services.set_needs(edition, mate, f"Arachides {marker}besoin", consents=True, at=NOON)
 
 
