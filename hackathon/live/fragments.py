@@ -56,7 +56,7 @@ class Fragment:
     published since (one second, if it shows the time that is left).
     `every`: rendered again after so many seconds for open pages: what it shows next is secret until
     then, or changes without a message.
-    `extra`: which one it belongs to; nobody sees it while that is off.
+    `extra`: which one it belongs to; it is not rendered while that is off.
     """
 
     name: str

@@ -55,7 +55,7 @@ def to_invite(
 def preview_invitation(
     edition: Edition, *, department: Department | None, which: StudentFilter, at: datetime
 ) -> Move | None:
-    """None if nobody gets an e-mail."""
+    """None if no student is to be mailed."""
     n = to_invite(edition, department=department, which=which, at=at).count()
     text = ngettext("{n} personne reçoit un e-mail.", "{n} personnes reçoivent un e-mail.", n)
     follows = [text.format(n=n)]

@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 # Kept from one run to the next: they take minutes to make.
 BASE_IMAGES = ROOT / "var" / "containers" / "base-images.tar"
-MOST_SECONDS = 3600  # then the machine ends, whatever runs on it
+MOST_SECONDS = 3600  # then the machine and all its processes end
 
 
 @dataclass

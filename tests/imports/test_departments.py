@@ -1,4 +1,4 @@
-"""People who would change their department are counted, and nobody changes it without a tick."""
+"""People who would change their department are counted, and move only with a tick."""
 
 import io
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Nobody is taken for a namesake, and nobody's address or department changes without being shown:
+"""No row is taken for a namesake, and no address or department changes without being shown:
 for any people of the edition, and files with homonyms, unknown numbers and missing addresses.
 """
 
@@ -136,7 +136,7 @@ def check_counted(plan: Plan, drawn: Drawn) -> None:
 
 
 def check_same(drawn: Drawn, *, has_answers: bool) -> None:
-    """Of the people of the edition, whose department nobody agreed to change."""
+    """Of the people of the edition; no change of department is confirmed."""
     if has_answers:
         return
     for one in drawn.known:

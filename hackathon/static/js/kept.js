@@ -1,5 +1,5 @@
 // What a page keeps on this device so that it opens without a network: a cache of its service worker, which belongs to one
-// person. It is deleted on any page of the site once nobody or somebody else is signed in.
+// person. It is deleted on any page of the site once its owner is not signed in.
 
 const OWNER = "kept-for:"; // and the name of the cache
 

@@ -6,7 +6,7 @@ import { one } from "./dom.js";
 /** @type {HTMLVideoElement | null} */
 let silent = null;
 
-/** Whether the last film began without sound, and nobody has clicked since. */
+/** Whether the last film began without sound and the page has not been clicked since. */
 export const isMuted = () => silent !== null;
 
 /** @param {HTMLVideoElement | null} film that plays without sound */
