@@ -3,7 +3,7 @@
 import "fake-indexeddb/auto";
 
 import assert from "node:assert/strict";
-import { mock, test } from "node:test";
+import { test } from "node:test";
 
 import { open, rest, serve } from "./page.js";
 
@@ -16,7 +16,6 @@ open(`<script id="jury" type="application/json">${JSON.stringify({ user: 5, urls
   <table><tr>${TEAMS.map((team) => `<th data-team="${team}" data-version="4">${team}</th>`).join("")}</tr>
   ${cells("mark-1", ["12", "–", "16"])}${cells("mark-2", ["8", "14,5", "–"])}${cells("total", ["11,00", "–", "–"])}${cells("comment", ["Bien", "–", "–"])}
   </table></section>`, { user: 5 });
-mock.method(Math, "random", () => 0.5); // no jitter
 history.replaceState(null, "", "?first=8");
 const compare = await import("../../hackathon/static/js/jury-compare.js");
 const store = await import("../../hackathon/static/js/jury-store.js");

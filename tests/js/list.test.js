@@ -3,7 +3,7 @@
 import "fake-indexeddb/auto";
 
 import assert from "node:assert/strict";
-import { beforeEach, mock, test } from "node:test";
+import { beforeEach, test } from "node:test";
 
 import { answer, open, rest, serve } from "./page.js";
 
@@ -25,7 +25,6 @@ open(`<script id="jury" type="application/json">${JSON.stringify({ user: 5, urls
     ${row(11, { version: 4, work: "draft", mean: "10", skip: "later" })}
     ${row(12, {})}
   </ul><figure class="strip"><svg class="strip-line"></svg></figure></section></div>`, { user: 5 });
-mock.method(Math, "random", () => 0.5); // no jitter
 const list = await import("../../hackathon/static/js/jury-list.js");
 const store = await import("../../hackathon/static/js/jury-store.js");
 const sync = await import("../../hackathon/static/js/jury-sync.js");

@@ -7,7 +7,6 @@ const window = open(`<p data-live-state></p><p data-fragment="clock"></p><p data
   "live-url": "/ws/live/", "poll-url": "/direct/", "live-after": 40, rights: "team:1",
 });
 document.head.innerHTML = `<script id="translations" type="application/json">{ "lost": "dans {seconds} s", "offline": "hors ligne" }</script>`;
-mock.method(Math, "random", () => 0.5); // no jitter
 
 /** What the server does with sockets: up, refusing, silent, or closing with a code. @type {string | number} */
 let server = "up";

@@ -43,6 +43,7 @@ export function open(html, data = {}) {
   const { clearTimeout } = globalThis;
   globalThis.clearTimeout = (timer) => { if (timer) clearTimeout(timer); };
   performance.now = () => Date.now() - NOW;
+  mock.method(Math, "random", () => 0.5); // no jitter
   return window;
 }
 

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { beforeEach, mock, test } from "node:test";
+import { beforeEach, test } from "node:test";
 
 import { NOW, fire, hide, open, pass, rest, serve } from "./page.js";
 
 open("<main></main>", { user: "1" });
-mock.method(Math, "random", () => 0.5);
 const { addRoundTrip } = await import("../../hackathon/static/js/clock.js");
 const instants = await import("../../hackathon/static/js/instants.js");
 const parts = await import("../../hackathon/static/js/parts.js");

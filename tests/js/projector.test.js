@@ -9,9 +9,13 @@ open('<div id="stage" data-scene="brief" data-shows="screen" data-src="/projecti
 define(window, "caches", caches);
 const { start } = await import("../../hackathon/static/js/screen-brief.js");
 
+/** Answer the projector; a stage that fails would be asked for again at a random time. @param {() => object} known */
+const serveProjector = (known) =>
+  serve((url) => (url.endsWith("/etat/") ? answer(known()) : new Response('<div id="stage" data-scene="night"></div>')));
+
 test("a projector without a package asks often in the minutes after the instant, and rarely later", async () => {
   const known = { instant: new Date(NOW - 1000).toISOString(), package: null, key: "" };
-  const requests = serve(() => answer(known));
+  const requests = serveProjector(() => known);
   const reports = () => requests.filter(({ url }) => url.endsWith("/etat/")).length;
   start();
   await pass(MINUTE);
@@ -26,7 +30,7 @@ test("a projector without a package asks often in the minutes after the instant,
 
 test("another instant or package fetches the stage, whose scene depends on them", async () => {
   let known = { instant: new Date(NOW + 60 * MINUTE).toISOString(), package: null, key: "" };
-  const requests = serve((url) => (url.endsWith("/etat/") ? answer(known) : new Response('<div id="stage" data-scene="night"></div>')));
+  const requests = serveProjector(() => known);
   const stages = () => requests.filter(({ url }) => url.startsWith("/projection/k/scene/")).length;
   await pass(MINUTE);
   const learned = stages();

@@ -1,12 +1,11 @@
 import "fake-indexeddb/auto";
 
 import assert from "node:assert/strict";
-import { beforeEach, mock, test } from "node:test";
+import { beforeEach, test } from "node:test";
 
 import { NOW, answer, define, hide, open, pass, rest, serve } from "./page.js";
 
 open(`<script id="jury" type="application/json">{ "user": 5, "urls": { "synchronise": "/jury/synchroniser/" }, "translations": {} }</script>`);
-mock.method(Math, "random", () => 0.5); // no jitter
 const store = await import("../../hackathon/static/js/jury-store.js");
 const sync = await import("../../hackathon/static/js/jury-sync.js");
 

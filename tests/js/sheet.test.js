@@ -3,7 +3,7 @@
 import "fake-indexeddb/auto";
 
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, mock, test } from "node:test";
+import { afterEach, beforeEach, test } from "node:test";
 
 import { NOW, answer, open, pass, rest, serve } from "./page.js";
 
@@ -29,7 +29,6 @@ open(`${data("jury", { user: 5, urls: { synchronise: "/sync/", list: "/jury/" },
     <p data-count></p><p data-total></p><p data-refusal></p><p data-saved></p><div data-strip-own><svg><circle/><text/></svg></div>
     <button type="button" value="finish" data-when="draft">Terminer</button><button type="button" value="reopen" data-when="final">Rouvrir</button>
   </form><span data-sheet-net></span>`, { user: 5 });
-mock.method(Math, "random", () => 0.5); // no jitter
 Element.prototype.scrollIntoView = () => {};
 const sheet = await import("../../hackathon/static/js/jury-sheet.js");
 const store = await import("../../hackathon/static/js/jury-store.js");
