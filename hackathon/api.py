@@ -13,8 +13,6 @@ from hackathon.questions import api as questions
 from hackathon.site import api as site
 from judging import api as judging
 from judging.ceremony import api as ceremony
-from judging.deliberation import api as deliberation
-from judging.setup import api as jury
 from submissions import api as submissions
 from teams import api as teams
 
@@ -27,19 +25,9 @@ VIEWS = {
     "briefs": editions.Briefs,
     "briefs/<slug:code>": editions.BriefDetail,
     "ceremony": ceremony.Ceremony,
-    "criteria": jury.Criteria,
-    "criteria/<int:pk>": jury.CriterionDetail,
+    "criteria": judging.Criteria,
     "deliverables": submissions.Deliverables,
     "deliverables/<int:pk>": submissions.DeliverableDetail,
-    "deliberations/<slug:code>": deliberation.Decision,
-    "deliberations/<slug:code>/lock": deliberation.Lock,
-    "deliberations/<slug:code>/nominations": deliberation.Nominations,
-    "deliberations/<slug:code>/nominations/reopening": deliberation.NominationsReopening,
-    "deliberations/<slug:code>/opening": deliberation.Opening,
-    "deliberations/<slug:code>/pair": deliberation.TeamPair,
-    "deliberations/<slug:code>/reopening": deliberation.Reopening,
-    "deliberations/<slug:code>/second-readings": deliberation.SecondReadings,
-    "deliberations/<slug:code>/signature": deliberation.OwnSignature,
     "departments": editions.Departments,
     "departments/<int:pk>": editions.DepartmentDetail,
     "edition": editions.EditionView,
@@ -54,12 +42,6 @@ VIEWS = {
     "help-requests/<int:pk>": teams.HelpRequestDetail,
     "journal": journal.Journal,
     "juries": judging.Juries,
-    "juries/<int:pk>/plan": jury.DepartmentPlan,
-    "juries/<int:pk>/readings": jury.Readings,
-    "juries/<int:pk>/rules": jury.Rules,
-    "jurors": jury.Seats,
-    "jurors/<int:pk>": jury.SeatDetail,
-    "jurors/<int:pk>/departure": jury.Departure,
     "live": site.Live,
     "me": people.Me,
     "members/<int:pk>": teams.MemberDetail,
@@ -72,26 +54,17 @@ VIEWS = {
     "questions": questions.Questions,
     "questions/<int:pk>": questions.QuestionDetail,
     "questions/<int:pk>/answer": questions.Answer,
-    "recusals": jury.Recusals,
-    "recusals/<int:pk>": jury.RecusalDetail,
     "results": ceremony.Results,
     "seals": submissions.Seals,
     "seals/<int:pk>": submissions.SealManifest,
-    "sheets": judging.Sheets,
-    "sheets/<int:pk>": judging.SheetDetail,
     "submissions": submissions.Submissions,
     "submissions/<int:pk>": submissions.SubmissionDetail,
     "submissions/<int:pk>/content": submissions.SubmissionContent,
     "submissions/<int:pk>/proof": submissions.SubmissionProof,
     "teams": teams.Teams,
-    "teams/join": teams.Join,
     "teams/<int:pk>": teams.TeamDetail,
     "teams/<int:pk>/absence": teams.Presence,
-    "teams/<int:pk>/captain": teams.Captain,
-    "teams/<int:pk>/department": teams.TeamDepartment,
     "teams/<int:pk>/members": teams.Members,
-    "teams/<int:pk>/merge": teams.Merge,
-    "teams/<int:pk>/split": teams.Split,
 }
 
 

@@ -1,18 +1,16 @@
-"""Bodies of the API. Instants are in UTC, marks are numbers on the scale of their criterion."""
+"""Bodies of the API. Instants are in UTC."""
 
 from typing import Any
 
 from rest_framework import serializers
 
-from hackathon.core.api import AtLeastOne
+from hackathon.editions.models import Department
 from hackathon.witness.serializers import StampSerializer, stamp_body
 from judging.deliberation.selectors.envelopes import Envelope
-from judging.enums import JurorKind, SheetState
+from judging.enums import JurorKind
 from judging.jury.progress import JuryProgress
-from judging.models import Juror, ScoreSheet
+from judging.models import Criterion
 from judging.plan.selectors import COUNTS, JurorLine
-from judging.scales import rounded
-from judging.scoring.pages import SheetPage, TeamLine, Work
 
 
 class JurorSerializer(serializers.Serializer[Any]):
@@ -49,66 +47,14 @@ class PlanSerializer(serializers.Serializer[Any]):
     readings = ReadingSerializer(many=True)
 
 
-class OwnSheetSerializer(serializers.Serializer[Any]):
-    """`mean` is out of 20, null until every criterion has a mark. `outdated`: what counts was
-    handed in after a mark.
-    """
-
-    id = serializers.IntegerField(help_text="Of the team.")
-    name = serializers.CharField()
-    project = serializers.CharField()
+class CriterionSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
     department = serializers.CharField()
-    work = serializers.ChoiceField(choices=[work.value for work in Work])
-    marked = serializers.IntegerField()
-    criteria = serializers.IntegerField()
-    mean = serializers.FloatField(allow_null=True)
-    version = serializers.IntegerField()
-    outdated = serializers.BooleanField()
-
-
-class MarkSerializer(serializers.Serializer[Any]):
-    criterion = serializers.IntegerField()
-    value = serializers.FloatField(allow_null=True)
-    outdated = serializers.BooleanField()
-
-
-class SheetSerializer(serializers.Serializer[Any]):
-    """`seen`: ids of the submissions that count now. `comment` is for the team, `notes` for the
-    juror alone.
-    """
-
-    id = serializers.IntegerField(help_text="Of the team.")
     name = serializers.CharField()
-    state = serializers.ChoiceField(choices=SheetState.choices)
-    writable = serializers.BooleanField()
-    marks = MarkSerializer(many=True)
-    mean = serializers.FloatField(allow_null=True)
-    comment = serializers.CharField()
-    notes = serializers.CharField()
-    version = serializers.IntegerField()
-    seen = serializers.ListField(child=serializers.IntegerField())
-
-
-def _text(name: str) -> serializers.CharField:
-    length = getattr(ScoreSheet._meta.get_field(name), "max_length")  # noqa: B009 - its type
-    return serializers.CharField(max_length=length, required=False, allow_blank=True)
-
-
-class SheetPatchSerializer(AtLeastOne):
-    marks = serializers.DictField(
-        child=serializers.DecimalField(max_digits=6, decimal_places=2, allow_null=True),
-        required=False,
-    )
-    comment = _text("comment")
-    notes = _text("notes")
-    state = serializers.ChoiceField(choices=SheetState.choices, required=False)
-    base = serializers.IntegerField(min_value=0, required=False)
-    seen = serializers.ListField(
-        child=serializers.IntegerField(min_value=1), max_length=50, required=False
-    )
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        return {"marks": {}, **super().validate(attrs)}
+    guidance = serializers.CharField()
+    weight = serializers.IntegerField()
+    out_of = serializers.IntegerField()
+    position = serializers.IntegerField()
 
 
 class StruckDigestSerializer(serializers.Serializer[Any]):
@@ -180,34 +126,11 @@ def plan_body(line: JurorLine) -> dict[str, Any]:
     }
 
 
-def own_sheet_body(juror: Juror, line: TeamLine) -> dict[str, Any]:
+def criterion_body(criterion: Criterion, department: Department) -> dict[str, Any]:
+    names = ("name", "guidance", "weight", "position")
     return {
-        "id": line.team.pk,
-        "name": line.team.name,
-        "project": line.team.project,
-        "department": juror.department.code,
-        "work": line.work.value,
-        "marked": line.marked,
-        "criteria": line.criteria,
-        "mean": None if line.mean is None else rounded(line.mean),
-        "version": line.version,
-        "outdated": line.outdated,
-    }
-
-
-def sheet_body(page: SheetPage) -> dict[str, Any]:
-    return {
-        "id": page.team.pk,
-        "name": page.team.name,
-        "state": page.sheet.state if page.sheet else SheetState.DRAFT,
-        "writable": page.writable,
-        "marks": [
-            {"criterion": line.criterion.pk, "value": line.value, "outdated": line.outdated}
-            for line in page.lines
-        ],
-        "mean": None if page.mean is None else rounded(page.mean),
-        "comment": page.comment,
-        "notes": page.notes,
-        "version": page.version,
-        "seen": page.seen,
+        "id": criterion.pk,
+        "department": department.code,
+        "out_of": criterion.scale,
+        **{name: getattr(criterion, name) for name in names},
     }

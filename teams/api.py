@@ -16,17 +16,12 @@ from teams.selectors import calls as call_selectors
 from teams.selectors import listing
 from teams.selectors import teams as selectors
 from teams.serializers import (
-    CaptainSerializer,
     HelpRequestSerializer,
     HelpStepSerializer,
-    JoinSerializer,
-    MergeSerializer,
     NewHelpRequestSerializer,
     NewMembersSerializer,
     NewTeamSerializer,
-    OtherDepartmentSerializer,
     OtherTeamSerializer,
-    SplitSerializer,
     TeamPatchSerializer,
     TeamSerializer,
     call_body,
@@ -108,54 +103,6 @@ class Presence(EditionEndpoint):
     def _set(self, team: Team, *, absent: bool, at: Any) -> Team:
         organizing.set_presence(team.edition, [team], absent=absent, by=self.user, at=at)
         return _again(team)
-
-
-class Captain(EditionEndpoint):
-    scope = Scope.HAND_IN
-    organizers_too = True
-
-    @writes(CaptainSerializer, TeamSerializer, status=200, first=_team)
-    def put(self, request: Request, team: Team, body: dict[str, Any], at: Any) -> Any:
-        """For the captain and the organizers."""
-        to = selectors.get_member_of(team, body["member"])
-        membership.pass_captaincy(team, to, by=self.user, at=at)
-        return _again(team)
-
-
-class TeamDepartment(EditionEndpoint):
-    @writes(OtherDepartmentSerializer, TeamSerializer, status=200, first=_organized_team)
-    def put(self, request: Request, team: Team, body: dict[str, Any], at: Any) -> Any:
-        """Refused once it has handed in something, or has marks."""
-        if body["department"].edition_id != team.edition_id:
-            raise NotFound
-        organizing.relocate(team.edition, [team], **body, by=self.user, at=at)
-        return _again(team)
-
-
-class Merge(EditionEndpoint):
-    @writes(MergeSerializer, TeamSerializer, status=200, first=_organized_team)
-    def post(self, request: Request, team: Team, body: dict[str, Any], at: Any) -> Any:
-        """Move its members to the team `into` and delete it. Refused once it has handed in."""
-        into = selectors.get_other_team(team, body["into"])
-        return _again(organizing.merge(team, into, by=self.user, at=at))
-
-
-class Split(EditionEndpoint):
-    @writes(SplitSerializer, TeamSerializer, first=_organized_team)
-    def post(self, request: Request, team: Team, body: dict[str, Any], at: Any) -> Any:
-        """Move some members to a new team, which is the answer. Deposits stay with this team."""
-        members = [selectors.get_member_of(team, member) for member in set(body["members"])]
-        return _again(organizing.split(team, members, body["name"], by=self.user, at=at))
-
-
-class Join(EditionEndpoint):
-    scope = Scope.HAND_IN
-
-    @writes(JoinSerializer, TeamSerializer, first=shown)
-    def post(self, request: Request, edition: Edition, body: dict[str, Any], at: Any) -> Any:
-        """Join the team with this code."""
-        joined = membership.join_by_code(edition, body["code"], by=self.user, at=at)
-        return _again(joined.team)
 
 
 class Members(EditionEndpoint):

@@ -55,42 +55,14 @@ class NewTeamSerializer(Strict):
         return department
 
 
-class JoinSerializer(Strict):
-    code = serializers.CharField(max_length=40)
-
-
 class NewMembersSerializer(Strict):
     emails = serializers.ListField(
         child=serializers.EmailField(max_length=254), min_length=1, max_length=50
     )
 
 
-class CaptainSerializer(Strict):
-    member = serializers.IntegerField(min_value=1, help_text="The id of the membership.")
-
-
 class OtherTeamSerializer(Strict):
     team = serializers.IntegerField(min_value=1)
-
-
-class MergeSerializer(Strict):
-    into = serializers.IntegerField(min_value=1, help_text="The team that stays.")
-
-
-class SplitSerializer(Strict):
-    members = serializers.ListField(
-        child=serializers.IntegerField(min_value=1),
-        min_length=1,
-        max_length=50,
-        help_text="The memberships of those who leave.",
-    )
-    name = model_fields(Team, ["name"])["name"]
-
-
-class OtherDepartmentSerializer(Strict):
-    department = serializers.CharField(help_text="Its code.", max_length=20)
-
-    validate_department = NewTeamSerializer.validate_department
 
 
 class HelpTeamSerializer(serializers.Serializer[Any]):

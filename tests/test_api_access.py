@@ -21,9 +21,7 @@ from tests.access.reads import GET
 from tests.access.roles import (
     CLIENT,
     EVERYBODY,
-    JURY,
     ORGANIZER,
-    PRESIDENT,
     SIGNED_IN,
     STUDENTS,
     TEACHERS,
@@ -39,15 +37,10 @@ pytestmark = pytest.mark.django_db
 LATER = (NOON + timedelta(hours=1)).isoformat()
 NEW_BRIEF = {"title": "Sujet", "body": "Texte", "published_at": LATER}
 QUESTION = {"to": "client", "topic": "other", "body": "Quand ?"}
-NEW_CRITERION = {"department": "INFOCOM", "name": "Oral", "weight": 2}
-NEW_JUROR = {"department": "INFOCOM", "email": "jo@example.org", "name": "Jo"}
 NEW_DELIVERABLE = {"department": "INFOCOM", "name": "Film", "kind": "link"}
 CLONE = {"source": "edition", "slug": "ccd-2027", "name": "CCD 2027", "starts_at": LATER}
-DECISION = {"nominees": [], "places": [], "seen": "0"}
 NEW_TEAM = {"department": "INFOCOM", "name": "Lampes"}
 
-RECUSAL = {"juror": "juror", "team": "team", "reason": "x"}
-DAN = frozenset(["dan"])  # the world's recusal is his
 
 # Who may do something, by the scope that a token needs for it. One of them is enough: an organizer
 # changes a team with `organize`, its members with `hand_in`.
@@ -62,22 +55,6 @@ WRITES: list[tuple[str, str, Any, Rights]] = [
     ("announcement", "patch", {"body": "y"}, {Scope.ANNOUNCE: ORGANIZER}),
     ("announcement", "delete", None, {Scope.ANNOUNCE: ORGANIZER}),
     ("brief", "put", NEW_BRIEF, ORGANIZING),
-    ("criteria", "post", NEW_CRITERION, ORGANIZING),
-    ("criterion", "patch", {"name": "Écrit"}, {Scope.ORGANIZE: ORGANIZER | PRESIDENT}),
-    ("criterion", "delete", None, ORGANIZING),
-    ("deliberation", "put", DECISION, {HAND_IN: PRESIDENT}),
-    ("deliberation-lock", "put", None, {HAND_IN: PRESIDENT}),
-    ("deliberation-nominations", "put", None, {HAND_IN: PRESIDENT}),
-    (
-        "deliberation-nominations-reopening",
-        "post",
-        {"reason": "Une erreur"},
-        {HAND_IN: PRESIDENT},
-    ),
-    ("deliberation-opening", "put", None, {HAND_IN: PRESIDENT}),
-    ("deliberation-reopening", "post", {"reason": "Une erreur"}, {HAND_IN: PRESIDENT}),
-    ("deliberation-second-readings", "post", {"seen": "0"}, {HAND_IN: PRESIDENT}),
-    ("deliberation-signature", "put", {"seen": LATER}, {HAND_IN: JURY}),
     ("deliverables", "post", NEW_DELIVERABLE, ORGANIZING),
     ("deliverable", "patch", {"required": False}, ORGANIZING),
     ("deliverable", "delete", None, ORGANIZING),
@@ -91,16 +68,6 @@ WRITES: list[tuple[str, str, Any, Rights]] = [
     ("extension", "delete", None, ORGANIZING),
     ("help-requests", "post", {"kind": "technical"}, {HAND_IN: STUDENTS}),
     ("help-request", "patch", {"state": "claimed"}, {HAND_IN: TEAM | TEACHERS} | ORGANIZING),
-    ("jurors", "post", NEW_JUROR, ORGANIZING),
-    ("juror", "patch", {"is_president": True}, ORGANIZING),
-    ("juror", "delete", None, ORGANIZING),
-    ("juror-departure", "put", None, ORGANIZING),
-    ("juror-departure", "delete", None, ORGANIZING),
-    ("jury-plan", "put", None, ORGANIZING),
-    ("jury-plan", "post", None, ORGANIZING),
-    ("jury-plan", "delete", None, ORGANIZING),
-    ("jury-readings", "post", {"juror": "juror", "team": "team"}, ORGANIZING),
-    ("jury-rules", "patch", {"readings": 2}, ORGANIZING),
     ("member", "delete", None, OF_TEAM),
     ("member", "patch", {"team": "team"}, ORGANIZING),
     ("milestones", "post", {"kind": "halfway", "label": "x", "at": LATER}, ORGANIZING),
@@ -111,27 +78,18 @@ WRITES: list[tuple[str, str, Any, Rights]] = [
     ("questions", "post", QUESTION, {HAND_IN: STUDENTS}),
     ("question", "patch", {"state": "taken"}, {Scope.ANNOUNCE: CLIENT | ORGANIZER}),
     ("question-answer", "put", {"text": "Oui."}, {Scope.ANNOUNCE: CLIENT | ORGANIZER}),
-    ("recusals", "post", RECUSAL, {HAND_IN: DAN} | ORGANIZING),
-    ("recusal", "delete", None, {HAND_IN: DAN | PRESIDENT} | ORGANIZING),
-    ("sheet", "patch", {"notes": "x"}, {HAND_IN: JURY}),
     ("submissions", "post", "file", {HAND_IN: TEAM}),
     ("team", "patch", {"project": "x"}, OF_TEAM),
     ("team", "delete", None, ORGANIZING),
     ("team-absence", "put", None, ORGANIZING),
     ("team-absence", "delete", None, ORGANIZING),
-    ("team-captain", "put", {"member": "membership"}, OF_TEAM),
-    ("team-department", "put", {"department": "INFOCOM"}, ORGANIZING),
-    ("team-join", "post", {"code": "ABCDEF"}, {HAND_IN: SIGNED_IN}),
     ("team-members", "post", {"emails": ["loner@example.org"]}, ORGANIZING),
-    ("team-merge", "post", {"into": "team"}, ORGANIZING),
-    ("team-split", "post", {"members": ["membership"], "name": "Lampes"}, ORGANIZING),
     ("teams", "post", NEW_TEAM, {HAND_IN: SIGNED_IN} | ORGANIZING),
 ]
 OWN_EDITION = {"announcements", "departments", "edition", "edition-preview", "milestones"}
-OWN_EDITION |= {"people", "team-join", "teams"}
+OWN_EDITION |= {"people", "teams"}
 # Of this edition, which is none of the other one.
-NAMES_A_DEPARTMENT = {"criteria", "deliverables", "extensions", "jurors", "teams"}
-NAMES_A_DEPARTMENT |= {"team-department"}
+NAMES_A_DEPARTMENT = {"deliverables", "extensions", "teams"}
 PERMITTED = dict.fromkeys([200, 201, 204, 409], "permitted")
 OUTCOMES = {401: "login", 403: "scope", 404: "none", **PERMITTED}
 
@@ -148,14 +106,14 @@ def with_ids(body: Any, world: World) -> Any:
         return [with_ids(value, world) for value in body]
     if body == "edition":
         return world.objects["edition"].slug
-    return world.objects[body].pk if body in ("juror", "team", "membership") else body
+    return world.objects[body].pk if body == "team" else body
 
 
 def ask(browser: Client, world: World, name: str, method: str, body: Any, query: str = "") -> str:
     kwargs = {}
     if f"api:{name}" in PK_OF:
         kwargs = {"pk": world.objects[PK_OF[f"api:{name}"]].pk}
-    elif name == "brief" or name.startswith("deliberation"):
+    elif name == "brief":
         kwargs = {"code": "INFOCOM"}
     url = reverse(f"api:{name}", kwargs=kwargs) + query
     with transaction.atomic():  # each request finds the same rows
@@ -291,8 +249,7 @@ def test_to_strangers_any_body_is_404(
     other.pk, other.slug, other.is_current = None, "ccd-2019", False
     other.save()
     other.organizers.add(otto)
-    # The body says of which team or juror.
-    concerned = {"submissions": STUDENTS | ORGANIZER, "recusals": JURY | ORGANIZER}
+    concerned = {"submissions": STUDENTS | ORGANIZER}  # the body says of which team
     people = {role: person_of(role, request) for role in SIGNED_IN} | {"otto": otto}
     wrong = {}
 
@@ -321,7 +278,6 @@ def test_the_organizer_of_another_edition_has_no_right_in_this_one(
     other.organizers.add(otto)
     ottos, eves, query = client_of(otto), client_of(eve), "?edition=ccd-2019"
     reads = [name for name in GET if name.startswith("api:") and name not in PK_OF]
-    reads = [n for n in reads if not n.startswith("api:deliberation")]
     reads = [n for n in reads if n not in ("api:brief", "api:editions", "api:schema")]
     wrong = {}
 

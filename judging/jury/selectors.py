@@ -3,13 +3,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
-from hackathon.editions.selectors import is_organizer, organized_edition
+from hackathon.editions.selectors import organized_edition
 from judging.enums import JurorKind, SheetState
 from judging.jury.rules import Stage, jury_is_closed
 from judging.models import (
@@ -235,23 +235,6 @@ def get_criterion_of(department: Department, pk: int) -> Criterion:
     return get_or_not_found(criteria, pk=pk, department=department)
 
 
-def get_criterion_for(user: User | AnonymousUser, pk: int, edition: Edition) -> Criterion:
-    """For organizers, and for the president of its jury."""
-    criteria = Criterion.objects.select_related("department__edition")
-    criterion = get_or_not_found(criteria, pk=pk, department__edition=edition)
-    if not is_organizer(user, edition):
-        get_president_for(user, criterion.department.code, edition)
-    return criterion
-
-
-def get_seat_for(user: User | AnonymousUser, pk: int, edition: Edition) -> Juror:
-    """Any for organizers, else the own one."""
-    jurors = Juror.objects.select_related("user", "department__edition")
-    if not is_organizer(user, edition):
-        jurors = jurors.filter(pk__in=[seat.pk for seat in jury_of(user, edition)])
-    return get_or_not_found(jurors, pk=pk, department__edition=edition)
-
-
 def teams_of(department: Department) -> list[Team]:
     return list(Team.objects.filter(department=department).select_related("department__edition"))
 
@@ -276,22 +259,6 @@ def recusals_of(department: Department) -> list[Recusal]:
     return list(
         recusals.select_related("juror__user", "team", "made_by").order_by("team__name", "pk")
     )
-
-
-def recusals_for(user: User | AnonymousUser, edition: Edition) -> QuerySet[Recusal]:
-    """With reasons: all for organizers, those of their jury for presidents, own ones for jurors."""
-    recusals = Recusal.objects.select_related("juror__user", "juror__department__edition", "team")
-    recusals = recusals.filter(juror__department__edition=edition).order_by("pk")
-    if is_organizer(user, edition):
-        return recusals
-    seats = jury_of(user, edition)
-    presided = [seat.department_id for seat in seats if seat.is_president]
-    own = [seat.pk for seat in seats]
-    return recusals.filter(Q(juror__in=own) | Q(juror__department__in=presided))
-
-
-def get_recusal_for(user: User | AnonymousUser, pk: int, edition: Edition) -> Recusal:
-    return get_or_not_found(recusals_for(user, edition), pk=pk)
 
 
 def own_recusals(juror: Juror) -> list[Recusal]:

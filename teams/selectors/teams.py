@@ -75,10 +75,6 @@ def get_organized_membership(user: User | AnonymousUser, pk: int) -> Membership:
     return membership
 
 
-def get_member_of(team: Team, pk: int) -> Membership:
-    return get_or_not_found(Membership.objects.select_related("user", "team"), team=team, pk=pk)
-
-
 def get_other_team(team: Team, pk: int) -> Team:
     """Of the same edition."""
     teams = Team.objects.select_related("department", "edition")

@@ -65,10 +65,6 @@ def join(team: Team, *, by: User, at: datetime, user: User | None = None) -> Mem
     return membership
 
 
-def join_by_code(edition: Edition, code: str, *, by: User, at: datetime) -> Membership:
-    return join(team_of_code(edition, code, by=by), by=by, at=at)
-
-
 def team_of_code(edition: Edition, code: str, *, by: User) -> Team:
     """After too many wrong codes the right one is refused too."""
     attempt = attempts.begin(f"join-code.{by.pk}", limit=CODES, seconds=CODE_SECONDS)

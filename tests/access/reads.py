@@ -58,9 +58,6 @@ GET: dict[str, frozenset[str]] = {
     "api:ceremony": EVERYBODY,
     "api:criteria": SIGNED_IN,  # of the user's juries, empty for most
     "api:deliverables": SIGNED_IN,
-    "api:deliberation": PRESIDENT,  # jurors read it when they are asked to sign
-    "api:deliberation-pair": frozenset(),  # for the president of a jury with two teams
-    "api:deliberation-second-readings": PRESIDENT,
     "api:departments": EVERYBODY,
     "api:edition": EVERYBODY,
     "api:editions": SIGNED_IN,
@@ -69,7 +66,6 @@ GET: dict[str, frozenset[str]] = {
     "api:help-request": TEAM | TEACHERS | ORGANIZER,
     "api:help-requests": SIGNED_IN,  # the user's own, empty for most
     "api:journal": ORGANIZER,
-    "api:jury-rules": ORGANIZER,
     "api:juries": SIGNED_IN,  # the user's own, empty for most
     "api:live": EVERYBODY,
     "api:me": SIGNED_IN,
@@ -80,13 +76,10 @@ GET: dict[str, frozenset[str]] = {
     "api:progress": ORGANIZER,
     "api:question": CLIENT | ORGANIZER,
     "api:questions": SIGNED_IN,
-    "api:recusals": SIGNED_IN,  # the user's own, empty for most
     "api:results": EVERYBODY,
     "api:schema": EVERYBODY,
     "api:seal": EVERYBODY,  # of the seal over all; the others are for organizers
     "api:seals": EVERYBODY,
-    "api:sheet": JURY,
-    "api:sheets": SIGNED_IN,  # the user's own, empty for most
     "api:submission": TEAM | ORGANIZER,
     "api:submission-content": TEAM | ORGANIZER,
     "api:submission-proof": TEAM | ORGANIZER,

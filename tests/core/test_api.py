@@ -15,8 +15,8 @@ from hackathon.core.models import KeptAnswer
 from hackathon.core.tasks import prune
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import briefs, schedule
-from judging.models import Criterion, Juror
 from teams.models import Team
+from teams.services import membership
 from tests.announcements.steps import announce
 from tests.conftest import NOON
 from tests.tokens import make_token
@@ -218,7 +218,7 @@ def test_a_bad_key_is_an_invalid_request(
 # ---------------------------------------------------------------- what is read and written
 
 
-def test_a_team_is_registered_changed_joined_and_left(
+def test_a_team_is_registered_changed_and_left(
     client_of: ClientOf, infocom: Department, ada: User, ben: User
 ) -> None:
     Edition.objects.update(registration_closes_at=NOON + timedelta(hours=1))
@@ -227,39 +227,15 @@ def test_a_team_is_registered_changed_joined_and_left(
 
     team = adas.post(url, {"department": "infocom", "name": "Lampes"}, content_type=json).json()
     adas.patch(f"{url}{team['id']}/", {"project": "Lire"}, content_type=json)
-    joined = bens.post(f"{url}join/", {"code": team["join_code"]}, content_type=json)
+    membership.join(Team.objects.get(pk=team["id"]), by=ben, at=NOON)
     (shown,) = adas.get(url).json()
     left = bens.delete(f"/api/v1/members/{shown['members'][1]['id']}/")
 
-    assert (joined.status_code, left.status_code) == (201, 204)
+    assert left.status_code == 204
     assert (shown["name"], shown["project"]) == ("Lampes", "Lire")
     assert [member["name"] for member in shown["members"]] == ["Ada", "Ben"]
     assert "@example.org" not in str(shown)
     assert bens.get(url).json() == []
-
-
-def test_a_juror_marks_their_own_sheet(
-    client_of: ClientOf, comunik: Team, dan: Juror, diane: Juror, criteria: list[Criterion]
-) -> None:
-    Edition.objects.update(judging_opens_at=NOON, deadline_at=NOON - timedelta(minutes=20))
-    first, second = (str(criterion.pk) for criterion in criteria)
-    url, json = f"/api/v1/sheets/{comunik.pk}/", "application/json"
-    dans, dianes = client_of(dan.user), client_of(diane.user)
-
-    marked = dans.patch(url, {"marks": {first: 14.5}, "notes": "Bien"}, content_type=json)
-    unknown = dans.patch(url, {"marks": {"0": 1}}, content_type=json)
-    stale = dans.patch(url, {"marks": {first: 3}, "base": 0}, content_type=json)
-    done = dans.patch(url, {"marks": {second: 10}, "state": "final"}, content_type=json)
-
-    assert marked.json()["marks"][0]["value"] == 14.5
-    assert unknown.status_code == 400
-    assert (stale.status_code, stale.json()["code"]) == (409, "field_conflict")
-    assert (done.json()["state"], done.json()["mean"]) == ("final", 12.7)
-    assert dans.get("/api/v1/sheets/").json()[0]["work"] == "final"
-    (hers,) = dianes.get("/api/v1/sheets/").json()
-    assert (hers["work"], hers["mean"]) == ("untouched", None)
-    assert "14.5" not in dianes.get(url).content.decode()
-    assert [j["name"] for j in dans.get("/api/v1/juries/").json()[0]["jurors"]] == ["Dan"]
 
 
 def test_results_and_envelopes_are_empty_before_the_publication(

@@ -64,7 +64,7 @@ def same_name(get: Get) -> None:
 
 
 def unknown_code(get: Get) -> None:
-    membership.join_by_code(get("edition"), "000-000", by=get("fay"), at=EVENING)
+    membership.team_of_code(get("edition"), "000-000", by=get("fay"))
 
 
 def guess_codes(get: Get) -> None:
@@ -72,7 +72,7 @@ def guess_codes(get: Get) -> None:
     for number in range(membership.CODES):
         with pytest.raises(Refused):
             membership.team_of_code(edition, f"00000{number}", by=fay)
-    membership.join_by_code(edition, get("comunik").join_code, by=fay, at=EVENING)
+    membership.team_of_code(edition, get("comunik").join_code, by=fay)
 
 
 def already_left(get: Get) -> None:

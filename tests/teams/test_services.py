@@ -115,7 +115,9 @@ def test_a_code_is_accepted_in_any_spelling(comunik: Team, fay: User, typed: str
         dashed=f"{code[:3]}-{code[3:]}",
     )
 
-    place = membership.join_by_code(comunik.edition, text, by=fay, at=EVENING)
+    place = membership.join(
+        membership.team_of_code(comunik.edition, text, by=fay), by=fay, at=EVENING
+    )
 
     assert (place.team, place.user, place.is_captain) == (comunik, fay, False)
     assert published() == {

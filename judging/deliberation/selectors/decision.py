@@ -97,16 +97,6 @@ def get_decision_reader_for(
     return juror
 
 
-def get_draft_reader_for(
-    user: User | AnonymousUser, department_code: str, edition: Edition | None, *, at: datetime
-) -> Juror:
-    """Also a juror who is asked to sign. Raises NotFound."""
-    juror = get_juror_for(user, department_code, edition)
-    if stage_of(juror.department).is_open_to_sign:
-        return juror
-    return get_decision_reader_for(user, department_code, edition, at=at)
-
-
 def decision_of(department: Department) -> DecisionState:
     """No access check: callers fetch the reader first. At most four queries."""
     hears = rules_of(department).hears_nominees

@@ -110,8 +110,6 @@ def test_a_department_without_two_teams_has_an_empty_page(
     client_of: Browser, diane: Juror, comunik: Team
 ) -> None:
     assert "Il faut deux équipes" in text_of(client_of(diane.user).get(URL))
-    api = client_of(diane.user).get(reverse("api:deliberation-pair", args=["INFOCOM"]))
-    assert api.status_code == 404
 
 
 def test_the_number_of_queries_does_not_grow(
@@ -168,11 +166,10 @@ def test_jurors_and_organizers_read_it_where_they_read_the_minutes(
     comunik = read[0]
     by_pk = reverse("judging:department-pair", args=[infocom.pk])
     minutes = reverse("judging:minutes", args=["INFOCOM"])
-    api = reverse("api:deliberation-pair", args=["INFOCOM"])
 
     def statuses() -> list[tuple[int, ...]]:
         return [
-            tuple(client_of(user).get(url).status_code for url in (URL, minutes, api))
+            tuple(client_of(user).get(url).status_code for url in (URL, minutes))
             for user in (dan.user, eve, ada)
         ]
 
@@ -188,7 +185,7 @@ def test_jurors_and_organizers_read_it_where_they_read_the_minutes(
         published = statuses()
         organizer = text_of(client_of(eve).get(by_pk))
 
-    nobody, everybody = (404, 404, 404), (200, 200, 200)
+    nobody, everybody = (404, 404), (200, 200)
     assert open_ == [nobody] * 3
     assert secret[1:] == for_jury[1:] == [nobody, nobody]
     assert for_jury[0] == everybody
@@ -291,23 +288,3 @@ def test_tables_apart_and_teams_without_a_sheet(
     assert (found.difference, found.chance) == (None, None)
     assert [kind for kind, _team in found.departures] == ["incomparable"]
     assert (other.second.standing, other.difference) == (None, None)
-
-
-# ---------------------------------------------------------------- the API
-
-
-def test_the_same_facts_in_json(
-    client_of: Browser, locked_pair: Sequence[Team], diane: Juror, criteria: list[Criterion]
-) -> None:
-    comunik, five, _third = locked_pair
-    url = reverse("api:deliberation-pair", args=["INFOCOM"])
-
-    found = client_of(diane.user).get(url, {"first": five.pk, "second": comunik.pk}).json()
-
-    assert (found["first"], found["second"]) == (comunik.pk, five.pk)
-    assert [part["criterion"] for part in found["parts"]] == [*(c.pk for c in criteria), 0]
-    total = sum(Decimal(p["marks"]) + Decimal(p["correction"]) for p in found["parts"])
-    assert total == Decimal(found["difference"]) == Decimal("1.55")
-    assert 0.5 < found["chance"] < 1
-    assert found["sentences"][0].startswith("Au classement")
-    assert found["unsplit"] == ""

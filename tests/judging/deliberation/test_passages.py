@@ -167,27 +167,3 @@ def test_the_president_reads_the_means_beside_the_ranking(
     page = text_of(client_of(diane.user).get(reverse("judging:deliberation", args=["INFOCOM"])))
 
     assert "15,50" in page
-
-
-def test_the_api_gives_the_marks_to_the_president_alone(
-    sealed: NominationSeal,
-    act: dict[str, Any],
-    scored: Sequence[Team],
-    speech: PassageCriterion,
-    dan: Juror,
-    diane: Juror,
-    client_of: Browser,
-) -> None:
-    comunik, five, _third = scored
-    marks = {speech.pk: Decimal("14.5")}
-    passages.mark(juror=dan, team=comunik, marks=marks, by=dan.user, at=MORNING)
-    choose(comunik, five, act)
-    decision.open_to_sign(**act)
-    url = reverse("api:deliberation", args=["INFOCOM"])
-
-    body, read = (client_of(juror.user).get(url).json() for juror in (diane, dan))
-
-    mark = {"juror": dan.pk, "team": comunik.pk, "criterion": speech.pk, "value": 14.5}
-    assert body["passages"]["criteria"] == [{"id": speech.pk, "name": "Clarté"}]
-    assert [{**each, "value": float(each["value"])} for each in body["passages"]["marks"]] == [mark]
-    assert read["passages"] is None

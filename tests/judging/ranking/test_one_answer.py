@@ -57,7 +57,6 @@ def test_every_way_out_of_a_jury_gives_the_same_ranking(
             expected = of_minutes(deliberation)
             assert expected
             assert of_page(browser) == expected, seed
-            assert of_api(browser) == expected, seed
             exported = tmp_path / "notes.csv"
             exported.write_bytes(browser.get(reverse("judging:marks", args=["ONE"])).content)
             assert of_command(exported) == as_exported(expected), seed
@@ -152,25 +151,6 @@ def of_page(browser: Client) -> list[Row]:
 
 def text(part: str) -> str:
     return html.unescape(strip_tags(f"<i {part}" if part.startswith(" class") else part)).strip()
-
-
-def of_api(browser: Client) -> list[Row]:
-    standings = browser.get("/api/v1/deliberations/ONE/").json()["standings"]
-    groups: dict[tuple[int, int], list[dict]] = {}
-    for line in standings:
-        groups.setdefault((line["table"], line["group"]), []).append(line)
-    return [
-        (
-            ranks(group),
-            line["name"],
-            written(line["estimate"]),
-            margin(line["margin"]),
-            written(line["mean"]),
-            str(line["sheets"]),
-        )
-        for group in groups.values()
-        for line in group
-    ]
 
 
 def of_command(marks: Path) -> list[Row]:

@@ -14,6 +14,7 @@ from judging.enums import ChangeKind, SheetState, TeamReads
 from judging.errors import JudgingRefusal
 from judging.models import Criterion, Juror, Remark, ScoreSheet, SheetChange
 from judging.scoring.changes import SHARED
+from judging.scoring.selectors import my_teams
 from teams.models import Team
 from tests.judging.conftest import MORNING, NIGHT, live_messages, text_of
 from tests.judging.scoring.test_sync import Send, outcomes, send, sent
@@ -146,15 +147,12 @@ def test_what_the_president_has_edited_the_juror_does_not_change_but_may_take_ba
 
 
 def test_a_sentence_alone_begins_a_sheet(
-    send: Send, comunik: Team, dan: Juror, criteria: list[Criterion], client: Client
+    send: Send, comunik: Team, dan: Juror, criteria: list[Criterion]
 ) -> None:
     send(sent(comunik, "Un vrai besoin.", criteria[0], kind=PRAISE))
-    client.force_login(dan.user)
 
-    with time_machine.travel(NIGHT, tick=False):
-        sheets = client.get(reverse("api:sheets")).json()
-
-    assert {sheet["name"]: sheet["work"] for sheet in sheets}[comunik.name] == "draft"
+    (line,) = (line for line in my_teams(dan, at=NIGHT).lines if line.team == comunik)
+    assert line.work == "draft"
     acts = JournalEntry.objects.filter(act="sheet.begun")
     assert acts.count() == 1
     assert "besoin" not in str(acts.get().detail)
