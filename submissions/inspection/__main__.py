@@ -7,7 +7,6 @@ For a copy of a video it writes the file to its standard output instead.
 import json
 import os
 import sys
-from importlib import import_module
 
 from hackathon.core.confinement import confine, limit_resources
 from submissions.inspection.dispatch import FileJob, Job, LinkJob, inspect
@@ -25,9 +24,9 @@ def main() -> None:
     if "copied" in fields:
         _limit(cpu_seconds=COPY_CPU_SECONDS, output_bytes=COPY_BYTES)
         confine(fields["copied"], code=CODE)
-        import_module("submissions.inspection.videos").make_copy(
-            fields["copied"], sys.stdout.buffer
-        )
+        from submissions.inspection import videos
+
+        videos.make_copy(fields["copied"], sys.stdout.buffer)
         return
     _limit()
     if "url" in fields:

@@ -11,9 +11,9 @@ from typing import Any
 from PIL import Image
 
 from submissions.inspection import thumbnails
-from submissions.inspection.archives import READ_ERRORS
 from submissions.inspection.file_types import FileType, type_by_name
 from submissions.inspection.images import READ_ERRORS as IMAGE_ERRORS
+from submissions.inspection.result import ZIP_ERRORS
 
 LINES_MAX = 300  # of the tree
 DEPTH_MAX = 6  # deeper ones are indented as these
@@ -35,7 +35,7 @@ PIXELS_MAX = 60_000_000  # of all pictures
 COLUMNS, CELL, GAP = 3, (400, 300), 8  # pixels
 
 # With NotImplementedError for a compression that Python lacks, RuntimeError for a password.
-UNREADABLE = (*READ_ERRORS, NotImplementedError, RuntimeError)
+UNREADABLE = (*ZIP_ERRORS, NotImplementedError, RuntimeError)
 
 
 def read(archive: zipfile.ZipFile) -> dict[str, Any]:

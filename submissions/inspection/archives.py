@@ -2,15 +2,12 @@
 
 import io
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from importlib import import_module
 
 from submissions.inspection import file_types
-from submissions.inspection.result import FindingCode, Result
+from submissions.inspection.result import ZIP_ERRORS, FindingCode, Result
 
 ENTRIES_MAX = 100_000
 SHOWN_ENTRIES_MAX = 20_000  # of an archive with more of them nothing is shown
@@ -26,14 +23,6 @@ DOCUMENTS = {
     **dict.fromkeys(("docx", "pptx", "xlsx"), "[Content_Types].xml"),
     **dict.fromkeys(("odt", "odp", "ods", "odg", "epub"), "mimetype"),
 }
-READ_ERRORS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    struct.error,
-    ValueError,
-)
 
 
 @dataclass
@@ -62,7 +51,7 @@ def inspect(path: str, name: str) -> Iterator[Result]:
     result = Result({"type": "document" if document in DOCUMENTS else "archive"})
     try:
         archive = zipfile.ZipFile(path)
-    except READ_ERRORS:
+    except ZIP_ERRORS:
         yield result.with_finding(FindingCode.UNREADABLE)
         return
     with archive:
@@ -83,7 +72,8 @@ def inspect(path: str, name: str) -> Iterator[Result]:
 
 def _with_contents(result: Result, archive: zipfile.ZipFile) -> Iterator[Result]:
     # Pillow is loaded only for what has been found harmless.
-    contents = import_module("submissions.inspection.archive_contents")
+    from submissions.inspection import archive_contents as contents
+
     result = replace(result, contents=contents.read(archive))
     yield result
     yield replace(result, thumbnail=contents.pictures(archive))
@@ -135,7 +125,7 @@ def _add_nested(
         inner = zipfile.ZipFile(io.BytesIO(archive.read(entry)))
     except NotImplementedError:
         return
-    except READ_ERRORS:
+    except ZIP_ERRORS:
         totals.damaged_names.append(entry.filename)
         return
     with inner:
@@ -148,7 +138,7 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, totals: Totals) -> N
         with archive.open(entry) as file:
             while totals.bytes_left > 0 and (block := file.read(BLOCK)):
                 totals.bytes_left -= len(block)
-    except READ_ERRORS:
+    except ZIP_ERRORS:
         totals.damaged_names.append(entry.filename)
     except NotImplementedError:
         pass  # a compression that Python lacks, such as Deflate64 of Windows

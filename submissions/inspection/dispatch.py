@@ -45,7 +45,9 @@ def inspect(job: Job) -> Iterator[Result]:
     and the results before it remain valid.
     """
     if isinstance(job, LinkJob):
-        yield from import_module("submissions.inspection.links").inspect(job.url)
+        from submissions.inspection import links
+
+        yield from links.inspect(job.url)
         return
     detected = file_types.detect(job.path)
     file_type = file_types.type_by_name(job.name) or detected.file_type

@@ -2,11 +2,16 @@
 
 import base64
 import json
+import struct
+import zipfile
+import zlib
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 PARAM_MAX_CHARS = 80
+# Of an archive that is damaged.
+ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, struct.error, ValueError)
 
 
 class FindingCode(StrEnum):
