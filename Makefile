@@ -5,6 +5,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
+export PATH := $(CURDIR)/.tools/node/bin:$(PATH)# what deploy/find-node installs
+
 unexport PYTHONDONTWRITEBYTECODE # each process would compile the project anew: 1 to 3 s
 
 DEMO ?= yes
@@ -37,9 +39,8 @@ setup: .venv/.stamp node_modules/.stamp .venv/.catalogues ## Python and browser 
 	@$(MANAGE) catalogues
 	@touch $@
 
-node_modules/.stamp: package.json package-lock.json
-	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20.19 or newer (apt install nodejs npm)." >&2; exit 1; }
-	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' || { echo "Node.js 20.19 or newer is needed, here is $$(node --version)." >&2; exit 1; }
+node_modules/.stamp: package.json package-lock.json | .venv/.stamp
+	@deploy/find-node
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
