@@ -32,7 +32,6 @@ INSTALLED_APPS = [
     "hackathon.privacy",
     "hackathon.operations",
     "hackathon.demo",
-    "hackathon.rehearsal",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -49,7 +48,7 @@ INSTALLED_APPS = [
 ]
 
 # What a school may leave out, each an app in `hackathon/extras/` (CCD_EXTRAS).
-EXTRAS = ["meals", "rounds", "grades", "webhooks", "years"]
+EXTRAS = ["meals", "rounds", "grades", "webhooks", "years", "trial_runs"]
 
 MIDDLEWARE = [
     "hackathon.operations.middleware.Health",

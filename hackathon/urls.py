@@ -12,7 +12,6 @@ urlpatterns = [
     path("", include("hackathon.stage.urls")),
     path("", include("hackathon.control_room.urls")),
     path("", include("hackathon.operations.urls")),
-    path("", include("hackathon.rehearsal.urls")),
     path("", include("hackathon.announcements.urls")),
     path("", include("hackathon.partners.urls")),
     path("", include("hackathon.questions.urls")),

@@ -157,7 +157,6 @@ PK_OF: dict[Any, str] = {
     "editions:move-undo": "edition",  # any number: the journal entry is not there
     "imports:preview": "draft",
     "imports:undo": "import",
-    "rehearsal:report": "rehearsal",
     "privacy:answer": "erasure_request",
     "judging:archive-team": "team",
     "judging:message": "ceremony_message",

@@ -18,7 +18,7 @@ SYSTEM = tuple(
         "containers",
         "operations",
         "push",
-        "rehearsal",
+        "page_client",
         "submissions/inspection",
         "submissions/tus",
     )

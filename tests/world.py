@@ -27,7 +27,6 @@ from hackathon.questions.enums import Addressee, Topic
 from hackathon.questions.models import CannedAnswer
 from hackathon.questions.rules import Asker
 from hackathon.questions.services import questions
-from hackathon.rehearsal.models import SmallRehearsal
 from hackathon.stage.brief_scene import services as brief_scene
 from hackathon.stage.projectors import services as projectors
 from hackathon.witness.models import Stamp
@@ -138,9 +137,6 @@ def world(
             record={"new": [], "edits": []},
         ),
         "erasure_request": ErasureRequest.objects.create(user=ben, asked_at=NOON),
-        "rehearsal": SmallRehearsal.objects.create(
-            edition=edition, begun_by=eve, begun_at=NOON, ended_at=NOON, report="<p></p>"
-        ),
         "canned": CannedAnswer.objects.create(edition=edition, text="Lisez le sujet."),
         "question": question,
         "announcement": announcement,

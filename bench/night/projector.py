@@ -14,8 +14,8 @@ import httpx
 
 from bench.night.tab import NightTab
 from hackathon.core import encryption
-from hackathon.rehearsal import markup
-from hackathon.rehearsal.client import Browser
+from hackathon.page_client import markup
+from hackathon.page_client.client import Browser
 
 # Seconds, as in the scripts.
 CALM, LAST, DUE, SOON = 10.0, 2.0, 0.7, 0.3

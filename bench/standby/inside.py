@@ -18,8 +18,8 @@ from hackathon.accounts.models import User  # noqa: E402
 from hackathon.core import clock  # noqa: E402
 from hackathon.editions.models import Edition  # noqa: E402
 from hackathon.editions.services import schedule  # noqa: E402
-from hackathon.rehearsal import people  # noqa: E402
-from hackathon.rehearsal.people import DOMAIN, Plan  # noqa: E402
+from hackathon.extras.trial_runs.demo import people  # noqa: E402
+from hackathon.extras.trial_runs.demo.people import DOMAIN, Plan  # noqa: E402
 
 GRACE = timedelta(minutes=10)
 

@@ -39,6 +39,7 @@ class Place(Enum):
     CALLS = "calls"  # of those who answer calls
     CONTROL = "control"  # blocks of the control room; fetched by their names
     CONTROL_ACTS = "control-acts"  # buttons of the control room
+    CHECKS = "checks"  # buttons above the checks before the day
     RESULTS = "results"  # buttons below the published results of an edition
 
 

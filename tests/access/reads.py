@@ -179,8 +179,6 @@ GET: dict[str, frozenset[str]] = {
     "operations:mails": ORGANIZER,
     "operations:preflight": ORGANIZER,
     "operations:server": ORGANIZER,
-    "rehearsal:report": ORGANIZER,
-    "rehearsal:small": ORGANIZER,
     "people:detail": ORGANIZER,
     "witness:stamp": EVERYBODY,
     "people:index": ORGANIZER,

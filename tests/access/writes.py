@@ -117,7 +117,6 @@ POST: dict[str, frozenset[str]] = {
     "operations:mails": ORGANIZER,
     "operations:standby": ORGANIZER,
     "operations:test-mail": ORGANIZER,
-    "rehearsal:small": ORGANIZER,
     "people:duty-remove": ORGANIZER,
     "people:index": ORGANIZER,
     "people:organizer-remove": ORGANIZER,

@@ -17,7 +17,7 @@ class Cases:
     extras, and returns its own. `sentences`, `targets`: of the journal. `messages`, `pages`: of the
     live contract; `instants`: of the clock. `checks`: how each is spoiled and mended. `secrets`:
     stores texts with the marker that it gets, which the role that it gets must never read.
-    `crowd`: rows of a large edition.
+    `crowd`: rows of a large edition. `starts`: by file, how it starts programs.
     """
 
     reads: Rows = field(default_factory=dict)
@@ -31,6 +31,7 @@ class Cases:
     pages: Rows = field(default_factory=dict)
     instants: Rows = field(default_factory=dict)
     checks: Rows = field(default_factory=dict)
+    starts: Rows = field(default_factory=dict)
     objects: Callable[[Rows], Rows] = lambda _objects: {}
     secrets: Callable[[Any, str, str], None] = lambda _world, _role, _marker: None
     crowd: Callable[[Any, Any], None] = lambda _edition, _by: None

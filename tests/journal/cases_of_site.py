@@ -205,7 +205,6 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "user.invited": ({}, "Eve a invité Dan."),
     "user.reactivated": ({}, "Eve a réactivé le compte de Dan."),
     "user.renamed": ({}, "Eve a changé le nom de Dan."),
-    "rehearsal.begun": ({}, "Eve a lancé une petite répétition sur le site."),
     "session.ended": ({}, "Eve a fermé une de ses sessions."),
     "factor.added": ({}, "Eve a ajouté une seconde preuve à son compte."),
     "factor.removed": ({}, "Eve a retiré une seconde preuve de son compte."),

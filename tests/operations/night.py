@@ -12,15 +12,11 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Collection, Iterator
-from datetime import timedelta
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
-import pytest
 
-from hackathon.core import clock
 from tests import services
 from tests.migrated import NAME, migrated_postgres
 from tests.operations import compose, nginx
@@ -55,7 +51,7 @@ class Service:
         gives_way: bool = False,
         listen: str = "127.0.0.1",
     ) -> None:
-        self.name, self._root = name, root
+        self.name, self.root = name, root
         self.log = data / f"{name}.log"
         self._port = port
         described = compose.services()[first_of(name)]
@@ -80,7 +76,7 @@ class Service:
         with self.log.open("a") as log:
             self._process = subprocess.Popen(
                 self._command,
-                cwd=self._root,
+                cwd=self.root,
                 env=self._env,
                 stdout=log,
                 stderr=log,
@@ -161,7 +157,7 @@ class Night:
         gives_way: bool = False,
         **env: str,
     ) -> None:
-        self.data, self._root = data, root
+        self.data, self.root = data, root
         self.database = services.Postgres(durable=True, data=migrated_postgres())
         self.redis = services.Redis()
         listening = {*PORTS, *(name for name in names if first_of(name) in PORTS)}
@@ -222,7 +218,7 @@ class Night:
     def manage(self, *arguments: object) -> subprocess.CompletedProcess:
         command = [sys.executable, "manage.py", *map(str, arguments)]
         env = {**clean(), **self.env, "CCD_HTTPS": "1"}
-        return subprocess.run(command, cwd=self._root, env=env, capture_output=True, text=True)
+        return subprocess.run(command, cwd=self.root, env=env, capture_output=True, text=True)
 
     def start_proxy(self) -> None:
         directory = self.data / "nginx"
@@ -249,56 +245,6 @@ class Night:
         servers = {"nginx": self._nginx.pid, "redis": self.redis.pid, "postgres": self.database.pid}
         return {name: service.pid for name, service in self.services.items()} | servers
 
-    # ------------------------------------------------------------ a rehearsal in it
-
-    def rehearsal(self, *arguments: object) -> subprocess.Popen:
-        command = [sys.executable, "manage.py", "rehearse", self.url, "--insecure"]
-        command += ["--report", str(self.data / "report.html"), *map(str, arguments)]
-        return subprocess.Popen(
-            command,
-            cwd=self._root,
-            env={**clean(), **self.env, "CCD_HTTPS": "1", "CCD_LOG_LEVEL": "WARNING"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-
-    def rehearse(
-        self,
-        scenes: dict[float, Callable[[], None]],
-        *,
-        minutes: float,
-        teams: int,
-        size: int,
-        line: int = 0,
-    ) -> str:
-        """Each scene is at a share of the event. Returns what the command wrote."""
-        options = [
-            "--keep",
-            "--minutes",
-            minutes,
-            "--teams",
-            teams,
-            "--bytes",
-            size,
-            "--line",
-            line,
-            "--within",
-            WITHIN_SECONDS,
-        ]
-        with self.rehearsal(*options) as process:
-            assert process.stdout is not None
-            first = process.stdout.readline()
-            if "It begins" not in first:
-                pytest.fail(first + process.stdout.read())
-            begins_at = clock.now() + timedelta(seconds=2)
-            for share, scene in sorted(scenes.items()):
-                at = begins_at + share * timedelta(minutes=minutes)
-                wait_until(lambda at=at: clock.now() >= at, patience=60 * minutes)
-                scene()
-            text = process.stdout.read()
-        return first + text
-
 
 def clean() -> dict[str, str]:
     """Without the settings of the test."""
@@ -322,20 +268,3 @@ def on_small_disk(size: str) -> Iterator[Path]:
     finally:
         subprocess.run(["umount", "-l", str(directory)], check=True)
         directory.rmdir()
-
-
-def requests(text: str) -> int:
-    """How many requests a rehearsal has sent."""
-    found = re.search(r"^  Requests +(\d+)$", text, re.MULTILINE)
-    assert found, text
-    return int(found[1])
-
-
-def numbers(verdict: str) -> dict[str, Any]:
-    found = re.search(
-        r"(\d+) of (\d+) deposits received, (\d+) lost, (\d+) wrongly marked, (\d+) server errors",
-        verdict,
-    )
-    assert found, verdict
-    names = ("received", "sent", "lost", "wrong", "errors")
-    return dict(zip(names, map(int, found.groups()), strict=True))

@@ -17,8 +17,8 @@ from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import grace_ends_at
+from hackathon.page_client import markup
 from hackathon.printing import selectors, sheets
-from hackathon.rehearsal import markup
 from judging.models import Award, Deliberation
 from submissions.extensions import services as extensions
 from teams.models import Membership, Team

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from tests.extras import gathered
+from tests.sources import is_installed
+
 FOLDERS = ("hackathon", "teams", "submissions", "judging")
 PATTERNS = {
     "compile",
@@ -27,13 +30,12 @@ CONSTANT = {
     # Each of them escaped, in the line before.
     "hackathon/privacy/services/facts.py": {"alternatives"},
     # The name of a tag, as a pattern of that module found it.
-    "hackathon/rehearsal/markup.py": {"element.tag"},
+    "hackathon/page_client/markup.py": {"element.tag"},
 }
 STARTERS = {
     "hackathon/core/sandbox.py": "run",  # the children that open files of strangers
     "hackathon/core/static.py": "run",  # esbuild, for `collectstatic`
     "hackathon/operations/backup/database.py": "run",  # pg_dump, pg_restore
-    "hackathon/rehearsal/tasks.py": "Popen",  # a rehearsal of this site
     "hackathon/standby/copies.py": "run",  # rsync, to the second server
 }
 
@@ -41,7 +43,7 @@ STARTERS = {
 def calls(module: str) -> Iterator[tuple[str, str, ast.Call]]:
     """Path, function and call, of all that goes to `module`."""
     for folder in FOLDERS:
-        for path in (settings.BASE_DIR / folder).rglob("*.py"):
+        for path in filter(is_installed, (settings.BASE_DIR / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text())):
                 if (
                     isinstance(node, ast.Call)
@@ -82,8 +84,9 @@ def test_no_pattern_is_put_together_otherwise() -> None:
 
 def test_programs_are_started_with_lists_of_arguments_and_without_a_shell() -> None:
     started = {path: (function, call) for path, function, call in calls("subprocess")}
+    starters = STARTERS | gathered("starts")
 
-    assert {path: function for path, (function, _call) in started.items()} == STARTERS
+    assert {path: function for path, (function, _call) in started.items()} == starters
     for path, (_function, call) in started.items():
         assert "shell" not in {keyword.arg for keyword in call.keywords}, path
         assert not isinstance(call.args[0], ast.Constant | ast.JoinedStr), path

@@ -7,9 +7,9 @@ from pathlib import Path
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-# The demo and the rehearsal set up data of their own. What sends is called by a task, and writes
+# The demo sets up data of its own. What sends is called by a task, and writes
 # the result of an attempt.
-APART = ("migrations", "demo", "rehearsal", "services", "services.py", "sending.py")
+APART = ("migrations", "demo", "services", "services.py", "sending.py")
 WRITES = {"bulk_create", "bulk_update", "create", "delete", "get_or_create", "update"}
 WRITES |= {"save", "update_or_create"}
 QUERIES = {"objects", "_base_manager", "filter", "exclude"}

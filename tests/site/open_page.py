@@ -14,8 +14,8 @@ from hackathon.editions.models import Edition
 from hackathon.live.fragments import registry
 from hackathon.live.nouns import noun_of
 from hackathon.live.sent_fragments import Wanted
-from hackathon.rehearsal import markup
-from hackathon.rehearsal.parts import FRAGMENT, Part, address_of, parts_of
+from hackathon.page_client import markup
+from hackathon.page_client.parts import FRAGMENT, Part, address_of, parts_of
 from hackathon.site.fragments import render_wanted
 from tests.read_tables import tables_named
 

@@ -28,7 +28,7 @@ from hackathon.core.models import LiveMessage
 from hackathon.live import messages
 from hackathon.live.fragments import registry
 from hackathon.live.nouns import noun_of
-from hackathon.rehearsal import markup
+from hackathon.page_client import markup
 from hackathon.roles import audiences_for
 from judging.models import Juror
 from submissions.models import Deliverable

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hackathon.accounts.models import User
-from hackathon.rehearsal import markup
+from hackathon.page_client import markup
 from judging.models import Juror, Recusal, ScoreSheet
 from judging.scoring.comparison import comparison_of
 from teams.models import Team

@@ -1,8 +1,0 @@
-from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
-
-
-class RehearsalConfig(AppConfig):
-    name = "hackathon.rehearsal"
-    label = "rehearsal"
-    verbose_name = _("Répétition")
