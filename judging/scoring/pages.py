@@ -107,8 +107,8 @@ class TeamLine:
             skip_label=self.skip_label if self.is_put_off else "",
             state=state.value,
             state_label=str(state.label),
-            received=deposits.received,
-            total=len(deposits.statuses),
+            received=deposits.received_of_due,
+            total=len(deposits.due),
             delay=deposits.extension.minutes if deposits.extension else 0,
         )
 

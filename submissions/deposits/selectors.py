@@ -218,6 +218,11 @@ class TeamDeposits:
         return len(_punctualities(self.statuses))
 
     @property
+    def received_of_due(self) -> int:
+        """How many of `due` were received."""
+        return len(_punctualities(self.due))
+
+    @property
     def size(self) -> int:
         """Of the versions that count, in bytes."""
         return sum(s.counting.submission.size for s in self.statuses if s.counting)

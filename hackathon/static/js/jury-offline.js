@@ -82,7 +82,7 @@ async function prepare() {
   running = true;
   show("loading");
   try {
-    await navigator.storage?.persist?.();
+    navigator.storage?.persist?.(); // Firefox asks the person, who may answer later
     /** @type {Kit} */
     const kit = await (await fetched(jury.urls.kit)).json();
     const total = kit.files.reduce((sum, { size }) => sum + size, 0);

@@ -387,6 +387,29 @@ def test_a_deck_that_is_handed_in_later_changes_no_mark(
     assert not any("dépôt a changé" in page for page in after)
 
 
+def test_what_is_due_later_is_not_counted_as_missing(
+    dan_client: Client, comunik: Team, site_link: Deliverable, ada: User, edition: Edition
+) -> None:
+    link(comunik, site_link, ada)
+    deck = Deliverable.objects.create(
+        department=comunik.department,
+        name="Support",
+        kind="link",
+        is_deck=True,
+        due_at=NIGHT + timedelta(hours=12),
+    )
+    sheet = reverse("judging:sheet", args=["INFOCOM", comunik.pk]) + f"?deliverable={deck.pk}"
+
+    night = [text_of(dan_client.get(address)) for address in ("/jury/", sheet)]
+    Deliverable.objects.filter(pk=deck.pk).update(due_at=NIGHT - timedelta(minutes=1))
+    after = text_of(dan_client.get(sheet))
+
+    assert "1 livrable sur 1" in night[0]
+    assert "Support : à rendre plus tard, jusqu’à" in night[1]
+    assert "rien rendu" not in night[1]
+    assert "Support : rien rendu" in after
+
+
 def test_notes_are_shown_only_to_their_juror(
     client_of: Browser, dan_client: Client, dan: Juror, diane: Juror, comunik: Team, fill: Fill
 ) -> None:
