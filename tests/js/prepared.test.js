@@ -5,11 +5,11 @@ import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { NOW, define, open, rest, serve } from "./page.js";
+import { answer, NOW, define, open, rest, serve } from "./page.js";
 
 const texts = Object.fromEntries(["ready", "ready_one", "ready_alone", "ready_alone_one"].map((name) => [name, `${name} {sheets} {size}`]));
-open(`<script id="jury" type="application/json">${JSON.stringify({ user: 5, urls: { list: "/jury/", handover: "/jury/changer/" }, translations: texts })}</script>
-  <section data-offline><p data-slot="ready"></p><div class="is-off" data-when="loading"><progress></progress><span data-slot="held"></span></div></section>`,
+open(`<script id="jury" type="application/json">${JSON.stringify({ user: 5, urls: { list: "/jury/", handover: "/jury/changer/", kit: "/jury/hors-connexion/" }, translations: texts })}</script>
+  <section data-offline><p data-slot="ready"></p><button data-prepare></button><div class="is-off" data-when="loading"><progress></progress><span data-slot="held"></span></div></section>`,
 { user: 5 });
 define(navigator, "serviceWorker", { register: async () => {} });
 serve(() => { throw new TypeError("no network"); });
@@ -26,3 +26,15 @@ for (const [sheets, bytes, said] of [[6, 0, "ready_alone 6"], [1, 0, "ready_alon
     assert.ok(document.querySelector("[data-slot=ready]").textContent.startsWith(`${said} `));
   });
 }
+
+test("sheets are fetched while the browser's question whether to keep them has no answer", async () => {
+  define(navigator, "storage", { persist: () => new Promise(() => {}) });
+  serve((url) => (url.endsWith("/hors-connexion/") ? answer({ sheets: 3, pages: [], parts: [], files: [] }) : new Response("<p></p>")));
+  await offline.start();
+
+  document.querySelector("[data-prepare]").dispatchEvent(new Event("click"));
+  await rest();
+  await rest();
+
+  assert.equal((await store.noted("prepared")).sheets, 3);
+});
