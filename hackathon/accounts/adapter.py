@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from hackathon.accounts import attempts, devices
 from hackathon.accounts.models import User
 from hackathon.accounts.tasks import Unlogged, deliver
-from hackathon.core import metrics
+from hackathon.core import clock, metrics
 from hackathon.core.background import enqueue
 
 logger = logging.getLogger(__name__)
@@ -38,7 +38,10 @@ class AccountAdapter(DefaultAccountAdapter):
             "Vous pouvez aussi recevoir un code par e-mail."
         ),
         "enter_current_password": _("Ce n’est pas votre mot de passe actuel."),
-        "incorrect_code": _("Ce n’est pas le code reçu. Vérifiez le dernier e-mail."),
+        "incorrect_code": _(
+            "Ce n’est pas le code reçu. Un code ne vaut que sur l’appareil qui l’a demandé : "
+            "prenez celui de l’e-mail qui nomme cet appareil."
+        ),
         "invalid_login": _("Écrivez votre adresse e-mail."),
         "too_many_login_attempts": _(
             "Trop d’essais pour cette adresse. Pour entrer tout de suite, recevez un code par "
@@ -61,8 +64,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         # Rendered here, in the language of the page; a task sends it.
+        asked = {
+            "asked_at": clock.now(),
+            "device": devices.describe(current.request.headers.get("User-Agent", "")),
+        }
         message = self.render_mail(
-            template_prefix, email, {"request": current.request, "email": email, **context}
+            template_prefix, email, {"request": current.request, "email": email, **asked, **context}
         )
         enqueue(deliver, Unlogged(message.subject), Unlogged(message.body), Unlogged(email))
 

@@ -2,13 +2,14 @@ import re
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.contrib.auth.hashers import get_hasher
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from tests.conftest import make_user
+from tests.conftest import NOON, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)  # mail is sent on commit
 
@@ -100,6 +101,21 @@ def test_the_code_page_is_the_same_for_every_address(client: Client, ada: User) 
         "Votre code pour entrer",
         "Votre compte est désactivé",
     ]
+
+
+@time_machine.travel(NOON, tick=False)
+def test_the_mail_names_the_device_that_asked(ada: User) -> None:
+    phone = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36"
+    laptop = Client()
+    Client(headers={"User-Agent": phone}).post(LOGIN, {"login": ada.email})
+    of_phone = mailed_code()
+    laptop.post(LOGIN, {"login": ada.email})
+
+    answer = laptop.post(CODE, {"code": of_phone})
+
+    assert "Demandé à 13:00 depuis Chrome, Android : il ne vaut que" in mail.outbox[0].body
+    assert "Demandé à 13:00 : il ne vaut que sur l’appareil" in mail.outbox[1].body
+    assert "Un code ne vaut que sur l’appareil qui l’a demandé" in answer.content.decode()
 
 
 def test_after_three_wrong_codes_sign_in_starts_again(client: Client, ada: User) -> None:
