@@ -138,16 +138,16 @@ def _with_standing(own: OwnMarks) -> OwnMarks:
                         ranked=sum(len(group) for group in groups),
                         apart=len(tables) > 1,
                         place=places.get(team.pk),
-                        is_choice=is_choice(group, tables=len(tables), places=len(places)),
+                        is_choice=is_choice(group, places, tables=len(tables)),
                     )
     return own
 
 
-def is_choice(group: Sequence[Standing], *, tables: int, places: int) -> bool:
-    """Whether the jury had to choose among teams that are ex aequo for one of its `places`. Says no
-    more than what is shown already: the ranks of the group and the number of places.
+def is_choice(group: Sequence[Standing], places: Mapping[int, int | None], *, tables: int) -> bool:
+    """Whether the jury gave teams that are ex aequo different places, or a place to some of them.
+    `places`: by the primary key of the team, as they were announced.
     """
-    return tables == 1 and len(group) > 1 and group[0].rank <= places
+    return tables == 1 and len({places.get(standing.team) for standing in group}) > 1
 
 
 def _weighted(lines: list[CriterionMarks]) -> Fraction | None:

@@ -224,28 +224,29 @@ def test_nothing_is_called_a_correction_where_none_is_made(
 @pytest.mark.parametrize(
     ("rows", "places", "sentence"),
     [
-        ([(1, 1), (2, 1), (3, 1)], 1, "Le jury a choisi entre vous trois en délibérant."),
-        ([(1, 1), (2, 1)], 1, "Le jury a choisi entre vous deux en délibérant."),
-        ([(1, 3), (2, 3), (3, 3), (4, 3)], 3, "en délibérant entre vous et les 3 autres."),
-        # Nothing was to be chosen among them: they are alone, or behind all places.
-        ([(1, 1)], 1, "c’est lui qui décide du palmarès, en délibérant."),
-        ([(1, 3), (2, 3)], 2, "c’est lui qui décide du palmarès, en délibérant."),
+        ([(1, 1), (2, 1), (3, 1)], {2: 1}, "Le jury a choisi entre vous trois en délibérant."),
+        ([(1, 1), (2, 1)], {1: 1, 2: 2}, "Le jury a choisi entre vous deux en délibérant."),
+        ([(1, 3), (2, 3), (3, 3), (4, 3)], {2: 3}, "en délibérant entre vous et les 3 autres."),
+        # Nothing was chosen among them: they are alone, have the same place, or none.
+        ([(1, 1)], {1: 1}, "c’est lui qui décide du palmarès, en délibérant."),
+        ([(1, 1), (2, 1)], {1: 1, 2: 1}, "c’est lui qui décide du palmarès, en délibérant."),
+        ([(1, 3), (2, 3)], {5: 1, 6: 2}, "c’est lui qui décide du palmarès, en délibérant."),
     ],
 )
 def test_a_team_reads_whether_the_jury_chose_among_those_that_marks_leave_tied(
-    rows: list[tuple[int, int]], places: int, sentence: str, shared: Edition, ada: User
+    rows: list[tuple[int, int]], places: dict[int, int], sentence: str, shared: Edition, ada: User
 ) -> None:
     """`rows`: team and rank of its group. Nothing is said that ranks and palmarès don't say."""
     own = own_marks.get_own_marks(ada, shared, at=LATER)
     assert own.standing is not None
     group = [replace(own.standing, team=team, rank=rank) for team, rank in rows]
-    is_choice = own_marks.is_choice(group, tables=1, places=places)
+    is_choice = own_marks.is_choice(group, places, tables=1)
     marks = replace(own, group=group, is_choice=is_choice, place=None)
 
     text = render_to_string("judging/ceremony/_own_decision.html", {"marks": marks})
 
     assert sentence in normalised(text)
-    assert not own_marks.is_choice(group, tables=2, places=places)
+    assert not own_marks.is_choice(group, places, tables=2)
 
 
 def test_a_team_reads_its_place_beside_its_rank(
