@@ -52,6 +52,17 @@ test("the last minute is in tenths, but not while the page is hidden", async () 
   hide(false);
 });
 
+test("what was said to screen readers goes once it is no longer so", async () => {
+  left(61);
+  await pass(2000);
+  assert.equal(spoken(), "Il reste une minute");
+
+  left(26 * 3600); // the next instant
+  await pass(2000);
+
+  assert.equal(spoken(), "");
+});
+
 test("a page that is shown again is right at once, not when the clock ticks next", async () => {
   hide(true);
   performance.now = () => Date.now() - NOW + 90_000; // its timers did not run

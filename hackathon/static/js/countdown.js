@@ -45,8 +45,9 @@ function speak(left) {
   if (minute === spokenMinute) return;
   const isFirst = spokenMinute === null;
   spokenMinute = minute;
-  if (isFirst || !isSpoken(minute)) return;
-  if (minute === 0) region.textContent = translate("over");
+  if (isFirst) return;
+  if (!isSpoken(minute)) region.textContent = ""; // what was said is no longer so
+  else if (minute === 0) region.textContent = translate("over");
   else region.textContent = minute === 1 ? translate("remains_minute") : translate("remains_minutes", { minutes: minute });
 }
 

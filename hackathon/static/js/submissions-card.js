@@ -70,6 +70,11 @@ export class Card {
     return this.article.classList.contains("is-sending");
   }
 
+  /** Whether a file is chosen that is not being sent. */
+  get hasUnsent() {
+    return Boolean(this.input?.files?.length) && !this.isBusy && (!this.transfer || this.transfer.ended);
+  }
+
   /** @param {string} name */
   part(name) {
     return one(`[data-${name}]`, this.article);
@@ -80,7 +85,7 @@ export class Card {
     const button = one("button[data-send]", this.article, HTMLButtonElement);
     button.disabled = !this.accepts || this.isBusy;
     this.article.classList.toggle("is-shut", !this.accepts);
-    button.classList.toggle("is-primary", one("#deposits-summary").dataset.next === this.id);
+    button.classList.toggle("is-primary", this.hasUnsent || one("#deposits-summary").dataset.next === this.id);
     if (this.status?.matches("[data-broken]")) this.part("outcome").querySelector(".is-success")?.remove();
     const more = this.form.closest("details.is-first");
     if (!(more instanceof HTMLDetailsElement) || !this.status?.dataset.newest) return;
@@ -132,12 +137,22 @@ export class Card {
     return complaint(file, this);
   }
 
-  /** A file was chosen: show at once what is wrong with it, or go on with its transfer. @param {File | undefined} file */
+  /**
+   * A file was chosen: show at once what is wrong with it, or that it is not sent, or go on with its transfer.
+   * @param {File | undefined} file
+   */
   chosen(file) {
+    this.part("outcome").querySelector("[data-unsent]")?.remove();
+    this.gate();
     if (!file || this.goesOn(file)) return;
     const wrong = this.complaint(file);
-    if (wrong) this.refuse(file, wrong);
-    else this.showOutcome();
+    if (wrong) {
+      this.refuse(file, wrong);
+      return;
+    }
+    const unsent = box("warning", translate("unsent"), file.name);
+    unsent.dataset.unsent = "";
+    this.showOutcome(unsent);
   }
 
   /** Show why, and clear the control, so that the file is not sent again. @param {File | undefined} file @param {string} wrong */

@@ -96,7 +96,8 @@ document.addEventListener("visibilitychange", () => document.hidden || nudge()()
 // Leaving is harmless if the file is stored: the transfer goes on when the page is opened again.
 window.addEventListener("beforeunload", (event) => {
   const going = cards.some((card) => card.isBusy && !(card.transfer && !card.transfer.ended));
-  if (going || transfers().some(({ kept, state }) => !kept && state !== "absent")) event.preventDefault();
+  const unsent = cards.some(({ hasUnsent }) => hasUnsent);
+  if (going || unsent || transfers().some(({ kept, state }) => !kept && state !== "absent")) event.preventDefault();
 });
 
 // ---------------------------------------------------------------- the state of the deliverables has changed

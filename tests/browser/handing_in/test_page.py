@@ -75,6 +75,25 @@ def test_a_file_that_would_be_refused_is_not_sent(ada: Person, tmp_path: Path) -
     expect(outcome(dossier)).to_contain_text(spaced("format accepté : PDF"))
 
 
+def test_a_chosen_file_that_is_not_sent_says_so_and_asks_before_one_leaves(
+    ada: Person, tmp_path: Path
+) -> None:
+    dossier, asked = card(ada, "Dossier"), []
+    ada.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    dossier.locator("form input[type=file]").set_input_files(pdf(tmp_path))
+    expect(outcome(dossier)).to_contain_text("pas encore envoyé")
+
+    ada.page.get_by_role("link", name="Équipe").first.click()
+    ada.page.wait_for_url("**/equipe/")
+    ada.page.go_back()
+    dossier.locator("form input[type=file]").set_input_files(pdf(tmp_path))
+    dossier.get_by_role("button", name="Envoyer le fichier").click()
+    expect_received(dossier)
+    ada.page.goto("/equipe/")
+
+    assert asked == ["beforeunload"]
+
+
 def test_a_file_that_the_server_refuses_is_unselected(
     ada: Person, site: Site, tmp_path: Path
 ) -> None:

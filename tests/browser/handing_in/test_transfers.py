@@ -157,7 +157,7 @@ def test_only_one_tab_uploads(ada: Person, proxy: UploadProxy, tmp_path: Path) -
 
     other = ada.context.new_page()
     other.goto("/rendu/")
-    expect(progress(card(other, "Dossier"))).to_contain_text("en cours dans un autre onglet")
+    expect(progress(card(other, "Dossier"))).to_contain_text("Le serveur reçoit déjà ce livrable")
     ada.page.close()
     proxy.release()
 
