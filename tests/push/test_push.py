@@ -26,6 +26,8 @@ from hackathon.editions.models import Department, Edition
 from hackathon.live.audiences import EVERYONE, team_audience
 from hackathon.push import rules, services, tasks, vapid
 from hackathon.push.models import Delivery, Subscription
+from hackathon.questions.rules import Answerer, Asker
+from hackathon.questions.services import questions
 from judging.deliberation.services import reminders
 from judging.models import Juror
 from submissions import periodic
@@ -318,6 +320,30 @@ def test_a_team_is_notified_that_its_call_is_taken(
     assert len(service.requests) == 1
     assert service.read()["title"] == "On s’occupe de votre appel"
     assert service.read()["url"] == reverse("teams:mine")
+
+
+def test_a_team_is_notified_of_the_answer_to_its_question(
+    service: PushService,
+    device: Callable[[User], Subscription],
+    comunik: Team,
+    ada: User,
+    cleo: User,
+    eve: User,
+) -> None:
+    """Nobody else is: who asked is secret."""
+    device(ada)
+    device(cleo)
+    asker = Asker(comunik.pk, comunik.name, comunik.department, DEADLINE)
+    question = questions.ask(
+        asker=asker, to="organizers", topic="other", body="Et le logo ?", by=ada, at=NOON
+    )
+    organizer = Answerer(organizer=True)
+    with working():
+        questions.answer(question=question, who=organizer, text="Oui.", by=eve, at=NOON)
+
+    assert len(service.requests) == 1
+    assert service.read()["title"] == "Une réponse à votre question"
+    assert "logo" not in str(service.read())
 
 
 def test_a_reminded_juror_is_notified_once(

@@ -7,10 +7,12 @@ from django.db.models import Max
 
 from hackathon.accounts.models import User
 from hackathon.core import journal
+from hackathon.core.background import enqueue
 from hackathon.core.errors import check
 from hackathon.editions import selectors
 from hackathon.editions.models import Department
 from hackathon.live.audiences import EVERYONE, department_audience
+from hackathon.push.tasks import notify
 from hackathon.questions import live, rules
 from hackathon.questions.enums import PublishTo, QuestionState
 from hackathon.questions.models import SETTLED, Publication, Question
@@ -191,4 +193,6 @@ def _save_and_publish(question: Question, act: str, *, by: User, at: datetime) -
     question.save()
     journal.record(act, question, by=by, at=at)
     live.question_changed(question, act, at=at)
+    if act == "question.answered":
+        enqueue(notify, "question", question.pk, question.revision)
     return question
