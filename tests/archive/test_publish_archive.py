@@ -19,10 +19,12 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 
 from hackathon.accounts.models import User
 from hackathon.archive.crawl import ArchiveError, Crawl
+from hackathon.core import extras
 from hackathon.editions.enums import EditionState
 from hackathon.editions.models import Edition
 from hackathon.partners.models import Partner
@@ -110,10 +112,12 @@ def test_each_address_is_a_file_and_no_page_needs_a_script_or_a_host(
     files = publish("2019", tmp_path / "archive")
 
     pages = pages_of(files)
-    names = [
-        "index.html",
-        *(f"{n}/index.html" for n in ("enveloppes", "galerie", "presse", "scelle")),
+    own = [
+        reverse(page.url_name, args=["2019"]).removeprefix("/editions/2019/")
+        for extra in extras.registry
+        for page in extra.published
     ]
+    names = [f"{path}index.html" for path in ("", "enveloppes/", "presse/", "scelle/", *own)]
     assert sorted(pages) == sorted([*names, *(f"en/{name}" for name in names)])
     outside = set()
     for name, page in pages.items():
@@ -365,4 +369,23 @@ def test_an_archive_that_fails_leaves_nothing_and_says_what_to_do(
     answer = client_of(eve).get("/organisation/editions/2019/archive.zip", follow=True)
 
     assert "Recommencez." in answer.content.decode()
+    assert list(settings.FILE_UPLOAD_TEMP_DIR.glob("archive-*")) == []
+
+
+def test_what_the_disk_refuses_is_a_message_of_the_button(
+    past: Edition,
+    eve: User,
+    client_of: Callable[[User], Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    past.organizers.add(eve)
+
+    def full_disk(_crawl: Crawl) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Crawl, "run", full_disk)
+    answer = client_of(eve).get("/organisation/editions/2019/archive.zip", follow=True)
+
+    assert "L’archive n’a pas pu être écrite" in answer.content.decode()
+    assert "No space left on device" in answer.content.decode()
     assert list(settings.FILE_UPLOAD_TEMP_DIR.glob("archive-*")) == []
