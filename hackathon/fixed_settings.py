@@ -27,7 +27,6 @@ INSTALLED_APPS = [
     "hackathon.stage",
     "hackathon.control_room",
     "hackathon.setup",
-    "hackathon.archive",
     "hackathon.privacy",
     "hackathon.operations",
     "hackathon.demo",
@@ -48,7 +47,7 @@ INSTALLED_APPS = [
 ]
 
 # What a school may leave out, each an app in `hackathon/extras/` (CCD_EXTRAS).
-EXTRAS = ["meals", "rounds", "grades", "webhooks", "years", "gallery"]
+EXTRAS = ["meals", "rounds", "grades", "webhooks", "years", "gallery", "static_archive"]
 
 MIDDLEWARE = [
     "hackathon.operations.middleware.Health",

@@ -24,7 +24,6 @@ urlpatterns = [
     path("", include("hackathon.witness.urls")),
     path("", include("hackathon.editions.urls")),
     path("", include("hackathon.setup.urls")),
-    path("", include("hackathon.archive.urls")),
     path("", include("hackathon.privacy.urls")),
     path("", include("teams.urls")),
     path("", include("submissions.urls")),

@@ -241,7 +241,6 @@ GET: dict[str, frozenset[str]] = {
     "judging:lock": PRESIDENT,
     "judging:marks": frozenset(),  # once it is locked
     "judging:minutes": frozenset(),  # once it is locked
-    "archive:download": frozenset(),  # once the results are published
     "judging:department-marks": frozenset(),  # once it is published
     "judging:department-minutes": frozenset(),  # once it is published
     "judging:department-pair": frozenset(),  # once it is published
@@ -344,7 +343,6 @@ GET_PUBLISHED = (
         ),
         EVERYBODY,
     )
-    | {"archive:download": ORGANIZER}
     | dict.fromkeys(("judging:letter", "judging:letter-pdf"), STUDENTS)
     | gathered("published_reads")
 )

@@ -23,10 +23,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from hackathon.accounts.models import User
-from hackathon.archive.crawl import ArchiveError, Crawl
 from hackathon.core import extras
 from hackathon.editions.enums import EditionState
 from hackathon.editions.models import Edition
+from hackathon.extras.static_archive.crawl import ArchiveError, Crawl
 from hackathon.partners.models import Partner
 from hackathon.witness.models import Stamp
 from judging.models import Deliberation

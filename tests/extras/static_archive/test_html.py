@@ -2,7 +2,7 @@
 
 import pytest
 
-from hackathon.archive.html import static_page
+from hackathon.extras.static_archive.html import static_page
 
 
 def page(html: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from hackathon.archive.crawl import DIGESTS, ArchiveError, Crawl
+from hackathon.extras.static_archive.crawl import DIGESTS, ArchiveError, Crawl
 
 ABOUT = "archive.json"
 MAX_NAMED = 3  # files that are in the way

@@ -25,11 +25,11 @@ from django.urls import resolve, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from hackathon.archive.html import LINKS, static_page
 from hackathon.core.errors import NotFound
+from hackathon.extras.static_archive.html import LINKS, static_page
 from submissions.models import Submission
 
-FRAME = "archive/frame.html"
+FRAME = "static_archive/frame.html"
 FRENCH = "fr"
 FOLDERS = {FRENCH: "", "en": "en/"}
 DIGESTS = "SHA256SUMS"
