@@ -9,6 +9,7 @@ from django.db.models import Min, Q
 from django.db.models.functions import Lower
 
 from hackathon.accounts.models import User
+from hackathon.core import extras
 from hackathon.core.errors import NotFound
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.enums import EditionState
@@ -79,6 +80,8 @@ def _takes_part(user: User, roles: Roles, edition: Edition, *, at: datetime) -> 
 def visit_by_key(key: str, *, at: datetime) -> Visit:
     guests = Guest.objects.filter(ends_at__gt=at).exclude(edition__state=EditionState.DRAFT)
     edition = get_or_not_found(guests.select_related("edition"), key=key).edition
+    if not extras.is_on("gallery", edition):  # `CurrentEdition` looks at the shown one
+        raise NotFound
     return Visit(edition, Circle.EDITION, Way.GUEST, (key,), opens_at(edition), at)
 
 
