@@ -3,10 +3,10 @@
 from django.urls import path, re_path
 
 from hackathon.announcements import api as announcements
+from hackathon.core import extras
 from hackathon.core.problems import UnknownAddress
 from hackathon.core.schema_view import SchemaView
 from hackathon.editions import api as editions
-from hackathon.gallery import api as gallery
 from hackathon.journal import api as journal
 from hackathon.people import api as people
 from hackathon.questions import api as questions
@@ -36,8 +36,6 @@ VIEWS = {
     "envelopes": judging.Envelopes,
     "extensions": submissions.Extensions,
     "extensions/<int:pk>": submissions.ExtensionDetail,
-    "gallery": gallery.Gallery,
-    "gallery/submissions/<int:pk>/content": gallery.GalleryContent,
     "help-requests": teams.HelpRequests,
     "help-requests/<int:pk>": teams.HelpRequestDetail,
     "journal": journal.Journal,
@@ -83,7 +81,8 @@ urlpatterns = [
     path("schema/", SchemaView.as_view(), name="schema"),
     *(
         path(f"v1/{address}/", view.as_view(), name=_name(address))
-        for address, view in VIEWS.items()
+        for views in (VIEWS, *(extra.api for extra in extras.registry))
+        for address, view in views.items()
     ),
     # With a slash only: `CommonMiddleware` redirects a URL without it.
     re_path(r"^[\s\S]*/\Z", UnknownAddress.as_view()),  # also with a line break in it

@@ -18,7 +18,6 @@ INSTALLED_APPS = [
     "submissions",
     "judging",
     "hackathon.imports",
-    "hackathon.gallery",
     "hackathon.favourite",
     "hackathon.journal",
     "hackathon.people",
@@ -28,7 +27,6 @@ INSTALLED_APPS = [
     "hackathon.stage",
     "hackathon.control_room",
     "hackathon.setup",
-    "hackathon.archive",
     "hackathon.privacy",
     "hackathon.operations",
     "hackathon.demo",
@@ -48,7 +46,16 @@ INSTALLED_APPS = [
 ]
 
 # What a school may leave out, each an app in `hackathon/extras/` (CCD_EXTRAS).
-EXTRAS = ["meals", "rounds", "grades", "webhooks", "years", "trial_runs"]
+EXTRAS = [
+    "meals",
+    "rounds",
+    "grades",
+    "webhooks",
+    "years",
+    "trial_runs",
+    "gallery",
+    "static_archive",
+]
 
 MIDDLEWARE = [
     "hackathon.operations.middleware.Health",

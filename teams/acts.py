@@ -43,7 +43,7 @@ registry.add(
         "teams.placed": _("{who} a placé dans les salles : {names}."),
         "teams.placement_undone": _("{who} a annulé le placement de : {names}."),
         "rooms.written": _("{who} a enregistré les salles : {n}, avec {places} places."),
-        "works.hidden": _("{who} a caché les travaux de « {team} » de la galerie."),
+        "works.hidden": _("{who} a caché les travaux de « {team} »."),
         "works.shown": _("{who} montre de nouveau les travaux de « {team} »."),
         "join_code.renewed": _("{who} a changé le code de l’équipe « {team} »."),
         "team_note.written": _("{who} a écrit une note sur l’équipe « {team} »."),

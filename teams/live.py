@@ -49,7 +49,7 @@ def works_are_seen(edition: Edition) -> bool:
 
 def works_changed(team: Team, *, at: datetime) -> None:
     """To whom the works of the team are shown, unless no member has answered. Also about an edition
-    that is not shown: its gallery is public for good. `team` as it is stored. One query.
+    that is not shown: its pages are public for good. `team` as it is stored. One query.
     """
     if not works_are_seen(team.edition):
         return

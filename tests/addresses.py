@@ -84,12 +84,12 @@ class World:
             team, deliverable = self.objects["team"].pk, self.objects["deliverable"].pk
             promised = f"5-{'a' * 64}-1581595200"
             return key_of(team, deliverable) if argument == "key" else promised
-        if argument == "key":
-            owner = self.objects["guest" if "gallery:" in route.name else "projector"]
-            return owner.ready_key if route.name == "stage:room-ready" else owner.key
         if argument == "code":
             return self.objects["team"].join_code if "teams:" in route.name else "INFOCOM"
         kinds = PK_OF | gathered("pk_of")
+        if argument == "key":
+            owner = self.objects[kinds.get((route.name, argument), "projector")]
+            return owner.ready_key if route.name == "stage:room-ready" else owner.key
         kind = kinds.get((route.name, argument)) or kinds[route.name]
         return self.objects[kind].pk
 
@@ -115,19 +115,6 @@ PK_OF: dict[Any, str] = {
     "questions:release": "question",
     "questions:take": "question",
     "questions:unpublish": "question",
-    "gallery:guest-content": "submission",
-    "gallery:guest-copy": "submission",
-    "gallery:guest-thumbnail": "submission",
-    "gallery:guest-work": "team",
-    "gallery:own-content": "submission",
-    "gallery:own-copy": "submission",
-    "gallery:own-thumbnail": "submission",
-    "gallery:own-work": "team",
-    "gallery:public-content": "submission",
-    "gallery:public-copy": "submission",
-    "gallery:public-thumbnail": "submission",
-    "gallery:public-work": "team",
-    "gallery:withdraw": "guest",
     "control_room:team": "team",
     "control_room:sheet": "team",
     "editions:attachment": "attachment",
@@ -242,7 +229,6 @@ PK_OF: dict[Any, str] = {
     "api:seal": "seal",
     "submissions:receipt": "submission",
     "submissions:receipt-pdf": "submission",
-    "api:gallery-submissions-content": "submission",
     "api:help-request": "call",
     "printing:where": "team",
     "privacy:withdraw-consent": "own_membership",

@@ -15,7 +15,6 @@ from hackathon.editions.models import Brief, Department, Edition, Milestone
 from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs
 from hackathon.favourite import services as favourites
-from hackathon.gallery import services as gallery
 from hackathon.imports import drafts
 from hackathon.imports.enums import ImportKind
 from hackathon.imports.models import Import
@@ -189,7 +188,6 @@ def world(
         "team": comunik,
         "student": Student.objects.create(edition=edition, user=ben, department=infocom),
         "call": call,
-        "guest": gallery.invite(edition=edition, name="Ville", ends_at=DEADLINE, by=eve, at=NOON),
         "placement": Placement.objects.create(edition=edition, at=NOON, changes=[]),
         "note": TeamNote.objects.create(
             team=comunik, text="Vue à 21:10", written_by=eve, written_at=NOON

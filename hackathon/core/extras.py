@@ -4,7 +4,8 @@ An extra is an app in `hackathon/extras/`. Nothing outside its folder names it. 
 module `extra` what the pages of the core show of it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -20,7 +21,8 @@ PACKAGE = "hackathon.extras"
 
 type Text = str | Promise
 type Render = Callable[[HttpRequest, Any], str]
-type IsShown = Callable[[Any], bool]
+type IsShown = Callable[[Any, Any, datetime], bool]
+type AboutTeams = Callable[[Any, Collection[int]], Mapping[int, "TeamPage"]]
 
 
 class Concerns(TextChoices):
@@ -56,8 +58,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Page:
-    """Of the organizers of an edition, whose slug is the only argument of its address, or over all
-    editions of an organizer, without argument.
+    """Of an edition, whose slug is the only argument of its address, or over all editions of an
+    organizer, without argument.
     """
 
     url_name: str
@@ -67,12 +69,22 @@ class Page:
 
 @dataclass(frozen=True)
 class Entry:
-    """Of the navigation, for those whose roles `is_shown` accepts."""
+    """Of the navigation. `is_shown` gets the roles, the edition and the instant."""
 
     url_name: str
     label: Text
     icon: str
     is_shown: IsShown
+
+
+@dataclass(frozen=True)
+class TeamPage:
+    """Public, of a winner or nominee. `sentence` and `picture`, an address, are for the press."""
+
+    url: str
+    label: Text
+    sentence: str = ""
+    picture: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +100,10 @@ class Consent:
 class Extra:
     """`sentence`: for an organizer, what it adds. `cloned`: what a copy of an edition takes over of
     it, ticked unless the organizer says otherwise; its receiver gets `name` among `parts`.
+    `pages`: of organizers. `published`: tabs of the lasting pages of an edition.
     `overviews`: pages over all editions that have this extra on.
+    `about_teams`: gets an edition with public results and ids of its winners and nominees.
+    `api`: views by their addresses below `/api/v1/`.
     `periodic`: entries of `beat_schedule`, whose tasks leave out editions without this extra.
     `demo`: fills the demo edition, see `hackathon.demo.build.Made`.
     """
@@ -98,10 +113,13 @@ class Extra:
     sentence: Text
     concerns: tuple[Concerns, ...]
     pages: tuple[Page, ...] = ()
+    published: tuple[Page, ...] = ()
     overviews: tuple[Page, ...] = ()
     entries: tuple[Entry, ...] = ()
     parts: tuple[Part, ...] = ()
     fragments: tuple[Any, ...] = ()
+    about_teams: AboutTeams | None = None
+    api: Mapping[str, Any] = field(default_factory=dict)
     cloned: Text = ""
     consents: Mapping[str, Consent] = field(default_factory=dict)
     periodic: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -155,6 +173,14 @@ def extra_of(module: str) -> str:
 
 def parts(edition: Any, place: Place) -> Iterator[Part]:
     return (part for extra in of(edition) for part in extra.parts if part.place == place)
+
+
+def about_teams(edition: Any, teams: Collection[int]) -> dict[int, list[TeamPage]]:
+    found: defaultdict[int, list[TeamPage]] = defaultdict(list)
+    for extra in of(edition):
+        for pk, page in (extra.about_teams(edition, teams) if extra.about_teams else {}).items():
+            found[pk].append(page)
+    return dict(found)
 
 
 def cloned(edition: Any) -> dict[str, Text]:

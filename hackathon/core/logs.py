@@ -10,9 +10,9 @@ import structlog
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 HIDDEN = "<address>"
 # What follows is a code to join a team, the key of a team's promises, or the secret of a calendar,
-# a projector, a team on stage or a guest of the gallery, as in `$ccd_logged` of nginx.
+# a projector, a team on stage or a guest without an account, as in `$ccd_logged` of nginx.
 SECRET_PATH = re.compile(
-    r"(/(?:equipe/rejoindre|agenda|passage|projection|salle-prete|galerie/invitation|engagement)/)"
+    r"(/(?:equipe/rejoindre|agenda|passage|projection|salle-prete|[a-z-]+/invitation|engagement)/)"
     r"[^\s?\"']+"
 )
 

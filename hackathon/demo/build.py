@@ -12,7 +12,6 @@ from hackathon.core.background import skip_tasks
 from hackathon.demo import (
     calls,
     deposits,
-    gallery,
     juries,
     large,
     passages,
@@ -109,7 +108,6 @@ def create(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition:
         juries.decide(edition, day)
         with skip_tasks(mail_receipt, inspect):
             passages.prepare(edition, day, by=organizer)
-        gallery.show_works(teams, day)
     elif day.is_judged:
         juries.decide_in_two_acts(edition, day, by=organizer)
     if day.is_judged:

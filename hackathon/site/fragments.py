@@ -19,7 +19,6 @@ from hackathon.editions import selectors as editions
 from hackathon.editions.enums import MilestoneKind
 from hackathon.editions.fragments import BRIEFS, moments_of
 from hackathon.editions.models import Edition
-from hackathon.gallery.fragments import NAV_GALLERY
 from hackathon.live import fragments
 from hackathon.live.audiences import EVERYONE
 from hackathon.live.fragments import Audiences, Fragment, registry
@@ -183,7 +182,6 @@ registry.add(
     *SEALS,
     DEPOSITS,
     UPLOADS,
-    NAV_GALLERY,
     OWN_CERTIFICATE,
     *SCORING,
 )

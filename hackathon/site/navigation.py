@@ -39,17 +39,13 @@ def nav_items(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavIt
     links = _organizer(roles) | _jury(roles) | _answering(roles) | _student(request, roles)
     for extra in extras.of(edition):
         for entry in extra.entries:
-            if entry.is_shown(roles):
+            if entry.is_shown(roles, edition, at):
                 links[resolve_url(entry.url_name)] = (str(entry.label), entry.icon)
     if request.user.is_authenticated:
         links[resolve_url("editions:briefs")] = (_("Sujets"), "file-text")
         links[resolve_url("announcements:list")] = (_("Annonces"), "speakerphone")
     if results_are_public(edition, at=at):
         links[resolve_url("judging:palmares")] = (_("Palmarès"), "trophy")
-    gallery = resolve_url("gallery:own-index")
-    helps = roles.duties and not roles.juries
-    if (helps or roles.membership) and request.path.startswith(gallery):
-        links[gallery] = (_("Galerie"), "photo")  # elsewhere a fragment, once it is open
     current = max((url for url in links if request.path.startswith(url)), key=len, default="")
     counters = {resolve_url(name): "questions" for name in ("questions:list", "questions:queue")}
     if not roles.organizer:

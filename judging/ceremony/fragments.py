@@ -58,7 +58,7 @@ CEREMONY = (
     Fragment(
         "palmares",
         "judging/ceremony/_palmares.html",
-        "results ceremony favourite edition team work gallery",
+        "results ceremony favourite edition team work",
         _palmares,
         _has_team,
         _awards,

@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -9,6 +9,8 @@ from django.utils.html import json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
+from hackathon.core import extras
+from hackathon.core.extras import TeamPage
 from judging.ceremony.selectors.results import DepartmentResults, Shown
 from judging.deliberation.clues import Clue, ClueKind
 from judging.deliberation.selectors.decision import signing_of
@@ -136,6 +138,19 @@ def lacks(lacking: Mapping[int, Lacking] | None, team: Team) -> dict[str, Any]:
 @register.filter
 def provisional(line: TeamStanding) -> str:
     return explanation.provisional_text(line.sheets, line.wanted)
+
+
+@register.simple_tag
+def pages_about(results: Iterable[DepartmentResults] | None) -> dict[int, list[TeamPage]]:
+    """Of extras, about winners and nominees of published results, by id of the team."""
+    shown = list(results or ())
+    teams = {team.pk for result in shown for team in (*result.winners, *result.nominees)}
+    return extras.about_teams(shown[0].department.edition, teams) if shown else {}
+
+
+@register.filter
+def about(pages: Mapping[int, list[TeamPage]], team: Team) -> list[TeamPage]:
+    return pages.get(team.pk, [])
 
 
 @register.filter

@@ -179,7 +179,7 @@ def choose(
 
 def _answers_that_show(membership: Membership) -> tuple[Circle, bool]:
     """To whom the works of the team are shown, and whether a member refuses. Most answers change
-    neither, and all open pages of the gallery would fetch it. One query.
+    neither, and all open pages with works would fetch it. One query.
     """
     team = Membership.objects.filter(team=membership.team_id)
     answers = list(team.values_list("shows_works_to", flat=True))

@@ -68,13 +68,13 @@ ACTS: dict[str, Act] = {
         ),
     ),
     "hide-works": Act(
-        "galerie/",
-        gettext_lazy("Galerie : cacher ou montrer"),
+        "travaux/",
+        gettext_lazy("Cacher ou montrer les travaux"),
         forms.HideWorksForm,
         lambda team, data, act: organizing.hide_works(team, **data, **act),
         gettext_lazy(
-            "Avec un motif, les travaux de l’équipe disparaissent aussitôt de la galerie, du"
-            " palmarès et des pages publiques. Le jury les lit comme avant."
+            "Avec un motif, les travaux de l’équipe disparaissent aussitôt du palmarès et de toutes"
+            " les pages où d’autres que le jury les voient. Le jury les lit comme avant."
         ),
     ),
     "department-change": Act(

@@ -25,8 +25,6 @@ GIVEN: dict[str, Callable[[World], Any]] = {
     "control_room:extension": lambda world: {"reason": "Panne"},
     "control_room:warn": lambda world: {"group": "chosen", "teams": [world.objects["team"].pk]},
     "editions:departments": lambda world: {"departments": "GEA Gestion"},
-    "gallery:choose": lambda world: {"circle": "2"},
-    "gallery:invite": lambda world: {"name": "Banque", "ends_at": "2020-02-20T08:00"},
     "imports:index": lambda world: {"pasted": "mail\nzoe@x.fr\n"},
     "judging:sealed": lambda world: '{"sealed": []}',
     "judging:synchronise": lambda world: '{"for": 0, "changes": []}',

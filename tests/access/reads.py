@@ -232,27 +232,6 @@ GET: dict[str, frozenset[str]] = {
     "judging:lock": PRESIDENT,
     "judging:marks": frozenset(),  # once it is locked
     "judging:minutes": frozenset(),  # once it is locked
-    "archive:download": frozenset(),  # once the results are published
-    "gallery:card": STUDENTS,
-    "gallery:guest-content": NOBODY_YET,  # tests/gallery has the open gallery
-    "gallery:guest-copy": NOBODY_YET,
-    "gallery:guest-index": EVERYBODY,
-    "gallery:guest-thumbnail": NOBODY_YET,
-    "gallery:guest-work": NOBODY_YET,
-    "gallery:own-content": frozenset(),
-    "gallery:own-copy": frozenset(),
-    "gallery:own-index": STUDENTS | ORGANIZER,  # and jurors whose jury has decided
-    "gallery:own-thumbnail": frozenset(),
-    "gallery:own-work": frozenset(),
-    "gallery:public-content": NOBODY_YET,
-    "gallery:public-copy": NOBODY_YET,
-    "gallery:public-index": NOBODY_YET,
-    "gallery:public-thumbnail": NOBODY_YET,
-    "gallery:public-work": NOBODY_YET,
-    "gallery:sentence": STUDENTS,
-    "gallery:settings": ORGANIZER,
-    "api:gallery": STUDENTS | ORGANIZER,
-    "api:gallery-submissions-content": frozenset(),
     "judging:department-marks": frozenset(),  # once it is published
     "judging:department-minutes": frozenset(),  # once it is published
     "judging:department-pair": frozenset(),  # once it is published
@@ -355,7 +334,6 @@ GET_PUBLISHED = (
         ),
         EVERYBODY,
     )
-    | {"gallery:public-index": EVERYBODY, "archive:download": ORGANIZER}
     | dict.fromkeys(("judging:letter", "judging:letter-pdf"), STUDENTS)
-    | dict.fromkeys(("api:gallery", "gallery:own-index"), STUDENTS | JURY | ORGANIZER)
+    | gathered("published_reads")
 )

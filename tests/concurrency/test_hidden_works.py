@@ -6,14 +6,12 @@ import pytest
 
 from hackathon.accounts.models import User
 from hackathon.core.models import LiveMessage
-from submissions.models import Submission
 from teams.enums import Circle
 from teams.models import Team
 from teams.services import organizing, teams
 from tests.concurrency.test_favourite import at_once
-from tests.gallery.conftest import OPEN, agree, choose, shown
-
-__all__ = ["shown"]  # the fixture
+from tests.conftest import DEADLINE
+from tests.teams.works import agree, choose
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -23,9 +21,9 @@ REASON = "Ce film montre des mineurs."
 
 @pytest.mark.parametrize("round_", range(ROUNDS))
 def test_a_member_agrees_at_once_and_the_work_stays_hidden(
-    comunik: Team, shown: Submission, ben: User, eve: User, round_: int
+    comunik: Team, ben: User, eve: User, round_: int
 ) -> None:
-    act: dict[str, Any] = {"by": eve, "at": OPEN}
+    act: dict[str, Any] = {"by": eve, "at": DEADLINE}
     choose(ben, Circle.NOBODY)
 
     at_once(
@@ -43,8 +41,8 @@ def test_another_organizer_edits_the_team_at_once_and_the_work_stays_hidden(
     comunik: Team, eve: User, round_: int
 ) -> None:
     at_once(
-        lambda: organizing.hide_works(comunik, because=REASON, by=eve, at=OPEN),
-        lambda: teams.edit(comunik, project="Autre titre", by=eve, at=OPEN),
+        lambda: organizing.hide_works(comunik, because=REASON, by=eve, at=DEADLINE),
+        lambda: teams.edit(comunik, project="Autre titre", by=eve, at=DEADLINE),
     )
 
     stored = Team.objects.get(pk=comunik.pk)

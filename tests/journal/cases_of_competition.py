@@ -264,7 +264,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         "Eve a séparé l’équipe « Les Brefs » (Dan, Max) de « Les Longs ».",
     ),
     "team.visited": ({"state": "going"}, "Eve va voir l’équipe « Les Pixels »."),
-    "works.hidden": ({}, "Eve a caché les travaux de « Les Pixels » de la galerie."),
+    "works.hidden": ({}, "Eve a caché les travaux de « Les Pixels »."),
     "works.shown": ({}, "Eve montre de nouveau les travaux de « Les Pixels »."),
     "team_note.deleted": ({}, "Eve a supprimé une note sur l’équipe « Les Pixels »."),
     "team_note.written": ({}, "Eve a écrit une note sur l’équipe « Les Pixels »."),

@@ -178,22 +178,6 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"name": "Amphi Est"},
         "La salle du projecteur « Amphi Est » n’est plus dite prête.",
     ),
-    "gallery.planned": (
-        {"opening": "results"},
-        "Eve a réglé la galerie : Avec les résultats.",
-    ),
-    "gallery_guest.invited": (
-        {"guest": "Ville"},
-        "Eve a fait un lien vers la galerie pour « Ville ».",
-    ),
-    "gallery_guest.withdrawn": (
-        {"guest": "Ville"},
-        "Eve a retiré le lien vers la galerie de « Ville ».",
-    ),
-    "project_sentence.written": (
-        {"team": 1},
-        "Eve a écrit la phrase du projet de « Les Pixels ».",
-    ),
     "projector.removed": ({"name": "Amphi Est"}, "Eve a retiré le projecteur « Amphi Est »."),
     "screen.released": ({}, "Eve a remis l’écran du département Info-Com avec les autres."),
     "screen.switched": (

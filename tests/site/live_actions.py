@@ -15,8 +15,6 @@ from hackathon.editions.models import Edition
 from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs, notices, schedule
 from hackathon.favourite import services as favourites
-from hackathon.gallery import services as gallery
-from hackathon.gallery.enums import Opening
 from hackathon.live.audiences import EVERYONE
 from hackathon.partners import services as partners
 from hackathon.questions.rules import Answerer, Asker
@@ -304,15 +302,6 @@ def show_the_works(w: SimpleNamespace, at: datetime) -> None:
 def hide_the_works(w: SimpleNamespace, at: datetime) -> None:
     choice = {"receipt_mails": ReceiptMails.DIGEST, "shows_works_to": Circle.NOBODY}
     membership.choose(Membership.objects.get(user=w.ada), at=at, **choice)
-
-
-def write_the_sentence(w: SimpleNamespace, at: datetime) -> None:
-    gallery.write_sentence(w.team, "Un marché de quartier.", by=w.ada, at=at)
-
-
-def open_the_gallery_with_the_results(w: SimpleNamespace, at: datetime) -> None:
-    plan = {"opening": Opening.RESULTS, "opens_at": None, "shown": [w.deliverable.pk]}
-    gallery.save(edition=w.edition, by=w.organizer, at=at, **plan)
 
 
 def publish_results(w: SimpleNamespace, at: datetime) -> object:

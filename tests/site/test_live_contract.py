@@ -119,7 +119,6 @@ def test_every_part_shows_what_messages_are_about() -> None:
 
 
 CASES: dict[str, Case] = {
-    **gathered("messages"),
     "announcement.corrected": Case(acts.correct),
     "announcement.published": Case(acts.announce),
     "announcement.scheduled": Case(acts.announce_later),
@@ -144,7 +143,6 @@ CASES: dict[str, Case] = {
     "edition.changed": Case(acts.move),
     "extension.granted": Case(acts.grant),
     "extension.revoked": Case(acts.revoke),
-    "gallery.changed": Case(acts.open_the_gallery_with_the_results),
     "help.moved": Case(
         acts.withdraw_the_call_before, NOON + timedelta(minutes=1), before=acts.call_behind
     ),
@@ -180,8 +178,8 @@ CASES: dict[str, Case] = {
     "upload.begun": Case(acts.begin_an_upload),
     "upload.ended": Case(acts.give_an_upload_up, before=acts.begin_an_upload),
     "window.changed": Case(acts.hand_in),
-    "work.changed": Case(acts.hide_the_works, MORNING, before=acts.show_the_works),
-    "work.described": Case(acts.write_the_sentence),
+    "work.changed": Case(acts.hide_the_works, MORNING, shows=False),  # of the palmarès, later
+    **gathered("messages"),
 }
 
 # Pages that do not change under what the user is doing, but ask them to reload.
@@ -205,7 +203,6 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("editions:brief", {"code": "INFOCOM"}),
         ("questions:list", {}),
         ("favourite:vote", {}),
-        ("gallery:own-index", {}),
     ],
     "max": [("questions:queue", {})],
     "dan": [("judging:index", {}), ("judging:sign", {"code": "INFOCOM"})],

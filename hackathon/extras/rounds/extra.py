@@ -1,7 +1,10 @@
+from datetime import datetime
+
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.extras import Concerns, Entry, Extra, Part, Place, registry
+from hackathon.editions.models import Edition
 from hackathon.extras.rounds.control import block
 from hackathon.extras.rounds.demo import fill
 from hackathon.extras.rounds.fragments import CHECK_IN
@@ -9,7 +12,7 @@ from hackathon.extras.rounds.selectors import makes_round
 from hackathon.roles import Roles
 
 
-def _is_shown(roles: Roles) -> bool:
+def _is_shown(roles: Roles, _edition: Edition, _at: datetime) -> bool:
     """Organizers have a link in the control room."""
     return makes_round(roles) and not roles.organizer
 

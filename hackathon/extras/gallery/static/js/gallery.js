@@ -1,0 +1,6 @@
+// The pages of the gallery.
+
+import "#site/main.js"; // one bundle with what every page runs
+import { start } from "./works.js";
+
+start();

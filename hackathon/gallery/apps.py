@@ -1,8 +1,0 @@
-from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
-
-
-class GalleryConfig(AppConfig):
-    name = "hackathon.gallery"
-    label = "gallery"
-    verbose_name = _("Galerie")

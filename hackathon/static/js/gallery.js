@@ -1,6 +1,0 @@
-// The pages of the gallery.
-
-import "./main.js"; // one bundle with what every page runs
-import { start } from "./works.js";
-
-start();

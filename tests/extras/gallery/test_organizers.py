@@ -1,0 +1,109 @@
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from hackathon.accounts.models import User
+from hackathon.core.logs import scrubbed
+from hackathon.editions.models import Department, Edition
+from hackathon.extras.gallery import selectors, services
+from hackathon.extras.gallery.enums import Opening
+from hackathon.extras.gallery.models import Gallery, Guest, ShownDeliverable
+from hackathon.extras.gallery.selectors import Counts
+from submissions.models import Deliverable, Submission
+from teams.enums import Circle
+from teams.models import Team
+from tests.conftest import NOON, make_team, make_user
+from tests.judging.conftest import text_of
+from tests.teams.works import agree, choose
+
+pytestmark = pytest.mark.django_db
+type SignIn = Callable[[User], Client]
+PATH = "/organisation/editions/ccd-2020/galerie/"
+
+
+@pytest.fixture(autouse=True)
+def _noon() -> object:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def test_teams_are_counted_and_not_named(
+    edition: Edition,
+    comunik: Team,
+    infocom: Department,
+    ada: User,
+    ben: User,
+    eve: User,
+    client_of: SignIn,
+) -> None:
+    for number, circle in enumerate([Circle.EVERYBODY, Circle.EDITION, Circle.EDITION]):
+        team = make_team(infocom, f"Équipe {number}", make_user(f"s{number}@example.org"))
+        agree(team, circle)
+    choose(ada, Circle.EVERYBODY)
+    waiting = selectors.counts_of(edition)
+    choose(ben, Circle.NOBODY)
+    page = text_of(client_of(eve).get(PATH))
+
+    assert waiting == Counts(everybody=1, edition=2, waiting=1, refused=0)
+    assert selectors.counts_of(edition) == Counts(everybody=1, edition=2, waiting=0, refused=1)
+    assert "Équipe 1" not in page
+
+
+def test_the_form_chooses_instant_and_deliverables(
+    edition: Edition, dossier: Deliverable, infocom: Department, eve: User, client_of: SignIn
+) -> None:
+    text = Deliverable.objects.create(department=infocom, name="Organisation", kind="text")
+    browser = client_of(eve)
+
+    missing = browser.post(PATH, {"opening": "instant", "shown": [text.pk]})
+    body = {"opening": "instant", "opens_at": "2020-02-14T08:00:00", "shown": [text.pk]}
+    saved = browser.post(PATH, body)
+
+    assert "Donnez le jour et l’heure de l’ouverture." in text_of(missing)
+    assert (missing.status_code, saved.status_code) == (422, 302)
+    gallery = Gallery.objects.get()
+    assert (gallery.opening, gallery.opens_at.isoformat()) == (
+        Opening.INSTANT,
+        "2020-02-14T07:00:00+00:00",
+    )
+    chosen = dict(ShownDeliverable.objects.values_list("deliverable", "is_shown"))
+    assert chosen == {text.pk: True, dossier.pk: False}
+
+
+def test_a_guest_gets_a_link_that_is_in_no_log(
+    edition: Edition, eve: User, client_of: SignIn
+) -> None:
+    browser = client_of(eve)
+    body = {"name": "Ville", "ends_at": "2020-02-20T08:00:00"}
+
+    browser.post(f"{PATH}invitations/", body)
+    again = browser.post(f"{PATH}invitations/", body)
+    past = browser.post(f"{PATH}invitations/", {"name": "A", "ends_at": "2020-02-01T08:00:00"})
+
+    guest = Guest.objects.get()
+    address = f"/galerie/invitation/{guest.key}/"
+    assert address in text_of(browser.get(PATH))
+    assert "a déjà un lien" in text_of(again)
+    assert "Cette heure est passée" in text_of(past)
+    assert guest.key not in scrubbed(f"GET {address}equipes/3/")
+    browser.post(f"{PATH}invitations/{guest.pk}/retirer/")
+    assert not Guest.objects.exists()
+
+
+def test_what_a_deliverable_becomes_does_not_show_a_text(
+    edition: Edition, comunik: Team, dossier: Deliverable, eve: User, shown: Submission
+) -> None:
+    services.save(
+        edition=edition,
+        opening=Opening.HAND_IN,
+        opens_at=None,
+        shown=[],
+        by=eve,
+        at=NOON + timedelta(minutes=1),
+    )
+    Deliverable.objects.filter(pk=dossier.pk).update(kind="text")
+
+    assert selectors.choices_in(edition) == {dossier.pk: False}

@@ -1,0 +1,133 @@
+"""What a member chooses and the captain writes, on the page of the team."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refused
+from hackathon.editions.models import Department, Edition
+from hackathon.extras.gallery import services
+from hackathon.extras.gallery.errors import GalleryRefusal
+from hackathon.extras.gallery.models import ProjectSentence
+from submissions.models import Submission
+from teams.enums import Circle, ReceiptMails
+from teams.errors import TeamRefusal
+from teams.models import Team
+from teams.services import organizing
+from tests.conftest import DEADLINE, NOON, make_team
+from tests.extras.gallery.conftest import publish
+from tests.judging.conftest import MORNING, text_of
+from tests.teams.works import choose
+
+pytestmark = pytest.mark.django_db
+type SignIn = Callable[[User], Client]
+
+
+@pytest.fixture(autouse=True)
+def _noon() -> Any:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def test_a_member_chooses_and_changes_the_choice(
+    comunik: Team, ada: User, ben: User, client_of: SignIn
+) -> None:
+    browser = client_of(ada)
+
+    before = text_of(browser.get("/equipe/"))
+    browser.post("/galerie/mon-choix/", {"circle": "3"})
+    one = text_of(browser.get("/equipe/"))
+    choose(ben, Circle.EDITION)
+    both = text_of(browser.get("/galerie/ma-carte/"))
+    browser.post("/galerie/mon-choix/", {"circle": "1"})
+    none = text_of(browser.get("/galerie/ma-carte/"))
+
+    assert "2 membres sur 2 n’ont pas encore répondu" in before
+    assert "1 membre sur 2 n’a pas encore répondu" in one
+    assert "vos travaux seront montrés aux participants" in both
+    assert "il faudrait l’accord de tous" in none
+    membership = ada.memberships.get()
+    assert membership.shows_works_to == Circle.NOBODY
+    assert membership.receipt_mails == ReceiptMails.DIGEST
+
+
+@pytest.mark.parametrize("circle", ["", "0", "4", "all"])
+def test_an_answer_that_is_none_changes_nothing(
+    circle: str, comunik: Team, ada: User, client_of: SignIn
+) -> None:
+    answer = client_of(ada).post("/galerie/mon-choix/", {"circle": circle}, follow=True)
+
+    assert "Choisissez une des réponses." in text_of(answer)
+    assert ada.memberships.get().shows_works_to == Circle.UNANSWERED
+
+
+def test_nobody_reads_who_has_not_agreed(
+    comunik: Team, ada: User, ben: User, client_of: SignIn
+) -> None:
+    choose(ada, Circle.EDITION)
+
+    assert ben.name not in text_of(client_of(ada).get("/galerie/ma-carte/"))
+
+
+def test_a_choice_was_for_the_former_team(
+    comunik: Team, ben: User, infocom: Department, eve: User
+) -> None:
+    choose(ben, Circle.EVERYBODY)
+    other = make_team(infocom, "Les Five")
+
+    organizing.move_members([ben.memberships.get()], other, by=eve, at=NOON)
+
+    assert ben.memberships.get().shows_works_to == Circle.UNANSWERED
+
+
+def test_the_captain_writes_the_sentence_until_the_results(
+    edition: Edition,
+    comunik: Team,
+    ada: User,
+    ben: User,
+    client_of: SignIn,
+) -> None:
+    browser = client_of(ada)
+
+    answer = browser.post("/galerie/phrase/", {"text": "  Un marché   de quartier. "})
+    with pytest.raises(Refused) as of_member:
+        services.write_sentence(comunik, "Autre", by=ben, at=DEADLINE)
+    publish(edition)
+    with pytest.raises(Refused) as of_fixed:
+        services.write_sentence(comunik, "Autre", by=ada, at=MORNING + timedelta(minutes=1))
+
+    with time_machine.travel(MORNING + timedelta(minutes=1), tick=False):
+        page = client_of(ada).get("/galerie/phrase/").content.decode()
+
+    assert answer.status_code == 302
+    assert ProjectSentence.objects.get().text == "Un marché de quartier."
+    assert "la phrase de l’équipe ne change plus" in page
+    assert 'name="text"' not in page
+    assert of_member.value.refusal.code == TeamRefusal.NOT_CAPTAIN
+    assert of_fixed.value.refusal.code == GalleryRefusal.SENTENCE_FIXED
+
+
+def test_an_empty_sentence_is_none(comunik: Team, ada: User) -> None:
+    services.write_sentence(comunik, "Un marché.", by=ada, at=NOON)
+    services.write_sentence(comunik, " ", by=ada, at=NOON)
+
+    assert not ProjectSentence.objects.exists()
+
+
+def test_a_consent_is_withdrawn_on_the_page_of_consents(
+    comunik: Team, shown: Submission, ada: User, client_of: SignIn
+) -> None:
+    browser, pk = client_of(ada), ada.memberships.get().pk
+
+    before = text_of(browser.get("/compte/accords/"))
+    browser.post(f"/compte/accords/travaux/{pk}/retirer/")
+
+    assert "Les travaux de votre équipe peuvent être montrés" in before
+    assert "tout le monde" in before
+    assert ada.memberships.get().shows_works_to == Circle.NOBODY
+    assert "travaux" not in text_of(browser.get("/compte/accords/"))
