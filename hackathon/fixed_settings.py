@@ -19,7 +19,6 @@ INSTALLED_APPS = [
     "judging",
     "hackathon.imports",
     "hackathon.gallery",
-    "hackathon.favourite",
     "hackathon.journal",
     "hackathon.people",
     "hackathon.announcements",
@@ -49,7 +48,7 @@ INSTALLED_APPS = [
 ]
 
 # What a school may leave out, each an app in `hackathon/extras/` (CCD_EXTRAS).
-EXTRAS = ["meals", "rounds", "grades", "webhooks", "years"]
+EXTRAS = ["meals", "rounds", "grades", "webhooks", "years", "favourite"]
 
 MIDDLEWARE = [
     "hackathon.operations.middleware.Health",

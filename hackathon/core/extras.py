@@ -40,6 +40,7 @@ class Place(Enum):
     CONTROL = "control"  # blocks of the control room; fetched by their names
     CONTROL_ACTS = "control-acts"  # buttons of the control room
     RESULTS = "results"  # buttons below the published results of an edition
+    REMOTE = "remote"  # below the current step of a ceremony, on its remote
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ class Extra:
     it, ticked unless the organizer says otherwise; its receiver gets `name` among `parts`.
     `overviews`: pages over all editions that have this extra on.
     `periodic`: entries of `beat_schedule`, whose tasks leave out editions without this extra.
+    `ceremony`: steps of the ceremony, a `judging.ceremony.selectors.state.Addition`.
     `demo`: fills the demo edition, see `hackathon.demo.build.Made`.
     """
 
@@ -104,6 +106,7 @@ class Extra:
     cloned: Text = ""
     consents: Mapping[str, Consent] = field(default_factory=dict)
     periodic: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    ceremony: Any = None
     demo: Callable[[Any], None] | None = None
 
 

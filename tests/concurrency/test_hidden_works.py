@@ -10,7 +10,7 @@ from submissions.models import Submission
 from teams.enums import Circle
 from teams.models import Team
 from teams.services import organizing, teams
-from tests.concurrency.test_favourite import at_once
+from tests.concurrency.test_marks import at_once
 from tests.gallery.conftest import OPEN, agree, choose, shown
 
 __all__ = ["shown"]  # the fixture

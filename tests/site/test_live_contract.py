@@ -133,7 +133,6 @@ CASES: dict[str, Case] = {
         before=acts.publish_shared_marks,
         own_page="judging:own-team",
     ),
-    "favourite.changed": Case(acts.open_the_vote, MORNING),
     "deliberation.closed": Case(acts.decide_again, MORNING, before=acts.decide_and_open),
     "deliberation.locked": Case(acts.lock, MORNING, before=acts.decide),
     "deliberation.nominated": Case(acts.lock_nominations, MORNING, before=acts.nominate),
@@ -204,7 +203,6 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("partners:client", {}),
         ("editions:brief", {"code": "INFOCOM"}),
         ("questions:list", {}),
-        ("favourite:vote", {}),
         ("gallery:own-index", {}),
     ],
     "max": [("questions:queue", {})],
@@ -225,7 +223,6 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("judging:progress-report", {"code": "INFOCOM"}),
         ("stage:remote", {}),
         ("stage:projectors", {"slug": "ccd-2020"}),
-        ("favourite:index", {"slug": "ccd-2020"}),
     ],
 }
 for _pages in (cases.pages for cases in all_cases()):
