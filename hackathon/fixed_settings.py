@@ -18,7 +18,6 @@ INSTALLED_APPS = [
     "submissions",
     "judging",
     "hackathon.imports",
-    "hackathon.favourite",
     "hackathon.journal",
     "hackathon.people",
     "hackathon.announcements",
@@ -55,6 +54,7 @@ EXTRAS = [
     "trial_runs",
     "gallery",
     "static_archive",
+    "favourite",
 ]
 
 MIDDLEWARE = [

@@ -162,9 +162,6 @@ registry.add(
         "passages.ordered": _(
             "{who} a mis les passages en ordre à la main ({department}). Motif : {reason}"
         ),
-        "favourite.opened": _(
-            "{who} a ouvert le vote du coup de cœur ; équipes pour lesquelles on vote : {teams}."
-        ),
         "message.saved": _("{who} a enregistré le message « {title} » de la cérémonie."),
         "message.deleted": _("{who} a supprimé le message « {title} » de la cérémonie."),
     },

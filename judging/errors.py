@@ -237,13 +237,6 @@ class JudgingRefusal(RefusalCode):
         _("La vraie cérémonie est en cours. Arrêtez-la d’abord si elle doit recommencer."),
     )
     NO_CEREMONY = "no_ceremony", _("Aucune cérémonie n’est en cours : démarrez-la d’abord.")
-    FAVOURITE_OPEN = (
-        "favourite_open",
-        _(
-            "Le vote du coup de cœur n’est pas clos :"
-            " fermez-le d’abord sur la page « Coup de cœur »."
-        ),
-    )
     CEREMONY_OUTDATED = (
         "ceremony_outdated",
         _("Une délibération a changé depuis la dernière étape. Arrêtez, puis recommencez."),
@@ -271,7 +264,7 @@ class JudgingRefusal(RefusalCode):
     NO_PASSAGE = "no_passage", _("Aucune équipe ne passe en ce moment : regardez l’écran.")
     MESSAGE_SHOWN = (
         "message_shown",
-        _("Ce message est à l’écran : passez à l’étape suivante, puis changez-le de place."),
+        _("Cette étape est à l’écran : passez à la suivante, puis recommencez."),
     )
     CEREMONY_UNFINISHED = (
         "ceremony_unfinished",

@@ -44,12 +44,6 @@ def ceremony_moved(edition: Edition, *, at: datetime) -> None:
         messages.publish(EVERYONE, "ceremony.moved", {}, at=at)
 
 
-def favourite_changed(edition: Edition, *, at: datetime) -> None:
-    """The vote was prepared, opened or closed. There is no message about a vote."""
-    if edition.is_current:
-        messages.publish(EVERYONE, "favourite.changed", {}, at=at)
-
-
 def deliberation_opened(department: Department, *, at: datetime) -> None:
     data = {"department": department.code}
     messages.publish(jury_audience(department.pk), "deliberation.opened", data, at=at)

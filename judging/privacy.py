@@ -23,7 +23,6 @@ from judging.models import (
     ComparisonConsent,
     Criterion,
     Deliberation,
-    Favourite,
     Flag,
     Juror,
     JuryRules,
@@ -334,9 +333,7 @@ registry.actor(
 registry.actor(Recusal, "made_by", _("Les déports que vous enregistrez"))
 registry.actor(Flag, "closed_by", _("Les signalements que vous réglez"))
 registry.actor(Ceremony, "moved_by", _("Que vous conduisez la cérémonie"))
-registry.not_personal(
-    "of the stage: teams, and texts of organizers", CeremonyMessage, Favourite, PassagePlan
-)
+registry.not_personal("of the stage: teams, and texts of organizers", CeremonyMessage, PassagePlan)
 registry.not_personal("of the stage, deleted with the ceremony", Passage)
 registry.not_personal(
     "about teams and the method",

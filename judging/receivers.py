@@ -7,8 +7,9 @@ from django.dispatch import receiver
 from hackathon.accounts.models import User
 from hackathon.editions.enums import ClonedPart
 from hackathon.editions.models import Department, Edition
-from hackathon.editions.signals import edition_cloned
+from hackathon.editions.signals import edition_cloned, extras_chosen
 from judging.ceremony.services import messages
+from judging.ceremony.services.passages import keep_step
 from judging.deliberation.services import passages
 from judging.jury.selectors import duties_of_jurors
 from judging.plan import services as plans
@@ -45,6 +46,13 @@ def copy_juries(
         passages.copy(source=source, department_map=department_map)
     if ClonedPart.JURORS in parts:
         seats.copy(source=source, department_map=department_map, at=at)
+
+
+@receiver(extras_chosen)
+def keep_step_of_ceremony(
+    sender: Any, *, edition: Edition, before: list[str], at: datetime, **_: Any
+) -> None:
+    keep_step(edition, extras=before, at=at)
 
 
 @receiver(seal_made)

@@ -18,7 +18,6 @@ from hackathon.editions import periodic
 from hackathon.editions.models import Brief, BriefPackage, Edition
 from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs, schedule
-from hackathon.favourite.models import Tally
 from hackathon.partners import services as partners
 from hackathon.stage.brief_scene import services as brief_scene
 from judging.enums import SheetState
@@ -76,7 +75,6 @@ def secret(world: World, edition: Edition, eve: Any) -> Brief:
         by=eve,
         at=NOON,
     )
-    Tally.objects.update(votes={MARKER: 1})
     package = packages.make(brief.department_id, at=NOON)
     world.objects["package"] = package
     brief_scene.save(

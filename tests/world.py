@@ -14,7 +14,6 @@ from hackathon.core.received_files import received_file
 from hackathon.editions.models import Brief, Department, Edition, Milestone
 from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs
-from hackathon.favourite import services as favourites
 from hackathon.imports import drafts
 from hackathon.imports.enums import ImportKind
 from hackathon.imports.models import Import
@@ -83,9 +82,6 @@ def world(
         edition=edition, name="Ville", logo=received_file(PNG, "logo.png"), by=eve, at=NOON
     )
     projector = projectors.save(edition=edition, name="Amphi Est", room="Amphi 1", by=eve, at=NOON)
-    favourites.prepare(
-        edition=edition, title="Prix du public", only_presented=True, by=eve, at=NOON
-    )
     scene_package = brief_scene.pack(edition.pk, at=NOON)
     package = packages.make(infocom.pk, at=brief.published_at - timedelta(hours=1))
     submission = deposits.deposit(
@@ -153,7 +149,6 @@ def world(
         "ceremony_message": CeremonyMessage.objects.create(
             edition=edition, anchor="opening", title="Merci"
         ),
-        "favourite": edition.favourite,
         "projector": projector,
         "scene_package": scene_package,
         "attachment": attachment,

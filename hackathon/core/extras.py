@@ -43,6 +43,7 @@ class Place(Enum):
     CONTROL_ACTS = "control-acts"  # buttons of the control room
     CHECKS = "checks"  # buttons above the checks before the day
     RESULTS = "results"  # buttons below the published results of an edition
+    REMOTE = "remote"  # below the current step of a ceremony, on its remote
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ class Extra:
     `about_teams`: gets an edition with public results and ids of its winners and nominees.
     `api`: views by their addresses below `/api/v1/`.
     `periodic`: entries of `beat_schedule`, whose tasks leave out editions without this extra.
+    `ceremony`: steps of the ceremony, a `judging.ceremony.selectors.state.Addition`.
     `demo`: fills the demo edition, see `hackathon.demo.build.Made`.
     """
 
@@ -123,6 +125,7 @@ class Extra:
     cloned: Text = ""
     consents: Mapping[str, Consent] = field(default_factory=dict)
     periodic: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    ceremony: Any = None
     demo: Callable[[Any], None] | None = None
 
 

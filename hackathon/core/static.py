@@ -23,7 +23,7 @@ STATIC_IMPORT = re.compile(
     r"""^(?:import|export)\b(?:[^;'"]*?\bfrom)?\s*["'](?P<path>(?:\.|#site/)[^"']+)["'];$""",
     re.MULTILINE,
 )
-SITE_STYLES = "css/site.css"
+STYLES = ("css/site.css", "css/projection.css")  # of all pages, and of projectors
 BUNDLES = "bundle"  # the folder of the bundled modules
 # They import each other at their beginning, on one line.
 BUNDLE_IMPORT = re.compile(r"""\bimport(?:\{[^}]*\}from)?"(?P<path>\./shared-\w+\.js)";""")
@@ -93,7 +93,7 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
 
 class JoinedStylesheets:
     """A storage that opens a stylesheet with what it imports written into it, each in its layer,
-    and that of the site with those of extras. Where files are served from the source tree, browsers
+    and `STYLES` with those of extras. Where files are served from the source tree, browsers
     load the parts one by one.
     """
 
@@ -102,7 +102,7 @@ class JoinedStylesheets:
 
     def open(self, path: str) -> ContentFile:
         file = Path(self.storage.path(path))
-        others = map(finders.find, styles_of_extras() if path == SITE_STYLES else ())
+        others = map(finders.find, styles_of_extras() if path in STYLES else ())
         imports = "".join(f'@import "{other}";' for other in (file, *others))
         # What `url()` names stays a file of its own: Django gives it its hashed name.
         options = ["--bundle", "--external:../fonts/*", "--external:../img/*", "--loader=css"]
@@ -154,7 +154,7 @@ def _esbuild(arguments: list[str], source: str | None = None) -> bytes:
 
 
 def stylesheet_urls(path: str) -> list[str]:
-    is_joined = isinstance(staticfiles_storage, StaticStorage) or path != SITE_STYLES
+    is_joined = isinstance(staticfiles_storage, StaticStorage) or path not in STYLES
     return [static(name) for name in (path, *(() if is_joined else styles_of_extras()))]
 
 

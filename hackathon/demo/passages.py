@@ -10,7 +10,6 @@ from hackathon.core.received_files import received_file
 from hackathon.demo import content
 from hackathon.demo.day import Day
 from hackathon.editions.models import Department, Edition
-from hackathon.favourite import services as favourites
 from judging.ceremony.services import messages, passages
 from judging.enums import Anchor
 from judging.models import Nomination
@@ -41,8 +40,6 @@ def prepare(edition: Edition, day: Day, *, by: User) -> None:
         _hand_in(deck, team, day, url=f"https://example.org/?passage={team.pk}")
     for department in (info, social):
         passages.save_plan(department=department, is_on=True, **act)
-    title = "Coup de cœur du public"
-    favourites.prepare(edition=edition, title=title, only_presented=True, **act)
     slides: list[tuple[Anchor, Department | None, str, str]] = [
         (Anchor.OPENING, None, "Merci à toutes et à tous", "Un mot de la direction."),
         (Anchor.PASSAGES, info, "Merci aux équipes nommées", ""),

@@ -8,6 +8,10 @@ edition_created = Signal()
 # empty without departments. Receivers copy the parts that they keep.
 edition_cloned = Signal()
 
+# Sent in the transaction that switches extras on and off, with `edition`, the names that were on
+# `before`, and `at`. Receivers may refuse.
+extras_chosen = Signal()
+
 # Sent with `edition`, `departments` (empty: all) and `at` before the user confirms that an instant
 # moves. The receiver writes nothing, and returns `moves.Concerned`.
 move_previewed = Signal()

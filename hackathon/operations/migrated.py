@@ -48,9 +48,10 @@ def require_upgradable() -> None:
         is_newer = set(loader.disk_migrations) <= set(ours)
         named = ".".join(unknown[0])
         raise OtherDatabase(NEWER.format(named) if is_newer else OLDER.format(named))
+    known = [node for node in ours if node in loader.graph.nodes]  # without replaced ones
     tables = {
         model.options.get("db_table", f"{model.app_label}_{model.name_lower}")
-        for model in loader.project_state(ours).models.values()
+        for model in loader.project_state(known).models.values()
         if not {"proxy", "swappable"} & set(model.options)
     }
     if missing := sorted(tables - set(connection.introspection.table_names())):

@@ -30,7 +30,7 @@ class Prize:
     rank: int | None
     title: str = ""
     is_tied: bool = False  # not in the code: certificates that were printed before stay genuine
-    by_hall: bool = False  # else by the jury
+    by_jury: bool = True
 
 
 @dataclass(frozen=True)

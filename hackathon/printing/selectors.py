@@ -121,7 +121,7 @@ def _prizes(edition: Edition, *, at: datetime) -> dict[int, list[Prize]] | None:
                 prizes[team.pk].append(Prize(place.rank, is_tied=len(place.teams) > 1))
         for special in result.special:
             for team in special.teams:
-                prizes[team.pk].append(Prize(None, special.title, by_hall=special.by_hall))
+                prizes[team.pk].append(Prize(None, special.title, by_jury=special.by_jury))
     return dict(prizes)
 
 

@@ -173,7 +173,7 @@ def _certified(one: Certificate) -> str:
         "department": shown(team.department.name),
         "prizes": ", ".join(prize_text(prize) for prize in one.prizes),
     }
-    if any(prize.by_hall for prize in one.prizes):
+    if not all(prize.by_jury for prize in one.prizes):
         text = _("a reçu : {prizes}, avec l’équipe « {team} » ({department}), au {event} ({day}).")
     elif one.prizes:
         text = _(

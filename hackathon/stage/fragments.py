@@ -17,7 +17,7 @@ def _scene(edition: Edition, host: str, at: datetime) -> dict[str, Any]:
 SCENE = Fragment(
     "ceremony-scene",
     "stage/ceremony/_stage.html",
-    "ceremony deliberation results edition favourite",
+    "ceremony deliberation results edition",
     _scene,
 )
 

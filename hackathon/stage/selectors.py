@@ -15,7 +15,8 @@ from hackathon.stage import rules
 from hackathon.stage.brief_scene import selectors as brief_scene
 from hackathon.stage.enums import Scene
 from hackathon.stage.models import ScreenChoice
-from judging.ceremony.selectors.screens import ScreenState, screen_state
+from judging.ceremony.selectors.screens import screen_state
+from judging.ceremony.selectors.state import ScreenState
 from judging.deliberation.selectors.envelopes import Envelope, envelopes
 from judging.deliberation.selectors.publication import ceremony_has_begun
 from submissions.board import Board, board

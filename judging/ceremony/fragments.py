@@ -2,6 +2,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from hackathon.core.extras import Page
 from hackathon.editions.enums import MilestoneKind
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import moments
@@ -9,7 +10,7 @@ from hackathon.live.audiences import team_in
 from hackathon.live.fragments import Audiences, Fragment
 from judging.ceremony.selectors.editions import has_other_published
 from judging.ceremony.selectors.results import results_with_details
-from judging.ceremony.selectors.screens import vote_is_open
+from judging.ceremony.selectors.state import additions
 from judging.deliberation.selectors.envelopes import envelopes
 from judging.deliberation.selectors.publication import ceremony_has_begun
 
@@ -32,10 +33,14 @@ def _palmares(edition: Edition, has_team: bool, at: datetime) -> dict[str, Any]:
         "awards_at": awards_at,
         "awards_are_due": awards_at is not None and awards_at <= at,
         "ceremony_is_on": results is None and ceremony_has_begun(edition),
-        "vote_is_open": results is None and vote_is_open(edition),
+        "buttons": [] if results is not None else _buttons(edition),
         "own_marks": results is not None and has_team and edition.shares_marks,
         "has_team": has_team,
     }
+
+
+def _buttons(edition: Edition) -> list[Page]:
+    return [button for each in additions(edition) for button in each.buttons()]
 
 
 def _awards(edition: Edition, _viewer: object, _at: datetime) -> Iterable[datetime]:
@@ -58,7 +63,7 @@ CEREMONY = (
     Fragment(
         "palmares",
         "judging/ceremony/_palmares.html",
-        "results ceremony favourite edition team work",
+        "results ceremony edition team work",
         _palmares,
         _has_team,
         _awards,

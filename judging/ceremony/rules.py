@@ -6,7 +6,7 @@ from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Department
 from judging.ceremony.steps import Key, Step, StepKind
 from judging.errors import JudgingRefusal
-from judging.models import Ceremony, Favourite, PassagePlan
+from judging.models import Ceremony, PassagePlan
 
 
 def publication_refusal(
@@ -57,13 +57,6 @@ def pause_refusal(waits_for: Sequence[str], *, onwards: bool) -> Refusal | None:
     if not onwards or not waits_for:
         return None
     return refuse(JudgingRefusal.JURIES_DELIBERATE, departments=", ".join(waits_for))
-
-
-def favourite_refusal(step: Step, favourite: Favourite | None) -> Refusal | None:
-    """Of showing `step` in a real ceremony: the winner is not known before the vote is closed."""
-    if step.kind != StepKind.FAVOURITE or favourite is None or favourite.closed_at:
-        return None
-    return refuse(JudgingRefusal.FAVOURITE_OPEN)
 
 
 def ceremony_is_outdated(

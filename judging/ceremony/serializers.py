@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from judging.ceremony.selectors.passages import PassageScreen
 from judging.ceremony.selectors.results import DepartmentResults
-from judging.ceremony.selectors.screens import ScreenState
+from judging.ceremony.selectors.state import ScreenState
 from judging.deliberation.selectors.envelopes import Envelope
 from judging.enums import PassagePhase
 from teams.models import Team

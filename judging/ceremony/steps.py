@@ -1,7 +1,7 @@
 """A step contains only what its screens show, so that it reveals no later step."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -15,12 +15,10 @@ class StepKind(StrEnum):
     TITLE = "title"
     NOMINEES = "nominees"
     PRESENTATION = "presentation"
-    VOTE = "vote"
     DELIBERATION = "deliberation"
     DRUM = "drum"
     PLACE = "place"
     SPECIAL = "special"
-    FAVOURITE = "favourite"
     MESSAGE = "message"
     FINALE = "finale"
 
@@ -42,11 +40,11 @@ class DepartmentDecision:
 
 @dataclass(frozen=True)
 class Step:
-    """`rank` or `title` is what the `teams` won together; `following` is the nominee that presents
-    after this one; `message` is the id of a slide.
+    """`kind`: of extras too. `rank` or `title` is what the `teams` won together; `following` is the
+    nominee that presents after this one; `message` is the id of a slide.
     """
 
-    kind: StepKind
+    kind: str
     department: Key | None = None
     teams: tuple[Key, ...] = ()
     rank: int | None = None
@@ -64,19 +62,19 @@ class Step:
 
 
 type Messages = Mapping[tuple[Anchor, Key | None], Sequence[int]]  # ids, in their order
+type WithSteps = Callable[[list[Step]], list[Step]]  # of an extra
 
 
 def ceremony_steps(
     decisions: Iterable[DepartmentDecision],
     messages: Messages | None = None,
-    *,
-    has_favourite: bool = False,
+    additions: Iterable[WithSteps] = (),
 ) -> list[Step]:
     """The places of a department come from the last to the first, equal ranks in one step.
 
     Juries that hear their nominees come in two parts, with a pause between them. All prizes are
-    behind the pause, those of other juries too, so that every winner is told in one part. The hall
-    votes after the last passage, and its prize is the last one: these steps have no teams.
+    behind the pause, those of other juries too, so that every winner is told in one part.
+    `additions` add steps before the finale.
     """
     slides: Messages = messages or {}
     decisions = list(decisions)
@@ -93,11 +91,8 @@ def ceremony_steps(
             steps += _nominee_steps(decision, slides)
         steps += _prize_steps(decision, slides)
     winners = tuple(dict.fromkeys(team for step in steps if step.reveals for team in step.teams))
-    if has_favourite:
-        shown = [number for number, step in enumerate(steps) if step.is_passage]
-        opening = 1 + len(_messages(slides, Anchor.OPENING))
-        steps.insert(shown[-1] + 1 if shown else opening, Step(StepKind.VOTE))
-        steps.append(Step(StepKind.FAVOURITE))
+    for with_steps in additions:
+        steps = with_steps(steps)
     return [*steps, *_messages(slides, Anchor.FINALE), Step(StepKind.FINALE, teams=winners)]
 
 
@@ -166,5 +161,5 @@ def moved_number(steps: Sequence[Step], number: int, by: int) -> int:
     return min(max(number + by, 0), len(steps) - 1)
 
 
-def next_kind(steps: Sequence[Step], number: int) -> StepKind | None:
+def next_kind(steps: Sequence[Step], number: int) -> str | None:
     return steps[number + 1].kind if number + 1 < len(steps) else None

@@ -1,4 +1,4 @@
-from judging.models.ceremony import Ceremony, CeremonyMessage, Favourite, Passage, PassagePlan
+from judging.models.ceremony import Ceremony, CeremonyMessage, Passage, PassagePlan
 from judging.models.decisions import (
     Award,
     ComparisonConsent,
@@ -21,7 +21,6 @@ __all__ = [
     "ComparisonConsent",
     "Criterion",
     "Deliberation",
-    "Favourite",
     "Flag",
     "Juror",
     "JuryRules",

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from hackathon.editions.models import Department, Edition
 from hackathon.partners.models import Partner
 from judging.enums import Anchor, PassagePhase
-from teams.models import Team
 
 MINUTES = [MinValueValidator(1), MaxValueValidator(60)]
 
@@ -132,40 +131,3 @@ class CeremonyMessage(models.Model):
     def moment(self) -> str:
         """Anchor and department as one key."""
         return f"{self.anchor}-{self.department_id}" if self.department_id else self.anchor
-
-
-class Favourite(models.Model):
-    """The prize that the hall gives by a secret vote; no row: there is none. The votes are in
-    `hackathon.favourite` while it is open, and nowhere afterwards.
-    """
-
-    edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="favourite")
-    title = models.CharField(_("nom du prix"), max_length=80)
-    # If nobody presents anything, the vote is about all teams.
-    only_presented = models.BooleanField(_("équipes passées sur scène"), default=True)
-    opened_at = models.DateTimeField(null=True, blank=True)
-    candidates = models.JSONField(default=list)  # ids of teams, as the vote opened
-    closed_at = models.DateTimeField(null=True, blank=True)
-    voters = models.PositiveIntegerField(default=0)  # once it is closed
-    # Secret until the ceremony shows them, or the results are published.
-    winners = models.ManyToManyField(Team, related_name="+")
-
-    class Meta:
-        verbose_name = _("coup de cœur")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(closed_at=None) | Q(opened_at__isnull=False),
-                name="favourite_closed_after_it_opened",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def is_open(self) -> bool:
-        return self.opened_at is not None and self.closed_at is None
-
-    def shown_winners(self) -> list[Team]:
-        """By name; none before it is closed. For their step, and once the results are public."""
-        return list(self.winners.order_by("name")) if self.closed_at else []

@@ -118,8 +118,6 @@ GET: dict[str, frozenset[str]] = {
     "questions:publish": CLIENT | ORGANIZER,
     "questions:list": SIGNED_IN,
     "questions:queue": CLIENT | ORGANIZER,
-    "favourite:index": ORGANIZER,
-    "favourite:vote": EVERYBODY,  # who votes is asked there
     "stage:remote": ORGANIZER,
     "stage:scene": EVERYBODY,
     "stage:projector": EVERYBODY,

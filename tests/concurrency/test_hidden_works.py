@@ -9,7 +9,7 @@ from hackathon.core.models import LiveMessage
 from teams.enums import Circle
 from teams.models import Team
 from teams.services import organizing, teams
-from tests.concurrency.test_favourite import at_once
+from tests.concurrency.test_marks import at_once
 from tests.conftest import DEADLINE
 from tests.teams.works import agree, choose
 

@@ -55,24 +55,6 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {},
         "Eve fait décider le jury après avoir entendu les nommés (Info-Com).",
     ),
-    "favourite.badges_printed": ({"n": 40}, "Eve a imprimé des badges de la salle : 40."),
-    "favourite.badges_revoked": (
-        {"first": 3, "last": 5, "n": 2},
-        "Eve a annulé les badges de la salle 3 à 5 ; encore valables : 2.",
-    ),
-    "favourite.closed": (
-        {"voters": 212},
-        "Eve a fermé le vote du coup de cœur ; personnes : 212.",
-    ),
-    "favourite.dropped": ({}, "Eve a supprimé le vote du coup de cœur."),
-    "favourite.opened": (
-        {"teams": 8},
-        "Eve a ouvert le vote du coup de cœur ; équipes pour lesquelles on vote : 8.",
-    ),
-    "favourite.prepared": (
-        {"title": "Prix du public"},
-        "Eve a préparé le vote du coup de cœur : « Prix du public ».",
-    ),
     "nominations.locked": (
         {"digest": DIGEST},
         "Eve a verrouillé les nominations (Info-Com), empreinte a1b2c3d4.",

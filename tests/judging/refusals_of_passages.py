@@ -9,7 +9,7 @@ from judging.ceremony.services import screens as ceremony
 from judging.deliberation.services import decision
 from judging.enums import Anchor
 from judging.errors import JudgingRefusal
-from judging.models import CeremonyMessage, Favourite, PassagePlan
+from judging.models import CeremonyMessage, PassagePlan
 from tests.judging.conftest import NIGHT
 
 type Act = Callable[[], Any]
@@ -51,9 +51,6 @@ def cases_of_passages(  # noqa: C901 - a table, with what leads to each line
     def slide() -> None:
         CeremonyMessage.objects.create(edition=w.edition, anchor=Anchor.OPENING, title="Merci")
 
-    def prize() -> None:
-        Favourite.objects.create(edition=w.edition, title="Prix du public")
-
     def draw(seen: int = 2) -> Act:
         return lambda: passages.set_order(word="lune", seen=seen, **drive)
 
@@ -73,12 +70,6 @@ def cases_of_passages(  # noqa: C901 - a table, with what leads to each line
         JudgingRefusal.NO_PASSAGE: after(
             begin(),
             then=lambda: passages.direct(pages=1, changes=0, seen=0, rehearsal=False, **drive),
-        ),
-        JudgingRefusal.FAVOURITE_OPEN: after(
-            prize,
-            begin(),
-            to(7),
-            then=lambda: ceremony.move(steps=1, seen=7, rehearsal=False, **drive),
         ),
         JudgingRefusal.MESSAGE_SHOWN: after(slide, begin(), to(1), then=delete),
     }

@@ -14,7 +14,6 @@ from hackathon.core.received_files import received_file
 from hackathon.editions.models import Edition
 from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs, notices, schedule
-from hackathon.favourite import services as favourites
 from hackathon.live.audiences import EVERYONE
 from hackathon.partners import services as partners
 from hackathon.questions.rules import Answerer, Asker
@@ -316,10 +315,6 @@ def publish_shared_marks(w: SimpleNamespace, at: datetime) -> None:
 
 def agree_to_compare(w: SimpleNamespace, at: datetime) -> None:
     comparison.agree(edition=w.edition, by=w.ada, at=at)
-
-
-def open_the_vote(w: SimpleNamespace, at: datetime) -> None:
-    favourites.open_by_hand(favourite=w.favourite, by=w.organizer, at=at)
 
 
 def rehearse(w: SimpleNamespace, at: datetime) -> object:

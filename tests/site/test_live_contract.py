@@ -132,7 +132,6 @@ CASES: dict[str, Case] = {
         before=acts.publish_shared_marks,
         own_page="judging:own-team",
     ),
-    "favourite.changed": Case(acts.open_the_vote, MORNING),
     "deliberation.closed": Case(acts.decide_again, MORNING, before=acts.decide_and_open),
     "deliberation.locked": Case(acts.lock, MORNING, before=acts.decide),
     "deliberation.nominated": Case(acts.lock_nominations, MORNING, before=acts.nominate),
@@ -202,7 +201,6 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("partners:client", {}),
         ("editions:brief", {"code": "INFOCOM"}),
         ("questions:list", {}),
-        ("favourite:vote", {}),
     ],
     "max": [("questions:queue", {})],
     "dan": [("judging:index", {}), ("judging:sign", {"code": "INFOCOM"})],
@@ -222,7 +220,6 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("judging:progress-report", {"code": "INFOCOM"}),
         ("stage:remote", {}),
         ("stage:projectors", {"slug": "ccd-2020"}),
-        ("favourite:index", {"slug": "ccd-2020"}),
     ],
 }
 for _pages in (cases.pages for cases in all_cases()):

@@ -25,7 +25,7 @@ def module_script(path: str) -> SafeString:
 
 @register.simple_tag
 def stylesheet(path: str) -> SafeString:
-    """Of the site: with the styles of extras."""
+    """`static.STYLES` with the styles of extras."""
     links = ((url,) for url in stylesheet_urls(path))
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', links)
 

@@ -10,12 +10,15 @@ from hackathon.core import extras, journal
 from hackathon.editions import live
 from hackathon.editions.models import Edition
 from hackathon.editions.services.guard import lock_for
+from hackathon.editions.signals import extras_chosen
 from hackathon.live.messages import refresh_all_rights
 
 
 @transaction.atomic
 def choose(*, edition: Edition, names: Collection[str], by: User, at: datetime) -> Edition:
-    """Of the installed ones; what is stored about others, and in all of them, stays."""
+    """Of the installed ones; what is stored about others, and in all of them, stays. Raises
+    `Refused`.
+    """
     edition = lock_for(by, edition.pk)
     installed = extras.installed()
     before = edition.extras
@@ -26,6 +29,7 @@ def choose(*, edition: Edition, names: Collection[str], by: User, at: datetime) 
     if not on and not off:
         return edition
     edition.save(update_fields=["extras"])
+    extras_chosen.send(Edition, edition=edition, before=before, at=at)
     journal.record("edition.options_chosen", edition, by=by, at=at, on=on, off=off)
     live.edition_changed(edition, changed=["extras"], at=at)
     if edition.is_current:

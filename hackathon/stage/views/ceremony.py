@@ -10,7 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from hackathon.core import clock
+from hackathon.core.extras import Text
 from hackathon.core.views import Request, accepted, edition_of, form_page, is_htmx, posted
+from hackathon.editions.models import Edition
 from hackathon.editions.selectors import organized_edition
 from hackathon.live import fragments
 from hackathon.live.message_counts import message_counts
@@ -21,20 +23,19 @@ from hackathon.stage.projectors.selectors import muted_projectors, projectors_wi
 from hackathon.stage.selectors import screens_without_ceremony
 from judging.ceremony.selectors.passages import PassageScreen
 from judging.ceremony.selectors.screens import remote_state, screen_state
+from judging.ceremony.selectors.state import additions
 from judging.ceremony.steps import StepKind
 
 # The remote shows only the kind of the next step (decision 18).
-NEXT = {
+NEXT: dict[str, Any] = {
     StepKind.TITLE: _("un département"),
     StepKind.NOMINEES: _("les équipes nommées"),
     StepKind.PRESENTATION: _("une équipe sur scène"),
     StepKind.MESSAGE: _("un message"),
     StepKind.DELIBERATION: _("la pause : les jurys délibèrent"),
-    StepKind.VOTE: _("le vote de la salle"),
     StepKind.DRUM: _("le roulement de tambour"),
     StepKind.PLACE: _("des lauréats"),
     StepKind.SPECIAL: _("un prix spécial"),
-    StepKind.FAVOURITE: _("le coup de cœur de la salle"),
     StepKind.FINALE: _("le mur de tous les lauréats"),
 }
 
@@ -89,7 +90,7 @@ def remote(request: Request) -> HttpResponse:
         "remote": state,
         "shown": state.shown,
         "edition": edition,
-        "next": NEXT.get(state.next) if state.next else None,
+        "next": _next(edition, state.next),
         "projectors": projectors_with_decks(edition),
         "muted": muted_projectors(edition, at=at),
         "elsewhere": screens_without_ceremony(edition, at=at) if state.is_live else [],
@@ -97,6 +98,11 @@ def remote(request: Request) -> HttpResponse:
     if is_htmx(request):  # htmx swaps in only what has status 200
         return render(request, "stage/_remote.html", {**context, "form": form})
     return form_page(request, "stage/remote.html", form, **context)
+
+
+def _next(edition: Edition, kind: str | None) -> Text:
+    kinds = NEXT | {kind: said for each in additions(edition) for kind, said in each.kinds.items()}
+    return kinds[kind] if kind else ""
 
 
 def _speaker_link(request: HttpRequest, screen: PassageScreen) -> str:

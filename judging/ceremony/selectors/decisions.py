@@ -9,7 +9,14 @@ from django.db.models import Exists, OuterRef
 
 from hackathon.editions.models import Department, Edition
 from judging.ceremony.draw import placed_first
-from judging.ceremony.steps import DepartmentDecision, Key, Messages, ceremony_steps, pause_number
+from judging.ceremony.steps import (
+    DepartmentDecision,
+    Key,
+    Messages,
+    WithSteps,
+    ceremony_steps,
+    pause_number,
+)
 from judging.models import Award, Deliberation, Nomination, PassagePlan
 from teams.models import Team
 
@@ -58,6 +65,7 @@ def locked_decisions(
     rows: Iterable[DepartmentRow],
     plans: Mapping[Key, PassagePlan],
     messages: Messages,
+    additions: Iterable[WithSteps],
     step: int,
 ) -> list[DepartmentDecision]:
     """Two queries; one as long as `step` is not behind the pause: prizes are not read then."""
@@ -80,7 +88,7 @@ def locked_decisions(
         )
         for row in rows
     ]
-    pause = pause_number(ceremony_steps(decisions, messages))
+    pause = pause_number(ceremony_steps(decisions, messages, additions))
     if pause is not None and step <= pause:
         return decisions
     places, special = _prizes(edition)

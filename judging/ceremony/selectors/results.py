@@ -7,23 +7,16 @@ from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
 from judging.ceremony.selectors.pictures import pictures_among, pictures_of
-from judging.ceremony.selectors.screens import ceremony_state
+from judging.ceremony.selectors.state import SpecialPrize, additions, ceremony_state
 from judging.deliberation.selectors.decision import Place, places_of
 from judging.deliberation.selectors.envelopes import Envelope, envelopes
-from judging.models import Award, Favourite, Nomination
+from judging.models import Award, Nomination
 from submissions.deposits.selectors import TeamDeposits, deposits_by_team
 from submissions.enums import DeliverableKind
 from submissions.models import Submission
 from teams.enums import Circle
 from teams.models import Membership, Team
 from teams.rules import common_circle
-
-
-@dataclass(frozen=True)
-class SpecialPrize:
-    title: str
-    teams: list[Team]
-    by_hall: bool = False  # else by the jury
 
 
 @dataclass(frozen=True)
@@ -77,17 +70,17 @@ def published_results(edition: Edition | None, *, at: datetime) -> list[Departme
         for envelope in envelopes(edition, at=at)
         if not envelope.of_nominees
     }
-    by_hall = _prizes_of_hall(edition)
+    added = _added_prizes(edition)
     return [
         DepartmentResults(
             department=department,
             places=places_of(awards[department.pk]),
             nominees=nominees[department.pk],
-            special=_special_of(awards[department.pk]) + by_hall.get(department.pk, []),
+            special=_special_of(awards[department.pk]) + added[department.pk],
             envelope=closed.get(department.pk),
         )
         for department in edition.departments.all()
-        if awards[department.pk] or nominees[department.pk] or department.pk in by_hall
+        if awards[department.pk] or nominees[department.pk] or added[department.pk]
     ]
 
 
@@ -154,19 +147,23 @@ def _is_known_winner(edition: Edition, team_pk: int, *, at: datetime) -> bool:
             "deliberation__department__edition": edition,
             "deliberation__locked_at__isnull": False,
         }
-        favourite = Favourite.objects.filter(edition=edition, winners=team_pk)
-        return Award.objects.filter(team=team_pk, **won).exists() or favourite.exists()
+        added = [prize for each in additions(edition) for prize in each.prizes()]
+        return (
+            any(team.pk == team_pk for prize in added for team in prize.teams)
+            or Award.objects.filter(team=team_pk, **won).exists()
+        )
     ceremony = ceremony_state(edition)
     return ceremony is not None and team_pk in ceremony.revealed
 
 
-def _prizes_of_hall(edition: Edition) -> dict[int, list[SpecialPrize]]:
-    """By department of the winners. Two queries at most."""
-    favourite = Favourite.objects.filter(edition=edition).first()
-    teams: dict[int, list[Team]] = defaultdict(list)
-    for team in favourite.shown_winners() if favourite else ():
-        teams[team.department_id].append(team)
-    return {pk: [SpecialPrize(str(favourite), each, by_hall=True)] for pk, each in teams.items()}
+def _added_prizes(edition: Edition) -> Mapping[int, list[SpecialPrize]]:
+    """Of extras, by department of the winners."""
+    found: dict[int, list[SpecialPrize]] = defaultdict(list)
+    for prize in (prize for each in additions(edition) for prize in each.prizes()):
+        for department in {team.department_id for team in prize.teams}:
+            teams = [team for team in prize.teams if team.department_id == department]
+            found[department].append(replace(prize, teams=teams))
+    return found
 
 
 def _special_of(awards: Iterable[Award]) -> list[SpecialPrize]:

@@ -7,7 +7,8 @@ from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import AnyUser
 from judging.ceremony.selectors.passages import PassageScreen
-from judging.ceremony.selectors.screens import ceremony_state, passage_screen
+from judging.ceremony.selectors.screens import passage_screen
+from judging.ceremony.selectors.state import ceremony_state
 from judging.models import Passage
 from teams.selectors.teams import membership_of
 

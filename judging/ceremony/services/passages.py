@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from datetime import datetime
 
 from django.db import transaction
@@ -16,8 +17,9 @@ from judging.ceremony import rules
 from judging.ceremony.draw import drawn_order
 from judging.ceremony.selectors.decisions import LAST
 from judging.ceremony.selectors.passages import PassageScreen
-from judging.ceremony.selectors.screens import CeremonyState, ceremony_state, passage_screen
+from judging.ceremony.selectors.screens import passage_screen
 from judging.ceremony.selectors.speakers import get_passage_on_stage
+from judging.ceremony.selectors.state import CeremonyState, ceremony_state
 from judging.ceremony.services.screens import is_seen, running
 from judging.ceremony.steps import Step, pause_number
 from judging.enums import PassagePhase
@@ -125,16 +127,30 @@ def keeping_step(edition: Edition, *, at: datetime) -> Iterator[None]:
     `Refused` if there is no such step any more. The edition is locked.
     """
     before = ceremony_state(edition)
-    yield
     if before is None:
+        yield
         return
+    step = before.step  # additions read now what their steps depend on
+    yield
+    _go_back_to(step, before, edition, at=at)
+
+
+def keep_step(edition: Edition, *, extras: list[str], at: datetime) -> None:
+    """Like `keeping_step`, after other `extras` than before were switched on."""
+    former = copy(edition)
+    former.extras = extras
+    if before := ceremony_state(former):
+        _go_back_to(before.step, before, edition, at=at)
+
+
+def _go_back_to(step: Step, before: CeremonyState, edition: Edition, *, at: datetime) -> None:
     row = Ceremony.objects.filter(pk=before.ceremony.pk)
     is_behind = not before.outdated and before.is_behind_pause(before.ceremony.step)
     if is_behind:
         row.update(step=LAST)  # else only the steps up to the pause were there
     after = ceremony_state(edition)
     if not before.outdated and after is not None:
-        row.update(step=_number_of(before.step, after, is_behind=is_behind))
+        row.update(step=_number_of(step, after, is_behind=is_behind))
     live.ceremony_moved(edition, at=at)
 
 

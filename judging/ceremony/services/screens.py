@@ -13,8 +13,7 @@ from hackathon.editions.models import Edition
 from hackathon.editions.selectors import is_organizer
 from judging import live, locks
 from judging.ceremony import rules
-from judging.ceremony.selectors.screens import CeremonyState, ceremony_state
-from judging.ceremony.services.favourite import open_when_shown
+from judging.ceremony.selectors.state import CeremonyState, ceremony_state
 from judging.ceremony.steps import moved_number
 from judging.deliberation.selectors.publication import ceremony_has_begun, publication_states
 from judging.models import Ceremony
@@ -56,10 +55,10 @@ def move(
         return ceremony
     check(rules.pause_refusal(state.waits_for, onwards=steps > 0))
     step = moved_number(state.steps, seen, steps)
-    if not rehearsal:
-        if steps > 0:
-            check(rules.favourite_refusal(state.steps[step], state.favourite))
-        open_when_shown(state.favourite, state.steps[: step + 1], by=by, at=at)
+    for addition in state.additions:
+        if steps > 0 and not rehearsal:
+            check(addition.refusal(state.steps[step]))
+        addition.moved(state, step, by=by, at=at)
     _begin_passage(state, step, at=at)
     if state.is_behind_pause(step) and ceremony.resumed_at is None:
         ceremony.resumed_at = at

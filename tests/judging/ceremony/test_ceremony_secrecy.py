@@ -22,6 +22,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
+from hackathon.core import extras
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.core.received_files import received_file
 from hackathon.editions.models import Department, Edition
@@ -37,7 +38,6 @@ from judging.models import (
     CeremonyMessage,
     Criterion,
     Deliberation,
-    Favourite,
     Juror,
     Nomination,
     PassagePlan,
@@ -138,8 +138,10 @@ def scenario(
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=80 * 10**9))
     monkeypatch.setattr(readiness, "report", lambda: READY)
     monkeypatch.setattr(heartbeats, "page_counts", lambda: NO_PAGES)
-    Edition.objects.update(deliberated_at=NIGHT, shares_marks=True)
-    Favourite.objects.all().delete()  # the vote of the hall has its own tests
+    # The steps of extras have their own tests.
+    names = [extra.name for extra in extras.registry if not extra.ceremony]
+    Edition.objects.update(deliberated_at=NIGHT, shares_marks=True, extras=names)
+    edition.refresh_from_db()
     pixels = Team.objects.get(department=info, name="Les Pixels")
     captains = [make_user(f"captain{n}@example.org", f"Cap {n}") for n in range(3)]
     named = zip(("Octets", "Bits et Cie", "Root"), captains, strict=True)

@@ -1,0 +1,14 @@
+from datetime import datetime
+
+from hackathon.editions.live import publish
+from hackathon.editions.models import Edition
+from hackathon.live.audiences import EVERYONE
+from judging.live import ceremony_moved
+
+
+def changed(edition: Edition, *, at: datetime) -> None:
+    """The vote was prepared, opened or closed, which the pages of the ceremony show too. There is
+    no message about a vote.
+    """
+    publish(edition, EVERYONE, "favourite.changed", {}, at=at)
+    ceremony_moved(edition, at=at)

@@ -1,0 +1,163 @@
+"""All services of organizers lock the edition, and raise `Refused`."""
+
+import secrets
+from collections.abc import Collection
+from datetime import datetime
+from threading import Lock
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from hackathon.accounts.models import User
+from hackathon.core import journal
+from hackathon.core.errors import check, refuse
+from hackathon.editions.models import Edition
+from hackathon.editions.services.guard import lock_for
+from hackathon.extras.favourite import live, rules
+from hackathon.extras.favourite.errors import FavouriteRefusal
+from hackathon.extras.favourite.models import Favourite, HallBadge, HasVoted, Tally
+from judging.ceremony.services.passages import keeping_step
+from judging.ceremony.steps import Key
+from judging.models import PassagePlan
+from submissions.receipts.rules import ALPHABET
+from teams.models import Team
+
+# Orders the votes of a process, without a timeout. SQLite retries its write lock with growing
+# pauses: of 400 votes at once the last ones would not get it within 20 s.
+_turn = Lock()
+CODE_LENGTH = 12  # 28 ** 12 codes: whoever has a digest cannot try them all in an evening
+
+
+def vote(*, favourite: Favourite, voter: rules.Voter | None, team: str) -> None:
+    """Once for each voter: a second one, of whatever team, changes nothing and is not refused.
+
+    No instant, no entry of the journal and no live message. Takes the lock of the tally last, so
+    that it is held for two statements only. Closing deletes the tally under the same lock: a vote
+    is counted, or refused without a trace.
+    """
+    check(rules.voting_refusal(favourite, voter, team))
+    assert voter is not None
+    with _turn:
+        _count(favourite, voter, team)
+
+
+@transaction.atomic
+def _count(favourite: Favourite, voter: rules.Voter, team: str) -> None:
+    try:
+        with transaction.atomic():
+            HasVoted.objects.create(favourite=favourite, voter=voter.digest(favourite))
+    except IntegrityError:
+        return
+    tally = Tally.objects.select_for_update().filter(favourite=favourite).first()
+    check(None if tally else refuse(FavouriteRefusal.CLOSED))
+    assert tally is not None
+    # With all teams in the same order: that of first votes would tell who was first for a team.
+    teams = map(str, favourite.candidates)
+    tally.votes = {key: tally.votes.get(key, 0) + (key == team) for key in teams}
+    tally.save(update_fields=["votes"])
+
+
+@transaction.atomic
+def prepare(*, edition: Edition, title: str, only_presented: bool, by: User, at: datetime) -> None:
+    """Without a `title` there is none any more. A running ceremony stays at its step."""
+    edition = lock_for(by, edition.pk)
+    check(rules.change_refusal(Favourite.objects.filter(edition=edition).first()))
+    values = {"title": title, "only_presented": only_presented}
+    with keeping_step(edition, at=at):
+        if title:
+            favourite, _ = Favourite.objects.update_or_create(edition=edition, defaults=values)
+            Tally.objects.get_or_create(favourite=favourite)
+        else:
+            Favourite.objects.filter(edition=edition).delete()
+    act = "favourite.prepared" if title else "favourite.dropped"
+    journal.record(act, edition, by=by, at=at, **({"title": title} if title else {}))
+    live.changed(edition, at=at)
+
+
+@transaction.atomic
+def copy(source: Edition, clone: Edition) -> None:
+    """The prize, without what happened to it: badges, votes and winners."""
+    for favourite in Favourite.objects.filter(edition=source):
+        values = {"title": favourite.title, "only_presented": favourite.only_presented}
+        Tally.objects.create(favourite=Favourite.objects.create(edition=clone, **values))
+
+
+@transaction.atomic
+def open_by_hand(*, favourite: Favourite, by: User, at: datetime) -> None:
+    """For an edition without passages."""
+    edition, favourite = _locked(favourite, by)
+    plans = PassagePlan.objects.filter(department__edition=edition)
+    check(rules.change_refusal(favourite, has_passages=plans.exists()))
+    open_vote(favourite, (), by=by, at=at)
+
+
+def open_vote(favourite: Favourite, presented: Collection[Key], *, by: User, at: datetime) -> None:
+    """One can vote for the teams that have presented their work, if some did. Callers hold the lock
+    of the edition.
+    """
+    teams = Team.objects.filter(edition=favourite.edition).present()
+    if favourite.only_presented and presented:
+        teams = teams.filter(pk__in=presented)
+    favourite.candidates = list(teams.values_list("pk", flat=True))
+    favourite.opened_at = at
+    favourite.save(update_fields=["opened_at", "candidates"])
+    number = len(favourite.candidates)
+    journal.record("favourite.opened", favourite, by=by, at=at, teams=number)
+    live.changed(favourite.edition, at=at)
+
+
+@transaction.atomic
+def close(*, favourite: Favourite, by: User, at: datetime) -> None:
+    """Cannot be undone. Keeps the winners and the number of voters. Deletes the tally and the rows
+    of voters.
+    """
+    edition, favourite = _locked(favourite, by)
+    check(rules.open_refusal(favourite))
+    tally = Tally.objects.select_for_update().get(favourite=favourite)
+    votes = {pk: tally.votes.get(str(pk), 0) for pk in _teams(edition)}
+    favourite.closed_at, favourite.voters = at, sum(tally.votes.values())
+    favourite.save(update_fields=["closed_at", "voters"])
+    favourite.winners.set(rules.winners_of({pk: n for pk, n in votes.items() if n}))
+    HasVoted.objects.filter(favourite=favourite).delete()
+    tally.delete()
+    journal.record("favourite.closed", favourite, by=by, at=at, voters=favourite.voters)
+    live.changed(edition, at=at)
+
+
+@transaction.atomic
+def print_badges(
+    *, favourite: Favourite, count: int, by: User, at: datetime
+) -> list[tuple[int, str]]:
+    """Numbers and codes of new badges. The codes are in the answer and nowhere else."""
+    _edition, favourite = _locked(favourite, by)
+    last = favourite.badges.aggregate(last=Max("number"))["last"] or 0
+    printed = [(last + n, _new_code()) for n in range(1, count + 1)]
+    HallBadge.objects.bulk_create(
+        HallBadge(favourite=favourite, number=number, digest=rules.code_digest(code))
+        for number, code in printed
+    )
+    journal.record("favourite.badges_printed", favourite, by=by, at=at, n=count)
+    return printed
+
+
+@transaction.atomic
+def revoke_badges(*, favourite: Favourite, first: int, last: int, by: User, at: datetime) -> None:
+    """A vote that was given with one of them counts."""
+    _edition, favourite = _locked(favourite, by)
+    badges = favourite.badges.filter(number__range=(first, last), revoked_at=None)
+    n = badges.update(revoked_at=at)
+    detail = {"first": first, "last": last, "n": n}
+    journal.record("favourite.badges_revoked", favourite, by=by, at=at, **detail)
+
+
+def _teams(edition: Edition) -> list[int]:
+    return list(Team.objects.filter(edition=edition).values_list("pk", flat=True))
+
+
+def _new_code() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def _locked(favourite: Favourite, by: User) -> tuple[Edition, Favourite]:
+    edition = lock_for(by, favourite.edition_id)
+    return edition, Favourite.objects.select_related("edition").get(pk=favourite.pk)
