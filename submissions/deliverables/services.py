@@ -3,11 +3,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError, RestrictedError
 
 from hackathon.accounts.models import User
 from hackathon.core import journal
-from hackathon.core.errors import check
+from hackathon.core.errors import Refused, check, refuse
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import local_delay, shifted
 from hackathon.editions.selectors import is_organizer
@@ -17,7 +17,8 @@ from submissions.deliverables import rules
 from submissions.deliverables.selectors import deck_of, find_deliverable
 from submissions.deposits.progress import TeamProgress, progress_of
 from submissions.enums import DeliverableKind
-from submissions.models import Deliverable, Promise, Upload
+from submissions.errors import DepositRefusal
+from submissions.models import Deliverable, Upload
 
 COPIED = (
     *("name", "description", "kind", "formats", "max_bytes", "required"),
@@ -78,7 +79,7 @@ def save(
 
 @transaction.atomic
 def delete(deliverable: Deliverable, *, by: User, at: datetime) -> None:
-    """Raises `Refused` once a team has handed it in."""
+    """Raises `Refused` once a team has handed it in, or if another row must stay with it."""
     deliverable = (
         Deliverable.objects.select_for_update(of=("self",))
         .select_related("department__edition")
@@ -93,15 +94,17 @@ def delete(deliverable: Deliverable, *, by: User, at: datetime) -> None:
         )
     )
     journal.record("deliverable.deleted", deliverable, by=by, at=at, name=deliverable.name)
-    deliverable.delete()
+    try:
+        deliverable.delete()
+    except (ProtectedError, RestrictedError):  # by a row of an extra, which is not read here
+        raise Refused(refuse(DepositRefusal.HAS_SUBMISSIONS)) from None
     _publish(department, before, at=at)
 
 
 def _is_used(deliverable: Deliverable) -> bool:
-    # Promises and uploads would be deleted with it.
+    # Uploads would be deleted with it.
     uploads = Upload.objects.filter(deliverable=deliverable, submission=None)
-    promises = Promise.objects.filter(deliverable=deliverable)
-    return deliverable.submissions.exists() or promises.exists() or uploads.exists()
+    return deliverable.submissions.exists() or uploads.exists()
 
 
 @transaction.atomic

@@ -102,7 +102,7 @@ DEPOSIT_RULE = Fragment(
 DEPOSITS = Fragment(
     "deposits",
     "submissions/deposits/_status.html",
-    f"{PERIODS} submission promise own_team",
+    f"{PERIODS} submission own_team",
     _status,
     _team,
     read_ahead=_read_ahead,

@@ -24,7 +24,7 @@ SEALS = (
     Fragment(
         "public-seals",
         "submissions/seals/_public.html",
-        f"{PERIODS} promise submission seal stamp results",
+        f"{PERIODS} submission seal stamp results",
         _public,
         instants=_instants,
         max_age=30,
