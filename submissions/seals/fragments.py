@@ -9,7 +9,7 @@ from submissions.seals import selectors
 
 
 def _public(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
-    """Six queries."""
+    """Six queries, and one per participant of hand-ins."""
     return {
         "state": selectors.seal_state(edition, at=at),
         "seals": selectors.seals_over_all(edition),

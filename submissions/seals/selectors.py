@@ -71,7 +71,7 @@ def _announced_after_grace(edition: Edition) -> QuerySet[Submission]:
 
 
 def seal_state(edition: Edition, *, at: datetime) -> SealState:
-    """Four queries."""
+    """Four queries, and one per participant of hand-ins."""
     following = next(iter(seals_to_make(edition, at=at)), None)
     pending = following is not None and following.as_of <= at
     return SealState(_over_all(edition).first(), following, pending)
