@@ -2,10 +2,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from hackathon.core import extras
 from hackathon.core.errors import NotFound
 from hackathon.editions.models import Edition
 from hackathon.extras.promises import addresses, rules
 from hackathon.extras.promises.addresses import Promised
+from hackathon.extras.promises.hand_in import SOURCE
 from hackathon.extras.promises.models import Promise
 from submissions.deposits.rules import DepositPeriod, punctuality_of
 from submissions.deposits.selectors import all_periods_of, deliverables_asked, period_of
@@ -51,7 +53,9 @@ def line_of(promise: Promise, team: Team, deliverable: Deliverable) -> PromiseLi
 
 
 def awaits_bytes(team: Team, *, at: datetime) -> bool:
-    """Whether the team has promised bytes that may still come."""
+    """Whether the team has promised bytes that may still come. No query where promises are off."""
+    if not extras.is_on(SOURCE, team.edition):
+        return False
     promises = Promise.objects.filter(team=team, kept_by=None).select_related("deliverable")
     ends = [period_of(team, promise.deliverable).announced_until for promise in promises]
     return any(until is not None and at <= until for until in ends)
