@@ -3,21 +3,20 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, ProtectedError, RestrictedError
+from django.db.models import Max
 
 from hackathon.accounts.models import User
 from hackathon.core import journal
-from hackathon.core.errors import Refused, check, refuse
+from hackathon.core.errors import check
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import local_delay, shifted
 from hackathon.editions.selectors import is_organizer
 from hackathon.editions.services import tables
-from submissions import live
+from submissions import live, signals
 from submissions.deliverables import rules
 from submissions.deliverables.selectors import deck_of, find_deliverable
 from submissions.deposits.progress import TeamProgress, progress_of
 from submissions.enums import DeliverableKind
-from submissions.errors import DepositRefusal
 from submissions.models import Deliverable, Upload
 
 COPIED = (
@@ -79,7 +78,7 @@ def save(
 
 @transaction.atomic
 def delete(deliverable: Deliverable, *, by: User, at: datetime) -> None:
-    """Raises `Refused` once a team has handed it in, or if another row must stay with it."""
+    """Raises `Refused` once a team has handed it in."""
     deliverable = (
         Deliverable.objects.select_for_update(of=("self",))
         .select_related("department__edition")
@@ -94,10 +93,8 @@ def delete(deliverable: Deliverable, *, by: User, at: datetime) -> None:
         )
     )
     journal.record("deliverable.deleted", deliverable, by=by, at=at, name=deliverable.name)
-    try:
-        deliverable.delete()
-    except (ProtectedError, RestrictedError):  # by a row of an extra, which is not read here
-        raise Refused(refuse(DepositRefusal.HAS_SUBMISSIONS)) from None
+    signals.deliverable_deleting.send(Deliverable, deliverable=deliverable)
+    deliverable.delete()
     _publish(department, before, at=at)
 
 

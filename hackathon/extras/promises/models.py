@@ -25,7 +25,7 @@ class Promise(models.Model):
     )
     deliverable = models.ForeignKey(
         Deliverable,
-        on_delete=models.RESTRICT,
+        on_delete=models.CASCADE,
         related_name="promises",
         verbose_name=_("livrable"),
     )

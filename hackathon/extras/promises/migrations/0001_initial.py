@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                         ('digest', models.CharField(max_length=64, verbose_name='empreinte SHA-256')),
                         ('received_at', models.DateTimeField(verbose_name='réception')),
                         ('client_at', models.DateTimeField(null=True, verbose_name='heure de l’ordinateur')),
-                        ('deliverable', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='promises', to='submissions.deliverable', verbose_name='livrable')),
+                        ('deliverable', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='promises', to='submissions.deliverable', verbose_name='livrable')),
                         ('kept_by', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='promise', to='submissions.submission', verbose_name='tenu par')),
                         ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='saisi par')),
                         ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='promises', to='teams.team', verbose_name='équipe')),
