@@ -55,6 +55,7 @@ EXTRAS = [
     "gallery",
     "static_archive",
     "favourite",
+    "promises",
 ]
 
 MIDDLEWARE = [

@@ -9,10 +9,6 @@ registry.add(
         "submission.received": _(
             "{who} a déposé « {name} » pour l’équipe « {team} », version {version}."
         ),
-        "promise.received": _(
-            "{who} a reçu l’engagement {code} de l’équipe « {team} » pour « {name} »."
-        ),
-        "promise.kept": _("{who} a tenu l’engagement {code} de l’équipe « {team} » : « {name} »."),
         "extension.granted": _("{who} a accordé {minutes} de plus : {to}."),
         "extension.revoked": _("{who} a retiré le délai de {minutes} : {to}."),
         "seal.made": _("{who} a scellé ce qui compte {moment}, empreinte {digest}."),

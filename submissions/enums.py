@@ -36,4 +36,4 @@ class SealMoment(TextChoices):
     DEADLINE = "deadline", _("à l’heure limite")
     GRACE = "grace", _("après la marge")
     DELAYS = "delays", _("après le dernier délai accordé")
-    PROMISES = "promises", _("après la fin des engagements")
+    ANNOUNCED = "promises", _("après l’attente des fichiers annoncés")

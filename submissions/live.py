@@ -9,7 +9,7 @@ from hackathon.live import messages
 from hackathon.live.audiences import EVERYONE, ORGANIZERS, jury_audience, team_audience
 from submissions.deposits.rules import DepositPeriod
 from submissions.enums import ProgressState, Punctuality
-from submissions.models import Extension, Inspection, Promise, Seal, Submission, Upload
+from submissions.models import Extension, Inspection, Seal, Submission, Upload
 from teams.models import Team
 
 
@@ -24,13 +24,6 @@ def submission_received(submission: Submission, punctuality: Punctuality, *, at:
         "mark": punctuality.value,
     }
     publish(team.edition, _readers_of(team), "submission.received", data, at=at)
-
-
-def promise_received(promise: Promise, *, at: datetime) -> None:
-    team = promise.team
-    data = {"promise": promise.pk, "team": team.pk, "deliverable": promise.deliverable_id}
-    audiences = (team_audience(team.pk), ORGANIZERS)
-    publish(team.edition, audiences, "promise.received", data, at=at)
 
 
 def upload_begun(upload: Upload, *, at: datetime) -> None:

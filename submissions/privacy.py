@@ -21,7 +21,6 @@ from submissions.models import (
     Deliverable,
     Extension,
     Inspection,
-    Promise,
     Receipt,
     Seal,
     Submission,
@@ -41,7 +40,7 @@ registry.declare(
     "sha256 file content_type url text",
     WORK,
     _("Les dépôts de votre équipe : le fichier, le lien ou le texte, sa taille"),
-    beside="team deliverable version begun_at received_at promised_at size",
+    beside="team deliverable version begun_at received_at announced_at size",
     kept=ALWAYS,
     owner="team__memberships__user",
     anonymise=KEEP,
@@ -93,18 +92,6 @@ registry.declare(
     anonymise=KEEP,
     because=PROOF,
 )
-registry.declare(
-    Promise,
-    "code digest client_at",
-    WORK,
-    _("Les engagements de votre équipe : quel fichier, et à quelle heure"),
-    beside="team deliverable number size received_at kept_by",
-    kept=ALWAYS,
-    owner="team__memberships__user",
-    anonymise=KEEP,
-    because=PROOF,
-)
-registry.actor(Promise, "recorded_by", _("Les engagements que vous saisissez pour une équipe"))
 registry.declare(
     Seal,
     "manifest digest",

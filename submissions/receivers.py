@@ -18,7 +18,6 @@ from submissions.deposits.progress import progress_of
 from submissions.enums import ProgressState
 from submissions.inspection.result import BROKEN, FindingCode, most_serious
 from submissions.models import Deliverable, Inspection, Submission, Upload
-from submissions.promises.selectors import awaits_bytes
 from submissions.receipts.tasks import mail_warning
 from submissions.signals import submission_inspected
 from teams.enums import TeamFilter
@@ -61,7 +60,7 @@ def count_concerned(
 def keep_department(team: Team, before: Department, at: datetime, **kwargs: Any) -> None:
     """A deliverable belongs to a department."""
     received = Submission.objects.filter(team=team).exists()
-    if received or _is_sending(team, at=at):
+    if received or _is_sending(team):
         refusal = refuse(TeamRefusal.DEPOSITS_STAY, team=team.name, department=before.name)
         raise Refused(refusal)
 
@@ -76,14 +75,13 @@ def warn_of_broken_deposit(inspection: Inspection, **kwargs: Any) -> None:
 
 @receiver(team_dissolving)
 def keep_while_sending(team: Team, at: datetime, **kwargs: Any) -> None:
-    """Its uploads and promises would be deleted with it."""
-    if _is_sending(team, at=at):
+    """Its uploads would be deleted with it."""
+    if _is_sending(team):
         raise Refused(refuse(TeamRefusal.UPLOADING, team=team.name))
 
 
-def _is_sending(team: Team, *, at: datetime) -> bool:
-    uploads = Upload.objects.filter(team=team, submission=None)
-    return uploads.exists() or awaits_bytes(team, at=at)
+def _is_sending(team: Team) -> bool:
+    return Upload.objects.filter(team=team, submission=None).exists()
 
 
 @receiver(progress_requested)

@@ -37,7 +37,7 @@ class SubmissionSerializer(serializers.Serializer[Any]):
 
     `receipt` is the code of its receipt, to be checked at `/recus/CODE/`. `entry_reason` is why an
     organizer entered it; empty: the team handed it in. `promised_at`: it counts as received then,
-    when the server received the team's promise of these bytes; null: it counts from `received_at`.
+    when the server knew these bytes before they came; null: it counts from `received_at`.
     """
 
     id = serializers.IntegerField()
@@ -277,7 +277,7 @@ def submission_body(version: Version) -> dict[str, Any]:
         "received_at": submission.received_at,
         "size": submission.size,
         "sha256": submission.sha256,
-        "promised_at": version.promised_at,
+        "promised_at": version.announced_at,
         "mark": version.punctuality.value,
         "counts": version.counts,
         "receipt": submission.receipt.code,

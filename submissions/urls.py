@@ -5,7 +5,6 @@ from submissions.archives import views as archives
 from submissions.deliverables import views as deliverables
 from submissions.deposits import views as deposits
 from submissions.extensions import views as extensions
-from submissions.promises import views as promises
 from submissions.receipts import views as receipts
 from submissions.seals import views as seals
 
@@ -17,7 +16,6 @@ of_one_edition = [
     path("depots.zip", archives.everything, name="archive"),
     path("livrables/", deliverables.table, name="deliverables-table"),
     path("scelles/", seals.seals, name="seals"),
-    path("engagements/", promises.desk, name="promises"),
 ]
 
 urlpatterns = [
@@ -30,7 +28,6 @@ urlpatterns = [
     path("depots/<int:pk>/recu/", receipts.receipt, name="receipt"),
     path("depots/<int:pk>/recu.pdf", receipts.printed, name="receipt-pdf"),
     path("depots/<int:pk>/preuve.html", seals.proof, name="proof"),
-    path("engagement/<str:key>/<str:promised>/", promises.promise, name="promise"),
     path("recus/", receipts.search, name="receipt-search"),
     path("recus/<str:code>/", receipts.check, name="receipt-check"),
     path(
@@ -69,7 +66,6 @@ urlpatterns = [
     path("scelle/<int:pk>/manifeste.json", seals.manifest, name="seal-manifest"),
     path("organisation/scelles/", of_shown_edition("submissions:seals"), name="seals"),
     path("organisation/scelles/<int:pk>/", seals.seal, name="seal"),
-    path("organisation/engagements/", of_shown_edition("submissions:promises"), name="promises"),
     path("organisation/delais/", of_shown_edition("submissions:extensions"), name="extensions"),
     path("organisation/delais/<int:pk>/retirer/", extensions.revoke, name="extension-revoke"),
 ]

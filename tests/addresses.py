@@ -10,7 +10,6 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from submissions.promises.addresses import key_of
 from tests.extras import gathered
 
 # Their own tests know them: Django's admin (walked apart), and what hands out static text.
@@ -75,15 +74,11 @@ class World:
         if argument == "token":
             return f"{self.objects['organizer'].pk}-{'0' * 40}"
         if (fixed := (FIXED | gathered("fixed")).get((route.name, argument))) is not None:
-            return fixed
+            return fixed(self) if callable(fixed) else fixed
         if argument == "name":
             return "deposits"
         if route.name == "submissions:receipt-check":
             return self.objects["submission"].receipt.code
-        if route.name == "submissions:promise":
-            team, deliverable = self.objects["team"].pk, self.objects["deliverable"].pk
-            promised = f"5-{'a' * 64}-1581595200"
-            return key_of(team, deliverable) if argument == "key" else promised
         if argument == "code":
             return self.objects["team"].join_code if "teams:" in route.name else "INFOCOM"
         kinds = PK_OF | gathered("pk_of")

@@ -29,9 +29,7 @@ from submissions import board
 from submissions.board import Board, Figures, shared_board
 from submissions.deposits.progress import LatestDeposit, latest_deposits
 from submissions.deposits.viewers import PERIOD
-from submissions.promises.selectors import promises_of
 from submissions.transfers.selectors import Transfer, under_way
-from teams.models import Team
 from teams.selectors import calls
 from teams.selectors.calls import Waits
 from teams.selectors.listing import DepartmentCounts, counts_by_department
@@ -40,7 +38,6 @@ LATEST = 12
 # What is the same for all organizers until a message about these nouns (`once`).
 SHARED = {
     "latest": f"{PERIOD} submission deliverable team",
-    "offline": f"{PERIOD} promise submission deliverable team",
     "juries": "team edition membership sheet jury deliberation",
     "waits": "team help edition",
     "groups": "team edition membership",
@@ -64,7 +61,6 @@ class Wrong:
     calls: int
     questions: int
     stalled: int
-    offline: int  # teams whose promised bytes have not come
     flags: int
     short: int  # juries without jurors, or with teams that too few read
     is_disk_low: bool
@@ -172,13 +168,6 @@ class Shown:
     def uploads(self) -> list[Transfer]:
         return under_way(self.edition, at=self.at)
 
-    @property
-    def offline(self) -> list[Team]:
-        """Whose promised bytes are awaited, the first to promise first."""
-        lines = self._shared("offline", promises_of)
-        awaited = [line for line in reversed(lines) if line.is_awaited(at=self.at)]
-        return list({line.promise.team_id: line.promise.team for line in awaited}.values())
-
     @cached_property
     def flags(self) -> list[Flag]:
         return self._shared("flags", open_flags)
@@ -199,7 +188,6 @@ class Shown:
             calls=len(self.waits.waiting),
             questions=len(self.questions),
             stalled=sum(upload.is_stalled for upload in self.uploads),
-            offline=len(self.offline),
             flags=len(self.flags),
             short=sum(not jury.locked and bool(jury.short or not jury.jurors) for jury in juries),
             is_disk_low=self.figures.space.is_low,

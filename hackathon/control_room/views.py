@@ -44,7 +44,7 @@ BEFORE = (Phase.DRAFT, Phase.REGISTRATION, Phase.READY)
 # What each block shows: names of `Shown`.
 BLOCKS = {
     "band": [],
-    "wrong": ["wrong", "waits", "questions", "figures", "flags", "offline"],
+    "wrong": ["wrong", "waits", "questions", "figures", "flags"],
     "undo": ["undoable"],
     "windows": ["board"],
     "silent": ["board"],

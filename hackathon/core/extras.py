@@ -37,11 +37,14 @@ class Place(Enum):
     """Where pages of the core show parts of extras, by `{% extras "PLACE" %}`."""
 
     STUDENT = "student"  # first on the page of the own team, and on that of the hand-in
+    HAND_IN = "hand-in"  # templates and scripts of the page of the hand-in
     TEAM = "team"  # below the own team
     CALLS = "calls"  # of those who answer calls
     CONTROL = "control"  # blocks of the control room; fetched by their names
     CONTROL_ACTS = "control-acts"  # buttons of the control room
     CHECKS = "checks"  # buttons above the checks before the day
+    ATTENTION = "attention"  # rows of what needs attention now, in the control room
+    RULES = "rules"  # below the rules of the day
     RESULTS = "results"  # buttons below the published results of an edition
     REMOTE = "remote"  # below the current step of a ceremony, on its remote
 

@@ -9,8 +9,8 @@ import structlog
 
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 HIDDEN = "<address>"
-# What follows is a code to join a team, the key of a team's promises, or the secret of a calendar,
-# a projector, a team on stage or a guest without an account, as in `$ccd_logged` of nginx.
+# What follows is a code to join a team, a key of a team, or the secret of a calendar, a projector,
+# a team on stage or a guest without an account, as in `$ccd_logged` of nginx.
 SECRET_PATH = re.compile(
     r"(/(?:equipe/rejoindre|agenda|passage|projection|salle-prete|[a-z-]+/invitation|engagement)/)"
     r"[^\s?\"']+"

@@ -30,7 +30,7 @@ def _one(facts: Facts, name: str, before: str, after: str) -> str:
         text = gettext("a changé la marge de {before} à {after}")
         return text.format(before=duration_text(float(before)), after=duration_text(float(after)))
     if name == "promise_minutes":
-        text = gettext("a changé la fin des engagements : {after} min après la marge")
+        text = gettext("a changé la fin de ce qui est annoncé : {after} min après la marge")
         return text.format(after=after)
     return gettext("a choisi après la marge : {after}").format(after=LatePolicy(after).label)
 

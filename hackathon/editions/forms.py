@@ -218,15 +218,6 @@ class ScheduleForm(forms.Form):
         widget=forms.RadioSelect(),
         help_text=_("Un dépôt en retard ne remplace jamais un dépôt à l’heure."),
     )
-    promise_minutes = forms.IntegerField(
-        label=_("Engagements, en minutes après la marge"),
-        min_value=0,
-        max_value=24 * 60,
-        help_text=_(
-            "Une équipe sans réseau s’engage sur son fichier par un téléphone. Jusque-là, le même "
-            "fichier compte à l’heure de l’engagement. 0 : pas d’engagements."
-        ),
-    )
     judging_opens_at = InstantField(
         label=_("Ouverture de la notation"),
         help_text=_(

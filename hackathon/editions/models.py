@@ -76,9 +76,9 @@ class Edition(models.Model):
     late_policy = models.CharField(
         _("après la marge"), max_length=10, choices=LatePolicy, default=LatePolicy.REFUSE
     )
-    # After the grace: until when the bytes that a team without a network has promised may arrive.
+    # After the grace: until when announced bytes may come (`DepositPeriod.announced_until`).
     promise_minutes = models.PositiveSmallIntegerField(
-        _("engagements (minutes)"), default=10, validators=[MaxValueValidator(24 * 60)]
+        _("fichiers annoncés (minutes)"), default=10, validators=[MaxValueValidator(24 * 60)]
     )
     judging_opens_at = models.DateTimeField(_("ouverture de la notation"))
     deliberated_at = models.DateTimeField(

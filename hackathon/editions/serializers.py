@@ -33,7 +33,7 @@ class EditionStateSerializer(serializers.Serializer):
     grace_seconds = serializers.IntegerField()
     late_policy = serializers.ChoiceField(choices=LatePolicy.choices)
     promise_minutes = serializers.IntegerField(
-        help_text="After the grace: for bytes that a team without a network has promised."
+        help_text="After the grace: for bytes that the server knew before they came."
     )
     accepts_until = serializers.DateTimeField(
         allow_null=True, help_text="Null while late deposits are accepted."

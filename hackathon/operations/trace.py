@@ -57,7 +57,7 @@ def _submissions(team: Team, begin: datetime, end: datetime) -> Iterator[Event]:
             periods.of(submission.deliverable_id),
             begun_at=submission.begun_at,
             received_at=submission.received_at,
-            promised_at=submission.promised_at,
+            announced_at=submission.announced_at,
         )
         yield Event(submission.begun_at, "submission", f"begun: {what}")
         yield Event(

@@ -79,11 +79,11 @@ def _data(minutes: Minutes, locked_at: datetime) -> dict[str, Any]:
             for juror, team in record["recusals"]
             if juror in minutes.names and team in minutes.teams
         ],
-        "promises": [
-            _("{team}, {name} : engagement de {time}").format(
-                team=team, name=name, time=clock_seconds(promised_at)
+        "announced": [
+            _("{team}, {name} : à {time}").format(
+                team=team, name=name, time=clock_seconds(announced_at)
             )
-            for team, name, promised_at in minutes.promises
+            for team, name, announced_at in minutes.announced
         ],
         "digest": deliberation.digest,
         "struck": [

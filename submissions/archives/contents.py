@@ -147,7 +147,7 @@ DEPOSITS: Columns = [
     (gettext_lazy("version"), lambda line: line.version.submission.version),
     (gettext_lazy("compte"), lambda line: _("oui") if line.version.counts else _("non")),
     (gettext_lazy("reçu le"), lambda line: line.version.submission.received_at),
-    (gettext_lazy("engagement"), lambda line: line.version.promised_at or ""),
+    (gettext_lazy("compte à"), lambda line: line.version.announced_at or ""),
     (gettext_lazy("marque"), lambda line: str(line.version.punctuality.label)),
     (gettext_lazy("octets"), lambda line: line.version.submission.size),
     (gettext_lazy("SHA-256"), lambda line: line.version.submission.sha256),

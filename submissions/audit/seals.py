@@ -215,7 +215,7 @@ class _Comparison:
         receipt = getattr(row, "receipt", None)
         now = {
             "received_at": iso_utc(row.received_at),
-            **_promised(row, sealed),
+            **_announced(row, sealed),
             "size": row.size,
             "sha256": row.sha256,
             # `receipt_findings` reports a missing receipt.
@@ -286,11 +286,11 @@ def _entries(manifest: Manifest) -> dict[DepositKey, Manifest]:
     }
 
 
-def _promised(row: Submission, sealed: Manifest) -> Manifest:
-    """Only if the seal says so: at another end of the promises it may count otherwise."""
+def _announced(row: Submission, sealed: Manifest) -> Manifest:
+    """Only if the seal says so: with another `promise_minutes` it may count otherwise."""
     if "promised_at" not in sealed:
         return {}
-    return {"promised_at": row.promised_at and iso_utc(row.promised_at)}
+    return {"promised_at": row.announced_at and iso_utc(row.announced_at)}
 
 
 def _version_and_mark(entry: Manifest) -> tuple[int, str]:

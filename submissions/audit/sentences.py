@@ -7,6 +7,7 @@ from hackathon.core.formats import clock_seconds, date_text
 from hackathon.editions.models import Edition
 from submissions.enums import Punctuality
 from submissions.models import Extension, Seal, Submission
+from submissions.seals import leaves
 from submissions.seals.leaves import Manifest
 from teams.models import Team
 
@@ -62,9 +63,9 @@ def _line_text(line: Manifest | None, seal: Seal) -> str:
     if "sha256" not in line:
         at = instant_text(line["deadline_at"], seal.edition)
         text = _("{name}, heure limite le {at}").format(name=line["name"], at=at)
-        promised = [f"{each['name']} {each['code']}" for each in line.get("promises", ())]
-        awaited = _(", engagements attendus : {names}").format(names=", ".join(promised))
-        return text + (awaited if promised else "")
+        awaited = [f"{each['name']} {each['code']}" for each in leaves.awaited_of(line)]
+        names = _(", annoncés et attendus : {names}").format(names=", ".join(awaited))
+        return text + (names if awaited else "")
     return _("version {version}, {mark}, {digest}…").format(
         version=line["version"], mark=punctuality_text(line["mark"]), digest=line["sha256"][:12]
     )

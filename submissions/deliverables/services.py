@@ -12,12 +12,12 @@ from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import local_delay, shifted
 from hackathon.editions.selectors import is_organizer
 from hackathon.editions.services import tables
-from submissions import live
+from submissions import live, signals
 from submissions.deliverables import rules
 from submissions.deliverables.selectors import deck_of, find_deliverable
 from submissions.deposits.progress import TeamProgress, progress_of
 from submissions.enums import DeliverableKind
-from submissions.models import Deliverable, Promise, Upload
+from submissions.models import Deliverable, Upload
 
 COPIED = (
     *("name", "description", "kind", "formats", "max_bytes", "required"),
@@ -93,15 +93,15 @@ def delete(deliverable: Deliverable, *, by: User, at: datetime) -> None:
         )
     )
     journal.record("deliverable.deleted", deliverable, by=by, at=at, name=deliverable.name)
+    signals.deliverable_deleting.send(Deliverable, deliverable=deliverable)
     deliverable.delete()
     _publish(department, before, at=at)
 
 
 def _is_used(deliverable: Deliverable) -> bool:
-    # Promises and uploads would be deleted with it.
+    # Uploads would be deleted with it.
     uploads = Upload.objects.filter(deliverable=deliverable, submission=None)
-    promises = Promise.objects.filter(deliverable=deliverable)
-    return deliverable.submissions.exists() or promises.exists() or uploads.exists()
+    return deliverable.submissions.exists() or uploads.exists()
 
 
 @transaction.atomic

@@ -10,17 +10,17 @@ from django.db.models import Q, QuerySet
 
 from hackathon.accounts.models import User
 from hackathon.editions.selectors import is_organizer
+from submissions import hand_ins
 from submissions.budget.selectors import with_first_versions
 from submissions.deposits.rules import DepositFacts, Received
-from submissions.models import Deliverable, Extension, Promise, Submission, Upload
-from submissions.promises import rules as promise_rules
+from submissions.models import Deliverable, Extension, Submission, Upload
 from submissions.storage import Space
 from teams.models import Team
 
 # In the order of `Received`.
 COLUMNS = (
     *("pk", "team_id", "deliverable_id", "version"),
-    *("begun_at", "received_at", "size", "promised_at"),
+    *("begun_at", "received_at", "size", "announced_at"),
 )
 
 
@@ -42,9 +42,9 @@ def facts_of(
     uploads: Sequence[Upload] = (),
     space: Space | None = None,
 ) -> DepositFacts:
-    """Five queries for few columns: the team is locked meanwhile. Four without `by`, whose right
-    the caller has checked. With `space`, at most two more, or one of the cache, for another version
-    than the first.
+    """Four queries for few columns: the team is locked meanwhile. Three without `by`, whose right
+    the caller has checked; one more per participant of hand-ins. With `space`, at most two more, or
+    one of the cache, for another version than the first.
     """
     versions: dict[int, list[Received]] = defaultdict(list)
     for row in Submission.objects.filter(team=team).values_list(*COLUMNS):
@@ -61,15 +61,15 @@ def facts_of(
         may_hand_in=by is None or _may_hand_in(by, team, is_entry=is_entry),
         uploads=uploads,
         space=space,
-        promises=list(Promise.objects.filter(team=team)),
+        claims=hand_ins.claims_of(team.edition, [team]),
     )
 
 
-def promised_at_of(upload: Upload) -> datetime | None:
-    """When bytes of the size of an upload were promised. One query."""
-    promises = Promise.objects.filter(team=upload.team_id)
-    waited = promise_rules.waited_for(promises, upload.deliverable_id, size=upload.length)
-    return waited[0].received_at if waited else None
+def announced_at_of(upload: Upload) -> datetime | None:
+    """When bytes of the size of an upload were announced. A query per participant of hand-ins."""
+    claims = hand_ins.claims_of(upload.team.edition, [upload.team])
+    waited = hand_ins.waited_for(claims, upload.deliverable_id, size=upload.length)
+    return waited[0].at if waited else None
 
 
 def _may_hand_in(user: User, team: Team, *, is_entry: bool) -> bool:

@@ -49,7 +49,7 @@ def _period_context(edition: Edition, period: DepositPeriod, at: datetime) -> di
 def status_contexts(
     edition: Edition, teams: Sequence[Team], at: datetime
 ) -> dict[int, dict[str, Any]]:
-    """By team id; five queries."""
+    """By team id; four queries, and one per participant of hand-ins."""
     by_team = deposits_by_team(edition, teams, at=at)
     budgets = budgets_of(by_team.values(), at=at)
     return {
@@ -68,7 +68,7 @@ def _team(_edition: Edition) -> Callable[[Audiences], int | None]:
 
 
 def _read(edition: Edition, team_pks: Collection[int], at: datetime) -> dict[int, dict[str, Any]]:
-    """Six queries. Without deleted teams."""
+    """Five queries, and one per participant of hand-ins. Without deleted teams."""
     teams = list(Team.objects.select_related("department").filter(pk__in=team_pks))
     for team in teams:
         team.edition = edition
@@ -102,7 +102,7 @@ DEPOSIT_RULE = Fragment(
 DEPOSITS = Fragment(
     "deposits",
     "submissions/deposits/_status.html",
-    f"{PERIODS} submission promise own_team",
+    f"{PERIODS} submission own_team",
     _status,
     _team,
     read_ahead=_read_ahead,

@@ -52,7 +52,7 @@ class TeamProgress:
 class LatestDeposit:
     submission: Submission
     punctuality: Punctuality
-    promised_at: datetime | None = None
+    announced_at: datetime | None = None
 
 
 def progress_of(
@@ -108,8 +108,9 @@ def latest_deposits(edition: Edition, limit: int = 20) -> list[LatestDeposit]:
     latest = []
     for submission in newest:
         period = periods[submission.team_id].of(submission.deliverable_id)
-        mark, promised_at = punctuality(period, submission), period.promised(submission)
-        latest.append(LatestDeposit(submission, mark, promised_at))
+        mark = punctuality(period, submission)
+        announced_at = period.announced(submission.received_at, submission.announced_at)
+        latest.append(LatestDeposit(submission, mark, announced_at))
     return latest
 
 

@@ -11,14 +11,15 @@ from hackathon.core.formats import clock_exact, date_text
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import day_and_time, results_are_public
+from submissions import hand_ins
 from submissions.budget import rules as budget_rules
 from submissions.budget.rules import Budget
 from submissions.deposits.contents import content_refusal, file_refusal
 from submissions.deposits.rights import entry_refusal, member_refusal
 from submissions.enums import DeliverableKind, ProgressState, Punctuality
 from submissions.errors import DepositRefusal
-from submissions.models import Deliverable, Extension, Promise, Submission, Upload
-from submissions.promises import rules as promise_rules
+from submissions.hand_ins import Claim
+from submissions.models import Deliverable, Extension, Submission, Upload
 from submissions.storage import Space
 from teams.models import Team
 
@@ -35,7 +36,7 @@ class Received(NamedTuple):
     begun_at: datetime
     received_at: datetime
     size: int
-    promised_at: datetime | None = None
+    announced_at: datetime | None = None
     health: str | None = None
 
 
@@ -46,7 +47,7 @@ class DepositFacts:
     `deliverables` and `versions` are by id of the deliverable. `is_entry`: an organizer enters it
     for the team. `may_hand_in`: the person is a member, or organizes the edition for an entry.
     `uploads`: the open ones, and `space`: on the disk; only if the hand-in needs space that it has
-    not been promised. `promises`: of its bytes, made without a network, the earliest first.
+    not got yet. `claims`: on its bytes, before they came, the earliest first.
     """
 
     team: Team
@@ -57,7 +58,7 @@ class DepositFacts:
     may_hand_in: bool = True
     uploads: Sequence[Upload] = ()
     space: Space | None = None
-    promises: Sequence[Promise] = ()
+    claims: Sequence[Claim] = ()
 
     @cached_property
     def periods(self) -> "TeamPeriods":
@@ -87,7 +88,7 @@ class DepositFacts:
 class Decision:
     """The first of `refusals` is the one to tell. The rest holds if there is none.
 
-    `progress`: of the team, once the submission is received. `promise`: what it keeps.
+    `progress`: of the team, once the submission is received. `claim`: what it keeps.
     """
 
     refusals: list[Refusal]
@@ -95,7 +96,7 @@ class Decision:
     punctuality: Punctuality
     progress: ProgressState
     changes_progress: bool
-    promise: Promise | None
+    claim: Claim | None
 
 
 def decide(facts: DepositFacts, submission: Submission, sent: DeliverableKind) -> Decision:
@@ -103,23 +104,23 @@ def decide(facts: DepositFacts, submission: Submission, sent: DeliverableKind) -
     versions = facts.versions_of(submission.deliverable)
     version = 1 + max((v.version for v in versions), default=0)
     begun_at, at, size = submission.begun_at, submission.received_at, submission.size
-    promise = promise_rules.kept_by(facts.promises, submission)
-    promised_at = promise.received_at if promise else None
+    claim = hand_ins.kept_by(facts.claims, submission)
+    announced_at = claim.at if claim else None
     new = Received(
-        0, facts.team.pk, submission.deliverable_id, version, begun_at, at, size, promised_at
+        0, facts.team.pk, submission.deliverable_id, version, begun_at, at, size, announced_at
     )
     progress, period = facts.progress(new), facts.periods.of(submission.deliverable_id)
-    refusals = _deposit_refusals(facts, submission, sent, promised_at)
+    refusals = _deposit_refusals(facts, submission, sent, announced_at)
     return Decision(
         refusals=[r for r in refusals if r is not None],
         version=version,
         punctuality=punctuality_of(
-            period, begun_at=begun_at, received_at=at, promised_at=promised_at
+            period, begun_at=begun_at, received_at=at, announced_at=announced_at
         ),
         progress=progress,
         # A first version also changes the number of deliverables that the pages show.
         changes_progress=version == 1 or progress != facts.progress(),
-        promise=promise,
+        claim=claim,
     )
 
 
@@ -127,7 +128,7 @@ def _deposit_refusals(
     facts: DepositFacts,
     submission: Submission,
     sent: DeliverableKind,
-    promised_at: datetime | None,
+    announced_at: datetime | None,
 ) -> Iterator[Refusal | None]:
     """What was sent comes after who and when: a team should not shrink a file only to learn that
     the deadline has passed. Neither deadline nor budget binds an entry.
@@ -142,7 +143,7 @@ def _deposit_refusals(
         yield member_refusal(deliverable, team, is_member=facts.may_hand_in)
         period = facts.periods.of(deliverable.pk)
         yield deposit_refusal(
-            team.edition, period, begun_at=begun_at, at=at, promised_at=promised_at
+            team.edition, period, begun_at=begun_at, at=at, announced_at=announced_at
         )
         yield budget_rules.versions_refusal(len(versions))
     yield content_refusal(submission, sent)
@@ -157,10 +158,10 @@ def begin_refusals(
 ) -> list[Refusal]:
     """Why a resumable upload may not begin; the first one is the one to tell."""
     versions, period = facts.versions_of(deliverable), facts.periods.of(deliverable.pk)
-    waited = promise_rules.waited_for(facts.promises, deliverable.pk, size=size)
-    promised_at = waited[0].received_at if waited else None
+    waited = hand_ins.waited_for(facts.claims, deliverable.pk, size=size)
+    announced_at = waited[0].at if waited else None
     refusals = [
-        deposit_refusal(facts.team.edition, period, begun_at=at, at=at, promised_at=promised_at),
+        deposit_refusal(facts.team.edition, period, begun_at=at, at=at, announced_at=announced_at),
         file_refusal(deliverable, filename=filename, size=size),
         budget_rules.versions_refusal(len(versions)),
         budget_rules.open_uploads_refusal(facts.budget),
@@ -187,16 +188,16 @@ class DepositPeriod:
     late_policy: LatePolicy
     delay: timedelta
     is_own: bool = False
-    promises_until: datetime | None = None  # for promised bytes to come; None: no promises
+    announced_until: datetime | None = None  # for announced bytes to come; None: they never count
 
-    def promised(self, version: "Submission | Received") -> datetime | None:
-        """The instant of the promise at which it counts as received."""
-        received_at, promised_at = version.received_at, version.promised_at
-        until = self.promises_until
-        return promise_rules.kept_in_time(until, received_at=received_at, promised_at=promised_at)
+    def announced(self, received_at: datetime, announced_at: datetime | None) -> datetime | None:
+        """`announced_at`, if the bytes came early enough to count as received then."""
+        until = self.announced_until
+        return announced_at if until is not None and received_at <= until else None
 
     def counted_at(self, version: "Submission | Received") -> datetime:
-        return self.promised(version) or version.received_at
+        received_at = version.received_at
+        return self.announced(received_at, version.announced_at) or received_at
 
     @property
     def grace(self) -> timedelta:
@@ -265,7 +266,7 @@ def deposit_period(
     has_grace = deliverable is None or due_at is None or deliverable.has_grace
     deadline_at = (due_at or edition.deadline_at) + delay
     ends_at = deadline_at + timedelta(seconds=edition.grace_seconds if has_grace else 0)
-    promised = timedelta(minutes=edition.promise_minutes)
+    announced = timedelta(minutes=edition.promise_minutes)
     return DepositPeriod(
         opens_at=(deliverable.opens_at if deliverable else None) or edition.starts_at,
         deadline_at=deadline_at,
@@ -274,7 +275,7 @@ def deposit_period(
         late_policy=LatePolicy(edition.late_policy),
         delay=delay,
         is_own=due_at is not None,
-        promises_until=ends_at + promised if promised else None,
+        announced_until=ends_at + announced if announced else None,
     )
 
 
@@ -311,12 +312,10 @@ def punctuality_of(
     *,
     begun_at: datetime,
     received_at: datetime,
-    promised_at: datetime | None = None,
+    announced_at: datetime | None = None,
 ) -> Punctuality:
-    """At the deadline itself a deposit is on time. `promised_at`: of the promise that it keeps."""
-    until = period.promises_until
-    kept = promise_rules.kept_in_time(until, received_at=received_at, promised_at=promised_at)
-    at = kept or received_at
+    """At the deadline itself a deposit is on time. `announced_at`: of the claim that it keeps."""
+    at = period.announced(received_at, announced_at) or received_at
     if at <= period.deadline_at:
         return Punctuality.ON_TIME
     if begun_at <= period.deadline_at and at <= period.grace_ends_at:
@@ -330,14 +329,14 @@ def deposit_refusal(
     *,
     begun_at: datetime,
     at: datetime,
-    promised_at: datetime | None = None,
+    announced_at: datetime | None = None,
 ) -> Refusal | None:
     """With `begun_at == at`: whether a deposit may begin now."""
     if begun_at < period.opens_at:
         is_launch = period.opens_at == edition.starts_at
         code = DepositRefusal.NOT_OPEN if is_launch else DepositRefusal.NOT_OPEN_YET
         return refuse(code, opens=day_and_time(period.opens_at, edition))
-    mark = punctuality_of(period, begun_at=begun_at, received_at=at, promised_at=promised_at)
+    mark = punctuality_of(period, begun_at=begun_at, received_at=at, announced_at=announced_at)
     if mark != Punctuality.LATE or (
         period.late_policy == LatePolicy.ACCEPT and not results_are_public(edition, at=at)
     ):
@@ -370,7 +369,7 @@ def counting[V: (Submission, Received)](
             period,
             begun_at=version.begun_at,
             received_at=version.received_at,
-            promised_at=version.promised_at,
+            announced_at=version.announced_at,
         )
         if punctuality != Punctuality.LATE:
             return version, punctuality
@@ -381,8 +380,8 @@ def counting[V: (Submission, Received)](
 def _newest_first[V: (Submission, Received)](
     period: DepositPeriod, versions: Sequence[V]
 ) -> list[V]:
-    """By number, the order of their arrival. One that was promised is as old as its promise."""
-    if any(version.promised_at for version in versions):
+    """By number, the order of their arrival. One that was announced is as old as its claim."""
+    if any(version.announced_at for version in versions):
         return sorted(versions, key=lambda v: (period.counted_at(v), v.version), reverse=True)
     return sorted(versions, key=lambda v: v.version, reverse=True)
 

@@ -10,6 +10,7 @@ from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import AnyUser, is_organizer
 from hackathon.live.fragments import once
+from submissions import hand_ins
 from submissions.budget.rules import VERSIONS_MAX, VERSIONS_WARNED, Budget, budget_of
 from submissions.budget.selectors import open_uploads
 from submissions.deposits import rules
@@ -17,7 +18,8 @@ from submissions.deposits.facts import valid_extensions
 from submissions.deposits.rules import DepositPeriod, Received, TeamPeriods
 from submissions.deposits.viewers import PERIOD
 from submissions.enums import ProgressState, Punctuality
-from submissions.models import Deliverable, Extension, Promise, Submission, Upload
+from submissions.hand_ins import Claim
+from submissions.models import Deliverable, Extension, Submission, Upload
 from teams.models import Team
 
 # Messages that change what the teams of a department have handed in.
@@ -94,12 +96,12 @@ def _extensions_by_team(teams: Sequence[Team]) -> dict[int, list[Extension]]:
 
 @dataclass(frozen=True)
 class Version:
-    """`promised_at`: the promise at whose instant it counts as received."""
+    """`announced_at`: of the claim, if it counts as received then."""
 
     submission: Submission
     punctuality: Punctuality
     counts: bool
-    promised_at: datetime | None = None
+    announced_at: datetime | None = None
 
 
 def version_of(submission: Submission) -> Version:
@@ -143,7 +145,7 @@ class DeliverableStatus:
     versions: list[Version]
     counting: Version | None
     refusal: Refusal | None
-    promises: list[Promise] = field(default_factory=list)  # that no version has kept
+    claims: list[Claim] = field(default_factory=list)  # that no version has kept
 
     @property
     def state(self) -> ProgressState:
@@ -258,7 +260,7 @@ def _shown(state: ProgressState, *, spoiled: bool) -> ProgressState:
 
 
 def deposits_of(team: Team, *, at: datetime) -> TeamDeposits:
-    """Four queries."""
+    """Four queries, and one per participant of hand-ins."""
     return deposits_by_team(team.edition, [team], at=at)[team.pk]
 
 
@@ -282,10 +284,10 @@ def _budget_of(deposits: TeamDeposits, uploads: list[Upload]) -> Budget:
 def deposits_by_team(
     edition: Edition, teams: Sequence[Team], *, at: datetime
 ) -> dict[int, TeamDeposits]:
-    """By team id; four queries."""
+    """By team id; three queries, and one per participant of hand-ins."""
     submissions = _submissions(teams).select_related("submitted_by", "receipt")
-    promises = Promise.objects.filter(team__in=[team.pk for team in teams], kept_by=None)
-    return _deposits_by_team(edition, teams, submissions, promises, at=at)
+    claims = hand_ins.claims_of(edition, teams)
+    return _deposits_by_team(edition, teams, submissions, claims, at=at)
 
 
 def handed_in(department: Department) -> dict[int, TeamDeposits]:
@@ -308,16 +310,17 @@ def _deposits_by_team(
     edition: Edition,
     teams: Sequence[Team],
     submissions: QuerySet[Submission],
-    promises: Iterable[Promise],
+    claims: Iterable[Claim],
     *,
     at: datetime | None,
 ) -> dict[int, TeamDeposits]:
     extensions = _extensions_by_team(teams)
     asked = deliverables_asked(teams)
     versions = by_team_and_deliverable(submissions)
-    promised: dict[tuple[int, int], list[Promise]] = defaultdict(list)
-    for promise in promises:
-        promised[promise.team_id, promise.deliverable_id].append(promise)
+    awaited: dict[tuple[int, int], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if claim.kept_by is None:
+            awaited[claim.team, claim.deliverable].append(claim)
     deposits = {}
     for team in teams:
         own = extensions[team.pk]
@@ -326,7 +329,7 @@ def _deposits_by_team(
             period=rules.deposit_period(edition, own),
             extension=rules.longest_extension(own),
             statuses=[
-                _status(edition, d, own, versions[team.pk, d.pk], promised[team.pk, d.pk], at)
+                _status(edition, d, own, versions[team.pk, d.pk], awaited[team.pk, d.pk], at)
                 for d in asked[team.department_id]
             ],
         )
@@ -338,7 +341,7 @@ def _status(
     deliverable: Deliverable,
     extensions: list[Extension],
     submissions: list[Submission],
-    promises: list[Promise],
+    claims: list[Claim],
     at: datetime | None,
 ) -> DeliverableStatus:
     period = rules.deposit_period(edition, extensions, deliverable)
@@ -355,7 +358,7 @@ def _status(
         versions=versions,
         counting=counting,
         refusal=refusal,
-        promises=promises,
+        claims=claims,
     )
 
 
@@ -390,10 +393,11 @@ def punctuality(period: DepositPeriod, submission: Submission) -> Punctuality:
         period,
         begun_at=submission.begun_at,
         received_at=submission.received_at,
-        promised_at=submission.promised_at,
+        announced_at=submission.announced_at,
     )
 
 
 def _version(period: DepositPeriod, submission: Submission, *, counts: bool) -> Version:
     mark = punctuality(period, submission)
-    return Version(submission, mark, counts, period.promised(submission))
+    announced_at = period.announced(submission.received_at, submission.announced_at)
+    return Version(submission, mark, counts, announced_at)

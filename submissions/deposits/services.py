@@ -16,7 +16,7 @@ from hackathon.core.background import enqueue
 from hackathon.core.errors import Refused, refuse
 from hackathon.editions.errors import EditionRefusal
 from hackathon.standby import copies
-from submissions import live
+from submissions import hand_ins, live
 from submissions.budget import selectors as budget
 from submissions.deposits import rules
 from submissions.deposits.contents import content_refusal
@@ -26,7 +26,6 @@ from submissions.enums import DeliverableKind
 from submissions.errors import DepositRefusal
 from submissions.inspection.tasks import inspect
 from submissions.models import Deliverable, Inspection, Submission, Upload, deposits_storage
-from submissions.promises import services as promises
 from submissions.receipts import services as receipts
 from submissions.receipts.tasks import mail_receipt
 from submissions.storage import Space, UploadFile, WholeFile, content_type_of, deposit_key
@@ -176,19 +175,19 @@ def _admit(
     if decision.refusals:
         raise Refused(decision.refusals[0])
     submission.team, submission.version = team, decision.version
-    submission.promised_at = decision.promise.received_at if decision.promise else None
+    submission.announced_at = decision.claim.at if decision.claim else None
     return decision
 
 
 def _write(submission: Submission, decision: Decision) -> None:
     """The row, its receipt, and what is told about it, in the transaction of `_admit`. Raises
-    `NotOnBoth`.
+    `Refused`, of which `NotOnBoth` is one.
     """
     copies.hold_commit()
     submission.save(force_insert=True)
     receipts.issue(submission)
-    if decision.promise is not None:
-        promises.keep(decision.promise, submission)
+    for participant in hand_ins.participants(submission.team.edition):
+        participant.before_commit(submission, decision.claim)
     Inspection.objects.create(submission=submission)
     enqueue(inspect, submission.pk)
     enqueue(mail_receipt, submission.pk)

@@ -20,10 +20,8 @@ from submissions.deposits import rules, selectors, services
 from submissions.deposits.forms import DepositForm, EntryForm
 from submissions.deposits.fragments import status_contexts
 from submissions.deposits.selectors import DeliverableStatus, TeamDeposits
-from submissions.enums import DeliverableKind
 from submissions.files import content_response, thumbnail_response
 from submissions.models import Submission
-from submissions.promises import addresses
 from teams.models import Membership, Team
 from teams.own import own_membership
 from teams.selectors.teams import get_organized_team
@@ -158,10 +156,7 @@ def _page(
         context = _page_context(membership)
         statuses = context["deposits"].statuses
         context["standby"] = standby_state(at=clock.now())
-        context["cards"] = [
-            (status, _form(status, refused), _promise_address(status, membership.team))
-            for status in statuses
-        ]
+        context["cards"] = [(status, _form(status, refused)) for status in statuses]
     code = 200 if refused is None else 422
     return render(request, "submissions/deposits/deposits.html", context, status=code)
 
@@ -169,12 +164,6 @@ def _page(
 def _page_context(membership: Membership) -> dict[str, Any]:
     team = membership.team
     return status_contexts(team.edition, [team], clock.now())[team.pk]
-
-
-def _promise_address(status: DeliverableStatus, team: Team) -> str:
-    """For a QR code that the page makes without a network; empty where nothing can be promised."""
-    can = status.period.promises_until and status.deliverable.kind == DeliverableKind.FILE
-    return addresses.address_of(team.pk, status.deliverable.pk) if can else ""
 
 
 def _form(status: DeliverableStatus, refused: DepositForm | None) -> DepositForm:

@@ -8,6 +8,7 @@ from submissions.enums import Health
 from submissions.models.deliverable import Deliverable
 from submissions.storage import deposits_storage
 from teams.models import Team
+from teams.models.team import spoken_code
 
 
 def previews_storage() -> Storage:
@@ -31,8 +32,10 @@ class Submission(models.Model):
     begun_at = models.DateTimeField(_("début de l’envoi"))
     # When the last byte was durable.
     received_at = models.DateTimeField(_("réception"), db_index=True)
-    # When the server received the promise of these bytes, which the team made without a network.
-    promised_at = models.DateTimeField(_("engagement"), null=True, editable=False)
+    # When the server knew the digest and size of these bytes before they came (`hand_ins.Claim`).
+    announced_at = models.DateTimeField(
+        _("compte à"), null=True, editable=False, db_column="promised_at"
+    )
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -67,7 +70,7 @@ class Submission(models.Model):
                 condition=Q(received_at__gte=models.F("begun_at")), name="submission_begun_first"
             ),
             models.CheckConstraint(
-                condition=Q(promised_at=None) | Q(received_at__gte=models.F("promised_at")),
+                condition=Q(announced_at=None) | Q(received_at__gte=models.F("announced_at")),
                 name="submission_promised_first",
             ),
         ]
@@ -111,8 +114,7 @@ class Receipt(models.Model):
     @property
     def spoken_code(self) -> str:
         """« K7QM2-XRD4P »"""
-        half = len(self.code) // 2
-        return f"{self.code[:half]}-{self.code[half:]}"
+        return spoken_code(self.code)
 
 
 class Inspection(models.Model):

@@ -42,7 +42,7 @@ def receipt_mail(
             "submission": submission,
             "edition": edition,
             "mark": received.punctuality,
-            "promised_at": received.promised_at,
+            "announced_at": received.announced_at,
             "zone": display.zone_text(submission),
             "address": display.check_url(receipt),
             "health": submission.inspection.health,

@@ -71,7 +71,7 @@ def _data(receipt: Receipt, received: Version) -> dict[str, Any]:
 
 def _facts(received: Version) -> list[tuple[str, str]]:
     submission = received.submission
-    team, promised_at = submission.team, received.promised_at
+    team, announced_at = submission.team, received.announced_at
     by = submission.submitted_by.display_name
     octets = _("%(n)s octets") % {"n": formats.number_format(submission.size, force_grouping=True)}
     return [
@@ -84,7 +84,7 @@ def _facts(received: Version) -> list[tuple[str, str]]:
             f"{size_text(submission.size)} ({octets})" if submission.size >= 1000 else octets,
         ),
         (_("Commencé à"), clock_seconds(submission.begun_at)),
-        (_("Engagement reçu à"), clock_seconds(promised_at) if promised_at else ""),
+        (_("Compte à"), clock_seconds(announced_at) if announced_at else ""),
         (_("Heure limite de ce livrable"), _own_deadline(submission)),
         (_("Saisi par l’organisation") if submission.entry_reason else _("Rendu par"), by),
         (_("Raison"), submission.entry_reason),

@@ -43,7 +43,7 @@ def _signer() -> signing.Signer:
 
 def _signed_text(submission: Submission, code: str) -> str:
     """Everything that the receipt proves. Not the file's key: files may move to another storage."""
-    promised = submission.promised_at
+    announced_at = submission.announced_at
     return json.dumps(
         [
             code,
@@ -59,7 +59,7 @@ def _signed_text(submission: Submission, code: str) -> str:
             submission.filename,
             submission.url,
             submission.text,
-            # Receipts from before promises have the same text as before.
-            *([promised.astimezone(UTC).isoformat()] if promised else []),
+            # Receipts of bytes that were not announced have the same text as before there were any.
+            *([announced_at.astimezone(UTC).isoformat()] if announced_at else []),
         ]
     )

@@ -64,6 +64,12 @@ def leaves_of(manifest: Manifest, parts: Iterable[Manifest] = ()) -> list[Leaf]:
     return leaves
 
 
+def awaited_of(team: Manifest) -> list[Manifest]:
+    """In the line of a team: bytes that were announced and had not come, each under its source."""
+    lists = (value for name, value in team.items() if name != "deposits")
+    return [one for value in lists if isinstance(value, list) for one in value]
+
+
 def levels_of(leaves: Iterable[Leaf]) -> tree.Levels:
     return tree.levels_of([leaf.content for leaf in leaves])
 

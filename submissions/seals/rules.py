@@ -10,7 +10,8 @@ from hackathon.core.formats import iso_utc
 from hackathon.editions.models import Department, Edition
 from submissions.deposits.rules import DepositPeriod, counting, deposit_period
 from submissions.enums import Punctuality, SealMoment
-from submissions.models import Deliverable, Extension, Promise, Seal, Submission
+from submissions.hand_ins import Claim
+from submissions.models import Deliverable, Extension, Seal, Submission
 from submissions.seals import changes, leaves
 from submissions.seals.leaves import Manifest
 from teams.models import Team
@@ -47,7 +48,7 @@ class DueSeal:
     grace_seconds: int
     due_at: datetime | None = None
     sealed: tuple[Sealed, ...] | None = None
-    promise_minutes: int = 0  # of seals from before promises
+    promise_minutes: int = 0  # of seals from before there were claims
 
     @property
     def subject(self) -> str:
@@ -64,15 +65,21 @@ class DueSeal:
 
 
 def due_seals(
-    edition: Edition, extensions: Collection[Extension], deliverables: Iterable[Deliverable]
+    edition: Edition,
+    extensions: Collection[Extension],
+    deliverables: Iterable[Deliverable],
+    announced: Collection[int] = (),
 ) -> list[DueSeal]:
     """In order of time. `extensions` and `deliverables` are all of the edition, revoked ones
     included. What is due at another instant than the edition's deadline has seals of its own.
+    `announced`: ids of deliverables of which announced bytes came after the grace, or may come.
     """
     due: dict[datetime | None, list[Deliverable]] = {None: []}
     for deliverable in sorted(deliverables, key=lambda d: d.pk):
         due.setdefault(deliverable.due_at, []).append(deliverable)
-    seals = [seal for each in due.items() for seal in _seals_of(edition, *each, extensions)]
+    seals = [
+        seal for each in due.items() for seal in _seals_of(edition, *each, extensions, announced)
+    ]
     return sorted(seals, key=lambda seal: seal.as_of)
 
 
@@ -81,9 +88,10 @@ def _seals_of(
     due_at: datetime | None,
     deliverables: list[Deliverable],
     extensions: Iterable[Extension],
+    announced: Collection[int],
 ) -> Iterator[DueSeal]:
     """At the deadline, after the longest grace, when no extension changes anything any more, and
-    after the last promise, if one was not kept at the end of the grace (`is_promised`).
+    when no announced bytes can come any more, if some had not at the end of the grace.
     """
     grace, deadline_at = edition.grace_seconds, due_at or edition.deadline_at
     sealed = tuple(
@@ -105,9 +113,9 @@ def _seals_of(
         yield seal(SealMoment.GRACE, ends_at)
     if final_at > ends_at:
         yield seal(SealMoment.DELAYS, final_at)
-    if edition.promise_minutes and any(getattr(d, "is_promised", False) for d in deliverables):
-        promises_end_at = max(final_at, ends_at) + timedelta(minutes=edition.promise_minutes)
-        yield seal(SealMoment.PROMISES, promises_end_at)
+    if edition.promise_minutes and any(d.pk in announced for d in deliverables):
+        announced_until = max(final_at, ends_at) + timedelta(minutes=edition.promise_minutes)
+        yield seal(SealMoment.ANNOUNCED, announced_until)
 
 
 def _final_at(extension: Extension, ends_at: datetime) -> datetime:
@@ -146,12 +154,12 @@ def team_manifest(
     team: Team,
     extensions: Sequence[Extension],
     versions: Mapping[Deliverable, Sequence[Submission]],
-    promises: Iterable[Promise] = (),
+    claims: Iterable[Claim] = (),
 ) -> Manifest:
-    """`extensions` are the team's and its department's, `versions` those received so far,
-    `promises` those whose bytes have not been.
+    """`extensions` are the team's and its department's, `versions` those received so far. `claims`
+    of the team: those made and not kept so far are named under their source.
     """
-    sealed = {one.deliverable for one in due.sealed or ()}
+    sealed = {one.deliverable: one.name for one in due.sealed or ()}
     deposits = []
     for deliverable in sorted(versions, key=lambda d: d.pk):
         # One that was asked for later, with a deposit that is older than the seal, shows.
@@ -160,15 +168,19 @@ def team_manifest(
             continue
         period = _period_then(edition, due, extensions, deliverable)
         if counted := counting(period, versions[deliverable]):
-            deposits.append(_deposit_entry(deliverable, *counted, period.promised(counted[0])))
-    awaited = [
-        _promise_entry(p) for p in promises if due.sealed is None or p.deliverable_id in sealed
-    ]
+            announced_at = period.announced(counted[0].received_at, counted[0].announced_at)
+            deposits.append(_deposit_entry(deliverable, *counted, announced_at))
+    received = {version.pk for of_one in versions.values() for version in of_one}
+    awaited: dict[str, list[Manifest]] = {}
+    for claim in claims:
+        if claim.deliverable in sealed and claim.at <= due.as_of and claim.kept_by not in received:
+            entry = _claim_entry(claim, sealed[claim.deliverable])
+            awaited.setdefault(claim.source, []).append(entry)
     return {
         "team": team.pk,
         "name": team.name,
         "deadline_at": iso_utc(_deadline_then(edition, due, extensions)),
-        **({"promises": awaited} if awaited else {}),
+        **awaited,
         "deposits": deposits,
     }
 
@@ -177,7 +189,7 @@ def _deposit_entry(
     deliverable: Deliverable,
     submission: Submission,
     punctuality: Punctuality,
-    promised_at: datetime | None,
+    announced_at: datetime | None,
 ) -> Manifest:
     receipt = getattr(submission, "receipt", None)
     return {
@@ -185,7 +197,7 @@ def _deposit_entry(
         "name": deliverable.name,
         "version": submission.version,
         "received_at": iso_utc(submission.received_at),
-        **({"promised_at": iso_utc(promised_at)} if promised_at else {}),
+        **({"promised_at": iso_utc(announced_at)} if announced_at else {}),
         "mark": punctuality.value,
         "size": submission.size,
         "sha256": submission.sha256,
@@ -193,14 +205,14 @@ def _deposit_entry(
     }
 
 
-def _promise_entry(promise: Promise) -> Manifest:
+def _claim_entry(claim: Claim, name: str) -> Manifest:
     return {
-        "deliverable": promise.deliverable_id,
-        "name": promise.deliverable.name,
-        "received_at": iso_utc(promise.received_at),
-        "size": promise.size,
-        "sha256": promise.digest,
-        "code": promise.code,
+        "deliverable": claim.deliverable,
+        "name": name,
+        "received_at": iso_utc(claim.at),
+        "size": claim.size,
+        "sha256": claim.digest,
+        "code": claim.code,
     }
 
 

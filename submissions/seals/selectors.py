@@ -11,11 +11,12 @@ from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
 from hackathon.editions.selectors import AnyUser, is_organizer
 from hackathon.witness.selectors import stamps_of
-from submissions.deposits.facts import promised_at_of
+from submissions import hand_ins
+from submissions.deposits.facts import announced_at_of
 from submissions.deposits.rules import deposit_period, deposit_refusal
 from submissions.deposits.selectors import extensions_of
 from submissions.enums import SealMoment
-from submissions.models import Deliverable, Extension, Promise, Seal, Submission, Upload
+from submissions.models import Deliverable, Extension, Seal, Submission, Upload
 from submissions.seals import rules
 from submissions.seals.leaves import Manifest
 from submissions.seals.rules import DueSeal
@@ -43,29 +44,34 @@ class SealState:
 
 
 def seals_to_make(edition: Edition, *, at: datetime) -> list[DueSeal]:
-    """By time, also future ones; empty once the results are published. Three queries."""
+    """By time, also future ones; empty once the results are published. Three queries, and one per
+    participant of hand-ins.
+    """
     if results_are_public(edition, at=at):
         return []
     sealed = set(_over_all(edition).values_list("moment", "as_of", "due_at"))
     asked = Deliverable.objects.filter(department__edition=edition).select_related("department")
-    asked = asked.annotate(is_promised=Exists(_not_kept_in_grace(edition)))
-    due_seals = rules.due_seals(edition, extensions_of(edition), asked)
+    asked = list(asked.annotate(came_late=Exists(_announced_after_grace(edition))))
+    claims = hand_ins.claims_of(edition, Team.objects.filter(edition=edition))
+    announced = {claim.deliverable for claim in claims if claim.kept_by is None}
+    announced |= {deliverable.pk for deliverable in asked if deliverable.came_late}
+    due_seals = rules.due_seals(edition, extensions_of(edition), asked, announced)
     return [due for due in due_seals if (due.moment.value, due.as_of, due.due_at) not in sealed]
 
 
-def _not_kept_in_grace(edition: Edition) -> QuerySet[Promise]:
-    """Of a deliverable: promises of bytes that came later or have not come. The grace of a
-    deliverable that has its own deadline is left out: then a seal may add nothing.
+def _announced_after_grace(edition: Edition) -> QuerySet[Submission]:
+    """Of a deliverable: announced versions that came later. The grace of a deliverable that has its
+    own deadline is left out: then a seal may add nothing.
     """
     grace_ends_at = edition.deadline_at + timedelta(seconds=edition.grace_seconds)
-    usual = Q(deliverable__due_at=None, kept_by__received_at__gt=grace_ends_at)
-    own = Q(kept_by__received_at__gt=F("deliverable__due_at"))
-    promises = Promise.objects.filter(deliverable=OuterRef("pk"))
-    return promises.filter(Q(kept_by=None) | usual | own)
+    usual = Q(deliverable__due_at=None, received_at__gt=grace_ends_at)
+    own = Q(received_at__gt=F("deliverable__due_at"))
+    announced = Submission.objects.filter(deliverable=OuterRef("pk"), announced_at__isnull=False)
+    return announced.filter(usual | own)
 
 
 def seal_state(edition: Edition, *, at: datetime) -> SealState:
-    """Four queries."""
+    """Four queries, and one per participant of hand-ins."""
     following = next(iter(seals_to_make(edition, at=at)), None)
     pending = following is not None and following.as_of <= at
     return SealState(_over_all(edition).first(), following, pending)
@@ -161,7 +167,7 @@ def parts_of(seal: Seal) -> list[Seal]:
 def unfinished_by(edition: Edition, as_of: datetime) -> list[Upload]:
     """Complete by `as_of` and acceptable, but not submissions yet: their process crashed."""
     complete = Upload.objects.filter(team__edition=edition, submission=None, whole_at__lte=as_of)
-    uploads = list(complete.select_related("team", "deliverable"))
+    uploads = list(complete.select_related("team__edition", "deliverable"))
     if not uploads:
         return []
     teams = [upload.team for upload in uploads]
@@ -175,7 +181,7 @@ def unfinished_by(edition: Edition, as_of: datetime) -> list[Upload]:
             period,
             begun_at=upload.begun_at,
             at=whole_at,
-            promised_at=promised_at_of(upload),
+            announced_at=announced_at_of(upload),
         )
 
     return [upload for upload in uploads if is_accepted(upload)]
@@ -188,7 +194,8 @@ def manifests(
     extensions_at: datetime | None,
     departments: Iterable[Department] | None = None,
 ) -> list[Manifest]:
-    """By code; the same at any later time. `extensions_at` None: those valid now. Five queries.
+    """By code; the same at any later time. `extensions_at` None: those valid now. Four queries, and
+    one per participant of hand-ins.
 
     `departments` None: all, or those whose deliverables have a deadline of their own.
     """
@@ -201,11 +208,12 @@ def manifests(
     teams = list(
         Team.objects.filter(department__in=[d.pk for d in chosen], registered_at__lte=due.as_of)
     )
-    versions, promises = _received_by(teams, due.as_of), _promised_by(teams, due)
+    versions, claims = _received_by(teams, due.as_of), hand_ins.claims_of(edition, teams)
     entries: dict[int, list[Manifest]] = defaultdict(list)
     for team, extensions in _extensions_by_team(edition, teams, as_of=extensions_at):
-        own = versions[team.pk], promises[team.pk]
-        entry = rules.team_manifest(edition, due, team, extensions, *own)
+        awaited = [claim for claim in claims if claim.team == team.pk]
+        own = versions[team.pk]
+        entry = rules.team_manifest(edition, due, team, extensions, own, awaited)
         entries[team.department_id].append(entry)
     return [rules.department_manifest(edition, due, d, entries[d.pk]) for d in chosen]
 
@@ -222,18 +230,6 @@ def _received_by(
     for submission in received.select_related("deliverable", "receipt").defer("text", "url"):
         versions[submission.team_id][submission.deliverable].append(submission)
     return versions
-
-
-def _promised_by(teams: Iterable[Team], due: DueSeal) -> dict[int, list[Promise]]:
-    """Received by the instant of the seal, and not kept by then."""
-    awaited: dict[int, list[Promise]] = defaultdict(list)
-    promises = Promise.objects.filter(
-        team__in=[team.pk for team in teams], received_at__lte=due.as_of
-    )
-    promises = promises.exclude(kept_by__received_at__lte=due.as_of)
-    for promise in promises.select_related("deliverable"):
-        awaited[promise.team_id].append(promise)
-    return awaited
 
 
 def _extensions_by_team(

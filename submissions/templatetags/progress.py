@@ -56,11 +56,17 @@ def punctuality_badge(punctuality: str) -> SafeString:
 
 
 @register.simple_tag
-def promise_badge(promised_at: datetime | None) -> SafeString:
-    """Empty without a promise; else when it was received."""
-    if promised_at is None:
+def counted_badge(announced_at: datetime | None) -> SafeString:
+    """At which instant it counts as received, if that is earlier than it was; else empty."""
+    if announced_at is None:
         return SafeString()
-    return badge(_("engagement de %(time)s") % {"time": clock_seconds(promised_at)}, "info")
+    return badge(_("compte à %(time)s") % {"time": clock_seconds(announced_at)}, "info")
+
+
+@register.simple_tag
+def announced_badge(at: datetime) -> SafeString:
+    """Of bytes that have not come."""
+    return badge(_("annoncé à %(time)s") % {"time": clock_seconds(at)}, "info")
 
 
 def _state_text(progress: TeamProgress | Window) -> str:

@@ -2,6 +2,9 @@ from datetime import datetime
 
 from django import template
 
+from submissions.seals import leaves
+from submissions.seals.leaves import Manifest
+
 register = template.Library()
 
 GROUP = 4
@@ -17,3 +20,8 @@ def groups(digest: str, number: int | None = None) -> list[str]:
 @register.filter
 def instant(written: str) -> datetime:
     return datetime.fromisoformat(written)
+
+
+@register.filter
+def awaited(team: Manifest) -> list[Manifest]:
+    return leaves.awaited_of(team)

@@ -31,7 +31,7 @@ from hackathon.core.errors import Refusal
 from hackathon.core.problems import CONTENT_TYPE
 from hackathon.core.scopes import MissingScope, Scope, check_scope
 from submissions.deposits import rules
-from submissions.deposits.facts import promised_at_of
+from submissions.deposits.facts import announced_at_of
 from submissions.deposits.rules import DepositPeriod
 from submissions.deposits.selectors import period_of
 from submissions.models import Upload, deposits_storage
@@ -182,9 +182,9 @@ class Request:
             )
             if refusal is None:
                 return None
-        return await in_database(self._refusal_unless_promised, cached)
+        return await in_database(self._refusal_unless_announced, cached)
 
-    def _refusal_unless_promised(self, cached: "_Cached") -> Refusal | None:
+    def _refusal_unless_announced(self, cached: "_Cached") -> Refusal | None:
         """Blocks."""
         upload = cached.upload
         return rules.deposit_refusal(
@@ -192,7 +192,7 @@ class Request:
             cached.period,
             begun_at=upload.begun_at,
             at=self.arrived_at,
-            promised_at=promised_at_of(upload),
+            announced_at=announced_at_of(upload),
         )
 
     def remember(self, upload: Upload) -> _Cached:

@@ -10,10 +10,8 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
-from submissions.promises.codes import Typed
 from tests.addresses import World
 from tests.extras import gathered
-from tests.promise_codes import encode
 from tests.push.conftest import GIVEN as SUBSCRIPTION
 
 ADDRESS = "loner@example.org"  # of an account without team
@@ -31,15 +29,9 @@ GIVEN: dict[str, Callable[[World], Any]] = {
     "push:subscribe": lambda world: SUBSCRIPTION,
     "stage:choose": lambda world: {"scene": "welcome"},
     "submissions:extensions": lambda world: {"reason": "Panne"},
-    "submissions:promises": lambda world: {"code": promise_code(world)},
     "teams:add-member": lambda world: {"email": ADDRESS},
     "teams:find": lambda world: {"code": world.objects["team"].join_code},
 }
-
-
-def promise_code(world: World) -> str:
-    team, deliverable = world.objects["team"].pk, world.objects["deliverable"].pk
-    return encode(Typed(team, deliverable, size=5, clock=0, digest="a" * 20))
 
 
 def body_of(name: str, empty: HttpResponse | None, world: World) -> Any:

@@ -286,8 +286,6 @@ GET: dict[str, frozenset[str]] = {
     "submissions:deposits": SIGNED_IN,
     "submissions:entry": ORGANIZER,
     "submissions:extensions": ORGANIZER,
-    "submissions:promise": EVERYBODY,  # who has the key
-    "submissions:promises": ORGANIZER,
     "submissions:proof": TEAM | ORGANIZER,
     "submissions:proof-program": EVERYBODY,
     "submissions:public-seals": EVERYBODY,

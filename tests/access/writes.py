@@ -180,8 +180,6 @@ POST: dict[str, frozenset[str]] = {
     "submissions:entry": ORGANIZER,
     "submissions:extension-revoke": ORGANIZER,
     "submissions:extensions": ORGANIZER,
-    "submissions:promise": EVERYBODY,  # who has the key
-    "submissions:promises": ORGANIZER,
     "teams:add-member": ORGANIZER,
     "teams:dissolve": ORGANIZER,
     "teams:duties": ORGANIZER,

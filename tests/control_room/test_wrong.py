@@ -39,8 +39,6 @@ from tests.addresses import blocks_url
 from tests.announcements.steps import announce
 from tests.conftest import DEADLINE, NOON
 from tests.control_room.conftest import text
-from tests.submissions.conftest import deposit
-from tests.submissions.promises.conftest import promise
 
 MINUTE = timedelta(minutes=1)
 
@@ -272,26 +270,3 @@ def test_the_processes_have_french_names(
     assert "tâches de fond : en vie" in shown
     # At 375 px « tâches périodiques : en vie » is wider than its place.
     assert not re.search(r"nowrap[^<]*tâches", page.content.decode())
-
-
-def test_teams_without_a_network_are_named_until_their_bytes_come(
-    organizer: Client, comunik: Team, dossier: Deliverable, ada: User
-) -> None:
-    promise(comunik, dossier, at=NOON)
-    awaited = block(organizer, "wrong", NOON + MINUTE)
-    deposit(dossier, comunik, ada, at=NOON + 2 * MINUTE)
-    kept = words(block(organizer, "wrong", NOON + 2 * MINUTE))
-
-    assert "1 équipe sans réseau 214 Com’unik" in words(awaited)
-    assert reverse("control_room:team", args=[comunik.pk]) in text(awaited)
-    assert "sans réseau" not in kept
-
-
-def test_a_promise_that_was_not_kept_is_not_awaited_any_more(
-    organizer: Client, comunik: Team, dossier: Deliverable
-) -> None:
-    promise(comunik, dossier, at=NOON)
-    end = DEADLINE + 20 * MINUTE
-
-    assert "sans réseau" in words(block(organizer, "wrong", end))
-    assert "sans réseau" not in words(block(organizer, "wrong", end + timedelta(seconds=1)))

@@ -120,20 +120,6 @@ def test_the_calendar_keeps_the_fraction_of_unchanged_instants(
     assert (edition.starts_at, edition.grace_seconds) == (exact, 30)
 
 
-def test_the_end_of_promises_is_part_of_the_calendar(
-    edition: Edition, eve: User, client_of: ClientOf
-) -> None:
-    browser = client_of(eve)
-    data = instants_of(edition, browser) | {"promise_minutes": "25"}
-
-    answer = browser.post(url("schedule"), data)
-    overview = browser.get(reverse("setup:edition", args=[edition.slug])).content.decode()
-
-    edition.refresh_from_db()
-    assert (answer.status_code, edition.promise_minutes) == (302, 25)
-    assert "25 min après la marge" in overview.replace("\xa0", " ").replace("\u202f", " ")
-
-
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -204,14 +204,6 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"n": 12, "which": "never_signed_in"},
         "Eve a invité des étudiants par e-mail : 12 (pas encore connectés).",
     ),
-    "promise.received": (
-        {"name": "Dossier", "code": "K7QM2-XRD4P"},
-        "Eve a reçu l’engagement K7QM2-XRD4P de l’équipe « Les Pixels » pour « Dossier ».",
-    ),
-    "promise.kept": (
-        {"name": "Dossier", "code": "K7QM2-XRD4P"},
-        "Eve a tenu l’engagement K7QM2-XRD4P de l’équipe « Les Pixels » : « Dossier ».",
-    ),
     "submission.received": (
         {"name": "Dossier", "version": 2},
         "Eve a déposé « Dossier » pour l’équipe « Les Pixels », version 2.",

@@ -11,8 +11,12 @@ from hackathon.fixed_settings import EXTRAS
 
 ROOT = Path(settings.BASE_DIR)
 SOURCES = {".py", ".html", ".js", ".css", ".txt", ".typ"}
-# The list of settings, the release that an upgrade begins with, and what is measured.
-MAY_NAME = ("hackathon/fixed_settings.py", "tests/operations/upgrades/", "bench/")
+# The list of settings, the release that an upgrade begins with, what is measured, and the value
+# that is stored of the last moment of a seal. Migrations also name what they once made.
+MAY_NAME = (
+    *("hackathon/fixed_settings.py", "tests/operations/upgrades/", "bench/"),
+    "submissions/enums.py",
+)
 
 
 def sources() -> list[Path]:

@@ -38,7 +38,6 @@ from submissions.inspection import services as inspections
 from submissions.inspection.result import Result
 from submissions.live import lights_completed
 from submissions.models import Submission, Upload
-from submissions.promises import services as promises
 from submissions.seals import services as seals
 from submissions.storage import Space
 from submissions.transfers import services as transfers
@@ -76,11 +75,6 @@ def light_the_last_window(w: SimpleNamespace, at: datetime) -> None:
 
 def begin_an_upload(w: SimpleNamespace, at: datetime) -> None:
     transfers.begin(w.team, w.deliverable.pk, length=5, filename="film.pdf", by=w.ada, at=at)
-
-
-def promise_a_file(w: SimpleNamespace, at: datetime) -> None:
-    promised = {"size": 5, "digest": "a" * 64, "client_at": at}
-    promises.make(w.team.pk, w.deliverable.pk, **promised, at=at)
 
 
 def give_an_upload_up(w: SimpleNamespace, at: datetime) -> None:

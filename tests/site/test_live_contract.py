@@ -156,7 +156,6 @@ CASES: dict[str, Case] = {
     "package.unlocked": Case(acts.tell_the_key, shows=False),  # packages.js opens what it fetched
     "partner.changed": Case(acts.thank_another_partner),
     "projector.changed": Case(acts.add_a_projector),
-    "promise.received": Case(acts.promise_a_file),
     "question.answered": Case(acts.answer),
     "question.asked": Case(acts.ask, NOON + timedelta(minutes=1)),
     "question.closed": Case(acts.close),
@@ -214,7 +213,6 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("questions:queue", {}),
         ("questions:list", {}),
         ("teams:list", {"slug": "ccd-2020"}),
-        ("submissions:promises", {"slug": "ccd-2020"}),
         ("submissions:seals", {"slug": "ccd-2020"}),
         ("judging:publish", {"slug": "ccd-2020"}),
         ("judging:progress-report", {"code": "INFOCOM"}),

@@ -11,12 +11,11 @@ from hackathon.standby import copies
 from hackathon.standby.errors import NotOnBoth, StandbyRefusal
 from hackathon.standby.models import Standby
 from submissions.deposits import services as deposits
-from submissions.models import Deliverable, Promise, Receipt, Submission, deposits_storage
+from submissions.models import Deliverable, Receipt, Submission, deposits_storage
 from teams.models import Team
 from tests.conftest import NOON
 from tests.standby.conftest import connected
 from tests.submissions.conftest import PDF, deposit, file_at
-from tests.submissions.promises.conftest import promise
 
 pytestmark = pytest.mark.django_db
 
@@ -65,19 +64,6 @@ def test_a_link_waits_too(second: Second, site_link: Deliverable, comunik: Team,
     deposits.deposit(site_link, comunik, url="https://a.org", begun_at=NOON, by=ada, at=NOON)
 
     assert (second.files, second.waits) == ({}, 1)
-
-
-def test_a_promise_waits_too(
-    second: Second, dossier: Deliverable, comunik: Team, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    promise(comunik, dossier)
-
-    assert (second.files, second.waits) == ({}, 1)
-
-    connected(monkeypatch, False)
-    with pytest.raises(NotOnBoth):
-        promise(comunik, dossier, b"other bytes")
-    assert Promise.objects.count() == 1
 
 
 def test_without_strict_nothing_waits(

@@ -16,7 +16,7 @@ def parts(context: Context, place: str, edition: object = None) -> SafeString:
     request = context["request"]
     about = edition or edition_of(request)
     rendered = (part.render(request, about) for part in extras.parts(about, Place(place)))
-    return format_html_join("\n", "{}", ((mark_safe(html),) for html in rendered))  # noqa: S308 - rendered by templates
+    return format_html_join("\n", "{}", ((mark_safe(html),) for html in rendered if html))  # noqa: S308 - rendered by templates
 
 
 @register.simple_tag

@@ -61,8 +61,8 @@ export class Card {
   }
 
   get accepts() {
-    const { promised = "" } = this.status?.dataset ?? {}; // until when promised bytes may come
-    return ruleOf(this.id).accepts === "yes" || serverNow() <= Date.parse(promised);
+    const { announced = "" } = this.status?.dataset ?? {}; // until when announced bytes may come
+    return ruleOf(this.id).accepts === "yes" || serverNow() <= Date.parse(announced);
   }
 
   /** Whether something is being sent, so that nothing else can be sent. */

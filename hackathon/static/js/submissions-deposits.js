@@ -7,7 +7,6 @@ import { settle } from "./drafts.js";
 import { Card, mayEndInGrace, ruleOf } from "./submissions-card.js";
 import * as drop from "./submissions-drop.js";
 import { recordsOf } from "./submissions-keep.js";
-import { offerPromise } from "./submissions-promise.js";
 import { translate } from "./submissions-translations.js";
 import { sendTyped } from "./submissions-typed.js";
 import { titlePart } from "./title.js";
@@ -75,7 +74,9 @@ setInterval(() => {
 
 /** In the tab and at the top of the page, where the clock says that it is too late. */
 function showAll() {
-  cards.forEach(offerPromise);
+  for (const { article, id, transfer } of cards) { // for scripts of extras
+    article.dispatchEvent(new CustomEvent("deposits:second", { bubbles: true, detail: { id, transfer } }));
+  }
   const going = transfers().filter(({ state }) => !["absent", "tooLate"].includes(state));
   const [sent, size] = [going.reduce((all, each) => all + each.sent, 0), going.reduce((all, each) => all + each.size, 0)];
   titlePart("sending", size ? translate("percent", { n: Math.floor((100 * sent) / size) }) : "");

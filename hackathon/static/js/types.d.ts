@@ -30,6 +30,7 @@ interface HTMLElementEventMap {
   [type: `live:${string}`]: CustomEvent<any>;
   [type: `htmx:${string}`]: CustomEvent<any>;
   [type: `announcement:${string}`]: CustomEvent<any>;
+  [type: `deposits:${string}`]: CustomEvent<any>;
 }
 interface Window {
   htmx?: any;

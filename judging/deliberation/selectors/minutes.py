@@ -58,13 +58,13 @@ class Minutes:
         return {team["id"]: team["name"] for team in self.record["teams"]}
 
     @property
-    def promises(self) -> list[tuple[str, str, datetime]]:
-        """Team and deliverable of each deposit that counts from the instant of a promise."""
+    def announced(self) -> list[tuple[str, str, datetime]]:
+        """Team and deliverable of each deposit that counts from an instant before it came."""
         return [
-            (deposits.team.name, status.deliverable.name, status.counting.promised_at)
+            (deposits.team.name, status.deliverable.name, status.counting.announced_at)
             for deposits in handed_in(self.department).values()
             for status in deposits.statuses
-            if status.counting and status.counting.promised_at
+            if status.counting and status.counting.announced_at
         ]
 
     @property

@@ -24,8 +24,8 @@ from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import DEADLINE
 from tests.judging.conftest import NIGHT, Fill
+from tests.submissions.claims import announce
 from tests.submissions.conftest import SECOND, deposit
-from tests.submissions.promises.conftest import promise
 
 type Browser = Callable[[User], Client]
 
@@ -264,15 +264,20 @@ def test_the_minutes_name_absent_only_who_was(
     assert "absent" not in older
 
 
-def test_the_minutes_name_what_counts_from_a_promise(
-    client_of: Browser, locked: Department, diane: Juror, comunik: Team, ada: User
+def test_the_minutes_name_what_counts_before_it_came(
+    client_of: Browser,
+    locked: Department,
+    diane: Juror,
+    comunik: Team,
+    ada: User,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     name = "Dossier"
     dossier = Deliverable.objects.create(department=locked, name=name, kind=DeliverableKind.FILE)
     before = body(client_of(diane.user).get(reverse("judging:minutes", args=["INFOCOM"])))
-    promise(comunik, dossier, at=DEADLINE - SECOND)
+    announce(monkeypatch, comunik, dossier, at=DEADLINE - SECOND)
     deposit(dossier, comunik, ada, at=DEADLINE + SECOND)
     after = body(client_of(diane.user).get(reverse("judging:minutes", args=["INFOCOM"])))
 
-    assert "engagement" not in before
-    assert "Com’unik, Dossier : engagement de 22:59:59" in after
+    assert "avant leur réception" not in before
+    assert "Com’unik, Dossier : à 22:59:59" in after

@@ -114,7 +114,7 @@ def test_the_manifest_describes_each_deposit(
         "version": "2",
         "compte": "oui",
         "reçu le": "2020-02-13 13:01:00+01:00",
-        "engagement": "",
+        "compte à": "",
         "marque": "à l’heure",
         "octets": str(dossier.size),
         "SHA-256": hashlib.sha256(PDF + b"2").hexdigest(),

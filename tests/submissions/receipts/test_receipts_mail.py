@@ -17,8 +17,8 @@ from submissions.receipts import digests, selectors, tasks
 from teams.enums import ReceiptMails
 from teams.models import Team
 from tests.conftest import DEADLINE
+from tests.submissions.claims import announce
 from tests.submissions.conftest import SECOND, deposit
-from tests.submissions.promises.conftest import promise
 from tests.submissions.receipts.test_receipts_pdf import text_of
 
 AT = DEADLINE - 79 * SECOND
@@ -321,14 +321,14 @@ def test_a_digest_says_what_does_not_open(
     assert "À refaire : Ce fichier demande un mot de passe" in plain(mail.outbox[-1].body)
 
 
-def test_the_mail_of_promised_bytes_names_the_promise(
-    dossier: Deliverable, comunik: Team, ada: User
+def test_the_mail_about_announced_bytes_says_at_which_instant_they_count(
+    dossier: Deliverable, comunik: Team, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    promise(comunik, dossier, at=DEADLINE - SECOND)
+    announce(monkeypatch, comunik, dossier, at=DEADLINE - SECOND)
     submission = deposit(dossier, comunik, ada, at=DEADLINE + SECOND)
 
     tasks.mail_receipt(submission.pk)
 
     body = mail.outbox[0].body.replace("\xa0", " ")
     assert "reçu le jeudi 13 février 2020 à 23:00:01" in body
-    assert "Engagement : il compte comme rendu à 22:59:59" in body
+    assert "Il compte comme rendu à 22:59:59" in body

@@ -20,8 +20,8 @@ from submissions.receipts import pdf as receipt_pdf
 from submissions.receipts import selectors
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
+from tests.submissions.claims import announce
 from tests.submissions.conftest import PDF, SECOND, deposit
-from tests.submissions.promises.conftest import promise
 
 HOSTILE = [
     '#import "@preview/example:0.1.0": *',
@@ -205,16 +205,20 @@ def test_the_pdf_opens_in_the_browser_and_is_not_cached(
     assert Receipt.objects.count() == 1
 
 
-def test_the_receipt_of_promised_bytes_names_the_promise(
-    dossier: Deliverable, comunik: Team, ada: User, submission: Submission
+def test_the_receipt_of_announced_bytes_says_at_which_instant_they_count(
+    dossier: Deliverable,
+    comunik: Team,
+    ada: User,
+    submission: Submission,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    promise(comunik, dossier, PDF + b"2", at=DEADLINE - SECOND)
+    announce(monkeypatch, comunik, dossier, PDF + b"2", at=DEADLINE - SECOND)
     late = deposit(dossier, comunik, ada, at=DEADLINE + SECOND, content=PDF + b"2")
     receipt = selectors.receipt_of(late.pk)
     assert receipt is not None
 
     text = text_of(receipt_pdf.render(receipt, version_of(receipt.submission)))
 
-    assert "Engagement reçu à 22:59:59" in text
+    assert "Compte à 22:59:59" in text
     assert "à l’heure" in text
-    assert "Engagement" not in text_of(rendered(submission))
+    assert "Compte à" not in text_of(rendered(submission))

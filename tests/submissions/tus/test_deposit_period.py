@@ -14,7 +14,7 @@ from submissions.extensions import services as extensions
 from submissions.models import Deliverable, Submission, Upload
 from submissions.tus.request import _cache
 from teams.models import Team
-from tests.submissions.promises.conftest import promise
+from tests.submissions.claims import announce
 from tests.submissions.tus.conftest import move_deadline
 from tests.submissions.tus.wire import Tus, content
 
@@ -67,11 +67,15 @@ def test_no_upload_begins_after_the_deadline(
     assert not Upload.objects.exists()
 
 
-def test_promised_bytes_may_come_after_the_deadline(
-    tus: Tus, dossier: Deliverable, comunik: Team, tonight: Edition
+def test_announced_bytes_may_come_after_the_deadline(
+    tus: Tus,
+    dossier: Deliverable,
+    comunik: Team,
+    tonight: Edition,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     move_deadline(tonight, -6 * MINUTES)
-    promise(comunik, dossier, FILE, at=clock.now() - 7 * MINUTES)
+    announce(monkeypatch, comunik, dossier, FILE, at=clock.now() - 7 * MINUTES)
 
     other = tus.begin(dossier, len(FILE) - 1)
     url = tus.begun(dossier, len(FILE))
@@ -82,12 +86,17 @@ def test_promised_bytes_may_come_after_the_deadline(
     assert the_mark() == "on_time"
 
 
-def test_an_upload_that_broke_off_goes_on_until_the_end_of_the_promises(
-    begun: str, later: Tus, comunik: Team, dossier: Deliverable, tonight: Edition
+def test_an_upload_that_broke_off_goes_on_until_no_announced_bytes_count(
+    begun: str,
+    later: Tus,
+    comunik: Team,
+    dossier: Deliverable,
+    tonight: Edition,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     move_deadline(tonight, -15 * MINUTES)
     Upload.objects.update(begun_at=clock.now() - 17 * MINUTES)
-    promise(comunik, dossier, FILE, at=clock.now() - 16 * MINUTES)
+    announce(monkeypatch, comunik, dossier, FILE, at=clock.now() - 16 * MINUTES)
 
     answer = later.patch(begun, 50, FILE[50:])
 
@@ -95,11 +104,15 @@ def test_an_upload_that_broke_off_goes_on_until_the_end_of_the_promises(
     assert the_mark() == "on_time"
 
 
-def test_other_bytes_of_the_promised_size_are_refused_at_their_end(
-    tus: Tus, dossier: Deliverable, comunik: Team, tonight: Edition
+def test_other_bytes_of_the_announced_size_are_refused_at_their_end(
+    tus: Tus,
+    dossier: Deliverable,
+    comunik: Team,
+    tonight: Edition,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     move_deadline(tonight, -6 * MINUTES)
-    promise(comunik, dossier, FILE, at=clock.now() - 7 * MINUTES)
+    announce(monkeypatch, comunik, dossier, FILE, at=clock.now() - 7 * MINUTES)
     url = tus.begun(dossier, len(FILE))
 
     answer = tus.patch(url, 0, content(100, seed=1))

@@ -1,0 +1,13 @@
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.core.acts import registry
+
+registry.add(
+    _("Engagements"),
+    {
+        "promise.received": _(
+            "{who} a reçu l’engagement {code} de l’équipe « {team} » pour « {name} »."
+        ),
+        "promise.kept": _("{who} a tenu l’engagement {code} de l’équipe « {team} » : « {name} »."),
+    },
+)

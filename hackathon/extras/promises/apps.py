@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PromisesConfig(AppConfig):
+    name = "hackathon.extras.promises"
+    label = "promises"
+    verbose_name = _("Engagements")
+
+    def ready(self) -> None:
+        from hackathon.extras.promises import receivers  # noqa: F401

@@ -1,0 +1,22 @@
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.core.extras import Concerns, Extra, Page, Part, Place, registry
+from hackathon.extras.promises import parts
+from hackathon.extras.promises.hand_in import PARTICIPANT
+from submissions import hand_ins
+
+registry.add(
+    Extra(
+        "promises",
+        _("Engagements"),
+        _("Une équipe sans réseau s’engage par un téléphone sur un fichier qu’elle envoie après."),
+        (Concerns.STUDENTS, Concerns.ORGANIZERS),
+        pages=(Page("promises:desk", _("Engagements"), "wifi-off"),),
+        parts=(
+            Part(Place.HAND_IN, parts.offer),
+            Part(Place.ATTENTION, parts.offline),
+            Part(Place.RULES, parts.rules),
+        ),
+    )
+)
+hand_ins.add(PARTICIPANT)

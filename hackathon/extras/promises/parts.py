@@ -1,0 +1,42 @@
+"""What pages of the core show of promises."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from hackathon.core import clock
+from hackathon.editions.models import Edition
+from hackathon.extras.promises import addresses, selectors
+from hackathon.extras.promises.models import PROMISES_MAX
+from hackathon.live.fragments import once
+from submissions.deposits.viewers import PERIOD
+from submissions.enums import DeliverableKind
+from submissions.models import Deliverable
+from teams.own import own_membership
+
+
+def offer(request: HttpRequest, edition: Edition) -> str:
+    """What the page of the hand-in needs without a network. One query."""
+    membership = own_membership(request)
+    if membership is None or not edition.promise_minutes:
+        return ""
+    team = membership.team
+    files = Deliverable.objects.filter(department=team.department_id, kind=DeliverableKind.FILE)
+    made = {pk: addresses.address_of(team.pk, pk) for pk in files.values_list("pk", flat=True)}
+    return render_to_string("promises/_offer.html", {"addresses": made}, request)
+
+
+def rules(request: HttpRequest, edition: Edition) -> str:
+    if not edition.promise_minutes:
+        return ""
+    context = {"edition": edition, "max": PROMISES_MAX}
+    return render_to_string("promises/_rules.html", context, request)
+
+
+def offline(request: HttpRequest, edition: Edition) -> str:
+    """Teams whose promised bytes are awaited. No query until a message about what is shown."""
+    shows = f"{PERIOD} submission deliverable team"
+    lines, at = once(edition, "promises", selectors.promises_of, shows), clock.now()
+    awaited = [line.promise for line in reversed(lines) if line.is_awaited(at=at)]
+    teams = list({promise.team_id: promise.team for promise in awaited}.values())
+    context = {"teams": teams, "edition": edition}
+    return render_to_string("promises/_offline.html", context, request) if teams else ""

@@ -1,0 +1,75 @@
+from datetime import datetime
+
+from django.db import transaction
+
+from hackathon.accounts.models import User
+from hackathon.core import extras
+from hackathon.core.errors import NotFound, check
+from hackathon.extras.promises import live, rules
+from hackathon.extras.promises.hand_in import SOURCE, record
+from hackathon.extras.promises.models import Promise
+from hackathon.standby import copies
+from submissions.deposits.facts import facts_of, lock_team
+from submissions.models import Deliverable, Submission
+from submissions.receipts.rules import new_code
+from teams.models import Team
+
+
+@transaction.atomic
+def make(
+    team_pk: int,
+    deliverable_pk: int,
+    *,
+    size: int,
+    digest: str,
+    client_at: datetime | None,
+    by: User | None = None,
+    at: datetime,
+) -> Promise:
+    """Idempotent: the same bytes are promised once. `by`: the organizer who typed the code. The
+    caller checks the right. Raises `NotFound` if team or deliverable is gone, `Refused`, of which
+    `NotOnBoth` is one: a receipt of a promise waits for the second server as that of a deposit.
+    """
+    team = lock_team(team_pk)
+    if team is None:
+        raise NotFound
+    facts = facts_of(team, deliverable_pk)
+    deliverable = facts.deliverables.get(deliverable_pk)
+    if deliverable is None:
+        raise NotFound
+    promises = list(Promise.objects.filter(team=team))
+    if same := rules.same_bytes(promises, deliverable_pk, size=size, digest=digest):
+        return same
+    period, is_on = facts.periods.of(deliverable_pk), extras.is_on(SOURCE, team.edition)
+    check(
+        rules.promise_refusal(
+            team.edition,
+            deliverable,
+            opens_at=period.opens_at,
+            until=period.announced_until if is_on else None,
+            size=size,
+            promises=promises,
+            received=_received(team, deliverable, size, digest),
+            at=at,
+        )
+    )
+    copies.hold_commit()
+    promise = Promise.objects.create(
+        team=team,
+        deliverable=deliverable,
+        number=1 + sum(one.deliverable_id == deliverable_pk for one in promises),
+        code=new_code(),
+        size=size,
+        digest=digest,
+        received_at=at,
+        client_at=client_at,
+        recorded_by=by,
+    )
+    record("promise.received", promise, by=by, at=at)
+    live.promise_received(promise, at=at)
+    return promise
+
+
+def _received(team: Team, deliverable: Deliverable, size: int, digest: str) -> Submission | None:
+    versions = Submission.objects.filter(team=team, deliverable=deliverable, size=size)
+    return versions.filter(sha256__startswith=digest).order_by("version").first()

@@ -1,0 +1,1 @@
+from tests.submissions.conftest import *  # noqa: F403

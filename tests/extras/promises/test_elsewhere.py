@@ -1,0 +1,69 @@
+"""What other pages and the second server have to do with promises."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.extras.promises.models import Promise
+from hackathon.standby import copies
+from hackathon.standby.errors import NotOnBoth
+from hackathon.standby.models import Standby
+from submissions.models import Deliverable
+from teams.models import Team
+from tests.conftest import DEADLINE, NOON
+from tests.control_room.conftest import text
+from tests.control_room.test_wrong import block, words
+from tests.extras.promises.making import promise
+from tests.standby.conftest import connected, two_servers  # noqa: F401
+from tests.submissions.conftest import MINUTE, deposit
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_promise_waits_for_the_second_server(
+    two_servers: Any,  # noqa: F811
+    dossier: Deliverable,
+    comunik: Team,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waits: list[bool] = []
+    monkeypatch.setattr(copies, "let_commit_wait", lambda: waits.append(True))
+    Standby.objects.create(pk=1, server="salle", epoch=1, strict=True)
+
+    promise(comunik, dossier)
+    connected(monkeypatch, False)
+    with pytest.raises(NotOnBoth):
+        promise(comunik, dossier, b"other bytes")
+
+    assert waits == [True]
+    assert Promise.objects.count() == 1
+
+
+def test_teams_without_a_network_are_named_until_their_bytes_come(
+    client_of: Callable[[User], Client], comunik: Team, dossier: Deliverable, ada: User, eve: User
+) -> None:
+    organizer = client_of(eve)
+    promise(comunik, dossier, at=NOON)
+    awaited = block(organizer, "wrong", NOON + MINUTE)
+    deposit(dossier, comunik, ada, at=NOON + 2 * MINUTE)
+    kept = words(block(organizer, "wrong", NOON + 2 * MINUTE))
+
+    assert "1 équipe sans réseau 214 Com’unik" in words(awaited)
+    assert reverse("control_room:team", args=[comunik.pk]) in text(awaited)
+    assert "sans réseau" not in kept
+
+
+def test_a_promise_that_was_not_kept_is_not_awaited_any_more(
+    client_of: Callable[[User], Client], comunik: Team, dossier: Deliverable, eve: User
+) -> None:
+    organizer = client_of(eve)
+    promise(comunik, dossier, at=NOON)
+    end = DEADLINE + 20 * MINUTE
+
+    assert "sans réseau" in words(block(organizer, "wrong", end))
+    assert "sans réseau" not in words(block(organizer, "wrong", end + timedelta(seconds=1)))

@@ -1,0 +1,325 @@
+"""The page that a phone opens, and the desk where an organizer types the code."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core.logs import scrubbed
+from hackathon.editions.enums import LatePolicy
+from hackathon.editions.models import Edition
+from hackathon.extras.promises import addresses
+from hackathon.extras.promises.models import Promise
+from submissions.deposits.selectors import version_of
+from submissions.models import Deliverable, Submission
+from teams.models import Team
+from tests.conftest import DEADLINE, NOON, make_team, make_user
+from tests.extras.promises.making import address, digest_of, promise, typed
+from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit
+
+ClientOf = Callable[[User], Client]
+pytestmark = pytest.mark.django_db
+END = DEADLINE + 20 * MINUTE
+BEFORE = DEADLINE - 40 * SECOND
+
+
+def text_of(answer: Any) -> str:
+    return answer.content.decode().replace("\xa0", " ")
+
+
+@pytest.fixture
+def phone() -> Client:
+    return Client()
+
+
+def test_a_phone_without_an_account_records_the_promise_and_keeps_its_receipt(
+    phone: Client, comunik: Team, dossier: Deliverable
+) -> None:
+    url = address(comunik, dossier)
+    with time_machine.travel(BEFORE, tick=False):
+        asked = text_of(phone.get(url))
+        posted = phone.post(url)
+        receipt = text_of(phone.get(posted["Location"]))
+
+    made = Promise.objects.get()
+    assert all(word in asked for word in ("Com’unik", dossier.name, digest_of(PDF)[:16]))
+    assert "Enregistrer l’engagement" in asked
+    assert (posted.status_code, posted["Location"]) == (302, url)
+    assert (made.received_at, made.digest, made.recorded_by) == (BEFORE, digest_of(PDF), None)
+    assert all(word in receipt for word in (made.spoken_code, "22:59:20", "23:20:00", "à l’heure"))
+    assert "Enregistrer l’engagement" not in receipt
+
+
+def test_a_robot_that_reads_the_address_promises_nothing(
+    phone: Client, comunik: Team, dossier: Deliverable
+) -> None:
+    url = address(comunik, dossier)
+
+    assert [phone.get(url).status_code, phone.head(url).status_code] == [200, 200]
+    assert not Promise.objects.exists()
+
+
+def test_a_second_press_and_a_reload_promise_nothing_more(
+    phone: Client, comunik: Team, dossier: Deliverable
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        for _press in range(3):
+            phone.post(address(comunik, dossier))
+
+    assert Promise.objects.count() == 1
+
+
+def test_a_late_promise_says_so(phone: Client, comunik: Team, dossier: Deliverable) -> None:
+    with time_machine.travel(DEADLINE + SECOND, tick=False):
+        receipt = text_of(phone.post(address(comunik, dossier), follow=True))
+
+    assert "après l’heure limite" in receipt
+    assert "en retard" in receipt
+
+
+def test_a_refusal_is_told_on_the_page(phone: Client, comunik: Team, dossier: Deliverable) -> None:
+    with time_machine.travel(END + SECOND, tick=False):
+        answer = phone.post(address(comunik, dossier))
+
+    assert answer.status_code == 422
+    assert "jusqu’à 23:20" in text_of(answer)
+
+
+def test_false_keys_unknown_teams_and_broken_addresses_look_the_same(
+    phone: Client, comunik: Team, pixels: Team, dossier: Deliverable
+) -> None:
+    key, promised = address(comunik, dossier).strip("/").split("/")[1:]
+    false = [
+        (key[:-1] + ("A" if key[-1] != "A" else "B"), promised),
+        (key.replace(f"{comunik.pk}-", f"{pixels.pk}-", 1), promised),  # another team's
+        (addresses.key_of(999, dossier.pk), promised),
+        (addresses.key_of(pixels.pk, dossier.pk), promised),  # its department does not ask for it
+        (key, promised[:-20]),
+        (key, promised.upper()),
+        (key, promised.replace("-", "_")),
+        (key, f"{len(PDF)}-{digest_of(PDF)}-99999999999"),
+    ]
+    answers = [
+        method(reverse("promises:promise", args=args))
+        for args in false
+        for method in (phone.get, phone.post)
+    ]
+
+    assert {answer.status_code for answer in answers} == {404}
+    assert (
+        len({text_of(answer).partition("<main")[2].partition("</main>")[0] for answer in answers})
+        == 1
+    )
+    assert not Promise.objects.exists()
+
+
+def test_the_address_says_nothing_of_other_files_and_opens_nothing_else(
+    phone: Client, comunik: Team, dossier: Deliverable, ada: User
+) -> None:
+    made = promise(comunik, dossier, PDF + b"other")
+    submission = deposit(dossier, comunik, ada, content=PDF + b"third")
+    with time_machine.travel(NOON, tick=False):
+        page = text_of(phone.get(address(comunik, dossier)))
+
+    assert made.digest[:8] not in page
+    assert submission.sha256[:8] not in page
+    assert made.spoken_code not in page
+    assert phone.get(reverse("submissions:deposits")).status_code == 302
+
+
+def test_the_address_is_in_no_log(comunik: Team, dossier: Deliverable) -> None:
+    assert scrubbed(f"GET {address(comunik, dossier)} 200") == "GET /engagement/… 200"
+
+
+def test_the_page_of_the_team_has_what_a_laptop_needs_without_a_network(
+    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable, site_link: Deliverable
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        page = text_of(client_of(ada).get(reverse("submissions:deposits")))
+
+    found = re.search(r'id="promise-addresses" type="application/json">(.*?)</script>', page)
+    assert found is not None
+    address = addresses.address_of(comunik.pk, dossier.pk)
+    assert json.loads(found[1]) == {str(dossier.pk): address}  # files alone
+    assert "vendor/qrcode/qrcode.js" in page
+
+
+@pytest.mark.parametrize("without", [{"promise_minutes": 0}, {"extras": []}])
+def test_without_promises_the_page_has_no_key(
+    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable, without: dict[str, Any]
+) -> None:
+    Edition.objects.update(**without)
+    with time_machine.travel(NOON, tick=False):
+        page = text_of(client_of(ada).get(reverse("submissions:deposits")))
+
+    assert "promise" not in page.replace("/static/css/promises.css", "")
+
+
+def test_the_rules_of_the_day_say_what_a_promise_is(phone: Client, edition: Edition) -> None:
+    page = text_of(phone.get(reverse("site:rules")))
+
+    assert "arrivé au plus tard 10 min après la marge" in page
+    assert "Au plus 3 engagements par équipe" in page
+
+
+def test_where_promises_are_off_there_are_no_pages(
+    client_of: ClientOf,
+    phone: Client,
+    edition: Edition,
+    comunik: Team,
+    dossier: Deliverable,
+    eve: User,
+) -> None:
+    promise(comunik, dossier, at=BEFORE)
+    Edition.objects.update(extras=[])
+    organizer, desk = client_of(eve), reverse("promises:desk", args=[edition.slug])
+    with time_machine.travel(BEFORE, tick=False):
+        assert phone.get(address(comunik, dossier)).status_code == 404
+        assert phone.post(address(comunik, dossier, PDF + b"2")).status_code == 404
+        assert organizer.get(desk).status_code == 404
+        room = text_of(organizer.get(reverse("control_room:control")))
+
+        rules = text_of(organizer.get(reverse("site:rules")))
+
+    assert "sans réseau" not in room
+    assert "engagement" not in rules
+    assert Promise.objects.count() == 1
+
+
+def test_an_organizer_says_until_when_the_bytes_may_come(
+    client_of: ClientOf, edition: Edition, eve: User
+) -> None:
+    browser, url = client_of(eve), reverse("promises:end", args=[edition.slug])
+
+    saved = browser.post(url, {"promise_minutes": "25"})
+    refused = browser.post(url, {"promise_minutes": "-1"})
+
+    edition.refresh_from_db()
+    assert (saved.status_code, refused.status_code) == (302, 422)
+    assert edition.promise_minutes == 25
+    assert "supérieure ou égale" in text_of(refused)
+
+
+def test_the_team_sees_what_it_promised_and_what_came(
+    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
+) -> None:
+    made = promise(comunik, dossier, at=BEFORE)
+    browser = client_of(ada)
+    with time_machine.travel(DEADLINE + MINUTE, tick=False):
+        awaited = text_of(browser.get(reverse("submissions:deposits")))
+        submission = deposit(dossier, comunik, ada, at=DEADLINE + MINUTE)
+        page = text_of(browser.get(reverse("submissions:deposits")))
+        receipt = text_of(browser.get(reverse("submissions:receipt", args=[submission.pk])))
+        listed = browser.get("/api/v1/deliverables/").json()
+
+    assert f"annoncé depuis 22:59:20 ({made.spoken_code})" in awaited
+    assert "data-announced=" in awaited
+    assert "data-announced=" not in page
+    assert all("compte à 22:59:20" in shown for shown in (page, receipt))
+    assert "2020-02-13T21:59:20Z" in str(listed)
+
+
+# ---------------------------------------------------------------- the desk
+
+
+@pytest.fixture
+def desk(client_of: ClientOf, eve: User, edition: Edition) -> Callable[[str], Any]:
+    url, browser = reverse("promises:desk", args=[edition.slug]), client_of(eve)
+
+    def post(code: str) -> Any:
+        with time_machine.travel(BEFORE, tick=False):
+            return browser.post(url, {"code": code}, follow=True)
+
+    return post
+
+
+def test_an_organizer_types_the_code(
+    desk: Callable[[str], Any], comunik: Team, dossier: Deliverable, eve: User
+) -> None:
+    code = typed(comunik, dossier, at=BEFORE - 5 * SECOND)
+    page = text_of(desk(code.lower()))
+
+    made = Promise.objects.get()
+    assert (made.team, made.deliverable, made.size) == (comunik, dossier, len(PDF))
+    assert (made.recorded_by, made.received_at) == (eve, BEFORE)
+    assert made.client_at == BEFORE - 5 * SECOND
+    assert digest_of(PDF).startswith(made.digest)
+    assert f"Engagement {made.spoken_code} enregistré à 22:59:20 : Com’unik" in page
+    assert "saisi par Eve" in page
+    assert "jusqu’à 23:20:00" in page
+
+
+def test_a_mistyped_code_is_told_and_stays_typed(
+    desk: Callable[[str], Any], comunik: Team, dossier: Deliverable
+) -> None:
+    lines = typed(comunik, dossier).split("\n")
+    wrong = "\n".join([*lines[:4], lines[4][:-1] + ("A" if lines[4][-1] != "A" else "B")])
+    answer = desk(wrong)
+
+    assert answer.status_code == 422
+    assert "ligne 5" in text_of(answer)
+    assert lines[0] in text_of(answer)
+    assert not Promise.objects.exists()
+
+
+def test_codes_of_unknown_teams_and_deliverables_look_the_same(
+    desk: Callable[[str], Any], comunik: Team, pixels: Team, dossier: Deliverable
+) -> None:
+    codes = [
+        typed(Team(pk=999), dossier),
+        typed(comunik, Deliverable(pk=999)),
+        typed(pixels, dossier),
+    ]
+    answers = [desk(code) for code in codes]
+
+    assert [answer.status_code for answer in answers] == [422, 422, 422]
+    assert all("d’aucune équipe de cette édition" in text_of(answer) for answer in answers)
+
+
+def test_only_organizers_see_the_desk(
+    client_of: ClientOf, edition: Edition, comunik: Team, ada: User
+) -> None:
+    url = reverse("promises:desk", args=[edition.slug])
+
+    assert client_of(ada).get(url).status_code == 404
+    assert Client().get(url).status_code == 302
+
+
+def test_an_evening_without_the_upload_route(
+    client_of: ClientOf, edition: Edition, comunik: Team, dossier: Deliverable, eve: User
+) -> None:
+    """The route is cut at T − 40 s and works at T + 6 min: by phone and by desk, then the files."""
+    edition.late_policy = LatePolicy.ACCEPT
+    edition.save()
+    desk = reverse("promises:desk", args=[edition.slug])
+    members = [make_user(f"m{n}@example.org") for n in range(22)]
+    teams = [make_team(comunik.department, f"Équipe {n}", m) for n, m in enumerate(members)]
+    contents = [PDF + f"% {n:02}".encode() for n in range(22)]
+    instants = [*(BEFORE + n * SECOND for n in range(21)), DEADLINE + SECOND]
+    organizer = client_of(eve)
+    for n, at in enumerate(instants):
+        with time_machine.travel(at, tick=False):
+            if n % 2:
+                code = typed(teams[n], dossier, contents[n], at=at)
+                assert organizer.post(desk, {"code": code}).status_code == 302
+            else:
+                assert Client().post(address(teams[n], dossier, contents[n])).status_code == 302
+    contents[20] = contents[20].replace(b"1.7", b"1.6")  # not what was promised
+
+    for member, content in zip(members, contents, strict=True):
+        browser, file = client_of(member), SimpleUploadedFile("dossier.pdf", content)
+        with time_machine.travel(DEADLINE + 6 * MINUTE, tick=False):
+            assert browser.post(f"/rendu/{dossier.pk}/", {"file": file}).status_code == 302
+
+    submissions = Submission.objects.order_by("team_id")
+    versions = [version_of(s) for s in submissions.select_related("team__edition", "deliverable")]
+    assert [v.punctuality for v in versions] == [*["on_time"] * 20, "late", "late"]
+    assert [v.announced_at for v in versions[:20]] == instants[:20]
+    assert versions[20].announced_at is None

@@ -1,0 +1,116 @@
+"""An extra takes part in a hand-in: bytes that the server knew before they came, and the commit."""
+
+from dataclasses import replace
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from hackathon.accounts.models import User
+from hackathon.core.errors import Refused, refuse
+from hackathon.editions.models import Edition
+from submissions import hand_ins
+from submissions.deposits import facts, selectors
+from submissions.enums import Punctuality
+from submissions.errors import DepositRefusal
+from submissions.hand_ins import Participant
+from submissions.models import Deliverable, Submission
+from submissions.receipts.rules import is_genuine
+from submissions.seals import services as seals
+from submissions.seals.rules import SETTLE
+from teams.models import Team
+from tests.conftest import DEADLINE
+from tests.submissions.audit.conftest import faults
+from tests.submissions.claims import SOURCE, announce
+from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit
+
+pytestmark = pytest.mark.django_db
+
+
+def test_announced_bytes_count_from_the_instant_of_their_claim(
+    comunik: Team, dossier: Deliverable, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announced = announce(monkeypatch, comunik, dossier, at=DEADLINE - SECOND)
+
+    submission = deposit(dossier, comunik, ada, at=DEADLINE + 15 * MINUTE)
+
+    assert submission.announced_at == DEADLINE - SECOND
+    assert selectors.version_of(submission).punctuality == Punctuality.ON_TIME
+    assert announced.kept == [(submission, announced.claims[0])]
+
+
+def test_other_bytes_are_told_to_the_participant_without_a_claim(
+    comunik: Team, dossier: Deliverable, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announced = announce(monkeypatch, comunik, dossier, b"others", at=DEADLINE - SECOND)
+
+    submission = deposit(dossier, comunik, ada)
+
+    assert announced.kept == [(submission, None)]
+    assert submission.announced_at is None
+
+
+def test_a_claim_is_kept_once(
+    comunik: Team, dossier: Deliverable, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announced = announce(monkeypatch, comunik, dossier, at=DEADLINE - SECOND)
+    announced.claims[0] = replace(announced.claims[0], kept_by=7)
+
+    with pytest.raises(Refused):
+        deposit(dossier, comunik, ada, at=DEADLINE + SECOND)
+
+
+def test_what_a_participant_refuses_is_not_received(
+    comunik: Team, dossier: Deliverable, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise Refused(refuse(DepositRefusal.STORAGE_FULL))
+
+    announce(monkeypatch, comunik, dossier, at=DEADLINE)
+    monkeypatch.setattr(hand_ins, "_participants", [Participant(SOURCE, lambda _: [], refused)])
+
+    with pytest.raises(Refused):
+        deposit(dossier, comunik, ada)
+    assert not Submission.objects.exists()
+
+
+def test_a_source_that_is_off_is_not_asked(
+    comunik: Team,
+    dossier: Deliverable,
+    ada: User,
+    edition: Edition,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    announced = announce(monkeypatch, comunik, dossier, at=DEADLINE - SECOND)
+    comunik.edition.extras = []
+    comunik.edition.save()
+
+    with django_assert_num_queries(3):
+        assert facts.facts_of(comunik, dossier.pk).claims == []
+    with pytest.raises(Refused):
+        deposit(dossier, comunik, ada, at=DEADLINE + SECOND)
+    assert announced.kept == []
+
+
+def test_a_deposit_keeps_its_instant_when_its_source_is_switched_off(
+    comunik: Team,
+    dossier: Deliverable,
+    ada: User,
+    edition: Edition,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    announce(monkeypatch, comunik, dossier, at=DEADLINE - SECOND)
+    submission = deposit(dossier, comunik, ada, at=DEADLINE + SECOND, content=PDF)
+    before = seals.make_due(Edition.objects.get(), at=DEADLINE + 10 * MINUTE + SETTLE)
+    Edition.objects.update(extras=[])
+    monkeypatch.setattr(hand_ins, "_participants", [])
+
+    submission = Submission.objects.select_related("team__edition", "receipt").get()
+    version = selectors.version_of(submission)
+    assert (version.punctuality, version.counts) == (Punctuality.ON_TIME, True)
+    assert version.announced_at == DEADLINE - SECOND
+    assert is_genuine(submission.receipt)
+    assert before
+    assert faults() == []
