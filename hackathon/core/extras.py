@@ -12,14 +12,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import TextChoices
-from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 PACKAGE = "hackathon.extras"
 
 type Text = str | Promise
-type Render = Callable[[HttpRequest, Any], str]
+type Render = Callable[[Any, Any], str]
 type IsShown = Callable[[Any], bool]
 
 
@@ -40,6 +39,8 @@ class Place(Enum):
     CONTROL = "control"  # blocks of the control room; fetched by their names
     CONTROL_ACTS = "control-acts"  # buttons of the control room
     RESULTS = "results"  # buttons below the published results of an edition
+    OWN_RESULTS = "own-results"  # buttons for members of a team, then; rendered without a request
+    PRESIDENT = "president"  # tabs of a jury's president, whose department is in the address
 
 
 @dataclass(frozen=True)

@@ -276,10 +276,6 @@ GET: dict[str, frozenset[str]] = {
     "judging:preview": STUDENTS,
     "judging:preview-content": TEAM | ORGANIZER,
     "judging:preview-copy": TEAM | ORGANIZER,
-    "judging:letter": frozenset(),  # for its team, after the results
-    "judging:letter-pdf": frozenset(),
-    "judging:letters": PRESIDENT,
-    "judging:remark": frozenset(),  # of a finished sheet
     "judging:own-team": frozenset(),  # for its team, after the results
     "judging:my-recusals": JURY,
     "judging:palmares": EVERYBODY,
@@ -365,6 +361,6 @@ GET_PUBLISHED = (
         EVERYBODY,
     )
     | {"gallery:public-index": EVERYBODY, "archive:download": ORGANIZER}
-    | dict.fromkeys(("judging:letter", "judging:letter-pdf"), STUDENTS)
+    | gathered("published")
     | dict.fromkeys(("api:gallery", "gallery:own-index"), STUDENTS | JURY | ORGANIZER)
 )

@@ -12,15 +12,16 @@ type Rows = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Cases:
-    """`reads`, `writes`: who may (`tests/access`). `bodies`: what no form says. `fixed`, `pk_of`:
-    arguments of addresses (`tests/addresses.py`). `objects`: gets those of the world without
-    extras, and returns its own. `sentences`, `targets`: of the journal. `messages`, `pages`: of the
-    live contract; `instants`: of the clock. `checks`: how each is spoiled and mended. `secrets`:
-    stores texts with the marker that it gets, which the role that it gets must never read.
-    `crowd`: rows of a large edition.
+    """`reads`, `writes`: who may (`tests/access`). `published`: who reads once the results are.
+    `bodies`: what no form says. `fixed`, `pk_of`: arguments of addresses (`tests/addresses.py`).
+    `objects`: gets those of the world without extras, and returns its own. `sentences`, `targets`:
+    of the journal. `messages`, `pages`: of the live contract; `instants`: of the clock. `checks`:
+    how each is spoiled and mended. `secrets`: stores texts with the marker that it gets, which the
+    role that it gets must never read. `crowd`: rows of a large edition.
     """
 
     reads: Rows = field(default_factory=dict)
+    published: Rows = field(default_factory=dict)
     writes: Rows = field(default_factory=dict)
     bodies: Rows = field(default_factory=dict)
     fixed: Rows = field(default_factory=dict)
