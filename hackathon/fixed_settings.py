@@ -56,6 +56,7 @@ EXTRAS = [
     "static_archive",
     "favourite",
     "promises",
+    "letters",
 ]
 
 MIDDLEWARE = [

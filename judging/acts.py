@@ -61,8 +61,6 @@ registry.add(
         "flag.raised": _("{who} a signalé quelque chose à l’organisation sur « {team} »."),
         "flag.closed": _("{who} a clos le signalement de {person} sur « {team} »."),
         "juror.reminded": _("{who} a rappelé à {person} de terminer ses fiches."),
-        "sentences.asked": _("{who} a demandé à {person} des phrases pour les lettres."),
-        "sentences.edited": _("{who} a revu une phrase du jury pour la lettre de « {team} »."),
         "juror.paused": _("{person} est en pause jusqu’à {until_at}."),
         "juror.resumed": _("{person} n’est plus en pause."),
         "jury.paused": _("{who} a mis le jury en pause ({department}) jusqu’à {until_at}."),

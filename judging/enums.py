@@ -20,33 +20,14 @@ class SheetState(TextChoices):
     FINAL = "final", _("terminée")
 
 
-class TeamReads(TextChoices):
-    """Whether a team reads what its jurors write about a criterion."""
-
-    NEVER = "never", _("jamais : pour le jury seulement")
-    IF_JUROR_WANTS = "juror", _("si le juré le veut")
-    ALWAYS = "always", _("toujours")
-
-
 class ChangeKind(TextChoices):
-    """`PRAISE`, `ADVICE` and `SHARE` are about one criterion, as marks are."""
+    """Remarks, which extras add, are of other kinds (`judging.scoring.remarks`)."""
 
     MARK = "mark", _("note")
-    PRAISE = "praise", _("ce qui a convaincu")
-    ADVICE = "advice", _("ce qui pourrait être mieux")
-    SHARE = "share", _("qui lira ces phrases")
     COMMENT = "comment", _("commentaire")
     NOTES = "notes", _("notes personnelles")
     FINISH = "finish", _("terminée")
     REOPEN = "reopen", _("rouverte")
-
-    @property
-    def is_of_criterion(self) -> bool:
-        return self == ChangeKind.MARK or self.is_remark
-
-    @property
-    def is_remark(self) -> bool:
-        return self in (ChangeKind.PRAISE, ChangeKind.ADVICE, ChangeKind.SHARE)
 
 
 class VisitKind(TextChoices):

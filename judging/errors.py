@@ -130,18 +130,6 @@ class JudgingRefusal(RefusalCode):
             "la fiche."
         ),
     )
-    REMARK_TOO_LONG = (
-        "remark_too_long",
-        _("« {criterion} » : {chars} signes, c’est trop. Raccourcissez à {most}."),
-    )
-    REMARK_EDITED = (
-        "remark_edited",
-        _("La présidence a revu cette phrase. Pour la changer encore, parlez-en avec elle."),
-    )
-    LETTERS_OUT = (
-        "letters_out",
-        _("Les lettres sont parties avec les résultats : elles ne changent plus."),
-    )
     CHANGE_UNREADABLE = (
         "change_unreadable",
         _("Ce changement n’est pas lisible par le serveur. Notez à nouveau."),

@@ -21,9 +21,9 @@ def jury_changed(department: Department, *, at: datetime) -> None:
     )
 
 
-def juror_reminded(juror: Juror, *, sentences: bool = False, at: datetime) -> None:
-    """`sentences`: letters lack some. Otherwise sheets are to be finished."""
-    data = {"department": juror.department.code, "juror": juror.pk, "sentences": sentences}
+def juror_reminded(juror: Juror, *, completes: bool = False, at: datetime) -> None:
+    """`completes`: finished sheets lack remarks. Otherwise sheets are to be finished."""
+    data = {"department": juror.department.code, "juror": juror.pk, "completes": completes}
     messages.publish(_organizers_and_jury(juror.department), "juror.reminded", data, at=at)
 
 

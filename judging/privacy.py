@@ -13,7 +13,7 @@ from hackathon.core.personal_data import (
     Reader,
     registry,
 )
-from judging.enums import ChangeKind, TeamReads
+from judging.enums import ChangeKind
 from judging.models import (
     Assignment,
     Award,
@@ -33,7 +33,6 @@ from judging.models import (
     PassageMark,
     PassagePlan,
     Recusal,
-    Remark,
     Score,
     ScoreSheet,
     SheetChange,
@@ -46,14 +45,6 @@ SHARED = Q(
     team__edition__shares_marks=True,
     team__edition__results_published_at__isnull=False,
     finished_at__isnull=False,
-)
-# As in the letter.
-IN_LETTER = Q(
-    sheet__team__edition__results_published_at__isnull=False,
-    sheet__finished_at__isnull=False,
-) & (
-    Q(criterion__team_reads=TeamReads.ALWAYS)
-    | Q(criterion__team_reads=TeamReads.IF_JUROR_WANTS, is_shared=True)
 )
 REMOVED = "(motif retiré)"
 RANKS = _("Il faut pouvoir refaire le calcul du classement.")
@@ -147,30 +138,6 @@ registry.declare(
     because=_("Un commentaire est pour toute l’équipe."),
     exported=SHARED,
 )
-registry.declare(
-    Remark,
-    "praise advice",
-    JURY,
-    _("Vos phrases pour les équipes, et ce que la présidence en a fait"),
-    beside="criterion is_shared letter_praise letter_advice edited_at",
-    owner="sheet__juror__user",
-    edition="sheet__team__edition",
-    anonymise=BLANK,
-    because=_("L’équipe reçoit la phrase dans la lettre du jury, sans le nom de son auteur."),
-)
-registry.declare(
-    Remark,
-    "letter_praise letter_advice",
-    WORK,
-    _("Ce que la lettre du jury dit de votre travail"),
-    beside="criterion",
-    owner="sheet__team__memberships__user",
-    edition="sheet__team__edition",
-    anonymise=BLANK,
-    because=_("La lettre est pour toute l’équipe."),
-    exported=IN_LETTER,
-)
-registry.actor(Remark, "edited_by", _("Que vous avez revu une phrase du jury"), subject=JURY)
 registry.declare(
     Score,
     "value",

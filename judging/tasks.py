@@ -9,7 +9,6 @@ from hackathon.core.mail_tasks import mail_task
 from judging.models import Juror
 from submissions.models import Seal
 from submissions.seals.emails import seal_mail
-from teams.models import Team
 
 
 @mail_task(gettext_lazy("Invitation d’un juré"), max_retries=6)
@@ -18,34 +17,24 @@ def invite_juror(juror_pk: int, sign_in_url: str) -> None:
     if juror is None:
         return
     subject = gettext_lazy("Vous êtes du jury « {department} » · {edition}")
-    _mail(juror, subject, "judging/setup/email/invitation", sign_in_url=sign_in_url)
+    mail_juror(juror, subject, "judging/setup/email/invitation", sign_in_url=sign_in_url)
 
 
 @mail_task(gettext_lazy("Rappel à un juré"), max_retries=6)
 def remind_juror(juror_pk: int, left: int, list_url: str) -> None:
     """`left`: how many sheets."""
-    if juror := _seated(juror_pk):
+    if juror := seated_juror(juror_pk):
         subject = gettext_lazy("Jury {department} : fiches à terminer")
         template = "judging/deliberation/email/reminder"
-        _mail(juror, subject, template, left=left, list_url=list_url)
+        mail_juror(juror, subject, template, left=left, list_url=list_url)
 
 
-@mail_task(gettext_lazy("Phrases demandées à un juré"), max_retries=6)
-def ask_for_sentences(juror_pk: int, team_pks: list[int], list_url: str) -> None:
-    """For the letters to these teams."""
-    if juror := _seated(juror_pk):
-        subject = gettext_lazy("Jury {department} : une phrase pour les lettres")
-        teams = list(Team.objects.filter(pk__in=team_pks).values_list("name", flat=True))
-        template = "judging/deliberation/email/sentences"
-        _mail(juror, subject, template, teams=teams, list_url=list_url)
-
-
-def _seated(juror_pk: int) -> Juror | None:
+def seated_juror(juror_pk: int) -> Juror | None:
     seats = Juror.objects.seated().select_related("user", "department__edition")
     return seats.filter(pk=juror_pk).first()
 
 
-def _mail(juror: Juror, subject: Any, template: str, **context: Any) -> None:
+def mail_juror(juror: Juror, subject: Any, template: str, **context: Any) -> None:
     """In French: a task does not know the language of the reader."""
     edition = juror.department.edition
     with in_french(edition.zone):

@@ -4,7 +4,6 @@ from hackathon.editions.views.setup import of_shown_edition
 from judging.ceremony.views import editions, program, public, publication
 from judging.deliberation.views import (
     decision,
-    letters,
     minutes,
     pairs,
     passages,
@@ -73,8 +72,6 @@ urlpatterns = [
     path(
         "jury/<str:code>/deliberation/passages.csv", minutes.table, PASSAGES, name="passage-marks"
     ),
-    path("jury/<str:code>/lettres/", letters.overview, name="letters"),
-    path("jury/<str:code>/lettres/phrases/<int:pk>/", letters.edit, name="remark"),
     path("jury/<str:code>/passages/", passages.passages, name="passages"),
     path("jury/<str:code>/suivi/", progress_report.detail, name="progress-report"),
     path("jury/<str:code>/signer/", signing.sign, name="sign"),
@@ -83,8 +80,6 @@ urlpatterns = [
     path("rendu/vu-par-le-jury/<int:pk>/copie/", preview.copy, name="preview-copy"),
     path("palmares/", public.palmares, name="palmares"),
     path("palmares/mon-equipe/", public.own_team, name="own-team"),
-    path("palmares/mon-equipe/lettre/", public.letter, name="letter"),
-    path("palmares/mon-equipe/lettre.pdf", public.letter_file, name="letter-pdf"),
     path("palmares/mon-equipe/accord/", public.consent, name="comparison-consent"),
     path("palmares/images/<int:team_pk>/", public.picture, name="winner-picture"),
     path("enveloppes/", public.envelopes, name="envelopes"),

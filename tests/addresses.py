@@ -160,7 +160,6 @@ PK_OF: dict[Any, str] = {
     "judging:juror-dismiss": "department",
     ("judging:juror-dismiss", "juror_pk"): "juror",
     ("judging:amend-criterion", "criterion_pk"): "criterion",
-    ("judging:remark", "pk"): "criterion",  # of no sentence
     "judging:badges": "department",
     "judging:criterion-move": "department",
     ("judging:criterion-move", "criterion_pk"): "criterion",

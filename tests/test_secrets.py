@@ -20,15 +20,12 @@ from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs, schedule
 from hackathon.partners import services as partners
 from hackathon.stage.brief_scene import services as brief_scene
-from judging.enums import SheetState
-from judging.models import Juror, Remark, ScoreSheet
 from submissions.extensions import services as extensions
 from teams.services import membership
 from tests.access.roles import (
     EVERYBODY,
     HELD_BACK,
     ORGANIZER,
-    PRESIDENT,
     browser_of,
     held_back,
     person_of,
@@ -110,22 +107,6 @@ def without_csrf_and_code(response: HttpResponse) -> str:
     return re.sub("INFOCOM|NOSUCH", "", page)
 
 
-def _write_to_the_team(world: World, text: str) -> None:
-    """In a finished sheet of a juror who is not among the roles."""
-    ann = make_user("ann@example.org", "Ann")
-    juror = Juror.objects.create(department=world.objects["department"], user=ann)
-    sheet = ScoreSheet.objects.create(
-        juror=juror,
-        team=world.objects["team"],
-        state=SheetState.FINAL,
-        finished_at=NOON,
-        changed_at=NOON,
-        version=1,
-    )
-    texts = dict.fromkeys(("praise", "advice", "letter_praise", "letter_advice"), text)
-    Remark.objects.create(sheet=sheet, criterion=world.objects["criterion"], **texts)
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", [*OUTSIDERS, "neighbour", *HELD_BACK])
 def test_no_response_reveals_a_secret(
@@ -158,8 +139,6 @@ def test_no_response_reveals_a_secret(
     extensions.grant(edition, team=world.objects["team"], minutes=29, **reasons, by=eve, at=NOON)
     mate = make_user("mia@example.org", "Mia", phone=f"{MARKER}tel")
     membership.join(world.objects["team"], user=mate, by=eve, at=NOON)
-    if role not in PRESIDENT:  # she prepares the letters
-        _write_to_the_team(world, f"{MARKER}phrase")
     for cases in all_cases():
         cases.secrets(world, role, MARKER)
     _, _, neighbour = asked_in_secret(world, eve, f"{MARKER}equipe")

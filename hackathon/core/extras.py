@@ -13,14 +13,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import TextChoices
-from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 PACKAGE = "hackathon.extras"
 
 type Text = str | Promise
-type Render = Callable[[HttpRequest, Any], str]
+type Render = Callable[[Any, Any], str]
 type IsShown = Callable[[Any, Any, datetime], bool]
 type AboutTeams = Callable[[Any, Collection[int]], Mapping[int, "TeamPage"]]
 
@@ -47,6 +46,8 @@ class Place(Enum):
     RULES = "rules"  # below the rules of the day
     RESULTS = "results"  # buttons below the published results of an edition
     REMOTE = "remote"  # below the current step of a ceremony, on its remote
+    OWN_RESULTS = "own-results"  # buttons for members of a team, then; rendered without a request
+    PRESIDENT = "president"  # tabs of a jury's president, whose department is in the address
 
 
 @dataclass(frozen=True)

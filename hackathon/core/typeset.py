@@ -9,8 +9,10 @@ import typst
 from django.conf import settings
 
 
-def typeset(sheet: str, data: Mapping[str, Any], *, at: datetime | None = None) -> bytes:
-    """The sheet reads `data` as JSON, so text of users is never markup. Raises `TypstError`."""
+def typeset(sheet: str | Path, data: Mapping[str, Any], *, at: datetime | None = None) -> bytes:
+    """`sheet`: below `templates`, or a path of an extra. It reads `data` as JSON, so text of users
+    is never markup. Raises `TypstError`.
+    """
     path = Path(settings.BASE_DIR) / "templates" / sheet
     pdf = typst.compile(
         path,

@@ -94,16 +94,16 @@ def create(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition:
             deposits.create_decks(teams, day)
         questions.create_announcements(edition, day, by=organizer)
         questions.create_questions(teams, day, by=organizer)
-    made = Made(edition, day, organizer, teams, jurors)
-    for extra in extras.registry:
-        if extra.demo:
-            extra.demo(made)
     large.add_teams(edition, size, password=accounts.password, domain=people.DOMAIN)
     if phase == DemoPhase.LAST_MINUTES:
         deposits.grant_extension(teams, day)
     if day.is_judged:
         juries.create_plans(edition, day, by=organizer)
         juries.create_score_sheets(jurors, day)
+    made = Made(edition, day, organizer, teams, jurors)
+    for extra in extras.registry:
+        if extra.demo:
+            extra.demo(made)
     if phase == DemoPhase.CEREMONY:
         juries.decide(edition, day)
         with skip_tasks(mail_receipt, inspect):

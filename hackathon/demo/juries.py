@@ -10,12 +10,11 @@ from hackathon.editions.models import Department, Edition
 from judging.deliberation.selectors.handed_in import lacking
 from judging.deliberation.services import decision as deliberation
 from judging.deliberation.services import passages
-from judging.enums import ChangeKind, JurorKind
+from judging.enums import JurorKind
 from judging.jury.readings import judged_teams
 from judging.models import Criterion, Juror
 from judging.plan import services as plans
 from judging.ranking.selectors import ranking_of
-from judging.scoring.changes import Change
 from judging.scoring.services import sheets as scoring
 from judging.setup.services import criteria, method, recusals
 from judging.setup.services import seats as jury
@@ -162,26 +161,12 @@ def _fill(
         out_of_20 = max(0.0, min(20.0, level + rng.gauss(0, noise)))
         marks[criterion] = criterion.mark_scale.nearest(out_of_20)
     comment = rng.choice(facts()["comments"]) if rng.random() < 0.3 else None
-    remarks = [] if unfinished else _remarks(marks, juror.pk + team.pk)
     scoring.save(
         juror=juror,
         team=team,
         marks=marks,
         comment=None if unfinished else comment,
-        remarks=remarks,
         finish=not unfinished,
         by=juror.user,
         at=at,
     )
-
-
-def _remarks(marks: dict[Criterion, Decimal | None], seed: int) -> list[Change]:
-    """Praise for the best mark and advice for the worst one, in phrases of the organizers."""
-    shares = {c: (value or Decimal()) / c.scale for c, value in marks.items()}
-    best, worst = max(shares, key=lambda c: shares[c]), min(shares, key=lambda c: shares[c])
-    chosen = ((ChangeKind.PRAISE, best), (ChangeKind.ADVICE, worst))
-    remarks = []
-    for kind, criterion in chosen:
-        phrases = getattr(criterion, f"{kind}_phrases").splitlines()
-        remarks.append(Change(kind, phrases[seed % len(phrases)], criterion))
-    return remarks

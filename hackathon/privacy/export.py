@@ -64,8 +64,6 @@ LABELS = {
     "changed_at": gettext_lazy("dernier changement"),
     "criterion": gettext_lazy("critère"),
     "marked_at": gettext_lazy("dernier changement"),
-    "letter_praise": gettext_lazy("dans la lettre : ce qui a convaincu"),
-    "letter_advice": gettext_lazy("dans la lettre : ce qui pourrait être mieux"),
     "edited_by": gettext_lazy("changée par"),
     "invited_by": gettext_lazy("invité par"),
     "served_at": gettext_lazy("remis"),

@@ -13,14 +13,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hackathon.core.editing import EditingForm
 from hackathon.core.errors import RefusalCode, refuse
 from hackathon.core.forms import ConfirmForm
 from hackathon.core.tables import MultilineField, RowForm
 from judging.deliberation.selectors.decision import DecisionState
 from judging.deliberation.selectors.passages import NomineeMarks
 from judging.errors import JudgingRefusal
-from judging.models import Award, Deliberation, Juror, PassageCriterion, Remark
+from judging.models import Award, Deliberation, Juror, PassageCriterion
 from judging.ranking.explanation import place_name
 from judging.scales import OUT_OF, SCALES
 from teams.models import Team
@@ -338,20 +337,6 @@ class ReadingsForm(forms.Form):
 
 
 class ReminderForm(forms.Form):
-    """Without a juror: all who are late; without a team: all letters that lack sentences."""
+    """Without a juror: all who are late."""
 
     juror = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    team = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-
-class RemarkForm(EditingForm, forms.ModelForm):
-    """The texts of the letter."""
-
-    class Meta:
-        model = Remark
-        fields = ("letter_praise", "letter_advice")
-        widgets = dict.fromkeys(fields, forms.Textarea(attrs={"rows": 3}))
-        labels: ClassVar[dict[str, Any]] = {
-            "letter_praise": gettext_lazy("Ce qui a convaincu"),
-            "letter_advice": gettext_lazy("Ce qui pourrait être mieux"),
-        }

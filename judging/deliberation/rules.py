@@ -204,13 +204,6 @@ def may_be_reminded(juror: Juror, *, at: datetime) -> bool:
     return juror.reminded_at is None or at >= juror.reminded_at + REMINDER_PAUSE
 
 
-def letters_refusal(edition: Edition, *, president: bool, at: datetime) -> Refusal | None:
-    """Of asking for sentences, and of editing them. The lock changes nothing."""
-    if not president:
-        return refuse(JudgingRefusal.NOT_PRESIDENT)
-    return refuse(JudgingRefusal.LETTERS_OUT) if results_are_public(edition, at=at) else None
-
-
 def reminder_refusal(
     edition: Edition, *, may_remind: bool, locked: bool, at: datetime
 ) -> Refusal | None:

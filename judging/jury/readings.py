@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
 from judging.enums import ReadingKind, SheetState
-from judging.models import Assignment, Juror, Recusal, Remark, Score, ScoreSheet
+from judging.models import Assignment, Juror, Recusal, Score, ScoreSheet, SheetChange
 from teams.models import Team
 
 type Pair = tuple[int, int]  # a juror and a team, by their ids
@@ -101,7 +101,7 @@ def sheet_states(where: Q) -> dict[Pair, str]:
 def is_written() -> Q:
     """Of a sheet that is not empty."""
     texts = ~Q(comment="") | ~Q(notes="")
-    remarks = Remark.objects.written().filter(sheet=OuterRef("pk"))
+    remarks = SheetChange.objects.of_remarks().exclude(value="").filter(sheet=OuterRef("pk"))
     return Exists(Score.objects.filter(sheet=OuterRef("pk"))) | Exists(remarks) | texts
 
 

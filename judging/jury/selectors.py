@@ -22,9 +22,9 @@ from judging.models import (
     PassageCriterion,
     PassageMark,
     Recusal,
-    Remark,
     Score,
     ScoreSheet,
+    SheetChange,
     Skip,
 )
 from teams.enums import HelpKind
@@ -249,7 +249,7 @@ def departments_with_marks(
 
 def scoring_has_begun(department: Department) -> bool:
     scores = Score.objects.filter(criterion__department=department)
-    remarks = Remark.objects.filter(criterion__department=department)
+    remarks = SheetChange.objects.of_remarks().filter(criterion__department=department)
     return scores.exists() or remarks.exists()
 
 

@@ -9,7 +9,7 @@ from judging.models.decisions import (
 )
 from judging.models.juries import Assignment, Badge, Criterion, Juror, JuryRules, Recusal
 from judging.models.passages import PassageCriterion, PassageMark
-from judging.models.sheets import Remark, Score, ScoreSheet, SheetChange
+from judging.models.sheets import Score, ScoreSheet, SheetChange
 from judging.models.visits import Flag, Skip
 
 __all__ = [
@@ -31,7 +31,6 @@ __all__ = [
     "PassageMark",
     "PassagePlan",
     "Recusal",
-    "Remark",
     "Score",
     "ScoreSheet",
     "SheetChange",

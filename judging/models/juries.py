@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.editions.models import Department
-from judging.enums import JurorKind, Method, ReadingKind, TeamReads
+from judging.enums import JurorKind, Method, ReadingKind
 from judging.scales import SCALES, Scale
 from teams.models import Membership, Team
 
@@ -131,9 +131,6 @@ class JuryRules(models.Model):
         return f"Règles {self.department_id}"
 
 
-LETTER = ("team_reads", "praise_phrases", "advice_phrases")  # fields about letters to teams
-
-
 class Criterion(models.Model):
     """`scale` is a key of `SCALES`."""
 
@@ -149,17 +146,6 @@ class Criterion(models.Model):
         _("noté sur"), default=20, choices=[(key, scale.label) for key, scale in SCALES.items()]
     )
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
-    team_reads = models.CharField(
-        _("l’équipe lit les phrases du jury"),
-        max_length=6,
-        choices=TeamReads,
-        default=TeamReads.ALWAYS,
-    )
-    # Proposed to jurors, one in a line.
-    praise_phrases = models.TextField(_("phrases proposées : ce qui a convaincu"), blank=True)
-    advice_phrases = models.TextField(
-        _("phrases proposées : ce qui pourrait être mieux"), blank=True
-    )
 
     class Meta:
         ordering = ["position", "id"]
@@ -169,9 +155,6 @@ class Criterion(models.Model):
             models.CheckConstraint(condition=Q(weight__gte=1), name="criterion_weighs"),
             models.CheckConstraint(
                 condition=Q(scale__in=list(SCALES)), name="criterion_scale_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(team_reads__in=TeamReads.values), name="criterion_team_reads_known"
             ),
         ]
 

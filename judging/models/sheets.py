@@ -1,14 +1,13 @@
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from judging.enums import ChangeKind, SheetState, TeamReads
+from judging.enums import ChangeKind, SheetState
 from judging.models.juries import Criterion, Juror
 from judging.scales import MOST
 from teams.models import Team
 
-OF_CRITERION = [kind for kind in ChangeKind if kind.is_of_criterion]
+OF_SHEET = [kind for kind in ChangeKind if kind != ChangeKind.MARK]  # the others: of a criterion
 
 
 class ScoreSheet(models.Model):
@@ -68,56 +67,9 @@ class Score(models.Model):
         return f"{self.sheet_id}/{self.criterion_id}"
 
 
-class RemarkQuerySet(models.QuerySet["Remark"]):
-    def written(self) -> "RemarkQuerySet":
-        return self.exclude(praise="", advice="")
-
-
-class Remark(models.Model):
-    """What a juror writes to the team about one criterion. `letter_praise` and `letter_advice` are
-    what the letter says: the juror's sentences, until the president edits them; "" withholds one.
-    """
-
-    CHARACTERS = 600  # of a sentence
-
-    sheet = models.ForeignKey(
-        ScoreSheet, on_delete=models.CASCADE, related_name="remarks", verbose_name=_("fiche")
-    )
-    criterion = models.ForeignKey(
-        Criterion, on_delete=models.PROTECT, related_name="remarks", verbose_name=_("critère")
-    )
-    praise = models.TextField(_("ce qui a convaincu"), blank=True, max_length=CHARACTERS)
-    advice = models.TextField(_("ce qui pourrait être mieux"), blank=True, max_length=CHARACTERS)
-    # The juror's choice, where the organizers leave it to jurors.
-    is_shared = models.BooleanField(_("montrée à l’équipe"), default=False)
-    letter_praise = models.TextField(blank=True, max_length=CHARACTERS)
-    letter_advice = models.TextField(blank=True, max_length=CHARACTERS)
-    edited_at = models.DateTimeField(_("changée par la présidence"), null=True, blank=True)
-    edited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-
-    objects = RemarkQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("phrases pour l’équipe")
-        verbose_name_plural = _("phrases pour les équipes")
-        constraints = [
-            models.UniqueConstraint(fields=["sheet", "criterion"], name="remark_once"),
-            models.CheckConstraint(
-                condition=Q(edited_at__isnull=True, edited_by__isnull=True)
-                | Q(edited_at__isnull=False, edited_by__isnull=False),
-                name="remark_edited_by_somebody",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.sheet_id}/{self.criterion_id}"
-
-    @property
-    def goes_to_team(self) -> bool:
-        reads = self.criterion.team_reads
-        return reads == TeamReads.ALWAYS or (reads == TeamReads.IF_JUROR_WANTS and self.is_shared)
+class SheetChangeQuerySet(models.QuerySet["SheetChange"]):
+    def of_remarks(self) -> "SheetChangeQuerySet":
+        return self.filter(criterion__isnull=False).exclude(kind=ChangeKind.MARK)
 
 
 class SheetChange(models.Model):
@@ -136,6 +88,8 @@ class SheetChange(models.Model):
     given_at = models.DateTimeField()  # on the device, by its estimate of the server's clock
     received_at = models.DateTimeField()
 
+    objects = SheetChangeQuerySet.as_manager()
+
     class Meta:
         ordering = ["version"]
         verbose_name = _("changement")
@@ -143,8 +97,8 @@ class SheetChange(models.Model):
             models.UniqueConstraint(fields=["juror", "key"], name="change_once_per_key"),
             models.UniqueConstraint(fields=["sheet", "version"], name="change_one_per_version"),
             models.CheckConstraint(
-                condition=Q(kind__in=OF_CRITERION, criterion__isnull=False)
-                | (~Q(kind__in=OF_CRITERION) & Q(criterion__isnull=True)),
+                condition=Q(kind__in=OF_SHEET, criterion__isnull=True)
+                | (~Q(kind__in=OF_SHEET) & Q(criterion__isnull=False)),
                 name="change_of_a_criterion_names_it",
             ),
         ]

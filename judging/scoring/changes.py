@@ -10,16 +10,15 @@ from hackathon.core.errors import Refusal
 from judging.enums import ChangeKind, VisitKind
 from judging.models import Criterion, SheetChange
 
-SHARED = "yes"  # value of `ChangeKind.SHARE`: the team may read what the juror writes
-
 
 @dataclass(frozen=True)
 class Change:
-    """Of a sheet. `base` is the version that the juror saw; None looks for no conflict. `seen` are
-    ids of submissions. `given_at` is by the clock of the device.
+    """Of a sheet. `kind`: a `ChangeKind`, or that of a remark. `base` is the version that the juror
+    saw; None looks for no conflict. `seen` are ids of submissions. `given_at` is by the clock of
+    the device.
     """
 
-    kind: ChangeKind
+    kind: str
     value: str = ""
     criterion: Criterion | None = None
     base: int | None = None
@@ -27,6 +26,10 @@ class Change:
     device: str = ""
     given_at: datetime | None = None
     key: uuid.UUID = field(default_factory=uuid.uuid4)
+
+    @property
+    def is_remark(self) -> bool:
+        return self.kind not in ChangeKind.values
 
 
 @dataclass(frozen=True)

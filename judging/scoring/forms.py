@@ -9,13 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hackathon.core.errors import RefusalCode
-from judging.enums import ChangeKind
 from judging.errors import JudgingRefusal
 from judging.models import Criterion, Juror, ScoreSheet
 from judging.scoring.changes import Change
 from judging.scoring.pages import MarkLine, SheetPage
-
-REMARKS = [kind for kind in ChangeKind if kind.is_remark]
 
 
 @dataclass(frozen=True)
@@ -26,30 +23,14 @@ class MarkButton:
 
 
 @dataclass(frozen=True)
-class Sentence:
-    """One of the two texts about a criterion. `letter` is what the president made of it, or None;
-    `phrases` are proposed by the organizers.
-    """
-
-    name: str
-    label: Any
-    text: str
-    saved: str
-    letter: str | None
-    phrases: list[str]
-
-
-@dataclass(frozen=True)
 class MarkRow:
+    """`remarks`: rendered."""
+
     line: MarkLine
     text: str
     saved: str
     error: str
-    sentences: list[Sentence]
-
-    @property
-    def is_written(self) -> bool:
-        return any(sentence.text for sentence in self.sentences)
+    remarks: list[str]
 
     @property
     def name(self) -> str:
@@ -129,7 +110,7 @@ class SheetForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         for line in self.page.lines:
             self._read_mark(line)
-            for kind in REMARKS:
+            for kind in (kind for remark in line.remarks for kind in remark.values):
                 name = f"{kind}-{line.criterion.pk}"
                 if name in self.data and self.data[name] != self.data.get(f"seen-{name}"):
                     value = self.data[name].replace("\r\n", "\n")
@@ -155,22 +136,10 @@ class SheetForm(forms.Form):
             sent = self._sent(line) if self.is_bound else None
             error = self._mark_errors.get(line.criterion.pk, "")
             text = saved if sent is None else sent
-            rows.append(MarkRow(line, text, saved, error, self._sentences(line)))
+            is_open = self.page.may_remark
+            remarks = [remark.render(self.data, is_open=is_open) for remark in line.remarks]
+            rows.append(MarkRow(line, text, saved, error, remarks))
         return rows
-
-    def _sentences(self, line: MarkLine) -> list[Sentence]:
-        remark, criterion = line.remark, line.criterion
-        sentences = []
-        for kind in (ChangeKind.PRAISE, ChangeKind.ADVICE):
-            name, saved = f"{kind}-{criterion.pk}", getattr(remark, kind)
-            letter = getattr(remark, f"letter_{kind}")
-            edited = letter if remark.edited_at and letter != saved else None
-            lines = map(str.strip, getattr(criterion, f"{kind}_phrases").splitlines())
-            text = self.data.get(name, saved)
-            sentences.append(
-                Sentence(name, kind.label, text, saved, edited, [*filter(None, lines)])
-            )
-        return sentences
 
     def _changed_text(self, name: str) -> str | None:
         seen = self.data.get(f"seen-{name}", None)

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from hackathon.core.errors import Refusal
 from judging.enums import SheetState, SkipReason
-from judging.models import Criterion, Juror, Remark, ScoreSheet
+from judging.models import Criterion, Juror, ScoreSheet
+from judging.scoring.remarks import OfCriterion
 from submissions.deposits.selectors import TeamDeposits
 from teams.models import Team
 
@@ -158,7 +159,7 @@ class MarkLine:
     criterion: Criterion
     value: Decimal | None
     outdated: bool
-    remark: Remark  # unsaved if nothing is written
+    remarks: list[OfCriterion]
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,7 @@ class OwnRange:
 
 @dataclass(frozen=True)
 class SheetPage:
-    """`index` starts at 1. `may_remark`: sentences may be written, also if marks may not."""
+    """`index` starts at 1. `may_remark`: remarks may be written, also if marks may not."""
 
     juror: Juror
     team: Team

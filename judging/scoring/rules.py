@@ -10,8 +10,8 @@ from hackathon.editions.models import Edition
 from judging.enums import ChangeKind, SheetState
 from judging.errors import JudgingRefusal
 from judging.jury.rules import open_refusal
-from judging.models import Criterion, Juror, Remark, ScoreSheet, SheetChange
-from judging.scoring.changes import SHARED, Change
+from judging.models import Criterion, Juror, ScoreSheet, SheetChange
+from judging.scoring.changes import Change
 from teams.models import Team
 
 
@@ -52,19 +52,12 @@ def sheet_refusals(
     return [refusal for refusal in refusals if refusal is not None]
 
 
-def remark_refusals(seat: Juror, change: Change, *, is_edited: bool) -> list[Refusal]:
-    """`is_edited`: by the president. The first one is the one to tell."""
+def remark_refusal(seat: Juror, change: Change, *, is_asked: bool) -> Refusal | None:
+    """`is_asked`: by an extra that the edition has on."""
     criterion = change.criterion
     if criterion is None or criterion.department_id != seat.department_id:
-        return [refuse(JudgingRefusal.CRITERION_UNKNOWN)]
-    if change.kind == ChangeKind.SHARE:  # may be taken back at any time
-        known = change.value in (SHARED, "")
-        return [] if known else [refuse(JudgingRefusal.CHANGE_UNREADABLE)]
-    chars, most = len(change.value), Remark.CHARACTERS
-    if chars > most:
-        code = JudgingRefusal.REMARK_TOO_LONG
-        return [refuse(code, criterion=criterion.name, chars=chars, most=most)]
-    return [refuse(JudgingRefusal.REMARK_EDITED)] if is_edited else []
+        return refuse(JudgingRefusal.CRITERION_UNKNOWN)
+    return None if is_asked else refuse(JudgingRefusal.CHANGE_UNREADABLE)
 
 
 def change_refusals(seat: Juror, state: str, change: Change) -> list[Refusal]:

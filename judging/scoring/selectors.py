@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound, Refusal
@@ -14,7 +15,7 @@ from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
 from hackathon.live.fragments import once
 from judging.enums import SheetState
-from judging.jury.readings import is_judged_by, judged_teams
+from judging.jury.readings import is_judged_by, judged_teams, sheet_states
 from judging.jury.rules import may_read_decision
 from judging.jury.selectors import (
     criteria_of,
@@ -24,7 +25,7 @@ from judging.jury.selectors import (
     skips_of,
     stage_of,
 )
-from judging.models import Criterion, Juror, Remark, Score, ScoreSheet
+from judging.models import Criterion, Juror, Score, ScoreSheet
 from judging.ranking.selectors import weightings_of
 from judging.ranking.standings import competition_ranks, total
 from judging.scoring.offers import offered_team
@@ -38,6 +39,7 @@ from judging.scoring.pages import (
     Work,
     counting_of,
 )
+from judging.scoring.remarks import asked_in
 from judging.scoring.rules import has_changed, scoring_refusal
 from submissions.deposits import selectors as submissions
 from submissions.models import Submission
@@ -47,6 +49,7 @@ from teams.models import Team
 def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
     criteria, pauses = _jury(juror.department)
     sheets = _sheets_by_team(juror)
+    begun = sheet_states(Q(juror=juror))
     deposits = submissions.handed_in(juror.department)
     # A team that has just registered comes with its message.
     teams = [team for team in judged_teams(juror) if team.pk in deposits]
@@ -59,7 +62,7 @@ def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
         lines.append(
             TeamLine(
                 team=team,
-                work=_work(sheet, marks),
+                work=_work(sheet, is_begun=(juror.pk, team.pk) in begun),
                 marked=len(marks),
                 criteria=len(criteria),
                 mean=_mean(marks, criteria),
@@ -110,7 +113,7 @@ def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
     deposits = submissions.deposits_of(team, at=at)
     counting = counting_of(deposits)
     locked = is_locked(juror.department)
-    remarks = {remark.criterion_id: remark for remark in _remarks(sheet)}
+    remarks = [asked.read(sheet, criteria) for asked in asked_in(juror.department.edition)]
     old = {s.criterion_id for s in _scores(sheet) if _outdated(s, counting)}
     means = {
         other.pk: mean
@@ -127,7 +130,7 @@ def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
         team=team,
         sheet=sheet,
         lines=[
-            MarkLine(c, marks.get(c.pk), c.pk in old, remarks.get(c.pk) or Remark(criterion=c))
+            MarkLine(c, marks.get(c.pk), c.pk in old, [by_pk[c.pk] for by_pk in remarks])
             for c in criteria
         ],
         mean=means.get(team_pk),
@@ -140,7 +143,8 @@ def sheet_page(juror: Juror, team_pk: int, *, at: datetime) -> SheetPage:
         next_unfinished=unfinished[0] if unfinished else None,
         closed=_closed(juror, team, at, locked=locked),
         deposits=deposits,
-        may_remark=_closed(juror, team, at, locked=locked and not _is_final(sheet)) is None,
+        may_remark=bool(remarks)
+        and _closed(juror, team, at, locked=locked and not _is_final(sheet)) is None,
     )
 
 
@@ -184,7 +188,7 @@ def _own_sheets(
 
 
 def _sheets_by_team(juror: Juror) -> dict[int, ScoreSheet]:
-    sheets = ScoreSheet.objects.filter(juror=juror).prefetch_related("scores", "remarks")
+    sheets = ScoreSheet.objects.filter(juror=juror).prefetch_related("scores")
     return {sheet.team_id: sheet for sheet in sheets}
 
 
@@ -198,10 +202,6 @@ def _scores(sheet: ScoreSheet | None) -> list[Score]:
     return list(sheet.scores.all()) if sheet else []
 
 
-def _remarks(sheet: ScoreSheet | None) -> list[Remark]:
-    return list(sheet.remarks.all()) if sheet else []
-
-
 def _outdated(score: Score, counting: Mapping[int, datetime]) -> bool:
     return has_changed(score.seen, counting, score.changed_at)
 
@@ -210,12 +210,10 @@ def _is_final(sheet: ScoreSheet | None) -> bool:
     return sheet is not None and sheet.state == SheetState.FINAL
 
 
-def _work(sheet: ScoreSheet | None, marks: dict[int, Decimal]) -> Work:
+def _work(sheet: ScoreSheet | None, *, is_begun: bool) -> Work:
     if _is_final(sheet):
         return Work.FINAL
-    remarks = any(remark.praise or remark.advice for remark in _remarks(sheet))
-    begun = sheet is not None and (marks or remarks or sheet.comment or sheet.notes)
-    return Work.DRAFT if begun else Work.UNTOUCHED
+    return Work.DRAFT if is_begun else Work.UNTOUCHED
 
 
 def _mean(marks: dict[int, Decimal], criteria: Sequence[Criterion]) -> Fraction | None:

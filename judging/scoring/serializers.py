@@ -3,7 +3,8 @@ from typing import Any
 from rest_framework import serializers
 
 from hackathon.core.api import AnyInstantField
-from judging.enums import ChangeKind, VisitKind
+from judging.enums import VisitKind
+from judging.models import SheetChange
 from judging.scoring.changes import Change, Result, SentChange, SentVisit, Visit
 
 ID_MAX = 2**63 - 1
@@ -15,7 +16,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
     department = serializers.IntegerField(
         min_value=1, max_value=ID_MAX, required=False, allow_null=True
     )
-    kind = serializers.ChoiceField([*ChangeKind.choices, *VisitKind.choices])
+    kind = serializers.CharField(max_length=SheetChange._meta.get_field("kind").max_length)
     criterion = serializers.IntegerField(
         min_value=1, max_value=ID_MAX, required=False, allow_null=True
     )
@@ -47,7 +48,7 @@ def sent_change(raw: Any) -> SentChange | SentVisit:
         )
         return SentVisit(key, data["team"], visit)
     change = Change(
-        kind=ChangeKind(data["kind"]),
+        kind=data["kind"],
         value=data["value"].replace("\r\n", "\n"),
         base=data["base"],
         seen=data["seen"],

@@ -34,9 +34,7 @@ def tablet_translations() -> dict[str, str]:
         "reminded": _(
             "Rappel : il vous reste des fiches à terminer. « Mes équipes » dit lesquelles."
         ),
-        "asked": _(
-            "La présidence vous demande une phrase pour des équipes. L’e-mail dit lesquelles."
-        ),
+        "asked": _("La présidence vous demande de compléter des fiches. L’e-mail dit lesquelles."),
         "finished_many": _("{n} fiches terminées."),
         "final": _("terminée"),
         "finish": _("fiche terminée"),

@@ -14,7 +14,6 @@ from hackathon.core.tables import MultilineField, RowForm
 from judging.enums import JurorKind, Method
 from judging.errors import JudgingRefusal
 from judging.models import Criterion, Juror, JuryRules, Recusal
-from judging.models.juries import LETTER
 from judging.plan.forms import PairForm
 
 
@@ -31,32 +30,11 @@ class CriterionForm(forms.ModelForm):
         }
 
 
-class NewCriterionForm(CriterionForm):
-    class Meta(CriterionForm.Meta):
-        fields = (*CriterionForm.Meta.fields, *LETTER)
-        widgets = dict.fromkeys(
-            ("guidance", "praise_phrases", "advice_phrases"), forms.Textarea(attrs={"rows": 3})
-        )
-        phrases = gettext_lazy("Une par ligne. Le juré en touche une, puis l’adapte.")
-        help_texts = {
-            **CriterionForm.Meta.help_texts,
-            "team_reads": gettext_lazy(
-                "Sous chaque note, le juré peut écrire ce qui a convaincu et ce qui pourrait être"
-                " mieux. L’équipe le lit dans la lettre du jury, avec les résultats."
-            ),
-            "praise_phrases": phrases,
-            "advice_phrases": phrases,
-        }
-
-
-class EditCriterionForm(EditingForm, NewCriterionForm):
+class EditCriterionForm(EditingForm, CriterionForm):
     pass
 
 
 class CriterionRow(RowForm, CriterionForm):
-    class Meta(CriterionForm.Meta):
-        fields = (*CriterionForm.Meta.fields, "team_reads")
-
     guidance = MultilineField(
         label=gettext_lazy("Repères pour noter"),
         required=False,

@@ -7,12 +7,10 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
 
 from hackathon.core import extras
 from hackathon.core.extras import TeamPage
 from judging.ceremony.selectors.results import DepartmentResults, Shown
-from judging.deliberation.clues import Clue, ClueKind
 from judging.deliberation.selectors.decision import signing_of
 from judging.deliberation.selectors.handed_in import Lacking
 from judging.models import Criterion, Juror
@@ -27,15 +25,6 @@ from teams.models import Team
 
 RADIUS, STEP = 6, 13  # px
 APART = 0.8  # points of a total; closer ones are drawn above each other
-
-CLUES = {
-    ClueKind.NAME: gettext_lazy("le nom d’un juré ?"),
-    ClueKind.INITIALS: gettext_lazy("les initiales d’un juré ?"),
-    ClueKind.EMAIL: gettext_lazy("une adresse e-mail"),
-    ClueKind.ROLE: gettext_lazy("le métier ou le rôle de l’auteur ?"),
-    ClueKind.MINE: gettext_lazy("l’auteur parle de soi ?"),
-    ClueKind.DEPARTMENT: gettext_lazy("le nom du département"),
-}
 
 register = template.Library()
 
@@ -59,11 +48,6 @@ def margin(value: float) -> str:
 @register.filter
 def chance(value: float) -> str:
     return explanation.chance_text(value)
-
-
-@register.filter
-def clue_text(clue: Clue) -> str:
-    return str(CLUES[clue.kind])
 
 
 @register.filter

@@ -244,10 +244,6 @@ GET: dict[str, frozenset[str]] = {
     "judging:preview": STUDENTS,
     "judging:preview-content": TEAM | ORGANIZER,
     "judging:preview-copy": TEAM | ORGANIZER,
-    "judging:letter": frozenset(),  # for its team, after the results
-    "judging:letter-pdf": frozenset(),
-    "judging:letters": PRESIDENT,
-    "judging:remark": frozenset(),  # of a finished sheet
     "judging:own-team": frozenset(),  # for its team, after the results
     "judging:my-recusals": JURY,
     "judging:palmares": EVERYBODY,
@@ -330,6 +326,5 @@ GET_PUBLISHED = (
         ),
         EVERYBODY,
     )
-    | dict.fromkeys(("judging:letter", "judging:letter-pdf"), STUDENTS)
     | gathered("published_reads")
 )

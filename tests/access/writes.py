@@ -127,8 +127,6 @@ POST: dict[str, frozenset[str]] = {
     "teams:student-take-off": ORGANIZER,
     "teams:students": ORGANIZER,
     "judging:amend-criterion": PRESIDENT,
-    "judging:letters": PRESIDENT,
-    "judging:remark": frozenset(),  # of a finished sheet
     "judging:badges": ORGANIZER,
     "judging:badge": EVERYBODY,
     "judging:criterion": ORGANIZER,

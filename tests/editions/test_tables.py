@@ -146,7 +146,7 @@ def test_the_tables_are_exported(
     assert deliverables[0][:4] == ["Département", "Nom", "Nature", "Formats"]
     assert deliverables[1][:4] == ["INFOCOM", "'=1+1", "fichier", "pdf, zip"]
     assert deliverables[1][5] == "oui"
-    assert criteria[1:] == [["INFOCOM", "Soin", "2", "10", "", "toujours"]]
+    assert criteria[1:] == [["INFOCOM", "Soin", "2", "10", ""]]
     assert briefs[1:] == [["INFOCOM", "Marché", "2020-02-13 13:00:00", "Un\nDeux"]]
 
 
@@ -398,22 +398,3 @@ def test_a_table_has_the_same_number_of_queries_for_one_department_and_five(
         request.getfixturevalue("dossier")
 
     assert counts[0] == counts[1]
-
-
-def test_the_criteria_say_who_reads_the_sentences_of_the_jury(
-    edition: Edition, infocom: Department, eve: User, client_of: ClientOf
-) -> None:
-    kept = {"praise_phrases": "Le besoin est clair.", "advice_phrases": "Osez."}
-    Criterion.objects.create(department=infocom, name="Soin", **kept)
-    table = Table(client_of(eve), edition, CRITERIA)
-
-    table.send(
-        **{
-            f"d{infocom.pk}-0-team_reads": "juror",
-            f"d{infocom.pk}-1-name": "Idée",
-        }
-    )
-
-    soin, idea = Criterion.objects.filter(department=infocom)
-    assert (soin.team_reads, idea.team_reads) == ("juror", "always")
-    assert {name: getattr(soin, name) for name in kept} == kept

@@ -213,8 +213,6 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "flag.raised": ({}, "Eve a signalé quelque chose à l’organisation sur « Les Pixels »."),
     "flag.closed": ({}, "Eve a clos le signalement de Dan sur « Les Pixels »."),
     "juror.paused": ({"until_at": LATER}, "Dan est en pause jusqu’à 23:10."),
-    "sentences.asked": ({}, "Eve a demandé à Dan des phrases pour les lettres."),
-    "sentences.edited": ({}, "Eve a revu une phrase du jury pour la lettre de « Les Pixels »."),
     "juror.reminded": ({}, "Eve a rappelé à Dan de terminer ses fiches."),
     "juror.resumed": ({}, "Dan n’est plus en pause."),
     "jury.paused": (

@@ -15,7 +15,6 @@ from hackathon.editions.models import Edition
 from judging.ceremony.services import publication as results
 from judging.ceremony.services import screens as ceremony
 from judging.deliberation.services import decision as deliberation
-from judging.deliberation.services import letters
 from judging.deliberation.services import second_readings as readings
 from judging.enums import ChangeKind
 from judging.errors import JudgingRefusal
@@ -27,7 +26,6 @@ from judging.models import (
     Juror,
     Nomination,
     Recusal,
-    Remark,
     Score,
     ScoreSheet,
 )
@@ -82,7 +80,7 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
     def no_criteria() -> Any:
         Criterion.objects.all().delete()
 
-    def change(kind: ChangeKind, value: str = "", criterion: Any = None, base: int = 0) -> Any:
+    def change(kind: str, value: str = "", criterion: Any = None, base: int = 0) -> Any:
         made = Change(kind, value, criterion, base=base, device="a")
         with transaction.atomic():
             seat, sheet = sheets.open_sheet(dan, comunik, dan.user, NIGHT)
@@ -113,18 +111,6 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
             finished, chosen, lambda: deliberation.lock(**decide), then=mark(team=five)
         ),
         JudgingRefusal.VALUE_OUT_OF_SCALE: mark("20.5"),
-        JudgingRefusal.REMARK_TOO_LONG: lambda: change(ChangeKind.PRAISE, "a" * 601, need),
-        JudgingRefusal.REMARK_EDITED: after(
-            lambda: change(ChangeKind.ADVICE, "Nul.", need),
-            lambda: Remark.objects.update(edited_at=NIGHT, edited_by=diane.user),
-            then=lambda: change(ChangeKind.ADVICE, "Nul !", need),
-        ),
-        JudgingRefusal.LETTERS_OUT: after(
-            lambda: Edition.objects.update(results_published_at=NIGHT),
-            then=lambda: letters.ask(
-                department=infocom, team_pk=None, list_url="", by=diane.user, at=NIGHT
-            ),
-        ),
         JudgingRefusal.MARKS_MISSING: after(mark(), then=finish),
         JudgingRefusal.SCORING_BEGUN: after(
             mark(),

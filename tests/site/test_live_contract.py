@@ -203,10 +203,7 @@ PAGES: dict[str, list[tuple[str, dict[str, str]]]] = {
     ],
     "max": [("questions:queue", {})],
     "dan": [("judging:index", {}), ("judging:sign", {"code": "INFOCOM"})],
-    "diane": [
-        ("judging:progress-report", {"code": "INFOCOM"}),
-        ("judging:letters", {"code": "INFOCOM"}),
-    ],
+    "diane": [("judging:progress-report", {"code": "INFOCOM"})],
     "eve": [
         ("announcements:list", {}),
         ("control_room:control", {}),

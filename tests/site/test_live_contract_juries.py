@@ -17,12 +17,11 @@ from hackathon.editions.models import Edition
 from hackathon.editions.services import editions
 from hackathon.live import messages
 from hackathon.roles import audiences_for
-from judging.deliberation.services import letters
-from judging.enums import ChangeKind, VisitKind
-from judging.models import Badge, Juror, Recusal, Remark, ScoreSheet
+from judging.enums import VisitKind
+from judging.models import Badge, Juror, Recusal, ScoreSheet
 from judging.plan import services as plans
-from judging.scoring.changes import Change, Visit
-from judging.scoring.services import sheets, visits
+from judging.scoring.changes import Visit
+from judging.scoring.services import visits
 from judging.setup.services import badges, criteria, method, recusals
 from judging.setup.services import seats as jury
 from submissions.models import Deliverable
@@ -106,23 +105,6 @@ def amend(w: SimpleNamespace, at: datetime) -> None:
     criteria.amend(criterion=w.criterion, **content, by=w.president.user, at=at)
 
 
-def finish_with_a_sentence(w: SimpleNamespace, at: datetime) -> None:
-    finish_a_sheet(w, at)
-    write_a_sentence(w, at)
-
-
-def write_a_sentence(w: SimpleNamespace, at: datetime) -> None:
-    written = Change(ChangeKind.PRAISE, "Un vrai besoin.", w.criterion)
-    act = {"by": w.juror.user, "at": at}
-    sheets.save(juror=w.juror, team=w.team, marks={}, remarks=[written], **act)
-
-
-def edit_a_sentence(w: SimpleNamespace, at: datetime) -> None:
-    texts = {"letter_praise": "", "letter_advice": "Chiffrez."}
-    act = {"by": w.president.user, "at": at}
-    letters.edit(department=w.department, remark=Remark.objects.get(), **texts, **act)
-
-
 def nothing(w: SimpleNamespace, at: datetime) -> None:
     pass
 
@@ -145,8 +127,6 @@ ACTS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "criteria change places": (move, nothing),
     "a criterion is amended": (amend, nothing),
     "a first sheet is finished": (finish_a_sheet, plan),
-    "a sentence is written": (write_a_sentence, finish_a_sheet),
-    "a sentence is edited": (edit_a_sentence, finish_with_a_sentence),
     "a team registers": (register, plan),
     "a team is dissolved": (dissolve, plan),
 }
@@ -173,8 +153,7 @@ def test_an_old_page_of_a_jury_and_the_message_are_a_fresh_page(
         "max": [reverse("judging:index")],
     }
     if act is not leave:
-        names = ("judging:amend-criteria", "judging:letters")
-        pages["diane"] = [reverse(name, args=["INFOCOM"]) for name in names]
+        pages["diane"] = [reverse("judging:amend-criteria", args=["INFOCOM"])]
     people = {person: User.objects.get(email=f"{person}@example.org") for person in pages}
     browsers = {person: client_of(user) for person, user in people.items()}
     with time_machine.travel(MORNING, tick=False):

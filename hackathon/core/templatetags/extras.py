@@ -13,8 +13,8 @@ register = template.Library()
 @register.simple_tag(name="extras", takes_context=True)
 def parts(context: Context, place: str, edition: object = None) -> SafeString:
     """What the extras of the edition, or else of the shown one, add to this place of a page."""
-    request = context["request"]
-    about = edition or edition_of(request)
+    request = context.get("request")  # None in fragments, which name the edition
+    about = edition or edition_of(context["request"])
     rendered = (part.render(request, about) for part in extras.parts(about, Place(place)))
     return format_html_join("\n", "{}", ((mark_safe(html),) for html in rendered if html))  # noqa: S308 - rendered by templates
 

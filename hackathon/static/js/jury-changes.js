@@ -10,7 +10,7 @@
  * @property {number} [person] whom it is about, in queues of extras
  * @property {number} team 0 for what is about the whole jury
  * @property {number} [department] then
- * @property {string} kind mark, praise, advice, share, comment, notes, finish, reopen; skip, flag, pause, jury_pause, order
+ * @property {string} kind mark, comment, notes, finish, reopen, those of remarks; skip, flag, pause, jury_pause, order
  * @property {number | null} [criterion]
  * @property {string} value
  * @property {number} base version of the sheet that it was made on
@@ -25,18 +25,17 @@
  * @property {number} [version] of the sheet on the server
  */
 
-const OF_CRITERION = ["mark", "praise", "advice", "share"];
 const VISITS = ["skip", "flag", "pause", "jury_pause", "order"];
 
 /** @param {{ kind: string }} change */
 export const isVisit = ({ kind }) => VISITS.includes(kind);
 
 /**
- * The field that a change is about: mark-3, praise-3, comment, notes, state, skip, pause-7.
+ * The field that a change is about: mark-3, comment, notes, state, skip, pause-7.
  * @param {{ kind: string, criterion?: number | null, department?: number, key?: string }} change
  */
 export function fieldOf({ kind, criterion, department, key }) {
-  if (OF_CRITERION.includes(kind)) return `${kind}-${criterion}`;
+  if (criterion) return `${kind}-${criterion}`;
   if (kind === "flag") return `flag-${key}`; // each is a note of its own
   if (kind === "order") return `order-${department}`;
   if (kind === "pause" || kind === "jury_pause") return `pause-${department}`;

@@ -67,10 +67,10 @@ async function start() {
   await offline.start();
 }
 
-/** The president or an organizer asks the juror of this page to finish, or for sentences of letters. @param {CustomEvent<any>} event */
+/** The president or an organizer asks the juror of this page to finish sheets, or to complete some. @param {CustomEvent<any>} event */
 function onReminder({ detail: { data, at } }) {
   if (!document.querySelector(`[data-seat="${Number(data.juror)}"]`) || !isNews(at, `reminder-${data.juror}-${at}`)) return;
-  toast({ text: sync.translate(data.sentences ? "asked" : "reminded"), about: "reminder" });
+  toast({ text: sync.translate(data.completes ? "asked" : "reminded"), about: "reminder" });
 }
 
 /** Show that the sheet of the previous page was finished. */

@@ -8,11 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hackathon.core import clock
-from hackathon.core.file_responses import pdf_response
 from hackathon.core.views import Request, edition_of, perform
 from hackathon.editions.models import Edition
-from judging.ceremony import letter_pdf
-from judging.ceremony.selectors.letters import get_own_letter
 from judging.ceremony.selectors.own_comparison import own_comparison
 from judging.ceremony.selectors.own_marks import OwnMarks, get_own_marks
 from judging.ceremony.selectors.results import get_picture
@@ -83,23 +80,6 @@ def figures_of(marks: OwnMarks | None) -> dict[str, Any]:
         context["ranks"] = rank_range(marks.group)
         context["is_corrected"] = bool(ranking_heads(marks.method).correction)
     return context
-
-
-@login_required
-@never_cache
-@require_safe
-def letter(request: Request) -> HttpResponse:
-    own = get_own_letter(request.user, request.edition, at=clock.now())
-    context = {"letter": own, **figures_of(own.marks)}
-    return render(request, "judging/ceremony/letter.html", context)
-
-
-@login_required
-@require_safe
-def letter_file(request: Request) -> HttpResponseBase:
-    own = get_own_letter(request.user, request.edition, at=clock.now())
-    pdf, filename = letter_pdf.render(own), letter_pdf.filename(own)
-    return pdf_response(pdf, filename=filename, request=request)
 
 
 @login_required

@@ -23,19 +23,26 @@ from judging.models import (
     Deliberation,
     Juror,
     Recusal,
-    Remark,
     Score,
     ScoreSheet,
     SheetChange,
 )
+from judging.models.sheets import OF_SHEET
 from judging.scoring import rules
-from judging.scoring.changes import SHARED, Change, Outcome, Result, SentChange
+from judging.scoring.changes import Change, Outcome, Result, SentChange
+from judging.scoring.remarks import of_kind
 from judging.scoring.rules import SheetFacts
 from teams.models import Team
 
 TEXTS = (ChangeKind.COMMENT, ChangeKind.NOTES)
-STATES = {ChangeKind.FINISH: SheetState.FINAL, ChangeKind.REOPEN: SheetState.DRAFT}
-JOURNAL_ACTS = {ChangeKind.FINISH: "sheet.finished", ChangeKind.REOPEN: "sheet.reopened"}
+STATES: dict[str, SheetState] = {
+    ChangeKind.FINISH: SheetState.FINAL,
+    ChangeKind.REOPEN: SheetState.DRAFT,
+}
+JOURNAL_ACTS: dict[str, str] = {
+    ChangeKind.FINISH: "sheet.finished",
+    ChangeKind.REOPEN: "sheet.reopened",
+}
 
 
 class Conflict(Refused):
@@ -178,18 +185,19 @@ def write(
 
 def _checked(seat: Juror, sheet: ScoreSheet, change: Change) -> Change:
     """With its value as it is stored. Raises `Refused`."""
-    if not change.kind.is_remark:
+    if not change.is_remark:
         _raise_first(rules.change_refusals(seat, sheet.state, change))
         return _normalized(change)
     change = replace(change, value=change.value.strip())
-    edited = Remark.objects.filter(criterion=change.criterion, edited_at__isnull=False)
-    is_edited = sheet.pk is not None and edited.filter(sheet=sheet).exists()
-    _raise_first(rules.remark_refusals(seat, change, is_edited=is_edited))
+    asked = of_kind(change.kind, seat.department.edition)
+    check(rules.remark_refusal(seat, change, is_asked=asked is not None))
+    if asked:
+        _raise_first(asked.refusals(sheet, change))
     return change
 
 
 def newest_change(
-    sheet: ScoreSheet, kind: ChangeKind, criterion: Criterion | None = None, *, after: int | None
+    sheet: ScoreSheet, kind: str, criterion: Criterion | None = None, *, after: int | None
 ) -> SheetChange | None:
     if sheet.pk is None or after is None or after >= sheet.version:
         return None
@@ -240,7 +248,7 @@ def _write_sent(key: str, change: Change, team: Team, by: User, at: datetime) ->
     seat = locks.seat_of(by, team.department)
     if seat is None:
         raise Refused(refuse(JudgingRefusal.NOT_JUROR))
-    sheet = writable_sheet(seat, team, by, at, remarks=change.kind.is_remark)
+    sheet = writable_sheet(seat, team, by, at, remarks=change.is_remark)
     sheet = write(seat, team, sheet, change, at=at)
     return Result(key, Outcome.ACCEPTED, sheet.version if sheet else 0)
 
@@ -277,14 +285,14 @@ def _store_change(seat: Juror, sheet: ScoreSheet, change: Change, at: datetime) 
     sheet.save(update_fields=None if is_new else _updated_fields(change.kind))
     if change.kind == ChangeKind.MARK:
         _write_score(sheet, change, at)
-    elif change.kind.is_remark:
-        _write_remark(sheet, change)
+    elif asked := of_kind(change.kind, seat.department.edition):
+        asked.write(sheet, change)
     SheetChange.objects.create(
         juror=seat,
         sheet=sheet,
         key=change.key,
         kind=change.kind,
-        criterion=change.criterion if change.kind.is_of_criterion else None,
+        criterion=change.criterion if change.kind not in OF_SHEET else None,
         value="" if change.kind in STATES else change.value,
         version=sheet.version,
         device=change.device,
@@ -293,31 +301,18 @@ def _store_change(seat: Juror, sheet: ScoreSheet, change: Change, at: datetime) 
     )
     if change.kind in STATES or is_new:
         journal.record(JOURNAL_ACTS.get(change.kind, "sheet.begun"), sheet, by=seat.user, at=at)
-    # Those of drafts are in no letter yet, and the president's page does not show them.
-    completes = change.kind.is_remark and sheet.state == SheetState.FINAL
+    # What is written on drafts is shown to the juror only.
+    completes = change.is_remark and sheet.state == SheetState.FINAL
     if change.kind in STATES or is_new or completes:
         counts = sheet_counts_of(seat)
         live.sheet_progressed(seat, done=counts.done, total=counts.total, at=at)
 
 
-def _updated_fields(kind: ChangeKind) -> list[str]:
+def _updated_fields(kind: str) -> list[str]:
     always = ["version", "changed_at"]
     if kind in TEXTS:
         return [*always, str(kind)]
     return [*always, "state", "finished_at"] if kind in STATES else always
-
-
-def _write_remark(sheet: ScoreSheet, change: Change) -> None:
-    """No race with another request: the seat is locked."""
-    remark, _is_new = Remark.objects.get_or_create(sheet=sheet, criterion=change.criterion)
-    if change.kind == ChangeKind.SHARE:
-        remark.is_shared = change.value == SHARED
-        remark.save(update_fields=["is_shared"])
-        return
-    names = [str(change.kind), f"letter_{change.kind}"]
-    for name in names:
-        setattr(remark, name, change.value)
-    remark.save(update_fields=names)
 
 
 def _write_score(sheet: ScoreSheet, change: Change, at: datetime) -> None:

@@ -16,7 +16,6 @@ from hackathon.core.views import Request, accepted, form_page, posted
 from judging.enums import SheetState
 from judging.jury.own import own_seats
 from judging.jury.selectors import get_juror_for, is_recused
-from judging.scoring.changes import SHARED
 from judging.scoring.comparison import comparison_of
 from judging.scoring.forms import SheetForm
 from judging.scoring.offline import kit_of
@@ -122,15 +121,12 @@ def _milliseconds(at: datetime) -> int:
 
 
 def _server_state(page: SheetPage, read_at: int) -> dict[str, Any]:
-    fields = {
-        f"mark-{line.criterion.pk}": line.criterion.mark_scale.write(line.value)
-        for line in page.lines
-    }
+    fields = {}
     for line in page.lines:
-        pk, remark = line.criterion.pk, line.remark
-        shared = SHARED if remark.is_shared else ""
-        remarks = (("praise", remark.praise), ("advice", remark.advice), ("share", shared))
-        fields |= {f"{kind}-{pk}": value for kind, value in remarks}
+        pk = line.criterion.pk
+        fields[f"mark-{pk}"] = line.criterion.mark_scale.write(line.value)
+        for remark in line.remarks:
+            fields |= {f"{kind}-{pk}": value for kind, value in remark.values.items()}
     state = str(page.sheet.state) if page.sheet else SheetState.DRAFT.value
     texts = {"comment": page.comment, "notes": page.notes, "state": state}
     return {

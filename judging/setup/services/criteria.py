@@ -19,11 +19,10 @@ from judging.jury.selectors import (
     scoring_has_begun,
 )
 from judging.models import Criterion, Deliberation, Score, Signature
-from judging.models.juries import LETTER
 from judging.scales import SCALES
 from judging.setup import rules
 
-COPIED = ("name", "guidance", "weight", "scale", "position", *LETTER)
+COPIED = ("name", "guidance", "weight", "scale", "position")
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from judging.jury.selectors import (
     get_department_for,
 )
 from judging.models import Criterion
-from judging.setup.forms import CriterionRow, EditCriterionForm, NewCriterionForm
+from judging.setup.forms import CriterionForm, CriterionRow, EditCriterionForm
 from judging.setup.services import criteria
 from judging.setup.views.overview import setup_of
 
@@ -52,7 +52,7 @@ TABLE = DepartmentTable(
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: Request, pk: int) -> HttpResponse:
     department = get_department_for(request.user, pk)
-    form = NewCriterionForm(posted(request))
+    form = CriterionForm(posted(request))
     if accepted(
         form,
         lambda: criteria.save(

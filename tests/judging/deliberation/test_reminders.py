@@ -46,7 +46,7 @@ def test_the_president_reminds_one_juror_on_the_tablet_and_by_mail(
 
     assert "Rappel envoyé : Dan." in page
     assert "rappel envoyé à 0:00" in page
-    data = {"department": "INFOCOM", "juror": dan.pk, "sentences": False}
+    data = {"department": "INFOCOM", "juror": dan.pk, "completes": False}
     assert (f"jury:{dan.department_id}", data) in live_messages("juror.reminded")
     assert JournalEntry.objects.get(act="juror.reminded").person_pk == dan.user_id
     assert [message.to for message in mail.outbox] == [[dan.user.email]]

@@ -37,7 +37,7 @@ def sent(
     value: str = "",
     criterion: Criterion | None = None,
     *,
-    kind: ChangeKind = ChangeKind.MARK,
+    kind: str = ChangeKind.MARK,
     base: int = 0,
     device: str = "a",
     **more: Any,

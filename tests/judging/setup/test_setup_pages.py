@@ -125,7 +125,7 @@ def test_the_president_changes_a_criterion_with_a_reason(
 def test_the_presidents_pages_lead_to_each_other(
     diane_client: Client, client_of: Browser, dan: Juror, criteria: list[Criterion]
 ) -> None:
-    names = ("deliberation", "progress-report", "letters", "amend-criteria")
+    names = ("deliberation", "progress-report", "amend-criteria")
     pages = [at(name, "INFOCOM") for name in names]
 
     htmls = [diane_client.get(page).content.decode() for page in pages]
@@ -133,7 +133,7 @@ def test_the_presidents_pages_lead_to_each_other(
     tabs = [re.search(r'<nav class="tabs".*?</nav>', html, re.DOTALL) for html in htmls]
     for here, found in zip(pages, tabs, strict=True):
         assert found is not None
-        assert re.findall(r'href="([^"]+)"', found[0]) == pages
+        assert [url for url in re.findall(r'href="([^"]+)"', found[0]) if url in pages] == pages
         assert f'href="{here}" aria-current="page"' in found[0]
     other = client_of(dan.user).get(at("progress-report", "INFOCOM"))
     assert b'class="tabs"' not in other.content
