@@ -51,7 +51,7 @@ def _secrets(world: Any, role: str, marker: str) -> None:
 
 CASES = Cases(
     reads=READS,
-    published=dict.fromkeys(("letters:own", "letters:own-pdf"), STUDENTS),
+    published_reads=dict.fromkeys(("letters:own", "letters:own-pdf"), STUDENTS),
     writes=WRITES,
     pk_of={
         ("letters:remark", "pk"): "criterion",  # of no sentence
