@@ -107,8 +107,6 @@ PK_OF: dict[Any, str] = {
     "announcements:edit": "announcement",
     "announcements:reach": "announcement",
     "announcements:withdraw": "announcement",
-    "site:package": "package",
-    "site:package-key": "package",
     "questions:detail": "question",
     "questions:close": "question",
     "questions:publish": "question",

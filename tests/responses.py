@@ -80,8 +80,6 @@ def responses_of_the_site(
         ("/admin/core/journalentry/", "admin"),
         (f"/media/{objects['attachment'].file.name}", "file"),
         (f"/static/{objects['attachment'].file.name}", "file"),
-        (f"/media/{objects['package'].file.name}", "file"),
-        ("/admin/editions/briefpackage/", "admin"),
         (f"/media/{objects['scene_package'].file.name}", "file"),
     ]
     asked += [(url, name, {"GET", "POST"}) for url, name in others]

@@ -14,9 +14,7 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core.logs import logging_config
 from hackathon.core.received_files import received_file
-from hackathon.editions import periodic
-from hackathon.editions.models import Brief, BriefPackage, Edition
-from hackathon.editions.packages import services as packages
+from hackathon.editions.models import Brief, Edition
 from hackathon.editions.services import briefs, schedule
 from hackathon.favourite.models import Tally
 from hackathon.partners import services as partners
@@ -38,7 +36,6 @@ from tests.addresses import World
 from tests.announcements.steps import announce
 from tests.conftest import NOON, make_user
 from tests.extras import all_cases
-from tests.packages import open_package, sent_bytes
 from tests.questions.conftest import asked_in_secret
 from tests.responses import MARKER, responses_of_the_site, whole_response
 from tests.site.sockets import connected
@@ -77,8 +74,6 @@ def secret(world: World, edition: Edition, eve: Any) -> Brief:
         at=NOON,
     )
     Tally.objects.update(votes={MARKER: 1})
-    package = packages.make(brief.department_id, at=NOON)
-    world.objects["package"] = package
     brief_scene.save(
         edition=edition,
         file=received_file(f"\0\0\0\x18ftyp {MARKER}".encode(), f"{MARKER}.mp4"),
@@ -169,7 +164,7 @@ def test_no_response_reveals_a_secret(
         browser = held_back(eve, role, settings)
     else:
         browser = client_of(neighbour) if role == "neighbour" else browser_of(role, request)
-    keys = "|".join(world.objects[name].key for name in ("package", "scene_package"))
+    keys = world.objects["scene_package"].key
     asked, found = 0, []
 
     with time_machine.travel(secret.published_at - timedelta(seconds=1), tick=False):
@@ -184,28 +179,6 @@ def test_no_response_reveals_a_secret(
     assert "/media/" in lines
     assert re.findall(rf"{MARKER}\w*|{keys}", lines) == []
     assert asked > 150
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("role", ["ada", "dan"])
-def test_the_package_opens_at_the_instant_with_the_attachments_byte_for_byte(
-    role: str, world: World, secret: Brief, request: pytest.FixtureRequest
-) -> None:
-    browser, package = browser_of(role, request), world.objects["package"]
-    url = reverse("site:package", args=[package.pk])
-
-    with time_machine.travel(secret.published_at - timedelta(seconds=1), tick=False):
-        fetched = browser.get(url).getvalue()
-    with time_machine.travel(secret.published_at, tick=False):
-        key = browser.get(reverse("site:package-key", args=[package.pk])).json()["key"]
-
-    assert fetched == sent_bytes(package)
-    assert MARKER.encode() not in fetched
-    opened = open_package(package, key)
-    assert (opened.title, MARKER in opened.html) == (secret.title, True)
-    kept = list(secret.attachments.all())
-    assert [a["name"] for a in opened.attachments] == [a.filename for a in kept]
-    assert opened.files == [sent_bytes(a) for a in kept]
 
 
 @pytest.mark.django_db
@@ -261,10 +234,7 @@ async def test_the_socket_reveals_nothing_of_a_secret_brief(
             by=eve,
             at=NOON,
         )
-        await database_sync_to_async(packages.make)(world.objects["department"].pk, at=NOON)
-        await database_sync_to_async(periodic.unlock_packages)()
-        keys = [package.key async for package in BriefPackage.objects.all()]
-        keys.append(world.objects["scene_package"].key)
+        keys = [world.objects["scene_package"].key]
         await socket.send({"type": "resume", "after": 0})
         heard = [str(await socket.receive())]
         while "live.resumed" not in heard[-1]:  # the last message of the replay

@@ -12,7 +12,6 @@ from hackathon.accounts.models import ApiToken, SignIn, User
 from hackathon.announcements.services import announcements
 from hackathon.core.received_files import received_file
 from hackathon.editions.models import Brief, Department, Edition, Milestone
-from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs
 from hackathon.favourite import services as favourites
 from hackathon.gallery import services as gallery
@@ -89,7 +88,6 @@ def world(
         edition=edition, title="Prix du public", only_presented=True, by=eve, at=NOON
     )
     scene_package = brief_scene.pack(edition.pk, at=NOON)
-    package = packages.make(infocom.pk, at=brief.published_at - timedelta(hours=1))
     submission = deposits.deposit(
         dossier,
         comunik,
@@ -163,7 +161,6 @@ def world(
         "scene_package": scene_package,
         "attachment": attachment,
         "brief_version": brief.versions.create(title="Avant", body="Avant"),
-        "package": package,
         "milestone": milestone,
         "organizer": eve,
         "deliverable": dossier,

@@ -36,6 +36,7 @@ class Place(Enum):
 
     STUDENT = "student"  # first on the page of the own team, and on that of the hand-in
     TEAM = "team"  # below the own team
+    BRIEFS = "briefs"  # above the list of briefs, and below each brief that is public
     CALLS = "calls"  # of those who answer calls
     CONTROL = "control"  # blocks of the control room; fetched by their names
     CONTROL_ACTS = "control-acts"  # buttons of the control room

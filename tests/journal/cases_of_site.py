@@ -44,10 +44,6 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "brief.attached": ({}, "Eve a joint une pièce au sujet du département Info-Com."),
     "brief.detached": ({}, "Eve a retiré une pièce du sujet du département Info-Com."),
     "brief_scene.changed": ({}, "Eve a modifié la scène du sujet."),
-    "brief.unlocked": (
-        {},
-        "Eve a ouvert le sujet du département Info-Com sur les pages qui l’attendaient.",
-    ),
     "brief.written": (
         {"published_at": NEXT_DAY},
         "Eve a écrit le sujet du département Info-Com, publié : 14 février 2020, 8:00.",

@@ -10,14 +10,12 @@ from django.db import transaction
 from django.db.models.fields.files import FieldFile
 
 from hackathon.accounts.models import User
-from hackathon.core import journal, pdf_pages
+from hackathon.core import containers, journal, pdf_pages
 from hackathon.core.errors import check
 from hackathon.core.file_types import type_of
 from hackathon.core.local_files import local_path
 from hackathon.core.received_files import ReceivedFile
 from hackathon.editions.models import Edition
-from hackathon.editions.packages import container
-from hackathon.editions.packages.services import seal_file
 from hackathon.editions.services.briefs import remove_on_commit
 from hackathon.editions.services.guard import lock_for
 from hackathon.stage import live
@@ -71,7 +69,7 @@ def pack(edition_pk: int, *, at: datetime) -> ScenePackage | None:
         return None
     parts = _parts(wanted)
     package = ScenePackage(edition=edition, contents=wanted.digest, packed_at=at)
-    seal_file(package, wanted.texts, parts)
+    containers.fill(package, wanted.texts, parts)
     package.slides = sum(str(entry["id"]).startswith("slide") for entry, _blocks in parts)
     package.seconds = package.slides * wanted.scene.slide_seconds
     if wanted.scene.kind == ShowKind.FILM:
@@ -160,8 +158,8 @@ def _shown(projector: Projector) -> tuple[object, ...]:
     return is_right, *stored
 
 
-def _parts(wanted: selectors.Contents) -> list[container.Part]:
-    parts: list[container.Part] = []
+def _parts(wanted: selectors.Contents) -> list[containers.Part]:
+    parts: list[containers.Part] = []
     if wanted.logo:
         with wanted.logo.open("rb") as file:
             parts.append(_part("logo", type_of(file), file.read()))
@@ -176,7 +174,7 @@ def _parts(wanted: selectors.Contents) -> list[container.Part]:
     return parts
 
 
-def _part(name: str, kind: str, content: bytes) -> container.Part:
+def _part(name: str, kind: str, content: bytes) -> containers.Part:
     return {"id": name, "type": kind, "size": len(content)}, [content]
 
 
@@ -186,7 +184,7 @@ def _film_seconds(scene: BriefScene) -> int:
     return math.ceil(float(facts.get("seconds", FILM_SECONDS)))
 
 
-def _film(file: FieldFile) -> container.Part:
+def _film(file: FieldFile) -> containers.Part:
     with file.open("rb") as film:
         kind = type_of(film)
 

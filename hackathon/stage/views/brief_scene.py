@@ -10,10 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hackathon.core import clock
+from hackathon.core.containers import encrypted_file
 from hackathon.core.views import Request, edition_of, perform, posted_with_files
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import answer, for_organizers
-from hackathon.site.views.packages import encrypted_file
 from hackathon.stage.brief_scene import selectors, services
 from hackathon.stage.brief_scene.forms import BriefSceneForm, ReadyForm, ReportForm
 from hackathon.stage.projectors.selectors import get_projector

@@ -5,13 +5,13 @@
 import { serverNow, uncertainty } from "./clock.js";
 import { csrfToken } from "./csrf.js";
 import { one } from "./dom.js";
-import { openApart } from "./packages-open.js";
-import { fetchWhole, keepOnly, remove } from "./packages-store.js";
+import { openApart } from "./container-open.js";
+import { fetchWhole, keepOnly, remove } from "./container-store.js";
 import { stale } from "./parts.js";
 import { isMuted, play } from "./screen-sound.js";
 import { cancel, later } from "./ticker.js";
 
-/** @typedef {import("./packages-store.js").Stored} Stored */
+/** @typedef {import("./container-store.js").Stored} Stored */
 /** @typedef {{ name: string, ms: number, media?: HTMLElement }} Step `ms`: how long it is shown */
 /** @typedef {{ steps: Step[], urls: string[] }} Opened */
 
