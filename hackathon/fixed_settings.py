@@ -49,7 +49,7 @@ INSTALLED_APPS = [
 ]
 
 # What a school may leave out, each an app in `hackathon/extras/` (CCD_EXTRAS).
-EXTRAS = ["meals", "rounds", "grades", "webhooks", "years", "packages"]
+EXTRAS = ["meals", "rounds", "grades", "webhooks", "years", "packages", "brief_scene"]
 
 MIDDLEWARE = [
     "hackathon.operations.middleware.Health",

@@ -86,7 +86,7 @@ class World:
             return key_of(team, deliverable) if argument == "key" else promised
         if argument == "key":
             owner = self.objects["guest" if "gallery:" in route.name else "projector"]
-            return owner.ready_key if route.name == "stage:room-ready" else owner.key
+            return owner.key
         if argument == "code":
             return self.objects["team"].join_code if "teams:" in route.name else "INFOCOM"
         kinds = PK_OF | gathered("pk_of")
@@ -136,7 +136,6 @@ PK_OF: dict[Any, str] = {
     "partners:partner": "partner",
     "partners:partner-logo": "partner",
     "partners:partner-remove": "partner",
-    ("stage:projection-package", "pk"): "scene_package",
     "stage:projector-edit": "projector",
     "stage:projector-remove": "projector",
     "stage:projector-renew": "projector",

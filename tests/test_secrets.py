@@ -18,7 +18,6 @@ from hackathon.editions.models import Brief, Edition
 from hackathon.editions.services import briefs, schedule
 from hackathon.favourite.models import Tally
 from hackathon.partners import services as partners
-from hackathon.stage.brief_scene import services as brief_scene
 from judging.enums import SheetState
 from judging.models import Juror, Remark, ScoreSheet
 from submissions.extensions import services as extensions
@@ -40,7 +39,7 @@ from tests.questions.conftest import asked_in_secret
 from tests.responses import MARKER, responses_of_the_site, whole_response
 from tests.site.sockets import connected
 
-pytestmark = pytest.mark.system  # the length of a film is read by a process
+pytestmark = pytest.mark.system  # extras may start processes, such as for the length of a film
 OUTSIDERS = sorted(EVERYBODY - ORGANIZER)
 # What an address answers to HEAD and to other methods does not depend on the person.
 ASK_ALL_METHODS = {"anonymous", "ada"}
@@ -74,15 +73,6 @@ def secret(world: World, edition: Edition, eve: Any) -> Brief:
         at=NOON,
     )
     Tally.objects.update(votes={MARKER: 1})
-    brief_scene.save(
-        edition=edition,
-        file=received_file(f"\0\0\0\x18ftyp {MARKER}".encode(), f"{MARKER}.mp4"),
-        slide_seconds=5,
-        works_offline=True,
-        by=eve,
-        at=NOON,
-    )
-    world.objects["scene_package"] = brief_scene.pack(edition.pk, at=NOON)
     # Moving the schedule publishes a message to everybody while the brief is secret.
     schedule.move(
         edition=edition,
@@ -164,7 +154,6 @@ def test_no_response_reveals_a_secret(
         browser = held_back(eve, role, settings)
     else:
         browser = client_of(neighbour) if role == "neighbour" else browser_of(role, request)
-    keys = world.objects["scene_package"].key
     asked, found = 0, []
 
     with time_machine.travel(secret.published_at - timedelta(seconds=1), tick=False):
@@ -172,12 +161,12 @@ def test_no_response_reveals_a_secret(
             world, browser, all_methods=role in ASK_ALL_METHODS
         ):
             asked += 1
-            found += [(what, word) for word in re.findall(rf"{MARKER}\w*|{keys}", answer)]
+            found += [(what, word) for word in re.findall(rf"{MARKER}\w*", answer)]
     lines = logged_lines(caplog.records)
 
     assert found == []
     assert "/media/" in lines
-    assert re.findall(rf"{MARKER}\w*|{keys}", lines) == []
+    assert re.findall(rf"{MARKER}\w*", lines) == []
     assert asked > 150
 
 
@@ -234,7 +223,6 @@ async def test_the_socket_reveals_nothing_of_a_secret_brief(
             by=eve,
             at=NOON,
         )
-        keys = [world.objects["scene_package"].key]
         await socket.send({"type": "resume", "after": 0})
         heard = [str(await socket.receive())]
         while "live.resumed" not in heard[-1]:  # the last message of the replay
@@ -244,5 +232,3 @@ async def test_the_socket_reveals_nothing_of_a_secret_brief(
 
     assert any("edition.changed" in message for message in heard)
     assert not any(MARKER in message for message in heard)
-    assert keys
-    assert not any(key in message for key in keys for message in heard)

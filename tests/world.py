@@ -27,7 +27,6 @@ from hackathon.questions.models import CannedAnswer
 from hackathon.questions.rules import Asker
 from hackathon.questions.services import questions
 from hackathon.rehearsal.models import SmallRehearsal
-from hackathon.stage.brief_scene import services as brief_scene
 from hackathon.stage.projectors import services as projectors
 from hackathon.witness.models import Stamp
 from judging.models import Badge, CeremonyMessage, Criterion, Flag, Juror, Recusal
@@ -87,7 +86,6 @@ def world(
     favourites.prepare(
         edition=edition, title="Prix du public", only_presented=True, by=eve, at=NOON
     )
-    scene_package = brief_scene.pack(edition.pk, at=NOON)
     submission = deposits.deposit(
         dossier,
         comunik,
@@ -158,7 +156,6 @@ def world(
         ),
         "favourite": edition.favourite,
         "projector": projector,
-        "scene_package": scene_package,
         "attachment": attachment,
         "brief_version": brief.versions.create(title="Avant", body="Avant"),
         "milestone": milestone,

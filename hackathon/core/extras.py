@@ -21,6 +21,7 @@ PACKAGE = "hackathon.extras"
 type Text = str | Promise
 type Render = Callable[[HttpRequest, Any], str]
 type IsShown = Callable[[Any], bool]
+type Period = tuple[datetime, datetime]  # the first instant, and the one after the last
 
 
 class Concerns(TextChoices):
@@ -38,6 +39,8 @@ class Place(Enum):
     TEAM = "team"  # below the own team
     BRIEFS = "briefs"  # above the list of briefs, and below each brief that is public
     CALLS = "calls"  # of those who answer calls
+    PROJECTORS = "projectors"  # on the pages about the projectors of an edition
+    SCREEN = "screen"  # over the stage of each projector
     CONTROL = "control"  # blocks of the control room; fetched by their names
     CONTROL_ACTS = "control-acts"  # buttons of the control room
     RESULTS = "results"  # buttons below the published results of an edition
@@ -84,6 +87,25 @@ class Consent:
     withdraw: Callable[[Any, int, datetime], None]
 
 
+def _never(_edition: Any) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class ProjectorScene:
+    """Beside those of the core. `value`: stored as what an organizer has chosen, at most 15
+    characters. `hint`: for the one who chooses. `render` gets the request, the edition, and the
+    projector, None for one without a name. `period`: when projectors with a name show it by
+    themselves, if the clock asks for no other scene than the night; it gets the edition.
+    """
+
+    value: str
+    label: Text
+    hint: Text
+    render: Callable[[HttpRequest, Any, Any], str]
+    period: Callable[[Any], Period | None] = _never
+
+
 @dataclass(frozen=True)
 class Extra:
     """`sentence`: for an organizer, what it adds. `cloned`: what a copy of an edition takes over of
@@ -102,6 +124,7 @@ class Extra:
     entries: tuple[Entry, ...] = ()
     parts: tuple[Part, ...] = ()
     fragments: tuple[Any, ...] = ()
+    scenes: tuple[ProjectorScene, ...] = ()
     cloned: Text = ""
     consents: Mapping[str, Consent] = field(default_factory=dict)
     periodic: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -155,6 +178,15 @@ def extra_of(module: str) -> str:
 
 def parts(edition: Any, place: Place) -> Iterator[Part]:
     return (part for extra in of(edition) for part in extra.parts if part.place == place)
+
+
+def all_scenes() -> list[ProjectorScene]:
+    """Also of extras that an edition has off."""
+    return [scene for extra in registry for scene in extra.scenes]
+
+
+def scenes(edition: Any) -> list[ProjectorScene]:
+    return [scene for extra in of(edition) for scene in extra.scenes]
 
 
 def cloned(edition: Any) -> dict[str, Text]:

@@ -129,9 +129,6 @@ GET: dict[str, frozenset[str]] = {
     "stage:projection": EVERYBODY,  # who has its key
     "stage:projection-scene": EVERYBODY,
     "stage:projection-watch": EVERYBODY,
-    "stage:projection-package": EVERYBODY,
-    "stage:room-ready": NOBODY_YET,  # after the instant of the briefs
-    "stage:brief-scene": ORGANIZER,
     "stage:projectors": ORGANIZER,
     "stage:projector-edit": ORGANIZER,
     "site:start": SIGNED_IN,

@@ -43,7 +43,6 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "brief.attached": ({}, "Eve a joint une pièce au sujet du département Info-Com."),
     "brief.detached": ({}, "Eve a retiré une pièce du sujet du département Info-Com."),
-    "brief_scene.changed": ({}, "Eve a modifié la scène du sujet."),
     "brief.written": (
         {"published_at": NEXT_DAY},
         "Eve a écrit le sujet du département Info-Com, publié : 14 février 2020, 8:00.",
@@ -165,14 +164,6 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "projector.renewed": (
         {"name": "Amphi Est"},
         "Eve a donné de nouvelles adresses au projecteur « Amphi Est ».",
-    ),
-    "projector.readied": (
-        {"name": "Amphi Est"},
-        "La salle du projecteur « Amphi Est » est dite prête.",
-    ),
-    "projector.unreadied": (
-        {"name": "Amphi Est"},
-        "La salle du projecteur « Amphi Est » n’est plus dite prête.",
     ),
     "gallery.planned": (
         {"opening": "results"},

@@ -226,7 +226,7 @@ def test_a_new_version_replaces_the_stored_one(
 
 
 OPEN = """async ([key, cases]) => {
-    const { unlock } = await import("/static/js/packages-format.js");
+    const { unlock } = await import("/static/js/container-format.js");
     const opened = [];
     for (const text of cases) {
         const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));

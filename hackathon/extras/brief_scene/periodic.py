@@ -3,8 +3,8 @@ from celery import shared_task
 from hackathon.core import clock
 from hackathon.core.background import enqueue
 from hackathon.editions.models import Edition
-from hackathon.stage.brief_scene import selectors, services
-from hackathon.stage.brief_scene.tasks import pack_scene
+from hackathon.extras.brief_scene import selectors, services
+from hackathon.extras.brief_scene.tasks import pack_scene
 
 
 @shared_task

@@ -7,17 +7,21 @@ from datetime import datetime
 from django.db.models import Min
 from django.db.models.fields.files import FieldFile
 
+from hackathon.core import extras
 from hackathon.core.errors import NotFound
+from hackathon.core.extras import Period
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions import rules as editions
 from hackathon.editions.models import Brief, Edition
+from hackathon.extras.brief_scene import rules
+from hackathon.extras.brief_scene.enums import ShowKind
+from hackathon.extras.brief_scene.models import BriefScene, ScenePackage
 from hackathon.partners.models import ClientPage
 from hackathon.partners.rules import client_is_public
 from hackathon.partners.selectors import client_page_of
 from hackathon.stage import rules as stage
-from hackathon.stage.brief_scene import rules
-from hackathon.stage.enums import Scene, ShowKind
-from hackathon.stage.models import BriefScene, Projector, ScenePackage
+from hackathon.stage.enums import Scene
+from hackathon.stage.models import Projector
 
 
 def scene_of(edition: Edition) -> BriefScene:
@@ -87,7 +91,7 @@ def package_of(edition: Edition, wanted: Contents | None) -> ScenePackage | None
     return package if is_right else None
 
 
-def period_of(edition: Edition) -> stage.Period | None:
+def period_of(edition: Edition) -> Period | None:
     """When projectors with a name show the scene by themselves: around the first brief, also while
     a newer package is made; None before the first package. One query.
     """
@@ -96,12 +100,14 @@ def period_of(edition: Edition) -> stage.Period | None:
     found = packages.annotate(instant=first).values_list("instant", "seconds").first()
     if found is None or found[0] is None:
         return None
-    return stage.brief_period(*found)
+    return rules.period(*found)
 
 
 def contents_to_pack(edition: Edition | None, *, at: datetime) -> Contents | None:
     """What a package has to be made of now."""
     if edition is None or not edition.is_current or at > edition.deadline_at:
+        return None
+    if not extras.is_on("brief_scene", edition):
         return None
     if not edition.projectors.exists():
         return None
@@ -154,7 +160,8 @@ class Readiness:
     package: ScenePackage | None
     scene: BriefScene
     projectors: list[rules.ProjectorState]
-    instead: Scene | None  # what projectors will show at the instant, if it is not the brief
+    # What projectors will show at the instant, if it is not the brief.
+    instead: stage.AnyScene | None
 
     @property
     def is_broken(self) -> bool:
@@ -168,7 +175,7 @@ class Prepared:
     scene: BriefScene
     package: ScenePackage | None  # that is up to date
     instant: datetime | None
-    period: stage.Period | None  # as `period_of`
+    period: Period | None  # as `period_of`
 
 
 def prepared(edition: Edition) -> Prepared:
@@ -177,7 +184,7 @@ def prepared(edition: Edition) -> Prepared:
     package = ScenePackage.objects.filter(edition=edition).first()
     if wanted is None:
         return Prepared(scene_of(edition), None, None, None)
-    period = stage.brief_period(wanted.instant, package.seconds) if package else None
+    period = rules.period(wanted.instant, package.seconds) if package else None
     is_right = package is not None and package.contents == wanted.digest
     return Prepared(wanted.scene, package if is_right else None, wanted.instant, period)
 
@@ -197,11 +204,12 @@ def readiness(edition: Edition, known: Prepared | None = None, *, at: datetime) 
     return Readiness(instant, is_out, package, scene, states, instead)
 
 
-def _shown_instead(edition: Edition, known: Prepared) -> Scene | None:
+def _shown_instead(edition: Edition, known: Prepared) -> stage.AnyScene | None:
     """None without a package: nothing can be said before it is made (`preflight.loaded`)."""
     if known.instant is None or known.period is None:
         return None
     choice = edition.screen_choices.filter(department=None).first()
     chosen = choice.scene if choice else Scene.AUTO
-    shown = stage.scene_shown(edition, chosen, brief=known.period, at=known.instant)
-    return None if shown == Scene.BRIEF else shown
+    (own,) = extras.registry["brief_scene"].scenes
+    shown = stage.scene_shown(edition, chosen, periods=[(own, known.period)], at=known.instant)
+    return None if shown == own else shown

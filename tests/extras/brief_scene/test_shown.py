@@ -11,17 +11,17 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
-from hackathon.core.models import LiveMessage
+from hackathon.core import extras
 from hackathon.core.preflight import registry
 from hackathon.core.received_files import received_file
 from hackathon.demo.passages import SECONDS, video
 from hackathon.editions.models import Brief, Department, Edition
 from hackathon.editions.services import briefs
-from hackathon.stage import rules, selectors
+from hackathon.extras.brief_scene import rules, services
+from hackathon.extras.brief_scene.selectors import period_of, readiness
+from hackathon.stage import rules as stage
+from hackathon.stage import selectors
 from hackathon.stage import services as screens
-from hackathon.stage.brief_scene import rules as brief_scene
-from hackathon.stage.brief_scene import services
-from hackathon.stage.brief_scene.selectors import period_of, readiness
 from hackathon.stage.enums import Scene
 from hackathon.stage.models import Projector
 from hackathon.stage.projectors import services as projectors
@@ -68,11 +68,11 @@ def refreshed_at(page: str) -> datetime:
 @pytest.mark.parametrize(
     ("at", "scene"),
     [
-        (INSTANT - rules.BEFORE_BRIEF - SECOND, Scene.NIGHT),
-        (INSTANT - rules.BEFORE_BRIEF, Scene.BRIEF),
-        (INSTANT, Scene.BRIEF),
-        (INSTANT + 5 * MINUTE, Scene.BRIEF),
-        (ENDS - SECOND, Scene.BRIEF),
+        (INSTANT - rules.BEFORE - SECOND, Scene.NIGHT),
+        (INSTANT - rules.BEFORE, "brief"),
+        (INSTANT, "brief"),
+        (INSTANT + 5 * MINUTE, "brief"),
+        (ENDS - SECOND, "brief"),
         (ENDS, Scene.NIGHT),
     ],
 )
@@ -87,7 +87,7 @@ def test_a_projector_with_a_name_shows_the_brief_by_itself_and_no_other(
 
 
 def test_it_begins_before_projectors_may_get_the_key() -> None:
-    assert rules.BEFORE_BRIEF > brief_scene.EARLY
+    assert rules.BEFORE > rules.EARLY
 
 
 def test_without_a_package_projectors_are_as_the_others(
@@ -102,14 +102,14 @@ def test_without_a_package_projectors_are_as_the_others(
 def test_an_open_projector_follows_and_another_does_not_learn_the_instant(
     client: Client, packed: Projector, noon: Any
 ) -> None:
-    noon.move_to(INSTANT - rules.BEFORE_BRIEF - MINUTE)
+    noon.move_to(INSTANT - rules.BEFORE - MINUTE)
     before, without_name = stage_of(client, packed), stage_of(client)
     noon.move_to(ENDS - MINUTE)
     last = stage_of(client, packed)
 
-    assert refreshed_at(before) == INSTANT - rules.BEFORE_BRIEF
+    assert refreshed_at(before) == INSTANT - rules.BEFORE
     assert refreshed_at(last) == ENDS
-    assert refreshed_at(without_name) > INSTANT - rules.BEFORE_BRIEF
+    assert refreshed_at(without_name) > INSTANT - rules.BEFORE
 
 
 def test_a_moved_instant_moves_the_scene(
@@ -123,7 +123,7 @@ def test_a_moved_instant_moves_the_scene(
     briefs.move(edition=edition, to=INSTANT - MINUTE, by=eve, at=INSTANT - 5 * MINUTE)
     earlier = scene_of(stage_of(client, packed))
 
-    assert (before, scene_of(later), earlier) == (Scene.BRIEF, Scene.NIGHT, Scene.BRIEF)
+    assert (before, scene_of(later), earlier) == ("brief", Scene.NIGHT, "brief")
 
 
 def test_it_stays_while_a_newer_package_is_made(
@@ -133,7 +133,7 @@ def test_it_stays_while_a_newer_package_is_made(
 
     Brief.objects.update(title="Sans la faute")
 
-    assert scene_of(stage_of(client, packed)) == Scene.BRIEF
+    assert scene_of(stage_of(client, packed)) == "brief"
 
 
 def test_of_two_instants_the_first_one_counts(
@@ -147,13 +147,14 @@ def test_of_two_instants_the_first_one_counts(
     noon.move_to(later)
     second = scene_of(stage_of(client, packed))
 
-    assert (first, second) == (Scene.BRIEF, Scene.NIGHT)
+    assert (first, second) == ("brief", Scene.NIGHT)
 
 
 def test_countdown_seal_and_ceremony_come_before_the_brief(edition: Edition) -> None:
-    def shown(at: datetime) -> Scene:
-        period = rules.brief_period(at, 0)
-        return rules.scene_shown(edition, Scene.AUTO, brief=period, has_ceremony=True, at=at)
+    def shown(at: datetime) -> object:
+        periods = [(scene, rules.period(at, 0)) for scene in extras.scenes(edition)]
+        auto = Scene.AUTO
+        return stage.scene_shown(edition, auto, periods=periods, has_ceremony=True, at=at)
 
     assert shown(DEADLINE - 5 * MINUTE) == Scene.COUNTDOWN
     assert shown(DEADLINE + timedelta(hours=12)) == Scene.CEREMONY
@@ -167,7 +168,7 @@ def test_the_titles_stay_after_the_whole_film(east: Projector, edition: Edition,
 
     period = period_of(edition)
 
-    assert period == (INSTANT - rules.BEFORE_BRIEF, ENDS + SECONDS * SECOND)
+    assert period == (INSTANT - rules.BEFORE, ENDS + SECONDS * SECOND)
 
 
 # ---------------------------------------------------------------- another scene was chosen
@@ -211,7 +212,7 @@ def test_a_scene_that_somebody_forgot_is_a_problem_beside_each_room(
 def test_the_brief_chosen_by_hand_is_no_problem(
     packed: Projector, edition: Edition, eve: User
 ) -> None:
-    screens.choose(edition=edition, scene=Scene.BRIEF, by=eve, at=NOON)
+    screens.choose(edition=edition, scene="brief", by=eve, at=NOON)
 
     assert problems(edition, NOON) == []
 
@@ -238,13 +239,13 @@ def test_the_control_room_says_which_screens_show_the_brief_and_follows(
     noon.move_to(INSTANT - MINUTE)
     now = organizer.get(blocks).text
 
-    assert refreshed_at(before) == INSTANT - rules.BEFORE_BRIEF
+    assert refreshed_at(before) == INSTANT - rules.BEFORE
     assert refreshed_at(now) == ENDS
     assert "Projecteurs des amphithéâtres" not in before
-    lines = selectors.screen_lines(edition, period_of(edition), at=INSTANT)
-    assert [(line.shown, line.has_name) for line in lines] == [
+    lines = selectors.screen_lines(edition, selectors.periods_of(edition), at=INSTANT)
+    assert [(line.shown.value, line.has_name) for line in lines] == [
         (Scene.NIGHT, False),
-        (Scene.BRIEF, True),
+        ("brief", True),
     ]
     assert re.search(r"Le sujet</b>.*automatique.*Projecteurs des amphithéâtres", now, re.DOTALL)
 
@@ -252,11 +253,11 @@ def test_the_control_room_says_which_screens_show_the_brief_and_follows(
 def test_the_control_room_follows_when_the_countdown_begins(
     client_of: Callable[[User], Client], edition: Edition, eve: User, noon: Any
 ) -> None:
-    noon.move_to(DEADLINE - rules.LAST - MINUTE)
+    noon.move_to(DEADLINE - stage.LAST - MINUTE)
 
     page = client_of(eve).get(blocks_url("screens")).text
 
-    assert refreshed_at(page) == DEADLINE - rules.LAST
+    assert refreshed_at(page) == DEADLINE - stage.LAST
 
 
 def test_the_chosen_scene_is_marked_once_in_the_dialog(
@@ -267,27 +268,3 @@ def test_the_chosen_scene_is_marked_once_in_the_dialog(
     page = client_of(eve).get(reverse("stage:choose")).text
 
     assert re.findall(r'value="(\w+)" aria-current="true"', page) == [Scene.AUTO]
-
-
-# ---------------------------------------------------------------- sound
-
-
-def test_the_remote_names_projectors_whose_film_has_no_sound(
-    client: Client, client_of: Callable[[User], Client], east: Projector, eve: User, noon: Any
-) -> None:
-    organizer = client_of(eve)
-
-    def report(**values: str) -> str:
-        body = {"clock_error_ms": "40", **values}
-        client.post(reverse("stage:projection-report", args=[east.key]), body)
-        return organizer.get(reverse("stage:remote")).text.replace("\xa0", " ")
-
-    sentence = "Amphi Est : sans son, cliquez sur l’écran"
-    muted, heard = report(is_muted="on"), report()
-    report(is_muted="on")
-    messages = LiveMessage.objects.filter(type="projector.changed").count()
-    noon.shift(timedelta(minutes=1))
-    gone = organizer.get(reverse("stage:remote")).text.replace("\xa0", " ")
-
-    assert [sentence in page for page in (muted, heard, gone)] == [True, False, False]
-    assert messages == 4  # it was added, and each change of the sound

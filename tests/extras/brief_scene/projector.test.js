@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { answer, define, NOW, open, pass, serve } from "./page.js";
+import { answer, define, NOW, open, pass, serve } from "../../js/page.js";
 
 const MINUTE = 60_000;
 
 open('<div id="stage" data-scene="brief" data-shows="screen" data-src="/projection/k/scene/" data-pace="stage"></div><section data-show="/projection/k/etat/" hidden></section>');
 define(window, "caches", caches);
-const { start } = await import("../../hackathon/static/js/screen-brief.js");
-
+define(globalThis, "matchMedia", () => ({ matches: false, addEventListener() {} }));
 /** Answer the projector; a stage that fails would be asked for again at a random time. @param {() => object} known */
 const serveProjector = (known) =>
   serve((url) => (url.endsWith("/etat/") ? answer(known()) : new Response('<div id="stage" data-scene="night"></div>')));
@@ -17,7 +16,7 @@ test("a projector without a package asks often in the minutes after the instant,
   const known = { instant: new Date(NOW - 1000).toISOString(), package: null, key: "" };
   const requests = serveProjector(() => known);
   const reports = () => requests.filter(({ url }) => url.endsWith("/etat/")).length;
-  start();
+  await import("../../../hackathon/extras/brief_scene/static/js/brief-scene.js");
   await pass(MINUTE);
   const soon = reports();
   await pass(MINUTE);

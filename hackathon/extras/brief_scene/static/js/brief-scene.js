@@ -2,16 +2,17 @@
 // instant on by the server's time, without a network if need be (docs/decisions/0040-the-slide-that-starts.md). The key and
 // what it opens stay in the memory of this page.
 
-import { serverNow, uncertainty } from "./clock.js";
-import { csrfToken } from "./csrf.js";
-import { one } from "./dom.js";
-import { openApart } from "./container-open.js";
-import { fetchWhole, keepOnly, remove } from "./container-store.js";
-import { stale } from "./parts.js";
-import { isMuted, play } from "./screen-sound.js";
-import { cancel, later } from "./ticker.js";
+import "#site/main.js"; // one bundle with what every page runs
+import { serverNow, uncertainty } from "#site/clock.js";
+import { openApart } from "#site/container-open.js";
+import { fetchWhole, keepOnly, remove } from "#site/container-store.js";
+import { csrfToken } from "#site/csrf.js";
+import { one } from "#site/dom.js";
+import { stale } from "#site/parts.js";
+import { play } from "#site/screen-sound.js";
+import { cancel, later } from "#site/ticker.js";
 
-/** @typedef {import("./container-store.js").Stored} Stored */
+/** @typedef {import("#site/container-store.js").Stored} Stored */
 /** @typedef {{ name: string, ms: number, media?: HTMLElement }} Step `ms`: how long it is shown */
 /** @typedef {{ steps: Step[], urls: string[] }} Opened */
 
@@ -65,7 +66,6 @@ async function report() {
   const body = new FormData();
   body.set("package", isWhole && piece ? piece.id : "");
   body.set("has_key", opened ? "on" : "");
-  body.set("is_muted", isMuted() ? "on" : "");
   body.set("clock_error_ms", String(Math.min(Math.ceil(uncertainty()), NO_ESTIMATE)));
   body.set("known_instant", instantText);
   try {
@@ -276,8 +276,9 @@ export function start() {
   if (!show || !window.caches || !navigator.locks || !crypto.subtle) return;
   document.body.addEventListener("live:refetched", draw);
   document.body.addEventListener("live", reportSoon);
-  document.body.addEventListener("screen:sound", reportSoon);
   document.addEventListener("keydown", onKey);
   report();
   draw();
 }
+
+start();

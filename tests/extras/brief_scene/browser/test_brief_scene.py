@@ -22,7 +22,7 @@ from hackathon.core.received_files import received_file
 from hackathon.demo import content
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import briefs
-from hackathon.stage.brief_scene import services
+from hackathon.extras.brief_scene import services
 from hackathon.stage.models import Projector
 from hackathon.stage.projectors import services as projectors
 by, now = User.objects.get(email="eve@example.org"), clock.now()

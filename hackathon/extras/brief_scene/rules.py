@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hackathon.core.errors import Refusal, refuse
-from hackathon.stage.enums import ShowKind
-from hackathon.stage.errors import StageRefusal
-from hackathon.stage.models import BriefScene, Projector, ScenePackage
+from hackathon.core.extras import Period
+from hackathon.extras.brief_scene.enums import ShowKind
+from hackathon.extras.brief_scene.errors import BriefSceneRefusal
+from hackathon.extras.brief_scene.models import BriefScene, ScenePackage
+from hackathon.stage.models import Projector
 
 MEGABYTE = 1_000_000
 FILE_MAX_BYTES = 200 * MEGABYTE
@@ -18,6 +20,10 @@ SHOWN = {
 }
 # Before the instant, when projectors may get the key (decision 40).
 EARLY = timedelta(minutes=10)
+# Projectors with a name show the scene by themselves: so long before the instant, more than
+# `EARLY`, and its titles so long after the film or the slides.
+BEFORE = timedelta(minutes=15)
+TITLES = timedelta(minutes=30)
 # Of the page's estimate of the server's time: the brief may appear so much too early.
 CLOCK_ERROR_MAX_MS = 500
 # Pages report every ten seconds.
@@ -27,8 +33,8 @@ SILENT = timedelta(seconds=30)
 def file_refusal(size: int, kind: str) -> Refusal | None:
     """`size` in bytes; `kind`: by `file_types.type_of`."""
     if size > FILE_MAX_BYTES:
-        return refuse(StageRefusal.SHOW_TOO_LARGE, max=FILE_MAX_BYTES // MEGABYTE)
-    return None if kind in SHOWN else refuse(StageRefusal.SHOW_KIND)
+        return refuse(BriefSceneRefusal.SHOW_TOO_LARGE, max=FILE_MAX_BYTES // MEGABYTE)
+    return None if kind in SHOWN else refuse(BriefSceneRefusal.SHOW_KIND)
 
 
 def clock_is_right(error_ms: int | None) -> bool:
@@ -50,6 +56,11 @@ def key_is_due(
     if at >= instant:
         return True
     return works_offline and clock_is_right(clock_error_ms) and at >= instant - EARLY
+
+
+def period(instant: datetime, seconds: int) -> Period:
+    """When projectors with a name show the scene by themselves. `seconds`: of film or slides."""
+    return instant - BEFORE, instant + timedelta(seconds=seconds) + TITLES
 
 
 def contents_digest(texts: dict[str, object], parts: Iterable[str]) -> str:
@@ -91,4 +102,4 @@ def projector_state(
 
 def ready_refusal(instant: datetime | None, *, at: datetime) -> Refusal | None:
     """The link of a room ends with the instant of the briefs."""
-    return refuse(StageRefusal.TOO_LATE) if instant is not None and at >= instant else None
+    return refuse(BriefSceneRefusal.TOO_LATE) if instant is not None and at >= instant else None

@@ -1,7 +1,7 @@
 from celery import shared_task
 
 from hackathon.core import clock
-from hackathon.stage.brief_scene import services
+from hackathon.extras.brief_scene import services
 
 
 @shared_task

@@ -19,11 +19,11 @@ from hackathon.core.received_files import received_file
 from hackathon.demo import content
 from hackathon.editions.models import Brief, Department, Edition
 from hackathon.editions.services import briefs
+from hackathon.extras.brief_scene import rules, selectors, services
+from hackathon.extras.brief_scene.enums import ShowKind
+from hackathon.extras.brief_scene.periodic import make_scene_package
 from hackathon.partners import services as partners
-from hackathon.stage.brief_scene import rules, selectors, services
-from hackathon.stage.enums import Scene, ShowKind
 from hackathon.stage.models import Projector, ScreenChoice
-from hackathon.stage.periodic import make_scene_package
 from hackathon.stage.projectors import services as projectors
 from tests.addresses import blocks_url
 from tests.conftest import DEADLINE, NOON
@@ -62,7 +62,7 @@ def film() -> Any:
 
 
 def report(client: Client, projector: Projector, **values: str) -> dict[str, Any]:
-    answer = client.post(reverse("stage:projection-report", args=[projector.key]), RIGHT | values)
+    answer = client.post(reverse("brief_scene:report", args=[projector.key]), RIGHT | values)
     assert answer.status_code == 200
     return answer.json()
 
@@ -128,13 +128,13 @@ def test_before_the_instant_nothing_that_leaves_the_site_can_be_read(
 ) -> None:
     save(edition, eve, film())
     services.pack(edition.pk, at=NOON)
-    ScreenChoice.objects.create(edition=edition, scene=Scene.BRIEF, chosen_at=NOON, chosen_by=eve)
+    ScreenChoice.objects.create(edition=edition, scene="brief", chosen_at=NOON, chosen_by=eve)
     known = report(client, east)
 
     pages = [
         client.get(reverse("stage:projection", args=[east.key])).text,
         client.get(reverse("stage:projector")).text,
-        client.get(reverse("stage:room-ready", args=[east.ready_key])).text,
+        client.get(reverse("brief_scene:room-ready", args=[east.ready_key])).text,
         whole_response(client.get(known["package"]["url"])),
         str(known),
         *(str(message.data) for message in LiveMessage.objects.all()),
@@ -155,11 +155,11 @@ def test_only_the_keys_of_projectors_open_the_package_s_address(
 ) -> None:
     package = services.pack(edition.pk, at=NOON)
     assert package is not None
-    other = reverse("stage:projection-package", args=["x" * 32, package.pk])
+    other = reverse("brief_scene:package", args=["x" * 32, package.pk])
 
     for browser in (client, client_of(ada)):
         assert browser.get(other).status_code == 404
-        for name in ("stage:projection", "stage:projection-report"):
+        for name in ("stage:projection", "brief_scene:report"):
             wrong = reverse(name, args=[east.ready_key])  # the room's key is not the projector's
             assert browser.post(wrong, RIGHT).status_code in (404, 405)
             assert browser.get(wrong).status_code in (404, 405)
@@ -214,7 +214,7 @@ def test_a_pdf_that_cannot_be_shown_is_said_to_organizers(
 
     services.pack(edition.pk, at=NOON)
 
-    page = client_of(eve).get(reverse("stage:brief-scene", args=[edition.slug])).text
+    page = client_of(eve).get(reverse("brief_scene:edit", args=[edition.slug])).text
     assert "Ce PDF ne s’ouvre pas" in page.replace("\xa0", " ")
     assert "les écrans gardent le fichier enregistré" in page
 
@@ -252,7 +252,7 @@ def test_a_file_of_another_kind_is_refused_and_nothing_is_lost(
     save(edition, eve, film())
     body = {"slide_seconds": "9", "file": received_file(b"MZ program", "zqx.exe")}
 
-    answer = client_of(eve).post(reverse("stage:brief-scene", args=[edition.slug]), body)
+    answer = client_of(eve).post(reverse("brief_scene:edit", args=[edition.slug]), body)
 
     assert answer.status_code == 422
     assert "ni un PDF ni une vidéo" in str(answer.context["form"].errors)
@@ -303,7 +303,7 @@ def test_a_projector_learns_that_the_instant_has_moved(
 def test_projectors_without_a_name_show_client_and_titles_from_the_instant_on(
     client: Client, east: Projector, edition: Edition, eve: User, noon: Any
 ) -> None:
-    ScreenChoice.objects.create(edition=edition, scene=Scene.BRIEF, chosen_at=NOON, chosen_by=eve)
+    ScreenChoice.objects.create(edition=edition, scene="brief", chosen_at=NOON, chosen_by=eve)
     noon.move_to(INSTANT)
 
     page = client.get(reverse("stage:projector")).text
@@ -360,7 +360,7 @@ def test_a_helper_says_that_the_room_is_ready(
     edition: Edition,
     eve: User,
 ) -> None:
-    address = reverse("stage:room-ready", args=[east.ready_key])
+    address = reverse("brief_scene:room-ready", args=[east.ready_key])
 
     shown = client.get(address).text
     client.post(address, {"is_ready": "on"})
@@ -381,7 +381,7 @@ def test_a_helper_says_that_the_room_is_ready(
 def test_the_link_of_the_room_ends_at_the_instant(
     client: Client, east: Projector, noon: Any
 ) -> None:
-    address = reverse("stage:room-ready", args=[east.ready_key])
+    address = reverse("brief_scene:room-ready", args=[east.ready_key])
     noon.move_to(INSTANT)
 
     assert client.get(address).status_code == 404
@@ -391,29 +391,12 @@ def test_the_link_of_the_room_ends_at_the_instant(
 
 
 def test_the_projector_s_key_is_not_the_room_s(client: Client, east: Projector) -> None:
-    assert client.get(reverse("stage:room-ready", args=[east.key])).status_code == 404
+    assert client.get(reverse("brief_scene:room-ready", args=[east.key])).status_code == 404
 
 
 def test_an_incomplete_report_is_refused(client: Client, east: Projector) -> None:
-    answer = client.post(reverse("stage:projection-report", args=[east.key]), {"package": "x"})
+    answer = client.post(reverse("brief_scene:report", args=[east.key]), {"package": "x"})
 
     assert answer.status_code == 422
     east.refresh_from_db()
     assert east.reported_at is None
-
-
-# ---------------------------------------------------------------- the partners
-
-
-def test_partners_are_thanked(client: Client, edition: Edition, eve: User) -> None:
-    partners.save_partner(
-        edition=edition, name="Ville", sentence="Elle offre le repas.", by=eve, at=NOON
-    )
-    ScreenChoice.objects.create(
-        edition=edition, scene=Scene.PARTNERS, chosen_at=NOON, chosen_by=eve
-    )
-
-    page = client.get(reverse("stage:projector")).text
-
-    assert "Ville" in page
-    assert "Elle offre le repas." in page

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.editing import EditingForm
-from hackathon.stage.models import BriefScene
+from hackathon.extras.brief_scene.models import BriefScene
 
 
 class BriefSceneForm(EditingForm):
@@ -44,7 +44,6 @@ class ReportForm(forms.Form):
 
     package = forms.UUIDField(required=False)
     has_key = forms.BooleanField(required=False)
-    is_muted = forms.BooleanField(required=False)
     clock_error_ms = forms.IntegerField(min_value=0, max_value=1_000_000_000)
     known_instant = forms.DateTimeField(required=False)
 

@@ -18,10 +18,11 @@ from hackathon.core.received_files import ReceivedFile
 from hackathon.editions.models import Edition
 from hackathon.editions.services.briefs import remove_on_commit
 from hackathon.editions.services.guard import lock_for
+from hackathon.extras.brief_scene import rules, selectors
+from hackathon.extras.brief_scene.enums import ShowKind
+from hackathon.extras.brief_scene.models import BriefScene, ScenePackage
 from hackathon.stage import live
-from hackathon.stage.brief_scene import rules, selectors
-from hackathon.stage.enums import ShowKind
-from hackathon.stage.models import BriefScene, Projector, ScenePackage
+from hackathon.stage.models import Projector
 from submissions.inspection.dispatch import FileJob
 from submissions.inspection.sandbox import inspect_in_subprocess
 
@@ -86,7 +87,7 @@ def _replace(package: ScenePackage, *, at: datetime) -> bool:
     wanted = selectors.contents_to_pack(edition, at=at)
     if wanted is None or wanted.digest != package.contents:
         return False
-    _delete_package(edition)
+    ScenePackage.objects.filter(edition=edition).delete()
     package.save(force_insert=True)
     live.projector_changed(edition, at=at)
     return True
@@ -99,13 +100,15 @@ def remove_outdated(*, at: datetime) -> None:
         scene_package__isnull=False
     ):
         if not edition.is_current or at > edition.deadline_at:
-            _delete_package(edition)
+            edition.scene_package.delete()
 
 
-def _delete_package(edition: Edition) -> None:
-    for package in ScenePackage.objects.filter(edition=edition):
-        remove_on_commit([package.file])
-        package.delete()
+@transaction.atomic
+def copy(source: Edition, clone: Edition) -> None:
+    """Only what is not of one client."""
+    for scene in BriefScene.objects.filter(edition=source):
+        settings = {"slide_seconds": scene.slide_seconds, "works_offline": scene.works_offline}
+        BriefScene.objects.create(edition=clone, **settings)
 
 
 @transaction.atomic
@@ -114,7 +117,6 @@ def report(
     projector: Projector,
     package: uuid.UUID | None,
     has_key: bool,
-    is_muted: bool,
     clock_error_ms: int,
     known_instant: datetime | None,
     at: datetime,
@@ -123,7 +125,6 @@ def report(
     seen = {
         "package": package,
         "has_key": has_key,
-        "is_muted": is_muted,
         "clock_error_ms": clock_error_ms,
         "known_instant": known_instant,
     }
@@ -154,7 +155,7 @@ def say_ready(*, projector: Projector, is_ready: bool, at: datetime) -> None:
 
 def _shown(projector: Projector) -> tuple[object, ...]:
     is_right = rules.clock_is_right(projector.clock_error_ms)
-    stored = (projector.package, projector.has_key, projector.is_muted, projector.known_instant)
+    stored = (projector.package, projector.has_key, projector.known_instant)
     return is_right, *stored
 
 

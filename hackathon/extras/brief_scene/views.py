@@ -14,21 +14,21 @@ from hackathon.core.containers import encrypted_file
 from hackathon.core.views import Request, edition_of, perform, posted_with_files
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import answer, for_organizers
-from hackathon.stage.brief_scene import selectors, services
-from hackathon.stage.brief_scene.forms import BriefSceneForm, ReadyForm, ReportForm
+from hackathon.extras.brief_scene import selectors, services
+from hackathon.extras.brief_scene.forms import BriefSceneForm, ReadyForm, ReportForm
 from hackathon.stage.projectors.selectors import get_projector
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
-def brief_scene(request: Request, edition: Edition) -> HttpResponse:
+def edit(request: Request, edition: Edition) -> HttpResponse:
     scene, at = selectors.scene_of(edition), clock.now()
     form = BriefSceneForm(*posted_with_files(request), instance=scene)
     return answer(
         request,
         form,
         lambda: services.save(edition=edition, by=request.user, at=at, **form.cleaned_data),
-        page="stage/brief_scene.html",
+        page="brief_scene/edit.html",
         context={
             "managed": edition,
             "tab": "projectors",
@@ -36,7 +36,7 @@ def brief_scene(request: Request, edition: Edition) -> HttpResponse:
             "readiness": selectors.readiness(edition, at=at),
         },
         done=_("La scène du sujet est enregistrée."),
-        to=lambda _saved: reverse("stage:brief-scene", args=[edition.slug]),
+        to=lambda _saved: reverse("brief_scene:edit", args=[edition.slug]),
     )
 
 
@@ -49,7 +49,7 @@ def report(request: HttpRequest, key: str) -> JsonResponse:
     known = services.report(projector=projector, at=clock.now(), **form.cleaned_data)
     package = known.package and {
         "id": str(known.package.pk),
-        "url": reverse("stage:projection-package", args=[key, known.package.pk]),
+        "url": reverse("brief_scene:package", args=[key, known.package.pk]),
         "size": known.package.size,
         "etag": f'"{known.package.sha256}"',
     }
@@ -74,12 +74,12 @@ def room_ready(request: HttpRequest, key: str) -> HttpResponse:
     at = clock.now()
     projector = selectors.get_projector_to_confirm(edition_of(request), key, at=at)
     if request.method != "POST":
-        return render(request, "stage/room_ready.html", {"projector": projector})
+        return render(request, "brief_scene/room_ready.html", {"projector": projector})
     form = ReadyForm(request.POST)
     is_ready = form.is_valid() and form.cleaned_data["is_ready"]
     return perform(
         request,
         lambda: services.say_ready(projector=projector, is_ready=is_ready, at=at),
         done="",
-        to=reverse("stage:room-ready", args=[key]),
+        to=reverse("brief_scene:room-ready", args=[key]),
     )

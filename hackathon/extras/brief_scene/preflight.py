@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.preflight import Problem, Severity, Topic, registry
 from hackathon.editions.models import Edition
-from hackathon.stage.brief_scene import selectors
-from hackathon.stage.enums import ShowKind
+from hackathon.extras.brief_scene import selectors
+from hackathon.extras.brief_scene.enums import ShowKind
 
 SOON = timedelta(hours=1)
 
@@ -23,7 +23,7 @@ def contents(edition: Edition, at: datetime) -> Iterator[Problem]:
     readiness = selectors.readiness(edition, at=at)
     if not readiness.projectors:
         return
-    url = resolve_url("stage:brief-scene", edition.slug)
+    url = resolve_url("brief_scene:edit", edition.slug)
     if readiness.scene.kind == ShowKind.NONE:
         text = gettext("La scène « Le sujet » n’a ni film ni diapositives.")
         yield Problem(text, url, gettext("Choisir un fichier"))
