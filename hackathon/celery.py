@@ -42,9 +42,6 @@ app.conf.beat_schedule = {  # and those of extras (`core.apps`)
     },
     "invitations": {"task": "teams.periodic.send_due_invitations", "schedule": 2.0},
     "notices": {"task": "hackathon.editions.periodic.give_notices", "schedule": 5.0},
-    "unlock": {"task": "hackathon.editions.periodic.unlock_packages", "schedule": 1.0},
-    "packages": {"task": "hackathon.editions.periodic.make_packages", "schedule": 20.0},
-    "brief-scene": {"task": "hackathon.stage.periodic.make_scene_package", "schedule": 20.0},
     "seal": {"task": "submissions.periodic.seal_due", "schedule": 10.0},
     "inspect": {"task": "submissions.periodic.inspect_forgotten", "schedule": 60.0},
     "copies": {

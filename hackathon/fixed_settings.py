@@ -57,6 +57,8 @@ EXTRAS = [
     "favourite",
     "promises",
     "letters",
+    "packages",
+    "brief_scene",
 ]
 
 MIDDLEWARE = [

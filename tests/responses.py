@@ -78,12 +78,10 @@ def responses_of_the_site(
         (f"/admin/editions/brief/{objects['brief'].pk}/change/", "admin"),
         ("/admin/editions/briefattachment/", "admin"),
         ("/admin/core/journalentry/", "admin"),
-        (f"/media/{objects['attachment'].file.name}", "file"),
         (f"/static/{objects['attachment'].file.name}", "file"),
-        (f"/media/{objects['package'].file.name}", "file"),
-        ("/admin/editions/briefpackage/", "admin"),
-        (f"/media/{objects['scene_package'].file.name}", "file"),
     ]
+    files = {each.file.name for each in objects.values() if getattr(each, "file", None)}
+    others += [(f"/media/{name}", "file") for name in sorted(files)]
     asked += [(url, name, {"GET", "POST"}) for url, name in others]
     yield "the page for 404", whole_response(browser.get("/unknown/", SEARCHES))
     with without_page_not_found():

@@ -14,12 +14,9 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core.logs import logging_config
 from hackathon.core.received_files import received_file
-from hackathon.editions import periodic
-from hackathon.editions.models import Brief, BriefPackage, Edition
-from hackathon.editions.packages import services as packages
+from hackathon.editions.models import Brief, Edition
 from hackathon.editions.services import briefs, schedule
 from hackathon.partners import services as partners
-from hackathon.stage.brief_scene import services as brief_scene
 from submissions.extensions import services as extensions
 from teams.services import membership
 from tests.access.roles import (
@@ -34,12 +31,11 @@ from tests.addresses import World
 from tests.announcements.steps import announce
 from tests.conftest import NOON, make_user
 from tests.extras import all_cases
-from tests.packages import open_package, sent_bytes
 from tests.questions.conftest import asked_in_secret
 from tests.responses import MARKER, responses_of_the_site, whole_response
 from tests.site.sockets import connected
 
-pytestmark = pytest.mark.system  # the length of a film is read by a process
+pytestmark = pytest.mark.system  # extras may start processes, such as for the length of a film
 OUTSIDERS = sorted(EVERYBODY - ORGANIZER)
 # What an address answers to HEAD and to other methods does not depend on the person.
 ASK_ALL_METHODS = {"anonymous", "ada"}
@@ -72,17 +68,6 @@ def secret(world: World, edition: Edition, eve: Any) -> Brief:
         by=eve,
         at=NOON,
     )
-    package = packages.make(brief.department_id, at=NOON)
-    world.objects["package"] = package
-    brief_scene.save(
-        edition=edition,
-        file=received_file(f"\0\0\0\x18ftyp {MARKER}".encode(), f"{MARKER}.mp4"),
-        slide_seconds=5,
-        works_offline=True,
-        by=eve,
-        at=NOON,
-    )
-    world.objects["scene_package"] = brief_scene.pack(edition.pk, at=NOON)
     # Moving the schedule publishes a message to everybody while the brief is secret.
     schedule.move(
         edition=edition,
@@ -146,7 +131,6 @@ def test_no_response_reveals_a_secret(
         browser = held_back(eve, role, settings)
     else:
         browser = client_of(neighbour) if role == "neighbour" else browser_of(role, request)
-    keys = "|".join(world.objects[name].key for name in ("package", "scene_package"))
     asked, found = 0, []
 
     with time_machine.travel(secret.published_at - timedelta(seconds=1), tick=False):
@@ -154,35 +138,13 @@ def test_no_response_reveals_a_secret(
             world, browser, all_methods=role in ASK_ALL_METHODS
         ):
             asked += 1
-            found += [(what, word) for word in re.findall(rf"{MARKER}\w*|{keys}", answer)]
+            found += [(what, word) for word in re.findall(rf"{MARKER}\w*", answer)]
     lines = logged_lines(caplog.records)
 
     assert found == []
     assert "/media/" in lines
-    assert re.findall(rf"{MARKER}\w*|{keys}", lines) == []
+    assert re.findall(rf"{MARKER}\w*", lines) == []
     assert asked > 150
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("role", ["ada", "dan"])
-def test_the_package_opens_at_the_instant_with_the_attachments_byte_for_byte(
-    role: str, world: World, secret: Brief, request: pytest.FixtureRequest
-) -> None:
-    browser, package = browser_of(role, request), world.objects["package"]
-    url = reverse("site:package", args=[package.pk])
-
-    with time_machine.travel(secret.published_at - timedelta(seconds=1), tick=False):
-        fetched = browser.get(url).getvalue()
-    with time_machine.travel(secret.published_at, tick=False):
-        key = browser.get(reverse("site:package-key", args=[package.pk])).json()["key"]
-
-    assert fetched == sent_bytes(package)
-    assert MARKER.encode() not in fetched
-    opened = open_package(package, key)
-    assert (opened.title, MARKER in opened.html) == (secret.title, True)
-    kept = list(secret.attachments.all())
-    assert [a["name"] for a in opened.attachments] == [a.filename for a in kept]
-    assert opened.files == [sent_bytes(a) for a in kept]
 
 
 @pytest.mark.django_db
@@ -238,10 +200,6 @@ async def test_the_socket_reveals_nothing_of_a_secret_brief(
             by=eve,
             at=NOON,
         )
-        await database_sync_to_async(packages.make)(world.objects["department"].pk, at=NOON)
-        await database_sync_to_async(periodic.unlock_packages)()
-        keys = [package.key async for package in BriefPackage.objects.all()]
-        keys.append(world.objects["scene_package"].key)
         await socket.send({"type": "resume", "after": 0})
         heard = [str(await socket.receive())]
         while "live.resumed" not in heard[-1]:  # the last message of the replay
@@ -251,5 +209,3 @@ async def test_the_socket_reveals_nothing_of_a_secret_brief(
 
     assert any("edition.changed" in message for message in heard)
     assert not any(MARKER in message for message in heard)
-    assert keys
-    assert not any(key in message for key in keys for message in heard)

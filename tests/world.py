@@ -12,7 +12,6 @@ from hackathon.accounts.models import ApiToken, SignIn, User
 from hackathon.announcements.services import announcements
 from hackathon.core.received_files import received_file
 from hackathon.editions.models import Brief, Department, Edition, Milestone
-from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs
 from hackathon.imports import drafts
 from hackathon.imports.enums import ImportKind
@@ -25,7 +24,6 @@ from hackathon.questions.enums import Addressee, Topic
 from hackathon.questions.models import CannedAnswer
 from hackathon.questions.rules import Asker
 from hackathon.questions.services import questions
-from hackathon.stage.brief_scene import services as brief_scene
 from hackathon.stage.projectors import services as projectors
 from hackathon.witness.models import Stamp
 from judging.models import Badge, CeremonyMessage, Criterion, Flag, Juror, Recusal
@@ -82,8 +80,6 @@ def world(
         edition=edition, name="Ville", logo=received_file(PNG, "logo.png"), by=eve, at=NOON
     )
     projector = projectors.save(edition=edition, name="Amphi Est", room="Amphi 1", by=eve, at=NOON)
-    scene_package = brief_scene.pack(edition.pk, at=NOON)
-    package = packages.make(infocom.pk, at=brief.published_at - timedelta(hours=1))
     submission = deposits.deposit(
         dossier,
         comunik,
@@ -150,10 +146,8 @@ def world(
             edition=edition, anchor="opening", title="Merci"
         ),
         "projector": projector,
-        "scene_package": scene_package,
         "attachment": attachment,
         "brief_version": brief.versions.create(title="Avant", body="Avant"),
-        "package": package,
         "milestone": milestone,
         "organizer": eve,
         "deliverable": dossier,

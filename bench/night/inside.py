@@ -31,8 +31,8 @@ from hackathon.accounts.models import User
 from hackathon.core.received_files import received_file
 from hackathon.editions.models import Edition
 from hackathon.editions.services import briefs, schedule
+from hackathon.extras.brief_scene import services as brief_scene
 from hackathon.stage import services as screens
-from hackathon.stage.brief_scene import services as brief_scene
 from hackathon.stage.projectors import services as projectors
 from submissions.models import Deliverable, Submission
 from teams.models import Membership

@@ -1,4 +1,4 @@
-"""The page of a projector that has a key, with the scripts that only it has: screen-brief.js, which
+"""The page of a projector that has a key, with the scripts that only it has: brief-scene.js, which
 shows the scene « Le sujet », and decks-store.js.
 """
 

@@ -31,7 +31,8 @@ class NightTab(Tab):
         self._refreshing: asyncio.Task[None] | None = None
         super().__init__(browser, path, html)
         self._marks_url = self._url_in("data-marks-read")
-        self._packages_url = self._url_in("data-packages-url") if "/packages." in html else ""
+        packages = re.search(r'data-packages-url="([^"]*)"', html)
+        self._packages_url = packages[1] if packages else ""
         self._read_soon()
         self._refresh_packages()
         place = markup.element_with_id(html, "help-place")

@@ -18,9 +18,7 @@ from hackathon.editions.moves import LastMove
 from hackathon.live.fragments import once
 from hackathon.questions import selectors as questions
 from hackathon.questions.models import Question
-from hackathon.stage.brief_scene import selectors as brief_scene
-from hackathon.stage.brief_scene.selectors import Prepared, Readiness
-from hackathon.stage.selectors import ScreenLine, screen_lines
+from hackathon.stage.selectors import ScreenLine, periods_of, screen_lines
 from judging.deliberation.selectors import publication
 from judging.jury import progress
 from judging.jury.selectors import open_flags
@@ -43,7 +41,7 @@ SHARED = {
     "groups": "team edition membership",
     "questions": "edition question",
     "flags": "team jury edition",
-    "scene": "projector brief client edition",
+    "scenes": "projector brief client edition",
 }
 JUDGING = (Phase.CLOSED, Phase.JUDGING)
 # Until then a team may well have handed in nothing, or only something.
@@ -134,15 +132,7 @@ class Shown:
 
     @cached_property
     def lines(self) -> list[ScreenLine]:
-        return screen_lines(self.edition, self.prepared.period, at=self.at)
-
-    @property
-    def prepared(self) -> Prepared:
-        return self._shared("scene", brief_scene.prepared)
-
-    @cached_property
-    def readiness(self) -> Readiness:
-        return brief_scene.readiness(self.edition, self.prepared, at=self.at)
+        return screen_lines(self.edition, self._shared("scenes", periods_of), at=self.at)
 
     @cached_property
     def groups(self) -> list[DepartmentCounts]:

@@ -54,7 +54,6 @@ BLOCKS = {
     "questions": ["questions"],
     "reach": ["unreached"],
     "screens": ["lines"],
-    "projectors": ["readiness"],
     "registrations": ["groups", "registered", "is_open"],
     "deposits": ["latest"],
     "juries": ["juries", "ceremony_is_on"],

@@ -22,6 +22,7 @@ type Text = str | Promise
 type Render = Callable[[Any, Any], str]
 type IsShown = Callable[[Any, Any, datetime], bool]
 type AboutTeams = Callable[[Any, Collection[int]], Mapping[int, "TeamPage"]]
+type Period = tuple[datetime, datetime]  # the first instant, and the one after the last
 
 
 class Concerns(TextChoices):
@@ -38,7 +39,10 @@ class Place(Enum):
     STUDENT = "student"  # first on the page of the own team, and on that of the hand-in
     HAND_IN = "hand-in"  # templates and scripts of the page of the hand-in
     TEAM = "team"  # below the own team
+    BRIEFS = "briefs"  # above the list of briefs, and below each brief that is public
     CALLS = "calls"  # of those who answer calls
+    PROJECTORS = "projectors"  # on the pages about the projectors of an edition
+    SCREEN = "screen"  # over the stage of each projector
     CONTROL = "control"  # blocks of the control room; fetched by their names
     CONTROL_ACTS = "control-acts"  # buttons of the control room
     CHECKS = "checks"  # buttons above the checks before the day
@@ -101,6 +105,25 @@ class Consent:
     withdraw: Callable[[Any, int, datetime], None]
 
 
+def _never(_edition: Any) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class ProjectorScene:
+    """Beside those of the core. `value`: stored as what an organizer has chosen, at most 15
+    characters. `hint`: for the one who chooses. `render` gets the request, the edition, and the
+    projector, None for one without a name. `period`: when projectors with a name show it by
+    themselves, if the clock asks for no other scene than the night; it gets the edition.
+    """
+
+    value: str
+    label: Text
+    hint: Text
+    render: Callable[[HttpRequest, Any, Any], str]
+    period: Callable[[Any], Period | None] = _never
+
+
 @dataclass(frozen=True)
 class Extra:
     """`sentence`: for an organizer, what it adds. `cloned`: what a copy of an edition takes over of
@@ -126,6 +149,7 @@ class Extra:
     fragments: tuple[Any, ...] = ()
     about_teams: AboutTeams | None = None
     api: Mapping[str, Any] = field(default_factory=dict)
+    scenes: tuple[ProjectorScene, ...] = ()
     cloned: Text = ""
     consents: Mapping[str, Consent] = field(default_factory=dict)
     periodic: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -188,6 +212,15 @@ def about_teams(edition: Any, teams: Collection[int]) -> dict[int, list[TeamPage
         for pk, page in (extra.about_teams(edition, teams) if extra.about_teams else {}).items():
             found[pk].append(page)
     return dict(found)
+
+
+def all_scenes() -> list[ProjectorScene]:
+    """Also of extras that an edition has off."""
+    return [scene for extra in registry for scene in extra.scenes]
+
+
+def scenes(edition: Any) -> list[ProjectorScene]:
+    return [scene for extra in of(edition) for scene in extra.scenes]
 
 
 def cloned(edition: Any) -> dict[str, Text]:

@@ -23,7 +23,8 @@ STATIC_IMPORT = re.compile(
     r"""^(?:import|export)\b(?:[^;'"]*?\bfrom)?\s*["'](?P<path>(?:\.|#site/)[^"']+)["'];$""",
     re.MULTILINE,
 )
-STYLES = ("css/site.css", "css/projection.css")  # of all pages, and of projectors
+# With the styles of extras, and how these end there.
+STYLES = {"css/site.css": "", "css/projection.css": "-projection"}
 BUNDLES = "bundle"  # the folder of the bundled modules
 # They import each other at their beginning, on one line.
 BUNDLE_IMPORT = re.compile(r"""\bimport(?:\{[^}]*\}from)?"(?P<path>\./shared-\w+\.js)";""")
@@ -93,8 +94,8 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
 
 class JoinedStylesheets:
     """A storage that opens a stylesheet with what it imports written into it, each in its layer,
-    and `STYLES` with those of extras. Where files are served from the source tree, browsers
-    load the parts one by one.
+    and with those of extras. Where files are served from the source tree, browsers load the parts
+    one by one.
     """
 
     def __init__(self, storage: Storage) -> None:
@@ -102,7 +103,7 @@ class JoinedStylesheets:
 
     def open(self, path: str) -> ContentFile:
         file = Path(self.storage.path(path))
-        others = map(finders.find, styles_of_extras() if path in STYLES else ())
+        others = map(finders.find, styles_of_extras(path))
         imports = "".join(f'@import "{other}";' for other in (file, *others))
         # What `url()` names stays a file of its own: Django gives it its hashed name.
         options = ["--bundle", "--external:../fonts/*", "--external:../img/*", "--loader=css"]
@@ -154,13 +155,15 @@ def _esbuild(arguments: list[str], source: str | None = None) -> bytes:
 
 
 def stylesheet_urls(path: str) -> list[str]:
-    is_joined = isinstance(staticfiles_storage, StaticStorage) or path not in STYLES
-    return [static(name) for name in (path, *(() if is_joined else styles_of_extras()))]
+    is_joined = isinstance(staticfiles_storage, StaticStorage)
+    return [static(name) for name in (path, *(() if is_joined else styles_of_extras(path)))]
 
 
-def styles_of_extras() -> list[str]:
-    """`css/NAME.css` of each that has one."""
-    names = [f"css/{name}.css" for name in settings.EXTRAS]
+def styles_of_extras(path: str) -> list[str]:
+    """`css/NAME.css` of each that has one, and `css/NAME-projection.css` for projectors."""
+    if path not in STYLES:
+        return []
+    names = [f"css/{name}{STYLES[path]}.css" for name in settings.EXTRAS]
     return [name for name in names if finders.find(name)]
 
 

@@ -92,8 +92,5 @@ registry.add(
         ),
         "brief.attached": _("{who} a joint une pièce au sujet du département {department}."),
         "brief.detached": _("{who} a retiré une pièce du sujet du département {department}."),
-        "brief.unlocked": _(
-            "{who} a ouvert le sujet du département {department} sur les pages qui l’attendaient."
-        ),
     },
 )

@@ -6,10 +6,10 @@ from typing import Any
 
 from hackathon.core.formats import iso_utc
 from hackathon.editions import rules, selectors
-from hackathon.editions.models import BriefPackage, Edition
+from hackathon.editions.models import Edition
 from hackathon.editions.notices import DueNotice
 from hackathon.live import messages
-from hackathon.live.audiences import EVERYONE, ORGANIZERS, department_audience
+from hackathon.live.audiences import EVERYONE, ORGANIZERS
 
 
 def publish(
@@ -64,19 +64,6 @@ def brief_changed(edition: Edition, code: str, *, is_public: bool, at: datetime)
     """A hint without contents. To organizers alone if the brief was and is secret."""
     audience = EVERYONE if is_public else ORGANIZERS
     publish(edition, audience, "brief.changed", {"department": code}, at=at)
-
-
-def brief_unlocked(package: BriefPackage, *, at: datetime) -> None:
-    """The key of a package, to its department. Must not be published while the brief is secret."""
-    department = package.department
-    data = {"department": department.code, "package": str(package.pk), "key": package.key}
-    audience = department_audience(department.pk)
-    publish(department.edition, audience, "package.unlocked", data, at=at)
-
-
-def forget_brief_unlocked(package: BriefPackage, *, at: datetime) -> None:
-    """Delete the message with this key: pages that reconnect do not get it any more."""
-    messages.delete("package.unlocked", at=at, package=str(package.pk))
 
 
 def milestone_reached(edition: Edition, due: DueNotice, *, at: datetime) -> bool:

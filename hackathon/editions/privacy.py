@@ -4,7 +4,6 @@ from hackathon.core.personal_data import BLANK, KEEP, STAFF, Reader, registry
 from hackathon.editions.models import (
     Brief,
     BriefAttachment,
-    BriefPackage,
     BriefVersion,
     Department,
     Edition,
@@ -45,6 +44,5 @@ registry.not_personal(
     Milestone,
     Brief,
     BriefAttachment,
-    BriefPackage,
     BriefVersion,
 )

@@ -15,3 +15,6 @@ extras_chosen = Signal()
 # Sent with `edition`, `departments` (empty: all) and `at` before the user confirms that an instant
 # moves. The receiver writes nothing, and returns `moves.Concerned`.
 move_previewed = Signal()
+
+# Sent with `department` and `at` in the transaction in which a public brief becomes secret again.
+brief_hidden = Signal()

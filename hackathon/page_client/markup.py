@@ -11,8 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 
 LIVE = re.compile(
-    r"\s(data-(?:shows|fragment|at|marks-read|announcements|announcement|packages-url|package-of"
-    r"|live-url)|hx-trigger|hx-swap-oob|hx-preserve)\b"
+    r"\s(data-(?:shows|fragment|at|marks-read|announcements|announcement|live-url)|hx-trigger|hx-swap-oob|hx-preserve)\b"
 )
 ATTRIBUTE = re.compile(r"""([^\s"'=<>/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?""")
 TAG = re.compile(r"""<([a-z][\w-]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>""")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hackathon.site.views import api_page, calendar, legal, packages, pages, public, unread
+from hackathon.site.views import api_page, calendar, legal, pages, public, unread
 
 app_name = "site"
 
@@ -14,9 +14,6 @@ urlpatterns = [
     path("mentions-legales/", legal.notice, name="legal"),
     path("organisation/mentions-legales/", legal.edit, name="legal-edit"),
     path("facade/", public.facade, name="facade"),
-    path("paquets/", packages.index, name="packages"),
-    path("paquets/<uuid:pk>/", packages.content, name="package"),
-    path("paquets/<uuid:pk>/cle/", packages.key, name="package-key"),
     path("agenda/", calendar.address_page, name="calendar"),
     path("agenda.ics", calendar.public, name="calendar-public"),
     path("agenda/<str:token>.ics", calendar.personal, name="calendar-personal"),

@@ -8,8 +8,4 @@ class StageConfig(AppConfig):
     verbose_name = _("Écrans")
 
     def ready(self) -> None:
-        from hackathon.live import fragments
         from hackathon.stage import receivers  # noqa: F401
-        from hackathon.stage.fragments import BRIEF
-
-        fragments.registry.add(BRIEF)

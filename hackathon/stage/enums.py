@@ -3,12 +3,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Scene(TextChoices):
-    """`AUTO` is resolved by `rules.scene_shown`."""
+    """Of the core; extras have others. `AUTO` is resolved by `rules.scene_shown`."""
 
     AUTO = "auto", _("Automatique")
     NIGHT = "night", _("La nuit")
     COUNTDOWN = "countdown", _("Grand compte à rebours")
-    BRIEF = "brief", _("Le sujet")
     DAY = "day", _("La journée")
     ANNOUNCEMENTS = "announcements", _("Annonces")
     ARRIVALS = "arrivals", _("Arrivées")
@@ -25,10 +24,9 @@ class Scene(TextChoices):
 
 
 HINTS = {
-    Scene.AUTO: _("suit l’heure, le sujet et la cérémonie"),
+    Scene.AUTO: _("suit l’heure et la cérémonie"),
     Scene.NIGHT: _("façade et compte à rebours"),
     Scene.COUNTDOWN: _("le nombre, en grand"),
-    Scene.BRIEF: _("noir, puis le sujet à son heure"),
     Scene.DAY: _("le programme et ses heures"),
     Scene.ANNOUNCEMENTS: _("la dernière, en grand"),
     Scene.ARRIVALS: _("qui vient de tout rendre"),
@@ -38,11 +36,3 @@ HINTS = {
     Scene.PARTNERS: _("merci, avec leurs logos"),
     Scene.PAUSE: _("rien, ou presque"),
 }
-
-
-class ShowKind(TextChoices):
-    """What is between the client and the titles in the scene « Le sujet »."""
-
-    NONE = "none", _("rien")
-    SLIDES = "slides", _("des diapositives")
-    FILM = "film", _("un film")

@@ -49,8 +49,9 @@ class RemoteForm(forms.Form):
 
 
 class DecksForm(forms.Form):
-    """How many decks a projector has, of how many."""
+    """How many decks a projector has, of how many, and whether its last film was without sound."""
 
+    is_muted = forms.BooleanField(required=False)
     stored = forms.IntegerField(min_value=0, max_value=10_000)
     wanted = forms.IntegerField(min_value=0, max_value=10_000)
 

@@ -1,25 +1,23 @@
 import secrets
-import uuid
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.editions.models import Department, Edition
-from hackathon.partners.models import stored_key
-from hackathon.stage.enums import Scene, ShowKind
 
 
 class ScreenChoice(models.Model):
-    """The row of a department has priority over the row without one. No row means `Scene.AUTO`."""
+    """The row of a department has priority over the row without one. No row means `Scene.AUTO`, and
+    so does a scene of an extra that is off or not installed.
+    """
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="screen_choices")
     department = models.ForeignKey(
         Department, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
-    scene = models.CharField(_("scène"), max_length=15, choices=Scene)
+    scene = models.CharField(_("scène"), max_length=15)
     chosen_at = models.DateTimeField()
     chosen_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -37,9 +35,6 @@ class ScreenChoice(models.Model):
                 fields=["department"],
                 condition=Q(department__isnull=False),
                 name="screenchoice_one_a_department",
-            ),
-            models.CheckConstraint(
-                condition=Q(scene__in=Scene.values), name="screenchoice_known_scene"
             ),
         ]
 
@@ -90,48 +85,3 @@ class Projector(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class BriefScene(models.Model):
-    """What the scene « Le sujet » shows between the name of the client and the titles of the
-    briefs. As secret as these.
-    """
-
-    edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="brief_scene")
-    kind = models.CharField(max_length=10, choices=ShowKind, default=ShowKind.NONE)
-    file = models.FileField(upload_to=stored_key, max_length=100, blank=True)
-    filename = models.CharField(max_length=255, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
-    slide_seconds = models.PositiveSmallIntegerField(
-        _("secondes par diapositive"),
-        default=10,
-        validators=[MinValueValidator(2), MaxValueValidator(600)],
-    )
-    works_offline = models.BooleanField(_("sans réseau"), default=True)
-
-    class Meta:
-        verbose_name = _("scène du sujet")
-
-    def __str__(self) -> str:
-        return str(self.edition_id)
-
-
-class ScenePackage(models.Model):
-    """The encrypted contents of the scene « Le sujet », which projectors fetch in advance."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="scene_package")
-    file = models.FileField(upload_to=stored_key, max_length=100)
-    size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)  # of the encrypted file
-    contents = models.CharField(max_length=64)  # `brief_scene.rules.contents_digest`
-    key = models.CharField(max_length=43)  # as secret as the briefs
-    slides = models.PositiveSmallIntegerField()  # 0 for slides: the PDF cannot be shown
-    seconds = models.PositiveIntegerField(default=0)  # of the film or all slides
-    packed_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("paquet de la scène du sujet")
-
-    def __str__(self) -> str:
-        return str(self.pk)

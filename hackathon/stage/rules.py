@@ -1,7 +1,9 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from hackathon.core import extras
 from hackathon.core.errors import Refusal, refuse
+from hackathon.core.extras import Period, ProjectorScene
 from hackathon.editions import rules
 from hackathon.editions.enums import Phase
 from hackathon.editions.models import Department, Edition
@@ -11,12 +13,10 @@ from hackathon.stage.models import ScreenChoice
 
 # Before the deadline, when projectors show the countdown by themselves.
 LAST = timedelta(minutes=10)
-# Projectors with a name show the scene « Le sujet » by themselves: so long before the instant, more
-# than `brief_scene.rules.EARLY`, and its titles so long after the film or the slides.
-BEFORE_BRIEF = timedelta(minutes=15)
-TITLES = timedelta(minutes=30)
 
-type Period = tuple[datetime, datetime]  # the first instant, and the one after the last
+type AnyScene = Scene | ProjectorScene
+# When projectors with a name show scenes of extras by themselves.
+type Periods = Sequence[tuple[ProjectorScene, Period]]
 
 
 def scene_refusal(
@@ -24,7 +24,7 @@ def scene_refusal(
 ) -> Refusal | None:
     if department is not None and department.edition_id != edition.pk:
         return refuse(StageRefusal.SCREEN_ELSEWHERE)
-    if scene not in Scene.values:
+    if find_scene(edition, scene) is None:
         return refuse(StageRefusal.SCENE_UNKNOWN)
     if scene in (Scene.SEAL, Scene.ENVELOPES) and not _deadline_has_passed(edition, at):
         return refuse(StageRefusal.SCENE_TOO_EARLY)
@@ -37,25 +37,33 @@ def chosen(choices: Iterable[ScreenChoice], department_pk: int | None) -> Screen
     return by_department.get(department_pk) or by_department.get(None)
 
 
+def find_scene(edition: Edition, value: str) -> AnyScene | None:
+    """None for one of an extra that is off or not installed."""
+    if value in Scene.values:
+        return Scene(value)
+    return next((scene for scene in extras.scenes(edition) if scene.value == value), None)
+
+
 def scene_shown(
     edition: Edition,
     scene: str,
     *,
-    brief: Period | None = None,
+    periods: Periods = (),
     has_envelopes: bool = False,
     has_ceremony: bool = False,
     at: datetime,
-) -> Scene:
-    """Never `AUTO`. `brief`: when this projector shows the brief by itself. `has_envelopes`: a jury
-    has sealed its decision. `has_ceremony`: a real one has begun. If the deadline was moved, seals
-    are not shown until it has passed.
+) -> AnyScene:
+    """Never `AUTO`. `periods`: none for a projector without a name. `has_envelopes`: a jury has
+    sealed its decision. `has_ceremony`: a real one has begun. If the deadline was moved, seals are
+    not shown until it has passed.
     """
-    needs_deadline = scene in (Scene.SEAL, Scene.ENVELOPES)
-    if scene != Scene.AUTO and not (needs_deadline and not _deadline_has_passed(edition, at)):
-        return Scene(scene)
+    chosen = find_scene(edition, scene) or Scene.AUTO
+    needs_deadline = chosen in (Scene.SEAL, Scene.ENVELOPES)
+    if chosen != Scene.AUTO and not (needs_deadline and not _deadline_has_passed(edition, at)):
+        return chosen
     automatic = _automatic(edition, at)
-    if automatic == Scene.NIGHT and brief is not None and brief[0] <= at < brief[1]:
-        return Scene.BRIEF
+    if automatic == Scene.NIGHT:
+        return next((own for own, (first, end) in periods if first <= at < end), automatic)
     if automatic != Scene.SEAL:
         return automatic
     if has_ceremony:
@@ -65,23 +73,16 @@ def scene_shown(
 
 def follows_the_juries(edition: Edition, scene: str, *, at: datetime) -> bool:
     """Whether `scene_shown` depends on envelopes and ceremony."""
-    return scene == Scene.AUTO and _automatic(edition, at) == Scene.SEAL
-
-
-def brief_period(instant: datetime, seconds: int) -> Period:
-    """When projectors with a name show the scene « Le sujet » by themselves. `seconds`: of its film
-    or slides.
-    """
-    return instant - BEFORE_BRIEF, instant + timedelta(seconds=seconds) + TITLES
+    is_automatic = (find_scene(edition, scene) or Scene.AUTO) == Scene.AUTO
+    return is_automatic and _automatic(edition, at) == Scene.SEAL
 
 
 def scene_changes_at(
-    edition: Edition, instants: Iterable[datetime], *, at: datetime
+    edition: Edition, instants: Iterable[datetime], periods: Periods = (), *, at: datetime
 ) -> datetime | None:
-    """When the scene can next change by the clock alone; `instants` are those of the day, and the
-    period of the brief for a projector that shows it.
-    """
-    return rules.next_change_at(edition, [edition.deadline_at - LAST, *instants], at=at)
+    """When the scene can next change by the clock alone; `instants` are those of the day."""
+    ends = (instant for _scene, period in periods for instant in period)
+    return rules.next_change_at(edition, [edition.deadline_at - LAST, *instants, *ends], at=at)
 
 
 def _automatic(edition: Edition, at: datetime) -> Scene:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from hackathon.announcements import selectors as announcements
 from hackathon.announcements.models import Announcement
+from hackathon.core import extras
 from hackathon.core.errors import Refusal
 from hackathon.editions import selectors as editions
 from hackathon.editions.models import Department, Edition
@@ -12,7 +13,6 @@ from hackathon.partners.models import Partner
 from hackathon.partners.selectors import partners_of
 from hackathon.site.page_clock import PageClock, page_clock
 from hackathon.stage import rules
-from hackathon.stage.brief_scene import selectors as brief_scene
 from hackathon.stage.enums import Scene
 from hackathon.stage.models import ScreenChoice
 from judging.ceremony.selectors.screens import screen_state
@@ -35,7 +35,7 @@ ARRIVALS_AT_MOST = 7
 class Stage:
     """What a projector shows at one instant. Each scene reads only the fields that it needs."""
 
-    scene: Scene
+    scene: rules.AnyScene
     clock: PageClock
     department: Department | None
     is_before: bool
@@ -60,13 +60,13 @@ class Stage:
 
 def stage(edition: Edition, code: str = "", *, has_name: bool = False, at: datetime) -> Stage:
     """An unknown code is ignored: a projector never shows an error. Sixteen queries at most.
-    `has_name`: for a projector that has one. Others must not show when the briefs come.
+    `has_name`: for a projector that has one. Others show scenes of extras only if they are chosen.
     """
     department = editions.find_department(edition, code)
     choice = rules.chosen(screen_choices(edition), department.pk if department else None)
     chosen_scene = choice.scene if choice else Scene.AUTO
-    brief = brief_scene.period_of(edition) if has_name else None
-    scene, shown_envelopes = _scene(edition, chosen_scene, brief, at=at)
+    periods = periods_of(edition) if has_name else []
+    scene, shown_envelopes = _scene(edition, chosen_scene, periods, at=at)
     moments = editions.moments(edition)
     progress = board(edition) if scene in WITH_BOARD else None
     deadline_has_passed = at > edition.deadline_at
@@ -80,7 +80,7 @@ def stage(edition: Edition, code: str = "", *, has_name: bool = False, at: datet
         department=department,
         is_before=at < edition.starts_at,
         changes_at=rules.scene_changes_at(
-            edition, [*(moment.at for moment in moments), *(brief or ())], at=at
+            edition, [moment.at for moment in moments], periods, at=at
         ),
         board=progress,
         announcements=_announcements(edition, scene, at=at),
@@ -94,6 +94,12 @@ def stage(edition: Edition, code: str = "", *, has_name: bool = False, at: datet
     )
 
 
+def periods_of(edition: Edition) -> rules.Periods:
+    """What each period costs."""
+    found = [(scene, scene.period(edition)) for scene in extras.scenes(edition)]
+    return [(scene, period) for scene, period in found if period is not None]
+
+
 def arrivals(progress: Board) -> list[TeamProgress]:
     complete = [(team.completed_at, team) for team in progress.teams if team.completed_at]
     newest = sorted(complete, key=lambda pair: pair[0], reverse=True)[:ARRIVALS_AT_MOST]
@@ -101,8 +107,8 @@ def arrivals(progress: Board) -> list[TeamProgress]:
 
 
 def _scene(
-    edition: Edition, chosen: str, brief: rules.Period | None = None, *, at: datetime
-) -> tuple[Scene, list[Envelope]]:
+    edition: Edition, chosen: str, periods: rules.Periods = (), *, at: datetime
+) -> tuple[rules.AnyScene, list[Envelope]]:
     """The scene for this choice, and the envelopes if they were read. Four queries at most."""
     follows = rules.follows_the_juries(edition, chosen, at=at)
     has_ceremony = follows and ceremony_has_begun(edition)
@@ -111,7 +117,7 @@ def _scene(
     scene = rules.scene_shown(
         edition,
         chosen,
-        brief=brief,
+        periods=periods,
         has_envelopes=any(envelope.digest for envelope in shown_envelopes),
         has_ceremony=has_ceremony,
         at=at,
@@ -139,8 +145,8 @@ class ScreenLine:
 
     department: Department | None
     choice: ScreenChoice | None
-    scene: Scene
-    shown: Scene
+    scene: rules.AnyScene
+    shown: rules.AnyScene
     changes_at: datetime | None
     has_name: bool = False  # of the projectors that have one
 
@@ -151,7 +157,7 @@ class ScreenLine:
 
 @dataclass(frozen=True)
 class SceneTile:
-    scene: Scene
+    scene: rules.AnyScene
     refusal: Refusal | None
     is_chosen: bool  # for all projectors
 
@@ -161,45 +167,53 @@ def screen_choices(edition: Edition) -> list[ScreenChoice]:
     return list(edition.screen_choices.select_related("chosen_by", "department"))
 
 
-def screen_lines(edition: Edition, brief: rules.Period | None, *, at: datetime) -> list[ScreenLine]:
+def screen_lines(edition: Edition, periods: rules.Periods, *, at: datetime) -> list[ScreenLine]:
     """That of all projectors, that of projectors with a name if they show something else by
-    themselves, those of departments. `brief`: `brief_scene.period_of`.
+    themselves, those of departments. `periods`: `periods_of`.
     """
     choices = screen_choices(edition)
     own = [choice for choice in choices if choice.department is not None]
     for_all = rules.chosen(choices, None)
-    lines = [_line(edition, for_all, brief, has_name=name, at=at) for name in (False, True)]
+    lines = [_line(edition, for_all, periods, has_name=name, at=at) for name in (False, True)]
     if lines[0].shown == lines[1].shown or not edition.projectors.exists():
         del lines[1]
-    return lines + [_line(edition, choice, brief, at=at) for choice in own]
+    return lines + [_line(edition, choice, periods, at=at) for choice in own]
 
 
 def screens_without_ceremony(edition: Edition, *, at: datetime) -> list[ScreenLine]:
-    lines = screen_lines(edition, None, at=at)
+    lines = screen_lines(edition, [], at=at)
     return [line for line in lines if line.shown != Scene.CEREMONY]
 
 
 def scene_tiles(edition: Edition, *, at: datetime) -> list[SceneTile]:
     choice = edition.screen_choices.filter(department=None).first()
-    chosen = choice.scene if choice else Scene.AUTO
+    chosen = _chosen(edition, choice)
+    first, *others = Scene
     return [
         SceneTile(
-            scene, rules.scene_refusal(edition, None, scene, at=at), is_chosen=scene == chosen
+            scene,
+            rules.scene_refusal(edition, None, scene.value, at=at),
+            is_chosen=scene == chosen,
         )
-        for scene in Scene
+        for scene in (first, *extras.scenes(edition), *others)
     ]
+
+
+def _chosen(edition: Edition, choice: ScreenChoice | None) -> rules.AnyScene:
+    found = rules.find_scene(edition, choice.scene) if choice else None
+    return found or Scene.AUTO
 
 
 def _line(
     edition: Edition,
     choice: ScreenChoice | None,
-    brief: rules.Period | None,
+    periods: rules.Periods,
     *,
     has_name: bool = False,
     at: datetime,
 ) -> ScreenLine:
-    scene = Scene(choice.scene) if choice else Scene.AUTO
-    shown, _envelopes = _scene(edition, scene, brief if has_name else None, at=at)
-    changes_at = rules.scene_changes_at(edition, brief or (), at=at)
+    scene = _chosen(edition, choice)
+    shown, _envelopes = _scene(edition, scene.value, periods if has_name else (), at=at)
+    changes_at = rules.scene_changes_at(edition, (), periods, at=at)
     department = choice.department if choice else None
     return ScreenLine(department, choice, scene, shown, changes_at, has_name)

@@ -1,11 +1,10 @@
 from django.urls import include, path
 
-from hackathon.stage.views import brief_scene, ceremony, decks, passages, projector, projectors
+from hackathon.stage.views import ceremony, decks, passages, projector, projectors
 
 app_name = "stage"
 
 of_one_edition = [
-    path("projecteurs/sujet/", brief_scene.brief_scene, name="brief-scene"),
     path("projecteurs/", projectors.projectors, name="projectors"),
     path("projecteurs/<int:pk>/", projectors.projectors, name="projector-edit"),
     path("projecteurs/<int:pk>/nouvelles-adresses/", projectors.renew, name="projector-renew"),
@@ -21,9 +20,6 @@ urlpatterns = [
     path("projection/<str:key>/supports/<int:pk>/", decks.deck, name="projector-deck"),
     path("projection/<str:key>/scene/", projector.stage, name="projection-scene"),
     path("projection/<str:key>/veille.js", projector.watch, name="projection-watch"),
-    path("projection/<str:key>/etat/", brief_scene.report, name="projection-report"),
-    path("projection/<str:key>/paquet/<uuid:pk>/", brief_scene.package, name="projection-package"),
-    path("salle-prete/<str:key>/", brief_scene.room_ready, name="room-ready"),
     path("pilotage/ecran/", projector.choose, name="choose"),
     path("ceremonie/", ceremony.screen, name="ceremony"),
     path("ceremonie/scene/", ceremony.scene, name="ceremony-scene"),

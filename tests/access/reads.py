@@ -111,9 +111,6 @@ GET: dict[str, frozenset[str]] = {
     "site:facade": EVERYBODY,
     "control_room:freeze": ORGANIZER,
     "control_room:move": ORGANIZER,
-    "site:package": TEAM | JURY,  # of the brief's department
-    "site:package-key": TEAM | JURY,  # from the brief's instant on
-    "site:packages": SIGNED_IN,  # of the user's departments, empty for most
     "questions:detail": CLIENT | ORGANIZER,
     "questions:publish": CLIENT | ORGANIZER,
     "questions:list": SIGNED_IN,
@@ -130,9 +127,6 @@ GET: dict[str, frozenset[str]] = {
     "stage:projection": EVERYBODY,  # who has its key
     "stage:projection-scene": EVERYBODY,
     "stage:projection-watch": EVERYBODY,
-    "stage:projection-package": EVERYBODY,
-    "stage:room-ready": NOBODY_YET,  # after the instant of the briefs
-    "stage:brief-scene": ORGANIZER,
     "stage:projectors": ORGANIZER,
     "stage:projector-edit": ORGANIZER,
     "site:start": SIGNED_IN,

@@ -60,9 +60,6 @@ POST: dict[str, frozenset[str]] = {
     "stage:projector-decks": EVERYBODY,  # who has its key
     "stage:order": ORGANIZER,
     "stage:speaker": NOBODY_YET,
-    "stage:projection-report": EVERYBODY,  # who has the key of the projector
-    "stage:room-ready": NOBODY_YET,  # after the instant of the briefs
-    "stage:brief-scene": ORGANIZER,
     "stage:projectors": ORGANIZER,
     "stage:projector-edit": ORGANIZER,
     "stage:projector-remove": ORGANIZER,

@@ -17,7 +17,7 @@ from tests.browser.site import Person, Site, until_equal, until_live
 READ = """(body) => {
     const copy = body.cloneNode(true);
     const away = ["template", "script", "noscript", "[hidden]", ".toasts", ".foot", ".sr-only",
-        "[data-countdown]", "[data-slot=left]", "[data-packages]", ".deposit-more", ".nav-count",
+        "[data-countdown]", "[data-slot=left]", "[data-filled]", ".deposit-more", ".nav-count",
         "[name=csrfmiddlewaretoken]", "[data-live-state]", "[data-clock]", "[data-lit]",
         "[data-offline]", "[data-sheet-net]", "button[data-full]", "[data-notify]",
         "#deposits-several"];
@@ -45,7 +45,7 @@ READ = """(body) => {
     for (const element of copy.children) read(element);
     return lines.filter(Boolean);
 }"""
-PACKAGES = "/paquets/"
+COPIES = "/paquets/"  # of a brief that has changed
 # The open page, and what the server sends now.
 BOTH = """(html) => [document, new DOMParser().parseFromString(html, "text/html")]
     .map((page) => (%s)(page.body))"""

@@ -17,10 +17,10 @@ from tests.browser.edition_setup import PASSWORD, SET_UP, Organizer
 from tests.browser.open_pages import (
     AWARDS,
     CEREMONY,
+    COPIES,
     CORRECT,
     EXTEND,
     HAND_IN,
-    PACKAGES,
     POLL,
     PUBLISH,
     REVEAL,
@@ -219,13 +219,13 @@ def test_a_brief_is_revealed(opened: Opened, organizer: Organizer) -> None:
     page = opened.page("/sujets/")
     run(organizer, REVEAL % "hours=1")
     organizer.announce("Après le sujet")
-    opened.all_right({"": PACKAGES})  # the pages have this message, and all before it
+    opened.all_right({"": COPIES})  # the pages have this message, and all before it
     assert not any("Zanzibar" in each.page.content() for each in opened.pages)
 
     run(organizer, REVEAL % "seconds=3")
     until(page, "document.querySelector('#briefs').textContent.includes('Zanzibar')")
 
-    opened.all_right({"": PACKAGES})  # the organizer wrote a brief
+    opened.all_right({"": COPIES})  # the organizer wrote a brief
 
 
 def test_the_server_restarts(opened: Opened, edition_site: Site, organizer: Organizer) -> None:

@@ -19,6 +19,7 @@ from hackathon.roles import audiences_for
 from tests.access.roles import browser_of
 from tests.addresses import Route, World
 from tests.conftest import NOON
+from tests.responses import whole_response
 
 type ClientOf = Callable[[User], Client]
 EXTRAS = list(settings.EXTRAS)
@@ -49,7 +50,14 @@ def test_what_is_off_is_nowhere_and_what_is_on_again_is_as_it_was(
     browser = browser_of(role, request)
     routes = routes_of_extras(world)
     pages = ["home", "teams:mine", "submissions:deposits", "control_room:control", "teams:queue"]
-    before = [browser.get(route.url).status_code for route in routes]
+
+    def statuses() -> list[int]:
+        """Files are read to their end, which closes them."""
+        answers = [browser.get(route.url) for route in routes]
+        assert all(map(whole_response, answers))
+        return [answer.status_code for answer in answers]
+
+    before = statuses()
     choose(world)
 
     for route in routes:
@@ -60,7 +68,7 @@ def test_what_is_off_is_nowhere_and_what_is_on_again_is_as_it_was(
         assert [route.name for route in routes if f'"{route.url}"' in html] == [], page
 
     choose(world, *EXTRAS)
-    assert [browser.get(route.url).status_code for route in routes] == before
+    assert statuses() == before
 
 
 def test_an_address_is_found_by_the_edition_that_it_is_about(

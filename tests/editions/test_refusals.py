@@ -10,13 +10,10 @@ from hackathon.announcements.models import Announcement
 from hackathon.announcements.services import announcements
 from hackathon.core.errors import RefusalCode, Refused
 from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.core.received_files import received_file
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import briefs, departments, editions, organizers, schedule
 from hackathon.stage import services as screens
-from hackathon.stage.brief_scene import services as brief_scene
-from hackathon.stage.brief_scene.rules import FILE_MAX_BYTES
 from hackathon.stage.errors import StageRefusal
 from hackathon.stage.projectors import services as projectors
 from hackathon.stage.projectors.rules import PROJECTORS_MAX
@@ -147,11 +144,6 @@ def cases(request: pytest.FixtureRequest) -> dict[RefusalCode, Callable[[], Any]
         StageRefusal.TOO_MANY_PROJECTORS: lambda: projectors.save(
             edition=_with_projectors(edition, eve, PROJECTORS_MAX), name="x", room="", **act
         ),
-        StageRefusal.SHOW_TOO_LARGE: lambda: _show(edition, size=FILE_MAX_BYTES + 1, **act),
-        StageRefusal.SHOW_KIND: lambda: _show(edition, content=b"PK not slides", **act),
-        StageRefusal.TOO_LATE: lambda: brief_scene.say_ready(
-            projector=_with_projectors(edition, eve, 1).projectors.get(), is_ready=True, at=NOON
-        ),
     }
 
 
@@ -159,12 +151,6 @@ def _with_projectors(edition: Edition, by: User, count: int) -> Edition:
     for number in range(count):
         edition.projectors.create(name=f"Amphi {number}", created_at=NOON, created_by=by)
     return edition
-
-
-def _show(edition: Edition, content: bytes = b"%PDF-", size: int | None = None, **act: Any) -> None:
-    with received_file(content, "sujet.pdf") as file:
-        file.size = size or len(content)
-        brief_scene.save(edition=edition, file=file, slide_seconds=8, works_offline=True, **act)
 
 
 def _elsewhere(edition: Edition) -> Department:

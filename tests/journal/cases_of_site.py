@@ -43,11 +43,6 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "brief.attached": ({}, "Eve a joint une pièce au sujet du département Info-Com."),
     "brief.detached": ({}, "Eve a retiré une pièce du sujet du département Info-Com."),
-    "brief_scene.changed": ({}, "Eve a modifié la scène du sujet."),
-    "brief.unlocked": (
-        {},
-        "Eve a ouvert le sujet du département Info-Com sur les pages qui l’attendaient.",
-    ),
     "brief.written": (
         {"published_at": NEXT_DAY},
         "Eve a écrit le sujet du département Info-Com, publié : 14 février 2020, 8:00.",
@@ -169,14 +164,6 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "projector.renewed": (
         {"name": "Amphi Est"},
         "Eve a donné de nouvelles adresses au projecteur « Amphi Est ».",
-    ),
-    "projector.readied": (
-        {"name": "Amphi Est"},
-        "La salle du projecteur « Amphi Est » est dite prête.",
-    ),
-    "projector.unreadied": (
-        {"name": "Amphi Est"},
-        "La salle du projecteur « Amphi Est » n’est plus dite prête.",
     ),
     "projector.removed": ({"name": "Amphi Est"}, "Eve a retiré le projecteur « Amphi Est »."),
     "screen.released": ({}, "Eve a remis l’écran du département Info-Com avec les autres."),

@@ -30,10 +30,6 @@ from hackathon.operations.models import Heartbeat
 from hackathon.operations.preflight import OWN_LINES
 from hackathon.operations.remedies import REMEDIES
 from hackathon.site.models import LegalNotice
-from hackathon.stage import services as screens
-from hackathon.stage.brief_scene import services as brief_scene
-from hackathon.stage.models import Projector
-from hackathon.stage.projectors import services as projectors
 from hackathon.standby.models import Standby
 from hackathon.witness.models import Stamp
 from judging.models import Juror
@@ -66,21 +62,6 @@ def _show_empty_edition(ready: Ready) -> None:
     ready.edition.pk, ready.edition.slug, ready.edition.is_current = None, "empty", False
     ready.edition.save()
     ready.edition.organizers.add(ready.eve)
-
-
-def _add_projector(ready: Ready) -> None:
-    projectors.save(edition=ready.edition, name="Amphi Est", room="", by=ready.eve, at=NOON)
-
-
-def _expect_the_brief(ready: Ready) -> None:
-    _add_projector(ready)
-    Brief.objects.update(published_at=NOON + timedelta(minutes=59))
-
-
-def _forget_a_scene(ready: Ready) -> None:
-    _expect_the_brief(ready)
-    brief_scene.pack(ready.edition.pk, at=NOON)
-    screens.choose(edition=ready.edition, scene="pause", by=ready.eve, at=NOON)
 
 
 def _remove_department(_ready: Ready) -> None:
@@ -126,12 +107,6 @@ CASES: dict[str, tuple[Any, Any]] = {
         {"published_at": NOON - timedelta(hours=9)},
         {"published_at": NOON - timedelta(hours=3)},
     ),
-    "brief_scene.contents": (_add_projector, lambda _r: Projector.objects.all().delete()),
-    "brief_scene.shown": (
-        _forget_a_scene,
-        lambda r: screens.choose(edition=r.edition, scene="auto", by=r.eve, at=NOON),
-    ),
-    "brief_scene.loaded": (_expect_the_brief, lambda _r: Projector.objects.all().delete()),
     "deliverable.missing": rows(Deliverable, {"required": False}, {"required": True}),
     "deliverable.instants": rows(
         Deliverable, {"due_at": NOON - timedelta(days=9)}, {"due_at": None}

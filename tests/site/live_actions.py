@@ -12,7 +12,6 @@ from django.core.cache import cache
 from hackathon.announcements.services import announcements
 from hackathon.core.received_files import received_file
 from hackathon.editions.models import Edition
-from hackathon.editions.packages import services as packages
 from hackathon.editions.services import briefs, notices, schedule
 from hackathon.live.audiences import EVERYONE
 from hackathon.partners import services as partners
@@ -317,10 +316,6 @@ def rehearse(w: SimpleNamespace, at: datetime) -> object:
 
 def say_that_an_hour_is_left(w: SimpleNamespace, at: datetime) -> None:
     assert notices.give_due(w.edition, at=at)
-
-
-def tell_the_key(w: SimpleNamespace, at: datetime) -> None:
-    assert packages.unlock(pk=w.package.pk, at=at)
 
 
 MORNING = DEADLINE + timedelta(hours=11)

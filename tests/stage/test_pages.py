@@ -15,12 +15,14 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.announcements.services import announcements
+from hackathon.core import extras
 from hackathon.core.models import LiveMessage
 from hackathon.core.typography import spaced
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import briefs
 from hackathon.live.audiences import EVERYONE, department_audience, team_audience
 from hackathon.live.nouns import noun_of
+from hackathon.partners import services as partners
 from hackathon.stage import selectors
 from hackathon.stage.enums import Scene
 from hackathon.stage.models import ScreenChoice
@@ -276,11 +278,29 @@ def test_an_organizer_chooses_a_scene(organizer: Client, edition: Edition, eve: 
     dialog = organizer.get(reverse("stage:choose"), headers=HTMX).content.decode()
     answer = organizer.post(reverse("stage:choose"), {"scene": "day"}, headers=HTMX)
 
-    assert dialog.count('class="scene-tile"') == len(Scene)
+    assert dialog.count('class="scene-tile"') == len([*Scene, *extras.scenes(edition)])
     assert spaced("La journée : tous les écrans.") in answer.content.decode()
     assert scene_of(stage()) == "day"
     block = organizer.get(blocks_url("screens")).content.decode()
     assert re.search(r"La journée.*Eve, 13:00", block, re.S)
+
+
+@pytest.mark.parametrize(
+    ("at", "scene"), [(NOON, "night"), (DEADLINE + timedelta(hours=1), "seal")]
+)
+def test_a_scene_of_an_extra_that_is_not_installed_is_the_automatic_one(
+    organizer: Client, edition: Edition, eve: User, at: Any, scene: str
+) -> None:
+    ScreenChoice.objects.create(edition=edition, scene="disco", chosen_at=NOON, chosen_by=eve)
+
+    with time_machine.travel(at, tick=False):
+        shown = stage()
+        dialog = organizer.get(reverse("stage:choose"), headers=HTMX).content.decode()
+        block = organizer.get(blocks_url("screens")).content.decode()
+
+    assert scene_of(shown) == scene
+    assert re.findall(r'value="(\w+)" aria-current="true"', dialog) == ["auto"]
+    assert "automatique" in block
 
 
 def test_each_scene_has_its_own_preview() -> None:
@@ -332,3 +352,17 @@ def test_the_service_worker_is_below_the_address_of_its_page(edition: Edition) -
 
     assert answer["Content-Type"].startswith("text/javascript")
     assert reverse("stage:projector-watch").startswith(reverse("stage:projector"))
+
+
+def test_partners_are_thanked(client: Client, edition: Edition, eve: User) -> None:
+    partners.save_partner(
+        edition=edition, name="Ville", sentence="Elle offre le repas.", by=eve, at=NOON
+    )
+    ScreenChoice.objects.create(
+        edition=edition, scene=Scene.PARTNERS, chosen_at=NOON, chosen_by=eve
+    )
+
+    page = client.get(reverse("stage:projector")).text
+
+    assert "Ville" in page
+    assert "Elle offre le repas." in page

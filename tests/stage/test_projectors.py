@@ -1,6 +1,7 @@
 """Projectors have a name, and an address that nobody can guess."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.models import Edition
 from hackathon.stage.models import Projector
 from hackathon.stage.projectors import services
-from hackathon.stage.projectors.rules import PROJECTORS_MAX
+from hackathon.stage.projectors.rules import GONE, PROJECTORS_MAX
 from tests.conftest import NOON
 
 
@@ -121,3 +122,24 @@ def test_the_message_goes_to_organizers_and_says_nothing(east: Projector) -> Non
     told = LiveMessage.objects.get(type="projector.changed")
 
     assert (told.audiences, told.data) == ("|organizers|", {})
+
+
+def test_the_remote_names_projectors_whose_film_has_no_sound(
+    client: Client, organizer: Client, east: Projector, noon: Any
+) -> None:
+    def report(**values: str) -> str:
+        client.post(
+            page_of(east, "stage:projector-decks"), {"stored": "0", "wanted": "0", **values}
+        )
+        return organizer.get(reverse("stage:remote")).text.replace("\xa0", " ")
+
+    sentence = "Amphi Est : sans son, cliquez sur l’écran"
+    muted, still, heard = report(is_muted="on"), report(is_muted="on"), report()
+    report(is_muted="on")
+    messages = LiveMessage.objects.filter(type="projector.changed").count()
+    noon.shift(GONE + timedelta(seconds=1))
+    gone = organizer.get(reverse("stage:remote")).text.replace("\xa0", " ")
+
+    pages = (muted, still, heard, gone)
+    assert [sentence in page for page in pages] == [True, True, False, False]
+    assert messages == 4  # it was added, and each change of the sound

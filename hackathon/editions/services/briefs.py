@@ -18,14 +18,13 @@ from hackathon.editions import live, rules, selectors
 from hackathon.editions.models import (
     Brief,
     BriefAttachment,
-    BriefPackage,
     BriefVersion,
     Department,
     Edition,
 )
-from hackathon.editions.packages import services as packages
 from hackathon.editions.services import tables
 from hackathon.editions.services.guard import lock_for
+from hackathon.editions.signals import brief_hidden
 from hackathon.push.tasks import notify
 
 WRITTEN = ("title", "body", "published_at")
@@ -56,7 +55,7 @@ def write(
     journal.record("brief.written", brief, by=by, at=at, published_at=published_at.isoformat())
     is_public = rules.brief_is_published(brief, at=at)
     if was_public and not is_public:
-        packages.revoke(department=department, at=at)
+        brief_hidden.send(Brief, department=department, at=at)
     if before != (title, body):
         _keep_version(brief, before, replaces_public=was_public and is_public, at=at)
     live.brief_changed(edition, department.code, is_public=was_public or is_public, at=at)
@@ -243,10 +242,8 @@ def _copy_attachments(original: Brief, brief: Brief) -> list[BriefAttachment]:
 
 
 def stored_files(departments: Iterable[Department]) -> list[FieldFile]:
-    """Of briefs and packages, to be deleted after the rows."""
-    attachments = BriefAttachment.objects.filter(brief__department__in=departments)
-    packaged = BriefPackage.objects.filter(department__in=departments)
-    return [row.file for rows in (attachments, packaged) for row in rows]
+    """Of briefs, to be deleted after the rows."""
+    return [a.file for a in BriefAttachment.objects.filter(brief__department__in=departments)]
 
 
 def remove_on_commit(files: Iterable[FieldFile]) -> None:

@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 from hackathon.core.errors import Refusal, refuse
 from hackathon.stage.errors import StageRefusal
 
 PROJECTORS_MAX = 20
+# Without a report: their pages report every minute.
+GONE = timedelta(minutes=3)
 
 
 def projector_refusal(name: str, *, others: list[str], is_new: bool) -> Refusal | None:

@@ -5,8 +5,8 @@ from datetime import datetime
 from hackathon.core.errors import NotFound
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Edition
-from hackathon.stage.brief_scene.rules import is_silent
 from hackathon.stage.models import Projector
+from hackathon.stage.projectors.rules import GONE
 
 
 def projectors_with_decks(edition: Edition) -> list[Projector]:
@@ -16,7 +16,7 @@ def projectors_with_decks(edition: Edition) -> list[Projector]:
 
 def muted_projectors(edition: Edition, *, at: datetime) -> list[Projector]:
     """Whose last film was without sound, of those that report."""
-    return [p for p in edition.projectors.filter(is_muted=True) if not is_silent(p, at=at)]
+    return list(edition.projectors.filter(is_muted=True, reported_at__gte=at - GONE))
 
 
 def get_projector_of(edition: Edition, pk: int) -> Projector:

@@ -8,7 +8,7 @@ from hackathon.core.errors import check
 from hackathon.editions.models import Edition
 from hackathon.editions.services.guard import lock_for
 from hackathon.stage import live
-from hackathon.stage.models import BriefScene, Projector, new_key
+from hackathon.stage.models import Projector, new_key
 from hackathon.stage.projectors import rules
 
 
@@ -67,19 +67,22 @@ def remove(*, projector: Projector, by: User, at: datetime) -> None:
 
 
 def copy(source: Edition, clone: Edition, *, by: User, at: datetime) -> None:
-    """With addresses of their own. Of the scene « Le sujet » only what is not of one client."""
+    """With addresses of their own."""
     Projector.objects.bulk_create(
         Projector(edition=clone, name=old.name, room=old.room, created_at=at, created_by=by)
         for old in source.projectors.all()
     )
-    for scene in BriefScene.objects.filter(edition=source):
-        settings = {"slide_seconds": scene.slide_seconds, "works_offline": scene.works_offline}
-        BriefScene.objects.create(edition=clone, **settings)
 
 
 @transaction.atomic
-def report_decks(*, projector: Projector, stored: int, wanted: int, at: datetime) -> None:
-    """By the page of the projector, when it has other numbers than before."""
+def report_decks(
+    *, projector: Projector, stored: int, wanted: int, is_muted: bool, at: datetime
+) -> None:
+    """By the page of the projector, every minute and when its film has no sound."""
+    seen = {"decks_stored": stored, "decks_wanted": wanted, "is_muted": is_muted}
+    has_news = any(getattr(projector, name) != value for name, value in seen.items())
     projector.decks_stored, projector.decks_wanted = stored, wanted
-    projector.save(update_fields=["decks_stored", "decks_wanted"])
-    live.projector_changed(projector.edition, at=at)
+    projector.is_muted, projector.reported_at = is_muted, at
+    projector.save(update_fields=[*seen, "reported_at"])
+    if has_news:
+        live.projector_changed(projector.edition, at=at)

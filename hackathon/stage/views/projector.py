@@ -9,6 +9,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hackathon.core import clock
+from hackathon.core.extras import ProjectorScene
 from hackathon.core.views import (
     Request,
     accepted,
@@ -17,10 +18,9 @@ from hackathon.core.views import (
     edition_of,
     posted,
 )
+from hackathon.editions.models import Edition
 from hackathon.editions.selectors import organized_edition
-from hackathon.stage import selectors, services
-from hackathon.stage.brief_scene.selectors import instant_of
-from hackathon.stage.enums import Scene
+from hackathon.stage import rules, selectors, services
 from hackathon.stage.forms import SceneForm
 from hackathon.stage.policies import WITH_DECKS
 from hackathon.stage.projectors.selectors import get_projector
@@ -74,27 +74,26 @@ def choose(request: Request) -> HttpResponse:
             )
 
     if accepted(form, save):
-        return dialog_done(request, _confirmation(form), to="control_room:control")
+        return dialog_done(request, _confirmation(edition, form), to="control_room:control")
     return dialog(
         request,
         _("Grand écran"),
         "stage/_scenes.html",
         form,
         tiles=selectors.scene_tiles(edition, at=at),
-        lines=selectors.screen_lines(edition, None, at=at),
+        lines=selectors.screen_lines(edition, [], at=at),
     )
 
 
-def _confirmation(form: SceneForm) -> str:
+def _confirmation(edition: Edition, form: SceneForm) -> str:
     where = form.department.name if form.department else _("tous les écrans")
     if form.follows_others:
         return _("Comme partout : %(where)s.") % {"where": where}
-    scene = Scene(form.cleaned_data["scene"]).label
-    return _("%(scene)s : %(where)s.") % {"scene": scene, "where": where}
+    scene = rules.find_scene(edition, form.cleaned_data["scene"])
+    return _("%(scene)s : %(where)s.") % {"scene": scene and scene.label, "where": where}
 
 
 def _stage(request: HttpRequest, key: str = "") -> dict[str, Any]:
-    """With a key also the instant of the briefs, which only computers that have one get to know."""
     edition = edition_of(request)
     projector = get_projector(edition, key) if key else None
     code = request.GET.get("room", "") if projector is None else ""
@@ -102,8 +101,7 @@ def _stage(request: HttpRequest, key: str = "") -> dict[str, Any]:
         return {"stage": None}
     stage = selectors.stage(edition, code, has_name=projector is not None, at=clock.now())
     # The frame of the page shows the same clock as the stage.
-    context = {"stage": stage, "clock": stage.clock, "code": code}
-    if projector is None:
-        return context
-    instant = instant_of(edition) if stage.scene == Scene.BRIEF else None
-    return {"projector": projector, "brief_instant": instant, **context}
+    context = {"stage": stage, "clock": stage.clock, "code": code, "projector": projector}
+    if isinstance(stage.scene, ProjectorScene):
+        context["of_extra"] = stage.scene.render(request, edition, projector)
+    return context

@@ -7,11 +7,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon.core import clock
-from hackathon.core.qr import drawn
 from hackathon.core.views import Request, perform, posted
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import answer, for_organizers
-from hackathon.stage.brief_scene.selectors import readiness
 from hackathon.stage.models import Projector
 from hackathon.stage.projectors import selectors, services
 from hackathon.stage.projectors.forms import ProjectorForm
@@ -37,9 +35,9 @@ def projectors(request: Request, edition: Edition, pk: int | None = None) -> Htt
         context={
             "managed": edition,
             "tab": "projectors",
-            "readiness": readiness(edition, at=clock.now()),
+            "projectors": edition.projectors.all(),
             "projector": projector,
-            **(_addresses(request, projector) if projector else {}),
+            "address": _address(request, projector) if projector else "",
         },
         done=_("Les projecteurs sont enregistrés."),
         to=lambda saved: reverse("stage:projector-edit", args=[edition.slug, saved.pk]),
@@ -70,7 +68,5 @@ def remove(request: Request, edition: Edition, pk: int) -> HttpResponse:
     )
 
 
-def _addresses(request: HttpRequest, projector: Projector) -> dict[str, str]:
-    address = request.build_absolute_uri(reverse("stage:projection", args=[projector.key]))
-    ready = request.build_absolute_uri(reverse("stage:room-ready", args=[projector.ready_key]))
-    return {"address": address, "ready_address": ready, "ready_code": drawn(ready)}
+def _address(request: HttpRequest, projector: Projector) -> str:
+    return request.build_absolute_uri(reverse("stage:projection", args=[projector.key]))

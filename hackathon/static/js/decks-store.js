@@ -2,6 +2,7 @@
 // fetches all that may be shown, one after the other, and says how many it has.
 
 import { post } from "./post.js";
+import { isMuted } from "./screen-sound.js";
 import { later } from "./ticker.js";
 
 /** @typedef {{ id: number, size: number }} Deck size: in bytes */
@@ -43,7 +44,9 @@ async function store(cache, address, size) {
  * @param {() => Promise<unknown>} prepare what shows them
  */
 export function start(listUrl, prepare) {
-  let said = "";
+  /** @type {{ stored: string, wanted: string } | null} */
+  let known = null;
+  const say = () => known && post(listUrl, new URLSearchParams({ ...known, is_muted: isMuted() ? "on" : "" }));
   async function refresh() {
     try {
       const cache = await opened();
@@ -58,13 +61,14 @@ export function start(listUrl, prepare) {
           if (await store(cache, `${listUrl}${id}/`, size).catch(() => false)) stored += 1;
         }
         document.body.dataset.decks = String(stored);
-        const say = new URLSearchParams({ stored: String(stored), wanted: String(decks.length) });
-        if (String(say) !== said && (await post(listUrl, say))) said = String(say);
+        known = { stored: String(stored), wanted: String(decks.length) };
+        await say();
       }
     } catch {
       // Tried again below.
     }
     later(refresh, (REFRESH + Math.random() * SPREAD) * 1000);
   }
+  document.body.addEventListener("screen:sound", say);
   refresh();
 }

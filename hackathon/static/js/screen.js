@@ -5,7 +5,6 @@ import "./main.js"; // one bundle with what every page runs
 import { one } from "./dom.js";
 import * as decks from "./decks-store.js";
 import * as deck from "./screen-deck.js";
-import * as brief from "./screen-brief.js";
 import * as lights from "./screen-lights.js";
 import * as machine from "./screen-machine.js";
 import * as sound from "./screen-sound.js";
@@ -68,7 +67,6 @@ lights.look(stage());
 deck.look(stage());
 const { decksUrl } = stage().dataset;
 if (decksUrl) decks.start(decksUrl, deck.library);
-brief.start();
 sound.start();
 machine.start(stage().dataset.watchUrl ?? "");
 stale(stage()); // the page itself may come from the service worker's cache

@@ -1,9 +1,0 @@
-from celery import shared_task
-
-from hackathon.core import clock
-from hackathon.editions.packages import services
-
-
-@shared_task
-def make_package(department_pk: int) -> None:
-    services.make(department_pk, at=clock.now())

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PackagesConfig(AppConfig):
+    name = "hackathon.extras.packages"
+    label = "packages"
+    verbose_name = _("Sujets chargés d’avance")
+
+    def ready(self) -> None:
+        from hackathon.extras.packages import receivers  # noqa: F401

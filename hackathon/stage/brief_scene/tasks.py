@@ -1,9 +1,0 @@
-from celery import shared_task
-
-from hackathon.core import clock
-from hackathon.stage.brief_scene import services
-
-
-@shared_task
-def pack_scene(edition_pk: int) -> None:
-    services.pack(edition_pk, at=clock.now())
