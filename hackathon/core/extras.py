@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import TextChoices
+from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 

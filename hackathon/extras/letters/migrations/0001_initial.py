@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('judging', '0010_remarks_of_extras'),
+        ('judging', '0011_remarks_of_extras'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('editions', '0007_packages_are_an_extra'),
+        ('editions', '0008_packages_are_an_extra'),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """The table stays, for the extra."""
 
     dependencies = [
-        ('editions', '0006_edition_extras'),
+        ('editions', '0007_announced_minutes'),
     ]
 
     operations = [

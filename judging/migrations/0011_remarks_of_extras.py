@@ -25,7 +25,7 @@ def keep_sentences(apps, schema):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('judging', '0009_letters'),
+        ('judging', '0010_hall_vote_is_elsewhere'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
