@@ -64,15 +64,17 @@ class Projector(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    # What an extra knows of it: of its room, and what its page has reported last.
     ready_at = models.DateTimeField(null=True, editable=False)
-    # What its page has reported last.
     reported_at = models.DateTimeField(null=True, editable=False)
     package = models.UUIDField(null=True, editable=False)  # that it has whole
     has_key = models.BooleanField(default=False, editable=False)
     clock_error_ms = models.PositiveIntegerField(null=True, editable=False)
     known_instant = models.DateTimeField(null=True, editable=False)
-    is_muted = models.BooleanField(default=False, editable=False)  # its last film, by its browser
-    # Of the decks that nominees may show: how many it has, of how many.
+    # What its page says every minute: whether its browser has muted its last film, and how many of
+    # the decks that nominees may show it has, of how many.
+    said_at = models.DateTimeField(null=True, editable=False)
+    is_muted = models.BooleanField(default=False, editable=False)
     decks_stored = models.PositiveSmallIntegerField(null=True, editable=False)
     decks_wanted = models.PositiveSmallIntegerField(default=0, editable=False)
 

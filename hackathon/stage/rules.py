@@ -57,10 +57,10 @@ def scene_shown(
     sealed its decision. `has_ceremony`: a real one has begun. If the deadline was moved, seals are
     not shown until it has passed.
     """
-    chosen = find_scene(edition, scene) or Scene.AUTO
-    needs_deadline = chosen in (Scene.SEAL, Scene.ENVELOPES)
-    if chosen != Scene.AUTO and not (needs_deadline and not _deadline_has_passed(edition, at)):
-        return chosen
+    wanted = find_scene(edition, scene) or Scene.AUTO
+    needs_deadline = wanted in (Scene.SEAL, Scene.ENVELOPES)
+    if wanted != Scene.AUTO and not (needs_deadline and not _deadline_has_passed(edition, at)):
+        return wanted
     automatic = _automatic(edition, at)
     if automatic == Scene.NIGHT:
         return next((own for own, (first, end) in periods if first <= at < end), automatic)

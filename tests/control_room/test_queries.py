@@ -26,7 +26,7 @@ type SignIn = Callable[[User], Client]
         ("site:facade", [], 7),
         ("stage:projector", [], 11),
         ("stage:scene", [], 10),
-        ("control_room:control", [], 41),
+        ("control_room:control", [], 42),
         ("control_room:blocks", ["windows"], 11),
         ("control_room:blocks", ["deposits"], 7),
         ("control_room:warn", [], 15),

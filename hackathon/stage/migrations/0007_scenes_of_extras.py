@@ -1,14 +1,17 @@
 from django.db import migrations, models
 
+from hackathon.core.extra_migrations import dropped_if_empty
+
 
 class Migration(migrations.Migration):
-    """The tables of the scene « Le sujet » stay, for the extra."""
+    """Tables of the scene « Le sujet » with rows stay, for the extra."""
 
     dependencies = [
         ('stage', '0006_projector_is_muted'),
     ]
 
     operations = [
+        dropped_if_empty('stage', 'BriefScene', 'ScenePackage'),
         migrations.SeparateDatabaseAndState(
             state_operations=[
                 migrations.DeleteModel(name='BriefScene'),
@@ -23,5 +26,10 @@ class Migration(migrations.Migration):
             model_name='screenchoice',
             name='scene',
             field=models.CharField(max_length=15, verbose_name='scène'),
+        ),
+        migrations.AddField(
+            model_name='projector',
+            name='said_at',
+            field=models.DateTimeField(editable=False, null=True),
         ),
     ]

@@ -16,7 +16,7 @@ def projectors_with_decks(edition: Edition) -> list[Projector]:
 
 def muted_projectors(edition: Edition, *, at: datetime) -> list[Projector]:
     """Whose last film was without sound, of those that report."""
-    return list(edition.projectors.filter(is_muted=True, reported_at__gte=at - GONE))
+    return list(edition.projectors.filter(is_muted=True, said_at__gte=at - GONE))
 
 
 def get_projector_of(edition: Edition, pk: int) -> Projector:

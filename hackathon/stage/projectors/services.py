@@ -82,7 +82,7 @@ def report_decks(
     seen = {"decks_stored": stored, "decks_wanted": wanted, "is_muted": is_muted}
     has_news = any(getattr(projector, name) != value for name, value in seen.items())
     projector.decks_stored, projector.decks_wanted = stored, wanted
-    projector.is_muted, projector.reported_at = is_muted, at
-    projector.save(update_fields=[*seen, "reported_at"])
+    projector.is_muted, projector.said_at = is_muted, at
+    projector.save(update_fields=[*seen, "said_at"])
     if has_news:
         live.projector_changed(projector.edition, at=at)

@@ -5,6 +5,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import hackathon.partners.models
+from hackathon.core.extra_migrations import created_if_missing
 
 
 class Migration(migrations.Migration):
@@ -58,4 +59,5 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        created_if_missing('brief_scene', 'BriefScene', 'ScenePackage'),
     ]

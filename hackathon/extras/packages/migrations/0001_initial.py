@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import hackathon.editions.models
+from hackathon.core.extra_migrations import created_if_missing
 
 
 class Migration(migrations.Migration):
@@ -38,4 +39,5 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        created_if_missing('packages', 'BriefPackage'),
     ]
