@@ -51,11 +51,11 @@ def seals_to_make(edition: Edition, *, at: datetime) -> list[DueSeal]:
         return []
     sealed = set(_over_all(edition).values_list("moment", "as_of", "due_at"))
     asked = Deliverable.objects.filter(department__edition=edition).select_related("department")
-    asked = list(asked.annotate(came_late=Exists(_announced_after_grace(edition))))
+    deliverables = list(asked.annotate(came_late=Exists(_announced_after_grace(edition))))
     claims = hand_ins.claims_of(edition, Team.objects.filter(edition=edition))
     announced = {claim.deliverable for claim in claims if claim.kept_by is None}
-    announced |= {deliverable.pk for deliverable in asked if deliverable.came_late}
-    due_seals = rules.due_seals(edition, extensions_of(edition), asked, announced)
+    announced |= {deliverable.pk for deliverable in deliverables if deliverable.came_late}
+    due_seals = rules.due_seals(edition, extensions_of(edition), deliverables, announced)
     return [due for due in due_seals if (due.moment.value, due.as_of, due.due_at) not in sealed]
 
 
