@@ -44,19 +44,18 @@ class SealState:
 
 
 def seals_to_make(edition: Edition, *, at: datetime) -> list[DueSeal]:
-    """By time, also future ones; empty once the results are published. Four queries, and one per
+    """By time, also future ones; empty once the results are published. Three queries, and one per
     participant of hand-ins.
     """
     if results_are_public(edition, at=at):
         return []
     sealed = set(_over_all(edition).values_list("moment", "as_of", "due_at"))
-    deliverables = Deliverable.objects.filter(department__edition=edition)
-    came_late = deliverables.filter(Exists(_announced_after_grace(edition)))
-    asked = list(deliverables.select_related("department"))
+    asked = Deliverable.objects.filter(department__edition=edition).select_related("department")
+    deliverables = list(asked.annotate(came_late=Exists(_announced_after_grace(edition))))
     claims = hand_ins.claims_of(edition, Team.objects.filter(edition=edition))
     announced = {claim.deliverable for claim in claims if claim.kept_by is None}
-    announced |= set(came_late.values_list("pk", flat=True))
-    due_seals = rules.due_seals(edition, extensions_of(edition), asked, announced)
+    announced |= {deliverable.pk for deliverable in deliverables if deliverable.came_late}
+    due_seals = rules.due_seals(edition, extensions_of(edition), deliverables, announced)
     return [due for due in due_seals if (due.moment.value, due.as_of, due.due_at) not in sealed]
 
 

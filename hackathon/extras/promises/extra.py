@@ -1,13 +1,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.extras import Concerns, Extra, Page, Part, Place, registry
-from hackathon.extras.promises import parts
-from hackathon.extras.promises.hand_in import PARTICIPANT
+from hackathon.extras.promises import parts, selectors, services
+from hackathon.extras.promises.models import SOURCE
 from submissions import hand_ins
 
 registry.add(
     Extra(
-        "promises",
+        SOURCE,
         _("Engagements"),
         _("Une équipe sans réseau s’engage par un téléphone sur un fichier qu’elle envoie après."),
         (Concerns.STUDENTS, Concerns.ORGANIZERS),
@@ -19,4 +19,4 @@ registry.add(
         ),
     )
 )
-hand_ins.add(PARTICIPANT)
+hand_ins.add(hand_ins.Participant(SOURCE, selectors.claims_of, services.keep))

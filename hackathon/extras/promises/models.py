@@ -9,6 +9,7 @@ from teams.models import Team
 from teams.models.team import spoken_code
 
 PROMISES_MAX = 3  # of a team for one deliverable
+SOURCE = "promises"  # of claims; also in the manifests of seals
 
 
 class Promise(models.Model):

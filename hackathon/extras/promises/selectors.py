@@ -7,11 +7,11 @@ from hackathon.core.errors import NotFound
 from hackathon.editions.models import Edition
 from hackathon.extras.promises import addresses, rules
 from hackathon.extras.promises.addresses import Promised
-from hackathon.extras.promises.hand_in import SOURCE
-from hackathon.extras.promises.models import Promise
+from hackathon.extras.promises.models import SOURCE, Promise
 from submissions.deposits.rules import DepositPeriod, punctuality_of
 from submissions.deposits.selectors import all_periods_of, deliverables_asked, period_of
 from submissions.enums import Punctuality
+from submissions.hand_ins import Claim
 from submissions.models import Deliverable, Upload
 from teams.models import Team
 
@@ -26,6 +26,24 @@ class PromiseLine:
 
     def is_awaited(self, *, at: datetime) -> bool:
         return self.promise.kept_by_id is None and self.until is not None and at <= self.until
+
+
+def claims_of(teams: Iterable[Team]) -> list[Claim]:
+    """One query."""
+    return [
+        Claim(
+            SOURCE,
+            promise.pk,
+            promise.code,
+            promise.team_id,
+            promise.deliverable_id,
+            promise.size,
+            promise.digest,
+            promise.received_at,
+            promise.kept_by_id,
+        )
+        for promise in Promise.objects.filter(team__in=teams)
+    ]
 
 
 def get_promiser(key: str) -> tuple[Team, Deliverable]:

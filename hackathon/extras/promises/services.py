@@ -3,13 +3,13 @@ from datetime import datetime
 from django.db import transaction
 
 from hackathon.accounts.models import User
-from hackathon.core import extras
+from hackathon.core import extras, journal
 from hackathon.core.errors import NotFound, check
 from hackathon.extras.promises import live, rules
-from hackathon.extras.promises.hand_in import SOURCE, record
-from hackathon.extras.promises.models import Promise
+from hackathon.extras.promises.models import SOURCE, Promise
 from hackathon.standby import copies
 from submissions.deposits.facts import facts_of, lock_team
+from submissions.hand_ins import Claim
 from submissions.models import Deliverable, Submission
 from submissions.receipts.rules import new_code
 from teams.models import Team
@@ -65,7 +65,7 @@ def make(
         client_at=client_at,
         recorded_by=by,
     )
-    record("promise.received", promise, by=by, at=at)
+    _record("promise.received", promise, by=by, at=at)
     live.promise_received(promise, at=at)
     return promise
 
@@ -73,3 +73,26 @@ def make(
 def _received(team: Team, deliverable: Deliverable, size: int, digest: str) -> Submission | None:
     versions = Submission.objects.filter(team=team, deliverable=deliverable, size=size)
     return versions.filter(sha256__startswith=digest).order_by("version").first()
+
+
+def keep(submission: Submission, claim: Claim | None) -> None:
+    """In the transaction that receives the submission, under the lock of its team."""
+    if claim is None or claim.source != SOURCE:
+        return
+    promise = Promise.objects.select_related("deliverable").get(pk=claim.pk)
+    promise.kept_by = submission
+    promise.save(update_fields=["kept_by"])
+    _record("promise.kept", promise, by=submission.submitted_by, at=submission.received_at)
+
+
+def _record(act: str, promise: Promise, *, by: User | None, at: datetime) -> None:
+    journal.record(
+        act,
+        promise,
+        by=by,
+        at=at,
+        team=promise.team_id,
+        deliverable=promise.deliverable_id,
+        name=promise.deliverable.name,
+        code=promise.spoken_code,
+    )

@@ -165,7 +165,9 @@ def test_without_promises_the_page_has_no_key(
 def test_the_rules_of_the_day_say_what_a_promise_is(phone: Client, edition: Edition) -> None:
     page = text_of(phone.get(reverse("site:rules")))
 
-    assert "arrivé au plus tard 10 min après la marge" in page
+    assert "arrivé au plus tard 10 min après la marge" in page.replace("\xa0", " ").replace(
+        "\u202f", " "
+    )
     assert "Au plus 3 engagements par équipe" in page
 
 
