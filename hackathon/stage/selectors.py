@@ -125,7 +125,9 @@ def _scene(
     return scene, shown_envelopes
 
 
-def _announcements(edition: Edition, scene: Scene, *, at: datetime) -> list[Announcement]:
+def _announcements(
+    edition: Edition, scene: Scene | ProjectorScene, *, at: datetime
+) -> list[Announcement]:
     if scene == Scene.ANNOUNCEMENTS:
         public = announcements.public_announcements(edition, at=at)
         return announcements.pinned_first(public)[:ANNOUNCEMENTS_AT_MOST]
@@ -189,13 +191,14 @@ def scene_tiles(edition: Edition, *, at: datetime) -> list[SceneTile]:
     choice = edition.screen_choices.filter(department=None).first()
     chosen = _chosen(edition, choice)
     first, *others = Scene
+    scenes: list[Scene | ProjectorScene] = [first, *extras.scenes(edition), *others]
     return [
         SceneTile(
             scene,
             rules.scene_refusal(edition, None, scene.value, at=at),
             is_chosen=scene == chosen,
         )
-        for scene in (first, *extras.scenes(edition), *others)
+        for scene in scenes
     ]
 
 
