@@ -7,6 +7,7 @@ from hackathon.announcements import selectors as announcements
 from hackathon.announcements.models import Announcement
 from hackathon.core import extras
 from hackathon.core.errors import Refusal
+from hackathon.core.extras import ProjectorScene
 from hackathon.editions import selectors as editions
 from hackathon.editions.models import Department, Edition
 from hackathon.partners.models import Partner
