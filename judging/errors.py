@@ -252,7 +252,7 @@ class JudgingRefusal(RefusalCode):
     NO_PASSAGE = "no_passage", _("Aucune équipe ne passe en ce moment : regardez l’écran.")
     MESSAGE_SHOWN = (
         "message_shown",
-        _("Cette étape est à l’écran : passez à la suivante, puis recommencez."),
+        _("Les écrans montrent cette étape de la cérémonie : passez à la suivante."),
     )
     CEREMONY_UNFINISHED = (
         "ceremony_unfinished",

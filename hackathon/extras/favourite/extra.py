@@ -11,7 +11,7 @@ registry.add(
         _("Coup de cœur de la salle"),
         _("Pendant la cérémonie, la salle donne un prix par un vote secret."),
         (Concerns.EVERYBODY,),
-        pages=(Page("favourite:index", _("Coup de cœur"), "trophy"),),
+        pages=(Page("favourite:index", _("Coup de cœur"), "heart"),),
         parts=(Part(Place.REMOTE, still_open),),
         cloned=_("Le prix de la salle, sans ses votes"),
         ceremony=VoteOfTheHall,

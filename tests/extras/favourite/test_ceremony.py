@@ -164,6 +164,25 @@ def test_the_screens_and_the_page_say_that_the_vote_is_closed(
     assert "Le vote est clos" in text_of(client.get("/coup-de-coeur/"))
 
 
+def test_while_it_is_open_the_remote_warns_and_the_page_of_results_has_a_button(
+    friday: Scenario, client: Client, request: pytest.FixtureRequest
+) -> None:
+    organizer = browser_of("eve", request)
+
+    def shown() -> tuple[bool, bool]:
+        remote, results = text_of(organizer.get(REMOTE)), text_of(client.get("/palmares/"))
+        return "Fermez le vote" in remote, "Voter pour le coup de cœur" in results
+
+    before = shown()
+    until(friday, VOTE)
+    label = text_of(organizer.get(REMOTE))
+    opened = shown()
+    vote(friday, friday.teams[0])
+
+    assert "Vote du coup de cœur" in label
+    assert (before, opened, shown()) == ((False, False), (True, True), (False, False))
+
+
 def test_a_rehearsal_opens_nothing(friday: Scenario) -> None:
     Ceremony.objects.update(is_rehearsal=True)
     act: dict[str, Any] = {"edition": friday.edition, "by": friday.eve, "at": MORNING}
