@@ -59,6 +59,8 @@ EXTRAS = [
     "letters",
     "packages",
     "brief_scene",
+    "team_searches",
+    "offered_readings",
 ]
 
 MIDDLEWARE = [

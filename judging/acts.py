@@ -40,13 +40,6 @@ registry.add(
         "readings.assigned": _(
             "{who} a réparti des secondes lectures ({department}) : {readings}."
         ),
-        "readings.offered": _(
-            "{who} fait proposer une lecture de plus aux jurés qui ont fini ({department})."
-        ),
-        "readings.withheld": _(
-            "{who} ne fait plus proposer de lecture aux jurés qui ont fini ({department})."
-        ),
-        "reading.accepted": _("{who} a accepté une lecture de plus ({department})."),
     },
 )
 registry.add(

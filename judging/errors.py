@@ -216,10 +216,6 @@ class JudgingRefusal(RefusalCode):
         "readings_changed",
         _("Le jury ou le groupe de tête a changé : relisez la nouvelle proposition."),
     )
-    NOTHING_OFFERED = (
-        "nothing_offered",
-        _("Plus aucune lecture n’est proposée pour l’instant. Merci !"),
-    )
     CEREMONY_RUNNING = (
         "ceremony_running",
         _("La vraie cérémonie est en cours. Arrêtez-la d’abord si elle doit recommencer."),

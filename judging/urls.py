@@ -11,7 +11,7 @@ from judging.deliberation.views import (
     signing,
 )
 from judging.plan import views as plan
-from judging.scoring.views import archives, handover, offers, preview, sheets, tablet
+from judging.scoring.views import archives, handover, preview, sheets, tablet
 from judging.setup.views import amendments, criteria, juries, overview, recusals, seats
 
 app_name = "judging"
@@ -47,7 +47,6 @@ urlpatterns = [
     path("jury/<str:code>/equipes/<int:team_pk>/depots.zip", archives.team, name="archive-team"),
     path("jury/<str:code>/depots.zip", archives.department, name="archive"),
     path("jury/<str:code>/equipes/<int:team_pk>/deport/", recusals.recuse, name="recuse"),
-    path("jury/<str:code>/lecture-de-plus/", offers.answer, name="offer"),
     path("jury/<str:code>/comparer/", sheets.compare, name="compare"),
     path("jury/<str:code>/deports/", recusals.mine, name="my-recusals"),
     path(

@@ -103,37 +103,6 @@ class TeamRefusal(RefusalCode):
         "team_uploading",
         _("« {team} » envoie un fichier, ou s’y est engagée : attendez qu’il soit arrivé."),
     )
-    CONTACT_IN_LINE = (
-        "contact_in_line",
-        _("Sans adresse, numéro ni lien : on vous répond par une invitation, ici."),
-    )
-    WRITTEN_JUST_NOW = (
-        "written_just_now",
-        _("Vous venez d’écrire cette ligne : attendez une minute pour la changer."),
-    )
-    NAME_MISSING = (
-        "name_missing",
-        _(
-            "Donnez d’abord votre nom, sur la page de votre compte : sans nom, les équipes liraient"
-            " le début de votre adresse."
-        ),
-    )
-    NO_LONGER_SEARCHING = (
-        "no_longer_searching",
-        _("Cette personne ne cherche plus d’équipe."),
-    )
-    ALREADY_INVITED = (
-        "already_invited",
-        _("{person} a déjà votre invitation, ou l’a refusée."),
-    )
-    TOO_MANY_INVITATIONS = (
-        "too_many_invitations",
-        _("Votre équipe a déjà {max} invitations sans réponse : attendez-en une."),
-    )
-    INVITATION_GONE = (
-        "invitation_gone",
-        _("Cette invitation n’est plus valable."),
-    )
     STUDENT_GONE = "student_gone", _("Cette personne n’est déjà plus sur la liste.")
     CALL_OPEN = "team_call_open", _("« {team} » a un appel en cours : terminez-le d’abord.")
 

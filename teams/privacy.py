@@ -15,12 +15,10 @@ from hackathon.core.personal_data import (
 from teams.models import (
     Duty,
     HelpRequest,
-    Invitation,
     Membership,
     Placement,
     Removal,
     Room,
-    Search,
     Student,
     Team,
     TeamNote,
@@ -76,16 +74,6 @@ registry.declare(
 )
 registry.declare(
     Team,
-    "wanted",
-    TEAM,
-    _("Qui votre équipe cherche"),
-    owner="memberships__user",
-    anonymise=BLANK,
-    because=_("Cette ligne appartient à toute l’équipe."),
-    readers=(Reader.STUDENTS, Reader.ORGANIZERS),
-)
-registry.declare(
-    Team,
     "works_hidden_because",
     TEAM,
     _("Pourquoi l’organisation ne montre pas les travaux de votre équipe"),
@@ -93,21 +81,6 @@ registry.declare(
     anonymise=BLANK,
     because=_("Ce motif concerne toute l’équipe."),
     readers=(Reader.TEAM, Reader.ORGANIZERS),
-)
-registry.declare(
-    Search,
-    "user text skills",
-    TEAM,
-    _("Ce que vous avez écrit pour trouver une équipe"),
-    beside="edition department written_at",
-    readers=(Reader.STUDENTS, Reader.ORGANIZERS),
-)
-registry.declare(
-    Invitation,
-    "user",
-    TEAM,
-    _("Les invitations des équipes, et si vous les avez refusées"),
-    beside="team invited_at declined_at",
 )
 registry.declare(
     Removal,

@@ -3,7 +3,6 @@
 An `organizer` is not bound by the registration period and the rights of captains.
 """
 
-import re
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
@@ -23,13 +22,10 @@ from teams.errors import HelpRefusal, TeamRefusal
 from teams.models import HelpRequest, Membership, Team
 
 CALLING = (Phase.RUNNING, Phase.GRACE)
-OPEN_INVITATIONS_MAX = 10  # of one team
 # Of one team: each call is a message to all who help, also to their chat.
 CALLS_MAX, CALLS_PERIOD = 10, timedelta(minutes=10)
 # By one captain: each change is a message to everybody, whose pages then fetch.
 CHANGES_MAX, CHANGES_PERIOD = 30, timedelta(minutes=10)
-LINE_PAUSE = timedelta(minutes=1)  # between two changes of one line
-CONTACT = re.compile(r"@|https?:|www\.|(?:\d[\s.-]?){8}", re.IGNORECASE)
 
 
 def period_refusal(edition: Edition, *, at: datetime, organizer: bool = False) -> Refusal | None:
@@ -59,7 +55,7 @@ def call_off_refusal(*, waiting: int) -> Refusal | None:
 def register_refusal(
     edition: Edition, *, membership: Membership | None, at: datetime, organizer: bool = False
 ) -> Refusal | None:
-    return _one_team_refusal(membership) or period_refusal(edition, at=at, organizer=organizer)
+    return one_team_refusal(membership) or period_refusal(edition, at=at, organizer=organizer)
 
 
 def entry_code_refusal(*, organizer: bool, has_rights: bool) -> Refusal | None:
@@ -78,7 +74,7 @@ def join_refusal(
     at: datetime,
     organizer: bool = False,
 ) -> Refusal | None:
-    if refusal := _one_team_refusal(membership):
+    if refusal := one_team_refusal(membership):
         return refusal
     if refusal := period_refusal(edition, at=at, organizer=organizer):
         return refusal
@@ -197,63 +193,6 @@ def members_missing(edition: Edition, members: int) -> int:
     return max(edition.team_size_min - members, 0)
 
 
-# ---------------------------------------------------------------- looking for each other
-
-
-def line_refusal(*texts: str, written_at: datetime | None, at: datetime) -> Refusal | None:
-    """`written_at`: when the person wrote the line before, if there is one."""
-    if any(CONTACT.search(text) for text in texts):
-        return refuse(TeamRefusal.CONTACT_IN_LINE)
-    if written_at is not None and at < written_at + LINE_PAUSE:
-        return refuse(TeamRefusal.WRITTEN_JUST_NOW)
-    return None
-
-
-def search_refusal(
-    edition: Edition,
-    *texts: str,
-    by: User,
-    membership: Membership | None,
-    written_at: datetime | None,
-    at: datetime,
-) -> Refusal | None:
-    return (
-        _one_team_refusal(membership)
-        or period_refusal(edition, at=at)
-        or _name_refusal(by)
-        or line_refusal(*texts, written_at=written_at, at=at)
-    )
-
-
-def _name_refusal(by: User) -> Refusal | None:
-    """Without a name the first part of the address is shown in its place."""
-    return None if by.name else refuse(TeamRefusal.NAME_MISSING)
-
-
-def invite_refusal(
-    team: Team,
-    *,
-    by: Membership | None,
-    members: int,
-    person: User | None,
-    invited: Collection[int],
-    waiting: int,
-    at: datetime,
-) -> Refusal | None:
-    """`person`: None if they no longer look for a team. `invited`: users with an invitation."""
-    if refusal := captain_refusal(team, by=by):
-        return refusal
-    if person is None:
-        return refuse(TeamRefusal.NO_LONGER_SEARCHING)
-    if refusal := join_refusal(team, members=members, edition=team.edition, membership=None, at=at):
-        return refusal
-    if person.pk in invited:
-        return refuse(TeamRefusal.ALREADY_INVITED, person=person.display_name)
-    if waiting >= OPEN_INVITATIONS_MAX:
-        return refuse(TeamRefusal.TOO_MANY_INVITATIONS, max=OPEN_INVITATIONS_MAX)
-    return None
-
-
 # ---------------------------------------------------------------- calls for help
 
 
@@ -341,7 +280,7 @@ def _taken(call: HelpRequest) -> Refusal:
     return refuse(HelpRefusal.TAKEN, person=call.claimed_by.display_name)
 
 
-def _one_team_refusal(membership: Membership | None) -> Refusal | None:
+def one_team_refusal(membership: Membership | None) -> Refusal | None:
     if membership is None:
         return None
     return refuse(

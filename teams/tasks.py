@@ -9,7 +9,7 @@ from hackathon.accounts.models import User
 from hackathon.core.mail import compose, in_french
 from hackathon.core.mail_tasks import mail_task
 from teams.enums import MembershipMail
-from teams.models import Invitation, Membership, Student, Team
+from teams.models import Membership, Student, Team
 from teams.selectors.teams import members_of
 
 
@@ -71,21 +71,4 @@ def tell_member(team_pk: int, user_pk: int, what: str) -> None:
             "join_link": settings.SITE_URL + reverse("teams:join", args=[team.join_code]),
         }
         message = compose(subject, "teams/email/membership", context, to=user.email)
-    message.send()
-
-
-@mail_task(gettext_lazy("Invitation dans une équipe"), max_retries=4)
-def tell_invited(invitation_pk: int) -> None:
-    invitations = Invitation.objects.select_related("team__edition", "team__department", "user")
-    invitation = invitations.filter(
-        pk=invitation_pk, declined_at=None, user__is_active=True
-    ).first()
-    if invitation is None:
-        return
-    team, user = invitation.team, invitation.user
-    with in_french(team.edition.zone):
-        subject = _("L’équipe {team} vous invite").format(team=team.name)
-        page = settings.SITE_URL + reverse("teams:mine")
-        context = {"reader": user, "team": team, "edition": team.edition, "page": page}
-        message = compose(subject, "teams/email/invited", context, to=user.email)
     message.send()

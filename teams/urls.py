@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from hackathon.editions.views.setup import of_shown_edition
-from teams.views import acts, calls, duties, organizers, rooms, searches, student, students
+from teams.views import acts, calls, duties, organizers, rooms, student, students
 
 app_name = "teams"
 
@@ -35,11 +35,6 @@ urlpatterns = [
     path("equipe/quitter/", student.leave, name="leave"),
     path("equipe/capitaine/", student.pass_captaincy, name="pass-captaincy"),
     path("equipe/e-mails/", student.mails, name="mails"),
-    path("equipe/recherches/", searches.index, name="searches"),
-    path("equipe/recherches/<int:pk>/retirer/", searches.remove, name="search-remove"),
-    path("equipe/recherches/<int:pk>/inviter/", searches.invite, name="search-invite"),
-    path("organisation/recherches/<int:pk>/retirer/", searches.remove_wanted, name="wanted-remove"),
-    path("equipe/invitations/<int:pk>/", searches.answer, name="invitation"),
     path("equipe/code/", student.renew_code, name="renew-code"),
     path("equipe/modifier/", student.edit, name="edit"),
     path("equipe/membres/<int:pk>/retirer/", student.remove, name="remove"),

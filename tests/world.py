@@ -35,7 +35,7 @@ from submissions.models import Deliverable, Inspection
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
 from teams.enums import HelpKind
-from teams.models import Duty, Invitation, Placement, Search, Student, Team, TeamNote
+from teams.models import Duty, Placement, Student, Team, TeamNote
 from teams.services import calls
 from tests.addresses import World
 from tests.conftest import DEADLINE, NOON
@@ -182,10 +182,6 @@ def world(
             team=comunik, text="Vue à 21:10", written_by=eve, written_at=NOON
         ),
         "duty": duty,
-        "search": Search.objects.create(
-            edition=edition, department=infocom, user=loner, text="Libre", written_at=NOON
-        ),
-        "invitation": Invitation.objects.create(team=comunik, user=loner, invited_at=NOON),
         "token": ApiToken.objects.create(
             user=ada, name="robot", created_at=NOON, expires_at=NOON + timedelta(days=1)
         ),

@@ -12,7 +12,8 @@ from functools import partial
 import numpy as np
 
 from bench.fairness.juries import Case, Jury, draw, plan
-from judging.plan.offers import WORTH, Pair, Situation, offer, second_reading
+from hackathon.extras.offered_readings.rules import WORTH, offer
+from judging.plan.more_readings import Pair, Situation, second_reading
 from judging.ranking.grid import adjusted_means, components
 from judging.ranking.noise import posterior
 from judging.ranking.standings import Total, rank

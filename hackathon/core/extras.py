@@ -39,7 +39,7 @@ class Place(Enum):
 
     STUDENT = "student"  # first on the page of the own team, and on that of the hand-in
     HAND_IN = "hand-in"  # templates and scripts of the page of the hand-in
-    TEAM = "team"  # below the own team
+    TEAM = "team"  # below the own team, or what is there without one
     BRIEFS = "briefs"  # above the list of briefs, and below each brief that is public
     CALLS = "calls"  # of those who answer calls
     PROJECTORS = "projectors"  # on the pages about the projectors of an edition
@@ -52,6 +52,8 @@ class Place(Enum):
     RESULTS = "results"  # buttons below the published results of an edition
     REMOTE = "remote"  # below the current step of a ceremony, on its remote
     OWN_RESULTS = "own-results"  # buttons for members of a team, then; rendered without a request
+    JUROR = "juror"  # above the teams of a juror
+    JURY_REPORT = "jury-report"  # below the progress of an open jury, as in its address
     PRESIDENT = "president"  # tabs of a jury's president, whose department is in the address
 
 

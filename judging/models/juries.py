@@ -109,10 +109,6 @@ class JuryRules(models.Model):
         validators=[MinValueValidator(Decimal("0.50")), MaxValueValidator(Decimal("0.99"))],
     )
     seed = models.PositiveIntegerField(_("graine du tirage"), default=1)  # same seed, same plan
-    # Jurors who have finished are offered one more reading, the one that settles most.
-    offers_readings = models.BooleanField(
-        _("propose une lecture de plus aux jurés qui ont fini"), default=False
-    )
     # In two acts: nominations first, and the winners once the jury has heard the nominees.
     hears_nominees = models.BooleanField(_("décide après avoir entendu les nommés"), default=False)
 

@@ -1,4 +1,4 @@
-"""Reads marks: only what `judging.plan.offers` makes of them may be shown."""
+"""Reads marks: only what `judging.plan.more_readings` makes of them may be shown."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from hackathon.editions.models import Department
 from judging.enums import ReadingKind, SheetState
 from judging.jury.readings import recused_pairs, sheet_states
 from judging.models import Assignment, Juror, Skip
-from judging.plan.offers import Situation
+from judging.plan.more_readings import Situation
 from judging.ranking.selectors import ranking_inputs
 
 

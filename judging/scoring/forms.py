@@ -45,13 +45,6 @@ class MarkRow:
         ]
 
 
-class OfferForm(forms.Form):
-    """The answer to an offered reading. `team` is the one that the page showed."""
-
-    team = forms.IntegerField(min_value=1)
-    decline = forms.BooleanField(required=False)
-
-
 class SheetForm(forms.Form):
     """Fields that are missing, or equal to what the page showed (`seen-…`), are not written."""
 

@@ -116,7 +116,7 @@ class TeamLine:
 
 @dataclass(frozen=True)
 class MyTeams:
-    """`paused`: the jurors of this jury, without the own one. `offered`: one more team to read.
+    """`paused`: the jurors of this jury, without the own one.
 
     `hears`: the nominees are locked, and the jury hears them.
     """
@@ -130,7 +130,6 @@ class MyTeams:
     hears: bool = False
     reads_decision: bool = False
     paused: list[Juror] = field(default_factory=list)
-    offered: Team | None = None
 
     @property
     def left(self) -> int:

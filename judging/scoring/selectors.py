@@ -28,7 +28,6 @@ from judging.jury.selectors import (
 from judging.models import Criterion, Juror, Score, ScoreSheet
 from judging.ranking.selectors import weightings_of
 from judging.ranking.standings import competition_ranks, total
-from judging.scoring.offers import offered_team
 from judging.scoring.pages import (
     MarkLine,
     MyTeams,
@@ -75,13 +74,11 @@ def my_teams(juror: Juror, *, at: datetime) -> MyTeams:
     stage = stage_of(juror.department)
     closed = _closed(juror, lines[0].team, at, locked=stage.is_locked) if lines else None
     done = sum(line.work == Work.FINAL for line in lines)
-    has_finished = closed is None and 0 < len(lines) == done
     return MyTeams(
         juror=juror,
         criteria=criteria,
         lines=lines,
         done=done,
-        offered=offered_team(juror, at=at) if has_finished else None,
         closed=closed,
         is_open_to_sign=stage.is_open_to_sign,
         hears=stage.hears,

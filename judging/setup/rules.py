@@ -58,7 +58,7 @@ def rules_refusal(
     return refuse(JudgingRefusal.METHOD_CHOSEN) if begun and decides else None
 
 
-def offering_refusal(*, allowed: bool, closed: bool) -> Refusal | None:
+def procedure_refusal(*, allowed: bool, closed: bool) -> Refusal | None:
     """`allowed`: for the president, and for organizers."""
     if not allowed:
         return refuse(JudgingRefusal.NOT_PRESIDENT)

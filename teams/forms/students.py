@@ -11,18 +11,11 @@ from hackathon.editions.models import Department, Edition
 from teams.enums import HelpKind, ReceiptMails
 from teams.errors import HelpRefusal, TeamRefusal
 from teams.models import (
-    LINE_LENGTH,
     NOTE_LENGTH,
     PLACE_LENGTH,
-    SKILLS_LENGTH,
     Membership,
     Team,
 )
-
-LINE_FIELDS: dict[RefusalCode, str] = {
-    TeamRefusal.CONTACT_IN_LINE: "text",
-    TeamRefusal.WRITTEN_JUST_NOW: "text",
-}
 
 CODE_ATTRS = {
     "class": "team-code-input",
@@ -152,46 +145,6 @@ class ChoicesForm(forms.Form):
         names = ("receipt_mails", *consents)
         super().__init__(data, initial={name: getattr(membership, name) for name in names})
         self.fields.update(model_fields(Membership, consents))
-
-
-class SearchForm(forms.Form):
-    """Of a person without a team."""
-
-    REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = LINE_FIELDS
-    department = DepartmentField()
-    text = forms.CharField(
-        label=_("Une ligne sur vous"),
-        max_length=LINE_LENGTH,
-        help_text=_("« Deuxième année, j’aime les projets culturels et la vidéo. »"),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    skills = forms.CharField(
-        label=_("Ce que vous savez faire"),
-        max_length=SKILLS_LENGTH,
-        required=False,
-        help_text=_("« Montage vidéo, anglais, PHP »"),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-    def __init__(self, data: Any = None, *, edition: Edition, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        department = cast(forms.ModelChoiceField, self.fields["department"])
-        department.queryset = edition.departments.all()
-
-
-class WantedForm(forms.Form):
-    """Of the captain of a team. Empty: the team looks for no members."""
-
-    REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = LINE_FIELDS
-    text = forms.CharField(
-        label=_("Qui vous cherchez"),
-        max_length=LINE_LENGTH,
-        required=False,
-        help_text=_(
-            "« Quelqu’un qui dessine et monte des vidéos. » Laissez vide pour ne plus chercher."
-        ),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
 
 
 class ConfirmForm(forms.Form):

@@ -6,11 +6,9 @@ from teams.models.call import (
     HelpRequestQuerySet,
 )
 from teams.models.room import PLACES_MAX, Placement, Room
-from teams.models.search import SKILLS_LENGTH, Invitation, Search
 from teams.models.team import (
     JOIN_CODE_ALPHABET,
     JOIN_CODE_LENGTH,
-    LINE_LENGTH,
     Membership,
     Removal,
     Student,
@@ -22,20 +20,16 @@ from teams.models.team import (
 __all__ = [
     "JOIN_CODE_ALPHABET",
     "JOIN_CODE_LENGTH",
-    "LINE_LENGTH",
     "NOTE_LENGTH",
     "PLACES_MAX",
     "PLACE_LENGTH",
-    "SKILLS_LENGTH",
     "Duty",
     "HelpRequest",
     "HelpRequestQuerySet",
-    "Invitation",
     "Membership",
     "Placement",
     "Removal",
     "Room",
-    "Search",
     "Student",
     "Team",
     "TeamNote",

@@ -12,7 +12,6 @@ from hackathon.editions.models import Department, Edition
 from teams.enums import Circle, ReceiptMails
 
 # Of the line of a person who looks for a team, and of a team that looks for members.
-LINE_LENGTH = 140
 
 # Without the letters and digits that are mistaken for one another when read aloud.
 JOIN_CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -91,11 +90,6 @@ class Team(models.Model):
         verbose_name=_("qui y va"),
     )
 
-    # Which members the captain looks for. Empty: none.
-    wanted = models.CharField(
-        _("qui nous cherchons"), max_length=LINE_LENGTH, blank=True, editable=False
-    )
-    wanted_at = models.DateTimeField(null=True, blank=True, editable=False)
     # For the team. Not empty: an organizer hides the works from everybody to whom they are shown.
     works_hidden_because = models.CharField(
         _("pourquoi ses travaux sont cachés"), max_length=300, blank=True, editable=False

@@ -9,7 +9,7 @@ from hackathon.core import journal
 from hackathon.core.errors import Refused, refuse
 from hackathon.live.messages import refresh_rights
 from teams.errors import TeamRefusal
-from teams.models import Invitation, Search, Student
+from teams.models import Student
 from teams.selectors.teams import membership_of
 from teams.services import membership
 from teams.services.organizing import lock_teams
@@ -27,7 +27,5 @@ def take_off(student: Student, *, by: User, at: datetime) -> None:
     journal.record("student.taken_off", edition, by=by, at=at, user=locked.user_id)
     if (place := membership_of(locked.user, edition)) is not None:
         membership.remove(place, by=by, at=at)
-    Search.objects.filter(edition=edition, user=locked.user).delete()
-    Invitation.objects.filter(team__edition=edition, user=locked.user).delete()
     locked.delete()
     refresh_rights(locked.user_id)

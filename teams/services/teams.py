@@ -18,7 +18,7 @@ from teams import rules, signals, tasks
 from teams.enums import MembershipMail
 from teams.errors import TeamRefusal
 from teams.live import membership_changed, team_dissolved, team_registered, team_updated
-from teams.models import Invitation, Membership, Removal, Search, Student, Team, new_join_code
+from teams.models import Membership, Removal, Student, Team, new_join_code
 from teams.selectors.teams import membership_of
 
 
@@ -147,8 +147,6 @@ def add_member(team: Team, user: User, *, at: datetime, is_captain: bool) -> Mem
         with transaction.atomic():
             membership.save(force_insert=True)
             Removal.objects.filter(edition=team.edition, user=user).delete()
-            Search.objects.filter(edition=team.edition, user=user).delete()
-            Invitation.objects.filter(team__edition=team.edition, user=user).delete()
     except IntegrityError:
         existing = membership_of(user, team.edition)
         # As for an organizer, whom the period does not stop: only a membership refuses.

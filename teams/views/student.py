@@ -35,7 +35,6 @@ from teams.forms.students import (
 )
 from teams.own import own_membership
 from teams.selectors import teams as selectors
-from teams.selectors.searches import invitations_of
 from teams.selectors.students import listed_department
 from teams.services import membership as memberships
 from teams.services import teams
@@ -52,8 +51,6 @@ def mine(request: Request) -> HttpResponse:
     if edition is not None:
         context["organizer"] = is_organizer(request.user, edition)
         context["is_empty"] = membership is None and not has_departments(edition)
-        if membership is None:
-            context["invitations"] = invitations_of(request.user, edition)
     if membership is not None:
         team = membership.team
         path = reverse("teams:join", args=[team.join_code])

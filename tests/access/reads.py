@@ -296,7 +296,6 @@ GET: dict[str, frozenset[str]] = {
     "teams:join": SIGNED_IN,
     "teams:leave": STUDENTS,
     "teams:mails": STUDENTS,
-    "teams:searches": ORGANIZER,  # once registration is closed
     "teams:list": ORGANIZER,
     "teams:mine": SIGNED_IN,
     "teams:organized": ORGANIZER,

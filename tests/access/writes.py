@@ -162,7 +162,6 @@ POST: dict[str, frozenset[str]] = {
     "judging:publish": ORGANIZER,
     "judging:recusal-create": ORGANIZER,
     "judging:recusal-withdraw": ORGANIZER,
-    "judging:offer": JURY,
     "judging:recuse": JURY,
     "judging:setup": ORGANIZER,
     "judging:sheet": JURY,
@@ -195,11 +194,6 @@ POST: dict[str, frozenset[str]] = {
     "teams:join": SIGNED_IN,
     "teams:leave": STUDENTS,
     "teams:mails": STUDENTS,
-    "teams:invitation": frozenset(["loner"]),  # who is invited
-    "teams:search-invite": TEAM,  # of the department in which loner looks for a team
-    "teams:search-remove": TEAM | ORGANIZER | {"loner"},
-    "teams:searches": ORGANIZER,
-    "teams:wanted-remove": ORGANIZER,
     "teams:pass-captaincy": STUDENTS,
     "teams:register": SIGNED_IN,
     "teams:renew-code": STUDENTS,

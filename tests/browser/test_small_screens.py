@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from tests.browser.site import Person, Site, demo_site, running_site, until_fonts
 
@@ -21,11 +21,6 @@ from hackathon.editions.models import Edition
 from judging.ceremony.services import publication
 edition = Edition.objects.current()
 publication.publish(edition=edition, by=edition.organizers.first(), at=clock.now())
-"""
-REGISTRATION = """
-from django.db.models import F
-from hackathon.editions.models import Edition
-Edition.objects.update(registration_closes_at=F("deadline_at"))
 """
 OF_EVERYBODY = ["/accueil/", "/compte/connexion/", "/regles/", "/palmares/"]
 OF_STUDENT = [
@@ -160,37 +155,3 @@ def test_my_account_is_a_short_list_with_what_destroys_at_its_end(
     assert on_laptop["y"] + on_laptop["height"] <= 768
     assert texts[-1].strip() == "Supprimer mon compte"
     assert len(texts) <= 18
-
-
-def test_departments_are_chosen_in_the_same_way_in_both_forms(chromium: Browser) -> None:
-    """Tiles of one width, a group with a name, and the keys of radio buttons."""
-    data, accounts = demo_site("running")
-    alone = next(each for each in accounts if each["role"] == "student" and not each["team"])
-    drawn = []
-    with running_site(data) as site:
-        site.manage("shell", "-v0", "-c", REGISTRATION)
-        person = Person(chromium, site, width=375, height=812)
-        person.sign_in(alone["email"], alone["password"])
-        for path in ("/equipe/inscrire/", "/equipe/recherches/"):
-            person.open(path)
-            until_fonts(person.page)
-            group = person.page.get_by_role("group", name="Département")
-            tiles = group.locator("label")
-            boxes = [tile.bounding_box() for tile in tiles.all()]
-            names = [
-                radio.evaluate("({ labels }) => labels[0].innerText")
-                for radio in group.get_by_role("radio").all()
-            ]
-            group.get_by_role("radio").first.check()
-            person.page.keyboard.press("ArrowDown")
-            expect(group.get_by_role("radio", name="INFO Informatique")).to_be_checked()
-            drawn.append(
-                ([" ".join(name.split()) for name in names], [b and b["width"] for b in boxes])
-            )
-        person.context.close()
-
-    (names, widths), in_other_form = drawn
-    assert "INFO Informatique" in names
-    assert len(names) == 5
-    assert len(set(widths)) == 1
-    assert in_other_form == (names, widths)

@@ -31,7 +31,7 @@ from judging.models import (
 )
 from judging.plan import services as plans
 from judging.scoring.changes import Change
-from judging.scoring.services import offers, sheets
+from judging.scoring.services import sheets
 from judging.setup.services import badges, method, recusals, seats
 from judging.setup.services import criteria as criteria_service
 from teams.services import organizing
@@ -105,7 +105,6 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
             department=infocom, nominees=[], places={}, by=dan.user, at=NIGHT
         ),
         JudgingRefusal.JUDGING_NOT_OPEN: mark(at=DEADLINE),
-        JudgingRefusal.NOTHING_OFFERED: lambda: offers.accept(juror=dan, by=dan.user, at=NIGHT),
         JudgingRefusal.SHEET_FINAL: after(finished, then=mark()),
         JudgingRefusal.DELIBERATION_LOCKED: after(
             finished, chosen, lambda: deliberation.lock(**decide), then=mark(team=five)

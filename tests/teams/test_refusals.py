@@ -9,8 +9,8 @@ from hackathon.editions.models import Edition
 from submissions.models import Deliverable, Submission, Upload
 from teams.enums import HelpKind
 from teams.errors import TeamRefusal
-from teams.models import Invitation, Membership, Placement, Student, Team
-from teams.rules import CHANGES_MAX, OPEN_INVITATIONS_MAX
+from teams.models import Membership, Placement, Student, Team
+from teams.rules import CHANGES_MAX
 from teams.selectors.rooms import offer
 from teams.services import (
     calls,
@@ -18,11 +18,10 @@ from teams.services import (
     membership,
     organizing,
     rooms,
-    searches,
     students,
     teams,
 )
-from tests.conftest import NOON, make_team, make_user
+from tests.conftest import NOON, make_team
 from tests.teams.conftest import EVENING, place_of
 
 Get = Callable[[str], Any]
@@ -194,52 +193,6 @@ def merge_with_open_call(get: Get) -> None:
     organizing.merge(get("pixels"), get("comunik"), by=get("eve"), at=NOON)
 
 
-def write_number(get: Get) -> None:
-    searches.look_for(get("comunik"), "06 12 34 56 78", by=get("ada"), at=EVENING)
-
-
-def search_without_a_name(get: Get) -> None:
-    get("loner").name = ""
-    look_for_a_team(get)
-
-
-def write_twice(get: Get) -> None:
-    for text in ("Un monteur", "Deux monteurs"):
-        searches.look_for(get("comunik"), text, by=get("ada"), at=EVENING)
-
-
-def invite(get: Get) -> Invitation:
-    return searches.invite(get("comunik"), get("loner"), by=get("ada"), at=EVENING)
-
-
-def invite_twice(get: Get) -> None:
-    look_for_a_team(get)
-    invite(get)
-    invite(get)
-
-
-def invite_many(get: Get) -> None:
-    look_for_a_team(get)
-    for number in range(OPEN_INVITATIONS_MAX):
-        user = make_user(f"s{number}@example.org")
-        Invitation.objects.create(team=get("comunik"), user=user, invited_at=EVENING)
-    invite(get)
-
-
-def accept_after_declining(get: Get) -> None:
-    look_for_a_team(get)
-    invitation = invite(get)
-    searches.decline(invitation, by=get("loner"), at=EVENING)
-    searches.accept(invitation, by=get("loner"), at=EVENING)
-
-
-def look_for_a_team(get: Get) -> None:
-    department, by = get("infocom"), get("loner")
-    searches.search(
-        get("edition"), department=department, text="Libre", skills="", by=by, at=EVENING
-    )
-
-
 def take_off_twice(get: Get) -> None:
     student = Student.objects.create(edition=get("edition"), user=get("loner"))
     for _ in range(2):
@@ -295,13 +248,6 @@ CASES: dict[TeamRefusal, Callable[[Get], object]] = {
     TeamRefusal.MERGED_HAS_SUBMISSIONS: merge_with_deposit,
     TeamRefusal.DEPOSITS_STAY: change_department_with_deposit,
     TeamRefusal.UPLOADING: merge_while_uploading,
-    TeamRefusal.CONTACT_IN_LINE: write_number,
-    TeamRefusal.WRITTEN_JUST_NOW: write_twice,
-    TeamRefusal.NAME_MISSING: search_without_a_name,
-    TeamRefusal.NO_LONGER_SEARCHING: invite,
-    TeamRefusal.ALREADY_INVITED: invite_twice,
-    TeamRefusal.TOO_MANY_INVITATIONS: invite_many,
-    TeamRefusal.INVITATION_GONE: accept_after_declining,
     TeamRefusal.STUDENT_GONE: take_off_twice,
     TeamRefusal.CALL_OPEN: merge_with_open_call,
     TeamRefusal.PLACEMENT_CHANGED: place_twice,

@@ -24,11 +24,13 @@ def handing_out(request: HttpRequest, edition: Edition) -> str:
 def own_meal(request: HttpRequest, edition: Edition) -> str:
     """What this person eats, when and where. Two queries."""
     membership = own_membership(request)
+    if membership is None:
+        return ""
     plan = selectors.plan_of(edition)
     own = {
         "plan": plan,
         "meal": selectors.meal_of(edition, request.user) if plan else None,
-        "team": membership and membership.team,
+        "team": membership.team,
     }
 
     def state_at(at: datetime) -> str:

@@ -130,7 +130,6 @@ class ProgressReport:
     locked: bool = False
     decided: bool = False
     has_plan: bool = False
-    offers_readings: bool = False
     hears_nominees: bool = False
     diagnosis: Diagnosis | None = None
     recusals: list[Recusal] = field(default_factory=list)
@@ -215,7 +214,6 @@ def report_of(
         locked=locked,
         decided=stage.is_decided,
         has_plan=has_plan(department),
-        offers_readings=jury_rules.offers_readings,
         hears_nominees=jury_rules.hears_nominees,
         diagnosis=diagnosed,
         recusals=recusals_of(department) if presides else [],

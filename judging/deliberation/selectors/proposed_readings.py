@@ -6,7 +6,7 @@ from datetime import datetime
 from hackathon.editions.models import Department
 from judging.jury.readings import Pair
 from judging.models import Juror
-from judging.plan.offers import Situation, second_reading
+from judging.plan.more_readings import Situation, second_reading
 from judging.plan.situations import situation_of
 from judging.ranking.gains import chance, expected_chance
 from judging.ranking.results import DepartmentRanking

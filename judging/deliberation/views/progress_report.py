@@ -41,10 +41,10 @@ def of_department(request: Request, pk: int) -> HttpResponse:
 
 def _report(request: Request, department: Department, *, presides: bool) -> HttpResponse:
     act: dict[str, Any] = {"department": department, "by": request.user, "at": clock.now()}
-    for name, choose in (("offers", method.offer_readings), ("hears", method.hear_nominees)):
-        if name in request.POST:
-            act[name] = request.POST[name] == "yes"
-            return perform(request, partial(choose, **act), done="", to=request.path)
+    if "hears" in request.POST:
+        hears = request.POST["hears"] == "yes"
+        choose = partial(method.hear_nominees, hears=hears, **act)
+        return perform(request, choose, done="", to=request.path)
     form = ReminderForm(posted(request))
     reminded = accepted(
         form,

@@ -13,7 +13,7 @@ from judging import live, locks
 from judging.jury.selectors import is_closed, is_president, rules_of, scoring_has_begun
 from judging.models import Deliberation, JuryRules, Signature
 from judging.plan import services as plans
-from judging.setup.rules import offering_refusal, rules_refusal
+from judging.setup.rules import procedure_refusal, rules_refusal
 
 
 @transaction.atomic
@@ -58,39 +58,23 @@ def choose(
 
 
 @transaction.atomic
-def offer_readings(*, department: Department, offers: bool, by: User, at: datetime) -> None:
-    """At any time: no planned reading is changed by it."""
-    department = locks.jury(department.pk)
-    if _is_changed(department, "offers_readings", offers, by=by, at=at):
-        act = "readings.offered" if offers else "readings.withheld"
-        journal.record(act, department, by=by, at=at)
-
-
-@transaction.atomic
 def hear_nominees(*, department: Department, hears: bool, by: User, at: datetime) -> None:
     """In two acts or in one, until the first lock. Removes signatures, which were for the other."""
     department = locks.jury(department.pk)
-    if not _is_changed(department, "hears_nominees", hears, by=by, at=at):
+    allowed = is_president(by, department) or is_organizer(by, department.edition)
+    check(procedure_refusal(allowed=allowed, closed=is_closed(department, at=at)))
+    rules = rules_of(department)
+    if rules.hears_nominees == hears:
         return
+    rules.hears_nominees = hears
+    rules.save()
+    live.jury_changed(department, at=at)
     Signature.objects.filter(deliberation__department=department).delete()
     opened = Deliberation.objects.filter(department=department, opened_at__isnull=False)
     if opened.update(opened_at=None):
         live.deliberation_closed(department, at=at)
     act = "deliberation.split" if hears else "deliberation.joined"
     journal.record(act, department, by=by, at=at)
-
-
-def _is_changed(department: Department, name: str, value: bool, *, by: User, at: datetime) -> bool:
-    """Saves one of the rules that presidents may choose too. Raises `Refused`."""
-    allowed = is_president(by, department) or is_organizer(by, department.edition)
-    check(offering_refusal(allowed=allowed, closed=is_closed(department, at=at)))
-    rules = rules_of(department)
-    if getattr(rules, name) == value:
-        return False
-    setattr(rules, name, value)
-    rules.save()
-    live.jury_changed(department, at=at)
-    return True
 
 
 @transaction.atomic
@@ -102,7 +86,6 @@ def copy(*, source: Edition, department_map: Mapping[int, Department]) -> None:
             method=rules.method,
             readings=rules.readings,
             separation=rules.separation,
-            offers_readings=rules.offers_readings,
             hears_nominees=rules.hears_nominees,
         )
         for rules in JuryRules.objects.filter(department__edition=source)

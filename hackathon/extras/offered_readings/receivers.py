@@ -1,0 +1,21 @@
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.dispatch import receiver
+
+from hackathon.editions.models import Department, Edition
+from hackathon.editions.signals import edition_cloned
+from hackathon.extras.offered_readings import services
+
+
+@receiver(edition_cloned)
+def copy_offerings(
+    sender: Any,
+    *,
+    source: Edition,
+    parts: Collection[str],
+    department_map: Mapping[int, Department],
+    **_: Any,
+) -> None:
+    if "offered_readings" in parts:
+        services.copy(source=source, department_map=department_map)

@@ -1,0 +1,1 @@
+from tests.judging.conftest import *  # noqa: F403

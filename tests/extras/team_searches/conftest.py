@@ -1,0 +1,1 @@
+from tests.teams.conftest import *  # noqa: F403
