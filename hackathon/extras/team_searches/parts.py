@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -15,7 +16,7 @@ from teams.own import own_membership
 def own_search(request: HttpRequest, edition: Edition) -> str:
     """What the page of the own team leads to. Two queries while registration is open."""
     membership, organizer = own_membership(request), is_organizer(request.user, edition)
-    context = {"team": membership and membership.team, "edition": edition}
+    context: dict[str, Any] = {"team": membership and membership.team, "edition": edition}
     if membership is not None:
         members = membership.team.memberships.count()
         has_use = rules.seats_left(edition, members) > 0
