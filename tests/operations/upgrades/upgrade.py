@@ -60,8 +60,15 @@ def _value(field: Any, raw: Any) -> Any:
     return field.to_python(raw) if not field.is_relation else raw
 
 
+def _count(table: str) -> int:
+    """Also of one whose model is of an extra that is not installed."""
+    with connection.cursor() as cursor:
+        name = connection.ops.quote_name(table)
+        cursor.execute(f"SELECT COUNT(*) FROM {name}")  # noqa: S608 - of a file of this folder
+        return int(cursor.fetchone()[0])
+
+
 def _problems(tables: dict[str, list[dict[str, Any]]]) -> list[str]:
-    from django.apps import apps
     from django.conf import settings
     from django.test import Client
 
@@ -70,10 +77,9 @@ def _problems(tables: dict[str, list[dict[str, Any]]]) -> list[str]:
 
     settings.ALLOWED_HOSTS = ["testserver"]
     problems = []
-    by_table = {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
     for table, rows in tables.items():
-        if by_table[table]._base_manager.count() < len(rows):
-            problems.append(f"{table}: {by_table[table]._base_manager.count()} of {len(rows)} rows")
+        if _count(table) < len(rows):
+            problems.append(f"{table}: {_count(table)} of {len(rows)} rows")
     for edition in Edition.objects.filter(results_published_at=None):
         if sorted(edition.extras) != sorted(settings.EXTRAS):
             problems.append(f"{edition.slug} uses {edition.extras}")
