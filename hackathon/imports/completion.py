@@ -1,6 +1,5 @@
-"""Places people who have no team, so that few of a team share a group or a programme.
-
-Greedy, then exchanges of two people as long as they help. The same seed gives the same teams.
+"""Places people who have no team, so that few of a team share a group or a programme. The same seed
+gives the same teams.
 """
 
 import math
@@ -8,10 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from random import Random
-
-EXCHANGES = 50  # tried for each person, and at most in all: about 0.1 s
-EXCHANGES_MAX = 20_000
-SAMPLES = 20  # of random teams of the same sizes, to compare with
 
 
 @dataclass(frozen=True)
@@ -29,14 +24,6 @@ class Existing:
     members: tuple[Person, ...] = ()
 
 
-@dataclass(frozen=True)
-class Pairs:
-    """Pairs of people in one team who share a group, or a programme."""
-
-    group: float = 0
-    programme: float = 0
-
-
 @dataclass
 class Place:
     """A team with those who come to it. A new one has no `existing`."""
@@ -44,43 +31,27 @@ class Place:
     existing: Existing | None
     wanted: int  # how many come
     people: list[Person] = field(default_factory=list)
-    groups: Counter[str] = field(default_factory=Counter)
-    programmes: Counter[str] = field(default_factory=Counter)
-
-    def __post_init__(self) -> None:
-        for person in self.existing.members if self.existing else ():
-            self._count(person, 1)
 
     @property
     def free(self) -> int:
         return self.wanted - len(self.people)
 
-    def cost(self, person: Person) -> int:
-        """With how many here they share something, not counting themselves twice."""
-        shared = self.groups[person.group] if person.group else 0
-        return shared + (self.programmes[person.programme] if person.programme else 0)
-
-    def add(self, person: Person) -> None:
-        self.people.append(person)
-        self._count(person, 1)
-
-    def remove(self, person: Person) -> None:
-        self.people.remove(person)
-        self._count(person, -1)
-
-    def _count(self, person: Person, by: int) -> None:
-        self.groups[person.group] += by
-        self.programmes[person.programme] += by
+    def shared(self, person: Person) -> int:
+        """With how many here the person shares a group, and a programme."""
+        here = [*(self.existing.members if self.existing else ()), *self.people]
+        return sum(
+            (bool(person.group) and other.group == person.group)
+            + (bool(person.programme) and other.programme == person.programme)
+            for other in here
+        )
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """`left`: people for whom no team has a seat. `random`: the mean of random teams."""
+    """`left`: people for whom no team has a seat."""
 
     places: list[Place]
     left: list[Person]
-    pairs: Pairs
-    random: Pairs
 
     @property
     def placed(self) -> int:
@@ -107,11 +78,12 @@ def propose(
     wanted = _sizes(len(waiting), teams, size=size, least=least, most=most)
     sizes = Counter(person.group for person in waiting)
     waiting.sort(key=lambda person: -sizes[person.group])  # the largest groups first
-    left = waiting[sum(count for _team, count in wanted) :]
-    placed = waiting[: len(waiting) - len(left)]
-    places = _greedy(placed, wanted)
-    _exchange(places, rng)
-    return Proposal(places, left, _pairs(places), _random_pairs(placed, wanted, rng))
+    places = [Place(team, number) for team, number in wanted]
+    count = sum(place.wanted for place in places)
+    for person in waiting[:count]:
+        free = [place for place in places if place.free]
+        min(free, key=lambda place: (place.shared(person), -place.free)).people.append(person)
+    return Proposal(places, waiting[count:])
 
 
 type Wanted = list[tuple[Existing | None, int]]
@@ -145,52 +117,3 @@ def _new_sizes(count: int, *, size: int, least: int, most: int) -> list[int]:
         return []
     members, more = divmod(count, number)
     return [min(members + (index < more), most) for index in range(number)]
-
-
-def _greedy(people: Iterable[Person], wanted: Wanted) -> list[Place]:
-    places = [Place(team, number) for team, number in wanted]
-    for person in people:
-        free = [place for place in places if place.free]
-        min(free, key=lambda place: (place.cost(person), -place.free)).add(person)
-    return places
-
-
-def _exchange(places: Sequence[Place], rng: Random) -> None:
-    if len(places) < 2:
-        return
-    count = sum(len(place.people) for place in places)
-    for _attempt in range(min(EXCHANGES * count, EXCHANGES_MAX)):
-        one, other = rng.sample(places, 2)
-        here, there = rng.choice(one.people), rng.choice(other.people)
-        before = one.cost(here) + other.cost(there)
-        one.remove(here)
-        other.remove(there)
-        # `cost` counted each of them with themselves.
-        own = sum(bool(p.group) + bool(p.programme) for p in (here, there))
-        if one.cost(there) + other.cost(here) < before - own:
-            here, there = there, here
-        one.add(here)
-        other.add(there)
-
-
-def _pairs(places: Iterable[Place]) -> Pairs:
-    groups = programmes = 0
-    for place in places:
-        groups += sum(math.comb(n, 2) for name, n in place.groups.items() if name)
-        programmes += sum(math.comb(n, 2) for name, n in place.programmes.items() if name)
-    return Pairs(groups, programmes)
-
-
-def _random_pairs(people: Sequence[Person], wanted: Wanted, rng: Random) -> Pairs:
-    samples = []
-    for _sample in range(SAMPLES):
-        shuffled = iter(rng.sample(people, len(people)))
-        places = [Place(team, number) for team, number in wanted]
-        for place in places:
-            for _seat in range(place.wanted):
-                place.add(next(shuffled))
-        samples.append(_pairs(places))
-    return Pairs(
-        sum(pairs.group for pairs in samples) / SAMPLES,
-        sum(pairs.programme for pairs in samples) / SAMPLES,
-    )

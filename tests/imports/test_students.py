@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from cProfile import Profile
 from typing import Any
 
@@ -14,15 +13,11 @@ from tests.conftest import make_user
 from tests.imports.conftest import ANNE, JAN, NAMES, ZOE, Run, counted, groups, names, state
 from tests.imports.files import (
     APOGEE,
-    ENCODINGS,
     MOODLE,
     PLAIN,
     SCODOC,
     SCODOC_LINES,
-    SEPARATORS,
     as_csv,
-    as_ods,
-    as_xlsx,
 )
 
 pytestmark = [pytest.mark.usefixtures("edition", "info", "infocom")]
@@ -36,42 +31,21 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize("separator", SEPARATORS)
-@pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("form", FORMS)
-def test_students_of_each_form(run: Run, form: str, encoding: str, separator: str) -> None:
+def test_students_of_each_form(run: Run, form: str) -> None:
     rows, first, second = FORMS[form]
-    content = as_csv(rows, separator, encoding)
 
-    code, result = run("students", content)
+    code, result = run("students", rows)
     before = state()
-    again = run("students", content)
+    again = run("students", rows)
 
-    expected = "utf-8" if encoding == "utf-8" or form == "scodoc lines" else encoding
-    if form == "scodoc lines" and encoding in ("utf-16", "utf-8-sig"):
-        expected = encoding
     assert (code, counted(result), result["errors"]) == (0, first, [])
-    assert (result["encoding"], result["separator"]) == (expected, separator)
     assert result["applied"]
     assert set(names()) == {ZOE, ANNE, JAN}
     if form != "scodoc lines":
         assert names() == NAMES
     assert (again[0], counted(again[1])) == (0, second)
     assert state() == before
-
-
-@pytest.mark.parametrize("write", [as_xlsx, as_ods])
-@pytest.mark.parametrize("form", FORMS)
-def test_students_of_a_workbook(run: Run, form: str, write: Callable[..., bytes]) -> None:
-    rows, first, second = FORMS[form]
-    content = write(("Feuille1", rows))
-
-    code, result = run("students", content)
-    again = run("students", content)
-
-    assert (code, counted(result)) == (0, first)
-    assert (result["encoding"], result["separator"]) == (None, None)
-    assert counted(again[1]) == second
 
 
 def test_what_is_known_of_a_student(run: Run, info: Department) -> None:
