@@ -52,11 +52,6 @@ def test_floors(cell: str, value: int | None) -> None:
     assert cells.floor(cell) == value
 
 
-@pytest.mark.parametrize("cell", ["32100002", "32 100 002", "32\u202f100\u00a0002,0", "32100002.0"])
-def test_student_numbers(cell: str) -> None:
-    assert cells.number(cell) == "32100002"
-
-
 @pytest.mark.parametrize("cell", ["haut", "2 ou 3", "208B", "99", "-9", "2.5"])
 def test_what_is_no_floor(cell: str) -> None:
     with pytest.raises(cells.Wrong):
@@ -154,13 +149,6 @@ def test_yes_and_no(cell: str, value: bool | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "left"), [("D", True), ("Démission", True), ("I", False), ("DEF", False)]
-)
-def test_who_has_left(cell: str, left: bool) -> None:
-    assert cells.has_left(cell) is left
-
-
-@pytest.mark.parametrize(
     ("cell", "people"),
     [
         ("a@x.fr, b@x.fr", [("a@x.fr", ""), ("b@x.fr", "")]),
@@ -174,13 +162,6 @@ def test_who_has_left(cell: str, left: bool) -> None:
 )
 def test_several_people_in_a_cell(cell: str, people: list[tuple[str, str]]) -> None:
     assert cells.people(cell) == people
-
-
-def test_a_name_without_its_accents_is_not_better() -> None:
-    assert cells.is_poorer("Zoe Durand", "Zoé Durand")
-    assert cells.is_poorer("Zoé Durand", "Zoé Durand")
-    assert not cells.is_poorer("Zoé Durand", "Zoe Durand")
-    assert not cells.is_poorer("Zoé Durant", "Zoé Durand")
 
 
 def test_one_word_of_a_name_is_not_better() -> None:

@@ -66,12 +66,6 @@ def test_accounts_can_sign_in_by_code_only_and_no_mail_is_sent(run: Run) -> None
     assert mail.outbox == []
 
 
-def test_one_line_for_each_group(run: Run) -> None:
-    run("students", SCODOC_LINES)
-
-    assert groups() == {ZOE: "INF-S3-TD1 · INF-S3-A2", ANNE: "INF-S3-TD1", JAN: "INF-S3-TD2"}
-
-
 def test_of_many_groups_as_many_are_kept_as_fit(run: Run) -> None:
     lines = "".join(f"a@x.fr;INF-S3-GROUPE-{n}\n" for n in range(10, 30))
 
@@ -92,25 +86,14 @@ def test_apogee_is_joined_by_student_number(run: Run) -> None:
     assert state() == before
 
 
-def test_apogee_alone_has_no_addresses(run: Run) -> None:
-    code, result = run("students", as_csv(APOGEE, "\t"))
-
-    assert code == 1
-    assert [(e["row"], e["column"], e["code"]) for e in result["errors"]] == [
-        (19, "apoL_a01_code", "person_unknown"),
-        (20, "apoL_a01_code", "person_unknown"),
-    ]
-
-
-@pytest.mark.parametrize("state", ["D", "DEM", "Démissionnaire"])
-def test_who_has_left_is_in_a_file_without_addresses(run: Run, state: str) -> None:
+def test_who_has_left_is_in_a_file_without_addresses(run: Run) -> None:
     run("students", SCODOC)
     apogee = [
         [*row, "Etat" if row[0] == "apoL_a01_code" else "I"] if len(row) == 5 else row
         for row in APOGEE
     ]
-    apogee.append(["32100004", "PARTI", "LUC", "", "", state])
-    groups = f"code_nip;groupe;etat\n32100001;TD1;I\n32100001;A2;I\n9;TD2;{state}\n9;A1;{state}\n"
+    apogee.append(["32100004", "PARTI", "LUC", "", "", "D"])
+    groups = "code_nip;groupe;etat\n32100001;TD1;I\n32100001;A2;I\n9;TD2;DEM\n9;A1;DEM\n"
 
     for text, rows in ((as_csv(apogee, "\t"), (3, 0, 0, 2, 1)), (groups, (4, 0, 0, 2, 2))):
         code, result = run("students", text)
@@ -183,27 +166,6 @@ def test_cells_as_people_type_them(run: Run) -> None:
     assert (code, counted(result)) == (0, (2, 2, 0, 0, 0))
     assert names() == {ZOE: "Zoé Durand", JAN: "Jan Müller"}
     assert groups() == {ZOE: "1", JAN: "2"}
-
-
-def test_namesakes_with_two_addresses_are_two_people(run: Run) -> None:
-    code, result = run("students", "nom;mail\nZoé Durand;a@x.fr\nZoé Durand;b@x.fr\n")
-
-    assert (code, result["created"]) == (0, 2)
-
-
-@pytest.mark.parametrize(
-    ("rows", "column", "code"),
-    [
-        ("a@x.fr;1;A\nb@x.fr;1;A", "code_nip", "number_twice"),
-        ("a@x.fr;1;A\na@x.fr;2;A", "mail", "email_twice"),
-        ("a@x.fr;1;Zoé Durand\na@x.fr;1;Anne Le Goff", "mail", "email_twice"),
-    ],
-)
-def test_one_file_contradicts_itself(run: Run, rows: str, column: str, code: str) -> None:
-    exit_code, result = run("students", f"mail;code_nip;nom\n{rows}\n")
-
-    assert exit_code == 1
-    assert [(e["row"], e["column"], e["code"]) for e in result["errors"]] == [(3, column, code)]
 
 
 def test_four_times_as_many_rows_take_four_times_as_many_calls(run: Run, edition: Edition) -> None:
