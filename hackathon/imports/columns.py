@@ -4,12 +4,12 @@ cells.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from hackathon.imports.enums import ColumnReason, Field, ImportKind
-from hackathon.imports.headers import field_of, header_row, normal
+from hackathon.imports.headers import field_of, header_row, member_of, normal
 from hackathon.imports.titles import PRIORITY, TEAM_NAMES, WORDS_OF_OTHER_ADDRESSES
 
 # Fields that take what all their columns say. Of the others one column is read in each row.
@@ -50,6 +50,13 @@ class Columns:
             columns, key=lambda c: (c.reason is not mapped, PRIORITY.get(normal(c.title), 99))
         )
 
+    def filled(self, row: Sequence[str], *fields: Field) -> Iterator[tuple[Column, str]]:
+        """The filled cells of a row, or of some fields in the order in which they are read."""
+        chosen = [column for field in fields for column in self.of(field)]
+        for column in chosen if fields else self.all:
+            if column.index < len(row) and row[column.index]:
+                yield column, row[column.index]
+
     def with_one_meaning(self) -> list[list[Column]]:
         """Columns of which one is read in each row: the first one that is filled."""
         groups = [self.of(field) for field in Field if field not in ALL_READ]
@@ -61,6 +68,15 @@ class Columns:
     def title(self, *fields: Field) -> str:
         """The title of the first column with one of these fields; empty if there is none."""
         return next((c.title for field in fields for c in self.of(field)), "")
+
+
+def by_member(cells: Iterable[tuple[Column, str]]) -> list[list[tuple[Column, str]]]:
+    """The cells of one member together: « Nom 1 » and « Mail 1 »."""
+    members: dict[str, list[tuple[Column, str]]] = {}
+    for column, cell in cells:
+        key = member_of(normal(column.title)) or f"column {column.index}"
+        members.setdefault(key, []).append((column, cell))
+    return list(members.values())
 
 
 def columns_of(

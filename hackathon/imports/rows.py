@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refusal, refuse
 from hackathon.imports import cells
-from hackathon.imports.columns import Columns, columns_of
+from hackathon.imports.columns import Columns, by_member, columns_of
 from hackathon.imports.enums import TEAM_TEXTS, ColumnReason, Field, ImportKind
 from hackathon.imports.errors import ImportRefusal
 from hackathon.imports.extraction.tables import CHARACTERS_MAX, ROWS_MAX
-from hackathon.imports.headers import member_of, normal
+from hackathon.imports.headers import normal
 from hackathon.imports.reading import Table
 from hackathon.imports.texts import is_damaged, lost_letters
 from hackathon.imports.titles import KNOWN
@@ -166,9 +166,7 @@ def _read_rows(
 
 def _aside(columns: Columns, kind: ImportKind, row: list[str], *, is_last: bool) -> str:
     """Why the row has no record and is skipped; empty if it has one."""
-    filled = [
-        (column, row[column.index]) for column in columns.all[: len(row)] if row[column.index]
-    ]
+    filled = list(columns.filled(row))
     first = normal(filled[0][1])
     if columns.header >= 0 and all(normal(cell) == normal(c.title) for c, cell in filled):
         return _("titres répétés")
@@ -199,7 +197,8 @@ def damaged(cell: str) -> Refusal:
 
 def _read_row(reading: Reading, kind: ImportKind, number: int, row: list[str]) -> None:
     values = {wanted: list(_values(reading.columns, wanted, row)) for wanted in Field}
-    values[Field.MEMBERS] = _members(reading.columns, row)
+    members = by_member(reading.columns.filled(row, Field.MEMBERS))
+    values[Field.MEMBERS] = [" ".join(cell for _column, cell in member) for member in members]
     if not any(values[wanted] for wanted in Field if wanted is not Field.IGNORED):
         reading.skipped[number] = ""
         return
@@ -219,8 +218,7 @@ def _read_row(reading: Reading, kind: ImportKind, number: int, row: list[str]) -
 
 
 def _check_cells(reading: Reading, line: Line, row: list[str]) -> None:
-    for column in reading.columns.all[: len(row)]:
-        cell = row[column.index]
+    for column, cell in reading.columns.filled(row):
         refusal = None
         if column.field in (None, Field.IGNORED):
             if reading.columns.header < 0 and column.field is None and "@" in cell:
@@ -244,21 +242,9 @@ def _identity(number: int, row: list[str], columns: Columns, kind: ImportKind) -
 
 
 def _values(columns: Columns, wanted: Field, row: list[str]) -> Iterator[str]:
-    for column in columns.of(wanted):
-        cell = row[column.index] if column.index < len(row) else ""
-        if cell:
-            internal = wanted is Field.NUMBER and normal(column.title) == "etudid"
-            yield f"etudid-{cells.plain(cell)}" if internal else cell
-
-
-def _members(columns: Columns, row: list[str]) -> list[str]:
-    """The cells of one member, « Nom 1 » and « Mail 1 », are one text."""
-    members: dict[str, list[str]] = {}
-    for column in columns.of(Field.MEMBERS):
-        if column.index < len(row) and row[column.index]:
-            key = member_of(normal(column.title)) or f"column {column.index}"
-            members.setdefault(key, []).append(row[column.index])
-    return [" ".join(texts) for texts in members.values()]
+    for column, cell in columns.filled(row, wanted):
+        internal = wanted is Field.NUMBER and normal(column.title) == "etudid"
+        yield f"etudid-{cells.plain(cell)}" if internal else cell
 
 
 def _read_field(

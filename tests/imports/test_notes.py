@@ -156,13 +156,3 @@ def test_a_juror_is_renamed_unless_the_name_is_their_choice(run: Run, edition: E
     assert result(edition, text, kind="jurors").state == RowState.SKIPPED
     assert counted(run("jurors", text)[1]) == (1, 0, 0, 0, 1)
     assert names()[ZOE] == "Zoé D."
-
-
-def test_an_address_that_stays_is_listed(run: Run, edition: Edition, client: Client) -> None:
-    run("students", SCODOC)
-    client.force_login(User.objects.get(email=ZOE))
-
-    found = result(edition, "mail;code_nip\nother@x.fr;32100001\n")
-
-    assert found.state == RowState.SKIPPED
-    assert found.notes == [f"garde son adresse {ZOE}, qui lui sert déjà ailleurs"]
