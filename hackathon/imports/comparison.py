@@ -42,10 +42,7 @@ def compare(
     """
     plan = Plan(reading, kind)
     departments = Departments(edition, department)
-    emails = [line[Field.EMAIL] for line in reading.lines if line[Field.EMAIL]]
-    emails += [email for line in reading.lines for email, _name in line.members if email]
-    emails += [line.captain_named[0] for line in reading.lines if line.captain_named]
-    directory = Directory(edition, kind, emails, answers)
+    directory = Directory(edition, kind, _emails(reading), answers)
     plan.known, plan.questions = directory.emails, directory.questions
     people = _People(plan, edition, kind, departments, directory, at)
     if kind is ImportKind.JURORS:
@@ -298,6 +295,13 @@ class _People:
             return
         refusal = refuse(ImportRefusal.VALUE_MISSING, wanted=field.label)
         self.plan.refuse(line.row, (field,), refusal)
+
+
+def _emails(reading: Reading) -> list[str]:
+    people = [person for line in reading.lines for person in line.members]
+    people += [line.captain_named for line in reading.lines if line.captain_named]
+    own = [line[Field.EMAIL] for line in reading.lines]
+    return [email for email in (*own, *(email for email, _name in people)) if email]
 
 
 def _email(person: Person) -> str:
