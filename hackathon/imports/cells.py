@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from hackathon.core.errors import Refusal, refuse
+from hackathon.imports.enums import Field
 from hackathon.imports.errors import ImportRefusal
 from hackathon.imports.headers import normal
 from hackathon.imports.titles import MEMBER_OF_JURY, PRESIDENT
@@ -38,9 +39,11 @@ PARTICLES = frozenset(
 
 
 class Wrong(Exception):
-    def __init__(self, refusal: Refusal) -> None:
+    """`columns`: whose cell it is, where the caller does not know."""
+
+    def __init__(self, refusal: Refusal, *columns: Field) -> None:
         super().__init__(refusal.code)
-        self.refusal = refusal
+        self.refusal, self.columns = refusal, columns
 
 
 def plain(cell: str) -> str:
@@ -137,11 +140,6 @@ def kind(cell: str) -> tuple[JurorKind | None, bool | None]:
     if presides or MEMBER_OF_JURY.search(text):
         return None, presides
     raise Wrong(refuse(ImportRefusal.KIND_INVALID, value=shown(cell)))
-
-
-def not_client(cell: str) -> str:
-    """What the cell says of a juror who is stored as a client, if it says something else."""
-    return "" if re.search(r"\bclient", normal(cell)) else shown(cell)
 
 
 def has_left(cell: str) -> bool:

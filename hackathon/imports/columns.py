@@ -4,22 +4,13 @@ cells.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from hackathon.imports.enums import ColumnReason, Field, ImportKind
-from hackathon.imports.headers import field_of, header_row, normal
-from hackathon.imports.titles import (
-    ADDRESSES,
-    FIELDS_OF,
-    MEMBER_OF_JURY,
-    NUMBERS,
-    PRESIDENT,
-    PRIORITY,
-    TEAM_NAMES,
-    WORDS_OF_OTHER_ADDRESSES,
-)
+from hackathon.imports.headers import field_of, header_row, member_of, normal
+from hackathon.imports.titles import PRIORITY, TEAM_NAMES, WORDS_OF_OTHER_ADDRESSES
 
 # Fields that take what all their columns say. Of the others one column is read in each row.
 ALL_READ = frozenset(
@@ -59,6 +50,13 @@ class Columns:
             columns, key=lambda c: (c.reason is not mapped, PRIORITY.get(normal(c.title), 99))
         )
 
+    def filled(self, row: Sequence[str], *fields: Field) -> Iterator[tuple[Column, str]]:
+        """The filled cells of a row, or of some fields in the order in which they are read."""
+        chosen = [column for field in fields for column in self.of(field)]
+        for column in chosen if fields else self.all:
+            if column.index < len(row) and row[column.index]:
+                yield column, row[column.index]
+
     def with_one_meaning(self) -> list[list[Column]]:
         """Columns of which one is read in each row: the first one that is filled."""
         groups = [self.of(field) for field in Field if field not in ALL_READ]
@@ -70,6 +68,15 @@ class Columns:
     def title(self, *fields: Field) -> str:
         """The title of the first column with one of these fields; empty if there is none."""
         return next((c.title for field in fields for c in self.of(field)), "")
+
+
+def by_member(cells: Iterable[tuple[Column, str]]) -> list[list[tuple[Column, str]]]:
+    """The cells of one member together: « Nom 1 » and « Mail 1 »."""
+    members: dict[str, list[tuple[Column, str]]] = {}
+    for column, cell in cells:
+        key = member_of(normal(column.title)) or f"column {column.index}"
+        members.setdefault(key, []).append((column, cell))
+    return list(members.values())
 
 
 def columns_of(
@@ -98,11 +105,8 @@ def columns_of(
     ]
     columns = _with_team_name(columns, kind)
     columns = _with_partitions(columns, kind)
-    columns = _with_contents(columns, cells, kind)
+    columns = _with_address(columns, cells, kind)
     columns = _with_wide_name(columns, cells)
-    columns = _with_presidents(columns, cells, kind)
-    if header < 0:
-        columns = _without_titles(columns, cells, kind)
     return Columns(header, tuple(columns))
 
 
@@ -136,19 +140,17 @@ def _is_private(title: str) -> bool:
 
 
 def _with_team_name(columns: list[Column], kind: ImportKind) -> list[Column]:
-    """In a list of teams « nom » is the team if no other column is; in one of rooms, the room."""
+    """In a list of teams « nom » is the team if no other column is."""
     fields = {column.field for column in columns}
-    if kind not in (ImportKind.TEAMS, ImportKind.ROOMS) or Field.TEAM in fields:
+    if kind is not ImportKind.TEAMS or fields & {Field.TEAM, Field.FIRST_NAME}:
         return columns
-    missing = Field.ROOM if kind is ImportKind.ROOMS and Field.ROOM not in fields else Field.TEAM
-    for name in TEAM_NAMES:
-        if name == "nom" and Field.FIRST_NAME in fields:
-            continue
-        for column in columns:
-            if normal(column.title) == name and column.reason is not ColumnReason.MAPPED:
-                named = replace(column, field=missing, reason=ColumnReason.KNOWN)
-                return [named if c is column else c for c in columns]
-    return columns
+    titles = {normal(c.title): c for c in columns if c.reason is not ColumnReason.MAPPED}
+    named = next((titles[name] for name in TEAM_NAMES if name in titles), None)
+    return [_known(c, Field.TEAM) if c is named else c for c in columns]
+
+
+def _known(column: Column, field: Field) -> Column:
+    return replace(column, field=field, reason=ColumnReason.KNOWN)
 
 
 def _with_partitions(columns: list[Column], kind: ImportKind) -> list[Column]:
@@ -158,111 +160,43 @@ def _with_partitions(columns: list[Column], kind: ImportKind) -> list[Column]:
     titles = {normal(column.title) for column in columns}
     if kind is not ImportKind.STUDENTS or not titles & {"etat", "etudid"}:
         return columns
-    allowed = columns
-    if "bac" in titles:
-        allowed = [
-            replace(c, field=Field.IGNORED, reason=ColumnReason.SENSITIVE)
-            if normal(c.title) == "specialite" and c.reason is ColumnReason.KNOWN
-            else c
-            for c in columns
-        ]
-    return [
-        replace(c, field=Field.GROUP, reason=ColumnReason.KNOWN)
-        if c.reason is ColumnReason.UNKNOWN and not normal(c.title).startswith("apol")
-        else c
-        for c in allowed
-    ]
+    changed = []
+    for column in columns:
+        title = normal(column.title)
+        if title == "specialite" and "bac" in titles and column.reason is ColumnReason.KNOWN:
+            column = replace(column, field=Field.IGNORED, reason=ColumnReason.SENSITIVE)
+        elif column.reason is ColumnReason.UNKNOWN and not title.startswith("apol"):
+            column = _known(column, Field.GROUP)
+        changed.append(column)
+    return changed
 
 
-def _with_contents(
+def _with_address(
     columns: list[Column], cells: Sequence[Sequence[str]], kind: ImportKind
 ) -> list[Column]:
-    """Columns that are known by their cells: numbers of students, and addresses."""
-    changed = list(columns)
-    for field, titles, matches in (
-        (Field.NUMBER, NUMBERS, _are_numbers),
-        (Field.EMAIL, ADDRESSES, _are_addresses),
-    ):
-        if field not in FIELDS_OF[kind] or any(column.field is field for column in changed):
-            continue
-        for column in changed:
-            unknown = column.reason is ColumnReason.UNKNOWN and field is Field.EMAIL
-            likely = unknown or normal(column.title) in titles
-            mapped = column.reason is ColumnReason.MAPPED
-            if likely and not mapped and matches(cells[column.index]):
-                changed[column.index] = replace(column, field=field, reason=ColumnReason.KNOWN)
-                break
-    return changed
+    """An unknown column of addresses, if no other column has them."""
+    if kind is ImportKind.ROOMS or any(column.field is Field.EMAIL for column in columns):
+        return columns
+    unknown = (c for c in columns if c.reason is ColumnReason.UNKNOWN)
+    found = next((c for c in unknown if _are_addresses(cells[c.index])), None)
+    return [_known(c, Field.EMAIL) if c is found else c for c in columns]
 
 
 def _with_wide_name(columns: list[Column], cells: Sequence[Sequence[str]]) -> list[Column]:
-    """A title like « Étudiant » that is merged over the columns of the two names."""
+    """A title like « Étudiant » that is merged over the columns of the two names. The family name
+    comes first, unless only the other one is in capitals.
+    """
     if any(column.field in (Field.LAST_NAME, Field.FIRST_NAME) for column in columns):
         return columns
-    changed = list(columns)
     for wide, beside in pairwise(columns):
         is_empty = beside.title == letter(beside.index) and beside.reason is ColumnReason.UNKNOWN
         if wide.field is Field.FULL_NAME and is_empty and _are_names(cells[beside.index]):
-            for column, field in zip((wide, beside), _two_names(wide, beside, cells), strict=True):
-                changed[column.index] = replace(column, field=field, reason=ColumnReason.KNOWN)
-            break
-    return changed
-
-
-def _with_presidents(
-    columns: list[Column], cells: Sequence[Sequence[str]], kind: ImportKind
-) -> list[Column]:
-    """A list of jurors may say in « Rôle » who presides, and in « Qualité » who is a client: the
-    cells decide. Also a column with another title that has nothing but « président », « membre ».
-    """
-    if kind is not ImportKind.JURORS:
-        return columns
-
-    def only_places(column: Column) -> bool:
-        texts = [normal(cell) for cell in cells[column.index] if cell]
-        if not any(map(PRESIDENT.search, texts)):
-            return False
-        return all(PRESIDENT.search(text) or MEMBER_OF_JURY.search(text) for text in texts)
-
-    kinds = [column for column in columns if column.field is Field.KIND]
-    return [
-        replace(column, field=Field.PRESIDENT, reason=ColumnReason.KNOWN)
-        if (column.reason is ColumnReason.UNKNOWN or (column in kinds and len(kinds) > 1))
-        and column.reason is not ColumnReason.MAPPED
-        and only_places(column)
-        else column
-        for column in columns
-    ]
-
-
-def _two_names(
-    first: Column, second: Column, cells: Sequence[Sequence[str]]
-) -> tuple[Field, Field]:
-    """The family name comes first, unless only the other one is in capitals."""
-    if _are_capitals(cells[second.index]) and not _are_capitals(cells[first.index]):
-        return Field.FIRST_NAME, Field.LAST_NAME
-    return Field.LAST_NAME, Field.FIRST_NAME
-
-
-def _without_titles(
-    columns: list[Column], cells: Sequence[Sequence[str]], kind: ImportKind
-) -> list[Column]:
-    """Beside the addresses: names, in one column or two, or the groups of a file for Moodle."""
-    if not any(column.field is Field.EMAIL for column in columns):
-        return columns
-    unknown = [c for c in columns if c.reason is ColumnReason.UNKNOWN]
-    unknown = [c for c in unknown if not any("@" in cell for cell in cells[c.index])]
-    named = [c for c in unknown if _are_names(cells[c.index])][:2]
-    fields = [Field.FULL_NAME]
-    if len(named) == 2:
-        fields = [*_two_names(named[0], named[1], cells)]
-    elif not named and len(unknown) == 1 and kind is ImportKind.STUDENTS:
-        named, fields = unknown, [Field.GROUP]
-    by_index = {column.index: field for column, field in zip(named, fields, strict=False)}
-    return [
-        replace(c, field=by_index[c.index], reason=ColumnReason.KNOWN) if c.index in by_index else c
-        for c in columns
-    ]
+            two = [Field.LAST_NAME, Field.FIRST_NAME]
+            if _are_capitals(cells[beside.index]) and not _are_capitals(cells[wide.index]):
+                two.reverse()
+            by_index = dict(zip((wide.index, beside.index), two, strict=True))
+            return [_known(c, by_index[c.index]) if c.index in by_index else c for c in columns]
+    return columns
 
 
 def _are_names(cells: Sequence[str]) -> bool:
@@ -273,12 +207,6 @@ def _are_names(cells: Sequence[str]) -> bool:
 
 def _are_capitals(cells: Sequence[str]) -> bool:
     return sum(cell.isupper() for cell in cells) > len([cell for cell in cells if cell]) / 2
-
-
-def _are_numbers(cells: Sequence[str]) -> bool:
-    """A column that counts the rows is none."""
-    filled = [cell for cell in cells if cell]
-    return bool(filled) and all(re.fullmatch(r"[A-Za-z]?\d{5,}(?:\.0+)?", cell) for cell in filled)
 
 
 def _are_addresses(cells: Sequence[str]) -> bool:

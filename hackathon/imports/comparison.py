@@ -1,6 +1,6 @@
-"""Students, teams with their members, and rooms: rows against the database."""
+"""Rows against the database."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,20 +12,18 @@ from hackathon.imports import cells
 from hackathon.imports.departments import Departments
 from hackathon.imports.enums import Field, ImportKind
 from hackathon.imports.errors import ImportRefusal
+from hackathon.imports.jurors import Seats
 from hackathon.imports.people import (
     Directory,
     Person,
-    Unresolved,
-    name_of,
     pks_with_own_name,
     save_email,
     save_name,
 )
-from hackathon.imports.placing import Placing
+from hackathon.imports.placing import Placed, Placing
 from hackathon.imports.plan import Plan, label_of
 from hackathon.imports.references import bound_users
 from hackathon.imports.rows import JOINED, LIMITS, Line, Reading, joined
-from hackathon.imports.texts import lost_letters
 from teams.models import Student
 
 
@@ -44,24 +42,29 @@ def compare(
     """
     plan = Plan(reading, kind)
     departments = Departments(edition, department)
-    emails = [line[Field.EMAIL] for line in reading.lines if line[Field.EMAIL]]
-    emails += [email for line in reading.lines for email, _name in line.members if email]
-    emails += [line.captain_named[0] for line in reading.lines if line.captain_named]
-    directory = Directory(edition, emails, answers)
-    plan.known = directory.emails
+    directory = Directory(edition, kind, _emails(reading), answers)
+    plan.known, plan.questions = directory.emails, directory.questions
+    people = _People(plan, edition, kind, departments, directory, at)
+    if kind is ImportKind.JURORS:
+        seats = Seats(plan, edition, departments, at=at)
+        for line in reading.lines:
+            if (person := people.juror(line)) is not None:
+                seats.seat(person, line)
+        people.save()
+        seats.save()
+        return plan
     placing = Placing(plan, edition, departments, at=at)
-    comparison = _People(plan, edition, kind, departments, directory, at)
     for line in reading.lines:
         if kind is ImportKind.ROOMS:
             placing.read_room(line)
         else:
-            comparison.read(line, placing)
-    comparison.save()
+            people.read(line, placing)
+    people.name_captains(placing)
+    people.save()
     placing.save()
-    comparison.save_departments()
-    comparison.check_departments(may_move=may_move)
-    comparison.note_who_left()
-    plan.questions = directory.questions
+    people.save_departments()
+    people.check_departments(may_move=may_move)
+    people.note_who_left()
     return plan
 
 
@@ -80,6 +83,7 @@ class _People:
         self.kind = kind
         self.departments = departments
         self.directory = directory
+        self.captains: list[tuple[Line, Placed, Department | None]] = []
         self.people: dict[int, Person] = {}  # by id(): new users have no key
         self.department_of: dict[int, Department] = {}  # by row
         self.guessed: set[int] = set()  # rows whose department is that of a group or programme
@@ -97,13 +101,20 @@ class _People:
             if own and line.row in self.guessed:
                 department = None
             team = placing.team(line, department, own or self.departments.default)
-            if person is not None and team is not None:
+            if person is not None:
                 placing.place(person, team, line.row, captain=line.captain)
             for email, name in line.members:
-                if (member := self._member(line, email, name, near)) and team:
-                    placing.place(member, team, line.row)
-            if line.captain_named and team is not None:
-                self._captain(line, team, near, placing)
+                member = Line(line.row, {Field.EMAIL: email, Field.FULL_NAME: name})
+                if (person := self._find(member, near, (Field.MEMBERS, Field.EMAIL))) is not None:
+                    placing.place(person, team, line.row)
+            if line.captain_named:
+                self.captains.append((line, team, near))
+
+    def juror(self, line: Line) -> Person | None:
+        if not line[Field.EMAIL]:
+            self._missing(line, Field.EMAIL)
+            return None
+        return self._person(line, None)
 
     def _department(self, line: Line) -> Department | None:
         if text := line[Field.DEPARTMENT]:
@@ -122,44 +133,35 @@ class _People:
         return self.department_of.get(line.row)
 
     def _person(self, line: Line, near: Department | None) -> Person | None:
-        identifier = line[Field.EMAIL] or line[Field.NUMBER] or line.name or line.damaged
+        identifier = line[Field.EMAIL] or line[Field.NUMBER] or line.name
         if line.row in self.wrong or (self.kind is ImportKind.TEAMS and not identifier):
             return None
+        return self._find(line, near)
+
+    def _find(
+        self, line: Line, near: Department | None, columns: tuple[Field, ...] = ()
+    ) -> Person | None:
+        """`columns`: where an error is shown, instead of those of the person of the row."""
         try:
             person = self.directory.find(line, near)
-        except Unresolved as error:
-            self.plan.refuse(line.row, error.columns, error.refusal)
+        except cells.Wrong as error:
+            self.plan.refuse(line.row, columns or error.columns, error.refusal)
             return None
-        return self._included(line, person)
-
-    def _included(self, line: Line, person: Person) -> Person:
         self.plan.include(line.row, person.user.email, email=line[Field.EMAIL], name=line.name)
         return self.people.setdefault(id(person), person)
 
-    def _member(self, line: Line, email: str, name: str, near: Department | None) -> Person | None:
-        member = Line(line.row, {Field.EMAIL: email, Field.FULL_NAME: name})
-        if lost_letters(name):
-            member.damaged, member.damaged_in = name, self.plan.reading.columns.title(Field.MEMBERS)
-            member.texts[Field.FULL_NAME] = ""
-            if not email:
-                refusal = refuse(ImportRefusal.DAMAGED, value=cells.shown(name))
-                self.plan.refuse(line.row, (Field.MEMBERS, Field.CAPTAIN), refusal)
-                return None
-        try:
-            person = self.directory.find(member, near)
-        except Unresolved as error:
-            self.plan.refuse(line.row, (Field.MEMBERS, Field.CAPTAIN), error.refusal)
-            return None
-        return self._included(member, person)
-
-    def _captain(self, line: Line, team: Any, near: Department | None, placing: Placing) -> None:
-        assert line.captain_named is not None
-        email, name = line.captain_named
-        listed = self.directory.named(email, name, near)
-        if listed is None and not email:
-            placing.name_captain(team, line.row, name)  # a member of a later row, perhaps
-        elif (person := self._member(line, email, name, near)) is not None:
-            placing.place(person, team, line.row, captain=True)
+    def name_captains(self, placing: Placing) -> None:
+        """After all rows: a captain who is only named may be a member of a later one."""
+        for line, team, near in self.captains:
+            assert line.captain_named is not None
+            email, name = line.captain_named
+            members = team.named(name) if name and not email else []
+            person = members[0] if len(members) == 1 else None
+            if person is None:
+                captain = Line(line.row, {Field.EMAIL: email, Field.FULL_NAME: name})
+                person = self._find(captain, near, (Field.CAPTAIN,))
+            if person is not None:
+                placing.place(person, team, line.row, captain=True)
 
     def save(self) -> None:
         """The changes of a person are shown on the first of their rows."""
@@ -169,12 +171,14 @@ class _People:
             if person.user.pk is not None and _email(person) not in ("", person.user.email.lower())
         }
         # Used outside the lists of this edition: their address must not change.
-        bound = bound_users(with_new_email, except_of=self.edition)
+        of_jurors = self.kind is ImportKind.JURORS
+        bound = bound_users(with_new_email, except_of=self.edition, except_jurors=of_jurors)
         named = pks_with_own_name([p.user for p in self.people.values() if p.user.pk is not None])
         for person in self.people.values():
             pk = person.user.pk
             self._save_user(person, is_bound=pk in bound, has_own_name=pk in named)
-            self._save_student(person)
+            if not of_jurors:
+                self._save_student(person)
             for line in person.lines[1:]:
                 if line.row != person.row:
                     text = _("même personne que la ligne {row}").format(row=person.row)
@@ -233,7 +237,7 @@ class _People:
     def _save_user(self, person: Person, *, is_bound: bool, has_own_name: bool) -> None:
         user, row = person.user, person.row
         email = _email(person)
-        name = name_of(self.plan, person.lines, user)
+        name = next((line.name for line in person.lines if line.name), "")
         if user.pk is None:
             user.email, user.name = email, name
             self.plan.create(user)
@@ -268,33 +272,22 @@ class _People:
             self.plan.set(student, field, value)
 
     def _given(self, person: Person) -> dict[str, Any]:
+        lines = person.lines
         values: dict[str, Any] = {
-            "number": self._one(person, Field.NUMBER, lambda line: line[Field.NUMBER]),
+            # `people.Directory` has found that several numbers are of one person.
+            "number": next((line[Field.NUMBER] for line in lines if line[Field.NUMBER]), ""),
             "programme": _joined(person, Field.PROGRAMME),
             "group": _joined(person, Field.GROUP),
         }
         if self.kind is ImportKind.STUDENTS:
-            values["department"] = self._one(person, Field.DEPARTMENT, self._department_for(person))
+            # One that is guessed never replaces a known one.
+            ignored = self.guessed if person.user.pk and person.before else set()
+            given = [line.row for line in lines if line.row not in ignored]
+            departments = [(r, self.department_of[r]) for r in given if r in self.department_of]
+            for row, department in departments:
+                self.plan.agreed(row, id(person), Field.DEPARTMENT, department)
+            values["department"] = departments[0][1] if departments else None
         return values
-
-    def _department_for(self, person: Person) -> Callable[[Line], Department | None]:
-        """Of a line. One that is guessed never replaces a known one."""
-        ignored = self.guessed if person.user.pk and person.before else set()
-        return lambda line: None if line.row in ignored else self.department_of.get(line.row)
-
-    def _one(self, person: Person, field: Field, value_of: Callable[[Line], Any]) -> Any:
-        """The first value in the person's rows. Another one is refused, except for a number:
-        `people.Directory` has found that it is the same person.
-        """
-        first: tuple[Any, int] | None = None
-        for line in person.lines:
-            value = value_of(line)
-            if value and first and value != first[0] and field is not Field.NUMBER:
-                refusal = refuse(ImportRefusal.CONFLICT, value=value, row=first[1], other=first[0])
-                self.plan.refuse(line.row, (field,), refusal)
-            elif value and not first:
-                first = value, line.row
-        return first[0] if first else None
 
     def _missing(self, line: Line, field: Field) -> None:
         """Unless the cell has a value that is wrong."""
@@ -302,6 +295,13 @@ class _People:
             return
         refusal = refuse(ImportRefusal.VALUE_MISSING, wanted=field.label)
         self.plan.refuse(line.row, (field,), refusal)
+
+
+def _emails(reading: Reading) -> list[str]:
+    people = [person for line in reading.lines for person in line.members]
+    people += [line.captain_named for line in reading.lines if line.captain_named]
+    own = [line[Field.EMAIL] for line in reading.lines]
+    return [email for email in (*own, *(email for email, _name in people)) if email]
 
 
 def _email(person: Person) -> str:

@@ -30,48 +30,45 @@ class Departments:
 
     def get(self, text: str) -> Department:
         """The only one that the text names."""
-        if exact := self._exact(text):
-            return exact
-        inside, _rest = self._inside(text)
+        exact = self._exact(text)
+        inside = [exact] if exact else self._inside(text)[0]
         if len(inside) != 1:
             raise self._unknown(text)
         return inside[0]
 
     def several(self, text: str) -> list[Department]:
-        """« INFO, GEA », « INFO et GEA », « tous », « tous sauf GEA »."""
+        """« INFO, GEA », « INFO et GEA », « tous », « tous sauf GEA ». Raises `Wrong` for anything
+        else between them.
+        """
         wanted, *without = EXCEPT.split(text)
-        if len(without) == 1:
+        if without:
             excepted = self.several(without[0])
-            return [department for department in self.several(wanted) if department not in excepted]
+            return [one for one in self.several(wanted) if one not in excepted]
         if normal(text) in ALL:
             return self.all
         if exact := self._exact(text):
             return [exact]
-        parts = [part for part in re.split(r"[,;/+|\n]", text) if part.strip()]
-        return list(
-            dict.fromkeys(department for part in parts for department in self._all_in(part))
-        )
+        departments: list[Department] = []
+        for part in re.split(r"[,;/+|\n]", text):
+            inside, rest = self._inside(part)
+            # Each side of an « et » must name one. Names may contain an « et ».
+            sides = [side for side in rest.split(" et ") if side.strip()]
+            if any("|" not in side for side in sides):
+                raise self._unknown(text)
+            departments += [one for one in inside if one not in departments]
+        return departments
 
     def likely(self, text: str) -> Department | None:
-        """Also of « BUT Informatique » and « INFO1 »: the longest code or name in the text."""
+        """The only one that the text names, also in « BUT Informatique » and « INFO1 »."""
         if exact := self._exact(text):
             return exact
-        wanted = normal(text)
-        wanted = f" {wanted} {re.sub(r'(?<=[a-z])(?=[0-9])', ' ', wanted)} "
-        inside = [(len(key), d) for key, d in self._keys if key and f" {key} " in wanted]
-        return max(inside, key=lambda match: match[0])[1] if inside else None
+        apart = re.sub(r"(?<=[A-Za-z])(?=[0-9])", " ", text)
+        inside, _rest = self._inside(f"{text} {apart}")
+        return inside[0] if len(inside) == 1 else None
 
     def _exact(self, text: str) -> Department | None:
         wanted = normal(text).replace(" ", "")
         return next((d for key, d in self._keys if key.replace(" ", "") == wanted), None)
-
-    def _all_in(self, text: str) -> list[Department]:
-        """Raises `Wrong` if one side of an « et » names none. Names may contain an « et »."""
-        departments, rest = self._inside(text)
-        sides = rest.split(" et ")
-        if not departments or (len(sides) > 1 and any(s.strip() and "|" not in s for s in sides)):
-            raise self._unknown(text)
-        return departments
 
     def _inside(self, text: str) -> tuple[list[Department], str]:
         """Those whose code or name is in the text, and the text with a bar for each."""

@@ -63,10 +63,6 @@ class ImportRefusal(RefusalCode):
         "kind_invalid",
         _("« {value} » n’est pas une qualité de juré. Écrivez « enseignant » ou « client »."),
     )
-    PRESIDENT_UNCLEAR = (
-        "president_unclear",
-        _("« {value} », mais une autre colonne dit le contraire. Corrigez l’une des deux."),
-    )
     TOO_LONG = "too_long", _("« {value} » est trop long : {max} caractères au plus.")
     DEPARTMENT_UNKNOWN = (
         "department_unknown",
@@ -132,10 +128,6 @@ class ImportRefusal(RefusalCode):
     ROWS_OF_ONE = (
         "rows_of_one",
         _("Cette personne est déjà sur {max} lignes, depuis la ligne {row} : gardez-en une."),
-    )
-    CAPTAIN_UNKNOWN = (
-        "captain_unknown",
-        _("« {value} » n’est aucun des membres de l’équipe. Écrivez son adresse e-mail."),
     )
     # Of the whole
     CHANGED_MEANWHILE = (

@@ -71,11 +71,11 @@ class UploadForm(forms.Form):
         elif file is not None and file.size > BYTES_MAX:
             text = _("Ce fichier est trop grand : {max} au plus.")
             self.add_error("file", text.format(max=size_text(BYTES_MAX)))
-        elif "kind" in self.cleaned_data:
+        else:
             content = pasted.encode() if file is None else file.read()
             try:
                 self.document = open_document(content)
-                self.document.table(ImportKind(self.cleaned_data["kind"]))
+                self.document.table()
             except Unreadable as error:
                 self.add_error("pasted" if file is None else "file", str(error))
         return self.cleaned_data

@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from hackathon.imports.enums import ColumnReason, Field, ImportKind
 from hackathon.imports.titles import (
-    ADDRESSES,
     BY_KIND,
     CAPTAINS,
     FIELDS_OF,
@@ -18,7 +17,6 @@ from hackathon.imports.titles import (
     MEMBER_NOUNS,
     MEMBER_WORDS,
     MEMBERS,
-    NUMBERS,
     SENSITIVE,
     WORDS_OF_OTHER_ADDRESSES,
 )
@@ -97,16 +95,9 @@ def member_of(name: str) -> str:
 def field_named(name: str) -> Field | None:
     """A field by its value (`email`), its label or a title that is known (`Mail`)."""
     wanted = normal(name)
-    if wanted in NUMBERS:
-        return Field.NUMBER
-    if wanted in ADDRESSES:
-        return Field.EMAIL
-    if wanted in ("", "ignore", "ignorer", "rien", "aucun"):
-        return Field.IGNORED if wanted else None
-    for field in Field:
-        if wanted in (normal(field.value), normal(str(field.label))):
-            return field
-    return KNOWN.get(wanted)
+    return next((f for f in Field if normal(f.value) == wanted), None) or (
+        _labelled(wanted) or KNOWN.get(wanted)
+    )
 
 
 def header_row(

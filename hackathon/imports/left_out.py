@@ -5,7 +5,7 @@ leaves out, so that nobody is lost because of a column that was understood wrong
 from collections.abc import Iterator, Sequence
 
 from hackathon.imports import cells
-from hackathon.imports.columns import Column, Columns
+from hackathon.imports.columns import Column, Columns, by_member
 from hackathon.imports.enums import ColumnReason, Field, ImportKind, LeftOutReason
 from hackathon.imports.headers import member_of, normal
 from hackathon.imports.plan import LeftOut, Plan
@@ -72,10 +72,10 @@ class _Search:
         """Of a row below the titles."""
         columns = self.reading.columns
         has_address = False
-        for column in columns.all[: len(row)]:
+        for column, cell in columns.filled(row):
             if column.index not in self.sensitive:
-                has_address = has_address or bool(_addresses(row[column.index]))
-                yield from ((column, person) for person in self._unread(row[column.index]))
+                has_address = has_address or bool(_addresses(cell))
+                yield from ((column, person) for person in self._unread(cell))
         if not self._has_record(number):
             return
         is_named = False
@@ -83,23 +83,15 @@ class _Search:
             is_named = True
             if cells.same_name(name) not in self.names:
                 yield column, name
-        own = next(self._filled(row, Field.EMAIL), None)
-        has_own = bool(_addresses(row[own.index])) if own else has_address
+        own = next(columns.filled(row, Field.EMAIL), None)
+        has_own = bool(_addresses(own[1])) if own else has_address
         if number in self.rows or is_named or has_own:
             return
         # The person of the row has no address that can be read.
-        for column in self._filled(row, *NAMES, Field.NUMBER, Field.EMAIL):
-            yield (
-                column,
-                " ".join(row[c.index] for c in self._filled(row, *NAMES)) or row[column.index],
-            )
+        name = " ".join(cell for _column, cell in columns.filled(row, *NAMES))
+        for column, cell in columns.filled(row, *NAMES, Field.NUMBER, Field.EMAIL):
+            yield column, name or cell
             return
-
-    def _filled(self, row: list[str], *fields: Field) -> Iterator[Column]:
-        for field in fields:
-            for column in self.reading.columns.of(field):
-                if column.index < len(row) and row[column.index]:
-                    yield column
 
     def _has_record(self, number: int) -> bool:
         """Not in rows of titles and totals, which are skipped with their reason."""
@@ -135,22 +127,20 @@ def _addresses(cell: str) -> list[str]:
 
 def _members_of(columns: Columns, row: list[str]) -> Iterator[tuple[Column, str]]:
     """Each member in cells without an address, in whatever list: the column and the name."""
-    texts: dict[str, list[tuple[Column, str]]] = {}
-    for column in columns.all[: len(row)]:
-        title = normal(column.title)
-        number = member_of(title)
-        if row[column.index] and (
-            column.field is Field.MEMBERS
-            or (
-                column.field in (None, Field.IGNORED) and (number or title in TITLES[Field.MEMBERS])
-            )
-            or (column.field is Field.EMAIL and number)
-        ):
-            key = number or f"column {column.index}"
-            texts.setdefault(key, []).append((column, row[column.index]))
-    for parts in texts.values():
+    of_members = [
+        (column, cell) for column, cell in columns.filled(row) if _may_be_of_member(column)
+    ]
+    for parts in by_member(of_members):
         text = " ".join(cell for _column, cell in parts)
         has_address = any(_addresses(cell) for _column, cell in parts)
         if has_address or all(normal(c.title).startswith("prenom") for c, _cell in parts):
             continue  # « Prénom 2 » alone is no member
         yield from ((parts[0][0], name) for _email, name in cells.people(text) if name)
+
+
+def _may_be_of_member(column: Column) -> bool:
+    title = normal(column.title)
+    is_numbered = bool(member_of(title))
+    if column.field in (None, Field.IGNORED):
+        return is_numbered or title in TITLES[Field.MEMBERS]
+    return column.field is Field.MEMBERS or (column.field is Field.EMAIL and is_numbered)

@@ -12,11 +12,12 @@ from hackathon.accounts.selectors import pks_with_chosen_name
 from hackathon.core.errors import Refusal, refuse
 from hackathon.editions.models import Department, Edition
 from hackathon.imports import cells
-from hackathon.imports.enums import Field
+from hackathon.imports.cells import Wrong
+from hackathon.imports.enums import Field, ImportKind
 from hackathon.imports.errors import ImportRefusal
 from hackathon.imports.plan import Plan, Question
-from hackathon.imports.rows import NAMES, Line, Problem
-from hackathon.imports.texts import is_damaged
+from hackathon.imports.rows import NAMES, Line
+from judging.models import Juror
 from teams.models import Membership, Student
 
 # No list of a school has more. Each row is compared with so many others, and each is a question.
@@ -61,29 +62,24 @@ class Person:
         return of_file or self.user.name
 
 
-class Unresolved(Exception):
-    def __init__(self, columns: tuple[Field, ...], refusal: Refusal) -> None:
-        super().__init__(refusal.code)
-        self.columns = columns
-        self.refusal = refusal
-
-
 class Directory:
-    def __init__(self, edition: Edition, emails: Iterable[str], answers: Mapping[str, str]) -> None:
-        """Three queries."""
+    """The people of a list of jurors are those of the juries, of another list students and members
+    of teams. Three queries.
+    """
+
+    def __init__(
+        self, edition: Edition, kind: ImportKind, emails: Iterable[str], answers: Mapping[str, str]
+    ) -> None:
         self.answers = answers
         self.by_email: dict[str, Person] = {}
         self.by_number: dict[str, Person] = {}
         self.by_name: defaultdict[str, list[Person]] = defaultdict(list)
         self.questions: list[Question] = []
-        for student in Student.objects.select_related("user", "department").filter(edition=edition):
-            person = self._add(student.user)
-            person.student = student
-            if student.number:
-                self.by_number[_number(student.number)] = person
-        members = Membership.objects.select_related("user", "team__department")
-        for membership in members.filter(edition=edition):
-            self._add(membership.user).membership = membership
+        if kind is ImportKind.JURORS:
+            for juror in Juror.objects.select_related("user").filter(department__edition=edition):
+                self._add(juror.user)
+        else:
+            self._add_students(edition)
         self.emails = frozenset(self.by_email)  # of the people of the edition
         for person in self.by_email.values():
             person.before = person.departments
@@ -93,15 +89,27 @@ class Directory:
         for user in others:
             self._add(user)
 
+    def _add_students(self, edition: Edition) -> None:
+        for student in Student.objects.select_related("user", "department").filter(edition=edition):
+            person = self._add(student.user)
+            person.student = student
+            if student.number:
+                self.by_number[_number(student.number)] = person
+        members = Membership.objects.select_related("user", "team__department")
+        for membership in members.filter(edition=edition):
+            self._add(membership.user).membership = membership
+
     def _add(self, user: User) -> Person:
         return self.by_email.setdefault(user.email.lower(), Person(user))
 
     def find(self, line: Line, department: Department | None) -> Person:
-        """Adds the line, of the department, to the person. Raises `Unresolved`."""
+        """Adds the line, of the department, to the person. Raises `Wrong`."""
         number, email = _number(line[Field.NUMBER]), line[Field.EMAIL]
         numbered, addressed = self.by_number.get(number), self.by_email.get(email)
         if numbered and addressed and numbered is not addressed:
-            raise self._contradiction(line, numbered, addressed)
+            name = addressed.name or addressed.user.email
+            refusal = refuse(ImportRefusal.EMAIL_TAKEN, email=line[Field.EMAIL], person=name)
+            raise Wrong(refusal, Field.EMAIL)
         person = numbered or addressed
         if person is None:
             person = self._by_name(line, department)
@@ -109,7 +117,7 @@ class Directory:
             _check_same(line, person)
         if not person.user.is_active:
             refusal = refuse(ImportRefusal.ACCOUNT_INACTIVE, email=person.user.email)
-            raise Unresolved((Field.EMAIL, Field.NUMBER), refusal)
+            raise Wrong(refusal, Field.EMAIL, Field.NUMBER)
         person.lines.append(line)
         if number:
             self.by_number[number] = person
@@ -121,14 +129,10 @@ class Directory:
         """As `find`, but creates no person and adds no line."""
         number, email = _number(line[Field.NUMBER]), line[Field.EMAIL]
         person = self.by_number.get(number) or self.by_email.get(email)
-        return person if person or number or email else self.named("", line.name)
-
-    def named(self, email: str, name: str, department: Department | None = None) -> Person | None:
-        """The person with this address or, without an address, the only one with this name."""
-        if email:
-            return self.by_email.get(email)
-        near = _near(self.by_name.get(cells.same_name(name), []), department)
-        return near[0] if len(near) == 1 else None
+        namesakes = self.by_name.get(cells.same_name(line.name), [])
+        if person or number or email or len(namesakes) != 1:
+            return person
+        return namesakes[0]
 
     def _by_name(self, line: Line, department: Department | None) -> Person:
         """A line with only a name is about the only person with it in the department. Otherwise an
@@ -145,10 +149,8 @@ class Directory:
         if namesakes:
             others = [*near, *(other for other in namesakes if other not in near)]
             likely = near[0].user.email if department and len(near) == 1 else ""
-            shown = [(other.user, other.shown) for other in others]
-            chosen = ask(line, shown, self.questions, self.answers, likely=likely)
-            if chosen is not None:
-                return next(other for other in others if other.user is chosen)
+            if (chosen := self._answer(line, others, likely)) is not None:
+                return chosen
         if not email:
             raise self._unknown(line, is_ambiguous=bool(namesakes))
         person = Person(User(email=email), before=(department,) if department else ())
@@ -156,51 +158,23 @@ class Directory:
             self.by_name[key].append(person)
         return person
 
-    def _unknown(self, line: Line, *, is_ambiguous: bool) -> Unresolved:
+    def _answer(self, line: Line, others: Sequence[Person], likely: str) -> Person | None:
+        """Who of the namesakes the line is about, as the organizer answered."""
+        said = line[Field.EMAIL] or line[Field.NUMBER]
+        shown = tuple((other.user.email, other.shown) for other in others)
+        key = f"{line.row} {said or line.name}"
+        self.questions.append(Question(key, line.row, line.name, said, shown, likely))
+        return next((o for o in others if o.user.email == self.answers.get(key)), None)
+
+    def _unknown(self, line: Line, *, is_ambiguous: bool) -> Wrong:
         number = line[Field.NUMBER]
         if is_ambiguous:
-            return Unresolved(NAMES, refuse(ImportRefusal.NAME_AMBIGUOUS, value=line.name))
+            return Wrong(refuse(ImportRefusal.NAME_AMBIGUOUS, value=line.name), *NAMES)
         if not (number or line.name):
             refusal = refuse(ImportRefusal.VALUE_MISSING, wanted=Field.EMAIL.label)
-            return Unresolved((Field.EMAIL, Field.NUMBER), refusal)
-        columns = (Field.NUMBER,) if number else (Field.EMAIL, *NAMES)
-        return Unresolved(columns, refuse(ImportRefusal.PERSON_UNKNOWN, value=number or line.name))
-
-    def _contradiction(self, line: Line, numbered: Person, addressed: Person) -> Unresolved:
-        if addressed.lines:
-            name = addressed.name or addressed.user.email
-            refusal = refuse(ImportRefusal.EMAIL_TWICE, row=addressed.row, person=name)
-            return Unresolved((Field.EMAIL,), refusal)
-        if numbered.lines:
-            email = next((x[Field.EMAIL] for x in numbered.lines if x[Field.EMAIL]), "")
-            refusal = refuse(ImportRefusal.NUMBER_TWICE, row=numbered.row, email=email)
-            return Unresolved((Field.NUMBER,), refusal)
-        refusal = refuse(
-            ImportRefusal.EMAIL_TAKEN,
-            email=line[Field.EMAIL],
-            person=addressed.user.display_name,
-        )
-        return Unresolved((Field.EMAIL,), refusal)
-
-
-def ask(
-    line: Line,
-    others: Sequence[tuple[User, str]],
-    questions: list[Question],
-    answers: Mapping[str, str],
-    *,
-    likely: str = "",
-) -> User | None:
-    """Adds the question whether the person of the line is one of these namesakes, each with a text.
-    Without an answer it is none.
-    """
-    said = line[Field.EMAIL] or line[Field.NUMBER]
-    shown = tuple((user.email, text) for user, text in others)
-    key = f"{line.row} {said or line.name}"
-    question = Question(key, line.row, line.name, said, shown, likely)
-    questions.append(question)
-    answer = answers.get(question.key)
-    return next((user for user, _text in others if user.email == answer), None)
+            return Wrong(refusal, Field.EMAIL, Field.NUMBER)
+        refusal = refuse(ImportRefusal.PERSON_UNKNOWN, value=number or line.name)
+        return Wrong(refusal, Field.NUMBER if number else Field.EMAIL, *NAMES)
 
 
 def _near(people: Sequence[Person], department: Department | None) -> list[Person]:
@@ -229,27 +203,6 @@ def save_email(plan: Plan, row: int, user: User, email: str, *, is_bound: bool) 
         plan.set(user, "email", email)
 
 
-def name_of(plan: Plan, lines: Iterable[Line], user: User) -> str:
-    """What the lines of a person say. A damaged name is only for who has no other one: otherwise
-    it is noted, and empty.
-    """
-    damaged = next((line for line in lines if line.damaged), None)
-    name = next((line.name for line in lines if line.name), "")
-    if damaged is None or (name and not user.name):
-        return name
-    if name or user.name:
-        text = _("« {damaged} » a perdu des lettres : le nom reste « {name} »")
-        plan.note(damaged.row, text.format(damaged=damaged.damaged, name=name or user.name))
-    elif is_damaged(damaged.damaged):
-        refusal = refuse(ImportRefusal.DAMAGED, value=cells.shown(damaged.damaged))
-        plan.problems.append(Problem(damaged.row, damaged.damaged_in, refusal))
-    else:
-        text = _("« {name} » a peut-être perdu des lettres : corrigez ce nom")
-        plan.note(damaged.row, text.format(name=damaged.damaged))
-        return damaged.damaged
-    return name
-
-
 def save_name(plan: Plan, row: int, user: User, name: str, *, is_own: bool) -> None:
     if not name or cells.is_poorer(name, user.name):
         return
@@ -262,30 +215,34 @@ def save_name(plan: Plan, row: int, user: User, name: str, *, is_own: bool) -> N
 
 
 def _check_same(line: Line, person: Person) -> None:
-    """A person may have several rows in a file, one for each group. Raises `Unresolved` if they
+    """A person may have several rows in a file, one for each group. Raises `Wrong` if they
     contradict each other, or are too many.
     """
     if len(person.lines) >= ROWS_OF_ONE_MAX:
-        refusal = refuse(ImportRefusal.ROWS_OF_ONE, row=person.row, max=ROWS_OF_ONE_MAX)
-        raise Unresolved((Field.EMAIL, Field.NUMBER), refusal)
+        too_many = refuse(ImportRefusal.ROWS_OF_ONE, row=person.row, max=ROWS_OF_ONE_MAX)
+        raise Wrong(too_many, Field.EMAIL, Field.NUMBER)
+    email, number, name = line[Field.EMAIL], _number(line[Field.NUMBER]), line.name
     for earlier in person.lines:
-        emails = {e for e in (line[Field.EMAIL], earlier[Field.EMAIL]) if e}
-        numbers = {_number(n) for n in (line[Field.NUMBER], earlier[Field.NUMBER]) if n}
-        names = {cells.same_name(n) for n in (line.name, earlier.name) if n}
-        if len(emails) > 1:
-            refusal = refuse(
-                ImportRefusal.NUMBER_TWICE, row=earlier.row, email=earlier[Field.EMAIL]
-            )
-            raise Unresolved((Field.NUMBER,), refusal)
-        if len(names) > 1 and emails and not line[Field.EMAIL]:
-            refusal = refuse(
-                ImportRefusal.CONFLICT, value=line.name, row=earlier.row, other=earlier.name
-            )
-            raise Unresolved(NAMES, refusal)
-        if len(numbers) > 1 or (len(names) > 1 and emails):
-            name = earlier.name or earlier[Field.EMAIL]
-            refusal = refuse(ImportRefusal.EMAIL_TWICE, row=earlier.row, person=name)
-            raise Unresolved((Field.EMAIL,), refusal)
+        emails = {e for e in (email, earlier[Field.EMAIL]) if e}
+        numbers = {n for n in (number, _number(earlier[Field.NUMBER])) if n}
+        names = {cells.same_name(n) for n in (name, earlier.name) if n}
+        columns: tuple[Field, ...] = (Field.EMAIL,)
+        refusal: Refusal | None = None
+        if len(emails) > 1 and number:
+            other = earlier[Field.EMAIL]
+            refusal = refuse(ImportRefusal.NUMBER_TWICE, row=earlier.row, email=other)
+            columns = (Field.NUMBER,)
+        elif len(emails) > 1:
+            other = earlier[Field.EMAIL]
+            refusal = refuse(ImportRefusal.CONFLICT, value=email, row=earlier.row, other=other)
+        elif len(names) > 1 and emails and not email:
+            other, columns = earlier.name, NAMES
+            refusal = refuse(ImportRefusal.CONFLICT, value=name, row=earlier.row, other=other)
+        elif len(numbers) > 1 or (len(names) > 1 and emails):
+            other = earlier.name or earlier[Field.EMAIL]
+            refusal = refuse(ImportRefusal.EMAIL_TWICE, row=earlier.row, person=other)
+        if refusal is not None:
+            raise Wrong(refusal, *columns)
 
 
 def _number(text: str) -> str:

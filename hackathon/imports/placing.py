@@ -31,8 +31,12 @@ class Placed:
     given: dict[str, tuple[Any, int]] = field(default_factory=dict)  # value and row
     arrivals: dict[Person, int] = field(default_factory=dict)  # their rows
     captain: tuple[Person, int] | None = None
-    captain_name: tuple[str, int] | None = None
     captain_left: bool = False
+
+    def named(self, name: str) -> list[Person]:
+        """Who comes to the team and has this name."""
+        same = cells.same_name(name)
+        return [person for person in self.arrivals if cells.same_name(person.name) == same]
 
 
 class Placing:
@@ -52,7 +56,6 @@ class Placing:
             for team in teams.prefetch_related(Prefetch("memberships", members))
         }
         self.without_accents = {_plain(name): placed for name, placed in self.teams.items()}
-        self.placed: dict[int, tuple[Placed, int]] = {}  # by id() of the person
 
     def known(self, name: str) -> Placed | None:
         """« EQUIPE 1 » is « Équipe 1 » unless there are both."""
@@ -110,30 +113,15 @@ class Placing:
             self._give(placed, "floor", line.floor, line.row)
 
     def _give(self, team: Placed, name: str, value: Any, row: int) -> None:
-        earlier = team.given.setdefault(name, (value, row))
-        if earlier[0] != value:
-            refusal = refuse(ImportRefusal.CONFLICT, value=value, row=earlier[1], other=earlier[0])
-            self.plan.refuse(row, (Field(name),), refusal)
+        if self.plan.agreed(row, id(team), Field(name), value):
+            team.given.setdefault(name, (value, row))
 
     def place(self, person: Person, team: Placed, row: int, *, captain: bool | None = None) -> None:
-        earlier, first_row = self.placed.setdefault(id(person), (team, row))
-        if earlier is not team:
-            refusal = refuse(
-                ImportRefusal.CONFLICT,
-                value=team.team.name,
-                row=first_row,
-                other=earlier.team.name,
-            )
-            self.plan.refuse(row, (Field.TEAM,), refusal)
+        if not self.plan.agreed(row, id(person), Field.TEAM, team, team.team.name):
             return
         team.arrivals.setdefault(person, row)
-        if captain:
-            self._name(team, person, row)
-
-    def name_captain(self, team: Placed, row: int, name: str) -> None:
-        team.captain_name = team.captain_name or (name, row)
-
-    def _name(self, team: Placed, person: Person, row: int) -> None:
+        if not captain:
+            return
         if team.captain is None:
             team.captain = person, row
         elif team.captain[0] is not person:
@@ -150,7 +138,7 @@ class Placing:
                 self._save_member(placed, person, row)
         for placed in self.teams.values():
             self._check_size(placed, before[placed])
-            if placed.arrivals or placed.captain_left or placed.captain_name:
+            if placed.arrivals or placed.captain_left:
                 self._save_captain(placed)
 
     def _save_team(self, placed: Placed) -> None:
@@ -230,10 +218,10 @@ class Placing:
     def _save_captain(self, placed: Placed) -> None:
         """Without one in the file, the captain stays; a team without captain gets one."""
         current = next((m for m in placed.members if m.is_captain), None)
-        wanted, row = self._wanted_captain(placed)
+        person, row = placed.captain or (None, placed.row)
+        wanted = person.membership if person else None
         if wanted is None and current is None and placed.members:
             wanted = placed.members[0]
-            row = placed.row or row
         if wanted is None or wanted is current:
             return
         if current is not None:
@@ -243,20 +231,6 @@ class Placing:
             before = current.user.display_name if current else ""
             name = wanted.user.display_name
             self.plan.mark_changed(row, Field.CAPTAIN.label, before, name)
-
-    def _wanted_captain(self, placed: Placed) -> tuple[Membership | None, int]:
-        if placed.captain is not None:
-            person, row = placed.captain
-            return person.membership, row
-        if placed.captain_name is not None:
-            name, row = placed.captain_name
-            key = cells.same_name(name)
-            namesakes = [m for m in placed.members if cells.same_name(m.user.name) == key]
-            if len(namesakes) == 1:
-                return namesakes[0], row
-            refusal = refuse(ImportRefusal.CAPTAIN_UNKNOWN, value=cells.shown(name))
-            self.plan.refuse(row, (Field.CAPTAIN,), refusal)
-        return None, 0
 
 
 def _key(name: str) -> str:

@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import Model
 
 from hackathon.accounts.models import User
-from hackathon.core.errors import Refusal
+from hackathon.core.errors import Refusal, refuse
 from hackathon.imports.cells import same_name
 from hackathon.imports.enums import EXPECTED, Field, ImportKind, LeftOutReason, RowState
+from hackathon.imports.errors import ImportRefusal
 from hackathon.imports.rows import Problem, Reading
 
 
@@ -96,6 +97,8 @@ class Plan:
     left_out: list[LeftOut] = field(default_factory=list)  # see `left_out.find`
     # Addresses of the people of the edition, before the import.
     known: frozenset[str] = frozenset()
+    # The first value of the file for something, and its row.
+    given: dict[Any, tuple[Any, int]] = field(default_factory=dict)
     # How many people change from one department to another, by the text for it.
     moved: Counter[str] = field(default_factory=Counter)
 
@@ -136,6 +139,17 @@ class Plan:
 
     def refuse(self, row: int, columns: tuple[Field, ...], refusal: Refusal) -> None:
         self.reading.refuse(row, columns, refusal)
+
+    def agreed(self, row: int, key: object, field: Field, value: Any, shown: object = None) -> bool:
+        """Whether the file has no other value for the same field and key in an earlier row: then
+        the row is refused. `shown` is a text for the value.
+        """
+        shown = value if shown is None else shown
+        (first, other), first_row = self.given.setdefault((key, field), ((value, shown), row))
+        if first != value:
+            refusal = refuse(ImportRefusal.CONFLICT, value=shown, row=first_row, other=other)
+            self.refuse(row, (field,), refusal)
+        return bool(first == value)
 
     def include(self, row: int, account: str, *, email: str, name: str) -> None:
         """The person of the account is in the plan, because of this row."""

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from hackathon.core import sandbox
 from hackathon.core.errors import Refusal, RefusalCode, refuse
 from hackathon.core.formats import size_text
-from hackathon.imports import headers
-from hackathon.imports.enums import ImportKind
 from hackathon.imports.errors import ImportRefusal
 from hackathon.imports.extraction.tables import ROWS_MAX, Extract, NotExtracted, from_json
 
@@ -45,21 +43,17 @@ class Table:
 
 @dataclass(frozen=True)
 class Document:
-    """A file that was read; the kind of list is not known yet."""
-
     extracts: list[Extract]
 
-    def table(self, kind: ImportKind, *, sheet: str = "") -> Table:
-        """Raises `Unreadable`. `kind` decides between sheets and separators, by the titles that it
-        gives.
+    def table(self, sheet: str = "") -> Table:
+        """Of the sheet with this name, or of the first visible one that is filled. Raises
+        `Unreadable`.
         """
-        extracts = self.extracts
-        sheets = () if self._is_text else tuple(extract.name for extract in extracts)
-        if sheet and sheets:
-            extracts = [extract for extract in extracts if extract.name == sheet]
-            if not extracts:
-                raise _unreadable(ImportRefusal.SHEET_UNKNOWN, sheet=sheet)
-        chosen = max(extracts, key=lambda extract: _fit(extract, kind))
+        sheets = tuple(extract.name for extract in self.extracts if extract.encoding is None)
+        if sheet and sheets and sheet not in sheets:
+            raise _unreadable(ImportRefusal.SHEET_UNKNOWN, sheet=sheet)
+        named = [extract for extract in self.extracts if sheets and extract.name == sheet]
+        chosen = max(named or self.extracts, key=lambda e: (e.last > 0, not e.is_hidden))
         if chosen.quote_open:
             raise _unreadable(ImportRefusal.QUOTE_OPEN, row=chosen.quote_open)
         if chosen.last > ROWS_MAX:
@@ -68,14 +62,10 @@ class Document:
         others.pop(chosen.name, None)
         return Table(chosen.rows, chosen.encoding, chosen.separator, sheets, chosen.name, others)
 
-    @property
-    def _is_text(self) -> bool:
-        return self.extracts[0].encoding is not None
 
-
-def read(content: bytes, kind: ImportKind, *, sheet: str = "") -> Table:
+def read(content: bytes, sheet: str = "") -> Table:
     """Raises `Unreadable`."""
-    return open_document(content).table(kind, sheet=sheet)
+    return open_document(content).table(sheet)
 
 
 def open_document(
@@ -109,16 +99,6 @@ def _answer(content: bytes, cpu_seconds: int) -> bytes:
         )
         stdout.seek(0)
         return stdout.read() if is_complete else b""
-
-
-def _fit(extract: Extract, kind: ImportKind) -> tuple[bool, int, bool, float]:
-    """A visible sheet, with the most known titles, or a filled one if there are none. Of a text:
-    the separator with the most known titles, then the one that fits best.
-    """
-    is_filled = extract.last > 0
-    header = headers.header_row(extract.rows, kind)
-    titles = headers.known_titles(extract.rows[header], kind, {}) if header >= 0 else 0
-    return is_filled and not extract.is_hidden, titles, is_filled, extract.regularity
 
 
 def _unreadable(code: RefusalCode, *, row: int = 1, **params: object) -> Unreadable:

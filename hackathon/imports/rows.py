@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refusal, refuse
 from hackathon.imports import cells
-from hackathon.imports.columns import Column, Columns, columns_of
+from hackathon.imports.columns import Columns, by_member, columns_of
 from hackathon.imports.enums import TEAM_TEXTS, ColumnReason, Field, ImportKind
 from hackathon.imports.errors import ImportRefusal
 from hackathon.imports.extraction.tables import CHARACTERS_MAX, ROWS_MAX
-from hackathon.imports.headers import member_of, normal
+from hackathon.imports.headers import normal
 from hackathon.imports.reading import Table
 from hackathon.imports.texts import is_damaged, lost_letters
 from hackathon.imports.titles import KNOWN
@@ -32,7 +32,7 @@ REQUIRED: dict[ImportKind, tuple[tuple[Field, ...], ...]] = {
     ImportKind.JURORS: ((Field.EMAIL,),),
     ImportKind.ROOMS: ((Field.ROOM,), (Field.TEAM, Field.FLOOR)),
 }
-PEOPLE = (Field.EMAIL, Field.MEMBERS, Field.CAPTAIN)  # their names may be damaged
+PEOPLE = (Field.EMAIL, Field.MEMBERS, Field.CAPTAIN)
 CELL_MAX = CHARACTERS_MAX - 100  # the end of a longer cell is perhaps cut off
 PEOPLE_MAX = ROWS_MAX  # in cells with several members
 LIMITS: dict[Field, int] = {
@@ -67,9 +67,6 @@ class Line:
     members: list[tuple[str, str]] = field(default_factory=list)
     kind: JurorKind | None = None
     president: bool | None = None
-    damaged: str = ""  # the name, if it has lost letters: it is in no text
-    damaged_in: str = ""  # the title of its column
-    notes: list[str] = field(default_factory=list)
 
     def __getitem__(self, wanted: Field) -> str:
         return self.texts.get(wanted, "")
@@ -146,8 +143,9 @@ def _read_rows(
     aside: Mapping[int, str],
 ) -> None:
     for column in reading.columns.all:
-        if column.reason is ColumnReason.UNKNOWN:
-            _check_letters(reading, max(reading.columns.header, 0) + 1, column, column.title)
+        if column.reason is ColumnReason.UNKNOWN and is_damaged(column.title):
+            header = max(reading.columns.header, 0) + 1
+            reading.problems.append(Problem(header, column.title, damaged(column.title)))
     last, _row = filled[-1]
     people = 0
     for number, row in filled:
@@ -168,9 +166,7 @@ def _read_rows(
 
 def _aside(columns: Columns, kind: ImportKind, row: list[str], *, is_last: bool) -> str:
     """Why the row has no record and is skipped; empty if it has one."""
-    filled = [
-        (column, row[column.index]) for column in columns.all[: len(row)] if row[column.index]
-    ]
+    filled = list(columns.filled(row))
     first = normal(filled[0][1])
     if columns.header >= 0 and all(normal(cell) == normal(c.title) for c, cell in filled):
         return _("titres répétés")
@@ -195,15 +191,14 @@ def is_total(cell: str) -> bool:
     return TOTAL.fullmatch(normal(cell)) is not None
 
 
-def _check_letters(reading: Reading, number: int, column: Column, cell: str) -> None:
-    if is_damaged(cell):
-        refusal = refuse(ImportRefusal.DAMAGED, value=cells.shown(cell))
-        reading.problems.append(Problem(number, column.title, refusal))
+def damaged(cell: str) -> Refusal:
+    return refuse(ImportRefusal.DAMAGED, value=cells.shown(cell))
 
 
 def _read_row(reading: Reading, kind: ImportKind, number: int, row: list[str]) -> None:
     values = {wanted: list(_values(reading.columns, wanted, row)) for wanted in Field}
-    values[Field.MEMBERS] = _members(reading.columns, row)
+    members = by_member(reading.columns.filled(row, Field.MEMBERS))
+    values[Field.MEMBERS] = [" ".join(cell for _column, cell in member) for member in members]
     if not any(values[wanted] for wanted in Field if wanted is not Field.IGNORED):
         reading.skipped[number] = ""
         return
@@ -217,23 +212,22 @@ def _read_row(reading: Reading, kind: ImportKind, number: int, row: list[str]) -
         try:
             _read_field(line, wanted, values, reading.columns, kind)
         except cells.Wrong as wrong:
-            reading.refuse(number, NAMES if wanted is Field.FULL_NAME else (wanted,), wrong.refusal)
+            fields = NAMES if wanted is Field.FULL_NAME else (wanted,)
+            reading.refuse(number, wrong.columns or fields, wrong.refusal)
     reading.lines.append(line)
 
 
 def _check_cells(reading: Reading, line: Line, row: list[str]) -> None:
-    for column in reading.columns.all[: len(row)]:
-        cell = row[column.index]
-        if column.field in NAMES:
-            line.damaged_in = column.title if lost_letters(cell) else line.damaged_in
-        elif column.field in PEOPLE:
-            if len(cell) > CELL_MAX:
-                refusal = refuse(ImportRefusal.TOO_LONG, value=cells.shown(cell), max=CELL_MAX)
-                reading.problems.append(Problem(line.row, column.title, refusal))
-        elif column.field not in (None, Field.IGNORED):
-            _check_letters(reading, line.row, column, cell)
-        elif reading.columns.header < 0 and column.field is None and "@" in cell:
-            refusal = refuse(ImportRefusal.EMAIL_SEVERAL, value=cells.shown(cell))
+    for column, cell in reading.columns.filled(row):
+        refusal = None
+        if column.field in (None, Field.IGNORED):
+            if reading.columns.header < 0 and column.field is None and "@" in cell:
+                refusal = refuse(ImportRefusal.EMAIL_SEVERAL, value=cells.shown(cell))
+        elif is_damaged(cell) or (column.field in NAMES and lost_letters(cell)):
+            refusal = damaged(cell)
+        elif column.field in PEOPLE and len(cell) > CELL_MAX:
+            refusal = refuse(ImportRefusal.TOO_LONG, value=cells.shown(cell), max=CELL_MAX)
+        if refusal is not None:
             reading.problems.append(Problem(line.row, column.title, refusal))
 
 
@@ -248,28 +242,17 @@ def _identity(number: int, row: list[str], columns: Columns, kind: ImportKind) -
 
 
 def _values(columns: Columns, wanted: Field, row: list[str]) -> Iterator[str]:
-    for column in columns.of(wanted):
-        cell = row[column.index] if column.index < len(row) else ""
-        if cell:
-            internal = wanted is Field.NUMBER and normal(column.title) == "etudid"
-            yield f"etudid-{cells.plain(cell)}" if internal else cell
-
-
-def _members(columns: Columns, row: list[str]) -> list[str]:
-    """The cells of one member, « Nom 1 » and « Mail 1 », are one text."""
-    members: dict[str, list[str]] = {}
-    for column in columns.of(Field.MEMBERS):
-        if column.index < len(row) and row[column.index]:
-            key = member_of(normal(column.title)) or f"column {column.index}"
-            members.setdefault(key, []).append(row[column.index])
-    return [" ".join(texts) for texts in members.values()]
+    for column, cell in columns.filled(row, wanted):
+        internal = wanted is Field.NUMBER and normal(column.title) == "etudid"
+        yield f"etudid-{cells.plain(cell)}" if internal else cell
 
 
 def _read_field(
     line: Line, wanted: Field, values: Mapping[Field, list[str]], columns: Columns, kind: ImportKind
 ) -> None:
     if wanted is Field.FULL_NAME:
-        _read_name(line, values, columns, kind)
+        name = _name(values, columns) or _name_before_address(values, kind)
+        _set(line, wanted, name)
         return
     if not values[wanted]:
         return
@@ -277,7 +260,7 @@ def _read_field(
     if wanted in PARSERS:
         PARSERS[wanted](line, values[wanted])
     elif wanted is Field.EMAIL and kind is ImportKind.TEAMS and _is_list(first):
-        line.members = [*cells.people(first), *line.members]
+        line.members = [*_whole(cells.people(first)), *line.members]
     elif wanted is Field.EMAIL:
         line.texts[wanted] = cells.email(first)
     elif wanted is Field.NUMBER:
@@ -286,15 +269,6 @@ def _read_field(
         _set(line, wanted, joined(map(cells.plain, values[wanted]), LIMITS.get(wanted)))
     else:
         _set(line, wanted, cells.plain(first))
-
-
-def _read_name(
-    line: Line, values: Mapping[Field, list[str]], columns: Columns, kind: ImportKind
-) -> None:
-    name = _name(values, columns) or _name_before_address(values, kind)
-    if lost_letters(name):
-        line.damaged, name = name, ""
-    _set(line, Field.FULL_NAME, name)
 
 
 def joined(parts: Iterable[str], limit: int | None) -> str:
@@ -336,7 +310,18 @@ def _name_before_address(values: Mapping[Field, list[str]], kind: ImportKind) ->
     name, bracket, _rest = "".join(values[Field.EMAIL][:1]).partition("<")
     if not bracket or (kind is ImportKind.TEAMS and _is_list("".join(values[Field.EMAIL]))):
         return ""
-    return cells.full_name(name.strip(' "'), family_first=False)
+    name = cells.full_name(name.strip(' "'), family_first=False)
+    if lost_letters(name):
+        raise cells.Wrong(damaged(name), Field.EMAIL)
+    return name
+
+
+def _whole(people: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Raises `Wrong` for a name that has lost letters."""
+    for _email, name in people:
+        if lost_letters(name):
+            raise cells.Wrong(damaged(name))
+    return people
 
 
 def _floor(line: Line, texts: list[str]) -> None:
@@ -344,13 +329,13 @@ def _floor(line: Line, texts: list[str]) -> None:
 
 
 def _members_in(line: Line, texts: list[str]) -> None:
-    line.members += [person for cell in texts for person in cells.people(cell)]
+    line.members += _whole([person for cell in texts for person in cells.people(cell)])
 
 
 def _captain(line: Line, texts: list[str]) -> None:
     """« oui », « capitaine », or who it is: name and address may be in two columns."""
     if len(texts) > 1:
-        line.captain_named = cells.person(" ".join(texts))
+        (line.captain_named,) = _whole([cells.person(" ".join(texts))])
         return
     cell = texts[0]
     text = normal(cell)
@@ -359,7 +344,7 @@ def _captain(line: Line, texts: list[str]) -> None:
     elif text in cells.YES | cells.NO or not text:
         line.captain = cells.yes_or_no(cell)
     elif text not in ("membre", "member", "equipier", "equipiere", "etudiant", "etudiante"):
-        line.captain_named = cells.person(cell)
+        (line.captain_named,) = _whole([cells.person(cell)])
 
 
 def _kinds(line: Line, texts: list[str]) -> None:
@@ -372,20 +357,15 @@ def _kinds(line: Line, texts: list[str]) -> None:
             wrong = wrong or error
             continue
         line.president = presides or line.president
-        if kind is JurorKind.CLIENT and line.kind is None and (word := cells.not_client(cell)):
-            line.notes.append(_("« {word} » est enregistré comme « client »").format(word=word))
         line.kind = line.kind or kind
     if wrong is not None and line.kind is None:
         raise wrong
 
 
 def _presidents(line: Line, texts: list[str]) -> None:
-    for cell in texts:
-        presides = cells.president(cell)
-        if presides is not None and line.president not in (None, presides):
-            value = cells.shown(cell)
-            raise cells.Wrong(refuse(ImportRefusal.PRESIDENT_UNCLEAR, value=value))
-        line.president = line.president if presides is None else presides
+    for presides in map(cells.president, texts):
+        if presides is not None:
+            line.president = line.president or presides
 
 
 PARSERS: dict[Field, Callable[[Line, list[str]], None]] = {

@@ -14,7 +14,7 @@ from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import organizer_refusal
 from hackathon.editions.selectors import is_organizer
 from hackathon.editions.services.guard import lock_for
-from hackathon.imports import comparison, drafts, jurors, left_out, rows, undo
+from hackathon.imports import comparison, completion, drafts, left_out, rows, undo
 from hackathon.imports.columns import Columns
 from hackathon.imports.enums import Field, ImportKind
 from hackathon.imports.errors import ImportRefusal
@@ -23,13 +23,7 @@ from hackathon.imports.models import ColumnMapping, Import
 from hackathon.imports.plan import Plan
 from hackathon.imports.reading import Document, Table
 from hackathon.imports.rows import Reading
-from hackathon.imports.selectors import (
-    DepartmentProposal,
-    Options,
-    fingerprint_of,
-    proposals,
-    remembered_fields,
-)
+from hackathon.imports.selectors import Options, remembered_fields
 from hackathon.live.messages import refresh_all_rights
 from judging import live as jury_live
 from judging import locks
@@ -56,27 +50,17 @@ def preview(
         remembered=remembered_fields(edition, kind),
         aside=options.aside,
     )
-    chosen: dict[str, Any] = {"department": options.department, "answers": options.answers}
-    if kind is ImportKind.JURORS:
-        plan = jurors.compare(edition, reading, **chosen, at=at)
-    else:
-        plan = comparison.compare(
-            edition, reading, kind, **chosen, may_move=options.may_move, at=at
-        )
+    plan = comparison.compare(
+        edition,
+        reading,
+        kind,
+        department=options.department,
+        answers=options.answers,
+        may_move=options.may_move,
+        at=at,
+    )
     plan.left_out = left_out.find(plan, table)
     return plan
-
-
-def is_list_of_teams(plan: Plan, table: Table) -> bool:
-    """Whether a list that is read as one of students has more people as one of teams."""
-    if plan.kind is not ImportKind.STUDENTS or not (plan.lost or not plan.is_of_rows):
-        return False
-    reading = rows.read(table, ImportKind.TEAMS)
-    members = {one for line in reading.lines for one in line.members}
-    captains = {line.captain_named for line in reading.lines if line.captain_named}
-    people = {email or name for email, name in members | captains}
-    people |= {line[Field.EMAIL] for line in reading.lines if line[Field.EMAIL]}
-    return bool(members) and len(people) > len(plan.rows_of)
 
 
 @transaction.atomic
@@ -155,8 +139,8 @@ def complete_teams(
     Raises `Refused` if it would not be what the preview with the fingerprint `expected` showed.
     """
     edition = _lock(edition, ImportKind.COMPLETION, by)
-    proposed = proposals(edition, department=department, size=size, seed=seed)
-    if not proposed or expected != fingerprint_of(proposed):
+    proposed = completion.proposals(edition, department=department, size=size, seed=seed)
+    if not proposed or expected != completion.fingerprint_of(proposed):
         raise Refused(refuse(ImportRefusal.CHANGED_MEANWHILE))
     plan = _completion(edition, proposed, at=at)
     _write(plan, edition, at=at)
@@ -166,7 +150,7 @@ def complete_teams(
         by=by,
         uploaded_at=at,
         applied_at=at,
-        counts={"created": sum(one.proposal.placed for one in proposed), "updated": 0},
+        counts={"created": sum(one.placed for one in proposed), "updated": 0},
         record=undo.record_of(plan),
     )
     journal.record("teams.completed", done, by=by, at=at, seed=seed, size=size, **done.counts)
@@ -174,22 +158,21 @@ def complete_teams(
     return done
 
 
-def _completion(edition: Edition, proposed: Iterable[DepartmentProposal], *, at: datetime) -> Plan:
+def _completion(edition: Edition, proposed: Iterable[completion.Proposal], *, at: datetime) -> Plan:
     plan = Plan(Reading(Columns(-1, ())), ImportKind.COMPLETION)
     captains = Membership.objects.filter(edition=edition, is_captain=True)
     with_captain = set(captains.values_list("team", flat=True))
     for one in proposed:
-        for place, (name, is_new, students) in zip(one.proposal.places, one.lines, strict=True):
-            if is_new:
-                team = Team(edition=edition, department=one.department, name=name, registered_at=at)
+        for place in one.places:
+            team = place.team
+            assert team is not None
+            team.edition, team.department = edition, one.department
+            if place.is_new:
+                team.registered_at = at
                 plan.create(team)
-            else:
-                team = one.teams[place.existing.key]  # type: ignore[union-attr]
-                team.edition, team.department = edition, one.department
-            for index, student in enumerate(students):
-                is_captain = index == 0 and team.pk not in with_captain
+            for index, student in enumerate(place.students):
                 member = Membership(edition=edition, team=team, user=student.user, joined_at=at)
-                member.is_captain = is_captain
+                member.is_captain = index == 0 and team.pk not in with_captain
                 plan.create(member)
     return plan
 

@@ -78,25 +78,19 @@ def in_file(plan: Plan) -> int:
 
 def left_lines(plan: Plan) -> list[dict[str, Any]]:
     """Of the file of all that is left out: people, and the rows that were set aside."""
-    set_aside = {one.result.row: one for one in aside(plan)}
-    lines = [
-        _left_line(one.row, one.column, one.person, one.reason, set_aside.get(one.row))
-        for one in plan.left_out
+    aside = {line.row: plan.results[line.row] for line in plan.reading.aside}
+    entries = [(one.row, one.column, one.person, one.reason) for one in plan.left_out]
+    unnamed = aside.keys() - {one.row for one in plan.left_out}
+    entries += [(row, "", aside[row].subject, LeftOutReason.ASIDE) for row in unnamed]
+    return [
+        {
+            "row": row or "",
+            "column": column,
+            "who": who,
+            "why": " ; ".join([str(reason.label), *(aside[row].notes if row in aside else [])]),
+        }
+        for row, column, who, reason in sorted(entries, key=lambda entry: entry[0])
     ]
-    named = {one.row for one in plan.left_out}
-    lines += [
-        _left_line(row, "", one.result.subject, LeftOutReason.ASIDE, one)
-        for row, one in set_aside.items()
-        if row not in named
-    ]
-    return sorted(lines, key=lambda line: line["row"] or 0)
-
-
-def _left_line(
-    row: int, column: str, who: str, reason: LeftOutReason, aside: "Aside | None"
-) -> dict[str, Any]:
-    why = [str(reason.label), *(aside.result.notes if aside else [])]
-    return {"row": row or "", "column": column, "who": who, "why": " ; ".join(why)}
 
 
 def left_text(plan: Plan) -> str:
@@ -107,16 +101,10 @@ def left_text(plan: Plan) -> str:
     return _("Laissés de côté ({n}) : {names}.").format(n=len(names), names=shown)
 
 
-@dataclass(frozen=True)
-class Aside:
-    result: RowResult
-    people: list[str]
-
-
-def aside(plan: Plan) -> list[Aside]:
+def aside(plan: Plan) -> list[dict[str, Any]]:
     """The rows that were set aside, and who stands in them."""
-    people = people_by_row(plan)
-    return [Aside(plan.results[line.row], people[line.row]) for line in plan.reading.aside]
+    people, rows = people_by_row(plan), [line.row for line in plan.reading.aside]
+    return [{"result": plan.results[row], "people": people[row]} for row in rows]
 
 
 def people_by_row(plan: Plan) -> dict[int, list[str]]:

@@ -41,4 +41,4 @@ def is_damaged(cell: str) -> bool:
 
 def lost_letters(name: str) -> bool:
     """Of a name: elsewhere a « ? » may be one."""
-    return is_damaged(name) or REPLACED.search(name) is not None
+    return REPLACED.search(name) is not None

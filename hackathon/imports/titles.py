@@ -85,7 +85,7 @@ BY_KIND: dict[ImportKind, dict[str, Field]] = {
     },
     ImportKind.STUDENTS: {"etudiants": Field.FULL_NAME, "participants": Field.FULL_NAME},
     ImportKind.TEAMS: {"role": Field.CAPTAIN, "fonction": Field.CAPTAIN, "sujet": Field.PROJECT},
-    ImportKind.ROOMS: {"niveau": Field.FLOOR},
+    ImportKind.ROOMS: {"niveau": Field.FLOOR, "nom": Field.ROOM},
 }  # fmt: skip
 # If no column is for the team, one with such a title has its name.
 TEAM_NAMES = ("nom", "groupe", "name", "libelle", "nom du groupe", "intitule", "groupe projet")
@@ -131,10 +131,6 @@ MEMBER_OF_JURY = re.compile(
     r"\b(membres?|juree?s?|assesseure?s?|rapporteure?s?|secretaires?|suppleante?s?"
     r"|vice presidente?)\b"
 )
-# Titles whose meaning depends on the cells below.
-NUMBERS = frozenset({"n", "no", "num", "numero", "code", "id", "identifiant"})
-ADDRESSES = frozenset({"adresse", "adr", "contact", "identifiant", "login"})
-
 KNOWN: dict[str, Field] = {title: field for field, titles in TITLES.items() for title in titles}
 PRIORITY: dict[str, int] = {
     title: position for titles in TITLES.values() for position, title in enumerate(titles)

@@ -177,16 +177,10 @@ def free(edits: Edits) -> None:
 
 
 def write_edits(model: type[Model], values: Mapping[int, Mapping[str, Any]]) -> None:
-    """The caller has called `free`."""
-    names = {name for changes in values.values() for name in changes}
-    if not names:
-        return
-    rows = model._base_manager.in_bulk(list(values))
+    """The caller has called `free`. A query for each row."""
     for pk, changes in values.items():
-        for name, value in changes.items():
-            setattr(rows[pk], name, value)
-    fields = {model._meta.get_field(name.removesuffix("_id")).name for name in names}
-    model._base_manager.bulk_update(rows.values(), sorted(fields), batch_size=500)
+        if changes:
+            model._base_manager.filter(pk=pk).update(**changes)
 
 
 def _acted_on(target: Model | None, model: type[Model]) -> Refusal:

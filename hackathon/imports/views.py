@@ -23,7 +23,7 @@ from hackathon.core.views import (
 )
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
-from hackathon.imports import drafts, selectors, services, summary
+from hackathon.imports import completion, drafts, selectors, services, summary
 from hackathon.imports.enums import ImportKind, LeftOutReason
 from hackathon.imports.errors import ImportRefusal
 from hackathon.imports.forms import CompletionForm, PreviewForm, UploadForm
@@ -55,7 +55,6 @@ IMPORTS: Columns = [
     (gettext_lazy("Par"), lambda done: done.by and done.by.display_name),
     (gettext_lazy("Annulée"), lambda done: done.undone_at),
 ]
-ENCODINGS = {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,7 +109,7 @@ def preview(request: Request, edition: Edition, pk: int) -> HttpResponse:
         "tab": "imports",
         "draft": draft,
         "page": Paginator(summary.rows(plan), ROWS_PER_PAGE).get_page(request.GET.get("page")),
-        **_people(plan, table),
+        **_people(plan),
         **_problems(plan, problems),
         **_columns(plan, table, form),
     }
@@ -126,7 +125,7 @@ def _export(
     return exported(request, f"erreurs-{edition.slug}", PROBLEMS, lambda: problems)
 
 
-def _people(plan: Plan, table: Table) -> dict[str, Any]:
+def _people(plan: Plan) -> dict[str, Any]:
     return {
         "counts": plan.counts(),
         "people": plan.people,
@@ -139,7 +138,6 @@ def _people(plan: Plan, table: Table) -> dict[str, Any]:
         "aside": summary.aside(plan),
         "can_set_aside": plan.is_of_rows,
         "wrong_rows": len(plan.wrong),
-        "is_list_of_teams": services.is_list_of_teams(plan, table),
     }
 
 
@@ -158,7 +156,6 @@ def _problems(plan: Plan, problems: list[Problem]) -> dict[str, Any]:
 def _columns(plan: Plan, table: Table, form: PreviewForm) -> dict[str, Any]:
     return {
         "table": table,
-        "encoding": ENCODINGS.get(table.encoding or "", "Windows-1252") if table.encoding else "",
         "questions": [form[name] for name in form.questions],
         "moves": list(plan.moved.items()),
         "moved": plan.moved.total(),
@@ -188,14 +185,14 @@ def complete(request: Request, edition: Edition) -> HttpResponse:
             messages.success(request, _("C’est fait. On peut encore l’annuler ici."))
             return redirect(_url("index", edition))
         messages.error(request, refusal)
-    proposed = [] if options is None else selectors.proposals(edition, **options)
+    proposed = [] if options is None else completion.proposals(edition, **options)
     context = {
         "managed": edition,
         "tab": "teams",
         "form": form,
         "proposals": proposed,
-        "fingerprint": selectors.fingerprint_of(proposed),
-        "placed": sum(one.proposal.placed for one in proposed),
+        "fingerprint": completion.fingerprint_of(proposed),
+        "placed": sum(one.placed for one in proposed),
         "query": request.GET.urlencode(),
     }
     status = 422 if form.errors or request.method == "POST" else 200

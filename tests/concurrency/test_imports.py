@@ -45,7 +45,7 @@ def at_once(*acts: Callable[[], str]) -> list[str]:
 
 def importing(edition: Edition, content: bytes, by: User) -> Callable[[], str]:
     def act() -> str:
-        table = read(content, ImportKind.STUDENTS)
+        table = read(content)
         plan, done = services.apply(
             edition, ImportKind.STUDENTS, table, Options(), by=by, at=EVENING
         )

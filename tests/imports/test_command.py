@@ -49,13 +49,10 @@ def test_check_writes_nothing(run: Run) -> None:
 @pytest.mark.parametrize(
     ("options", "code"),
     [
-        (("--map", "Autre=email"), "column_unknown"),
         (("--map", "mail=fétiche"), "field_unknown"),
         (("--map", "mail"), "field_unknown"),
         (("--map", "mail=president"), "field_unknown"),
-        (("--edition", "1999"), "edition_unknown"),
         (("--department", "X"), "department_unknown"),
-        (("--sheet", "Feuille9"), "sheet_unknown"),
     ],
 )
 def test_wrong_options_are_errors_of_the_result(

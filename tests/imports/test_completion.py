@@ -1,4 +1,4 @@
-import random
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -11,8 +11,8 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department, Edition
-from hackathon.imports import selectors, services
-from hackathon.imports.completion import Existing, Person, propose
+from hackathon.imports import completion, services
+from hackathon.imports.completion import Place, place
 from hackathon.imports.errors import ImportRefusal
 from hackathon.imports.models import Import
 from teams.models import Membership, Student, Team
@@ -42,7 +42,7 @@ def waiting(edition: Edition, info: Department) -> list[Student]:
 
 def apply(edition: Edition, by: User, **options: Any) -> Import:
     chosen = {"department": None, "size": 3, "seed": 1, **options}
-    expected = selectors.fingerprint_of(selectors.proposals(edition, **chosen))
+    expected = completion.fingerprint_of(completion.proposals(edition, **chosen))
     return services.complete_teams(edition, **chosen, expected=expected, by=by, at=NOON)
 
 
@@ -88,7 +88,7 @@ def test_what_was_not_shown_is_not_done(
     edition: Edition, waiting: list[Student], pixels: Team, eve: User
 ) -> None:
     chosen: dict[str, Any] = {"department": None, "size": 3, "seed": 1}
-    expected = selectors.fingerprint_of(selectors.proposals(edition, **chosen))
+    expected = completion.fingerprint_of(completion.proposals(edition, **chosen))
     organizing.add_people(pixels, [waiting[0].user.email], by=eve, at=NOON)
 
     with pytest.raises(Refused) as caught:
@@ -97,7 +97,7 @@ def test_what_was_not_shown_is_not_done(
     assert caught.value.refusal.code == ImportRefusal.CHANGED_MEANWHILE
 
 
-def test_the_page_shows_what_it_gains_and_places_them(
+def test_the_page_shows_the_teams_and_places_them(
     edition: Edition, waiting: list[Student], eve: User
 ) -> None:
     browser = Client()
@@ -110,7 +110,6 @@ def test_the_page_shows_what_it_gains_and_places_them(
 
     text = page.content.decode()
     assert "7 étudiants sans équipe" in text.replace("\u00a0", " ")
-    assert "au lieu de" in text
     assert "Placer 7 personnes" in " ".join(text.split())
     assert Membership.objects.count() == 7
     assert "équipes complétées" in done.content.decode().lower()
@@ -136,34 +135,48 @@ def test_everybody_is_placed_once_or_named_and_no_team_is_too_large(
     people: list[tuple[str, str]], sizes: list[int], bounds: tuple[int, int], seed: int
 ) -> None:
     least, most = bounds
-    waiting = [Person(n, group, year) for n, (group, year) in enumerate(people, 1)]
-    teams = [Existing(n, (Person(0),) * size) for n, size in enumerate(sizes, 1)]
+    waiting = [student(n, group, year) for n, (group, year) in enumerate(people, 1)]
 
-    found = propose(waiting, teams, size=most, least=least, most=most, seed=seed)
-    again = propose(waiting, teams, size=most, least=least, most=most, seed=seed)
+    def proposed() -> tuple[list[Place], list[Student]]:
+        teams = [Place(Team(pk=n), [None] * size) for n, size in enumerate(sizes, 1)]
+        return place(waiting, teams, size=most, least=least, most=most, seed=seed)
 
-    placed = [person.key for place in found.places for person in place.people]
-    assert sorted([*placed, *(person.key for person in found.left)]) == [p.key for p in waiting]
-    for place in found.places:
-        size = len(place.people) + len(place.existing.members if place.existing else ())
-        assert size <= most
-        if place.existing is None:
-            assert size >= least
-    assert [p.people for p in again.places] == [p.people for p in found.places]
-    if found.left:
-        seats = {team.key: most - len(team.members) for team in teams}
-        for place in found.places:
-            if place.existing:
-                seats[place.existing.key] -= len(place.people)
-        assert all(free <= 0 for free in seats.values())
+    places, left = proposed()
+
+    placed = [one.pk for team in places for one in team.students]
+    assert sorted([*placed, *(one.pk for one in left)]) == [one.pk for one in waiting]
+    for team in places:
+        assert len(team.members) + len(team.students) == team.size <= most
+        assert not team.is_new or team.size >= least
+    assert [team.students for team in proposed()[0]] == [team.students for team in places]
+    if left:
+        free = {n: most - size for n, size in enumerate(sizes, 1)}
+        for team in places:
+            if team.team is not None:
+                free[team.team.pk] -= len(team.students)
+        assert all(seats <= 0 for seats in free.values())
 
 
-def test_groups_are_mixed_better_than_by_chance() -> None:
-    rng = random.Random(1)
-    people = [Person(n, f"TD{rng.randrange(4)}", f"A{rng.randrange(3)}") for n in range(1, 101)]
+def student(number: int, group: str, programme: str = "") -> Student:
+    return Student(pk=number, group=group, programme=programme)
 
-    found = propose(people, [], size=5, least=4, most=5, seed=1)
 
-    assert len(found.places) == 20
-    assert found.pairs.group < found.random.group / 2
-    assert found.pairs.programme < found.random.programme
+def test_groups_and_programmes_are_spread_over_the_teams() -> None:
+    students = [student(n, f"TD{n % 4}", f"A{n // 4 % 5}") for n in range(1, 101)]
+
+    places, _left = place(students, [], size=5, least=4, most=5, seed=1)
+
+    assert len(places) == 20
+    for team in places:
+        groups = Counter(one.group for one in team.students)
+        programmes = Counter(one.programme for one in team.students)
+        assert max(groups.values()) == 2  # of five members, and four groups
+        assert max(programmes.values()) <= 3
+
+
+def test_a_team_gets_other_groups_than_its_members_have() -> None:
+    teams = [Place(Team(pk=n), [student(n, f"TD{n}")]) for n in (1, 2)]
+
+    place([student(3, "TD1"), student(4, "TD2")], teams, size=2, least=2, most=2, seed=1)
+
+    assert [team.students[0].group for team in teams] == ["TD2", "TD1"]

@@ -8,7 +8,6 @@ from django.test import Client
 
 from hackathon.core import confinement
 from hackathon.imports import reading
-from hackathon.imports.enums import ImportKind
 from hackathon.imports.errors import ImportRefusal
 from hackathon.imports.models import Import
 from hackathon.imports.reading import Unreadable, open_document, read
@@ -18,7 +17,6 @@ from tests.imports.files import PLAIN, as_csv
 
 pytestmark = pytest.mark.system
 
-STUDENTS = ImportKind.STUDENTS
 LARGE = {
     **{f"a far cell, with {name}": hostile.far_xlsx(name) for name in hostile.FAR},
     "a far cell, in a part of another name": hostile.far_xlsx(
@@ -39,15 +37,15 @@ def test_a_file_that_asks_for_too_much_memory_is_refused_and_the_site_goes_on(
     content: bytes,
 ) -> None:
     with pytest.raises(Unreadable) as refused:
-        read(content, STUDENTS)
+        read(content)
 
     assert refused.value.refusal.code == ImportRefusal.TOO_HEAVY
-    assert read(as_csv(PLAIN), STUDENTS).rows[0][0] == "nom"
+    assert read(as_csv(PLAIN)).rows[0][0] == "nom"
 
 
 def test_an_archive_that_unpacks_to_more_than_the_memory_is_refused() -> None:
     with pytest.raises(Unreadable) as refused:
-        read(hostile.unpacking_xlsx(), STUDENTS)
+        read(hostile.unpacking_xlsx())
 
     assert refused.value.refusal.code == ImportRefusal.TOO_HEAVY
 
@@ -107,7 +105,7 @@ def test_a_file_that_takes_over_its_process_reaches_nothing(
     monkeypatch.setenv("CCD_DATABASE_URL", "postgres://ccd:not-for-files@database/ccd")
     (tmp_path / "secret").write_text("secret")
 
-    rows = read(json.dumps({"folder": str(tmp_path)}).encode(), STUDENTS).rows
+    rows = read(json.dumps({"folder": str(tmp_path)}).encode()).rows
 
     reached = dict(rows)
     environment = reached.pop("own environment").split()

@@ -83,3 +83,31 @@ def test_rows_that_would_lose_a_seat_are_refused(
     code, result = run("jurors", f"mail;jury;président\n{rows}")
 
     assert (code, [(e["row"], e["column"], e["code"]) for e in result["errors"]]) == (1, [error])
+
+
+@pytest.mark.parametrize(
+    ("titles", "cells", "expected"),
+    [
+        ("Rôle;Qualité", "Présidente;enseignante", (JurorKind.TEACHER, True)),
+        ("Rôle;Qualité", "Membre du jury;professionnel", (JurorKind.CLIENT, False)),
+        ("Qualité;Fonction", "PRAG;Président du jury", (JurorKind.TEACHER, True)),
+        ("Fonction;Qualité", "Présidente, enseignante;client", (JurorKind.CLIENT, True)),
+        ("Rôle;Préside", "Vice-présidente;", (JurorKind.TEACHER, False)),
+        ("Rôle;Préside", "Présidente;non", (JurorKind.TEACHER, True)),
+    ],
+)
+def test_place_and_kind_of_a_juror_may_be_in_two_columns(
+    run: Run, titles: str, cells: str, expected: tuple[str, bool]
+) -> None:
+    code, _result = run("jurors", f"mail;jury;{titles}\na@x.fr;INFO;{cells}\n")
+
+    assert code == 0
+    assert Juror.objects.values_list("kind", "is_president").get() == expected
+
+
+def test_a_juror_with_an_address_of_another_row_is_a_contradiction(run: Run) -> None:
+    rows = "Marie Curie;a@x.fr;INFO\nJo Épicier;a@x.fr;INFO\n"
+
+    code, result = run("jurors", f"nom;mail;jury\n{rows}")
+
+    assert (code, [e["code"] for e in result["errors"]]) == (1, ["email_twice"])

@@ -1,6 +1,5 @@
 """Everybody who stands in a file and is left out is named."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,12 +7,11 @@ from django.test import Client
 
 from hackathon.editions.models import Department, Edition
 from hackathon.imports import services, summary
-from hackathon.imports.enums import Field, ImportKind, LeftOutReason
+from hackathon.imports.enums import ImportKind, LeftOutReason
 from hackathon.imports.models import Import
 from hackathon.imports.plan import Plan
 from hackathon.imports.reading import Table
 from hackathon.imports.selectors import Options
-from judging.models import Juror
 from teams.models import Membership, Student
 from tests.conftest import NOON
 from tests.imports.conftest import INDEX, names, places, send, text_of, upload
@@ -28,13 +26,6 @@ Horodateur|Nom de votre équipe|Département|Mail du membre 1|Nom du membre 1|Ma
 13/06/2026 10:09|Les Élans|INFOCOM|eli@x.fr|PETIT Eli|noe@x.fr|ROUX Noé||
 """)  # noqa: E501
 FORM_PEOPLE = {"zoe@x.fr", "anne@x.fr", "jan@x.fr", "eli@x.fr", "noe@x.fr"}
-JURORS = table("""
-Nom|Mail|Jury|Rôle|Qualité
-CURIE Marie|marie@x.fr|INFO|Présidente|enseignante
-ÉPICIER Jo|jo@x.fr|INFO|Membre|professionnel
-DURAND Zoé|zoe@x.fr|INFOCOM|membre du jury|cliente
-PETIT Paul|paul@x.fr|INFOCOM|Président|enseignant
-""")
 DAY: dict[str, Any] = {"at": NOON}
 
 
@@ -56,7 +47,7 @@ def test_a_list_of_teams_read_as_students_names_who_would_be_lost(browser: Clien
     assert "Le fichier nomme 5 personnes, l’aperçu 2." in text
     assert "<b>Mail du membre 2</b>, lignes 2–3" in text
     assert "anne@x.fr, noe@x.fr" in text
-    assert "Cette liste semble être une liste d’équipes" in text
+    assert 'name="as_teams"' in text
 
 
 def test_one_button_reads_it_as_teams_and_nobody_is_lost(browser: Client) -> None:
@@ -68,38 +59,12 @@ def test_one_button_reads_it_as_teams_and_nobody_is_lost(browser: Client) -> Non
 
     assert "Aperçu : équipes" in text
     assert "ne seraient pas importées" not in text
-    assert "semble être" not in text
+    assert 'name="as_teams"' not in text
     assert {email: team for email, (team, _captain) in places().items()} == {
         **dict.fromkeys(("zoe@x.fr", "anne@x.fr", "jan@x.fr"), "L’Équipe 🚀"),
         **dict.fromkeys(("eli@x.fr", "noe@x.fr"), "Les Élans"),
     }
     assert names()["anne@x.fr"] == "Anne d'Almeida"
-
-
-def test_without_a_column_of_addresses_it_is_recognised_too(browser: Client) -> None:
-    page = upload(browser, "Équipe;Dept;Membres\nX;INFO;a@x.fr, b@x.fr\n".encode())
-
-    assert "Cette liste semble être une liste d’équipes" in text_of(page)
-
-
-def test_errors_of_its_rows_do_not_hide_what_it_is(browser: Client) -> None:
-    page = upload(browser, as_csv(FORM).replace(b"INFO", b"MMI"))
-
-    assert "3 personnes du fichier ne seraient pas importées" in text_of(page)
-    assert "Cette liste semble être une liste d’équipes" in text_of(page)
-
-
-def test_a_list_of_students_with_teams_and_captains_is_none_of_teams(browser: Client) -> None:
-    rows = table("""
-    Mail|Équipe|Département|Mail du capitaine|Contact
-    a@x.fr|X|INFO|a@x.fr|office@x.fr
-    b@x.fr|X|INFO|a@x.fr|office@x.fr
-    """)
-
-    text = text_of(upload(browser, as_csv(rows)))
-
-    assert "semble être" not in text
-    assert "1 personne du fichier ne serait pas importée" in text
 
 
 def test_people_are_lost_only_by_a_tick(browser: Client) -> None:
@@ -208,47 +173,6 @@ def test_another_sheet_with_other_people_is_named(browser: Client) -> None:
     assert "<b>TD2</b>" in text
     assert "dans une autre feuille du classeur" in text
     assert "b@x.fr" in text
-
-
-def test_a_president_is_found_in_either_column(edition: Edition, tmp_path: Path) -> None:
-    plan = plan_of(edition, "jurors", JURORS)
-
-    fields = {column.title: column.field for column in plan.reading.columns.all}
-    assert (fields["Rôle"], fields["Qualité"]) == (Field.PRESIDENT, Field.KIND)
-    seats = {j.user.email: (j.kind, j.is_president) for j in plan.new if isinstance(j, Juror)}
-    assert seats == {
-        "marie@x.fr": ("teacher", True),
-        "jo@x.fr": ("client", False),
-        "zoe@x.fr": ("client", False),
-        "paul@x.fr": ("teacher", True),
-    }
-    (note,) = plan.results[3].notes
-    assert note.replace("\xa0", " ") == "« professionnel » est enregistré comme « client »"
-
-
-@pytest.mark.parametrize(
-    ("titles", "cells"),
-    [
-        ("Qualité;Fonction", "enseignante;Présidente"),
-        ("Fonction;Qualité", "Présidente, enseignante;client"),
-        ("Observations;Qualité", "présidente du jury;enseignante"),
-        ("Rôle;Statut", "Présidente;PRAG"),
-    ],
-)
-def test_no_president_is_lost(edition: Edition, titles: str, cells: str) -> None:
-    rows = [["Mail", "Jury", *titles.split(";")], ["a@x.fr", "INFO", *cells.split(";")]]
-
-    plan = plan_of(edition, "jurors", rows)
-
-    assert [j.is_president for j in plan.new if isinstance(j, Juror)] == [True]
-
-
-def test_a_vice_president_does_not_preside(edition: Edition) -> None:
-    rows = [["Mail", "Jury", "Rôle"], ["a@x.fr", "INFO", "Vice-présidente"]]
-
-    plan = plan_of(edition, "jurors", rows)
-
-    assert [j.is_president for j in plan.new if isinstance(j, Juror)] == [False]
 
 
 def test_people_in_the_cell_of_an_address_and_in_that_of_members_are_all_members(

@@ -14,7 +14,7 @@ from hackathon.imports.reading import read
 from hackathon.imports.selectors import Options
 from teams.models import Membership
 from tests.conftest import NOON, make_team
-from tests.imports.conftest import ZOE, Run, counted, groups, names, places, text_of, upload
+from tests.imports.conftest import ZOE, Run, counted, groups, names
 from tests.imports.files import PLAIN, SCODOC
 
 pytestmark = [pytest.mark.usefixtures("edition", "info", "infocom")]
@@ -26,7 +26,7 @@ IN_TEAM = (
 
 
 def result(edition: Edition, text: str, row: int = 2, kind: str = "students") -> RowResult:
-    table = read(text.encode(), ImportKind(kind))
+    table = read(text.encode())
     plan = services.preview(edition, ImportKind(kind), table, Options(), at=NOON)
     assert not plan.problems
     found = plan.results[row]
@@ -59,12 +59,6 @@ def test_who_has_left_and_is_in_the_list_only_is_named_too(run: Run, edition: Ed
     ]
 
 
-def test_who_has_left_and_was_never_here_needs_no_note(run: Run, edition: Edition) -> None:
-    run("students", PLAIN)
-
-    assert result(edition, "Nom;Mail;Etat\nLuc Parti;luc@x.fr;D\n").notes == []
-
-
 def test_who_has_left_one_group_and_stays_in_another_needs_no_note(
     run: Run, edition: Edition
 ) -> None:
@@ -73,15 +67,6 @@ def test_who_has_left_one_group_and_stays_in_another_needs_no_note(
     text = f"Mail;Groupe;Etat\n{ZOE};TD1;D\n{ZOE};TD2;I\n"
 
     assert result(edition, text, 2).notes == []
-
-
-def test_the_page_names_who_has_left(browser: Client, run: Run) -> None:
-    run("students", PLAIN)
-
-    page = upload(browser, f"Mail;Etat\n{ZOE};D\n".encode())
-
-    assert "est encore dans l’équipe « Les Élans »" in text_of(page)
-    assert set(places()) >= {ZOE}
 
 
 def test_a_later_export_renames_an_account_in_use(run: Run, client: Client) -> None:
@@ -171,13 +156,3 @@ def test_a_juror_is_renamed_unless_the_name_is_their_choice(run: Run, edition: E
     assert result(edition, text, kind="jurors").state == RowState.SKIPPED
     assert counted(run("jurors", text)[1]) == (1, 0, 0, 0, 1)
     assert names()[ZOE] == "Zoé D."
-
-
-def test_an_address_that_stays_is_listed(run: Run, edition: Edition, client: Client) -> None:
-    run("students", SCODOC)
-    client.force_login(User.objects.get(email=ZOE))
-
-    found = result(edition, "mail;code_nip\nother@x.fr;32100001\n")
-
-    assert found.state == RowState.SKIPPED
-    assert found.notes == [f"garde son adresse {ZOE}, qui lui sert déjà ailleurs"]

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from hackathon.accounts.models import User
 from hackathon.imports import services
-from hackathon.imports.enums import ImportKind
 from hackathon.imports.models import Import
 from hackathon.imports.reading import Unreadable, read
 from hackathon.imports.titles import TITLES
@@ -118,5 +117,5 @@ def test_many_tables_are_imported_whole_or_not_at_all(kind: str, content: bytes,
 )
 def test_any_bytes_are_read_or_refused(content: bytes, start: bytes) -> None:
     with contextlib.suppress(Unreadable):
-        table = read(start + content, ImportKind.STUDENTS)
+        table = read(start + content)
         assert all(isinstance(cell, str) for row in table.rows for cell in row)

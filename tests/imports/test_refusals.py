@@ -25,7 +25,6 @@ ELSEWHERE = {
 STUDENT, TEAM, JUROR, ROOM = "students", "teams", "jurors", "rooms"
 MANY = "X;INFO;" + ",".join(f"{n}@x.fr" for n in range(350)) + "\n"
 MEMBERS = [f"Comunik;{n}@x.fr\n" for n in range(9)]
-PRESIDES = "mail;jury;rôle;préside\na@x.fr;INFO;Présidente;non\n"
 CAPTAINS = "equipe;mail;capitaine\nComunik;a@x.fr;x\nComunik;b@x.fr;x\n"
 # Kind, content, row and column of the error, options.
 CASES: dict[Code, tuple[str, str | bytes, int, str, tuple[str, ...]]] = {
@@ -49,7 +48,6 @@ CASES: dict[Code, tuple[str, str | bytes, int, str, tuple[str, ...]]] = {
     Code.FLOOR_INVALID: (ROOM, "equipe;salle;étage\nComunik;1;haut\n", 2, "étage", ()),
     Code.YES_NO_INVALID: (JUROR, "mail;jury;président\na@x.fr;INFO;bof\n", 2, "président", ()),
     Code.KIND_INVALID: (JUROR, "mail;jury;type\na@x.fr;INFO;dentiste\n", 2, "type", ()),
-    Code.PRESIDENT_UNCLEAR: (JUROR, PRESIDES, 2, "préside", ()),
     Code.TOO_LONG: (ROOM, f"equipe;salle\nComunik;{'x' * 41}\n", 2, "salle", ()),
     Code.DEPARTMENT_UNKNOWN: (STUDENT, "mail;département\na@x.fr;MMI\n", 2, "département", ()),
     Code.DEPARTMENT_MISSING: (TEAM, "equipe\nX\n", 2, "equipe", ()),
@@ -65,7 +63,6 @@ CASES: dict[Code, tuple[str, str | bytes, int, str, tuple[str, ...]]] = {
     Code.TEAM_ELSEWHERE: (TEAM, "equipe;dept\nComunik;INFO\n", 2, "dept", ()),
     Code.TEAM_FULL: (TEAM, f"equipe;mail\n{''.join(MEMBERS)}", 4, "equipe", ()),
     Code.TWO_CAPTAINS: (TEAM, CAPTAINS, 3, "capitaine", ()),
-    Code.CAPTAIN_UNKNOWN: (TEAM, "equipe;capitaine\nComunik;Luc\n", 2, "capitaine", ()),
 }  # fmt: skip
 
 

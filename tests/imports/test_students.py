@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from cProfile import Profile
 from typing import Any
 
@@ -14,15 +13,11 @@ from tests.conftest import make_user
 from tests.imports.conftest import ANNE, JAN, NAMES, ZOE, Run, counted, groups, names, state
 from tests.imports.files import (
     APOGEE,
-    ENCODINGS,
     MOODLE,
     PLAIN,
     SCODOC,
     SCODOC_LINES,
-    SEPARATORS,
     as_csv,
-    as_ods,
-    as_xlsx,
 )
 
 pytestmark = [pytest.mark.usefixtures("edition", "info", "infocom")]
@@ -36,42 +31,21 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize("separator", SEPARATORS)
-@pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("form", FORMS)
-def test_students_of_each_form(run: Run, form: str, encoding: str, separator: str) -> None:
+def test_students_of_each_form(run: Run, form: str) -> None:
     rows, first, second = FORMS[form]
-    content = as_csv(rows, separator, encoding)
 
-    code, result = run("students", content)
+    code, result = run("students", rows)
     before = state()
-    again = run("students", content)
+    again = run("students", rows)
 
-    expected = "utf-8" if encoding == "utf-8" or form == "scodoc lines" else encoding
-    if form == "scodoc lines" and encoding in ("utf-16", "utf-8-sig"):
-        expected = encoding
     assert (code, counted(result), result["errors"]) == (0, first, [])
-    assert (result["encoding"], result["separator"]) == (expected, separator)
     assert result["applied"]
     assert set(names()) == {ZOE, ANNE, JAN}
     if form != "scodoc lines":
         assert names() == NAMES
     assert (again[0], counted(again[1])) == (0, second)
     assert state() == before
-
-
-@pytest.mark.parametrize("write", [as_xlsx, as_ods])
-@pytest.mark.parametrize("form", FORMS)
-def test_students_of_a_workbook(run: Run, form: str, write: Callable[..., bytes]) -> None:
-    rows, first, second = FORMS[form]
-    content = write(("Feuille1", rows))
-
-    code, result = run("students", content)
-    again = run("students", content)
-
-    assert (code, counted(result)) == (0, first)
-    assert (result["encoding"], result["separator"]) == (None, None)
-    assert counted(again[1]) == second
 
 
 def test_what_is_known_of_a_student(run: Run, info: Department) -> None:
@@ -90,12 +64,6 @@ def test_accounts_can_sign_in_by_code_only_and_no_mail_is_sent(run: Run) -> None
     assert not zoe.emailaddress_set.exists()  # type: ignore[attr-defined]
     assert zoe.last_login is None
     assert mail.outbox == []
-
-
-def test_one_line_for_each_group(run: Run) -> None:
-    run("students", SCODOC_LINES)
-
-    assert groups() == {ZOE: "INF-S3-TD1 · INF-S3-A2", ANNE: "INF-S3-TD1", JAN: "INF-S3-TD2"}
 
 
 def test_of_many_groups_as_many_are_kept_as_fit(run: Run) -> None:
@@ -118,25 +86,14 @@ def test_apogee_is_joined_by_student_number(run: Run) -> None:
     assert state() == before
 
 
-def test_apogee_alone_has_no_addresses(run: Run) -> None:
-    code, result = run("students", as_csv(APOGEE, "\t"))
-
-    assert code == 1
-    assert [(e["row"], e["column"], e["code"]) for e in result["errors"]] == [
-        (19, "apoL_a01_code", "person_unknown"),
-        (20, "apoL_a01_code", "person_unknown"),
-    ]
-
-
-@pytest.mark.parametrize("state", ["D", "DEM", "Démissionnaire"])
-def test_who_has_left_is_in_a_file_without_addresses(run: Run, state: str) -> None:
+def test_who_has_left_is_in_a_file_without_addresses(run: Run) -> None:
     run("students", SCODOC)
     apogee = [
         [*row, "Etat" if row[0] == "apoL_a01_code" else "I"] if len(row) == 5 else row
         for row in APOGEE
     ]
-    apogee.append(["32100004", "PARTI", "LUC", "", "", state])
-    groups = f"code_nip;groupe;etat\n32100001;TD1;I\n32100001;A2;I\n9;TD2;{state}\n9;A1;{state}\n"
+    apogee.append(["32100004", "PARTI", "LUC", "", "", "D"])
+    groups = "code_nip;groupe;etat\n32100001;TD1;I\n32100001;A2;I\n9;TD2;DEM\n9;A1;DEM\n"
 
     for text, rows in ((as_csv(apogee, "\t"), (3, 0, 0, 2, 1)), (groups, (4, 0, 0, 2, 2))):
         code, result = run("students", text)
@@ -209,27 +166,6 @@ def test_cells_as_people_type_them(run: Run) -> None:
     assert (code, counted(result)) == (0, (2, 2, 0, 0, 0))
     assert names() == {ZOE: "Zoé Durand", JAN: "Jan Müller"}
     assert groups() == {ZOE: "1", JAN: "2"}
-
-
-def test_namesakes_with_two_addresses_are_two_people(run: Run) -> None:
-    code, result = run("students", "nom;mail\nZoé Durand;a@x.fr\nZoé Durand;b@x.fr\n")
-
-    assert (code, result["created"]) == (0, 2)
-
-
-@pytest.mark.parametrize(
-    ("rows", "column", "code"),
-    [
-        ("a@x.fr;1;A\nb@x.fr;1;A", "code_nip", "number_twice"),
-        ("a@x.fr;1;A\na@x.fr;2;A", "mail", "email_twice"),
-        ("a@x.fr;1;Zoé Durand\na@x.fr;1;Anne Le Goff", "mail", "email_twice"),
-    ],
-)
-def test_one_file_contradicts_itself(run: Run, rows: str, column: str, code: str) -> None:
-    exit_code, result = run("students", f"mail;code_nip;nom\n{rows}\n")
-
-    assert exit_code == 1
-    assert [(e["row"], e["column"], e["code"]) for e in result["errors"]] == [(3, column, code)]
 
 
 def test_four_times_as_many_rows_take_four_times_as_many_calls(run: Run, edition: Edition) -> None:

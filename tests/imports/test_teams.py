@@ -110,14 +110,6 @@ def test_a_captain_by_name(run: Run) -> None:
     assert places() == {ZOE: ("X", False), ANNE: ("X", True)}
 
 
-def test_a_captain_in_several_columns(run: Run) -> None:
-    titles = "equipe;departement;nom capitaine;prénom capitaine;mail capitaine"
-
-    assert run("teams", f"{titles}\nX;INFO;DURAND;Zoé;{ZOE}\n")[0] == 0
-    assert places() == {ZOE: ("X", True)}
-    assert names() == {ZOE: "Zoé Durand"}
-
-
 def test_a_member_moves_and_the_team_gets_another_captain(run: Run) -> None:
     run("teams", TEAMS)
 
@@ -146,16 +138,6 @@ def test_two_captains_change_places(run: Run) -> None:
         ANNE: ("Bocal à idées", True),
         JAN: ("Les Élans", True),
     }
-
-
-def test_a_team_keeps_its_department_and_its_size(run: Run) -> None:
-    members = "".join(f"X;INFO;m{n}@x.fr\n" for n in range(4))
-    full = run("teams", "equipe;departement;mail\n" + members)
-    run("teams", "equipe;departement;mail\nX;INFO;a@x.fr\n")
-    elsewhere = run("teams", "equipe;departement;mail\nX;INFOCOM;a@x.fr\n")
-
-    assert [(e["row"], e["code"]) for e in full[1]["errors"]] == [(5, "team_full")]
-    assert [(e["row"], e["code"]) for e in elsewhere[1]["errors"]] == [(2, "team_elsewhere")]
 
 
 UNTOLD = (

@@ -16,7 +16,7 @@ CHARACTERS_MAX = 5_000  # of a cell: what follows is left out, and no field is a
 
 
 class Extract(NamedTuple):
-    """A sheet of a workbook, or a text as one separator divides it.
+    """A sheet of a workbook, or a text.
 
     `rows` have at most `ROWS_MAX` rows, from the first one; `last` is the number of the last row
     with a filled cell.
@@ -28,7 +28,6 @@ class Extract(NamedTuple):
     is_hidden: bool = False
     encoding: str | None = None  # a name that Python knows; None for a workbook
     separator: str | None = None
-    regularity: float = 0  # of a text: how well the separator fits
     quote_open: int = 0  # row with a quotation mark that is never closed; 0: none
 
 
@@ -46,13 +45,11 @@ class NotExtracted(Exception):
         self.reason = reason
 
 
-def extracted(
-    rows: Iterable[Sequence[str]], *, before: int = 0, merged: Iterable[Range] = ()
-) -> Extract:
-    """`before`: empty rows above. A cell that is merged over several rows is in all of them."""
-    table: list[list[str]] = [[] for _ in range(before)]
+def extracted(rows: Iterable[Sequence[str]], *, merged: Iterable[Range] = ()) -> Extract:
+    """A cell that is merged over several rows is in all of them."""
+    table: list[list[str]] = []
     beyond = 0
-    for number, row in enumerate(rows, before + 1):
+    for number, row in enumerate(rows, 1):
         cells = [cell and clean(cell[:CHARACTERS_MAX]) for cell in row[:COLUMNS_MAX]]
         if number <= ROWS_MAX:
             table.append(cells)
@@ -95,7 +92,6 @@ def _is_whole(extract: Extract) -> bool:
         and all(isinstance(row, list) and len(row) <= COLUMNS_MAX for row in extract.rows)
         and isinstance(extract.last, int)
         and isinstance(extract.quote_open, int)
-        and isinstance(extract.regularity, int | float)
         and isinstance(extract.name, str)
         and isinstance(extract.encoding, str | None)
         and isinstance(extract.separator, str | None)

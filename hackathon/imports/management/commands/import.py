@@ -56,14 +56,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
-        kind = ImportKind(options["kind"])
         table: Table | None = None
         plan: Plan | None = None
-        problems: list[Problem] = []
         try:
             edition = _edition(options["edition"])
             with timezone.override(edition.zone):
-                table = read(_content(options["file"]), kind, sheet=options["sheet"])
+                kind = ImportKind(options["kind"])
+                table = read(_content(options["file"]), options["sheet"])
                 plan = self._run(edition, kind, table, options)
             problems = plan.problems
         except Failed as failed:
@@ -72,57 +71,57 @@ class Command(BaseCommand):
             problems = [Problem(error.row, "", error.refusal)]
         except Refused as refused:
             problems = [Problem(1, "", refused.refusal)]
-        self._name_left_out(plan)
-        applied = not problems and not options["check"]
-        result = _as_dict(plan, table, problems, applied=applied)
+        result = _as_dict(plan, table, problems, applied=not problems and not options["check"])
+        if plan:
+            self._name_left_out(plan)
         if options["json"]:
             self.stdout.write(json.dumps(result, ensure_ascii=False))
         else:
-            if table and len(table.sheets) > 1:
-                text = _("Feuille lue : {sheet}. Le classeur a aussi : {others}.")
-                others = ", ".join(name for name in table.sheets if name != table.sheet)
-                self.stderr.write(text.format(sheet=table.sheet, others=others))
-            self._print(result, plan, seconds=time.monotonic() - began)
+            self._print_errors(result)
+            if plan and table:
+                self._print_plan(plan, table)
+            self._print_counts(result, seconds=time.monotonic() - began)
         if problems:
             raise SystemExit(1)
 
     def _run(
         self, edition: Edition, kind: ImportKind, table: Table, options: dict[str, Any]
     ) -> Plan:
-        department = None
-        if code := options["department"]:
-            department = find_department(edition, code)
-            if department is None:
-                codes = ", ".join(edition.departments.values_list("code", flat=True))
-                raise Failed(refuse(ImportRefusal.DEPARTMENT_UNKNOWN, value=code, known=codes))
-        chosen = Options(
-            mapping=_mapping(options["map"], kind),
-            department=department,
-            may_move=options["move"],
-        )
+        code = options["department"]
+        department = find_department(edition, code) if code else None
+        if code and department is None:
+            codes = ", ".join(edition.departments.values_list("code", flat=True))
+            raise Failed(refuse(ImportRefusal.DEPARTMENT_UNKNOWN, value=code, known=codes))
+        mapping = _mapping(options["map"], kind)
+        chosen = Options(mapping=mapping, department=department, may_move=options["move"])
         at = clock.now()
         if options["check"]:
             return services.preview(edition, kind, table, chosen, at=at)
         name = options["file"].name
-        plan, _done = services.apply(edition, kind, table, chosen, by=None, at=at, filename=name)
-        return plan
+        return services.apply(edition, kind, table, chosen, by=None, at=at, filename=name)[0]
 
-    def _name_left_out(self, plan: Plan | None) -> None:
+    def _name_left_out(self, plan: Plan) -> None:
         """To standard error, also with JSON: who stands in the file and is left out."""
-        for one in plan.lost if plan else ():
+        for one in plan.lost:
             row = _("ligne {row}").format(row=one.row) if one.row else ""
             place = ", ".join(filter(None, [row, one.column]))
             text = _("{person} n’est pas importé : {why}")
             self.stderr.write(f"! {place} : {text.format(person=one.person, why=one.reason.label)}")
 
-    def _print(self, result: dict[str, Any], plan: Plan | None, *, seconds: float) -> None:
+    def _print_errors(self, result: dict[str, Any]) -> None:
         for error in result["errors"]:
             place = _("ligne {row}").format(row=error["row"])
             column = f", {error['column']}" if error["column"] else ""
             self.stderr.write(f"✗ {place}{column} : {error['message']}")
         if any(error["code"] == ImportRefusal.DEPARTMENT_MISSING for error in result["errors"]):
             self.stderr.write(_("Pour tout le fichier : --department CODE."))
-        if plan and (moved := plan.moved.total()):
+
+    def _print_plan(self, plan: Plan, table: Table) -> None:
+        if len(table.sheets) > 1:
+            text = _("Feuille lue : {sheet}. Le classeur a aussi : {others}.")
+            others = ", ".join(name for name in table.sheets if name != table.sheet)
+            self.stderr.write(text.format(sheet=table.sheet, others=others))
+        if moved := plan.moved.total():
             text = ngettext(
                 "{n} personne change de département ({moves}).",
                 "{n} personnes changent de département ({moves}).",
@@ -130,20 +129,20 @@ class Command(BaseCommand):
             )
             moves = ", ".join(f"{text} : {n}" for text, n in plan.moved.items())
             self.stderr.write(text.format(n=moved, moves=moves))
-            if result["errors"]:
+            if plan.problems:
                 self.stderr.write(_("Si c’est voulu : --move."))
-        if plan and (left := [c.title for c in plan.reading.columns.all if c.is_left_out]):
-            self.stderr.write(
-                _("Colonnes laissées de côté : {titles}").format(titles=", ".join(left))
-            )
-        for row in plan.results.values() if plan else ():
+        if left := ", ".join(c.title for c in plan.reading.columns.all if c.is_left_out):
+            self.stderr.write(_("Colonnes laissées de côté : {titles}").format(titles=left))
+        for row in plan.results.values():
             for note in row.notes:
                 self.stderr.write(f"· {_('ligne {row}').format(row=row.row)} : {note}")
-        for question in plan.questions if plan else ():
+        for question in plan.questions:
             text = _("{name} est peut-être la même personne que {other}.")
             line = _("ligne {row}").format(row=question.row)
             other = ", ".join(shown for _email, shown in question.others)
             self.stderr.write(f"? {line} : {text.format(name=question.name, other=other)}")
+
+    def _print_counts(self, result: dict[str, Any], *, seconds: float) -> None:
         text = _(
             "Lignes : {rows} ; nouvelles : {created}, modifiées : {updated},"
             " inchangées : {unchanged}, laissées de côté : {skipped}, erreurs : {wrong}"
@@ -175,9 +174,7 @@ def _mapping(texts: list[str], kind: ImportKind) -> dict[str, Field]:
     for text in texts:
         title, _equals, name = text.rpartition("=")
         field = field_named(name)
-        allowed = [
-            wanted for wanted in Field if wanted in FIELDS_OF[kind] or wanted is Field.IGNORED
-        ]
+        allowed = [f for f in Field if f in FIELDS_OF[kind] or f is Field.IGNORED]
         if not title or field not in allowed:
             fields = ", ".join(allowed)
             raise Failed(refuse(ImportRefusal.FIELD_UNKNOWN, field=name, fields=fields), title)
