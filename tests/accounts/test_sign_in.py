@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
+from hackathon.core.typography import spaced
 from tests.conftest import NOON, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)  # mail is sent on commit
@@ -113,8 +114,8 @@ def test_the_mail_names_the_device_that_asked(ada: User) -> None:
 
     answer = laptop.post(CODE, {"code": of_phone})
 
-    assert "Demandé à 13:00 depuis Chrome, Android : il ne vaut que" in mail.outbox[0].body
-    assert "Demandé à 13:00 : il ne vaut que sur l’appareil" in mail.outbox[1].body
+    assert spaced("Demandé à 13:00 depuis Chrome, Android : il ne vaut que") in mail.outbox[0].body
+    assert spaced("Demandé à 13:00 : il ne vaut que sur l’appareil") in mail.outbox[1].body
     assert "Un code ne vaut que sur l’appareil qui l’a demandé" in answer.content.decode()
 
 
