@@ -7,7 +7,6 @@ from hackathon.announcements import selectors as announcements
 from hackathon.announcements.models import Announcement
 from hackathon.core import extras
 from hackathon.core.errors import Refusal
-from hackathon.core.extras import ProjectorScene
 from hackathon.editions import selectors as editions
 from hackathon.editions.models import Department, Edition
 from hackathon.partners.models import Partner
@@ -126,9 +125,7 @@ def _scene(
     return scene, shown_envelopes
 
 
-def _announcements(
-    edition: Edition, scene: Scene | ProjectorScene, *, at: datetime
-) -> list[Announcement]:
+def _announcements(edition: Edition, scene: rules.AnyScene, *, at: datetime) -> list[Announcement]:
     if scene == Scene.ANNOUNCEMENTS:
         public = announcements.public_announcements(edition, at=at)
         return announcements.pinned_first(public)[:ANNOUNCEMENTS_AT_MOST]
@@ -192,14 +189,14 @@ def scene_tiles(edition: Edition, *, at: datetime) -> list[SceneTile]:
     choice = edition.screen_choices.filter(department=None).first()
     chosen = _chosen(edition, choice)
     first, *others = Scene
-    scenes: list[Scene | ProjectorScene] = [first, *extras.scenes(edition), *others]
+    offered: list[rules.AnyScene] = [first, *extras.scenes(edition), *others]
     return [
         SceneTile(
             scene,
             rules.scene_refusal(edition, None, scene.value, at=at),
             is_chosen=scene == chosen,
         )
-        for scene in scenes
+        for scene in offered
     ]
 
 

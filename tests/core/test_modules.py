@@ -82,8 +82,8 @@ def test_what_every_page_runs_is_in_two_files_and_a_pages_own_module_in_one(
     # device, which a page of the jury's tablet imports later, and esbuild's 156 bytes.
     assert set(tag("main")) == {"shared", "main"}
     assert len(tag("main")) <= 6
-    # The projector loads packages and decks beforehand, as those pages do.
-    assert set(tag("screen")) == {"shared", "screen"}
+    # What an extra on the same page imports too is in files of its own.
+    assert set(tag("screen")) <= {"shared", "screen"}
     assert len(tag("screen")) <= 3
     assert tag("jury")[-1] == "jury"
 
