@@ -6,3 +6,4 @@ from hackathon.stage.models import Projector, ScreenChoice
 registry.actor(ScreenChoice, "chosen_by", _("Les scènes que vous affichez"))
 registry.actor(Projector, "created_by", _("Les projecteurs que vous ajoutez"))
 registry.not_personal("what projectors show", Projector)
+registry.not_personal("one of the scenes", ScreenChoice, only="scene")

@@ -21,8 +21,6 @@ await import("../../../hackathon/extras/promises/static/js/promises.js");
 const article = document.querySelector("article");
 /** Every second the page says what each card shows. */
 const offerPromise = (detail) => article.dispatchEvent(new CustomEvent("deposits:second", { bubbles: true, detail }));
-offerPromise({ id: "34" });
-const place = document.querySelector("[data-transfer] + div");
 const file = new File(["the file"], "dossier.pdf");
 
 /** A card whose transfer is in a state, and last moved now. */
@@ -30,6 +28,10 @@ const cardOf = (state, more = {}) => ({
   id: "34",
   transfer: { state, file, record: { team: "12" }, ended: false, movedAt: performance.now(), ...more },
 });
+offerPromise({ id: "34" });
+assert.equal(article.children.length, 1); // nothing is added to a card until there is something to offer
+offerPromise(cardOf("lost"));
+const place = document.querySelector("[data-transfer] + div");
 beforeEach(() => {
   drawn = [];
   place.replaceChildren();

@@ -47,21 +47,20 @@ function placeOf(card) {
  */
 function offerPromise(card, { id, transfer }) {
   const address = addresses[id];
-  const place = placeOf(card);
   const offer = transfer && offers.get(transfer);
   if (!transfer || transfer.ended || !(isDown(transfer) || "made" in (offer?.dataset ?? {}))) {
-    if (place.firstChild) place.replaceChildren();
+    if (places.get(card)?.firstChild) placeOf(card).replaceChildren();
     return;
   }
   if (offer) {
-    if (place.firstChild !== offer) place.replaceChildren(offer);
+    if (placeOf(card).firstChild !== offer) placeOf(card).replaceChildren(offer);
     return;
   }
   if (!address || !transfer.file || !window.qrcode) return;
   const fresh = copyOf("#promise");
   offers.set(transfer, fresh);
   one("[data-make]", fresh).addEventListener("click", () => make(fresh, transfer, address, id));
-  place.replaceChildren(fresh);
+  placeOf(card).replaceChildren(fresh);
 }
 
 /** @param {HTMLElement} offer @param {Transfer} transfer @param {string} address @param {string} id of the deliverable */
