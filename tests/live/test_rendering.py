@@ -32,10 +32,10 @@ def test_pages_that_ask_at_once_get_one_rendering(
     def slow(_edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
         rendered.append(at)
         may_go_on.wait(30)
-        return {"briefs": []}
+        return {}
 
     monkeypatch.setattr(fragments, "_rendering", Locks())
-    fragment = Fragment("slow", "stage/_brief_out.html", "brief", slow)
+    fragment = Fragment("slow", "site/_nav_palmares.html", "results", slow)
     ask = partial(render, fragment, edition, "everyone", at=NOON, version=10**9)
 
     with ThreadPoolExecutor(2) as threads:
