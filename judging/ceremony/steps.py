@@ -73,7 +73,7 @@ def ceremony_steps(
     """The places of a department come from the last to the first, equal ranks in one step.
 
     Juries that hear their nominees come in two parts, with a pause between them. All prizes are
-    behind the pause, those of other juries too, so that every winner is told in one part.
+    behind the pause, those of other juries too, so that all winners are announced in one part.
     `additions` add steps before the finale.
     """
     slides: Messages = messages or {}

@@ -15,7 +15,7 @@ class Favourite(models.Model):
 
     edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="favourite")
     title = models.CharField(_("nom du prix"), max_length=80)
-    # If nobody presents anything, the vote is about all teams.
+    # Without presentations the vote is about all teams.
     only_presented = models.BooleanField(_("équipes passées sur scène"), default=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     candidates = models.JSONField(default=list)  # ids of teams, as the vote opened
