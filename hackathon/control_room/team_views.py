@@ -43,7 +43,6 @@ def sheet(request: Request, pk: int) -> HttpResponse:
     members = selectors.members_of(team)
     context = {
         "managed": team.edition,
-        "tab": "teams",
         "team": team,
         "members": members,
         "line": selectors.line_of(team, members),
@@ -96,7 +95,6 @@ def _with_presence(
     )
     context = {
         "managed": edition,
-        "tab": "teams",
         "title": _presence_title(len(changing), absent=absent),
         "teams": done.result if done else changing,
         "same": len(teams) - len(changing),
@@ -148,7 +146,6 @@ def _with_form(
         return redirect(back)
     context = {
         "managed": edition,
-        "tab": "teams",
         "title": title,
         "teams": teams,
         "act": "warn" if warns else "relocate",

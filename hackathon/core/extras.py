@@ -57,6 +57,18 @@ class Place(Enum):
     PRESIDENT = "president"  # tabs of a jury's president, whose department is in the address
 
 
+class Section(TextChoices):
+    """Of the organizers' pages, in the order in which an edition needs them."""
+
+    PREPARE = "prepare", _("Préparer")
+    PROGRAM = "program", _("Le programme")
+    PEOPLE = "people", _("Les gens")
+    ROOM = "room", _("La salle")
+    DAY = "day", _("Le jour")
+    AFTER = "after", _("Après")
+    SETTINGS = "settings", _("Réglages")
+
+
 @dataclass(frozen=True)
 class Part:
     """`render` gets the request of the page and the edition that the page is about. `name`: of a
@@ -71,12 +83,13 @@ class Part:
 @dataclass(frozen=True)
 class Page:
     """Of an edition, whose slug is the only argument of its address, or over all editions of an
-    organizer, without argument.
+    organizer, without argument. `section`: a tab of it, on the pages of its organizers.
     """
 
     url_name: str
     label: Text
-    icon: str
+    icon: str = ""
+    section: Section = Section.SETTINGS
 
 
 @dataclass(frozen=True)

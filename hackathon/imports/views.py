@@ -79,7 +79,7 @@ def index(request: Request, edition: Edition) -> HttpResponse:
         )
         return redirect(_url("preview", edition, draft.pk))
     rest = selectors.rest_of(edition, request.user)
-    context = {"managed": edition, "tab": "imports", "imports": done, "rest": rest}
+    context = {"managed": edition, "imports": done, "rest": rest}
     return form_page(request, "imports/index.html", form, **context)
 
 
@@ -106,7 +106,6 @@ def preview(request: Request, edition: Edition, pk: int) -> HttpResponse:
         return file
     context = {
         "managed": edition,
-        "tab": "imports",
         "draft": draft,
         "page": Paginator(summary.rows(plan), ROWS_PER_PAGE).get_page(request.GET.get("page")),
         **_people(plan),
@@ -188,7 +187,6 @@ def complete(request: Request, edition: Edition) -> HttpResponse:
     proposed = [] if options is None else completion.proposals(edition, **options)
     context = {
         "managed": edition,
-        "tab": "teams",
         "form": form,
         "proposals": proposed,
         "fingerprint": completion.fingerprint_of(proposed),
@@ -206,7 +204,7 @@ def undo(request: Request, edition: Edition, pk: int) -> HttpResponse:
     done = selectors.get_import(edition, pk)
     would = undoing(done)
     if request.method != "POST":
-        context = {"managed": edition, "tab": "imports", "done": done, "undoing": would}
+        context = {"managed": edition, "done": done, "undoing": would}
         return render(request, "imports/undo.html", context)
     text = _("L’importation est annulée : tout est comme avant.")
     if would.also_deleted:

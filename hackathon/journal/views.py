@@ -47,7 +47,6 @@ def index(request: Request, edition: Edition) -> HttpResponse:
     page = paginator.get_page(request.GET.get("page"))
     context = {
         "managed": edition,
-        "tab": "journal",
         "form": form,
         "page": page,
         "lines": selectors.lines(edition, page.object_list),

@@ -47,7 +47,6 @@ def preflight(request: Request, edition: Edition) -> HttpResponse:
     warnings = [line for line in lines if not line.is_ok and not line.is_blocking]
     context = {
         "managed": edition,
-        "tab": "preflight",
         "blocking": blocking,
         "blocking_count": sum(len(line.problems) for line in blocking),
         "warnings": warnings,
@@ -61,7 +60,7 @@ def preflight(request: Request, edition: Edition) -> HttpResponse:
 @require_safe
 @for_organizers
 def server(request: Request, edition: Edition) -> HttpResponse:
-    context = {"managed": edition, "tab": "preflight", "remedies": REMEDIES}
+    context = {"managed": edition, "remedies": REMEDIES}
     return render(request, "operations/server.html", context)
 
 
@@ -109,7 +108,6 @@ def mails(request: Request, edition: Edition) -> HttpResponse:
         return file
     context = {
         "managed": edition,
-        "tab": "preflight",
         "page": Paginator(lines, PER_PAGE).get_page(request.GET.get("page")),
         "can_go_again": sum(line.can_go_again for line in lines),
     }

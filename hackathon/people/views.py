@@ -57,9 +57,7 @@ def index(request: Request, edition: Edition) -> HttpResponse:
     page = paginator.get_page(request.GET.get("page"))
     people = selectors.with_roles(edition, list(page.object_list))
     context = {"filter": wanted, "page": page, "people": people}
-    return form_page(
-        request, "people/people.html", form, managed=edition, tab="organizers", **context
-    )
+    return form_page(request, "people/people.html", form, managed=edition, **context)
 
 
 @require_safe
@@ -69,7 +67,6 @@ def detail(request: Request, edition: Edition, pk: int) -> HttpResponse:
     elsewhere = selectors.takes_part_elsewhere(person.user, request.user)
     context = {
         "managed": edition,
-        "tab": "organizers",
         "person": person,
         "fixed": rules.account_refusal(
             person.user, by=request.user, takes_part_elsewhere=elsewhere

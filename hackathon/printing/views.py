@@ -40,7 +40,6 @@ def index(request: Request, edition: Edition) -> HttpResponse:
     teams, without_room = selectors.counts(edition)
     context = {
         "managed": edition,
-        "tab": "overview",
         "departments": edition.departments.all(),
         "teams": teams,
         "without_room": without_room,

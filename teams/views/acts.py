@@ -130,7 +130,7 @@ def act(request: Request, pk: int, name: str) -> HttpResponse:
         messages.success(request, _("C’est fait."))
         shown = done.result if isinstance(done.result, Team) else team
         return redirect("control_room:sheet", shown.pk)
-    context = {"managed": team.edition, "tab": "teams", "team": team, "act": chosen}
+    context = {"managed": team.edition, "team": team, "act": chosen}
     return form_page(request, "teams/act.html", form, **context)
 
 
@@ -168,7 +168,7 @@ def note(request: Request, pk: int) -> HttpResponse:
     text = request.POST.get("text", "")
     if accepted(form, lambda: organizing.write_note(team, text, by=request.user, at=clock.now())):
         return redirect(_sheet(team))
-    context = {"managed": team.edition, "tab": "teams", "team": team}
+    context = {"managed": team.edition, "team": team}
     return form_page(request, "teams/note.html", form, **context)
 
 

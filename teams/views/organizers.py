@@ -54,7 +54,6 @@ def index(request: Request, edition: Edition) -> HttpResponse:
     form.offer_floors(shown.floors)
     context = {
         "managed": edition,
-        "tab": "teams",
         "listing": shown,
         "filter": form,
         "query": form.query(shown.page.number),
@@ -82,7 +81,7 @@ def enter(request: Request, edition: Edition) -> HttpResponse:
         team = entered.result
         messages.success(request, _("L’équipe « %(team)s » est inscrite.") % {"team": team})
         return redirect(_anchor(team))
-    return form_page(request, "teams/enter.html", form, managed=edition, tab="teams")
+    return form_page(request, "teams/enter.html", form, managed=edition)
 
 
 @login_required
@@ -156,7 +155,6 @@ def _team_page(
     """The list fetches the forms only when a team is unfolded."""
     context = {
         "managed": team.edition,
-        "tab": "teams",
         "line": selectors.line_of(team, selectors.members_of(team)),
         "team": team,
         "room_form": room_form or RoomForm(team=team),

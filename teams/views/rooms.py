@@ -28,7 +28,6 @@ def index(request: Request, edition: Edition) -> HttpResponse:
         return redirect("teams:rooms", edition.slug)
     context = {
         "managed": edition,
-        "tab": "teams",
         "now": selectors.occupation(edition),
         "last": selectors.last_placement(edition),
     }
@@ -51,7 +50,7 @@ def placement(request: Request, edition: Edition) -> HttpResponse:
         messages.success(request, text.format(n=n))
         return redirect("teams:rooms", edition.slug)
     offer = selectors.offer(edition, moves=given["moves"])
-    context = {"managed": edition, "tab": "teams", "offer": offer, "found": offer.proposal}
+    context = {"managed": edition, "offer": offer, "found": offer.proposal}
     return form_page(request, "teams/placement.html", form, **context)
 
 

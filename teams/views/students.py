@@ -36,7 +36,7 @@ def index(request: Request, edition: Edition) -> HttpResponse:
     posted, at = request.method == "POST", clock.now()
     form = StudentFilterForm(request.POST if posted else request.GET, edition=edition)
     which, department = form.chosen
-    context: dict[str, Any] = {"managed": edition, "tab": "students", "form": form}
+    context: dict[str, Any] = {"managed": edition, "form": form}
     if posted and form.is_valid():
         chosen: Any = {"edition": edition, "which": which, "department": department, "at": at}
         address = f"{reverse('teams:students', args=[edition.slug])}?{form.query}"
@@ -70,7 +70,7 @@ def take_off(request: Request, edition: Edition, pk: int) -> HttpResponse:
     """First what goes and what stays."""
     student = get_student(edition, pk)
     if request.method != "POST":
-        context = {"managed": edition, "tab": "students", "student": student}
+        context = {"managed": edition, "student": student}
         return render(request, "teams/take_off.html", context)
     return perform(
         request,

@@ -20,11 +20,5 @@ def parts(context: Context, place: str, edition: object = None) -> SafeString:
 
 
 @register.simple_tag
-def pages_of_extras(edition: object) -> list[Page]:
-    """For the organizers of an edition."""
-    return [page for extra in extras.of(edition) for page in extra.pages]
-
-
-@register.simple_tag
 def published_pages_of_extras(edition: object) -> list[Page]:
     return [page for extra in extras.of(edition) for page in extra.published]

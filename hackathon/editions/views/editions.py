@@ -93,7 +93,7 @@ def identity(request: Request, edition: Edition) -> HttpResponse:
             edition=edition, by=request.user, at=clock.now(), **form.cleaned_data
         ),
         page="editions/identity.html",
-        context={"managed": edition, "tab": "identity"},
+        context={"managed": edition},
         done=_("C’est enregistré."),
         to=overview_url,
     )
@@ -110,7 +110,7 @@ def options(request: Request, edition: Edition) -> HttpResponse:
             edition=edition, names=form.cleaned_data["extras"], by=request.user, at=clock.now()
         ),
         page="editions/options.html",
-        context={"managed": edition, "tab": "options"},
+        context={"managed": edition},
         done=_("C’est enregistré."),
         to=overview_url,
     )
@@ -121,7 +121,7 @@ def options(request: Request, edition: Edition) -> HttpResponse:
 def calendar(request: Request, edition: Edition) -> HttpResponse:
     form, at = forms.ScheduleForm(posted(request), edition=edition), clock.now()
     odd = selectors.oddities(edition, at=at)
-    context: dict[str, Any] = {"managed": edition, "tab": "schedule", "oddities": odd}
+    context: dict[str, Any] = {"managed": edition, "oddities": odd}
     context["undoable"] = moves.undoable(edition, at=at)
     if form.is_bound and form.is_valid():
         move = moves.preview(edition, form.moved(), at=at)

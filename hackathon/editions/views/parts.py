@@ -39,7 +39,6 @@ def milestones(request: Request, edition: Edition, pk: int | None = None) -> Htt
     form = forms.MilestoneForm(posted(request), edition=edition, milestone=milestone)
     context = {
         "managed": edition,
-        "tab": "milestones",
         "milestone": milestone,
         "moments": day,
         "undoable": moves.undoable(edition, at=at),
@@ -102,7 +101,6 @@ def department_list(request: Request, edition: Edition, pk: int | None = None) -
         page="editions/departments.html",
         context={
             "managed": edition,
-            "tab": "departments",
             "department": department,
             "departments": selectors.departments_with_briefs(edition, at=now),
         },
@@ -132,7 +130,6 @@ def brief(request: Request, edition: Edition, pk: int) -> HttpResponse:
     form = forms.BriefForm(*posted_with_files(request), initial=initial)
     context = {
         "managed": edition,
-        "tab": "departments",
         "department": department,
         "brief": stored,
         "versions": list(stored.versions.all()[1:]) if stored else [],

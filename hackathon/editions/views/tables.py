@@ -130,7 +130,7 @@ def _table_page(
     copy_form: CopyForm,
     move: Move | None = None,
 ) -> HttpResponse:
-    context = {"managed": edition, "tab": "departments", "table": table, "move": move}
+    context = {"managed": edition, "table": table, "move": move}
     context |= {"sections": sections, "copy_form": copy_form}
     status = 422 if request.POST and move is None else 200
     return render(request, "editions/table.html", context, status=status)

@@ -1,6 +1,15 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.extras import Concerns, Extra, Page, Part, Place, ProjectorScene, registry
+from hackathon.core.extras import (
+    Concerns,
+    Extra,
+    Page,
+    Part,
+    Place,
+    ProjectorScene,
+    Section,
+    registry,
+)
 from hackathon.extras.brief_scene import parts
 from hackathon.extras.brief_scene.demo import fill
 from hackathon.extras.brief_scene.fragments import BRIEF
@@ -12,7 +21,7 @@ registry.add(
         _("Scène « Le sujet »"),
         _("À l’heure du sujet, les projecteurs montrent un film ou des diapositives déjà chargés."),
         (Concerns.EVERYBODY, Concerns.ORGANIZERS),
-        pages=(Page("brief_scene:edit", _("Scène « Le sujet »"), "device-tv"),),
+        pages=(Page("brief_scene:edit", _("Scène « Le sujet »"), section=Section.ROOM),),
         parts=(
             Part(Place.SCREEN, parts.screen),
             Part(Place.CONTROL, parts.control, "projectors"),

@@ -31,7 +31,6 @@ def edit(request: Request, edition: Edition) -> HttpResponse:
         page="brief_scene/edit.html",
         context={
             "managed": edition,
-            "tab": "projectors",
             "scene": scene,
             "readiness": selectors.readiness(edition, at=at),
         },

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.extras import Concerns, Extra, Page, Part, Place, registry
+from hackathon.core.extras import Concerns, Extra, Page, Part, Place, Section, registry
 from hackathon.extras.favourite.ceremony import VoteOfTheHall
 from hackathon.extras.favourite.demo import fill
 from hackathon.extras.favourite.parts import still_open
@@ -11,7 +11,7 @@ registry.add(
         _("Coup de cœur de la salle"),
         _("Pendant la cérémonie, la salle donne un prix par un vote secret."),
         (Concerns.EVERYBODY,),
-        pages=(Page("favourite:index", _("Coup de cœur"), "heart"),),
+        pages=(Page("favourite:index", _("Coup de cœur"), section=Section.ROOM),),
         parts=(Part(Place.REMOTE, still_open),),
         cloned=_("Le prix de la salle, sans ses votes"),
         ceremony=VoteOfTheHall,

@@ -85,7 +85,6 @@ def index(request: Request, edition: Edition) -> HttpResponse:
         page="favourite/index.html",
         context={
             "managed": edition,
-            "tab": "ceremony",
             "favourite": favourite,
             "voters": selectors.voters(favourite),
             "badges_form": BadgesForm(),

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.extras import Concerns, Entry, Extra, Page, Part, Place, registry
+from hackathon.core.extras import Concerns, Entry, Extra, Page, Part, Place, Section, registry
 from hackathon.extras.gallery import api, parts
 from hackathon.extras.gallery.demo import fill
 
@@ -10,7 +10,7 @@ registry.add(
         _("Galerie"),
         _("On regarde ce que les équipes ont rendu, si tous leurs membres le veulent."),
         (Concerns.EVERYBODY,),
-        pages=(Page("gallery:settings", _("Galerie"), "photo"),),
+        pages=(Page("gallery:settings", _("Galerie"), section=Section.AFTER),),
         published=(Page("gallery:public-index", _("Galerie"), "photo"),),
         entries=(Entry("gallery:own-index", _("Galerie"), "photo", parts.is_in_navigation),),
         parts=(Part(Place.TEAM, parts.own_gallery),),

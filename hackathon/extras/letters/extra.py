@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.extras import Concerns, Extra, Page, Part, Place, registry
+from hackathon.core.extras import Concerns, Extra, Page, Part, Place, Section, registry
 from hackathon.extras.letters import services
 from hackathon.extras.letters.demo import fill
 from hackathon.extras.letters.enums import Kind
@@ -36,7 +36,7 @@ registry.add(
             " résultats."
         ),
         (Concerns.STUDENTS, Concerns.JURORS),
-        pages=(Page("letters:setup", _("Lettres du jury"), "mail"),),
+        pages=(Page("letters:setup", _("Lettres du jury"), section=Section.AFTER),),
         parts=(Part(Place.OWN_RESULTS, _own_letter), Part(Place.PRESIDENT, _tab)),
         cloned=_("Phrases proposées aux jurés"),
         demo=fill,

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.extras import Concerns, Consent, Extra, Page, Part, Place, registry
+from hackathon.core.extras import Concerns, Consent, Extra, Page, Part, Place, Section, registry
 from hackathon.extras.meals import consents, parts
 from hackathon.extras.meals.demo import fill
 
@@ -10,7 +10,7 @@ registry.add(
         _("Repas"),
         _("Chacun choisit son plat ; la commande, la distribution et les allergies suivent."),
         (Concerns.STUDENTS, Concerns.HELPERS, Concerns.ORGANIZERS),
-        pages=(Page("meals:index", _("Repas"), "pizza"),),
+        pages=(Page("meals:index", _("Repas"), section=Section.DAY),),
         parts=(Part(Place.TEAM, parts.own_meal), Part(Place.CALLS, parts.handing_out)),
         cloned=_("Plats et pizzerias"),
         consents={

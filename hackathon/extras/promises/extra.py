@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.extras import Concerns, Extra, Page, Part, Place, registry
+from hackathon.core.extras import Concerns, Extra, Page, Part, Place, Section, registry
 from hackathon.extras.promises import parts, selectors, services
 from hackathon.extras.promises.models import SOURCE
 from submissions import hand_ins
@@ -11,7 +11,7 @@ registry.add(
         _("Engagements"),
         _("Une équipe sans réseau s’engage par un téléphone sur un fichier qu’elle envoie après."),
         (Concerns.STUDENTS, Concerns.ORGANIZERS),
-        pages=(Page("promises:desk", _("Engagements"), "wifi-off"),),
+        pages=(Page("promises:desk", _("Rendre sans réseau"), section=Section.DAY),),
         parts=(
             Part(Place.HAND_IN, parts.offer),
             Part(Place.ATTENTION, parts.offline),

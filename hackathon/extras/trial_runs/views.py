@@ -24,7 +24,6 @@ def small(request: Request, edition: Edition) -> HttpResponse:
         "trial_runs/small.html",
         form,
         managed=edition,
-        tab="preflight",
         rehearsals=selectors.latest(edition),
         refusal=services.refusal_of(edition, at=at),
     )

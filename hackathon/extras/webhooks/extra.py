@@ -11,7 +11,7 @@ registry.add(
             "se passe."
         ),
         (Concerns.ORGANIZERS,),
-        pages=(Page("webhooks:index", _("Webhooks"), "webhook"),),
+        pages=(Page("webhooks:index", _("Webhooks")),),
         periodic={
             "webhooks": {
                 "task": "hackathon.extras.webhooks.periodic.deliver_due",

@@ -27,7 +27,6 @@ def client(request: Request, edition: Edition) -> HttpResponse:
         page="partners/client_form.html",
         context={
             "managed": edition,
-            "tab": "partners",
             "page": page,
             "is_public": selectors.client_is_public(edition, page, at=now),
         },
@@ -66,7 +65,6 @@ def partners(request: Request, edition: Edition, pk: uuid.UUID | None = None) ->
         page="partners/partners_form.html",
         context={
             "managed": edition,
-            "tab": "partners",
             "partner": partner,
             "partners": selectors.partners_of(edition),
         },

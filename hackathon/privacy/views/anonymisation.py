@@ -33,7 +33,6 @@ def index(request: Request, edition: Edition) -> HttpResponse:
         return redirect("privacy:index", edition.slug)
     context = {
         "managed": edition,
-        "tab": "privacy",
         "requests": selectors.open_requests(edition),
         "planned": planned,
         "due_at": due_at,

@@ -79,5 +79,5 @@ def answer(request: Request, edition: Edition, pk: int) -> HttpResponse:
         done = _("Votre réponse part par e-mail.") if refuses else _("Le compte est effacé.")
         messages.success(request, done)
         return redirect("privacy:index", edition.slug)
-    context = {"managed": edition, "tab": "privacy", "found": open_request}
+    context = {"managed": edition, "found": open_request}
     return form_page(request, "privacy/answer.html", form, **context)

@@ -33,7 +33,6 @@ def index(request: Request, edition: Edition, pk: int | None = None) -> HttpResp
         page="questions/canned.html",
         context={
             "managed": edition,
-            "tab": "canned",
             "ready_answer": edited,
             "answers": answers,
         },

@@ -21,7 +21,6 @@ def overview(request: Request, edition: Edition) -> HttpResponse:
     phase = rules.shown_phase(edition, has_departments=bool(facts.departments), at=now)
     context = {
         "managed": edition,
-        "tab": "overview",
         "phase": phase,
         "awaits_awards": phase in (Phase.CLOSED, Phase.JUDGING, Phase.DELIBERATED),
         "grace_ends_at": rules.grace_ends_at(edition),

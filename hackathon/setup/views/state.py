@@ -60,7 +60,6 @@ def _context(request: Request, edition: Edition) -> dict[str, Any]:
     steps = steps_of(edition, selectors.facts_of(edition, at=now))
     return {
         "managed": edition,
-        "tab": "state",
         "shown": shown,
         "shown_runs": shown is not None and rules.is_running(shown, at=now),
         "may_replace": shown is None or is_organizer(request.user, shown),

@@ -34,7 +34,6 @@ def projectors(request: Request, edition: Edition, pk: int | None = None) -> Htt
         page="stage/projectors.html",
         context={
             "managed": edition,
-            "tab": "projectors",
             "projectors": edition.projectors.all(),
             "projector": projector,
             "address": _address(request, projector) if projector else "",

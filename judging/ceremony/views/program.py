@@ -82,7 +82,6 @@ def _context(
     lines = sorted(selectors.messages_of(edition), key=lambda message: places.index(message.moment))
     return {
         "managed": edition,
-        "tab": "ceremony",
         "message": message,
         "message_form": message_form,
         "plans": plans,

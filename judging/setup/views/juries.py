@@ -34,7 +34,6 @@ def overview(request: Request, edition: Edition) -> HttpResponse:
     juries = juries_of(edition)
     context = {
         "managed": edition,
-        "tab": "overview",
         "juries": juries,
         "jurors": sum(len(jury.jurors) for jury in juries),
         "never_came": sum(jury.never_came for jury in juries),

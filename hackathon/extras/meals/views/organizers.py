@@ -147,4 +147,4 @@ def sheet(request: Request, edition: Edition, name: str) -> HttpResponseBase:
 
 
 def _context(edition: Edition, page: str) -> dict[str, Any]:
-    return {"managed": edition, "tab": "overview", "meals_page": page}
+    return {"managed": edition, "meals_page": page}
