@@ -1,5 +1,5 @@
-"""The tests of what installs, upgrades, watches, backs up and replaces a server run when that has
-changed, and with `make test-full`.
+"""The tests of what installs, upgrades, watches, backs up and replaces a server, of old databases
+and of a full disk run when what they guard has changed, and with `make test-full`.
 """
 
 import os
@@ -10,10 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 # Of tests/operations these are about the site itself.
 OF_THE_SITE = {
-    "test_disk_and_clock.py",
     "test_failed_mails.py",
     "test_health.py",
-    "test_old_databases.py",
     "test_preflight.py",
     "test_preflight_lines.py",
     "test_sentry.py",
@@ -33,7 +31,10 @@ GUARDED = (
     "hackathon/core/metrics.py",
     "hackathon/operations",
     "hackathon/standby",
+    "submissions/budget",
+    "submissions/deposits",
     "submissions/storage*",
+    "submissions/tus",
     "tests/__main__.py",
     "tests/containers",
     "tests/deployment.py",
