@@ -55,13 +55,6 @@ def test_the_president_sees_the_diagnosis_and_organizers_only_progress(
     assert "18,00" not in organizer
 
 
-def test_other_people_get_404(
-    client_of: Browser, scored: Sequence[Team], dan: Juror, ada: User
-) -> None:
-    assert client_of(dan.user).get(ADDRESS).status_code == 404
-    assert client_of(ada).get(ADDRESS).status_code == 404
-
-
 def test_more_teams_and_jurors_need_no_more_queries(
     client_of: Browser,
     scored: Sequence[Team],

@@ -178,15 +178,6 @@ def test_form_lists_one_edition_only(edition: Edition, comunik: Team, pixels: Te
     assert "Com’unik · salle 214" in str(form["target"])
 
 
-def test_students_get_404(client_of: ClientOf, ada: User, eve: User, comunik: Team) -> None:
-    extension = extend(eve, 15, team=comunik)
-    browser = client_of(ada)
-    revoke = reverse("submissions:extension-revoke", args=[extension.pk])
-
-    assert browser.get(PAGE).status_code == 404
-    assert browser.post(revoke).status_code == 404
-
-
 def test_same_number_of_queries_for_one_and_three(
     client_of: ClientOf,
     eve: User,
