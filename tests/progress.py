@@ -24,7 +24,7 @@ class Progress:
         now = time.monotonic()
         reporter = self.config.pluginmanager.get_plugin("terminalreporter")
         total = reporter._session.testscollected if reporter and reporter._session else 0
-        if now - self.said < EVERY_SECONDS or not total:
+        if not reporter or not total or now - self.said < EVERY_SECONDS:
             return
         self.said = now
         left = (now - self.begun) * (total - self.done) / self.done
