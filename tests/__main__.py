@@ -3,9 +3,10 @@
     python -m tests [rules] [browser] [system] [quick] [--full] [--sqlite] [pytest arguments]
 
 A suite (tests/suites.py) restricts the run to its tests; `quick` to contracts and to the folders of
-what has changed (tests/quick.py), on SQLite, as --sqlite does. With --full the long versions of
-slow tests run too, and PostgreSQL runs everything but the browser. With CI=true everything must be
-there, and a skipped test is a failure.
+what has changed (tests/quick.py), on SQLite, as --sqlite does. The tests of deployment run when
+what they guard has changed (tests/deployment.py), or by name. With --full they run, as the long
+versions of slow tests do, and PostgreSQL runs everything but the browser. With CI=true everything
+must be there, and a skipped test is a failure.
 
 Tests that failed run once more, each alone in a process. One that passes then is unstable: the
 last lines name it, and the run passes, unless tests/unstable.md has named it before.
@@ -22,19 +23,24 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
-from tests import quick, services
+from tests import deployment, quick, services
 from tests.migrated import NAME, migrated_postgres
 from tests.outcomes import Run, outcome_of, repeat
 from tests.run_directory import run_directory
 
 CI = os.environ.get("CI") == "true"
 SUITES = ("rules", "browser", "system")
-# Run once more without any extra: each address, the demo, the pages that follow messages.
+# Run once more without any extra: each address, the demo, the pages that follow messages. That no
+# right depends on an extra, and the other starts of the day, the whole run shows.
 CORE = (
-    "tests/test_access.py",
+    "tests/test_access.py::test_every_route_is_in_the_table",
+    "tests/test_access.py::test_who_reads[running]",
+    "tests/test_access.py::test_who_writes[running]",
     "tests/demo",
     "tests/editions/test_options.py",
     "tests/site/test_live_contract.py",
+    "-k",
+    "not test_an_old_page or unchanged",
 )
 OPTIONS = (*SUITES, "quick", "--full", "--sqlite")
 
@@ -66,6 +72,8 @@ def main(arguments: list[str]) -> int:
     if "quick" in own:
         arguments += quick.arguments()
         own |= {"rules", "--sqlite"}
+    since = None if full or arguments else deployment.unchanged_since()
+    elsewhere = deployment.modules() if since else []
     marked = " or ".join(suite for suite in SUITES if suite in own)
     conditions = [f"({marked})"] if marked else []
     conditions += [] if full else ["not slow"]
@@ -74,8 +82,10 @@ def main(arguments: list[str]) -> int:
         beside = None
         if services.postgres_bin() and "--sqlite" not in own and marked != "browser":
             output = stack.enter_context(tempfile.TemporaryFile("w+"))
-            beside = pool.submit(_on_postgres, stack, conditions, full, arguments, output)
-        runs = [_pytest("SQLite", _workers(own), conditions, arguments, {})]
+            chosen = arguments if full or arguments else _marked_modules(elsewhere)
+            beside = pool.submit(_on_postgres, stack, conditions, full, chosen, output)
+        chosen = [*arguments, *(f"--ignore={name}" for name in elsewhere)]
+        runs = [_pytest("SQLite", _workers(own), conditions, chosen, {})]
         if not arguments and own <= {"--full"}:
             runs.append(
                 _pytest("SQLite, the core alone", 2, ["not slow"], CORE, {"CCD_EXTRAS": ""})
@@ -86,6 +96,9 @@ def main(arguments: list[str]) -> int:
             print("== Tests on PostgreSQL", output.read(), sep="\n", flush=True)
         repeat(runs, skipped_fails=CI)
     left_out = [] if full else ["long versions of slow tests (make test-full)"]
+    if since:
+        number = f"{deployment.number_of_tests()} tests of deployment"
+        left_out.append(f"{number}, which is unchanged since {since:.8}")
     left_out += [f"what needs {name}, not found" for name in missing]
     print(f"== {'. '.join(map(str, runs))}. Not run: {'; '.join(left_out) or 'nothing'}.")
     print(_closing_line(runs, time.monotonic() - begun))
@@ -128,13 +141,12 @@ def _on_postgres(
         arguments = [*(f"--ignore=tests/{folder}" for folder in elsewhere), *arguments]
     else:
         conditions = [*conditions, "(database or postgres)"]
-        arguments = arguments or _marked_modules()
     return _pytest("PostgreSQL", _processors(), conditions, arguments, env, output)
 
 
-def _marked_modules() -> list[str]:
+def _marked_modules(elsewhere: Sequence[str]) -> list[str]:
     """To collect all tests takes longer than many of these."""
-    modules = Path("tests").rglob("test_*.py")
+    modules = (path for path in Path("tests").rglob("test_*.py") if str(path) not in elsewhere)
     marks = "mark.database", "mark.postgres"
     return [str(path) for path in modules if any(mark in path.read_text() for mark in marks)]
 

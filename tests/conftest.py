@@ -43,6 +43,7 @@ pytest_plugins = [
     "tests.run_directory",
     "tests.database",
     "tests.frames",
+    "tests.progress",
     "tests.suites",
     "tests.users",
     "tests.world",

@@ -39,7 +39,7 @@ def test_with_a_process():
 """
 CONFIGURATION = """
 [pytest]
-addopts = -q -p xdist -p tests.suites
+addopts = -q -p xdist -p tests.suites -p tests.progress
 markers =
     rules
     browser

@@ -50,10 +50,6 @@ def test_a_phone_number_is_read_by_organizers_only_and_can_be_removed(
     assert [(e.act, e.detail) for e in entries] == [("phone.changed", {}), ("phone.removed", {})]
 
 
-def test_the_page_requires_sign_in(client: Client, db: None) -> None:
-    assert client.get("/compte/").headers["Location"] == "/compte/connexion/?next=/compte/"
-
-
 def test_a_first_password_is_chosen(client_of: Callable[[User], Client], db: None) -> None:
     fay = User.objects.create_user("fay@example.org", name="Fay")
     browser = client_of(fay)

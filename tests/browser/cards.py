@@ -1,9 +1,7 @@
-import contextlib
 import hashlib
 import json
 import random
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -60,24 +58,6 @@ from hackathon.core import clock
 from hackathon.editions.models import Edition
 Edition.objects.update(deadline_at=clock.now() - timedelta(minutes=15), grace_seconds=0)
 """
-# What a browser does that evicts the data of a site.
-EVICT_FILES = """() => new Promise((done) => {
-    indexedDB.open("deposits").onsuccess = ({ target: { result } }) => {
-        const transaction = result.transaction("files", "readwrite");
-        transaction.objectStore("files").clear();
-        transaction.oncomplete = done;
-    };
-})"""
-
-# In another page: the browser stores no transfer until `window.released` is set.
-HOLD_THE_DISK = """() => new Promise((held) => {
-    indexedDB.open("deposits").onsuccess = ({ target: { result } }) => {
-        const transfers = result.transaction("transfers", "readwrite").objectStore("transfers");
-        const again = () => { if (!window.released) transfers.count().onsuccess = again; };
-        again();
-        held();
-    };
-})"""
 
 
 def pdf(directory: Path, size: int = SIZE, name: str = "dossier.pdf") -> Path:
@@ -114,16 +94,6 @@ def send_half(dossier: Locator, proxy: UploadProxy, file: Path) -> None:
     choose(dossier, file)
     expect(dossier).to_contain_text("l’envoi reprendra quand vous la rouvrirez")
     assert proxy.holds.wait(PATIENCE)
-
-
-@contextlib.contextmanager
-def held_disk(person: Person) -> Iterator[None]:
-    """What the page stores about transfers waits until the end of the block."""
-    other = person.context.new_page()
-    other.goto("/contact/")
-    other.evaluate(HOLD_THE_DISK)
-    yield
-    other.evaluate("window.released = true")
 
 
 def expect_received(dossier: Locator, version: int = 1) -> None:

@@ -23,15 +23,6 @@ VIEW = """() => {
         wide: document.documentElement.scrollWidth,
     };
 }"""
-# All open teams but the last one of the list have been read by others.
-READ_BY_OTHERS = """(here) => {
-    const known = document.querySelector("#jury-teams");
-    const teams = JSON.parse(known.textContent);
-    const open = teams.filter(({ id, final, skip }) => id !== here && !final && !skip);
-    for (const team of teams) team.readings = team === open.at(-1) ? 0 : 2;
-    known.textContent = JSON.stringify(teams);
-    return open.at(-1).url;
-}"""
 # What counts for a deliverable of this team is an image.
 PICTURED = """
 from io import BytesIO

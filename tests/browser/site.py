@@ -264,14 +264,6 @@ def module(name: str) -> str:
     return f"{main}.then((main) => main.{name})"
 
 
-def skip_to(page: Page, deadline: datetime, *, seconds: float) -> None:
-    """As if the server's clock went on to so many seconds before the deadline."""
-    page.evaluate(
-        f"""{module("clock")}.then(({{ addRoundTrip }}) => addRoundTrip(
-            performance.now(), performance.now(), {1000 * (deadline.timestamp() - seconds)}))"""
-    )
-
-
 def until(page: Page, expression: str) -> None:
     """Waits until `expression` is true. Playwright's own way uses eval, which our CSP forbids."""
     until_equal(page, lambda: bool(page.evaluate(expression)), True, expression)

@@ -140,12 +140,6 @@ def give(page: Page, index: int, value: str) -> None:
     scale.get_by_role("button", name=value, exact=True).click()
 
 
-def expect_saved(page: Page, index: int) -> None:
-    """Waits for the last mark given there. `pending` may be empty before that mark is stored."""
-    note = page.locator(".scale[data-top]").nth(index).locator("[data-note]")
-    expect(note).to_have_text(re.compile("Enregistré à"))
-
-
 def drag(page: Page, handle: Locator, onto: Locator) -> None:
     """Beyond the middle of the other row, and away from the handle to the right."""
     handle.hover()  # waits until it no longer moves

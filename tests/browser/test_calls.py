@@ -145,66 +145,6 @@ def test_a_call_undone_within_five_seconds_is_not_sent(phone: Callable[..., Pers
     assert helper.page.evaluate("window.rung") == 1
 
 
-def test_the_place_in_the_queue_follows_without_names(phone: Callable[..., Person]) -> None:
-    first = phone(role="student", team="Le Lien")
-    second = phone(role="student", team="Les Voisins")
-    helper = phone(role="juror", department="SOCIAL")
-    for team in (first, second):
-        team.open("/equipe/")
-        team.press("Appeler un professeur")
-        team.press("Appeler maintenant")
-        expect_card(team, "Vous avez appelé un professeur")
-    expect_card(second, re.compile(r"2e\s+dans la file"))
-    assert "Le Lien" not in second.page.content()
-    helper.open("/appels/")
-
-    helper.page.locator("#calls").get_by_role("button", name="Je prends : Le Lien").click()
-    expect_card(second, "Vous êtes les prochains")
-    helper.press("Rendre à la file")
-
-    expect_card(second, re.compile(r"2e\s+dans la file"))
-    first.press("Retirer l’appel")
-    expect_card(second, "Vous êtes les prochains")
-    second.press("Retirer l’appel")
-    expect_calls(helper, "Personne n’attend")
-
-
-def test_typed_text_survives_updates_of_the_page(phone: Callable[..., Person]) -> None:
-    team, mate = (phone(role="student", team="Porte Ouverte") for _ in range(2))
-    team.open("/equipe/")
-    mate.open("/equipe/")
-    team.page.get_by_text("Préciser avant d’appeler").click()
-    team.fill(note="Erreur au démarrage")
-
-    mate.press("Appeler le client")
-    mate.press("Annuler l’appel")
-    expect(mate.page.get_by_text("On appelle le client")).to_be_hidden()
-    mate.press("Appeler le client")
-    mate.press("Appeler maintenant")
-    expect_card(team, "Vous avez appelé le client")
-    mate.press("Retirer l’appel")
-
-    expect_card(team, "Besoin de quelqu’un ?")
-    expect(team.page.locator("#help_note")).to_have_value("Erreur au démarrage")
-    team.fill(note="Le serveur")
-    for part, event in (("#help", "own_team.changed"), ("#team", "membership.changed")):
-        team.page.evaluate(
-            """([part, event]) => {
-              document.querySelector(part).dataset.before = "";
-              const detail = { type: event, data: {}, spread: 0 };
-              document.body.dispatchEvent(new CustomEvent("live", { detail }));
-            }""",
-            [part, event],
-        )
-        team.page.locator(f"{part}[data-before]").wait_for(state="detached")
-    expect(team.page.locator("#help_note")).to_have_value("Le serveur")
-    team.press("Réseau, prise, matériel")
-    team.press("Appeler maintenant")
-    expect_card(team, re.compile("«.Le serveur.»"))
-    team.press("Retirer l’appel")
-    expect_card(team, "Besoin de quelqu’un ?")
-
-
 def test_all_buttons_can_be_reached_on_a_phone(phone: Callable[..., Person]) -> None:
     helper, team = phone(role="client"), phone(role="student", team="Seuil")
     helper.open("/appels/")

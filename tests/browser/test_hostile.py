@@ -3,11 +3,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, expect
+from playwright.sync_api import Browser, Error, Page
 
 from tests.browser.site import Person, Site, running_site, until, until_equal
 from tests.submissions.hostile import MAKERS, content_of
-from tests.submissions.inspection import samples
 
 PASSWORD = "une-longue-phrase-de-passe"
 SET_UP = f"""
@@ -183,30 +182,4 @@ def test_the_detector_detects_a_script_that_runs(chromium: Browser, site: Site) 
     until(person.page, "localStorage.getItem('pwned') !== null")
 
     assert "page.html" in detector.traces()
-    person.context.close()
-
-
-def test_the_inspection_result_appears_without_a_reload(
-    chromium: Browser, site: Site, tmp_path: Path
-) -> None:
-    person = Person(chromium, site, width=1000, height=700)
-    person.sign_in("ada@example.org", PASSWORD)
-    person.open("/rendu/")
-    card = person.page.locator(".deliverable").first
-    (tmp_path / "fermé.pdf").write_bytes(samples.locked_pdf())
-    (tmp_path / "ouvert.pdf").write_bytes(samples.pdf(7))
-
-    for name, text in [
-        ("fermé.pdf", "Ce fichier demande un mot de passe"),
-        ("ouvert.pdf", "Le PDF s’ouvre, 7 pages"),
-    ]:
-        card.locator("summary", has_text="Envoyer une nouvelle version").click()
-        card.locator("input[type=file]").set_input_files(tmp_path / name)
-        card.locator("[data-send]").click()
-        expect(card.locator(".light")).to_contain_text(text)
-
-    picture = card.locator(".light img")
-    picture.scroll_into_view_if_needed()
-    until_equal(person.page, lambda: picture.evaluate("image => image.naturalWidth > 100"), True)
-    assert person.errors == []
     person.context.close()

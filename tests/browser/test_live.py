@@ -2,17 +2,14 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.edition_setup import PASSWORD, Organizer
-from tests.browser.open_pages import POLL
-from tests.browser.page_scripts import BACKGROUND, WRONG_CLOCK
+from tests.browser.page_scripts import WRONG_CLOCK
 from tests.browser.site import (
     Person,
     Site,
     module,
-    settle,
     until,
     until_equal,
     until_live,
@@ -54,31 +51,8 @@ def first_of_last_socket(frames: list[tuple[str, dict[str, Any]]]) -> str:
     return " ".join([after[0][0], after[0][1]["type"]]) if after else ""
 
 
-def test_pages_without_windows_do_not_get_the_messages_about_them(
-    visit: Callable[..., Page], edition_site: Site
-) -> None:
-    page = visit()
-    frames = frames_of(page)
-
-    def resumptions() -> list[dict[str, Any]]:
-        said = [said for kind, said in frames if kind == "says"]
-        return [message for message in said if message["type"] == "resume"]
-
-    def unused_by(path: str) -> Any:
-        frames.clear()
-        page.goto(f"{edition_site.url}{path}")
-        until_live(page)
-        until_equal(page, lambda: bool(resumptions()), True)  # the browser reports it later
-        return resumptions()[0]["without"]
-
-    assert unused_by("/") == []
-    assert unused_by("/ecran/") == []
-    assert unused_by("/annonces/") == ["window.changed"]
-
-
-@pytest.mark.parametrize("seconds", [6, 60])
 def test_missed_messages_arrive_after_offline_without_a_reload(
-    visit: Callable[..., Page], organizer: Organizer, network: SlowNetwork, seconds: int
+    visit: Callable[..., Page], organizer: Organizer, network: SlowNetwork
 ) -> None:
     """The page asks for them as soon as the network is back: its own timers stand still then."""
     organizer.end_in(hours=2)
@@ -90,17 +64,17 @@ def test_missed_messages_arrive_after_offline_without_a_reload(
 
     network.is_silent = True
     page.context.set_offline(True)
-    page.clock.run_for(1000 * seconds)
+    page.clock.run_for(6_000)
     until_live(page, "lost")
     expect(page.locator("[data-live-state]")).to_have_text("Hors ligne")
-    organizer.announce(f"Pendant {seconds} secondes de tunnel")
+    organizer.announce("Pendant six secondes de tunnel")
     organizer.end_in(hours=3)
     network.cut()
     network.is_silent = False
     page.context.set_offline(False)
 
     until_live(page)
-    expect(toasts(page, f"{seconds} secondes de tunnel")).to_be_visible()
+    expect(toasts(page, "six secondes de tunnel")).to_be_visible()
     page.clock.run_for(2_000)
     until(page, "/^2:5/.test(document.querySelector('[data-countdown]').textContent)")
     assert page.evaluate(
@@ -108,39 +82,6 @@ def test_missed_messages_arrive_after_offline_without_a_reload(
     )
     # One round trip: the page asks for missed messages before it receives any other.
     until_equal(page, lambda: first_of_last_socket(frames), "says resume")
-
-
-def test_with_blocked_sockets_the_page_polls_and_returns_later(
-    visit: Callable[..., Page], organizer: Organizer, network: SlowNetwork
-) -> None:
-    organizer.end_in(hours=2)
-    page = visit(WRONG_CLOCK, network=network)
-    until_live(page)
-    settle(page)
-    page.evaluate(MARK)
-    page.evaluate(HEAR)
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-
-    network.without_sockets = True
-    network.cut()
-    until_live(page, "polling")
-    expect(page.locator("[data-live-state]")).to_have_text(
-        "Mode sans direct, actualisé toutes les 5 s"
-    )
-    organizer.announce("Arrivé sans socket")
-    organizer.end_in(minutes=90)
-    expect(toasts(page, "Arrivé sans socket")).to_be_visible()
-    polls = [url for url in asked if POLL in url]
-    assert polls
-    assert all("?after=" in url for url in polls), "its clock is synchronized already"
-    until(page, "/^1:2/.test(document.querySelector('[data-countdown]').textContent)")
-
-    network.without_sockets = False
-    until_live(page)
-    organizer.announce("De nouveau en direct")
-    expect(toasts(page, "De nouveau en direct")).to_be_visible()
-    assert page.evaluate("window.kept && received.length === new Set(received).size")
 
 
 def test_without_any_socket_the_page_polls_and_the_clock_is_right(
@@ -157,31 +98,6 @@ def test_without_any_socket_the_page_polls_and_the_clock_is_right(
     assert abs(error) <= bound + 1  # Date.now() counts whole milliseconds
     organizer.announce("Sans aucun socket")
     expect(toasts(page, "Sans aucun socket")).to_be_visible()
-
-
-def test_a_hidden_page_is_right_when_it_is_shown_without_a_request(
-    visit: Callable[..., Page], organizer: Organizer
-) -> None:
-    organizer.end_in(hours=2)
-    page = visit(BACKGROUND, path="/equipe/", email="max@example.org", stopped=True)
-    until_live(page)
-    page.wait_for_load_state("networkidle")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url.removeprefix(organizer.site.url)))
-
-    page.evaluate("background.hide(false)")
-    for minutes in (80, 81, 82):
-        organizer.end_in(minutes=minutes)
-    organizer.announce("Entendu dans le fond")
-    expect(toasts(page, "Entendu dans le fond")).to_have_count(1)
-    until(page, "document.title.startsWith('1:2')")
-    page.clock.run_for(2_000)
-    page.evaluate("background.show()")
-    until(page, "document.querySelector('#clock').textContent.includes('avant')")
-    page.clock.run_for(2_000)
-    until_reported(page, asked)
-
-    assert [path for path in asked if not path.startswith("/static/")] == []
 
 
 def test_a_page_from_the_back_forward_cache_catches_up_and_keeps_typed_text(

@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.edition_setup import Organizer
-from tests.browser.site import module, until, until_equal, until_live
+from tests.browser.site import module, until_equal, until_live
 
 OLD = """
 <div id="part"><p>Ancien</p>
@@ -118,28 +118,6 @@ def test_the_focus_stays_with_its_row_when_rows_come_and_go(part: Page) -> None:
     part.evaluate(MORPH, FRESH)
 
     assert part.evaluate("document.activeElement.getAttribute('href')") == "/2/"
-
-
-def test_typing_while_messages_arrive_loses_nothing(
-    visit: Callable[..., Page], organizer: Organizer
-) -> None:
-    organizer.end_in(hours=2)
-    page = visit(path="/equipe/", email="max@example.org", stopped=True)
-    until_live(page)
-    page.evaluate("window.team = document.getElementById('team')")
-    code = page.locator("#join-code")
-    code.focus()
-
-    for letter, minutes in zip("KX4P9T", (80, 81, 82, 83, 84, 85), strict=True):
-        page.keyboard.type(letter)
-        deadline = organizer.end_in(minutes=minutes)
-    shown = "Date.parse(document.querySelector('[data-countdown]').dateTime)"
-    until(page, f"Math.abs({shown} - {deadline.timestamp() * 1000}) < 2")
-    page.clock.run_for(10_000)  # after which nothing waits any more
-    page.wait_for_load_state("networkidle")
-
-    assert state_of_focus(page)[:2] == ["code", "KX4P9T"]
-    assert page.evaluate("window.team === document.getElementById('team')")
 
 
 @pytest.fixture

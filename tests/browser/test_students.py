@@ -7,7 +7,6 @@ import segno
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.cards import card, outcome
 from tests.browser.former_databases import store_before
 from tests.browser.site import Site, until, until_equal, until_fonts, until_live
 from tests.browser.tablets import Tablet
@@ -49,56 +48,6 @@ def sign_in(page: Page, name: str, site: str = "") -> None:
     page.locator("#password_password").fill("une-longue-phrase-de-passe")
     page.get_by_role("button", name="Entrer avec le mot de passe").click()
     page.wait_for_url(re.compile(r"/rendu/$"))
-
-
-def end_session(page: Page) -> None:
-    """The page is left first: a request of it could get another CSRF cookie than the next form."""
-    page.goto("about:blank")
-    page.context.clear_cookies()
-
-
-def test_a_typed_text_outlives_a_reload_and_the_session_but_not_the_change_of_person(
-    visit: Visit,
-) -> None:
-    page = visit(path="/rendu/", email="ada@example.org")
-    text, link = page.locator("[name=text]"), page.locator("[name=url]")
-    question, call = page.locator("[name=body]"), page.locator("#help_note")
-    text.fill("Des fenêtres qui s’allument.")
-    link.fill("https://com-unik.example.org")
-    expect(page.get_by_text("Brouillon gardé sur cet appareil")).to_have_count(2)
-
-    page.goto("/questions/poser/")
-    question.fill("Où sont les prises ?")
-    page.reload()
-    expect(question).to_have_value("Où sont les prises ?")
-    page.goto("/equipe/")
-    page.get_by_text("Préciser avant d’appeler").click()
-    call.fill("Erreur au démarrage")
-    page.reload()
-    expect(call).to_have_value("Erreur au démarrage")
-    call.fill("")
-    end_session(page)
-    sign_in(page, "ben")
-    expect(text).to_have_value("")
-    expect(link).to_have_value("")
-    end_session(page)
-    sign_in(page, "ada")
-    expect(text).to_have_value("Des fenêtres qui s’allument.")
-    expect(link).to_have_value("https://com-unik.example.org")
-    link.fill("")
-
-    page.get_by_role("button", name="Envoyer le texte").press("Enter")
-    expect(outcome(card(page, "Pitch"))).to_contain_text("version 1")
-    expect(outcome(card(page, "Pitch"))).to_be_focused()
-    expect(page.get_by_text("Brouillon gardé")).to_have_count(0)
-    page.goto("/questions/poser/")
-    page.get_by_role("button", name="Envoyer la question").click()
-    expect(page.get_by_text("Question posée.")).to_be_visible()
-
-    page.goto("/questions/poser/")
-    expect(question).to_have_value("")
-    kept = "Object.keys(localStorage).filter((name) => name.startsWith('draft:'))"
-    until_equal(page, lambda: page.evaluate(kept), [])
 
 
 def test_a_draft_that_an_older_version_of_the_page_stored_comes_back(visit: Visit) -> None:
@@ -214,25 +163,6 @@ def test_the_join_code_is_shared_and_its_square_scanned_from_a_phone(visit: Visi
     assert [[seen.getpixel((x, y)) < 128 for x in middles] for y in middles] == wanted  # type: ignore[operator]
 
 
-def test_a_removed_member_sees_the_removal_at_once(visit: Visit, edition_site: Site) -> None:
-    edition_site.manage("shell", "-v0", "-c", JOINED % "cleo")
-    page = visit(path="/equipe/e-mails/", email="cleo@example.org")
-    page.get_by_role("button", name="Enregistrer").click()
-    expect(page.get_by_text("C’est enregistré.")).to_be_visible()
-    until_live(page)
-
-    captain = visit(path="/equipe/", email="ada@example.org")
-    captain.get_by_role("link", name="Retirer Cleo").click()
-    captain.get_by_role("button", name="Retirer").click()
-
-    notice = page.get_by_text("Vous n’êtes plus dans l’équipe")
-    expect(notice).to_be_visible()
-    expect(page.get_by_text("C’est enregistré.")).to_have_count(0)
-    expect(page.locator("nav.nav").get_by_text("Rendu")).to_have_count(0)
-    page.reload()
-    expect(notice).to_be_visible()
-
-
 # The push service of a browser is not there in tests: what it would give, and what it would bring.
 PUSH_SERVICE = """
 const asked = [];
@@ -297,48 +227,3 @@ def test_a_device_is_notified_while_the_site_is_hidden_once_a_button_was_pressed
     card.get_by_role("button", name="Arrêter").click()
     expect(on).to_be_hidden()
     expect(card.get_by_role("button", name="Activer")).to_be_visible()
-
-
-LIT = """
-from django.db import transaction
-from hackathon.core import clock
-from hackathon.live import messages
-from submissions.live import lights_completed
-from teams.models import Team
-with transaction.atomic():
-    # A test before may have handed in everything that there was then.
-    messages.delete("lights.completed", at=clock.now(), team=Team.objects.get().pk)
-    lights_completed(Team.objects.get(), 3, at=clock.now())
-"""
-# A toast goes away by itself, perhaps before this test looks for it.
-WATCHED = """() => {
-  window.said = [];
-  new MutationObserver(() => {
-    const toast = document.querySelector("[data-toasts][aria-live=polite] .toast");
-    if (!toast || window.said.length) return;
-    const panes = [...toast.querySelectorAll(".toast-floor .window")];
-    const moves = panes.map((pane) => getComputedStyle(pane).animationName);
-    window.said.push({text: toast.textContent, moves});
-  }).observe(document.body, {childList: true, subtree: true});
-}"""
-
-
-def test_the_last_window_lights_up_on_the_pages_of_the_whole_team(
-    visit: Visit, edition_site: Site
-) -> None:
-    ada = visit(path="/questions/", email="ada@example.org")
-    ben = visit(path="/equipe/", email="ben@example.org", reduced_motion="reduce")
-    for page in (ada, ben):
-        until_live(page)
-        page.evaluate(WATCHED)
-
-    edition_site.manage("shell", "-v0", "-c", LIT)
-
-    for page, animation in ((ada, "window-lights"), (ben, "none")):
-        until(page, "() => window.said.length")
-        (said,) = page.evaluate("window.said")
-        assert "Toutes vos fenêtres sont allumées" in said["text"]
-        assert said["moves"] == 3 * [animation]
-    ada.reload()
-    until_live(ada)
-    expect(ada.locator(".toast")).to_have_count(0)

@@ -22,7 +22,6 @@ from tests.browser.tablet_scripts import (
 from tests.browser.tablets import (
     Tablet,
     drag,
-    expect_saved,
     give,
     open_tools,
     pending,
@@ -235,67 +234,6 @@ def test_what_a_juror_does_beside_marking_works_without_the_site(
     expect(page.locator("[data-skipped]")).to_be_hidden()
     expect(pending(page)).to_have_text("Tout est enregistré")
     person.context.close()
-
-
-def test_a_pause_before_the_tablet_is_ready_is_not_lost(
-    chromium: Browser, judged: tuple[Site, list[dict[str, str]]]
-) -> None:
-    site, (juror, *_others) = judged
-    person = Person(chromium, site, width=1024, height=768)
-    page = person.page
-    sign_in(page, site, juror)
-    other = person.context.new_page()
-    other.goto("/accueil/")
-    other.evaluate(HOLD_THE_OWNER)
-
-    page.reload()
-    page.get_by_role("button", name="Pause", exact=True).click()
-    page.get_by_role("button", name="Commencer la pause").click()
-    expect(page.locator("dialog[open]")).to_have_count(0)
-    other.evaluate("release()")
-    expect(page.locator("[data-paused]")).to_contain_text("En pause jusqu’à")
-    page.get_by_role("button", name="Reprendre").click()
-    expect(page.locator("[data-paused]")).to_be_hidden()
-    expect(pending(page)).to_have_text("Tout est enregistré")
-    person.context.close()
-    assert person.errors == []
-
-
-def test_a_conflict_is_shown_by_mark_and_the_juror_decides(
-    chromium: Browser, judged: tuple[Site, list[dict[str, str]]]
-) -> None:
-    site, (juror, *_others) = judged
-    people = [Person(chromium, site, width=w, height=h) for w, h in ((1024, 768), (768, 1024))]
-    one, two = (person.page for person in people)
-    for page in (one, two):
-        sign_in(page, site, juror)
-        page.locator(".team-row[data-work=untouched]").last.click()
-        ready(page)
-    give(one, 0, "12")
-    give(one, 1, "4")
-    for index in (0, 1):
-        expect_saved(one, index)
-
-    give(two, 0, "16")
-    give(two, 2, "10")
-    conflict = two.locator(".scale[data-top]").first.locator("[data-conflict]")
-    expect(conflict.locator("[data-pick=mine]")).to_contain_text("16")
-    expect(conflict.locator("[data-pick=theirs]")).to_contain_text("12")
-    expect(two.locator("[data-conflict]:visible")).to_have_count(1)
-    expect(pending(two)).to_have_text("1 changement attend votre choix")
-    people[1].shot("conflit")
-    conflict.locator("[data-pick=mine]").click()
-    expect_saved(two, 0)
-    expect(pending(two)).to_have_text("Tout est enregistré")
-
-    one.evaluate("caches.delete('jury-pages')")  # it is shown if the server takes four seconds
-    one.reload()
-    ready(one)
-    values = [one.locator(".mark-input").nth(n).input_value() for n in range(3)]
-    assert values == ["16", "4", "10"]
-    for person in people:
-        person.context.close()
-        assert person.errors == []
 
 
 def before_the_next_juror(

@@ -198,21 +198,6 @@ def test_a_preview_refuses_what_the_move_would_refuse(edition: Edition, eve: Use
     assert answers[0].json()["code"] == answers[1].json()["code"]
 
 
-@pytest.mark.parametrize("who", ["ada", "dan_user", "gil"])
-def test_outsiders_get_404(
-    who: str,
-    edition: Edition,
-    comunik: Team,
-    dan: Any,
-    client_of: ClientOf,
-    request: pytest.FixtureRequest,
-) -> None:
-    answer = patch(client_of(request.getfixturevalue(who)), {"deadline_at": "hier"})
-
-    assert answer.status_code == 404
-    assert answer.json()["code"] == "not_found"
-
-
 def test_without_a_token_it_is_401(client: Client, edition: Edition) -> None:
     answer = patch(client, {"deadline_at": "2020-02-13T23:30:00Z"})
 

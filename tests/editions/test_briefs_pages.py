@@ -208,13 +208,6 @@ def test_organizers_read_a_secret_brief(
         assert MARKER.encode() in content(answer)
 
 
-def test_anonymous_users_are_sent_to_sign_in(client: Client, attachment: BriefAttachment) -> None:
-    for page in pages(attachment):
-        answer = client.get(page)
-        assert answer.status_code == 302
-        assert answer["Location"].startswith(reverse("account_login"))
-
-
 def test_an_attachment_has_its_file_name_and_cache_headers(
     client_of: ClientOf, brief: Brief, gil: User, eve: User
 ) -> None:

@@ -19,7 +19,7 @@ from hackathon.roles import audiences_for
 from tests.access.roles import browser_of
 from tests.addresses import Route, World
 from tests.conftest import NOON
-from tests.responses import whole_response
+from tests.responses import whole_response, without_rendering
 
 type ClientOf = Callable[[User], Client]
 EXTRAS = list(settings.EXTRAS)
@@ -42,33 +42,40 @@ def choose(world: World, *names: str) -> None:
     options.choose(edition=world.objects["edition"], names=names, by=by, at=NOON)
 
 
-@pytest.mark.parametrize("role", ["ada", "eve", "dan", "anonymous"])
 def test_what_is_off_is_nowhere_and_what_is_on_again_is_as_it_was(
-    role: str, world: World, request: pytest.FixtureRequest
+    world: World, request: pytest.FixtureRequest
 ) -> None:
     """Neither an address of an extra is found, nor a link to one on the pages of the core."""
-    browser = browser_of(role, request)
+    browsers = {role: browser_of(role, request) for role in ("ada", "eve", "dan", "anonymous")}
     routes = routes_of_extras(world)
     pages = ["home", "teams:mine", "submissions:deposits", "control_room:control", "teams:queue"]
 
-    def statuses() -> list[int]:
+    def statuses() -> dict[tuple[str, str], int]:
         """Files are read to their end, which closes them."""
-        answers = [browser.get(route.url) for route in routes]
-        assert all(map(whole_response, answers))
-        return [answer.status_code for answer in answers]
+        found = {}
+        for role, browser in browsers.items():
+            for route in routes:
+                answer = browser.get(route.url)
+                assert whole_response(answer)
+                found[role, str(route)] = answer.status_code
+        return found
 
-    before = statuses()
+    with without_rendering():
+        before = statuses()
     choose(world)
 
-    for route in routes:
-        for answer in (browser.get(route.url), browser.post(route.url)):
-            assert answer.status_code == 404, route
-    for page in pages:
-        html = browser.get(reverse(page)).content.decode()
-        assert [route.name for route in routes if f'"{route.url}"' in html] == [], page
+    for role, browser in browsers.items():
+        with without_rendering():
+            for route in routes:
+                for answer in (browser.get(route.url), browser.post(route.url)):
+                    assert answer.status_code == 404, (role, route)
+        for page in pages:
+            html = browser.get(reverse(page)).content.decode()
+            assert [route.name for route in routes if f'"{route.url}"' in html] == [], (role, page)
 
     choose(world, *EXTRAS)
-    assert statuses() == before
+    with without_rendering():
+        assert statuses() == before
 
 
 def test_an_address_is_found_by_the_edition_that_it_is_about(

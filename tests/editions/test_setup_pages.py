@@ -13,9 +13,7 @@ from django.urls import reverse
 
 from hackathon.accounts.models import User
 from hackathon.editions.models import Brief, Department, Edition, Milestone
-from hackathon.editions.urls import of_one_edition
 from hackathon.questions.models import CannedAnswer
-from hackathon.setup.urls import of_one_edition as setup_urls
 from teams.models import Team
 from tests.conftest import NOON
 from tests.editions.pages import setup_url, url
@@ -38,85 +36,6 @@ IDENTITY = {
 def _noon() -> Any:
     with time_machine.travel(NOON, tick=False):
         yield
-
-
-@pytest.fixture
-def lunch(edition: Edition) -> Milestone:
-    return Milestone.objects.create(edition=edition, kind="meal", label="Midi", at=NOON)
-
-
-@pytest.fixture
-def every_page(edition: Edition, infocom: Department, brief: Brief, lunch: Milestone) -> list[str]:
-    canned = CannedAnswer.objects.create(edition=edition, text="Lisez le sujet.")
-    arguments: dict[str, Any] = {
-        "department": infocom.pk,
-        "department-delete": infocom.pk,
-        "milestone": lunch.pk,
-        "milestone-delete": lunch.pk,
-        "move-undo": 1,
-        "attachment-remove": "00000000-0000-0000-0000-000000000000",
-        "brief-edit": infocom.pk,
-        "brief-restore": brief.versions.create(title="Avant", body="Avant").pk,
-    }
-    of_one = [
-        url(pattern.name, *[arguments[pattern.name]] if pattern.name in arguments else [])
-        for pattern in of_one_edition
-        if pattern.name
-    ]
-    of_canned = [
-        reverse("questions:canned", args=["ccd-2020"]),
-        reverse("questions:canned-edit", args=["ccd-2020", canned.pk]),
-        reverse("questions:canned-delete", args=["ccd-2020", canned.pk]),
-    ]
-    of_setup = [setup_url(pattern.name) for pattern in setup_urls if pattern.name]
-    return [reverse("editions:list"), reverse("editions:create"), *of_one, *of_setup, *of_canned]
-
-
-@pytest.mark.parametrize("who", ["ada", "gil", "dan_user"])
-def test_outsiders_get_404(
-    who: str,
-    every_page: list[str],
-    client_of: ClientOf,
-    comunik: Team,
-    dan: Any,
-    request: pytest.FixtureRequest,
-) -> None:
-    browser = client_of(request.getfixturevalue(who))
-
-    for page in every_page:
-        codes = {browser.get(page).status_code, browser.post(page).status_code}
-        assert codes <= {404, 405}, page
-
-
-def test_anonymous_users_are_sent_to_sign_in(every_page: list[str], client: Client) -> None:
-    for page in every_page:
-        answer = client.get(page)
-        assert answer.status_code in (302, 405), page
-
-
-@pytest.mark.parametrize("who", ["eve", "root"])
-def test_organizers_get_every_page(
-    who: str, every_page: list[str], client_of: ClientOf, request: pytest.FixtureRequest
-) -> None:
-    browser = client_of(request.getfixturevalue(who))
-
-    codes = {page: browser.get(page).status_code for page in every_page}
-
-    assert set(codes.values()) == {200, 405}
-
-
-def test_organizers_of_another_edition_get_404(
-    edition: Edition, gil: User, client_of: ClientOf
-) -> None:
-    other = Edition.objects.get(pk=edition.pk)
-    other.pk, other.slug, other.is_current = None, "other", False
-    other.save()
-    other.organizers.add(gil)
-    browser = client_of(gil)
-
-    assert browser.get(setup_url("edition")).status_code == 404
-    assert browser.get(reverse("setup:edition", args=["other"])).status_code == 200
-    assert b"ccd-2020" not in browser.get(reverse("editions:list")).content
 
 
 def test_an_edition_is_created_from_a_name_and_a_day(

@@ -5,9 +5,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
@@ -19,7 +17,7 @@ from hackathon.people.enums import GivenRole
 from hackathon.people.errors import PeopleRefusal
 from judging.models import Juror
 from teams.models import Duty, Membership, Student, Team
-from tests.conftest import NOON, make_team, make_user
+from tests.conftest import NOON, make_team
 
 type ClientOf = Callable[[User], Client]
 
@@ -81,22 +79,6 @@ def test_everybody_is_listed_with_role_and_last_sign_in(
     ):
         people = browser.get(page(edition), query).context["people"]
         assert {person.user.name for person in people} == names
-
-
-def test_a_page_has_the_same_queries_for_many_people(
-    edition: Edition, infocom: Department, eve: User, client_of: ClientOf
-) -> None:
-    browser, counts = client_of(eve), []
-
-    for number in (1, 3):
-        for n in range(number):
-            make_team(infocom, f"Équipe {number}-{n}", make_user(f"{number}-{n}@example.org"))
-        browser.get(page(edition))
-        with CaptureQueriesContext(connection) as found:
-            browser.get(page(edition))
-        counts.append(len(found))
-
-    assert counts[0] == counts[1]
 
 
 def test_somebody_without_an_account_is_invited_after_a_confirmation(

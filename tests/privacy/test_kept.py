@@ -86,9 +86,3 @@ def test_the_sheet_of_the_register_has_the_headings_of_article_30(
     assert "à compléter par l’école" in text
     assert "Votre santé" in text
     assert "article 9.2.a" in text or "9.2.a" in text
-
-
-def test_only_organizers_get_the_sheet(client: Client, edition: Edition, ada: User) -> None:
-    client.force_login(ada)
-
-    assert client.get(reverse("privacy:register", args=[edition.slug])).status_code == 404

@@ -187,20 +187,6 @@ def test_invalid_body(
 
 
 @time_machine.travel(NOON, tick=False)
-def test_outsiders_get_404(
-    client_of: ClientOf, cleo: User, ada: User, comunik: Team, pixels: Team, site_link: Deliverable
-) -> None:
-    body = {"deliverable": site_link.pk, "url": "https://a.example"}
-    made = post(client_of(ada), "submissions", body).json()
-    browser = client_of(cleo)
-
-    assert post(browser, "submissions", body).status_code == 404
-    assert browser.get(f"/api/v1/submissions/{made['id']}/content/").status_code == 404
-    assert post(browser, "extensions", {}).status_code == 404
-    assert browser.get("/api/v1/extensions/").status_code == 404
-
-
-@time_machine.travel(NOON, tick=False)
 def test_extensions(
     client_of: ClientOf, eve: User, comunik: Team, infocom: Department, edition: Edition
 ) -> None:

@@ -16,7 +16,7 @@ from submissions.models import Deliverable
 from teams import tasks
 from teams.enums import StudentFilter, TeamFilter
 from teams.errors import TeamRefusal
-from teams.models import Membership, Student, Team
+from teams.models import Membership, Student
 from teams.periodic import send_due_invitations
 from teams.selectors import listing
 from teams.selectors.students import students_of
@@ -289,18 +289,3 @@ def test_an_unknown_filter_sends_no_mail(browser: Client, zoe: Student) -> None:
 
     assert browser.post(PAGE, {"which": "nobody"}).status_code == 422
     assert mail.outbox == []
-
-
-@pytest.mark.parametrize("count", [1, 30])
-def test_the_page_needs_the_same_number_of_queries(
-    browser: Client, edition: Edition, info: Department, count: int, django_assert_num_queries: Any
-) -> None:
-    for number in range(count):
-        user = make_user(f"{number}@example.org")
-        Team.objects.create(
-            edition=edition, department=info, name=f"T{number}", registered_at=NOON
-        ).memberships.create(edition=edition, user=user, joined_at=NOON)
-        Student.objects.create(edition=edition, user=user, department=info)
-
-    with time_machine.travel(NOON, tick=False), django_assert_num_queries(15):
-        browser.get(PAGE)

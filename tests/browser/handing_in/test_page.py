@@ -7,7 +7,6 @@ from playwright.sync_api import Browser, expect
 from hackathon.core.typography import spaced
 from tests.browser.cards import (
     CLOSE,
-    PASSWORD,
     call_api,
     card,
     choose,
@@ -94,21 +93,6 @@ def test_a_chosen_file_that_is_not_sent_says_so_and_asks_before_one_leaves(
     assert asked == ["beforeunload"]
 
 
-def test_a_file_that_the_server_refuses_is_unselected(
-    ada: Person, site: Site, tmp_path: Path
-) -> None:
-    ask_for = "from submissions.models import Deliverable as D; D.objects.filter(name='Dossier')"
-    dossier = card(ada, "Dossier")
-    site.manage("shell", "-v0", "-c", f"{ask_for}.update(formats=['zip'])")
-
-    choose(dossier, pdf(tmp_path, 100_000))
-
-    expect(outcome(dossier)).to_contain_text("dossier.pdf")
-    expect(outcome(dossier)).to_contain_text("ZIP")
-    expect(dossier.locator("form input[type=file]")).to_have_value("")
-    site.manage("shell", "-v0", "-c", f"{ask_for}.update(formats=['pdf'])")
-
-
 def test_a_file_without_a_deliverable_is_explained(ada: Person, tmp_path: Path) -> None:
     heavy, empty = tmp_path / "affiche.png", tmp_path / "vide.pdf"
     heavy.write_bytes(b"x" * 61_000_000)
@@ -137,15 +121,6 @@ def test_a_file_without_a_deliverable_is_explained(ada: Person, tmp_path: Path) 
     expect(question.locator("[data-why]").nth(4)).to_be_hidden()
     question.get_by_role("button", name="Annuler").click()
     assert stored_versions(ada) == []
-
-
-def test_an_unreadable_file_replaces_the_success_message(ada: Person, tmp_path: Path) -> None:
-    choose(card(ada, "Dossier"), pdf(tmp_path, 100_000))
-
-    expect_received(card(ada, "Dossier"))
-    summary = ada.page.locator("#deposits-summary")
-    expect(summary).to_contain_text("1 livrable ne s’ouvre pas")
-    expect(card(ada, "Dossier").locator(".light.is-alarm")).to_be_visible()
 
 
 def test_on_a_phone_all_buttons_can_be_reached(
@@ -207,48 +182,6 @@ def test_refused_text_stays_in_the_form_with_the_reason_at_its_field(ada: Person
 
     expect(outcome(pitch)).to_contain_text("version 1")
     expect(pitch.locator(".field-error")).to_have_count(0)
-
-
-def test_live_messages_keep_text_that_is_being_typed(
-    ada: Person, number: int, chromium: Browser, site: Site, tmp_path: Path
-) -> None:
-    ben = Person(chromium, site, width=1366, height=900)
-    ben.sign_in(f"ben{number}@example.org", PASSWORD)
-    ben.open("/rendu/")
-    pitch = card(ada, "Pitch").locator("textarea")
-    pitch.fill("Une idée en cours")
-    pitch.focus()
-
-    choose(card(ben, "Dossier"), pdf(tmp_path, 1_000_000))
-
-    expect(card(ada, "Dossier").locator(".deliverable-received")).to_contain_text("version 1")
-    assert pitch.input_value() == "Une idée en cours"
-    assert ada.page.evaluate("document.activeElement.tagName") == "TEXTAREA"
-    assert ben.errors == []
-    ben.context.close()
-
-
-def test_the_form_disappears_at_the_deadline_and_returns_with_an_extension(
-    ada: Person, site: Site
-) -> None:
-    dossier, pitch = card(ada, "Dossier"), card(ada, "Pitch")
-    send = dossier.get_by_role("button", name="Envoyer le fichier")
-    token = site.manage("token", ADMIN[0]).split()[-1]
-    pitch.locator("textarea").fill("Pas encore envoyé")
-
-    soon = datetime.now(UTC) + timedelta(seconds=3)
-    call_api(site, token, "PATCH", "edition", {"deadline_at": soon.isoformat()})
-    expect(send).to_be_hidden()
-    written = pitch.locator("textarea").input_value()
-    shut = pitch.locator("[data-send]").is_disabled()
-    team = int(ada.page.locator("#deposits").get_attribute("data-team") or 0)
-    granted = {"team": team, "minutes": 15, "reason": "Panne de réseau"}
-    call_api(site, token, "POST", "extensions", granted)
-
-    expect(send).to_be_visible()
-    ada.expect_text("Délai accordé : +15 min, Panne de réseau")
-    assert (written, shut) == ("Pas encore envoyé", True)
-    assert pitch.locator("[data-send]").is_enabled()
 
 
 def test_a_late_upload_is_refused_and_an_extension_lets_it_finish(

@@ -5,14 +5,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.cards import (
-    EVICT_FILES,
-    PASSWORD,
     SIZE,
     card,
     choose,
     digest,
     expect_received,
-    held_disk,
     outcome,
     pdf,
     progress,
@@ -21,7 +18,6 @@ from tests.browser.cards import (
     stored_versions,
 )
 from tests.browser.former_databases import store_before
-from tests.browser.page_scripts import without_timer
 from tests.browser.site import Person
 from tests.browser.upload_proxy import UploadProxy
 
@@ -51,27 +47,6 @@ def test_the_network_is_lost_during_an_upload_and_the_page_reloaded(
     assert proxy.passed < 1.6 * SIZE  # the bytes received before were not sent again
 
 
-def test_a_pause_survives_a_reload(ada: Person, proxy: UploadProxy, tmp_path: Path) -> None:
-    dossier, file = card(ada, "Dossier"), pdf(tmp_path)
-    send_half(dossier, proxy, file)
-
-    paused = re.compile(r"En pause à [1-9]\d\s%")
-    with held_disk(ada):
-        dossier.get_by_role("button", name="Pause").click()
-        shown = progress(dossier).inner_text()
-    expect(progress(dossier)).to_have_text(paused)  # once it is stored
-    proxy.release()
-    ada.page.reload()
-    expect(progress(dossier)).to_have_text(paused)
-    nothing = stored_versions(ada)
-    dossier.get_by_role("button", name="Reprendre").click()
-
-    expect_received(dossier)
-    assert "En pause" not in shown
-    assert nothing == []
-    assert stored_versions(ada) == [(1, sha256(file))]
-
-
 def test_a_transfer_that_an_older_version_of_the_page_stored_goes_on(ada: Person) -> None:
     dossier = card(ada, "Dossier")
     ids = ada.page.evaluate(OWN)
@@ -90,67 +65,6 @@ def test_a_transfer_that_an_older_version_of_the_page_stored_goes_on(ada: Person
     assert stored_versions(ada) == [(1, digest(text))]
 
 
-def test_bytes_that_another_host_had_are_sent_again(
-    ada: Person, proxy: UploadProxy, tmp_path: Path
-) -> None:
-    """Its partial file was local: docs/decisions/0031-uploads-on-several-hosts.md."""
-    dossier, file = card(ada, "Dossier"), pdf(tmp_path)
-    send_half(dossier, proxy, file)
-
-    dossier.get_by_role("button", name="Pause").click()
-    proxy.release()
-    expect(progress(dossier)).to_have_text(re.compile(r"En pause à [1-9]\d\s%"))
-    for partial in (Path(ada.site.env["CCD_DATA_DIR"]) / "uploads").iterdir():
-        partial.unlink()
-    dossier.get_by_role("button", name="Reprendre").click()
-
-    expect_received(dossier)
-    assert stored_versions(ada) == [(1, sha256(file))]
-
-
-def test_an_expired_session_and_a_sign_in_in_another_tab(
-    ada: Person, number: int, proxy: UploadProxy, tmp_path: Path
-) -> None:
-    dossier, file = card(ada, "Dossier"), pdf(tmp_path)
-    send_half(dossier, proxy, file)
-
-    ada.context.clear_cookies()
-    proxy.release()
-    expect(progress(dossier)).to_contain_text("Session expirée")
-    nothing = outcome(dossier).inner_text()
-    with ada.context.expect_page() as opened:
-        dossier.get_by_role("link", name="Se reconnecter").click()
-    ada.page = opened.value
-    ada.sign_in_on_the_page(f"ada{number}@example.org", PASSWORD)
-
-    expect_received(dossier)
-    assert nothing == ""
-    assert stored_versions(ada) == [(1, sha256(file))]
-    assert proxy.passed < 1.6 * SIZE
-
-
-def test_a_file_that_the_browser_evicted_is_chosen_again(
-    ada: Person, proxy: UploadProxy, tmp_path: Path
-) -> None:
-    dossier, file = card(ada, "Dossier"), pdf(tmp_path)
-    send_half(dossier, proxy, file)
-    ada.page.evaluate(EVICT_FILES)
-
-    ada.page.reload()
-    proxy.release()
-    expect(progress(dossier)).to_contain_text(
-        re.compile(r"Choisissez de nouveau «\sdossier.pdf\s»\s: l’envoi reprend à [1-9]\d\s%")
-    )
-    again = dossier.locator("[data-transfer] input[type=file]")
-    again.set_input_files(pdf(tmp_path, SIZE, "autre.pdf"))
-    expect(outcome(dossier)).to_contain_text("Ce n’est pas le même fichier")
-    again.set_input_files(file)
-
-    expect_received(dossier)
-    assert stored_versions(ada) == [(1, sha256(file))]
-    assert proxy.passed < 1.6 * SIZE
-
-
 def test_only_one_tab_uploads(ada: Person, proxy: UploadProxy, tmp_path: Path) -> None:
     dossier, file = card(ada, "Dossier"), pdf(tmp_path)
     send_half(dossier, proxy, file)
@@ -163,26 +77,6 @@ def test_only_one_tab_uploads(ada: Person, proxy: UploadProxy, tmp_path: Path) -
 
     expect_received(card(other, "Dossier"))
     assert stored_versions(ada) == [(1, sha256(file))]
-
-
-def test_a_cancelled_upload(ada: Person, proxy: UploadProxy, tmp_path: Path) -> None:
-    dossier = card(ada, "Dossier")
-    send_half(dossier, proxy, pdf(tmp_path))
-
-    ada.page.evaluate(without_timer(4000))  # in which the button asks once more
-    with held_disk(ada):
-        dossier.get_by_role("button", name="Arrêter l’envoi").click()
-        with ada.page.expect_response(lambda answer: answer.request.method == "DELETE"):
-            dossier.get_by_role("button", name="Arrêter pour de bon ?").click()
-        nothing = stored_versions(ada)  # meanwhile the page has handled that answer
-        shown = outcome(dossier).inner_text()
-
-    expect(outcome(dossier)).to_contain_text("Envoi arrêté : rien n’a été reçu.")
-    ada.page.reload()
-    expect(dossier.get_by_role("button", name="Envoyer le fichier")).to_be_visible()
-    assert (nothing, shown) == ([], "")
-    assert stored_versions(ada) == []
-    expect(progress(dossier)).to_have_count(0)
 
 
 @pytest.mark.parametrize("name", ["Dossier", "Pitch"])

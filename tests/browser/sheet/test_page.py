@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, FloatRect, Route, expect
 
 from tests.browser.page_scripts import without_timer
-from tests.browser.sheets import PICTURED, READ_BY_OTHERS, VIEW, box_of, overlap, ready
+from tests.browser.sheets import PICTURED, VIEW, box_of, overlap, ready
 from tests.browser.site import (
     OFFLINE,
     Person,
@@ -182,19 +182,6 @@ def test_an_image_is_magnified_by_its_buttons_and_by_a_double_tap(
 def timer_key(tablet: Person) -> str:
     team = tablet.page.locator("[data-timer]").get_attribute("data-timer")
     return f"jury-timer-{team}"
-
-
-def test_who_finds_no_team_is_sent_where_most_readings_are_missing(tablet: Person) -> None:
-    page = tablet.page
-    here = int(page.url.split("/equipes/")[1].split("/")[0])
-    wanted = page.evaluate(READ_BY_OTHERS, here)
-
-    page.locator(".sheet-bar .menu summary").click()
-    page.get_by_role("button", name="Pas d’équipe ici").click()
-
-    page.wait_for_url(lambda url: url.endswith(wanted))
-    ready(tablet)
-    expect(page.locator("[data-sheet-net]")).to_have_text("Tout est enregistré")
 
 
 def test_the_message_after_a_finished_sheet_hides_no_control_and_no_mark(tablet: Person) -> None:

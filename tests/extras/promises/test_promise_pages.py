@@ -285,15 +285,6 @@ def test_codes_of_unknown_teams_and_deliverables_look_the_same(
     assert all("d’aucune équipe de cette édition" in text_of(answer) for answer in answers)
 
 
-def test_only_organizers_see_the_desk(
-    client_of: ClientOf, edition: Edition, comunik: Team, ada: User
-) -> None:
-    url = reverse("promises:desk", args=[edition.slug])
-
-    assert client_of(ada).get(url).status_code == 404
-    assert Client().get(url).status_code == 302
-
-
 def test_an_evening_without_the_upload_route(
     client_of: ClientOf, edition: Edition, comunik: Team, dossier: Deliverable, eve: User
 ) -> None:

@@ -218,16 +218,6 @@ def test_a_kept_team_gets_the_visits_of_the_one_that_is_merged_into_it(
     ]
 
 
-def test_students_and_strangers_do_not_find_the_round(
-    comunik: Team, ada: User, loner: User, client_of: Callable[[User], Client]
-) -> None:
-    for user in (ada, loner):
-        browser = client_of(user)
-        assert browser.get(INDEX).status_code == 404
-        assert browser.post(reverse("rounds:see", args=[comunik.pk])).status_code == 404
-        assert f'href="{INDEX}"' not in browser.get("/").content.decode()
-
-
 def test_as_many_queries_for_sixty_teams_as_for_one(
     edition: Edition, infocom: Department, dan: Juror, client_of: Callable[[User], Client]
 ) -> None:

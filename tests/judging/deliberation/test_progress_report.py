@@ -4,9 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
@@ -15,7 +13,7 @@ from hackathon.editions.models import Department
 from judging.deliberation import pace
 from judging.models import Assignment, Juror, Score
 from teams.models import Team
-from tests.conftest import NOON, make_team
+from tests.conftest import NOON
 from tests.judging.conftest import NIGHT, Fill, live_messages, text_of
 
 type Browser = Callable[[User], Client]
@@ -53,34 +51,6 @@ def test_the_president_sees_the_diagnosis_and_organizers_only_progress(
         assert title not in organizer
     assert "severity" not in organizer
     assert "18,00" not in organizer
-
-
-def test_other_people_get_404(
-    client_of: Browser, scored: Sequence[Team], dan: Juror, ada: User
-) -> None:
-    assert client_of(dan.user).get(ADDRESS).status_code == 404
-    assert client_of(ada).get(ADDRESS).status_code == 404
-
-
-def test_more_teams_and_jurors_need_no_more_queries(
-    client_of: Browser,
-    scored: Sequence[Team],
-    diane: Juror,
-    infocom: Department,
-    max: Juror,  # noqa: A002
-    fill: Fill,
-) -> None:
-    browser = client_of(diane.user)
-    browser.get(ADDRESS)
-    with CaptureQueriesContext(connection) as few:
-        browser.get(ADDRESS)
-    for name in ("Quatre", "Cinq"):
-        fill(max, make_team(infocom, name), 9, 9)
-
-    with CaptureQueriesContext(connection) as more:
-        browser.get(ADDRESS)
-
-    assert len(more) == len(few)
 
 
 def test_organizers_do_not_see_second_readings(

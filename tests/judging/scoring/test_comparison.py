@@ -61,11 +61,6 @@ def test_another_juror_is_never_in_it(
     assert five.name not in page
 
 
-def test_others_get_404(client_of: Browser, dan: Juror, ada: User, eve: User) -> None:
-    assert client_of(ada).get(ADDRESS).status_code == 404
-    assert client_of(eve).get(ADDRESS).status_code == 404
-
-
 def test_what_is_asked_for_is_completed_with_begun_sheets(
     fill: Fill, dan: Juror, comunik: Team, five: Team, third: Team
 ) -> None:

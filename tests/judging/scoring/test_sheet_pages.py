@@ -4,9 +4,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.accounts.models import User
@@ -17,7 +15,7 @@ from judging.models import Criterion, Juror, Score, ScoreSheet
 from submissions.enums import DeliverableKind
 from submissions.models import Deliverable, Submission
 from teams.models import Team
-from tests.conftest import DEADLINE, NOON, make_team
+from tests.conftest import DEADLINE, NOON
 from tests.judging.conftest import NIGHT, Fill, text_of
 
 type Browser = Callable[[User], Client]
@@ -87,24 +85,6 @@ def test_the_list_can_be_filtered(
 
     rows = re.findall(r'<li>\s*<a class="team-row"', page)
     assert len(rows) == shown  # the others are hidden
-
-
-def test_the_list_takes_the_same_queries_for_one_team_and_for_three(
-    dan_client: Client, dan: Juror, infocom: Department, comunik: Team, fill: Fill
-) -> None:
-    fill(dan, comunik, 16, 16)
-    dan_client.get(reverse("judging:index"))
-    with CaptureQueriesContext(
-        connection,
-    ) as one:
-        dan_client.get(reverse("judging:index"))
-    for name in ("Deux", "Trois"):
-        fill(dan, make_team(infocom, name), 10, 10)
-
-    with CaptureQueriesContext(connection) as three:
-        dan_client.get(reverse("judging:index"))
-
-    assert len(three) == len(one)
 
 
 # ---------------------------------------------------------------- the sheet

@@ -358,15 +358,6 @@ def test_order_and_deletion_by_page(
     assert names(infocom) == ["Site vitrine"]
 
 
-@pytest.mark.parametrize("name", ["deliverables", "deliverable-create", "deliverable-edit"])
-def test_students_get_404(
-    name: str, client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
-) -> None:
-    pk = dossier.pk if name == "deliverable-edit" else comunik.department_id
-
-    assert client_of(ada).get(reverse(f"submissions:{name}", args=[pk])).status_code == 404
-
-
 @time_machine.travel(NOON, tick=False)
 def test_same_number_of_queries_for_one_and_three(
     client_of: ClientOf,

@@ -176,31 +176,3 @@ def test_form_lists_one_edition_only(edition: Edition, comunik: Team, pixels: Te
 
     assert set(form.teams) == {comunik.pk, pixels.pk}
     assert "Com’unik · salle 214" in str(form["target"])
-
-
-def test_students_get_404(client_of: ClientOf, ada: User, eve: User, comunik: Team) -> None:
-    extension = extend(eve, 15, team=comunik)
-    browser = client_of(ada)
-    revoke = reverse("submissions:extension-revoke", args=[extension.pk])
-
-    assert browser.get(PAGE).status_code == 404
-    assert browser.post(revoke).status_code == 404
-
-
-def test_same_number_of_queries_for_one_and_three(
-    client_of: ClientOf,
-    eve: User,
-    infocom: Department,
-    django_assert_max_num_queries: Callable[[int], Any],
-) -> None:
-    browser = client_of(eve)
-    counts = []
-    for rows in (1, 3):
-        while Extension.objects.count() < rows:
-            team = make_team(infocom, f"Équipe {Extension.objects.count()}")
-            extend(eve, 15, team=team)
-        with django_assert_max_num_queries(30) as captured:
-            browser.get(PAGE)
-        counts.append(len(captured))
-
-    assert counts[0] == counts[1]
