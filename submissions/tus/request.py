@@ -50,7 +50,7 @@ WITHOUT_CSRF_CHECK = ("HEAD", "OPTIONS")
 # Django runs synchronous code in one thread, which is too few for sixty transfers. The calls mostly
 # compute, so more threads would slow each other down. With a remote storage they also wait for it.
 _database = ThreadPoolExecutor(4 if deposits_storage().is_remote else 2, "uploads-database")
-# Concluding may wait for the second server (`standby.copies`). It does not keep others waiting.
+# Concluding may wait for another machine (`submissions.hand_ins`), and keeps no others waiting.
 _concluding = ThreadPoolExecutor(4, "uploads-conclude") if settings.SERVER_NAME else _database
 _sessions = import_module(settings.SESSION_ENGINE)
 
