@@ -18,8 +18,6 @@ from hackathon.editions.errors import EditionRefusal
 from submissions import hand_ins, live
 from submissions.budget import selectors as budget
 from submissions.deposits import rules
-from submissions.deposits.contents import content_refusal
-from submissions.deposits.facts import facts_of, lock_team
 from submissions.deposits.rules import Decision
 from submissions.enums import DeliverableKind
 from submissions.errors import DepositRefusal
@@ -28,6 +26,7 @@ from submissions.models import Deliverable, Inspection, Submission, Upload, depo
 from submissions.receipts import services as receipts
 from submissions.receipts.tasks import mail_receipt
 from submissions.storage import Space, UploadFile, WholeFile, content_type_of, deposit_key
+from submissions.versions.facts import facts_of, lock_team
 from teams.models import Team
 
 
@@ -118,7 +117,7 @@ def _deposit_file(submission: Submission, file: WholeFile, *, is_entry: bool) ->
     try:
         space = _space_before(submission) if is_new else None
         # Before the team is locked, because sending takes time.
-        if content_refusal(submission, sent) is None:
+        if rules.content_refusal(submission, sent) is None:
             _send_ahead(submission, key, Path(file.temporary_file_path()))
         with transaction.atomic():
             decision = _admit(submission, sent, is_entry=is_entry, space=space)

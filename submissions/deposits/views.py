@@ -15,12 +15,13 @@ from hackathon.core.formats import clock_seconds
 from hackathon.core.received_files import ReceivedFile
 from hackathon.core.views import Request, accepted, form_page, is_htmx, posted_with_files
 from submissions.deliverables.selectors import get_deliverable_for
-from submissions.deposits import rules, selectors, services
+from submissions.deposits import services
 from submissions.deposits.forms import DepositForm, EntryForm
 from submissions.deposits.fragments import status_contexts
-from submissions.deposits.selectors import DeliverableStatus, TeamDeposits
 from submissions.files import content_response, thumbnail_response
 from submissions.models import Submission
+from submissions.versions import rules, selectors
+from submissions.versions.selectors import DeliverableStatus, TeamDeposits
 from teams.models import Membership, Team
 from teams.own import own_membership
 from teams.selectors.teams import get_organized_team

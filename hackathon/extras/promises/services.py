@@ -8,10 +8,10 @@ from hackathon.core.errors import NotFound, check
 from hackathon.extras.promises import live, rules
 from hackathon.extras.promises.models import SOURCE, Promise
 from submissions import hand_ins
-from submissions.deposits.facts import facts_of, lock_team
 from submissions.hand_ins import Claim
 from submissions.models import Deliverable, Submission
 from submissions.receipts.rules import new_code
+from submissions.versions.facts import facts_of, lock_team
 from teams.models import Team
 
 

@@ -64,7 +64,7 @@ def is_required() -> bool:
     """Whether what is acknowledged must be on both. Raises `NotOnBoth` at once if the second server
     is not connected. No query without one.
     """
-    if not selectors.is_strict():
+    if not settings.SERVER_NAME or not selectors.is_strict():
         return False
     copied = selectors.replication()
     if not (copied.connected and copied.waits):

@@ -64,8 +64,8 @@ def has_table() -> bool:
 
 
 def is_strict() -> bool:
-    """No query without a second server, else one."""
-    return is_configured() and row().strict
+    """One query."""
+    return row().strict
 
 
 def replication() -> Replication:

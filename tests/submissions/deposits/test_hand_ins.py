@@ -12,7 +12,6 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import Refused, refuse
 from hackathon.editions.models import Edition
 from submissions import hand_ins
-from submissions.deposits import facts, selectors
 from submissions.enums import Punctuality
 from submissions.errors import DepositRefusal, NotDurable
 from submissions.hand_ins import Participant
@@ -20,6 +19,7 @@ from submissions.models import Deliverable, Submission, deposits_storage
 from submissions.receipts.rules import is_genuine
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
+from submissions.versions import facts, selectors
 from teams.models import Team
 from tests.conftest import DEADLINE
 from tests.submissions.audit.conftest import faults

@@ -13,13 +13,13 @@ from hackathon.live.fragments import once
 from submissions import hand_ins
 from submissions.budget.rules import VERSIONS_MAX, VERSIONS_WARNED, Budget, budget_of
 from submissions.budget.selectors import open_uploads
-from submissions.deposits import rules
-from submissions.deposits.facts import valid_extensions
-from submissions.deposits.rules import DepositPeriod, Received, TeamPeriods
-from submissions.deposits.viewers import PERIOD
 from submissions.enums import ProgressState, Punctuality
 from submissions.hand_ins import Claim
 from submissions.models import Deliverable, Extension, Submission, Upload
+from submissions.versions import rules
+from submissions.versions.facts import valid_extensions
+from submissions.versions.rules import DepositPeriod, Received, TeamPeriods
+from submissions.versions.viewers import PERIOD
 from teams.models import Team
 
 # Messages that change what the teams of a department have handed in.

@@ -12,9 +12,9 @@ from hackathon.accounts.models import User
 from hackathon.editions.selectors import is_organizer
 from submissions import hand_ins
 from submissions.budget.selectors import with_first_versions
-from submissions.deposits.rules import DepositFacts, Received
 from submissions.models import Deliverable, Extension, Submission, Upload
 from submissions.storage import Space
+from submissions.versions.rules import DepositFacts, Received
 from teams.models import Team
 
 # In the order of `Received`.

@@ -7,17 +7,17 @@ from datetime import datetime
 from typing import NamedTuple
 
 from hackathon.editions.models import Department, Edition
-from submissions.deposits import rules
-from submissions.deposits.facts import COLUMNS
-from submissions.deposits.rules import Received, TeamPeriods, due_by_deadline
-from submissions.deposits.selectors import (
+from submissions.enums import Health, ProgressState, Punctuality
+from submissions.models import Deliverable, Submission
+from submissions.versions import rules
+from submissions.versions.facts import COLUMNS
+from submissions.versions.rules import Received, TeamPeriods, due_by_deadline
+from submissions.versions.selectors import (
     all_periods_of,
     by_team_and_deliverable,
     deliverables_asked,
     punctuality,
 )
-from submissions.enums import Health, ProgressState, Punctuality
-from submissions.models import Deliverable, Submission
 from teams.models import Team
 
 

@@ -8,9 +8,9 @@ from django.db.models import Q
 from hackathon.editions.models import Edition
 from hackathon.live.audiences import team_in
 from hackathon.live.fragments import Audiences, once
-from submissions.deposits import rules
-from submissions.deposits.rules import DepositPeriod, OwnPeriod, TeamPeriods
 from submissions.models import Deliverable, Extension
+from submissions.versions import rules
+from submissions.versions.rules import DepositPeriod, OwnPeriod, TeamPeriods
 from teams.models import Team
 
 # What the period of the edition's deadline depends on, and those of all deliverables.
