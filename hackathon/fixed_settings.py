@@ -13,7 +13,6 @@ INSTALLED_APPS = [
     "hackathon.editions",
     "hackathon.partners",
     "hackathon.witness",
-    "hackathon.standby",
     "teams",
     "submissions",
     "judging",
@@ -61,6 +60,7 @@ EXTRAS = [
     "brief_scene",
     "team_searches",
     "offered_readings",
+    "standby",
 ]
 
 MIDDLEWARE = [
@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hackathon.accounts.middleware.EndedSession",
     "hackathon.core.middleware.ChosenLanguage",
-    "hackathon.standby.middleware.Fenced",
+    "hackathon.core.middleware.OtherServer",
     "hackathon.core.middleware.NotFoundIs404",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

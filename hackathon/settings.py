@@ -158,8 +158,8 @@ REDIS_URL: str = env.str("CCD_REDIS_URL", "")
 # the rsync module that takes its files, and the file with the password of that module.
 SERVER_NAME: str = env.str("CCD_SERVER_NAME", "")
 PEER: str = env.str("CCD_PEER", "").rstrip("/")
-STANDBY_FILES: str = env.str("CCD_STANDBY_FILES", "").rstrip("/")
-STANDBY_PASSWORD_FILE: str = env.str("CCD_STANDBY_PASSWORD_FILE", "")
+PEER_FILES: str = env.str("CCD_STANDBY_FILES", "").rstrip("/")
+PEER_PASSWORD_FILE: str = env.str("CCD_STANDBY_PASSWORD_FILE", "")
 
 
 def _database() -> dict[str, Any]:
@@ -173,7 +173,7 @@ def _database() -> dict[str, Any]:
         return {**config, "OPTIONS": sqlite_options()}
     if password := env.str("CCD_DATABASE_PASSWORD", ""):
         config["PASSWORD"] = password
-    options = postgresql_options(env.int("CCD_DATABASE_POOL", 20), has_standby=bool(SERVER_NAME))
+    options = postgresql_options(env.int("CCD_DATABASE_POOL", 20), has_replica=bool(SERVER_NAME))
     # The pool hands out no connection that PostgreSQL has closed: one round trip per request.
     return {**config, "OPTIONS": options, "CONN_HEALTH_CHECKS": True}
 

@@ -21,12 +21,6 @@ from submissions import board
 from submissions.deliverables import selectors as deliverables
 from submissions.deliverables import services as deliverable_services
 from submissions.deposits import services as deposits
-from submissions.deposits.selectors import (
-    deposits_of,
-    extensions_of,
-    get_submission_for,
-    version_of,
-)
 from submissions.extensions import selectors as extension_selectors
 from submissions.extensions import services as extensions
 from submissions.files import content_response
@@ -53,6 +47,12 @@ from submissions.serializers import (
     proof_body,
     seal_body,
     submission_body,
+)
+from submissions.versions.selectors import (
+    deposits_of,
+    extensions_of,
+    get_submission_for,
+    version_of,
 )
 from teams.models import Team
 from teams.selectors.teams import get_organized_team, membership_of

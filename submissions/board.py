@@ -12,11 +12,11 @@ from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
 from hackathon.live.fragments import once
 from submissions.budget.selectors import space
-from submissions.deposits.progress import TeamProgress, progress_of
-from submissions.deposits.viewers import PERIOD
 from submissions.enums import ProgressState
 from submissions.models import Deliverable, Submission
 from submissions.storage import Space
+from submissions.versions.progress import TeamProgress, progress_of
+from submissions.versions.viewers import PERIOD
 from teams.floors import Door, by_floor, door
 from teams.models import Team
 

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.errors import RefusalCode
+from hackathon.core.errors import RefusalCode, Refused
 
 
 class DepositRefusal(RefusalCode):
@@ -142,3 +142,7 @@ class ProofRefusal(RefusalCode):
             " l’organisation, et gardez les preuves que vous avez déjà."
         ),
     )
+
+
+class NotDurable(Refused):
+    """What was sent is good, but not yet stored wherever it must be before it is acknowledged."""

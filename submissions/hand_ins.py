@@ -1,11 +1,15 @@
-"""How an extra takes part in a hand-in: it may know bytes before they come, and is called before
-the commit. `submissions.deposits` asks those that the edition has on.
+"""How an extra takes part in a hand-in: it may know bytes before they come, make them durable
+elsewhere, and is called before the commit. `submissions.deposits` asks those that the edition has
+on.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
+from hackathon.core import extras
 from hackathon.editions.models import Edition
 from submissions.models import Submission
 from teams.models import Team
@@ -36,17 +40,33 @@ class Claim:
         return spoken_code(self.code)
 
 
+def _no_claims(_teams: Iterable[Team]) -> Sequence[Claim]:
+    return ()
+
+
+def _nothing(*_arguments: Any) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Participant:
-    """`name`: of the extra. `claims`: all of these teams, kept or not, in one query.
+    """`name`: of the extra. `claims`: all of these teams, kept or not, in one query. What the
+    others raise refuses what the team sends.
+
+    `send_ahead` gets a whole file on the disk and its name below the data directory, before the
+    team is locked, and returns once the file is durable wherever it must be. Not called with a
+    remote storage. `hold_commit` is called in each transaction after which a team gets a receipt,
+    of a submission or of a claim. Both raise `NotDurable`.
 
     `before_commit` is called in the transaction that receives the submission, under the lock of its
-    team, with the claim of any source that it keeps. What it raises refuses the hand-in.
+    team, with the claim of any source that it keeps.
     """
 
     name: str
-    claims: Callable[[Iterable[Team]], Sequence[Claim]]
-    before_commit: Callable[[Submission, Claim | None], None]
+    claims: Callable[[Iterable[Team]], Sequence[Claim]] = _no_claims
+    send_ahead: Callable[[Path, str], None] = _nothing
+    hold_commit: Callable[[], None] = _nothing
+    before_commit: Callable[[Submission, Claim | None], None] = _nothing
 
 
 _participants: list[Participant] = []
@@ -57,7 +77,17 @@ def add(participant: Participant) -> None:
 
 
 def participants(edition: Edition) -> list[Participant]:
-    return [each for each in _participants if each.name in edition.extras]
+    return [each for each in _participants if extras.is_on(each.name, edition)]
+
+
+def send_ahead(edition: Edition, path: Path, name: str) -> None:
+    for participant in participants(edition):
+        participant.send_ahead(path, name)
+
+
+def hold_commit(edition: Edition) -> None:
+    for participant in participants(edition):
+        participant.hold_commit()
 
 
 def claims_of(edition: Edition, teams: Iterable[Team]) -> list[Claim]:

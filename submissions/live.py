@@ -7,9 +7,9 @@ from hackathon.editions.live import publish
 from hackathon.editions.models import Department
 from hackathon.live import messages
 from hackathon.live.audiences import EVERYONE, ORGANIZERS, jury_audience, team_audience
-from submissions.deposits.rules import DepositPeriod
 from submissions.enums import ProgressState, Punctuality
 from submissions.models import Extension, Inspection, Seal, Submission, Upload
+from submissions.versions.rules import DepositPeriod
 from teams.models import Team
 
 

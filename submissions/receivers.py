@@ -14,12 +14,12 @@ from hackathon.push.tasks import notify
 from submissions.board import in_state
 from submissions.budget.selectors import open_uploads
 from submissions.deliverables import services as deliverables
-from submissions.deposits.progress import progress_of
 from submissions.enums import ProgressState
 from submissions.inspection.result import BROKEN, FindingCode, most_serious
 from submissions.models import Deliverable, Inspection, Submission, Upload
 from submissions.receipts.tasks import mail_warning
 from submissions.signals import submission_inspected
+from submissions.versions.progress import progress_of
 from teams.enums import TeamFilter
 from teams.errors import TeamRefusal
 from teams.models import Membership, Team

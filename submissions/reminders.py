@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from hackathon.editions.models import Edition
 from submissions.board import in_state
-from submissions.deposits.progress import progress_of
-from submissions.deposits.rules import deposit_period
-from submissions.deposits.selectors import extensions_of
 from submissions.enums import ProgressState
 from submissions.models import Deliverable
+from submissions.versions.progress import progress_of
+from submissions.versions.rules import deposit_period
+from submissions.versions.selectors import extensions_of
 from teams.models import Team
 
 LEADS = (30, 10)  # minutes

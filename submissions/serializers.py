@@ -9,16 +9,16 @@ from hackathon.core.api import AtLeastOne, InstantField
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import find_department
 from hackathon.witness.serializers import StampSerializer, stamp_body
-from submissions.deposits.progress import TeamProgress
-from submissions.deposits.selectors import (
-    DeliverableStatus,
-    Version,
-)
 from submissions.enums import DeliverableKind, ProgressState, Punctuality, SealMoment
 from submissions.extensions.rules import EXTENSION_MAX_MINUTES
 from submissions.models import Deliverable, Extension
 from submissions.seals.proofs import Proof
 from submissions.seals.selectors import SealSet
+from submissions.versions.progress import TeamProgress
+from submissions.versions.selectors import (
+    DeliverableStatus,
+    Version,
+)
 
 CONTENTS = ("file", "url", "text")
 

@@ -76,6 +76,8 @@ async def test_from_the_form_of_an_announcement_to_an_open_page(
     sent = {"audience": "everyone", "body": "Salle 104", "when": "now"}
     with time_machine.travel(NOON, tick=True):
         address = reverse("announcements:new")
+        asked = await sync_to_async(browser.post)(address, sent)
+        sent["confirmed"] = asked.context["move"].key
         modules = await send(browser, address, sent, "hackathon/announcements/views.py")
         await socket.receive_until("announcement.published")
 

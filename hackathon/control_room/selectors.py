@@ -25,9 +25,9 @@ from judging.jury.selectors import open_flags
 from judging.models import Flag
 from submissions import board
 from submissions.board import Board, Figures, shared_board
-from submissions.deposits.progress import LatestDeposit, latest_deposits
-from submissions.deposits.viewers import PERIOD
 from submissions.transfers.selectors import Transfer, under_way
+from submissions.versions.progress import LatestDeposit, latest_deposits
+from submissions.versions.viewers import PERIOD
 from teams.selectors import calls
 from teams.selectors.calls import Waits
 from teams.selectors.listing import DepartmentCounts, counts_by_department

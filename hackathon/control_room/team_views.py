@@ -22,7 +22,7 @@ from hackathon.core.exports import exported
 from hackathon.core.views import Request, accepted, form_page
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
-from submissions.deposits import selectors as submissions
+from submissions.versions import selectors as submissions
 from teams import rules
 from teams.exports import TEAMS
 from teams.forms.acts import NoteForm

@@ -29,10 +29,10 @@ from hackathon.roles import roles_of_request
 from judging.jury.selectors import get_flag
 from judging.scoring.services import visits
 from submissions.board import board, get_team
-from submissions.deposits import selectors as submissions
 from submissions.extensions import services as extensions
 from submissions.extensions.forms import FIELD_OF, QUICK_REASONS, ExtensionForm
 from submissions.models import Extension
+from submissions.versions import selectors as submissions
 from teams.selectors import teams
 
 PAGE = "control_room:control"

@@ -20,13 +20,13 @@ def sqlite_options() -> dict[str, Any]:
     }
 
 
-def postgresql_options(pool_size: int, *, has_standby: bool = False) -> dict[str, Any]:
-    """With a second server (`hackathon.standby`) only a transaction that asks waits for it: if it
-    is away, everything else goes on.
+def postgresql_options(pool_size: int, *, has_replica: bool = False) -> dict[str, Any]:
+    """With a synchronous replica only a transaction that asks waits for it: if it is away, all the
+    others go on.
     """
     of_server = " ".join(f"-c tcp_keepalives_{name}={value}" for name, value in KEEPALIVES.items())
     return {
-        "options": of_server + " -c synchronous_commit=local" * has_standby,
+        "options": of_server + " -c synchronous_commit=local" * has_replica,
         **{f"keepalives_{name}": value for name, value in KEEPALIVES.items()},
         # Repeated statements are planned once per connection (decision 21).
         "server_side_binding": True,

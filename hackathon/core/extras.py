@@ -47,6 +47,9 @@ class Place(Enum):
     CONTROL = "control"  # blocks of the control room; fetched by their names
     CONTROL_ACTS = "control-acts"  # buttons of the control room
     CHECKS = "checks"  # buttons above the checks before the day
+    CHECK_CARDS = "check-cards"  # cards above them
+    DEPOSITS = "deposits"  # below the rule on the page of the hand-in
+    HEALTH = "health"  # facts about the service, in the control room
     ATTENTION = "attention"  # rows of what needs attention now, in the control room
     RULES = "rules"  # below the rules of the day
     RESULTS = "results"  # buttons below the published results of an edition
@@ -151,12 +154,14 @@ class Extra:
     `periodic`: entries of `beat_schedule`, whose tasks leave out editions without this extra.
     `ceremony`: steps of the ceremony, a `judging.ceremony.selectors.state.Addition`.
     `demo`: fills the demo edition, see `hackathon.demo.build.Made`.
+    `of_site`: it concerns the whole site, so editions have no switch for it: where it is installed
+    it is on.
     """
 
     name: str
     label: Text
-    sentence: Text
-    concerns: tuple[Concerns, ...]
+    sentence: Text = ""
+    concerns: tuple[Concerns, ...] = ()
     pages: tuple[Page, ...] = ()
     published: tuple[Page, ...] = ()
     overviews: tuple[Page, ...] = ()
@@ -171,6 +176,7 @@ class Extra:
     periodic: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     ceremony: Any = None
     demo: Callable[[Any], None] | None = None
+    of_site: bool = False
 
 
 class Registry:
@@ -192,13 +198,19 @@ class Registry:
 registry = Registry()
 
 
+def with_switch() -> list[Extra]:
+    return [extra for extra in registry if not extra.of_site]
+
+
 def installed() -> list[str]:
-    """The default of a new edition: all."""
-    return list(settings.EXTRAS)
+    """The default of a new edition: all that it can switch on."""
+    return [extra.name for extra in with_switch()]
 
 
 def is_on(name: str, edition: Any) -> bool:
-    return edition is not None and name in edition.extras and name in settings.EXTRAS
+    if name not in settings.EXTRAS:
+        return False
+    return registry[name].of_site or (edition is not None and name in edition.extras)
 
 
 def of(edition: Any) -> Iterator[Extra]:

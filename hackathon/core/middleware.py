@@ -6,9 +6,11 @@ from django.core.exceptions import BadRequest
 from django.db import close_old_connections
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
+from django.utils.translation import gettext as _
 
+from hackathon.core import serving
 from hackathon.core.errors import NotFound
-from hackathon.core.problems import PREFIX, UnknownAddress
+from hackathon.core.problems import PREFIX, UnknownAddress, unavailable
 
 ID_MAX = 2**63 - 1
 
@@ -28,6 +30,23 @@ class ChosenLanguage:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", chosen)
         return response
+
+
+class OtherServer:
+    """Another server has taken over: every page and the API say so, and nothing is written."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not serving.is_stopped():
+            return self.get_response(request)
+        detail = _(
+            "Un autre serveur a pris le relais : rien de ce que vous envoyez ici n’est enregistré."
+            " Rechargez la page dans quelques secondes. Si ce message revient, prévenez"
+            " l’organisation."
+        )
+        return unavailable(request, "other_server", _("Le site est sur un autre serveur"), detail)
 
 
 class ReadAgain:

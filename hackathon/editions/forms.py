@@ -144,11 +144,11 @@ class OptionsForm(forms.Form):
     def __init__(self, data: Any = None, *, edition: Edition) -> None:
         super().__init__(data)
         self.fields["extras"] = forms.MultipleChoiceField(
-            choices=[(extra.name, extra.label) for extra in extras.registry],
+            choices=[(extra.name, extra.label) for extra in extras.with_switch()],
             required=False,
             widget=forms.CheckboxSelectMultiple,
         )
-        self.rows = [(extra, extra.name in edition.extras) for extra in extras.registry]
+        self.rows = [(extra, extra.name in edition.extras) for extra in extras.with_switch()]
 
 
 class IdentityForm(EditingForm):

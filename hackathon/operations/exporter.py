@@ -3,7 +3,7 @@
 import errno
 import logging
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 import redis
 from django.conf import settings
@@ -20,10 +20,12 @@ from hackathon.operations.backup.selectors import last_backup_at, last_copy_at
 from hackathon.operations.heartbeats import SILENT_AFTER
 from hackathon.operations.models import Heartbeat
 from hackathon.operations.queues import queues
-from hackathon.standby import selectors as standby
 from submissions.models import Upload
 
 logger = logging.getLogger(__name__)
+
+# What extras add.
+OF_DATABASE: list[Callable[[], Iterable[Metric]]] = []
 
 ARCHIVE_FAILING = """
     SELECT coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false)
@@ -115,7 +117,8 @@ class SiteCollector(Collector):
                 skew.add_metric([kind], max(0.0, ms) / 1000)
             yield skew
             yield _archive()
-            yield from _standby()
+            for numbers in OF_DATABASE:
+                yield from numbers()
             yield GaugeMetricFamily(
                 "ccd_uploads_open",
                 "Resumable uploads in progress",
@@ -168,19 +171,3 @@ def _archive() -> Metric:
             for (is_failing,) in cursor.fetchall():
                 failing.add_metric([], float(is_failing))
     return failing
-
-
-def _standby() -> Iterator[Metric]:
-    """Without numbers if there is no second server."""
-    connected = GaugeMetricFamily("ccd_standby_connected", "1 if the second server is connected")
-    strict = GaugeMetricFamily("ccd_standby_strict", "1 if deposits wait for the second server")
-    behind = GaugeMetricFamily(
-        "ccd_standby_behind_seconds", "Age of what the second server has of database and files"
-    )
-    found = standby.state(at=clock.now())
-    if found.configured:
-        connected.add_metric([], float(found.connected))
-        strict.add_metric([], float(found.strict))
-        if found.seconds_behind is not None:
-            behind.add_metric([], found.seconds_behind)
-    yield from (connected, strict, behind)

@@ -16,12 +16,11 @@ from django.db import DatabaseError, connection, connections
 from django.db.models import Max
 from django.db.models.functions import Now
 
-from hackathon.core import clock, metrics
+from hackathon.core import clock, metrics, serving
 from hackathon.live.audiences import EVERYONE, ORGANIZERS
 from hackathon.live.hub import hub
 from hackathon.operations.enums import ProcessKind
 from hackathon.operations.models import Heartbeat
-from hackathon.standby import fencing
 
 logger = logging.getLogger(__name__)
 
@@ -146,7 +145,7 @@ class HeartbeatThread:
         while True:
             if is_alive := self._is_alive():
                 self._beat()
-            waits = LOOK_SECONDS if not is_alive or fencing.is_fenced() else EVERY_SECONDS
+            waits = LOOK_SECONDS if not is_alive or serving.is_stopped() else EVERY_SECONDS
             if self._ending.wait(waits):
                 return
 
@@ -155,7 +154,7 @@ class HeartbeatThread:
             settings.HEARTBEAT_FILE.touch()
         _measure()
         try:
-            if fencing.look():
+            if serving.look():
                 self._end_if_silent()
                 return
             skew = beat(self._kind)

@@ -4,8 +4,7 @@ import time
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from hackathon.standby import fencing
-from hackathon.standby.selectors import is_following
+from hackathon.core import serving
 
 logger = logging.getLogger(__name__)
 
@@ -68,8 +67,7 @@ def require_migrated(*, wait: float = WAIT_SECONDS) -> None:
         while True:
             try:
                 missing = unapplied_migrations()
-                elsewhere = "" if missing else fencing.look(starts=True)
-                elsewhere = "" if elsewhere and is_following() else elsewhere
+                elsewhere = "" if missing else serving.start_refusal()
                 break
             except DatabaseError as error:
                 if time.monotonic() > until:

@@ -11,7 +11,6 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.formats import duration_text
 from hackathon.core.mail import ConsoleBackend
 from hackathon.core.preflight import Check, Problem, Run, Severity, Text, Topic, registry
 from hackathon.editions.models import Edition
@@ -20,12 +19,19 @@ from hackathon.operations.backup.selectors import last_backup_at, last_copy_at
 from hackathon.operations.enums import ProcessKind
 from hackathon.operations.failed_mails import failed_mails
 from hackathon.operations.selectors import missing_workers, processes
-from hackathon.standby import selectors as standby
 from hackathon.witness.selectors import late_stamps
 
 BACKUP_AGE = timedelta(days=1)
-OWN_LINES = ("server", "backup", "copy", "standby")
 KEY_LENGTH = 50  # as `manage.py check --deploy`
+# The others have checks of their own, or without them no page would be shown.
+PARTS = {
+    "database": _("La base de données ne répond pas."),
+    "migrations": _("La base de données n’est pas à jour : lancez manage.py migrate."),
+    "redis": _("Redis ne répond pas."),
+    "storage": _("Le stockage des dépôts ne répond pas, ou le disque est plein."),
+    "processes": _("Un processus ne donne plus signe de vie : {names}."),
+    "clock": _("Les horloges des machines diffèrent : synchronisez-les."),
+}
 
 
 type Texts = Callable[[datetime], Iterator[str]]
@@ -41,7 +47,7 @@ def _problems(code: str, texts: Texts) -> Run:
     return run
 
 
-def _check(code: str, severity: Severity, title: Text) -> Callable[[Texts], Texts]:
+def server_check(code: str, severity: Severity, title: Text) -> Callable[[Texts], Texts]:
     def add(texts: Texts) -> Texts:
         registry.check(code, Topic.SERVER, severity, title)(_problems(code, texts))
         return texts
@@ -49,13 +55,13 @@ def _check(code: str, severity: Severity, title: Text) -> Callable[[Texts], Text
     return add
 
 
-@_check("server.debug", Severity.BLOCKER, _("Le mode de mise au point est coupé"))
+@server_check("server.debug", Severity.BLOCKER, _("Le mode de mise au point est coupé"))
 def debug(at: datetime) -> Iterator[str]:
     if settings.DEBUG:
         yield gettext("Une erreur montrerait le programme : retirez CCD_DEBUG.")
 
 
-@_check("server.key", Severity.BLOCKER, _("La clé secrète est bonne"))
+@server_check("server.key", Severity.BLOCKER, _("La clé secrète est bonne"))
 def secret_key(at: datetime) -> Iterator[str]:
     if len(settings.SECRET_KEY) < KEY_LENGTH or settings.SECRET_KEY.startswith("django-insecure-"):
         text = gettext(
@@ -64,7 +70,7 @@ def secret_key(at: datetime) -> Iterator[str]:
         yield text.format(n=KEY_LENGTH)
 
 
-@_check("server.https", Severity.BLOCKER, _("Le site est servi en HTTPS"))
+@server_check("server.https", Severity.BLOCKER, _("Le site est servi en HTTPS"))
 def https(at: datetime) -> Iterator[str]:
     if not settings.HTTPS or urlsplit(settings.SITE_URL).scheme != "https":
         text = gettext(
@@ -74,7 +80,7 @@ def https(at: datetime) -> Iterator[str]:
         yield text.format(url=settings.SITE_URL)
 
 
-@_check("server.hosts", Severity.BLOCKER, _("Le nom du site est admis"))
+@server_check("server.hosts", Severity.BLOCKER, _("Le nom du site est admis"))
 def hosts(at: datetime) -> Iterator[str]:
     host = urlsplit(settings.SITE_URL).hostname or ""
     if "*" in settings.ALLOWED_HOSTS:
@@ -85,27 +91,18 @@ def hosts(at: datetime) -> Iterator[str]:
         yield gettext("« {host} » manque dans CCD_ALLOWED_HOSTS.").format(host=host)
 
 
-@_check("server.parts", Severity.BLOCKER, _("Tout ce dont le site a besoin répond"))
+@server_check("server.parts", Severity.BLOCKER, _("Tout ce dont le site a besoin répond"))
 def failing_services(at: datetime) -> Iterator[str]:
-    """Those of `OWN_LINES` have checks of their own. Without `server` no page would be shown."""
-    names = {
-        "database": gettext("La base de données ne répond pas."),
-        "migrations": gettext("La base de données n’est pas à jour : lancez manage.py migrate."),
-        "redis": gettext("Redis ne répond pas."),
-        "storage": gettext("Le stockage des dépôts ne répond pas, ou le disque est plein."),
-        "processes": gettext("Un processus ne donne plus signe de vie : {names}."),
-        "clock": gettext("Les horloges des machines diffèrent : synchronisez-les."),
-    }
     for name, result in readiness.report()["checks"].items():
-        if not result["ok"] and name not in OWN_LINES:
-            yield names[name].format(names=_silent() if name == "processes" else "")
+        if not result["ok"] and name in PARTS:
+            yield str(PARTS[name]).format(names=_silent() if name == "processes" else "")
 
 
 def _silent() -> str:
     return ", ".join(process.name for process in processes() if process.is_silent)
 
 
-@_check("server.stamps", Severity.WARNING, _("Les autorités d’horodatage répondent"))
+@server_check("server.stamps", Severity.WARNING, _("Les autorités d’horodatage répondent"))
 def stamps(at: datetime) -> Iterator[str]:
     for host, late in groupby(late_stamps(), key=lambda stamp: stamp.host):
         errors = [stamp.error for stamp in late]
@@ -117,14 +114,14 @@ def stamps(at: datetime) -> Iterator[str]:
         yield text.format(host=host, n=len(errors), error=errors[-1] or gettext("sans réponse"))
 
 
-@_check("server.workers", Severity.BLOCKER, _("Les tâches de fond et leur horloge tournent"))
+@server_check("server.workers", Severity.BLOCKER, _("Les tâches de fond et leur horloge tournent"))
 def workers(at: datetime) -> Iterator[str]:
     for kind in missing_workers(ProcessKind.WORKER, ProcessKind.MAIL, ProcessKind.BEAT):
         text = gettext("Aucun processus « {kind} » ({name}) : démarrez-le.")
         yield text.format(kind=kind.value, name=kind.label)
 
 
-@_check("backup.recent", Severity.WARNING, _("La sauvegarde a moins d’un jour"))
+@server_check("backup.recent", Severity.WARNING, _("La sauvegarde a moins d’un jour"))
 def backup(at: datetime) -> Iterator[str]:
     made_at = last_backup_at()
     if made_at is None:
@@ -134,7 +131,7 @@ def backup(at: datetime) -> Iterator[str]:
         yield text.format(hours=(at - made_at) // timedelta(hours=1))
 
 
-@_check("backup.elsewhere", Severity.WARNING, _("Une autre machine a une copie de tout"))
+@server_check("backup.elsewhere", Severity.WARNING, _("Une autre machine a une copie de tout"))
 def copy_elsewhere(at: datetime) -> Iterator[str]:
     made_at = last_copy_at()
     if made_at is None:
@@ -144,31 +141,7 @@ def copy_elsewhere(at: datetime) -> Iterator[str]:
         yield text.format(minutes=(at - made_at) // timedelta(minutes=1))
 
 
-@_check("server.standby", Severity.WARNING, _("Le second serveur suit le premier"))
-def second_server(at: datetime) -> Iterator[str]:
-    found = standby.state(at=at)
-    if not found.configured:
-        return
-    if not found.connected:
-        yield gettext("Le second serveur n’est pas relié : il ne pourrait pas prendre le relais.")
-    elif found.seconds_behind is None:
-        yield gettext("Aucun fichier n’est encore sur le second serveur.")
-    elif found.seconds_behind > readiness.STANDBY_OLD_SECONDS:
-        text = gettext("La copie du second serveur date de {time}.")
-        yield text.format(time=duration_text(timedelta(seconds=found.seconds_behind)))
-
-
-@_check("server.strict", Severity.BLOCKER, _("Les dépôts sont confirmés"))
-def strict(at: datetime) -> Iterator[str]:
-    found = standby.state(at=at)
-    if found.strict and not (found.connected and found.waits):
-        yield gettext(
-            "Chaque dépôt est refusé, parce qu’il doit être sur les deux serveurs et que le second"
-            " ne répond pas."
-        )
-
-
-@_check("mail.server", Severity.BLOCKER, _("Les e-mails partent"))
+@server_check("mail.server", Severity.BLOCKER, _("Les e-mails partent"))
 def mail_server(at: datetime) -> Iterator[str]:
     """Without a connection: `mail_connection` tries it."""
     if isinstance(mail.mailers["default"], ConsoleBackend):

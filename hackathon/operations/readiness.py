@@ -18,8 +18,6 @@ from hackathon.core import clock
 from hackathon.operations import heartbeats
 from hackathon.operations.backup.selectors import last_backup_at, last_copy_at
 from hackathon.operations.migrated import unapplied_migrations
-from hackathon.standby import fencing
-from hackathon.standby import selectors as standby
 from submissions.models import deposits_storage
 
 logger = logging.getLogger(__name__)
@@ -32,8 +30,6 @@ REDIS_TIMEOUT_SECONDS = 1.0
 DATABASE_TIMEOUT_SECONDS = 3.0
 # `deploy/copy-away` makes one each half minute.
 COPY_OLD = timedelta(minutes=3)
-# `deploy/standby follow` sends what is new every two seconds.
-STANDBY_OLD_SECONDS = 30.0
 
 
 class Failed(Exception):
@@ -44,6 +40,7 @@ class Failed(Exception):
 class Check:
     """Without a `required` one the process cannot serve pages. The site continues to work without
     Redis, and shows pages without its storage. `queries`: not run if the database does not answer.
+    `on_top`: what the report says of its outcome beside `ready`.
     """
 
     name: str
@@ -51,6 +48,7 @@ class Check:
     run: Callable[[], dict[str, Any]]
     cache_seconds: float = CACHE_SECONDS
     queries: bool = False
+    on_top: tuple[str, ...] = ()
 
 
 def _database() -> dict[str, Any]:
@@ -149,39 +147,16 @@ def _copy() -> dict[str, Any]:
     return {"age_seconds": round(age.total_seconds())}
 
 
-def _server() -> dict[str, Any]:
-    """Of two servers one serves (`hackathon.standby`)."""
-    own = standby.claim()
-    serving = own.serving and not fencing.is_fenced()
-    wrong = {} if serving else {"ok": False, "error": "another server serves"}
-    return {**wrong, "server": own.server, "epoch": own.epoch, "serving": serving}
-
-
-def _standby() -> dict[str, Any]:
-    """What is newer is lost with this machine."""
-    found = standby.state(at=clock.now())
-    if not found.configured:
-        return {"used": False}
-    if not found.connected:
-        raise Failed("not connected")
-    if found.seconds_behind is None:
-        raise Failed("no copy yet")
-    if found.seconds_behind > STANDBY_OLD_SECONDS:
-        raise Failed(f"{found.seconds_behind:.0f} s behind")
-    return {"strict": found.strict, "seconds_behind": found.seconds_behind}
-
-
+# Extras add theirs.
 CHECKS = [
     Check("database", True, _database),
     Check("migrations", True, _Migrations(), queries=True),
-    Check("server", True, _server, queries=True),
     Check("redis", False, _redis),
     Check("storage", False, _storage, cache_seconds=REMOTE_CACHE_SECONDS),
     Check("processes", False, _processes, queries=True),
     Check("clock", False, _clock, queries=True),
     Check("backup", False, _backup, cache_seconds=REMOTE_CACHE_SECONDS),
     Check("copy", False, _copy),
-    Check("standby", False, _standby, queries=True),
 ]
 
 
@@ -197,9 +172,7 @@ _lock = threading.Lock()
 
 
 def report() -> dict[str, Any]:
-    """`ready` is what decides; `degraded` names what works only in part. `version`: of the site.
-    `server` serves in `epoch`, and `serving` says whether it is this one; null: unknown.
-    """
+    """`ready` is what decides; `degraded` names what works only in part. `version`: of the site."""
     with _lock:
         checks: dict[str, dict[str, Any]] = {}
         for check in CHECKS:
@@ -210,7 +183,7 @@ def report() -> dict[str, Any]:
     return {
         "ready": not required.intersection(failed),
         "version": settings.VERSION,
-        **{name: checks.get("server", {}).get(name) for name in ("server", "epoch", "serving")},
+        **{name: checks[check.name].get(name) for check in CHECKS for name in check.on_top},
         "degraded": [name for name in failed if name not in required],
         "checks": checks,
     }

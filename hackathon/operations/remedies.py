@@ -21,7 +21,7 @@ class Remedy:
     commands: Callable[[], str] = str
 
 
-# By the code of the check.
+# By the code of the check. Extras add theirs.
 REMEDIES: dict[str, Remedy] = {
     "disk.space": Remedy(
         _("La place sur le disque"),
@@ -121,26 +121,6 @@ REMEDIES: dict[str, Remedy] = {
         ),
         "",
         lambda: "deploy/pitr start\ndeploy/copy-away user@host:. 30",
-    ),
-    "server.standby": Remedy(
-        _("Le second serveur"),
-        _(
-            "S’il ne suit pas, il ne peut pas prendre le relais du premier sans perdre ce qui "
-            "manque. Vérifiez qu’il est allumé et relié au même réseau, puis que l’envoi des "
-            "fichiers tourne (docs/operations/standby.md)."
-        ),
-        "CCD_SERVER_NAME\nCCD_PEER\nCCD_STANDBY_FILES\nCCD_STANDBY_PASSWORD_FILE",
-        lambda: lines(manage("standby state"), "deploy/standby follow"),
-    ),
-    "server.strict": Remedy(
-        _("La confirmation des dépôts"),
-        _(
-            "L’organisation a choisi qu’un dépôt ne soit confirmé qu’une fois sur les deux "
-            "serveurs. Remettez le second serveur en marche, ou choisissez sur la page "
-            "« Vérification » de confirmer sans attendre. La commande fait de même."
-        ),
-        "",
-        lambda: manage("standby strict off"),
     ),
     "mail.server": Remedy(
         _("Les e-mails"),

@@ -18,8 +18,6 @@ from hackathon.operations.enums import ProcessKind, process_name
 from hackathon.operations.failed_mails import failed_mails
 from hackathon.operations.models import Heartbeat
 from hackathon.operations.queues import queues
-from hackathon.standby import selectors as standby
-from hackathon.standby.selectors import State
 from submissions.models import Submission
 
 RATE_OVER = timedelta(
@@ -78,13 +76,6 @@ class Health:
     is_migrated: bool
     storage_is_up: bool
     backup: Backup | None
-    standby: State
-
-    @property
-    def is_standby_late(self) -> bool:
-        behind = self.standby.seconds_behind
-        late = behind is None or behind > readiness.STANDBY_OLD_SECONDS
-        return late or not self.standby.connected
 
     @property
     def is_queue_late(self) -> bool:
@@ -96,9 +87,7 @@ class Health:
 
 
 def health(edition: Edition, *, at: datetime) -> Health:
-    """Raises `DatabaseError`. Nine queries, two more with a second server. Waits for Redis a second
-    at most.
-    """
+    """Raises `DatabaseError`. Nine queries. Waits for Redis a second at most."""
     checks = readiness.report()["checks"]
     try:
         oldest = max((queue.oldest_seconds for queue in queues()), default=0.0)
@@ -121,7 +110,6 @@ def health(edition: Edition, *, at: datetime) -> Health:
         is_migrated=checks["migrations"]["ok"],
         storage_is_up=checks["storage"]["ok"],
         backup=_backup(is_late=not checks["backup"]["ok"], at=at),
-        standby=standby.state(at=at),
     )
 
 

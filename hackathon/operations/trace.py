@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Q
 
 from hackathon.core.models import JournalEntry
-from submissions.deposits.rules import punctuality_of
-from submissions.deposits.selectors import all_periods_of
 from submissions.models import Submission, Upload
+from submissions.versions.rules import punctuality_of
+from submissions.versions.selectors import all_periods_of
 from teams.models import Team
 
 # Fields of a log line that are not shown.

@@ -8,11 +8,6 @@ urlpatterns = [
     path("pilotage/service/", views.health, name="health"),
     path("organisation/editions/<slug:slug>/verification/", views.preflight, name="preflight"),
     path("organisation/editions/<slug:slug>/verification/serveur/", views.server, name="server"),
-    path(
-        "organisation/editions/<slug:slug>/verification/second-serveur/",
-        views.standby,
-        name="standby",
-    ),
     path("organisation/editions/<slug:slug>/verification/mails/", views.mails, name="mails"),
     path("organisation/editions/<slug:slug>/verification/mail/", views.test_mail, name="test-mail"),
 ]

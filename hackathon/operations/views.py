@@ -3,7 +3,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hackathon.core import clock
 from hackathon.core.exports import exported
 from hackathon.core.preflight import checks
-from hackathon.core.views import Request, edition_of, perform
+from hackathon.core.views import Request, edition_of
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import organized_edition
 from hackathon.editions.views.setup import for_organizers
@@ -21,8 +20,6 @@ from hackathon.operations.preflight import failing_services
 from hackathon.operations.remedies import REMEDIES
 from hackathon.operations.selectors import health as health_of
 from hackathon.operations.services import send_again, send_test_mail
-from hackathon.standby.selectors import state as standby_state
-from hackathon.standby.services import set_strict
 
 PER_PAGE = 100
 
@@ -52,7 +49,6 @@ def preflight(request: Request, edition: Edition) -> HttpResponse:
         "warnings": warnings,
         "warning_count": sum(len(line.problems) for line in warnings),
         "good": [line for line in lines if line.is_ok],
-        "standby": standby_state(at=at),
     }
     return render(request, "operations/preflight.html", context)
 
@@ -74,21 +70,6 @@ def test_mail(request: Request, edition: Edition) -> HttpResponse:
         text = _("Le serveur a pris un e-mail pour {email} : vérifiez qu’il arrive.")
         messages.success(request, text.format(email=request.user.email))
     return redirect("operations:preflight", edition.slug)
-
-
-@require_POST
-@for_organizers
-def standby(request: Request, edition: Edition) -> HttpResponse:
-    """Whether deposits wait for the second server."""
-    strict = request.POST.get("strict") == "yes"
-    return perform(
-        request,
-        lambda: set_strict(strict, by=request.user, at=clock.now()),
-        done=_("Un dépôt est maintenant confirmé une fois sur les deux serveurs.")
-        if strict
-        else _("Un dépôt est maintenant confirmé sans attendre le second serveur."),
-        to=f"{reverse('operations:preflight', args=[edition.slug])}#standby",
-    )
 
 
 @never_cache

@@ -9,8 +9,8 @@ from hackathon.editions.models import Edition
 from hackathon.live.audiences import team_in
 from hackathon.live.fragments import Audiences, Fragment, once
 from hackathon.printing.rules import is_due
-from submissions.deposits.rules import DepositPeriod
-from submissions.deposits.viewers import PERIOD, period_of_viewers
+from submissions.versions.rules import DepositPeriod
+from submissions.versions.viewers import PERIOD, period_of_viewers
 from teams.models import Team
 
 

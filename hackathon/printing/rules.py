@@ -8,8 +8,8 @@ from enum import StrEnum
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from submissions.deposits.rules import DepositPeriod
 from submissions.receipts.rules import ALPHABET, CODE_LENGTH
+from submissions.versions.rules import DepositPeriod
 from teams.models import Membership
 
 

@@ -17,7 +17,7 @@ from hackathon.printing.rules import (
     parsed_code,
 )
 from judging.ceremony.selectors.results import published_results
-from submissions.deposits.selectors import period_of
+from submissions.versions.selectors import period_of
 from teams.models import Membership, Team
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from hackathon.editions.models import Edition
 from hackathon.live.fragments import Fragment
 from hackathon.questions.rules import period_refusal
-from submissions.deposits.viewers import PERIOD, ClockViewer, clock_viewers
+from submissions.versions.viewers import PERIOD, ClockViewer, clock_viewers
 
 
 def _head(edition: Edition, viewer: ClockViewer, at: datetime) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from hackathon.questions.models import SETTLED, CannedAnswer, Publication, Quest
 from hackathon.questions.rules import Answerer, Asker
 from hackathon.roles import Roles, audiences_of
 from judging.enums import JurorKind
-from submissions.deposits.selectors import period_of
+from submissions.versions.selectors import period_of
 from teams.models import Team
 
 LISTED = 100  # questions of a team, and published answers

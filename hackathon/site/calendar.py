@@ -12,8 +12,8 @@ from hackathon.editions.models import Edition
 from hackathon.editions.rules import Moment
 from hackathon.editions.selectors import moments
 from hackathon.roles import Roles
-from submissions.deposits.selectors import department_period, period_of
 from submissions.models import Deliverable
+from submissions.versions.selectors import department_period, period_of
 
 REFRESH = "PT15M"  # when programs should ask again; many ask more rarely
 WARNED = timedelta(hours=1)

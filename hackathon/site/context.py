@@ -13,7 +13,7 @@ from hackathon.roles import Roles, audiences_of, roles_of_request
 from hackathon.site.navigation import nav_items
 from hackathon.site.page_clock import PageClock, day_fraction, page_clock
 from hackathon.site.selectors import conformity
-from submissions.deposits.selectors import team_periods_of
+from submissions.versions.selectors import team_periods_of
 from teams.models import Removal
 from teams.selectors.teams import removal_of
 

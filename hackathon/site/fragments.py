@@ -32,10 +32,10 @@ from judging.ceremony.fragments import CEREMONY
 from judging.scoring.fragments import SCORING
 from submissions.board import shared_board
 from submissions.deposits.fragments import DEPOSIT_RULE, DEPOSITS
-from submissions.deposits.viewers import PERIOD, ClockViewer, clock_viewers
 from submissions.seals.fragments import SEALS
 from submissions.seals.selectors import last_seal
 from submissions.transfers.fragments import UPLOADS
+from submissions.versions.viewers import PERIOD, ClockViewer, clock_viewers
 from teams.fragments import TEAMS
 
 PHASES = f"{PERIOD} deliberation results"

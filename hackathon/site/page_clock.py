@@ -13,7 +13,7 @@ from hackathon.core.formats import clock_exact, date_text
 from hackathon.editions import rules
 from hackathon.editions.enums import LatePolicy, MilestoneKind, Phase
 from hackathon.editions.models import Edition
-from submissions.deposits.rules import DepositPeriod, OwnPeriod, deadline_text, deposit_period
+from submissions.versions.rules import DepositPeriod, OwnPeriod, deadline_text, deposit_period
 
 NAME_CHARS = 30  # of a deliverable, beside the figure
 

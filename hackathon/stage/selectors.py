@@ -20,8 +20,8 @@ from judging.ceremony.selectors.state import ScreenState
 from judging.deliberation.selectors.envelopes import Envelope, envelopes
 from judging.deliberation.selectors.publication import ceremony_has_begun
 from submissions.board import Board, board
-from submissions.deposits.progress import TeamProgress
 from submissions.seals.selectors import SealState, seal_state
+from submissions.versions.progress import TeamProgress
 
 WITH_BOARD = (Scene.NIGHT, Scene.COUNTDOWN, Scene.ARRIVALS, Scene.SEAL)
 WITH_BANNER = (Scene.NIGHT, Scene.COUNTDOWN, Scene.ARRIVALS, Scene.DAY)

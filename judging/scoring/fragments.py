@@ -7,8 +7,8 @@ from typing import Any
 from hackathon.editions.models import Edition
 from hackathon.live.audiences import juries_in
 from hackathon.live.fragments import Audiences, Fragment
-from submissions.deposits.selectors import handed_in
-from submissions.deposits.viewers import PERIOD
+from submissions.versions.selectors import handed_in
+from submissions.versions.viewers import PERIOD
 
 
 def _juries(_edition: Edition) -> Callable[[Audiences], tuple[int, ...] | None]:

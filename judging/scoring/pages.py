@@ -9,7 +9,7 @@ from hackathon.core.errors import Refusal
 from judging.enums import SheetState, SkipReason
 from judging.models import Criterion, Juror, ScoreSheet
 from judging.scoring.remarks import OfCriterion
-from submissions.deposits.selectors import TeamDeposits
+from submissions.versions.selectors import TeamDeposits
 from teams.models import Team
 
 

@@ -40,8 +40,8 @@ from judging.scoring.pages import (
 )
 from judging.scoring.remarks import asked_in
 from judging.scoring.rules import has_changed, scoring_refusal
-from submissions.deposits import selectors as submissions
 from submissions.models import Submission
+from submissions.versions import selectors as submissions
 from teams.models import Team
 
 

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from hackathon.core import markdown
 from hackathon.core.file_responses import INLINE_TYPES
-from submissions.deposits.selectors import DeliverableStatus, TeamDeposits
 from submissions.enums import DeliverableKind
 from submissions.inspection.dispatch import COPY_SECONDS
 from submissions.inspection.file_types import FileType, type_by_name
 from submissions.inspection.selectors import contents_of, is_copy_awaited, is_copy_cut
 from submissions.models import Inspection, Submission
+from submissions.versions.selectors import DeliverableStatus, TeamDeposits
 
 TEXT_BYTES = 100_000  # shown of a text file
 

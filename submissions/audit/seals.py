@@ -26,10 +26,10 @@ from submissions.audit.sentences import (
     punctuality_text,
 )
 from submissions.audit.submissions import content_findings, name_of, receipt_findings
-from submissions.deposits import selectors as deposits
 from submissions.models import Seal, Submission
 from submissions.seals import changes, leaves, rules, selectors
 from submissions.seals.leaves import Manifest
+from submissions.versions import selectors as deposits
 
 OVERDUE_AFTER = rules.UNFINISHED_WAIT + timedelta(minutes=1)
 

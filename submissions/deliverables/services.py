@@ -15,9 +15,9 @@ from hackathon.editions.services import tables
 from submissions import live, signals
 from submissions.deliverables import rules
 from submissions.deliverables.selectors import deck_of, find_deliverable
-from submissions.deposits.progress import TeamProgress, progress_of
 from submissions.enums import DeliverableKind
 from submissions.models import Deliverable, Upload
+from submissions.versions.progress import TeamProgress, progress_of
 
 COPIED = (
     *("name", "description", "kind", "formats", "max_bytes", "required"),

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.kept import kept
-from submissions.deposits.contents import accepted_extensions
+from submissions.deposits.rules import accepted_extensions
 from submissions.enums import DeliverableKind
 from submissions.errors import DepositRefusal
 from submissions.models import TEXT_MAX_CHARS, Deliverable

@@ -13,11 +13,11 @@ from hackathon.editions.rules import results_are_public
 from hackathon.live import fragments
 from hackathon.live.audiences import team_in
 from hackathon.live.fragments import Audiences, Fragment
-from submissions.deposits import rules
-from submissions.deposits.rules import DepositPeriod, TeamPeriods
-from submissions.deposits.selectors import budgets_of, deposits_by_team
-from submissions.deposits.viewers import PERIODS, periods_of_viewers
 from submissions.seals.selectors import last_seal
+from submissions.versions import rules
+from submissions.versions.rules import DepositPeriod, TeamPeriods
+from submissions.versions.selectors import budgets_of, deposits_by_team
+from submissions.versions.viewers import PERIODS, periods_of_viewers
 from teams.models import Team
 
 

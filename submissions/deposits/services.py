@@ -15,12 +15,9 @@ from hackathon.core import journal, metrics
 from hackathon.core.background import enqueue
 from hackathon.core.errors import Refused, refuse
 from hackathon.editions.errors import EditionRefusal
-from hackathon.standby import copies
 from submissions import hand_ins, live
 from submissions.budget import selectors as budget
 from submissions.deposits import rules
-from submissions.deposits.contents import content_refusal
-from submissions.deposits.facts import facts_of, lock_team
 from submissions.deposits.rules import Decision
 from submissions.enums import DeliverableKind
 from submissions.errors import DepositRefusal
@@ -29,6 +26,7 @@ from submissions.models import Deliverable, Inspection, Submission, Upload, depo
 from submissions.receipts import services as receipts
 from submissions.receipts.tasks import mail_receipt
 from submissions.storage import Space, UploadFile, WholeFile, content_type_of, deposit_key
+from submissions.versions.facts import facts_of, lock_team
 from teams.models import Team
 
 
@@ -37,7 +35,7 @@ def conclude(upload: Upload, *, path: Path, digest: Callable[[], str], at: datet
     caller holds the lock of the file.
 
     Raises `Refused`: upload and file stay, because an Extension granted later can allow them, and
-    the second server may answer again.
+    what was not durable may be later.
     """
     # In its own transaction: if the process crashes later, this instant is kept.
     if Upload.objects.filter(pk=upload.pk, whole_at=None).update(whole_at=at):
@@ -119,8 +117,8 @@ def _deposit_file(submission: Submission, file: WholeFile, *, is_entry: bool) ->
     try:
         space = _space_before(submission) if is_new else None
         # Before the team is locked, because sending takes time.
-        if content_refusal(submission, sent) is None:
-            _send_ahead(key, Path(file.temporary_file_path()), submission.size)
+        if rules.content_refusal(submission, sent) is None:
+            _send_ahead(submission, key, Path(file.temporary_file_path()))
         with transaction.atomic():
             decision = _admit(submission, sent, is_entry=is_entry, space=space)
             # Before the commit: no row may exist whose file is not durable.
@@ -137,13 +135,13 @@ def _deposit_file(submission: Submission, file: WholeFile, *, is_entry: bool) ->
         file.close()
 
 
-def _send_ahead(key: str, path: Path, size: int) -> None:
-    """To a remote storage, or to the second server. Raises `NotOnBoth`."""
+def _send_ahead(submission: Submission, key: str, path: Path) -> None:
+    """To a remote storage, or to what extras have elsewhere. Raises `NotDurable`."""
     storage = deposits_storage()
     if storage.is_remote:
-        storage.advance(key, path, size)
-    elif copies.is_required():
-        copies.copy(path, f"deposits/{key}")
+        storage.advance(key, path, submission.size)
+    else:
+        hand_ins.send_ahead(submission.team.edition, path, f"deposits/{key}")
 
 
 def _space_before(submission: Submission) -> Space:
@@ -181,9 +179,9 @@ def _admit(
 
 def _write(submission: Submission, decision: Decision) -> None:
     """The row, its receipt, and what is told about it, in the transaction of `_admit`. Raises
-    `Refused`, of which `NotOnBoth` is one.
+    `Refused`, of which `NotDurable` is one.
     """
-    copies.hold_commit()
+    hand_ins.hold_commit(submission.team.edition)
     submission.save(force_insert=True)
     receipts.issue(submission)
     for participant in hand_ins.participants(submission.team.edition):

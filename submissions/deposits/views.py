@@ -14,14 +14,14 @@ from hackathon.core import clock, logs
 from hackathon.core.formats import clock_seconds
 from hackathon.core.received_files import ReceivedFile
 from hackathon.core.views import Request, accepted, form_page, is_htmx, posted_with_files
-from hackathon.standby.selectors import state as standby_state
 from submissions.deliverables.selectors import get_deliverable_for
-from submissions.deposits import rules, selectors, services
+from submissions.deposits import services
 from submissions.deposits.forms import DepositForm, EntryForm
 from submissions.deposits.fragments import status_contexts
-from submissions.deposits.selectors import DeliverableStatus, TeamDeposits
 from submissions.files import content_response, thumbnail_response
 from submissions.models import Submission
+from submissions.versions import rules, selectors
+from submissions.versions.selectors import DeliverableStatus, TeamDeposits
 from teams.models import Membership, Team
 from teams.own import own_membership
 from teams.selectors.teams import get_organized_team
@@ -155,7 +155,6 @@ def _page(
     if membership is not None:
         context = _page_context(membership)
         statuses = context["deposits"].statuses
-        context["standby"] = standby_state(at=clock.now())
         context["cards"] = [(status, _form(status, refused)) for status in statuses]
     code = 200 if refused is None else 422
     return render(request, "submissions/deposits/deposits.html", context, status=code)

@@ -8,9 +8,9 @@ from hackathon.editions.moves import Change, key_of
 from hackathon.editions.rules import field_label
 from hackathon.editions.selectors import AnyUser, is_organizer
 from submissions.budget.selectors import open_uploads
-from submissions.deposits import selectors as deposits
-from submissions.deposits.rules import deposit_period
 from submissions.models import Extension
+from submissions.versions import selectors as deposits
+from submissions.versions.rules import deposit_period
 from teams.models import Team
 
 

@@ -9,11 +9,11 @@ from hackathon.core.errors import check
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import is_organizer
 from submissions import live
-from submissions.deposits import selectors as deposits
-from submissions.deposits.progress import progress_of
 from submissions.enums import ProgressState
 from submissions.extensions import rules, selectors
 from submissions.models import Deliverable, Extension
+from submissions.versions import selectors as deposits
+from submissions.versions.progress import progress_of
 from teams.models import Team
 
 

@@ -15,9 +15,9 @@ from hackathon.core.formats import minutes_text
 from hackathon.core.views import Request, accepted, form_page, perform, posted
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
-from submissions.deposits.selectors import extensions_of
 from submissions.extensions import selectors, services
 from submissions.extensions.forms import FIELD_OF, QUICK_REASONS, ExtensionForm
+from submissions.versions.selectors import extensions_of
 
 EXTENSIONS: Columns = [
     (gettext_lazy("Pour"), lambda extension: (extension.team or extension.department).name),

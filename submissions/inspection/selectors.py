@@ -5,10 +5,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 
-from submissions.deposits.selectors import version_of
 from submissions.enums import Health
 from submissions.inspection.dispatch import COPY_SECONDS
 from submissions.models import Inspection, Submission
+from submissions.versions.selectors import version_of
 
 INSPECTION_OVERDUE = timedelta(minutes=2)
 GIVEN_UP = timedelta(days=1)

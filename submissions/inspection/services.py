@@ -13,8 +13,6 @@ from django.db.models.fields.files import FieldFile
 
 from hackathon.core.local_files import local_path
 from submissions import live
-from submissions.deposits.facts import lock_team
-from submissions.deposits.selectors import deposits_of
 from submissions.enums import Health
 from submissions.inspection import virus
 from submissions.inspection.dispatch import FileJob, Job, LinkJob
@@ -22,6 +20,8 @@ from submissions.inspection.result import BROKEN, FindingCode, Result, most_seri
 from submissions.inspection.sandbox import copy_in_subprocess, inspect_in_subprocess
 from submissions.models import Inspection, Submission
 from submissions.signals import submission_inspected
+from submissions.versions.facts import lock_team
+from submissions.versions.selectors import deposits_of
 
 logger = logging.getLogger(__name__)
 

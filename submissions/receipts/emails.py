@@ -11,13 +11,13 @@ from django.utils.translation import ngettext
 from hackathon.accounts.models import User
 from hackathon.core.formats import clock_seconds, duration_text
 from hackathon.core.mail import compose, in_french
-from submissions.deposits.rules import deadline_text
-from submissions.deposits.selectors import Version, period_of
 from submissions.enums import Health
 from submissions.inspection.sentences import sentences
 from submissions.models import Receipt, Submission
 from submissions.receipts import display
 from submissions.receipts import pdf as receipt_pdf
+from submissions.versions.rules import deadline_text
+from submissions.versions.selectors import Version, period_of
 
 
 def printed_receipt(receipt: Receipt, received: Version) -> bytes:

@@ -10,11 +10,11 @@ from PIL import Image
 
 from hackathon.core.formats import clock_seconds, date_text, size_text
 from hackathon.core.typeset import typeset
-from submissions.deposits.rules import deadline_text
-from submissions.deposits.selectors import Version, period_of
 from submissions.enums import Punctuality
 from submissions.models import Receipt, Submission
 from submissions.receipts import display
+from submissions.versions.rules import deadline_text
+from submissions.versions.selectors import Version, period_of
 
 LINE_CHARS = 34  # longer words get zero-width spaces at which Typst may break the line
 BREAK = "\u200b"

@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
 from hackathon.editions.selectors import AnyUser
-from submissions.deposits.selectors import get_submission_for, version_of
 from submissions.enums import Health
 from submissions.models import Receipt, Seal, Submission
+from submissions.versions.selectors import get_submission_for, version_of
 from teams.enums import ReceiptMails
 from teams.models import Team
 from teams.selectors.teams import members_of

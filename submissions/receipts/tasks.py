@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 from hackathon.accounts.models import User
 from hackathon.core import clock
 from hackathon.core.mail_tasks import mail_task
-from submissions.deposits import selectors as deposits
 from submissions.receipts import emails, selectors, services
+from submissions.versions import selectors as deposits
 
 MAILED_KEY_SECONDS = 24 * 3600  # longer than the retries of these tasks take
 

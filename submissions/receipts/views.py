@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from hackathon.core.file_responses import pdf_response
 from hackathon.core.views import Request
-from submissions.deposits import selectors as deposits
 from submissions.models import Receipt
 from submissions.receipts import display, pdf, rules, selectors
+from submissions.versions import selectors as deposits
 
 
 @require_safe

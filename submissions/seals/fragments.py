@@ -4,8 +4,8 @@ from typing import Any
 
 from hackathon.editions.models import Edition
 from hackathon.live.fragments import Fragment
-from submissions.deposits.viewers import PERIODS
 from submissions.seals import selectors
+from submissions.versions.viewers import PERIODS
 
 
 def _public(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from hackathon.core.formats import iso_utc
 from hackathon.editions.models import Department, Edition
-from submissions.deposits.rules import DepositPeriod, counting, deposit_period
 from submissions.enums import Punctuality, SealMoment
 from submissions.hand_ins import Claim
 from submissions.models import Deliverable, Extension, Seal, Submission
 from submissions.seals import changes, leaves
 from submissions.seals.leaves import Manifest
+from submissions.versions.rules import DepositPeriod, counting, deposit_period
 from teams.models import Team
 
 # A seal is made so long after its instant. It is more than a deposit may wait, after its last byte,

@@ -12,14 +12,14 @@ from hackathon.editions.rules import results_are_public
 from hackathon.editions.selectors import AnyUser, is_organizer
 from hackathon.witness.selectors import stamps_of
 from submissions import hand_ins
-from submissions.deposits.facts import announced_at_of
-from submissions.deposits.rules import deposit_period, deposit_refusal
-from submissions.deposits.selectors import extensions_of
 from submissions.enums import SealMoment
 from submissions.models import Deliverable, Extension, Seal, Submission, Upload
 from submissions.seals import rules
 from submissions.seals.leaves import Manifest
 from submissions.seals.rules import DueSeal
+from submissions.versions.facts import announced_at_of
+from submissions.versions.rules import deposit_period, deposit_refusal
+from submissions.versions.selectors import extensions_of
 from teams.models import Team
 
 

@@ -20,9 +20,9 @@ from hackathon.core.exports import Columns, exported
 from hackathon.core.views import Request
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
-from submissions.deposits.selectors import get_submission_for
 from submissions.models import Seal
 from submissions.seals import proofs, rules, selectors
+from submissions.versions.selectors import get_submission_for
 
 PROOF_PARTS = settings.BASE_DIR / "hackathon" / "static"
 PROOF_IMPORT = 'import { Sha256 } from "../js/sha256.js";\n'

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from hackathon.core.formats import clock_seconds, minutes_text
 from hackathon.core.templatetags.components import badge
 from submissions.board import Window
-from submissions.deposits.progress import TeamProgress
 from submissions.enums import ProgressState, Punctuality
+from submissions.versions.progress import TeamProgress
 
 register = template.Library()
 

@@ -11,9 +11,9 @@ from hackathon.core.formats import clock_exact
 from hackathon.editions.models import Edition
 from hackathon.live.audiences import team_in
 from hackathon.live.fragments import Audiences, Fragment, once
-from submissions.deposits.rules import DepositPeriod, TeamPeriods
-from submissions.deposits.viewers import PERIODS, periods_of_viewers
 from submissions.transfers.selectors import Transfer, transfers_of, under_way_by_team
+from submissions.versions.rules import DepositPeriod, TeamPeriods
+from submissions.versions.viewers import PERIODS, periods_of_viewers
 
 SHOWS = "upload submission own_team"
 SECONDS = 5  # between two figures

@@ -8,11 +8,11 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound, Refused
 from submissions import live
 from submissions.budget import selectors as budget
-from submissions.deposits.facts import facts_of, lock_team
 from submissions.deposits.rules import begin_refusals
 from submissions.models import Upload, deposits_storage
 from submissions.storage import Space, deposit_key
 from submissions.transfers import partial, rules
+from submissions.versions.facts import facts_of, lock_team
 from teams.models import Team
 
 SPACE_WARNING_SECONDS = 300

@@ -10,11 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError
 
-from hackathon.core import clock, logs, metrics
+from hackathon.core import clock, logs, metrics, serving
 from hackathon.core.errors import NotFound, Refused
 from hackathon.core.received_files import clean_filename
 from hackathon.editions.models import Edition
-from hackathon.standby import fencing
 from submissions.budget.rules import space_refusal
 from submissions.deposits import services as deposits
 from submissions.models import Upload
@@ -65,7 +64,7 @@ def _note(request: Request, answer: Answer) -> None:
 
 
 async def _answer(request: Request) -> Answer:
-    if fencing.is_fenced():
+    if serving.is_stopped():
         detail = "Another server has taken over. Nothing is received here."
         raise ProtocolError(HTTPStatus.SERVICE_UNAVAILABLE, detail, code="other_server")
     address = _ADDRESS.fullmatch(request.path)

@@ -12,10 +12,9 @@ from django.db import Error as DatabaseError
 from django.utils import translation
 from django.utils.http import http_date
 
-from hackathon.core.errors import Refused, refuse
+from hackathon.core.errors import RefusalCode, Refused, refuse
 from hackathon.core.failures import is_disk_full
-from hackathon.standby.errors import StandbyRefusal
-from submissions.errors import DepositRefusal
+from submissions.errors import DepositRefusal, NotDurable
 from submissions.models import Submission, Upload
 from submissions.transfers.partial import Busy, Gone
 
@@ -31,13 +30,12 @@ _KEY = re.compile(r"[\x21-\x2b\x2d-\x7e]+")  # ASCII without spaces and commas
 _NUMBER = re.compile(r"[0-9]{1,200}")
 
 # Not 409, which means another offset in the protocol: clients retry after it.
-REFUSAL_STATUS = {
+REFUSAL_STATUS: dict[RefusalCode, HTTPStatus] = {
     DepositRefusal.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     DepositRefusal.STORAGE_FULL: HTTPStatus.INSUFFICIENT_STORAGE,
     DepositRefusal.STORAGE_KEPT: HTTPStatus.INSUFFICIENT_STORAGE,
     DepositRefusal.TOO_MANY_UPLOADS: HTTPStatus.TOO_MANY_REQUESTS,
     DepositRefusal.NOT_MEMBER: HTTPStatus.NOT_FOUND,
-    StandbyRefusal.NOT_ON_BOTH: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 # Seconds, for clients that know the header.
 RETRY_AFTER = "5"
@@ -174,6 +172,8 @@ def _protocol_error(error: ProtocolError) -> Answer:
 def _refused(error: Refused, language: str) -> Answer:
     code = error.refusal.code
     status = REFUSAL_STATUS.get(code, HTTPStatus.UNPROCESSABLE_ENTITY)
+    if isinstance(error, NotDurable):
+        status = HTTPStatus.SERVICE_UNAVAILABLE
     with translation.override(language):
         answer = _problem(int(status), code.value, error.refusal.message)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:

@@ -30,15 +30,15 @@ from hackathon.core import clock
 from hackathon.core.errors import Refusal
 from hackathon.core.problems import CONTENT_TYPE
 from hackathon.core.scopes import MissingScope, Scope, check_scope
-from submissions.deposits import rules
-from submissions.deposits.facts import announced_at_of
-from submissions.deposits.rules import DepositPeriod
-from submissions.deposits.selectors import period_of
 from submissions.models import Upload, deposits_storage
 from submissions.transfers import selectors
 from submissions.tus import protocol
 from submissions.tus.body import Receive
 from submissions.tus.protocol import Answer, ProtocolError, Send, not_found
+from submissions.versions import rules
+from submissions.versions.facts import announced_at_of
+from submissions.versions.rules import DepositPeriod
+from submissions.versions.selectors import period_of
 
 # User, upload and period are cached for so many seconds: reading them takes as long as a chunk of
 # 4 MiB. `deposits.services.conclude` reads them again.
@@ -50,7 +50,7 @@ WITHOUT_CSRF_CHECK = ("HEAD", "OPTIONS")
 # Django runs synchronous code in one thread, which is too few for sixty transfers. The calls mostly
 # compute, so more threads would slow each other down. With a remote storage they also wait for it.
 _database = ThreadPoolExecutor(4 if deposits_storage().is_remote else 2, "uploads-database")
-# Concluding may wait for the second server (`standby.copies`). It does not keep others waiting.
+# Concluding may wait for another machine (`submissions.hand_ins`), and keeps no others waiting.
 _concluding = ThreadPoolExecutor(4, "uploads-conclude") if settings.SERVER_NAME else _database
 _sessions = import_module(settings.SESSION_ENGINE)
 

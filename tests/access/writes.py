@@ -100,7 +100,6 @@ POST: dict[str, frozenset[str]] = {
     "imports:preview": ORGANIZER,
     "imports:undo": ORGANIZER,
     "operations:mails": ORGANIZER,
-    "operations:standby": ORGANIZER,
     "operations:test-mail": ORGANIZER,
     "people:duty-remove": ORGANIZER,
     "people:index": ORGANIZER,

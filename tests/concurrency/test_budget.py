@@ -10,10 +10,10 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import Refused, check
 from submissions.budget import rules
 from submissions.budget.selectors import open_uploads_of
-from submissions.deposits.facts import facts_of
 from submissions.models import Deliverable, Upload
 from submissions.transfers import partial
 from submissions.transfers import services as uploads
+from submissions.versions.facts import facts_of
 from teams.models import Team
 from tests.conftest import NOON
 from tests.waiting import PATIENCE

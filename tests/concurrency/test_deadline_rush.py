@@ -15,10 +15,10 @@ import pytest
 from hackathon.core import clock
 from hackathon.editions.models import Department, Edition
 from submissions import periodic
-from submissions.deposits import selectors
 from submissions.models import Deliverable, Seal, Submission, Upload
 from submissions.seals import rules
 from submissions.seals import services as seals
+from submissions.versions import selectors
 from teams.models import Team
 from tests.conftest import make_team, make_user
 from tests.submissions.tus import servers

@@ -11,12 +11,12 @@ from django.db import connection
 from hackathon.accounts.models import User
 from hackathon.core.models import LiveMessage
 from submissions.deposits import services as deposits
-from submissions.deposits.facts import lock_team
-from submissions.deposits.selectors import TeamDeposits, deposits_of
 from submissions.enums import Health
 from submissions.inspection import services as inspections
 from submissions.inspection.result import Result
 from submissions.models import Deliverable, Inspection, Submission
+from submissions.versions.facts import lock_team
+from submissions.versions.selectors import TeamDeposits, deposits_of
 from teams.models import Team
 from tests.conftest import NOON
 from tests.waiting import PATIENCE

@@ -14,12 +14,12 @@ from hackathon.demo import content, deposits
 from hackathon.editions import rules
 from hackathon.editions.enums import Phase
 from hackathon.editions.models import Edition
-from submissions.deposits.progress import progress_of
 from submissions.enums import ProgressState
 from submissions.inspection.result import Result
 from submissions.models import Submission
 from submissions.receipts.rules import is_genuine
 from submissions.receipts.selectors import forgotten_receipts, teams_due_for_digest
+from submissions.versions.progress import progress_of
 from teams.enums import HelpState
 from teams.models import HelpRequest, Membership, Team
 

@@ -18,9 +18,9 @@ from hackathon.editions.models import Edition
 from judging.deliberation.selectors.handed_in import lacking
 from judging.enums import SheetState
 from judging.models import Award, Deliberation, ScoreSheet
-from submissions.deposits.progress import progress_of
 from submissions.enums import ProgressState
 from submissions.models import Submission
+from submissions.versions.progress import progress_of
 from teams.models import Membership, Team
 from tests.browser.site import demo_site
 

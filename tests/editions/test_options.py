@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.test import Client
 from django.urls import resolve, reverse
 
 from hackathon.accounts.models import User
 from hackathon.core import extras
+from hackathon.core.extras import Extra
 from hackathon.core.models import JournalEntry
+from hackathon.editions.forms import OptionsForm
 from hackathon.editions.models import Edition
 from hackathon.editions.services import editions, options
 from hackathon.live import fragments
@@ -22,7 +23,7 @@ from tests.conftest import NOON
 from tests.responses import whole_response, without_rendering
 
 type ClientOf = Callable[[User], Client]
-EXTRAS = list(settings.EXTRAS)
+EXTRAS = extras.installed()
 
 
 @pytest.fixture(autouse=True)
@@ -32,8 +33,11 @@ def noon() -> Any:
 
 
 def routes_of_extras(world: World) -> list[Route]:
+    """Of those that an edition switches."""
     return [
-        route for route in world.routes() if extras.extra_of(resolve(route.url).func.__module__)
+        route
+        for route in world.routes()
+        if extras.extra_of(resolve(route.url).func.__module__) in EXTRAS
     ]
 
 
@@ -121,9 +125,25 @@ def test_organizers_choose_and_the_journal_says_what(
     left_out = [{"on": [], "off": EXTRAS[1:]}] if EXTRAS[1:] else []
     assert [entry.detail for entry in entries] == left_out
     html = browser.get(page).content.decode()
-    for extra in extras.registry:
+    for extra in extras.with_switch():
         assert str(extra.sentence) in html
     assert html.count("checked") == len(EXTRAS[:1])
+
+
+def test_an_extra_of_the_whole_site_has_no_switch_and_is_on_where_it_is_installed(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, edition: Edition
+) -> None:
+    monkeypatch.setitem(extras.registry._extras, "site", Extra("site", "Site", of_site=True))
+    before = extras.is_on("site", edition)
+    settings.EXTRAS = [*settings.EXTRAS, "site"]
+
+    assert extras.installed() == EXTRAS
+    assert "site" not in dict(OptionsForm(edition=edition).fields["extras"].choices)
+    assert (before, extras.is_on("site", edition), extras.is_on("site", None)) == (
+        False,
+        True,
+        True,
+    )
 
 
 def test_what_is_not_installed_stays_chosen(world: World, eve: User) -> None:

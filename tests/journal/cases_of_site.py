@@ -141,18 +141,6 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "question.released": ({}, "Eve a rendu une question (Info-Com)."),
     "question.taken": ({}, "Eve a pris une question (Info-Com)."),
     "question.unpublished": ({}, "Eve a retiré une réponse publiée (Info-Com)."),
-    "standby.asynchronous": (
-        {},
-        "Eve a choisi qu’un dépôt soit confirmé avant sa copie sur le second serveur.",
-    ),
-    "standby.strict": (
-        {},
-        "Eve a choisi qu’un dépôt ne soit confirmé qu’une fois sur les deux serveurs.",
-    ),
-    "standby.taken_over": (
-        {"server": "portable", "epoch": 2},
-        "Le serveur « portable » a pris le relais.",
-    ),
     "registration.frozen": ({}, "Eve a gelé les inscriptions."),
     "registration.unfrozen": ({}, "Eve a rouvert les inscriptions."),
     "results.published": ({}, "Eve a publié les résultats."),

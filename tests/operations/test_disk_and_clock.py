@@ -14,11 +14,11 @@ import pytest
 from hackathon.accounts.models import User
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Edition
-from submissions.deposits.rules import punctuality_of
-from submissions.deposits.selectors import period_of
 from submissions.enums import Punctuality
 from submissions.models import Deliverable, Submission
 from submissions.receipts.rules import is_genuine
+from submissions.versions.rules import punctuality_of
+from submissions.versions.selectors import period_of
 from teams.models import Team
 from tests.database import template_file
 from tests.fork_server import ForkServer

@@ -27,10 +27,9 @@ from hackathon.editions.services import briefs
 from hackathon.operations import heartbeats, readiness
 from hackathon.operations.backup.selectors import LAST, LAST_COPY
 from hackathon.operations.models import Heartbeat
-from hackathon.operations.preflight import OWN_LINES
+from hackathon.operations.preflight import PARTS
 from hackathon.operations.remedies import REMEDIES
 from hackathon.site.models import LegalNotice
-from hackathon.standby.models import Standby
 from hackathon.witness.models import Stamp
 from judging.models import Juror
 from submissions.models import Deliverable
@@ -70,8 +69,6 @@ def _remove_department(_ready: Ready) -> None:
 
 NEW = (_add_department, _remove_department)
 BACKUP = "backup.recent"
-# The others have lines of their own.
-PARTS = sorted({check.name for check in readiness.CHECKS} - set(OWN_LINES))
 
 CASES: dict[str, tuple[Any, Any]] = {
     **gathered("checks"),
@@ -159,14 +156,6 @@ CASES: dict[str, tuple[Any, Any]] = {
         ),
         lambda r: Stamp.objects.all().delete(),
     ),
-    "server.standby": setting("SERVER_NAME", "salle", ""),
-    "server.strict": (
-        lambda r: [
-            setattr(r.settings, "SERVER_NAME", "salle"),
-            Standby.objects.create(pk=1, server="salle", epoch=1, strict=True),
-        ],
-        lambda _r: Standby.objects.update(strict=False),
-    ),
     "backup.recent": (
         lambda r: (r.settings.DATA_DIR / LAST).write_text("2020-02-01T00:00:00+00:00"),
         lambda r: (r.settings.DATA_DIR / LAST).write_text(NOON.isoformat()),
@@ -222,7 +211,7 @@ def test_a_day_that_is_past_is_wrong_until_somebody_has_handed_in(
     assert ready.problems("calendar.past") == expected
 
 
-@pytest.mark.parametrize("name", PARTS)
+@pytest.mark.parametrize("name", sorted(PARTS))
 def test_each_part_of_the_site_is_named_in_french(
     ready: Ready, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

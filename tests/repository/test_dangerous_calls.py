@@ -35,7 +35,6 @@ STARTERS = {
     "hackathon/core/sandbox.py": "run",  # the children that open files of strangers
     "hackathon/core/static.py": "run",  # esbuild, for `collectstatic`
     "hackathon/operations/backup/database.py": "run",  # pg_dump, pg_restore
-    "hackathon/standby/copies.py": "run",  # rsync, to the second server
 }
 
 

@@ -14,8 +14,8 @@ from hackathon.editions.rules import day_line
 from hackathon.roles import audiences_of, roles_of
 from hackathon.site.fragments import changed_fragments
 from hackathon.site.page_clock import PageClock, page_clock
-from submissions.deposits.rules import OwnPeriod, deposit_period
 from submissions.models import Deliverable, Extension
+from submissions.versions.rules import OwnPeriod, deposit_period
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 

@@ -19,9 +19,9 @@ from hackathon.live import fragments, messages
 from hackathon.live.audiences import EVERYONE
 from hackathon.live.message_counts import message_counts
 from judging.models import Juror
-from submissions.deposits.progress import progress_of
 from submissions.enums import ProgressState
 from submissions.models import Submission
+from submissions.versions.progress import progress_of
 from teams.models import Team
 from tests.addresses import World
 from tests.conftest import NOON, make_team

@@ -40,6 +40,12 @@ def announce(
     announced.claims = [
         Claim(SOURCE, 1, "K7QM2", team.pk, deliverable.pk, len(content), digest, at)
     ]
-    participant = Participant(SOURCE, lambda teams: announced.claims, announced.keep)
-    patch.setattr(hand_ins, "_participants", [participant])
+    participant = Participant(
+        SOURCE, claims=lambda teams: announced.claims, before_commit=announced.keep
+    )
+    patch.setattr(
+        hand_ins,
+        "participants",
+        lambda edition: [participant] if SOURCE in edition.extras else [],
+    )
     return announced

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from hackathon.accounts.models import User
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Edition
-from submissions.deposits import contents, rules
+from submissions.deposits import rules as hand_in
 from submissions.enums import DeliverableKind, ProgressState, Punctuality
 from submissions.models import MEGABYTE, Deliverable, Extension, Submission
+from submissions.versions import rules
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, SECOND
 
@@ -155,14 +156,14 @@ def test_accepts_until() -> None:
 def test_format_by_file_extension(name: str, formats: list[str], takes: bool) -> None:
     deliverable = Deliverable(kind=DeliverableKind.FILE, formats=formats, max_bytes=MEGABYTE)
 
-    assert (contents.file_refusal(deliverable, filename=name, size=1) is None) is takes
+    assert (hand_in.file_refusal(deliverable, filename=name, size=1) is None) is takes
 
 
 def test_size_at_the_limit() -> None:
     deliverable = Deliverable(kind=DeliverableKind.FILE, formats=[], max_bytes=10)
 
-    assert contents.file_refusal(deliverable, filename="a", size=10) is None
-    assert contents.file_refusal(deliverable, filename="a", size=11) is not None
+    assert hand_in.file_refusal(deliverable, filename="a", size=10) is None
+    assert hand_in.file_refusal(deliverable, filename="a", size=11) is not None
 
 
 @pytest.mark.parametrize(
@@ -175,7 +176,7 @@ def test_size_at_the_limit() -> None:
     ],
 )
 def test_accepted_links(url: str) -> None:
-    assert contents.link_refusal(Deliverable(kind=DeliverableKind.LINK), url) is None
+    assert hand_in.link_refusal(Deliverable(kind=DeliverableKind.LINK), url) is None
 
 
 # ---------------------------------------------------------------- properties

@@ -8,10 +8,10 @@ from django.contrib.auth.models import AnonymousUser
 from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
-from submissions.deposits import selectors
-from submissions.deposits.progress import latest_deposits, progress_of
 from submissions.enums import ProgressState, Punctuality
 from submissions.models import Deliverable, Submission
+from submissions.versions import selectors
+from submissions.versions.progress import latest_deposits, progress_of
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.submissions.conftest import MINUTE, deposit, extend

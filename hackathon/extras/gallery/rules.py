@@ -9,9 +9,9 @@ from hackathon.editions.rules import results_are_public
 from hackathon.extras.gallery.enums import ItemKind, Opening
 from hackathon.extras.gallery.errors import GalleryRefusal
 from hackathon.extras.gallery.models import Gallery
-from submissions.deposits.rules import deposit_period, due_by_deadline
 from submissions.enums import DeliverableKind
 from submissions.models import Deliverable, Extension, Submission
+from submissions.versions.rules import deposit_period, due_by_deadline
 from teams.models import Team
 
 GUESTS_MAX = 50

@@ -21,8 +21,8 @@ from hackathon.extras.gallery.enums import ItemKind, Way
 from hackathon.extras.gallery.models import Gallery, Guest, ProjectSentence, ShownDeliverable
 from hackathon.roles import Roles
 from judging.models import Deliberation
-from submissions.deposits.selectors import DeliverableStatus, deposits_by_team
 from submissions.models import Deliverable, Extension, Submission
+from submissions.versions.selectors import DeliverableStatus, deposits_by_team
 from teams.enums import Circle
 from teams.models import Membership, Student, Team
 from teams.rules import common_circle

@@ -19,4 +19,4 @@ registry.add(
         ),
     )
 )
-hand_ins.add(hand_ins.Participant(SOURCE, selectors.claims_of, services.keep))
+hand_ins.add(hand_ins.Participant(SOURCE, claims=selectors.claims_of, before_commit=services.keep))

@@ -8,9 +8,9 @@ from hackathon.editions.models import Edition
 from hackathon.extras.promises import addresses, selectors
 from hackathon.extras.promises.models import PROMISES_MAX
 from hackathon.live.fragments import once
-from submissions.deposits.viewers import PERIOD
 from submissions.enums import DeliverableKind
 from submissions.models import Deliverable
+from submissions.versions.viewers import PERIOD
 from teams.own import own_membership
 
 

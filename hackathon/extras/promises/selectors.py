@@ -8,11 +8,11 @@ from hackathon.editions.models import Edition
 from hackathon.extras.promises import addresses, rules
 from hackathon.extras.promises.addresses import Promised
 from hackathon.extras.promises.models import SOURCE, Promise
-from submissions.deposits.rules import DepositPeriod, punctuality_of
-from submissions.deposits.selectors import all_periods_of, deliverables_asked, period_of
 from submissions.enums import Punctuality
 from submissions.hand_ins import Claim
 from submissions.models import Deliverable, Upload
+from submissions.versions.rules import DepositPeriod, punctuality_of
+from submissions.versions.selectors import all_periods_of, deliverables_asked, period_of
 from teams.models import Team
 
 

@@ -7,11 +7,11 @@ from hackathon.core import extras, journal
 from hackathon.core.errors import NotFound, check
 from hackathon.extras.promises import live, rules
 from hackathon.extras.promises.models import SOURCE, Promise
-from hackathon.standby import copies
-from submissions.deposits.facts import facts_of, lock_team
+from submissions import hand_ins
 from submissions.hand_ins import Claim
 from submissions.models import Deliverable, Submission
 from submissions.receipts.rules import new_code
+from submissions.versions.facts import facts_of, lock_team
 from teams.models import Team
 
 
@@ -28,7 +28,7 @@ def make(
 ) -> Promise:
     """Idempotent: the same bytes are promised once. `by`: the organizer who typed the code. The
     caller checks the right. Raises `NotFound` if team or deliverable is gone, `Refused`, of which
-    `NotOnBoth` is one: a receipt of a promise waits for the second server as that of a deposit.
+    `NotDurable` is one: a receipt of a promise waits as that of a deposit.
     """
     team = lock_team(team_pk)
     if team is None:
@@ -53,7 +53,7 @@ def make(
             at=at,
         )
     )
-    copies.hold_commit()
+    hand_ins.hold_commit(team.edition)
     promise = Promise.objects.create(
         team=team,
         deliverable=deliverable,

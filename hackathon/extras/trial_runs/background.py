@@ -5,11 +5,11 @@ they left in the database and in the queues.
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import httpx
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import Q
 from redis.exceptions import RedisError
 
 from hackathon.core import clock
@@ -19,7 +19,6 @@ from hackathon.extras.trial_runs.enums import Part
 from hackathon.operations import running
 from hackathon.operations.queues import queues
 from hackathon.page_client.client import Notes
-from hackathon.standby.selectors import state as standby_state
 from submissions.enums import Health
 from submissions.models import Receipt, Seal, Submission
 from submissions.seals.rules import SETTLE, due_seals
@@ -50,8 +49,6 @@ class Finding:
         if self.part in SERVICES:
             names = SERVICES[self.part]
             commands = [running.logs(*names), running.restart(*names)]
-        elif self.part == Part.STANDBY:
-            commands = [running.manage("standby state"), "docs/operations/standby.md"]
         else:
             commands = [running.state(), "what each word means: docs/operations.md, Health checks"]
         return "; ".join(filter(None, commands)).replace("\n", ", then ")
@@ -64,7 +61,6 @@ TITLES = {
     Part.INSPECTIONS: "inspections of deposits (worker)",
     Part.RECEIPTS: "mails of receipts (worker)",
     Part.CODES: "mail of a sign-in code (mail)",
-    Part.STANDBY: "each deposit on the second server (deploy/standby follow)",
     Part.AFTER: "/readyz after the rehearsal",
 }
 # What a part needs. The others are answers of the whole site.
@@ -124,21 +120,6 @@ def _found(edition: Edition, notes: Notes) -> Iterator[Finding]:
     unsent = Receipt.objects.filter(submission__in=deposits, mailed_at=None).count()
     yield Finding(Part.RECEIPTS, f"{unsent} receipts wait" if unsent else "")
     yield Finding(Part.CODES, _waiting_codes())
-    yield from _standby(deposits.aggregate(last=Max("received_at"))["last"])
-
-
-def _standby(last_deposit_at: datetime | None) -> Iterator[Finding]:
-    """Without a second server nothing is asked of it."""
-    at = clock.now()
-    found = standby_state(at=at)
-    if not found.configured:
-        return
-    if not found.connected or found.seconds_behind is None:
-        yield Finding(Part.STANDBY, "not connected" if not found.connected else "no copy yet")
-        return
-    until = at - timedelta(seconds=found.seconds_behind)
-    is_behind = last_deposit_at is not None and until <= last_deposit_at
-    yield Finding(Part.STANDBY, f"{found.seconds_behind} s behind" if is_behind else "")
 
 
 def _waiting_codes() -> str:

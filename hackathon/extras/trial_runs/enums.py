@@ -11,5 +11,4 @@ class Part(TextChoices):
     INSPECTIONS = "inspections", _("Les dépôts n’ont pas été contrôlés à temps")
     RECEIPTS = "receipts", _("Les reçus ne sont pas partis à temps")
     CODES = "codes", _("Les codes de connexion ne partent pas")
-    STANDBY = "standby", _("Les dépôts ne sont pas tous sur le second serveur")
     AFTER = "after", _("Après la répétition, le site n’allait pas bien")

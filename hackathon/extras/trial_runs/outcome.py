@@ -9,11 +9,11 @@ from hackathon.editions.models import Edition
 from hackathon.extras.trial_runs.background import Finding
 from hackathon.page_client.client import Deposit, Notes, Sample
 from submissions.audit.contents import ContentReader
-from submissions.deposits import rules
-from submissions.deposits.selectors import all_periods_of, deliverables_asked, punctuality
 from submissions.enums import Punctuality
 from submissions.models import Submission
 from submissions.receipts.rules import is_genuine
+from submissions.versions import rules
+from submissions.versions.selectors import all_periods_of, deliverables_asked, punctuality
 
 PAGES_P95_MS = 300.0
 MESSAGES_P99_MS = 500.0

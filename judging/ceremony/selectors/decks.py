@@ -9,8 +9,8 @@ from hackathon.core.errors import NotFound
 from hackathon.core.file_responses import INLINE_TYPES
 from hackathon.editions.models import Edition
 from judging.models import PassagePlan
-from submissions.deposits.selectors import TeamDeposits, deposits_by_team
 from submissions.models import Inspection, Submission
+from submissions.versions.selectors import TeamDeposits, deposits_by_team
 from teams.models import Team
 
 

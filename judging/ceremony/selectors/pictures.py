@@ -3,8 +3,8 @@ from datetime import datetime
 
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import results_are_public
-from submissions.deposits.selectors import TeamDeposits, deposits_by_team
 from submissions.models import Inspection, Submission
+from submissions.versions.selectors import TeamDeposits, deposits_by_team
 from teams.enums import Circle
 from teams.models import Team
 

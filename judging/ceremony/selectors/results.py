@@ -11,9 +11,9 @@ from judging.ceremony.selectors.state import SpecialPrize, additions, ceremony_s
 from judging.deliberation.selectors.decision import Place, places_of
 from judging.deliberation.selectors.envelopes import Envelope, envelopes
 from judging.models import Award, Nomination
-from submissions.deposits.selectors import TeamDeposits, deposits_by_team
 from submissions.enums import DeliverableKind
 from submissions.models import Submission
+from submissions.versions.selectors import TeamDeposits, deposits_by_team
 from teams.enums import Circle
 from teams.models import Membership, Team
 from teams.rules import common_circle

@@ -2,8 +2,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from hackathon.editions.models import Department
-from submissions.deposits.progress import progress_of
 from submissions.models import Deliverable
+from submissions.versions.progress import progress_of
 
 
 class Lacking(NamedTuple):

@@ -22,7 +22,7 @@ from hackathon.editions.selectors import find_department, is_organizer
 from judging.jury.rules import may_read_decision
 from judging.jury.selectors import get_department_for, get_juror_for, get_president_for
 from judging.models import Deliberation, NominationSeal
-from submissions.deposits.selectors import handed_in
+from submissions.versions.selectors import handed_in
 
 # The columns of the exported marks.
 COLUMNS = ("juror", "team", "criterion", "value", "weight", "scale")

@@ -10,8 +10,8 @@ from django.views.decorators.vary import vary_on_headers
 from hackathon.core import clock
 from hackathon.core.views import Request
 from judging.scoring.viewer import open_deliverable
-from submissions.deposits.selectors import deposits_of, get_submission_for
 from submissions.files import content_response, copy_response
+from submissions.versions.selectors import deposits_of, get_submission_for
 from teams.selectors.teams import get_membership_of
 
 ADDRESSES = {

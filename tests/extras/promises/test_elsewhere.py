@@ -1,46 +1,44 @@
-"""What other pages and the second server have to do with promises."""
+"""What other pages and the receipt of a promise depend on."""
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
+from hackathon.core.errors import refuse
+from hackathon.editions.models import Edition
 from hackathon.extras.promises.models import Promise
-from hackathon.standby import copies
-from hackathon.standby.errors import NotOnBoth
-from hackathon.standby.models import Standby
+from submissions import hand_ins
+from submissions.errors import DepositRefusal, NotDurable
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.control_room.conftest import text
 from tests.control_room.test_wrong import block, words
 from tests.extras.promises.making import promise
-from tests.standby.conftest import connected, two_servers  # noqa: F401
 from tests.submissions.conftest import MINUTE, deposit
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_promise_waits_for_the_second_server(
-    two_servers: Any,  # noqa: F811
-    dossier: Deliverable,
-    comunik: Team,
-    monkeypatch: pytest.MonkeyPatch,
+def test_a_promise_is_acknowledged_once_it_is_durable(
+    dossier: Deliverable, comunik: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    waits: list[bool] = []
-    monkeypatch.setattr(copies, "let_commit_wait", lambda: waits.append(True))
-    Standby.objects.create(pk=1, server="salle", epoch=1, strict=True)
+    asked: list[Edition] = []
 
+    def refuse_it(edition: Edition) -> None:
+        raise NotDurable(refuse(DepositRefusal.STORAGE_FULL))
+
+    monkeypatch.setattr(hand_ins, "hold_commit", asked.append)
     promise(comunik, dossier)
-    connected(monkeypatch, False)
-    with pytest.raises(NotOnBoth):
+    monkeypatch.setattr(hand_ins, "hold_commit", refuse_it)
+    with pytest.raises(NotDurable):
         promise(comunik, dossier, b"other bytes")
 
-    assert waits == [True]
+    assert asked == [comunik.edition]
     assert Promise.objects.count() == 1
 
 

@@ -17,8 +17,8 @@ from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Edition
 from hackathon.extras.promises import addresses
 from hackathon.extras.promises.models import Promise
-from submissions.deposits.selectors import version_of
 from submissions.models import Deliverable, Submission
+from submissions.versions.selectors import version_of
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.extras.promises.making import address, digest_of, promise, typed

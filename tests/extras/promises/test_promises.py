@@ -13,14 +13,14 @@ from hackathon.extras.promises.errors import PromiseRefusal
 from hackathon.extras.promises.models import Promise
 from hackathon.extras.promises.selectors import line_of
 from submissions.deliverables import services as deliverables
-from submissions.deposits import selectors
 from submissions.deposits import services as deposits
-from submissions.deposits.progress import progress_of
 from submissions.enums import ProgressState, Punctuality
 from submissions.errors import DepositRefusal
 from submissions.models import Deliverable, Submission
 from submissions.receipts.rules import is_genuine
 from submissions.transfers import services as transfers
+from submissions.versions import selectors
+from submissions.versions.progress import progress_of
 from teams.errors import TeamRefusal
 from teams.models import Team
 from teams.services import organizing

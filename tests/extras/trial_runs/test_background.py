@@ -19,9 +19,6 @@ from hackathon.extras.trial_runs.event import without_lost_lines
 from hackathon.extras.trial_runs.outcome import Outcome, outcome_of
 from hackathon.operations.queues import Queue
 from hackathon.page_client.client import Notes, Sample
-from hackathon.standby import selectors as standby
-from hackathon.standby.models import Standby
-from hackathon.standby.selectors import Replication
 from submissions.enums import Health
 from submissions.models import Deliverable, Inspection, Receipt
 from submissions.seals.rules import SETTLE
@@ -121,7 +118,7 @@ def test_it_waits_until_all_is_done_or_the_bound_is_over(
 
 def test_every_part_has_a_title_and_what_to_do() -> None:
     assert set(TITLES) == set(Part)
-    assert set(Part) - set(SERVICES) == {Part.BEFORE, Part.STANDBY, Part.AFTER}
+    assert set(Part) - set(SERVICES) == {Part.BEFORE, Part.AFTER}
 
 
 @pytest.mark.parametrize("part", Part)
@@ -146,7 +143,7 @@ def test_one_part_that_failed_makes_the_site_not_ready() -> None:
     assert good.verdict.startswith("READY")
     assert not bad.is_good
     assert bad.verdict.startswith("NOT READY")
-    assert "1 of 8 parts behind the pages failed; /readyz after the rehearsal" in bad.verdict
+    assert "1 of 7 parts behind the pages failed; /readyz after the rehearsal" in bad.verdict
 
 
 @pytest.mark.django_db
@@ -183,31 +180,3 @@ def test_a_line_that_breaks_is_no_traceback(caplog: pytest.LogCaptureFixture) ->
 
     assert quiet == ""
     assert "A fault of this program" in caplog.text
-
-
-@pytest.mark.django_db
-@time_machine.travel(LATER, tick=False)
-def test_each_deposit_must_be_on_the_second_server(
-    received: Any, edition: Edition, monkeypatch: pytest.MonkeyPatch, settings: Any
-) -> None:
-    settings.SERVER_NAME = "salle"
-    copied = Replication(connected=False, waits=False)
-    monkeypatch.setattr(standby, "replication", lambda: copied)
-    notes = Notes(sockets_opened=1)
-
-    def problem() -> str:
-        return findings(edition, notes, within=0)[-1].problem
-
-    away = problem()
-    copied = Replication(connected=True, waits=True)
-    nothing_yet = problem()
-    at = received.received_at
-    Standby.objects.create(pk=1, files_until=at - timedelta(seconds=9), database_until=LATER)
-    behind = problem()
-    Standby.objects.update(files_until=LATER)
-    (found,) = findings(edition, notes, within=0)[-1:]
-
-    assert (away, nothing_yet) == ("not connected", "no copy yet")
-    assert behind.endswith("s behind")
-    assert (found.part, found.is_good) == (Part.STANDBY, True)
-    assert "standby state" in found.remedy

@@ -21,9 +21,9 @@ from hackathon.extras.trial_runs.demo import people
 from hackathon.extras.trial_runs.demo.people import CannotRehearse, Plan
 from hackathon.extras.trial_runs.outcome import Outcome, allowed_marks, outcome_of, quantile, series
 from hackathon.page_client.client import Deposit, Notes, Sample
-from submissions.deposits.selectors import period_of
 from submissions.enums import Punctuality
 from submissions.models import Deliverable
+from submissions.versions.selectors import period_of
 from teams.models import Membership, Team
 from tests.conftest import DEADLINE, NOON
 from tests.services import free_port

@@ -73,6 +73,7 @@ def _problems(tables: dict[str, list[dict[str, Any]]]) -> list[str]:
     from django.test import Client
 
     from hackathon.accounts.models import User
+    from hackathon.core import extras
     from hackathon.editions.models import Edition
 
     settings.ALLOWED_HOSTS = ["testserver"]
@@ -81,7 +82,7 @@ def _problems(tables: dict[str, list[dict[str, Any]]]) -> list[str]:
         if _count(table) < len(rows):
             problems.append(f"{table}: {_count(table)} of {len(rows)} rows")
     for edition in Edition.objects.filter(results_published_at=None):
-        if sorted(edition.extras) != sorted(settings.EXTRAS):
+        if sorted(edition.extras) != sorted(extras.installed()):
             problems.append(f"{edition.slug} uses {edition.extras}")
     for person in (None, *User.objects.all()):
         client = Client()

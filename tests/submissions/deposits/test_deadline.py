@@ -8,10 +8,10 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Department, Edition
-from submissions.deposits import selectors
 from submissions.enums import Punctuality
 from submissions.errors import DepositRefusal
 from submissions.models import Deliverable
+from submissions.versions import selectors
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, SECOND, deposit, extend

@@ -13,10 +13,10 @@ from hackathon.core.typography import spaced
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Edition
 from judging.models import Juror
-from submissions.deposits import selectors
 from submissions.deposits import services as deposits
 from submissions.enums import Punctuality
 from submissions.models import Deliverable, Submission
+from submissions.versions import selectors
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE, PDF, deposit, extend, file_at, files_in, published

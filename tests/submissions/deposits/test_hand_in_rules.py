@@ -7,10 +7,10 @@ from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Edition
 from submissions.budget.rules import OPEN_UPLOADS_MAX, TEAM_BYTES_MIN, VERSIONS_MAX
 from submissions.deposits import rules
-from submissions.deposits.rules import DepositFacts, Received
 from submissions.enums import DeliverableKind, ProgressState, Punctuality
 from submissions.models import MEGABYTE, Deliverable, Extension, Submission, Upload
 from submissions.storage import Space
+from submissions.versions.rules import DepositFacts, Received
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import MINUTE

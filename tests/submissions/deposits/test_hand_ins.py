@@ -1,8 +1,10 @@
 """An extra takes part in a hand-in: bytes that the server knew before they came, and the commit."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -10,14 +12,14 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import Refused, refuse
 from hackathon.editions.models import Edition
 from submissions import hand_ins
-from submissions.deposits import facts, selectors
 from submissions.enums import Punctuality
-from submissions.errors import DepositRefusal
+from submissions.errors import DepositRefusal, NotDurable
 from submissions.hand_ins import Participant
-from submissions.models import Deliverable, Submission
+from submissions.models import Deliverable, Submission, deposits_storage
 from submissions.receipts.rules import is_genuine
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
+from submissions.versions import facts, selectors
 from teams.models import Team
 from tests.conftest import DEADLINE
 from tests.submissions.audit.conftest import faults
@@ -66,12 +68,53 @@ def test_what_a_participant_refuses_is_not_received(
     def refused(*_: object) -> None:
         raise Refused(refuse(DepositRefusal.STORAGE_FULL))
 
-    announce(monkeypatch, comunik, dossier, at=DEADLINE)
-    monkeypatch.setattr(hand_ins, "_participants", [Participant(SOURCE, lambda _: [], refused)])
+    participant = Participant(SOURCE, before_commit=refused)
+    monkeypatch.setattr(hand_ins, "participants", lambda _edition: [participant])
 
     with pytest.raises(Refused):
         deposit(dossier, comunik, ada)
     assert not Submission.objects.exists()
+
+
+def test_a_file_is_sent_ahead_and_the_commit_held_before_a_deposit_is_acknowledged(
+    comunik: Team, dossier: Deliverable, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[object] = []
+
+    def send_ahead(path: Path, name: str) -> None:
+        called.append((path.read_bytes(), name, Submission.objects.count()))
+
+    def hold_commit() -> None:
+        called.append(connection.in_atomic_block)
+
+    participant = Participant(SOURCE, send_ahead=send_ahead, hold_commit=hold_commit)
+    monkeypatch.setattr(hand_ins, "participants", lambda _edition: [participant])
+
+    submission = deposit(dossier, comunik, ada)
+
+    assert called == [(PDF, f"deposits/{submission.file.name}", 0), True]
+
+
+@pytest.mark.parametrize("when", ["send_ahead", "hold_commit"])
+def test_what_is_not_durable_elsewhere_is_not_received(
+    comunik: Team, dossier: Deliverable, ada: User, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    def refused(*_: object) -> None:
+        raise NotDurable(refuse(DepositRefusal.STORAGE_FULL))
+
+    participant = replace(Participant(SOURCE), **{when: refused})
+    monkeypatch.setattr(hand_ins, "participants", lambda _edition: [participant])
+    files = {*Path(deposits_storage().location).rglob("*")}
+
+    with pytest.raises(NotDurable):
+        deposit(dossier, comunik, ada)
+
+    assert not Submission.objects.exists()
+    assert not [each for each in new_files(files) if each.is_file()]
+
+
+def new_files(before: set[Path]) -> set[Path]:
+    return {*Path(deposits_storage().location).rglob("*")} - before
 
 
 def test_a_source_that_is_off_is_not_asked(
@@ -105,7 +148,7 @@ def test_a_deposit_keeps_its_instant_when_its_source_is_switched_off(
     submission = deposit(dossier, comunik, ada, at=DEADLINE + SECOND, content=PDF)
     before = seals.make_due(Edition.objects.get(), at=DEADLINE + 10 * MINUTE + SETTLE)
     Edition.objects.update(extras=[])
-    monkeypatch.setattr(hand_ins, "_participants", [])
+    monkeypatch.setattr(hand_ins, "participants", lambda _edition: [])
 
     submission = Submission.objects.select_related("team__edition", "receipt").get()
     version = selectors.version_of(submission)

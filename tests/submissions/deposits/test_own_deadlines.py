@@ -16,14 +16,14 @@ from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Edition
 from submissions import board
 from submissions.deliverables import services as deliverables
-from submissions.deposits import rules, selectors
-from submissions.deposits.progress import progress_of
 from submissions.enums import ProgressState, Punctuality, SealMoment
 from submissions.errors import DepositRefusal
 from submissions.extensions import services as extensions
 from submissions.models import Deliverable, Seal, Submission
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
+from submissions.versions import rules, selectors
+from submissions.versions.progress import progress_of
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.conftest import FRIDAY_NOON, MINUTE, PDF, SECOND, deposit

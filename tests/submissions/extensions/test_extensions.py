@@ -8,12 +8,12 @@ from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Department, Edition
 from hackathon.live.audiences import ORGANIZERS, jury_audience, team_audience
-from submissions.deposits import selectors as deposits
-from submissions.deposits.progress import progress_of
 from submissions.enums import ProgressState
 from submissions.errors import DepositRefusal
 from submissions.extensions import services as extensions
 from submissions.models import Deliverable
+from submissions.versions import selectors as deposits
+from submissions.versions.progress import progress_of
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.submissions.conftest import MINUTE, SECOND, deposit, published

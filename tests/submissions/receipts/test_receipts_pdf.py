@@ -13,11 +13,11 @@ from PIL import Image
 
 from hackathon.accounts.models import User
 from submissions.deposits import services as deposits
-from submissions.deposits.selectors import Version, version_of
 from submissions.enums import Punctuality
 from submissions.models import Deliverable, Receipt, Submission
 from submissions.receipts import pdf as receipt_pdf
 from submissions.receipts import selectors
+from submissions.versions.selectors import Version, version_of
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.submissions.claims import announce

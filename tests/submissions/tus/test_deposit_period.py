@@ -9,10 +9,10 @@ from hackathon.core import clock
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Edition
 from submissions import periodic
-from submissions.deposits import selectors
 from submissions.extensions import services as extensions
 from submissions.models import Deliverable, Submission, Upload
 from submissions.tus.request import _cache
+from submissions.versions import selectors
 from teams.models import Team
 from tests.submissions.claims import announce
 from tests.submissions.tus.conftest import move_deadline

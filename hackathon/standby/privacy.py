@@ -1,4 +1,0 @@
-from hackathon.core.personal_data import registry
-from hackathon.standby.models import Standby
-
-registry.not_personal("names of machines, and how far the copy is", Standby)
