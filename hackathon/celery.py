@@ -41,6 +41,7 @@ app.conf.beat_schedule = {  # and those of extras (`core.apps`)
         "schedule": 300.0,
     },
     "invitations": {"task": "teams.periodic.send_due_invitations", "schedule": 2.0},
+    "briefs": {"task": "teams.periodic.push_due_briefs", "schedule": 5.0},
     "notices": {"task": "hackathon.editions.periodic.give_notices", "schedule": 5.0},
     "seal": {"task": "submissions.periodic.seal_due", "schedule": 10.0},
     "inspect": {"task": "submissions.periodic.inspect_forgotten", "schedule": 60.0},

@@ -32,6 +32,9 @@ class Health(TextChoices):
     BROKEN = "broken", _("ne s’ouvre pas")
 
 
+OPENS = (Health.GOOD, Health.DOUBTFUL)
+
+
 class SealMoment(TextChoices):
     DEADLINE = "deadline", _("à l’heure limite")
     GRACE = "grace", _("après la marge")

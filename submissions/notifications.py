@@ -53,10 +53,11 @@ def broken_deposit(submission_pk: int) -> Notification | None:
     assert at is not None
     with timezone.override(team.edition.zone):
         left = time_left(submission, at=clock.now())
+    finding = findings_of(submission, at=clock.now())[0]
     return Notification(
         key=f"broken-deposit:{submission.pk}",
-        title=_("À refaire : {name}").format(name=submission.deliverable.name),
-        body=f"{findings_of(submission)[0]} {left}",
+        title=_("Ne s’ouvre pas : {name}").format(name=submission.deliverable.name),
+        body=f"{finding} {left}",
         path=reverse("submissions:deposits"),
         at=at,
         until=at + WARNED_FOR,

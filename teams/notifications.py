@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from hackathon.accounts.models import User
 from hackathon.core import clock
 from hackathon.core.formats import iso_utc
-from hackathon.editions.models import BriefVersion
+from hackathon.editions.models import Brief, BriefVersion
 from hackathon.editions.rules import brief_is_published
 from hackathon.push.registry import Notification, source
 from teams.enums import HELD_STATES
@@ -32,6 +32,24 @@ def call_taken(pk: int) -> Notification | None:
         at=call.claimed_at,
         until=call.claimed_at + NEWS,
         users=User.objects.filter(memberships__team=call.team_id, is_active=True),
+    )
+
+
+@source("brief")
+def brief_published(pk: int) -> Notification | None:
+    """Without a word of it. None before its instant, or if another edition is shown."""
+    briefs = Brief.objects.published(clock.now()).select_related("department")
+    brief = briefs.filter(pk=pk, department__edition__is_current=True).first()
+    if brief is None:
+        return None
+    return Notification(
+        key=f"brief:{brief.pk}:{iso_utc(brief.published_at)}",
+        title=_("Votre sujet est paru"),
+        body=brief.department.name,
+        path=reverse("editions:brief", args=[brief.department.code]),
+        at=brief.published_at,
+        until=brief.published_at + NEWS,
+        users=User.objects.filter(memberships__team__department=brief.department, is_active=True),
     )
 
 

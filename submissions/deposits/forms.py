@@ -21,6 +21,7 @@ ABOUT_CONTENT = (
     DepositRefusal.BAD_LINK,
     DepositRefusal.LOCAL_LINK,
 )
+SSH = re.compile(r"^(?:ssh://)?git@([\w.-]+)[:/](.+?)(?:\.git)?/?$")  # as Git hosts offer it
 SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
@@ -38,6 +39,8 @@ class DepositForm(forms.Form):
         else:
             self.fields["text"] = _text_field(initial)
         content = next(iter(self.fields))
+        named = f"{self.fields[content].label} : {deliverable.name}"
+        self.fields[content].widget.attrs["aria-label"] = named  # the page has several such fields
         self.REFUSAL_FIELDS = dict.fromkeys(ABOUT_CONTENT, content)
         for name in ("url", "text"):
             if self.keeps_draft and name in self.fields:
@@ -52,6 +55,9 @@ class DepositForm(forms.Form):
 
     def clean_url(self) -> str:
         url = self.cleaned_data["url"]
+        if match := SSH.match(url):
+            message = _("Un navigateur n’ouvre pas cette adresse. Essayez https://{page}")
+            raise forms.ValidationError(message.format(page="/".join(match.groups())))
         return url if not url or SCHEME.match(url) else f"https://{url}"
 
     def clean_text(self) -> str:

@@ -5,14 +5,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 
-from submissions.enums import Health
+from submissions.enums import OPENS, Health
 from submissions.inspection.dispatch import COPY_SECONDS
 from submissions.models import Inspection, Submission
 from submissions.versions.selectors import version_of
 
 INSPECTION_OVERDUE = timedelta(minutes=2)
 GIVEN_UP = timedelta(days=1)
-OPENS = (Health.GOOD, Health.DOUBTFUL)
 INSPECTIONS_PER_RUN = 30  # few, so that new deposits don't wait long behind them
 
 

@@ -8,6 +8,9 @@ from hackathon.core.formats import duration_text
 from submissions.inspection.result import BROKEN, FindingCode
 
 SEND_AGAIN = gettext_lazy("Exportez-le de nouveau et renvoyez-le.")
+SHOW_IT = gettext_lazy(
+    "Montrez-le à l’organisation : seul un délai accordé ferait compter une nouvelle version."
+)
 IN_PRIVATE = gettext_lazy("Ouvrez-le dans une fenêtre privée : le jury n’aura pas votre compte.")
 
 # (what was found, shown to all readers; what to do, shown to the team)
@@ -117,17 +120,33 @@ FINDINGS = {
     ),
 }
 
+# What to do about these needs no new version.
+MENDED_IN_PLACE = {
+    *(FindingCode.LINK_CLOSED, FindingCode.LINK_SIGN_IN, FindingCode.LINK_CERTIFICATE),
+    *(FindingCode.NOT_CHECKED, FindingCode.MISSING),
+}
+
 
 def sentences(
-    facts: Mapping[str, Any], findings: list[dict[str, Any]], *, to_team: bool
+    facts: Mapping[str, Any],
+    findings: list[dict[str, Any]],
+    *,
+    to_team: bool,
+    is_settled: bool = False,
 ) -> list[str]:
-    """The most serious finding first; without findings, one sentence on the `facts`."""
+    """The most serious finding first; without findings, one sentence on the `facts`. `is_settled`:
+    a new version would not count.
+    """
     by_severity = sorted(findings, key=lambda finding: finding["code"] not in BROKEN)
-    return [_sentence(finding, to_team=to_team) for finding in by_severity] or [_opens(facts)]
+    said = [_sentence(one, to_team=to_team, is_settled=is_settled) for one in by_severity]
+    return said or [_opens(facts)]
 
 
-def _sentence(finding: Mapping[str, Any], *, to_team: bool) -> str:
-    what, advice = FINDINGS[FindingCode(finding["code"])]
+def _sentence(finding: Mapping[str, Any], *, to_team: bool, is_settled: bool) -> str:
+    code = FindingCode(finding["code"])
+    what, advice = FINDINGS[code]
+    if is_settled and code not in MENDED_IN_PLACE:
+        advice, to_team = SHOW_IT, to_team and code in BROKEN
     params = {key: value for key, value in finding.items() if key != "code"}
     sentence = str(what).format(**params)
     return f"{sentence} {advice}" if to_team else sentence

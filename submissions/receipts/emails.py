@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from hackathon.accounts.models import User
 from hackathon.core.formats import clock_seconds, duration_text
 from hackathon.core.mail import compose, in_french
-from submissions.enums import Health
+from submissions.enums import Health, Punctuality
 from submissions.inspection.sentences import sentences
 from submissions.models import Receipt, Submission
 from submissions.receipts import display
@@ -31,7 +31,12 @@ def receipt_mail(
     submission = receipt.submission
     edition = submission.team.edition
     with in_french(edition.zone):
-        subject = _("Reçu à %(time)s : %(name)s, version %(version)s") % {
+        is_late = received.punctuality == Punctuality.LATE
+        if is_late and not received.counts:
+            subject = _("En retard, ne compte pas : %(name)s, version %(version)s")
+        else:
+            subject = _("Reçu à %(time)s : %(name)s, version %(version)s")
+        subject %= {
             "time": clock_seconds(submission.received_at),
             "name": submission.deliverable.name,
             "version": submission.version,
@@ -42,11 +47,12 @@ def receipt_mail(
             "submission": submission,
             "edition": edition,
             "mark": received.punctuality,
+            "is_useless": is_late and not received.counts,
             "announced_at": received.announced_at,
             "zone": display.zone_text(submission),
             "address": display.check_url(receipt),
             "health": submission.inspection.health,
-            "findings": findings_of(submission),
+            "findings": findings_of(submission, at=at),
             "time_left": time_left(submission, at=at),
         }
         attached = (receipt_pdf.filename(receipt), pdf, "application/pdf")
@@ -62,24 +68,27 @@ def receipt_mail(
 def warning_mail(submission: Submission, *, to: User, at: datetime) -> EmailMessage:
     edition = submission.team.edition
     with in_french(edition.zone):
-        subject = _("À refaire : {name} ne s’ouvre pas").format(name=submission.deliverable.name)
+        subject = _("Ne s’ouvre pas : {name}").format(name=submission.deliverable.name)
         context = {
             "reader": to,
             "submission": submission,
             "edition": edition,
-            "findings": findings_of(submission),
+            "findings": findings_of(submission, at=at),
             "time_left": time_left(submission, at=at),
             "page": settings.SITE_URL + reverse("submissions:deposits"),
         }
         return compose(subject, "submissions/receipts/email/warning", context, to=to.email)
 
 
-def findings_of(submission: Submission) -> list[str]:
-    """What the inspection says, with what to do. Empty while it is awaited, and for a text."""
+def findings_of(submission: Submission, *, at: datetime) -> list[str]:
+    """What the inspection says, with what to do. Empty while it is awaited, and for a text. One
+    query.
+    """
     inspection = submission.inspection
     if inspection.health == Health.PENDING or submission.text:
         return []
-    return sentences(inspection.facts, inspection.findings, to_team=True)
+    is_over = at > period_of(submission.team, submission.deliverable).deadline_at
+    return sentences(inspection.facts, inspection.findings, to_team=True, is_settled=is_over)
 
 
 def time_left(submission: Submission, *, at: datetime) -> str:
@@ -93,7 +102,7 @@ def time_left(submission: Submission, *, at: datetime) -> str:
     )
 
 
-def digest_mail(receipts: Sequence[Receipt], *, to: User) -> EmailMessage:
+def digest_mail(receipts: Sequence[Receipt], *, to: User, at: datetime) -> EmailMessage:
     team = receipts[0].submission.team
     with in_french(team.edition.zone):
         subject = ngettext(
@@ -101,7 +110,7 @@ def digest_mail(receipts: Sequence[Receipt], *, to: User) -> EmailMessage:
         ).format(team=team.name, n=len(receipts))
         context = {
             "reader": to,
-            "receipts": [(receipt, _warnings(receipt.submission)) for receipt in receipts],
+            "receipts": [(receipt, _warnings(receipt.submission, at=at)) for receipt in receipts],
             "team": team,
             "edition": team.edition,
             "page": settings.SITE_URL + reverse("submissions:deposits"),
@@ -110,6 +119,6 @@ def digest_mail(receipts: Sequence[Receipt], *, to: User) -> EmailMessage:
         return compose(subject, "submissions/receipts/email/digest", context, to=to.email)
 
 
-def _warnings(submission: Submission) -> list[str]:
+def _warnings(submission: Submission, *, at: datetime) -> list[str]:
     broken = submission.inspection.health == Health.BROKEN
-    return findings_of(submission) if broken else []
+    return findings_of(submission, at=at) if broken else []

@@ -73,4 +73,4 @@ def mail_digest(user_pk: int, receipt_pks: list[int]) -> None:
     """A mail is sent twice if the task runs twice."""
     reader = User.objects.filter(pk=user_pk, is_active=True).first()
     if reader is not None and (receipts := selectors.receipts_of(receipt_pks)):
-        emails.digest_mail(receipts, to=reader).send()
+        emails.digest_mail(receipts, to=reader, at=clock.now()).send()

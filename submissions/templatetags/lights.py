@@ -23,9 +23,11 @@ STYLES = {
 
 
 @register.inclusion_tag("submissions/inspection/_light.html")
-def light(submission: Submission, reader: str = "team", picture: bool = True) -> dict[str, Any]:
+def light(
+    submission: Submission, reader: str = "team", picture: bool = True, is_settled: bool = False
+) -> dict[str, Any]:
     """`reader` is `team`, `organizer` or `jury`. Needs `select_related("inspection")`. The version
-    must be the one that counts.
+    must be the one that counts. `is_settled`: a new one would not.
     """
     if reader not in URL_NAMESPACES:
         raise ValueError(f"Unknown reader {reader!r}")
@@ -38,18 +40,18 @@ def light(submission: Submission, reader: str = "team", picture: bool = True) ->
         "submission": submission,
         "colour": colour,
         "icon": icon,
-        "sentences": _sentences(inspection, to_team=reader == "team"),
+        "sentences": _sentences(inspection, to_team=reader == "team", is_settled=is_settled),
         "thumbnail_route": f"{namespace}:thumbnail" if picture and inspection.thumbnail else "",
         "content_route": f"{namespace}:content",
         "query": "?inline" if namespace == "submissions" else "",
     }
 
 
-def _sentences(inspection: Inspection, *, to_team: bool) -> list[str]:
+def _sentences(inspection: Inspection, *, to_team: bool, is_settled: bool) -> list[str]:
     if inspection.health == Health.PENDING:
         return [_("Vérification en cours…")]
     findings = _findings(inspection)
-    lines = sentences(inspection.facts, findings, to_team=to_team)
+    lines = sentences(inspection.facts, findings, to_team=to_team, is_settled=is_settled)
     if to_team and findings != inspection.findings:
         copied = _("Le jury en verra une copie qui s’ouvre partout. Votre fichier reste intact.")
         lines.append(copied)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from hackathon.editions.models import Department, Edition
-from submissions.enums import Health, ProgressState, Punctuality
+from submissions.enums import OPENS, Health, ProgressState, Punctuality
 from submissions.models import Deliverable, Submission
 from submissions.versions import rules
 from submissions.versions.facts import COLUMNS
@@ -29,6 +29,13 @@ class OwnWork(NamedTuple):
     is_received: bool
 
 
+class Unopened(NamedTuple):
+    """A counting version that does not open, and the number of the newest other one that does."""
+
+    submission: Submission
+    opened: int | None
+
+
 @dataclass(frozen=True)
 class TeamProgress:
     """Of what is due by the edition's deadline. `own`: what has a deadline of its own, which may be
@@ -44,7 +51,7 @@ class TeamProgress:
     delay_minutes: int
     completed_at: datetime | None = None  # when the last required deliverable was first received
     missing: list[Deliverable] = field(default_factory=list)
-    broken: list[Submission] = field(default_factory=list)  # counting versions that don't open
+    broken: list[Unopened] = field(default_factory=list)
     own: tuple[OwnWork, ...] = ()
 
 
@@ -124,7 +131,7 @@ def _progress_of(
 ) -> TeamProgress:
     punctualities: dict[int, Punctuality] = {}
     first_received: dict[int, datetime] = {}
-    unopened: list[Submission] = []
+    unopened: list[Unopened] = []
     for deliverable in asked:
         submissions = versions.get((team.pk, deliverable.pk), [])
         period = periods.of(deliverable.pk)
@@ -132,7 +139,8 @@ def _progress_of(
             submission, punctualities[deliverable.pk] = counted
             first_received[deliverable.pk] = min(map(period.counted_at, submissions))
             if submission.pk in broken:
-                unopened.append(broken[submission.pk])
+                good = (one.version for one in submissions if one.health in OPENS)
+                unopened.append(Unopened(broken[submission.pk], max(good, default=None)))
     received = {d.pk: punctualities[d.pk] for d in due if d.pk in punctualities}
     state = rules.progress_state(due, received)
     is_complete = state == ProgressState.COMPLETE

@@ -135,7 +135,8 @@ def get_submission_for(user: AnyUser, pk: int) -> Submission:
 @dataclass(frozen=True)
 class DeliverableStatus:
     """Versions are newest first. `refusal`: why no deposit may begin now. `extension`: of its own
-    deadline. `is_later`: it is due after the edition's deadline.
+    deadline. `is_later`: it is due after the edition's deadline. `is_over`: its deadline has
+    passed.
     """
 
     deliverable: Deliverable
@@ -146,6 +147,14 @@ class DeliverableStatus:
     counting: Version | None
     refusal: Refusal | None
     claims: list[Claim] = field(default_factory=list)  # that no version has kept
+    is_over: bool = False
+
+    @property
+    def is_settled(self) -> bool:
+        """A version whose sending begins now would not count: another one does."""
+        if not self.is_over or self.counting is None:
+            return False
+        return self.refusal is not None or self.counting.punctuality != Punctuality.LATE
 
     @property
     def state(self) -> ProgressState:
@@ -358,7 +367,8 @@ def _status(
         versions=versions,
         counting=counting,
         refusal=refusal,
-        claims=claims,
+        claims=claims if at and period.announced(at, at) else [],
+        is_over=at is not None and at > period.deadline_at,
     )
 
 

@@ -13,6 +13,7 @@ from hackathon.accounts.models import User
 from hackathon.editions.models import Brief, Department, Edition
 from hackathon.editions.services import briefs
 from hackathon.push import registry
+from teams import periodic
 from teams.models import Team
 from tests.conftest import NOON
 from tests.teams.conftest import text_of
@@ -79,6 +80,37 @@ def test_a_text_that_was_never_public_is_in_no_difference(
 
     assert "zqxsecret" not in page
     assert "Ce sujet a changé" not in page
+
+
+def test_the_members_of_the_department_are_notified_at_the_instant_of_the_brief(
+    write: Callable[..., Brief],
+    ada: User,
+    ben: User,
+    comunik: Team,
+    cleo: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    brief = write("zqxsecret", title="zqxtitle")
+    queued: list[Any] = []
+    monkeypatch.setattr(periodic, "enqueue", lambda _task, *arguments: queued.append(arguments))
+
+    with time_machine.travel(NOON - timedelta(seconds=1), tick=False):
+        periodic.push_due_briefs()
+        early = registry.load("brief", [brief.pk])
+    assert (queued, early) == ([], None)
+    with time_machine.travel(NOON, tick=False):
+        periodic.push_due_briefs()
+        periodic.push_due_briefs()
+        first, second = (registry.load(name, [pk]) for name, pk in queued)
+    with time_machine.travel(NOON + periodic.PATIENCE, tick=False):
+        periodic.push_due_briefs()
+
+    assert first is not None
+    assert second is not None
+    assert first.key == second.key  # a device gets it once
+    assert set(first.users) == {ada, ben}
+    assert "zqx" not in f"{first.title} {first.body} {first.path}"
+    assert len(queued) == 2
 
 
 def test_the_members_of_the_department_are_notified_of_the_newest_change(

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { NOW, open } from "./page.js";
+import { NOW, open, pass } from "./page.js";
 
 const at = (seconds) => new Date(NOW + 1000 * seconds).toISOString();
 open(`<div id="deposits"></div><div id="deposits-rule"></div><template id="deposit-translations"></template>
   <div id="team-uploads"></div>`);
 const { addRoundTrip } = await import("../../hackathon/static/js/clock.js");
-const { mayEndInGrace, ruleOf } = await import("../../hackathon/static/js/submissions-card.js");
+const { buttonsOf, mayEndInGrace, ruleOf, speedOf } = await import("../../hackathon/static/js/submissions-card.js");
 addRoundTrip(0, 0, NOW);
 
 /** A transfer of which 100 s are missing, `left` seconds before the deadline. */
@@ -43,4 +43,13 @@ test("a deliverable with a deadline of its own is measured by that one", () => {
   assert.deepEqual(["7", "8"].map((id) => may(50, { record: record(id) })), [false, true]);
   all.dataset.accepts = "no";
   assert.deepEqual(["7", "8"].map((id) => ruleOf(id).accepts), ["yes", "no"]);
+});
+
+test("an upload that no longer advances has no speed, and a button to try again", async () => {
+  const transfer = { state: "sending", speed: 10, movedAt: performance.now(), record: {} };
+  const going = [speedOf(transfer), buttonsOf(transfer)];
+  await pass(8001);
+
+  assert.deepEqual(going, [10, ["pause", "cancel"]]);
+  assert.deepEqual([speedOf(transfer), buttonsOf(transfer)], [0, ["retry", "pause", "cancel"]]);
 });

@@ -419,7 +419,9 @@ def test_a_team_is_notified_of_a_deposit_that_does_not_open(
         tasks.notify("broken-deposit", Submission.objects.get(version=1).pk)
 
     messages = [service.read(index) for index in range(len(service.requests))]
-    assert [message["title"] for message in messages] == ["À refaire\xa0: Dossier de stratégie"] * 4
+    assert [message["title"] for message in messages] == [
+        "Ne s’ouvre pas\xa0: Dossier de stratégie"
+    ] * 4
     assert messages[0]["url"] == reverse("submissions:deposits")
     assert messages[0]["body"] == (
         "Ce fichier ne s’ouvre pas. Exportez-le de nouveau et renvoyez-le."

@@ -189,6 +189,17 @@ def test_a_link_to_a_full_team_shows_the_refusal(client_of: SignIn, full: Team, 
     assert text_of(answer).count("Cette équipe est complète") == 1
 
 
+def test_when_registration_is_closed_the_link_offers_no_other_team(
+    client_of: SignIn, comunik: Team, fay: User
+) -> None:
+    with time_machine.travel(NOON, tick=False):
+        page = text_of(client_of(fay).get(f"/equipe/rejoindre/{comunik.join_code}/"))
+
+    assert "Les inscriptions sont closes" in page
+    assert "Trouver une autre équipe" not in page
+    assert "Oui, rejoindre" not in page
+
+
 def test_the_link_of_ones_own_team_redirects_to_it(
     client_of: SignIn, comunik: Team, ben: User
 ) -> None:

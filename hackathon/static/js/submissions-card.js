@@ -242,7 +242,7 @@ export class Card {
   pressed(button, transfer) {
     if (!button) return;
     const act = button.dataset.do;
-    if (act === "retry") transfer.nudge();
+    if (act === "retry") transfer.nudge({ changed: true });
     else if (act === "pause") transfer.pause();
     else if (act === "resume") transfer.resume();
     else this.stop(button, transfer);
@@ -280,7 +280,7 @@ export class Card {
     write(find("name"), transfer.record.name);
     one("progress", drawing, HTMLProgressElement).value = sent / size;
     const fresh = state === "opening" || (state === "elsewhere" && !sent);
-    const rate = state === "sending" && transfer.speed ? transfer.speed : 0;
+    const rate = speedOf(transfer);
     const figures = [fresh ? sizeOf(size) : translate("sent", { sent: sizeOf(sent), size: sizeOf(size) })];
     if (rate) figures.push(translate("speed", { size: sizeOf(rate) }));
     write(find("figures"), figures.join(" · "));
@@ -331,7 +331,18 @@ export class Card {
 }
 
 /** @param {Transfer} transfer */
-function buttonsOf({ state, retryAt, record }) {
+const silenceOf = ({ movedAt }) => (performance.now() - movedAt) / 1000;
+
+/** @param {Transfer} transfer */
+export const speedOf = (transfer) => (transfer.state === "sending" && !isStalled(transfer) ? transfer.speed : 0);
+
+/** @param {Transfer} transfer */
+const isStalled = (transfer) => transfer.state === "sending" && silenceOf(transfer) > STALLED_AFTER;
+
+/** @param {Transfer} transfer */
+export function buttonsOf(transfer) {
+  const { state, retryAt, record } = transfer;
+  if (isStalled(transfer)) return ["retry", "pause", "cancel"];
   if (WAITING.includes(state)) return ["retry", "cancel"];
   // A transfer of another tab cannot be cancelled here.
   if (state === "elsewhere") return retryAt || !record.url ? ["cancel"] : [];
@@ -341,9 +352,8 @@ function buttonsOf({ state, retryAt, record }) {
 /** @param {Transfer} transfer */
 function sentenceOf(transfer) {
   const { state, record, detail, sent, size } = transfer;
-  const silence = (performance.now() - transfer.movedAt) / 1000;
   if (state === "tooLate") return detail;
-  if (state === "sending" && silence > STALLED_AFTER) return translate("stalled", { time: durationOf(silence) });
+  if (isStalled(transfer)) return translate("stalled", { time: durationOf(silenceOf(transfer)) });
   if (state === "sending" && transfer.renewed) return translate("expired");
   const seconds = Math.max(0, Math.ceil(((transfer.retryAt ?? 0) - performance.now()) / 1000));
   // 100 only when everything has been sent.

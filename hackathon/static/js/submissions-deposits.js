@@ -2,6 +2,7 @@
 // expired session, a certain outcome, and several files at once.
 
 import "./main.js"; // one bundle with what every page runs
+import { serverNow } from "./clock.js";
 import { one, write } from "./dom.js";
 import { settle } from "./drafts.js";
 import { Card, mayEndInGrace, ruleOf } from "./submissions-card.js";
@@ -75,7 +76,8 @@ setInterval(() => {
 /** In the tab and at the top of the page, where the clock says that it is too late. */
 function showAll() {
   for (const { article, id, transfer } of cards) { // for scripts of extras
-    article.dispatchEvent(new CustomEvent("deposits:second", { bubbles: true, detail: { id, transfer } }));
+    const left = Date.parse(ruleOf(id).deadline) - serverNow(); // ms until the deadline
+    article.dispatchEvent(new CustomEvent("deposits:second", { bubbles: true, detail: { id, transfer, left } }));
   }
   const going = transfers().filter(({ state }) => !["absent", "tooLate"].includes(state));
   const [sent, size] = [going.reduce((all, each) => all + each.sent, 0), going.reduce((all, each) => all + each.size, 0)];

@@ -6,7 +6,7 @@ import { beforeEach, test } from "node:test";
 
 import { NOW, open, pass } from "../../js/page.js";
 
-const TEMPLATE = `<section tabindex="-1"><p data-reading></p><div data-before><button data-make></button></div>
+const TEMPLATE = `<section tabindex="-1"><p data-why></p><p data-reading></p><div data-before><button data-make></button></div>
   <div data-shown hidden><a data-qr></a><div data-typed><ol data-code></ol></div><b data-clock></b><code data-digest></code></div></section>`;
 const window = open(`<div id="deposits" data-team="12"></div><template id="deposit-translations" data-unreadable="{name}"></template>
   <template id="promise">${TEMPLATE}</template>
@@ -20,7 +20,9 @@ window.qrcode = () => ({
 await import("../../../hackathon/extras/promises/static/js/promises.js");
 const article = document.querySelector("article");
 /** Every second the page says what each card shows. */
-const offerPromise = (detail) => article.dispatchEvent(new CustomEvent("deposits:second", { bubbles: true, detail }));
+const offerPromise = (detail, left = 60_000) => {
+  article.dispatchEvent(new CustomEvent("deposits:second", { bubbles: true, detail: { ...detail, left } }));
+};
 const file = new File(["the file"], "dossier.pdf");
 
 /** A card whose transfer is in a state, and last moved now. */
@@ -43,6 +45,19 @@ for (const [state, offers] of [["lost", 1], ["failing", 1], ["sending", 0], ["st
     assert.equal(place.children.length, offers);
   });
 }
+
+test("long before the deadline it is a quiet button, and after the deadline there is none", () => {
+  const card = cardOf("lost");
+  offerPromise(card, 15 * 60_000 + 1);
+  const why = place.querySelector("[data-why]"), button = place.querySelector("[data-make]");
+  const early = [why.hidden, button.className];
+  offerPromise(card, 15 * 60_000);
+  const soon = [why.hidden, button.className];
+  offerPromise(card, -1);
+
+  assert.deepEqual([early, soon], [[true, "is-quiet"], [false, "is-primary"]]);
+  assert.equal(place.children.length, 0);
+});
 
 test("a route that answers nothing offers one after ten seconds", async () => {
   const card = cardOf("opening");

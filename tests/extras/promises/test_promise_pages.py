@@ -18,7 +18,7 @@ from hackathon.editions.models import Edition
 from hackathon.extras.promises import addresses
 from hackathon.extras.promises.models import Promise
 from submissions.models import Deliverable, Submission
-from submissions.versions.selectors import version_of
+from submissions.versions.selectors import period_of, version_of
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON, make_team, make_user
 from tests.extras.promises.making import address, digest_of, promise, typed
@@ -226,6 +226,24 @@ def test_the_team_sees_what_it_promised_and_what_came(
     assert "data-announced=" not in page
     assert all("compte à 22:59:20" in shown for shown in (page, receipt))
     assert "2020-02-13T21:59:20Z" in str(listed)
+
+
+def test_a_promise_is_shown_until_its_bytes_can_no_longer_come(
+    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable
+) -> None:
+    promise(comunik, dossier, at=DEADLINE + MINUTE)
+    until = period_of(comunik, dossier).announced_until
+    assert until is not None
+    browser = client_of(ada)
+
+    with time_machine.travel(until, tick=False):
+        awaited = text_of(browser.get(reverse("submissions:deposits")))
+    with time_machine.travel(until + SECOND, tick=False):
+        over = text_of(browser.get(reverse("submissions:deposits")))
+
+    assert "C’était après l’heure limite." in awaited
+    assert "compte à cette heure-là" not in awaited
+    assert "annoncé depuis" not in over
 
 
 # ---------------------------------------------------------------- the desk

@@ -66,6 +66,22 @@ def test_the_page_of_the_team_says_of_what_each_countdown_is(
     assert 'id="deposits-rule" data-fragment="deposits-rule" data-accepts="no"' in night
 
 
+def test_the_counts_of_the_page_are_all_that_is_asked(
+    client_of: ClientOf,
+    slides: Deliverable,
+    dossier: Deliverable,
+    site_link: Deliverable,
+    comunik: Team,
+    ada: User,
+) -> None:
+    deposit(dossier, comunik, ada)
+
+    page = words(page_at(client_of(ada), NOON))
+
+    assert "3 livrables" in page
+    assert "1 reçu, encore 1 à rendre · 1 à rendre plus tard" in page
+
+
 @pytest.mark.parametrize(
     ("at", "says", "accepts"),
     [

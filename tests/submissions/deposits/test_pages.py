@@ -122,6 +122,32 @@ def test_refused_link_and_text_keep_what_was_typed(
 
 
 @time_machine.travel(NOON, tick=False)
+def test_for_the_address_of_a_git_remote_its_page_is_offered(
+    client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable
+) -> None:
+    answer = client_of(ada).post(f"{PAGE}{site_link.pk}/", {"url": "git@git.example.org:a/b.git"})
+
+    assert answer.status_code == 422
+    assert "Essayez https://git.example.org/a/b" in text_of(answer.content)
+    assert not Submission.objects.exists()
+
+
+@time_machine.travel(NOON, tick=False)
+def test_fields_and_buttons_name_their_deliverable(
+    client_of: ClientOf, ada: User, comunik: Team, dossier: Deliverable, site_link: Deliverable
+) -> None:
+    html = client_of(ada).get(PAGE).content.decode()
+    labels = re.findall(r'<input[^>]* aria-label="([^"]*)"', html)
+
+    for deliverable, field in ((dossier, "Fichier"), (site_link, "Adresse")):
+        name = f"deliverable-{deliverable.pk}-name"
+        assert f"{field} : {deliverable.name}" in [one.replace("\xa0", " ") for one in labels]
+        assert f'aria-labelledby="{name}"' in html
+        assert f'<h2 id="{name}">{deliverable.name}</h2>' in html
+        assert f'<span class="sr-only">: {deliverable.name}</span>' in html
+
+
+@time_machine.travel(NOON, tick=False)
 def test_link_without_a_scheme(
     client_of: ClientOf, ada: User, comunik: Team, site_link: Deliverable
 ) -> None:

@@ -1,4 +1,6 @@
+import re
 from collections.abc import Callable
+from datetime import datetime
 from string import Formatter
 from typing import Any
 
@@ -9,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
+from hackathon.editions.models import Edition
 from judging.models import Criterion, Juror
 from submissions.enums import Health
 from submissions.inspection import services as inspections
@@ -17,8 +20,8 @@ from submissions.inspection.sentences import FINDINGS, sentences
 from submissions.models import Deliverable, Inspection, Submission
 from teams.models import Team
 from tests.addresses import blocks_url
-from tests.conftest import NOON
-from tests.submissions.conftest import deposit
+from tests.conftest import DEADLINE, NOON
+from tests.submissions.conftest import SECOND, deposit
 from tests.submissions.inspection import samples
 
 PARAMS: dict[str, Any] = {
@@ -169,6 +172,30 @@ def test_the_page_of_the_team_shows_it_without_more_queries(
     assert 'data-fragment="deposits"' in page
 
 
+def test_after_the_deadline_no_new_version_is_asked_for_where_none_would_count(
+    submission: Submission, comunik: Team, ada: User, client_of: Callable[[User], Client]
+) -> None:
+    again, show = "Exportez-le de nouveau et renvoyez-le.", "Montrez-le à l’organisation"
+    Edition.objects.update(late_policy="accept")
+    inspections.record(submission, Result().with_finding(FindingCode.UNREADABLE), at=NOON)
+    browser = client_of(ada)
+
+    def page_at(at: datetime) -> str:
+        with time_machine.travel(at, tick=False):
+            return browser.get("/rendu/").content.decode()
+
+    before, after = page_at(DEADLINE), page_at(DEADLINE + SECOND)
+    now = re.sub(r"<template data-at.*?</template>", "", before, flags=re.DOTALL)
+    Submission.objects.update(begun_at=DEADLINE + SECOND, received_at=DEADLINE + SECOND)
+    all_late = page_at(DEADLINE + 2 * SECOND)
+
+    assert (again in now, show in now) == (True, False)
+    assert show in before  # in what an open page shows from the deadline on
+    assert (again in after, show in after) == (False, True)
+    assert 'class="is-settled"' in after
+    assert (again in all_late, show in all_late) == (True, False)
+
+
 @pytest.mark.parametrize("path", ["/rendu/", "/rendu/etat/"])
 def test_the_summary_mentions_a_file_that_cannot_be_opened(
     path: str, submission: Submission, client_of: Callable[[User], Client], ada: User
@@ -200,6 +227,19 @@ def test_the_control_room_lists_what_cannot_be_opened(
     assert "Com’unik" in block
     assert "Dossier de stratégie : Ce fichier demande un mot de passe" in block
     assert "hidden" not in block
+
+
+def test_the_control_room_names_another_version_that_opens(
+    submission: Submission, comunik: Team, ada: User, eve: User, client_of: Callable[..., Client]
+) -> None:
+    inspections.record(submission, Result({"type": "pdf", "pages": 3}), at=NOON)
+    newer = deposit(submission.deliverable, comunik, ada, content=samples.pdf())
+    inspections.record(newer, Result().with_finding(FindingCode.ENCRYPTED), at=NOON)
+
+    with time_machine.travel(NOON, tick=False):
+        block = client_of(eve).get(blocks_url("checks")).content.decode()
+
+    assert "La version 2 compte, la version 1 s’ouvre." in " ".join(block.split())
 
 
 def test_a_newer_readable_version_removes_it(

@@ -215,7 +215,9 @@ def inspected(submission: Submission, *findings: FindingCode) -> None:
 PENDING = "Le site n’a pas encore vérifié si cela s’ouvre."
 GOOD = "Le PDF s’ouvre, 12 pages. Vous n’avez rien à faire."
 DOUBTFUL = "À vérifier :\n- La fin de ce fichier manque."
-BROKEN = "ATTENTION, À REFAIRE :\n- Ce fichier est abîmé : il ne s’ouvre pas jusqu’au bout."
+BROKEN = (
+    "ATTENTION, CELA NE S’OUVRE PAS :\n- Ce fichier est abîmé : il ne s’ouvre pas jusqu’au bout."
+)
 
 
 @pytest.mark.parametrize(
@@ -259,7 +261,7 @@ def test_a_deposit_that_does_not_open_is_told_by_mail_with_the_time_that_is_left
     assert received_by() == ["ada@example.org", *to_ben]
     sent = mail.outbox[0]
     body = plain(sent.body)
-    assert plain(sent.subject) == "À refaire : Dossier de stratégie ne s’ouvre pas"
+    assert plain(sent.subject) == "Ne s’ouvre pas : Dossier de stratégie"
     assert "- Ce fichier ne s’ouvre pas. Exportez-le de nouveau et renvoyez-le.\n" in body
     assert "Il vous reste 2 h 10 : l’heure limite est 23:00." in body
     assert "http://localhost:8000/rendu/" in body
@@ -269,12 +271,31 @@ def test_after_the_deadline_the_warning_names_the_organizers(
     submission: Submission, django_capture_on_commit_callbacks: Any
 ) -> None:
     with (
-        time_machine.travel(DEADLINE, tick=False),
+        time_machine.travel(DEADLINE + SECOND, tick=False),
         django_capture_on_commit_callbacks(execute=True),
     ):
         inspected(submission, FindingCode.UNREADABLE)
 
-    assert "L’heure limite est passée : prévenez l’organisation." in plain(mail.outbox[0].body)
+    body = plain(mail.outbox[0].body)
+    assert "L’heure limite est passée : prévenez l’organisation." in body
+    assert "Montrez-le à l’organisation" in body
+    assert "renvoyez" not in body
+
+
+def test_the_receipt_of_a_late_version_says_that_it_does_not_count(
+    submission: Submission, dossier: Deliverable, comunik: Team, ada: User
+) -> None:
+    comunik.edition.late_policy = "accept"
+    comunik.edition.save()
+    late = deposit(dossier, comunik, ada, at=DEADLINE + SECOND)
+    inspected(late)
+
+    tasks.mail_receipt(late.pk)
+
+    sent, body = mail.outbox[0], plain(mail.outbox[0].body)
+    assert plain(sent.subject).startswith("En retard, ne compte pas : Dossier de stratégie")
+    assert "Cette version ne compte pas : elle ne remplace pas celle" in body
+    assert "rien à faire" not in body
 
 
 @pytest.mark.parametrize("findings", [[], [FindingCode.TRUNCATED], [FindingCode.LINK_NO_ANSWER]])

@@ -24,7 +24,7 @@ def test_a_phone_promises_what_a_laptop_without_a_network_shows(
     dossier, file = card(ada, "Dossier"), pdf(tmp_path, size=9_000_000)
     ada.context.set_offline(True)
     choose(dossier, file)
-    dossier.get_by_role("button", name="S’engager sur ce fichier").click()
+    dossier.get_by_role("button", name="Prouver maintenant que ce fichier existe").click()
     square = dossier.locator("[data-qr]")
     expect(square.locator("svg path")).to_have_count(2)
     path = urlsplit(square.get_attribute("href") or "").path

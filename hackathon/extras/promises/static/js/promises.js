@@ -12,6 +12,7 @@ import { codeOf } from "./promises-codes.js";
 const DOWN = ["lost", "failing"]; // states of a transfer that a phone can help
 const HANGING = ["opening", "checking", "sending"]; // a dead route may answer nothing for minutes
 const SILENT_MS = 10_000; // without a byte sent
+const SOON_MS = 15 * 60_000; // before the deadline; a line that falls earlier is likely to come back
 const MARGIN = 4; // modules around a QR code
 
 /** @type {Record<string, string>} by deliverable */
@@ -41,26 +42,39 @@ function placeOf(card) {
 }
 
 /**
- * Offer a promise while the line is down; what is shown stays until the transfer has ended.
+ * Offer a promise while the line is down, and not after the deadline, when it would be late; what is shown stays until the
+ * transfer has ended.
  * @param {HTMLElement} card
- * @param {{ id: string, transfer?: Transfer }} shown
+ * @param {{ id: string, transfer?: Transfer, left: number }} shown `left`: ms until the deadline
  */
-function offerPromise(card, { id, transfer }) {
+function offerPromise(card, { id, transfer, left }) {
   const address = addresses[id];
   const offer = transfer && offers.get(transfer);
-  if (!transfer || transfer.ended || !(isDown(transfer) || "made" in (offer?.dataset ?? {}))) {
+  const helps = transfer && left >= 0 && isDown(transfer);
+  if (!transfer || transfer.ended || !(helps || "made" in (offer?.dataset ?? {}))) {
     if (places.get(card)?.firstChild) placeOf(card).replaceChildren();
     return;
   }
   if (offer) {
+    weigh(offer, left);
     if (placeOf(card).firstChild !== offer) placeOf(card).replaceChildren(offer);
     return;
   }
   if (!address || !transfer.file || !window.qrcode) return;
   const fresh = copyOf("#promise");
   offers.set(transfer, fresh);
+  weigh(fresh, left);
   one("[data-make]", fresh).addEventListener("click", () => make(fresh, transfer, address, id));
   placeOf(card).replaceChildren(fresh);
+}
+
+/** Long before the deadline only a quiet button. @param {HTMLElement} offer @param {number} left */
+function weigh(offer, left) {
+  const isQuiet = left > SOON_MS && !("made" in offer.dataset);
+  one("[data-why]", offer).hidden = isQuiet;
+  const { classList } = one("[data-make]", offer);
+  classList.toggle("is-quiet", isQuiet);
+  classList.toggle("is-primary", !isQuiet);
 }
 
 /** @param {HTMLElement} offer @param {Transfer} transfer @param {string} address @param {string} id of the deliverable */
