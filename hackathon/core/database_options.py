@@ -12,11 +12,13 @@ def sqlite_options() -> dict[str, Any]:
 
     IMMEDIATE takes the write lock at BEGIN. Otherwise a transaction that reads and then writes
     fails with "database is locked" if another one has written meanwhile.
+
+    `secure_delete` overwrites what is deleted.
     """
     return {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL;PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA foreign_keys=ON;PRAGMA secure_delete=ON;",
     }
 
 

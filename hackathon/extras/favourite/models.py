@@ -1,5 +1,6 @@
 """Decision 44: what is stored of a secret vote. No row has an instant, and none both a voter and a
-team.
+team. `Tally` and `HasVoted` are unlogged tables of PostgreSQL: in no WAL, and so on no second
+server. After a crash both are empty, and everybody votes again.
 """
 
 from django.db import models
@@ -47,7 +48,7 @@ class Favourite(models.Model):
 
 
 class Tally(models.Model):
-    """While the vote can take votes; deleted as it is closed.
+    """From the first vote on; deleted as the vote is closed.
 
     One row for all teams: of one for each team, the place in the table, or the transaction that
     wrote it last, would tell for whom the last voter was.

@@ -5,16 +5,15 @@ from collections.abc import Collection
 from datetime import datetime
 from threading import Lock
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 
 from hackathon.accounts.models import User
 from hackathon.core import journal
-from hackathon.core.errors import check, refuse
+from hackathon.core.errors import check
 from hackathon.editions.models import Edition
 from hackathon.editions.services.guard import lock_for
 from hackathon.extras.favourite import live, rules
-from hackathon.extras.favourite.errors import FavouriteRefusal
 from hackathon.extras.favourite.models import Favourite, HallBadge, HasVoted, Tally
 from judging.ceremony.services.passages import keeping_step
 from judging.ceremony.steps import Key
@@ -31,30 +30,28 @@ CODE_LENGTH = 12  # 28 ** 12 codes: whoever has a digest cannot try them all in 
 def vote(*, favourite: Favourite, voter: rules.Voter | None, team: str) -> None:
     """Once for each voter: a second one, of whatever team, changes nothing and is not refused.
 
-    No instant, no entry of the journal and no live message. Takes the lock of the tally last, so
-    that it is held for two statements only. Closing deletes the tally under the same lock: a vote
-    is counted, or refused without a trace.
+    No instant, no entry of the journal and no live message. Takes the lock of the row of the
+    favourite first, as the closing does: a vote is counted, or refused without a trace.
     """
-    check(rules.voting_refusal(favourite, voter, team))
-    assert voter is not None
     with _turn:
         _count(favourite, voter, team)
 
 
 @transaction.atomic
-def _count(favourite: Favourite, voter: rules.Voter, team: str) -> None:
+def _count(favourite: Favourite, voter: rules.Voter | None, team: str) -> None:
+    favourite = _with_lock(favourite)
+    check(rules.voting_refusal(favourite, voter, team))
+    assert voter is not None
     try:
         with transaction.atomic():
             HasVoted.objects.create(favourite=favourite, voter=voter.digest(favourite))
     except IntegrityError:
         return
-    tally = Tally.objects.select_for_update().filter(favourite=favourite).first()
-    check(None if tally else refuse(FavouriteRefusal.CLOSED))
-    assert tally is not None
+    tally = Tally.objects.filter(favourite=favourite).first() or Tally(favourite=favourite)
     # With all teams in the same order: that of first votes would tell who was first for a team.
     teams = map(str, favourite.candidates)
     tally.votes = {key: tally.votes.get(key, 0) + (key == team) for key in teams}
-    tally.save(update_fields=["votes"])
+    tally.save()
 
 
 @transaction.atomic
@@ -65,8 +62,7 @@ def prepare(*, edition: Edition, title: str, only_presented: bool, by: User, at:
     values = {"title": title, "only_presented": only_presented}
     with keeping_step(edition, at=at):
         if title:
-            favourite, _ = Favourite.objects.update_or_create(edition=edition, defaults=values)
-            Tally.objects.get_or_create(favourite=favourite)
+            Favourite.objects.update_or_create(edition=edition, defaults=values)
         else:
             Favourite.objects.filter(edition=edition).delete()
     act = "favourite.prepared" if title else "favourite.dropped"
@@ -79,7 +75,7 @@ def copy(source: Edition, clone: Edition) -> None:
     """The prize, without what happened to it: badges, votes and winners."""
     for favourite in Favourite.objects.filter(edition=source):
         values = {"title": favourite.title, "only_presented": favourite.only_presented}
-        Tally.objects.create(favourite=Favourite.objects.create(edition=clone, **values))
+        Favourite.objects.create(edition=clone, **values)
 
 
 @transaction.atomic
@@ -108,20 +104,43 @@ def open_vote(favourite: Favourite, presented: Collection[Key], *, by: User, at:
 
 @transaction.atomic
 def close(*, favourite: Favourite, by: User, at: datetime) -> None:
-    """Cannot be undone. Keeps the winners and the number of voters. Deletes the tally and the rows
-    of voters.
-    """
+    """Cannot be undone. Keeps the winners and the number of voters, and no trace of votes."""
     edition, favourite = _locked(favourite, by)
+    _with_lock(favourite)
     check(rules.open_refusal(favourite))
-    tally = Tally.objects.select_for_update().get(favourite=favourite)
-    votes = {pk: tally.votes.get(str(pk), 0) for pk in _teams(edition)}
-    favourite.closed_at, favourite.voters = at, sum(tally.votes.values())
+    tally = Tally.objects.filter(favourite=favourite).first()
+    counted = tally.votes if tally else {}  # none before the first vote
+    votes = {pk: counted.get(str(pk), 0) for pk in _teams(edition)}
+    favourite.closed_at, favourite.voters = at, sum(counted.values())
     favourite.save(update_fields=["closed_at", "voters"])
     favourite.winners.set(rules.winners_of({pk: n for pk, n in votes.items() if n}))
-    HasVoted.objects.filter(favourite=favourite).delete()
-    tally.delete()
+    _forget(favourite)
     journal.record("favourite.closed", favourite, by=by, at=at, voters=favourite.voters)
     live.changed(edition, at=at)
+
+
+def _forget(favourite: Favourite) -> None:
+    """Deleted rows would stay in the files. TRUNCATE gives PostgreSQL new ones, with the rows of
+    other votes that are open. SQLite overwrites rows (`secure_delete`); after the commit its WAL,
+    which has all former versions, is emptied. Waits 20 s at most for readers of it.
+    """
+    if connection.vendor == "sqlite":
+        HasVoted.objects.filter(favourite=favourite).delete()
+        Tally.objects.filter(favourite=favourite).delete()
+        transaction.on_commit(lambda: _execute("PRAGMA wal_checkpoint(TRUNCATE)"))
+        return
+    tables = ", ".join(connection.ops.quote_name(m._meta.db_table) for m in (HasVoted, Tally))
+    connection.check_constraints()  # TRUNCATE refuses while some of this transaction are due
+    _execute(f"LOCK TABLE {tables}")
+    others = [list(model.objects.exclude(favourite=favourite)) for model in (HasVoted, Tally)]
+    _execute(f"TRUNCATE {tables}")
+    HasVoted.objects.bulk_create(others[0])
+    Tally.objects.bulk_create(others[1])
+
+
+def _execute(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
 
 
 @transaction.atomic
@@ -156,6 +175,11 @@ def _teams(edition: Edition) -> list[int]:
 
 def _new_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def _with_lock(favourite: Favourite) -> Favourite:
+    """Excludes other votes and the closing. Foreign keys of votes do not wait for it."""
+    return Favourite.objects.select_for_update(no_key=True).get(pk=favourite.pk)
 
 
 def _locked(favourite: Favourite, by: User) -> tuple[Edition, Favourite]:

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from hackathon.extras.favourite import services
-from hackathon.extras.favourite.models import Tally
+from hackathon.extras.favourite.models import Favourite, Tally
 from tests.access.roles import EVERYBODY, ORGANIZER
 from tests.conftest import NOON
 from tests.extras import Cases, Rows
@@ -57,7 +57,8 @@ def _open(w: SimpleNamespace, at: datetime) -> None:
 
 
 def _secrets(_world: Any, _role: str, marker: str) -> None:
-    Tally.objects.update(votes={marker: 1})
+    favourite = Favourite.objects.get()
+    Tally.objects.update_or_create(favourite=favourite, defaults={"votes": {marker: 1}})
 
 
 CASES = Cases(

@@ -252,7 +252,8 @@ def test_tallies_are_on_no_page_while_people_vote(
     friday: Scenario, request: pytest.FixtureRequest
 ) -> None:
     until(friday, VOTE)
-    Tally.objects.update(votes={str(friday.teams[0].pk): 3, MARKER: 1})
+    counts = {str(friday.teams[0].pk): 3, MARKER: 1}
+    Tally.objects.create(favourite=Favourite.objects.get(), votes=counts)
 
     browser = browser_of("eve", request)
     urls = [route.url for route in friday.world.routes()]

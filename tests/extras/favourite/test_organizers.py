@@ -128,14 +128,13 @@ def test_a_cloned_edition_has_the_prize_and_nothing_of_the_vote(
     assert (copied.title, copied.only_presented) == (opened.title, False)
     assert (copied.opened_at, copied.closed_at, copied.candidates) == (None, None, [])
     assert (copied.voters, copied.winners.count(), copied.badges.count()) == (0, 0, 0)
-    assert Tally.objects.get(favourite=copied).votes == {}
+    assert not Tally.objects.exists()
     assert not Favourite.objects.filter(edition=without).exists()
     services.open_by_hand(favourite=copied, **act)
 
 
-def test_one_tally_and_one_prize_for_each_edition(prepared: Favourite, act: dict[str, Any]) -> None:
+def test_one_prize_for_each_edition(prepared: Favourite, act: dict[str, Any]) -> None:
     services.prepare(edition=prepared.edition, title="Prix du public", only_presented=False, **act)
 
-    assert Tally.objects.get().favourite == Favourite.objects.get()
     assert Favourite.objects.get().title == "Prix du public"
     assert not HasVoted.objects.exists()

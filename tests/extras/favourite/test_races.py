@@ -27,7 +27,8 @@ def voting(favourite: Favourite, key: str, team: Team) -> Callable[[], None]:
 
 
 @pytest.mark.postgres
-def test_without_the_lock_of_the_tally_a_vote_is_lost(opened: Favourite, pixels: Team) -> None:
+def test_without_the_lock_a_vote_is_lost(opened: Favourite, pixels: Team) -> None:
+    Tally.objects.create(favourite=opened)
     both_have_read = Barrier(2, timeout=PATIENCE)
 
     def vote_without_lock() -> None:

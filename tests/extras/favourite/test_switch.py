@@ -113,7 +113,7 @@ def test_a_database_in_which_the_vote_was_a_part_of_the_core_keeps_its_rows(
     prepared.winners.add(pixels)
     Edition.objects.update(extras=[])
     recorder = MigrationRecorder(connection)
-    for name in ("0002_favourite", "0003_extra"):
+    for name in ("0002_favourite", "0003_extra", "0004_unlogged"):
         recorder.record_unapplied("favourite", name)
     recorder.record_applied("favourite", "0001_initial")
 
@@ -121,5 +121,4 @@ def test_a_database_in_which_the_vote_was_a_part_of_the_core_keeps_its_rows(
 
     kept: Any = Favourite.objects.get()
     assert (kept.pk, list(kept.winners.all())) == (prepared.pk, [pixels])
-    assert kept.tally.votes == {}
     assert Edition.objects.get().extras == ["favourite"]
