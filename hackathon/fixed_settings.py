@@ -61,6 +61,8 @@ EXTRAS = [
     "brief_scene",
     "team_searches",
     "offered_readings",
+    "student_badges",
+    "student_certificates",
 ]
 
 MIDDLEWARE = [
