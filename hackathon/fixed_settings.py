@@ -61,6 +61,8 @@ EXTRAS = [
     "team_searches",
     "offered_readings",
     "standby",
+    "student_badges",
+    "student_certificates",
 ]
 
 MIDDLEWARE = [

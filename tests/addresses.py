@@ -90,7 +90,6 @@ class World:
 
 
 FIXED = {
-    ("printing:sheet", "name"): "badges",
     ("privacy:withdraw-consent", "kind"): "nom",
 }
 # Which object the number in an address is.
@@ -221,7 +220,6 @@ PK_OF: dict[Any, str] = {
     "submissions:receipt": "submission",
     "submissions:receipt-pdf": "submission",
     "api:help-request": "call",
-    "printing:where": "team",
     "privacy:withdraw-consent": "own_membership",
     "witness:stamp": "stamp",
     "teams:add-member": "team",

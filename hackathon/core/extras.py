@@ -51,6 +51,7 @@ class Place(Enum):
     DEPOSITS = "deposits"  # below the rule on the page of the hand-in
     HEALTH = "health"  # facts about the service, in the control room
     ATTENTION = "attention"  # rows of what needs attention now, in the control room
+    PRINT = "print"  # cards of what organizers print, by `printing/_sheet.html`
     RULES = "rules"  # below the rules of the day
     RESULTS = "results"  # buttons below the published results of an edition
     REMOTE = "remote"  # below the current step of a ceremony, on its remote
@@ -148,7 +149,7 @@ class Extra:
     """`sentence`: for an organizer, what it adds. `cloned`: what a copy of an edition takes over of
     it, ticked unless the organizer says otherwise; its receiver gets `name` among `parts`.
     `pages`: of organizers. `published`: tabs of the lasting pages of an edition.
-    `overviews`: pages over all editions that have this extra on.
+    `overviews`: pages over all editions that have this extra on, as those below their addresses.
     `about_teams`: gets an edition with public results and ids of its winners and nominees.
     `api`: views by their addresses below `/api/v1/`.
     `periodic`: entries of `beat_schedule`, whose tasks leave out editions without this extra.

@@ -9,13 +9,18 @@ import typst
 from django.conf import settings
 
 
-def typeset(sheet: str | Path, data: Mapping[str, Any], *, at: datetime | None = None) -> bytes:
+def typeset(
+    sheet: str | Path, data: Mapping[str, Any], *, begin: str = "", at: datetime | None = None
+) -> bytes:
     """`sheet`: below `templates`, or a path of an extra. It reads `data` as JSON, so text of users
-    is never markup. Raises `TypstError`.
+    is never markup. `begin`: a sheet that is put before it, and reads the data for it. Raises
+    `TypstError`.
     """
-    path = Path(settings.BASE_DIR) / "templates" / sheet
+    templates = Path(settings.BASE_DIR) / "templates"
+    path = templates / (begin or sheet)
+    source = path.read_bytes() + ((templates / sheet).read_bytes() if begin else b"")
     pdf = typst.compile(
-        path,
+        source,
         root=path.parent,
         font_paths=_fonts(),
         format="pdf",

@@ -2,6 +2,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from hackathon.core import extras
@@ -31,15 +32,16 @@ class CurrentEdition:
         kwargs: Mapping[str, Any],
     ) -> None:
         """The pages of an extra are not found while the edition that they are about has it off;
-        those over all editions, while all have.
+        those over all editions, and below their addresses, while all have.
         """
         name = extras.extra_of(view.__module__)
         if not name:
             return
-        route, about = request.resolver_match, [request.edition]  # type: ignore[attr-defined]
+        about = [request.edition]  # type: ignore[attr-defined]
+        overviews = tuple(reverse(page.url_name) for page in extras.registry[name].overviews)
         if "slug" in kwargs:
             about = list(Edition.objects.filter(slug=kwargs["slug"]))
-        elif route and route.view_name in {p.url_name for p in extras.registry[name].overviews}:
+        elif request.path.startswith(overviews):
             about = list(Edition.objects.all())
         if not any(extras.is_on(name, edition) for edition in about):
             raise Http404

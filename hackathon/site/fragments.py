@@ -25,7 +25,6 @@ from hackathon.live.fragments import Audiences, Fragment, registry
 from hackathon.live.nouns import noun_of
 from hackathon.live.sent_fragments import Wanted
 from hackathon.partners.fragments import PARTNERS
-from hackathon.printing.fragments import OWN_CERTIFICATE
 from hackathon.questions.fragments import QUESTIONS
 from hackathon.site.page_clock import page_clock
 from judging.ceremony.fragments import CEREMONY
@@ -182,7 +181,6 @@ registry.add(
     *SEALS,
     DEPOSITS,
     UPLOADS,
-    OWN_CERTIFICATE,
     *SCORING,
 )
 

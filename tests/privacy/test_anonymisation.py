@@ -28,7 +28,6 @@ from hackathon.core.received_files import received_file
 from hackathon.editions.models import Department, Edition
 from hackathon.live import messages
 from hackathon.operations.backup import services as backups
-from hackathon.printing import selectors as certificates
 from hackathon.privacy import periodic, rules, selectors
 from hackathon.privacy.errors import PrivacyRefusal
 from hackathon.privacy.models import Anonymisation, ErasureRequest
@@ -36,7 +35,7 @@ from hackathon.privacy.services import anonymisation, facts
 from hackathon.questions.enums import QuestionState
 from hackathon.questions.models import Question
 from judging.enums import ChangeKind
-from judging.models import Award, Deliberation, Juror, NominationSeal, ScoreSheet, SheetChange
+from judging.models import Deliberation, Juror, NominationSeal, ScoreSheet, SheetChange
 from submissions.audit import deposits as audit
 from submissions.audit.contents import ContentReader
 from submissions.audit.findings import Fault
@@ -250,34 +249,6 @@ def test_what_proves_stays_and_is_genuine(planted: Markers, past: Edition, world
         assert receipt.submission.sha256 in checked.content.decode().replace("\N{WORD JOINER}", "")
         assert Client().get(reverse("submissions:public-seals")).status_code == 200
     assert Membership.objects.filter(edition=past, shows_name=True).count() == 0
-
-
-@pytest.mark.django_db
-def test_a_certificate_stays_genuine_with_the_name_on_it(past: Edition, dan: Juror) -> None:
-    deliberation = Deliberation.objects.get()
-    team = Membership.objects.filter(team__department=deliberation.department)[0].team
-    team.memberships.update(certificate_name="Nom du lancement")
-    Award.objects.create(deliberation=deliberation, team=team, rank=1)
-    Deliberation.objects.update(locked_at=NOON, locked_by=dan.user)
-    printed = [
-        (one.code, one.name)
-        for list_of in (certificates.certificates, certificates.prize_certificates)
-        for one in list_of(past, None, at=DUE)
-    ]
-
-    anonymisation.anonymise(past.pk, at=DUE)
-
-    assert {code[0] for code, _ in printed} == {"P", "L"}
-    assert not Membership.objects.exclude(certificate_name="").exists()
-    with time_machine.travel(DUE, tick=False):
-        for code, name in printed:
-            address = reverse("printing:certificate", args=[code])
-            assert Client().get(address).status_code == 404
-            assert Client().post(address, {"name": f"{name}e"}).status_code == 404
-            answer = Client().post(address, {"name": f"  {name} "})
-            assert answer.status_code == 200
-            assert f"<bdi>{name}</bdi>" in answer.content.decode()
-            assert name not in str(answer.headers)
 
 
 @pytest.mark.django_db

@@ -25,7 +25,6 @@ PATTERNS = {
 CONSTANT = {
     "hackathon/accounts/body_limits.py": {"settings.LANGUAGE_COOKIE_NAME"},
     "hackathon/accounts/middleware.py": {"OPEN_TO_BADGES"},
-    "hackathon/printing/rules.py": {"ALPHABET", "CODE_LENGTH", "''.join(CertificateKind)"},
     # Each of them escaped, in the line before.
     "hackathon/privacy/services/facts.py": {"alternatives"},
     # The name of a tag, as a pattern of that module found it.

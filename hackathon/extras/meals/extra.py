@@ -11,7 +11,11 @@ registry.add(
         _("Chacun choisit son plat ; la commande, la distribution et les allergies suivent."),
         (Concerns.STUDENTS, Concerns.HELPERS, Concerns.ORGANIZERS),
         pages=(Page("meals:index", _("Repas"), section=Section.DAY),),
-        parts=(Part(Place.TEAM, parts.own_meal), Part(Place.CALLS, parts.handing_out)),
+        parts=(
+            Part(Place.TEAM, parts.own_meal),
+            Part(Place.CALLS, parts.handing_out),
+            Part(Place.PRINT, parts.sheets),
+        ),
         cloned=_("Plats et pizzerias"),
         consents={
             "besoins": Consent(

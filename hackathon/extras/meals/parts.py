@@ -21,6 +21,10 @@ def handing_out(request: HttpRequest, edition: Edition) -> str:
     return render_to_string("meals/_handing_out.html", {}, request)
 
 
+def sheets(request: HttpRequest, edition: Edition) -> str:
+    return render_to_string("meals/_sheets.html", {"managed": edition}, request)
+
+
 def own_meal(request: HttpRequest, edition: Edition) -> str:
     """What this person eats, when and where. Two queries."""
     membership = own_membership(request)

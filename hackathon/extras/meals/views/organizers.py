@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hackathon.core import clock
 from hackathon.core.errors import NotFound
 from hackathon.core.exports import exported
-from hackathon.core.file_responses import pdf_response
 from hackathon.core.tables import rows_formset
 from hackathon.core.views import Request, accepted, form_page, perform, posted, refusal_of
 from hackathon.editions.models import Edition
@@ -20,6 +19,7 @@ from hackathon.editions.views.setup import for_organizers
 from hackathon.extras.meals import exports, selectors, services, sheets
 from hackathon.extras.meals.enums import EaterFilter
 from hackathon.extras.meals.forms import SPARE_ROWS, DishForm, DishRow, EaterFilterForm, PlanForm
+from hackathon.printing.answers import sheet_answer
 
 PER_PAGE = 100
 DishTable = rows_formset(DishRow, spare=SPARE_ROWS)
@@ -140,10 +140,7 @@ def sheet(request: Request, edition: Edition, name: str) -> HttpResponseBase:
     plan = selectors.plan_of(edition)
     served_at = plan.milestone.at if plan and plan.milestone else None
     pdf = sheets.SHEETS[name](edition, selectors.eaters_of(edition), served_at)
-    if not pdf:
-        messages.info(request, _("Il n’y a rien à imprimer pour l’instant."))
-        return redirect("meals:index", edition.slug)
-    return pdf_response(pdf, filename=f"{name}-{edition.slug}.pdf", request=request)
+    return sheet_answer(request, edition, name, pdf, back="meals:index")
 
 
 def _context(edition: Edition, page: str) -> dict[str, Any]:

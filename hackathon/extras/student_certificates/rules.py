@@ -20,7 +20,7 @@ class CertificateKind(StrEnum):
     PRIZE = "L"
 
 
-CODE = re.compile(rf"([{''.join(CertificateKind)}])([0-9]{{1,12}})([{ALPHABET}]{{{CODE_LENGTH}}})")
+CODE = re.compile(r"([PL])([0-9]{1,12})([0-9A-Z]{10})")
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from hackathon.editions.models import Edition
+from hackathon.extras.student_certificates.rules import is_due
 from hackathon.live.audiences import team_in
 from hackathon.live.fragments import Audiences, Fragment, once
-from hackathon.printing.rules import is_due
 from submissions.versions.rules import DepositPeriod
 from submissions.versions.viewers import PERIOD, period_of_viewers
 from teams.models import Team
@@ -49,7 +49,7 @@ def _instants(_edition: Edition, holder: Holder, _at: datetime) -> Iterable[date
 
 OWN_CERTIFICATE = Fragment(
     "own-certificate",
-    "printing/_own_certificate.html",
+    "student_certificates/_own_certificate.html",
     f"{PERIOD} own_team",
     _certificate,
     _holders,

@@ -1,0 +1,72 @@
+from collections.abc import Callable
+from pathlib import PurePath
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hackathon.accounts.models import User
+from hackathon.core import clock
+from hackathon.core.file_responses import pdf_response
+from hackathon.core.views import Request
+from hackathon.editions.models import Edition
+from hackathon.editions.views.setup import for_organizers
+from hackathon.extras.student_certificates import selectors, sheets
+from hackathon.extras.student_certificates.rules import Certificate
+from hackathon.printing.answers import asked_department, sheet_answer
+from hackathon.roles import roles_of_request
+from submissions.receipts.rules import canonical_code
+
+NAME_LENGTH = User._meta.get_field("name").max_length
+PAGE = "student_certificates/certificate.html"
+
+
+@require_safe
+@for_organizers
+def sheet(
+    request: Request, edition: Edition, list_of: Callable[..., list[Certificate]]
+) -> HttpResponseBase:
+    department, name = asked_department(request, edition), PurePath(request.path).stem
+    found = list_of(edition, department, at=clock.now())
+    pdf = sheets.certificates(edition, found)
+    return sheet_answer(request, edition, name, pdf, department=department)
+
+
+@require_safe
+@never_cache
+def own(request: Request) -> HttpResponseBase:
+    """Without `login_required`: 404 for everybody who has none, signed in or not."""
+    found = selectors.get_own_certificates(roles_of_request(request).membership, at=clock.now())
+    edition = found[0].membership.team.edition
+    pdf = sheets.certificates(edition, found)
+    return pdf_response(pdf, filename=f"attestation-{edition.slug}.pdf", request=request)
+
+
+@require_safe
+@never_cache
+def search(request: HttpRequest) -> HttpResponse:
+    if code := canonical_code(request.GET.get("code", "")):
+        return redirect("student_certificates:certificate", code)
+    return render(request, PAGE)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def certificate(request: HttpRequest, code: str) -> HttpResponse:
+    """Public: shows what the certificate says. The name on it is posted, so that no log has it."""
+    typed = canonical_code(code)
+    read_name = " ".join(request.POST.get("name", "")[:NAME_LENGTH].split())
+    shown = selectors.find_certificate(typed, at=clock.now(), read_name=read_name)
+    if shown is None:
+        context = {"typed": typed, "unknown": True, "read_name": read_name}
+        return render(request, PAGE, context, status=404)
+    team = shown.membership.team
+    context = {
+        "certificate": shown,
+        "team": team,
+        "prizes": [sheets.prize_text(prize) for prize in shown.prizes],
+    }
+    with timezone.override(team.edition.zone):
+        return render(request, PAGE, context)
