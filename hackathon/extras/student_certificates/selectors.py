@@ -3,8 +3,6 @@
 from collections import defaultdict
 from datetime import datetime
 
-from submissions.deposits.selectors import period_of
-
 from hackathon.core.errors import NotFound
 from hackathon.editions.models import Department, Edition
 from hackathon.extras.student_certificates.rules import (
@@ -17,6 +15,7 @@ from hackathon.extras.student_certificates.rules import (
 )
 from hackathon.printing.selectors import teams_to_print
 from judging.ceremony.selectors.results import published_results
+from submissions.versions.selectors import period_of
 from teams.models import Membership, Team
 
 
