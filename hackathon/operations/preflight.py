@@ -124,7 +124,7 @@ def workers(at: datetime) -> Iterator[str]:
         yield text.format(kind=kind.value, name=kind.label)
 
 
-@_check("backup.recent", Severity.WARNING, _("La sauvegarde a moins d’un jour"))
+@_check("backup.recent", Severity.BLOCKER, _("La sauvegarde a moins d’un jour"))
 def backup(at: datetime) -> Iterator[str]:
     made_at = last_backup_at()
     if made_at is None:
