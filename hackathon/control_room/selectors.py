@@ -170,9 +170,11 @@ class Shown:
     def wrong(self) -> Wrong:
         left = self.edition.deadline_at - self.at
         is_over = self.phase not in (Phase.RUNNING, Phase.GRACE)
+        # An empty team is still read by juries until somebody notes that it is absent.
+        is_asked = not is_over or self.phase in JUDGING
         juries = self.juries if self.phase in JUDGING else []
         return Wrong(
-            nothing=0 if is_over or left > NOTHING_IS_WRONG else self.board.silent_count,
+            nothing=0 if not is_asked or left > NOTHING_IS_WRONG else self.board.silent_count,
             partly=0 if is_over or left > PARTLY_IS_WRONG else self.board.partly_count,
             broken=self.board.broken_count,
             calls=len(self.waits.waiting),

@@ -20,6 +20,7 @@ type Path = str | Callable[[Any], QuerySet[Any]] | None
 
 EVERY_ROW = Q()
 EDITION_MONTHS = 12  # after its deadline an edition is anonymised
+LATEST_MONTHS = 36  # if its organizers choose another date
 
 
 class Basis(TextChoices):
@@ -70,8 +71,12 @@ class Kept:
 WITH_ACCOUNT = Kept(_("tant que votre compte existe"))
 WITH_EDITION = Kept(
     format_lazy(
-        _("jusqu’à {months} mois après la journée ; ensuite, plus rien n’y porte votre nom"),
+        _(
+            "jusqu’à {months} mois après la journée, {latest} au plus si l’organisation l’a choisi"
+            " ; ensuite, plus rien n’y porte votre nom"
+        ),
         months=EDITION_MONTHS,
+        latest=LATEST_MONTHS,
     ),
     "anonymise",
 )

@@ -121,7 +121,7 @@ def workers(at: datetime) -> Iterator[str]:
         yield text.format(kind=kind.value, name=kind.label)
 
 
-@server_check("backup.recent", Severity.WARNING, _("La sauvegarde a moins d’un jour"))
+@server_check("backup.recent", Severity.BLOCKER, _("La sauvegarde a moins d’un jour"))
 def backup(at: datetime) -> Iterator[str]:
     made_at = last_backup_at()
     if made_at is None:

@@ -9,14 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.errors import Refusal, RefusalCode, refuse
 from hackathon.core.formats import date_text
-from hackathon.core.personal_data import EDITION_MONTHS
+from hackathon.core.personal_data import EDITION_MONTHS, LATEST_MONTHS
 from hackathon.editions.enums import EditionState
 from hackathon.editions.models import Edition
 from hackathon.people.errors import PeopleRefusal
 from hackathon.privacy.errors import PrivacyRefusal
 
 ANSWER_MONTHS = 1  # RGPD, article 12.3
-LATEST_MONTHS = 36
 AFTER_RESULTS = timedelta(days=30)
 # Retention of an account that belongs to no edition, and how long before a mail warns.
 UNUSED, WARNING = timedelta(days=365), timedelta(days=30)

@@ -68,7 +68,10 @@ def _decoded(answer: bytes) -> TimeStampResponse:
     try:
         return decode_timestamp_response(answer)
     except ValueError as error:
-        raise NoStamp("no time stamp") from error
+        # OpenSSL's own server, with `certs` in its configuration: asking again does not help.
+        unsorted = "InvalidSetOrdering" in str(error)
+        text = "unsorted certificates: it cannot be used" if unsorted else "no time stamp"
+        raise NoStamp(text) from error
 
 
 def _verified(answer: bytes, digest: str, builder: VerifierBuilder) -> datetime:

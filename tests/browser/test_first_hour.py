@@ -130,7 +130,7 @@ def test_an_hour_from_nothing_to_an_edition(
     organizer.press("Enregistrer")
     organizer.expect_text("C’est enregistré.")
     organizer.page.goto(assistant)
-    organizer.expect_text("Tout est prêt")
+    organizer.expect_text("Tout est rempli")
     organizer.press("Afficher au public")
     organizer.expect_text("aucune édition")
     visitor = person(375, 812)

@@ -84,6 +84,20 @@ def test_what_is_missing_is_wrong_from_two_hours_before_the_deadline(
     assert "rendu qu’en partie" not in over
 
 
+def test_teams_without_any_deposit_are_wrong_after_the_deadline_until_they_are_absent(
+    organizer: Client, comunik: Team, dossier: Deliverable, eve: User
+) -> None:
+    over = DEADLINE + timedelta(hours=1)
+    after = block(organizer, "wrong", over)
+    organizing.set_presence(comunik.edition, [comunik], absent=True, by=eve, at=over)
+    absent = words(block(organizer, "wrong", over))
+
+    assert "1 équipe n’a rien rendu Noter les absentes" in words(after)
+    assert f"{reverse('teams:list')}?which=nothing" in text(after)
+    assert f"{reverse('control_room:warn')}?group=nothing" not in text(after)
+    assert "rien rendu" not in absent
+
+
 def test_uploads_show_their_speed_and_stalled_ones_are_wrong(
     organizer: Client, edition: Edition, upload: Upload
 ) -> None:

@@ -239,3 +239,24 @@ test("another key replaces the part as a whole", async () => {
   assert.equal(text("a"), "nuit");
   assert.notEqual(document.getElementById("a"), before);
 });
+
+test("a page whose form awaits its answer is not reloaded for another edition, and then it is", async () => {
+  let reloads = 0;
+  window.location.reload = () => { reloads += 1; };
+  show('<form id="form"></form><form id="handled"></form>');
+  document.getElementById("handled").addEventListener("submit", (event) => event.preventDefault());
+  const send = (id) => document.getElementById(id).dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+  const another = () => message("edition.changed", { data: { changed: ["is_current"] }, spread: 1000 });
+
+  send("form");
+  another();
+  await pass(59_000);
+  assert.equal(reloads, 0);
+  await pass(21_000);
+  assert.equal(reloads, 1);
+  send("handled");
+  another();
+  await pass(1000);
+
+  assert.equal(reloads, 2);
+});

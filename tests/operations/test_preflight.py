@@ -238,14 +238,14 @@ def test_a_silent_process_has_a_french_name(ready: Ready) -> None:
     ]
 
 
-def test_an_old_backup_is_a_warning_only(ready: Ready) -> None:
+def test_a_missing_backup_would_spoil_the_day(ready: Ready) -> None:
     ready.settings.BACKUP_DIR = ready.settings.DATA_DIR
     (ready.settings.DATA_DIR / LAST).unlink()
     readiness.forget_results()
 
     wrong = [line for line in checks(ready.edition, at=NOON) if not line.is_ok]
 
-    assert [(line.code, line.severity) for line in wrong] == [(BACKUP, Severity.WARNING)]
+    assert [(line.code, line.severity) for line in wrong] == [(BACKUP, Severity.BLOCKER)]
 
 
 def test_the_other_teams_are_those_of_the_edition(ready: Ready) -> None:

@@ -403,6 +403,7 @@ def test_the_page_shows_what_goes_and_takes_a_date(
 
     assert "Ce qui disparaîtra" in page
     assert "Ce que l’organisation note, pour elle seule" in page
+    assert "prenez d’abord ce que vous voulez garder" in page
     assert (unconfirmed.status_code, early.status_code, planned.status_code) == (422, 422, 302)
     found = Anonymisation.objects.get()
     assert found.due_at == datetime(2021, 3, 1, 7, tzinfo=rules.ZoneInfo("UTC"))

@@ -1,5 +1,6 @@
-"""Templates can be read without scrolling sideways."""
+"""Templates can be read without scrolling sideways, and make valid HTML."""
 
+import re
 from pathlib import Path
 
 from django.conf import settings
@@ -20,4 +21,18 @@ def test_no_line_of_a_template_is_too_long() -> None:
     ]
 
     assert files
+    assert found == []
+
+
+def test_no_form_is_inside_a_span() -> None:
+    tags = re.compile(r"<(/?)(span|form|details)\b")
+    found = []
+    for path in (path for folder in template_folders() for path in folder.rglob("*.html")):
+        depth = 0
+        for closes, name in tags.findall(re.sub(r"\{#.*?#\}", "", path.read_text())):
+            if name == "span":
+                depth += -1 if closes else 1
+            elif depth > 0 and not closes:
+                found.append(f"{path}: <{name}> in <span>")
+
     assert found == []

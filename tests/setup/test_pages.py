@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -62,18 +63,30 @@ def test_the_assistant_is_ready_only_when_everything_is_there(
         of_jury = fixture in ("dan", "diane")
         jurors = f"{reverse('imports:index', args=['ccd-2020'])}?kind=jurors"
         mends = jurors if of_jury else lacks
-        assert "Tout est prêt" not in found
+        assert "Tout est rempli" not in found
         assert f'<a class="button is-primary is-small" href="{mends}">' in found
         assert f'href="{lacks}">' in found
         request.getfixturevalue(fixture)
 
-    assert "Tout est prêt" not in overview()
+    assert "Tout est rempli" not in overview()
     assert "À compléter : éditeur du site, adresse de l’éditeur" in overview()
     fill_in()
-    assert "Tout est prêt" in overview()
+    assert "Tout est rempli" in overview()
     Edition.objects.update(judging_opens_at=NOON.replace(year=2021))
-    assert "Tout est prêt" not in overview()
+    assert "Tout est rempli" not in overview()
     assert "plus d’une semaine après l’heure limite" in overview()
+
+
+def test_the_assistant_shows_what_the_verification_counts(
+    edition: Edition, eve: User, client_of: Browser
+) -> None:
+    browser, verification = client_of(eve), reverse("operations:preflight", args=["ccd-2020"])
+
+    assistant, checks = text(browser.get(page("edition"))), text(browser.get(verification))
+
+    # A part is fetched from its address: docs/live.md.
+    assert f'<p id="checks-count" data-shows="" data-src="{verification}"></p>' in assistant
+    assert re.search(r'<p id="checks-count">.* points gâcheraient la journée', checks)
 
 
 def test_a_president_who_is_missing_is_named(

@@ -15,7 +15,7 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Edition
-from hackathon.witness import periodic, stamping
+from hackathon.witness import authorities, periodic, stamping
 from hackathon.witness.authorities import roots
 from hackathon.witness.models import Stamp
 from hackathon.witness.selectors import due_stamps, late_stamps
@@ -313,3 +313,15 @@ def test_a_seal_that_was_replaced_is_shown_by_a_stamp_that_was_kept_elsewhere(
     assert not conforms
     assert "un scellé a été remplacé depuis" in text
     assert not authority.believes((tmp_path / "kept-elsewhere.tsr").read_bytes(), after.digest)
+
+
+def test_an_authority_whose_certificates_are_not_sorted_is_named_as_unusable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(_answer: bytes) -> None:
+        raise ValueError("ParseError { kind: InvalidSetOrdering, location: [certificates] }")
+
+    monkeypatch.setattr(authorities, "decode_timestamp_response", fail)
+
+    with pytest.raises(authorities.NoStamp, match="it cannot be used"):
+        authorities.verified(b"answer", "0" * 64)

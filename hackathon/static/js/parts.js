@@ -25,6 +25,7 @@ const PACES = {
 const SPREAD = 1250; // ms; if the message does not say it
 const SOON = 4000; // ms; a fetch after a longer quiet time has the first pause again
 const TIMEOUT = 20_000; // ms
+const ANSWER = 60_000; // ms; longer than the server works on a form
 const RETRIES = [1000, 2000, 5000, 10_000, 20_000]; // ms
 
 /**
@@ -40,6 +41,7 @@ const RETRIES = [1000, 2000, 5000, 10_000, 20_000]; // ms
  */
 /** @type {Map<string, Source>} by address; that of the page is "" */
 const sources = new Map();
+let answerUntil = 0; // on performance.now(): a form was sent whose answer is the next page
 /** @type {Map<string, number>} by id: when the answer was requested that the part shows */
 const shownAt = new Map();
 
@@ -84,10 +86,14 @@ function onMessage({ type, data, spread }) {
 /** @param {string} field with its noun @param {any} data */
 const concerns = (field, data) => !data.changed || data.changed.includes(field.split(".")[1]);
 
-/** The site shows another edition, or none: every page is another one. Not while somebody types. @param {number} ms */
+/**
+ * The site shows another edition, or none: every page is another one. Not while somebody types, nor while the answer to a form
+ * is awaited, which a reload would throw away.
+ * @param {number} ms
+ */
 function reloadSoon(ms) {
   if (document.activeElement?.matches("input, textarea, select")) return;
-  later(() => location.reload(), Math.random() * ms);
+  later(() => (performance.now() < answerUntil ? reloadSoon(TIMEOUT) : location.reload()), Math.random() * ms);
 }
 
 /** An instant in this part has passed. It is fetched whenever the last fetch was. @param {HTMLElement} part */
@@ -210,5 +216,8 @@ export function start() {
   // Out of the back/forward cache: hours may have passed, and somebody else may be signed in.
   window.addEventListener("pageshow", ({ persisted }) => persisted && fetchSoon("", PACES.usual, 0));
   document.addEventListener("visibilitychange", () => document.hidden || onVisible());
+  window.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) answerUntil = performance.now() + ANSWER;
+  });
   for (const part of parts()) if (part.dataset.src && isEmpty(part)) stale(part);
 }

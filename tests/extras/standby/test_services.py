@@ -109,6 +109,30 @@ def test_only_organizers_choose(two_servers: Any, ada: User, edition: Edition) -
     assert selectors.is_strict() is False
 
 
+def test_organizers_of_another_edition_do_not_choose(
+    two_servers: Any, ada: User, edition: Edition
+) -> None:
+    Standby.objects.create(pk=1, strict=True)
+    draft = Edition.objects.get(pk=edition.pk)
+    draft.pk, draft.slug, draft.is_current = None, "ccd-2021", False
+    draft.save()
+    draft.organizers.add(ada)
+
+    with pytest.raises(Refused):
+        services.set_strict(False, by=ada, at=NOON)
+
+    assert selectors.is_strict() is True
+
+
+def test_a_superuser_chooses_before_an_edition_is_shown(two_servers: Any, ada: User) -> None:
+    ada.is_superuser = True
+    ada.save()
+
+    services.set_strict(True, by=ada, at=NOON)
+
+    assert selectors.is_strict() is True
+
+
 def test_the_copy_is_as_old_as_the_older_of_its_parts(two_servers: Any) -> None:
     Standby.objects.create(
         pk=1,

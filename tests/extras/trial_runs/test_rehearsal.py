@@ -17,8 +17,10 @@ from hackathon.core.models import LiveMessage
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Edition
 from hackathon.extras.trial_runs import report
+from hackathon.extras.trial_runs.background import Finding
 from hackathon.extras.trial_runs.demo import people
 from hackathon.extras.trial_runs.demo.people import CannotRehearse, Plan
+from hackathon.extras.trial_runs.enums import Part
 from hackathon.extras.trial_runs.outcome import Outcome, allowed_marks, outcome_of, quantile, series
 from hackathon.page_client.client import Deposit, Notes, Sample
 from submissions.enums import Punctuality
@@ -208,6 +210,25 @@ def test_the_report_shows_what_came_after_the_end() -> None:
     assert len(points) >= 6
     assert all(0 <= float(x) <= report.WIDTH and 0 <= float(y) <= report.HEIGHT for x, y in points)
     assert "NOT READY: 0 of 1 deposits" in html
+
+
+def test_the_report_says_in_french_what_was_wrong_and_what_to_do() -> None:
+    notes = Notes(began=0.0, marks=7)
+    bad = Outcome(sent=3, received=2, requests=40, messages=5, pages_p95=7384, lost=["team 1"])
+    bad.findings = [Finding(Part.CODES, "2 wait"), Finding(Part.LIVE)]
+    good = Outcome(sent=1, received=1, messages=1)
+
+    wrong, right = (report.html(PLAN, notes, each, {}) for each in (bad, good))
+
+    said = " ".join(wrong.split('lang="en"')[0].split())
+    assert '<html lang="fr">' in said
+    assert "Pas prêt" in said
+    assert "2 dépôts reçus sur 3 envoyés" in said
+    assert "1 dépôt a été perdu." in said
+    assert "une sur vingt a mis plus de 7,4 s (but : 0,3 s)" in said.replace("\xa0", " ")
+    assert f"{Part.CODES.label}</strong><br>À taper sur le serveur" in said.replace("\xa0", " ")
+    assert Part.LIVE.label not in said
+    assert "Ce qui n’allait pas" not in right
 
 
 def test_curves() -> None:
