@@ -94,6 +94,7 @@ def test_tables_of_votes_and_their_indexes_are_unlogged_and_get_new_files_at_the
 
 
 @pytest.mark.postgres
+@pytest.mark.system
 def test_a_backup_has_no_vote(opened: Favourite, pixels: Team, tmp_path: Path) -> None:
     digest = vote(opened, pixels)
     path = tmp_path / "database.dump"
