@@ -121,6 +121,7 @@ def _likely_url() -> str:
 
 # Base URL for links in mails and PDFs, where there is no request.
 SITE_URL: str = env.str("CCD_SITE_URL", _likely_url()).rstrip("/")
+SECURITY_CONTACT: str = env.str("CCD_SECURITY_CONTACT", "") or f"{SITE_URL}/contact/"
 
 TEMPLATES = [
     {

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event
@@ -79,8 +80,11 @@ def _event(edition: Edition, moment: Moment, *, url: str, at: datetime) -> Event
     own = moment.milestone_pk or moment.kind.value
     if moment.deliverable_pk is not None:
         own = f"deliverable-{moment.deliverable_pk}"
-    event.add("uid", f"{own}@{edition.slug}")
+    event.add("uid", f"{own}@{edition.slug}.{urlsplit(url).hostname}")
     event.add("dtstamp", at)
+    event.add("last-modified", at)
+    # Never smaller than before: the minutes since 1970.
+    event.add("sequence", int(at.timestamp()) // 60)
     event.add("dtstart", moment.at.astimezone(UTC))
     event.add("summary", f"{moment.label} · {edition.name}")
     if edition.school:

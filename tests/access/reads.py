@@ -104,6 +104,8 @@ GET: dict[str, frozenset[str]] = {
     "site:legal": EVERYBODY,
     "site:legal-edit": ORGANIZER,
     "site:manifest": EVERYBODY,
+    "site:robots": EVERYBODY,
+    "site:security": EVERYBODY,
     "site:rules": EVERYBODY,
     "operations:health": ORGANIZER,
     "site:counts": SIGNED_IN,

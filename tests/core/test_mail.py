@@ -1,4 +1,5 @@
 from io import StringIO
+from typing import Any
 
 from django.core.mail import EmailMessage
 
@@ -11,7 +12,16 @@ def test_a_message_has_one_line_of_subject_and_asks_for_no_automatic_reply():
     assert message.subject == "Une annonce"
     assert message.body == "Bonjour\n"
     assert message.to == ["ada@example.org"]
-    assert message.extra_headers == {"Auto-Submitted": "auto-generated"}
+    assert message.extra_headers["Auto-Submitted"] == "auto-generated"
+
+
+def test_the_id_of_a_message_has_the_name_of_the_site(settings: Any) -> None:
+    settings.SITE_URL = "https://ccd.example.org:8443"
+
+    ids = {plain_message("a", "b", to="ada@example.org").message()["Message-ID"] for _ in range(2)}
+
+    assert len(ids) == 2
+    assert all(each.endswith("@ccd.example.org>") for each in ids)
 
 
 def test_the_console_names_what_is_attached_and_does_not_print_it():

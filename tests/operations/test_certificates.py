@@ -29,6 +29,10 @@ cd "$HERE/letsencrypt/live/$CCD_DOMAIN"
 echo issued >fullchain.pem; echo key >privkey.pem"""
 
 
+# Settings of one test.
+OWN: dict[str, str] = {}
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     (tmp_path / "bin").mkdir()
@@ -51,7 +55,8 @@ def shell(text: str, place: Path) -> str:
 
 def environment(place: Path) -> dict[str, str]:
     path = f"{place / 'bin'}:{os.environ['PATH']}"
-    return {"PATH": path, "HERE": str(place), "LOG": str(place / "log"), "CCD_DOMAIN": "ccd.test"}
+    own = {"PATH": path, "HERE": str(place), "LOG": str(place / "log"), "CCD_DOMAIN": "ccd.test"}
+    return own | OWN
 
 
 @contextlib.contextmanager
@@ -92,6 +97,18 @@ def test_the_proxy_takes_a_new_certificate_within_a_minute(place: Path) -> None:
     assert before == ["-g daemon off;"]
     assert after == ["-g daemon off;", "-s reload"]
     assert set(calls(place, "sleep")) == {"60"}
+
+
+def test_with_a_certificate_of_the_school_certbot_asks_for_none(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(OWN, "CCD_CERTIFICATES", "own")
+
+    with running("certificates", place):
+        wait_until(lambda: calls(place, "sleep"))
+
+    assert (calls(place, "sleep"), calls(place, "certbot")) == (["infinity"], [])
+    assert (place / "since").exists()
 
 
 def test_the_first_certificate_is_tried_again_soon_but_not_too_often(place: Path) -> None:

@@ -165,6 +165,29 @@ def test_the_proxy_answers_on_ipv6_where_the_machine_has_it(tmp_path: Path) -> N
     assert (plain.status_code, secure.status_code) == (301, 502)
 
 
+@pytest.mark.parametrize(("trusted", "seen"), [("127.0.0.1", "192.0.2.7"), ("", "127.0.0.1")])
+def test_the_address_of_a_person_comes_from_a_proxy_that_is_trusted_alone(
+    tmp_path: Path, trusted: str, seen: str
+) -> None:
+    """By the line of docker-compose.yml that writes which ones are."""
+    script = compose.services()["proxy"]["command"][-1].replace("$$", "$")
+    (line,) = (each for each in script.splitlines() if "set_real_ip_from" in each)
+    line = line.replace("/run/", f"{tmp_path}/")
+    variables = {"CCD_TRUSTED_PROXIES": trusted, "PATH": os.environ["PATH"]}
+    subprocess.run(["sh", "-c", line], env=variables, check=True)
+    ports = nginx.free_ports("p80", "p443", "p8000", "p8010", "p8001", "p8002")
+    text = nginx.on_other_ports(with_down_pages(tmp_path), **ports)
+    text = text.replace("include /run/", f"include {tmp_path}/")
+    # What the site would get, as an answer.
+    shown = "location = /address { return 200 $remote_addr; }\n  location /static/ {"
+    text = text.replace("location /static/ {", shown, 1)
+
+    with nginx.running(tmp_path / "nginx", text, ports["p443"]) as url, nginx.client(url) as client:
+        answer = client.get("/address", headers={"X-Forwarded-For": "203.0.113.9, 192.0.2.7"})
+
+    assert answer.text == seen
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [

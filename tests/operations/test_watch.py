@@ -152,20 +152,22 @@ class Watch:
     directory: Path
     ca: Path
 
-    def run(self, *more: str, url: str = "") -> subprocess.CompletedProcess:
+    def run(
+        self, *more: str, url: str = "", path: str = "/usr/bin:/bin"
+    ) -> subprocess.CompletedProcess:
         state = self.directory / "state.json"
         options = ["--state", str(state), "--ca", str(self.ca), "--pause", "0", "--tries", "2"]
         return subprocess.run(
             [sys.executable, WATCH, url or self.url, *options, *more],
-            env={"PATH": "/usr/bin:/bin", "HOME": str(self.directory)},
+            env={"PATH": path, "HOME": str(self.directory)},
             capture_output=True,
             text=True,
             timeout=120,
         )
 
-    def says(self, *more: str, url: str = "") -> list[str]:
+    def says(self, *more: str, **options: str) -> list[str]:
         """The names of what is wrong, from the first line; empty if it says nothing."""
-        lines = self.run(*more, url=url).stdout.splitlines()
+        lines = self.run(*more, **options).stdout.splitlines()
         return lines[0].partition(": ")[2].split(", ") if lines else []
 
 
@@ -274,12 +276,53 @@ def test_a_webhook_gets_json_and_what_it_did_not_take_is_sent_again(
     assert "Connection refused" in taken.posted[1]["text"]
 
 
+def _container(service: str, state: str = "running", **more: Any) -> dict[str, Any]:
+    return {"Service": service, "State": state, "Health": "", "ExitCode": 0, **more}
+
+
+@pytest.mark.parametrize("is_list", [False, True])
+def test_on_the_machine_itself_it_names_containers_that_do_not_run(
+    watch: Watch, authority: Authority, port: int, tmp_path: Path, is_list: bool
+) -> None:
+    containers = [
+        _container("prepare", "exited"),
+        _container("web-a"),
+        _container("certificates", "exited", ExitCode=137),
+        _container("beat", "created"),
+        _container("live", "restarting"),
+        _container("proxy", Health="unhealthy"),
+    ]
+    listed = json.dumps(containers) if is_list else "\n".join(map(json.dumps, containers))
+    (tmp_path / "listed").write_text(listed)
+    (tmp_path / "bin").mkdir()
+    docker = tmp_path / "bin" / "docker"
+    docker.write_text(
+        f"""#!/bin/sh
+case "$*" in
+  "compose ps"*) cat {tmp_path}/listed ;;
+  "compose config"*) echo prepare web-a certificates beat live proxy worker ;;
+  info*) echo {tmp_path} ;;
+esac"""
+    )
+    docker.chmod(0o755)
+    path = f"{docker.parent}:/usr/bin:/bin"
+
+    with serving(port, authority.issue()):
+        wrong = watch.says("--containers", str(tmp_path), path=path)
+        (tmp_path / "listed").write_text("not JSON")
+        unreadable = watch.says("--containers", str(tmp_path), path=path)
+
+    services = ("beat", "certificates", "live", "proxy", "worker")
+    assert [each for each in wrong if each != "docker-disk"] == [f"container-{s}" for s in services]
+    assert unreadable == ["docker"]
+
+
 def test_it_wants_a_url(watch: Watch) -> None:
     assert watch.run(url="ccd.example.org").returncode == 2
 
 
 def test_everything_that_it_can_say_has_a_section_of_the_runbook() -> None:
-    said = {"dns", "connection", "certificate", "certificate-ends", "tls", "answer"}
+    said = {"dns", "connection", "certificate", "certificate-ends", "tls", "answer", "docker"}
     sections = headings("docs/operations/alerts.md")
     checks = ", ".join(check.name for check in readiness.CHECKS)
 

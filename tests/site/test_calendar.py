@@ -2,6 +2,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
@@ -47,6 +48,25 @@ def test_the_public_calendar_has_the_milestones_and_no_brief(
     assert max(len(line) for line in body.split(b"\r\n")) <= 75
     assert brief.title.encode() not in body
     assert brief.body.encode() not in body
+
+
+def test_a_moved_event_keeps_its_name_which_no_other_site_has_and_is_newer(
+    edition: Edition, client: Client, settings: Any
+) -> None:
+    settings.SITE_URL = "https://ccd.example.org"
+
+    def read(at: datetime) -> tuple[str, int]:
+        with time_machine.travel(at, tick=False):
+            body = client.get(reverse("site:calendar-public")).content
+        found: Any = Calendar.from_ical(body).walk("VEVENT")
+        return next((str(e["uid"]), e["sequence"]) for e in found if "deadline" in e["uid"])
+
+    uid, first = read(NOON)
+    Edition.objects.update(deadline_at=DEADLINE - timedelta(minutes=5))
+    moved, second = read(NOON + timedelta(minutes=1))
+
+    assert uid == moved == "deadline@ccd-2020.ccd.example.org"
+    assert second > first
 
 
 def test_a_members_calendar_has_the_deadline_of_the_team(

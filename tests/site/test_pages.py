@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -151,3 +152,31 @@ def test_the_foot_of_every_page_says_which_version_this_is(
 ) -> None:
     for url in ("/", "/contact/", "/nothing/"):
         assert f"Version {settings.VERSION}" in client.get(url).content.decode()
+
+
+@pytest.mark.django_db
+def test_search_engines_and_finders_of_holes_know_where_to_go(
+    client: Client, settings: Any
+) -> None:
+    settings.SITE_URL, settings.SECURITY_CONTACT = "https://ccd.example.org", "ssi@example.org"
+
+    robots = client.get("/robots.txt").content.decode()
+    security = client.get("/.well-known/security.txt").content.decode()
+
+    assert "Disallow: /organisation/" in robots
+    assert "Contact: mailto:ssi@example.org\n" in security
+    assert "Canonical: https://ccd.example.org/.well-known/security.txt" in security
+    assert "Expires: 20" in security
+
+
+def test_a_shared_link_has_a_text_and_a_picture(client: Client, edition: Edition) -> None:
+    page = client.get("/").content.decode()
+
+    assert f'<meta name="description" content="{edition.name}, {edition.school}.' in page
+    assert '<meta property="og:image" content="http://testserver/' in page
+
+
+def test_without_scripts_the_page_says_that_its_countdown_stands_still(
+    client: Client, edition: Edition
+) -> None:
+    assert "<noscript><p>Sans JavaScript, le compte à rebours" in text_of(client.get("/"))

@@ -35,7 +35,10 @@ class _StaticPage(HTMLParser):
         self.skipped: list[str] = []  # the elements that are open in one that is left out
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self.skipped or tag in LEFT_OUT or any(name == "hidden" for name, _value in attrs):
+        names = {name for name, _value in attrs}
+        # `meta property` has addresses of the site.
+        is_out = tag in LEFT_OUT or "hidden" in names or (tag == "meta" and "property" in names)
+        if self.skipped or is_out:
             if tag not in VOID:
                 self.skipped.append(tag)
             return

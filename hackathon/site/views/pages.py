@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,14 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from hackathon.core import markdown
+from hackathon.core import clock, markdown
+from hackathon.core.formats import iso_utc
 from hackathon.site import selectors
 from hackathon.site.rules import conformity
 
 # What the test of accessibility found (`tests/browser/test_accessibility.py` writes it).
 FOUND = Path(__file__).parent.parent / "accessibility.json"
+SECURITY_VALID = timedelta(days=180)
 FOR_ORGANIZERS = "\n## Pour l’organisation"
 
 
@@ -61,6 +63,27 @@ def manifest(_request: HttpRequest) -> JsonResponse:
         "icons": icons,
     }
     return JsonResponse(body, content_type="application/manifest+json")
+
+
+@require_safe
+def robots(_request: HttpRequest) -> HttpResponse:
+    """Search engines need no form, no file and no page of a person."""
+    paths = ("/compte/", "/organisation/", "/api/", "/uploads/")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in paths)]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain")
+
+
+@require_safe
+def security(_request: HttpRequest) -> HttpResponse:
+    """RFC 9116: where a hole is reported."""
+    contact = settings.SECURITY_CONTACT
+    lines = [
+        f"Contact: {contact if ':' in contact else f'mailto:{contact}'}",
+        f"Expires: {iso_utc(clock.now() + SECURITY_VALID)}",
+        "Preferred-Languages: fr, en",
+        f"Canonical: {settings.SITE_URL}{reverse('site:security')}",
+    ]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
 @cache
