@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from hackathon.core.acts import registry
 
 registry.add(
-    _("Engagements"),
+    _("Rendre sans réseau"),
     {
         "promise.received": _(
             "{who} a reçu l’engagement {code} de l’équipe « {team} » pour « {name} »."

@@ -8,7 +8,7 @@ from submissions import hand_ins
 registry.add(
     Extra(
         SOURCE,
-        _("Engagements"),
+        _("Rendre sans réseau"),
         _("Une équipe sans réseau s’engage par un téléphone sur un fichier qu’elle envoie après."),
         (Concerns.STUDENTS, Concerns.ORGANIZERS),
         pages=(Page("promises:desk", _("Rendre sans réseau"), section=Section.DAY),),
