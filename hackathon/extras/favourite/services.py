@@ -132,10 +132,11 @@ def _forget(favourite: Favourite) -> None:
     tables = ", ".join(connection.ops.quote_name(m._meta.db_table) for m in (HasVoted, Tally))
     connection.check_constraints()  # TRUNCATE refuses while some of this transaction are due
     _execute(f"LOCK TABLE {tables}")
-    others = [list(model.objects.exclude(favourite=favourite)) for model in (HasVoted, Tally)]
+    voters = list(HasVoted.objects.exclude(favourite=favourite))
+    tallies = list(Tally.objects.exclude(favourite=favourite))
     _execute(f"TRUNCATE {tables}")
-    HasVoted.objects.bulk_create(others[0])
-    Tally.objects.bulk_create(others[1])
+    HasVoted.objects.bulk_create(voters)
+    Tally.objects.bulk_create(tallies)
 
 
 def _execute(sql: str) -> None:
