@@ -58,6 +58,8 @@ registry.add(
         "membership.left": _("{person} a quitté l’équipe « {team} »."),
         "membership.removed": _("{who} a retiré {person} de l’équipe « {team} »."),
         "certificate.named": _("{who} a corrigé le nom de {person} sur les attestations."),
+        "members.absent": _("{who} a noté absents de l’équipe « {team} » : {people}."),
+        "members.present": _("{who} a noté présents dans l’équipe « {team} » : {people}."),
         "captaincy.passed": _("{who} a fait de {person} le ou la capitaine de « {team} »."),
         "student.taken_off": _("{who} a retiré {person} de la liste des étudiants."),
         "students.invited": _("{who} a invité des étudiants par e-mail : {n} ({which})."),

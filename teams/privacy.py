@@ -44,6 +44,16 @@ registry.declare(
 )
 registry.declare(
     Membership,
+    "absent_at",
+    TEAM,
+    _("Si l’organisation a noté que vous n’étiez pas là"),
+    beside="team",
+    erase=BLANK,
+    anonymise=BLANK,
+    readers=(Reader.YOU, Reader.ORGANIZERS),
+)
+registry.declare(
+    Membership,
     "certificate_name",
     TEAM,
     _("Votre nom sur vos attestations, s’il n’est plus celui de votre compte"),

@@ -230,6 +230,7 @@ PK_OF: dict[Any, str] = {
     "teams:note": "team",
     "teams:note-delete": "team",
     ("teams:note-delete", "note_pk"): "note",
+    "teams:absent-members": "team",
     "teams:certificate-name": "team",
     "teams:hide-works": "team",
     "teams:placement-undo": "placement",

@@ -19,7 +19,8 @@ def typeset(
     templates = Path(settings.BASE_DIR) / "templates"
     path = templates / (begin or sheet)
     source = path.read_bytes() + ((templates / sheet).read_bytes() if begin else b"")
-    pdf = typst.compile(
+    # Its types want a root of the same type as the source.
+    pdf = typst.compile(  # type: ignore[call-overload]
         source,
         root=path.parent,
         font_paths=_fonts(),

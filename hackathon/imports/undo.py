@@ -205,7 +205,7 @@ def _plain(value: Any) -> Any:
 
 # Columns that are younger than imports that can be undone, with their empty values: their digests
 # have no such columns.
-YOUNGER = {"certificate_name": "", "mail_at": None}
+YOUNGER = {"absent_at": None, "certificate_name": "", "mail_at": None}
 
 
 def _digest(target: Model) -> str:

@@ -50,6 +50,14 @@ class _MembersForm(forms.Form):
         members.queryset = team.memberships.select_related("user", "team")
 
 
+class AbsentMembersForm(_MembersForm):
+    def __init__(self, data: Any = None, *, team: Team) -> None:
+        super().__init__(data, team=team)
+        members = cast(forms.ModelMultipleChoiceField, self.fields["members"])
+        members.label, members.required = _("Qui n’est pas là"), False
+        self.initial["members"] = list(team.memberships.exclude(absent_at=None))
+
+
 class _OtherTeamField(forms.ModelChoiceField):
     def __init__(self, label: Any, help_text: Any = "") -> None:
         super().__init__(Team.objects.none(), label=label, help_text=help_text)

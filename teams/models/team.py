@@ -138,6 +138,7 @@ class Membership(models.Model):
     )
     is_captain = models.BooleanField(_("capitaine"), default=False)
     joined_at = models.DateTimeField(_("entrée dans l’équipe"))
+    absent_at = models.DateTimeField(_("absent depuis"), null=True, blank=True, editable=False)
     # Decision 41. Empty: the account's name, which has not changed since the launch.
     certificate_name = models.CharField(_("nom sur les attestations"), max_length=120, blank=True)
     receipt_mails = models.CharField(

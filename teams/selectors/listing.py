@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch, Q
+from django.utils.translation import gettext as _
 
 from hackathon.accounts.models import shown_name
 from hackathon.core.typography import plain_letters
@@ -252,12 +253,17 @@ def _listed(edition: Edition, rows: Sequence[_Row]) -> list[ListedTeam]:
     pks = [row.pk for row in rows]
     visited = Team.objects.filter(pk__in=pks, visitor__isnull=False).select_related("visitor")
     visitors = {team.pk: team.visitor.display_name for team in visited if team.visitor}
-    columns = ("team_id", "is_captain", "user_id", "user__name", "user__email", "user__deleted_at")
+    columns = (
+        *("team_id", "is_captain", "absent_at"),
+        *("user_id", "user__name", "user__email", "user__deleted_at"),
+    )
     captains: dict[int, str] = {}
     others: dict[int, list[str]] = {pk: [] for pk in pks}
     members = Membership.objects.filter(team__in=pks).values_list(*columns)
-    for team, is_captain, user, own_name, email, deleted_at in members:
+    for team, is_captain, absent_at, user, own_name, email, deleted_at in members:
         name = shown_name(user, own_name, email, is_deleted=deleted_at is not None)
+        if absent_at is not None:
+            name = _("{name} (absent)").format(name=name)
         if is_captain:
             captains[team] = name
         else:

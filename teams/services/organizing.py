@@ -201,6 +201,25 @@ def set_presence(
 
 
 @transaction.atomic
+def note_absent_members(
+    team: Team, absent: Collection[Membership], *, by: User, at: datetime
+) -> None:
+    """The other members are there. Who was absent before keeps the instant of then."""
+    _edition, (team,) = lock_teams(team.edition, [team], by=by)
+    gone = {member.pk for member in _read_again(absent)}
+    members = list(team.memberships.all())
+    left = [m for m in members if m.pk in gone and m.absent_at is None]
+    back = [m for m in members if m.pk not in gone and m.absent_at is not None]
+    for act, changed, since in (("members.absent", left, at), ("members.present", back, None)):
+        if changed:
+            team.memberships.filter(pk__in=[m.pk for m in changed]).update(absent_at=since)
+            users = [member.user_id for member in changed]
+            journal.record(act, team, by=by, at=at, team=team.pk, users=users)
+    if left or back:
+        _publish_to_organizers(team, at=at)
+
+
+@transaction.atomic
 def set_visitor(team: Team, *, going: bool, by: User, at: datetime) -> None:
     """`by` goes to the team, or has been there."""
     _edition, (team,) = lock_teams(team.edition, [team], by=by)

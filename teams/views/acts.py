@@ -57,6 +57,16 @@ ACTS: dict[str, Act] = {
         SuccessorForm,
         lambda team, data, act: membership.pass_captaincy(team, data["member"], **act),
     ),
+    "absent-members": Act(
+        "membres-absents/",
+        gettext_lazy("Noter qui n’est pas là"),
+        forms.AbsentMembersForm,
+        lambda team, data, act: organizing.note_absent_members(team, data["members"], **act),
+        gettext_lazy(
+            "Ces membres n’ont pas d’attestation, et « ABS » au lieu de la note de l’équipe. Ils"
+            " restent dans l’équipe. Qui arrive plus tard : décochez son nom."
+        ),
+    ),
     "certificate-name": Act(
         "attestations/",
         gettext_lazy("Corriger une attestation"),

@@ -179,6 +179,7 @@ GET: dict[str, frozenset[str]] = {
     "teams:captain": ORGANIZER,
     "teams:department-change": ORGANIZER,
     "teams:merge": ORGANIZER,
+    "teams:absent-members": ORGANIZER,
     "teams:certificate-name": ORGANIZER,
     "teams:hide-works": ORGANIZER,
     "teams:move-members": ORGANIZER,

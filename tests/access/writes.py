@@ -110,6 +110,7 @@ POST: dict[str, frozenset[str]] = {
     "teams:department-change": ORGANIZER,
     "teams:merge": ORGANIZER,
     "teams:move-members": ORGANIZER,
+    "teams:absent-members": ORGANIZER,
     "teams:certificate-name": ORGANIZER,
     "teams:hide-works": ORGANIZER,
     "teams:rename": ORGANIZER,

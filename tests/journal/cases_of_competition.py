@@ -116,6 +116,8 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "mails.chosen": ({}, "Eve a choisi ses e-mails."),
     "marks.exported": ({}, "Eve a téléchargé les notes (Info-Com)."),
+    "members.absent": ({}, "Eve a noté absents de l’équipe « Les Pixels » : Dan, Max."),
+    "members.present": ({}, "Eve a noté présents dans l’équipe « Les Pixels » : Dan, Max."),
     "membership.added": ({}, "Eve a ajouté Dan, Max à l’équipe « Les Pixels »."),
     "membership.joined": ({}, "Eve a ajouté Dan à l’équipe « Les Pixels »."),
     "membership.left": ({}, "Dan a quitté l’équipe « Les Pixels »."),

@@ -230,6 +230,9 @@ ACTS: dict[str, Callable[[Team, Team, User], Any]] = {
     "presence": lambda team, other, by: organizing.set_presence(
         team.edition, [team], absent=True, by=by, at=NOON
     ),
+    "absent members": lambda team, other, by: organizing.note_absent_members(
+        team, [], by=by, at=NOON
+    ),
     "visit": lambda team, other, by: organizing.set_visitor(team, going=True, by=by, at=NOON),
     "certificate": lambda team, other, by: organizing.name_on_certificates(
         team.memberships.first(), "Ada", by=by, at=NOON

@@ -33,7 +33,7 @@ def grades_of(edition: Edition, *, at: datetime) -> list[Grade]:
             number=numbers.get(member.user_id, ""),
             department=member.team.department.code,
             team=member.team.name,
-            is_absent=member.team.absent_at is not None,
+            is_absent=bool(member.team.absent_at or member.absent_at),
             mark=marks.get(member.team_id),
         )
         for member in members.select_related("user", "team__department").order_by(*order)

@@ -57,6 +57,10 @@ class Certificate:
         return f"{code[:-CODE_LENGTH]}-{code[-CODE_LENGTH:-half]}-{code[-half:]}"
 
 
+def is_absent(membership: Membership) -> bool:
+    return bool(membership.absent_at or membership.team.absent_at)
+
+
 def is_due(period: DepositPeriod, *, at: datetime) -> bool:
     """Whether a team has a certificate of its own: once no upload of it can end in time."""
     return at > period.grace_ends_at

@@ -9,6 +9,7 @@ from hackathon.extras.student_certificates.rules import (
     Certificate,
     CertificateKind,
     Prize,
+    is_absent,
     is_due,
     is_genuine,
     parsed_code,
@@ -22,7 +23,7 @@ from teams.models import Membership, Team
 def certificates(
     edition: Edition, department: Department | None, *, at: datetime
 ) -> list[Certificate]:
-    """Of everybody in a team that is not absent; none before the launch."""
+    """Of everybody who is not absent; none before the launch."""
     if at < edition.starts_at:
         return []
     return [
@@ -50,7 +51,7 @@ def prize_certificates(
 
 def get_own_certificates(membership: Membership | None, *, at: datetime) -> list[Certificate]:
     """Of a prize too, once the results are published. Raises `NotFound` if it is not due."""
-    if membership is None or membership.team.absent_at is not None:
+    if membership is None or is_absent(membership):
         raise NotFound
     team = membership.team
     if not is_due(period_of(team), at=at):
@@ -75,7 +76,7 @@ def find_certificate(code: str, *, at: datetime, read_name: str = "") -> Certifi
     if membership is None:
         return None
     edition, prizes = membership.team.edition, None
-    if at < edition.starts_at or membership.team.absent_at is not None:
+    if at < edition.starts_at or is_absent(membership):
         return None
     if kind is CertificateKind.PRIZE:
         prizes = (_prizes(edition, at=at) or {}).get(membership.team_id)
@@ -102,7 +103,7 @@ def _prizes(edition: Edition, *, at: datetime) -> dict[int, list[Prize]] | None:
 
 
 def _members(team: Team) -> list[Membership]:
-    memberships = list(team.memberships.all())
+    memberships = [member for member in team.memberships.all() if member.absent_at is None]
     for membership in memberships:
         membership.team = team
     return memberships

@@ -20,7 +20,8 @@ from hackathon.accounts.services import close_accounts
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department, Edition
 from hackathon.extras.grades.rules import Grade, bounded, evaluation_sheet, filled
-from teams.models import Student
+from hackathon.extras.grades.selectors import grades_of
+from teams.models import Membership, Student
 from tests.conftest import make_team, make_user
 from tests.imports.files import as_xlsx
 from tests.judging.conftest import MORNING, text_of
@@ -243,6 +244,19 @@ def test_in_moodle_each_student_has_the_own_mark_or_none(
     assert '"ada@example.org";"Ada";"INFOCOM";"Com’unik";"16.00"' in lines
     assert "no-store" in by_email["Cache-Control"]
     assert JournalEntry.objects.filter(act="grades.exported", by=eve).exists()
+
+
+@time_machine.travel(MORNING, tick=False)
+def test_who_is_noted_absent_has_no_mark_of_the_team(
+    published: Edition, classes: dict[str, str], client_of: Browser, eve: User
+) -> None:
+    Membership.objects.filter(user__name="Ada").update(absent_at=MORNING)
+
+    by_email = client_of(eve).get(address(published) + "?export=csv")
+
+    assert moodle(by_email.content, classes) == {**MARKS, "Ada": None}
+    (ada,) = [grade for grade in grades_of(published, at=MORNING) if grade.name == "Ada"]
+    assert ada.for_scodoc(Decimal(20)) == "ABS"
 
 
 @time_machine.travel(MORNING, tick=False)

@@ -6,7 +6,7 @@ CASES = Cases(
         "student_certificates:certificate": NOBODY_YET,  # of a code that is not genuine
         "student_certificates:own": NOBODY_YET,  # before the end of the team's period
         "student_certificates:participation": ORGANIZER,
-        "student_certificates:prizes": NOBODY_YET,  # before the results are published
+        "student_certificates:prizes": frozenset(),  # before the results are published
         "student_certificates:search": EVERYBODY,
     },
     published_reads={"student_certificates:prizes": ORGANIZER},

@@ -65,6 +65,25 @@ def test_an_absent_team_has_no_certificate(
     assert selectors.find_certificate(found[0].code, at=NOON) is not None
 
 
+def test_an_absent_member_has_no_certificate(
+    edition: Edition, comunik: Team, ada: User, ben: User, client_of: ClientOf
+) -> None:
+    of_ada, of_ben = selectors.certificates(edition, None, at=NOON)
+    comunik.memberships.filter(user=ben).update(absent_at=NOON)
+    own = reverse("student_certificates:own")
+
+    with time_machine.travel(grace_ends_at(edition) + timedelta(seconds=1), tick=False):
+        answers = [client_of(user).get(own).status_code for user in (ada, ben)]
+        pages_of = [client_of(user).get(reverse("teams:mine")) for user in (ada, ben)]
+
+    found = selectors.certificates(edition, None, at=NOON)
+    assert [one.membership.user for one in found] == [ada]
+    assert selectors.find_certificate(of_ada.code, at=NOON) is not None
+    assert selectors.find_certificate(of_ben.code, at=NOON) is None
+    assert answers == [200, 404]
+    assert [own in page.content.decode() for page in pages_of] == [True, False]
+
+
 def test_a_changed_code_or_name_is_not_genuine(
     edition: Edition, comunik: Team, ada: User, ben: User
 ) -> None:
