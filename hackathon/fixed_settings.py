@@ -12,7 +12,6 @@ INSTALLED_APPS = [
     "hackathon.push",
     "hackathon.editions",
     "hackathon.partners",
-    "hackathon.witness",
     "hackathon.standby",
     "teams",
     "submissions",
@@ -61,6 +60,7 @@ EXTRAS = [
     "brief_scene",
     "team_searches",
     "offered_readings",
+    "witness",
 ]
 
 MIDDLEWARE = [

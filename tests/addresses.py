@@ -223,7 +223,6 @@ PK_OF: dict[Any, str] = {
     "api:help-request": "call",
     "printing:where": "team",
     "privacy:withdraw-consent": "own_membership",
-    "witness:stamp": "stamp",
     "teams:add-member": "team",
     "teams:captain": "team",
     "teams:department-change": "team",

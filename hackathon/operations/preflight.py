@@ -1,6 +1,5 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from itertools import groupby
 from smtplib import SMTPException
 from urllib.parse import urlsplit
 
@@ -21,7 +20,6 @@ from hackathon.operations.enums import ProcessKind
 from hackathon.operations.failed_mails import failed_mails
 from hackathon.operations.selectors import missing_workers, processes
 from hackathon.standby import selectors as standby
-from hackathon.witness.selectors import late_stamps
 
 BACKUP_AGE = timedelta(days=1)
 OWN_LINES = ("server", "backup", "copy", "standby")
@@ -103,18 +101,6 @@ def failing_services(at: datetime) -> Iterator[str]:
 
 def _silent() -> str:
     return ", ".join(process.name for process in processes() if process.is_silent)
-
-
-@_check("server.stamps", Severity.WARNING, _("Les autorités d’horodatage répondent"))
-def stamps(at: datetime) -> Iterator[str]:
-    for host, late in groupby(late_stamps(), key=lambda stamp: stamp.host):
-        errors = [stamp.error for stamp in late]
-        text = ngettext(
-            "{host} n’a pas horodaté {n} empreinte ({error}) : le site redemande.",
-            "{host} n’a pas horodaté {n} empreintes ({error}) : le site redemande.",
-            len(errors),
-        )
-        yield text.format(host=host, n=len(errors), error=errors[-1] or gettext("sans réponse"))
 
 
 @_check("server.workers", Severity.BLOCKER, _("Les tâches de fond et leur horloge tournent"))

@@ -31,7 +31,6 @@ from hackathon.operations.preflight import OWN_LINES
 from hackathon.operations.remedies import REMEDIES
 from hackathon.site.models import LegalNotice
 from hackathon.standby.models import Standby
-from hackathon.witness.models import Stamp
 from judging.models import Juror
 from submissions.models import Deliverable
 from teams.models import Room, Student, Team
@@ -147,17 +146,6 @@ CASES: dict[str, tuple[Any, Any]] = {
             Heartbeat.objects.create(process=kind, kind=kind, at=Now())
             for kind in ("worker", "mail", "beat")
         ],
-    ),
-    "server.stamps": (
-        lambda r: Stamp.objects.create(
-            edition=r.edition,
-            subject="seal",
-            digest="0" * 64,
-            authority="https://a.org/",
-            attempts=4,
-            next_at=NOON,
-        ),
-        lambda r: Stamp.objects.all().delete(),
     ),
     "server.standby": setting("SERVER_NAME", "salle", ""),
     "server.strict": (
