@@ -56,7 +56,6 @@ app.conf.beat_schedule = {  # and those of extras (`core.apps`)
     "drafts": {"task": "hackathon.imports.periodic.forget_drafts", "schedule": 3600.0},
     "heartbeats": {"task": "hackathon.operations.periodic.forget_heartbeats", "schedule": 3600.0},
     "backup": {"task": "hackathon.operations.periodic.back_up_if_due", "schedule": 60.0},
-    "stamps": {"task": "hackathon.witness.periodic.ask_again", "schedule": 20.0},
     "credentials": {
         "task": "hackathon.accounts.periodic.forget_credentials",
         "schedule": 3600.0,

@@ -12,7 +12,6 @@ INSTALLED_APPS = [
     "hackathon.push",
     "hackathon.editions",
     "hackathon.partners",
-    "hackathon.witness",
     "teams",
     "submissions",
     "judging",
@@ -63,6 +62,7 @@ EXTRAS = [
     "standby",
     "student_badges",
     "student_certificates",
+    "witness",
 ]
 
 MIDDLEWARE = [

@@ -19,7 +19,6 @@ urlpatterns = [
     path("", include("hackathon.people.urls")),
     path("", include("hackathon.journal.urls")),
     path("", include("hackathon.printing.urls")),
-    path("", include("hackathon.witness.urls")),
     path("", include("hackathon.editions.urls")),
     path("", include("hackathon.setup.urls")),
     path("", include("hackathon.privacy.urls")),

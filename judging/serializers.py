@@ -5,7 +5,6 @@ from typing import Any
 from rest_framework import serializers
 
 from hackathon.editions.models import Department
-from hackathon.witness.serializers import StampSerializer, stamp_body
 from judging.deliberation.selectors.envelopes import Envelope
 from judging.enums import JurorKind
 from judging.jury.progress import JuryProgress
@@ -74,7 +73,6 @@ class EnvelopeLineSerializer(serializers.Serializer[Any]):
     digest = serializers.CharField()
     locked_at = serializers.DateTimeField(allow_null=True)
     struck = StruckDigestSerializer(many=True)
-    stamps = StampSerializer(many=True)
     salt = serializers.CharField()
     results = serializers.JSONField(allow_null=True)
 
@@ -86,7 +84,6 @@ def envelope_body(envelope: Envelope) -> dict[str, Any]:
         "id": department.pk,
         "department": department.code,
         **{name: getattr(envelope, name) for name in names},
-        "stamps": [stamp_body(stamp) for stamp in envelope.stamps],
     }
 
 

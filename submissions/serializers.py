@@ -8,7 +8,6 @@ from rest_framework import serializers
 from hackathon.core.api import AtLeastOne, InstantField
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.selectors import find_department
-from hackathon.witness.serializers import StampSerializer, stamp_body
 from submissions.enums import DeliverableKind, ProgressState, Punctuality, SealMoment
 from submissions.extensions.rules import EXTENSION_MAX_MINUTES
 from submissions.models import Deliverable, Extension
@@ -108,7 +107,6 @@ class SealSerializer(serializers.Serializer[Any]):
     due_at = serializers.DateTimeField(allow_null=True)
     made_at = serializers.DateTimeField()
     digest = serializers.CharField()
-    stamps = StampSerializer(many=True)
     teams = serializers.IntegerField()
     deposits = serializers.IntegerField()
     departments = SealedDepartmentSerializer(many=True)
@@ -330,7 +328,6 @@ def seal_body(seals: SealSet) -> dict[str, Any]:
         "due_at": seal.due_at,
         "made_at": seal.made_at,
         "digest": seal.digest,
-        "stamps": [stamp_body(stamp) for stamp in seal.stamps],
         "teams": seal.manifest["teams"],
         "deposits": seal.manifest["deposits"],
         "departments": [{**line, "seal": part and part.pk} for line, part in seals.lines],

@@ -221,7 +221,6 @@ PK_OF: dict[Any, str] = {
     "submissions:receipt-pdf": "submission",
     "api:help-request": "call",
     "privacy:withdraw-consent": "own_membership",
-    "witness:stamp": "stamp",
     "teams:add-member": "team",
     "teams:captain": "team",
     "teams:department-change": "team",

@@ -25,7 +25,6 @@ from hackathon.questions.models import CannedAnswer
 from hackathon.questions.rules import Asker
 from hackathon.questions.services import questions
 from hackathon.stage.projectors import services as projectors
-from hackathon.witness.models import Stamp
 from judging.models import Badge, CeremonyMessage, Criterion, Flag, Juror, Recusal
 from submissions.deposits import services as deposits
 from submissions.extensions import services as extensions
@@ -154,14 +153,6 @@ def world(
         "submission": submission,
         "extension": extension,
         "seal": seal,
-        "stamp": Stamp.objects.create(
-            edition=edition,
-            subject="envelope",
-            digest="e" * 64,
-            authority="https://a.org/",
-            response=b"0",
-            stamped_at=NOON,
-        ),
         "department_seal": edition.seals.get(department=infocom),
         "criterion": criteria[0],
         "juror": dan,

@@ -23,6 +23,7 @@ type Text = str | Promise
 type Render = Callable[[Any, Any], str]
 type IsShown = Callable[[Any, Any, datetime], bool]
 type AboutTeams = Callable[[Any, Collection[int]], Mapping[int, "TeamPage"]]
+type AboutDigests = Callable[[Any, Collection[str]], Mapping[str, str]]
 type Period = tuple[datetime, datetime]  # the first instant, and the one after the last
 
 
@@ -58,6 +59,8 @@ class Place(Enum):
     OWN_RESULTS = "own-results"  # buttons for members of a team, then; rendered without a request
     JUROR = "juror"  # above the teams of a juror
     JURY_REPORT = "jury-report"  # below the progress of an open jury, as in its address
+    SEALS = "seals"  # beside public seals: how to verify them
+    ENVELOPES = "envelopes"  # beside envelopes: as well
     PRESIDENT = "president"  # tabs of a jury's president, whose department is in the address
 
 
@@ -151,6 +154,7 @@ class Extra:
     `pages`: of organizers. `published`: tabs of the lasting pages of an edition.
     `overviews`: pages over all editions that have this extra on, as those below their addresses.
     `about_teams`: gets an edition with public results and ids of its winners and nominees.
+    `about_digests`: gets an edition and digests of its seals or envelopes, and gives HTML for some.
     `api`: views by their addresses below `/api/v1/`.
     `periodic`: entries of `beat_schedule`, whose tasks leave out editions without this extra.
     `ceremony`: steps of the ceremony, a `judging.ceremony.selectors.state.Addition`.
@@ -170,6 +174,7 @@ class Extra:
     parts: tuple[Part, ...] = ()
     fragments: tuple[Any, ...] = ()
     about_teams: AboutTeams | None = None
+    about_digests: AboutDigests | None = None
     api: Mapping[str, Any] = field(default_factory=dict)
     scenes: tuple[ProjectorScene, ...] = ()
     cloned: Text = ""
@@ -240,6 +245,15 @@ def about_teams(edition: Any, teams: Collection[int]) -> dict[int, list[TeamPage
     for extra in of(edition):
         for pk, page in (extra.about_teams(edition, teams) if extra.about_teams else {}).items():
             found[pk].append(page)
+    return dict(found)
+
+
+def about_digests(edition: Any, digests: Collection[str]) -> dict[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for extra in of(edition):
+        about = extra.about_digests(edition, digests) if extra.about_digests else {}
+        for digest, html in about.items():
+            found[digest].append(html)
     return dict(found)
 
 

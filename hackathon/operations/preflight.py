@@ -1,6 +1,5 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from itertools import groupby
 from smtplib import SMTPException
 from urllib.parse import urlsplit
 
@@ -19,7 +18,6 @@ from hackathon.operations.backup.selectors import last_backup_at, last_copy_at
 from hackathon.operations.enums import ProcessKind
 from hackathon.operations.failed_mails import failed_mails
 from hackathon.operations.selectors import missing_workers, processes
-from hackathon.witness.selectors import late_stamps
 
 BACKUP_AGE = timedelta(days=1)
 KEY_LENGTH = 50  # as `manage.py check --deploy`
@@ -100,18 +98,6 @@ def failing_services(at: datetime) -> Iterator[str]:
 
 def _silent() -> str:
     return ", ".join(process.name for process in processes() if process.is_silent)
-
-
-@server_check("server.stamps", Severity.WARNING, _("Les autorités d’horodatage répondent"))
-def stamps(at: datetime) -> Iterator[str]:
-    for host, late in groupby(late_stamps(), key=lambda stamp: stamp.host):
-        errors = [stamp.error for stamp in late]
-        text = ngettext(
-            "{host} n’a pas horodaté {n} empreinte ({error}) : le site redemande.",
-            "{host} n’a pas horodaté {n} empreintes ({error}) : le site redemande.",
-            len(errors),
-        )
-        yield text.format(host=host, n=len(errors), error=errors[-1] or gettext("sans réponse"))
 
 
 @server_check("server.workers", Severity.BLOCKER, _("Les tâches de fond et leur horloge tournent"))

@@ -92,16 +92,6 @@ REMEDIES: dict[str, Remedy] = {
         "",
         lambda: lines(restart(*BACKGROUND), logs(*BACKGROUND)),
     ),
-    "server.stamps": Remedy(
-        _("L’horodatage des scellés"),
-        _(
-            "Les autorités sont d’autres sites : celui-ci doit pouvoir les joindre, et avoir leurs "
-            "certificats dans un fichier. La commande dit si les réglages se lisent. Les scellés "
-            "valent sans horodatage."
-        ),
-        "CCD_TIMESTAMP_AUTHORITIES=https://horodatage.example.org\nCCD_TIMESTAMP_ROOTS",
-        lambda: lines(manage("check"), restart()),
-    ),
     "backup.recent": Remedy(
         _("La sauvegarde"),
         _(

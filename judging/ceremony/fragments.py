@@ -79,7 +79,7 @@ CEREMONY = (
     Fragment(
         "envelopes",
         "judging/ceremony/_envelopes.html",
-        "deliberation results stamp team edition",
+        "deliberation results team edition",
         _envelopes,
         max_age=30,
     ),

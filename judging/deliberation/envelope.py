@@ -8,12 +8,12 @@ A department has so few possible results that without the salt they could be fou
 
 import hashlib
 import hmac
-import json
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from hackathon.core.commitments import canonical
 from hackathon.core.formats import iso_utc
 
 SALT_BYTES = 32
@@ -60,14 +60,12 @@ def digest(salt: str, results: Results) -> str:
 
 
 def content(salt: str, results: Results) -> bytes:
-    """Two lines, each ended by a line feed. Any JSON library writes the same bytes."""
+    """Two lines, each ended by a line feed."""
     return f"{salt}\n{line(results)}\n".encode()
 
 
 def line(results: Results) -> str:
-    return json.dumps(
-        results, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
-    )
+    return canonical(results).decode()
 
 
 def is_intact(salt: str, results: Results, announced: str) -> bool:

@@ -40,19 +40,6 @@ class Fault(TextChoices):
         _("Le journal connaît un scellé fait le {made} qui n’est plus là : {digest}."),
     )
     SEAL_MISSING = "seal_missing", _("Le scellé du {as_of} ({moment}) n’a pas été fait.")
-    STAMP_WRONG = "stamp_wrong", _("L’horodatage de {authority} ne se vérifie pas : {error}.")
-    STAMPED_REPLACED = (
-        "stamped_replaced",
-        _("{authority} a horodaté le {stamped} un scellé qui n’est plus là : {digest}."),
-    )
-    STAMP_OF_OTHER = (
-        "stamp_of_other",
-        _("Ce fichier n’horodate aucun scellé de l’édition : un scellé a été remplacé depuis."),
-    )
-    STAMP_UNREADABLE = (
-        "stamp_unreadable",
-        _("L’horodatage de ce fichier ne se vérifie pas : {error}."),
-    )
     # Which versions count
     TEAM_GONE = "team_gone", _("{team} : l’équipe n’est plus dans ce département.")
     RENAMED = "renamed", _("{what} : le nom a changé, le scellé dit « {sealed} ».")

@@ -5,7 +5,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.editions.models import Department, Edition
-from hackathon.witness.models import Stamp
 from submissions.enums import SealMoment
 
 
@@ -31,8 +30,7 @@ class Seal(models.Model):
     manifest = models.JSONField(_("manifeste"))
     digest = models.CharField(_("empreinte"), max_length=64)
 
-    stamps: list[Stamp]  # both set by `seals.selectors.as_shown`
-    corrections: list[tuple[str, datetime]]
+    corrections: list[tuple[str, datetime]]  # set by `seals.selectors.as_shown`
 
     class Meta:
         ordering = ["-as_of", "department__position"]
@@ -64,11 +62,13 @@ class Seal(models.Model):
         return f"{self.moment} {self.digest[:12]}"
 
     @property
-    def first_stamped_at(self) -> datetime | None:
-        return min((one.stamped_at for one in self.stamps if one.stamped_at), default=None)
-
-    @property
     def subject(self) -> str:
         """The deliverables that have a deadline of their own; empty: of the edition's."""
         named = self.manifest["deliverables"] if self.due_at else []
         return ", ".join(dict.fromkeys(deliverable["name"] for deliverable in named))
+
+    @property
+    def filename(self) -> str:
+        """Of its manifest."""
+        code = self.department.code if self.department else "ensemble"
+        return f"scelle-{self.edition.slug}-{code}-{self.moment}-{self.pk}.json"

@@ -9,7 +9,7 @@ from submissions.versions.viewers import PERIODS
 
 
 def _public(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:
-    """Six queries, and one per participant of hand-ins."""
+    """Five queries, and one per participant of hand-ins."""
     return {
         "state": selectors.seal_state(edition, at=at),
         "seals": selectors.seals_over_all(edition),
@@ -24,7 +24,7 @@ SEALS = (
     Fragment(
         "public-seals",
         "submissions/seals/_public.html",
-        f"{PERIODS} submission seal stamp results",
+        f"{PERIODS} submission seal results",
         _public,
         instants=_instants,
         max_age=30,

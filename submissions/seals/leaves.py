@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.utils.crypto import salted_hmac
 
+from hackathon.core.commitments import canonical
 from hackathon.core.formats import iso_utc
 from hackathon.editions.models import Department, Edition
 from submissions.seals import tree
@@ -24,11 +25,6 @@ class Leaf(NamedTuple):
 
     content: bytes
     key: LeafKey | None = None
-
-
-def canonical(content: Manifest) -> bytes:
-    """The bytes that are hashed and that the site offers as a download."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def secret_of(edition: Edition, department: Department, moment: str, *instants: Any) -> str:

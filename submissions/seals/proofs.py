@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from hackathon.core.commitments import canonical
 from hackathon.core.errors import Refused, refuse
 from hackathon.core.formats import day_time
 from submissions.errors import ProofRefusal
@@ -123,13 +124,13 @@ def _refusal(submission: Submission, *, damaged: bool, old: bool, at: datetime) 
 def file_of(seal: Seal) -> bytes:
     """The manifest; with its inclusion proof if it is that over all, which everybody may verify."""
     if seal.department is not None or seal.manifest.get("format") != leaves.FORMAT:
-        return leaves.canonical(seal.manifest)
+        return canonical(seal.manifest)
     try:
         head = SealTree(seal, selectors.parts_of(seal)).proof(0).as_dict()
     except (KeyError, TypeError, ValueError, AttributeError):
         head = {"leaf": ""}  # of a damaged seal there is none
     del head["leaf"]
-    return leaves.canonical({"manifest": seal.manifest, **head})
+    return canonical({"manifest": seal.manifest, **head})
 
 
 def document(submission: Submission, proofs: Sequence[Proof]) -> dict[str, Any]:

@@ -4,12 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from hackathon.core import journal
+from hackathon.core import commitments, journal
 from hackathon.core.background import enqueue
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import organizers_of
-from hackathon.witness import services as witness
-from hackathon.witness.enums import Subject
 from submissions import live
 from submissions.models import Seal
 from submissions.seals import leaves, rules, selectors
@@ -90,7 +88,7 @@ def _publish(seal: Seal, parts: list[Seal], due: DueSeal, *, at: datetime) -> No
     )
     live.seal_made(seal, at=at)
     digests = [seal.digest, *(part.digest for part in parts)]
-    witness.request(edition, digests, Subject.SEAL, at=at)
+    commitments.made.send(Seal, edition=edition, digests=digests, at=at)
     if not rules.is_mailed(due, at=at):
         return
     for organizer in organizers_of(edition):

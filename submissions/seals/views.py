@@ -55,7 +55,6 @@ SEALS: Columns = [
     (_("Empreinte"), lambda row: row[1]["digest"]),
     (_("Empreinte de l’ensemble"), lambda row: row[0].digest),
     (_("Fait le"), lambda row: row[0].made_at),
-    (_("Horodaté le"), lambda row: row[0].first_stamped_at),
 ]
 
 
@@ -85,9 +84,14 @@ def seal(request: Request, pk: int) -> HttpResponse:
     shown = selectors.get_seal_for(request.user, pk)
     if shown.department is None:
         raise Http404  # the two pages above show the seals over all
-    selectors.as_shown(shown.edition, [shown])
+    seals = selectors.as_shown(shown.edition, [shown])
     since = shown.manifest.get("since")
-    context = {"seal": shown, "counts": rules.counts_of(shown.manifest), "since": since}
+    context = {
+        "seal": shown,
+        "seals": seals,
+        "counts": rules.counts_of(shown.manifest),
+        "since": since,
+    }
     with timezone.override(shown.edition.zone):
         return render(request, "submissions/seals/seal.html", context)
 
@@ -135,10 +139,5 @@ def manifest_file(seal: Seal) -> HttpResponse:
     return HttpResponse(
         proofs.file_of(seal),
         content_type="application/json",
-        headers={"Content-Disposition": f'attachment; filename="{manifest_name(seal)}"'},
+        headers={"Content-Disposition": f'attachment; filename="{seal.filename}"'},
     )
-
-
-def manifest_name(seal: Seal) -> str:
-    code = seal.department.code if seal.department else "ensemble"
-    return f"scelle-{seal.edition.slug}-{code}-{seal.moment}-{seal.pk}.json"

@@ -174,7 +174,6 @@ GET: dict[str, frozenset[str]] = {
     "operations:preflight": ORGANIZER,
     "operations:server": ORGANIZER,
     "people:detail": ORGANIZER,
-    "witness:stamp": EVERYBODY,
     "people:index": ORGANIZER,
     "teams:captain": ORGANIZER,
     "teams:department-change": ORGANIZER,

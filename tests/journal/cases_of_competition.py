@@ -176,14 +176,6 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "sheet.finished": ({}, "Eve a terminé la fiche de « Les Pixels »."),
     "sheet.reopened": ({}, "Eve a rouvert la fiche de « Les Pixels »."),
     "sheet.viewed": ({}, "Eve a ouvert la fiche de Dan pour « Les Pixels »."),
-    "stamp.granted": (
-        {
-            "authority": "stamp.example.org",
-            "digest": DIGEST,
-            "stamped_at": "2020-02-13T22:01:00+00:00",
-        },
-        "L’autorité stamp.example.org a horodaté l’empreinte a1b2c3d4.",
-    ),
     "student.taken_off": ({}, "Eve a retiré Dan de la liste des étudiants."),
     "students.called_off": (
         {"n": 12},

@@ -30,7 +30,6 @@ from hackathon.operations.models import Heartbeat
 from hackathon.operations.preflight import PARTS
 from hackathon.operations.remedies import REMEDIES
 from hackathon.site.models import LegalNotice
-from hackathon.witness.models import Stamp
 from judging.models import Juror
 from submissions.models import Deliverable
 from teams.models import Room, Student, Team
@@ -144,17 +143,6 @@ CASES: dict[str, tuple[Any, Any]] = {
             Heartbeat.objects.create(process=kind, kind=kind, at=Now())
             for kind in ("worker", "mail", "beat")
         ],
-    ),
-    "server.stamps": (
-        lambda r: Stamp.objects.create(
-            edition=r.edition,
-            subject="seal",
-            digest="0" * 64,
-            authority="https://a.org/",
-            attempts=4,
-            next_at=NOON,
-        ),
-        lambda r: Stamp.objects.all().delete(),
     ),
     "backup.recent": (
         lambda r: (r.settings.DATA_DIR / LAST).write_text("2020-02-01T00:00:00+00:00"),

@@ -25,7 +25,6 @@ EXCEPTIONS = {
     "hackathon/live/messages.py": "live has no services: messages",
     "hackathon/live/periodic.py": "live has no services: what is too old",
     "hackathon/operations/heartbeats.py": "signs of life, by a thread of each process",
-    "hackathon/witness/stamping.py": "called by a task: the result of an attempt",
     "submissions/receipts/digests.py": "a service; `services` is below the task that it enqueues",
 }
 

@@ -19,8 +19,6 @@ from hackathon.questions.rules import Answerer, Asker
 from hackathon.questions.services import questions
 from hackathon.stage import services as screens
 from hackathon.stage.projectors import services as projectors
-from hackathon.witness import stamping
-from hackathon.witness.models import Stamp
 from judging.ceremony.services import comparison
 from judging.ceremony.services import publication as results
 from judging.ceremony.services import screens as ceremony
@@ -95,14 +93,6 @@ def ask_for_more(w: SimpleNamespace, at: datetime) -> object:
 
 def seal(w: SimpleNamespace, at: datetime) -> None:
     assert seals.make_due(w.edition, at=at)
-
-
-def stamp_a_seal(w: SimpleNamespace, at: datetime) -> None:
-    digest = w.edition.seals.filter(department=None).latest("as_of").digest
-    stamp = Stamp.objects.create(
-        edition=w.edition, subject="seal", digest=digest, authority="https://b.org/", next_at=at
-    )
-    stamping.keep(stamp, b"0", at, at=at)
 
 
 def fill_the_disk(w: SimpleNamespace, at: datetime) -> None:

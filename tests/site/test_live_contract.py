@@ -167,7 +167,6 @@ CASES: dict[str, Case] = {
     "screen.switched": Case(acts.switch_the_scene),
     "seal.made": Case(acts.seal, DEADLINE + timedelta(hours=1)),
     "sheet.progressed": Case(acts.finish_a_sheet, MORNING),
-    "stamp.granted": Case(acts.stamp_a_seal, DEADLINE + timedelta(hours=1), before=acts.seal),
     "storage.filled": Case(acts.fill_the_disk, shows=False),
     "submission.inspected": Case(acts.look_inside, before=acts.hand_in_a_file),
     "submission.received": Case(acts.hand_in),

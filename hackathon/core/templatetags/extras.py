@@ -1,3 +1,6 @@
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django import template
 from django.template import Context
 from django.utils.html import format_html_join
@@ -22,3 +25,15 @@ def parts(context: Context, place: str, edition: object = None) -> SafeString:
 @register.simple_tag
 def published_pages_of_extras(edition: object) -> list[Page]:
     return [page for extra in extras.of(edition) for page in extra.published]
+
+
+@register.simple_tag
+def about_digests(edition: object, shown: Iterable[Any]) -> dict[str, SafeString]:
+    """What extras add to each digest of what is shown: `{{ about|of_digest:DIGEST }}`."""
+    about = extras.about_digests(edition, [one.digest for one in shown])
+    return {digest: mark_safe("\n".join(parts)) for digest, parts in about.items()}  # noqa: S308 - as above
+
+
+@register.filter
+def of_digest(about: Mapping[str, SafeString], digest: str) -> SafeString | str:
+    return about.get(digest, "")

@@ -34,7 +34,6 @@ FRENCH = "fr"
 FOLDERS = {FRENCH: "", "en": "en/"}
 DIGESTS = "SHA256SUMS"
 SHOWN = "fichiers/"  # what pages show and is no page of the edition, such as logos of partners
-STAMPS = "/horodatages/"  # of seals and envelopes: proofs that pages lead to
 SAME_PAGE_IN = re.compile(r"/(fr|en)(?=/)")
 OUTSIDE = ("http", "https", "mailto", "tel")
 IN_STYLESHEET = re.compile(r"""(?:@import\s*|url\(\s*)["']?(?P<url>[^"')\s]+)""")
@@ -155,8 +154,7 @@ class Crawl:
         if same := SAME_PAGE_IN.match(path):
             language, path = same[1], path[same.end() :]
         if not path.startswith(self.home):
-            is_kept = not is_link or path.startswith(STAMPS)
-            return Address(FRENCH, path) if is_kept else None
+            return None if is_link else Address(FRENCH, path)
         # A query asks for a list in another order, filtered, or as a file.
         return None if parts.query else Address(language, path)
 

@@ -16,7 +16,7 @@ from judging.ceremony.selectors.editions import edition_lines, edition_record
 from judging.ceremony.views.public import envelope_file, text_file
 from judging.deliberation.selectors import envelopes as selectors
 from submissions.seals.selectors import get_seal_over_all, seals_over_all
-from submissions.seals.views import manifest_file, manifest_name, program
+from submissions.seals.views import manifest_file, program
 
 
 @never_cache
@@ -47,8 +47,7 @@ def envelope(_request: HttpRequest, edition: Edition, code: str) -> HttpResponse
 
 @of_published_edition
 def seals(request: HttpRequest, edition: Edition) -> HttpResponse:
-    shown = [(seal, manifest_name(seal)) for seal in seals_over_all(edition)]
-    context = {"published": edition, "tab": "seals", "seals": shown}
+    context = {"published": edition, "tab": "seals", "seals": seals_over_all(edition)}
     return render(request, "judging/ceremony/edition_seals.html", context)
 
 

@@ -10,8 +10,6 @@ from hackathon.core.errors import NotFound
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
-from hackathon.witness.models import Stamp
-from hackathon.witness.selectors import stamps_of
 from judging.deliberation import envelope
 from judging.deliberation.selectors.decision import places_of
 from judging.models import Deliberation, NominationSeal
@@ -52,7 +50,6 @@ class Envelope:
     results: envelope.Results | None = None
     current: envelope.Results | None = None  # as the rows of the palmarès are now
     of_nominees: bool = False
-    stamps: list[Stamp] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -84,7 +81,7 @@ class Envelope:
 
 def envelopes(edition: Edition, *, at: datetime) -> list[Envelope]:
     """Of a department in two acts two: both open with the publication, so that this page depends on
-    one instant. Reads salts and results only then. Four queries before it.
+    one instant. Reads salts and results only then. Three queries before it.
     """
     public = results_are_public(edition, at=at)
     has_teams = Exists(Team.objects.present().filter(department=OuterRef("pk")))
@@ -113,8 +110,7 @@ def envelopes(edition: Edition, *, at: datetime) -> list[Envelope]:
             shown.append(_sealed(closed, seal, public=public))
         closed = Envelope(department, struck=struck[deliberation.pk, WINNERS])
         shown.append(_sealed(closed, deliberation, public=public))
-    stamps = stamps_of(each.digest for each in shown)
-    return [replace(each, stamps=stamps[each.digest]) for each in shown]
+    return shown
 
 
 def get_open_envelope(edition: Edition | None, code: str, *, at: datetime) -> Envelope:

@@ -5,12 +5,10 @@ from typing import Any
 from django.db import transaction
 
 from hackathon.accounts.models import User
-from hackathon.core import journal
+from hackathon.core import commitments, journal
 from hackathon.core.errors import Refusal, Refused, check
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services import editions
-from hackathon.witness import services as witness
-from hackathon.witness.enums import Subject
 from judging import live, locks
 from judging.deliberation import envelope, rules
 from judging.deliberation.selectors.decision import decision_of, signers_of
@@ -139,7 +137,7 @@ def lock(
     act = "nominations.locked" if nominees else "deliberation.locked"
     journal.record(act, deliberation, by=by, at=at, digest=sealed.digest)
     live.deliberation_locked(department, sealed.digest, nominees=nominees, at=at)
-    witness.request(edition, [sealed.digest], Subject.ENVELOPE, at=at)
+    commitments.made.send(type(sealed), edition=edition, digests=[sealed.digest], at=at)
     if _all_locked(edition):
         editions.mark_deliberated(edition=edition, at=at)
     return deliberation

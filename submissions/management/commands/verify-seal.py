@@ -1,6 +1,5 @@
 import json
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -9,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from hackathon.core import clock
 from hackathon.editions.models import Edition
-from hackathon.witness.models import Stamp
-from submissions.audit import seals, stamps
+from submissions.audit import seals
 from submissions.audit.contents import ContentReader
 from submissions.audit.findings import Finding
 from submissions.audit.seals import SealReport
@@ -31,9 +29,6 @@ class Command(BaseCommand):
         parser.add_argument(
             "--seal", metavar="ID", help="one seal: its number, or how its digest begins"
         )
-        parser.add_argument(
-            "--stamp", metavar="FILE", type=Path, help="a time stamp (.tsr): which seal it is about"
-        )
         parser.add_argument("--json", action="store_true", help="the report as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -44,19 +39,14 @@ class Command(BaseCommand):
         else:
             chosen = list(selectors.seals_of(edition))
             edition_findings = seals.edition_findings(edition, at=clock.now())
-        kept = stamps.stamps_by_digest(edition)
-        edition_findings += stamps.replaced_findings(edition, kept)
-        if options["stamp"]:
-            edition_findings += stamps.file_findings(edition, _read(options["stamp"]))
         reader = ContentReader()
         reports = []
         with timezone.override(edition.zone):
             for seal in chosen:
                 report = seals.verify(seal, reader)
-                report.findings += stamps.stamp_findings(kept.get(seal.digest, []))
                 reports.append(report)
                 if not options["json"]:
-                    self._print(report, kept.get(seal.digest, []))
+                    self._print(report)
             if options["json"]:
                 self.stdout.write(json.dumps(_as_dict(edition, reports, edition_findings)))
             else:
@@ -64,18 +54,13 @@ class Command(BaseCommand):
         if edition_findings or any(report.findings for report in reports):
             raise SystemExit(1)
 
-    def _print(self, report: SealReport, kept: list[Stamp]) -> None:
+    def _print(self, report: SealReport) -> None:
         seal = report.seal
         scope = seal.department.code if seal.department else _("ensemble")
         scope = f"{scope} · {seal.subject}" if seal.subject else scope
         verdict = "✗" if report.findings else "✓"
         when = f"{instant_text(seal.as_of, seal.edition)} ({seal.get_moment_display()})"
         self.stdout.write(f"{verdict} {seal.pk} · {scope} · {when}\n    {seal.digest}")
-        for stamp in kept:
-            assert stamp.stamped_at is not None
-            when = instant_text(stamp.stamped_at, seal.edition)
-            text = _("horodaté par {authority} le {when}").format(authority=stamp.host, when=when)
-            self.stdout.write(f"    {text}")
         for change in report.changes:
             self.stdout.write(f"    · {change}")
         for finding in report.findings:
@@ -99,13 +84,6 @@ def _edition(slug: str | None) -> Edition:
     if edition is None:
         raise CommandError(_("Cette édition n’existe pas."))
     return edition
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise CommandError(_("Ce fichier ne se lit pas : {path}.").format(path=path)) from error
 
 
 def _seals_named(edition: Edition, named: str) -> list[Seal]:

@@ -28,7 +28,6 @@ from hackathon.editions.enums import EditionState
 from hackathon.editions.models import Edition
 from hackathon.extras.static_archive.crawl import ArchiveError, Crawl
 from hackathon.partners.models import Partner
-from hackathon.witness.models import Stamp
 from judging.models import Deliberation
 from submissions.models import Seal
 from submissions.seals import services as seals
@@ -56,18 +55,6 @@ def past(db: None) -> Edition:
     Edition.objects.update(results_published_at=None)
     edition.refresh_from_db()
     seals.make_due(edition, at=edition.deadline_at + timedelta(days=1))
-    for subject, digest in (
-        ("seal", Seal.objects.filter(department=None)[0].digest),
-        ("envelope", Deliberation.objects.get().digest),
-    ):
-        Stamp.objects.create(
-            edition=edition,
-            subject=subject,
-            digest=digest,
-            authority="https://stamps.example/tsr",
-            response=digest.encode(),
-            stamped_at=edition.deadline_at,
-        )
     partner = Partner.objects.get()
     partner.link = "https://partenaire.example/"
     partner.logo.save("logo.png", ContentFile(PIXEL))
@@ -174,11 +161,6 @@ def test_the_digests_are_those_of_the_files(past: Edition, tmp_path: Path) -> No
     envelope = files["enveloppes/enveloppe-2019-INFO.txt"]
     assert sha256(envelope).hexdigest() == Deliberation.objects.get().digest
     assert "sha256sum -c SHA256SUMS" in page
-    for stamp in Stamp.objects.all():
-        name = f"fichiers/horodatages/{stamp.pk}/horodatage-{stamp.digest[:12]}-stamps-example.tsr"
-        assert files[name] == stamp.response
-        of_seal = "scelle" if stamp.subject == "seal" else "enveloppes"
-        assert f'<a href="../{name}" download>' in files[f"{of_seal}/index.html"].decode()
     assert {n for n in files if n.endswith((".json", ".txt"))} == {
         "archive.json",
         "enveloppes/enveloppe-2019-INFO.txt",

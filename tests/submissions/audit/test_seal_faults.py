@@ -229,10 +229,6 @@ def test_every_fault_of_a_seal_has_a_case() -> None:
         Fault.STRANDED,
         Fault.MARK_OTHERWISE,
         Fault.FILE_UNREADABLE,
-        Fault.STAMP_WRONG,
-        Fault.STAMPED_REPLACED,
-        Fault.STAMP_OF_OTHER,
-        Fault.STAMP_UNREADABLE,
     }
 
     assert {fault for _name, _act, faults in CASES for fault in faults} == set(

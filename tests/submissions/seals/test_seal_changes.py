@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.accounts.models import User
+from hackathon.core.commitments import canonical
 from hackathon.editions.enums import LatePolicy
 from hackathon.editions.models import Edition
 from submissions.models import Deliverable, Seal, Submission
-from submissions.seals import leaves
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
 from teams.models import Team
@@ -157,4 +157,4 @@ def test_seals_from_before_the_tree_are_verified_as_before(
 
 def old_digest(manifest: dict[str, Any]) -> str:
     kept = {k: v for k, v in manifest.items() if k not in ("format", "since", "secret")}
-    return hashlib.sha256(leaves.canonical(kept)).hexdigest()
+    return hashlib.sha256(canonical(kept)).hexdigest()

@@ -226,7 +226,6 @@ def test_the_api(seal: Seal, client_of: ClientOf, eve: User) -> None:
         "due_at": None,
         "made_at": "2020-02-13T22:00:25Z",
         "digest": seal.digest,
-        "stamps": [],
         "teams": 1,
         "deposits": 1,
         "departments": [

@@ -2,8 +2,8 @@ from celery import shared_task
 
 from hackathon.core import clock
 from hackathon.core.background import enqueue
-from hackathon.witness import tasks
-from hackathon.witness.selectors import due_stamps
+from hackathon.extras.witness import tasks
+from hackathon.extras.witness.selectors import due_stamps
 
 
 @shared_task

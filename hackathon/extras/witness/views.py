@@ -1,13 +1,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from hackathon.witness import selectors
+from hackathon.extras.witness import selectors
 
 
 @require_safe
-def stamp(request: HttpRequest, pk: int) -> HttpResponse:
+def stamp(_request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The answer of the authority, as `openssl ts` reads it."""
-    granted = selectors.get_granted(pk)
+    granted = selectors.get_granted(slug, pk)
     assert granted.response is not None
     name = f"horodatage-{granted.digest[:12]}-{granted.host.replace(':', '-')}.tsr"
     return HttpResponse(

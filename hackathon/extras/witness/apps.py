@@ -3,9 +3,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class WitnessConfig(AppConfig):
-    name = "hackathon.witness"
+    name = "hackathon.extras.witness"
     label = "witness"
     verbose_name = _("Horodatage")
 
     def ready(self) -> None:
-        from hackathon.witness import acts, checks  # noqa: F401
+        from hackathon.extras.witness import checks, receivers  # noqa: F401

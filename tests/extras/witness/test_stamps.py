@@ -15,16 +15,17 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Edition
-from hackathon.witness import authorities, periodic, stamping
-from hackathon.witness.authorities import roots
-from hackathon.witness.models import Stamp
-from hackathon.witness.selectors import due_stamps, late_stamps
+from hackathon.extras.witness import authorities, periodic
+from hackathon.extras.witness import services as witness
+from hackathon.extras.witness.authorities import roots
+from hackathon.extras.witness.models import Stamp
+from hackathon.extras.witness.selectors import due_stamps, late_stamps
 from submissions.models import Deliverable, Seal, Submission
 from submissions.seals import services
 from teams.models import Team
 from tests.conftest import DEADLINE
+from tests.extras.witness.authority import Authority
 from tests.submissions.conftest import MINUTE, deposit
-from tests.witness.authority import Authority
 
 pytestmark = [pytest.mark.django_db, pytest.mark.system]
 LATER = DEADLINE + timedelta(hours=1)
@@ -52,7 +53,7 @@ def sealed(edition: Edition) -> Seal:
 
 def attempt_all(at: Any = LATER) -> None:
     for pk in due_stamps(at=at):
-        stamping.attempt(pk, at=at)
+        witness.attempt(pk, at=at)
 
 
 def of(seal: Seal) -> Stamp:
@@ -90,8 +91,7 @@ def test_a_seal_stands_without_its_stamp_which_is_asked_for_again(
         "Pas encore horodaté par 127.0.0.1"
         in client.get(reverse("submissions:public-seals")).content.decode()
     )
-    awaited = {"authority": of(seal).host, "stamped_at": None, "file": None}
-    assert client.get("/api/v1/seals/").json()[0]["stamps"] == [awaited]
+    assert (given(client, seal)["stamped_at"], given(client, seal)["file"]) == (None, None)
 
     authority.status = 200
     requests = authority.requests
@@ -101,10 +101,32 @@ def test_a_seal_stands_without_its_stamp_which_is_asked_for_again(
 
     assert authority.believes(kept(seal), seal.digest)
     page = client.get(reverse("submissions:public-seals")).content.decode()
-    assert f'href="/horodatages/{of(seal).pk}/"' in page
-    (given,) = client.get("/api/v1/seals/").json()[0]["stamps"]
-    assert given["stamped_at"] is not None
-    assert client.get(given["file"]).content == kept(seal)
+    assert f'href="/editions/ccd-2020/horodatages/{of(seal).pk}/"' in page
+    assert "Vérifier un horodatage" in page
+    assert given(client, seal)["stamped_at"] is not None
+    assert client.get(given(client, seal)["file"]).content == kept(seal)
+
+
+def given(client: Client, seal: Seal) -> Any:
+    (stamp,) = (s for s in client.get("/api/v1/stamps/").json() if s["digest"] == seal.digest)
+    return stamp
+
+
+def test_an_edition_without_it_asks_no_authority_and_shows_nothing(
+    authority: Authority, edition: Edition, deposited: Submission, client: Client
+) -> None:
+    seal = sealed(edition)
+    edition.extras = []
+    edition.save()
+    attempt_all()
+
+    assert authority.requests == 0
+    assert "Pas encore horodaté" not in (page_of_seals := client.get("/scelle/").content.decode())
+    assert seal.digest[:4] in page_of_seals
+    Stamp.objects.all().delete()
+    Seal.objects.all().delete()
+    sealed(edition)
+    assert not Stamp.objects.exists()
 
 
 def test_the_periodic_task_asks_for_those_that_are_due(
@@ -136,7 +158,7 @@ def test_an_authority_that_cannot_be_reached_delays_nothing(
     assert errors == {"ConnectError", ""}
     for n in range(4):
         attempt_all(LATER + timedelta(hours=n))
-    assert {stamp.host for stamp in late_stamps()} == {"127.0.0.1:9"}
+    assert {stamp.host for stamp in late_stamps(edition)} == {"127.0.0.1:9"}
 
 
 def flipped(answer: bytes) -> bytes:
@@ -169,11 +191,11 @@ def test_the_answer_to_an_earlier_question_is_not_kept(
 
     seal = sealed(edition)
     authority.change = the_first_again
-    stamping.attempt(of(seal).pk, at=LATER)
+    witness.attempt(of(seal).pk, at=LATER)
     Stamp.objects.filter(pk=of(seal).pk).update(
         response=None, stamped_at=None, next_at=LATER, attempts=0
     )
-    stamping.attempt(of(seal).pk, at=LATER)
+    witness.attempt(of(seal).pk, at=LATER)
 
     assert of(seal).error == "Nonce mismatch"
 
@@ -198,8 +220,8 @@ def test_two_workers_ask_once(
     authority: Authority, edition: Edition, deposited: Submission
 ) -> None:
     seal = sealed(edition)
-    stamping.attempt(of(seal).pk, at=LATER)
-    stamping.attempt(of(seal).pk, at=LATER)
+    witness.attempt(of(seal).pk, at=LATER)
+    witness.attempt(of(seal).pk, at=LATER)
 
     assert authority.requests == 1
 
@@ -230,7 +252,7 @@ def test_settings_that_verify_nothing_are_named(
 def verify(edition: Edition, *options: str) -> tuple[bool, str]:
     output = StringIO()
     try:
-        call_command("verify-seal", "--edition", edition.slug, *options, stdout=output)
+        call_command("verify-stamps", "--edition", edition.slug, *options, stdout=output)
     except SystemExit:
         return False, output.getvalue().replace("\xa0", " ")
     return True, output.getvalue().replace("\xa0", " ")
@@ -243,14 +265,14 @@ def replace_deposit_and_seal(edition: Edition, deposit: Submission) -> None:
     services.make_due(edition, at=LATER)
 
 
-def test_verify_seal_names_the_stamps_of_a_seal(
+def test_the_stamps_of_seals_are_named(
     authority: Authority, edition: Edition, deposited: Submission, tmp_path: Path
 ) -> None:
     seal = sealed(edition)
     attempt_all()
     (tmp_path / "kept-elsewhere.tsr").write_bytes(kept(seal))
 
-    conforms, text = verify(edition, "--stamp", str(tmp_path / "kept-elsewhere.tsr"))
+    conforms, text = verify(edition, str(tmp_path / "kept-elsewhere.tsr"))
 
     assert conforms, text
     assert f"horodaté par {of(seal).host}" in text
@@ -264,7 +286,7 @@ def test_a_stamp_that_was_altered_is_named(
     (tmp_path / "altered.tsr").write_bytes(flipped(kept(seal)))
     Stamp.objects.filter(digest=seal.digest).update(response=flipped(kept(seal)))
 
-    conforms, text = verify(edition, "--stamp", str(tmp_path / "altered.tsr"))
+    conforms, text = verify(edition, str(tmp_path / "altered.tsr"))
 
     assert not conforms
     assert f"L’horodatage de {of(seal).host} ne se vérifie pas" in text
@@ -306,7 +328,7 @@ def test_a_seal_that_was_replaced_is_shown_by_a_stamp_that_was_kept_elsewhere(
 
     replace_deposit_and_seal(edition, deposited)
     Stamp.objects.all().delete()
-    conforms, text = verify(edition, "--stamp", str(tmp_path / "kept-elsewhere.tsr"))
+    conforms, text = verify(edition, str(tmp_path / "kept-elsewhere.tsr"))
 
     after = Seal.objects.get(moment=before.moment, department=None)
     assert after.digest != before.digest

@@ -1,10 +1,10 @@
 from celery import shared_task
 
 from hackathon.core import clock
-from hackathon.witness import stamping
+from hackathon.extras.witness import services
 
 
 @shared_task
 def stamp(pk: int) -> None:
     """Run twice, it asks once, unless another attempt is due."""
-    stamping.attempt(pk, at=clock.now())
+    services.attempt(pk, at=clock.now())

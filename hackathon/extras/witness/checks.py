@@ -3,7 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-from hackathon.witness.authorities import roots
+from hackathon.extras.witness.authorities import roots
 
 
 @register

@@ -17,7 +17,7 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
-from hackathon.witness.rules import message
+from hackathon.extras.witness.rules import message
 
 TIMEOUT = httpx.Timeout(10, connect=5)  # seconds
 ANSWER_MAX = 64 * 1024  # bytes

@@ -1,13 +1,29 @@
-"""One attempt; called by a task."""
-
+from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from hackathon.core import journal
-from hackathon.witness import authorities, live, rules
-from hackathon.witness.authorities import NoStamp
-from hackathon.witness.models import Stamp
+from hackathon.editions.models import Edition
+from hackathon.extras.witness import authorities, live, rules
+from hackathon.extras.witness.authorities import NoStamp
+from hackathon.extras.witness.enums import Subject
+from hackathon.extras.witness.models import Stamp
+
+
+def request(
+    edition: Edition, digests: Iterable[str], subject: Subject, *, at: datetime
+) -> list[int]:
+    """Stamps of each authority of the settings, to be attempted. Call it in the transaction that
+    makes the digests: they stand, whatever becomes of the stamps.
+    """
+    wanted = [
+        Stamp(edition=edition, subject=subject, digest=digest, authority=authority, next_at=at)
+        for digest in digests
+        for authority in settings.TIMESTAMP_AUTHORITIES
+    ]
+    return [stamp.pk for stamp in Stamp.objects.bulk_create(wanted)]
 
 
 def attempt(pk: int, *, at: datetime) -> None:

@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.editions.models import Edition
-from hackathon.witness.enums import Subject
+from hackathon.extras.witness.enums import Subject
 
 
 class Stamp(models.Model):
