@@ -54,6 +54,7 @@ EXTRAS = [
     "trial_runs",
     "gallery",
     "static_archive",
+    "passages",
     "favourite",
     "promises",
     "letters",

@@ -55,7 +55,7 @@ PAGES = {
     "/rendu/etat/": Limits("student", 10, 5_000, 5_000),
     "/equipe/": Limits("student", 17, 30_000, 30_000),
     "/annonces/": Limits("student", 9, 21_000, 21_000),
-    "/sujets/": Limits("student", 7, 21_500, 21_500),
+    "/sujets/": Limits("student", 7, 21_600, 21_600),
     "/questions/": Limits("student", 10, 20_000, 20_000),
     "/compteurs/": Limits("student", 7, 500, 500),
     "/jury/": Limits("juror", 14, 58_000, 545_000),

@@ -1,9 +1,8 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.extras import Concerns, Extra, Page, Part, Place, registry
+from hackathon.core.extras import Concerns, Extra, Page, registry
 from hackathon.extras.favourite.ceremony import VoteOfTheHall
 from hackathon.extras.favourite.demo import fill
-from hackathon.extras.favourite.parts import still_open
 
 registry.add(
     Extra(
@@ -12,7 +11,6 @@ registry.add(
         _("Pendant la cérémonie, la salle donne un prix par un vote secret."),
         (Concerns.EVERYBODY,),
         pages=(Page("favourite:index", _("Coup de cœur"), "heart"),),
-        parts=(Part(Place.REMOTE, still_open),),
         cloned=_("Le prix de la salle, sans ses votes"),
         ceremony=VoteOfTheHall,
         demo=fill,
