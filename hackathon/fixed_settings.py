@@ -52,6 +52,7 @@ EXTRAS = [
     "trial_runs",
     "gallery",
     "static_archive",
+    "passages",
     "favourite",
     "promises",
     "letters",

@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.acts import Facts, registry
-from judging.enums import JurorKind, Method
+from judging.enums import HEARING, JurorKind, Method
 
 
 def _ceremony(facts: Facts) -> str:
@@ -69,7 +69,7 @@ registry.add(
         "decision.viewed": _("{who} a ouvert la décision ({department})."),
         "minutes.viewed": _("{who} a ouvert le procès-verbal ({department})."),
         "marks.exported": _("{who} a téléchargé les notes ({department})."),
-        "passages.exported": _("{who} a téléchargé les notes des passages ({department})."),
+        f"{HEARING}.exported": _("{who} a téléchargé les notes des passages ({department})."),
         "pair.viewed": _("{who} a comparé deux équipes, avec les notes ({department})."),
         "sheet.viewed": _("{who} a ouvert la fiche de {person} pour « {team} »."),
     },
@@ -110,7 +110,7 @@ registry.add(
         "criterion.moved": _(
             "{who} a mis le critère « {name} » en position {position} ({department})."
         ),
-        "passages.prepared": _("{who} a changé les critères des passages ({department})."),
+        f"{HEARING}.prepared": _("{who} a changé les critères des passages ({department})."),
         "criterion.amended": _("{who} a changé le critère « {name} » ({department})."),
         "rules.chosen": _(
             "{who} a choisi les règles du jury ({department}) : {method}, {readings} lectures."
@@ -141,18 +141,6 @@ registry.add(
 registry.add(
     _("Cérémonie"),
     {
-        "passages.planned": _(
-            "{who} fait passer les équipes nommées ({department}) : {speaking_minutes} min, puis"
-            " {questions_minutes} min de questions."
-        ),
-        "passages.dropped": _("{who} ne fait plus passer les équipes nommées ({department})."),
-        "passages.drawn": _(
-            "{who} a tiré au sort l’ordre des passages ({department}) avec « {word} » et"
-            " l’empreinte {digest}. Motif d’un nouveau tirage : {reason}"
-        ),
-        "passages.ordered": _(
-            "{who} a mis les passages en ordre à la main ({department}). Motif : {reason}"
-        ),
         "message.saved": _("{who} a enregistré le message « {title} » de la cérémonie."),
         "message.deleted": _("{who} a supprimé le message « {title} » de la cérémonie."),
     },

@@ -1,6 +1,9 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+# In acts of the journal, and in the record of a decision: what a jury marks as it hears nominees.
+HEARING = "passages"
+
 
 class JurorKind(TextChoices):
     TEACHER = "teacher", _("équipe enseignante")
@@ -52,11 +55,6 @@ class Method(TextChoices):
     HARMONISED = "harmonised", _("moyenne harmonisée")
     MEAN = "mean", _("moyenne simple")
     MEDIAN = "median", _("médiane")
-
-
-class PassagePhase(TextChoices):
-    SPEAKING = "speaking", _("présentation")
-    QUESTIONS = "questions", _("questions")
 
 
 class Anchor(TextChoices):

@@ -28,10 +28,8 @@ from judging.models import (
     JuryRules,
     Nomination,
     NominationSeal,
-    Passage,
     PassageCriterion,
     PassageMark,
-    PassagePlan,
     Recusal,
     Score,
     ScoreSheet,
@@ -300,8 +298,7 @@ registry.actor(
 registry.actor(Recusal, "made_by", _("Les déports que vous enregistrez"))
 registry.actor(Flag, "closed_by", _("Les signalements que vous réglez"))
 registry.actor(Ceremony, "moved_by", _("Que vous conduisez la cérémonie"))
-registry.not_personal("of the stage: teams, and texts of organizers", CeremonyMessage, PassagePlan)
-registry.not_personal("of the stage, deleted with the ceremony", Passage)
+registry.not_personal("texts of organizers, for the screens", CeremonyMessage)
 registry.not_personal(
     "about teams and the method",
     Assignment,

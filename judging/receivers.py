@@ -9,8 +9,8 @@ from hackathon.editions.enums import ClonedPart
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.signals import edition_cloned, extras_chosen
 from judging.ceremony.services import messages
-from judging.ceremony.services.passages import keep_step
-from judging.deliberation.services import passages
+from judging.ceremony.services.steps import keep_step
+from judging.deliberation.services import hearings
 from judging.jury.selectors import duties_of_jurors
 from judging.plan import services as plans
 from judging.setup.services import criteria, method, seats
@@ -43,7 +43,7 @@ def copy_juries(
     if ClonedPart.CRITERIA in parts:
         criteria.copy(source=source, department_map=department_map)
         method.copy(source=source, department_map=department_map)
-        passages.copy(source=source, department_map=department_map)
+        hearings.copy(source=source, department_map=department_map)
     if ClonedPart.JURORS in parts:
         seats.copy(source=source, department_map=department_map, at=at)
 

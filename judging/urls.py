@@ -4,9 +4,9 @@ from hackathon.editions.views.setup import of_shown_edition
 from judging.ceremony.views import editions, program, public, publication
 from judging.deliberation.views import (
     decision,
+    hearings,
     minutes,
     pairs,
-    passages,
     progress_report,
     signing,
 )
@@ -17,7 +17,7 @@ from judging.setup.views import amendments, criteria, juries, overview, recusals
 app_name = "judging"
 
 JURY = "organisation/departements/<int:pk>/jury/"
-MARKS, PASSAGES = {"export": minutes.MARKS}, {"export": minutes.PASSAGES}
+MARKS, HEARD = {"export": minutes.MARKS}, {"export": minutes.HEARD}
 
 # Public for good once the results are: these addresses never change.
 of_one_edition = [
@@ -68,10 +68,8 @@ urlpatterns = [
     path("jury/<str:code>/deliberation/comparer/", pairs.detail, name="pair"),
     path("jury/<str:code>/deliberation/proces-verbal.pdf", minutes.pdf, name="minutes"),
     path("jury/<str:code>/deliberation/notes.csv", minutes.table, MARKS, name="marks"),
-    path(
-        "jury/<str:code>/deliberation/passages.csv", minutes.table, PASSAGES, name="passage-marks"
-    ),
-    path("jury/<str:code>/passages/", passages.passages, name="passages"),
+    path("jury/<str:code>/deliberation/passages.csv", minutes.table, HEARD, name="heard-marks"),
+    path("jury/<str:code>/passages/", hearings.hearing, name="hearing"),
     path("jury/<str:code>/suivi/", progress_report.detail, name="progress-report"),
     path("jury/<str:code>/signer/", signing.sign, name="sign"),
     path("rendu/vu-par-le-jury/", preview.preview, name="preview"),
@@ -89,11 +87,6 @@ urlpatterns = [
     path("organisation/editions/<slug:slug>/resultats/", publication.publish, name="publish"),
     path("organisation/editions/<slug:slug>/ceremonie/", program.overview, name="program"),
     path(
-        "organisation/editions/<slug:slug>/ceremonie/passages/<int:pk>/",
-        program.plan,
-        name="passage-plan",
-    ),
-    path(
         "organisation/editions/<slug:slug>/ceremonie/messages/<int:pk>/",
         program.overview,
         name="message",
@@ -106,8 +99,8 @@ urlpatterns = [
     path("organisation/editions/<slug:slug>/criteres/", criteria.table, name="criteria-table"),
     path(
         "organisation/editions/<slug:slug>/criteres-des-passages/",
-        passages.criteria_table,
-        name="passage-criteria",
+        hearings.criteria_table,
+        name="heard-criteria",
     ),
     path("organisation/editions/<slug:slug>/jurys/", juries.overview, name="juries"),
     path("organisation/editions/<slug:slug>/jurys/inviter/", juries.invite, name="juries-invite"),
@@ -140,8 +133,8 @@ urlpatterns = [
     path(
         f"{JURY}passages.csv",
         minutes.table_of_department,
-        PASSAGES,
-        name="department-passage-marks",
+        HEARD,
+        name="department-heard-marks",
     ),
     path(f"{JURY}badges/", seats.badges, name="badges"),
     path(f"{JURY}deports/nouveau/", recusals.create, name="recusal-create"),

@@ -14,7 +14,6 @@ from hackathon.demo import (
     deposits,
     juries,
     large,
-    passages,
     people,
     questions,
 )
@@ -100,16 +99,15 @@ def create(phase: DemoPhase, size: int = 0, *, at: datetime) -> Edition:
     if day.is_judged:
         juries.create_plans(edition, day, by=organizer)
         juries.create_score_sheets(jurors, day)
+    if phase == DemoPhase.CEREMONY:
+        juries.decide(edition, day)
+        juries.thank(edition, day, by=organizer)
+    elif day.is_judged:
+        juries.decide_in_two_acts(edition, day, by=organizer)
     made = Made(edition, day, organizer, teams, jurors)
     for extra in extras.registry:
         if extra.demo:
             extra.demo(made)
-    if phase == DemoPhase.CEREMONY:
-        juries.decide(edition, day)
-        with skip_tasks(mail_receipt, inspect):
-            passages.prepare(edition, day, by=organizer)
-    elif day.is_judged:
-        juries.decide_in_two_acts(edition, day, by=organizer)
     if day.is_judged:
         deposits.create_seals(edition, day)  # of all that was received
     _show(edition, organizer, at=at)

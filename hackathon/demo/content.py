@@ -1,16 +1,18 @@
-"""Small valid PDF, PNG and ZIP files."""
+"""Small valid PDF, PNG, MP4 and ZIP files."""
 
 import io
 import zipfile
 from collections.abc import Callable
 from functools import cache, partial
 
+import av
 from PIL import Image, ImageDraw, ImageFont
 
 from hackathon.core.typography import plain_letters
 
 _font = cache(ImageFont.load_default)
 COLOURS = ["#4b3bff", "#12b886", "#ffae1a", "#ff4d4f", "#15122e", "#3b82c4"]
+VIDEO_SECONDS, RATE = 4, 12
 
 
 def picture(title: str, subtitle: str, *, seed: int) -> Image.Image:
@@ -59,3 +61,22 @@ def make(formats: list[str], title: str, subtitle: str, *, seed: int) -> tuple[s
         if extension in MAKERS:
             return extension, MAKERS[extension](title, subtitle, seed=seed)
     return None
+
+
+def video(seed: int) -> bytes:
+    """Four seconds, which browsers play: one picture for each."""
+    out = io.BytesIO()
+    with av.open(out, "w", format="mp4") as container:
+        stream = container.add_stream("libx264", rate=RATE)
+        stream.width, stream.height, stream.pix_fmt = 640, 360, "yuv420p"
+        stream.options = {"preset": "ultrafast"}
+        for second in range(VIDEO_SECONDS):
+            sheet = picture("Notre projet", f"{second + 1} / {VIDEO_SECONDS}", seed=seed)
+            shown = sheet.resize((640, 905)).crop((0, 40, 640, 400))
+            for _ in range(RATE):
+                frame = av.VideoFrame.from_image(shown)  # type: ignore[no-untyped-call]
+                for packet in stream.encode(frame):
+                    container.mux(packet)
+        for packet in stream.encode():
+            container.mux(packet)
+    return out.getvalue()

@@ -1,16 +1,18 @@
 import random
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from hackathon.accounts.models import User
 from hackathon.demo.day import Day, DemoPhase
 from hackathon.demo.facts import facts
 from hackathon.demo.people import Accounts
 from hackathon.editions.models import Department, Edition
+from judging.ceremony.services import messages
 from judging.deliberation.selectors.handed_in import lacking
 from judging.deliberation.services import decision as deliberation
-from judging.deliberation.services import passages
-from judging.enums import JurorKind
+from judging.deliberation.services import hearings
+from judging.enums import Anchor, JurorKind
 from judging.jury.readings import judged_teams
 from judging.models import Criterion, Juror
 from judging.plan import services as plans
@@ -120,12 +122,27 @@ def decide(edition: Edition, day: Day) -> None:
         deliberation.lock(department=department, by=president, at=at)
 
 
+def thank(edition: Edition, day: Day, *, by: User) -> None:
+    """Messages between the steps of the ceremony."""
+    info = edition.departments.get(code="INFO")
+    act: dict[str, Any] = {"by": by, "at": day.judging_opens_at}
+    slides: list[tuple[Anchor, Department | None, str, str]] = [
+        (Anchor.OPENING, None, "Merci à toutes et à tous", "Un mot de la direction."),
+        (Anchor.PASSAGES, info, "Merci aux équipes nommées", ""),
+        (Anchor.FINALE, None, "Merci à nos partenaires", "Sans eux, pas de pizzas."),
+    ]
+    for anchor, of, title, text in slides:
+        partner = edition.partners.first() if anchor == Anchor.FINALE else None
+        values: dict[str, Any] = {"anchor": anchor, "department": of, "partner": partner}
+        messages.save(edition=edition, title=title, text=text, **values, **act)
+
+
 def decide_in_two_acts(edition: Edition, day: Day, *, by: User) -> None:
     """One jury hears its nominees before it decides."""
     department = edition.departments.get(code="SOCIAL")
     method.hear_nominees(department=department, hears=True, by=by, at=day.judging_opens_at)
     for name in ("Clarté de la présentation", "Réponses aux questions"):
-        passages.add_criterion(department, name=name)
+        hearings.add_criterion(department, name=name)
 
 
 def _people(department: Department, accounts: Accounts) -> list[tuple[User, JurorKind, bool]]:

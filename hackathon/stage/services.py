@@ -10,8 +10,8 @@ from hackathon.editions.models import Department, Edition
 from hackathon.editions.services.guard import lock_for
 from hackathon.stage import live, rules
 from hackathon.stage.models import ScreenChoice
-from judging.ceremony.services import passages, publication, screens
-from judging.enums import PassagePhase
+from judging.ceremony.selectors.state import additions
+from judging.ceremony.services import publication, screens
 
 
 @transaction.atomic
@@ -61,7 +61,8 @@ def press_remote(
     by: User,
     at: datetime,
 ) -> None:
-    """Call the service of a button of the ceremony's remote (`forms.BUTTONS`). Raises `Refused`."""
+    """Call the service of a button of the ceremony's remote (`forms.BUTTONS`), or of
+    an extra. Raises `Refused`."""
     act: dict[str, Any] = {"edition": edition, "by": by, "at": at}
     match button:
         case "rehearse" | "start":
@@ -71,13 +72,12 @@ def press_remote(
             screens.move(steps=steps, seen=seen, rehearsal=rehearsal, **act)
         case "blank" | "show":
             screens.blank(is_blank=button == "blank", seen=seen, rehearsal=rehearsal, **act)
-        case "page-next" | "page-back":
-            pages = 1 if button == "page-next" else -1
-            passages.direct(pages=pages, changes=changes, seen=seen, rehearsal=rehearsal, **act)
-        case "speaking" | "questions":
-            phase = PassagePhase(button)
-            passages.direct(phase=phase, changes=changes, seen=seen, rehearsal=rehearsal, **act)
         case "end":
             screens.end(rehearsal=rehearsal, **act)
         case "publish":
             publication.publish(**act)
+        case _:
+            of_extras = {
+                key: press for each in additions(edition) for key, press in each.keys.items()
+            }
+            of_extras[button](changes=changes, seen=seen, rehearsal=rehearsal, **act)

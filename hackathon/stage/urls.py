@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from hackathon.stage.views import ceremony, decks, passages, projector, projectors
+from hackathon.stage.views import ceremony, projector, projectors
 
 app_name = "stage"
 
@@ -16,17 +16,12 @@ urlpatterns = [
     path("ecran/scene/", projector.stage, name="scene"),
     path("ecran/veille.js", projector.watch, name="projector-watch"),
     path("projection/<str:key>/", projector.projection, name="projection"),
-    path("projection/<str:key>/supports/", decks.decks, name="projector-decks"),
-    path("projection/<str:key>/supports/<int:pk>/", decks.deck, name="projector-deck"),
     path("projection/<str:key>/scene/", projector.stage, name="projection-scene"),
     path("projection/<str:key>/veille.js", projector.watch, name="projection-watch"),
     path("pilotage/ecran/", projector.choose, name="choose"),
     path("ceremonie/", ceremony.screen, name="ceremony"),
     path("ceremonie/scene/", ceremony.scene, name="ceremony-scene"),
     path("ceremonie/veille.js", projector.watch, name="ceremony-watch"),
-    path("ceremonie/passages/", passages.order, name="order"),
-    path("passage/", passages.own, name="own-passage"),
-    path("passage/<str:token>/", passages.speaker, name="speaker"),
     path("ceremonie/telecommande/", ceremony.remote, name="remote"),
     path("organisation/editions/<slug:slug>/", include(of_one_edition)),
 ]

@@ -5,31 +5,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.core.editing import EditingForm
-from hackathon.editions.models import Department, Edition
+from hackathon.editions.models import Edition
 from hackathon.partners.models import Partner
 from judging.enums import Anchor
-from judging.models import CeremonyMessage, PassagePlan
-
-
-class PlanForm(EditingForm):
-    is_on = forms.BooleanField(label=_("Les équipes nommées passent sur scène"), required=False)
-    speaking_minutes = forms.IntegerField(
-        label=_("Minutes pour parler"), min_value=1, max_value=60, initial=3
-    )
-    questions_minutes = forms.IntegerField(
-        label=_("Minutes de questions"), min_value=1, max_value=60, initial=2
-    )
-
-    def __init__(self, data: Any = None, *, department: Department) -> None:
-        plan: PassagePlan | None = getattr(department, "passage_plan", None)
-        minutes = plan or PassagePlan()
-        initial = {
-            "is_on": plan is not None,
-            "speaking_minutes": minutes.speaking_minutes,
-            "questions_minutes": minutes.questions_minutes,
-        }
-        super().__init__(data, initial=initial, prefix=f"department-{department.pk}")
-        self.department = department
+from judging.models import CeremonyMessage
 
 
 class MessageForm(EditingForm):

@@ -2,7 +2,6 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from hackathon.core.extras import Page
 from hackathon.editions.enums import MilestoneKind
 from hackathon.editions.models import Edition
 from hackathon.editions.selectors import moments
@@ -27,20 +26,23 @@ def _awards_at(edition: Edition) -> datetime | None:
 def _palmares(edition: Edition, has_team: bool, at: datetime) -> dict[str, Any]:
     """The page must not depend on decisions before the publication."""
     results = results_with_details(edition, at=at)
+    is_on = results is None and ceremony_has_begun(edition)
     awards_at = _awards_at(edition) if results is None else None
     return {
         "results": results,
         "awards_at": awards_at,
         "awards_are_due": awards_at is not None and awards_at <= at,
-        "ceremony_is_on": results is None and ceremony_has_begun(edition),
-        "buttons": [] if results is not None else _buttons(edition),
+        "ceremony_is_on": is_on,
+        "buttons": []
+        if results is not None
+        else [
+            button
+            for each in additions(edition)
+            for button in each.buttons(has_team=has_team, is_on=is_on)
+        ],
         "own_marks": results is not None and has_team and edition.shares_marks,
         "has_team": has_team,
     }
-
-
-def _buttons(edition: Edition) -> list[Page]:
-    return [button for each in additions(edition) for button in each.buttons()]
 
 
 def _awards(edition: Edition, _viewer: object, _at: datetime) -> Iterable[datetime]:

@@ -1,12 +1,10 @@
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from hackathon.core.errors import Refusal, refuse
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Department
-from judging.ceremony.steps import Key, Step, StepKind
 from judging.errors import JudgingRefusal
-from judging.models import Ceremony, PassagePlan
 
 
 def publication_refusal(
@@ -64,37 +62,6 @@ def ceremony_is_outdated(
 ) -> bool:
     """Only the step's number is stored: after a changed decision it would mean another step."""
     return not rehearsal and any(at is None or at > moved_at for at in locked)
-
-
-def draw_refusal(step: Step, ceremony: Ceremony, departments: Container[Key]) -> Refusal | None:
-    """Of drawing or setting the order of passages. Before this step nobody may know the nominees;
-    after it the order may already have been used. `departments` are those with passages.
-    """
-    if step.kind != StepKind.NOMINEES or step.department not in departments:
-        return refuse(JudgingRefusal.DRAW_ELSEWHERE)
-    return refuse(JudgingRefusal.DRAW_REHEARSAL) if ceremony.is_rehearsal else None
-
-
-def order_refusal(
-    plan: PassagePlan,
-    nominees: Sequence[Key],
-    *,
-    teams: Sequence[int],
-    word: str,
-    seed: str,
-    reason: str,
-) -> Refusal | None:
-    """`plan` as it was. Without `word` the `teams` were put in order by hand."""
-    if plan.seed and not reason:
-        return refuse(JudgingRefusal.DRAW_AGAIN)
-    if word:
-        return None if seed else refuse(JudgingRefusal.DRAW_NO_SEAL)
-    complete = len(teams) == len(nominees) and set(teams) == set(nominees)
-    return None if complete else refuse(JudgingRefusal.ORDER_INCOMPLETE)
-
-
-def passage_refusal(step: Step) -> Refusal | None:
-    return None if step.is_passage else refuse(JudgingRefusal.NO_PASSAGE)
 
 
 def message_refusal(*, shown: bool) -> Refusal | None:

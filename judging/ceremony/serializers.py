@@ -5,11 +5,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from judging.ceremony.selectors.passages import PassageScreen
 from judging.ceremony.selectors.results import DepartmentResults
-from judging.ceremony.selectors.state import ScreenState
+from judging.ceremony.selectors.state import OnStage, ScreenState
 from judging.deliberation.selectors.envelopes import Envelope
-from judging.enums import PassagePhase
 from teams.models import Team
 
 
@@ -90,14 +88,14 @@ class ResultsSerializer(serializers.Serializer[dict[str, Any]]):
     departments = DepartmentResultsSerializer(many=True)
 
 
-class PassageSerializer(serializers.Serializer[PassageScreen]):
+class PassageSerializer(serializers.Serializer[OnStage]):
     """The team on stage. Its phase ends at `ends_at`; `following` presents next, empty: nobody."""
 
     team = serializers.CharField()
     following = serializers.CharField()
-    phase = serializers.ChoiceField(choices=PassagePhase.choices, source="passage.phase")
+    phase = serializers.ChoiceField(choices=["speaking", "questions"])
     ends_at = serializers.DateTimeField()
-    page = serializers.IntegerField(source="passage.page")
+    page = serializers.IntegerField()
 
 
 class CeremonySerializer(serializers.Serializer[ScreenState]):
@@ -108,7 +106,7 @@ class CeremonySerializer(serializers.Serializer[ScreenState]):
     kind = serializers.CharField()
     department = serializers.CharField()
     teams = serializers.SerializerMethodField()
-    passage = PassageSerializer(allow_null=True)
+    passage = PassageSerializer(allow_null=True, source="on_stage")
 
     def get_teams(self, shown: ScreenState) -> list[str]:
         return [team.name for team in shown.teams]

@@ -11,6 +11,8 @@ type Key = int | str  # of a department or team: its id, or of a placeholder tea
 
 
 class StepKind(StrEnum):
+    """`PRESENTATION`, of a team on stage, is of extras."""
+
     OPENING = "opening"
     TITLE = "title"
     NOMINEES = "nominees"
@@ -25,8 +27,7 @@ class StepKind(StrEnum):
 
 @dataclass(frozen=True)
 class DepartmentDecision:
-    """`places` maps a rank to teams; `special` has pairs of title and team. `nominees` are in the
-    order in which they present their work, if the department `has_passages`. `hears`: the jury
+    """`places` maps a rank to teams; `special` has pairs of title and team. `hears`: the jury
     decides about prizes once it has heard the nominees.
     """
 
@@ -34,14 +35,13 @@ class DepartmentDecision:
     nominees: Sequence[Key] = ()
     places: Mapping[int, Sequence[Key]] = field(default_factory=dict)
     special: Sequence[tuple[str, Key]] = ()
-    has_passages: bool = False
     hears: bool = False
 
 
 @dataclass(frozen=True)
 class Step:
-    """`kind`: of extras too. `rank` or `title` is what the `teams` won together; `following` is the
-    nominee that presents after this one; `message` is the id of a slide.
+    """`kind`: of extras too. `rank` or `title` is what the `teams` won together; `message` is the
+    id of a slide, `anchor` what it comes after.
     """
 
     kind: str
@@ -49,8 +49,8 @@ class Step:
     teams: tuple[Key, ...] = ()
     rank: int | None = None
     title: str = ""
-    following: Key | None = None
     message: int | None = None
+    anchor: Anchor | None = None
 
     @property
     def reveals(self) -> bool:
@@ -102,11 +102,6 @@ def _nominee_steps(decision: DepartmentDecision, slides: Messages) -> list[Step]
     if decision.nominees:
         steps.append(Step(StepKind.NOMINEES, department, tuple(decision.nominees)))
     steps += _messages(slides, Anchor.NOMINEES, department)
-    if decision.has_passages:
-        followers = [*decision.nominees[1:], None]
-        for team, following in zip(decision.nominees, followers, strict=False):
-            step = Step(StepKind.PRESENTATION, department, (team,), following=following)
-            steps.append(step)
     return [*steps, *_messages(slides, Anchor.PASSAGES, department)]
 
 
@@ -127,7 +122,7 @@ def _prize_steps(decision: DepartmentDecision, slides: Messages) -> list[Step]:
 
 def _messages(slides: Messages, anchor: Anchor, department: Key | None = None) -> list[Step]:
     ids = slides.get((anchor, department), ())
-    return [Step(StepKind.MESSAGE, department, message=pk) for pk in ids]
+    return [Step(StepKind.MESSAGE, department, message=pk, anchor=anchor) for pk in ids]
 
 
 def pause_number(steps: Sequence[Step]) -> int | None:

@@ -17,7 +17,7 @@ from hackathon.core.errors import RefusalCode, refuse
 from hackathon.core.forms import ConfirmForm
 from hackathon.core.tables import MultilineField, RowForm
 from judging.deliberation.selectors.decision import DecisionState
-from judging.deliberation.selectors.passages import NomineeMarks
+from judging.deliberation.selectors.hearings import NomineeMarks
 from judging.errors import JudgingRefusal
 from judging.models import Award, Deliberation, Juror, PassageCriterion
 from judging.ranking.explanation import place_name

@@ -16,7 +16,7 @@ from hackathon.core.formats import clock_seconds, date_text
 from hackathon.core.typeset import typeset
 from judging.deliberation.selectors.decision import absent_in, unsigned_in
 from judging.deliberation.selectors.minutes import Minutes
-from judging.enums import Method
+from judging.enums import HEARING, Method
 from judging.ranking.departures import Departure, DepartureKind
 from judging.ranking.explanation import (
     border_text,
@@ -73,7 +73,7 @@ def _data(minutes: Minutes, locked_at: datetime) -> dict[str, Any]:
         "marks": _marks(minutes),
         "signatures": _signatures(minutes.record, minutes.names),
         "nominations": _nominations(minutes),
-        "passages": _passages(minutes),
+        "heard": _heard(minutes),
         "recusals": [
             [minutes.names[juror], minutes.teams[team]]
             for juror, team in record["recusals"]
@@ -281,9 +281,9 @@ def _nominations(minutes: Minutes) -> dict[str, Any] | None:
     }
 
 
-def _passages(minutes: Minutes) -> dict[str, Any] | None:
+def _heard(minutes: Minutes) -> dict[str, Any] | None:
     """One line for each juror and team that the juror has marked."""
-    passages = minutes.record.get("passages")
+    passages = minutes.record.get(HEARING)
     if not passages or not passages["marks"]:
         return None
     rows: dict[tuple[str, str], dict[int, str]] = {}

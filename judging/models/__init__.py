@@ -1,4 +1,4 @@
-from judging.models.ceremony import Ceremony, CeremonyMessage, Passage, PassagePlan
+from judging.models.ceremony import Ceremony, CeremonyMessage
 from judging.models.decisions import (
     Award,
     ComparisonConsent,
@@ -7,8 +7,8 @@ from judging.models.decisions import (
     NominationSeal,
     Signature,
 )
+from judging.models.hearings import PassageCriterion, PassageMark
 from judging.models.juries import Assignment, Badge, Criterion, Juror, JuryRules, Recusal
-from judging.models.passages import PassageCriterion, PassageMark
 from judging.models.sheets import Score, ScoreSheet, SheetChange
 from judging.models.visits import Flag, Skip
 
@@ -26,10 +26,8 @@ __all__ = [
     "JuryRules",
     "Nomination",
     "NominationSeal",
-    "Passage",
     "PassageCriterion",
     "PassageMark",
-    "PassagePlan",
     "Recusal",
     "Score",
     "ScoreSheet",

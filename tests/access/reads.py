@@ -121,10 +121,6 @@ GET: dict[str, frozenset[str]] = {
     "stage:scene": EVERYBODY,
     "stage:projector": EVERYBODY,
     "stage:choose": ORGANIZER,
-    "stage:projector-deck": NOBODY_YET,  # with the key, only decks
-    "stage:projector-decks": EVERYBODY,  # who has its key
-    "stage:own-passage": SIGNED_IN,
-    "stage:speaker": NOBODY_YET,  # only while the team is on stage
     "stage:projector-watch": EVERYBODY,
     "stage:projection": EVERYBODY,  # who has its key
     "stage:projection-scene": EVERYBODY,
@@ -141,7 +137,6 @@ GET: dict[str, frozenset[str]] = {
     "editions:brief-table": ORGANIZER,
     "editions:briefs": SIGNED_IN,
     "judging:message": ORGANIZER,
-    "judging:passage-plan": ORGANIZER,
     "judging:program": ORGANIZER,
     "partners:client": EVERYBODY,
     "partners:client-edit": ORGANIZER,
@@ -229,10 +224,10 @@ GET: dict[str, frozenset[str]] = {
     "judging:department-marks": frozenset(),  # once it is published
     "judging:department-minutes": frozenset(),  # once it is published
     "judging:department-pair": frozenset(),  # once it is published
-    "judging:passage-criteria": ORGANIZER,
-    "judging:passage-marks": frozenset(),  # once it is locked
-    "judging:passages": frozenset(),  # for the jury, once its nominees are locked
-    "judging:department-passage-marks": frozenset(),  # once it is published
+    "judging:heard-criteria": ORGANIZER,
+    "judging:heard-marks": frozenset(),  # once it is locked
+    "judging:hearing": frozenset(),  # for the jury, once its nominees are locked
+    "judging:department-heard-marks": frozenset(),  # once it is published
     "judging:pair": PRESIDENT,  # others of the jury as for the minutes
     "judging:reopen": PRESIDENT,
     "judging:second-readings": PRESIDENT,

@@ -57,9 +57,6 @@ POST: dict[str, frozenset[str]] = {
     "site:calendar": SIGNED_IN,
     "stage:remote": ORGANIZER,
     "stage:choose": ORGANIZER,
-    "stage:projector-decks": EVERYBODY,  # who has its key
-    "stage:order": ORGANIZER,
-    "stage:speaker": NOBODY_YET,
     "stage:projectors": ORGANIZER,
     "stage:projector-edit": ORGANIZER,
     "stage:projector-remove": ORGANIZER,
@@ -71,7 +68,6 @@ POST: dict[str, frozenset[str]] = {
     "editions:brief-table": ORGANIZER,
     "judging:message": ORGANIZER,
     "judging:message-delete": ORGANIZER,
-    "judging:passage-plan": ORGANIZER,
     "judging:program": ORGANIZER,
     "partners:client-edit": ORGANIZER,
     "partners:document-remove": ORGANIZER,
@@ -149,8 +145,8 @@ POST: dict[str, frozenset[str]] = {
     "judging:jurors-invite": ORGANIZER,
     "judging:lock": PRESIDENT,
     "judging:open-to-sign": PRESIDENT,
-    "judging:passage-criteria": ORGANIZER,
-    "judging:passages": frozenset(),  # for the jury, once its nominees are locked
+    "judging:heard-criteria": ORGANIZER,
+    "judging:hearing": frozenset(),  # for the jury, once its nominees are locked
     "judging:progress": ORGANIZER,
     "judging:progress-report": PRESIDENT | ORGANIZER,
     "judging:reopen": PRESIDENT,

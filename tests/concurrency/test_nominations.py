@@ -9,7 +9,8 @@ import pytest
 from hackathon.accounts.models import User
 from hackathon.editions.models import Department
 from judging.ceremony.services import screens as ceremony
-from judging.deliberation.services import decision, passages
+from judging.deliberation.services import decision, hearings
+from judging.enums import HEARING
 from judging.errors import JudgingRefusal
 from judging.models import (
     Criterion,
@@ -81,12 +82,12 @@ def test_a_mark_of_a_passage_is_in_the_record_or_refused(
     values = {clear.pk: Decimal(12)}
     mark = {"juror": dan, "team": comunik, "marks": values, "by": dan.user, "at": NIGHT}
 
-    locked, marked = at_once(lambda: decision.lock(**act), lambda: passages.mark(**mark))
+    locked, marked = at_once(lambda: decision.lock(**act), lambda: hearings.mark(**mark))
 
     assert locked == "done"
     recorded = decision.decision_of(act["department"]).deliberation
     assert recorded is not None
-    assert len(recorded.record["passages"]["marks"]) == PassageMark.objects.count()
+    assert len(recorded.record[HEARING]["marks"]) == PassageMark.objects.count()
     assert (marked == "done") == PassageMark.objects.exists()
 
 

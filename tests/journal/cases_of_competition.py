@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from judging.enums import HEARING
+
 LATER = "2020-02-13T22:10:00+00:00"
 DIGEST = "a1b2c3d4" * 8
 
@@ -64,8 +66,8 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         "Eve a rouvert les nominations (Info-Com) ; signatures retirées : 3.",
     ),
     "passage.marked": ({}, "Eve a noté un passage (Info-Com)."),
-    "passages.exported": ({}, "Eve a téléchargé les notes des passages (Info-Com)."),
-    "passages.prepared": ({}, "Eve a changé les critères des passages (Info-Com)."),
+    f"{HEARING}.exported": ({}, "Eve a téléchargé les notes des passages (Info-Com)."),
+    f"{HEARING}.prepared": ({}, "Eve a changé les critères des passages (Info-Com)."),
     "deliberation.signed": ({}, "Eve a signé la décision (Info-Com)."),
     "deliverable.added": (
         {"name": "Dossier", "position": 2},
@@ -137,22 +139,6 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "minutes.viewed": ({}, "Eve a ouvert le procès-verbal (Info-Com)."),
     "pair.viewed": ({}, "Eve a comparé deux équipes, avec les notes (Info-Com)."),
     "plan.dropped": ({}, "Eve a supprimé le plan de lecture (Info-Com)."),
-    "passages.drawn": (
-        {"word": "kiwi", "digest": DIGEST, "reason": "—"},
-        (
-            "Eve a tiré au sort l’ordre des passages (Info-Com) avec « kiwi » et l’empreinte"
-            " a1b2c3d4. Motif d’un nouveau tirage : —"
-        ),
-    ),
-    "passages.dropped": ({}, "Eve ne fait plus passer les équipes nommées (Info-Com)."),
-    "passages.ordered": (
-        {"reason": "—"},
-        "Eve a mis les passages en ordre à la main (Info-Com). Motif : —",
-    ),
-    "passages.planned": (
-        {"speaking_minutes": 3, "questions_minutes": 2},
-        "Eve fait passer les équipes nommées (Info-Com) : 3 min, puis 2 min de questions.",
-    ),
     "plan.made": ({}, "Eve a fait le plan de lecture (Info-Com)."),
     "plan.mended": (
         {"added": 2, "removed": 1},

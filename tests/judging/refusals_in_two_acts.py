@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from judging.ceremony.services import screens as ceremony
-from judging.deliberation.services import decision, passages
+from judging.deliberation.services import decision, hearings
 from judging.errors import JudgingRefusal
 from judging.models import PassageCriterion, PassageMark
 from judging.setup.services import method
@@ -35,10 +35,10 @@ def cases_in_two_acts(request: pytest.FixtureRequest, after: Callable[..., Act])
 
     def mark() -> Any:
         marks = {clear.pk: Decimal(12)}
-        return passages.mark(juror=w.dan, team=w.comunik, marks=marks, by=w.dan.user, at=NIGHT)
+        return hearings.mark(juror=w.dan, team=w.comunik, marks=marks, by=w.dan.user, at=NIGHT)
 
     def prepare() -> Any:
-        return passages.check_criteria(w.infocom, w.eve)
+        return hearings.check_criteria(w.infocom, w.eve)
 
     def to_the_pause() -> None:
         w.pixels.delete()

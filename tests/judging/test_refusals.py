@@ -12,15 +12,17 @@ from hackathon.core.errors import Refused
 from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.errors import EditionRefusal
 from hackathon.editions.models import Edition
+from judging.ceremony.services import messages
 from judging.ceremony.services import publication as results
 from judging.ceremony.services import screens as ceremony
 from judging.deliberation.services import decision as deliberation
 from judging.deliberation.services import second_readings as readings
-from judging.enums import ChangeKind
+from judging.enums import Anchor, ChangeKind
 from judging.errors import JudgingRefusal
 from judging.models import (
     Assignment,
     Award,
+    CeremonyMessage,
     Criterion,
     Deliberation,
     Juror,
@@ -39,7 +41,6 @@ from tests.conftest import DEADLINE, make_team
 from tests.database import empty_journal
 from tests.judging.conftest import NIGHT
 from tests.judging.refusals_in_two_acts import cases_in_two_acts
-from tests.judging.refusals_of_passages import cases_of_passages
 
 pytestmark = pytest.mark.django_db
 
@@ -162,7 +163,6 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         **cases_of_the_verdict(request, after),
         **cases_of_set_up(request, after, mark()),
         **cases_in_two_acts(request, after),
-        **cases_of_passages(request, after),
         EditionRefusal.NOT_ORGANIZER: lambda: seats.appoint(
             department=infocom, email="new@example.org", by=diane.user, at=NIGHT
         ),
@@ -274,6 +274,16 @@ def cases_of_the_verdict(  # noqa: C901 - a table, with what leads to each line
             lambda: Assignment.objects.create(juror=dan, team=comunik),
             lambda: Assignment.objects.create(juror=dan, team=five),
             then=lambda: readings.assign(seen="other", **decide),
+        ),
+        JudgingRefusal.MESSAGE_SHOWN: after(
+            *until_locked,
+            pixels.delete,
+            lambda: CeremonyMessage.objects.create(
+                edition=edition, anchor=Anchor.OPENING, title="A"
+            ),
+            begin,
+            lambda: ceremony.move(steps=1, seen=0, **drive),
+            then=lambda: messages.delete(message=CeremonyMessage.objects.get(), by=eve, at=NIGHT),
         ),
         JudgingRefusal.CEREMONY_RUNNING: after(*until_locked, pixels.delete, begin, then=begin),
         JudgingRefusal.CEREMONY_UNFINISHED: after(

@@ -11,11 +11,13 @@ from hackathon.fixed_settings import EXTRAS
 
 ROOT = Path(settings.BASE_DIR)
 SOURCES = {".py", ".html", ".js", ".css", ".txt", ".typ"}
-# The list of settings, the release that an upgrade begins with, what is measured, and the value
-# that is stored of the last moment of a seal. Migrations also name what they once made.
+# The list of settings, the release that an upgrade begins with, what is measured, and values that
+# are stored: the last moment of a seal, and what a jury marks as it hears nominees. Migrations also
+# name what they once made.
 MAY_NAME = (
     *("hackathon/fixed_settings.py", "tests/operations/upgrades/", "bench/"),
     "submissions/enums.py",
+    "judging/enums.py",
 )
 
 

@@ -46,6 +46,7 @@ class ReportForm(forms.Form):
     has_key = forms.BooleanField(required=False)
     clock_error_ms = forms.IntegerField(min_value=0, max_value=1_000_000_000)
     known_instant = forms.DateTimeField(required=False)
+    is_muted = forms.BooleanField(required=False)  # its last film is without sound
 
 
 class ReadyForm(forms.Form):

@@ -119,6 +119,7 @@ def report(
     has_key: bool,
     clock_error_ms: int,
     known_instant: datetime | None,
+    is_muted: bool,
     at: datetime,
 ) -> selectors.Answer:
     """What the page of a projector says about itself, and what it needs."""
@@ -127,13 +128,14 @@ def report(
         "has_key": has_key,
         "clock_error_ms": clock_error_ms,
         "known_instant": known_instant,
+        "is_muted": is_muted,
     }
     before = _shown(projector)
     for name, value in seen.items():
         setattr(projector, name, value)
     was_silent = rules.is_silent(projector, at=at)
-    projector.reported_at = at
-    projector.save(update_fields=[*seen, "reported_at"])
+    projector.reported_at = projector.said_at = at
+    projector.save(update_fields=[*seen, "reported_at", "said_at"])
     if was_silent or _shown(projector) != before:
         live.projector_changed(projector.edition, at=at)
     return selectors.answer_to(projector, at=at)
@@ -155,7 +157,7 @@ def say_ready(*, projector: Projector, is_ready: bool, at: datetime) -> None:
 
 def _shown(projector: Projector) -> tuple[object, ...]:
     is_right = rules.clock_is_right(projector.clock_error_ms)
-    stored = (projector.package, projector.has_key, projector.known_instant)
+    stored = (projector.package, projector.has_key, projector.known_instant, projector.is_muted)
     return is_right, *stored
 
 

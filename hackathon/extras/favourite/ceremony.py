@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -82,6 +84,15 @@ class VoteOfTheHall(Addition):
         winners = favourite.shown_winners() if favourite else []
         return [SpecialPrize(str(favourite), winners, by_jury=False)] if winners else []
 
-    def buttons(self) -> list[Page]:
-        is_open = self.favourite is not None and self.favourite.is_open
-        return [Page("favourite:vote", _("Voter pour le coup de cœur"), "check")] if is_open else []
+    @property
+    def is_open(self) -> bool:
+        return self.favourite is not None and self.favourite.is_open
+
+    def buttons(self, *, has_team: bool, is_on: bool) -> list[Page]:
+        button = Page("favourite:vote", _("Voter pour le coup de cœur"), "check")
+        return [button] if self.is_open else []
+
+    def remote(self, request: Any, remote: Any, *, at: datetime) -> str:
+        if not self.is_open:
+            return ""
+        return render_to_string("favourite/_still_open.html", {"managed": self.edition}, request)

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from hackathon.core.extras import Concerns, Extra, Page, Part, Place, Section, registry
 from hackathon.extras.favourite.ceremony import VoteOfTheHall
 from hackathon.extras.favourite.demo import fill
-from hackathon.extras.favourite.parts import hall_badges, still_open
+from hackathon.extras.favourite.parts import hall_badges
 
 registry.add(
     Extra(
@@ -12,7 +12,7 @@ registry.add(
         _("Pendant la cérémonie, la salle donne un prix par un vote secret."),
         (Concerns.EVERYBODY,),
         pages=(Page("favourite:index", _("Coup de cœur"), section=Section.ROOM),),
-        parts=(Part(Place.REMOTE, still_open), Part(Place.PRINT, hall_badges)),
+        parts=(Part(Place.PRINT, hall_badges),),
         cloned=_("Le prix de la salle, sans ses votes"),
         ceremony=VoteOfTheHall,
         demo=fill,

@@ -15,9 +15,9 @@ from hackathon.editions.models import Edition
 from hackathon.editions.services.guard import lock_for
 from hackathon.extras.favourite import live, rules
 from hackathon.extras.favourite.models import Favourite, HallBadge, HasVoted, Tally
-from judging.ceremony.services.passages import keeping_step
+from judging.ceremony.selectors.state import additions
+from judging.ceremony.services.steps import keeping_step
 from judging.ceremony.steps import Key
-from judging.models import PassagePlan
 from submissions.receipts.rules import ALPHABET
 from teams.models import Team
 
@@ -82,8 +82,8 @@ def copy(source: Edition, clone: Edition) -> None:
 def open_by_hand(*, favourite: Favourite, by: User, at: datetime) -> None:
     """For an edition without passages."""
     edition, favourite = _locked(favourite, by)
-    plans = PassagePlan.objects.filter(department__edition=edition)
-    check(rules.change_refusal(favourite, has_passages=plans.exists()))
+    has_passages = any(each.has_passages() for each in additions(edition))
+    check(rules.change_refusal(favourite, has_passages=has_passages))
     open_vote(favourite, (), by=by, at=at)
 
 

@@ -9,11 +9,6 @@ from hackathon.stage.models import Projector
 from hackathon.stage.projectors.rules import GONE
 
 
-def projectors_with_decks(edition: Edition) -> list[Projector]:
-    """Those that have said how many decks they have."""
-    return list(edition.projectors.filter(decks_wanted__gt=0, decks_stored__isnull=False))
-
-
 def muted_projectors(edition: Edition, *, at: datetime) -> list[Projector]:
     """Whose last film was without sound, of those that report."""
     return list(edition.projectors.filter(is_muted=True, said_at__gte=at - GONE))

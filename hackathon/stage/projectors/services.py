@@ -72,17 +72,3 @@ def copy(source: Edition, clone: Edition, *, by: User, at: datetime) -> None:
         Projector(edition=clone, name=old.name, room=old.room, created_at=at, created_by=by)
         for old in source.projectors.all()
     )
-
-
-@transaction.atomic
-def report_decks(
-    *, projector: Projector, stored: int, wanted: int, is_muted: bool, at: datetime
-) -> None:
-    """By the page of the projector, every minute and when its film has no sound."""
-    seen = {"decks_stored": stored, "decks_wanted": wanted, "is_muted": is_muted}
-    has_news = any(getattr(projector, name) != value for name, value in seen.items())
-    projector.decks_stored, projector.decks_wanted = stored, wanted
-    projector.is_muted, projector.said_at = is_muted, at
-    projector.save(update_fields=[*seen, "said_at"])
-    if has_news:
-        live.projector_changed(projector.edition, at=at)

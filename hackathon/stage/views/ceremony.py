@@ -3,7 +3,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,25 +11,22 @@ from django.views.decorators.vary import vary_on_headers
 from hackathon.core import clock
 from hackathon.core.extras import Text
 from hackathon.core.views import Request, accepted, edition_of, form_page, is_htmx, posted
-from hackathon.editions.models import Edition
 from hackathon.editions.selectors import organized_edition
 from hackathon.live import fragments
 from hackathon.live.message_counts import message_counts
 from hackathon.stage import services
 from hackathon.stage.forms import RemoteForm
 from hackathon.stage.fragments import SCENE
-from hackathon.stage.projectors.selectors import muted_projectors, projectors_with_decks
+from hackathon.stage.projectors.selectors import muted_projectors
 from hackathon.stage.selectors import screens_without_ceremony
-from judging.ceremony.selectors.passages import PassageScreen
 from judging.ceremony.selectors.screens import remote_state, screen_state
-from judging.ceremony.selectors.state import additions
+from judging.ceremony.selectors.state import Addition, additions
 from judging.ceremony.steps import StepKind
 
 # The remote shows only the kind of the next step (decision 18).
 NEXT: dict[str, Any] = {
     StepKind.TITLE: _("un département"),
     StepKind.NOMINEES: _("les équipes nommées"),
-    StepKind.PRESENTATION: _("une équipe sur scène"),
     StepKind.MESSAGE: _("un message"),
     StepKind.DELIBERATION: _("la pause : les jurys délibèrent"),
     StepKind.DRUM: _("le roulement de tambour"),
@@ -65,7 +61,9 @@ def scene(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def remote(request: Request) -> HttpResponse:
     edition = organized_edition(request.user, edition_of(request))
-    form = RemoteForm(posted(request))
+    added = additions(edition)
+    keys = [key for each in added for key in each.keys]
+    form = RemoteForm(posted(request), keys=keys)
     if accepted(
         form,
         lambda: services.press_remote(
@@ -84,14 +82,12 @@ def remote(request: Request) -> HttpResponse:
     edition.refresh_from_db(fields=["results_published_at"])
     at = clock.now()
     state = remote_state(edition, at=at)
-    passage = state.shown.passage
     context = {
-        "speaker_link": _speaker_link(request, passage) if passage else "",
         "remote": state,
+        "parts": [each.remote(request, state, at=at) for each in added],
         "shown": state.shown,
         "edition": edition,
-        "next": _next(edition, state.next),
-        "projectors": projectors_with_decks(edition),
+        "next": _next(added, state.next),
         "muted": muted_projectors(edition, at=at),
         "elsewhere": screens_without_ceremony(edition, at=at) if state.is_live else [],
     }
@@ -100,19 +96,9 @@ def remote(request: Request) -> HttpResponse:
     return form_page(request, "stage/remote.html", form, **context)
 
 
-def _next(edition: Edition, kind: str | None) -> Text:
-    kinds = NEXT | {kind: said for each in additions(edition) for kind, said in each.kinds.items()}
+def _next(added: list[Addition], kind: str | None) -> Text:
+    kinds = NEXT | {kind: said for each in added for kind, said in each.kinds.items()}
     return kinds[kind] if kind else ""
-
-
-def _speaker_link(request: HttpRequest, screen: PassageScreen) -> str:
-    """For the team on stage; empty if the passage has not begun."""
-    passage = screen.passage
-    return (
-        request.build_absolute_uri(reverse("stage:speaker", args=[passage.token]))
-        if passage.pk
-        else ""
-    )
 
 
 def _shown(request: HttpRequest) -> dict[str, Any]:

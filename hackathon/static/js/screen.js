@@ -3,8 +3,6 @@
 
 import "./main.js"; // one bundle with what every page runs
 import { one } from "./dom.js";
-import * as decks from "./decks-store.js";
-import * as deck from "./screen-deck.js";
 import * as lights from "./screen-lights.js";
 import * as machine from "./screen-machine.js";
 import * as sound from "./screen-sound.js";
@@ -54,7 +52,6 @@ function onFresh({ detail: { address, text } }) {
   if (stampOf(stage()) !== announced) highlight();
   announced = stampOf(stage());
   lights.look(stage());
-  deck.look(stage());
   if (address === src) machine.keepStage(text);
   if (wanted !== assets) renew();
 }
@@ -64,9 +61,6 @@ window.addEventListener("online", () => stale(stage()));
 // An image that cannot be loaded leaves its place empty, without the browser's broken-image sign.
 document.addEventListener("error", ({ target }) => target instanceof HTMLImageElement && target.classList.add("is-gone"), true);
 lights.look(stage());
-deck.look(stage());
-const { decksUrl } = stage().dataset;
-if (decksUrl) decks.start(decksUrl, deck.library);
 sound.start();
 machine.start(stage().dataset.watchUrl ?? "");
 stale(stage()); // the page itself may come from the service worker's cache

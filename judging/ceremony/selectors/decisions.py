@@ -1,14 +1,13 @@
 """What juries have locked, as far as the screens may show it. No access checks."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 
 from hackathon.editions.models import Department, Edition
-from judging.ceremony.draw import placed_first
 from judging.ceremony.steps import (
     DepartmentDecision,
     Key,
@@ -17,7 +16,7 @@ from judging.ceremony.steps import (
     ceremony_steps,
     pause_number,
 )
-from judging.models import Award, Deliberation, Nomination, PassagePlan
+from judging.models import Award, Deliberation, Nomination
 from teams.models import Team
 
 LAST = 32767  # a step behind all others
@@ -63,7 +62,6 @@ def department_rows(edition: Edition) -> list[DepartmentRow]:
 def locked_decisions(
     edition: Edition,
     rows: Iterable[DepartmentRow],
-    plans: Mapping[Key, PassagePlan],
     messages: Messages,
     additions: Iterable[WithSteps],
     step: int,
@@ -78,14 +76,7 @@ def locked_decisions(
     ):
         nominees[department].append(team)
     decisions = [
-        DepartmentDecision(
-            row.pk,
-            placed_first(plans[row.pk].order, nominees[row.pk])
-            if row.pk in plans
-            else nominees[row.pk],
-            has_passages=row.pk in plans,
-            hears=row.sealed_at is not None,
-        )
+        DepartmentDecision(row.pk, nominees[row.pk], hears=row.sealed_at is not None)
         for row in rows
     ]
     pause = pause_number(ceremony_steps(decisions, messages, additions))

@@ -13,7 +13,7 @@ from hackathon.core.errors import NotFound
 from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import results_are_public
-from judging.deliberation.selectors.passages import passage_criteria_of, passage_means
+from judging.deliberation.selectors.hearings import passage_criteria_of, passage_means
 from judging.jury.readings import final_sheets
 from judging.jury.selectors import criteria_of
 from judging.models import Award, Criterion, Deliberation, ScoreSheet

@@ -8,10 +8,7 @@ from datetime import datetime
 from hackathon.core.models import JournalEntry
 from hackathon.editions.models import Edition
 from hackathon.editions.rules import results_are_public
-from judging.ceremony.rules import draw_refusal
 from judging.ceremony.selectors.decisions import LAST, department_rows, locked_decisions
-from judging.ceremony.selectors.decks import Deck, deck_of
-from judging.ceremony.selectors.passages import PassageScreen, passage_at
 from judging.ceremony.selectors.pictures import pictures_of
 from judging.ceremony.selectors.state import (
     CeremonyState,
@@ -41,7 +38,6 @@ class RemoteState:
     decide_later: list[str] = field(default_factory=list)  # departments that hear their nominees
     is_public: bool = False  # the results are published
     was_held: bool = False  # a real ceremony has been ended
-    may_draw: bool = False  # the order of the passages that follow
     waits_for: list[str] = field(default_factory=list)  # names of departments, during the pause
 
     @property
@@ -83,13 +79,11 @@ def remote_state(edition: Edition, *, at: datetime) -> RemoteState:
             was_held=is_public and _was_held(edition),
         )
     following = next_kind(state.steps, state.ceremony.step)
-    may_draw = draw_refusal(state.step, state.ceremony, state.plans) is None
     return RemoteState(
         state.ceremony,
         shown,
         following,
         is_public=is_public,
-        may_draw=may_draw,
         waits_for=state.waits_for,
     )
 
@@ -121,7 +115,6 @@ def _screen(edition: Edition | None, state: CeremonyState | None, *, at: datetim
         # Without `since`, so that the page does not change when the ceremony ends.
         public = is_public and not rehearsal
         return ScreenState(step.kind, rehearsal, wall=_wall(state), is_public=public)
-    is_nominees = step.kind == StepKind.NOMINEES and step.department is not None
     shown = ScreenState(
         kind=step.kind,
         is_rehearsal=rehearsal,
@@ -130,32 +123,11 @@ def _screen(edition: Edition | None, state: CeremonyState | None, *, at: datetim
         rank=step.rank,
         title=step.title,
         since=since,
-        plan=state.plans.get(step.department or 0) if is_nominees else None,
-        passage=passage_screen(state, at=at),
         message=_message(step),
     )
     for addition in state.additions:
         shown = addition.screen(state, shown, at=at)
     return shown
-
-
-def passage_screen(state: CeremonyState, *, at: datetime) -> PassageScreen | None:
-    """None if no team is on stage."""
-    step = state.step
-    if not step.is_passage or step.department is None:
-        return None
-    passage = passage_at(state.ceremony, step.teams[0])
-    names, deck = {key: team.name for key, team in state.placeholders.items()}, Deck()
-    if not state.ceremony.is_rehearsal:
-        keys = [key for key in (*step.teams, step.following) if isinstance(key, int)]
-        teams = {
-            team.pk: team for team in Team.objects.filter(pk__in=keys).select_related("edition")
-        }
-        names = {pk: team.name for pk, team in teams.items()}
-        deck = next((deck_of(teams[pk], at=at) for pk in keys[:1] if pk in teams), Deck())
-    following = names.get(step.following, "") if step.following else ""
-    name = names.get(step.teams[0], "")
-    return PassageScreen(name, passage, state.plans[step.department], following, deck)
 
 
 def _message(step: Step) -> CeremonyMessage | None:
@@ -169,7 +141,7 @@ def _ended(edition: Edition) -> CeremonyState:
     rows = department_rows(edition)
     departments: dict[Key | None, str] = {row.pk: row.name for row in rows}
     ceremony = Ceremony(edition=edition, is_rehearsal=False, step=LAST)
-    decisions = locked_decisions(edition, rows, {}, {}, (), LAST)
+    decisions = locked_decisions(edition, rows, {}, (), LAST)
     added = additions(edition)
     return CeremonyState(ceremony, departments, decisions, {}, outdated=False, additions=added)
 

@@ -1,10 +1,10 @@
 """Where a ceremony is, and what extras add to it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from hackathon.accounts.models import User
 from hackathon.core import extras
@@ -14,7 +14,7 @@ from hackathon.editions.models import Edition
 from judging.ceremony.rehearsal import PlaceholderTeam, rehearsal_decisions
 from judging.ceremony.rules import ceremony_is_outdated
 from judging.ceremony.selectors.decisions import department_rows, locked_decisions
-from judging.ceremony.selectors.passages import PassageScreen, messages_by_anchor, passage_plans
+from judging.ceremony.selectors.messages import messages_by_anchor
 from judging.ceremony.steps import (
     DepartmentDecision,
     Key,
@@ -27,7 +27,7 @@ from judging.ceremony.steps import (
     step_at,
     steps_until,
 )
-from judging.models import Ceremony, CeremonyMessage, PassagePlan
+from judging.models import Ceremony, CeremonyMessage
 from teams.models import Team
 
 LONG_NAME = 22  # characters
@@ -60,6 +60,17 @@ class WinnerLight:
 
 
 @dataclass(frozen=True)
+class OnStage:
+    """For the API: a team that presents its work. `following` presents next, empty: nobody."""
+
+    team: str
+    following: str
+    phase: str
+    ends_at: datetime
+    page: int
+
+
+@dataclass(frozen=True)
 class ScreenState:
     """`kind` is a `StepKind`, that of a step of an `Addition`, `WAITING` or `BLANK`. An addition
     gives its steps a `label` for the remote, a template, and `details` for this.
@@ -76,8 +87,7 @@ class ScreenState:
         None  # of the last move: distinguishes a repeated picture from a new one
     )
     is_public: bool = False  # the results are published, and the screens give their address
-    plan: PassagePlan | None = None  # of the department whose nominees are shown
-    passage: PassageScreen | None = None
+    on_stage: OnStage | None = None
     message: CeremonyMessage | None = None
     label: Text = ""
     own_template: str = ""
@@ -96,6 +106,16 @@ class ScreenState:
     def is_long(self) -> bool:
         """Names on one screen have the same size: one long name makes all of them small."""
         return any(len(team.name) > LONG_NAME for team in self.teams)
+
+
+class Press(Protocol):
+    """A service, which raises `Refused`. It does nothing if `seen` is not the current step, or
+    `changes`, a count of its own, not the current one.
+    """
+
+    def __call__(
+        self, *, edition: Edition, changes: int, seen: int, rehearsal: bool, by: User, at: datetime
+    ) -> None: ...
 
 
 class Addition:
@@ -122,7 +142,9 @@ class Addition:
         return None
 
     def moved(self, state: "CeremonyState", number: int, *, by: User, at: datetime) -> None:
-        """The screens will show step `number`. Also in a rehearsal. The edition is locked."""
+        """The screens will show step `number`, also the first one of a ceremony that starts. Also
+        in a rehearsal. The edition is locked.
+        """
 
     def screen(self, state: "CeremonyState", shown: ScreenState, *, at: datetime) -> ScreenState:
         """`shown` completed for everybody, if it is of an own step."""
@@ -132,9 +154,26 @@ class Addition:
         """Asked for once the finale or the published results show them, or their own step."""
         return []
 
-    def buttons(self) -> list[Page]:
-        """For everybody, on the page of the results until these are published."""
+    def buttons(self, *, has_team: bool, is_on: bool) -> list[Page]:
+        """On the page of the results until these are published. `has_team`: for members of teams.
+        `is_on`: a real ceremony has begun.
+        """
         return []
+
+    def has_passages(self) -> bool:
+        """Whether teams will present their work on stage."""
+        return False
+
+    @property
+    def keys(self) -> Mapping[str, Press]:
+        """Buttons of the remote, by what they send as `do`, which no other has."""
+        return {}
+
+    def remote(self, request: Any, remote: Any, *, at: datetime) -> str:
+        """What the remote (`selectors.screens.RemoteState`) shows of it below the step, or before a
+        ceremony.
+        """
+        return ""
 
 
 def additions(edition: Edition) -> list[Addition]:
@@ -152,7 +191,6 @@ class CeremonyState:
     decisions: list[DepartmentDecision]
     placeholders: dict[Key, PlaceholderTeam]
     outdated: bool
-    plans: dict[Key, PassagePlan] = field(default_factory=dict)  # by department
     messages: Messages = field(default_factory=dict)
     undecided: list[str] = field(default_factory=list)
     additions: list[Addition] = field(default_factory=list)
@@ -198,25 +236,20 @@ def ceremony_state(edition: Edition) -> CeremonyState | None:
         return None
     rows = department_rows(edition)
     departments: dict[Key | None, str] = {row.pk: row.name for row in rows}
-    plans, messages = passage_plans(edition), messages_by_anchor(edition)
+    messages = messages_by_anchor(edition)
     added = additions(edition)
     if ceremony.is_rehearsal:
         names = Team.objects.filter(edition=edition).values_list("name", flat=True)
         hearing = [row.pk for row in rows if row.hears]
-        invented, placeholders = rehearsal_decisions([row.pk for row in rows], names, hearing)
-        decisions = [replace(each, has_passages=each.department in plans) for each in invented]
+        decisions, placeholders = rehearsal_decisions([row.pk for row in rows], names, hearing)
         return CeremonyState(
-            ceremony, departments, decisions, placeholders, False, plans, messages, [], added
+            ceremony, departments, decisions, placeholders, False, messages, [], added
         )
     locked = [row.shown_from(resumed=ceremony.resumed_at is not None) for row in rows]
     outdated = ceremony_is_outdated(ceremony.moved_at, locked, rehearsal=False)
     with_steps = [each.with_steps for each in added]
     decisions = (
-        []
-        if outdated
-        else locked_decisions(edition, rows, plans, messages, with_steps, ceremony.step)
+        [] if outdated else locked_decisions(edition, rows, messages, with_steps, ceremony.step)
     )
     undecided = [row.name for row in rows if row.locked_at is None]
-    return CeremonyState(
-        ceremony, departments, decisions, {}, outdated, plans, messages, undecided, added
-    )
+    return CeremonyState(ceremony, departments, decisions, {}, outdated, messages, undecided, added)

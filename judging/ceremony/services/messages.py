@@ -10,8 +10,8 @@ from hackathon.accounts.models import User
 from hackathon.core import journal
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.services.guard import lock_for
-from judging.ceremony.services.passages import keeping_step
-from judging.models import CeremonyMessage, PassagePlan
+from judging.ceremony.services.steps import keeping_step
+from judging.models import CeremonyMessage
 
 
 @transaction.atomic
@@ -44,13 +44,7 @@ def delete(*, message: CeremonyMessage, by: User, at: datetime) -> None:
 
 
 def copy(source: Edition, clone: Edition, department_map: Mapping[int, Department]) -> None:
-    """With the passages, without their order. Partners are named alike in the clone."""
-    for plan in PassagePlan.objects.filter(department__in=department_map):
-        PassagePlan.objects.create(
-            department=department_map[plan.department_id],
-            speaking_minutes=plan.speaking_minutes,
-            questions_minutes=plan.questions_minutes,
-        )
+    """Partners are named alike in the clone."""
     partners = {partner.name: partner for partner in clone.partners.all()}
     for message in CeremonyMessage.objects.filter(edition=source).select_related("partner"):
         if message.department_id is not None and message.department_id not in department_map:

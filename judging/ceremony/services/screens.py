@@ -39,7 +39,9 @@ def start(*, edition: Edition, rehearsal: bool, by: User, at: datetime) -> Cerem
     ceremony, _created = Ceremony.objects.update_or_create(
         edition=edition, defaults={**opening, "moved_at": at, "moved_by": by}
     )
-    ceremony.passages.all().delete()  # of a rehearsal
+    if state := ceremony_state(edition):
+        for addition in state.additions:
+            addition.moved(state, 0, by=by, at=at)
     journal.record("ceremony.started", ceremony, by=by, at=at, rehearsal=rehearsal)
     live.ceremony_moved(edition, at=at)
     return ceremony
@@ -59,7 +61,6 @@ def move(
         if steps > 0 and not rehearsal:
             check(addition.refusal(state.steps[step]))
         addition.moved(state, step, by=by, at=at)
-    _begin_passage(state, step, at=at)
     if state.is_behind_pause(step) and ceremony.resumed_at is None:
         ceremony.resumed_at = at
     return _save(ceremony, step=step, is_blank=False, by=by, at=at)
@@ -108,16 +109,6 @@ def running(edition: Edition, by: User) -> CeremonyState:
 
 def is_seen(ceremony: Ceremony, seen: int, rehearsal: bool) -> bool:
     return ceremony.step == seen and ceremony.is_rehearsal == rehearsal
-
-
-def _begin_passage(state: CeremonyState, number: int, *, at: datetime) -> None:
-    """Passages after step `number` are taken back. One to which the ceremony returns goes on."""
-    later = [step.teams[0] for step in state.steps[number + 1 :] if step.is_passage]
-    passages = state.ceremony.passages
-    passages.filter(team_key__in=map(str, later)).delete()
-    step = state.steps[number]
-    if step.is_passage:
-        passages.get_or_create(team_key=str(step.teams[0]), defaults={"phase_at": at})
 
 
 def _save(ceremony: Ceremony, *, step: int, is_blank: bool, by: User, at: datetime) -> Ceremony:

@@ -1,4 +1,4 @@
-"""What organizers prepare of the ceremony: passages of nominees, and messages between the steps."""
+"""What organizers prepare of the ceremony: messages between the steps."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ from hackathon.core import clock
 from hackathon.core.views import Request, perform, posted
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import answer, for_organizers
-from judging.ceremony.forms import MessageForm, PlanForm, moments
-from judging.ceremony.selectors import passages as selectors
-from judging.ceremony.services import messages, passages
+from judging.ceremony.forms import MessageForm, moments
+from judging.ceremony.selectors import messages as selectors
+from judging.ceremony.services import messages
 from judging.models import CeremonyMessage
 
 PAGE = "judging/ceremony/program.html"
@@ -37,24 +37,6 @@ def overview(request: Request, edition: Edition, pk: int | None = None) -> HttpR
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_organizers
-def plan(request: Request, edition: Edition, pk: int) -> HttpResponse:
-    department = selectors.get_department_of(edition, pk)
-    form = PlanForm(posted(request), department=department)
-    return answer(
-        request,
-        form,
-        lambda: passages.save_plan(
-            department=department, by=request.user, at=clock.now(), **form.cleaned_data
-        ),
-        page=PAGE,
-        context=_context(edition, None, MessageForm(edition=edition, message=None), form),
-        done=_("Les passages sont enregistrés : %(department)s.") % {"department": department.name},
-        to=lambda _saved: reverse("judging:program", args=[edition.slug]),
-    )
-
-
 @require_POST
 @for_organizers
 def delete(request: Request, edition: Edition, pk: int) -> HttpResponse:
@@ -68,22 +50,13 @@ def delete(request: Request, edition: Edition, pk: int) -> HttpResponse:
 
 
 def _context(
-    edition: Edition,
-    message: CeremonyMessage | None,
-    message_form: MessageForm,
-    sent: PlanForm | None = None,
+    edition: Edition, message: CeremonyMessage | None, message_form: MessageForm
 ) -> dict[str, Any]:
-    """`sent`: the form of a department as it was sent."""
-    departments = selectors.departments_with_plans(edition)
-    plans = [PlanForm(department=department) for department in departments]
-    if sent:
-        plans = [sent if sent.department == form.department else form for form in plans]
     places = list(moments(edition))
     lines = sorted(selectors.messages_of(edition), key=lambda message: places.index(message.moment))
     return {
         "managed": edition,
         "message": message,
         "message_form": message_form,
-        "plans": plans,
         "messages_of_ceremony": lines,
     }

@@ -19,6 +19,7 @@ from hackathon.core.selectors import get_or_not_found
 from hackathon.editions.models import Department, Edition
 from hackathon.editions.rules import results_are_public
 from hackathon.editions.selectors import find_department, is_organizer
+from judging.enums import HEARING
 from judging.jury.rules import may_read_decision
 from judging.jury.selectors import get_department_for, get_juror_for, get_president_for
 from judging.models import Deliberation, NominationSeal
@@ -139,7 +140,7 @@ def rows_of(minutes: Minutes) -> list[Row]:
 
 def rows_of_passages(minutes: Minutes) -> list[tuple[str, str, str, str]]:
     """Sorted like the marks; empty unless the jury heard its nominees."""
-    passages = minutes.record.get("passages", {"criteria": [], "marks": []})
+    passages = minutes.record.get(HEARING, {"criteria": [], "marks": []})
     names = {c["id"]: c["name"] for c in passages["criteria"]}
     jurors, teams = _unique_names(minutes.jurors), _unique_names(minutes.teams)
     return sorted(

@@ -16,7 +16,8 @@ from judging.deliberation.selectors.decision import (
     decision_of,
     signers_of,
 )
-from judging.deliberation.selectors.passages import passages_record
+from judging.deliberation.selectors.hearings import passages_record
+from judging.enums import HEARING
 from judging.models import Deliberation, Juror, Recusal
 from judging.ranking import grid, noise, standings
 from judging.ranking.departures import Departure
@@ -59,7 +60,7 @@ def record_now(
     )
     if decided.seal is not None:
         record |= {key: decided.seal.record[key] for key in OF_THE_NIGHT}
-        record["passages"] = passages_record(department)
+        record[HEARING] = passages_record(department)
     return record
 
 

@@ -14,7 +14,7 @@ from hackathon.core import clock, journal
 from hackathon.core.views import Request, accepted, form_page, perform, posted
 from judging.deliberation.forms import DecisionForm, LockForm, ReopenForm
 from judging.deliberation.rules import is_up_to_date
-from judging.deliberation.selectors import handed_in, passages, publication
+from judging.deliberation.selectors import handed_in, hearings, publication
 from judging.deliberation.selectors.decision import (
     DecisionState,
     decision_of,
@@ -72,8 +72,8 @@ def detail(request: Request, code: str) -> HttpResponse:
     closed = rules.open_refusal(department.edition, locked=decided.is_locked, at=now)
     context = {**_context(juror, ranking, decided, form), "closed": closed, "now": now}
     if decided.seal:
-        context["criteria"] = criteria = passages.passage_criteria_of(department)
-        context["passages"] = passages.passage_means(department, criteria, decided.nominees)
+        context["criteria"] = criteria = hearings.passage_criteria_of(department)
+        context["heard"] = hearings.passage_means(department, criteria, decided.nominees)
     if decided.is_locked or decided.seal:
         disclosed = publication.disclosure_refusal(department.edition, decided, at=now)
         context["disclosure_refusal"] = disclosed

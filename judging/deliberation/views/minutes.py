@@ -15,6 +15,7 @@ from hackathon.core.file_responses import file_response
 from hackathon.core.views import Request
 from judging.deliberation import minutes_pdf
 from judging.deliberation.selectors import minutes
+from judging.enums import HEARING
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,7 @@ class Export:
 
 # Input for `manage.py rank`.
 MARKS = Export("marks.exported", "notes", minutes.COLUMNS, minutes.rows_of)
-PASSAGES = Export(
-    "passages.exported", "passages", minutes.PASSAGE_COLUMNS, minutes.rows_of_passages
-)
+HEARD = Export(f"{HEARING}.exported", HEARING, minutes.PASSAGE_COLUMNS, minutes.rows_of_passages)
 
 
 @login_required

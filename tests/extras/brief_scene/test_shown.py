@@ -14,7 +14,7 @@ from hackathon.accounts.models import User
 from hackathon.core import extras
 from hackathon.core.preflight import registry
 from hackathon.core.received_files import received_file
-from hackathon.demo.passages import SECONDS, video
+from hackathon.demo.content import VIDEO_SECONDS, video
 from hackathon.editions.models import Brief, Department, Edition
 from hackathon.editions.services import briefs
 from hackathon.extras.brief_scene import rules, services
@@ -168,7 +168,7 @@ def test_the_titles_stay_after_the_whole_film(east: Projector, edition: Edition,
 
     period = period_of(edition)
 
-    assert period == (INSTANT - rules.BEFORE, ENDS + SECONDS * SECOND)
+    assert period == (INSTANT - rules.BEFORE, ENDS + VIDEO_SECONDS * SECOND)
 
 
 # ---------------------------------------------------------------- another scene was chosen

@@ -1,3 +1,5 @@
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -7,6 +9,8 @@ from hackathon.accounts.models import User
 from hackathon.editions.models import Edition
 from hackathon.extras.favourite import services
 from hackathon.extras.favourite.models import Favourite, Tally
+from judging.ceremony.selectors.state import Addition, CeremonyState, ScreenState
+from judging.ceremony.steps import Step, StepKind
 from teams.models import Team
 from tests.conftest import make_team
 from tests.judging.conftest import MORNING
@@ -14,6 +18,28 @@ from tests.judging.conftest import MORNING
 PAGE = "/coup-de-coeur/"
 BADGE = "/coup-de-coeur/badge/"
 TITLE = "Coup de cœur du public"
+
+
+class Staged(Addition):
+    """The nominees of Info present their work, as the steps of another extra."""
+
+    kinds = {StepKind.PRESENTATION: "une équipe sur scène"}
+
+    def with_steps(self, steps: list[Step]) -> list[Step]:
+        made = []
+        info = self.edition.departments.get(code="INFO").pk
+        for step in steps:
+            made.append(step)
+            if step.kind == StepKind.NOMINEES and step.department == info:
+                made += [Step(StepKind.PRESENTATION, step.department, (t,)) for t in step.teams]
+        return made
+
+    def screen(self, state: CeremonyState, shown: ScreenState, *, at: datetime) -> ScreenState:
+        is_own = shown.kind == StepKind.PRESENTATION
+        return replace(shown, own_template="stage/ceremony/nominees.html") if is_own else shown
+
+    def has_passages(self) -> bool:
+        return True
 
 
 @pytest.fixture

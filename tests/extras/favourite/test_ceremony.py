@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hackathon.accounts.models import User
-from hackathon.core.extras import installed
+from hackathon.core import extras
 from hackathon.core.models import LiveMessage
 from hackathon.editions.models import Edition
 from hackathon.extras.favourite import services
@@ -17,13 +17,17 @@ from hackathon.extras.favourite.ceremony import PRIZE, VOTE
 from hackathon.extras.favourite.errors import FavouriteRefusal
 from hackathon.extras.favourite.models import Favourite, Tally
 from hackathon.extras.favourite.rules import Voter, with_vote
+from hackathon.stage.views import ceremony as ceremony_views
 from judging.ceremony.selectors import screens as selectors
+from judging.ceremony.selectors import state
+from judging.ceremony.selectors.state import Addition, additions
 from judging.ceremony.services import screens as ceremony
 from judging.ceremony.steps import DepartmentDecision, StepKind, ceremony_steps
 from judging.models import Award, Ceremony, JuryRules, NominationSeal
 from teams.enums import Circle
 from teams.models import Membership, Team
 from tests.access.roles import browser_of
+from tests.extras.favourite.conftest import Staged
 from tests.judging.ceremony.conftest import refusal
 from tests.judging.ceremony.test_ceremony_secrecy import (
     OPEN_TO_ALL,
@@ -41,15 +45,18 @@ __all__ = ["scenario"]  # the fixture
 type SignIn = Callable[[User], Client]
 
 REMOTE = "/ceremonie/telecommande/"
+OTHERS = [extra.name for extra in extras.registry if not extra.ceremony]
 PAGES = ["/coup-de-coeur/", "/organisation/editions/ccd-2020/coup-de-coeur/", "/api/v1/ceremony/"]
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def friday(scenario: Scenario) -> Iterator[Scenario]:
-    # A ceremony at its opening, with the prize of the hall.
-    Edition.objects.update(extras=installed())
+def friday(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scenario]:
+    # A ceremony at its opening, with teams on stage and the prize of the hall.
+    for module in (state, ceremony_views):
+        monkeypatch.setattr(module, "additions", staged)
+    Edition.objects.update(extras=[*OTHERS, "favourite"])
     scenario.edition.refresh_from_db()
     scenario.decide(TWO)
     act: dict[str, Any] = {"by": scenario.eve, "at": MORNING}
@@ -57,10 +64,14 @@ def friday(scenario: Scenario) -> Iterator[Scenario]:
     return scenario
 
 
+def staged(edition: Edition) -> list[Addition]:
+    return [Staged(edition), *additions(edition)]
+
+
 def steps(friday: Scenario) -> list[str]:
-    state = selectors.ceremony_state(friday.edition)
-    assert state is not None
-    return [step.kind for step in state.steps]
+    shown = selectors.ceremony_state(friday.edition)
+    assert shown is not None
+    return [step.kind for step in shown.steps]
 
 
 def move(friday: Scenario, by: int = 1) -> str:

@@ -14,9 +14,8 @@ from hackathon.extras.favourite import services
 from hackathon.extras.favourite.errors import FavouriteRefusal
 from hackathon.extras.favourite.models import Favourite, HallBadge, HasVoted, Tally
 from hackathon.extras.favourite.rules import Voter
-from judging.models import PassagePlan
 from teams.models import Team
-from tests.extras.favourite.conftest import TITLE
+from tests.extras.favourite.conftest import TITLE, Staged
 from tests.judging.conftest import MORNING, live_messages, text_of
 
 type SignIn = Callable[[User], Client]
@@ -90,13 +89,17 @@ def test_a_wrong_number_of_badges_is_refused(
 
 
 def test_what_is_refused(
-    prepared: Favourite, act: dict[str, Any], edition: Edition, pixels: Team, ada: User
+    prepared: Favourite,
+    act: dict[str, Any],
+    edition: Edition,
+    ada: User,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     again = {"edition": edition, "title": "Autre", "only_presented": True, **act}
-    plan = PassagePlan.objects.create(department=pixels.department)
+    monkeypatch.setattr(services, "additions", lambda edition: [Staged(edition)])
     not_open = refusal(lambda: services.close(favourite=prepared, **act))
     by_itself = refusal(lambda: services.open_by_hand(favourite=prepared, **act))
-    plan.delete()
+    monkeypatch.undo()
     services.open_by_hand(favourite=prepared, **act)
     changed = refusal(lambda: services.prepare(**again))
     twice = refusal(lambda: services.open_by_hand(favourite=prepared, **act))

@@ -8,7 +8,6 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
-from hackathon.core.extras import installed
 from hackathon.core.models import LiveMessage
 from hackathon.editions.models import Edition
 from hackathon.editions.services import options
@@ -20,7 +19,7 @@ from judging.ceremony.steps import StepKind
 from judging.errors import JudgingRefusal
 from judging.models import Ceremony
 from teams.models import Team
-from tests.extras.favourite.test_ceremony import friday, move, scenario, steps, until, vote
+from tests.extras.favourite.test_ceremony import OTHERS, friday, move, scenario, steps, until, vote
 from tests.judging.ceremony.conftest import refusal
 from tests.judging.ceremony.test_ceremony_secrecy import Scenario
 from tests.judging.conftest import MORNING
@@ -28,11 +27,9 @@ from tests.responses import whole_response
 
 __all__ = ["friday", "scenario"]  # fixtures
 
-OTHERS = [name for name in installed() if name != "favourite"]
-
 
 def switch(friday: Scenario, *, on: bool) -> None:
-    names = installed() if on else OTHERS
+    names = [*OTHERS, "favourite"] if on else OTHERS
     options.choose(edition=friday.edition, names=names, by=friday.eve, at=MORNING)
     friday.edition.refresh_from_db()
 

@@ -31,7 +31,7 @@ from judging.ceremony.selectors import screens as selectors
 from judging.ceremony.services import publication as results
 from judging.ceremony.services import screens as ceremony
 from judging.deliberation import envelope
-from judging.enums import SheetState
+from judging.enums import Anchor, SheetState
 from judging.models import (
     Award,
     Ceremony,
@@ -40,7 +40,6 @@ from judging.models import (
     Deliberation,
     Juror,
     Nomination,
-    PassagePlan,
     Score,
     ScoreSheet,
 )
@@ -48,7 +47,7 @@ from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
 from submissions.inspection import services as inspections
 from submissions.inspection.result import Result
-from submissions.models import Deliverable, Submission
+from submissions.models import Deliverable
 from teams.enums import Circle
 from teams.models import Membership, Team
 from tests.access.roles import EVERYBODY, browser_of
@@ -63,12 +62,12 @@ LASTING = [f"ccd-2020/{path}" for path in ("", "enveloppes/", "presse/", "presse
 # Requested at every step: the pages of the ceremony and all public pages with results.
 OPEN_TO_ALL = ["/ceremonie/", "/ceremonie/scene/", "/palmares/", "/enveloppes/", "/ecran/scene/"]
 OPEN_TO_ALL += [f"/editions/{path}" for path in ("", *LASTING)]
-OPEN_TO_ALL += ["/api/v1/results/", "/api/v1/edition/", "/api/v1/live/?after=0", "/", "/passage/"]
+OPEN_TO_ALL += ["/api/v1/results/", "/api/v1/edition/", "/api/v1/live/?after=0", "/"]
 READY = {"checks": {check.name: {"ok": True, "ms": 1.0} for check in readiness.CHECKS}}
 NO_PAGES = heartbeats.page_counts()
 # Before Info's first winners: opening, the world's message, four of Infocom; title, message,
-# nominees, message, four passages, message and drum of Info.
-DRUM = 15
+# nominees, two messages and drum of Info.
+DRUM = 11
 
 pytestmark = pytest.mark.django_db
 
@@ -150,8 +149,7 @@ def scenario(
     poster = Deliverable.objects.create(
         department=info, name="Affiche", kind=DeliverableKind.FILE, is_deck=True
     )
-    PassagePlan.objects.create(department=info)
-    for anchor in ("title", "nominees", "passages"):
+    for anchor in (Anchor.TITLE, Anchor.NOMINEES, Anchor.PASSAGES):
         CeremonyMessage.objects.create(
             edition=edition, anchor=anchor, department=info, title="Merci", text="À la salle."
         )
@@ -282,9 +280,6 @@ def test_at_every_earlier_step_screens_and_remote_respond_the_same(
 ) -> None:
     answers = Answers(browser_of(role, request))
     urls = [*OPEN_TO_ALL, "/ceremonie/telecommande/"]
-    projector = scenario.world.objects["projector"]
-    decks = f"/projection/{projector.key}/supports/"
-    urls += [decks, *(f"{decks}{deck.pk}/" for deck in Submission.objects.all())]
 
     kinds: list[str] = []
     for step in range(DRUM + 1):
@@ -292,7 +287,7 @@ def test_at_every_earlier_step_screens_and_remote_respond_the_same(
         two, four = both(scenario, answers, urls)
         assert two == four, step
         kinds.append(selectors.screen_state(scenario.edition, at=MORNING).kind)
-    assert kinds.count("presentation") == kinds.count("message") == 4
+    assert kinds.count("message") == 4
     assert "Et maintenant" in four["/ceremonie/scene/"]  # the last step before the winners
 
 

@@ -27,7 +27,6 @@ from judging.models import (
     NominationSeal,
     PassageCriterion,
     PassageMark,
-    PassagePlan,
 )
 from tests.access.roles import EVERYBODY, browser_of
 from tests.judging.ceremony.test_ceremony_secrecy import (
@@ -46,7 +45,7 @@ from tests.responses import MARKER
 
 __all__ = ["scenario"]  # the fixture
 
-FIRST_ACT = ["title", "nominees", *["presentation"] * 4, "deliberation"]
+FIRST_ACT = ["title", "nominees", "deliberation"]
 PAUSE = len(FIRST_ACT)
 REMOTE = "/ceremonie/telecommande/"
 SCREENS = [url for url in OPEN_TO_ALL if url != "/enveloppes/"]  # an announced digest is public
@@ -60,8 +59,6 @@ def friday(scenario: Scenario) -> Iterator[Scenario]:
     info = scenario.deliberation.department
     JuryRules.objects.create(department=info, hears_nominees=True)
     CeremonyMessage.objects.all().delete()
-    PassagePlan.objects.all().delete()
-    PassagePlan.objects.create(department=info)
     president = info.jurors.get(is_president=True)
     sealed = {"results": {"nominees": []}, "note": MARKER, "signatures": [], "decision": {}}
     NominationSeal.objects.create(

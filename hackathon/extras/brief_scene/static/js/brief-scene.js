@@ -9,7 +9,7 @@ import { fetchWhole, keepOnly, remove } from "#site/container-store.js";
 import { csrfToken } from "#site/csrf.js";
 import { one } from "#site/dom.js";
 import { stale } from "#site/parts.js";
-import { play } from "#site/screen-sound.js";
+import { isMuted, play } from "#site/screen-sound.js";
 import { cancel, later } from "#site/ticker.js";
 
 /** @typedef {import("#site/container-store.js").Stored} Stored */
@@ -68,6 +68,7 @@ async function report() {
   body.set("has_key", opened ? "on" : "");
   body.set("clock_error_ms", String(Math.min(Math.ceil(uncertainty()), NO_ESTIMATE)));
   body.set("known_instant", instantText);
+  body.set("is_muted", isMuted() ? "on" : "");
   try {
     const headers = { Accept: "application/json", "X-CSRFToken": csrfToken() };
     const signal = AbortSignal.timeout?.(TIMEOUT);

@@ -1,0 +1,16 @@
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.dispatch import receiver
+
+from hackathon.editions.models import Department
+from hackathon.editions.signals import edition_cloned
+from hackathon.extras.passages import services
+
+
+@receiver(edition_cloned)
+def copy_plans(
+    sender: Any, *, parts: Collection[str], department_map: Mapping[int, Department], **_: Any
+) -> None:
+    if "passages" in parts:
+        services.copy(department_map)

@@ -1,0 +1,57 @@
+"""For changes to the steps of a ceremony that runs. The edition is locked."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
+from datetime import datetime
+
+from hackathon.core.errors import Refused
+from hackathon.editions.models import Edition
+from judging import live
+from judging.ceremony import rules
+from judging.ceremony.selectors.decisions import LAST
+from judging.ceremony.selectors.state import CeremonyState, ceremony_state
+from judging.ceremony.steps import Step, pause_number
+from judging.models import Ceremony
+
+
+@contextmanager
+def keeping_step(edition: Edition, *, at: datetime) -> Iterator[None]:
+    """Their numbers change: a running ceremony stays at its step. Raises `Refused` if there is no
+    such step any more.
+    """
+    before = ceremony_state(edition)
+    if before is None:
+        yield
+        return
+    step = before.step  # additions read now what their steps depend on
+    yield
+    _go_back_to(step, before, edition, at=at)
+
+
+def keep_step(edition: Edition, *, extras: list[str], at: datetime) -> None:
+    """Like `keeping_step`, after other `extras` than before were switched on."""
+    former = copy(edition)
+    former.extras = extras
+    if before := ceremony_state(former):
+        _go_back_to(before.step, before, edition, at=at)
+
+
+def _go_back_to(step: Step, before: CeremonyState, edition: Edition, *, at: datetime) -> None:
+    row = Ceremony.objects.filter(pk=before.ceremony.pk)
+    is_behind = not before.outdated and before.is_behind_pause(before.ceremony.step)
+    if is_behind:
+        row.update(step=LAST)  # else only the steps up to the pause were there
+    after = ceremony_state(edition)
+    if not before.outdated and after is not None:
+        row.update(step=_number_of(step, after, is_behind=is_behind))
+    live.ceremony_moved(edition, at=at)
+
+
+def _number_of(step: Step, state: CeremonyState, *, is_behind: bool) -> int:
+    """A department in two acts has its title before the pause and behind it (`is_behind`)."""
+    first = (pause_number(state.steps) or 0) + 1 if is_behind else 0
+    refusal = rules.message_refusal(shown=step not in state.steps[first:])
+    if refusal:
+        raise Refused(refusal)
+    return state.steps.index(step, first)

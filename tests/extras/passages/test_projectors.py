@@ -1,0 +1,32 @@
+"""What projectors say about the decks that they have."""
+
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from hackathon.accounts.models import User
+from hackathon.core.models import LiveMessage
+from hackathon.editions.models import Edition
+from hackathon.extras.passages.selectors import projectors_with_decks
+from hackathon.stage.models import Projector
+from hackathon.stage.projectors import services
+from tests.conftest import NOON
+
+
+@time_machine.travel(NOON, tick=False)
+def test_a_projector_says_what_it_has_and_each_change_is_sent_once(
+    client: Client, edition: Edition, eve: User
+) -> None:
+    east = services.save(edition=edition, name="Amphi Est", room="", by=eve, at=NOON)
+
+    def report(**values: str) -> int:
+        before = LiveMessage.objects.filter(type="projector.changed").count()
+        sent = {"stored": "1", "wanted": "2", **values}
+        client.post(reverse("passages:decks", args=[east.key]), sent)
+        return LiveMessage.objects.filter(type="projector.changed").count() - before
+
+    assert [report(), report(), report(is_muted="on"), report(is_muted="on"), report()] == [
+        *(1, 0, 1, 0, 1)
+    ]
+    assert projectors_with_decks(edition) == [Projector.objects.get()]
+    assert Projector.objects.get().said_at == NOON
