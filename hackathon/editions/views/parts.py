@@ -37,7 +37,7 @@ def milestones(request: Request, edition: Edition, pk: int | None = None) -> Htt
     if file := exported(request, f"etapes-{edition.slug}", MOMENTS, lambda: day):
         return file
     form = forms.MilestoneForm(posted(request), edition=edition, milestone=milestone)
-    context = {
+    context: dict[str, Any] = {
         "managed": edition,
         "milestone": milestone,
         "moments": day,
@@ -128,7 +128,7 @@ def brief(request: Request, edition: Edition, pk: int) -> HttpResponse:
     stored = selectors.brief_of(department)
     initial = _initial_brief(edition, stored)
     form = forms.BriefForm(*posted_with_files(request), initial=initial)
-    context = {
+    context: dict[str, Any] = {
         "managed": edition,
         "department": department,
         "brief": stored,
