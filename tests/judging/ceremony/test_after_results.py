@@ -69,7 +69,7 @@ def test_salt_and_results_are_not_queried_before_the_publication(
         envelopes.envelopes(edition, at=MORNING)
 
     assert not [q for q in captured if "salt" in q["sql"] or "record" in q["sql"]]
-    assert len(captured) == 4
+    assert len(captured) == 3
 
 
 def test_a_jury_that_deliberates_has_no_envelope(client: Client, decided: Department) -> None:
