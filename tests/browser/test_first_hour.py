@@ -139,7 +139,7 @@ def test_an_hour_from_nothing_to_an_edition(
     until_live(visitor.page)
     organizer.press("Afficher cette édition")
     organizer.expect_text("est maintenant l’édition affichée")
-    organizer.page.get_by_role("link", name="Vérification").click()
+    organizer.page.locator("nav.tabs").get_by_role("link", name="Vérification").click()
     problems = organizer.page.locator("main section.card")
     blocking = problems.and_(organizer.page.locator(".is-alarm"))
     expect(blocking.locator("h2")).to_have_text(["Serveur"])  # a test has neither HTTPS nor mail
