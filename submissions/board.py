@@ -17,7 +17,7 @@ from submissions.models import Deliverable, Submission
 from submissions.storage import Space
 from submissions.versions.progress import TeamProgress, progress_of
 from submissions.versions.viewers import PERIOD
-from teams.floors import Door, by_floor, door
+from teams.floors import RoomOrder, by_floor, by_room
 from teams.models import Team
 
 ROW = 18  # windows per row of the façade; a floor with more teams takes several rows
@@ -261,8 +261,8 @@ def _split(teams: list[TeamProgress], row: int) -> list[list[TeamProgress]]:
     return [teams[start : start + size] for start in range(0, len(teams), size)]
 
 
-def _by_room(progress: TeamProgress) -> Door:
-    return door(progress.team)
+def _by_room(progress: TeamProgress) -> RoomOrder:
+    return by_room(progress.team)
 
 
 # ---------------------------------------------------------------- the control room's figures

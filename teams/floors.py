@@ -48,10 +48,10 @@ class Placed(Protocol):
     def floor(self) -> int | None: ...
 
 
-type Door = tuple[list[tuple[int, str]], str]
+type RoomOrder = tuple[list[tuple[int, str]], str]
 
 
-def door(team: Placed) -> Door:
+def by_room(team: Placed) -> RoomOrder:
     """Sorts the teams of a floor by room: « 9 » before « 10 », « A9 » before « A10 »."""
     parts = re.split(r"(\d+)", team.room.casefold())
     # Texts and numbers alternate, the first of them a text.
@@ -59,9 +59,9 @@ def door(team: Placed) -> Door:
     return numbered, team.name
 
 
-def place(team: Placed) -> tuple[bool, int, Door]:
+def place(team: Placed) -> tuple[bool, int, RoomOrder]:
     """Sorts teams by floor and room; the unknown floor comes last."""
-    return team.floor is None, team.floor or 0, door(team)
+    return team.floor is None, team.floor or 0, by_room(team)
 
 
 @dataclass(frozen=True)

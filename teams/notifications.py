@@ -37,7 +37,7 @@ def call_taken(pk: int) -> Notification | None:
 
 @source("brief")
 def brief_published(pk: int) -> Notification | None:
-    """Without a word of it. None before its instant, or if another edition is shown."""
+    """Has no text of the brief. None before its instant, or if another edition is shown."""
     briefs = Brief.objects.published(clock.now()).select_related("department")
     brief = briefs.filter(pk=pk, department__edition__is_current=True).first()
     if brief is None:

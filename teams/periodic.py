@@ -8,7 +8,7 @@ from hackathon.editions.models import Brief
 from hackathon.push.tasks import notify
 from teams.services import invitations
 
-PATIENCE = timedelta(minutes=5)  # a worker that was down for longer notifies nobody
+PATIENCE = timedelta(minutes=5)  # a worker that was down for longer sends none
 
 
 @shared_task

@@ -170,7 +170,7 @@ class Shown:
     def wrong(self) -> Wrong:
         left = self.edition.deadline_at - self.at
         is_over = self.phase not in (Phase.RUNNING, Phase.GRACE)
-        # An empty team is still read by juries until somebody notes that it is absent.
+        # Juries read a team without deposits until it is marked as absent.
         is_asked = not is_over or self.phase in JUDGING
         juries = self.juries if self.phase in JUDGING else []
         return Wrong(

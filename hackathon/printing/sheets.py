@@ -14,7 +14,7 @@ from hackathon.core import qr
 from hackathon.core.formats import floor_name
 from hackathon.core.typeset import one_line, typeset
 from hackathon.editions.models import Edition
-from teams.floors import by_floor, door
+from teams.floors import by_floor, by_room
 from teams.models import Team
 
 NAME_CHARS = 60
@@ -43,7 +43,7 @@ def floors(edition: Edition, teams: Iterable[Team]) -> bytes:
                     for team in floor.found
                 ],
             }
-            for floor in by_floor(teams, floor_of=lambda team: team.floor, order=door)
+            for floor in by_floor(teams, floor_of=lambda team: team.floor, order=by_room)
         ],
     )
 

@@ -89,7 +89,7 @@ class ResultsSerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class PassageSerializer(serializers.Serializer[OnStage]):
-    """The team on stage. Its phase ends at `ends_at`; `following` presents next, empty: nobody."""
+    """The team on stage. Its phase ends at `ends_at`; `following` presents next, if any."""
 
     team = serializers.CharField()
     following = serializers.CharField()

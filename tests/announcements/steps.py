@@ -1,5 +1,6 @@
 """Making an announcement, the live messages it published, and the page that lists announcements."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -48,3 +49,9 @@ def page(browser: Client, at: Any = NOON) -> str:
     """The HTML of the list of announcements."""
     with time_machine.travel(at, tick=False):
         return browser.get(LIST).content.decode()
+
+
+def unread_of(html: str) -> list[str]:
+    """The stamps in the counter of announcements; empty without one."""
+    found = re.search(r'data-count="announcements" data-unread="([^"]*)"', html)
+    return found[1].split() if found else []

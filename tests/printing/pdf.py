@@ -5,7 +5,9 @@ import pypdfium2
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.editions.models import Edition
+from hackathon.accounts.models import User
+from hackathon.editions.models import Department, Edition
+from teams.models import Team
 
 
 def pages(answer: Any) -> list[str]:
@@ -20,6 +22,15 @@ def printed(browser: Client, edition: Edition, name: str, query: str = "") -> li
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Cache-Control"] == "private, no-store"
     return pages(answer)
+
+
+def with_hostile_names(browser: Client, edition: Edition, name: str, typed: str) -> None:
+    """Names of people, teams, rooms and departments are shown as text, whatever they are."""
+    User.objects.filter(memberships__team__edition=edition).update(name=typed)
+    Team.objects.update(name=typed[:60], room=typed[:20])
+    Department.objects.update(name=typed[:60])
+
+    assert_shown(typed, "\n".join(printed(browser, edition, name)))
 
 
 HOSTILE = [

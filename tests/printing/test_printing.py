@@ -11,7 +11,7 @@ from hackathon.editions.models import Department, Edition
 from hackathon.printing import selectors, sheets
 from teams.models import Team
 from tests.conftest import NOON, make_team
-from tests.printing.pdf import HOSTILE, assert_shown, printed
+from tests.printing.pdf import HOSTILE, printed, with_hostile_names
 
 ClientOf = Callable[[User], Client]
 
@@ -78,16 +78,6 @@ def test_sheets_have_the_same_number_of_queries_for_one_team_and_three(
 @pytest.mark.parametrize("typed", HOSTILE, ids=lambda typed: ascii(typed[:12]))
 @pytest.mark.parametrize("name", ["etages", "equipes"])
 def test_names_are_shown_and_never_interpreted(
-    edition: Edition,
-    comunik: Team,
-    ada: User,
-    eve: User,
-    client_of: ClientOf,
-    typed: str,
-    name: str,
+    edition: Edition, comunik: Team, eve: User, client_of: ClientOf, typed: str, name: str
 ) -> None:
-    User.objects.filter(pk=ada.pk).update(name=typed)
-    Team.objects.update(name=typed[:60], room=typed[:20])
-    Department.objects.update(name=typed[:60])
-
-    assert_shown(typed, "\n".join(printed(client_of(eve), edition, name)))
+    with_hostile_names(client_of(eve), edition, name, typed)

@@ -15,7 +15,7 @@ from hackathon.extras.meals import rules
 from hackathon.extras.meals.enums import EaterFilter
 from hackathon.extras.meals.models import DietaryNeeds, Dish, Meal, MealPlan
 from hackathon.roles import Roles
-from teams.floors import Floor, by_floor, door
+from teams.floors import Floor, by_floor, by_room
 from teams.models import Membership, Student, Team
 
 
@@ -205,7 +205,7 @@ def handed_out(eaters: Sequence[Eater]) -> list[Floor[tuple[Team | None, list[Ea
     return by_floor(
         teams.values(),
         floor_of=lambda pair: pair[0].floor if pair[0] else None,
-        order=lambda pair: (pair[0] is None, pair[0] and door(pair[0])),
+        order=lambda pair: (pair[0] is None, pair[0] and by_room(pair[0])),
     )
 
 

@@ -35,7 +35,7 @@ def following(steps: Sequence[Step], number: int) -> Key | None:
 
 
 def drawn_order(names: Iterable[str], *, seed: str, word: str) -> list[str]:
-    """`seed`: the digest of the department's seal, public before anybody called `word`.
+    """`seed`: the digest of the department's seal, public before `word` was chosen.
     `docs/ceremony.md` says how to compute it again.
     """
     return sorted(names, key=lambda name: sha256(f"{seed}\n{word}\n{name}".encode()).hexdigest())
@@ -48,8 +48,8 @@ def placed_first(order: Iterable[Key], nominees: Iterable[Key]) -> list[Key]:
 
 
 def draw_refusal(step: Step, ceremony: Ceremony, departments: Container[Key]) -> Refusal | None:
-    """Of drawing or setting the order of passages. Before this step nobody may know the nominees;
-    after it the order may already have been used. `departments` are those with passages.
+    """Of drawing or setting the order of passages. Nominees are secret before this step; after it
+    the order may already have been used. `departments` are those with passages.
     """
     if step.kind != StepKind.NOMINEES or step.department not in departments:
         return refuse(PassagesRefusal.DRAW_ELSEWHERE)

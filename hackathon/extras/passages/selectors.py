@@ -1,5 +1,5 @@
 """All but `get_own_passage` are without access checks: they show the current step. Those of the
-team on stage raise `NotFound` if nobody is.
+team on stage raise `NotFound` without one.
 """
 
 from dataclasses import dataclass, field
@@ -102,7 +102,7 @@ def get_passage_on_stage(edition: Edition | None, *, at: datetime) -> PassageScr
 
 
 def get_passage(token: str, *, at: datetime) -> PassageScreen:
-    """Who has the link may turn pages."""
+    """The link gives the right to turn pages."""
     passage = get_or_not_found(Passage.objects.select_related("ceremony__edition"), token=token)
     screen = get_passage_on_stage(passage.ceremony.edition, at=at)
     if screen.passage != passage:

@@ -60,7 +60,7 @@ def index(request: Request, edition: Edition, pk: int | None = None) -> HttpResp
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def speaker(request: HttpRequest, token: str) -> HttpResponse:
-    """Whoever has the link may turn the pages, as long as its team is on stage."""
+    """The link gives the right to turn pages while its team is on stage."""
     at = clock.now()
     try:
         screen = selectors.get_passage(token, at=at)

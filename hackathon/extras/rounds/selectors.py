@@ -17,7 +17,7 @@ from hackathon.extras.rounds.models import CheckIn, CheckInAnswer, RoundVisit
 from hackathon.live.fragments import once
 from hackathon.roles import Roles, is_tutor_of, tutored
 from teams.enums import HelpKind
-from teams.floors import Door, Floor, by_floor, door, place
+from teams.floors import Floor, RoomOrder, by_floor, by_room, place
 from teams.models import Team
 
 CLIENT = "client"  # the key of the round that all representatives of the client share
@@ -144,9 +144,9 @@ def _way(left: Iterable[Line], last: Line | None) -> list[Floor[Line]]:
     """
     floor = last.team.floor if last else None
 
-    def order(line: Line) -> tuple[bool, Door]:
-        is_earlier = last is not None and door(line.team) < door(last.team)
-        return is_earlier and line.team.floor == floor, door(line.team)
+    def order(line: Line) -> tuple[bool, RoomOrder]:
+        is_earlier = last is not None and by_room(line.team) < by_room(last.team)
+        return is_earlier and line.team.floor == floor, by_room(line.team)
 
     return by_floor(left, floor_of=lambda line: line.team.floor, order=order, nearest=floor)
 
@@ -228,4 +228,4 @@ def late_answers(check_ins: Iterable[CheckIn], *, at: datetime) -> list[CheckInA
     check_in = rules.last_asked(check_ins, at=at)
     given = check_in.answers.all() if check_in else ()
     late = [a for a in given if a.progress in LATE and a.team.absent_at is None]
-    return sorted(late, key=lambda a: (LATE.index(Progress(a.progress)), door(a.team)))
+    return sorted(late, key=lambda a: (LATE.index(Progress(a.progress)), by_room(a.team)))

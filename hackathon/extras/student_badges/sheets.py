@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from hackathon.editions.models import Edition
 from hackathon.printing.sheets import floor_title, pdf, place, qr_of, shown
-from teams.floors import door
+from teams.floors import by_room
 from teams.models import Team
 
 DOORS = Path(__file__).parent / "templates/student_badges/doors.typ"
@@ -35,7 +35,7 @@ def badges(edition: Edition, teams: Iterable[Team]) -> bytes:
 def doors(edition: Edition, teams: Iterable[Team]) -> bytes:
     """A page for each room that has a team."""
     rooms: dict[str, list[Team]] = {}
-    for team in sorted(teams, key=door):
+    for team in sorted(teams, key=by_room):
         if team.room:
             rooms.setdefault(team.room, []).append(team)
     return pdf(

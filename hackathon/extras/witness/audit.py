@@ -38,7 +38,7 @@ def replaced(edition: Edition, stamps: list[Stamp]) -> Iterator[str]:
 
 
 def file_fault(edition: Edition, answer: bytes) -> str:
-    """`answer`: a file of an authority, which somebody has kept elsewhere."""
+    """`answer`: a file of an authority that was stored outside the site."""
     digests = Seal.objects.filter(edition=edition).values_list("digest", flat=True)
     try:
         about = next((each for each in digests if authorities.is_about(answer, each)), None)

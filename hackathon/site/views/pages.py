@@ -75,7 +75,7 @@ def robots(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def security(_request: HttpRequest) -> HttpResponse:
-    """RFC 9116: where a hole is reported."""
+    """RFC 9116: where vulnerabilities are reported."""
     contact = settings.SECURITY_CONTACT
     lines = [
         f"Contact: {contact if ':' in contact else f'mailto:{contact}'}",

@@ -61,7 +61,7 @@ class WinnerLight:
 
 @dataclass(frozen=True)
 class OnStage:
-    """For the API: a team that presents its work. `following` presents next, empty: nobody."""
+    """For the API: a team that presents its work. `following` presents next, if any."""
 
     team: str
     following: str

@@ -14,7 +14,7 @@ from hackathon.printing import sheets as printed_sheets
 from teams.models import Team
 from tests.conftest import NOON, make_team
 from tests.printing.letters import cut_letters
-from tests.printing.pdf import HOSTILE, assert_shown, printed
+from tests.printing.pdf import HOSTILE, printed, with_hostile_names
 
 ClientOf = Callable[[User], Client]
 
@@ -107,16 +107,6 @@ def test_nothing_to_print(edition: Edition, eve: User, client_of: ClientOf) -> N
 @pytest.mark.parametrize("typed", HOSTILE, ids=lambda typed: ascii(typed[:12]))
 @pytest.mark.parametrize("name", ["badges", "portes"])
 def test_names_are_shown_and_never_interpreted(
-    edition: Edition,
-    comunik: Team,
-    ada: User,
-    eve: User,
-    client_of: ClientOf,
-    typed: str,
-    name: str,
+    edition: Edition, comunik: Team, eve: User, client_of: ClientOf, typed: str, name: str
 ) -> None:
-    User.objects.filter(pk=ada.pk).update(name=typed)
-    Team.objects.update(name=typed[:60], room=typed[:20])
-    Department.objects.update(name=typed[:60])
-
-    assert_shown(typed, "\n".join(printed(client_of(eve), edition, name)))
+    with_hostile_names(client_of(eve), edition, name, typed)
