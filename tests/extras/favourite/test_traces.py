@@ -15,7 +15,7 @@ from hackathon.operations.backup.database import dumped
 from teams.models import Team
 from tests.extras.favourite.conftest import votes
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 VOTER = Voter("user:1")
 IN_WAL = """
@@ -108,6 +108,7 @@ def test_a_backup_has_no_vote(opened: Favourite, pixels: Team, tmp_path: Path) -
     assert digest.encode() not in text
 
 
+@pytest.mark.database
 def test_votes_of_another_edition_that_are_open_stay(
     opened: Favourite, pixels: Team, act: dict[str, Any]
 ) -> None:
@@ -125,6 +126,7 @@ def test_votes_of_another_edition_that_are_open_stay(
     assert Tally.objects.get(favourite=kept).votes == {"1": 1}
 
 
+@pytest.mark.database
 def test_after_a_crash_has_emptied_both_tables_everybody_votes_again(
     opened: Favourite, comunik: Team, pixels: Team, act: dict[str, Any]
 ) -> None:
