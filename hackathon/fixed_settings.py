@@ -61,6 +61,7 @@ EXTRAS = [
     "team_searches",
     "offered_readings",
     "witness",
+    "proofs",
 ]
 
 MIDDLEWARE = [
