@@ -58,7 +58,6 @@ VIEWS = {
     "submissions": submissions.Submissions,
     "submissions/<int:pk>": submissions.SubmissionDetail,
     "submissions/<int:pk>/content": submissions.SubmissionContent,
-    "submissions/<int:pk>/proof": submissions.SubmissionProof,
     "teams": teams.Teams,
     "teams/<int:pk>": teams.TeamDetail,
     "teams/<int:pk>/absence": teams.Presence,

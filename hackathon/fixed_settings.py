@@ -64,6 +64,7 @@ EXTRAS = [
     "student_badges",
     "student_certificates",
     "witness",
+    "proofs",
 ]
 
 MIDDLEWARE = [

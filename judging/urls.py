@@ -26,7 +26,6 @@ of_one_edition = [
     path("enveloppes/<str:code>.txt", editions.envelope, name="edition-envelope"),
     path("scelle/", editions.seals, name="edition-seals"),
     path("scelle/<int:pk>.json", editions.seal, name="edition-seal"),
-    path("scelle/verify_proof.py", editions.seal_program, name="edition-seal-program"),
     path("presse/", editions.press, name="press"),
     path("presse.txt", editions.press_text, name="press-text"),
 ]

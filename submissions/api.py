@@ -26,7 +26,6 @@ from submissions.extensions import services as extensions
 from submissions.files import content_response
 from submissions.models import Deliverable, Extension
 from submissions.seals import selectors as seals
-from submissions.seals.proofs import proofs_of
 from submissions.serializers import (
     CONTENTS,
     AskedPatchSerializer,
@@ -38,13 +37,11 @@ from submissions.serializers import (
     NewSubmissionSerializer,
     OfTeamSerializer,
     ProgressSerializer,
-    ProofSerializer,
     SealSerializer,
     SubmissionSerializer,
     deliverable_body,
     extension_body,
     progress_body,
-    proof_body,
     seal_body,
     submission_body,
 )
@@ -165,18 +162,6 @@ class SubmissionContent(Endpoint):
         """The bytes that were received, for the team and the organizers. Supports ranges."""
         submission = get_submission_for(request.user, pk)
         return content_response(submission, request._request, inline=False)
-
-
-class SubmissionProof(Endpoint):
-    @reads(ProofSerializer, operation_id="submission_proof")
-    def get(self, request: Request, pk: int) -> Any:
-        """That it is in the newest seal that has it, for the team and the organizers.
-
-        `root` is the digest of that seal over all departments. The tree is that of RFC 9162, with
-        SHA-256: docs/seals.md says what the leaf contains. Refused before the first seal.
-        """
-        submission = get_submission_for(request.user, pk)
-        return proof_body(proofs_of(submission, at=clock.now())[0])
 
 
 class Extensions(EditionEndpoint):

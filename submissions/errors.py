@@ -119,30 +119,5 @@ class DepositRefusal(RefusalCode):
     ENTRY_CLOSED = "entry_closed", _("Les résultats sont publiés : plus rien n’est reçu.")
 
 
-class ProofRefusal(RefusalCode):
-    NOT_SEALED_YET = (
-        "not_sealed_yet",
-        _("La preuve existe dès que le scellé est fait : revenez peu après le {instant}."),
-    )
-    NOT_SEALED = (
-        "not_sealed",
-        _(
-            "Cette version n’est dans aucun scellé : elle ne comptait à aucun de leurs instants."
-            " Prouvez celle qui compte."
-        ),
-    )
-    SEAL_WITHOUT_TREE = (
-        "seal_without_tree",
-        _("Les scellés de cette édition sont d’avant les preuves. Gardez votre reçu en PDF."),
-    )
-    SEAL_DAMAGED = (
-        "seal_damaged",
-        _(
-            "Le scellé enregistré a changé : aucune preuve n’est possible. Prévenez"
-            " l’organisation, et gardez les preuves que vous avez déjà."
-        ),
-    )
-
-
 class NotDurable(Refused):
     """What was sent is good, but not yet stored wherever it must be before it is acknowledged."""

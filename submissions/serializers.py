@@ -11,7 +11,6 @@ from hackathon.editions.selectors import find_department
 from submissions.enums import DeliverableKind, ProgressState, Punctuality, SealMoment
 from submissions.extensions.rules import EXTENSION_MAX_MINUTES
 from submissions.models import Deliverable, Extension
-from submissions.seals.proofs import Proof
 from submissions.seals.selectors import SealSet
 from submissions.versions.progress import TeamProgress
 from submissions.versions.selectors import (
@@ -110,20 +109,6 @@ class SealSerializer(serializers.Serializer[Any]):
     teams = serializers.IntegerField()
     deposits = serializers.IntegerField()
     departments = SealedDepartmentSerializer(many=True)
-
-
-class ProofSerializer(serializers.Serializer[Any]):
-    """An inclusion proof of RFC 9162 with SHA-256. `leaf`: what is hashed, in base64."""
-
-    leaf = serializers.CharField()
-    index = serializers.IntegerField()
-    tree_size = serializers.IntegerField()
-    path = serializers.ListField(child=serializers.CharField(), help_text="hexadecimal, from below")
-    # The metaclass takes it from the class, so that `Field.root` stays.
-    root = serializers.CharField(help_text="hexadecimal: digest of the seal")  # type: ignore[assignment]
-    seal = serializers.IntegerField()
-    moment = serializers.ChoiceField(choices=SealMoment.choices)
-    as_of = serializers.DateTimeField()
 
 
 class NewSubmissionSerializer(serializers.Serializer[Any]):
@@ -312,11 +297,6 @@ def extension_body(extension: Extension) -> dict[str, Any]:
         "granted_at": extension.granted_at,
         "revoked_at": extension.revoked_at,
     }
-
-
-def proof_body(proof: Proof) -> dict[str, Any]:
-    seal = proof.seal
-    return {**proof.as_dict(), "seal": seal.pk, "moment": seal.moment, "as_of": seal.as_of}
 
 
 def seal_body(seals: SealSet) -> dict[str, Any]:

@@ -27,7 +27,6 @@ urlpatterns = [
     path("depots/<int:pk>/apercu/", deposits.thumbnail, name="thumbnail"),
     path("depots/<int:pk>/recu/", receipts.receipt, name="receipt"),
     path("depots/<int:pk>/recu.pdf", receipts.printed, name="receipt-pdf"),
-    path("depots/<int:pk>/preuve.html", seals.proof, name="proof"),
     path("recus/", receipts.search, name="receipt-search"),
     path("recus/<str:code>/", receipts.check, name="receipt-check"),
     path(
@@ -62,7 +61,6 @@ urlpatterns = [
     path("organisation/depots/", of_shown_edition("submissions:archives"), name="archives"),
     path("organisation/depots.zip", of_shown_edition("submissions:archive"), name="archive"),
     path("scelle/", seals.public, name="public-seals"),
-    path("scelle/verify_proof.py", seals.program, name="proof-program"),
     path("scelle/<int:pk>/manifeste.json", seals.manifest, name="seal-manifest"),
     path("organisation/scelles/", of_shown_edition("submissions:seals"), name="seals"),
     path("organisation/scelles/<int:pk>/", seals.seal, name="seal"),

@@ -58,6 +58,7 @@ class Place(Enum):
     OWN_RESULTS = "own-results"  # buttons for members of a team, then; rendered without a request
     JUROR = "juror"  # above the teams of a juror
     JURY_REPORT = "jury-report"  # below the progress of an open jury, as in its address
+    RECEIPT = "receipt"  # beside a receipt; the submission is in the address
     SEALS = "seals"  # beside public seals: how to verify them
     ENVELOPES = "envelopes"  # beside envelopes: as well
     PRESIDENT = "president"  # tabs of a jury's president, whose department is in the address

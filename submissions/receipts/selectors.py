@@ -7,7 +7,7 @@ from hackathon.accounts.models import User
 from hackathon.core.errors import NotFound
 from hackathon.editions.selectors import AnyUser
 from submissions.enums import Health
-from submissions.models import Receipt, Seal, Submission
+from submissions.models import Receipt, Submission
 from submissions.versions.selectors import get_submission_for, version_of
 from teams.enums import ReceiptMails
 from teams.models import Team
@@ -25,12 +25,6 @@ def get_receipt_for(user: AnyUser, pk: int) -> Receipt:
     if (receipt := _receipts().filter(submission=submission).first()) is None:
         raise NotFound
     return receipt
-
-
-def is_sealed(submission: Submission) -> bool:
-    """Whether a seal may have it; one query."""
-    seals = Seal.objects.filter(edition=submission.team.edition_id, department=None)
-    return seals.filter(as_of__gte=submission.received_at).exists()
 
 
 def receipt_by_code(code: str) -> Receipt | None:

@@ -20,11 +20,7 @@ from submissions.versions import selectors as deposits
 def receipt(request: Request, pk: int) -> HttpResponse:
     shown = selectors.get_receipt_for(request.user, pk)
     qr = display.qr_svg(shown)
-    context = {
-        "address": display.check_url(shown),
-        "qr": qr,
-        "is_sealed": selectors.is_sealed(shown.submission),
-    }
+    context = {"address": display.check_url(shown), "qr": qr}
     return _page(request, "submissions/receipts/receipt.html", shown, context)
 
 

@@ -27,23 +27,3 @@ def levels_of(leaves: Sequence[bytes]) -> Levels:
 
 def root_of(levels: Levels) -> bytes:
     return levels[-1][0]
-
-
-def nodes_of(levels: Levels, index: int) -> list[bytes]:
-    """The hashes on the way from the leaf to the root, both included."""
-    nodes = [levels[0][index]]
-    for level in levels[1:]:
-        index //= 2
-        if level[index] != nodes[-1]:  # not one that went up as it is
-            nodes.append(level[index])
-    return nodes
-
-
-def path_of(levels: Levels, index: int) -> list[bytes]:
-    """The inclusion proof of the leaf: the siblings of its way to the root, from below."""
-    path = []
-    for level in levels[:-1]:
-        if (sibling := index ^ 1) < len(level):
-            path.append(level[sibling])
-        index //= 2
-    return path

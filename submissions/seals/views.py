@@ -1,48 +1,19 @@
-import base64
-import hashlib
-
-from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hackathon.core import clock
-from hackathon.core.errors import Refused
+from hackathon.core.commitments import canonical
 from hackathon.core.exports import Columns, exported
 from hackathon.core.views import Request
 from hackathon.editions.models import Edition
 from hackathon.editions.views.setup import for_organizers
 from submissions.models import Seal
-from submissions.seals import proofs, rules, selectors
-from submissions.versions.selectors import get_submission_for
-
-PROOF_PARTS = settings.BASE_DIR / "hackathon" / "static"
-PROOF_IMPORT = 'import { Sha256 } from "../js/sha256.js";\n'
-PROOF_SCRIPT = "".join(
-    (PROOF_PARTS / name).read_text() for name in ("js/sha256.js", "proof/proof.js")
-).replace(PROOF_IMPORT, "")
-PROOF_STYLE = "".join(
-    (PROOF_PARTS / name).read_text() for name in ("css/tokens.css", "proof/proof.css")
-)
-
-
-def _allowed(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-# Of a page that is opened from a disk: it loads nothing, and sends nothing.
-PROOF_POLICY = (
-    f"default-src 'none'; script-src {_allowed(PROOF_SCRIPT)}; style-src {_allowed(PROOF_STYLE)};"
-    " base-uri 'none'; form-action 'none'"
-)
+from submissions.seals import rules, selectors
 
 # Of each set: the seal over all, and its line about one department.
 SEALS: Columns = [
@@ -98,46 +69,13 @@ def seal(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 @never_cache
-@login_required
-def proof(request: Request, pk: int) -> HttpResponse:
-    """One file that verifies the receipt without a network."""
-    submission = get_submission_for(request.user, pk)
-    try:
-        proven = proofs.proofs_of(submission, at=clock.now())
-    except Refused as refused:
-        messages.error(request, str(refused.refusal))
-        return redirect("submissions:receipt", pk)
-    context = {
-        "submission": submission,
-        "document": proofs.document(submission, proven),
-        "digits_min": proofs.DIGITS_MIN,
-        "script": mark_safe(PROOF_SCRIPT),  # noqa: S308
-        "style": mark_safe(PROOF_STYLE),  # noqa: S308
-        "policy": PROOF_POLICY,
-    }
-    page = render_to_string("submissions/seals/proof.html", context)
-    name = content_disposition_header(True, f"preuve-{submission.receipt.spoken_code}.html")
-    return HttpResponse(page, headers={"Content-Disposition": name})
-
-
-@require_safe
-def program(_request: HttpRequest) -> HttpResponse:
-    """Verifies proofs without this site: docs/seals.md."""
-    text = (settings.BASE_DIR / "docs" / "verify_proof.py").read_text()
-    headers = {"Content-Disposition": 'attachment; filename="verify_proof.py"'}
-    return HttpResponse(text, content_type="text/x-python; charset=utf-8", headers=headers)
-
-
-@require_safe
-@never_cache
 def manifest(request: HttpRequest, pk: int) -> HttpResponse:
     return manifest_file(selectors.get_seal_for(request.user, pk))
 
 
 def manifest_file(seal: Seal) -> HttpResponse:
-    """With what it takes to compute the digest of the seal from it: docs/seals.md."""
     return HttpResponse(
-        proofs.file_of(seal),
+        canonical(seal.manifest),
         content_type="application/json",
         headers={"Content-Disposition": f'attachment; filename="{seal.filename}"'},
     )

@@ -16,7 +16,7 @@ from judging.ceremony.selectors.editions import edition_lines, edition_record
 from judging.ceremony.views.public import envelope_file, text_file
 from judging.deliberation.selectors import envelopes as selectors
 from submissions.seals.selectors import get_seal_over_all, seals_over_all
-from submissions.seals.views import manifest_file, program
+from submissions.seals.views import manifest_file
 
 
 @never_cache
@@ -55,12 +55,6 @@ def seals(request: HttpRequest, edition: Edition) -> HttpResponse:
 def seal(_request: HttpRequest, edition: Edition, pk: int) -> HttpResponse:
     """The manifests of departments, which name teams, are for organizers alone."""
     return manifest_file(get_seal_over_all(edition, pk))
-
-
-@of_published_edition
-def seal_program(request: HttpRequest, _edition: Edition) -> HttpResponse:
-    """Beside the manifests, so that an archive has it there too."""
-    return program(request)
 
 
 @of_published_edition

@@ -1,16 +1,12 @@
 """What seals say of promises: awaited at the end of the grace, added when the bytes have come."""
 
-import json
-import runpy
-
 import pytest
-from django.conf import settings
 
 from hackathon.accounts.models import User
 from hackathon.editions.models import Edition
 from hackathon.extras.promises.models import Promise
 from submissions.models import Deliverable, Seal, Submission
-from submissions.seals import proofs, selectors
+from submissions.seals import selectors
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
 from teams.models import Team
@@ -71,7 +67,7 @@ def test_what_came_in_the_grace_is_in_its_seal_and_needs_no_other(
     assert entry["mark"] == "on_time"
 
 
-def test_seals_and_proofs_of_promised_bytes_are_verified(
+def test_seals_of_promised_bytes_are_verified(
     edition: Edition, comunik: Team, dossier: Deliverable, ada: User, eve: User
 ) -> None:
     by_desk(comunik, dossier, eve, at=DEADLINE - SECOND)
@@ -79,12 +75,8 @@ def test_seals_and_proofs_of_promised_bytes_are_verified(
     submission = deposit(dossier, comunik, ada, at=GRACE + MINUTE)
     seals.make_due(edition, at=END + SETTLE)
 
-    (proof,) = proofs.proofs_of(submission, at=END + MINUTE)
-    assert json.loads(proof.leaf)["deposit"]["promised_at"] == "2020-02-13T21:59:59Z"
-    assert proof.seal.moment == "promises"
-    verifier = runpy.run_path(str(settings.BASE_DIR / "docs" / "verify_proof.py"))
-    document = proofs.document(submission, [proof])
-    assert verifier["differences"](document, proof.seal.digest) == []
+    (entry,) = team_entry("promises", comunik)["deposits"]  # type: ignore[misc]
+    assert entry["promised_at"] == "2020-02-13T21:59:59Z"
     assert faults() == []
     Submission.objects.filter(pk=submission.pk).update(announced_at=DEADLINE - MINUTE)
     assert "row_changed" in faults()

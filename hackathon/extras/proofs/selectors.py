@@ -3,19 +3,22 @@
 import base64
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from hackathon.core.commitments import canonical
-from hackathon.core.errors import Refused, refuse
+from hackathon.core.errors import NotFound, Refused, refuse
 from hackathon.core.formats import day_time
-from submissions.errors import ProofRefusal
+from hackathon.editions.selectors import AnyUser
+from hackathon.extras.proofs.errors import ProofRefusal
 from submissions.models import Seal, Submission
 from submissions.seals import leaves, selectors, tree
+from submissions.seals.tree import Levels
 from submissions.storage import deposits_storage
+from submissions.versions.selectors import get_submission_for
 
 BLOCKS_MAX = 1024  # of the digests that tell where a file differs
 BLOCK_BYTES_MIN = 1024
@@ -65,7 +68,7 @@ class SealTree:
         return tree.root_of(self.levels).hex() == self.seal.digest
 
     def proof(self, index: int) -> Proof:
-        path, nodes = tree.path_of(self.levels, index), tree.nodes_of(self.levels, index)
+        path, nodes = path_of(self.levels, index), nodes_of(self.levels, index)
         return Proof(self.seal, self.leaves[index].content, index, len(self.leaves), path, nodes)
 
 
@@ -121,10 +124,40 @@ def _refusal(submission: Submission, *, damaged: bool, old: bool, at: datetime) 
     return refuse(ProofRefusal.SEAL_WITHOUT_TREE if old else ProofRefusal.NOT_SEALED)
 
 
+def get_submission(user: AnyUser, slug: str, pk: int) -> Submission:
+    """For the team and organizers. Raises `NotFound`."""
+    submission = get_submission_for(user, pk)
+    if submission.team.edition.slug != slug:
+        raise NotFound
+    return submission
+
+
+def is_sealed(submission: Submission) -> bool:
+    """Whether a seal may have it; one query."""
+    seals = Seal.objects.filter(edition=submission.team.edition_id, department=None)
+    return seals.filter(as_of__gte=submission.received_at).exists()
+
+
+def has_tree(seal: Seal) -> bool:
+    return seal.department is None and seal.manifest.get("format") == leaves.FORMAT
+
+
+def seals_with_tree(digests: Collection[str]) -> list[Seal]:
+    """Those over all; one query."""
+    seals = Seal.objects.filter(digest__in=digests, department=None).select_related("edition")
+    return [seal for seal in seals if has_tree(seal)]
+
+
+def get_seal(slug: str, pk: int) -> Seal:
+    """Public: it names no team. Raises `NotFound`."""
+    seal = Seal.objects.filter(edition__slug=slug, department=None, pk=pk).first()
+    if seal is None or not has_tree(seal):
+        raise NotFound
+    return seal
+
+
 def file_of(seal: Seal) -> bytes:
-    """The manifest; with its inclusion proof if it is that over all, which everybody may verify."""
-    if seal.department is not None or seal.manifest.get("format") != leaves.FORMAT:
-        return canonical(seal.manifest)
+    """The manifest over all with its inclusion proof. One query."""
     try:
         head = SealTree(seal, selectors.parts_of(seal)).proof(0).as_dict()
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -134,7 +167,7 @@ def file_of(seal: Seal) -> bytes:
 
 
 def document(submission: Submission, proofs: Sequence[Proof]) -> dict[str, Any]:
-    """What the page « Prouver » and `docs/verify_proof.py` read. Reads the file once."""
+    """What the page « Prouver » and `verify_proof.py` read. Reads the file once."""
     return {
         "proofs": [
             {
@@ -175,3 +208,23 @@ def _content(submission: Submission, size: int) -> Iterator[bytes]:
     with submission.file.open("rb") as file:
         while block := file.read(size):
             yield block
+
+
+def nodes_of(levels: Levels, index: int) -> list[bytes]:
+    """The hashes on the way from the leaf to the root, both included."""
+    nodes = [levels[0][index]]
+    for level in levels[1:]:
+        index //= 2
+        if level[index] != nodes[-1]:  # not one that went up as it is
+            nodes.append(level[index])
+    return nodes
+
+
+def path_of(levels: Levels, index: int) -> list[bytes]:
+    """The inclusion proof of the leaf: the siblings of its way to the root, from below."""
+    path = []
+    for level in levels[:-1]:
+        if (sibling := index ^ 1) < len(level):
+            path.append(level[sibling])
+        index //= 2
+    return path

@@ -2,7 +2,7 @@
 
 PROOF is a file of « Prouver », an answer of the API, or the manifest that everybody may download.
 DIGEST is what was photographed: at least 16 hexadecimal digits, from the first one. The exit code
-is 1 if anything differs. Written from seals.md alone; it shares no code with the site.
+is 1 if anything differs. Written from docs/seals.md alone; it shares no code with the site.
 """
 
 import base64
@@ -10,14 +10,16 @@ import hashlib
 import json
 import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 
-def sha256(*parts):
+def sha256(*parts: bytes) -> bytes:
     return hashlib.sha256(b"".join(parts)).digest()
 
 
-def document_of(text):
+def document_of(text: str) -> Any:
     """The JSON inside a file of « Prouver », or the file itself."""
     inside = re.search(
         r'<script id="proof" type="application/json">(.*?)</script>', text, re.DOTALL
@@ -25,14 +27,15 @@ def document_of(text):
     return json.loads(inside[1] if inside else text)
 
 
-def leaf_of(proof):
+def leaf_of(proof: Any) -> bytes:
     if "manifest" not in proof:
         return base64.b64decode(proof["leaf"])
-    options = {"sort_keys": True, "separators": (",", ":"), "ensure_ascii": False}
-    return json.dumps(proof["manifest"], **options).encode()
+    return json.dumps(
+        proof["manifest"], sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    ).encode()
 
 
-def nodes_of(proof):
+def nodes_of(proof: Any) -> list[bytes]:
     """The hashes from the leaf to the root; an empty one if the path does not fit."""
     index, last, path = proof["index"], proof["tree_size"] - 1, list(proof["path"])
     nodes = [sha256(b"\x00", leaf_of(proof))]
@@ -49,7 +52,7 @@ def nodes_of(proof):
     return nodes if not path else [b""]
 
 
-def differences(document, digest, files=()):
+def differences(document: Any, digest: str, files: Iterable[str] = ()) -> list[str]:
     digest = "".join(digest.lower().split())
     if not re.fullmatch("[0-9a-f]{16,64}", digest):
         return ["digest: at least 16 hexadecimal digits"]
@@ -72,7 +75,7 @@ def differences(document, digest, files=()):
     return found
 
 
-def file_differences(name, digest, blocks):
+def file_differences(name: str, digest: str, blocks: Any) -> list[str]:
     content = Path(name).read_bytes()
     if hashlib.sha256(content).hexdigest() == digest:
         return []

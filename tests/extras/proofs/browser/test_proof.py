@@ -49,8 +49,11 @@ def kept(site: Site, person: Callable[..., Person], tmp_path: Path) -> tuple[str
     for pk in range(1, TEAMS + 1):
         directory = tmp_path / str(pk)
         directory.mkdir()
-        for name, path in (("proof.html", "preuve.html"), ("dossier.pdf", "contenu/")):
-            answer = organizer.page.request.get(f"/depots/{pk}/{path}")
+        for name, path in (
+            ("proof.html", f"/editions/ccd/depots/{pk}/preuve.html"),
+            ("dossier.pdf", f"/depots/{pk}/contenu/"),
+        ):
+            answer = organizer.page.request.get(path)
             assert answer.status == 200
             (directory / name).write_bytes(answer.body())
         content = bytearray((directory / "dossier.pdf").read_bytes())
@@ -65,7 +68,7 @@ def test_ten_teams_verify_their_proofs_without_a_network(
     kept: tuple[str, list[Path]], chromium: Browser
 ) -> None:
     digest, directories = kept
-    verifier = runpy.run_path(str(ROOT / "docs" / "verify_proof.py"))
+    verifier = runpy.run_path(str(ROOT / "hackathon/extras/proofs/verify_proof.py"))
     context = chromium.new_context(offline=True)
     page, errors = context.new_page(), []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -1,11 +1,11 @@
-// The page « Prouver », hackathon/static/proof/proof.js, on a page like that of templates/submissions/seals/proof.html.
+// The page « Prouver », on a page like that of templates/proofs/proof.html.
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { before, test } from "node:test";
 
-import { Sha256 } from "../../hackathon/static/js/sha256.js";
-import { open } from "./page.js";
+import { Sha256 } from "../../../hackathon/static/js/sha256.js";
+import { open } from "../../js/page.js";
 
 const sha = (/** @type {Buffer[]} */ ...parts) => createHash("sha256").update(Buffer.concat(parts)).digest();
 const LEAF = Buffer.from(JSON.stringify({
@@ -50,7 +50,7 @@ function* flipped(/** @type {Buffer} */ bytes) {
 }
 
 const PROOF = proofOf(5, 11);
-/** @type {typeof import("../../hackathon/static/proof/proof.js")} */
+/** @type {typeof import("../../../hackathon/extras/proofs/static/js/proof.js")} */
 let page;
 
 before(async () => {
@@ -64,7 +64,7 @@ before(async () => {
     <script id="proof" type="application/json">${JSON.stringify({
       proofs: [PROOF], blocks: { size: 4, digests: ["cont", "ent"].map((part) => sha(Buffer.from(part)).toString("hex")) },
     })}</script>`);
-  page = await import("../../hackathon/static/proof/proof.js");
+  page = await import("../../../hackathon/extras/proofs/static/js/proof.js");
 });
 
 test("SHA-256 is that of Node, in any pieces", () => {

@@ -1,7 +1,7 @@
 // The page « Prouver »: verifies a receipt against the digest of a seal, without a network. It is copied into each file
-// with what it imports, which imports nothing. docs/seals.md describes the proof, docs/verify_proof.py verifies the same.
+// with what it imports, which imports nothing. docs/seals.md describes the proof, verify_proof.py verifies the same.
 
-import { Sha256 } from "../js/sha256.js";
+import { Sha256 } from "#site/sha256.js";
 
 /**
  * @typedef {{ what: string, from?: number, to?: number, step?: number, field?: string }} Fault bytes `from` to `to`, both

@@ -18,9 +18,10 @@ from django.urls import reverse
 from hackathon.accounts.models import User
 from hackathon.core.errors import Refused
 from hackathon.editions.models import Edition
-from submissions.errors import ProofRefusal
+from hackathon.extras.proofs import selectors as proofs
+from hackathon.extras.proofs.errors import ProofRefusal
 from submissions.models import Deliverable, Seal, Submission
-from submissions.seals import leaves, proofs
+from submissions.seals import leaves
 from submissions.seals import services as seals
 from submissions.seals.rules import SETTLE
 from teams.models import Team
@@ -30,7 +31,7 @@ from tests.submissions.conftest import MINUTE, PDF, deposit
 ClientOf = Callable[[User], Client]
 GRACE = DEADLINE + 10 * MINUTE
 AFTER = GRACE + 5 * MINUTE
-SECOND_PROGRAM = settings.BASE_DIR / "docs" / "verify_proof.py"
+SECOND_PROGRAM = settings.BASE_DIR / "hackathon/extras/proofs/verify_proof.py"
 verifier = runpy.run_path(str(SECOND_PROGRAM))
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +60,7 @@ def differences(proof: dict[str, Any], *files: Path) -> list[str]:
 
 
 def downloaded(client_of: ClientOf, user: User, submission: Submission) -> dict[str, Any]:
-    answer = client_of(user).get(reverse("submissions:proof", args=[submission.pk]))
+    answer = client_of(user).get(reverse("proofs:proof", args=["ccd-2020", submission.pk]))
     assert answer.status_code == 200
     assert answer["Content-Disposition"].startswith('attachment; filename="preuve-')
     return document(answer.content)
@@ -105,7 +106,7 @@ def test_a_proof_is_for_the_team_and_the_organizers(
     sealed: Submission, client_of: ClientOf, ada: User, eve: User, cleo: User
 ) -> None:
     paths = [
-        reverse("submissions:proof", args=[sealed.pk]),
+        reverse("proofs:proof", args=["ccd-2020", sealed.pk]),
         f"/api/v1/submissions/{sealed.pk}/proof/",
     ]
 
@@ -141,7 +142,11 @@ def test_a_proof_shows_nothing_of_other_teams(
     other = deposit(asked, pixels, cleo, content=PDF + b"pixels", name="secret.pdf")
     seals.make_due(edition, at=DEADLINE + SETTLE)
 
-    page = client_of(ada).get(reverse("submissions:proof", args=[handed_in.pk])).content.decode()
+    page = (
+        client_of(ada)
+        .get(reverse("proofs:proof", args=["ccd-2020", handed_in.pk]))
+        .content.decode()
+    )
 
     secrets = [part.manifest["secret"] for part in Seal.objects.exclude(department=None)]
     hidden = (other.sha256, other.receipt.code, "secret.pdf", pixels.name, "Schéma", *secrets)
@@ -200,7 +205,7 @@ def test_before_the_seal_the_refusal_says_when(
     handed_in: Submission, client_of: ClientOf, ada: User
 ) -> None:
     answer = client_of(ada).get(f"/api/v1/submissions/{handed_in.pk}/proof/")
-    page = client_of(ada).get(reverse("submissions:proof", args=[handed_in.pk]), follow=True)
+    page = client_of(ada).get(reverse("proofs:proof", args=["ccd-2020", handed_in.pk]), follow=True)
 
     assert (answer.status_code, answer.json()["code"]) == (409, "not_sealed_yet")
     assert "23:00" in answer.json()["detail"]
@@ -298,7 +303,9 @@ def test_one_bit_anywhere_is_named(
 def test_the_page_loads_and_sends_nothing(
     sealed: Submission, client_of: ClientOf, ada: User
 ) -> None:
-    page = client_of(ada).get(reverse("submissions:proof", args=[sealed.pk])).content.decode()
+    page = (
+        client_of(ada).get(reverse("proofs:proof", args=["ccd-2020", sealed.pk])).content.decode()
+    )
 
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
     assert policy
@@ -325,7 +332,7 @@ def test_without_the_file_the_page_still_proves(sealed: Submission) -> None:
 def test_everybody_can_verify_the_manifest_over_all(sealed: Submission) -> None:
     seal = Seal.objects.get(department=None)
 
-    answer = Client().get(reverse("submissions:seal-manifest", args=[seal.pk]))
+    answer = Client().get(reverse("proofs:seal", args=["ccd-2020", seal.pk]))
 
     public = json.loads(answer.content)
     assert public["manifest"] == seal.manifest
