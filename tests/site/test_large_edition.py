@@ -51,7 +51,7 @@ PAGES = {
     "/": Limits("anonymous", 2, 36_000, 30_000),
     "/facade/": Limits("anonymous", 7, 16_000, 4_000),
     "/ecran/": Limits("anonymous", 10, 26_000, 50_000),
-    "/rendu/": Limits("student", 13, 42_000, 42_000),
+    "/rendu/": Limits("student", 13, 42_300, 42_300),
     "/rendu/etat/": Limits("student", 10, 5_000, 5_000),
     "/equipe/": Limits("student", 17, 30_000, 30_000),
     "/annonces/": Limits("student", 9, 21_000, 21_000),

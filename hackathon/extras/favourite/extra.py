@@ -1,8 +1,17 @@
+from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.extras import Concerns, Extra, Page, registry
+from hackathon.core.extras import Concerns, Extra, Page, Part, Place, registry
+from hackathon.editions.models import Edition
 from hackathon.extras.favourite.ceremony import VoteOfTheHall
 from hackathon.extras.favourite.demo import fill
+from hackathon.extras.favourite.fragments import HALL_VOTE
+
+
+def _vote(request: HttpRequest, _edition: Edition) -> str:
+    return render_to_string("favourite/_student.html", {}, request)
+
 
 registry.add(
     Extra(
@@ -11,6 +20,13 @@ registry.add(
         _("Pendant la cérémonie, la salle donne un prix par un vote secret."),
         (Concerns.EVERYBODY,),
         pages=(Page("favourite:index", _("Coup de cœur"), "heart"),),
+        parts=(
+            Part(
+                Place.STUDENT,
+                lambda r, _edition: render_to_string("favourite/_student.html", {}, r),
+            ),
+        ),
+        fragments=(HALL_VOTE,),
         cloned=_("Le prix de la salle, sans ses votes"),
         ceremony=VoteOfTheHall,
         demo=fill,
