@@ -1,5 +1,6 @@
 """The steps of the vote and of its prize. Winners are read as they are shown, not before."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -18,6 +19,7 @@ from judging.ceremony.selectors.screens import laureates
 from judging.ceremony.selectors.state import (
     Addition,
     CeremonyState,
+    Press,
     ScreenState,
     ScreenTeam,
     SpecialPrize,
@@ -92,7 +94,11 @@ class VoteOfTheHall(Addition):
         button = Page("favourite:vote", _("Voter pour le coup de cœur"), "check")
         return [button] if self.is_open else []
 
+    @property
+    def keys(self) -> Mapping[str, Press]:
+        return {"close-vote": services.close_by_remote}
+
     def remote(self, request: Any, remote: Any, *, at: datetime) -> str:
         if not self.is_open:
             return ""
-        return render_to_string("favourite/_still_open.html", {"managed": self.edition}, request)
+        return render_to_string("favourite/_still_open.html", {}, request)

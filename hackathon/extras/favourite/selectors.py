@@ -20,6 +20,13 @@ def find_favourite(edition: Edition) -> Favourite | None:
     return counted.filter(edition=edition).first()
 
 
+def is_open(edition: Edition) -> bool:
+    """One query."""
+    return Favourite.objects.filter(
+        edition=edition, opened_at__isnull=False, closed_at=None
+    ).exists()
+
+
 def get_favourite(edition: Edition | None) -> Favourite:
     """Raises `NotFound`."""
     favourites = Favourite.objects.select_related("edition")

@@ -144,6 +144,13 @@ def _execute(sql: str) -> None:
         cursor.execute(sql)
 
 
+def close_by_remote(*, edition: Edition, by: User, at: datetime, **_seen: int) -> None:
+    """Does nothing if it is closed, for a second tap or another remote."""
+    favourite = Favourite.objects.filter(edition=edition).first()
+    if favourite is not None and favourite.is_open:
+        close(favourite=favourite, by=by, at=at)
+
+
 @transaction.atomic
 def print_badges(
     *, favourite: Favourite, count: int, by: User, at: datetime

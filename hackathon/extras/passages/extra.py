@@ -4,6 +4,7 @@ from hackathon.core.extras import Concerns, Extra, Page, Part, Place, Section, r
 from hackathon.extras.passages import parts
 from hackathon.extras.passages.ceremony import Passages
 from hackathon.extras.passages.demo import fill
+from hackathon.extras.passages.fragments import OWN_PASSAGE
 
 registry.add(
     Extra(
@@ -12,7 +13,8 @@ registry.add(
         _("Pendant la cérémonie, les équipes nommées présentent leur travail en un temps donné."),
         (Concerns.STUDENTS, Concerns.ORGANIZERS),
         pages=(Page("passages:index", _("Passages sur scène"), section=Section.ROOM),),
-        parts=(Part(Place.SCREEN, parts.screen),),
+        parts=(Part(Place.STUDENT, parts.student), Part(Place.SCREEN, parts.screen)),
+        fragments=(OWN_PASSAGE,),
         cloned=_("Les passages, sans leur ordre"),
         ceremony=Passages,
         demo=fill,

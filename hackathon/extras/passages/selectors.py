@@ -101,6 +101,13 @@ def get_passage_on_stage(edition: Edition | None, *, at: datetime) -> PassageScr
     return screen
 
 
+def team_on_stage(edition: Edition) -> Key | None:
+    """As the screens show it; a placeholder in a rehearsal."""
+    state = ceremony_state(edition)
+    is_shown = state is not None and not state.outdated and state.step.is_passage
+    return state.step.teams[0] if state and is_shown else None
+
+
 def get_passage(token: str, *, at: datetime) -> PassageScreen:
     """The link gives the right to turn pages."""
     passage = get_or_not_found(Passage.objects.select_related("ceremony__edition"), token=token)

@@ -103,7 +103,7 @@ def order(request: Request) -> HttpResponse:
     return perform(
         request,
         lambda: _order(form, **act),
-        done=_("L’ordre de passage est à l’écran."),
+        done="",  # the picture of the screens shows it
         to=reverse("stage:remote"),
     )
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hackathon.accounts.models import User
 from hackathon.core import extras
-from hackathon.core.models import LiveMessage
+from hackathon.core.models import JournalEntry, LiveMessage
 from hackathon.editions.models import Edition
 from hackathon.extras.favourite import services
 from hackathon.extras.favourite.ceremony import PRIZE, VOTE
@@ -192,6 +192,35 @@ def test_while_it_is_open_the_remote_warns_and_the_page_of_results_has_a_button(
 
     assert "Vote du coup de cœur" in label
     assert (before, opened, shown()) == ((False, False), (True, True), (False, False))
+
+
+def test_the_remote_closes_the_vote_and_a_second_tap_changes_nothing(
+    friday: Scenario, request: pytest.FixtureRequest
+) -> None:
+    organizer = browser_of("eve", request)
+    until(friday, VOTE)
+    before = text_of(organizer.get(REMOTE))
+
+    answers = [organizer.post(REMOTE, {"do": "close-vote"}) for _ in range(2)]
+
+    assert 'value="close-vote"' in before
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert Favourite.objects.get().closed_at == MORNING
+    assert 'value="close-vote"' not in text_of(organizer.get(REMOTE))
+    assert JournalEntry.objects.filter(act="favourite.closed").count() == 1
+
+
+def test_while_it_is_open_the_page_of_a_student_begins_with_it(
+    friday: Scenario, request: pytest.FixtureRequest
+) -> None:
+    student = browser_of("ada", request)
+    pages = [text_of(student.get("/equipe/"))]
+    until(friday, VOTE)
+    pages.append(text_of(student.get("/equipe/")))
+    vote(friday, friday.teams[0])
+    pages.append(text_of(student.get("/equipe/")))
+
+    assert ['href="/coup-de-coeur/"' in page for page in pages] == [False, True, False]
 
 
 def test_a_rehearsal_opens_nothing(friday: Scenario) -> None:

@@ -222,14 +222,18 @@ def test_members_of_the_team_on_stage_find_the_page_by_themselves(
     remote: Remote, client_of: Callable[[User], Client], ada: User, cleo: User, comunik: Team
 ) -> None:
     seen: dict[str, list[int]] = {"ada": [], "cleo": []}
+    linked: dict[str, int] = {"ada": 0, "cleo": 0}
     shown = remote.until("presentation")
     while shown.on_stage is not None:
         for name, user in (("ada", ada), ("cleo", cleo)):
             if 'name="pages"' in text_of(client_of(user).get(reverse("passages:own"))):
                 seen[name].append(shown.details.team == comunik.name)
+            page = text_of(client_of(user).get("/equipe/"))
+            linked[name] += 'href="/passage/"' in page
         shown = remote.go()
 
     assert seen == {"ada": [True], "cleo": []}
+    assert linked == {"ada": 1, "cleo": 0}
 
 
 # ---------------------------------------------------------------- messages
