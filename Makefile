@@ -35,7 +35,7 @@ setup: .venv/.stamp node_modules/.stamp .venv/.catalogues ## Python and browser 
 	@$(UV) sync --locked --extra s3 --quiet --compile-bytecode || { echo "The Python packages could not be installed: see above (Python 3.12 or newer is needed)." >&2; exit 1; }
 	@touch $@
 
-.venv/.catalogues: $(CATALOGUES) hackathon/core/management/commands/catalogues.py hackathon/core/typography.py | .venv/.stamp
+.venv/.catalogues: $(CATALOGUES) hackathon/base/core/management/commands/catalogues.py hackathon/base/core/typography.py | .venv/.stamp
 	@$(MANAGE) catalogues
 	@touch $@
 

@@ -12,7 +12,7 @@ wsgi_app = "hackathon.wsgi:application"
 bind = "0.0.0.0:8000"
 workers = int(os.environ.get("CCD_WEB_WORKERS", "2"))
 threads = int(os.environ.get("CCD_WEB_THREADS", "8"))
-worker_class = "hackathon.operations.gunicorn_worker.Worker"
+worker_class = "hackathon.run.operations.gunicorn_worker.Worker"
 preload_app = True
 # Seconds for which a worker may be stuck. Requests may take longer: each has its thread.
 timeout = 120
@@ -23,7 +23,7 @@ control_socket_disable = True
 
 def on_starting(server):
     """The application is imported: `preload_app`."""
-    from hackathon.operations.migrated import NotServing, close_connections, require_migrated
+    from hackathon.run.operations.migrated import NotServing, close_connections, require_migrated
 
     try:
         require_migrated()
@@ -42,7 +42,7 @@ def warm_up(application):
     from django.conf import settings
     from django.urls import reverse
 
-    from hackathon.operations.warm_up import compile_templates
+    from hackathon.run.operations.warm_up import compile_templates
 
     compile_templates()
     scheme = "https" if settings.HTTPS else "http"
@@ -71,6 +71,6 @@ def warm_up(application):
 
 
 def post_worker_init(worker):
-    from hackathon.operations import heartbeats
+    from hackathon.run.operations import heartbeats
 
     heartbeats.start("web")

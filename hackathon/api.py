@@ -2,15 +2,15 @@
 
 from django.urls import path, re_path
 
-from hackathon.announcements import api as announcements
-from hackathon.core import extras
-from hackathon.core.problems import UnknownAddress
-from hackathon.core.schema_view import SchemaView
-from hackathon.editions import api as editions
-from hackathon.journal import api as journal
-from hackathon.people import api as people
-from hackathon.questions import api as questions
-from hackathon.site import api as site
+from hackathon.base.core import extras
+from hackathon.base.core.problems import UnknownAddress
+from hackathon.base.core.schema_view import SchemaView
+from hackathon.day.announcements import api as announcements
+from hackathon.day.questions import api as questions
+from hackathon.day.site import api as site
+from hackathon.event.editions import api as editions
+from hackathon.event.people import api as people
+from hackathon.run.journal import api as journal
 from judging import api as judging
 from judging.ceremony import api as ceremony
 from submissions import api as submissions

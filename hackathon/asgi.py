@@ -19,17 +19,17 @@ sys.setswitchinterval(0.0005)
 
 django.setup(set_prefix=False)  # the imports below need its apps
 
-from hackathon.accounts.body_limits import limit_asgi
-from hackathon.core.asgi import DjangoPages
-from hackathon.core.background import EmbeddedWorker, site_load
-from hackathon.core.clock import stamp_asgi
-from hackathon.core.failures import keep_sqlite_open
-from hackathon.core.sandbox import log_protection
-from hackathon.live.hub import hub
-from hackathon.operations import heartbeats, warm_up
-from hackathon.operations.enums import ProcessKind
-from hackathon.operations.migrated import NotServing, require_migrated
+from hackathon.base.accounts.body_limits import limit_asgi
+from hackathon.base.core.asgi import DjangoPages
+from hackathon.base.core.background import EmbeddedWorker, site_load
+from hackathon.base.core.clock import stamp_asgi
+from hackathon.base.core.failures import keep_sqlite_open
+from hackathon.base.core.sandbox import log_protection
+from hackathon.base.live.hub import hub
 from hackathon.routing import websocket
+from hackathon.run.operations import heartbeats, warm_up
+from hackathon.run.operations.enums import ProcessKind
+from hackathon.run.operations.migrated import NotServing, require_migrated
 from submissions.tus import application as uploads
 
 pages = limit_asgi(DjangoPages())

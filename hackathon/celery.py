@@ -1,12 +1,24 @@
 import os
+import re
 
 from celery import Celery
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon.settings")
 
-TRANSPORT_ALIASES["redis"] = TRANSPORT_ALIASES["rediss"] = "hackathon.operations.broker:Transport"
-app = Celery("hackathon")
+TRANSPORT_ALIASES["redis"] = TRANSPORT_ALIASES["rediss"] = (
+    "hackathon.run.operations.broker:Transport"
+)
+
+
+class Application(Celery):
+    def gen_task_name(self, name: str, module: str) -> str:
+        """Without the folder: queued messages and failed mails outlive an upgrade."""
+        return super().gen_task_name(name, FOLDER.sub("hackathon.", module))
+
+
+FOLDER = re.compile(r"^hackathon\.(base|event|day|run)\.")
+app = Application("hackathon")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_ignore_result = True
 app.conf.task_acks_late = True
@@ -26,8 +38,8 @@ app.conf.task_routes = {
     "*.tasks.*": {"priority": 3},
 }
 app.conf.worker_prefetch_multiplier = 1
-app.conf.worker_consumer = "hackathon.operations.consumer:Consumer"
-app.conf.beat_scheduler = "hackathon.operations.scheduler.Scheduler"
+app.conf.worker_consumer = "hackathon.run.operations.consumer:Consumer"
+app.conf.beat_scheduler = "hackathon.run.operations.scheduler.Scheduler"
 app.conf.beat_schedule = {  # and those of extras (`core.apps`)
     "conclude": {"task": "submissions.periodic.conclude_whole_uploads", "schedule": 20.0},
     "forget": {"task": "submissions.periodic.forget_uploads", "schedule": 600.0},

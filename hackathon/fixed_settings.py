@@ -6,27 +6,27 @@ from django.utils.csp import CSP
 
 INSTALLED_APPS = [
     "allauth.socialaccount",  # before accounts, which removes pages of its admin
-    "hackathon.core",
-    "hackathon.live",
-    "hackathon.accounts",
-    "hackathon.push",
-    "hackathon.editions",
-    "hackathon.partners",
+    "hackathon.base.core",
+    "hackathon.base.live",
+    "hackathon.base.accounts",
+    "hackathon.base.push",
+    "hackathon.event.editions",
+    "hackathon.event.partners",
     "teams",
     "submissions",
     "judging",
-    "hackathon.imports",
-    "hackathon.journal",
-    "hackathon.people",
-    "hackathon.announcements",
-    "hackathon.questions",
-    "hackathon.site",
-    "hackathon.stage",
-    "hackathon.control_room",
-    "hackathon.setup",
-    "hackathon.privacy",
-    "hackathon.operations",
-    "hackathon.demo",
+    "hackathon.event.imports",
+    "hackathon.run.journal",
+    "hackathon.event.people",
+    "hackathon.day.announcements",
+    "hackathon.day.questions",
+    "hackathon.day.site",
+    "hackathon.day.stage",
+    "hackathon.day.control_room",
+    "hackathon.event.setup",
+    "hackathon.run.privacy",
+    "hackathon.run.operations",
+    "hackathon.run.demo",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
-    "hackathon.core.static.Static",
+    "hackathon.base.core.static.Static",
     "django.forms",
 ]
 
@@ -68,33 +68,33 @@ EXTRAS = [
 ]
 
 MIDDLEWARE = [
-    "hackathon.operations.middleware.Health",
-    "hackathon.operations.middleware.Requests",
+    "hackathon.run.operations.middleware.Health",
+    "hackathon.run.operations.middleware.Requests",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "hackathon.core.middleware.PrivateByDefault",
-    "hackathon.core.middleware.StorableAddresses",
-    "hackathon.core.middleware.ReadAgain",
+    "hackathon.base.core.middleware.PrivateByDefault",
+    "hackathon.base.core.middleware.StorableAddresses",
+    "hackathon.base.core.middleware.ReadAgain",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "hackathon.accounts.middleware.EndedSession",
-    "hackathon.core.middleware.ChosenLanguage",
-    "hackathon.core.middleware.OtherServer",
-    "hackathon.core.middleware.NotFoundIs404",
+    "hackathon.base.accounts.middleware.EndedSession",
+    "hackathon.base.core.middleware.ChosenLanguage",
+    "hackathon.base.core.middleware.OtherServer",
+    "hackathon.base.core.middleware.NotFoundIs404",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "hackathon.accounts.middleware.Authentication",
+    "hackathon.base.accounts.middleware.Authentication",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "hackathon.accounts.middleware.SecondFactor",
+    "hackathon.base.accounts.middleware.SecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "hackathon.site.middleware.LiveMark",
-    "hackathon.editions.middleware.CurrentEdition",
-    "hackathon.setup.middleware.FirstRun",
-    "hackathon.accounts.middleware.ByBadge",  # after the edition, which its page shows
+    "hackathon.day.site.middleware.LiveMark",
+    "hackathon.event.editions.middleware.CurrentEdition",
+    "hackathon.event.setup.middleware.FirstRun",
+    "hackathon.base.accounts.middleware.ByBadge",  # after the edition, which its page shows
 ]
 
-MESSAGE_STORAGE = "hackathon.core.cookies.Messages"
+MESSAGE_STORAGE = "hackathon.base.core.cookies.Messages"
 
 # ---------------------------------------------------------------- headers
 
@@ -130,7 +130,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ["email", "name"]},
     },
     {
-        "NAME": "hackathon.accounts.passwords.KnownWords",
+        "NAME": "hackathon.base.accounts.passwords.KnownWords",
         "OPTIONS": {
             "words": [
                 *("crazycharlyday", "crazycharly", "crazy", "charly", "charlemagne", "ccd"),
@@ -144,33 +144,33 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "site:start"
 LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "hackathon.accounts.adapter.AccountAdapter"
-SOCIALACCOUNT_ADAPTER = "hackathon.accounts.university.adapter.UniversityAdapter"
+ACCOUNT_ADAPTER = "hackathon.base.accounts.adapter.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "hackathon.base.accounts.university.adapter.UniversityAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_FORMS = {
-    "login": "hackathon.accounts.forms.SignInForm",
-    "confirm_login_code": "hackathon.accounts.forms.LoginCodeForm",
-    "confirm_email_verification_code": "hackathon.accounts.forms.VerificationCodeForm",
-    "confirm_password_reset_code": "hackathon.accounts.forms.ResetCodeForm",
-    "reset_password": "hackathon.accounts.forms.ForgottenPasswordForm",
-    "reset_password_from_key": "hackathon.accounts.forms.NewPasswordForm",
-    "set_password": "hackathon.accounts.forms.FirstPasswordForm",
-    "change_password": "hackathon.accounts.forms.OtherPasswordForm",
-    "reauthenticate": "hackathon.accounts.second_factor_forms.PasswordProofForm",
+    "login": "hackathon.base.accounts.forms.SignInForm",
+    "confirm_login_code": "hackathon.base.accounts.forms.LoginCodeForm",
+    "confirm_email_verification_code": "hackathon.base.accounts.forms.VerificationCodeForm",
+    "confirm_password_reset_code": "hackathon.base.accounts.forms.ResetCodeForm",
+    "reset_password": "hackathon.base.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "hackathon.base.accounts.forms.NewPasswordForm",
+    "set_password": "hackathon.base.accounts.forms.FirstPasswordForm",
+    "change_password": "hackathon.base.accounts.forms.OtherPasswordForm",
+    "reauthenticate": "hackathon.base.accounts.second_factor_forms.PasswordProofForm",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-MFA_ADAPTER = "hackathon.accounts.second_factor.SecondFactorAdapter"
+MFA_ADAPTER = "hackathon.base.accounts.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # clocks of telephones: 30 s
 MFA_FORMS = {
-    "authenticate": "hackathon.accounts.second_factor_forms.AuthenticateForm",
-    "reauthenticate": "hackathon.accounts.second_factor_forms.ProofForm",
-    "activate_totp": "hackathon.accounts.second_factor_forms.ActivateForm",
-    "add_webauthn": "hackathon.accounts.second_factor_forms.AddKeyForm",
-    "authenticate_webauthn": "hackathon.accounts.second_factor_forms.GiveKeyForm",
-    "reauthenticate_webauthn": "hackathon.accounts.second_factor_forms.ProofByKeyForm",
+    "authenticate": "hackathon.base.accounts.second_factor_forms.AuthenticateForm",
+    "reauthenticate": "hackathon.base.accounts.second_factor_forms.ProofForm",
+    "activate_totp": "hackathon.base.accounts.second_factor_forms.ActivateForm",
+    "add_webauthn": "hackathon.base.accounts.second_factor_forms.AddKeyForm",
+    "authenticate_webauthn": "hackathon.base.accounts.second_factor_forms.GiveKeyForm",
+    "reauthenticate_webauthn": "hackathon.base.accounts.second_factor_forms.ProofByKeyForm",
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -199,7 +199,7 @@ ACCOUNT_RATE_LIMITS = {
     "mail_entry_code": "1/10m/key",
     "request_reset_code": "5/5m/key",  # counted by `ForgottenPasswordForm`
     "request_reset_code_everywhere": "8/5m/key",
-    "setup_code": "10/5m/key",  # counted by `hackathon.setup.views.installation`
+    "setup_code": "10/5m/key",  # counted by `hackathon.event.setup.views.installation`
     "reset_password": False,
     "reset_password_from_key": False,
     "manage_email": "10/m/user",
@@ -214,20 +214,20 @@ ACCOUNT_RATE_LIMITS = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "hackathon.accounts.tokens.authentication.TokenAuthentication",
+        "hackathon.base.accounts.tokens.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": [
-        "hackathon.core.parsers.ShallowJSONParser",
+        "hackathon.base.core.parsers.ShallowJSONParser",
         "rest_framework.parsers.FormParser",
         "rest_framework.parsers.MultiPartParser",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "hackathon.core.schema.Description",
+    "DEFAULT_SCHEMA_CLASS": "hackathon.base.core.schema.Description",
     "DEFAULT_THROTTLE_RATES": {"token": "600/min"},
     "ALLOWED_VERSIONS": ["v1"],  # of `/api/schema/?version=`, which is in a header of the answer
-    "EXCEPTION_HANDLER": "hackathon.core.problems.exception_handler",
+    "EXCEPTION_HANDLER": "hackathon.base.core.problems.exception_handler",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Crazy Charly Day",
@@ -237,18 +237,18 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "hackathon.core.schema.describe_refusals",
+        "hackathon.base.core.schema.describe_refusals",
     ],
     "ENUM_NAME_OVERRIDES": {
         "DeliverableKindEnum": "submissions.enums.DeliverableKind",
-        "EditionStateEnum": "hackathon.editions.enums.EditionState",
+        "EditionStateEnum": "hackathon.event.editions.enums.EditionState",
         "HelpKindEnum": "teams.enums.HelpKind",
         "HelpStateEnum": "teams.enums.HelpState",
         "JurorKindEnum": "judging.enums.JurorKind",
-        "MilestoneKindEnum": "hackathon.editions.enums.MilestoneKind",
-        "NewMilestoneKindEnum": "hackathon.editions.enums.STORED_MILESTONES",
+        "MilestoneKindEnum": "hackathon.event.editions.enums.MilestoneKind",
+        "NewMilestoneKindEnum": "hackathon.event.editions.enums.STORED_MILESTONES",
         "ProgressStateEnum": "submissions.enums.ProgressState",
-        "QuestionStateEnum": "hackathon.questions.enums.QuestionState",
+        "QuestionStateEnum": "hackathon.day.questions.enums.QuestionState",
         "ReadingStateEnum": ["final", "draft", "planned"],
         "SheetStateEnum": "judging.enums.SheetState",
     },

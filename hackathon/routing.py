@@ -3,8 +3,8 @@ from channels.security.websocket import WebsocketDenier
 from django.conf import settings
 from django.urls import path, re_path
 
-from hackathon.live.connection import SameOrigin
-from hackathon.site.live_socket import live_application
+from hackathon.base.live.connection import SameOrigin
+from hackathon.day.site.live_socket import live_application
 
 websocket = SameOrigin(
     URLRouter([path("ws/live/", live_application), re_path("", WebsocketDenier.as_asgi())]),

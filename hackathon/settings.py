@@ -15,8 +15,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from environs import Env, validate
 
-from hackathon.core.database_options import postgresql_options, sqlite_options
-from hackathon.core.logs import logging_config
+from hackathon.base.core.database_options import postgresql_options, sqlite_options
+from hackathon.base.core.logs import logging_config
 from hackathon.fixed_settings import *  # noqa: F403
 
 # Secrets may stand in files, as containers get them: CCD_SECRET_KEY_FILE=/run/secrets/secret-key.
@@ -78,7 +78,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
-# Push services know this site by the key that `hackathon.push.vapid` derives from it.
+# Push services know this site by the key that `hackathon.base.push.vapid` derives from it.
 PUSH_SECRET: str = env.str("CCD_PUSH_SECRET", "") or _kept_secret("push-secret", "CCD_PUSH_SECRET")
 # Former keys: receipts that were signed with them stay valid.
 SECRET_KEY_FALLBACKS: list[str] = env.list("CCD_FORMER_SECRET_KEYS", [])
@@ -133,23 +133,23 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "hackathon.site.context.site",
+                "hackathon.day.site.context.site",
             ],
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
-                "hackathon.core.templatetags.kept",
-                "hackathon.core.templatetags.components",
-                "hackathon.core.templatetags.extras",
-                "hackathon.live.templatetags.fragments",
-                "hackathon.core.templatetags.modules",
+                "hackathon.base.core.templatetags.kept",
+                "hackathon.base.core.templatetags.components",
+                "hackathon.base.core.templatetags.extras",
+                "hackathon.base.live.templatetags.fragments",
+                "hackathon.base.core.templatetags.modules",
                 "submissions.templatetags.progress",
             ],
         },
     }
 ]
 FRAGMENTS_CACHED = True  # `live.fragments`
-FORM_RENDERER = "hackathon.core.forms.Renderer"
+FORM_RENDERER = "hackathon.base.core.forms.Renderer"
 
 # ---------------------------------------------------------------- data
 
@@ -221,7 +221,7 @@ STORAGES = {
     ),
     "previews": _storage("previews", 0o600),
     "staticfiles": {
-        "BACKEND": "hackathon.core.static.StaticStorage"
+        "BACKEND": "hackathon.base.core.static.StaticStorage"
         if not DEBUG
         else "django.contrib.staticfiles.storage.StaticFilesStorage",
         "OPTIONS": {"file_permissions_mode": 0o644},  # the proxy reads them
@@ -234,14 +234,14 @@ UPLOADS_DIR = DATA_DIR / "uploads"
 UPLOAD_MAX_BYTES = 20_000_000_000  # sent to clients; each deliverable has a smaller limit
 # An upload that would leave fewer free bytes on the disk is refused.
 DISK_RESERVE: int = env.int("CCD_DISK_RESERVE", 1_000_000_000)
-FILE_UPLOAD_HANDLERS = ["hackathon.core.received_files.HashingUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["hackathon.base.core.received_files.HashingUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # Beyond so many entries a third of them is dropped: limits of attempts must not be among them.
 IN_MEMORY = {"MAX_ENTRIES": 100_000}
 CACHES = {
     "default": {
-        "BACKEND": "hackathon.core.cache.OptionalRedisCache",
+        "BACKEND": "hackathon.base.core.cache.OptionalRedisCache",
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
@@ -342,7 +342,7 @@ MAILERS = {
         },
     }
     if SMTP_HOST
-    else {"BACKEND": "hackathon.core.mail.ConsoleBackend"}
+    else {"BACKEND": "hackathon.base.core.mail.ConsoleBackend"}
 }
 DEFAULT_FROM_EMAIL = env.str("CCD_MAIL_FROM", "Crazy Charly Day <noreply@localhost>")
 

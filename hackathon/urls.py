@@ -3,37 +3,37 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from hackathon.core import extras
-from hackathon.site.views import public
+from hackathon.base.core import extras
+from hackathon.day.site.views import public
 
 urlpatterns = [
     path("", public.home, name="home"),
-    path("", include("hackathon.site.urls")),
-    path("", include("hackathon.stage.urls")),
-    path("", include("hackathon.control_room.urls")),
-    path("", include("hackathon.operations.urls")),
-    path("", include("hackathon.announcements.urls")),
-    path("", include("hackathon.partners.urls")),
-    path("", include("hackathon.questions.urls")),
-    path("", include("hackathon.imports.urls")),
-    path("", include("hackathon.people.urls")),
-    path("", include("hackathon.journal.urls")),
-    path("", include("hackathon.printing.urls")),
-    path("", include("hackathon.editions.urls")),
-    path("", include("hackathon.setup.urls")),
-    path("", include("hackathon.privacy.urls")),
+    path("", include("hackathon.day.site.urls")),
+    path("", include("hackathon.day.stage.urls")),
+    path("", include("hackathon.day.control_room.urls")),
+    path("", include("hackathon.run.operations.urls")),
+    path("", include("hackathon.day.announcements.urls")),
+    path("", include("hackathon.event.partners.urls")),
+    path("", include("hackathon.day.questions.urls")),
+    path("", include("hackathon.event.imports.urls")),
+    path("", include("hackathon.event.people.urls")),
+    path("", include("hackathon.run.journal.urls")),
+    path("", include("hackathon.event.printing.urls")),
+    path("", include("hackathon.event.editions.urls")),
+    path("", include("hackathon.event.setup.urls")),
+    path("", include("hackathon.run.privacy.urls")),
     path("", include("teams.urls")),
     path("", include("submissions.urls")),
     path("", include("judging.urls")),
-    path("compte/", include("hackathon.accounts.urls")),
-    path("compte/notifications/", include("hackathon.push.urls")),
-    path("compte/", include("hackathon.accounts.allauth_urls")),
+    path("compte/", include("hackathon.base.accounts.urls")),
+    path("compte/notifications/", include("hackathon.base.push.urls")),
+    path("compte/", include("hackathon.base.accounts.allauth_urls")),
     *(path("", include(f"{extras.PACKAGE}.{name}.urls")) for name in settings.EXTRAS),
     path("langue/", set_language, name="set_language"),
     path("api/", include("hackathon.api")),
     path("admin/", admin.site.urls),
 ]
 
-handler400 = "hackathon.core.problems.bad_request"
-handler404 = "hackathon.core.problems.not_found"
-handler500 = "hackathon.core.problems.server_error"
+handler400 = "hackathon.base.core.problems.bad_request"
+handler404 = "hackathon.base.core.problems.not_found"
+handler500 = "hackathon.base.core.problems.server_error"

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.acts import Facts, registry
+from hackathon.base.core.acts import Facts, registry
 from judging.enums import HEARING, JurorKind, Method
 
 

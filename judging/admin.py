@@ -8,8 +8,8 @@ from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 
-from hackathon.core import clock, journal
-from hackathon.core.admin import ReadOnlyAdmin, ServiceAdmin
+from hackathon.base.core import clock, journal
+from hackathon.base.core.admin import ReadOnlyAdmin, ServiceAdmin
 from judging.enums import JurorKind
 from judging.models import (
     Award,

@@ -4,11 +4,11 @@ from typing import Any
 
 from rest_framework.request import Request
 
-from hackathon.core import clock
-from hackathon.core.api import reads
-from hackathon.core.views import edition_of
-from hackathon.editions.endpoint import EditionEndpoint
-from hackathon.editions.selectors import is_organizer
+from hackathon.base.core import clock
+from hackathon.base.core.api import reads
+from hackathon.base.core.views import edition_of
+from hackathon.event.editions.endpoint import EditionEndpoint
+from hackathon.event.editions.selectors import is_organizer
 from judging.deliberation.selectors.envelopes import envelopes
 from judging.jury import selectors as jury
 from judging.jury.progress import progress

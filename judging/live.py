@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from hackathon.editions.models import Department, Edition
-from hackathon.live import messages
-from hackathon.live.audiences import EVERYONE, ORGANIZERS, jury_audience, team_audience
+from hackathon.base.live import messages
+from hackathon.base.live.audiences import EVERYONE, ORGANIZERS, jury_audience, team_audience
+from hackathon.event.editions.models import Department, Edition
 from judging.models import Juror
 
 

@@ -2,9 +2,9 @@
 
 from django.db import connection
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused, refuse
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused, refuse
+from hackathon.event.editions.models import Department, Edition
 from judging.models import Juror
 from teams.errors import TeamRefusal
 from teams.models import Team

@@ -4,9 +4,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hackathon.accounts.models import User
-from hackathon.core.formats import iso_utc
-from hackathon.push.registry import Notification, source
+from hackathon.base.accounts.models import User
+from hackathon.base.core.formats import iso_utc
+from hackathon.base.push.registry import Notification, source
 from judging.jury.progress import sheets_left_of
 from judging.models import Juror
 

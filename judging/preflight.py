@@ -7,8 +7,8 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.preflight import Problem, Severity, Topic, registry
-from hackathon.editions.models import Department, Edition
+from hackathon.base.core.preflight import Problem, Severity, Topic, registry
+from hackathon.event.editions.models import Department, Edition
 from judging.models import Juror
 
 SEATED = Q(jurors__left_at=None)

@@ -3,7 +3,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.personal_data import (
+from hackathon.base.core.personal_data import (
     ALWAYS,
     BLANK,
     JURY,

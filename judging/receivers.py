@@ -4,10 +4,10 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from hackathon.accounts.models import User
-from hackathon.editions.enums import ClonedPart
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.signals import edition_cloned, extras_chosen
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.enums import ClonedPart
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.signals import edition_cloned, extras_chosen
 from judging.ceremony.services import messages
 from judging.ceremony.services.steps import keep_step
 from judging.deliberation.services import hearings

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from hackathon.editions.models import Department
+from hackathon.event.editions.models import Department
 from judging.deliberation.selectors.envelopes import Envelope
 from judging.enums import JurorKind
 from judging.jury.progress import JuryProgress

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from hackathon.core.mail import compose, in_french
-from hackathon.core.mail_tasks import mail_task
+from hackathon.base.core.mail import compose, in_french
+from hackathon.base.core.mail_tasks import mail_task
 from judging.models import Juror
 from submissions.models import Seal
 from submissions.seals.emails import seal_mail

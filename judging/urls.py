@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from hackathon.editions.views.setup import of_shown_edition
+from hackathon.event.editions.views.setup import of_shown_edition
 from judging.ceremony.views import editions, program, public, publication
 from judging.deliberation.views import (
     decision,

@@ -5,11 +5,11 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.core.admin import ReadOnlyAdmin, ServiceAdmin
-from hackathon.core.errors import Refused
-from hackathon.core.views import current_edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.base.core.admin import ReadOnlyAdmin, ServiceAdmin
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.views import current_edition
 from submissions.deliverables import services as deliverables
 from submissions.extensions import services as extensions
 from submissions.models import Deliverable, Extension, Receipt, Seal, Submission

@@ -8,15 +8,15 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hackathon.core import clock, logs
-from hackathon.core.api import Endpoint, queried, reads, writes
-from hackathon.core.errors import NotFound
-from hackathon.core.received_files import ReceivedFile
-from hackathon.core.scopes import Scope, check_scope
-from hackathon.core.views import edition_of
-from hackathon.editions.api import FILE
-from hackathon.editions.endpoint import EditionEndpoint, organized
-from hackathon.editions.models import Edition
+from hackathon.base.core import clock, logs
+from hackathon.base.core.api import Endpoint, queried, reads, writes
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.received_files import ReceivedFile
+from hackathon.base.core.scopes import Scope, check_scope
+from hackathon.base.core.views import edition_of
+from hackathon.event.editions.api import FILE
+from hackathon.event.editions.endpoint import EditionEndpoint, organized
+from hackathon.event.editions.models import Edition
 from submissions import board
 from submissions.deliverables import selectors as deliverables
 from submissions.deliverables import services as deliverable_services

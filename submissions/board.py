@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from hackathon.core.errors import NotFound
-from hackathon.editions.models import Department, Edition
-from hackathon.live.fragments import once
+from hackathon.base.core.errors import NotFound
+from hackathon.base.live.fragments import once
+from hackathon.event.editions.models import Department, Edition
 from submissions.budget.selectors import space
 from submissions.enums import ProgressState
 from submissions.models import Deliverable, Submission

@@ -1,7 +1,7 @@
 from django.core.files.base import ContentFile
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from hackathon.core.file_responses import file_response
+from hackathon.base.core.file_responses import file_response
 from submissions.models import Inspection, Submission
 
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from hackathon.core import extras
-from hackathon.editions.models import Edition
+from hackathon.base.core import extras
+from hackathon.event.editions.models import Edition
 from submissions.models import Submission
 from teams.models import Team
 from teams.models.team import spoken_code

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from hackathon.editions.live import publish
-from hackathon.editions.models import Department
-from hackathon.live import messages
-from hackathon.live.audiences import EVERYONE, ORGANIZERS, jury_audience, team_audience
+from hackathon.base.live import messages
+from hackathon.base.live.audiences import EVERYONE, ORGANIZERS, jury_audience, team_audience
+from hackathon.event.editions.live import publish
+from hackathon.event.editions.models import Department
 from submissions.enums import ProgressState, Punctuality
 from submissions.models import Extension, Inspection, Seal, Submission, Upload
 from submissions.versions.rules import DepositPeriod

@@ -4,11 +4,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.core.formats import clock_exact
-from hackathon.editions.models import Edition
-from hackathon.push.registry import Notification, source
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.base.core.formats import clock_exact
+from hackathon.base.push.registry import Notification, source
+from hackathon.event.editions.models import Edition
 from submissions.models import Deliverable
 from submissions.receipts.emails import findings_of, time_left
 from submissions.receipts.selectors import broken_submission

@@ -6,14 +6,14 @@ from celery import shared_task
 from django.conf import settings
 from django.db.models import Q
 
-from hackathon.core import clock
-from hackathon.core.background import enqueue
-from hackathon.core.errors import Refused
-from hackathon.core.failures import StorageUnavailable
-from hackathon.core.formats import iso_utc
-from hackathon.editions.enums import EditionState
-from hackathon.editions.models import Edition
-from hackathon.push.tasks import notify
+from hackathon.base.core import clock
+from hackathon.base.core.background import enqueue
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.failures import StorageUnavailable
+from hackathon.base.core.formats import iso_utc
+from hackathon.base.push.tasks import notify
+from hackathon.event.editions.enums import EditionState
+from hackathon.event.editions.models import Edition
 from submissions import reminders
 from submissions.budget.selectors import space
 from submissions.deposits import services as deposits

@@ -6,11 +6,11 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.formats import size_text
-from hackathon.core.preflight import Problem, Severity, Topic, registry
-from hackathon.editions import rules
-from hackathon.editions.enums import MilestoneKind
-from hackathon.editions.models import Edition
+from hackathon.base.core.formats import size_text
+from hackathon.base.core.preflight import Problem, Severity, Topic, registry
+from hackathon.event.editions import rules
+from hackathon.event.editions.enums import MilestoneKind
+from hackathon.event.editions.models import Edition
 from submissions.budget import selectors as budget
 from submissions.models import Deliverable, Submission
 

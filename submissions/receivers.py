@@ -4,13 +4,13 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from hackathon.core.background import enqueue
-from hackathon.core.errors import Refused, refuse
-from hackathon.editions.enums import ClonedPart
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.moves import Concerned
-from hackathon.editions.signals import edition_cloned, move_previewed
-from hackathon.push.tasks import notify
+from hackathon.base.core.background import enqueue
+from hackathon.base.core.errors import Refused, refuse
+from hackathon.base.push.tasks import notify
+from hackathon.event.editions.enums import ClonedPart
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.moves import Concerned
+from hackathon.event.editions.signals import edition_cloned, move_previewed
 from submissions.board import in_state
 from submissions.budget.selectors import open_uploads
 from submissions.deliverables import services as deliverables

@@ -5,7 +5,7 @@ may a deliverable.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from hackathon.editions.models import Edition
+from hackathon.event.editions.models import Edition
 from submissions.board import in_state
 from submissions.enums import ProgressState
 from submissions.models import Deliverable

@@ -5,9 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from hackathon.core.api import AtLeastOne, InstantField
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.selectors import find_department
+from hackathon.base.core.api import AtLeastOne, InstantField
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.selectors import find_department
 from submissions.enums import DeliverableKind, ProgressState, Punctuality, SealMoment
 from submissions.extensions.rules import EXTENSION_MAX_MINUTES
 from submissions.models import Deliverable, Extension

@@ -16,8 +16,8 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
-from hackathon.core.file_responses import INLINE_TYPES, OPAQUE
-from hackathon.core.received_files import ReceivedFile
+from hackathon.base.core.file_responses import INLINE_TYPES, OPAQUE
+from hackathon.base.core.received_files import ReceivedFile
 
 HEAD_BYTES = 8192  # read to detect the type
 

@@ -23,7 +23,7 @@ from django.core.files import File
 from storages.backends.s3 import S3Storage
 from storages.utils import clean_name
 
-from hackathon.core.failures import StorageUnavailable
+from hackathon.base.core.failures import StorageUnavailable
 from submissions.storage import DepositStorage
 
 # Part n has always the same bytes of the file. S3 allows 10,000 parts: 80 GB.

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from hackathon.editions.views.setup import of_shown_edition
+from hackathon.event.editions.views.setup import of_shown_edition
 from submissions.archives import views as archives
 from submissions.deliverables import views as deliverables
 from submissions.deposits import views as deposits

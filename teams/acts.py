@@ -1,8 +1,8 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.acts import Facts, registry
-from hackathon.core.typography import NARROW
+from hackathon.base.core.acts import Facts, registry
+from hackathon.base.core.typography import NARROW
 from teams.enums import HelpKind, StudentFilter
 
 PLACES = {"department": _("département"), "room": _("salle"), "floor": _("étage")}

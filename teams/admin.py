@@ -4,9 +4,9 @@ from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.core.admin import ReadOnlyAdmin, ServiceAdmin
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.base.core.admin import ReadOnlyAdmin, ServiceAdmin
 from teams.models import Duty, HelpRequest, Membership, Student, Team
 from teams.services import teams
 

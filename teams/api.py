@@ -3,13 +3,13 @@ from typing import Any
 
 from rest_framework.request import Request
 
-from hackathon.core.api import reads, writes
-from hackathon.core.errors import NotFound
-from hackathon.core.scopes import Scope
-from hackathon.core.views import edition_of
-from hackathon.editions.endpoint import EditionEndpoint, shown
-from hackathon.editions.models import Edition
-from hackathon.editions.selectors import is_organizer
+from hackathon.base.core.api import reads, writes
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.scopes import Scope
+from hackathon.base.core.views import edition_of
+from hackathon.event.editions.endpoint import EditionEndpoint, shown
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.selectors import is_organizer
 from teams.enums import HelpState
 from teams.models import HelpRequest, Membership, Team
 from teams.selectors import calls as call_selectors

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.exports import Columns
+from hackathon.base.core.exports import Columns
 
 
 def _joined(texts: Iterable[str]) -> str:

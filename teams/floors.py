@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from hackathon.core.typography import plain_letters
+from hackathon.base.core.typography import plain_letters
 
 FLOOR_MIN, FLOOR_MAX = -5, 60
 GROUND = frozenset({"rdc", "rez", "ground", "r d c"})

@@ -2,9 +2,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import grace_ends_at
-from hackathon.live.fragments import Fragment
+from hackathon.base.live.fragments import Fragment
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import grace_ends_at
 from teams import rules
 
 

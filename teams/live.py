@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from hackathon.editions.live import publish
-from hackathon.editions.models import Edition
-from hackathon.live import messages
-from hackathon.live.audiences import EVERYONE, ORGANIZERS, helpers_audience, team_audience
+from hackathon.base.live import messages
+from hackathon.base.live.audiences import EVERYONE, ORGANIZERS, helpers_audience, team_audience
+from hackathon.event.editions.live import publish
+from hackathon.event.editions.models import Edition
 from teams.enums import Circle
 from teams.models import HelpRequest, Team
 from teams.rules import common_circle

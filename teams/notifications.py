@@ -3,12 +3,12 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.core.formats import iso_utc
-from hackathon.editions.models import Brief, BriefVersion
-from hackathon.editions.rules import brief_is_published
-from hackathon.push.registry import Notification, source
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.base.core.formats import iso_utc
+from hackathon.base.push.registry import Notification, source
+from hackathon.event.editions.models import Brief, BriefVersion
+from hackathon.event.editions.rules import brief_is_published
 from teams.enums import HELD_STATES
 from teams.models import HelpRequest
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hackathon.core import logs
+from hackathon.base.core import logs
 from teams.models import Membership
 from teams.selectors.teams import membership_of
 

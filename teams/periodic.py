@@ -2,10 +2,10 @@ from datetime import timedelta
 
 from celery import shared_task
 
-from hackathon.core import clock
-from hackathon.core.background import enqueue
-from hackathon.editions.models import Brief
-from hackathon.push.tasks import notify
+from hackathon.base.core import clock
+from hackathon.base.core.background import enqueue
+from hackathon.base.push.tasks import notify
+from hackathon.event.editions.models import Brief
 from teams.services import invitations
 
 PATIENCE = timedelta(minutes=5)  # a worker that was down for longer sends none

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from hackathon.accounts.models import User
-from hackathon.accounts.signals import user_renamed
-from hackathon.editions.enums import ClonedPart
-from hackathon.editions.models import Edition
-from hackathon.editions.signals import edition_cloned
+from hackathon.base.accounts.models import User
+from hackathon.base.accounts.signals import user_renamed
+from hackathon.event.editions.enums import ClonedPart
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.signals import edition_cloned
 from teams.services import membership, rooms
 
 

@@ -6,11 +6,11 @@ An `organizer` is not bound by the registration period and the rights of captain
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refusal, refuse
-from hackathon.editions.enums import Phase
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import (
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refusal, refuse
+from hackathon.event.editions.enums import Phase
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import (
     day_and_time,
     grace_ends_at,
     phase,

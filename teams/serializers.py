@@ -3,9 +3,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from hackathon.core.api import AtLeastOne, Strict, model_fields
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.selectors import find_department
+from hackathon.base.core.api import AtLeastOne, Strict, model_fields
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.selectors import find_department
 from teams.enums import HelpKind, HelpState
 from teams.models import NOTE_LENGTH, PLACE_LENGTH, Team
 from teams.selectors.calls import TeamCall

@@ -5,9 +5,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hackathon.accounts.models import User
-from hackathon.core.mail import compose, in_french
-from hackathon.core.mail_tasks import mail_task
+from hackathon.base.accounts.models import User
+from hackathon.base.core.mail import compose, in_french
+from hackathon.base.core.mail_tasks import mail_task
 from teams.enums import MembershipMail
 from teams.models import Membership, Student, Team
 from teams.selectors.teams import members_of

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from hackathon.editions.views.setup import of_shown_edition
+from hackathon.event.editions.views.setup import of_shown_edition
 from teams.views import acts, calls, duties, organizers, rooms, student, students
 
 app_name = "teams"

@@ -20,16 +20,16 @@ from django.middleware import csrf
 from django.test import Client
 from hypothesis import settings as hypothesis
 
-from hackathon.accounts.models import User
-from hackathon.core.acts import MISSING, Facts
-from hackathon.core.acts import registry as acts
-from hackathon.core.models import JournalEntry
-from hackathon.core.received_files import ReceivedFile, received_file
-from hackathon.editions.models import Brief, Department, Edition
-from hackathon.editions.rules import ATTACHMENT_MAX_BYTES
-from hackathon.imports import reading
-from hackathon.imports.extraction.__main__ import extract
-from hackathon.setup.middleware import FirstRun
+from hackathon.base.accounts.models import User
+from hackathon.base.core.acts import MISSING, Facts
+from hackathon.base.core.acts import registry as acts
+from hackathon.base.core.models import JournalEntry
+from hackathon.base.core.received_files import ReceivedFile, received_file
+from hackathon.event.editions.models import Brief, Department, Edition
+from hackathon.event.editions.rules import ATTACHMENT_MAX_BYTES
+from hackathon.event.imports import reading
+from hackathon.event.imports.extraction.__main__ import extract
+from hackathon.event.setup.middleware import FirstRun
 from judging.enums import JurorKind
 from judging.models import Criterion, Juror
 from submissions.deposits import services as deposits

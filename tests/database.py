@@ -24,7 +24,7 @@ from django.core.management.commands import flush
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-SQLITE = import_module("hackathon.core.migrations.0003_journal_release").SQLITE
+SQLITE = import_module("hackathon.base.core.migrations.0003_journal_release").SQLITE
 MADE_BY_MIGRATE = ("django_content_type", "auth_permission")
 
 
@@ -110,8 +110,8 @@ def _delete_with_journal(style: Any, tables: Iterable[str], **options: Any) -> l
 def empty_journal() -> None:
     """For tests that look only at what comes afterwards."""
     # The models cannot be imported before Django is set up.
-    from hackathon.core import journal
-    from hackathon.core.models import JournalEntry
+    from hackathon.base.core import journal
+    from hackathon.base.core.models import JournalEntry
 
     with journal.released():
         JournalEntry.objects.all().delete()

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from hackathon.core.call_stack import call_with_room
+from hackathon.base.core.call_stack import call_with_room
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -2,7 +2,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from hackathon.site.models import LegalNotice
+from hackathon.day.site.models import LegalNotice
 
 COMPLETE: dict[str, Any] = {
     "publisher": "IUT des Lampes",

@@ -19,6 +19,7 @@ CONTRACTS = (
     "tests/site/test_live_contract*.py",
 )
 # The same requests a second time, after the publication: a third of the time of all contracts.
+FOLDERS = ("base", "event", "day", "run")
 LEFT_OUT = (
     "tests/test_access.py::test_who_reads[published]",
     "tests/test_access.py::test_who_writes[published]",
@@ -49,7 +50,7 @@ def tests_of(changed: Iterable[str]) -> set[Path]:
     for name in changed:
         parts = Path(name).parts
         if parts[0] in ("hackathon", "templates", "tests"):
-            parts = parts[1:]
+            parts = parts[2:] if parts[1] in FOLDERS else parts[1:]
         candidates = (ROOT / "tests" / Path(*parts[:n]) for n in range(len(parts), 0, -1))
         path = next((path for path in candidates if _has_tests(path)), None)
         found |= {path} if path else set()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from hackathon.core.management.commands.catalogues import compile_stale
+from hackathon.base.core.management.commands.catalogues import compile_stale
 
 VARIABLE = "CCD_TEST_RUN_DIR"
 ENDS = pytest.StashKey[contextlib.ExitStack]()

@@ -15,9 +15,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core import extras
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core import extras
+from hackathon.event.editions.models import Department, Edition
 from judging.models import Juror
 from teams.enums import HelpKind
 from teams.models import Duty

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
+from hackathon.base.accounts.models import User
 from tests.addresses import World
 from tests.conftest import NOON
 

@@ -13,10 +13,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from hackathon.accounts.models import User
-from hackathon.accounts.tokens import services as tokens
-from hackathon.core.scopes import Scope
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.accounts.tokens import services as tokens
+from hackathon.base.core.scopes import Scope
+from hackathon.event.editions.models import Department, Edition
 from tests.access.reads import GET
 from tests.access.roles import (
     CLIENT,

@@ -3,7 +3,7 @@ from tests import quick
 
 def test_a_changed_file_has_the_tests_of_its_folder() -> None:
     tests = {
-        "hackathon/stage/rules.py": "stage",
+        "hackathon/day/stage/rules.py": "stage",
         "judging/plan/services.py": "judging/plan",
         "judging/scales.py": "judging",
         "templates/teams/_team.html": "teams",

@@ -11,12 +11,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.logs import logging_config
-from hackathon.core.received_files import received_file
-from hackathon.editions.models import Brief, Edition
-from hackathon.editions.services import briefs, schedule
-from hackathon.partners import services as partners
+from hackathon.base.accounts.models import User
+from hackathon.base.core.logs import logging_config
+from hackathon.base.core.received_files import received_file
+from hackathon.event.editions.models import Brief, Edition
+from hackathon.event.editions.services import briefs, schedule
+from hackathon.event.partners import services as partners
 from submissions.extensions import services as extensions
 from teams.services import membership
 from tests.access.roles import (

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from hackathon.accounts.models import User
-from hackathon.accounts.tokens import services
-from hackathon.core.scopes import Scope
+from hackathon.base.accounts.models import User
+from hackathon.base.accounts.tokens import services
+from hackathon.base.core.scopes import Scope
 
 
 def make_token(user: User, *scopes: Scope, at: datetime | None = None) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hackathon.accounts.models import User
+from hackathon.base.accounts.models import User
 from tests.conftest import make_user
 
 

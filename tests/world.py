@@ -8,23 +8,23 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.models import Session
 
-from hackathon.accounts.models import ApiToken, SignIn, User
-from hackathon.announcements.services import announcements
-from hackathon.core.received_files import received_file
-from hackathon.editions.models import Brief, Department, Edition, Milestone
-from hackathon.editions.services import briefs
-from hackathon.imports import drafts
-from hackathon.imports.enums import ImportKind
-from hackathon.imports.models import Import
-from hackathon.imports.reading import open_document
-from hackathon.live.audiences import EVERYONE
-from hackathon.partners import services as partners
-from hackathon.privacy.models import ErasureRequest
-from hackathon.questions.enums import Addressee, Topic
-from hackathon.questions.models import CannedAnswer
-from hackathon.questions.rules import Asker
-from hackathon.questions.services import questions
-from hackathon.stage.projectors import services as projectors
+from hackathon.base.accounts.models import ApiToken, SignIn, User
+from hackathon.base.core.received_files import received_file
+from hackathon.base.live.audiences import EVERYONE
+from hackathon.day.announcements.services import announcements
+from hackathon.day.questions.enums import Addressee, Topic
+from hackathon.day.questions.models import CannedAnswer
+from hackathon.day.questions.rules import Asker
+from hackathon.day.questions.services import questions
+from hackathon.day.stage.projectors import services as projectors
+from hackathon.event.editions.models import Brief, Department, Edition, Milestone
+from hackathon.event.editions.services import briefs
+from hackathon.event.imports import drafts
+from hackathon.event.imports.enums import ImportKind
+from hackathon.event.imports.models import Import
+from hackathon.event.imports.reading import open_document
+from hackathon.event.partners import services as partners
+from hackathon.run.privacy.models import ErasureRequest
 from judging.models import Badge, CeremonyMessage, Criterion, Flag, Juror, Recusal
 from submissions.deposits import services as deposits
 from submissions.extensions import services as extensions

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from bench.call_paths.called import modules_called
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Edition
 from judging.models import Criterion, Juror, Score
 from submissions.models import Deliverable
 from teams.models import Team
@@ -19,12 +19,12 @@ from tests.site.sockets import connected
 from tests.submissions.tus.wire import Tus
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.system]
-SOCKET = "hackathon/live/connection.py:offer"
+SOCKET = "hackathon/base/live/connection.py:offer"
 
 
 def show(title: str, visits: dict[str, int]) -> None:
     lines = [f"{number:3} {module}" for module, number in visits.items()]
-    of_core = sum(module.startswith("hackathon/core/") for module in visits)
+    of_core = sum(module.startswith("hackathon/base/core/") for module in visits)
     numbers = f"{len(visits)} modules, {of_core} of them of core, {sum(visits.values())} visits"
     print(f"\n{title}: {numbers}", *lines, sep="\n  ")
 
@@ -78,7 +78,7 @@ async def test_from_the_form_of_an_announcement_to_an_open_page(
         address = reverse("announcements:new")
         asked = await sync_to_async(browser.post)(address, sent)
         sent["confirmed"] = asked.context["move"].key
-        modules = await send(browser, address, sent, "hackathon/announcements/views.py")
+        modules = await send(browser, address, sent, "hackathon/day/announcements/views.py")
         await socket.receive_until("announcement.published")
 
     show("an announcement's form to an open page", modules)
@@ -94,7 +94,7 @@ async def test_from_a_moved_deadline_to_an_open_page(
         address = reverse("control_room:move")
         page = await sync_to_async(browser.get)(address)
         sent = {"confirmed": page.context["quick"][1].key}
-        modules = await send(browser, address, sent, "hackathon/control_room/views.py")
+        modules = await send(browser, address, sent, "hackathon/day/control_room/views.py")
         await socket.receive_until("edition.changed")
 
     show("a moved deadline to an open page", modules)

@@ -141,7 +141,7 @@ def report(count: int, found: dict[str, list[dict[str, Any]]]) -> None:
 
 def reconnections(count: int, cookies: list[str]) -> dict[str, float]:
     """Kills the server, publishes messages, restarts it, and lets all clients reconnect at once."""
-    from hackathon.live.messages import last_id
+    from hackathon.base.live.messages import last_id
 
     with servers.running("ours") as server:
         with servers.connected(server, count, cookies):

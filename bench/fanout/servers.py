@@ -152,10 +152,10 @@ def compact(data: dict[str, Any]) -> str:
 def publish(stamp: int) -> None:
     from django.db import transaction
 
-    from hackathon.core import clock
-    from hackathon.core.formats import iso_utc
-    from hackathon.live import messages
-    from hackathon.live.audiences import EVERYONE
+    from hackathon.base.core import clock
+    from hackathon.base.core.formats import iso_utc
+    from hackathon.base.live import messages
+    from hackathon.base.live.audiences import EVERYONE
 
     with transaction.atomic():
         at = clock.now()

@@ -22,7 +22,7 @@ from bench.night import events, hand_ins
 from bench.night.evening import CEREMONY, EVENING, FACADE, MORNING, Evening
 from bench.night.measure import Result
 from bench.night.processes import night
-from hackathon.page_client.client import Person
+from hackathon.run.page_client.client import Person
 
 HERE = Path(__file__).parent.parent.parent
 GROUPS = ["briefs", "announcements", "moved", "restart", "facade", "deadline", "ceremony"]

@@ -18,7 +18,7 @@ from bench.night.measure import Clicks, Meter
 from bench.night.processes import Night
 from bench.night.projector import ProjectorTab
 from bench.night.tab import NightTab
-from hackathon.page_client.client import Browser, Notes, Person
+from hackathon.run.page_client.client import Browser, Notes, Person
 
 # What of a hundred students have open.
 EVENING = {"/rendu/": 62, "/": 12, "/equipe/": 10, "/annonces/": 8, "/sujets/": 8}

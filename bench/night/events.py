@@ -11,7 +11,7 @@ from bench.night.evening import Evening, instant_in, wait_until
 from bench.night.measure import Meter, Result, caused, quantile
 from bench.night.projector import ProjectorTab
 from bench.night.tab import NightTab
-from hackathon.page_client.markup import part
+from hackathon.run.page_client.markup import part
 
 TITLE = "Le sujet de la nuit"  # of all briefs; the code of the department follows
 REMOTE = "/ceremonie/telecommande/"

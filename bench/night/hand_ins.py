@@ -12,8 +12,8 @@ from bench.night.evening import Evening, wait_until
 from bench.night.measure import Meter, Result, quantile
 from bench.night.tab import NightTab
 from hackathon.extras.trial_runs.hand_ins import hand_in
-from hackathon.page_client.client import Deposit, Person
-from hackathon.page_client.markup import instant, part
+from hackathon.run.page_client.client import Deposit, Person
+from hackathon.run.page_client.markup import instant, part
 
 MB = 1_000_000
 TEMPLATE = re.compile(r"<template\b.*?</template>", re.DOTALL)  # what the page shows later

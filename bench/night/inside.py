@@ -27,13 +27,13 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.utils import timezone
 
-from hackathon.accounts.models import User
-from hackathon.core.received_files import received_file
-from hackathon.editions.models import Edition
-from hackathon.editions.services import briefs, schedule
+from hackathon.base.accounts.models import User
+from hackathon.base.core.received_files import received_file
+from hackathon.day.stage import services as screens
+from hackathon.day.stage.projectors import services as projectors
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.services import briefs, schedule
 from hackathon.extras.brief_scene import services as brief_scene
-from hackathon.stage import services as screens
-from hackathon.stage.projectors import services as projectors
 from submissions.models import Deliverable, Submission
 from teams.models import Membership
 

@@ -14,8 +14,8 @@ from typing import Any
 from bench.night.processes import Night
 from bench.night.tab import NightTab
 from bench.uploads.servers import database_cpu
-from hackathon.page_client.client import Browser
-from hackathon.page_client.markup import live_elements, part, plain
+from hackathon.run.page_client.client import Browser
+from hackathon.run.page_client.markup import live_elements, part, plain
 
 CLICKS_PER_SECOND = 10
 CLICKED = ["/rendu/", "/", "/equipe/", "/annonces/", "/sujets/", "/questions/"]

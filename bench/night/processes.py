@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.uploads.servers import cpu_of, wait_for
-from hackathon.page_client.client import Site
+from hackathon.run.page_client.client import Site
 from tests import services
 
 HERE = Path(__file__).parent

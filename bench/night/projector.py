@@ -13,9 +13,9 @@ from typing import Any
 import httpx
 
 from bench.night.tab import NightTab
-from hackathon.core import encryption
-from hackathon.page_client import markup
-from hackathon.page_client.client import Browser
+from hackathon.base.core import encryption
+from hackathon.run.page_client import markup
+from hackathon.run.page_client.client import Browser
 
 # Seconds, as in the scripts.
 CALM, LAST, DUE, SOON = 10.0, 2.0, 0.7, 0.3

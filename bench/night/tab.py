@@ -8,9 +8,9 @@ import re
 import time
 from typing import Any
 
-from hackathon.page_client import markup
-from hackathon.page_client.client import Browser, Sample
-from hackathon.page_client.tab import HTMX, Tab
+from hackathon.run.page_client import markup
+from hackathon.run.page_client.client import Browser, Sample
+from hackathon.run.page_client.tab import HTMX, Tab
 
 READING_SECONDS = 1.5
 PACKAGES_SECONDS = 300  # of a browser that has none: in the last two minutes it fetches none

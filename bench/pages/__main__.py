@@ -47,7 +47,7 @@ def prepare(teams: int, phase: str) -> dict[str, tuple[Any, str]]:
     from django.core.management import call_command
     from django.test import Client
 
-    from hackathon.accounts.models import User
+    from hackathon.base.accounts.models import User
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)

@@ -14,10 +14,10 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hackathon.settings")
 django.setup()
 
-from hackathon.accounts.models import User  # noqa: E402
-from hackathon.core import clock  # noqa: E402
-from hackathon.editions.models import Edition  # noqa: E402
-from hackathon.editions.services import schedule  # noqa: E402
+from hackathon.base.accounts.models import User  # noqa: E402
+from hackathon.base.core import clock  # noqa: E402
+from hackathon.event.editions.models import Edition  # noqa: E402
+from hackathon.event.editions.services import schedule  # noqa: E402
 from hackathon.extras.trial_runs.demo import people  # noqa: E402
 from hackathon.extras.trial_runs.demo.people import DOMAIN, Plan  # noqa: E402
 

@@ -15,7 +15,7 @@ import httpx
 
 from bench.standby.machines import URL, Machine, set_strict
 from hackathon.extras.trial_runs.hand_ins import hand_in
-from hackathon.page_client.client import Browser, Deposit, Notes, Person, Site
+from hackathon.run.page_client.client import Browser, Deposit, Notes, Person, Site
 
 DIES_AT = 1 / 3  # of the seconds before the deadline in which all hand in
 BEFORE_SECONDS = 5  # all of them: moving the deadline takes some

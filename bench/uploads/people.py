@@ -13,8 +13,8 @@ def prepare() -> list[tuple[str, int]]:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from hackathon.accounts.models import User
-    from hackathon.accounts.tokens import services as tokens
+    from hackathon.base.accounts.models import User
+    from hackathon.base.accounts.tokens import services as tokens
     from submissions.enums import DeliverableKind as Kind
     from submissions.models import Deliverable
     from teams.models import Membership

@@ -2,10 +2,10 @@ from typing import Any
 
 from rest_framework.request import Request
 
-from hackathon.core import clock
-from hackathon.core.api import reads
-from hackathon.core.views import edition_of
-from hackathon.editions.endpoint import EditionEndpoint
+from hackathon.base.core import clock
+from hackathon.base.core.api import reads
+from hackathon.base.core.views import edition_of
+from hackathon.event.editions.endpoint import EditionEndpoint
 from judging.ceremony.selectors.results import published_results
 from judging.ceremony.selectors.screens import screen_state
 from judging.ceremony.serializers import CeremonySerializer, ResultsSerializer

@@ -6,9 +6,9 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.exports import Columns
-from hackathon.core.formats import date_text, ordinal
-from hackathon.editions.models import Department
+from hackathon.base.core.exports import Columns
+from hackathon.base.core.formats import date_text, ordinal
+from hackathon.event.editions.models import Department
 from judging.ceremony.selectors.editions import EditionRecord
 from judging.ceremony.selectors.results import DepartmentResults
 from teams.models import Team

@@ -4,9 +4,9 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.editing import EditingForm
-from hackathon.editions.models import Edition
-from hackathon.partners.models import Partner
+from hackathon.base.core.editing import EditingForm
+from hackathon.event.editions.models import Edition
+from hackathon.event.partners.models import Partner
 from judging.enums import Anchor
 from judging.models import CeremonyMessage
 

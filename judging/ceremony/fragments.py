@@ -2,11 +2,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from hackathon.editions.enums import MilestoneKind
-from hackathon.editions.models import Edition
-from hackathon.editions.selectors import moments
-from hackathon.live.audiences import team_in
-from hackathon.live.fragments import Audiences, Fragment
+from hackathon.base.live.audiences import team_in
+from hackathon.base.live.fragments import Audiences, Fragment
+from hackathon.event.editions.enums import MilestoneKind
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.selectors import moments
 from judging.ceremony.selectors.editions import has_other_published
 from judging.ceremony.selectors.results import results_with_details
 from judging.ceremony.selectors.state import additions

@@ -1,9 +1,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from hackathon.core.errors import Refusal, refuse
-from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.models import Department
+from hackathon.base.core.errors import Refusal, refuse
+from hackathon.event.editions.errors import EditionRefusal
+from hackathon.event.editions.models import Department
 from judging.errors import JudgingRefusal
 
 

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from hackathon.core.commitments import canonical
-from hackathon.core.formats import iso_utc
+from hackathon.base.core.commitments import canonical
+from hackathon.base.core.formats import iso_utc
 
 SALT_BYTES = 32
 

@@ -13,9 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hackathon.core.errors import RefusalCode, refuse
-from hackathon.core.forms import ConfirmForm
-from hackathon.core.tables import MultilineField, RowForm
+from hackathon.base.core.errors import RefusalCode, refuse
+from hackathon.base.core.forms import ConfirmForm
+from hackathon.base.core.tables import MultilineField, RowForm
 from judging.deliberation.selectors.decision import DecisionState
 from judging.deliberation.selectors.hearings import NomineeMarks
 from judging.errors import JudgingRefusal

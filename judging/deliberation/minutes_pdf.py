@@ -12,8 +12,8 @@ from django.utils import timezone, translation
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from hackathon.core.formats import clock_seconds, date_text
-from hackathon.core.typeset import typeset
+from hackathon.base.core.formats import clock_seconds, date_text
+from hackathon.base.core.typeset import typeset
 from judging.deliberation.selectors.decision import absent_in, unsigned_in
 from judging.deliberation.selectors.minutes import Minutes
 from judging.enums import HEARING, Method

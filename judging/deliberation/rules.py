@@ -3,10 +3,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from hackathon.core.errors import Refusal, refuse
-from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import results_are_public
+from hackathon.base.core.errors import Refusal, refuse
+from hackathon.event.editions.errors import EditionRefusal
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import results_are_public
 from judging.errors import JudgingRefusal
 from judging.jury.rules import Stage, open_refusal
 from judging.models import Juror, PassageCriterion

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from hackathon.core.errors import NotFound
-from hackathon.editions.models import Department, Edition
+from hackathon.base.core.errors import NotFound
+from hackathon.event.editions.models import Department, Edition
 from judging.enums import ReadingKind, SheetState
 from judging.models import Assignment, Juror, Recusal, Score, ScoreSheet, SheetChange
 from teams.models import Team

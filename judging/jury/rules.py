@@ -1,10 +1,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from hackathon.core.errors import Refusal, refuse
-from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import day_and_time, results_are_public
+from hackathon.base.core.errors import Refusal, refuse
+from hackathon.event.editions.errors import EditionRefusal
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import day_and_time, results_are_public
 from judging.errors import JudgingRefusal
 from judging.models import Juror
 

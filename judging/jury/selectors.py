@@ -5,11 +5,11 @@ from datetime import datetime
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound
-from hackathon.core.selectors import get_or_not_found
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.selectors import organized_edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.selectors import organized_edition
 from judging.enums import JurorKind, SheetState
 from judging.jury.rules import Stage, jury_is_closed
 from judging.models import (

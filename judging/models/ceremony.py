@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.editions.models import Department, Edition
-from hackathon.partners.models import Partner
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.partners.models import Partner
 from judging.enums import Anchor
 
 

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.editions.models import Department
+from hackathon.event.editions.models import Department
 from judging.models.juries import Juror
 from teams.models import Team
 

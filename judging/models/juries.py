@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.editions.models import Department
+from hackathon.event.editions.models import Department
 from judging.enums import JurorKind, Method, ReadingKind
 from judging.scales import SCALES, Scale
 from teams.models import Membership, Team

@@ -1,4 +1,4 @@
-from hackathon.core.errors import Refusal, refuse
+from hackathon.base.core.errors import Refusal, refuse
 from judging.errors import JudgingRefusal
 from judging.jury.rules import change_refusal
 from judging.models import Juror

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from django.db.models import Q
 
-from hackathon.editions.models import Department
+from hackathon.event.editions.models import Department
 from judging.enums import ReadingKind, SheetState
 from judging.jury.readings import Pair, recused_pairs, sheet_states
 from judging.jury.selectors import is_locked, rules_of, scoring_has_begun

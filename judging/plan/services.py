@@ -4,11 +4,11 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.errors import Refused, check, refuse
-from hackathon.editions.models import Department
-from hackathon.editions.selectors import is_organizer
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.errors import Refused, check, refuse
+from hackathon.event.editions.models import Department
+from hackathon.event.editions.selectors import is_organizer
 from judging import live, locks
 from judging.enums import ReadingKind, SheetState
 from judging.errors import JudgingRefusal

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from hackathon.editions.models import Department
+from hackathon.event.editions.models import Department
 from judging.enums import ReadingKind, SheetState
 from judging.jury.readings import recused_pairs, sheet_states
 from judging.models import Assignment, Juror, Skip

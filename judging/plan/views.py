@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hackathon.core import clock
-from hackathon.core.exports import Columns, exported
-from hackathon.core.views import Request, accepted, form_page, perform, posted
+from hackathon.base.core import clock
+from hackathon.base.core.exports import Columns, exported
+from hackathon.base.core.views import Request, accepted, form_page, perform, posted
 from judging.jury.selectors import get_department_for
 from judging.plan import services as plans
 from judging.plan.advice import advice_for, assessment

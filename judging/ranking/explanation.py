@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hackathon.core.formats import ordinal
+from hackathon.base.core.formats import ordinal
 from judging.enums import Method
 from judging.ranking.departures import Departure, DepartureKind
 from judging.ranking.standings import Standing

@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise, zip_longest
 
-from hackathon.editions.models import Department
+from hackathon.event.editions.models import Department
 from judging.ranking.departures import (
     Departure,
     MovedTeam,

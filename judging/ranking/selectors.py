@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from hackathon.editions.models import Department, Edition
+from hackathon.event.editions.models import Department, Edition
 from judging.enums import SheetState
 from judging.jury.selectors import rules_of
 from judging.models import Criterion, Deliberation, Juror, JuryRules, Recusal, Score, ScoreSheet

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from hackathon.core.errors import Refusal
+from hackathon.base.core.errors import Refusal
 from judging.enums import ChangeKind, VisitKind
 from judging.models import Criterion, SheetChange
 

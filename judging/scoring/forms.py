@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hackathon.core.errors import RefusalCode
+from hackathon.base.core.errors import RefusalCode
 from judging.errors import JudgingRefusal
 from judging.models import Criterion, Juror, ScoreSheet
 from judging.scoring.changes import Change

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from hackathon.editions.models import Edition
-from hackathon.live.audiences import juries_in
-from hackathon.live.fragments import Audiences, Fragment
+from hackathon.base.live.audiences import juries_in
+from hackathon.base.live.fragments import Audiences, Fragment
+from hackathon.event.editions.models import Edition
 from submissions.versions.selectors import handed_in
 from submissions.versions.viewers import PERIOD
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
-from hackathon.core.errors import Refusal
+from hackathon.base.core.errors import Refusal
 from judging.enums import SheetState, SkipReason
 from judging.models import Criterion, Juror, ScoreSheet
 from judging.scoring.remarks import OfCriterion

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from hackathon.core import extras
-from hackathon.core.errors import Refusal
-from hackathon.editions.models import Edition
+from hackathon.base.core import extras
+from hackathon.base.core.errors import Refusal
+from hackathon.event.editions.models import Edition
 from judging.models import Criterion, ScoreSheet
 from judging.scoring.changes import Change
 

@@ -3,10 +3,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refusal, refuse
-from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refusal, refuse
+from hackathon.event.editions.errors import EditionRefusal
+from hackathon.event.editions.models import Edition
 from judging.enums import ChangeKind, SheetState
 from judging.errors import JudgingRefusal
 from judging.jury.rules import open_refusal

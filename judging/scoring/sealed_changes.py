@@ -23,8 +23,8 @@ from django.conf import settings
 from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from hackathon.accounts.models import User
-from hackathon.editions.selectors import AnyUser
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.selectors import AnyUser
 
 CURVE = ec.SECP256R1()
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551

@@ -9,11 +9,11 @@ from fractions import Fraction
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound, Refusal
-from hackathon.core.selectors import get_or_not_found
-from hackathon.editions.models import Department, Edition
-from hackathon.live.fragments import once
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import NotFound, Refusal
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.base.live.fragments import once
+from hackathon.event.editions.models import Department, Edition
 from judging.enums import SheetState
 from judging.jury.readings import is_judged_by, judged_teams, sheet_states
 from judging.jury.rules import may_read_decision

@@ -2,7 +2,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from hackathon.core.api import AnyInstantField
+from hackathon.base.core.api import AnyInstantField
 from judging.enums import VisitKind
 from judging.models import SheetChange
 from judging.scoring.changes import Change, Result, SentChange, SentVisit, Visit

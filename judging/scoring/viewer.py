@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from hackathon.core import markdown
-from hackathon.core.file_responses import INLINE_TYPES
+from hackathon.base.core import markdown
+from hackathon.base.core.file_responses import INLINE_TYPES
 from submissions.enums import DeliverableKind
 from submissions.inspection.dispatch import COPY_SECONDS
 from submissions.inspection.file_types import FileType, type_by_name

@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from hackathon.core import qr
-from hackathon.core.typeset import one_line, typeset
-from hackathon.editions.models import Department, Edition
+from hackathon.base.core import qr
+from hackathon.base.core.typeset import one_line, typeset
+from hackathon.event.editions.models import Department, Edition
 from judging.setup.services.badges import PrintedBadge
 
 NAME_CHARS = 60

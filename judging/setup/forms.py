@@ -8,9 +8,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hackathon.core.editing import EditingForm
-from hackathon.core.errors import RefusalCode
-from hackathon.core.tables import MultilineField, RowForm
+from hackathon.base.core.editing import EditingForm
+from hackathon.base.core.errors import RefusalCode
+from hackathon.base.core.tables import MultilineField, RowForm
 from judging.enums import JurorKind, Method
 from judging.errors import JudgingRefusal
 from judging.models import Criterion, Juror, JuryRules, Recusal

@@ -1,6 +1,6 @@
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refusal, refuse
-from hackathon.editions.errors import EditionRefusal
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refusal, refuse
+from hackathon.event.editions.errors import EditionRefusal
 from judging.errors import JudgingRefusal
 from judging.jury.rules import change_refusal
 from judging.models import Criterion, Juror, JuryRules, Recusal

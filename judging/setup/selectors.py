@@ -3,8 +3,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Department, Edition
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Department, Edition
 from judging.enums import ReadingKind
 from judging.jury.selectors import criteria_of
 from judging.models import Assignment, Badge, Criterion, Juror

@@ -8,8 +8,8 @@ from django.utils import formats
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 
-from hackathon.core import extras
-from hackathon.core.extras import TeamPage
+from hackathon.base.core import extras
+from hackathon.base.core.extras import TeamPage
 from judging.ceremony.selectors.results import DepartmentResults, Shown
 from judging.deliberation.selectors.decision import signing_of
 from judging.deliberation.selectors.handed_in import Lacking

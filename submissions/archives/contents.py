@@ -7,10 +7,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hackathon.core.csv_files import csv_file
-from hackathon.core.exports import Columns
-from hackathon.core.formats import size_text
-from hackathon.editions.models import Edition
+from hackathon.base.core.csv_files import csv_file
+from hackathon.base.core.exports import Columns
+from hackathon.base.core.formats import size_text
+from hackathon.event.editions.models import Edition
 from submissions.archives.names import UniquePaths, extension_of, safe_name
 from submissions.archives.selectors import ArchiveLine
 from submissions.enums import DeliverableKind

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from hackathon.editions.models import Department, Edition
+from hackathon.event.editions.models import Department, Edition
 from submissions.models import Deliverable, Receipt
 from submissions.versions.selectors import Version, deposits_by_team
 from teams.models import Team

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 from zipstream import ZIP_STORED, ZipStream, ZipStreamInfo
 
-from hackathon.core.file_responses import streamed
-from hackathon.editions.models import Edition
+from hackathon.base.core.file_responses import streamed
+from hackathon.event.editions.models import Edition
 from submissions.archives.contents import BLOCK_BYTES, Entry, entries_of
 from submissions.archives.names import safe_name
 from submissions.archives.selectors import archive_lines

@@ -6,12 +6,12 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hackathon.core import clock
-from hackathon.core.exports import exported
-from hackathon.core.views import Request
-from hackathon.editions.models import Edition
-from hackathon.editions.selectors import get_organized_department
-from hackathon.editions.views.setup import for_organizers
+from hackathon.base.core import clock
+from hackathon.base.core.exports import exported
+from hackathon.base.core.views import Request
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.selectors import get_organized_department
+from hackathon.event.editions.views.setup import for_organizers
 from submissions.archives import selectors
 from submissions.archives.contents import DEPOSITS
 from submissions.archives.stream import archive_response

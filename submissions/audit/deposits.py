@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from django.core.files.storage import Storage
 from django.db import transaction
 
-from hackathon.editions.models import Edition
+from hackathon.event.editions.models import Edition
 from submissions.audit.contents import ContentReader
 from submissions.audit.findings import Fault, Finding, finding
 from submissions.audit.sentences import instant_text

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from hackathon.core.formats import iso_utc
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Edition
+from hackathon.base.core.formats import iso_utc
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Edition
 from submissions.audit.contents import ContentReader
 from submissions.audit.findings import Fault, Finding, finding
 from submissions.audit.sentences import (

@@ -3,8 +3,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from hackathon.core.formats import clock_seconds, date_text
-from hackathon.editions.models import Edition
+from hackathon.base.core.formats import clock_seconds, date_text
+from hackathon.event.editions.models import Edition
 from submissions.enums import Punctuality
 from submissions.models import Extension, Seal, Submission
 from submissions.seals import leaves

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from hackathon.core.errors import Refusal, refuse
-from hackathon.core.formats import size_text
+from hackathon.base.core.errors import Refusal, refuse
+from hackathon.base.core.formats import size_text
 from submissions.enums import DeliverableKind
 from submissions.errors import DepositRefusal
 from submissions.models import Deliverable, Upload

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.core.cache import cache
 from django.db.models import Count, QuerySet
 
-from hackathon.editions.models import Edition
+from hackathon.event.editions.models import Edition
 from submissions.budget.rules import SILENT
 from submissions.enums import DeliverableKind
 from submissions.models import Deliverable, Submission, Upload

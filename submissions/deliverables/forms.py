@@ -4,10 +4,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.editing import EditingForm
-from hackathon.core.errors import RefusalCode
-from hackathon.core.forms import InstantField
-from hackathon.core.tables import MultilineField, RowForm
+from hackathon.base.core.editing import EditingForm
+from hackathon.base.core.errors import RefusalCode
+from hackathon.base.core.forms import InstantField
+from hackathon.base.core.tables import MultilineField, RowForm
 from submissions.enums import DeliverableKind
 from submissions.errors import DepositRefusal
 from submissions.models import MEGABYTE, Deliverable

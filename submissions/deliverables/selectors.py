@@ -4,12 +4,12 @@ from datetime import datetime
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from hackathon.core.errors import NotFound
-from hackathon.core.selectors import get_or_not_found
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.moves import Change, Move, key_of
-from hackathon.editions.rules import day_and_time, is_running
-from hackathon.editions.selectors import AnyUser, is_organizer
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.moves import Change, Move, key_of
+from hackathon.event.editions.rules import day_and_time, is_running
+from hackathon.event.editions.selectors import AnyUser, is_organizer
 from submissions.deliverables.rules import moves_deadline
 from submissions.models import Deliverable, Seal
 from teams.models import Membership, Team

@@ -5,13 +5,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.errors import check
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.rules import local_delay, shifted
-from hackathon.editions.selectors import is_organizer
-from hackathon.editions.services import tables
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.errors import check
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.rules import local_delay, shifted
+from hackathon.event.editions.selectors import is_organizer
+from hackathon.event.editions.services import tables
 from submissions import live, signals
 from submissions.deliverables import rules
 from submissions.deliverables.selectors import deck_of, find_deliverable

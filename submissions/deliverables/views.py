@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hackathon.core import clock
-from hackathon.core.views import Request, accepted, form_page, perform, posted
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.moves import to_confirm
-from hackathon.editions.selectors import get_organized_department
-from hackathon.editions.views.setup import for_organizers
-from hackathon.editions.views.tables import DepartmentTable, Stored, department_table
+from hackathon.base.core import clock
+from hackathon.base.core.views import Request, accepted, form_page, perform, posted
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.moves import to_confirm
+from hackathon.event.editions.selectors import get_organized_department
+from hackathon.event.editions.views.setup import for_organizers
+from hackathon.event.editions.views.tables import DepartmentTable, Stored, department_table
 from submissions.deliverables import selectors, services
 from submissions.deliverables.forms import DeliverableForm, DeliverableRow, EditDeliverableForm
 from submissions.models import Deliverable

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.kept import kept
+from hackathon.base.core.kept import kept
 from submissions.deposits.rules import accepted_extensions
 from submissions.enums import DeliverableKind
 from submissions.errors import DepositRefusal

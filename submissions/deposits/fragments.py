@@ -7,12 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from hackathon.core.formats import clock_exact
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import results_are_public
-from hackathon.live import fragments
-from hackathon.live.audiences import team_in
-from hackathon.live.fragments import Audiences, Fragment
+from hackathon.base.core.formats import clock_exact
+from hackathon.base.live import fragments
+from hackathon.base.live.audiences import team_in
+from hackathon.base.live.fragments import Audiences, Fragment
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import results_are_public
 from submissions.seals.selectors import last_seal
 from submissions.versions import rules
 from submissions.versions.rules import DepositPeriod, TeamPeriods

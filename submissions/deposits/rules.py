@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
-from hackathon.core.errors import Refusal, refuse
-from hackathon.core.formats import size_text
-from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.rules import results_are_public
+from hackathon.base.core.errors import Refusal, refuse
+from hackathon.base.core.formats import size_text
+from hackathon.event.editions.errors import EditionRefusal
+from hackathon.event.editions.rules import results_are_public
 from submissions import hand_ins
 from submissions.budget import rules as budget_rules
 from submissions.enums import DeliverableKind, ProgressState, Punctuality

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import journal, metrics
-from hackathon.core.background import enqueue
-from hackathon.core.errors import Refused, refuse
-from hackathon.editions.errors import EditionRefusal
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal, metrics
+from hackathon.base.core.background import enqueue
+from hackathon.base.core.errors import Refused, refuse
+from hackathon.event.editions.errors import EditionRefusal
 from submissions import hand_ins, live
 from submissions.budget import selectors as budget
 from submissions.deposits import rules

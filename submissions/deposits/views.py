@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from hackathon.core import clock, logs
-from hackathon.core.formats import clock_seconds
-from hackathon.core.received_files import ReceivedFile
-from hackathon.core.views import Request, accepted, form_page, is_htmx, posted_with_files
+from hackathon.base.core import clock, logs
+from hackathon.base.core.formats import clock_seconds
+from hackathon.base.core.received_files import ReceivedFile
+from hackathon.base.core.views import Request, accepted, form_page, is_htmx, posted_with_files
 from submissions.deliverables.selectors import get_deliverable_for
 from submissions.deposits import services
 from submissions.deposits.forms import DepositForm, EntryForm

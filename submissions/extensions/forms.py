@@ -5,9 +5,9 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.errors import RefusalCode
-from hackathon.core.formats import clock_time, day_time
-from hackathon.editions.models import Department, Edition
+from hackathon.base.core.errors import RefusalCode
+from hackathon.base.core.formats import clock_time, day_time
+from hackathon.event.editions.models import Department, Edition
 from submissions.errors import DepositRefusal
 from submissions.extensions.rules import EXTENSION_MAX_MINUTES, minutes_of_percent
 from submissions.models import Deliverable

@@ -1,10 +1,10 @@
 import math
 from datetime import datetime, timedelta
 
-from hackathon.core.errors import Refusal, refuse
-from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.rules import results_are_public
+from hackathon.base.core.errors import Refusal, refuse
+from hackathon.event.editions.errors import EditionRefusal
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.rules import results_are_public
 from submissions.errors import DepositRefusal
 from submissions.models import Deliverable
 from teams.models import Team

@@ -1,12 +1,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from hackathon.core.errors import NotFound
-from hackathon.core.selectors import get_or_not_found
-from hackathon.editions.models import Edition
-from hackathon.editions.moves import Change, key_of
-from hackathon.editions.rules import field_label
-from hackathon.editions.selectors import AnyUser, is_organizer
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.moves import Change, key_of
+from hackathon.event.editions.rules import field_label
+from hackathon.event.editions.selectors import AnyUser, is_organizer
 from submissions.budget.selectors import open_uploads
 from submissions.models import Extension
 from submissions.versions import selectors as deposits

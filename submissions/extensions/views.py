@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hackathon.core import clock
-from hackathon.core.exports import Columns, exported
-from hackathon.core.formats import minutes_text
-from hackathon.core.views import Request, accepted, form_page, perform, posted
-from hackathon.editions.models import Edition
-from hackathon.editions.views.setup import for_organizers
+from hackathon.base.core import clock
+from hackathon.base.core.exports import Columns, exported
+from hackathon.base.core.formats import minutes_text
+from hackathon.base.core.views import Request, accepted, form_page, perform, posted
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.views.setup import for_organizers
 from submissions.extensions import selectors, services
 from submissions.extensions.forms import FIELD_OF, QUICK_REASONS, ExtensionForm
 from submissions.versions.selectors import extensions_of

@@ -8,7 +8,7 @@ import json
 import os
 import sys
 
-from hackathon.core.confinement import confine, limit_resources
+from hackathon.base.core.confinement import confine, limit_resources
 from submissions.inspection.dispatch import FileJob, Job, LinkJob, inspect
 
 MEMORY_BYTES = 1_500_000_000

@@ -13,7 +13,7 @@ from html import unescape
 import httpcore
 import httpx
 
-from hackathon.core.outbound import CheckedBackend, PrivateAddress, is_public
+from hackathon.base.core.outbound import CheckedBackend, PrivateAddress, is_public
 from submissions.inspection.result import FindingCode, Result
 
 REDIRECTS_MAX = 5

@@ -3,7 +3,7 @@ import json
 import tempfile
 from typing import IO
 
-from hackathon.core import sandbox
+from hackathon.base.core import sandbox
 from submissions.inspection.dispatch import CopyJob, Job
 from submissions.inspection.result import FindingCode, Result
 

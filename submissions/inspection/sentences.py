@@ -4,7 +4,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from hackathon.core.formats import duration_text
+from hackathon.base.core.formats import duration_text
 from submissions.inspection.result import BROKEN, FindingCode
 
 SEND_AGAIN = gettext_lazy("Exportez-le de nouveau et renvoyez-le.")

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
 
-from hackathon.core.local_files import local_path
+from hackathon.base.core.local_files import local_path
 from submissions import live
 from submissions.enums import Health
 from submissions.inspection import virus

@@ -5,8 +5,8 @@ from celery import shared_task
 from celery.signals import worker_init
 from django.conf import settings
 
-from hackathon.core import clock
-from hackathon.core.sandbox import log_protection
+from hackathon.base.core import clock
+from hackathon.base.core.sandbox import log_protection
 from submissions.inspection import selectors, services
 from submissions.storage import disk
 

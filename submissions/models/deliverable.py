@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.editions.models import Department
+from hackathon.event.editions.models import Department
 from submissions.enums import DeliverableKind
 
 MEGABYTE = 1_000_000

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from hackathon.core.background import enqueue
+from hackathon.base.core.background import enqueue
 from submissions.models import Receipt
 from submissions.receipts import selectors, tasks
 from teams.models import Team

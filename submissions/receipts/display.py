@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from hackathon.core import qr
+from hackathon.base.core import qr
 from submissions.models import Receipt, Submission
 
 

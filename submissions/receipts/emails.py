@@ -8,9 +8,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hackathon.accounts.models import User
-from hackathon.core.formats import clock_seconds, duration_text
-from hackathon.core.mail import compose, in_french
+from hackathon.base.accounts.models import User
+from hackathon.base.core.formats import clock_seconds, duration_text
+from hackathon.base.core.mail import compose, in_french
 from submissions.enums import Health, Punctuality
 from submissions.inspection.sentences import sentences
 from submissions.models import Receipt, Submission

@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from hackathon.core.formats import clock_seconds, date_text, size_text
-from hackathon.core.typeset import typeset
+from hackathon.base.core.formats import clock_seconds, date_text, size_text
+from hackathon.base.core.typeset import typeset
 from submissions.enums import Punctuality
 from submissions.models import Receipt, Submission
 from submissions.receipts import display

@@ -3,9 +3,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound
-from hackathon.editions.selectors import AnyUser
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import NotFound
+from hackathon.event.editions.selectors import AnyUser
 from submissions.enums import Health
 from submissions.models import Receipt, Submission
 from submissions.versions.selectors import get_submission_for, version_of

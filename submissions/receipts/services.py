@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from hackathon.editions.models import Edition
+from hackathon.event.editions.models import Edition
 from submissions.models import Receipt, Submission
 from submissions.receipts import rules
 

@@ -5,9 +5,9 @@ from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.utils.translation import gettext_lazy
 
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.core.mail_tasks import mail_task
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.base.core.mail_tasks import mail_task
 from submissions.receipts import emails, selectors, services
 from submissions.versions import selectors as deposits
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hackathon.core.file_responses import pdf_response
-from hackathon.core.views import Request
+from hackathon.base.core.file_responses import pdf_response
+from hackathon.base.core.views import Request
 from submissions.models import Receipt
 from submissions.receipts import display, pdf, rules, selectors
 from submissions.versions import selectors as deposits

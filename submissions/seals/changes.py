@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from hackathon.core.formats import iso_utc
+from hackathon.base.core.formats import iso_utc
 from submissions.models import Seal
 from submissions.seals.leaves import Manifest
 

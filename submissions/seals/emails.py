@@ -3,9 +3,9 @@ from django.core.mail import EmailMessage
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hackathon.accounts.models import User
-from hackathon.core.formats import clock_seconds
-from hackathon.core.mail import compose, in_french
+from hackathon.base.accounts.models import User
+from hackathon.base.core.formats import clock_seconds
+from hackathon.base.core.mail import compose, in_french
 from submissions.models import Seal
 from submissions.seals import rules
 

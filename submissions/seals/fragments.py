@@ -2,8 +2,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from hackathon.editions.models import Edition
-from hackathon.live.fragments import Fragment
+from hackathon.base.live.fragments import Fragment
+from hackathon.event.editions.models import Edition
 from submissions.seals import selectors
 from submissions.versions.viewers import PERIODS
 

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from django.utils.crypto import salted_hmac
 
-from hackathon.core.commitments import canonical
-from hackathon.core.formats import iso_utc
-from hackathon.editions.models import Department, Edition
+from hackathon.base.core.commitments import canonical
+from hackathon.base.core.formats import iso_utc
+from hackathon.event.editions.models import Department, Edition
 from submissions.seals import tree
 
 type Manifest = dict[str, Any]

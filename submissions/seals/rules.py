@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from hackathon.core.formats import iso_utc
-from hackathon.editions.models import Department, Edition
+from hackathon.base.core.formats import iso_utc
+from hackathon.event.editions.models import Department, Edition
 from submissions.enums import Punctuality, SealMoment
 from submissions.hand_ins import Claim
 from submissions.models import Deliverable, Extension, Seal, Submission

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from hackathon.core.errors import NotFound
-from hackathon.core.selectors import get_or_not_found
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.rules import results_are_public
-from hackathon.editions.selectors import AnyUser, is_organizer
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.rules import results_are_public
+from hackathon.event.editions.selectors import AnyUser, is_organizer
 from submissions import hand_ins
 from submissions.enums import SealMoment
 from submissions.models import Deliverable, Extension, Seal, Submission, Upload

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from hackathon.core import commitments, journal
-from hackathon.core.background import enqueue
-from hackathon.editions.models import Edition
-from hackathon.editions.selectors import organizers_of
+from hackathon.base.core import commitments, journal
+from hackathon.base.core.background import enqueue
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.selectors import organizers_of
 from submissions import live
 from submissions.models import Seal
 from submissions.seals import leaves, rules, selectors

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy
 
-from hackathon.accounts.models import User
-from hackathon.core.mail_tasks import mail_task
+from hackathon.base.accounts.models import User
+from hackathon.base.core.mail_tasks import mail_task
 from submissions.models import Seal
 from submissions.seals.emails import seal_mail
 

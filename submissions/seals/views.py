@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hackathon.core import clock
-from hackathon.core.commitments import canonical
-from hackathon.core.exports import Columns, exported
-from hackathon.core.views import Request
-from hackathon.editions.models import Edition
-from hackathon.editions.views.setup import for_organizers
+from hackathon.base.core import clock
+from hackathon.base.core.commitments import canonical
+from hackathon.base.core.exports import Columns, exported
+from hackathon.base.core.views import Request
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.views.setup import for_organizers
 from submissions.models import Seal
 from submissions.seals import rules, selectors
 

@@ -8,8 +8,8 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from hackathon.core.formats import clock_seconds, minutes_text
-from hackathon.core.templatetags.components import badge
+from hackathon.base.core.formats import clock_seconds, minutes_text
+from hackathon.base.core.templatetags.components import badge
 from submissions.board import Window
 from submissions.enums import ProgressState, Punctuality
 from submissions.versions.progress import TeamProgress

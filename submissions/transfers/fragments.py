@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from hackathon.core.formats import clock_exact
-from hackathon.editions.models import Edition
-from hackathon.live.audiences import team_in
-from hackathon.live.fragments import Audiences, Fragment, once
+from hackathon.base.core.formats import clock_exact
+from hackathon.base.live.audiences import team_in
+from hackathon.base.live.fragments import Audiences, Fragment, once
+from hackathon.event.editions.models import Edition
 from submissions.transfers.selectors import Transfer, transfers_of, under_way_by_team
 from submissions.versions.rules import DepositPeriod, TeamPeriods
 from submissions.versions.viewers import PERIODS, periods_of_viewers

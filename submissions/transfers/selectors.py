@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Edition
 from submissions.budget.rules import SILENT
 from submissions.budget.selectors import open_uploads, received_bytes
 from submissions.models import Submission, Upload

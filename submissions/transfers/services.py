@@ -4,8 +4,8 @@ from datetime import datetime
 from django.core.cache import cache
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound, Refused
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import NotFound, Refused
 from submissions import live
 from submissions.budget import selectors as budget
 from submissions.deposits.rules import begin_refusals

@@ -10,10 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError
 
-from hackathon.core import clock, logs, metrics, serving
-from hackathon.core.errors import NotFound, Refused
-from hackathon.core.received_files import clean_filename
-from hackathon.editions.models import Edition
+from hackathon.base.core import clock, logs, metrics, serving
+from hackathon.base.core.errors import NotFound, Refused
+from hackathon.base.core.received_files import clean_filename
+from hackathon.event.editions.models import Edition
 from submissions.budget.rules import space_refusal
 from submissions.deposits import services as deposits
 from submissions.models import Upload

@@ -12,8 +12,8 @@ from django.db import Error as DatabaseError
 from django.utils import translation
 from django.utils.http import http_date
 
-from hackathon.core.errors import RefusalCode, Refused, refuse
-from hackathon.core.failures import is_disk_full
+from hackathon.base.core.errors import RefusalCode, Refused, refuse
+from hackathon.base.core.failures import is_disk_full
 from submissions.errors import DepositRefusal, NotDurable
 from submissions.models import Submission, Upload
 from submissions.transfers.partial import Busy, Gone

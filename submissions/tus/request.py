@@ -22,14 +22,14 @@ from django.http import HttpRequest, HttpResponse
 from rest_framework.authentication import CSRFCheck
 from rest_framework.exceptions import AuthenticationFailed
 
-from hackathon.accounts.models import User
-from hackathon.accounts.second_factor import with_session
-from hackathon.accounts.socket_authentication import only_key
-from hackathon.accounts.tokens.authentication import authenticated, token_of
-from hackathon.core import clock
-from hackathon.core.errors import Refusal
-from hackathon.core.problems import CONTENT_TYPE
-from hackathon.core.scopes import MissingScope, Scope, check_scope
+from hackathon.base.accounts.models import User
+from hackathon.base.accounts.second_factor import with_session
+from hackathon.base.accounts.socket_authentication import only_key
+from hackathon.base.accounts.tokens.authentication import authenticated, token_of
+from hackathon.base.core import clock
+from hackathon.base.core.errors import Refusal
+from hackathon.base.core.problems import CONTENT_TYPE
+from hackathon.base.core.scopes import MissingScope, Scope, check_scope
 from submissions.models import Upload, deposits_storage
 from submissions.transfers import selectors
 from submissions.tus import protocol

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from hackathon.accounts.models import User
-from hackathon.editions.selectors import is_organizer
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.selectors import is_organizer
 from submissions import hand_ins
 from submissions.budget.selectors import with_first_versions
 from submissions.models import Deliverable, Extension, Submission, Upload

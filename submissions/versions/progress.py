@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from hackathon.editions.models import Department, Edition
+from hackathon.event.editions.models import Department, Edition
 from submissions.enums import OPENS, Health, ProgressState, Punctuality
 from submissions.models import Deliverable, Submission
 from submissions.versions import rules

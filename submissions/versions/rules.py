@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from hackathon.core.errors import Refusal, refuse
-from hackathon.core.formats import clock_exact, date_text
-from hackathon.editions.enums import LatePolicy
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import day_and_time, results_are_public
+from hackathon.base.core.errors import Refusal, refuse
+from hackathon.base.core.formats import clock_exact, date_text
+from hackathon.event.editions.enums import LatePolicy
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import day_and_time, results_are_public
 from submissions.budget import rules as budget_rules
 from submissions.budget.rules import Budget
 from submissions.enums import ProgressState, Punctuality

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from hackathon.core.errors import NotFound, Refusal
-from hackathon.core.selectors import get_or_not_found
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.selectors import AnyUser, is_organizer
-from hackathon.live.fragments import once
+from hackathon.base.core.errors import NotFound, Refusal
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.base.live.fragments import once
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.selectors import AnyUser, is_organizer
 from submissions import hand_ins
 from submissions.budget.rules import VERSIONS_MAX, VERSIONS_WARNED, Budget, budget_of
 from submissions.budget.selectors import open_uploads

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from hackathon.editions.models import Edition
-from hackathon.live.audiences import team_in
-from hackathon.live.fragments import Audiences, once
+from hackathon.base.live.audiences import team_in
+from hackathon.base.live.fragments import Audiences, once
+from hackathon.event.editions.models import Edition
 from submissions.models import Deliverable, Extension
 from submissions.versions import rules
 from submissions.versions.rules import DepositPeriod, OwnPeriod, TeamPeriods

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.editions.models import Department
+from hackathon.event.editions.models import Department
 from teams.errors import TeamRefusal
 from teams.forms.students import TeamForm
 from teams.models import (

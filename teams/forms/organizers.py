@@ -8,9 +8,9 @@ from django import forms
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.accounts.errors import AccountRefusal
-from hackathon.core.errors import RefusalCode
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.errors import AccountRefusal
+from hackathon.base.core.errors import RefusalCode
+from hackathon.event.editions.models import Department, Edition
 from teams.enums import HelpKind, StudentFilter, TeamFilter, TeamOrder
 from teams.errors import HelpRefusal, TeamRefusal
 from teams.forms.students import (

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.editing import EditingForm
+from hackathon.base.core.editing import EditingForm
 from teams.floors import floor_number
 from teams.models import PLACES_MAX, Room
 from teams.placement import Place, key_of

@@ -4,10 +4,10 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.editing import EditingForm
-from hackathon.core.errors import RefusalCode
-from hackathon.core.forms import model_fields
-from hackathon.editions.models import Department, Edition
+from hackathon.base.core.editing import EditingForm
+from hackathon.base.core.errors import RefusalCode
+from hackathon.base.core.forms import model_fields
+from hackathon.event.editions.models import Department, Edition
 from teams.enums import HelpKind, ReceiptMails
 from teams.errors import HelpRefusal, TeamRefusal
 from teams.models import (

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.editions.models import Department, Edition
+from hackathon.event.editions.models import Department, Edition
 from teams.enums import HELD_STATES, OPEN_STATES, HelpKind, HelpState
 from teams.models.team import Team
 

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.editions.models import Edition
+from hackathon.event.editions.models import Edition
 from teams.models.team import Team
 
 PLACES_MAX = 2000

@@ -7,8 +7,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.accounts.rules import SESSION_LIFETIME
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.rules import SESSION_LIFETIME
+from hackathon.event.editions.models import Department, Edition
 from teams.enums import Circle, ReceiptMails
 
 # Of the line of a person who looks for a team, and of a team that looks for members.

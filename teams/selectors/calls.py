@@ -11,11 +11,11 @@ from statistics import median
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound
-from hackathon.core.selectors import get_or_not_found
-from hackathon.editions.models import Edition
-from hackathon.editions.selectors import is_organizer
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.selectors import is_organizer
 from teams.enums import HelpKind, HelpState
 from teams.models import Duty, HelpRequest, HelpRequestQuerySet, Membership, Team
 from teams.selectors.teams import get_team_for

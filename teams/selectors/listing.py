@@ -10,9 +10,9 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext as _
 
-from hackathon.accounts.models import shown_name
-from hackathon.core.typography import plain_letters
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import shown_name
+from hackathon.base.core.typography import plain_letters
+from hackathon.event.editions.models import Department, Edition
 from teams import rules
 from teams.enums import PROGRESS, TeamFilter, TeamOrder
 from teams.floors import place

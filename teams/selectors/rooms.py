@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from hackathon.core.errors import NotFound
-from hackathon.editions.models import Edition
+from hackathon.base.core.errors import NotFound
+from hackathon.event.editions.models import Edition
 from teams.models import Placement, Room, Team
 from teams.placement import Filled, Group, Place, Proposal, elsewhere, key_of, occupied, propose
 

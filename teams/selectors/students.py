@@ -4,10 +4,10 @@ from django.db.models import Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hackathon.accounts.models import User
-from hackathon.core.selectors import get_or_not_found
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.moves import Move
+from hackathon.base.accounts.models import User
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.moves import Move
 from teams.enums import StudentFilter
 from teams.models import Membership, Student
 from teams.models.team import StudentQuerySet

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound, Refusal
-from hackathon.core.selectors import get_or_not_found
-from hackathon.editions.models import Edition
-from hackathon.editions.selectors import is_organizer
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import NotFound, Refusal
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.selectors import is_organizer
 from teams import rules
 from teams.models import Membership, Removal, Team, TeamNote
 

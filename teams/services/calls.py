@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.background import enqueue
-from hackathon.core.errors import Refused, check, refuse
-from hackathon.push.tasks import notify
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.background import enqueue
+from hackathon.base.core.errors import Refused, check, refuse
+from hackathon.base.push.tasks import notify
 from teams import live, rules
 from teams.enums import HelpKind, HelpState
 from teams.errors import HelpRefusal

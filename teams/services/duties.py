@@ -2,13 +2,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.accounts.services import get_or_make_account
-from hackathon.core import journal
-from hackathon.core.errors import Refused, check, refuse
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.selectors import is_organizer
-from hackathon.live import messages
+from hackathon.base.accounts.models import User
+from hackathon.base.accounts.services import get_or_make_account
+from hackathon.base.core import journal
+from hackathon.base.core.errors import Refused, check, refuse
+from hackathon.base.live import messages
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.selectors import is_organizer
 from teams import rules
 from teams.enums import HelpKind
 from teams.errors import TeamRefusal

@@ -4,12 +4,12 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core import background, journal
-from hackathon.core.errors import check
-from hackathon.core.mail_tasks import MAIL_DELAY
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.services.guard import lock_for
+from hackathon.base.accounts.models import User
+from hackathon.base.core import background, journal
+from hackathon.base.core.errors import check
+from hackathon.base.core.mail_tasks import MAIL_DELAY
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.services.guard import lock_for
 from teams import rules, tasks
 from teams.enums import StudentFilter
 from teams.models import Student

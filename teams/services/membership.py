@@ -5,14 +5,14 @@ from typing import Any
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.accounts.services import make_entry_code
-from hackathon.core import attempts, journal
-from hackathon.core.background import enqueue
-from hackathon.core.errors import Refused, check, refuse
-from hackathon.editions.models import Edition
-from hackathon.editions.selectors import is_organizer, may_create_editions
-from hackathon.live import messages
+from hackathon.base.accounts.models import User
+from hackathon.base.accounts.services import make_entry_code
+from hackathon.base.core import attempts, journal
+from hackathon.base.core.background import enqueue
+from hackathon.base.core.errors import Refused, check, refuse
+from hackathon.base.live import messages
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.selectors import is_organizer, may_create_editions
 from teams import rules, tasks
 from teams.enums import Circle, MembershipMail, ReceiptMails
 from teams.errors import TeamRefusal

@@ -10,15 +10,15 @@ from typing import Any
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.accounts.services import get_or_make_account
-from hackathon.core import journal
-from hackathon.core.errors import Refused, check, refuse
-from hackathon.editions.live import publish
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.selectors import is_organizer
-from hackathon.live.audiences import ORGANIZERS
-from hackathon.live.messages import refresh_rights
+from hackathon.base.accounts.models import User
+from hackathon.base.accounts.services import get_or_make_account
+from hackathon.base.core import journal
+from hackathon.base.core.errors import Refused, check, refuse
+from hackathon.base.live.audiences import ORGANIZERS
+from hackathon.base.live.messages import refresh_rights
+from hackathon.event.editions.live import publish
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.selectors import is_organizer
 from teams import live, rules, signals
 from teams.errors import TeamRefusal
 from teams.models import Membership, Team, TeamNote

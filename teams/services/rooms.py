@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.errors import Refused, refuse
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.errors import Refused, refuse
+from hackathon.event.editions.models import Edition
 from teams import live
 from teams.errors import TeamRefusal
 from teams.models import Placement, Room, Team

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.errors import Refused, refuse
-from hackathon.live.messages import refresh_rights
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.errors import Refused, refuse
+from hackathon.base.live.messages import refresh_rights
 from teams.errors import TeamRefusal
 from teams.models import Student
 from teams.selectors.teams import membership_of

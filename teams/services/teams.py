@@ -6,14 +6,14 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from hackathon.accounts.models import User
-from hackathon.accounts.services import get_or_make_account
-from hackathon.core import journal
-from hackathon.core.background import enqueue
-from hackathon.core.errors import Refusal, Refused, check, refuse
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.selectors import is_organizer
-from hackathon.live import messages
+from hackathon.base.accounts.models import User
+from hackathon.base.accounts.services import get_or_make_account
+from hackathon.base.core import journal
+from hackathon.base.core.background import enqueue
+from hackathon.base.core.errors import Refusal, Refused, check, refuse
+from hackathon.base.live import messages
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.selectors import is_organizer
 from teams import rules, signals, tasks
 from teams.enums import MembershipMail
 from teams.errors import TeamRefusal

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hackathon.core import clock
-from hackathon.core.views import Request, accepted, form_page, perform, posted
+from hackathon.base.core import clock
+from hackathon.base.core.views import Request, accepted, form_page, perform, posted
 from teams.errors import TeamRefusal
 from teams.forms import acts as forms
 from teams.forms.students import SuccessorForm

@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from hackathon.core import clock
-from hackathon.core.cookies import cookie_name
-from hackathon.core.exports import exported
-from hackathon.core.views import Request, accepted, edition_of, is_htmx, posted, refusal_of
+from hackathon.base.core import clock
+from hackathon.base.core.cookies import cookie_name
+from hackathon.base.core.exports import exported
+from hackathon.base.core.views import Request, accepted, edition_of, is_htmx, posted, refusal_of
 from teams.enums import HelpState
 from teams.exports import CALLS
 from teams.floors import by_floor

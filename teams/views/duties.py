@@ -5,10 +5,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hackathon.accounts.errors import AccountRefusal
-from hackathon.core import clock
-from hackathon.core.views import Request, accepted, edition_of, form_page, perform, posted
-from hackathon.editions.selectors import organized_edition
+from hackathon.base.accounts.errors import AccountRefusal
+from hackathon.base.core import clock
+from hackathon.base.core.views import Request, accepted, edition_of, form_page, perform, posted
+from hackathon.event.editions.selectors import organized_edition
 from teams.errors import HelpRefusal, TeamRefusal
 from teams.forms.organizers import DutyForm
 from teams.selectors import calls as selectors

@@ -9,11 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from hackathon.accounts.errors import AccountRefusal
-from hackathon.accounts.views import entry_code_page
-from hackathon.core import clock
-from hackathon.core.exports import exported
-from hackathon.core.views import (
+from hackathon.base.accounts.errors import AccountRefusal
+from hackathon.base.accounts.views import entry_code_page
+from hackathon.base.core import clock
+from hackathon.base.core.exports import exported
+from hackathon.base.core.views import (
     Request,
     accepted,
     form_page,
@@ -22,9 +22,9 @@ from hackathon.core.views import (
     posted,
     refusal_of,
 )
-from hackathon.editions.models import Edition
-from hackathon.editions.selectors import organized_edition
-from hackathon.editions.views.setup import for_organizers
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.selectors import organized_edition
+from hackathon.event.editions.views.setup import for_organizers
 from teams.errors import TeamRefusal
 from teams.exports import TEAMS
 from teams.forms.organizers import AddMemberForm, EnterForm, FilterForm, RoomForm

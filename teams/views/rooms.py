@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hackathon.core import clock
-from hackathon.core.views import Request, accepted, form_page, perform, posted
-from hackathon.editions.models import Edition
-from hackathon.editions.views.setup import for_organizers
+from hackathon.base.core import clock
+from hackathon.base.core.views import Request, accepted, form_page, perform, posted
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.views.setup import for_organizers
 from teams.forms.rooms import PlacementForm, RoomsForm
 from teams.selectors import rooms as selectors
 from teams.services import rooms

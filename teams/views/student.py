@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from hackathon.core import clock, qr
-from hackathon.core.views import (
+from hackathon.base.core import clock, qr
+from hackathon.base.core.views import (
     Request,
     accepted,
     current_edition,
@@ -22,8 +22,8 @@ from hackathon.core.views import (
     perform,
     posted,
 )
-from hackathon.editions.selectors import has_departments, is_organizer
-from hackathon.live.fragments import with_later_states
+from hackathon.base.live.fragments import with_later_states
+from hackathon.event.editions.selectors import has_departments, is_organizer
 from teams import rules
 from teams.forms.students import (
     ChoicesForm,

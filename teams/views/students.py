@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from hackathon.core import clock
-from hackathon.core.exports import exported
-from hackathon.core.views import Request, perform
-from hackathon.editions.models import Edition
-from hackathon.editions.moves import to_confirm
-from hackathon.editions.views.setup import for_organizers
+from hackathon.base.core import clock
+from hackathon.base.core.exports import exported
+from hackathon.base.core.views import Request, perform
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.moves import to_confirm
+from hackathon.event.editions.views.setup import for_organizers
 from teams.exports import STUDENTS
 from teams.forms.organizers import StudentFilterForm
 from teams.selectors.students import (

@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
 
-from hackathon.accounts.models import User
+from hackathon.base.accounts.models import User
 from tests.conftest import prove
 
 EVERYBODY = frozenset(["anonymous", "ada", "ben", "cleo", "loner", "dan", "diane", "max", "eve"])

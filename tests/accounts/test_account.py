@@ -6,9 +6,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import ApiToken, User
-from hackathon.accounts.tasks import Unlogged
-from hackathon.core.models import JournalEntry
+from hackathon.base.accounts.models import ApiToken, User
+from hackathon.base.accounts.tasks import Unlogged
+from hackathon.base.core.models import JournalEntry
 from teams.models import Team
 from tests.conftest import make_user
 

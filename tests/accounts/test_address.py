@@ -7,8 +7,8 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.core.models import JournalEntry
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry
 from tests.conftest import NOON
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -16,9 +16,9 @@ import uvicorn
 from django.conf import settings
 from django.test import Client
 
-from hackathon.accounts.body_limits import SMALL, limit_wsgi
-from hackathon.accounts.models import User
 from hackathon.asgi import http
+from hackathon.base.accounts.body_limits import SMALL, limit_wsgi
+from hackathon.base.accounts.models import User
 from teams.models import Team
 from tests import services
 from tests.tokens import make_token
@@ -150,7 +150,7 @@ def test_bodies_are_spooled_beside_the_deposits(
         folders.append(kwargs.get("dir"))
         return spooled(*args, **kwargs)
 
-    monkeypatch.setattr("hackathon.core.asgi.SpooledTemporaryFile", recorded)
+    monkeypatch.setattr("hackathon.base.core.asgi.SpooledTemporaryFile", recorded)
 
     ask("/rendu/1/", 3_000_000, signed_in(client_of, ada))
 

@@ -7,9 +7,9 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts import services
-from hackathon.accounts.models import ApiToken, User
-from hackathon.core import clock
+from hackathon.base.accounts import services
+from hackathon.base.accounts.models import ApiToken, User
+from hackathon.base.core import clock
 from judging.models import Juror
 from judging.setup.services import badges
 from tests.conftest import NOON

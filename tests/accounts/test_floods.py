@@ -7,9 +7,9 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from hackathon.accounts.models import EntryCode, User
-from hackathon.core.models import JournalEntry
-from hackathon.push.models import Subscription
+from hackathon.base.accounts.models import EntryCode, User
+from hackathon.base.core.models import JournalEntry
+from hackathon.base.push.models import Subscription
 from tests.push.conftest import GIVEN
 
 pytestmark = pytest.mark.django_db(transaction=True)

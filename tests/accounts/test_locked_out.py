@@ -10,13 +10,13 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts import services
-from hackathon.accounts.devices import COOKIE
-from hackathon.accounts.errors import AccountRefusal
-from hackathon.accounts.models import EntryCode, User
-from hackathon.core import clock
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry
+from hackathon.base.accounts import services
+from hackathon.base.accounts.devices import COOKIE
+from hackathon.base.accounts.errors import AccountRefusal
+from hackathon.base.accounts.models import EntryCode, User
+from hackathon.base.core import clock
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry
 from teams.models import Team
 from tests.conftest import NOON, make_user
 

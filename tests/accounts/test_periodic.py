@@ -3,9 +3,9 @@ from datetime import timedelta
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 
-from hackathon.accounts import periodic
-from hackathon.accounts.models import ApiToken, EntryCode, User
-from hackathon.core import clock
+from hackathon.base.accounts import periodic
+from hackathon.base.accounts.models import ApiToken, EntryCode, User
+from hackathon.base.core import clock
 
 
 def test_what_expired_long_ago_is_forgotten_and_the_rest_stays(ada: User, ben: User) -> None:

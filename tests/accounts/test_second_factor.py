@@ -23,11 +23,11 @@ from fido2.webauthn import (
     RegistrationResponse,
 )
 
-from hackathon.accounts import services
-from hackathon.accounts.models import ApiToken, User
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Edition
-from hackathon.editions.selectors import is_organizer
+from hackathon.base.accounts import services
+from hackathon.base.accounts.models import ApiToken, User
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.selectors import is_organizer
 from teams.models import Team
 from tests.addresses import World
 from tests.conftest import NOON, prove

@@ -5,9 +5,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.accounts import devices, services
-from hackathon.accounts.models import SignIn, User
-from hackathon.core.models import JournalEntry
+from hackathon.base.accounts import devices, services
+from hackathon.base.accounts.models import SignIn, User
+from hackathon.base.core.models import JournalEntry
 from tests.conftest import NOON
 
 LOGIN, LOGOUT, SESSIONS = "/compte/connexion/", "/compte/deconnexion/", "/compte/sessions/"

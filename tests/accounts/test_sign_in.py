@@ -8,8 +8,8 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.typography import spaced
+from hackathon.base.accounts.models import User
+from hackathon.base.core.typography import spaced
 from tests.conftest import NOON, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)  # mail is sent on commit

@@ -8,14 +8,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver
 
-from hackathon.accounts import services as accounts
-from hackathon.accounts.errors import AccountRefusal
-from hackathon.accounts.models import ApiToken, User
-from hackathon.accounts.tokens import services
-from hackathon.core.api import Endpoint, TokenThrottle
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry
-from hackathon.core.scopes import Scope
+from hackathon.base.accounts import services as accounts
+from hackathon.base.accounts.errors import AccountRefusal
+from hackathon.base.accounts.models import ApiToken, User
+from hackathon.base.accounts.tokens import services
+from hackathon.base.core.api import Endpoint, TokenThrottle
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry
+from hackathon.base.core.scopes import Scope
 from tests.addresses import World
 from tests.conftest import NOON
 from tests.tokens import make_token

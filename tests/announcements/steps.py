@@ -7,15 +7,15 @@ from typing import Any
 import time_machine
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.announcements.models import Announcement
-from hackathon.announcements.periodic import push_due_announcements
-from hackathon.announcements.services import announcements
-from hackathon.core.mail_tasks import MAIL_DELAY
-from hackathon.core.models import LiveMessage
-from hackathon.editions.models import Edition
-from hackathon.live import messages
-from hackathon.live.audiences import EVERYONE
+from hackathon.base.accounts.models import User
+from hackathon.base.core.mail_tasks import MAIL_DELAY
+from hackathon.base.core.models import LiveMessage
+from hackathon.base.live import messages
+from hackathon.base.live.audiences import EVERYONE
+from hackathon.day.announcements.models import Announcement
+from hackathon.day.announcements.periodic import push_due_announcements
+from hackathon.day.announcements.services import announcements
+from hackathon.event.editions.models import Edition
 from tests.conftest import NOON
 
 LATER = NOON + timedelta(hours=1)

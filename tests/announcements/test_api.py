@@ -5,17 +5,17 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.announcements.models import Announcement
-from hackathon.core.models import LiveMessage
-from hackathon.live import messages
-from hackathon.live.audiences import (
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import LiveMessage
+from hackathon.base.live import messages
+from hackathon.base.live.audiences import (
     EVERYONE,
     ORGANIZERS,
     department_audience,
     rights_mark,
     team_audience,
 )
+from hackathon.day.announcements.models import Announcement
 from teams.models import Team
 from tests.conftest import NOON
 from tests.tokens import make_token

@@ -3,11 +3,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from hackathon import roles
-from hackathon.accounts.models import User
-from hackathon.announcements import audiences
-from hackathon.editions.models import Department, Edition
-from hackathon.live.audiences import EVERYONE, department_audience, team_audience
+from hackathon.base.accounts.models import User
+from hackathon.base.live.audiences import EVERYONE, department_audience, team_audience
+from hackathon.day.announcements import audiences
+from hackathon.event import roles
+from hackathon.event.editions.models import Department, Edition
 from judging.models import Juror
 from teams.enums import HelpKind
 from teams.models import Duty, Membership, Team

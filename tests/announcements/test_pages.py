@@ -12,14 +12,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.announcements import selectors
-from hackathon.announcements.models import Announcement
-from hackathon.announcements.periodic import push_due_announcements
-from hackathon.announcements.services import announcements
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions.models import Edition
-from hackathon.live.audiences import department_audience, team_audience
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.base.live.audiences import department_audience, team_audience
+from hackathon.day.announcements import selectors
+from hackathon.day.announcements.models import Announcement
+from hackathon.day.announcements.periodic import push_due_announcements
+from hackathon.day.announcements.services import announcements
+from hackathon.event.editions.models import Edition
 from teams.models import Team
 from tests.access.roles import EVERYBODY, ORGANIZER, browser_of, person_of
 from tests.addresses import World

@@ -14,15 +14,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.accounts.models import User
-from hackathon.announcements import reach_counter, selectors, tasks
-from hackathon.announcements.models import AnnouncementMail, AnnouncementReach
-from hackathon.announcements.periodic import mail_forgotten
-from hackathon.announcements.services import announcements
-from hackathon.announcements.services import mail as mail_services
-from hackathon.core import clock, mail_tasks
-from hackathon.editions.models import Edition
-from hackathon.live.audiences import department_audience, team_audience
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock, mail_tasks
+from hackathon.base.live.audiences import department_audience, team_audience
+from hackathon.day.announcements import reach_counter, selectors, tasks
+from hackathon.day.announcements.models import AnnouncementMail, AnnouncementReach
+from hackathon.day.announcements.periodic import mail_forgotten
+from hackathon.day.announcements.services import announcements
+from hackathon.day.announcements.services import mail as mail_services
+from hackathon.event.editions.models import Edition
 from judging.models import Juror
 from teams.models import Team
 from tests.announcements.steps import LATER, announce, mails_leave, page

@@ -3,14 +3,14 @@ from typing import Any
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.announcements.services import announcements
-from hackathon.core.errors import Refused
-from hackathon.core.models import LiveMessage
-from hackathon.core.received_files import ReceivedFile, received_file
-from hackathon.editions.models import Brief, BriefAttachment, Department, Edition
-from hackathon.editions.services import briefs, organizers
-from hackathon.live.audiences import department_audience
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import LiveMessage
+from hackathon.base.core.received_files import ReceivedFile, received_file
+from hackathon.base.live.audiences import department_audience
+from hackathon.day.announcements.services import announcements
+from hackathon.event.editions.models import Brief, BriefAttachment, Department, Edition
+from hackathon.event.editions.services import briefs, organizers
 from tests.conftest import NOON
 from tests.editions.conftest import journalled, published
 

@@ -7,14 +7,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from hackathon.accounts.models import User
-from hackathon.announcements import rules, selectors
-from hackathon.announcements.models import SEVERAL_TEAMS, Announcement
-from hackathon.announcements.services import announcements
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions.models import Department, Edition
-from hackathon.live.audiences import ORGANIZERS, team_audience
-from hackathon.roles import audiences_for
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.base.live.audiences import ORGANIZERS, team_audience
+from hackathon.day.announcements import rules, selectors
+from hackathon.day.announcements.models import SEVERAL_TEAMS, Announcement
+from hackathon.day.announcements.services import announcements
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.roles import audiences_for
 from judging.models import Juror
 from teams.models import Team
 from tests.announcements.steps import announce, page, published

@@ -12,14 +12,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.announcements import rules
-from hackathon.announcements.models import Announcement, ReadMark
-from hackathon.announcements.services import announcements
-from hackathon.editions.models import Department, Edition
-from hackathon.live.audiences import team_audience
-from hackathon.questions.rules import Answerer, Asker
-from hackathon.questions.services import questions
+from hackathon.base.accounts.models import User
+from hackathon.base.live.audiences import team_audience
+from hackathon.day.announcements import rules
+from hackathon.day.announcements.models import Announcement, ReadMark
+from hackathon.day.announcements.services import announcements
+from hackathon.day.questions.rules import Answerer, Asker
+from hackathon.day.questions.services import questions
+from hackathon.event.editions.models import Department, Edition
 from teams.models import Team
 from tests.announcements.steps import LATER, announce, page, unread_of
 from tests.conftest import DEADLINE, NOON, make_team, make_user

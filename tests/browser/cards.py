@@ -18,9 +18,9 @@ HALF = 12_000_000
 SET_UP = f"""
 from datetime import timedelta
 from django.contrib.auth.hashers import make_password
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.event.editions.models import Department, Edition
 from submissions.models import Deliverable
 from teams.models import Membership, Team
 now, hashed = clock.now(), make_password("{PASSWORD}")
@@ -54,8 +54,8 @@ for position, (name, formats) in enumerate(
 
 CLOSE = """
 from datetime import timedelta
-from hackathon.core import clock
-from hackathon.editions.models import Edition
+from hackathon.base.core import clock
+from hackathon.event.editions.models import Edition
 Edition.objects.update(deadline_at=clock.now() - timedelta(minutes=15), grace_seconds=0)
 """
 

@@ -11,9 +11,9 @@ PASSWORD = "une-longue-phrase-de-passe"
 SET_UP = f"""
 from datetime import timedelta
 from django.contrib.auth.hashers import make_password
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.event.editions.models import Department, Edition
 from judging.models import Juror
 from submissions.models import Deliverable
 from teams.models import Membership, Team

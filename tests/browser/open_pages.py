@@ -130,12 +130,12 @@ def run(organizer: Organizer, script: str) -> None:
 IMPORTS = """
 from datetime import timedelta
 from django.db import transaction
-from hackathon.accounts.models import User
-from hackathon.announcements.models import Announcement
-from hackathon.announcements.services import announcements
-from hackathon.core import clock
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.services import briefs, editions
+from hackathon.base.accounts.models import User
+from hackathon.day.announcements.models import Announcement
+from hackathon.day.announcements.services import announcements
+from hackathon.base.core import clock
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.services import briefs, editions
 from judging import live
 from judging.ceremony.services import screens
 from judging.models import Ceremony, Deliberation

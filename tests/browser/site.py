@@ -47,7 +47,7 @@ MAKE_DEMO = """
 import gc
 from django.core.management import call_command
 from django.db import connection
-from hackathon.core import clock
+from hackathon.base.core import clock
 from submissions.inspection import services
 from submissions.inspection.result import FindingCode, Result
 from submissions.models import Submission

@@ -8,7 +8,7 @@ for c in found.select_related("criterion", "sheet__team"):
 """
 ISSUE = """
 from django.utils import timezone
-from hackathon.accounts.models import User
+from hackathon.base.accounts.models import User
 from judging.models import Juror
 from judging.setup.services import badges
 juror = Juror.objects.get(user__email=%r)

@@ -1,5 +1,5 @@
 """axe and the layout of every page of every role. The accessibility statement says what was found:
-`CCD_WRITE_ACCESSIBILITY=1` with `-n0` writes it to `hackathon/site/accessibility.json`.
+`CCD_WRITE_ACCESSIBILITY=1` with `-n0` writes it to `hackathon/day/site/accessibility.json`.
 """
 
 import json
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from hackathon.site.views.pages import FOUND
+from hackathon.day.site.views.pages import FOUND
 from tests.browser.axe import AXE, Walk, nothing
 from tests.browser.site import Person, Site, demo_site, running_site
 
@@ -28,14 +28,14 @@ ROLES = {
 # Before the walk of a phase. A moment of the day comes near the deadline.
 BEFORE = {
     "running": """
-from hackathon.editions.models import Edition, Milestone
+from hackathon.event.editions.models import Edition, Milestone
 e = Edition.objects.current()
 Milestone.objects.create(edition=e, kind="visits", at=e.deadline_at - (e.deadline_at - e.starts_at)
     * 0.2, label="Le client passe dans les groupes")
 """,
     "published": """
-from hackathon.core import clock
-from hackathon.editions.models import Edition
+from hackathon.base.core import clock
+from hackathon.event.editions.models import Edition
 from judging.ceremony.services import publication
 edition = Edition.objects.current()
 publication.publish(edition=edition, by=edition.organizers.first(), at=clock.now())

@@ -32,9 +32,9 @@ import io
 from datetime import timedelta
 from PIL import Image
 from django.core.files.base import ContentFile
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.event.editions.models import Department, Edition
 from judging.models import Award, Deliberation, Nomination
 from judging.deliberation.selectors.envelopes import results_to_seal
 from judging.deliberation import envelope
@@ -299,9 +299,9 @@ def test_two_projectors_and_a_remote(chromium: Any, ceremony_site: Site) -> None
 
 
 BEGIN = f"""
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.event.editions.models import Edition
 from judging.ceremony.services import screens as ceremony
 by = User.objects.get(email="{ADMIN[0]}")
 act = dict(edition=Edition.objects.get(), rehearsal=False, by=by, at=clock.now())
@@ -317,7 +317,9 @@ STOP += "ceremony.end(**act)"
 
 
 def test_no_invented_winner_is_kept(chromium: Any, ceremony_site: Site) -> None:
-    follow = "from hackathon.stage import services as screens\n" + STOP.partition("ceremony.end")[0]
+    follow = (
+        "from hackathon.day.stage import services as screens\n" + STOP.partition("ceremony.end")[0]
+    )
     follow += "\ndel act['rehearsal']\nscreens.choose(scene='ceremony', **act)"
     ceremony_site.manage("shell", "-v0", "-c", follow)
     ceremony_site.manage("shell", "-v0", "-c", REHEARSE)

@@ -13,11 +13,11 @@ SET_UP = f"""
 import sys
 from datetime import timedelta
 from pathlib import Path
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.core.background import skip_tasks
-from hackathon.core.received_files import received_file
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.base.core.background import skip_tasks
+from hackathon.base.core.received_files import received_file
+from hackathon.event.editions.models import Department, Edition
 from judging.models import Juror
 from submissions.models import Deliverable
 from submissions.deposits import services as deposits

@@ -8,9 +8,9 @@ from tests.browser.site import ADMIN, Person, Site, until, until_equal, until_li
 
 LAST_HOUR = """
 from datetime import timedelta
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.event.editions.models import Department, Edition
 from submissions.models import Deliverable
 from teams.models import Membership, Team
 at = clock.now()
@@ -34,8 +34,8 @@ Membership.objects.create(
 )
 """
 CALL = """
-from hackathon.accounts.models import User
-from hackathon.core import clock
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
 from teams.models import Team
 from teams.services import calls
 team, ada = Team.objects.get(name="Équipe 3"), User.objects.get(email="ada@example.org")
@@ -58,7 +58,7 @@ BROKEN_WORDS = """
 })
 """
 SEAL = """
-from hackathon.editions.models import Edition
+from hackathon.event.editions.models import Edition
 from submissions.seals import services
 from submissions.seals.rules import SETTLE
 edition = Edition.objects.get()

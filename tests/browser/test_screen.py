@@ -21,15 +21,15 @@ from tests.browser.site import (
 )
 
 CAST = """
-from hackathon.editions.models import Milestone
+from hackathon.event.editions.models import Milestone
 Milestone.objects.create(edition=edition, kind="meal", label="Pizzas", at=now + timedelta(hours=1))
 Department.objects.create(edition=edition, code="INFO", name="Informatique", position=2)
 """
 AN_HOUR_BEFORE = """
 from datetime import timedelta
-from hackathon.core import clock
-from hackathon.editions.models import Edition
-from hackathon.stage.models import ScreenChoice
+from hackathon.base.core import clock
+from hackathon.event.editions.models import Edition
+from hackathon.day.stage.models import ScreenChoice
 now = clock.now()
 ScreenChoice.objects.all().delete()
 Edition.objects.update(

@@ -16,8 +16,8 @@ type Account = dict[str, Any]
 type SiteIn = Callable[[str], tuple[Site, list[Account]]]
 
 PUBLISHED = """
-from hackathon.core import clock
-from hackathon.editions.models import Edition
+from hackathon.base.core import clock
+from hackathon.event.editions.models import Edition
 from judging.ceremony.services import publication
 edition = Edition.objects.current()
 publication.publish(edition=edition, by=edition.organizers.first(), at=clock.now())

@@ -13,8 +13,8 @@ from tests.browser.tablets import Tablet
 
 Visit = Callable[..., Page]
 JOINED = """
-from hackathon.accounts.models import User
-from hackathon.core import clock
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
 from teams.models import Membership, Team
 ada, name = User.objects.get(email="ada@example.org"), %r
 user = User.objects.create(

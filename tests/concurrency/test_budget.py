@@ -6,8 +6,8 @@ from threading import Barrier
 import pytest
 from django.db import connection, transaction
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused, check
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused, check
 from submissions.budget import rules
 from submissions.budget.selectors import open_uploads_of
 from submissions.models import Deliverable, Upload

@@ -4,8 +4,8 @@ from threading import Barrier
 import pytest
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
 from judging.models import Juror
 from teams import rules
 from teams.enums import HelpKind, HelpState

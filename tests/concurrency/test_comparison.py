@@ -5,9 +5,9 @@ from threading import Barrier
 import pytest
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core.models import LiveMessage
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import LiveMessage
+from hackathon.event.editions.models import Department, Edition
 from judging.ceremony.selectors.own_comparison import who_sees
 from judging.ceremony.services import comparison, publication
 from judging.deliberation.services import decision as deliberation

@@ -3,9 +3,9 @@ from threading import Barrier
 import pytest
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.services.tables import Copies, copy_missing
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.services.tables import Copies, copy_missing
 from submissions.deliverables import services
 from submissions.models import Deliverable
 from tests.concurrency.test_last_seat import at_once

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 import httpx
 import pytest
 
-from hackathon.core import clock
-from hackathon.editions.models import Department, Edition
+from hackathon.base.core import clock
+from hackathon.event.editions.models import Department, Edition
 from submissions import periodic
 from submissions.models import Deliverable, Seal, Submission, Upload
 from submissions.seals import rules

@@ -4,14 +4,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry
-from hackathon.editions import rules
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.services import briefs, editions
-from hackathon.privacy.services import erasure
-from hackathon.setup.services import installation
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions import rules
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.services import briefs, editions
+from hackathon.event.setup.services import installation
+from hackathon.run.privacy.services import erasure
 from tests.concurrency.test_questions import at_once
 from tests.conftest import NOON
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core.models import LiveMessage
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import LiveMessage
 from teams.enums import Circle
 from teams.models import Team
 from teams.services import organizing, teams

@@ -8,10 +8,10 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.announcements.models import Announcement
-from hackathon.core.models import KeptAnswer
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import KeptAnswer
+from hackathon.day.announcements.models import Announcement
+from hackathon.event.editions.models import Edition
 from tests.conftest import NOON
 from tests.tokens import make_token
 from tests.waiting import PATIENCE

@@ -6,14 +6,14 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.editions.models import Edition
-from hackathon.imports import services
-from hackathon.imports.enums import ImportKind
-from hackathon.imports.models import Import
-from hackathon.imports.reading import read
-from hackathon.imports.selectors import Options
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.event.editions.models import Edition
+from hackathon.event.imports import services
+from hackathon.event.imports.enums import ImportKind
+from hackathon.event.imports.models import Import
+from hackathon.event.imports.reading import read
+from hackathon.event.imports.selectors import Options
 from teams.errors import TeamRefusal
 from teams.models import Team
 from teams.services import membership

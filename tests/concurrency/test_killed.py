@@ -19,8 +19,8 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from hackathon.core import clock
-from hackathon.editions.models import Department, Edition
+from hackathon.base.core import clock
+from hackathon.event.editions.models import Department, Edition
 from submissions import periodic
 from submissions.budget.rules import VERSIONS_MAX
 from submissions.enums import DeliverableKind

@@ -6,9 +6,9 @@ from threading import Barrier
 import pytest
 from django.db import connection, transaction
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.event.editions.models import Department, Edition
 from teams import rules
 from teams.errors import TeamRefusal
 from teams.models import Membership, Team

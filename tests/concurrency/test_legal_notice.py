@@ -1,10 +1,10 @@
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Edition
-from hackathon.site.models import LegalNotice
-from hackathon.site.services import update_legal_notice
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry
+from hackathon.day.site.models import LegalNotice
+from hackathon.day.site.services import update_legal_notice
+from hackathon.event.editions.models import Edition
 from tests.concurrency.test_questions import at_once
 from tests.conftest import NOON
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from hackathon.accounts.models import User
-from hackathon.core.models import LiveMessage
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import LiveMessage
 from submissions.deposits import services as deposits
 from submissions.enums import Health
 from submissions.inspection import services as inspections

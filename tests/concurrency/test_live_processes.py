@@ -9,18 +9,18 @@ import httpx
 import pytest
 import redis as redis_client
 
-from hackathon.accounts.models import User
-from hackathon.core.models import LiveMessage
-from hackathon.editions.models import Edition
-from hackathon.live import messages
-from hackathon.live.audiences import (
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import LiveMessage
+from hackathon.base.live import messages
+from hackathon.base.live.audiences import (
     EVERYONE,
     ORGANIZERS,
     department_audience,
     jury_audience,
     team_audience,
 )
-from hackathon.live.transport import CHANNEL
+from hackathon.base.live.transport import CHANNEL
+from hackathon.event.editions.models import Edition
 from judging.models import Juror
 from submissions.models import Deliverable, Submission
 from teams.models import Team

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from hackathon.core.errors import Refused
-from hackathon.editions.models import Department
+from hackathon.base.core.errors import Refused
+from hackathon.event.editions.models import Department
 from judging.deliberation.services import decision as deliberation
 from judging.errors import JudgingRefusal
 from judging.models import Award, Criterion, Deliberation, Juror, Score, ScoreSheet

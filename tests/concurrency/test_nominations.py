@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Department
 from judging.ceremony.services import screens as ceremony
 from judging.deliberation.services import decision, hearings
 from judging.enums import HEARING

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from hackathon.accounts.models import User
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.core.views import refusal_of
-from hackathon.editions.enums import Notice
-from hackathon.editions.models import Edition
-from hackathon.editions.services import notices, schedule
-from hackathon.live import messages
-from hackathon.live.audiences import EVERYONE
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.base.core.views import refusal_of
+from hackathon.base.live import messages
+from hackathon.base.live.audiences import EVERYONE
+from hackathon.event.editions.enums import Notice
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.services import notices, schedule
 from tests.conftest import DEADLINE
 from tests.waiting import PATIENCE
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Department
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Department
 from judging.deliberation.selectors import readings_left
 from judging.deliberation.services import reminders
 from judging.jury.readings import judged_teams

@@ -2,11 +2,11 @@ from datetime import timedelta
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Edition
-from hackathon.privacy.models import ErasureRequest
-from hackathon.privacy.services import anonymisation, erasure
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Edition
+from hackathon.run.privacy.models import ErasureRequest
+from hackathon.run.privacy.services import anonymisation, erasure
 from teams.models import Team
 from tests.concurrency.test_questions import at_once
 from tests.conftest import DEADLINE, NOON

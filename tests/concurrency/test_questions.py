@@ -8,19 +8,19 @@ import pytest
 from django.core import mail
 from django.db import connection, transaction
 
-from hackathon.accounts.models import User
-from hackathon.announcements import tasks
-from hackathon.announcements.services import announcements
-from hackathon.announcements.services.mail import claim as claim_mail
-from hackathon.core.errors import Refused
-from hackathon.core.mail_tasks import MAIL_DELAY
-from hackathon.core.models import LiveMessage
-from hackathon.editions.models import Edition
-from hackathon.questions import rules
-from hackathon.questions.enums import QuestionState
-from hackathon.questions.models import Question
-from hackathon.questions.rules import Answerer, Asker
-from hackathon.questions.services import questions
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.mail_tasks import MAIL_DELAY
+from hackathon.base.core.models import LiveMessage
+from hackathon.day.announcements import tasks
+from hackathon.day.announcements.services import announcements
+from hackathon.day.announcements.services.mail import claim as claim_mail
+from hackathon.day.questions import rules
+from hackathon.day.questions.enums import QuestionState
+from hackathon.day.questions.models import Question
+from hackathon.day.questions.rules import Answerer, Asker
+from hackathon.day.questions.services import questions
+from hackathon.event.editions.models import Edition
 from teams.models import Team
 from tests.concurrency.test_marks import at_once as both
 from tests.conftest import DEADLINE, NOON, make_user

@@ -1,7 +1,7 @@
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Department, Edition
 from teams.models import Placement, Room, Team
 from teams.selectors.rooms import offer
 from teams.services import rooms

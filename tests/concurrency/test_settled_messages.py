@@ -6,9 +6,9 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from hackathon.editions.models import Edition
-from hackathon.live import messages
-from hackathon.live.audiences import EVERYONE
+from hackathon.base.live import messages
+from hackathon.base.live.audiences import EVERYONE
+from hackathon.event.editions.models import Edition
 from tests.conftest import NOON
 from tests.site.sockets import publish
 from tests.waiting import PATIENCE

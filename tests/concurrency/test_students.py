@@ -7,9 +7,9 @@ import pytest
 from django.core import mail
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core.mail_tasks import MAIL_DELAY
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.mail_tasks import MAIL_DELAY
+from hackathon.event.editions.models import Edition
 from teams.enums import StudentFilter
 from teams.models import Membership, Student, Team
 from teams.services import invitations, students, teams

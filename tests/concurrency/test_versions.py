@@ -13,11 +13,11 @@ from types import SimpleNamespace
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import received_files
-from hackathon.core.errors import Refused
-from hackathon.core.models import LiveMessage
-from hackathon.editions.models import Department
+from hackathon.base.accounts.models import User
+from hackathon.base.core import received_files
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import LiveMessage
+from hackathon.event.editions.models import Department
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable, Submission
 from teams.models import Team

@@ -5,9 +5,9 @@ from threading import Barrier
 import pytest
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core.models import LiveMessage
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import LiveMessage
+from hackathon.event.editions.models import Edition
 from teams.enums import Circle, ReceiptMails
 from teams.live import works_changed
 from teams.models import Membership, Team

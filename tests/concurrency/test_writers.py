@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.utils import ConnectionHandler
 
-from hackathon.core.database_options import sqlite_options
+from hackathon.base.core.database_options import sqlite_options
 
 # Only because pytest-django blocks all databases otherwise: these tests use their own files.
 pytestmark = pytest.mark.django_db(transaction=True)

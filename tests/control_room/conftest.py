@@ -5,9 +5,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.announcements.models import Announcement
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.day.announcements.models import Announcement
+from hackathon.event.editions.models import Edition
 from tests.conftest import NOON
 
 type SignIn = Callable[[User], Client]

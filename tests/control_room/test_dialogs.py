@@ -11,13 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.announcements.models import Announcement
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.core.typography import spaced
-from hackathon.editions.models import Brief, Department, Edition, Milestone
-from hackathon.editions.services import schedule
-from hackathon.live.audiences import team_audience
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.base.core.typography import spaced
+from hackathon.base.live.audiences import team_audience
+from hackathon.day.announcements.models import Announcement
+from hackathon.event.editions.models import Brief, Department, Edition, Milestone
+from hackathon.event.editions.services import schedule
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable, Extension, Upload
 from teams.models import Team

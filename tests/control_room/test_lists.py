@@ -5,8 +5,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Edition
 from judging.models import Juror
 from submissions.models import Deliverable
 from teams.models import Membership, Student, Team

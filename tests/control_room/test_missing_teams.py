@@ -9,11 +9,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.announcements.models import Announcement
-from hackathon.control_room.selectors import Shown
-from hackathon.editions import moves
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.day.announcements.models import Announcement
+from hackathon.day.control_room.selectors import Shown
+from hackathon.event.editions import moves
+from hackathon.event.editions.models import Department, Edition
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable
 from teams.enums import TeamFilter

@@ -8,12 +8,12 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.announcements.models import Announcement
-from hackathon.control_room.views import BLOCKS
-from hackathon.editions import rules
-from hackathon.editions.models import Edition, Milestone
-from hackathon.live.audiences import EVERYONE, department_audience, team_audience
+from hackathon.base.accounts.models import User
+from hackathon.base.live.audiences import EVERYONE, department_audience, team_audience
+from hackathon.day.announcements.models import Announcement
+from hackathon.day.control_room.views import BLOCKS
+from hackathon.event.editions import rules
+from hackathon.event.editions.models import Edition, Milestone
 from judging.models import Juror
 from submissions.models import Deliverable
 from teams.models import Team

@@ -10,10 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.accounts.models import User
-from hackathon.control_room.selectors import SHARED
-from hackathon.control_room.views import BLOCKS
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.day.control_room.selectors import SHARED
+from hackathon.day.control_room.views import BLOCKS
+from hackathon.event.editions.models import Edition
 from submissions.board import BOARD, FIGURES
 from teams.models import Team
 from teams.services import teams

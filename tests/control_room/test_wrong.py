@@ -13,20 +13,20 @@ from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.announcements import rules
-from hackathon.announcements.services import announcements
-from hackathon.control_room.plot import plot
-from hackathon.control_room.selectors import Shown
-from hackathon.core import clock
-from hackathon.editions.models import Edition, Milestone
-from hackathon.live.hub import hub
-from hackathon.operations import heartbeats, readiness
-from hackathon.operations.backup import services as backups
-from hackathon.operations.models import Heartbeat
-from hackathon.questions.rules import Asker
-from hackathon.questions.services import questions
-from hackathon.roles import audiences_for
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.base.live.hub import hub
+from hackathon.day.announcements import rules
+from hackathon.day.announcements.services import announcements
+from hackathon.day.control_room.plot import plot
+from hackathon.day.control_room.selectors import Shown
+from hackathon.day.questions.rules import Asker
+from hackathon.day.questions.services import questions
+from hackathon.event.editions.models import Edition, Milestone
+from hackathon.event.roles import audiences_for
+from hackathon.run.operations import heartbeats, readiness
+from hackathon.run.operations.backup import services as backups
+from hackathon.run.operations.models import Heartbeat
 from submissions.board import figures
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable, Upload

@@ -9,12 +9,12 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.announcements.models import Announcement
-from hackathon.core.models import KeptAnswer
-from hackathon.core.tasks import prune
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.services import briefs, schedule
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import KeptAnswer
+from hackathon.base.core.tasks import prune
+from hackathon.day.announcements.models import Announcement
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.services import briefs, schedule
 from teams.models import Team
 from teams.services import membership
 from tests.announcements.steps import announce

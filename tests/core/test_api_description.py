@@ -15,8 +15,8 @@ from django.test import Client, RequestFactory
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
-from hackathon.accounts.models import User
-from hackathon.core.schema_view import SchemaView
+from hackathon.base.accounts.models import User
+from hackathon.base.core.schema_view import SchemaView
 from tests.addresses import World
 from tests.conftest import NOON
 from tests.waiting import PATIENCE
@@ -168,7 +168,7 @@ def test_it_is_made_once_also_for_two_at_once(monkeypatch: pytest.MonkeyPatch) -
         return SchemaView.as_view()(request).content
 
     monkeypatch.setattr(SchemaGenerator, "get_schema", counted)
-    monkeypatch.setattr("hackathon.core.schema_view._made", {})
+    monkeypatch.setattr("hackathon.base.core.schema_view._made", {})
     with ThreadPoolExecutor(2) as pool:
         first, second = pool.map(ask, range(2))
 

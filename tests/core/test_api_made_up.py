@@ -14,8 +14,8 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, given, settings
 
-from hackathon.accounts.models import User
-from hackathon.core.api import TokenThrottle
+from hackathon.base.accounts.models import User
+from hackathon.base.core.api import TokenThrottle
 from hackathon.wsgi import application
 from tests.addresses import World
 from tests.conftest import NOON

@@ -10,10 +10,10 @@ from django.core import mail
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from hackathon.accounts.tasks import deliver
+from hackathon.base.accounts.tasks import deliver
+from hackathon.base.core import background
+from hackathon.base.core.background import EmbeddedWorker, enqueue, skip_tasks
 from hackathon.celery import app
-from hackathon.core import background
-from hackathon.core.background import EmbeddedWorker, enqueue, skip_tasks
 from tests.waiting import wait_until
 
 threads: list[str] = []

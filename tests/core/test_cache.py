@@ -4,9 +4,9 @@ import pytest
 import redis
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.core import attempts
-from hackathon.core.cache import OptionalRedisCache
+from hackathon.base.accounts.models import User
+from hackathon.base.core import attempts
+from hackathon.base.core.cache import OptionalRedisCache
 from tests import services
 
 pytestmark = pytest.mark.system

@@ -2,7 +2,7 @@ from datetime import UTC
 
 from django.test import RequestFactory
 
-from hackathon.core import clock
+from hackathon.base.core import clock
 from tests.conftest import NOON
 
 

@@ -41,7 +41,7 @@ def version(directory: Path, files: dict[str, str], *, at: float) -> Path:
 def collect(source: Path, target: Path) -> None:
     storages = {
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-        "staticfiles": {"BACKEND": "hackathon.core.static.StaticStorage"},
+        "staticfiles": {"BACKEND": "hackathon.base.core.static.StaticStorage"},
     }
     settings = {"STATIC_ROOT": target, "STORAGES": storages, "STATICFILES_DIRS": [source]}
     finders = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # without those of extras

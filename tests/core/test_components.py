@@ -6,8 +6,8 @@ from django import forms
 from django.template import Context, engines
 from django.utils import timezone
 
-from hackathon.core.forms import LocalDateTimeInput
-from hackathon.core.templatetags import components
+from hackathon.base.core.forms import LocalDateTimeInput
+from hackathon.base.core.templatetags import components
 
 NOW = datetime(2020, 2, 13, 21, 46, 18, tzinfo=UTC)  # 22:46:18 in Paris
 

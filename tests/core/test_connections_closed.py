@@ -9,8 +9,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.dispatch import Signal
 
-from hackathon.editions.models import Edition
-from hackathon.site import page_clock
+from hackathon.day.site import page_clock
+from hackathon.event.editions.models import Edition
 from tests.submissions.tus import servers
 from tests.waiting import wait_until
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hackathon.core.cookies import cookie_name
+from hackathon.base.core.cookies import cookie_name
 from hackathon.settings import BASE_DIR
 from tests.core.test_private_by_default import setting
 

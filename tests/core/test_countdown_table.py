@@ -4,8 +4,8 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
-from hackathon.core.formats import countdown_text
-from hackathon.core.templatetags.components import countdown_state
+from hackathon.base.core.formats import countdown_text
+from hackathon.base.core.templatetags.components import countdown_state
 
 TABLE = json.loads((Path(__file__).parents[1] / "tables/countdown.json").read_text())
 

@@ -3,7 +3,7 @@ import io
 
 import pytest
 
-from hackathon.core.csv_files import csv_file
+from hackathon.base.core.csv_files import csv_file
 
 FORMULA = "=cmd|'/c calc'!A1"
 STARTS = ("=", "+", "-", "@", "＝")

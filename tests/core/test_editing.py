@@ -9,9 +9,9 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Brief, Department, Edition
-from hackathon.editions.services import briefs
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Brief, Department, Edition
+from hackathon.event.editions.services import briefs
 from judging.models import Criterion
 from submissions.models import Deliverable
 from tests.conftest import NOON

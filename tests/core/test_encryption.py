@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon.core import encryption
+from hackathon.base.core import encryption
 
 CHUNK = 64
 ENCRYPTED_CHUNK = CHUNK + encryption.TAG

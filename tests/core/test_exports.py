@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from hackathon.core.exports import Columns, exported
+from hackathon.base.core.exports import Columns, exported
 
 AT = datetime(2020, 2, 13, 12, tzinfo=UTC)
 COLUMNS: Columns = [

@@ -10,8 +10,8 @@ from django.test import Client
 from psycopg import errors
 from psycopg_pool import PoolTimeout
 
-from hackathon.accounts.models import User
-from hackathon.core.failures import StorageUnavailable, is_connection_lost, is_disk_full
+from hackathon.base.accounts.models import User
+from hackathon.base.core.failures import StorageUnavailable, is_connection_lost, is_disk_full
 from submissions.models import Deliverable, Submission
 from teams.models import Team
 from tests.conftest import NOON
@@ -49,7 +49,7 @@ def test_forms_and_api_say_that_the_disk_is_full_and_what_to_do(
     def full(*_: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("hackathon.core.received_files.os.fsync", full)
+    monkeypatch.setattr("hackathon.base.core.received_files.os.fsync", full)
 
     form = browser.post(f"/rendu/{dossier.pk}/", {"file": pdf()})
     api = browser.post("/api/v1/submissions/", {"deliverable": dossier.pk, "file": pdf()})

@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile, File
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.test import AsyncRequestFactory, RequestFactory
 
-from hackathon.core.file_responses import BLOCK, INLINE_TYPES, file_response
+from hackathon.base.core.file_responses import BLOCK, INLINE_TYPES, file_response
 
 CONTENT = bytes(range(256)) * 4
 

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone, translation
 
-from hackathon.core import formats
+from hackathon.base.core import formats
 from tests.sources import template_folders
 
 NOW = datetime(2020, 2, 13, 21, 46, 18, tzinfo=UTC)  # 22:46:18 in Paris

@@ -10,8 +10,8 @@ from django.template import Context, Template
 from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
 
-from hackathon.accounts.models import User
-from hackathon.core.templatetags import kept
+from hackathon.base.accounts.models import User
+from hackathon.base.core.templatetags import kept
 
 
 def test_a_constant_part_is_rendered_once_in_each_language() -> None:

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.mail import EmailMessage
 
-from hackathon.core.mail import ConsoleBackend, plain_message
+from hackathon.base.core.mail import ConsoleBackend, plain_message
 
 
 def test_a_message_has_one_line_of_subject_and_asks_for_no_automatic_reply():

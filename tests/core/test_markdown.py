@@ -1,6 +1,6 @@
 import pytest
 
-from hackathon.core import markdown
+from hackathon.base.core import markdown
 
 REL = 'rel="noopener noreferrer nofollow"'
 

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.template import Context, Template
 from django.test import override_settings
 
-from hackathon.core.static import modules_of
+from hackathon.base.core.static import modules_of
 
 pytestmark = pytest.mark.system
 
@@ -25,7 +25,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     root = tmp_path_factory.mktemp("static")
     storages = {
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-        "staticfiles": {"BACKEND": "hackathon.core.static.StaticStorage"},
+        "staticfiles": {"BACKEND": "hackathon.base.core.static.StaticStorage"},
     }
     with override_settings(STATIC_ROOT=root, STORAGES=storages):
         call_command("collectstatic", interactive=False, verbosity=0)

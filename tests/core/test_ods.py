@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from python_calamine import CalamineWorkbook
 
-from hackathon.core.ods import TYPE, ods_file
+from hackathon.base.core.ods import TYPE, ods_file
 
 
 def sheet(header: list[str], *rows: list) -> list[list]:

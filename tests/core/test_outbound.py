@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import httpcore
 import pytest
 
-from hackathon.core import outbound
+from hackathon.base.core import outbound
 
 pytestmark = pytest.mark.system
 

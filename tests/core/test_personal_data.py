@@ -7,10 +7,9 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
-from hackathon.accounts.models import User
-from hackathon.celery import app
-from hackathon.core.models import JournalEntry
-from hackathon.core.personal_data import (
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry
+from hackathon.base.core.personal_data import (
     BLANK,
     KEEP,
     REPLACE,
@@ -19,8 +18,9 @@ from hackathon.core.personal_data import (
     registry,
     subjects,
 )
-from hackathon.core.privacy import without_texts
-from hackathon.editions.models import Edition
+from hackathon.base.core.privacy import without_texts
+from hackathon.celery import app
+from hackathon.event.editions.models import Edition
 
 STORED = [d for d in registry.declarations if d.model is not None]
 

@@ -10,7 +10,7 @@ import time_machine
 from django.conf import settings
 from django.test import Client
 
-from hackathon.accounts.models import User
+from hackathon.base.accounts.models import User
 from submissions.inspection import links
 from teams.models import Team
 from tests.conftest import NOON

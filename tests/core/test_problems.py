@@ -7,10 +7,10 @@ from django.conf import settings
 from django.test import Client, RequestFactory, override_settings
 from django.utils import translation
 
-from hackathon.accounts.models import User
-from hackathon.core import problems
-from hackathon.core.typography import spaced
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core import problems
+from hackathon.base.core.typography import spaced
+from hackathon.event.editions.models import Edition
 from judging.models import Juror
 from submissions.models import Deliverable
 from teams.models import Team

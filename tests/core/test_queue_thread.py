@@ -2,8 +2,8 @@ import threading
 
 import pytest
 
-from hackathon.core import queue_thread
-from hackathon.core.queue_thread import QueueThread
+from hackathon.base.core import queue_thread
+from hackathon.base.core.queue_thread import QueueThread
 
 
 def test_items_are_handled_in_order_in_another_thread() -> None:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.files.uploadhandler import StopFutureHandlers
 from django.test import RequestFactory
 
-from hackathon.core.received_files import HashingUploadHandler, ReceivedFile, received_file
+from hackathon.base.core.received_files import HashingUploadHandler, ReceivedFile, received_file
 from tests.conftest import NOON
 
 

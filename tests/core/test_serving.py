@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from hackathon.core import serving
-from hackathon.core.serving import Watch
+from hackathon.base.core import serving
+from hackathon.base.core.serving import Watch
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ import httpx
 import pytest
 from django.conf import settings
 
-from hackathon.core import asgi as pages
+from hackathon.base.core import asgi as pages
 from tests.submissions.tus import servers
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.system]

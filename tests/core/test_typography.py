@@ -1,7 +1,7 @@
 import pytest
 from django.utils.translation import ngettext, override
 
-from hackathon.core.typography import elided
+from hackathon.base.core.typography import elided
 
 
 @pytest.mark.parametrize(

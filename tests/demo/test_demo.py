@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from hackathon.accounts.models import User
-from hackathon.core import clock, failures
-from hackathon.demo import content, deposits
-from hackathon.editions import rules
-from hackathon.editions.enums import Phase
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock, failures
+from hackathon.event.editions import rules
+from hackathon.event.editions.enums import Phase
+from hackathon.event.editions.models import Edition
+from hackathon.run.demo import content, deposits
 from submissions.enums import ProgressState
 from submissions.inspection.result import Result
 from submissions.models import Submission

@@ -1,8 +1,8 @@
-from hackathon.accounts.models import User
-from hackathon.demo.build import fill_in_legal_notice
-from hackathon.editions.models import Edition
-from hackathon.site import rules
-from hackathon.site.models import LegalNotice
+from hackathon.base.accounts.models import User
+from hackathon.day.site import rules
+from hackathon.day.site.models import LegalNotice
+from hackathon.event.editions.models import Edition
+from hackathon.run.demo.build import fill_in_legal_notice
 from tests.conftest import NOON
 
 

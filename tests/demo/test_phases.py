@@ -11,10 +11,10 @@ from django.db import connection
 from PIL import Image
 from pytest_django import DjangoDbBlocker
 
-from hackathon.core import clock
-from hackathon.editions import rules
-from hackathon.editions.enums import Phase
-from hackathon.editions.models import Edition
+from hackathon.base.core import clock
+from hackathon.event.editions import rules
+from hackathon.event.editions.enums import Phase
+from hackathon.event.editions.models import Edition
 from judging.deliberation.selectors.handed_in import lacking
 from judging.enums import SheetState
 from judging.models import Award, Deliberation, ScoreSheet

@@ -1,4 +1,4 @@
-from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.base.core.models import JournalEntry, LiveMessage
 
 
 def published() -> list[tuple[str, str]]:

@@ -5,11 +5,11 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.announcements.models import Announcement
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions.models import Brief, BriefAttachment, Department, Edition, Milestone
-from hackathon.questions.models import Question
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.day.announcements.models import Announcement
+from hackathon.day.questions.models import Question
+from hackathon.event.editions.models import Brief, BriefAttachment, Department, Edition, Milestone
 from tests.conftest import NOON
 
 MODELS = [Edition, Department, Milestone, Brief, Announcement, Question, JournalEntry]

@@ -10,9 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.models import LiveMessage
-from hackathon.editions.models import Brief, Department, Edition, Milestone
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import LiveMessage
+from hackathon.event.editions.models import Brief, Department, Edition, Milestone
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.tokens import make_token

@@ -7,8 +7,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Department, Edition
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import NOON

@@ -9,10 +9,10 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Brief, Department, Edition
-from hackathon.editions.services import briefs
-from hackathon.push import registry
+from hackathon.base.accounts.models import User
+from hackathon.base.push import registry
+from hackathon.event.editions.models import Brief, Department, Edition
+from hackathon.event.editions.services import briefs
 from teams import periodic
 from teams.models import Team
 from tests.conftest import NOON

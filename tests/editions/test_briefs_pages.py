@@ -10,10 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.received_files import received_file
-from hackathon.editions.models import Brief, BriefAttachment, Department, Edition, Milestone
-from hackathon.editions.services import briefs
+from hackathon.base.accounts.models import User
+from hackathon.base.core.received_files import received_file
+from hackathon.event.editions.models import Brief, BriefAttachment, Department, Edition, Milestone
+from hackathon.event.editions.services import briefs
 from teams.models import Team
 from tests.conftest import NOON
 

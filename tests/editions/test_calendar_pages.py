@@ -7,9 +7,9 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.typography import spaced
-from hackathon.editions.models import Department, Edition, Milestone
+from hackathon.base.accounts.models import User
+from hackathon.base.core.typography import spaced
+from hackathon.event.editions.models import Department, Edition, Milestone
 from tests.conftest import DEADLINE, NOON
 from tests.editions.pages import setup_url, url
 

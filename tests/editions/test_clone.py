@@ -4,16 +4,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core.received_files import received_file
-from hackathon.editions import rules
-from hackathon.editions.enums import ClonedPart
-from hackathon.editions.models import Brief, Department, Edition, Milestone
-from hackathon.editions.services import briefs, editions
-from hackathon.editions.signals import edition_cloned
-from hackathon.questions.models import CannedAnswer
-from hackathon.stage.models import Projector
-from hackathon.stage.projectors import services as projectors
+from hackathon.base.accounts.models import User
+from hackathon.base.core.received_files import received_file
+from hackathon.day.questions.models import CannedAnswer
+from hackathon.day.stage.models import Projector
+from hackathon.day.stage.projectors import services as projectors
+from hackathon.event.editions import rules
+from hackathon.event.editions.enums import ClonedPart
+from hackathon.event.editions.models import Brief, Department, Edition, Milestone
+from hackathon.event.editions.services import briefs, editions
+from hackathon.event.editions.signals import edition_cloned
 from judging.models import Criterion, Juror
 from submissions.models import Deliverable
 from teams.models import Room

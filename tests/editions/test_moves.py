@@ -4,14 +4,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.announcements.services import announcements
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions import rules
-from hackathon.editions.live import public_state
-from hackathon.editions.models import Edition, Milestone
-from hackathon.editions.services import briefs, departments, editions, schedule
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.day.announcements.services import announcements
+from hackathon.event.editions import rules
+from hackathon.event.editions.live import public_state
+from hackathon.event.editions.models import Edition, Milestone
+from hackathon.event.editions.services import briefs, departments, editions, schedule
 from tests.conftest import DEADLINE, NOON
 from tests.editions.conftest import journalled, published
 

@@ -6,13 +6,13 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.accounts.models import User
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions import periodic
-from hackathon.editions.enums import Notice
-from hackathon.editions.models import Edition
-from hackathon.editions.notices import LEADS, PATIENCE, due_notices
-from hackathon.editions.services import notices, schedule
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.event.editions import periodic
+from hackathon.event.editions.enums import Notice
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.notices import LEADS, PATIENCE, due_notices
+from hackathon.event.editions.services import notices, schedule
 from tests.conftest import DEADLINE, NOON
 from tests.editions.conftest import published
 

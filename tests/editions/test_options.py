@@ -8,15 +8,15 @@ import time_machine
 from django.test import Client
 from django.urls import resolve, reverse
 
-from hackathon.accounts.models import User
-from hackathon.core import extras
-from hackathon.core.extras import Extra
-from hackathon.core.models import JournalEntry
-from hackathon.editions.forms import OptionsForm
-from hackathon.editions.models import Edition
-from hackathon.editions.services import editions, options
-from hackathon.live import fragments
-from hackathon.roles import audiences_for
+from hackathon.base.accounts.models import User
+from hackathon.base.core import extras
+from hackathon.base.core.extras import Extra
+from hackathon.base.core.models import JournalEntry
+from hackathon.base.live import fragments
+from hackathon.event.editions.forms import OptionsForm
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.services import editions, options
+from hackathon.event.roles import audiences_for
 from tests.access.roles import browser_of
 from tests.addresses import Route, World
 from tests.conftest import NOON

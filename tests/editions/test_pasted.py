@@ -1,7 +1,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from hackathon.editions.pasted import department
+from hackathon.event.editions.pasted import department
 
 
 @pytest.mark.parametrize(

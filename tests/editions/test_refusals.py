@@ -4,19 +4,19 @@ from typing import Any
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.announcements.errors import AnnouncementRefusal
-from hackathon.announcements.models import Announcement
-from hackathon.announcements.services import announcements
-from hackathon.core.errors import RefusalCode, Refused
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.services import briefs, departments, editions, organizers, schedule
-from hackathon.stage import services as screens
-from hackathon.stage.errors import StageRefusal
-from hackathon.stage.projectors import services as projectors
-from hackathon.stage.projectors.rules import PROJECTORS_MAX
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import RefusalCode, Refused
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.day.announcements.errors import AnnouncementRefusal
+from hackathon.day.announcements.models import Announcement
+from hackathon.day.announcements.services import announcements
+from hackathon.day.stage import services as screens
+from hackathon.day.stage.errors import StageRefusal
+from hackathon.day.stage.projectors import services as projectors
+from hackathon.day.stage.projectors.rules import PROJECTORS_MAX
+from hackathon.event.editions.errors import EditionRefusal
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.services import briefs, departments, editions, organizers, schedule
 from tests.conftest import NOON
 from tests.database import empty_journal
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon.announcements import rules as announcements_rules
-from hackathon.announcements.errors import AnnouncementRefusal
-from hackathon.editions import rules as editions_rules
-from hackathon.editions.enums import MilestoneKind, Phase
-from hackathon.editions.errors import EditionRefusal, Oddity
-from hackathon.editions.models import Brief, Department, Edition, Milestone
+from hackathon.day.announcements import rules as announcements_rules
+from hackathon.day.announcements.errors import AnnouncementRefusal
+from hackathon.event.editions import rules as editions_rules
+from hackathon.event.editions.enums import MilestoneKind, Phase
+from hackathon.event.editions.errors import EditionRefusal, Oddity
+from hackathon.event.editions.models import Brief, Department, Edition, Milestone
 from tests.conftest import DEADLINE, NOON
 
 PARIS = ZoneInfo("Europe/Paris")

@@ -5,16 +5,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError, transaction
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound, Refused
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.core.received_files import received_file
-from hackathon.editions import rules, selectors
-from hackathon.editions.enums import EditionState, Phase
-from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.live import public_state
-from hackathon.editions.models import Brief, Department, Edition, Milestone
-from hackathon.editions.services import briefs, departments, editions, schedule
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import NotFound, Refused
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.base.core.received_files import received_file
+from hackathon.event.editions import rules, selectors
+from hackathon.event.editions.enums import EditionState, Phase
+from hackathon.event.editions.errors import EditionRefusal
+from hackathon.event.editions.live import public_state
+from hackathon.event.editions.models import Brief, Department, Edition, Milestone
+from hackathon.event.editions.services import briefs, departments, editions, schedule
 from tests.conftest import DEADLINE, NOON
 from tests.editions.conftest import journalled, published
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition, Milestone
-from hackathon.imports.models import Import
-from hackathon.questions.models import CannedAnswer
+from hackathon.base.accounts.models import User
+from hackathon.day.questions.models import CannedAnswer
+from hackathon.event.editions.models import Edition, Milestone
+from hackathon.event.imports.models import Import
 from tests.conftest import NOON
 
 ClientOf = Callable[[User], Client]

@@ -11,9 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Brief, Department, Edition, Milestone
-from hackathon.questions.models import CannedAnswer
+from hackathon.base.accounts.models import User
+from hackathon.day.questions.models import CannedAnswer
+from hackathon.event.editions.models import Brief, Department, Edition, Milestone
 from teams.models import Team
 from tests.conftest import NOON
 from tests.editions.pages import setup_url, url

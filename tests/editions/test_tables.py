@@ -14,11 +14,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.models import JournalEntry
-from hackathon.core.received_files import received_file
-from hackathon.editions.models import Brief, Department, Edition
-from hackathon.editions.services import briefs
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry
+from hackathon.base.core.received_files import received_file
+from hackathon.event.editions.models import Brief, Department, Edition
+from hackathon.event.editions.services import briefs
 from judging.models import Criterion, Juror, Score, ScoreSheet
 from submissions.models import Deliverable
 from teams.models import Team

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 from tests.film.camera import TABLET, Camera, keep, stage
 
 BADGE = """
-from hackathon.core import clock
+from hackathon.base.core import clock
 from judging.models import Juror
 from judging.setup.services import badges
 juror = Juror.objects.get(user__email=%r)
@@ -18,7 +18,7 @@ print(badges.issue(juror=juror, by=by, at=clock.now()).token)
 """
 # The jury has marked everything and has decided nothing.
 UNDECIDED = """
-from hackathon.editions.models import Edition
+from hackathon.event.editions.models import Edition
 from judging.models import Deliberation
 Deliberation.objects.filter(department__code="INFOCOM").delete()
 Edition.objects.update(deliberated_at=None)

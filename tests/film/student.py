@@ -8,7 +8,7 @@ from io import BytesIO
 from PIL import Image
 from playwright.sync_api import Browser, Locator
 
-from hackathon.demo import content
+from hackathon.run.demo import content
 from tests.browser.site import until
 from tests.film.camera import PHONE, Camera, stage
 
@@ -16,8 +16,8 @@ EMAIL, NAME = "ines.marchal@etu.example.org", "Inès Marchal"
 CODE = "from teams.models import Team; print(Team.objects.get(name='Com’unik').join_code)"
 SLOW, VERY_SLOW, NO_LIMIT = 150_000, 40_000, -1  # bytes per second of an upload
 PUBLISH = """
-from hackathon.core import clock
-from hackathon.editions.models import Edition
+from hackathon.base.core import clock
+from hackathon.event.editions.models import Edition
 from judging.ceremony.services import publication
 edition = Edition.objects.current()
 edition.shares_marks = True

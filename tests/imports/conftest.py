@@ -8,7 +8,7 @@ from django.core import serializers
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from hackathon.accounts.models import User
+from hackathon.base.accounts.models import User
 from judging.models import Juror
 from teams.models import Membership, Student, Team
 from tests.imports.files import (

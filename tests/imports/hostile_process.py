@@ -1,4 +1,4 @@
-"""Runs in place of `hackathon.imports.extraction`, as a file could that took over that process."""
+"""Runs in place of `hackathon.event.imports.extraction`: a file could take over that process."""
 
 import json
 import os
@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from hackathon.imports.extraction import __main__ as process
-from hackathon.imports.extraction.tables import Extract, as_json
+from hackathon.event.imports.extraction import __main__ as process
+from hackathon.event.imports.extraction.tables import Extract, as_json
 
 
 def tries(act: Callable[[], Any]) -> str:

@@ -1,7 +1,7 @@
 import pytest
 
-from hackathon.imports import cells
-from hackathon.imports.errors import ImportRefusal
+from hackathon.event.imports import cells
+from hackathon.event.imports.errors import ImportRefusal
 from judging.enums import JurorKind
 
 CLIENT, TEACHER = JurorKind.CLIENT, JurorKind.TEACHER

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Edition
-from hackathon.imports.models import Import
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Edition
+from hackathon.event.imports.models import Import
 from teams.models import Student
 from tests.imports.conftest import ZOE, Run, counted, state
 from tests.imports.files import (

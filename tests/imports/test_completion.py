@@ -7,14 +7,14 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Department, Edition
-from hackathon.imports import completion, services
-from hackathon.imports.completion import Place, place
-from hackathon.imports.errors import ImportRefusal
-from hackathon.imports.models import Import
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.imports import completion, services
+from hackathon.event.imports.completion import Place, place
+from hackathon.event.imports.errors import ImportRefusal
+from hackathon.event.imports.models import Import
 from teams.models import Membership, Student, Team
 from teams.services import organizing
 from tests.conftest import NOON, make_user

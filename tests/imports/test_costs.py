@@ -5,13 +5,13 @@ import re
 import pytest
 from django.db.models import Model
 
-from hackathon.editions.models import Department, Edition
-from hackathon.imports import cells, services
-from hackathon.imports.enums import ImportKind
-from hackathon.imports.people import NAMESAKES_MAX
-from hackathon.imports.plan import Plan
-from hackathon.imports.reading import Table
-from hackathon.imports.selectors import Options
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.imports import cells, services
+from hackathon.event.imports.enums import ImportKind
+from hackathon.event.imports.people import NAMESAKES_MAX
+from hackathon.event.imports.plan import Plan
+from hackathon.event.imports.reading import Table
+from hackathon.event.imports.selectors import Options
 from tests.conftest import NOON
 
 LONG = 500_000  # by the square, this takes hours

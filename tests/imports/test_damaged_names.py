@@ -2,7 +2,7 @@
 
 import pytest
 
-from hackathon.imports.texts import is_damaged, lost_letters
+from hackathon.event.imports.texts import is_damaged, lost_letters
 from tests.conftest import make_user
 from tests.imports.conftest import Run, names, state
 from tests.imports.files import as_csv, table

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from hackathon.editions.models import Department
+from hackathon.event.editions.models import Department
 from teams.models import Student, Team
 from tests.imports.conftest import Run, send, state, text_of, upload
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from hackathon.core import confinement
-from hackathon.imports import reading
-from hackathon.imports.errors import ImportRefusal
-from hackathon.imports.models import Import
-from hackathon.imports.reading import Unreadable, open_document, read
+from hackathon.base.core import confinement
+from hackathon.event.imports import reading
+from hackathon.event.imports.errors import ImportRefusal
+from hackathon.event.imports.models import Import
+from hackathon.event.imports.reading import Unreadable, open_document, read
 from tests.imports import hostile
 from tests.imports.conftest import text_of, upload
 from tests.imports.files import PLAIN, as_csv

@@ -1,9 +1,9 @@
 import pytest
 
-from hackathon.imports.columns import columns_of, letter
-from hackathon.imports.enums import FILE_KINDS, ColumnReason, Field, ImportKind
-from hackathon.imports.headers import field_named, field_of, member_of, normal
-from hackathon.imports.titles import FIELDS_OF
+from hackathon.event.imports.columns import columns_of, letter
+from hackathon.event.imports.enums import FILE_KINDS, ColumnReason, Field, ImportKind
+from hackathon.event.imports.headers import field_named, field_of, member_of, normal
+from hackathon.event.imports.titles import FIELDS_OF
 from tests.imports.files import Rows
 
 STUDENTS, TEAMS, JURORS, ROOMS = FILE_KINDS

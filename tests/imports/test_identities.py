@@ -10,14 +10,14 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department, Edition
-from hackathon.imports import services, summary
-from hackathon.imports.enums import ImportKind
-from hackathon.imports.plan import Plan
-from hackathon.imports.reading import Table
-from hackathon.imports.selectors import Options
-from hackathon.imports.undo import undoing
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.imports import services, summary
+from hackathon.event.imports.enums import ImportKind
+from hackathon.event.imports.plan import Plan
+from hackathon.event.imports.reading import Table
+from hackathon.event.imports.selectors import Options
+from hackathon.event.imports.undo import undoing
 from teams.models import Membership, Student
 from tests.conftest import NOON, make_team
 from tests.imports.conftest import whole_database

@@ -1,7 +1,7 @@
 import pytest
 from django.core import mail
 
-from hackathon.editions.models import Department
+from hackathon.event.editions.models import Department
 from judging.enums import JurorKind
 from judging.models import Juror
 from tests.conftest import make_team, make_user

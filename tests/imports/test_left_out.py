@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hackathon.editions.models import Department, Edition
-from hackathon.imports import services, summary
-from hackathon.imports.enums import ImportKind, LeftOutReason
-from hackathon.imports.models import Import
-from hackathon.imports.plan import Plan
-from hackathon.imports.reading import Table
-from hackathon.imports.selectors import Options
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.imports import services, summary
+from hackathon.event.imports.enums import ImportKind, LeftOutReason
+from hackathon.event.imports.models import Import
+from hackathon.event.imports.plan import Plan
+from hackathon.event.imports.reading import Table
+from hackathon.event.imports.selectors import Options
 from teams.models import Membership, Student
 from tests.conftest import NOON
 from tests.imports.conftest import INDEX, names, places, send, text_of, upload

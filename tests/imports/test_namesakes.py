@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Department
 from judging.models import Juror
 from teams.models import Student
 from tests.conftest import make_user

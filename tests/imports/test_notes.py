@@ -4,14 +4,14 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.accounts import services as accounts
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department, Edition
-from hackathon.imports import services
-from hackathon.imports.enums import ImportKind, RowState
-from hackathon.imports.plan import RowResult
-from hackathon.imports.reading import read
-from hackathon.imports.selectors import Options
+from hackathon.base.accounts import services as accounts
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.imports import services
+from hackathon.event.imports.enums import ImportKind, RowState
+from hackathon.event.imports.plan import RowResult
+from hackathon.event.imports.reading import read
+from hackathon.event.imports.selectors import Options
 from teams.models import Membership
 from tests.conftest import NOON, make_team
 from tests.imports.conftest import ZOE, Run, counted, groups, names

@@ -8,10 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department, Edition
-from hackathon.imports.models import ColumnMapping, Import
-from hackathon.imports.periodic import forget_drafts
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.imports.models import ColumnMapping, Import
+from hackathon.event.imports.periodic import forget_drafts
 from teams.models import Student, Team
 from tests.conftest import NOON, make_user
 from tests.imports.conftest import INDEX, ZOE, places, send, state, text_of, upload
@@ -283,7 +283,7 @@ def test_a_preview_needs_the_same_number_of_queries(
 
 
 def test_a_clone_keeps_the_mappings(browser: Client, eve: User, edition: Edition) -> None:
-    from hackathon.editions.services import editions
+    from hackathon.event.editions.services import editions
 
     page = send(browser, upload(browser, b"Truc;mail\nTD7;zoe@x.fr\n"), column_0="group")
     send(browser, page, apply="")

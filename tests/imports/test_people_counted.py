@@ -12,13 +12,13 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
-from hackathon.imports import services, summary
-from hackathon.imports.enums import ImportKind
-from hackathon.imports.plan import Plan
-from hackathon.imports.reading import Table
-from hackathon.imports.selectors import Options
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Edition
+from hackathon.event.imports import services, summary
+from hackathon.event.imports.enums import ImportKind
+from hackathon.event.imports.plan import Plan
+from hackathon.event.imports.reading import Table
+from hackathon.event.imports.selectors import Options
 from tests.conftest import NOON
 
 KINDS = st.sampled_from([ImportKind.STUDENTS, ImportKind.TEAMS, ImportKind.JURORS])

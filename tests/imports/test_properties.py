@@ -10,11 +10,11 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hackathon.accounts.models import User
-from hackathon.imports import services
-from hackathon.imports.models import Import
-from hackathon.imports.reading import Unreadable, read
-from hackathon.imports.titles import TITLES
+from hackathon.base.accounts.models import User
+from hackathon.event.imports import services
+from hackathon.event.imports.models import Import
+from hackathon.event.imports.reading import Unreadable, read
+from hackathon.event.imports.titles import TITLES
 from tests.conftest import NOON
 from tests.imports.conftest import state
 from tests.imports.files import ENCODINGS, SEPARATORS, as_csv, as_ods, as_xlsx, run_import

@@ -3,10 +3,10 @@ import io
 import openpyxl
 import pytest
 
-from hackathon.core.errors import refuse
-from hackathon.imports.errors import ImportRefusal
-from hackathon.imports.extraction.tables import ROWS_MAX
-from hackathon.imports.reading import Table, Unreadable, read
+from hackathon.base.core.errors import refuse
+from hackathon.event.imports.errors import ImportRefusal
+from hackathon.event.imports.extraction.tables import ROWS_MAX
+from hackathon.event.imports.reading import Table, Unreadable, read
 from tests.imports.files import (
     ENCODINGS,
     PLAIN,

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department
-from hackathon.imports.errors import ImportRefusal as Code
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Department
+from hackathon.event.imports.errors import ImportRefusal as Code
 from tests.conftest import make_team, make_user
 from tests.imports.conftest import state
 from tests.imports.files import as_csv, as_xlsx, run_import

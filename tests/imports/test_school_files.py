@@ -7,7 +7,7 @@ from collections.abc import Callable
 import openpyxl
 import pytest
 
-from hackathon.editions.models import Department
+from hackathon.event.editions.models import Department
 from teams.models import Student
 from tests.imports.conftest import Run, groups, names, numbers, places
 from tests.imports.files import Rows, as_csv, as_ods, as_xlsx, merged_ods, table

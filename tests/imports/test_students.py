@@ -6,8 +6,8 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Department, Edition
 from teams.models import Student
 from tests.conftest import make_user
 from tests.imports.conftest import ANNE, JAN, NAMES, ZOE, Run, counted, groups, names, state

@@ -1,6 +1,6 @@
 import pytest
 
-from hackathon.editions.models import Department
+from hackathon.event.editions.models import Department
 from teams.models import Student, Team
 from tests.conftest import make_team
 from tests.imports.conftest import ANNE, JAN, ZOE, Run, counted, groups, names, places, state

@@ -4,13 +4,13 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Department
-from hackathon.imports import services, undo
-from hackathon.imports.errors import ImportRefusal
-from hackathon.imports.models import Import
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Department
+from hackathon.event.imports import services, undo
+from hackathon.event.imports.errors import ImportRefusal
+from hackathon.event.imports.models import Import
 from judging.models import Assignment, Juror
 from judging.plan import services as plans
 from teams.enums import HelpKind

@@ -12,15 +12,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts import services as accounts
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.models import JournalEntry, JournalRelease
-from hackathon.core.typography import NARROW, NO_BREAK
-from hackathon.editions.models import Edition
-from hackathon.editions.services import schedule
-from hackathon.journal.selectors import Wanted, entries, lines
-from hackathon.journal.views import PER_PAGE
+from hackathon.base.accounts import services as accounts
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.models import JournalEntry, JournalRelease
+from hackathon.base.core.typography import NARROW, NO_BREAK
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.services import schedule
+from hackathon.run.journal.selectors import Wanted, entries, lines
+from hackathon.run.journal.views import PER_PAGE
 from judging.models import Juror
 from submissions.extensions import services as extensions
 from teams.models import Team

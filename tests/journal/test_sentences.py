@@ -12,8 +12,8 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from hackathon.core.acts import MISSING, Facts, registry
-from hackathon.core.typography import NARROW, NO_BREAK
+from hackathon.base.core.acts import MISSING, Facts, registry
+from hackathon.base.core.typography import NARROW, NO_BREAK
 from tests.extras import gathered
 from tests.journal import cases_of_competition, cases_of_site
 from tests.sources import is_installed

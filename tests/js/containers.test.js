@@ -8,7 +8,7 @@ const KEY = new Uint8Array(32).fill(7);
 const KEY_TEXT = Buffer.from(KEY).toString("base64url");
 const BRIEF = { title: "Épicerie", html: "<p>Bonjour</p>", attachments: [{ id: "a", size: 5, type: "text/plain" }] };
 
-/** A container as hackathon/core/encryption.py writes it. */
+/** A container as hackathon/base/core/encryption.py writes it. */
 async function locked(plain) {
   const header = new Uint8Array(24);
   header.set(new TextEncoder().encode("CCDPACK\u0001"));

@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 from django.http import HttpResponse
 
-from hackathon.accounts.models import User
-from hackathon.core.models import LiveMessage
-from hackathon.editions.models import Department
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import LiveMessage
+from hackathon.event.editions.models import Department
 from judging.deliberation.services import decision as deliberation
 from judging.models import Criterion, Juror, ScoreSheet
 from judging.scoring.services import sheets

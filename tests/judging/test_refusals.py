@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.models import Edition
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.event.editions.errors import EditionRefusal
+from hackathon.event.editions.models import Edition
 from judging.ceremony.services import messages
 from judging.ceremony.services import publication as results
 from judging.ceremony.services import screens as ceremony

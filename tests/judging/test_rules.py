@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon.editions.models import Edition
+from hackathon.event.editions.models import Edition
 from judging.deliberation import rules as deliberation_rules
 from judging.errors import JudgingRefusal
 from judging.jury import rules as jury_rules

@@ -8,9 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions.models import Department, Edition, Milestone
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.event.editions.models import Department, Edition, Milestone
 from judging.ceremony.selectors import results as selectors
 from judging.deliberation.services import decision as deliberation
 from judging.models import Award, Criterion, Deliberation, Juror, ScoreSheet

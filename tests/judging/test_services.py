@@ -4,10 +4,10 @@ from decimal import Decimal
 import pytest
 from django.core import mail
 
-from hackathon.accounts.models import User
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.services import editions
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.services import editions
 from judging.enums import JurorKind, Method, SheetState
 from judging.jury.progress import progress
 from judging.jury.selectors import jury_of

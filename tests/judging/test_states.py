@@ -6,8 +6,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Department, Edition
 from judging.deliberation.services import decision as deliberation
 from judging.models import Ceremony, Juror, Recusal
 from submissions.models import Deliverable, Submission

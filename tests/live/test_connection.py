@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from hackathon.live import connection
-from hackathon.live import hub as hub_module
-from hackathon.live.connection import CLOSE_SLOW, LiveSocket, Rights, RightsBatcher
-from hackathon.live.hub import Hub
+from hackathon.base.live import connection
+from hackathon.base.live import hub as hub_module
+from hackathon.base.live.connection import CLOSE_SLOW, LiveSocket, Rights, RightsBatcher
+from hackathon.base.live.hub import Hub
 
 RIGHTS = Rights(audiences=("everyone",), user_pk=1)
 

@@ -2,10 +2,10 @@ from typing import Any
 
 import pytest
 
-from hackathon.core.models import LiveMessage
-from hackathon.live import messages
-from hackathon.live.audiences import EVERYONE
-from hackathon.live.message_counts import MessageCounts
+from hackathon.base.core.models import LiveMessage
+from hackathon.base.live import messages
+from hackathon.base.live.audiences import EVERYONE
+from hackathon.base.live.message_counts import MessageCounts
 from tests.conftest import NOON
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]

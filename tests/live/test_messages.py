@@ -5,13 +5,13 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.core import clock
-from hackathon.core.models import LiveMessage
-from hackathon.live import buffer, messages
-from hackathon.live import hub as hub_module
-from hackathon.live.audiences import EVERYONE
-from hackathon.live.hub import Hub
-from hackathon.live.periodic import LIVE_KEPT, forget_messages
+from hackathon.base.core import clock
+from hackathon.base.core.models import LiveMessage
+from hackathon.base.live import buffer, messages
+from hackathon.base.live import hub as hub_module
+from hackathon.base.live.audiences import EVERYONE
+from hackathon.base.live.hub import Hub
+from hackathon.base.live.periodic import LIVE_KEPT, forget_messages
 from tests.conftest import NOON
 from tests.waiting import PATIENCE
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from hackathon.editions.models import Edition
-from hackathon.live import fragments
-from hackathon.live.fragments import Fragment, render
+from hackathon.base.live import fragments
+from hackathon.base.live.fragments import Fragment, render
+from hackathon.event.editions.models import Edition
 from tests.conftest import NOON
 from tests.waiting import wait_until
 

@@ -7,9 +7,9 @@ import pytest
 from django.db import OperationalError
 from psycopg import OperationalError as Lost
 
-from hackathon.live import sent_fragments
-from hackathon.live.fragments import Fragment, Registry
-from hackathon.live.sent_fragments import MAX_FAILURES, FragmentSender, Wanted
+from hackathon.base.live import sent_fragments
+from hackathon.base.live.fragments import Fragment, Registry
+from hackathon.base.live.sent_fragments import MAX_FAILURES, FragmentSender, Wanted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.asyncio]
 

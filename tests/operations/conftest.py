@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core.preflight import checks
-from hackathon.core.received_files import received_file
-from hackathon.editions.models import Brief, Department, Edition, Milestone
-from hackathon.editions.services import briefs
-from hackathon.operations import readiness
-from hackathon.operations.backup.selectors import LAST, LAST_COPY
+from hackathon.base.accounts.models import User
+from hackathon.base.core.preflight import checks
+from hackathon.base.core.received_files import received_file
+from hackathon.event.editions.models import Brief, Department, Edition, Milestone
+from hackathon.event.editions.services import briefs
+from hackathon.run.operations import readiness
+from hackathon.run.operations.backup.selectors import LAST, LAST_COPY
 from judging.models import Criterion, Juror
 from submissions.models import Deliverable
 from teams.models import Team

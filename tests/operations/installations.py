@@ -14,8 +14,8 @@ from typing import Any, LiteralString
 import psycopg
 from django.db import connections
 
-from hackathon.core import clock
-from hackathon.core.received_files import received_file
+from hackathon.base.core import clock
+from hackathon.base.core.received_files import received_file
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable
 from teams.models import Team

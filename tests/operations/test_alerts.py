@@ -13,10 +13,10 @@ import yaml
 from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
+from hackathon.base.core import metrics
 from hackathon.celery import app
-from hackathon.core import metrics
-from hackathon.operations import exporter, heartbeats, queues
-from hackathon.operations.receivers import count_task
+from hackathon.run.operations import exporter, heartbeats, queues
+from hackathon.run.operations.receivers import count_task
 from tests.operations import compose
 
 DEPLOY = compose.ROOT / "deploy"

@@ -16,10 +16,10 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.editions.models import Department, Edition
-from hackathon.operations.backup import services as backups
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.event.editions.models import Department, Edition
+from hackathon.run.operations.backup import services as backups
 from submissions.budget import rules as budget_rules
 from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
@@ -331,7 +331,7 @@ FAILING = """
 from pathlib import Path
 from django.core.management import CommandError, call_command
 from django.db import connection
-from hackathon.operations.backup import files
+from hackathon.run.operations.backup import files
 put_back, done = files.put_back, []
 def failing(kept, pool):
     if len(done) == 2: raise OSError('No space left on device')

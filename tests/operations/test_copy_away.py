@@ -16,10 +16,10 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
-from hackathon.core import clock
-from hackathon.editions.models import BriefAttachment
-from hackathon.operations import readiness
-from hackathon.operations.backup import selectors, services
+from hackathon.base.core import clock
+from hackathon.event.editions.models import BriefAttachment
+from hackathon.run.operations import readiness
+from hackathon.run.operations.backup import selectors, services
 from submissions.storage import deposits_storage
 from tests import services as servers
 from tests.addresses import World

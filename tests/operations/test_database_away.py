@@ -11,8 +11,8 @@ from django.db import connection
 from psycopg_pool.base import AttemptWithBackoff
 
 from deploy.alive import TIMEOUT_SECONDS
-from hackathon.core.database_options import postgresql_options
-from hackathon.operations import readiness
+from hackathon.base.core.database_options import postgresql_options
+from hackathon.run.operations import readiness
 from tests import services
 from tests.operations import compose
 from tests.submissions.tus.servers import environment
@@ -34,7 +34,7 @@ ConnectionPool.getconn = getconn_and_write
 """
 REPORT = f"""
 import json
-from hackathon.operations import readiness
+from hackathon.run.operations import readiness
 {WRITE_WAITS}
 print(json.dumps(readiness.report()))
 """

@@ -11,9 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.editions.enums import LatePolicy
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.enums import LatePolicy
+from hackathon.event.editions.models import Edition
 from submissions.enums import Punctuality
 from submissions.models import Deliverable, Submission
 from submissions.receipts.rules import is_genuine
@@ -97,8 +97,8 @@ PREPARED = """
 from datetime import timedelta
 from django.core.management import call_command
 from django.utils import timezone
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Department, Edition
 from submissions.models import Deliverable
 from teams.models import Membership, Team
 now = timezone.now()

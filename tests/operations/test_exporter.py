@@ -15,9 +15,9 @@ from django.db.models.functions import Now
 from prometheus_client import CollectorRegistry, generate_latest
 from psycopg import connect
 
-from hackathon.core import metrics
-from hackathon.operations import exporter, heartbeats
-from hackathon.operations.models import Heartbeat
+from hackathon.base.core import metrics
+from hackathon.run.operations import exporter, heartbeats
+from hackathon.run.operations.models import Heartbeat
 from tests import services
 from tests.operations import compose
 from tests.submissions.tus.servers import environment
@@ -25,7 +25,7 @@ from tests.waiting import wait_until
 
 LIVING = """
 import signal, sys
-from hackathon.core import metrics
+from hackathon.base.core import metrics
 metrics.SOCKETS.set(int(sys.argv[1]))
 metrics.SIGN_IN_FAILURES.labels("of_a_test").inc(int(sys.argv[1]))
 print(flush=True)

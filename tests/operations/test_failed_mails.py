@@ -23,20 +23,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.accounts.tasks import deliver
-from hackathon.announcements.models import AnnouncementMail
-from hackathon.announcements.services.mail import FORGOTTEN_AFTER
-from hackathon.announcements.tasks import mail_batch
+from hackathon.base.accounts.models import User
+from hackathon.base.accounts.tasks import deliver
+from hackathon.base.core.enums import MailFailure
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.mail_tasks import failure_key
+from hackathon.base.core.models import FailedMail, JournalEntry
+from hackathon.base.core.tasks import FAILED_MAILS_KEPT, prune
 from hackathon.celery import app
-from hackathon.core.enums import MailFailure
-from hackathon.core.errors import Refused
-from hackathon.core.mail_tasks import failure_key
-from hackathon.core.models import FailedMail, JournalEntry
-from hackathon.core.tasks import FAILED_MAILS_KEPT, prune
-from hackathon.editions.models import Edition
-from hackathon.operations import services
-from hackathon.operations.failed_mails import failed_mails
+from hackathon.day.announcements.models import AnnouncementMail
+from hackathon.day.announcements.services.mail import FORGOTTEN_AFTER
+from hackathon.day.announcements.tasks import mail_batch
+from hackathon.event.editions.models import Edition
+from hackathon.run.operations import services
+from hackathon.run.operations.failed_mails import failed_mails
 from submissions.models import Deliverable
 from submissions.receipts.tasks import mail_receipt
 from teams.enums import MembershipMail

@@ -42,7 +42,7 @@ def test_it_stops_listening_at_once_and_answers_what_is_under_way(tmp_path: Path
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "gunicorn", "application:application"),
-            *("-k", "hackathon.operations.gunicorn_worker.Worker", "--threads", "8"),
+            *("-k", "hackathon.run.operations.gunicorn_worker.Worker", "--threads", "8"),
             *("--bind", f"127.0.0.1:{port}", "--log-level", "warning", "--no-control-socket"),
         ],
         cwd=tmp_path,

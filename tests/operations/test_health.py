@@ -17,18 +17,18 @@ from django.test import Client
 
 from hackathon.asgi import lifespan
 from hackathon.celery import app
-from hackathon.operations import heartbeats, readiness, warm_up
-from hackathon.operations.celery_processes import STUCK_SECONDS
-from hackathon.operations.consumer import Consumer
-from hackathon.operations.enums import ProcessKind
-from hackathon.operations.migrated import NotServing, require_migrated
-from hackathon.operations.models import Heartbeat
-from hackathon.operations.selectors import processes
+from hackathon.run.operations import heartbeats, readiness, warm_up
+from hackathon.run.operations.celery_processes import STUCK_SECONDS
+from hackathon.run.operations.consumer import Consumer
+from hackathon.run.operations.enums import ProcessKind
+from hackathon.run.operations.migrated import NotServing, require_migrated
+from hackathon.run.operations.models import Heartbeat
+from hackathon.run.operations.selectors import processes
 from tests import services
 from tests.operations import compose
 
 ROOT = Path(__file__).parent.parent.parent
-CELERY = "hackathon.operations.celery_processes"
+CELERY = "hackathon.run.operations.celery_processes"
 
 
 @pytest.fixture(autouse=True)
@@ -162,7 +162,7 @@ def test_a_process_keeps_one_sign_of_life() -> None:
 def test_a_wrong_clock_is_measured(seconds: int, monkeypatch: pytest.MonkeyPatch) -> None:
     from datetime import timedelta
 
-    from hackathon.core import clock
+    from hackathon.base.core import clock
 
     right = clock.now
     monkeypatch.setattr(clock, "now", lambda: right() + timedelta(seconds=seconds))
@@ -200,9 +200,9 @@ def test_every_process_asks_before_it_serves(
     def refuse(**_: object) -> None:
         raise NotServing("The database lacks a migration")
 
-    for module in ("hackathon.asgi", "hackathon.operations.migrated", CELERY):
+    for module in ("hackathon.asgi", "hackathon.run.operations.migrated", CELERY):
         monkeypatch.setattr(f"{module}.require_migrated", refuse)
-    for module in ("hackathon.operations.migrated", CELERY):
+    for module in ("hackathon.run.operations.migrated", CELERY):
         monkeypatch.setattr(f"{module}.close_connections", lambda: None)
     settings.REDIS_URL = "redis://localhost"
     pages = runpy.run_path(str(ROOT / "deploy" / "gunicorn.conf.py"))

@@ -125,7 +125,7 @@ def test_commands_of_the_site_take_their_arguments() -> None:
 
     assert {words[2] for words in found} == {"backup", "metrics"}
     for words in found:
-        command = load_command_class("hackathon.operations", words[2])
+        command = load_command_class("hackathon.run.operations", words[2])
         command.create_parser("manage.py", words[2]).parse_args(words[3:])
 
 

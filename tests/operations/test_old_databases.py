@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from hackathon.operations import migrated
+from hackathon.run.operations import migrated
 from tests.operations import compose
 from tests.submissions.tus.servers import environment
 

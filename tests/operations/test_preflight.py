@@ -17,19 +17,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.models import FailedMail
-from hackathon.core.preflight import Severity, Topic, checks, registry
-from hackathon.core.received_files import received_file
-from hackathon.editions.models import Brief, Department, Edition, Milestone
-from hackathon.editions.rules import INSTANTS
-from hackathon.editions.services import briefs
-from hackathon.operations import heartbeats, readiness
-from hackathon.operations.backup.selectors import LAST, LAST_COPY
-from hackathon.operations.models import Heartbeat
-from hackathon.operations.preflight import PARTS
-from hackathon.operations.remedies import REMEDIES
-from hackathon.site.models import LegalNotice
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import FailedMail
+from hackathon.base.core.preflight import Severity, Topic, checks, registry
+from hackathon.base.core.received_files import received_file
+from hackathon.day.site.models import LegalNotice
+from hackathon.event.editions.models import Brief, Department, Edition, Milestone
+from hackathon.event.editions.rules import INSTANTS
+from hackathon.event.editions.services import briefs
+from hackathon.run.operations import heartbeats, readiness
+from hackathon.run.operations.backup.selectors import LAST, LAST_COPY
+from hackathon.run.operations.models import Heartbeat
+from hackathon.run.operations.preflight import PARTS
+from hackathon.run.operations.remedies import REMEDIES
 from judging.models import Juror
 from submissions.models import Deliverable
 from teams.models import Room, Student, Team
@@ -159,7 +159,7 @@ CASES: dict[str, tuple[Any, Any]] = {
         lambda r: FailedMail.objects.all().delete(),
     ),
     "mail.server": setting(
-        "MAILERS", {"default": {"BACKEND": "hackathon.core.mail.ConsoleBackend"}}, SMTP
+        "MAILERS", {"default": {"BACKEND": "hackathon.base.core.mail.ConsoleBackend"}}, SMTP
     ),
 }
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from hackathon.editions.models import Brief, Milestone
+from hackathon.event.editions.models import Brief, Milestone
 from tests.conftest import DEADLINE, NOON
 from tests.operations.conftest import Ready, field, setting
 

@@ -19,9 +19,9 @@ import httpx
 import pytest
 from django.conf import settings
 
-from hackathon.accounts.models import User
-from hackathon.announcements.models import Announcement
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.day.announcements.models import Announcement
+from hackathon.event.editions.models import Edition
 from tests import services
 from tests.operations import compose, nginx
 from tests.submissions.tus.servers import environment

@@ -13,9 +13,9 @@ from celery.beat import SchedulingError
 from django.conf import settings
 from kombu import Connection
 
-from hackathon.accounts.tasks import deliver
+from hackathon.base.accounts.tasks import deliver
 from hackathon.celery import app
-from hackathon.operations import scheduler
+from hackathon.run.operations import scheduler
 from submissions.inspection.tasks import inspect
 from submissions.receipts.tasks import mail_receipt
 from submissions.seals.tasks import mail_seal

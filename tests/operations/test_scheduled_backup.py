@@ -9,10 +9,10 @@ import pytest
 import time_machine
 from django.db import connection
 
-from hackathon.operations import periodic, readiness, tasks
-from hackathon.operations.backup import database, room, selectors, services
-from hackathon.operations.backup.errors import BackupError
-from hackathon.operations.exporter import registry
+from hackathon.run.operations import periodic, readiness, tasks
+from hackathon.run.operations.backup import database, room, selectors, services
+from hackathon.run.operations.backup.errors import BackupError
+from hackathon.run.operations.exporter import registry
 from tests.addresses import World
 from tests.conftest import NOON
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from hackathon.operations import sentry
+from hackathon.run.operations import sentry
 
 
 def test_sentry_gets_nothing_of_a_person(settings: Any) -> None:

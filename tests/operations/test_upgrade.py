@@ -52,7 +52,7 @@ def database() -> Iterator[services.Postgres]:
 
 
 def version(origin: Path, tag: str, migration: str) -> None:
-    directory = origin / "hackathon" / "operations" / "migrations"
+    directory = origin / "hackathon" / "run" / "operations" / "migrations"
     last = max(path.stem for path in directory.glob("0*.py"))
     (directory / "0999_next.py").write_text(migration.replace("LAST", last))
     git(origin, "add", "-A")

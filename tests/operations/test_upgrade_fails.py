@@ -114,7 +114,7 @@ def test_a_version_that_compares_times_finds_old_static_files(project: Path) -> 
 
     run("upgrade", project, FAKE_FAIL=" prepare$")
     without = calls(project)
-    own = project / "hackathon" / "core" / "management" / "commands" / "collectstatic.py"
+    own = project / "hackathon" / "base" / "core" / "management" / "commands" / "collectstatic.py"
     own.parent.mkdir(parents=True)
     own.touch()  # not in git, so that both versions have it
     run("upgrade", project, FAKE_FAIL=" prepare$")

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from hackathon.operations import readiness
+from hackathon.run.operations import readiness
 from tests import services
 from tests.operations import compose
 from tests.operations.test_alerts import headings

@@ -19,11 +19,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client, RequestFactory
 from prometheus_client import REGISTRY
 
-from hackathon.accounts.models import ApiToken, User
-from hackathon.core import clock, metrics
-from hackathon.core.logs import logging_config, scrubbed
-from hackathon.editions.models import Edition
-from hackathon.live.hub import Hub
+from hackathon.base.accounts.models import ApiToken, User
+from hackathon.base.core import clock, metrics
+from hackathon.base.core.logs import logging_config, scrubbed
+from hackathon.base.live.hub import Hub
+from hackathon.event.editions.models import Edition
 from submissions.models import Deliverable
 from teams.models import Team
 from tests import services
@@ -292,8 +292,8 @@ async def test_the_time_from_commit_to_sockets_is_measured() -> None:
 
 
 def test_a_queued_task_has_its_date() -> None:
-    from hackathon.operations.queues import QUEUED_AT
-    from hackathon.operations.receivers import date_task
+    from hackathon.run.operations.queues import QUEUED_AT
+    from hackathon.run.operations.receivers import date_task
 
     headers: dict[str, Any] = {}
     before = clock.now().timestamp()

@@ -1,7 +1,7 @@
 """What the client of a rehearsal reads in a page and puts into it."""
 
 from bench.night.hand_ins import clock_target
-from hackathon.page_client.markup import (
+from hackathon.run.page_client.markup import (
     instant,
     live_elements,
     part,

@@ -15,11 +15,11 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
-from hackathon.page_client import parts
-from hackathon.page_client.markup import live_elements
-from hackathon.page_client.parts import PACES, Part, Parts, address_of, parts_of
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Edition
+from hackathon.run.page_client import parts
+from hackathon.run.page_client.markup import live_elements
+from hackathon.run.page_client.parts import PACES, Part, Parts, address_of, parts_of
 
 SCRIPT = Path(settings.BASE_DIR) / "hackathon" / "static" / "js" / "parts.js"
 START = 1_600_000_000.0  # epoch seconds

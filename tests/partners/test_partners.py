@@ -8,14 +8,14 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.core.received_files import received_file
-from hackathon.editions.models import Brief, Edition
-from hackathon.editions.services import briefs, editions
-from hackathon.partners import rules, services
-from hackathon.partners.models import ClientPage, Partner
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.base.core.received_files import received_file
+from hackathon.event.editions.models import Brief, Edition
+from hackathon.event.editions.services import briefs, editions
+from hackathon.event.partners import rules, services
+from hackathon.event.partners.models import ClientPage, Partner
 from tests.conftest import DEADLINE, NOON
 from tests.partners.conftest import PNG
 from tests.responses import whole_response

@@ -8,13 +8,13 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Department, Edition
-from hackathon.people import selectors, services
-from hackathon.people.enums import GivenRole
-from hackathon.people.errors import PeopleRefusal
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.people import selectors, services
+from hackathon.event.people.enums import GivenRole
+from hackathon.event.people.errors import PeopleRefusal
 from judging.models import Juror
 from teams.models import Duty, Membership, Student, Team
 from tests.conftest import NOON, make_team

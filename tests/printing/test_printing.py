@@ -6,9 +6,9 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department, Edition
-from hackathon.printing import selectors, sheets
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.printing import selectors, sheets
 from teams.models import Team
 from tests.conftest import NOON, make_team
 from tests.printing.pdf import HOSTILE, printed, with_hostile_names

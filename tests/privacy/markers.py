@@ -14,12 +14,12 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, models, transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.core.personal_data import KEEP, Declaration, registry
-from hackathon.editions.models import Edition
-from hackathon.site.models import LegalNotice
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.base.core.personal_data import KEEP, Declaration, registry
+from hackathon.day.site.models import LegalNotice
+from hackathon.event.editions.models import Edition
 from judging.models import Deliberation, NominationSeal
 from submissions.models import Receipt
 from submissions.receipts import services as receipts

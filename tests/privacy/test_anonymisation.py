@@ -18,22 +18,22 @@ from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.announcements.models import Announcement, ReadMark
-from hackathon.core import journal
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry
-from hackathon.core.personal_data import registry
-from hackathon.core.received_files import received_file
-from hackathon.editions.models import Department, Edition
-from hackathon.live import messages
-from hackathon.operations.backup import services as backups
-from hackathon.privacy import periodic, rules, selectors
-from hackathon.privacy.errors import PrivacyRefusal
-from hackathon.privacy.models import Anonymisation, ErasureRequest
-from hackathon.privacy.services import anonymisation, facts
-from hackathon.questions.enums import QuestionState
-from hackathon.questions.models import Question
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry
+from hackathon.base.core.personal_data import registry
+from hackathon.base.core.received_files import received_file
+from hackathon.base.live import messages
+from hackathon.day.announcements.models import Announcement, ReadMark
+from hackathon.day.questions.enums import QuestionState
+from hackathon.day.questions.models import Question
+from hackathon.event.editions.models import Department, Edition
+from hackathon.run.operations.backup import services as backups
+from hackathon.run.privacy import periodic, rules, selectors
+from hackathon.run.privacy.errors import PrivacyRefusal
+from hackathon.run.privacy.models import Anonymisation, ErasureRequest
+from hackathon.run.privacy.services import anonymisation, facts
 from judging.enums import ChangeKind
 from judging.models import Deliberation, Juror, NominationSeal, ScoreSheet, SheetChange
 from submissions.audit import deposits as audit

@@ -7,14 +7,14 @@ import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from hackathon.accounts import services as accounts
-from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Edition
-from hackathon.privacy.services import consents
-from hackathon.privacy.services.consents import ConsentKind
-from hackathon.push.models import Subscription
+from hackathon.base.accounts import services as accounts
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.models import JournalEntry
+from hackathon.base.push.models import Subscription
+from hackathon.event.editions.models import Edition
+from hackathon.run.privacy.services import consents
+from hackathon.run.privacy.services.consents import ConsentKind
 from teams.enums import Circle, ReceiptMails
 from teams.models import Membership, Team
 from teams.services import membership as memberships

@@ -6,17 +6,17 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
-from hackathon.accounts.models import ApiToken, User
-from hackathon.core import journal
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry
-from hackathon.core.typography import NO_BREAK
-from hackathon.editions.models import Edition
-from hackathon.people import selectors, services
-from hackathon.people.errors import PeopleRefusal
-from hackathon.privacy.errors import PrivacyRefusal
-from hackathon.privacy.models import ErasureRequest
-from hackathon.privacy.services import erasure
+from hackathon.base.accounts.models import ApiToken, User
+from hackathon.base.core import journal
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry
+from hackathon.base.core.typography import NO_BREAK
+from hackathon.event.editions.models import Edition
+from hackathon.event.people import selectors, services
+from hackathon.event.people.errors import PeopleRefusal
+from hackathon.run.privacy.errors import PrivacyRefusal
+from hackathon.run.privacy.models import ErasureRequest
+from hackathon.run.privacy.services import erasure
 from judging.models import Juror
 from submissions.audit.contents import ContentReader
 from submissions.audit.seals import verify

@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from hackathon.accounts.models import User
-from hackathon.core.personal_data import EDITION_MONTHS, registry
-from hackathon.editions.models import Edition
-from hackathon.privacy.kept import chapters
+from hackathon.base.accounts.models import User
+from hackathon.base.core.personal_data import EDITION_MONTHS, registry
+from hackathon.event.editions.models import Edition
+from hackathon.run.privacy.kept import chapters
 from tests.conftest import NOON
 
 pytestmark = pytest.mark.django_db

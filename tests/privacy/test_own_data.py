@@ -12,13 +12,13 @@ from django.db import connection, models
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.models import JournalEntry
-from hackathon.core.personal_data import Declaration, registry
-from hackathon.core.typography import NO_BREAK
-from hackathon.editions.models import Edition
-from hackathon.privacy import export
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.models import JournalEntry
+from hackathon.base.core.personal_data import Declaration, registry
+from hackathon.base.core.typography import NO_BREAK
+from hackathon.event.editions.models import Edition
+from hackathon.run.privacy import export
 from judging.models import Criterion, Juror, Score, ScoreSheet
 from submissions.models import Extension
 from teams.models import Student, Team

@@ -5,9 +5,9 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.core.models import JournalEntry
-from hackathon.privacy import periodic
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry
+from hackathon.run.privacy import periodic
 from teams.models import Student, Team
 from tests.conftest import NOON, make_user
 

@@ -15,13 +15,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.announcements.models import Announcement
-from hackathon.announcements.services import announcements
-from hackathon.editions.models import Edition
-from hackathon.live.audiences import EVERYONE
-from hackathon.push import sending, vapid
-from hackathon.push.models import Subscription
+from hackathon.base.accounts.models import User
+from hackathon.base.live.audiences import EVERYONE
+from hackathon.base.push import sending, vapid
+from hackathon.base.push.models import Subscription
+from hackathon.day.announcements.models import Announcement
+from hackathon.day.announcements.services import announcements
+from hackathon.event.editions.models import Edition
 from tests.conftest import NOON
 
 DEVICE_KEY = ec.generate_private_key(ec.SECP256R1())

@@ -18,16 +18,16 @@ from django.db import connection
 from django.test import Client, TestCase
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.accounts.services import sign_out_everywhere
-from hackathon.announcements.models import Announcement
-from hackathon.announcements.services import announcements
-from hackathon.editions.models import Department, Edition
-from hackathon.live.audiences import EVERYONE, team_audience
-from hackathon.push import rules, services, tasks, vapid
-from hackathon.push.models import Delivery, Subscription
-from hackathon.questions.rules import Answerer, Asker
-from hackathon.questions.services import questions
+from hackathon.base.accounts.models import User
+from hackathon.base.accounts.services import sign_out_everywhere
+from hackathon.base.live.audiences import EVERYONE, team_audience
+from hackathon.base.push import rules, services, tasks, vapid
+from hackathon.base.push.models import Delivery, Subscription
+from hackathon.day.announcements.models import Announcement
+from hackathon.day.announcements.services import announcements
+from hackathon.day.questions.rules import Answerer, Asker
+from hackathon.day.questions.services import questions
+from hackathon.event.editions.models import Department, Edition
 from judging.deliberation.services import reminders
 from judging.models import Juror
 from submissions import periodic

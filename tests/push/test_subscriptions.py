@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry
-from hackathon.push import services, vapid
-from hackathon.push.models import Subscription
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry
+from hackathon.base.push import services, vapid
+from hackathon.base.push.models import Subscription
 from teams.models import Team
 from tests.conftest import NOON
 from tests.push.conftest import GIVEN

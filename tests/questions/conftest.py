@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 import time_machine
 
-from hackathon.accounts.models import User
-from hackathon.questions.enums import Addressee, PublishTo, Topic
-from hackathon.questions.models import Publication, Question
-from hackathon.questions.rules import Answerer, Asker
-from hackathon.questions.services import questions
+from hackathon.base.accounts.models import User
+from hackathon.day.questions.enums import Addressee, PublishTo, Topic
+from hackathon.day.questions.models import Publication, Question
+from hackathon.day.questions.rules import Answerer, Asker
+from hackathon.day.questions.services import questions
 from teams.models import Team
 from tests.addresses import World
 from tests.conftest import DEADLINE, NOON, make_team, make_user

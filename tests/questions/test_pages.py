@@ -12,11 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.models import LiveMessage
-from hackathon.editions.models import Brief, Department, Edition
-from hackathon.questions.enums import Addressee, PublishTo
-from hackathon.questions.models import Publication, Question
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import LiveMessage
+from hackathon.day.questions.enums import Addressee, PublishTo
+from hackathon.day.questions.models import Publication, Question
+from hackathon.event.editions.models import Brief, Department, Edition
 from judging.models import Juror
 from submissions.extensions import services as extensions
 from teams.models import Team

@@ -10,9 +10,9 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.questions.enums import Addressee, PublishTo
-from hackathon.questions.models import Question
+from hackathon.base.accounts.models import User
+from hackathon.day.questions.enums import Addressee, PublishTo
+from hackathon.day.questions.models import Question
 from judging.models import Juror
 from teams.models import Team
 from tests.access.roles import browser_of

@@ -4,17 +4,17 @@ from typing import Any
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions.models import Brief, Department, Edition
-from hackathon.editions.services import editions
-from hackathon.questions import rules, selectors
-from hackathon.questions.enums import Addressee, PublishTo, QuestionState, Topic
-from hackathon.questions.errors import QuestionRefusal
-from hackathon.questions.models import CannedAnswer, Publication, Question
-from hackathon.questions.rules import Answerer, Asker
-from hackathon.questions.services import canned, questions
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.day.questions import rules, selectors
+from hackathon.day.questions.enums import Addressee, PublishTo, QuestionState, Topic
+from hackathon.day.questions.errors import QuestionRefusal
+from hackathon.day.questions.models import CannedAnswer, Publication, Question
+from hackathon.day.questions.rules import Answerer, Asker
+from hackathon.day.questions.services import canned, questions
+from hackathon.event.editions.models import Brief, Department, Edition
+from hackathon.event.editions.services import editions
 from teams.models import Team
 from tests.conftest import DEADLINE, NOON
 from tests.editions.conftest import journalled

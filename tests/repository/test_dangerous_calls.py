@@ -23,17 +23,17 @@ PATTERNS = {
 }
 # In patterns that are made at run time, beside `re.escape(…)`: where the value comes from.
 CONSTANT = {
-    "hackathon/accounts/body_limits.py": {"settings.LANGUAGE_COOKIE_NAME"},
-    "hackathon/accounts/middleware.py": {"OPEN_TO_BADGES"},
+    "hackathon/base/accounts/body_limits.py": {"settings.LANGUAGE_COOKIE_NAME"},
+    "hackathon/base/accounts/middleware.py": {"OPEN_TO_BADGES"},
     # Each of them escaped, in the line before.
-    "hackathon/privacy/services/facts.py": {"alternatives"},
+    "hackathon/run/privacy/services/facts.py": {"alternatives"},
     # The name of a tag, as a pattern of that module found it.
-    "hackathon/page_client/markup.py": {"element.tag"},
+    "hackathon/run/page_client/markup.py": {"element.tag"},
 }
 STARTERS = {
-    "hackathon/core/sandbox.py": "run",  # the children that open files of strangers
-    "hackathon/core/static.py": "run",  # esbuild, for `collectstatic`
-    "hackathon/operations/backup/database.py": "run",  # pg_dump, pg_restore
+    "hackathon/base/core/sandbox.py": "run",  # the children that open files of strangers
+    "hackathon/base/core/static.py": "run",  # esbuild, for `collectstatic`
+    "hackathon/run/operations/backup/database.py": "run",  # pg_dump, pg_restore
 }
 
 
@@ -65,7 +65,7 @@ def test_a_pattern_is_made_from_escaped_text_only() -> None:
                 made.setdefault(path, set()).add(ast.unparse(part.value))
 
     assert made == CONSTANT
-    text = (settings.BASE_DIR / "hackathon/privacy/services/facts.py").read_text()
+    text = (settings.BASE_DIR / "hackathon/run/privacy/services/facts.py").read_text()
     assert 'alternatives = "|".join(sorted(map(re.escape, words)' in text
 
 
@@ -76,7 +76,7 @@ def test_no_pattern_is_put_together_otherwise() -> None:
         if function in PATTERNS and not isinstance(call.args[0], ast.JoinedStr | ast.Constant)
     }
 
-    assert others == {("hackathon/accounts/devices.py", "pattern")}  # of its own tables
+    assert others == {("hackathon/base/accounts/devices.py", "pattern")}  # of its own tables
 
 
 def test_programs_are_started_with_lists_of_arguments_and_without_a_shell() -> None:

@@ -9,7 +9,7 @@ import yaml
 from django.conf import settings
 from django.core.management import get_commands
 
-from hackathon.core.typography import spaced
+from hackathon.base.core.typography import spaced
 from tests.repository.test_translations import CATALOGUES, ROOT, entries, forms, read
 
 DOCUMENTS = sorted((ROOT / "docs" / "operations").glob("*.md"))

@@ -9,7 +9,7 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 WEB = ("django.http", "django.urls", "django.shortcuts", "django.template")
-TEMPLATE_TAGS = "hackathon.core.templatetags"
+TEMPLATE_TAGS = "hackathon.base.core.templatetags"
 
 
 def modules(name: str) -> list[Path]:

@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import reverse
 from rest_framework.views import APIView
 
-from hackathon.accounts.models import User
-from hackathon.core.api import TokenThrottle
+from hackathon.base.accounts.models import User
+from hackathon.base.core.api import TokenThrottle
 from tests.conftest import make_user
 
 SCHOOL = "192.0.2.7"
@@ -62,8 +62,8 @@ def test_only_attempts_for_one_account_look_at_addresses() -> None:
 
     # `accounts.attempts` has the only count, under the account and the network together.
     assert by_file == {
-        "hackathon/accounts/adapter.py": {"get_client_ip"},
-        "hackathon/accounts/attempts.py": {"get_ip"},
+        "hackathon/base/accounts/adapter.py": {"get_client_ip"},
+        "hackathon/base/accounts/attempts.py": {"get_ip"},
         "hackathon/settings.py": {"X-Real-IP"},
     }
     assert not PROXY_LIMITS.findall(everything("*.conf"))

@@ -14,8 +14,8 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from django.conf import settings
 
-from hackathon.core.management.commands import catalogues
-from hackathon.core.typography import spaced
+from hackathon.base.core.management.commands import catalogues
+from hackathon.base.core.typography import spaced
 
 ROOT = Path(settings.BASE_DIR)
 CATALOGUE = Path("locale", "en", "LC_MESSAGES", "django.po")

@@ -14,17 +14,17 @@ WRITES = {"bulk_create", "bulk_update", "create", "delete", "get_or_create", "up
 WRITES |= {"save", "update_or_create"}
 QUERIES = {"objects", "_base_manager", "filter", "exclude"}
 EXCEPTIONS = {
-    "hackathon/accounts/adapter.py": "called by allauth",
-    "hackathon/accounts/tokens/authentication.py": "last use of a token",
-    "hackathon/core/extra_migrations.py": "of migrations",
-    "hackathon/core/idempotency.py": "core has no services: answers of the API",
-    "hackathon/core/journal.py": "core has no services: the journal",
-    "hackathon/core/mail_tasks.py": "core has no services: mails that failed",
-    "hackathon/core/tasks.py": "core has no services: what is too old",
-    "hackathon/imports/undo.py": "called by the services of imports",
-    "hackathon/live/messages.py": "live has no services: messages",
-    "hackathon/live/periodic.py": "live has no services: what is too old",
-    "hackathon/operations/heartbeats.py": "signs of life, by a thread of each process",
+    "hackathon/base/accounts/adapter.py": "called by allauth",
+    "hackathon/base/accounts/tokens/authentication.py": "last use of a token",
+    "hackathon/base/core/extra_migrations.py": "of migrations",
+    "hackathon/base/core/idempotency.py": "core has no services: answers of the API",
+    "hackathon/base/core/journal.py": "core has no services: the journal",
+    "hackathon/base/core/mail_tasks.py": "core has no services: mails that failed",
+    "hackathon/base/core/tasks.py": "core has no services: what is too old",
+    "hackathon/event/imports/undo.py": "called by the services of imports",
+    "hackathon/base/live/messages.py": "live has no services: messages",
+    "hackathon/base/live/periodic.py": "live has no services: what is too old",
+    "hackathon/run/operations/heartbeats.py": "signs of life, by a thread of each process",
     "submissions/receipts/digests.py": "a service; `services` is below the task that it enqueues",
 }
 

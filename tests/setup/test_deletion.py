@@ -4,16 +4,16 @@ import pytest
 from django.apps import apps
 from django.db.models import CASCADE, PROTECT
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry
-from hackathon.core.received_files import received_file
-from hackathon.editions.models import Brief, Edition
-from hackathon.editions.services import briefs, editions
-from hackathon.questions.models import Question
-from hackathon.questions.rules import Asker
-from hackathon.questions.services import questions
-from hackathon.setup.services import deletion
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry
+from hackathon.base.core.received_files import received_file
+from hackathon.day.questions.models import Question
+from hackathon.day.questions.rules import Asker
+from hackathon.day.questions.services import questions
+from hackathon.event.editions.models import Brief, Edition
+from hackathon.event.editions.services import briefs, editions
+from hackathon.event.setup.services import deletion
 from judging.models import Assignment, Juror, Recusal, Score, ScoreSheet
 from submissions.models import Deliverable, Inspection, Receipt, Seal, Submission, Upload
 from teams.models import Student, Team

@@ -9,15 +9,15 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Edition
-from hackathon.operations.backup.database import first_filled_table
-from hackathon.setup.errors import SetupRefusal
-from hackathon.setup.middleware import FirstRun
-from hackathon.setup.models import SetupCode
-from hackathon.setup.services import installation
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Edition
+from hackathon.event.setup.errors import SetupRefusal
+from hackathon.event.setup.middleware import FirstRun
+from hackathon.event.setup.models import SetupCode
+from hackathon.event.setup.services import installation
+from hackathon.run.operations.backup.database import first_filled_table
 from tests.conftest import NOON
 
 PAGE = "/installation/"

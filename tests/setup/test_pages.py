@@ -9,9 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Brief, Department, Edition, Milestone
-from hackathon.editions.services import editions
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Brief, Department, Edition, Milestone
+from hackathon.event.editions.services import editions
 from judging.models import Criterion, Juror
 from submissions.models import Deliverable
 from teams.models import Team

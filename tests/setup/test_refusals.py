@@ -3,12 +3,12 @@ from typing import Any
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import RefusalCode, Refused
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Edition
-from hackathon.setup.errors import SetupRefusal
-from hackathon.setup.services import deletion, installation
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import RefusalCode, Refused
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Edition
+from hackathon.event.setup.errors import SetupRefusal
+from hackathon.event.setup.services import deletion, installation
 from submissions.models import Deliverable
 from tests.conftest import NOON
 from tests.submissions.conftest import deposit

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from hackathon.accounts.models import User
-from hackathon.announcements.models import Announcement
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Edition
-from hackathon.live.audiences import team_audience
-from hackathon.questions.models import Question
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry
+from hackathon.base.live.audiences import team_audience
+from hackathon.day.announcements.models import Announcement
+from hackathon.day.questions.models import Question
+from hackathon.event.editions.models import Edition
 from judging.models import Assignment, Juror
 from submissions.models import Extension
 from teams.models import HelpRequest, Membership, Team, TeamNote

@@ -9,16 +9,16 @@ from types import SimpleNamespace
 
 from django.core.cache import cache
 
-from hackathon.announcements.services import announcements
-from hackathon.core.received_files import received_file
-from hackathon.editions.models import Edition
-from hackathon.editions.services import briefs, notices, schedule
-from hackathon.live.audiences import EVERYONE
-from hackathon.partners import services as partners
-from hackathon.questions.rules import Answerer, Asker
-from hackathon.questions.services import questions
-from hackathon.stage import services as screens
-from hackathon.stage.projectors import services as projectors
+from hackathon.base.core.received_files import received_file
+from hackathon.base.live.audiences import EVERYONE
+from hackathon.day.announcements.services import announcements
+from hackathon.day.questions.rules import Answerer, Asker
+from hackathon.day.questions.services import questions
+from hackathon.day.stage import services as screens
+from hackathon.day.stage.projectors import services as projectors
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.services import briefs, notices, schedule
+from hackathon.event.partners import services as partners
 from judging.ceremony.services import comparison
 from judging.ceremony.services import publication as results
 from judging.ceremony.services import screens as ceremony

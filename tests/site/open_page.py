@@ -7,16 +7,16 @@ from functools import lru_cache
 
 from django.test import Client
 
-from hackathon import roles
-from hackathon.accounts.models import User
-from hackathon.core.models import LiveMessage
-from hackathon.editions.models import Edition
-from hackathon.live.fragments import registry
-from hackathon.live.nouns import noun_of
-from hackathon.live.sent_fragments import Wanted
-from hackathon.page_client import markup
-from hackathon.page_client.parts import FRAGMENT, Part, address_of, parts_of
-from hackathon.site.fragments import render_wanted
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import LiveMessage
+from hackathon.base.live.fragments import registry
+from hackathon.base.live.nouns import noun_of
+from hackathon.base.live.sent_fragments import Wanted
+from hackathon.day.site.fragments import render_wanted
+from hackathon.event import roles
+from hackathon.event.editions.models import Edition
+from hackathon.run.page_client import markup
+from hackathon.run.page_client.parts import FRAGMENT, Part, address_of, parts_of
 from tests.read_tables import tables_named
 
 # What differs from one response to the next, what scripts write and what belongs to the person:

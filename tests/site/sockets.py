@@ -10,10 +10,10 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.live import messages
-from hackathon.live.hub import hub
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.base.live import messages
+from hackathon.base.live.hub import hub
 from hackathon.routing import websocket
 from tests.waiting import pause
 

@@ -9,13 +9,13 @@ from channels.db import database_sync_to_async
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.accounts.models import User
-from hackathon.accounts.second_factor import needs_none
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.selectors import is_organizer
-from hackathon.live.audiences import ORGANIZERS, team_audience
-from hackathon.roles import PUBLIC_AUDIENCES, audiences_of, audiences_of_users, roles_of_users
-from hackathon.site.live_socket import rights_of
+from hackathon.base.accounts.models import User
+from hackathon.base.accounts.second_factor import needs_none
+from hackathon.base.live.audiences import ORGANIZERS, team_audience
+from hackathon.day.site.live_socket import rights_of
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.selectors import is_organizer
+from hackathon.event.roles import PUBLIC_AUDIENCES, audiences_of, audiences_of_users, roles_of_users
 from judging.enums import JurorKind
 from judging.models import Juror
 from teams.enums import HelpKind

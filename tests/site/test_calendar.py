@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
-from hackathon.accounts.models import User
-from hackathon.accounts.selectors import calendar_token
-from hackathon.editions.models import Brief, Edition, Milestone
+from hackathon.base.accounts.models import User
+from hackathon.base.accounts.selectors import calendar_token
+from hackathon.event.editions.models import Brief, Edition, Milestone
 from judging.models import Juror
 from submissions.extensions import services as extensions
 from teams.models import Team

@@ -7,13 +7,13 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.editions.enums import LatePolicy, MilestoneKind, Phase
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import day_line
-from hackathon.roles import audiences_of, roles_of
-from hackathon.site.fragments import changed_fragments
-from hackathon.site.page_clock import PageClock, page_clock
+from hackathon.base.accounts.models import User
+from hackathon.day.site.fragments import changed_fragments
+from hackathon.day.site.page_clock import PageClock, page_clock
+from hackathon.event.editions.enums import LatePolicy, MilestoneKind, Phase
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import day_line
+from hackathon.event.roles import audiences_of, roles_of
 from submissions.models import Deliverable, Extension
 from submissions.versions.rules import OwnPeriod, deposit_period
 from teams.models import Team

@@ -12,11 +12,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.announcements.models import Announcement
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import grace_ends_at
-from hackathon.questions.models import Publication
+from hackathon.base.accounts.models import User
+from hackathon.day.announcements.models import Announcement
+from hackathon.day.questions.models import Publication
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import grace_ends_at
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.addresses import World

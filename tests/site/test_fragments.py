@@ -13,17 +13,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.editions.models import Brief, Department, Edition
-from hackathon.editions.services import schedule
-from hackathon.live import messages
-from hackathon.live.audiences import EVERYONE, department_audience, team_audience
-from hackathon.live.fragments import registry, render
-from hackathon.live.hub import hub
-from hackathon.live.sent_fragments import Wanted
-from hackathon.roles import audiences_for
-from hackathon.site.fragments import changed_fragments, render_wanted
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.base.live import messages
+from hackathon.base.live.audiences import EVERYONE, department_audience, team_audience
+from hackathon.base.live.fragments import registry, render
+from hackathon.base.live.hub import hub
+from hackathon.base.live.sent_fragments import Wanted
+from hackathon.day.site.fragments import changed_fragments, render_wanted
+from hackathon.event.editions.models import Brief, Department, Edition
+from hackathon.event.editions.services import schedule
+from hackathon.event.roles import audiences_for
 from submissions.deposits import services as deposits
 from submissions.extensions import services as extensions
 from submissions.models import Deliverable

@@ -12,12 +12,12 @@ import pytest
 import time_machine
 from channels.db import database_sync_to_async
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
-from hackathon.editions.services import briefs, editions, organizers
-from hackathon.live import messages
-from hackathon.live.audiences import department_audience, team_audience
-from hackathon.live.fragments import registry
+from hackathon.base.accounts.models import User
+from hackathon.base.live import messages
+from hackathon.base.live.audiences import department_audience, team_audience
+from hackathon.base.live.fragments import registry
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.services import briefs, editions, organizers
 from judging import live as judging_live
 from judging.models import Award, Deliberation, Juror
 from judging.setup.services import seats

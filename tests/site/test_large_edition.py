@@ -12,12 +12,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.accounts.models import User
-from hackathon.demo import large
-from hackathon.editions.models import Department, Edition
-from hackathon.live import fragments, messages
-from hackathon.live.audiences import EVERYONE
-from hackathon.live.message_counts import message_counts
+from hackathon.base.accounts.models import User
+from hackathon.base.live import fragments, messages
+from hackathon.base.live.audiences import EVERYONE
+from hackathon.base.live.message_counts import message_counts
+from hackathon.event.editions.models import Department, Edition
+from hackathon.run.demo import large
 from judging.models import Juror
 from submissions.enums import ProgressState
 from submissions.models import Submission

@@ -13,18 +13,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry
-from hackathon.core.personal_data import registry
-from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.models import Edition
-from hackathon.privacy.kept import chapters
-from hackathon.site import rules
-from hackathon.site.enums import Conformity
-from hackathon.site.errors import LegalNoticeRefusal
-from hackathon.site.models import LegalNotice
-from hackathon.site.services import update_legal_notice
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry
+from hackathon.base.core.personal_data import registry
+from hackathon.day.site import rules
+from hackathon.day.site.enums import Conformity
+from hackathon.day.site.errors import LegalNoticeRefusal
+from hackathon.day.site.models import LegalNotice
+from hackathon.day.site.services import update_legal_notice
+from hackathon.event.editions.errors import EditionRefusal
+from hackathon.event.editions.models import Edition
+from hackathon.run.privacy.kept import chapters
 from tests.conftest import NOON
 from tests.legal_notice import AUDIT, COMPLETE, fill_in
 

@@ -7,20 +7,20 @@ import pytest
 from channels.db import database_sync_to_async
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.announcements.services.announcements import announce
-from hackathon.core import clock
-from hackathon.core.models import LiveMessage
-from hackathon.editions.models import Department, Edition
-from hackathon.live import connection as socket_connection
-from hackathon.live import hub, messages
-from hackathon.live.audiences import (
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.base.core.models import LiveMessage
+from hackathon.base.live import connection as socket_connection
+from hackathon.base.live import hub, messages
+from hackathon.base.live.audiences import (
     EVERYONE,
     ORGANIZERS,
     department_audience,
     jury_audience,
     team_audience,
 )
+from hackathon.day.announcements.services.announcements import announce
+from hackathon.event.editions.models import Department, Edition
 from judging.models import Juror
 from teams.models import Team
 from teams.services import membership

@@ -23,13 +23,13 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.models import LiveMessage
-from hackathon.live import messages
-from hackathon.live.fragments import registry
-from hackathon.live.nouns import noun_of
-from hackathon.page_client import markup
-from hackathon.roles import audiences_for
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import LiveMessage
+from hackathon.base.live import messages
+from hackathon.base.live.fragments import registry
+from hackathon.base.live.nouns import noun_of
+from hackathon.event.roles import audiences_for
+from hackathon.run.page_client import markup
 from judging.models import Juror
 from submissions.models import Deliverable
 from teams.models import Team

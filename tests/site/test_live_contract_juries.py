@@ -12,11 +12,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
-from hackathon.editions.services import editions
-from hackathon.live import messages
-from hackathon.roles import audiences_for
+from hackathon.base.accounts.models import User
+from hackathon.base.live import messages
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.services import editions
+from hackathon.event.roles import audiences_for
 from judging.enums import VisitKind
 from judging.models import Badge, Juror, Recusal, ScoreSheet
 from judging.plan import services as plans

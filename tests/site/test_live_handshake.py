@@ -7,11 +7,11 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import OperationalError, connection
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
-from hackathon.live import connection as socket_connection
-from hackathon.live.audiences import team_audience
-from hackathon.live.hub import hub
+from hackathon.base.accounts.models import User
+from hackathon.base.live import connection as socket_connection
+from hackathon.base.live.audiences import team_audience
+from hackathon.base.live.hub import hub
+from hackathon.event.editions.models import Edition
 from teams.models import Team
 from tests.site.sockets import TIMEOUT, SocketClient, connected, cookie_of, publish
 from tests.tokens import make_token
@@ -159,8 +159,8 @@ async def test_a_flood_of_messages_closes_the_socket(
 async def test_one_person_has_a_limited_number_of_sockets(
     edition: Edition, ada: User, ben: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hackathon.live.connection.MAX_PER_USER", 2)
-    monkeypatch.setattr("hackathon.live.connection.MAX_ANONYMOUS", 1)
+    monkeypatch.setattr("hackathon.base.live.connection.MAX_PER_USER", 2)
+    monkeypatch.setattr("hackathon.base.live.connection.MAX_ANONYMOUS", 1)
     sockets = [await connected(ada), await connected(ada), await connected(ben), await connected()]
     headers = {"cookie": await database_sync_to_async(cookie_of)(ada)}
     third, stranger = SocketClient(**headers), SocketClient()

@@ -13,21 +13,21 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.services import editions, organizers
-from hackathon.live import connection as socket_connection
-from hackathon.live import messages
-from hackathon.live.audiences import (
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.base.live import connection as socket_connection
+from hackathon.base.live import messages
+from hackathon.base.live.audiences import (
     EVERYONE,
     ORGANIZERS,
     department_audience,
     jury_audience,
     team_audience,
 )
-from hackathon.live.hub import hub
-from hackathon.site.live_socket import rights_of
+from hackathon.base.live.hub import hub
+from hackathon.day.site.live_socket import rights_of
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.services import editions, organizers
 from judging.models import Juror
 from judging.setup.services import seats as jury
 from teams.models import Team
@@ -369,7 +369,7 @@ async def test_neither_a_message_nor_a_resume_costs_a_query(
     comunik: Team, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The database is read at multiples of it, of the time since 1970: not before the year 2286.
-    monkeypatch.setattr("hackathon.live.hub.CATCH_UP_SECONDS", 10**10)
+    monkeypatch.setattr("hackathon.base.live.hub.CATCH_UP_SECONDS", 10**10)
     socket = await connected(ada)
     read: list[str] = []
 

@@ -8,9 +8,9 @@ from channels.db import database_sync_to_async
 from django.core.cache import cache
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
-from hackathon.live.audiences import ORGANIZERS
+from hackathon.base.accounts.models import User
+from hackathon.base.live.audiences import ORGANIZERS
+from hackathon.event.editions.models import Edition
 from tests.accounts.test_second_factor import FACTORS, code_of, with_application
 from tests.conftest import prove
 from tests.site.sockets import connected

@@ -14,14 +14,14 @@ import websockets.exceptions
 import websockets.sync.client
 from websockets.sync.client import ClientConnection
 
-from hackathon.accounts.models import User
 from hackathon.asgi import application
-from hackathon.editions.models import Edition
-from hackathon.live import connection as socket_connection
-from hackathon.live import hub as hub_module
-from hackathon.live.audiences import EVERYONE, team_audience
-from hackathon.live.hub import hub
-from hackathon.live.transport import live_sender
+from hackathon.base.accounts.models import User
+from hackathon.base.live import connection as socket_connection
+from hackathon.base.live import hub as hub_module
+from hackathon.base.live.audiences import EVERYONE, team_audience
+from hackathon.base.live.hub import hub
+from hackathon.base.live.transport import live_sender
+from hackathon.event.editions.models import Edition
 from teams.models import Team
 from tests.site.sockets import cookie_of, publish
 from tests.waiting import wait_until

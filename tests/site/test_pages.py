@@ -6,7 +6,7 @@ import time_machine
 from django.conf import settings
 from django.test import Client
 
-from hackathon.editions.models import Department, Edition
+from hackathon.event.editions.models import Department, Edition
 from tests.conftest import DEADLINE, NOON
 from tests.judging.conftest import text_of
 

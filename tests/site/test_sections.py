@@ -5,10 +5,10 @@ from collections.abc import Callable
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.extras import Section
-from hackathon.editions.models import Department, Edition
-from hackathon.site.sections import sections_of
+from hackathon.base.accounts.models import User
+from hackathon.base.core.extras import Section
+from hackathon.day.site.sections import sections_of
+from hackathon.event.editions.models import Department, Edition
 
 type ClientOf = Callable[[User], Client]
 

@@ -13,19 +13,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.announcements.services import announcements
-from hackathon.core import extras
-from hackathon.core.models import LiveMessage
-from hackathon.core.typography import spaced
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.services import briefs
-from hackathon.live.audiences import EVERYONE, department_audience, team_audience
-from hackathon.live.nouns import noun_of
-from hackathon.partners import services as partners
-from hackathon.stage import selectors
-from hackathon.stage.enums import Scene
-from hackathon.stage.models import ScreenChoice
+from hackathon.base.accounts.models import User
+from hackathon.base.core import extras
+from hackathon.base.core.models import LiveMessage
+from hackathon.base.core.typography import spaced
+from hackathon.base.live.audiences import EVERYONE, department_audience, team_audience
+from hackathon.base.live.nouns import noun_of
+from hackathon.day.announcements.services import announcements
+from hackathon.day.stage import selectors
+from hackathon.day.stage.enums import Scene
+from hackathon.day.stage.models import ScreenChoice
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.services import briefs
+from hackathon.event.partners import services as partners
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable
 from teams.models import Team

@@ -9,13 +9,13 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions.models import Edition
-from hackathon.stage.models import Projector
-from hackathon.stage.projectors import services
-from hackathon.stage.projectors.rules import GONE, PROJECTORS_MAX
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.day.stage.models import Projector
+from hackathon.day.stage.projectors import services
+from hackathon.day.stage.projectors.rules import GONE, PROJECTORS_MAX
+from hackathon.event.editions.models import Edition
 from tests.conftest import NOON
 
 

@@ -4,16 +4,16 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.models import Department, Edition
-from hackathon.stage import rules, selectors
-from hackathon.stage import services as screens
-from hackathon.stage.enums import Scene
-from hackathon.stage.errors import StageRefusal
-from hackathon.stage.models import ScreenChoice
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.day.stage import rules, selectors
+from hackathon.day.stage import services as screens
+from hackathon.day.stage.enums import Scene
+from hackathon.day.stage.errors import StageRefusal
+from hackathon.day.stage.models import ScreenChoice
+from hackathon.event.editions.errors import EditionRefusal
+from hackathon.event.editions.models import Department, Edition
 from tests.conftest import DEADLINE, NOON
 
 SECOND = timedelta(seconds=1)

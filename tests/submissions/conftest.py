@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from hackathon.accounts.models import User
-from hackathon.core import received_files
-from hackathon.core.models import LiveMessage
-from hackathon.editions.models import Department
+from hackathon.base.accounts.models import User
+from hackathon.base.core import received_files
+from hackathon.base.core.models import LiveMessage
+from hackathon.event.editions.models import Department
 from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
 from submissions.models import Deliverable, Extension, Submission

@@ -5,8 +5,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.models import JournalEntry
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry
 from submissions.models import Deliverable, Extension, Submission
 from teams.models import Team
 from tests.conftest import NOON, make_user

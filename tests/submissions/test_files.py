@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from hackathon.accounts.models import User
+from hackathon.base.accounts.models import User
 from submissions.models import Deliverable
 from submissions.storage import content_type_of
 from teams.models import Team

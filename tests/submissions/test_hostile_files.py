@@ -9,8 +9,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.file_responses import INLINE_TYPES
+from hackathon.base.accounts.models import User
+from hackathon.base.core.file_responses import INLINE_TYPES
 from judging.models import Juror
 from submissions.deposits import services as deposits
 from submissions.enums import Health

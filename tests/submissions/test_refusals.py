@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import F
 from django.test import override_settings
 
-from hackathon.core.errors import Refused
+from hackathon.base.core.errors import Refused
 from submissions.budget.rules import OPEN_UPLOADS_MAX, TEAM_BYTES_MIN
 from submissions.deliverables import services as deliverables
 from submissions.deposits import services as deposits

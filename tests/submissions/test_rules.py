@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon.accounts.models import User
-from hackathon.editions.enums import LatePolicy
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.enums import LatePolicy
+from hackathon.event.editions.models import Edition
 from submissions.deposits import rules as hand_in
 from submissions.enums import DeliverableKind, ProgressState, Punctuality
 from submissions.models import MEGABYTE, Deliverable, Extension, Submission

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import NotFound
+from hackathon.event.editions.models import Department, Edition
 from submissions.enums import ProgressState, Punctuality
 from submissions.models import Deliverable, Submission
 from submissions.versions import selectors

@@ -15,8 +15,8 @@ import time_machine
 from django.conf import settings as site
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
 from submissions.models import Deliverable, Submission
 from submissions.storage import deposits_storage
 from submissions.storage_s3 import PART_BYTES, DepositBucket

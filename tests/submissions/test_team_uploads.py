@@ -8,8 +8,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.core.models import LiveMessage
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import LiveMessage
 from submissions.models import Deliverable, Upload
 from submissions.storage import partial_path
 from submissions.transfers import services as transfers

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core.models import LiveMessage
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import LiveMessage
 from teams.models import Membership, Team
 from tests.conftest import NOON, make_user
 

@@ -6,10 +6,10 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.event.editions.models import Edition
 from teams.models import Membership, Team
 from teams.services import organizing
 from tests.conftest import NOON

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.accounts.models import User
+from hackathon.base.accounts.models import User
 from teams.models import Team
 from tests.conftest import NOON
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from hackathon.accounts.models import User
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions.models import Department
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.event.editions.models import Department
 from judging.models import Juror
 from teams.enums import HelpKind, HelpState
 from teams.models import Duty, HelpRequest, Team

@@ -5,7 +5,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.accounts.models import User
+from hackathon.base.accounts.models import User
 from judging.models import Juror
 from teams.models import HelpRequest, Team
 from tests.conftest import NOON

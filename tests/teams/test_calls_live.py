@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 from channels.db import database_sync_to_async
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Department
 from judging.models import Juror
 from judging.setup.services import seats as jury
 from teams.enums import HelpKind

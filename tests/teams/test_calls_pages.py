@@ -11,10 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.models import LiveMessage
-from hackathon.core.typography import spaced
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import LiveMessage
+from hackathon.base.core.typography import spaced
+from hackathon.event.editions.models import Department, Edition
 from judging.models import Juror
 from teams.enums import HelpKind, HelpState
 from teams.models import Duty, HelpRequest, Team

@@ -7,8 +7,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
 from teams.enums import ReceiptMails
 from teams.models import Team
 from teams.services import membership, organizing

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.event.editions.models import Department, Edition
 from teams.errors import TeamRefusal
 from teams.models import Membership, Team
 from teams.rules import CHANGES_MAX, CHANGES_PERIOD

@@ -2,9 +2,9 @@ from typing import Any
 
 from django.core import mail
 
-from hackathon.accounts.models import User
-from hackathon.core.typography import spaced
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.typography import spaced
+from hackathon.event.editions.models import Department, Edition
 from teams.models import Removal, Team
 from teams.services import membership, teams
 from tests.conftest import NOON

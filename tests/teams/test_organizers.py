@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Department, Edition
 from teams.models import Membership, Student, Team
 from teams.selectors import listing
 from tests.conftest import NOON, make_user

@@ -3,11 +3,11 @@ from typing import Any
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Department, Edition
-from hackathon.questions.models import Question
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry
+from hackathon.day.questions.models import Question
+from hackathon.event.editions.models import Department, Edition
 from judging.models import Juror, Recusal
 from submissions.models import Deliverable, Submission
 from teams.enums import HelpKind, HelpState

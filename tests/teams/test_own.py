@@ -2,9 +2,9 @@ from collections.abc import Callable
 
 from django.test import Client, RequestFactory
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
-from hackathon.roles import audiences_of, roles_of, roles_of_request
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Edition
+from hackathon.event.roles import audiences_of, roles_of, roles_of_request
 from judging.models import Juror
 from teams.models import Membership, Team
 from teams.own import own_membership

@@ -7,9 +7,9 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.typography import spaced
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.typography import spaced
+from hackathon.event.editions.models import Department, Edition
 from teams.models import Membership, Student, Team
 from teams.services import membership
 from tests.conftest import NOON, make_user

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from hackathon.core.errors import Refused
-from hackathon.editions.models import Edition
+from hackathon.base.core.errors import Refused
+from hackathon.event.editions.models import Edition
 from submissions.models import Deliverable, Submission, Upload
 from teams.enums import HelpKind
 from teams.errors import TeamRefusal

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hackathon.editions.models import Edition
+from hackathon.event.editions.models import Edition
 from teams import rules
 from teams.errors import TeamRefusal
 from teams.models import Membership, Team

@@ -2,10 +2,10 @@ from typing import Any
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.event.editions.models import Department, Edition
 from teams.enums import HelpKind
 from teams.models import Membership, Team
 from teams.services import calls, duties, membership, organizing, teams

@@ -6,11 +6,11 @@ import time_machine
 from django.core import mail
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.mail_tasks import MAIL_DELAY
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.mail_tasks import MAIL_DELAY
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Department, Edition
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable
 from teams import tasks

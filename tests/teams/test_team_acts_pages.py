@@ -8,9 +8,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.announcements.models import Announcement
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.day.announcements.models import Announcement
+from hackathon.event.editions.models import Department, Edition
 from teams.models import Membership, Student, Team, TeamNote
 from tests.addresses import World
 from tests.conftest import NOON

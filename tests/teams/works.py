@@ -1,6 +1,6 @@
 """What members answer: who may see the works of their team."""
 
-from hackathon.accounts.models import User
+from hackathon.base.accounts.models import User
 from teams.enums import Circle, ReceiptMails
 from teams.models import Membership, Team
 from teams.services import membership as memberships

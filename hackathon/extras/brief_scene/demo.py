@@ -1,9 +1,9 @@
 """The slides of the client."""
 
-from hackathon.core.received_files import received_file
-from hackathon.demo import content
-from hackathon.demo.build import Made
+from hackathon.base.core.received_files import received_file
 from hackathon.extras.brief_scene import services
+from hackathon.run.demo import content
+from hackathon.run.demo.build import Made
 
 SLIDE_SECONDS = 8
 

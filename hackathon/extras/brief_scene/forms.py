@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.editing import EditingForm
+from hackathon.base.core.editing import EditingForm
 from hackathon.extras.brief_scene.models import BriefScene
 
 

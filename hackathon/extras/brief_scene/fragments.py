@@ -1,9 +1,9 @@
 from datetime import datetime
 from typing import Any
 
-from hackathon.editions.models import Edition
+from hackathon.base.live.fragments import Fragment
+from hackathon.event.editions.models import Edition
 from hackathon.extras.brief_scene.selectors import client_shown, titles
-from hackathon.live.fragments import Fragment
 
 
 def _brief(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any]:

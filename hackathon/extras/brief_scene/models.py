@@ -4,9 +4,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.editions.models import Edition
+from hackathon.event.editions.models import Edition
+from hackathon.event.partners.models import stored_key
 from hackathon.extras.brief_scene.enums import ShowKind
-from hackathon.partners.models import stored_key
 
 
 class BriefScene(models.Model):

@@ -4,12 +4,12 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from hackathon.core import clock
-from hackathon.core.qr import drawn
-from hackathon.editions.models import Edition
+from hackathon.base.core import clock
+from hackathon.base.core.qr import drawn
+from hackathon.base.live.fragments import once
+from hackathon.day.stage.models import Projector
+from hackathon.event.editions.models import Edition
 from hackathon.extras.brief_scene import selectors
-from hackathon.live.fragments import once
-from hackathon.stage.models import Projector
 
 # What `prepared` is read from.
 SHOWS = "projector brief client edition"

@@ -5,8 +5,8 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.preflight import Problem, Severity, Topic, registry
-from hackathon.editions.models import Edition
+from hackathon.base.core.preflight import Problem, Severity, Topic, registry
+from hackathon.event.editions.models import Edition
 from hackathon.extras.brief_scene import selectors
 from hackathon.extras.brief_scene.enums import ShowKind
 

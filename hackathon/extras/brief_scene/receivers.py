@@ -4,10 +4,10 @@ from typing import Any
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
-from hackathon.editions.enums import ClonedPart
-from hackathon.editions.models import Edition
-from hackathon.editions.services.briefs import remove_on_commit
-from hackathon.editions.signals import edition_cloned
+from hackathon.event.editions.enums import ClonedPart
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.services.briefs import remove_on_commit
+from hackathon.event.editions.signals import edition_cloned
 from hackathon.extras.brief_scene import services
 from hackathon.extras.brief_scene.models import BriefScene, ScenePackage
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hackathon.core.errors import Refusal, refuse
-from hackathon.core.extras import Period
+from hackathon.base.core.errors import Refusal, refuse
+from hackathon.base.core.extras import Period
+from hackathon.day.stage.models import Projector
 from hackathon.extras.brief_scene.enums import ShowKind
 from hackathon.extras.brief_scene.errors import BriefSceneRefusal
 from hackathon.extras.brief_scene.models import BriefScene, ScenePackage
-from hackathon.stage.models import Projector
 
 MEGABYTE = 1_000_000
 FILE_MAX_BYTES = 200 * MEGABYTE

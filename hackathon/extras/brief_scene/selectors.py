@@ -7,21 +7,21 @@ from datetime import datetime
 from django.db.models import Min
 from django.db.models.fields.files import FieldFile
 
-from hackathon.core import extras
-from hackathon.core.errors import NotFound
-from hackathon.core.extras import Period
-from hackathon.core.selectors import get_or_not_found
-from hackathon.editions import rules as editions
-from hackathon.editions.models import Brief, Edition
+from hackathon.base.core import extras
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.extras import Period
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.day.stage import rules as stage
+from hackathon.day.stage.enums import Scene
+from hackathon.day.stage.models import Projector
+from hackathon.event.editions import rules as editions
+from hackathon.event.editions.models import Brief, Edition
+from hackathon.event.partners.models import ClientPage
+from hackathon.event.partners.rules import client_is_public
+from hackathon.event.partners.selectors import client_page_of
 from hackathon.extras.brief_scene import rules
 from hackathon.extras.brief_scene.enums import ShowKind
 from hackathon.extras.brief_scene.models import BriefScene, ScenePackage
-from hackathon.partners.models import ClientPage
-from hackathon.partners.rules import client_is_public
-from hackathon.partners.selectors import client_page_of
-from hackathon.stage import rules as stage
-from hackathon.stage.enums import Scene
-from hackathon.stage.models import Projector
 
 
 def scene_of(edition: Edition) -> BriefScene:

@@ -9,20 +9,20 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
 
-from hackathon.accounts.models import User
-from hackathon.core import containers, journal, pdf_pages
-from hackathon.core.errors import check
-from hackathon.core.file_types import type_of
-from hackathon.core.local_files import local_path
-from hackathon.core.received_files import ReceivedFile
-from hackathon.editions.models import Edition
-from hackathon.editions.services.briefs import remove_on_commit
-from hackathon.editions.services.guard import lock_for
+from hackathon.base.accounts.models import User
+from hackathon.base.core import containers, journal, pdf_pages
+from hackathon.base.core.errors import check
+from hackathon.base.core.file_types import type_of
+from hackathon.base.core.local_files import local_path
+from hackathon.base.core.received_files import ReceivedFile
+from hackathon.day.stage import live
+from hackathon.day.stage.models import Projector
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.services.briefs import remove_on_commit
+from hackathon.event.editions.services.guard import lock_for
 from hackathon.extras.brief_scene import rules, selectors
 from hackathon.extras.brief_scene.enums import ShowKind
 from hackathon.extras.brief_scene.models import BriefScene, ScenePackage
-from hackathon.stage import live
-from hackathon.stage.models import Projector
 from submissions.inspection.dispatch import FileJob
 from submissions.inspection.sandbox import inspect_in_subprocess
 

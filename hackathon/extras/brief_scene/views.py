@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hackathon.core import clock
-from hackathon.core.containers import encrypted_file
-from hackathon.core.views import Request, edition_of, perform, posted_with_files
-from hackathon.editions.models import Edition
-from hackathon.editions.views.setup import answer, for_organizers
+from hackathon.base.core import clock
+from hackathon.base.core.containers import encrypted_file
+from hackathon.base.core.views import Request, edition_of, perform, posted_with_files
+from hackathon.day.stage.projectors.selectors import get_projector
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.views.setup import answer, for_organizers
 from hackathon.extras.brief_scene import selectors, services
 from hackathon.extras.brief_scene.forms import BriefSceneForm, ReadyForm, ReportForm
-from hackathon.stage.projectors.selectors import get_projector
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

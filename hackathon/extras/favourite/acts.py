@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.acts import registry
+from hackathon.base.core.acts import registry
 
 registry.add(
     _("Coup de cœur"),

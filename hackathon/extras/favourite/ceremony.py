@@ -10,9 +10,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refusal
-from hackathon.core.extras import Page
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refusal
+from hackathon.base.core.extras import Page
 from hackathon.extras.favourite import rules, services
 from hackathon.extras.favourite.models import Favourite
 from judging.ceremony.selectors.screens import laureates

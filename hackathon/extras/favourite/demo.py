@@ -1,6 +1,6 @@
-from hackathon.demo.build import Made
-from hackathon.demo.day import DemoPhase
 from hackathon.extras.favourite import services
+from hackathon.run.demo.build import Made
+from hackathon.run.demo.day import DemoPhase
 
 
 def fill(made: Made) -> None:

@@ -2,8 +2,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.extras import Concerns, Extra, Page, Part, Place, Section, registry
-from hackathon.editions.models import Edition
+from hackathon.base.core.extras import Concerns, Extra, Page, Part, Place, Section, registry
+from hackathon.event.editions.models import Edition
 from hackathon.extras.favourite.ceremony import VoteOfTheHall
 from hackathon.extras.favourite.demo import fill
 from hackathon.extras.favourite.fragments import HALL_VOTE

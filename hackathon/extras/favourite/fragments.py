@@ -1,9 +1,9 @@
 from datetime import datetime
 from typing import Any
 
-from hackathon.editions.models import Edition
+from hackathon.base.live.fragments import Fragment, once
+from hackathon.event.editions.models import Edition
 from hackathon.extras.favourite import selectors
-from hackathon.live.fragments import Fragment, once
 
 SHOWS = "favourite edition"
 

@@ -1,7 +1,7 @@
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from hackathon.editions.models import Edition
+from hackathon.event.editions.models import Edition
 
 
 def hall_badges(request: HttpRequest, edition: Edition) -> str:

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.personal_data import TEAM, Kept, Reader, registry
+from hackathon.base.core.personal_data import TEAM, Kept, Reader, registry
 from hackathon.extras.favourite.models import Favourite, HallBadge, HasVoted, Tally
 
 registry.declare(

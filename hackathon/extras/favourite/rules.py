@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.crypto import salted_hmac
 
-from hackathon.core.errors import Refusal, refuse
+from hackathon.base.core.errors import Refusal, refuse
 from hackathon.extras.favourite.errors import FavouriteRefusal
 from hackathon.extras.favourite.models import Favourite
 from judging.ceremony.steps import Step, StepKind

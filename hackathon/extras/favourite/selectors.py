@@ -2,13 +2,13 @@
 
 from django.db.models import Count, Q
 
-from hackathon.accounts.models import User
-from hackathon.core.selectors import get_or_not_found
-from hackathon.editions.models import Edition
-from hackathon.editions.selectors import AnyUser
+from hackathon.base.accounts.models import User
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.selectors import AnyUser
+from hackathon.event.roles import Roles
 from hackathon.extras.favourite.models import Favourite, HallBadge, HasVoted
 from hackathon.extras.favourite.rules import Voter, code_digest
-from hackathon.roles import Roles
 from submissions.receipts.rules import canonical_code
 from teams.models import Team
 

@@ -8,11 +8,11 @@ from threading import Lock
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.errors import check
-from hackathon.editions.models import Edition
-from hackathon.editions.services.guard import lock_for
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.errors import check
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.services.guard import lock_for
 from hackathon.extras.favourite import live, rules
 from hackathon.extras.favourite.models import Favourite, HallBadge, HasVoted, Tally
 from judging.ceremony.selectors.state import additions

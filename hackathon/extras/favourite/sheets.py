@@ -4,9 +4,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hackathon.core import qr
+from hackathon.base.core import qr
+from hackathon.event.printing.sheets import pdf, shown
 from hackathon.extras.favourite.models import Favourite
-from hackathon.printing.sheets import pdf, shown
 
 
 def badges(favourite: Favourite, printed: Iterable[tuple[int, str]]) -> bytes:

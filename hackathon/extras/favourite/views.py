@@ -10,16 +10,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hackathon.core import clock
-from hackathon.core.errors import refuse
-from hackathon.core.file_responses import pdf_response
-from hackathon.core.views import Request, accepted, edition_of, perform, posted
-from hackathon.editions.models import Edition
-from hackathon.editions.views.setup import answer, for_organizers
+from hackathon.base.core import clock
+from hackathon.base.core.errors import refuse
+from hackathon.base.core.file_responses import pdf_response
+from hackathon.base.core.views import Request, accepted, edition_of, perform, posted
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.views.setup import answer, for_organizers
+from hackathon.event.roles import roles_of_request
 from hackathon.extras.favourite import selectors, services, sheets
 from hackathon.extras.favourite.errors import FavouriteRefusal
 from hackathon.extras.favourite.forms import BadgesForm, FavouriteForm, RevokeForm
-from hackathon.roles import roles_of_request
 
 BADGE = "hall_badge"  # in the session: the id of the badge whose code was given
 ACTS: dict[str, tuple[Any, type[forms.Form], Any]] = {

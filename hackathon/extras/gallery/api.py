@@ -5,15 +5,15 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from hackathon.core import clock
-from hackathon.core.api import reads
-from hackathon.core.views import edition_of
-from hackathon.editions.api import FILE
-from hackathon.editions.endpoint import EditionEndpoint
+from hackathon.base.core import clock
+from hackathon.base.core.api import reads
+from hackathon.base.core.views import edition_of
+from hackathon.event.editions.api import FILE
+from hackathon.event.editions.endpoint import EditionEndpoint
+from hackathon.event.roles import roles_of
 from hackathon.extras.gallery import files, selectors
 from hackathon.extras.gallery.enums import ItemKind
 from hackathon.extras.gallery.selectors import Visit, Work
-from hackathon.roles import roles_of
 
 
 class GalleryItemSerializer(serializers.Serializer[Any]):

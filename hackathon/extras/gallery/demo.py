@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from hackathon.demo.build import Made
-from hackathon.demo.day import Day, DemoPhase
 from hackathon.extras.gallery import services
+from hackathon.run.demo.build import Made
+from hackathon.run.demo.day import Day, DemoPhase
 from teams.enums import Circle, ReceiptMails
 from teams.models import Membership, Team
 from teams.services.membership import choose

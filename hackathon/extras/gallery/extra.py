@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.extras import Concerns, Entry, Extra, Page, Part, Place, Section, registry
+from hackathon.base.core.extras import Concerns, Entry, Extra, Page, Part, Place, Section, registry
 from hackathon.extras.gallery import api, parts
 from hackathon.extras.gallery.demo import fill
 

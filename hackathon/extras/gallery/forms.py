@@ -3,10 +3,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.editing import EditingForm
-from hackathon.core.errors import RefusalCode
-from hackathon.core.forms import InstantField
-from hackathon.editions.models import Edition
+from hackathon.base.core.editing import EditingForm
+from hackathon.base.core.errors import RefusalCode
+from hackathon.base.core.forms import InstantField
+from hackathon.event.editions.models import Edition
 from hackathon.extras.gallery import rules, selectors
 from hackathon.extras.gallery.enums import Opening
 from hackathon.extras.gallery.errors import GalleryRefusal

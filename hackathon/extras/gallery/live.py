@@ -1,8 +1,8 @@
 from datetime import datetime
 
-from hackathon.editions.live import publish
-from hackathon.editions.models import Edition
-from hackathon.live.audiences import EVERYONE
+from hackathon.base.live.audiences import EVERYONE
+from hackathon.event.editions.live import publish
+from hackathon.event.editions.models import Edition
 from teams.live import own_team_changed
 from teams.models import Team
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.editions.models import Edition
+from hackathon.event.editions.models import Edition
 from hackathon.extras.gallery.enums import Opening
 from submissions.models import Deliverable
 from teams.models import Team

@@ -8,13 +8,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hackathon.core import clock
-from hackathon.core.extras import TeamPage
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import grace_ends_at
+from hackathon.base.core import clock
+from hackathon.base.core.extras import TeamPage
+from hackathon.base.live.fragments import once
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import grace_ends_at
+from hackathon.event.roles import Roles
 from hackathon.extras.gallery import selectors
-from hackathon.live.fragments import once
-from hackathon.roles import Roles
 from teams.own import own_membership
 
 

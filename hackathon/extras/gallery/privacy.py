@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.personal_data import DELETE, STAFF, TEAM, Reader, registry
+from hackathon.base.core.personal_data import DELETE, STAFF, TEAM, Reader, registry
 from hackathon.extras.gallery.models import Guest, ProjectSentence, ShownDeliverable
 
 registry.declare(

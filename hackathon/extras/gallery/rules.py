@@ -1,11 +1,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from hackathon.core.errors import Refusal, refuse
-from hackathon.core.file_responses import INLINE_TYPES
-from hackathon.core.typography import plain_letters
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import results_are_public
+from hackathon.base.core.errors import Refusal, refuse
+from hackathon.base.core.file_responses import INLINE_TYPES
+from hackathon.base.core.typography import plain_letters
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import results_are_public
 from hackathon.extras.gallery.enums import ItemKind, Opening
 from hackathon.extras.gallery.errors import GalleryRefusal
 from hackathon.extras.gallery.models import Gallery

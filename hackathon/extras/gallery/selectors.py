@@ -8,18 +8,18 @@ from datetime import datetime
 from django.db.models import Min, Q
 from django.db.models.functions import Lower
 
-from hackathon.accounts.models import User
-from hackathon.core import extras
-from hackathon.core.errors import NotFound
-from hackathon.core.selectors import get_or_not_found
-from hackathon.editions.enums import EditionState
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import results_are_public
-from hackathon.editions.selectors import get_published_edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core import extras
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.event.editions.enums import EditionState
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import results_are_public
+from hackathon.event.editions.selectors import get_published_edition
+from hackathon.event.roles import Roles
 from hackathon.extras.gallery import rules
 from hackathon.extras.gallery.enums import ItemKind, Way
 from hackathon.extras.gallery.models import Gallery, Guest, ProjectSentence, ShownDeliverable
-from hackathon.roles import Roles
 from judging.models import Deliberation
 from submissions.models import Deliverable, Extension, Submission
 from submissions.versions.selectors import DeliverableStatus, deposits_by_team

@@ -5,16 +5,16 @@ from datetime import datetime
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.errors import check
-from hackathon.editions.models import Edition
-from hackathon.editions.selectors import is_organizer
-from hackathon.editions.services.guard import lock_for
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.errors import check
+from hackathon.base.live.audiences import EVERYONE, ORGANIZERS
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.selectors import is_organizer
+from hackathon.event.editions.services.guard import lock_for
 from hackathon.extras.gallery import live, rules, selectors
 from hackathon.extras.gallery.enums import Opening
 from hackathon.extras.gallery.models import Guest, ProjectSentence, ShownDeliverable
-from hackathon.live.audiences import EVERYONE, ORGANIZERS
 from teams.models import Team
 from teams.rules import CHANGES_PERIOD, captain_refusal, pace_refusal
 from teams.selectors.teams import membership_of

@@ -4,8 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.event.imports.reading import Unreadable, open_document
 from hackathon.extras.grades.rules import EvaluationSheet, evaluation_sheet
-from hackathon.imports.reading import Unreadable, open_document
 
 
 class EvaluationForm(forms.Form):

@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 
-from hackathon.core.csv_files import Cell
-from hackathon.core.typography import plain_letters
+from hackathon.base.core.csv_files import Cell
+from hackathon.base.core.typography import plain_letters
 
 OUT_OF = Decimal(20)
 ABSENT = "ABS"  # what ScoDoc takes for an absence

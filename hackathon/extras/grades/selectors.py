@@ -1,8 +1,8 @@
 from datetime import datetime
 
-from hackathon.core.errors import NotFound
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import results_are_public
+from hackathon.base.core.errors import NotFound
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import results_are_public
 from hackathon.extras.grades.rules import Grade, bounded
 from judging.models import Deliberation
 from judging.ranking.selectors import recorded_ranking

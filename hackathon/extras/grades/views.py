@@ -3,11 +3,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from hackathon.core import clock, journal
-from hackathon.core.exports import Columns, exported, xlsx_response
-from hackathon.core.views import Request, form_page, posted_with_files
-from hackathon.editions.models import Edition
-from hackathon.editions.views.setup import for_organizers
+from hackathon.base.core import clock, journal
+from hackathon.base.core.exports import Columns, exported, xlsx_response
+from hackathon.base.core.views import Request, form_page, posted_with_files
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.views.setup import for_organizers
 from hackathon.extras.grades import rules, selectors
 from hackathon.extras.grades.forms import EvaluationForm
 

@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
-from hackathon.demo.build import Made
-from hackathon.editions.models import Department
+from hackathon.event.editions.models import Department
 from hackathon.extras.letters import services
 from hackathon.extras.letters.enums import Kind, TeamReads
+from hackathon.run.demo.build import Made
 from judging.enums import SheetState
 from judging.jury.selectors import criteria_of
 from judging.models import Criterion, ScoreSheet

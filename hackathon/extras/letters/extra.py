@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.extras import Concerns, Extra, Page, Part, Place, Section, registry
+from hackathon.base.core.extras import Concerns, Extra, Page, Part, Place, Section, registry
 from hackathon.extras.letters import services
 from hackathon.extras.letters.demo import fill
 from hackathon.extras.letters.enums import Kind

@@ -3,7 +3,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from hackathon.core.editing import EditingForm
+from hackathon.base.core.editing import EditingForm
 from hackathon.extras.letters.models import Remark, Sentences
 
 

@@ -8,8 +8,8 @@ from django.utils.html import strip_tags
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from hackathon.core.formats import date_text
-from hackathon.core.typeset import typeset
+from hackathon.base.core.formats import date_text
+from hackathon.base.core.typeset import typeset
 from hackathon.extras.letters.selectors import Letter
 from judging.ceremony.selectors.own_marks import OwnMarks
 from judging.ranking.explanation import explain_to_team, rank_range

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 
-from hackathon.accounts.models import User
-from hackathon.core.selectors import get_or_not_found
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.rules import results_are_public
+from hackathon.base.accounts.models import User
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.rules import results_are_public
 from hackathon.extras.letters.clues import Clue, clues_of
 from hackathon.extras.letters.enums import TeamReads
 from hackathon.extras.letters.models import Remark

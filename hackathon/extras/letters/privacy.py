@@ -1,7 +1,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.personal_data import BLANK, JURY, WORK, registry
+from hackathon.base.core.personal_data import BLANK, JURY, WORK, registry
 from hackathon.extras.letters.enums import TeamReads
 from hackathon.extras.letters.models import Remark, Sentences
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 
-from hackathon.core.errors import Refusal
+from hackathon.base.core.errors import Refusal
 from hackathon.extras.letters import rules
 from hackathon.extras.letters.enums import SHARED, TEXTS, Kind
 from hackathon.extras.letters.models import Remark, Sentences

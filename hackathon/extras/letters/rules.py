@@ -1,8 +1,8 @@
 from datetime import datetime
 
-from hackathon.core.errors import Refusal, refuse
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import results_are_public
+from hackathon.base.core.errors import Refusal, refuse
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import results_are_public
 from hackathon.extras.letters.enums import SHARED, Kind
 from hackathon.extras.letters.errors import LetterRefusal
 from hackathon.extras.letters.models import Remark

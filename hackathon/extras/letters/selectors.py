@@ -13,9 +13,9 @@ from typing import NamedTuple
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
-from hackathon.accounts.models import User
-from hackathon.core.selectors import get_or_not_found
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.event.editions.models import Department, Edition
 from hackathon.extras.letters.models import Remark, Sentences
 from hackathon.extras.letters.remarks import asked_about, remarks_of
 from judging.ceremony.selectors.own_marks import (

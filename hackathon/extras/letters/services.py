@@ -3,12 +3,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.background import enqueue
-from hackathon.core.errors import check
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.selectors import is_organizer
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.background import enqueue
+from hackathon.base.core.errors import check
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.selectors import is_organizer
 from hackathon.extras.letters import rules, tasks
 from hackathon.extras.letters.enums import SHARED, Kind
 from hackathon.extras.letters.models import Remark, Sentences

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy
 
-from hackathon.core import extras
-from hackathon.core.mail_tasks import mail_task
+from hackathon.base.core import extras
+from hackathon.base.core.mail_tasks import mail_task
 from judging.tasks import mail_juror, seated_juror
 from teams.models import Team
 

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from hackathon.accounts.models import User
-from hackathon.core.selectors import get_or_not_found
+from hackathon.base.accounts.models import User
+from hackathon.base.core.selectors import get_or_not_found
 from hackathon.extras.meals import services
 
 

@@ -1,11 +1,11 @@
 import random
 
-from hackathon.core.tables import Row
-from hackathon.demo.build import Made
+from hackathon.base.core.tables import Row
 from hackathon.extras.meals import services
 from hackathon.extras.meals.forms import DishRow
 from hackathon.extras.meals.selectors import dishes_of
 from hackathon.extras.meals.services import Tick
+from hackathon.run.demo.build import Made
 from teams.models import Membership
 
 CLOSES = "2020-02-13T17:00"

@@ -5,7 +5,7 @@ and would stay in a file that is not deleted.
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.exports import Columns
+from hackathon.base.core.exports import Columns
 
 # Of lines of `selectors.orders_of`.
 ORDER: Columns = [

@@ -1,6 +1,15 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.extras import Concerns, Consent, Extra, Page, Part, Place, Section, registry
+from hackathon.base.core.extras import (
+    Concerns,
+    Consent,
+    Extra,
+    Page,
+    Part,
+    Place,
+    Section,
+    registry,
+)
 from hackathon.extras.meals import consents, parts
 from hackathon.extras.meals.demo import fill
 

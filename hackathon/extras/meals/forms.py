@@ -4,11 +4,11 @@ from urllib.parse import urlencode
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.editing import EditingForm
-from hackathon.core.formats import day_time
-from hackathon.core.forms import InstantField, model_fields
-from hackathon.core.tables import RowForm
-from hackathon.editions.models import Edition, Milestone
+from hackathon.base.core.editing import EditingForm
+from hackathon.base.core.formats import day_time
+from hackathon.base.core.forms import InstantField, model_fields
+from hackathon.base.core.tables import RowForm
+from hackathon.event.editions.models import Edition, Milestone
 from hackathon.extras.meals.enums import EaterFilter
 from hackathon.extras.meals.models import Dish, MealPlan
 

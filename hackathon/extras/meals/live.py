@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from hackathon.editions.live import publish
-from hackathon.editions.models import Edition
-from hackathon.live.audiences import EVERYONE, ORGANIZERS, helpers_audience, team_audience
+from hackathon.base.live.audiences import EVERYONE, ORGANIZERS, helpers_audience, team_audience
+from hackathon.event.editions.live import publish
+from hackathon.event.editions.models import Edition
 from teams.models import Duty, Team
 
 

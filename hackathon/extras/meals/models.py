@@ -3,8 +3,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition, Milestone
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Edition, Milestone
 
 
 class Dish(models.Model):

@@ -5,11 +5,11 @@ from datetime import datetime
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from hackathon.core import clock
-from hackathon.editions.models import Edition
+from hackathon.base.core import clock
+from hackathon.base.live.fragments import with_later_states
+from hackathon.event.editions.models import Edition
+from hackathon.event.roles import roles_of_request
 from hackathon.extras.meals import rules, selectors
-from hackathon.live.fragments import with_later_states
-from hackathon.roles import roles_of_request
 from teams.own import own_membership
 
 

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.personal_data import HEALTH, Kept, Reader, Subject, registry
+from hackathon.base.core.personal_data import HEALTH, Kept, Reader, Subject, registry
 from hackathon.extras.meals.models import DietaryNeeds, Dish, Meal, MealPlan
 from hackathon.extras.meals.rules import NEEDS_KEPT
 

@@ -3,8 +3,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from hackathon.editions.models import Edition
-from hackathon.editions.signals import edition_cloned
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.signals import edition_cloned
 from hackathon.extras.meals import services
 
 

@@ -1,10 +1,10 @@
 from datetime import datetime, timedelta
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refusal, refuse
-from hackathon.editions.enums import EditionState
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import day_and_time
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refusal, refuse
+from hackathon.event.editions.enums import EditionState
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import day_and_time
 from hackathon.extras.meals.errors import MealRefusal
 from hackathon.extras.meals.models import Dish, Meal, MealPlan
 

@@ -5,16 +5,16 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound
-from hackathon.core.selectors import get_or_not_found
-from hackathon.core.typography import plain_letters
-from hackathon.editions.models import Edition
-from hackathon.editions.selectors import AnyUser, is_organizer
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.base.core.typography import plain_letters
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.selectors import AnyUser, is_organizer
+from hackathon.event.roles import Roles
 from hackathon.extras.meals import rules
 from hackathon.extras.meals.enums import EaterFilter
 from hackathon.extras.meals.models import DietaryNeeds, Dish, Meal, MealPlan
-from hackathon.roles import Roles
 from teams.floors import Floor, by_floor, by_room
 from teams.models import Membership, Student, Team
 

@@ -2,7 +2,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from hackathon.core.api import AnyInstantField
+from hackathon.base.core.api import AnyInstantField
 
 
 class TickSerializer(serializers.Serializer[Any]):

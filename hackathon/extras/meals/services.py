@@ -7,19 +7,19 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.errors import Refusal, Refused, check, refuse
-from hackathon.core.selectors import get_or_not_found
-from hackathon.core.tables import Row
-from hackathon.editions.models import Edition, Milestone
-from hackathon.editions.rules import local_delay, shifted
-from hackathon.editions.selectors import is_organizer
-from hackathon.editions.services.guard import lock_for
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.errors import Refusal, Refused, check, refuse
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.base.core.tables import Row
+from hackathon.event.editions.models import Edition, Milestone
+from hackathon.event.editions.rules import local_delay, shifted
+from hackathon.event.editions.selectors import is_organizer
+from hackathon.event.editions.services.guard import lock_for
+from hackathon.event.roles import roles_of
 from hackathon.extras.meals import live, rules, selectors
 from hackathon.extras.meals.errors import MealRefusal
 from hackathon.extras.meals.models import DietaryNeeds, Dish, Meal, MealPlan
-from hackathon.roles import roles_of
 from teams.selectors.teams import membership_of
 
 DISH_FIELDS = ("name", "description", "labels", "pizzeria")

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from hackathon.core.formats import day_time
-from hackathon.editions.models import Edition
+from hackathon.base.core.formats import day_time
+from hackathon.event.editions.models import Edition
+from hackathon.event.printing.sheets import floor_title, pdf, shown
 from hackathon.extras.meals.selectors import Eater, PizzeriaOrder, handed_out, orders_of
-from hackathon.printing.sheets import floor_title, pdf, shown
 from teams.models import Team
 
 

@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.editions.models import Department
+from hackathon.event.editions.models import Department
 
 
 class Offering(models.Model):

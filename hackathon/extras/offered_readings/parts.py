@@ -1,8 +1,8 @@
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from hackathon.core import clock
-from hackathon.editions.models import Edition
+from hackathon.base.core import clock
+from hackathon.event.editions.models import Edition
 from hackathon.extras.offered_readings.models import Offering
 from hackathon.extras.offered_readings.selectors import offered_to, offering
 from judging.jury.own import own_seats

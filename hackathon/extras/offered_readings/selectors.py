@@ -2,14 +2,14 @@ from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound
-from hackathon.core.selectors import get_or_not_found
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.selectors import is_organizer
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.base.live.fragments import once
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.selectors import is_organizer
 from hackathon.extras.offered_readings.models import Offering
 from hackathon.extras.offered_readings.rules import offer
-from hackathon.live.fragments import once
 from judging.jury.readings import sheet_counts_of
 from judging.jury.rules import open_refusal
 from judging.jury.selectors import is_locked, is_president

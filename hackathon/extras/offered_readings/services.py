@@ -5,11 +5,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.errors import Refused, check, refuse
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.selectors import is_organizer
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.errors import Refused, check, refuse
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.selectors import is_organizer
 from hackathon.extras.offered_readings.errors import OfferRefusal
 from hackathon.extras.offered_readings.models import Offering
 from hackathon.extras.offered_readings.selectors import offered_team

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from hackathon.core import clock
-from hackathon.core.errors import Refused
-from hackathon.core.views import Request, perform
+from hackathon.base.core import clock
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.views import Request, perform
 from hackathon.extras.offered_readings import services
 from hackathon.extras.offered_readings.forms import OfferForm
 from hackathon.extras.offered_readings.selectors import get_switched

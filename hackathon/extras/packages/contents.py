@@ -4,9 +4,9 @@ import hashlib
 import mimetypes
 from collections.abc import Iterator
 
-from hackathon.core.containers import Entry, Part, Texts
-from hackathon.core.file_responses import BLOCK, INLINE_TYPES, OPAQUE
-from hackathon.editions.models import Brief, BriefAttachment
+from hackathon.base.core.containers import Entry, Part, Texts
+from hackathon.base.core.file_responses import BLOCK, INLINE_TYPES, OPAQUE
+from hackathon.event.editions.models import Brief, BriefAttachment
 
 
 class DamagedAttachment(Exception):

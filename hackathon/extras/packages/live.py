@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from hackathon.editions.live import publish
+from hackathon.base.live import messages
+from hackathon.base.live.audiences import department_audience
+from hackathon.event.editions.live import publish
 from hackathon.extras.packages.models import BriefPackage
-from hackathon.live import messages
-from hackathon.live.audiences import department_audience
 
 
 def package_unlocked(package: BriefPackage, *, at: datetime) -> None:

@@ -3,7 +3,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.editions.models import Department, package_key
+from hackathon.event.editions.models import Department, package_key
 
 
 class BriefPackage(models.Model):

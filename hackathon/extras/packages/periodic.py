@@ -1,8 +1,8 @@
 from celery import shared_task
 
-from hackathon.core import clock
-from hackathon.core.background import enqueue
-from hackathon.editions.models import Edition
+from hackathon.base.core import clock
+from hackathon.base.core.background import enqueue
+from hackathon.event.editions.models import Edition
 from hackathon.extras.packages import selectors, services
 from hackathon.extras.packages.tasks import make_package
 

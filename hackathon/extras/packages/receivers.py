@@ -4,9 +4,9 @@ from typing import Any
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
-from hackathon.editions.models import Department
-from hackathon.editions.services.briefs import remove_on_commit
-from hackathon.editions.signals import brief_hidden
+from hackathon.event.editions.models import Department
+from hackathon.event.editions.services.briefs import remove_on_commit
+from hackathon.event.editions.signals import brief_hidden
 from hackathon.extras.packages import services
 from hackathon.extras.packages.models import BriefPackage
 

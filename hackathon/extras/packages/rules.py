@@ -3,9 +3,9 @@ import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from hackathon.core import extras
-from hackathon.editions import rules
-from hackathon.editions.models import Brief, BriefAttachment, Edition
+from hackathon.base.core import extras
+from hackathon.event.editions import rules
+from hackathon.event.editions.models import Brief, BriefAttachment, Edition
 from hackathon.extras.packages.models import BriefPackage
 
 # Pages start their download at a random time within half of the remaining time, at most within

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from hackathon.core import extras
-from hackathon.core.errors import NotFound
-from hackathon.editions.models import Brief, BriefAttachment, Department, Edition
+from hackathon.base.core import extras
+from hackathon.base.core.errors import NotFound
+from hackathon.event.editions.models import Brief, BriefAttachment, Department, Edition
 from hackathon.extras.packages import rules
 from hackathon.extras.packages.models import BriefPackage
 

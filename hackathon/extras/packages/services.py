@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from hackathon.core import containers, journal
-from hackathon.editions.models import Department, Edition
+from hackathon.base.core import containers, journal
+from hackathon.event.editions.models import Department, Edition
 from hackathon.extras.packages import live, rules, selectors
 from hackathon.extras.packages.contents import DamagedAttachment, contents
 from hackathon.extras.packages.models import BriefPackage

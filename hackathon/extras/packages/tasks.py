@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from hackathon.core import clock
+from hackathon.base.core import clock
 from hackathon.extras.packages import services
 
 

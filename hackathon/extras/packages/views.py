@@ -5,15 +5,15 @@ from django.http import HttpResponseBase, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from hackathon.core import clock
-from hackathon.core.containers import encrypted_file
-from hackathon.core.views import Request, edition_of
-from hackathon.editions import rules
-from hackathon.editions import selectors as editions
+from hackathon.base.core import clock
+from hackathon.base.core.containers import encrypted_file
+from hackathon.base.core.views import Request, edition_of
+from hackathon.event.editions import rules
+from hackathon.event.editions import selectors as editions
+from hackathon.event.roles import departments_of, roles_of_request
 from hackathon.extras.packages import selectors
 from hackathon.extras.packages.models import BriefPackage
 from hackathon.extras.packages.rules import begin_within
-from hackathon.roles import departments_of, roles_of_request
 
 
 @login_required

@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.accounts.models import User
-from hackathon.core.extras import Page
+from hackathon.base.accounts.models import User
+from hackathon.base.core.extras import Page
 from hackathon.extras.passages import rules, services
 from hackathon.extras.passages.enums import PassagePhase
 from hackathon.extras.passages.models import PassagePlan

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from hackathon.core.errors import NotFound
-from hackathon.core.file_responses import INLINE_TYPES
-from hackathon.editions.models import Edition
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.file_responses import INLINE_TYPES
+from hackathon.event.editions.models import Edition
 from hackathon.extras.passages.models import PassagePlan
 from submissions.models import Inspection, Submission
 from submissions.versions.selectors import TeamDeposits, deposits_by_team

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from hackathon.accounts.models import User
-from hackathon.core.background import skip_tasks
-from hackathon.core.received_files import received_file
-from hackathon.demo import content
-from hackathon.demo.build import Made
-from hackathon.demo.day import Day, DemoPhase
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.background import skip_tasks
+from hackathon.base.core.received_files import received_file
+from hackathon.event.editions.models import Department, Edition
 from hackathon.extras.passages import services
+from hackathon.run.demo import content
+from hackathon.run.demo.build import Made
+from hackathon.run.demo.day import Day, DemoPhase
 from judging.models import Nomination
 from submissions.deliverables import services as deliverables
 from submissions.deposits.services import deposit

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.extras import Concerns, Extra, Page, Part, Place, Section, registry
+from hackathon.base.core.extras import Concerns, Extra, Page, Part, Place, Section, registry
 from hackathon.extras.passages import parts
 from hackathon.extras.passages.ceremony import Passages
 from hackathon.extras.passages.demo import fill

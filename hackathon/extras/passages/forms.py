@@ -3,8 +3,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.editing import EditingForm
-from hackathon.editions.models import Department
+from hackathon.base.core.editing import EditingForm
+from hackathon.event.editions.models import Department
 from hackathon.extras.passages.models import PassagePlan
 
 

@@ -2,10 +2,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from hackathon.editions.models import Edition
+from hackathon.base.live.audiences import team_in
+from hackathon.base.live.fragments import Audiences, Fragment, once
+from hackathon.event.editions.models import Edition
 from hackathon.extras.passages import selectors
-from hackathon.live.audiences import team_in
-from hackathon.live.fragments import Audiences, Fragment, once
 
 SHOWS = "ceremony deliberation results team edition"
 

@@ -1,7 +1,7 @@
 from collections.abc import Container, Iterable, Mapping, Sequence
 from hashlib import sha256
 
-from hackathon.core.errors import Refusal, refuse
+from hackathon.base.core.errors import Refusal, refuse
 from hackathon.extras.passages.errors import PassagesRefusal
 from hackathon.extras.passages.models import PassagePlan
 from judging.ceremony.steps import Key, Step, StepKind

@@ -5,15 +5,15 @@ team on stage raise `NotFound` without one.
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from hackathon.core.errors import NotFound
-from hackathon.core.selectors import get_or_not_found
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.selectors import AnyUser
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.day.stage.models import Projector
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.selectors import AnyUser
 from hackathon.extras.passages import rules
 from hackathon.extras.passages.decks import Deck, deck_of
 from hackathon.extras.passages.enums import PassagePhase
 from hackathon.extras.passages.models import Passage, PassagePlan
-from hackathon.stage.models import Projector
 from judging.ceremony.selectors.state import CeremonyState, ceremony_state
 from judging.ceremony.steps import Key
 from judging.models import Ceremony

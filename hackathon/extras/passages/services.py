@@ -5,11 +5,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.errors import NotFound, check
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.services.guard import lock_for
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.errors import NotFound, check
+from hackathon.day.stage.live import projector_changed
+from hackathon.day.stage.models import Projector
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.services.guard import lock_for
 from hackathon.extras.passages import rules
 from hackathon.extras.passages.enums import PassagePhase
 from hackathon.extras.passages.models import Passage, PassagePlan
@@ -19,8 +21,6 @@ from hackathon.extras.passages.selectors import (
     passage_plans,
     passage_screen,
 )
-from hackathon.stage.live import projector_changed
-from hackathon.stage.models import Projector
 from judging import live, locks
 from judging.ceremony.selectors.state import CeremonyState
 from judging.ceremony.services.screens import is_seen, running

@@ -8,18 +8,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hackathon.core import clock
-from hackathon.core.errors import NotFound, Refused, refuse
-from hackathon.core.views import Request, accepted, edition_of, is_htmx, perform, posted
-from hackathon.editions.models import Edition
-from hackathon.editions.selectors import organized_edition
-from hackathon.editions.views.setup import answer, for_organizers
+from hackathon.base.core import clock
+from hackathon.base.core.errors import NotFound, Refused, refuse
+from hackathon.base.core.views import Request, accepted, edition_of, is_htmx, perform, posted
+from hackathon.day.stage.projectors.selectors import get_projector
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.selectors import organized_edition
+from hackathon.event.editions.views.setup import answer, for_organizers
 from hackathon.extras.passages import selectors, services
 from hackathon.extras.passages.decks import decks_to_store, get_deck_to_store
 from hackathon.extras.passages.errors import PassagesRefusal
 from hackathon.extras.passages.forms import DecksForm, OrderForm, PlanForm, TurnForm
 from hackathon.extras.passages.selectors import PassageScreen
-from hackathon.stage.projectors.selectors import get_projector
 from submissions.files import content_response, copy_response
 
 PAGE = "passages/index.html"

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.acts import registry
+from hackathon.base.core.acts import registry
 
 registry.add(
     _("Rendre sans réseau"),

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hackathon.core.errors import Refused, refuse
+from hackathon.base.core.errors import Refused, refuse
 from hackathon.extras.promises.errors import PromiseRefusal
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's

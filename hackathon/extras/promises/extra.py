@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.extras import Concerns, Extra, Page, Part, Place, Section, registry
+from hackathon.base.core.extras import Concerns, Extra, Page, Part, Place, Section, registry
 from hackathon.extras.promises import parts, selectors, services
 from hackathon.extras.promises.models import SOURCE
 from submissions import hand_ins

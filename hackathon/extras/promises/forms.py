@@ -2,7 +2,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.errors import Refused
+from hackathon.base.core.errors import Refused
 from hackathon.extras.promises import codes
 from hackathon.extras.promises.codes import Typed
 from hackathon.extras.promises.errors import PromiseRefusal

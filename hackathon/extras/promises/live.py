@@ -1,8 +1,8 @@
 from datetime import datetime
 
-from hackathon.editions.live import publish
+from hackathon.base.live.audiences import ORGANIZERS, team_audience
+from hackathon.event.editions.live import publish
 from hackathon.extras.promises.models import Promise
-from hackathon.live.audiences import ORGANIZERS, team_audience
 
 
 def promise_received(promise: Promise, *, at: datetime) -> None:

@@ -3,11 +3,11 @@
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from hackathon.core import clock
-from hackathon.editions.models import Edition
+from hackathon.base.core import clock
+from hackathon.base.live.fragments import once
+from hackathon.event.editions.models import Edition
 from hackathon.extras.promises import addresses, selectors
 from hackathon.extras.promises.models import PROMISES_MAX
-from hackathon.live.fragments import once
 from submissions.enums import DeliverableKind
 from submissions.models import Deliverable
 from submissions.versions.viewers import PERIOD

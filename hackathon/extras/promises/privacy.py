@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.personal_data import ALWAYS, KEEP, WORK, registry
+from hackathon.base.core.personal_data import ALWAYS, KEEP, WORK, registry
 from hackathon.extras.promises.models import Promise
 
 registry.declare(

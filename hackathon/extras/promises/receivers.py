@@ -3,8 +3,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from hackathon.core.errors import Refused, refuse
-from hackathon.editions.models import Department
+from hackathon.base.core.errors import Refused, refuse
+from hackathon.event.editions.models import Department
 from hackathon.extras.promises.models import Promise
 from hackathon.extras.promises.selectors import awaits_bytes
 from submissions.errors import DepositRefusal

@@ -5,10 +5,10 @@ are none.
 from collections.abc import Iterable
 from datetime import datetime
 
-from hackathon.core.errors import Refusal, refuse
-from hackathon.core.formats import clock_exact, size_text
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import day_and_time, results_are_public
+from hackathon.base.core.errors import Refusal, refuse
+from hackathon.base.core.formats import clock_exact, size_text
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import day_and_time, results_are_public
 from hackathon.extras.promises.errors import PromiseRefusal
 from hackathon.extras.promises.models import PROMISES_MAX, Promise
 from submissions.enums import DeliverableKind

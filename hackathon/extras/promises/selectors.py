@@ -2,9 +2,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from hackathon.core import extras
-from hackathon.core.errors import NotFound
-from hackathon.editions.models import Edition
+from hackathon.base.core import extras
+from hackathon.base.core.errors import NotFound
+from hackathon.event.editions.models import Edition
 from hackathon.extras.promises import addresses, rules
 from hackathon.extras.promises.addresses import Promised
 from hackathon.extras.promises.models import SOURCE, Promise

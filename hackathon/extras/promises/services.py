@@ -2,9 +2,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import extras, journal
-from hackathon.core.errors import NotFound, check
+from hackathon.base.accounts.models import User
+from hackathon.base.core import extras, journal
+from hackathon.base.core.errors import NotFound, check
 from hackathon.extras.promises import live, rules
 from hackathon.extras.promises.models import SOURCE, Promise
 from submissions import hand_ins

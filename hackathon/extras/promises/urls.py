@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hackathon.editions.views.setup import of_shown_edition
+from hackathon.event.editions.views.setup import of_shown_edition
 from hackathon.extras.promises import views
 
 app_name = "promises"

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hackathon.core import clock, logs
-from hackathon.core.errors import NotFound, Refused, refuse
-from hackathon.core.formats import clock_seconds
-from hackathon.core.views import Request, accepted, posted, refusal_of
-from hackathon.editions.models import Edition
-from hackathon.editions.services import schedule
-from hackathon.editions.views.setup import for_organizers
+from hackathon.base.core import clock, logs
+from hackathon.base.core.errors import NotFound, Refused, refuse
+from hackathon.base.core.formats import clock_seconds
+from hackathon.base.core.views import Request, accepted, posted, refusal_of
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.services import schedule
+from hackathon.event.editions.views.setup import for_organizers
 from hackathon.extras.promises import addresses, codes, selectors, services
 from hackathon.extras.promises.addresses import Promised
 from hackathon.extras.promises.errors import PromiseRefusal

@@ -3,8 +3,8 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from hackathon.core import clock
-from hackathon.core.api import Endpoint, reads
+from hackathon.base.core import clock
+from hackathon.base.core.api import Endpoint, reads
 from hackathon.extras.proofs.selectors import Proof, proofs_of
 from submissions.enums import SealMoment
 from submissions.versions.selectors import get_submission_for

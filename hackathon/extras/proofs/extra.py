@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.extras import Concerns, Extra, Part, Place, registry
+from hackathon.base.core.extras import Concerns, Extra, Part, Place, registry
 from hackathon.extras.proofs import api, parts
 
 registry.add(

@@ -3,7 +3,7 @@ from collections.abc import Collection
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from hackathon.editions.models import Edition
+from hackathon.event.editions.models import Edition
 from hackathon.extras.proofs import selectors
 
 

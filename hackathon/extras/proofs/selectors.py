@@ -9,10 +9,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from hackathon.core.commitments import canonical
-from hackathon.core.errors import NotFound, Refused, refuse
-from hackathon.core.formats import day_time
-from hackathon.editions.selectors import AnyUser
+from hackathon.base.core.commitments import canonical
+from hackathon.base.core.errors import NotFound, Refused, refuse
+from hackathon.base.core.formats import day_time
+from hackathon.event.editions.selectors import AnyUser
 from hackathon.extras.proofs.errors import ProofRefusal
 from submissions.models import Seal, Submission
 from submissions.seals import leaves, selectors, tree

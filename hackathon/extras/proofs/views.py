@@ -13,9 +13,9 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hackathon.core import clock
-from hackathon.core.errors import Refused
-from hackathon.core.views import Request
+from hackathon.base.core import clock
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.views import Request
 from hackathon.extras.proofs import selectors
 
 OWN, OF_SITE = Path(__file__).parent / "static", settings.BASE_DIR / "hackathon" / "static"

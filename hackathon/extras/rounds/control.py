@@ -3,11 +3,11 @@
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from hackathon.control_room.selectors import phase_instants
-from hackathon.core import clock
-from hackathon.editions.models import Edition
+from hackathon.base.core import clock
+from hackathon.base.live.fragments import once
+from hackathon.day.control_room.selectors import phase_instants
+from hackathon.event.editions.models import Edition
 from hackathon.extras.rounds import rules, selectors
-from hackathon.live.fragments import once
 
 
 def block(request: HttpRequest, edition: Edition) -> str:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from hackathon.accounts.models import User
-from hackathon.demo.build import Made
-from hackathon.demo.day import Day, DemoPhase
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Edition
 from hackathon.extras.rounds import services
 from hackathon.extras.rounds.enums import Progress
+from hackathon.run.demo.build import Made
+from hackathon.run.demo.day import Day, DemoPhase
 from judging.enums import JurorKind
 from judging.models import Juror
 from teams.models import Team

@@ -3,13 +3,13 @@ from datetime import datetime
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.extras import Concerns, Entry, Extra, Part, Place, registry
-from hackathon.editions.models import Edition
+from hackathon.base.core.extras import Concerns, Entry, Extra, Part, Place, registry
+from hackathon.event.editions.models import Edition
+from hackathon.event.roles import Roles
 from hackathon.extras.rounds.control import block
 from hackathon.extras.rounds.demo import fill
 from hackathon.extras.rounds.fragments import CHECK_IN
 from hackathon.extras.rounds.selectors import makes_round
-from hackathon.roles import Roles
 
 
 def _is_shown(roles: Roles, _edition: Edition, _at: datetime) -> bool:

@@ -7,9 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.errors import RefusalCode
-from hackathon.core.forms import InstantField
-from hackathon.editions.models import Edition
+from hackathon.base.core.errors import RefusalCode
+from hackathon.base.core.forms import InstantField
+from hackathon.event.editions.models import Edition
 from hackathon.extras.rounds.enums import Progress
 from hackathon.extras.rounds.errors import CheckInRefusal
 from hackathon.extras.rounds.models import ANSWER_LENGTH, NOTE_LENGTH

@@ -2,11 +2,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from hackathon.editions.models import Edition
+from hackathon.base.live.audiences import team_in
+from hackathon.base.live.fragments import Audiences, Fragment
+from hackathon.event.editions.models import Edition
 from hackathon.extras.rounds import rules, selectors
 from hackathon.extras.rounds.enums import Progress
-from hackathon.live.audiences import team_in
-from hackathon.live.fragments import Audiences, Fragment
 
 
 def question_context(edition: Edition, team_pk: int, at: datetime) -> dict[str, Any]:

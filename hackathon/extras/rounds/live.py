@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from hackathon.editions.live import publish
-from hackathon.editions.models import Edition
-from hackathon.live.audiences import (
+from hackathon.base.live.audiences import (
     EVERYONE,
     ORGANIZERS,
     ROUND,
     team_audience,
     tutors_audience,
 )
+from hackathon.event.editions.live import publish
+from hackathon.event.editions.models import Edition
 from teams.models import Team
 
 

@@ -3,10 +3,10 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hackathon.accounts.models import User
-from hackathon.core import extras
+from hackathon.base.accounts.models import User
+from hackathon.base.core import extras
+from hackathon.base.push.registry import Notification, source
 from hackathon.extras.rounds.models import CheckIn
-from hackathon.push.registry import Notification, source
 
 NEWS = timedelta(minutes=30)
 

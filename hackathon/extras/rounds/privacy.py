@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.personal_data import DELETE, HELP, STAFF, Reader, registry
+from hackathon.base.core.personal_data import DELETE, HELP, STAFF, Reader, registry
 from hackathon.extras.rounds.models import CheckIn, CheckInAnswer, RoundVisit
 
 registry.declare(

@@ -1,10 +1,10 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from hackathon.core.errors import Refusal, refuse
-from hackathon.core.formats import clock_time
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import day_and_time
+from hackathon.base.core.errors import Refusal, refuse
+from hackathon.base.core.formats import clock_time
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import day_and_time
 from hackathon.extras.rounds.errors import CheckInRefusal
 from hackathon.extras.rounds.models import CheckIn
 

@@ -7,15 +7,15 @@ from datetime import datetime
 
 from django.db.models import Prefetch
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound
-from hackathon.core.selectors import get_or_not_found
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.base.live.fragments import once
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.roles import Roles, is_tutor_of, tutored
 from hackathon.extras.rounds import rules
 from hackathon.extras.rounds.enums import LATE, Progress
 from hackathon.extras.rounds.models import CheckIn, CheckInAnswer, RoundVisit
-from hackathon.live.fragments import once
-from hackathon.roles import Roles, is_tutor_of, tutored
 from teams.enums import HelpKind
 from teams.floors import Floor, RoomOrder, by_floor, by_room, place
 from teams.models import Team

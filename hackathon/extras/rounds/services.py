@@ -2,16 +2,16 @@ from datetime import datetime
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import extras, journal
-from hackathon.core.background import enqueue
-from hackathon.core.errors import check
-from hackathon.editions.models import Edition
-from hackathon.editions.services.guard import lock_for
+from hackathon.base.accounts.models import User
+from hackathon.base.core import extras, journal
+from hackathon.base.core.background import enqueue
+from hackathon.base.core.errors import check
+from hackathon.base.push.tasks import notify
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.services.guard import lock_for
 from hackathon.extras.rounds import live, rules
 from hackathon.extras.rounds.enums import Progress
 from hackathon.extras.rounds.models import CheckIn, CheckInAnswer, RoundVisit
-from hackathon.push.tasks import notify
 from teams.models import Team
 
 

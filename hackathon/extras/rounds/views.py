@@ -11,10 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from hackathon.core import clock
-from hackathon.core.errors import NotFound
-from hackathon.core.formats import day_time
-from hackathon.core.views import (
+from hackathon.base.core import clock
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.formats import day_time
+from hackathon.base.core.views import (
     Request,
     accepted,
     dialog,
@@ -26,12 +26,12 @@ from hackathon.core.views import (
     perform,
     posted,
 )
-from hackathon.editions.selectors import organized_edition
+from hackathon.event.editions.selectors import organized_edition
+from hackathon.event.roles import Roles, roles_of_request
 from hackathon.extras.rounds import selectors, services
 from hackathon.extras.rounds.enums import Progress
 from hackathon.extras.rounds.forms import AnswerForm, AskForm, SeeForm
 from hackathon.extras.rounds.fragments import question_context
-from hackathon.roles import Roles, roles_of_request
 from judging.scoring.tablet_translations import tablet_translations
 from teams.selectors.teams import get_membership_of
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from hackathon.core.errors import refuse
+from hackathon.base.core.errors import refuse
 from hackathon.extras.standby import selectors
 from hackathon.extras.standby.errors import NotOnBoth, StandbyRefusal
 

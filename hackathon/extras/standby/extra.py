@@ -1,10 +1,10 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core import serving
-from hackathon.core.extras import Extra, Part, Place, registry
+from hackathon.base.core import serving
+from hackathon.base.core.extras import Extra, Part, Place, registry
 from hackathon.extras.standby import copies, health, parts, selectors, services
-from hackathon.operations import exporter, readiness
-from hackathon.operations.readiness import Check
+from hackathon.run.operations import exporter, readiness
+from hackathon.run.operations.readiness import Check
 from submissions import hand_ins
 
 NAME = "standby"

@@ -5,9 +5,9 @@ from typing import Any
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from hackathon.core import clock, serving
+from hackathon.base.core import clock, serving
 from hackathon.extras.standby import selectors
-from hackathon.operations.readiness import Failed
+from hackathon.run.operations.readiness import Failed
 
 
 def server() -> dict[str, Any]:

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 import httpcore
 from django.conf import settings
 
-from hackathon.core.outbound import CheckedBackend
+from hackathon.base.core.outbound import CheckedBackend
 from hackathon.extras.standby.rules import Claim, is_possible
 
 TIMEOUT_SECONDS = 3.0  # to connect, and for the whole answer

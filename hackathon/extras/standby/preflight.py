@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.formats import duration_text
-from hackathon.core.preflight import Severity
+from hackathon.base.core.formats import duration_text
+from hackathon.base.core.preflight import Severity
 from hackathon.extras.standby import selectors
-from hackathon.operations.preflight import server_check
-from hackathon.operations.remedies import REMEDIES, Remedy
-from hackathon.operations.running import lines, manage
+from hackathon.run.operations.preflight import server_check
+from hackathon.run.operations.remedies import REMEDIES, Remedy
+from hackathon.run.operations.running import lines, manage
 
 
 @server_check("server.standby", Severity.WARNING, _("Le second serveur suit le premier"))

@@ -5,12 +5,12 @@ from datetime import datetime
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.errors import Refused, check, refuse
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import organizer_refusal
-from hackathon.editions.selectors import is_organizer
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.errors import Refused, check, refuse
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import organizer_refusal
+from hackathon.event.editions.selectors import is_organizer
 from hackathon.extras.standby import boots, peer, rules, selectors
 from hackathon.extras.standby.errors import StandbyRefusal
 from hackathon.extras.standby.models import Standby

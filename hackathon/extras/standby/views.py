@@ -3,10 +3,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from hackathon.core import clock
-from hackathon.core.views import Request, perform
-from hackathon.editions.models import Edition
-from hackathon.editions.views.setup import for_organizers
+from hackathon.base.core import clock
+from hackathon.base.core.views import Request, perform
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.views.setup import for_organizers
 from hackathon.extras.standby.services import set_strict
 
 

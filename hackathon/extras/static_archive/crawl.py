@@ -25,7 +25,7 @@ from django.urls import resolve, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from hackathon.core.errors import NotFound
+from hackathon.base.core.errors import NotFound
 from hackathon.extras.static_archive.html import LINKS, static_page
 from submissions.models import Submission
 

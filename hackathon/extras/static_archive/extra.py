@@ -2,9 +2,9 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.extras import Concerns, Extra, Part, Place, registry
-from hackathon.editions.enums import EditionState
-from hackathon.editions.models import Edition
+from hackathon.base.core.extras import Concerns, Extra, Part, Place, registry
+from hackathon.event.editions.enums import EditionState
+from hackathon.event.editions.models import Edition
 
 
 def _link(request: HttpRequest, edition: Edition) -> str:

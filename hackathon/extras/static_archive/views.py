@@ -6,11 +6,11 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hackathon.core import clock
-from hackathon.core.views import Request
-from hackathon.editions.models import Edition
-from hackathon.editions.selectors import get_published_edition
-from hackathon.editions.views.setup import for_organizers
+from hackathon.base.core import clock
+from hackathon.base.core.views import Request
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.selectors import get_published_edition
+from hackathon.event.editions.views.setup import for_organizers
 from hackathon.extras.static_archive import folder
 from hackathon.extras.static_archive.crawl import ArchiveError
 from submissions.archives.contents import Entry

@@ -3,8 +3,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from hackathon.editions.models import Edition
-from hackathon.printing.sheets import floor_title, pdf, place, qr_of, shown
+from hackathon.event.editions.models import Edition
+from hackathon.event.printing.sheets import floor_title, pdf, place, qr_of, shown
 from teams.floors import by_room
 from teams.models import Team
 

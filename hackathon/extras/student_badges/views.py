@@ -7,14 +7,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hackathon.core.errors import NotFound
-from hackathon.core.selectors import get_or_not_found
-from hackathon.core.views import Request
-from hackathon.editions.models import Edition
-from hackathon.editions.views.setup import for_organizers
-from hackathon.printing.answers import asked_department, sheet_answer
-from hackathon.printing.selectors import teams_to_print
-from hackathon.roles import roles_of_request
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.base.core.views import Request
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.views.setup import for_organizers
+from hackathon.event.printing.answers import asked_department, sheet_answer
+from hackathon.event.printing.selectors import teams_to_print
+from hackathon.event.roles import roles_of_request
 from teams.models import Team
 
 

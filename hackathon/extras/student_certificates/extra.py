@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.extras import Concerns, Extra, Page, Part, Place, registry
+from hackathon.base.core.extras import Concerns, Extra, Page, Part, Place, registry
 from hackathon.extras.student_certificates import parts
 from hackathon.extras.student_certificates.fragments import OWN_CERTIFICATE
 

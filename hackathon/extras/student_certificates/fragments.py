@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hackathon.editions.models import Edition
+from hackathon.base.live.audiences import team_in
+from hackathon.base.live.fragments import Audiences, Fragment, once
+from hackathon.event.editions.models import Edition
 from hackathon.extras.student_certificates.rules import is_due
-from hackathon.live.audiences import team_in
-from hackathon.live.fragments import Audiences, Fragment, once
 from submissions.versions.rules import DepositPeriod
 from submissions.versions.viewers import PERIOD, period_of_viewers
 from teams.models import Team

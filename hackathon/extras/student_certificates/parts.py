@@ -1,9 +1,9 @@
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from hackathon.core import clock
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import results_are_public
+from hackathon.base.core import clock
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import results_are_public
 from hackathon.extras.student_certificates.rules import is_absent
 from teams.own import own_membership
 

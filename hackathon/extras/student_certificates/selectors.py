@@ -3,8 +3,9 @@
 from collections import defaultdict
 from datetime import datetime
 
-from hackathon.core.errors import NotFound
-from hackathon.editions.models import Department, Edition
+from hackathon.base.core.errors import NotFound
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.printing.selectors import teams_to_print
 from hackathon.extras.student_certificates.rules import (
     Certificate,
     CertificateKind,
@@ -14,7 +15,6 @@ from hackathon.extras.student_certificates.rules import (
     is_genuine,
     parsed_code,
 )
-from hackathon.printing.selectors import teams_to_print
 from judging.ceremony.selectors.results import published_results
 from submissions.versions.selectors import period_of
 from teams.models import Membership, Team

@@ -4,10 +4,10 @@ from pathlib import Path
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from hackathon.core.formats import date_text, ordinal
-from hackathon.editions.models import Edition
+from hackathon.base.core.formats import date_text, ordinal
+from hackathon.event.editions.models import Edition
+from hackathon.event.printing.sheets import pdf, qr_of, shown, url
 from hackathon.extras.student_certificates.rules import Certificate, Prize
-from hackathon.printing.sheets import pdf, qr_of, shown, url
 
 CERTIFICATE = Path(__file__).parent / "templates/student_certificates/certificate.typ"
 CHECK = "student_certificates:certificate"

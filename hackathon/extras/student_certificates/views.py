@@ -7,16 +7,16 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.core.file_responses import pdf_response
-from hackathon.core.views import Request
-from hackathon.editions.models import Edition
-from hackathon.editions.views.setup import for_organizers
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.base.core.file_responses import pdf_response
+from hackathon.base.core.views import Request
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.views.setup import for_organizers
+from hackathon.event.printing.answers import asked_department, sheet_answer
+from hackathon.event.roles import roles_of_request
 from hackathon.extras.student_certificates import selectors, sheets
 from hackathon.extras.student_certificates.rules import Certificate
-from hackathon.printing.answers import asked_department, sheet_answer
-from hackathon.roles import roles_of_request
 from submissions.receipts.rules import canonical_code
 
 NAME_LENGTH = User._meta.get_field("name").max_length

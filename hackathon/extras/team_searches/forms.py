@@ -3,8 +3,8 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.errors import RefusalCode
-from hackathon.editions.models import Edition
+from hackathon.base.core.errors import RefusalCode
+from hackathon.event.editions.models import Edition
 from hackathon.extras.team_searches.errors import SearchRefusal
 from hackathon.extras.team_searches.models import LINE_LENGTH, SKILLS_LENGTH
 from teams.forms.students import DepartmentField

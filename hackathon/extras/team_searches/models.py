@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.editions.models import Department, Edition
+from hackathon.event.editions.models import Department, Edition
 from teams.models import Team
 
 LINE_LENGTH = 140

@@ -4,11 +4,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from hackathon.core import clock
-from hackathon.editions.models import Edition
-from hackathon.editions.selectors import has_departments, is_organizer
+from hackathon.base.core import clock
+from hackathon.base.live.fragments import with_later_states
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.selectors import has_departments, is_organizer
 from hackathon.extras.team_searches.selectors import invitations_of
-from hackathon.live.fragments import with_later_states
 from teams import rules
 from teams.own import own_membership
 

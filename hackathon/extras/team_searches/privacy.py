@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.personal_data import BLANK, TEAM, Reader, registry
+from hackathon.base.core.personal_data import BLANK, TEAM, Reader, registry
 from hackathon.extras.team_searches.models import Invitation, Search, Wanted
 
 registry.declare(

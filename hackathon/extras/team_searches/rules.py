@@ -2,9 +2,9 @@ import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refusal, refuse
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refusal, refuse
+from hackathon.event.editions.models import Edition
 from hackathon.extras.team_searches.errors import SearchRefusal
 from teams.models import Membership, Team
 from teams.rules import captain_refusal, join_refusal, one_team_refusal, period_refusal

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.background import enqueue
-from hackathon.core.errors import Refused, check, refuse
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.selectors import is_organizer
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.background import enqueue
+from hackathon.base.core.errors import Refused, check, refuse
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.selectors import is_organizer
 from hackathon.extras.team_searches import rules, tasks
 from hackathon.extras.team_searches.errors import SearchRefusal
 from hackathon.extras.team_searches.models import Invitation, Search, Wanted

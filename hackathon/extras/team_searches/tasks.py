@@ -3,9 +3,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hackathon.core import extras
-from hackathon.core.mail import compose, in_french
-from hackathon.core.mail_tasks import mail_task
+from hackathon.base.core import extras
+from hackathon.base.core.mail import compose, in_french
+from hackathon.base.core.mail_tasks import mail_task
 from hackathon.extras.team_searches.models import Invitation
 
 

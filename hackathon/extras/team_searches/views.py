@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hackathon.core import clock
-from hackathon.core.views import (
+from hackathon.base.core import clock
+from hackathon.base.core.views import (
     Request,
     accepted,
     current_edition,

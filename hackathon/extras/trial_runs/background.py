@@ -12,13 +12,13 @@ from django.conf import settings
 from django.db.models import Q
 from redis.exceptions import RedisError
 
-from hackathon.core import clock
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import grace_ends_at
+from hackathon.base.core import clock
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import grace_ends_at
 from hackathon.extras.trial_runs.enums import Part
-from hackathon.operations import running
-from hackathon.operations.queues import queues
-from hackathon.page_client.client import Notes
+from hackathon.run.operations import running
+from hackathon.run.operations.queues import queues
+from hackathon.run.page_client.client import Notes
 from submissions.enums import Health
 from submissions.models import Receipt, Seal, Submission
 from submissions.seals.rules import SETTLE, due_seals

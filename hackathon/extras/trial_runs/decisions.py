@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from hackathon.core.errors import Refused
-from hackathon.editions.models import Edition
+from hackathon.base.core.errors import Refused
+from hackathon.event.editions.models import Edition
 from judging.deliberation.services import decision
 from judging.ranking.selectors import ranking_of
 

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.errors import RefusalCode
+from hackathon.base.core.errors import RefusalCode
 
 
 class RehearsalRefusal(RefusalCode):

@@ -17,12 +17,12 @@ from typing import Any
 import uvloop
 from channels.db import database_sync_to_async
 
-from hackathon.core import clock
+from hackathon.base.core import clock
 from hackathon.extras.trial_runs import decisions
 from hackathon.extras.trial_runs.demo.people import Cast, Plan
 from hackathon.extras.trial_runs.hand_ins import hand_in
-from hackathon.page_client.client import Browser, Notes, Person, Site
-from hackathon.page_client.tab import Tab
+from hackathon.run.page_client.client import Browser, Notes, Person, Site
+from hackathon.run.page_client.tab import Tab
 
 # What of a hundred students have open.
 STUDENTS_OPEN = {"/rendu/": 60, "/": 14, "/equipe/": 10, "/annonces/": 8, "/sujets/": 8}

@@ -1,7 +1,7 @@
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.extras import Concerns, Extra, Part, Place, registry
+from hackathon.base.core.extras import Concerns, Extra, Part, Place, registry
 
 registry.add(
     Extra(

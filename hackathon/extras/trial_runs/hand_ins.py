@@ -10,7 +10,7 @@ from base64 import b64encode
 import httpx
 
 from hackathon.extras.trial_runs.content import Content, LineCut
-from hackathon.page_client.client import Browser, Deposit
+from hackathon.run.page_client.client import Browser, Deposit
 
 RETRY_SECONDS = (0.5, 1, 2, 4)
 CUT_SHARE = 0.25  # of the uploads

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q, Value
 
-from hackathon.editions.models import Edition
+from hackathon.event.editions.models import Edition
 from hackathon.extras.trial_runs.enums import Part
 
 

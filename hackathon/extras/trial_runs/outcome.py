@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from hackathon.editions.models import Edition
+from hackathon.event.editions.models import Edition
 from hackathon.extras.trial_runs.background import Finding
-from hackathon.page_client.client import Deposit, Notes, Sample
+from hackathon.run.page_client.client import Deposit, Notes, Sample
 from submissions.audit.contents import ContentReader
 from submissions.enums import Punctuality
 from submissions.models import Submission

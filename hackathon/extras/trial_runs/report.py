@@ -18,7 +18,7 @@ from hackathon.extras.trial_runs.outcome import (
     Outcome,
     series,
 )
-from hackathon.page_client.client import Notes
+from hackathon.run.page_client.client import Notes
 
 WIDTH, HEIGHT = 900, 160
 PLOTS = (

@@ -8,7 +8,7 @@ from typing import Any
 import uvloop
 from django.db import connection
 
-from hackathon.core import clock
+from hackathon.base.core import clock
 from hackathon.extras.trial_runs import background, report
 from hackathon.extras.trial_runs.demo import people
 from hackathon.extras.trial_runs.demo.people import Plan

@@ -1,5 +1,5 @@
-from hackathon.core.selectors import get_or_not_found
-from hackathon.editions.models import Edition
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.event.editions.models import Edition
 from hackathon.extras.trial_runs.models import SmallRehearsal
 
 SHOWN = 5

@@ -7,20 +7,20 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Coalesce
 
-from hackathon.accounts.models import User
-from hackathon.core import clock, journal
-from hackathon.core.background import enqueue
-from hackathon.core.errors import Refusal, Refused, check, refuse
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import organizer_refusal
-from hackathon.editions.selectors import is_organizer
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock, journal
+from hackathon.base.core.background import enqueue
+from hackathon.base.core.errors import Refusal, Refused, check, refuse
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import organizer_refusal
+from hackathon.event.editions.selectors import is_organizer
 from hackathon.extras.trial_runs import tasks
 from hackathon.extras.trial_runs.demo import people
 from hackathon.extras.trial_runs.errors import RehearsalRefusal
 from hackathon.extras.trial_runs.models import SmallRehearsal
 from hackathon.extras.trial_runs.run import Order, rehearse
-from hackathon.operations.enums import ProcessKind
-from hackathon.operations.selectors import missing_workers
+from hackathon.run.operations.enums import ProcessKind
+from hackathon.run.operations.selectors import missing_workers
 
 logger = logging.getLogger(__name__)
 

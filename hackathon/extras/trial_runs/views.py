@@ -3,10 +3,10 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hackathon.core import clock
-from hackathon.core.views import Request, accepted, form_page, posted
-from hackathon.editions.models import Edition
-from hackathon.editions.views.setup import for_organizers
+from hackathon.base.core import clock
+from hackathon.base.core.views import Request, accepted, form_page, posted
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.views.setup import for_organizers
 from hackathon.extras.trial_runs import selectors, services
 from hackathon.extras.trial_runs.forms import RehearsalForm
 

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.acts import registry
+from hackathon.base.core.acts import registry
 from hackathon.extras.webhooks.enums import Topic
 
 registry.add(

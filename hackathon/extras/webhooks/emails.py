@@ -5,8 +5,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hackathon.accounts.models import User
-from hackathon.core.mail import compose
+from hackathon.base.accounts.models import User
+from hackathon.base.core.mail import compose
 from hackathon.extras.webhooks.models import Webhook
 
 

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.errors import RefusalCode
+from hackathon.base.core.errors import RefusalCode
 from hackathon.extras.webhooks.enums import Form, Topic
 from hackathon.extras.webhooks.errors import WebhookRefusal
 

@@ -1,7 +1,7 @@
 from celery import shared_task
 
-from hackathon.core import clock
-from hackathon.core.background import enqueue
+from hackathon.base.core import clock
+from hackathon.base.core.background import enqueue
 from hackathon.extras.webhooks import services, tasks
 from hackathon.extras.webhooks.selectors import due_deliveries
 

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.personal_data import SERVER, Kept, Reader, registry
+from hackathon.base.core.personal_data import SERVER, Kept, Reader, registry
 from hackathon.extras.webhooks.models import Delivery, Webhook
 from hackathon.extras.webhooks.rules import LOG_KEPT
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from hackathon.core.models import LiveMessage
+from hackathon.base.core.models import LiveMessage
 from hackathon.extras.webhooks import services
 from hackathon.extras.webhooks.enums import TOPICS
 

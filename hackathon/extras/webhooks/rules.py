@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 import httpx
 
-from hackathon.core.errors import Refusal, refuse
+from hackathon.base.core.errors import Refusal, refuse
 from hackathon.extras.webhooks.errors import WebhookRefusal
 
 # Before each further attempt; after the last one the message is given up.

@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from hackathon.core import extras
-from hackathon.core.selectors import get_or_not_found
-from hackathon.editions.models import Edition
+from hackathon.base.core import extras
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.event.editions.models import Edition
 from hackathon.extras.webhooks.models import Delivery, Webhook
 
 LOG_LENGTH = 50

@@ -4,7 +4,7 @@ from uuid import UUID
 from django.db import transaction
 from standardwebhooks import Webhook as Signer
 
-from hackathon.core import extras, journal
+from hackathon.base.core import extras, journal
 from hackathon.extras.webhooks import rules
 from hackathon.extras.webhooks.enums import Form
 from hackathon.extras.webhooks.models import Delivery, Webhook

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hackathon.announcements.models import Announcement
-from hackathon.editions.enums import Notice
+from hackathon.day.announcements.models import Announcement
+from hackathon.event.editions.enums import Notice
 from hackathon.extras.webhooks.enums import TEST, TOPICS
 from hackathon.extras.webhooks.rules import plain
 from submissions.models import Submission

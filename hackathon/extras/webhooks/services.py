@@ -9,15 +9,15 @@ from typing import Any
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import extras, journal
-from hackathon.core.background import enqueue
-from hackathon.core.errors import Refused, check, refuse
-from hackathon.core.formats import iso_utc
-from hackathon.core.mail import in_french
-from hackathon.core.outbound import is_public
-from hackathon.editions.models import Edition
-from hackathon.editions.services.guard import lock_for
+from hackathon.base.accounts.models import User
+from hackathon.base.core import extras, journal
+from hackathon.base.core.background import enqueue
+from hackathon.base.core.errors import Refused, check, refuse
+from hackathon.base.core.formats import iso_utc
+from hackathon.base.core.mail import in_french
+from hackathon.base.core.outbound import is_public
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.services.guard import lock_for
 from hackathon.extras.webhooks import rules, tasks
 from hackathon.extras.webhooks.enums import TEST, TOPICS, Form
 from hackathon.extras.webhooks.errors import WebhookRefusal

@@ -5,10 +5,10 @@ from uuid import UUID
 from celery import shared_task
 from django.utils.translation import gettext_lazy
 
-from hackathon.core import clock
-from hackathon.core.background import enqueue
-from hackathon.core.mail import in_french
-from hackathon.core.mail_tasks import mail_task
+from hackathon.base.core import clock
+from hackathon.base.core.background import enqueue
+from hackathon.base.core.mail import in_french
+from hackathon.base.core.mail_tasks import mail_task
 from hackathon.extras.webhooks import emails, sending
 from hackathon.extras.webhooks.models import Webhook
 

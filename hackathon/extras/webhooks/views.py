@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hackathon.core import clock
-from hackathon.core.exports import Columns, exported
-from hackathon.core.views import Request, accepted, form_page, perform, posted
-from hackathon.editions.models import Edition
-from hackathon.editions.views.setup import for_organizers
+from hackathon.base.core import clock
+from hackathon.base.core.exports import Columns, exported
+from hackathon.base.core.views import Request, accepted, form_page, perform, posted
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.views.setup import for_organizers
 from hackathon.extras.webhooks import selectors, services
 from hackathon.extras.webhooks.enums import Topic
 from hackathon.extras.webhooks.forms import WebhookForm

@@ -5,9 +5,9 @@ from django.urls import reverse
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from hackathon.core.api import reads
-from hackathon.core.views import edition_of
-from hackathon.editions.endpoint import EditionEndpoint
+from hackathon.base.core.api import reads
+from hackathon.base.core.views import edition_of
+from hackathon.event.editions.endpoint import EditionEndpoint
 from hackathon.extras.witness.enums import Subject
 from hackathon.extras.witness.models import Stamp
 from hackathon.extras.witness.selectors import stamps_in

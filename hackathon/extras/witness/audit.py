@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from hackathon.editions.models import Edition
+from hackathon.event.editions.models import Edition
 from hackathon.extras.witness import authorities
 from hackathon.extras.witness.authorities import NoStamp
 from hackathon.extras.witness.models import Stamp

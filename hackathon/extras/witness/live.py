@@ -1,9 +1,9 @@
 from datetime import datetime
 
-from hackathon.editions.live import publish
+from hackathon.base.live.audiences import EVERYONE
+from hackathon.event.editions.live import publish
 from hackathon.extras.witness.enums import Subject
 from hackathon.extras.witness.models import Stamp
-from hackathon.live.audiences import EVERYONE
 
 
 def stamp_granted(stamp: Stamp, *, at: datetime) -> None:

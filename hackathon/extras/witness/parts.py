@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from hackathon.editions.models import Edition
+from hackathon.event.editions.models import Edition
 from hackathon.extras.witness.models import Stamp
 from hackathon.extras.witness.selectors import stamps_of
 

@@ -1,7 +1,7 @@
 from celery import shared_task
 
-from hackathon.core import clock
-from hackathon.core.background import enqueue
+from hackathon.base.core import clock
+from hackathon.base.core.background import enqueue
 from hackathon.extras.witness import tasks
 from hackathon.extras.witness.selectors import due_stamps
 

@@ -1,4 +1,4 @@
-from hackathon.core.personal_data import registry
+from hackathon.base.core.personal_data import registry
 from hackathon.extras.witness.models import Stamp
 
 registry.not_personal("a digest, and what an authority says of it", Stamp)

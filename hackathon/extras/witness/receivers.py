@@ -5,9 +5,9 @@ from typing import Any
 from django.db.models import Model
 from django.dispatch import receiver
 
-from hackathon.core import commitments, extras
-from hackathon.core.background import enqueue
-from hackathon.editions.models import Edition
+from hackathon.base.core import commitments, extras
+from hackathon.base.core.background import enqueue
+from hackathon.event.editions.models import Edition
 from hackathon.extras.witness import services, tasks
 from hackathon.extras.witness.enums import Subject
 from submissions.models import Seal

@@ -2,9 +2,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from hackathon.core import extras
-from hackathon.core.errors import NotFound
-from hackathon.editions.models import Edition
+from hackathon.base.core import extras
+from hackathon.base.core.errors import NotFound
+from hackathon.event.editions.models import Edition
 from hackathon.extras.witness import rules
 from hackathon.extras.witness.enums import Subject
 from hackathon.extras.witness.models import Stamp

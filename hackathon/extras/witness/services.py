@@ -4,8 +4,8 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from hackathon.core import journal
-from hackathon.editions.models import Edition
+from hackathon.base.core import journal
+from hackathon.event.editions.models import Edition
 from hackathon.extras.witness import authorities, live, rules
 from hackathon.extras.witness.authorities import NoStamp
 from hackathon.extras.witness.enums import Subject

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hackathon.control_room.plot import bars
+from hackathon.day.control_room.plot import bars
 from hackathon.extras.years.selectors import Year
 from judging.scales import OUT_OF
 from submissions.enums import Punctuality

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.core.extras import Concerns, Extra, Page, registry
+from hackathon.base.core.extras import Concerns, Extra, Page, registry
 
 registry.add(
     Extra(

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F, FloatField, Sum
 from django.db.models.functions import Cast, TruncMinute
 
-from hackathon.core import extras
-from hackathon.editions.models import Edition
-from hackathon.editions.selectors import AnyUser, organized_editions, published_editions
-from hackathon.questions.models import Question
+from hackathon.base.core import extras
+from hackathon.day.questions.models import Question
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.selectors import AnyUser, organized_editions, published_editions
 from judging.enums import SheetState
 from judging.models import Juror, Score, ScoreSheet
 from judging.scales import OUT_OF

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hackathon.core import clock
-from hackathon.core.exports import exported
-from hackathon.core.views import Request
+from hackathon.base.core import clock
+from hackathon.base.core.exports import exported
+from hackathon.base.core.views import Request
 from hackathon.extras.years import charts, selectors
 
 

@@ -1,4 +1,4 @@
-// Decrypts a container: decision 16 describes the format, hackathon/core/containers.py the content. Runs in a worker; one
+// Decrypts a container: decision 16 describes the format, hackathon/base/core/containers.py the content. Runs in a worker; one
 // chunk at a time is in memory.
 
 const HEADER = 24;

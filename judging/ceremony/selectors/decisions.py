@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 
-from hackathon.editions.models import Department, Edition
+from hackathon.event.editions.models import Department, Edition
 from judging.ceremony.steps import (
     DepartmentDecision,
     Key,

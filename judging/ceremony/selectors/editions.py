@@ -7,10 +7,10 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from hackathon.editions.models import Brief, Department, Edition
-from hackathon.editions.selectors import published_editions
-from hackathon.partners.models import ClientPage, Partner
-from hackathon.partners.selectors import partners_of, public_client_page, public_clients
+from hackathon.event.editions.models import Brief, Department, Edition
+from hackathon.event.editions.selectors import published_editions
+from hackathon.event.partners.models import ClientPage, Partner
+from hackathon.event.partners.selectors import partners_of, public_client_page, public_clients
 from judging.ceremony.selectors.results import DepartmentResults, results_with_details
 from judging.models import Award
 from teams.models import Team

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 
-from hackathon.core.selectors import get_or_not_found
-from hackathon.editions.models import Edition
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.event.editions.models import Edition
 from judging.ceremony.steps import Key, Messages
 from judging.enums import Anchor
 from judging.models import CeremonyMessage

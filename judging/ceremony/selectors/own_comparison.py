@@ -5,8 +5,8 @@ If the other team has not agreed, the answer is the same as if there were no suc
 
 from dataclasses import dataclass
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Department
 from judging.deliberation.selectors.decision import DecisionState, decision_of
 from judging.deliberation.selectors.pairs import Basis, basis_of, pair_of
 from judging.models import ComparisonConsent

@@ -8,11 +8,11 @@ from fractions import Fraction
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound
-from hackathon.core.selectors import get_or_not_found
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import results_are_public
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import results_are_public
 from judging.deliberation.selectors.hearings import passage_criteria_of, passage_means
 from judging.jury.readings import final_sheets
 from judging.jury.selectors import criteria_of

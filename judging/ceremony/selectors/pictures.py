@@ -1,8 +1,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import results_are_public
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import results_are_public
 from submissions.models import Inspection, Submission
 from submissions.versions.selectors import TeamDeposits, deposits_by_team
 from teams.enums import Circle

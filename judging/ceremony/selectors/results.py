@@ -3,9 +3,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from hackathon.core.errors import NotFound
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.rules import results_are_public
+from hackathon.base.core.errors import NotFound
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.rules import results_are_public
 from judging.ceremony.selectors.pictures import pictures_among, pictures_of
 from judging.ceremony.selectors.state import SpecialPrize, additions, ceremony_state
 from judging.deliberation.selectors.decision import Place, places_of

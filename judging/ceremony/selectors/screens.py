@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import results_are_public
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import results_are_public
 from judging.ceremony.selectors.decisions import LAST, department_rows, locked_decisions
 from judging.ceremony.selectors.pictures import pictures_of
 from judging.ceremony.selectors.state import (

@@ -6,11 +6,11 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
 
-from hackathon.accounts.models import User
-from hackathon.core import extras
-from hackathon.core.errors import Refusal
-from hackathon.core.extras import Page, Text
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core import extras
+from hackathon.base.core.errors import Refusal
+from hackathon.base.core.extras import Page, Text
+from hackathon.event.editions.models import Edition
 from judging.ceremony.rehearsal import PlaceholderTeam, rehearsal_decisions
 from judging.ceremony.rules import ceremony_is_outdated
 from judging.ceremony.selectors.decisions import department_rows, locked_decisions

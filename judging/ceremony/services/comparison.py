@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.errors import check
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.errors import check
+from hackathon.event.editions.models import Edition
 from judging import live, locks
 from judging.ceremony.selectors.own_comparison import who_sees
 from judging.ceremony.selectors.own_marks import get_own_team

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.services.guard import lock_for
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.services.guard import lock_for
 from judging.ceremony.services.steps import keeping_step
 from judging.models import CeremonyMessage
 

@@ -2,12 +2,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import check
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import results_are_public
-from hackathon.editions.selectors import is_organizer
-from hackathon.editions.services import editions
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import check
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import results_are_public
+from hackathon.event.editions.selectors import is_organizer
+from hackathon.event.editions.services import editions
 from judging import live, locks
 from judging.ceremony import rules
 from judging.ceremony.selectors.screens import ceremony_is_unfinished

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.errors import check
-from hackathon.editions.models import Edition
-from hackathon.editions.selectors import is_organizer
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.errors import check
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.selectors import is_organizer
 from judging import live, locks
 from judging.ceremony import rules
 from judging.ceremony.selectors.state import CeremonyState, ceremony_state

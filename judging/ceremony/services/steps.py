@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from copy import copy
 from datetime import datetime
 
-from hackathon.core.errors import Refused
-from hackathon.editions.models import Edition
+from hackathon.base.core.errors import Refused
+from hackathon.event.editions.models import Edition
 from judging import live
 from judging.ceremony import rules
 from judging.ceremony.selectors.decisions import LAST

@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hackathon.core import clock
-from hackathon.core.exports import exported
-from hackathon.editions.models import Edition
-from hackathon.editions.views.published import of_published_edition
+from hackathon.base.core import clock
+from hackathon.base.core.exports import exported
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.views.published import of_published_edition
 from judging.ceremony import exports
 from judging.ceremony.exports import PRIZES_WITH_NAMES, prizes_of
 from judging.ceremony.selectors.editions import edition_lines, edition_record

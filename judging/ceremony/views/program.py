@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hackathon.core import clock
-from hackathon.core.views import Request, perform, posted
-from hackathon.editions.models import Edition
-from hackathon.editions.views.setup import answer, for_organizers
+from hackathon.base.core import clock
+from hackathon.base.core.views import Request, perform, posted
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.views.setup import answer, for_organizers
 from judging.ceremony.forms import MessageForm, moments
 from judging.ceremony.selectors import messages as selectors
 from judging.ceremony.services import messages

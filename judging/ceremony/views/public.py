@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hackathon.core import clock
-from hackathon.core.views import Request, edition_of, perform
-from hackathon.editions.models import Edition
+from hackathon.base.core import clock
+from hackathon.base.core.views import Request, edition_of, perform
+from hackathon.event.editions.models import Edition
 from judging.ceremony.selectors.own_comparison import own_comparison
 from judging.ceremony.selectors.own_marks import OwnMarks, get_own_marks
 from judging.ceremony.selectors.results import get_picture

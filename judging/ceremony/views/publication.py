@@ -5,14 +5,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from hackathon.accounts.second_factor import fresh_proof
-from hackathon.core import clock
-from hackathon.core.exports import exported
-from hackathon.core.forms import ConfirmForm
-from hackathon.core.views import Request, accepted, form_page, posted
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import results_are_public
-from hackathon.editions.views.setup import for_organizers
+from hackathon.base.accounts.second_factor import fresh_proof
+from hackathon.base.core import clock
+from hackathon.base.core.exports import exported
+from hackathon.base.core.forms import ConfirmForm
+from hackathon.base.core.views import Request, accepted, form_page, posted
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import results_are_public
+from hackathon.event.editions.views.setup import for_organizers
 from judging.ceremony.exports import PRIZES, prizes_of
 from judging.ceremony.selectors.results import published_results
 from judging.ceremony.selectors.screens import ceremony_is_unfinished

@@ -6,10 +6,10 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 
-from hackathon.core.errors import NotFound
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.rules import results_are_public
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.rules import results_are_public
 from judging.deliberation import envelope
 from judging.deliberation.selectors.decision import places_of
 from judging.models import Deliberation, NominationSeal

@@ -1,7 +1,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from hackathon.editions.models import Department
+from hackathon.event.editions.models import Department
 from submissions.models import Deliverable
 from submissions.versions.progress import progress_of
 

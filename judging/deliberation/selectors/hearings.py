@@ -8,9 +8,9 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import NotFound
+from hackathon.event.editions.models import Department, Edition
 from judging.jury.rules import Stage
 from judging.jury.selectors import get_juror_for, stage_of
 from judging.models import Juror, PassageCriterion, PassageMark, Recusal

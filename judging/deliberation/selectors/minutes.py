@@ -13,12 +13,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound
-from hackathon.core.selectors import get_or_not_found
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.rules import results_are_public
-from hackathon.editions.selectors import find_department, is_organizer
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.selectors import get_or_not_found
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.rules import results_are_public
+from hackathon.event.editions.selectors import find_department, is_organizer
 from judging.enums import HEARING
 from judging.jury.rules import may_read_decision
 from judging.jury.selectors import get_department_for, get_juror_for, get_president_for

@@ -10,9 +10,9 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import NotFound
+from hackathon.event.editions.models import Department, Edition
 from judging.deliberation.selectors.decision import DecisionState, decision_of
 from judging.deliberation.selectors.minutes import Minutes, get_minutes_for, get_minutes_of
 from judging.jury.selectors import get_president_for, jurors_of

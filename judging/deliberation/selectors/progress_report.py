@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.selectors import find_department, is_organizer
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import NotFound
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.selectors import find_department, is_organizer
 from judging.deliberation import pace
 from judging.deliberation.rules import REMINDER_PAUSE, may_be_reminded
 from judging.deliberation.selectors.readings_left import (

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from hackathon.editions.models import Department
+from hackathon.event.editions.models import Department
 from judging.jury.readings import Pair
 from judging.models import Juror
 from judging.plan.more_readings import Situation, second_reading

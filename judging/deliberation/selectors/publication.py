@@ -1,8 +1,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from hackathon.core.errors import Refusal
-from hackathon.editions.models import Department, Edition
+from hackathon.base.core.errors import Refusal
+from hackathon.event.editions.models import Department, Edition
 from judging.deliberation import rules
 from judging.deliberation.selectors.decision import DecisionState
 from judging.jury.progress import JuryProgress, progress

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from hackathon.editions.models import Department
+from hackathon.event.editions.models import Department
 from judging.enums import ReadingKind, SheetState
 from judging.jury.readings import Pair
 from judging.models import Assignment, Criterion, Juror, Recusal, ScoreSheet

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import commitments, journal
-from hackathon.core.errors import Refusal, Refused, check
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.services import editions
+from hackathon.base.accounts.models import User
+from hackathon.base.core import commitments, journal
+from hackathon.base.core.errors import Refusal, Refused, check
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.services import editions
 from judging import live, locks
 from judging.deliberation import envelope, rules
 from judging.deliberation.selectors.decision import decision_of, signers_of

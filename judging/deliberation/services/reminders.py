@@ -2,13 +2,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.background import enqueue
-from hackathon.core.errors import check
-from hackathon.editions.models import Department
-from hackathon.editions.selectors import is_organizer
-from hackathon.push.tasks import notify
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.background import enqueue
+from hackathon.base.core.errors import check
+from hackathon.base.push.tasks import notify
+from hackathon.event.editions.models import Department
+from hackathon.event.editions.selectors import is_organizer
 from judging import live, locks, tasks
 from judging.deliberation import rules
 from judging.deliberation.selectors.readings_left import late_jurors

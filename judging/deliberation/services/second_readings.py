@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.errors import Refused, check, refuse
-from hackathon.editions.models import Department
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.errors import Refused, check, refuse
+from hackathon.event.editions.models import Department
 from judging import live, locks
 from judging.deliberation import rules
 from judging.deliberation.selectors.proposed_readings import ProposedReading, proposal_of

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hackathon.core import clock, journal
-from hackathon.core.views import Request, accepted, form_page, perform, posted
+from hackathon.base.core import clock, journal
+from hackathon.base.core.views import Request, accepted, form_page, perform, posted
 from judging.deliberation.forms import DecisionForm, LockForm, ReopenForm
 from judging.deliberation.rules import is_up_to_date
 from judging.deliberation.selectors import handed_in, hearings, publication

@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from hackathon.core import clock
-from hackathon.core.errors import NotFound
-from hackathon.core.views import Request, accepted, is_htmx, posted
-from hackathon.editions.models import Edition
-from hackathon.editions.views.setup import for_organizers
-from hackathon.editions.views.tables import DepartmentTable, department_table, stored_rows
+from hackathon.base.core import clock
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.views import Request, accepted, is_htmx, posted
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.views.setup import for_organizers
+from hackathon.event.editions.views.tables import DepartmentTable, department_table, stored_rows
 from judging.deliberation.forms import PassageCriterionRow, PassageForm
 from judging.deliberation.selectors import hearings as selectors
 from judging.deliberation.services import hearings as services

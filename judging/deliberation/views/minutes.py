@@ -8,11 +8,11 @@ from django.http import HttpResponse, HttpResponseBase
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hackathon.core import clock, journal
-from hackathon.core.csv_files import csv_file
-from hackathon.core.exports import exported
-from hackathon.core.file_responses import file_response
-from hackathon.core.views import Request
+from hackathon.base.core import clock, journal
+from hackathon.base.core.csv_files import csv_file
+from hackathon.base.core.exports import exported
+from hackathon.base.core.file_responses import file_response
+from hackathon.base.core.views import Request
 from judging.deliberation import minutes_pdf
 from judging.deliberation.selectors import minutes
 from judging.enums import HEARING

@@ -4,8 +4,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hackathon.core import clock, journal
-from hackathon.core.views import Request
+from hackathon.base.core import clock, journal
+from hackathon.base.core.views import Request
 from judging.deliberation.selectors import pairs as selectors
 
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from hackathon.core import clock
-from hackathon.core.errors import Refused
-from hackathon.core.views import Request, accepted, form_page, perform, posted
-from hackathon.editions.models import Department
+from hackathon.base.core import clock
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.views import Request, accepted, form_page, perform, posted
+from hackathon.event.editions.models import Department
 from judging.deliberation.forms import ReadingsForm, ReminderForm
 from judging.deliberation.selectors import progress_report
 from judging.deliberation.services import reminders

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from hackathon.core import clock, journal
-from hackathon.core.views import Request, accepted, form_page, posted
+from hackathon.base.core import clock, journal
+from hackathon.base.core.views import Request, accepted, form_page, posted
 from judging.deliberation.forms import SignForm
 from judging.deliberation.selectors.decision import decision_to_sign, signers_of
 from judging.deliberation.services import decision as services

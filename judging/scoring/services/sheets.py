@@ -8,10 +8,10 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.db.models import Exists
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.errors import Refusal, Refused, check, refuse
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.errors import Refusal, Refused, check, refuse
+from hackathon.event.editions.models import Edition
 from judging import live, locks
 from judging.enums import ChangeKind, SheetState
 from judging.errors import JudgingRefusal

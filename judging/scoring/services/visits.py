@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.errors import Refused, check, refuse
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.selectors import is_organizer
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.errors import Refused, check, refuse
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.selectors import is_organizer
 from judging import live, locks
 from judging.enums import SkipReason, VisitKind
 from judging.errors import JudgingRefusal

@@ -2,8 +2,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from hackathon.core import clock
-from hackathon.core.views import Request
+from hackathon.base.core import clock
+from hackathon.base.core.views import Request
 from judging.jury.readings import get_judged_team, judged_teams
 from judging.jury.selectors import get_juror_for
 from judging.models import Juror

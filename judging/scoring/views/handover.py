@@ -12,10 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from hackathon.accounts.sessions import BADGE
-from hackathon.core import clock
-from hackathon.core.cookies import cookie_name
-from hackathon.core.views import Request, accepted, form_page, posted
+from hackathon.base.accounts.sessions import BADGE
+from hackathon.base.core import clock
+from hackathon.base.core.cookies import cookie_name
+from hackathon.base.core.views import Request, accepted, form_page, posted
 from judging.jury.own import own_seats
 from judging.jury.selectors import jurors_with_pin
 from judging.models import Juror

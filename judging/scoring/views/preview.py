@@ -7,8 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from hackathon.core import clock
-from hackathon.core.views import Request
+from hackathon.base.core import clock
+from hackathon.base.core.views import Request
 from judging.scoring.viewer import open_deliverable
 from submissions.files import content_response, copy_response
 from submissions.versions.selectors import deposits_of, get_submission_for

@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from hackathon.core import clock
-from hackathon.core.views import Request, accepted, form_page, posted
+from hackathon.base.core import clock
+from hackathon.base.core.views import Request, accepted, form_page, posted
 from judging.enums import SheetState
 from judging.jury.own import own_seats
 from judging.jury.selectors import get_juror_for, is_recused

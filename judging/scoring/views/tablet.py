@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.core.views import Request, json_body
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.base.core.views import Request, json_body
+from hackathon.event.editions.models import Edition
 from judging.jury.own import own_seats
 from judging.scoring import sealed_changes
 from judging.scoring.changes import Result, SentChange, SentVisit

@@ -13,12 +13,12 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from hackathon.accounts import services as accounts
-from hackathon.accounts.models import User
-from hackathon.core import attempts, journal
-from hackathon.core.errors import Refused, check, refuse
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.selectors import is_organizer
+from hackathon.base.accounts import services as accounts
+from hackathon.base.accounts.models import User
+from hackathon.base.core import attempts, journal
+from hackathon.base.core.errors import Refused, check, refuse
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.selectors import is_organizer
 from judging import live, locks
 from judging.errors import JudgingRefusal
 from judging.jury.selectors import juror_of_badge, valid_badges

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.errors import check
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.selectors import is_organizer
-from hackathon.editions.services import tables
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.errors import check
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.selectors import is_organizer
+from hackathon.event.editions.services import tables
 from judging import live, locks
 from judging.jury.selectors import (
     criteria_of,

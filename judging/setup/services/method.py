@@ -4,11 +4,11 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.errors import check
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.selectors import is_organizer
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.errors import check
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.selectors import is_organizer
 from judging import live, locks
 from judging.jury.selectors import is_closed, is_president, rules_of, scoring_has_begun
 from judging.models import Deliberation, JuryRules, Signature

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.core.errors import check
-from hackathon.editions.models import Department
-from hackathon.editions.selectors import is_organizer
-from hackathon.live.messages import refresh_rights
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.base.core.errors import check
+from hackathon.base.live.messages import refresh_rights
+from hackathon.event.editions.models import Department
+from hackathon.event.editions.selectors import is_organizer
 from judging import live, locks
 from judging.jury.selectors import is_closed
 from judging.models import Juror, Recusal

@@ -3,13 +3,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from hackathon.accounts import services as accounts
-from hackathon.accounts.models import User
-from hackathon.core import background, journal
-from hackathon.core.errors import check
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.selectors import is_organizer
-from hackathon.live.messages import refresh_rights
+from hackathon.base.accounts import services as accounts
+from hackathon.base.accounts.models import User
+from hackathon.base.core import background, journal
+from hackathon.base.core.errors import check
+from hackathon.base.live.messages import refresh_rights
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.selectors import is_organizer
 from judging import live, locks, tasks
 from judging.enums import JurorKind
 from judging.jury.readings import has_plan, is_written

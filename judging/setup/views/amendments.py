@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hackathon.core import clock
-from hackathon.core.views import Request, accepted, form_page, posted
+from hackathon.base.core import clock
+from hackathon.base.core.views import Request, accepted, form_page, posted
 from judging.jury.selectors import criteria_of, get_criterion_of, get_president_for, is_locked
 from judging.setup.forms import AmendForm
 from judging.setup.selectors import amendments_of

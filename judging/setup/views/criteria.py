@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hackathon.core import clock
-from hackathon.core.views import Request, accepted, form_page, perform, posted
-from hackathon.editions.models import Edition
-from hackathon.editions.views.setup import for_organizers
-from hackathon.editions.views.tables import DepartmentTable, department_table, stored_rows
+from hackathon.base.core import clock
+from hackathon.base.core.views import Request, accepted, form_page, perform, posted
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.views.setup import for_organizers
+from hackathon.event.editions.views.tables import DepartmentTable, department_table, stored_rows
 from judging.jury.selectors import (
     criteria_by_department,
     departments_with_marks,

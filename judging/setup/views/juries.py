@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hackathon.core import clock
-from hackathon.core.views import Request, refusal_of
-from hackathon.editions.models import Edition
-from hackathon.editions.views.setup import for_organizers
+from hackathon.base.core import clock
+from hackathon.base.core.views import Request, refusal_of
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.views.setup import for_organizers
 from judging.plan import services as plans
 from judging.setup.selectors import juries_of
 from judging.setup.services import badges as badge_services

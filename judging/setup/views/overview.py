@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from hackathon.core import clock
-from hackathon.core.exports import Columns, exported
-from hackathon.core.views import Request, accepted, form_page, posted
-from hackathon.editions.models import Department
+from hackathon.base.core import clock
+from hackathon.base.core.exports import Columns, exported
+from hackathon.base.core.views import Request, accepted, form_page, posted
+from hackathon.event.editions.models import Department
 from judging.jury.selectors import (
     criteria_of,
     get_department_for,

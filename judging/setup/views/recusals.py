@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hackathon.core import clock
-from hackathon.core.views import Request, accepted, form_page, perform, posted
+from hackathon.base.core import clock
+from hackathon.base.core.views import Request, accepted, form_page, perform, posted
 from judging.jury.readings import is_judged_by
 from judging.jury.selectors import (
     get_department_for,

@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hackathon.core import clock
-from hackathon.core.file_responses import file_response
-from hackathon.core.views import Request, accepted, form_page, perform, posted
-from hackathon.editions.models import Department, Edition
+from hackathon.base.core import clock
+from hackathon.base.core.file_responses import file_response
+from hackathon.base.core.views import Request, accepted, form_page, perform, posted
+from hackathon.event.editions.models import Department, Edition
 from judging.enums import JurorKind
 from judging.jury.readings import sheet_counts_of
 from judging.jury.selectors import (

@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hackathon.core import clock
-from hackathon.core.formats import size_text
+from hackathon.base.core import clock
+from hackathon.base.core.formats import size_text
 from submissions.audit import deposits
 from submissions.audit.deposits import DepositReport
 

@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hackathon.core import clock
-from hackathon.editions.models import Edition
+from hackathon.base.core import clock
+from hackathon.event.editions.models import Edition
 from submissions.audit import seals
 from submissions.audit.contents import ContentReader
 from submissions.audit.findings import Finding

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from hackathon.core import clock
+from hackathon.base.core import clock
 
 
 class Key:

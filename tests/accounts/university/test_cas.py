@@ -8,8 +8,8 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.accounts.university.cas import ended_ticket
+from hackathon.base.accounts.models import User
+from hackathon.base.accounts.university.cas import ended_ticket
 from tests.accounts.cas_server import CasServer
 from tests.accounts.university.visits import (
     CAS,

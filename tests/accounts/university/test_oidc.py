@@ -13,10 +13,10 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.core.models import JournalEntry
-from hackathon.roles import roles_of
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.roles import roles_of
 from tests.accounts.cas_server import CasServer
 from tests.accounts.university.visits import (
     DOMAIN,

@@ -10,10 +10,10 @@ from django.core.cache import cache
 from django.db import OperationalError
 from django.test import Client
 
-from hackathon.accounts import services
-from hackathon.accounts.models import UsedLogoutToken
-from hackathon.accounts.university.oidc import EVENT
-from hackathon.core import clock
+from hackathon.base.accounts import services
+from hackathon.base.accounts.models import UsedLogoutToken
+from hackathon.base.accounts.university.oidc import EVENT
+from hackathon.base.core import clock
 from tests.accounts.cas_server import CasServer
 from tests.accounts.university.visits import CAS, OIDC, by_cas, by_oidc, who
 

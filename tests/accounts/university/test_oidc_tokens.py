@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.cache import cache
 from django.test import Client
 
-from hackathon.accounts.university.oidc import EVENT
-from hackathon.accounts.university.tokens import FETCH_SECONDS, KEYS_SECONDS
-from hackathon.core import clock
+from hackathon.base.accounts.university.oidc import EVENT
+from hackathon.base.accounts.university.tokens import FETCH_SECONDS, KEYS_SECONDS
+from hackathon.base.core import clock
 from tests.accounts.university.op import Key, Op, running_op
 from tests.accounts.university.visits import OIDC, away, back, text, who
 

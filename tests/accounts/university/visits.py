@@ -7,7 +7,7 @@ import httpx
 import pytest
 from django.test import Client
 
-from hackathon.core.logs import logging_config
+from hackathon.base.core.logs import logging_config
 from tests.accounts.cas_server import CasServer
 
 LOGIN, LOGOUT, LINKS = "/compte/connexion/", "/compte/deconnexion/", "/compte/universite/"

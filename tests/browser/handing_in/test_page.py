@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from hackathon.core.typography import spaced
+from hackathon.base.core.typography import spaced
 from tests.browser.cards import (
     CLOSE,
     call_api,

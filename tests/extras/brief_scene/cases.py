@@ -1,13 +1,13 @@
 from datetime import timedelta
 from typing import Any
 
-from hackathon.core.received_files import received_file
-from hackathon.editions.models import Brief
+from hackathon.base.core.received_files import received_file
+from hackathon.day.stage import services as screens
+from hackathon.day.stage.models import Projector
+from hackathon.day.stage.projectors import services as projectors
+from hackathon.event.editions.models import Brief
 from hackathon.extras.brief_scene import services
 from hackathon.extras.brief_scene.models import ScenePackage
-from hackathon.stage import services as screens
-from hackathon.stage.models import Projector
-from hackathon.stage.projectors import services as projectors
 from tests.access.roles import EVERYBODY, NOBODY_YET, ORGANIZER
 from tests.conftest import NOON
 from tests.extras import Cases, Rows

@@ -12,19 +12,19 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core import encryption
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.core.received_files import received_file
-from hackathon.demo import content
-from hackathon.editions.models import Brief, Department, Edition
-from hackathon.editions.services import briefs
+from hackathon.base.accounts.models import User
+from hackathon.base.core import encryption
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.base.core.received_files import received_file
+from hackathon.day.stage.models import Projector, ScreenChoice
+from hackathon.day.stage.projectors import services as projectors
+from hackathon.event.editions.models import Brief, Department, Edition
+from hackathon.event.editions.services import briefs
+from hackathon.event.partners import services as partners
 from hackathon.extras.brief_scene import rules, selectors, services
 from hackathon.extras.brief_scene.enums import ShowKind
 from hackathon.extras.brief_scene.periodic import make_scene_package
-from hackathon.partners import services as partners
-from hackathon.stage.models import Projector, ScreenChoice
-from hackathon.stage.projectors import services as projectors
+from hackathon.run.demo import content
 from tests.addresses import blocks_url
 from tests.conftest import DEADLINE, NOON
 from tests.partners.conftest import PNG

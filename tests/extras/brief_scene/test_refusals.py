@@ -2,15 +2,15 @@ from typing import Any
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.received_files import received_file
-from hackathon.editions.models import Brief, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.received_files import received_file
+from hackathon.day.stage.projectors import services as projectors
+from hackathon.event.editions.models import Brief, Edition
 from hackathon.extras.brief_scene import services
 from hackathon.extras.brief_scene.errors import BriefSceneRefusal
 from hackathon.extras.brief_scene.models import BriefScene
 from hackathon.extras.brief_scene.rules import FILE_MAX_BYTES
-from hackathon.stage.projectors import services as projectors
 from tests.conftest import NOON
 
 pytestmark = pytest.mark.django_db

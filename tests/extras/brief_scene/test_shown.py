@@ -10,21 +10,21 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core import extras
-from hackathon.core.preflight import registry
-from hackathon.core.received_files import received_file
-from hackathon.demo.content import VIDEO_SECONDS, video
-from hackathon.editions.models import Brief, Department, Edition
-from hackathon.editions.services import briefs
+from hackathon.base.accounts.models import User
+from hackathon.base.core import extras
+from hackathon.base.core.preflight import registry
+from hackathon.base.core.received_files import received_file
+from hackathon.day.stage import rules as stage
+from hackathon.day.stage import selectors
+from hackathon.day.stage import services as screens
+from hackathon.day.stage.enums import Scene
+from hackathon.day.stage.models import Projector
+from hackathon.day.stage.projectors import services as projectors
+from hackathon.event.editions.models import Brief, Department, Edition
+from hackathon.event.editions.services import briefs
 from hackathon.extras.brief_scene import rules, services
 from hackathon.extras.brief_scene.selectors import period_of, readiness
-from hackathon.stage import rules as stage
-from hackathon.stage import selectors
-from hackathon.stage import services as screens
-from hackathon.stage.enums import Scene
-from hackathon.stage.models import Projector
-from hackathon.stage.projectors import services as projectors
+from hackathon.run.demo.content import VIDEO_SECONDS, video
 from tests.addresses import blocks_url
 from tests.conftest import DEADLINE, NOON
 

@@ -9,16 +9,16 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.preflight import checks
-from hackathon.editions.models import Brief, Edition
-from hackathon.editions.services import editions
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.preflight import checks
+from hackathon.day.stage import services as screens
+from hackathon.day.stage.models import Projector
+from hackathon.day.stage.projectors import services as projectors
+from hackathon.event.editions.models import Brief, Edition
+from hackathon.event.editions.services import editions
 from hackathon.extras.brief_scene import selectors, services
 from hackathon.extras.brief_scene.models import BriefScene
-from hackathon.stage import services as screens
-from hackathon.stage.models import Projector
-from hackathon.stage.projectors import services as projectors
 from tests.addresses import blocks_url
 from tests.conftest import NOON
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Edition
 from hackathon.extras.favourite import services
 from hackathon.extras.favourite.models import Favourite, Tally
 from judging.ceremony.selectors.state import Addition, CeremonyState, ScreenState

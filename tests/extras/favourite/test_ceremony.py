@@ -8,16 +8,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.accounts.models import User
-from hackathon.core import extras
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core import extras
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.day.stage.views import ceremony as ceremony_views
+from hackathon.event.editions.models import Edition
 from hackathon.extras.favourite import services
 from hackathon.extras.favourite.ceremony import PRIZE, VOTE
 from hackathon.extras.favourite.errors import FavouriteRefusal
 from hackathon.extras.favourite.models import Favourite, Tally
 from hackathon.extras.favourite.rules import Voter, with_vote
-from hackathon.stage.views import ceremony as ceremony_views
 from judging.ceremony.selectors import screens as selectors
 from judging.ceremony.selectors import state
 from judging.ceremony.selectors.state import Addition, additions

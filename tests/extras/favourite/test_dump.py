@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from hackathon.accounts.models import User
+from hackathon.base.accounts.models import User
 from hackathon.extras.favourite import services
 from hackathon.extras.favourite.models import Favourite, HasVoted, Tally
 from hackathon.extras.favourite.rules import Voter

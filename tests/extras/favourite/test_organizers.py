@@ -6,10 +6,10 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.editions.models import Edition
-from hackathon.editions.services import editions
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.services import editions
 from hackathon.extras.favourite import services
 from hackathon.extras.favourite.errors import FavouriteRefusal
 from hackathon.extras.favourite.models import Favourite, HallBadge, HasVoted, Tally

@@ -8,9 +8,9 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
-from hackathon.core.models import LiveMessage
-from hackathon.editions.models import Edition
-from hackathon.editions.services import options
+from hackathon.base.core.models import LiveMessage
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.services import options
 from hackathon.extras.favourite.ceremony import PRIZE, VOTE
 from hackathon.extras.favourite.models import Favourite
 from judging.ceremony.selectors import screens as selectors

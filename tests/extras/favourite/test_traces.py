@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from hackathon.editions.models import Edition
+from hackathon.event.editions.models import Edition
 from hackathon.extras.favourite import services
 from hackathon.extras.favourite.models import Favourite, HasVoted, Tally
 from hackathon.extras.favourite.rules import Voter
-from hackathon.operations.backup.database import dumped
+from hackathon.run.operations.backup.database import dumped
 from teams.models import Team
 from tests.extras.favourite.conftest import votes
 

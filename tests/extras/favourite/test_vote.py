@@ -8,9 +8,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.extras.favourite import services
 from hackathon.extras.favourite.models import Favourite, HallBadge, HasVoted, Tally
 from hackathon.extras.favourite.rules import Voter, winners_of

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from hackathon.core.received_files import received_file
-from hackathon.editions.models import Department, Edition
+from hackathon.base.core.received_files import received_file
+from hackathon.event.editions.models import Department, Edition
 from judging.deliberation import envelope
 from judging.models import Award, Deliberation, Juror, Nomination
 from submissions.deposits import services as deposits

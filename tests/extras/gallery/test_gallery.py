@@ -10,13 +10,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.accounts.models import User
-from hackathon.core.models import LiveMessage
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import LiveMessage
+from hackathon.base.live.audiences import ORGANIZERS, team_audience
+from hackathon.event.editions.models import Department, Edition
 from hackathon.extras.gallery import services
 from hackathon.extras.gallery.enums import Opening
-from hackathon.live.audiences import ORGANIZERS, team_audience
-from hackathon.privacy.services import erasure
+from hackathon.run.privacy.services import erasure
 from judging.models import Juror
 from submissions.deposits import services as deposits
 from submissions.extensions import services as extensions

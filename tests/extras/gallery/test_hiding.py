@@ -7,8 +7,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.extras.gallery import selectors
 from submissions.models import Submission
 from teams.enums import Circle

@@ -5,9 +5,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.core.logs import scrubbed
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.logs import scrubbed
+from hackathon.event.editions.models import Department, Edition
 from hackathon.extras.gallery import selectors, services
 from hackathon.extras.gallery.enums import Opening
 from hackathon.extras.gallery.models import Gallery, Guest, ShownDeliverable

@@ -8,9 +8,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.event.editions.models import Department, Edition
 from hackathon.extras.gallery import services
 from hackathon.extras.gallery.errors import GalleryRefusal
 from hackathon.extras.gallery.models import ProjectSentence

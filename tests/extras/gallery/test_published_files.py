@@ -11,9 +11,9 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.test import Client, override_settings
 
-from hackathon.accounts.models import User
-from hackathon.core.received_files import received_file
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.received_files import received_file
+from hackathon.event.editions.models import Department, Edition
 from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind
 from submissions.inspection import services as inspections

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import RefusalCode, Refused
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import RefusalCode, Refused
+from hackathon.event.editions.models import Edition
 from hackathon.extras.gallery import services
 from hackathon.extras.gallery.enums import Opening
 from hackathon.extras.gallery.errors import GalleryRefusal

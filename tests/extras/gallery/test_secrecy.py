@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.core.received_files import received_file
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.received_files import received_file
+from hackathon.event.editions.models import Department, Edition
 from hackathon.extras.gallery import services
 from hackathon.extras.gallery.models import Guest
 from submissions.deposits import services as deposits

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from hackathon.accounts.models import User
-from hackathon.accounts.services import close_accounts
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.accounts.services import close_accounts
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Department, Edition
 from hackathon.extras.grades.rules import Grade, bounded, evaluation_sheet, filled
 from hackathon.extras.grades.selectors import grades_of
 from teams.models import Membership, Student

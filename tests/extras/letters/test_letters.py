@@ -9,11 +9,11 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Edition
 from hackathon.extras.letters.enums import Kind, TeamReads
 from hackathon.extras.letters.models import Remark, Sentences
-from hackathon.privacy import export
+from hackathon.run.privacy import export
 from judging.models import Criterion, Juror, Recusal
 from judging.scoring.changes import Change
 from judging.scoring.services import sheets

@@ -9,12 +9,12 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
+from hackathon.base.accounts.models import User
+from hackathon.base.live import messages
+from hackathon.event.roles import audiences_for
 from hackathon.extras.letters import services
 from hackathon.extras.letters.enums import Kind
 from hackathon.extras.letters.models import Remark
-from hackathon.live import messages
-from hackathon.roles import audiences_for
 from judging.models import Juror
 from judging.scoring.changes import Change
 from judging.scoring.services import sheets

@@ -10,9 +10,9 @@ from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Department, Edition
 from hackathon.extras.letters.enums import Kind, TeamReads
 from hackathon.extras.letters.models import Remark, Sentences
 from hackathon.extras.letters.preparation import Letters, letters_of

@@ -8,8 +8,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Department, Edition
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Department, Edition
 from hackathon.extras.letters.enums import SHARED, Kind, TeamReads
 from hackathon.extras.letters.errors import LetterRefusal
 from hackathon.extras.letters.models import Remark, Sentences

@@ -8,11 +8,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.editions.enums import ClonedPart
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.services import editions
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.event.editions.enums import ClonedPart
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.services import editions
 from hackathon.extras.letters import services
 from hackathon.extras.letters.enums import Kind, TeamReads
 from hackathon.extras.letters.models import Remark, Sentences

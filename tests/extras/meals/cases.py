@@ -2,8 +2,8 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition, Milestone
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Edition, Milestone
 from hackathon.extras.meals import services
 from hackathon.extras.meals.models import DietaryNeeds, Dish, Meal, MealPlan
 from tests.access.roles import EVERYBODY, ORGANIZER, SERVING, STUDENTS

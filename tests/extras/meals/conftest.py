@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition, Milestone
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Edition, Milestone
 from hackathon.extras.meals.models import Dish, MealPlan
 from teams.models import Duty, Student
 from tests.conftest import NOON, make_user

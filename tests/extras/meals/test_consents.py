@@ -6,13 +6,13 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Edition
 from hackathon.extras.meals import services
 from hackathon.extras.meals.models import Dish, MealPlan
-from hackathon.privacy.services import consents
+from hackathon.run.privacy.services import consents
 from teams.models import Team
 from tests.conftest import NOON
 

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Edition
 from hackathon.extras.meals import services
 from hackathon.extras.meals.models import DietaryNeeds, Dish, Meal, MealPlan
 from hackathon.extras.meals.views import handout

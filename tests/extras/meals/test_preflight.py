@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from hackathon.core.preflight import checks
-from hackathon.editions.models import Milestone
+from hackathon.base.core.preflight import checks
+from hackathon.event.editions.models import Milestone
 from hackathon.extras.meals.models import Dish, MealPlan
 from tests.conftest import DEADLINE, NOON
 from tests.operations.conftest import Ready, ready

@@ -6,12 +6,12 @@ from threading import Barrier, Event
 import pytest
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound
-from hackathon.core.models import JournalEntry
-from hackathon.core.tables import Row
-from hackathon.editions.models import Edition, Milestone
-from hackathon.editions.services import schedule
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.models import JournalEntry
+from hackathon.base.core.tables import Row
+from hackathon.event.editions.models import Edition, Milestone
+from hackathon.event.editions.services import schedule
 from hackathon.extras.meals import services
 from hackathon.extras.meals.errors import MealRefusal
 from hackathon.extras.meals.models import Dish, Meal, MealPlan

@@ -7,18 +7,18 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refusal, Refused
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.core.tables import Row
-from hackathon.editions.enums import ClonedPart
-from hackathon.editions.models import Edition
-from hackathon.editions.services import editions, schedule
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refusal, Refused
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.base.core.tables import Row
+from hackathon.event.editions.enums import ClonedPart
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.services import editions, schedule
 from hackathon.extras.meals import periodic, rules, selectors, services
 from hackathon.extras.meals.errors import MealRefusal
 from hackathon.extras.meals.models import DietaryNeeds, Dish, Meal, MealPlan
 from hackathon.extras.meals.services import Tick
-from hackathon.privacy.services.erasure import erase_own
+from hackathon.run.privacy.services.erasure import erase_own
 from teams.models import Team
 from tests.conftest import NOON, make_team, make_user
 from tests.extras.meals.conftest import AFTER, CLOSES

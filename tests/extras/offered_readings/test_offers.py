@@ -11,12 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import RefusalCode, Refused
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions.enums import ClonedPart
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.services import editions
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import RefusalCode, Refused
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.event.editions.enums import ClonedPart
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.services import editions
 from hackathon.extras.offered_readings import services
 from hackathon.extras.offered_readings.errors import OfferRefusal
 from hackathon.extras.offered_readings.models import Offering

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from hackathon.editions.models import Department
+from hackathon.event.editions.models import Department
 from hackathon.extras.offered_readings import services
 from hackathon.extras.offered_readings.models import Offering
 from hackathon.extras.offered_readings.selectors import offered_team

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from hackathon.accounts.models import User
-from hackathon.core import encryption
-from hackathon.core.received_files import received_file
-from hackathon.editions.models import Brief, BriefAttachment, Department, Edition
-from hackathon.editions.services import briefs
+from hackathon.base.accounts.models import User
+from hackathon.base.core import encryption
+from hackathon.base.core.received_files import received_file
+from hackathon.event.editions.models import Brief, BriefAttachment, Department, Edition
+from hackathon.event.editions.services import briefs
 from hackathon.extras.packages import selectors
 from hackathon.extras.packages import services as packages
 from hackathon.extras.packages.models import BriefPackage

@@ -4,14 +4,14 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions.models import Brief, Department, Edition
-from hackathon.editions.services import editions
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.base.live.audiences import department_audience
+from hackathon.event.editions.models import Brief, Department, Edition
+from hackathon.event.editions.services import editions
 from hackathon.extras.packages import periodic, selectors
 from hackathon.extras.packages import services as packages
-from hackathon.live.audiences import department_audience
 from tests.conftest import NOON
 from tests.editions.conftest import journalled
 from tests.extras.packages.steps import HOUR, current_packages, make_package, write_brief

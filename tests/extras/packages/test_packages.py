@@ -14,11 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon.accounts.models import User
-from hackathon.core import containers, encryption
-from hackathon.core.received_files import received_file
-from hackathon.editions.models import Brief, Department, Edition
-from hackathon.editions.services import briefs, departments
+from hackathon.base.accounts.models import User
+from hackathon.base.core import containers, encryption
+from hackathon.base.core.received_files import received_file
+from hackathon.event.editions.models import Brief, Department, Edition
+from hackathon.event.editions.services import briefs, departments
 from hackathon.extras.packages import periodic, rules, selectors
 from hackathon.extras.packages import services as packages
 from hackathon.extras.packages.models import BriefPackage

@@ -4,10 +4,10 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from hackathon.accounts.models import User
-from hackathon.core.models import LiveMessage
-from hackathon.editions.models import Department
-from hackathon.editions.services import briefs
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import LiveMessage
+from hackathon.event.editions.models import Department
+from hackathon.event.editions.services import briefs
 from hackathon.extras.packages import services as packages
 from hackathon.extras.packages.models import BriefPackage
 from tests.concurrency.test_notices import WORKERS, at_once

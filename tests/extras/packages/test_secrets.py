@@ -7,10 +7,10 @@ import time_machine
 from channels.db import database_sync_to_async
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.received_files import received_file
-from hackathon.editions.models import Brief
-from hackathon.editions.services import briefs
+from hackathon.base.accounts.models import User
+from hackathon.base.core.received_files import received_file
+from hackathon.event.editions.models import Brief
+from hackathon.event.editions.services import briefs
 from hackathon.extras.packages import periodic
 from hackathon.extras.packages.models import BriefPackage
 from tests.access.roles import EVERYBODY, ORGANIZER, browser_of, person_of

@@ -8,9 +8,9 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.models import LiveMessage
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import LiveMessage
+from hackathon.event.editions.models import Department, Edition
 from hackathon.extras.packages import periodic, selectors, services
 from hackathon.extras.packages.models import BriefPackage
 from teams.models import Team

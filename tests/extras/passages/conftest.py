@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core.received_files import received_file
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.received_files import received_file
+from hackathon.event.editions.models import Department, Edition
 from hackathon.extras.passages import services
 from hackathon.extras.passages.models import Passage, PassagePlan
 from judging.ceremony.selectors import screens as selectors

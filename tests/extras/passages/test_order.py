@@ -8,8 +8,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.models import JournalEntry
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry
 from hackathon.extras.passages import services as passages
 from hackathon.extras.passages.errors import PassagesRefusal
 from hackathon.extras.passages.models import PassagePlan

@@ -9,9 +9,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import NotFound
+from hackathon.event.editions.models import Department, Edition
 from hackathon.extras.passages import services as passages
 from hackathon.extras.passages.decks import decks_to_store
 from hackathon.extras.passages.enums import PassagePhase

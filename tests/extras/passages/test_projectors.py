@@ -4,12 +4,12 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.models import LiveMessage
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import LiveMessage
+from hackathon.day.stage.models import Projector
+from hackathon.day.stage.projectors import services
+from hackathon.event.editions.models import Edition
 from hackathon.extras.passages.selectors import projectors_with_decks
-from hackathon.stage.models import Projector
-from hackathon.stage.projectors import services
 from tests.conftest import NOON
 
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry, LiveMessage
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.extras.passages import services as passages
 from hackathon.extras.passages.errors import PassagesRefusal
 from hackathon.extras.passages.models import PassagePlan

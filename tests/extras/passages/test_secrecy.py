@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from hackathon.editions.models import Edition
+from hackathon.event.editions.models import Edition
 from hackathon.extras.passages.models import PassagePlan
 from judging.ceremony.selectors import screens as selectors
 from judging.ceremony.steps import StepKind

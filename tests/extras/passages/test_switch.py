@@ -5,10 +5,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.extras import installed
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.services import editions, options
+from hackathon.base.accounts.models import User
+from hackathon.base.core.extras import installed
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.services import editions, options
 from hackathon.extras.passages.models import PassagePlan
 from judging.errors import JudgingRefusal
 from tests.extras.passages.conftest import Remote, refusal

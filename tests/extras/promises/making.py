@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from hackathon.accounts.models import User
+from hackathon.base.accounts.models import User
 from hackathon.extras.promises import addresses, codes, services
 from hackathon.extras.promises.codes import Typed
 from hackathon.extras.promises.models import Promise

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon.core.errors import Refused
+from hackathon.base.core.errors import Refused
 from hackathon.extras.promises import codes
 from hackathon.extras.promises.codes import ALPHABET, BITS, Typed
 from tests.conftest import NOON

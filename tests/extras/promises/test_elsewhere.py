@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import refuse
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import refuse
+from hackathon.event.editions.models import Edition
 from hackathon.extras.promises.models import Promise
 from submissions import hand_ins
 from submissions.errors import DepositRefusal, NotDurable

@@ -11,10 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.logs import scrubbed
-from hackathon.editions.enums import LatePolicy
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.logs import scrubbed
+from hackathon.event.editions.enums import LatePolicy
+from hackathon.event.editions.models import Edition
 from hackathon.extras.promises import addresses
 from hackathon.extras.promises.models import Promise
 from submissions.models import Deliverable, Submission

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Edition
 from hackathon.extras.promises.models import Promise
 from submissions.models import Deliverable, Seal, Submission
 from submissions.seals import selectors

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound, Refused
-from hackathon.core.models import JournalEntry
-from hackathon.editions.enums import LatePolicy
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import NotFound, Refused
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.enums import LatePolicy
+from hackathon.event.editions.models import Edition
 from hackathon.extras.promises.errors import PromiseRefusal
 from hackathon.extras.promises.models import Promise
 from hackathon.extras.promises.selectors import line_of

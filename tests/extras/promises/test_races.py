@@ -11,7 +11,7 @@ from threading import Barrier
 import pytest
 from django.db import IntegrityError, transaction
 
-from hackathon.core.errors import Refused
+from hackathon.base.core.errors import Refused
 from hackathon.extras.promises import services
 from hackathon.extras.promises.models import Promise
 from submissions.models import Deliverable

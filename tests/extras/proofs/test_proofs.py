@@ -15,9 +15,9 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.event.editions.models import Edition
 from hackathon.extras.proofs import selectors as proofs
 from hackathon.extras.proofs.errors import ProofRefusal
 from submissions.models import Deliverable, Seal, Submission

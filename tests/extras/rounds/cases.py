@@ -2,8 +2,8 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Edition
 from hackathon.extras.rounds import services
 from hackathon.extras.rounds.enums import Progress
 from hackathon.extras.rounds.models import CheckIn

@@ -8,17 +8,17 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import LiveMessage
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import LiveMessage
+from hackathon.base.live.audiences import tutors_audience
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.roles import audiences_for, roles_of
 from hackathon.extras.rounds import notifications, periodic, services
 from hackathon.extras.rounds.enums import Progress
 from hackathon.extras.rounds.errors import CheckInRefusal
 from hackathon.extras.rounds.models import CheckIn, CheckInAnswer
 from hackathon.extras.rounds.selectors import may_read_answers
-from hackathon.live.audiences import tutors_audience
-from hackathon.roles import audiences_for, roles_of
 from judging.enums import JurorKind
 from judging.models import Juror
 from teams.models import Duty, Team

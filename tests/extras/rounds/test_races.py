@@ -4,9 +4,9 @@ from threading import Barrier
 import pytest
 from django.db import transaction
 
-from hackathon.accounts.models import User
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Edition
 from hackathon.extras.rounds import rules, services
 from hackathon.extras.rounds.enums import Progress
 from hackathon.extras.rounds.errors import CheckInRefusal

@@ -11,13 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.roles import roles_of
 from hackathon.extras.rounds import services
 from hackathon.extras.rounds.models import RoundVisit
 from hackathon.extras.rounds.selectors import Round, round_of
-from hackathon.roles import roles_of
 from judging.enums import JurorKind
 from judging.models import Juror
 from teams.models import Team

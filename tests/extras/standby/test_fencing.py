@@ -6,15 +6,15 @@ import pytest
 from django.shortcuts import resolve_url
 from django.test import Client
 
-from hackathon.core import serving
+from hackathon.base.core import serving
 from hackathon.extras.standby import boots, peer, selectors, services
 from hackathon.extras.standby.models import Standby
 from hackathon.extras.standby.rules import Claim
 from hackathon.extras.standby.selectors import Replication
-from hackathon.operations import heartbeats, migrated, readiness
-from hackathon.operations.heartbeats import HeartbeatThread
-from hackathon.operations.migrated import NotServing, require_migrated
-from hackathon.operations.models import Heartbeat
+from hackathon.run.operations import heartbeats, migrated, readiness
+from hackathon.run.operations.heartbeats import HeartbeatThread
+from hackathon.run.operations.migrated import NotServing, require_migrated
+from hackathon.run.operations.models import Heartbeat
 from tests.conftest import NOON
 from tests.extras.standby.conftest import connected
 

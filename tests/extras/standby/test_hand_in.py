@@ -5,8 +5,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import refuse
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import refuse
 from hackathon.extras.standby import copies
 from hackathon.extras.standby.errors import NotOnBoth, StandbyRefusal
 from hackathon.extras.standby.models import Standby

@@ -7,11 +7,11 @@ import pytest
 from django.urls import reverse
 from prometheus_client import CollectorRegistry, generate_latest
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Edition
 from hackathon.extras.standby import selectors
 from hackathon.extras.standby.models import Standby
-from hackathon.operations import exporter, readiness
+from hackathon.run.operations import exporter, readiness
 from tests.conftest import NOON
 from tests.extras.standby.conftest import connected
 

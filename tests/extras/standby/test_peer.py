@@ -7,7 +7,7 @@ from typing import Any
 import httpcore
 import pytest
 
-from hackathon.core import outbound
+from hackathon.base.core import outbound
 from hackathon.extras.standby import peer
 from hackathon.extras.standby.rules import Claim
 from tests import services

@@ -3,7 +3,7 @@ from threading import Barrier
 import pytest
 from django.db import transaction
 
-from hackathon.core.models import JournalEntry
+from hackathon.base.core.models import JournalEntry
 from hackathon.extras.standby.models import Standby
 from hackathon.extras.standby.services import take_over
 from tests.concurrency.test_questions import at_once

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from hackathon.core import clock, serving
-from hackathon.core.errors import refuse
-from hackathon.editions.models import Edition
+from hackathon.base.core import clock, serving
+from hackathon.base.core.errors import refuse
+from hackathon.event.editions.models import Edition
 from hackathon.extras.standby import copies
 from hackathon.extras.standby.errors import NotOnBoth, StandbyRefusal
 from hackathon.extras.standby.models import Standby

@@ -21,12 +21,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from hackathon.accounts.models import User
-from hackathon.core import extras
-from hackathon.editions.enums import EditionState
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core import extras
+from hackathon.event.editions.enums import EditionState
+from hackathon.event.editions.models import Edition
+from hackathon.event.partners.models import Partner
 from hackathon.extras.static_archive.crawl import ArchiveError, Crawl
-from hackathon.partners.models import Partner
 from judging.models import Deliberation
 from submissions.models import Seal
 from submissions.seals import services as seals

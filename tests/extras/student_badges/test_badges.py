@@ -7,10 +7,10 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.printing import sheets as printed_sheets
 from hackathon.extras.student_badges import sheets
-from hackathon.printing import sheets as printed_sheets
 from teams.models import Team
 from tests.conftest import NOON, make_team
 from tests.printing.letters import cut_letters

@@ -3,8 +3,8 @@ from collections.abc import Callable
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Edition
 from teams.models import Team
 
 

@@ -5,8 +5,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Edition
 from judging.models import Award, Deliberation
 from teams.models import Team
 from tests.conftest import NOON

@@ -4,11 +4,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.editions.models import Edition
+from hackathon.event.editions.models import Edition
 from hackathon.extras.student_certificates import selectors
-from hackathon.privacy import rules
-from hackathon.privacy.models import Anonymisation
-from hackathon.privacy.services import anonymisation
+from hackathon.run.privacy import rules
+from hackathon.run.privacy.models import Anonymisation
+from hackathon.run.privacy.services import anonymisation
 from teams.models import Membership, Team
 from tests.conftest import DEADLINE
 

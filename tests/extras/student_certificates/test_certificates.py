@@ -9,11 +9,11 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.rules import grace_ends_at
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.rules import grace_ends_at
 from hackathon.extras.student_certificates import selectors
-from hackathon.page_client import markup
+from hackathon.run.page_client import markup
 from judging.models import Award, Deliberation
 from submissions.extensions import services as extensions
 from teams.models import Membership, Team

@@ -7,11 +7,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts import services as accounts
-from hackathon.accounts.models import User
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import grace_ends_at
+from hackathon.base.accounts import services as accounts
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import grace_ends_at
 from hackathon.extras.student_certificates import selectors
 from teams.models import Team
 from teams.services import organizing

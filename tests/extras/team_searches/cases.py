@@ -1,4 +1,4 @@
-from hackathon.accounts.models import User
+from hackathon.base.accounts.models import User
 from hackathon.extras.team_searches.models import Invitation, Search
 from tests.access.roles import ORGANIZER, SIGNED_IN, TEAM
 from tests.conftest import NOON

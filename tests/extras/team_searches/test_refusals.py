@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from hackathon.core.errors import Refused
+from hackathon.base.core.errors import Refused
 from hackathon.extras.team_searches import services
 from hackathon.extras.team_searches.errors import SearchRefusal
 from hackathon.extras.team_searches.models import Invitation

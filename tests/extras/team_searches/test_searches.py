@@ -14,9 +14,9 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound, Refused
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import NotFound, Refused
+from hackathon.event.editions.models import Department, Edition
 from hackathon.extras.team_searches import services
 from hackathon.extras.team_searches.models import Invitation, Search, Wanted
 from hackathon.extras.team_searches.selectors import board_for

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hackathon.core import clock
+from hackathon.base.core import clock
 from tests.operations.night import WITHIN_SECONDS, Night, clean
 from tests.waiting import wait_until
 

@@ -9,16 +9,16 @@ import pytest
 import time_machine
 from redis.exceptions import ConnectionError as RedisAway
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
-from hackathon.editions.rules import grace_ends_at
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import grace_ends_at
 from hackathon.extras.trial_runs import background
 from hackathon.extras.trial_runs.background import SERVICES, TITLES, Finding, findings
 from hackathon.extras.trial_runs.enums import Part
 from hackathon.extras.trial_runs.event import without_lost_lines
 from hackathon.extras.trial_runs.outcome import Outcome, outcome_of
-from hackathon.operations.queues import Queue
-from hackathon.page_client.client import Notes, Sample
+from hackathon.run.operations.queues import Queue
+from hackathon.run.page_client.client import Notes, Sample
 from submissions.enums import Health
 from submissions.models import Deliverable, Inspection, Receipt
 from submissions.seals.rules import SETTLE

@@ -12,12 +12,12 @@ import httpx
 import pytest
 from websockets.asyncio.server import Request, Response, ServerConnection, serve
 
-from hackathon.editions.models import Edition
+from hackathon.event.editions.models import Edition
 from hackathon.extras.trial_runs import event
 from hackathon.extras.trial_runs.demo.people import Cast, Plan
 from hackathon.extras.trial_runs.event import AttentiveTab, Event
-from hackathon.page_client import live
-from hackathon.page_client.client import Browser, Notes, Person, Site
+from hackathon.run.page_client import live
+from hackathon.run.page_client.client import Browser, Notes, Person, Site
 from tests.waiting import PATIENCE, pause
 
 pytestmark = pytest.mark.system

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refusal, Refused
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refusal, Refused
+from hackathon.event.editions.models import Edition
 from hackathon.extras.trial_runs import services
 from hackathon.extras.trial_runs.models import SmallRehearsal
 from tests.conftest import NOON

@@ -11,18 +11,18 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.core.mail import plain_message
-from hackathon.core.models import LiveMessage
-from hackathon.editions.enums import LatePolicy
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.mail import plain_message
+from hackathon.base.core.models import LiveMessage
+from hackathon.event.editions.enums import LatePolicy
+from hackathon.event.editions.models import Edition
 from hackathon.extras.trial_runs import report
 from hackathon.extras.trial_runs.background import Finding
 from hackathon.extras.trial_runs.demo import people
 from hackathon.extras.trial_runs.demo.people import CannotRehearse, Plan
 from hackathon.extras.trial_runs.enums import Part
 from hackathon.extras.trial_runs.outcome import Outcome, allowed_marks, outcome_of, quantile, series
-from hackathon.page_client.client import Deposit, Notes, Sample
+from hackathon.run.page_client.client import Deposit, Notes, Sample
 from submissions.enums import Punctuality
 from submissions.models import Deliverable
 from submissions.versions.selectors import period_of

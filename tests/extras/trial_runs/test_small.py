@@ -13,10 +13,10 @@ from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Edition
 from hackathon.extras.trial_runs import services, tasks
 from hackathon.extras.trial_runs.background import Finding
 from hackathon.extras.trial_runs.demo import people
@@ -25,8 +25,8 @@ from hackathon.extras.trial_runs.errors import RehearsalRefusal
 from hackathon.extras.trial_runs.models import SmallRehearsal
 from hackathon.extras.trial_runs.outcome import Outcome
 from hackathon.extras.trial_runs.run import Order, Result
-from hackathon.operations import heartbeats
-from hackathon.operations.models import Heartbeat
+from hackathon.run.operations import heartbeats
+from hackathon.run.operations.models import Heartbeat
 from tests.conftest import NOON
 
 pytestmark = pytest.mark.system

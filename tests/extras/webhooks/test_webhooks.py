@@ -12,13 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from standardwebhooks import Webhook as Receiver
 
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry
-from hackathon.core.typography import NARROW, NO_BREAK
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.services import options
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry
+from hackathon.base.core.typography import NARROW, NO_BREAK
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.services import options
 from hackathon.extras.webhooks import periodic, selectors, sending, services
 from hackathon.extras.webhooks.enums import Form, Topic
 from hackathon.extras.webhooks.errors import WebhookRefusal

@@ -14,11 +14,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.editions.enums import EditionState
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.services import options
-from hackathon.questions.models import Question
+from hackathon.base.accounts.models import User
+from hackathon.day.questions.models import Question
+from hackathon.event.editions.enums import EditionState
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.services import options
 from judging.models import Criterion, Juror, Score, ScoreSheet
 from submissions.models import Deliverable, Submission
 from submissions.seals import services as seals

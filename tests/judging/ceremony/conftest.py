@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.event.editions.models import Department, Edition
 from judging.ceremony.selectors import screens as selectors
 from judging.ceremony.services import screens as ceremony
 from judging.models import Ceremony

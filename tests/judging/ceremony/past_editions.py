@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from hackathon.accounts.models import User
-from hackathon.editions.enums import EditionState
-from hackathon.editions.models import Brief, Department, Edition
-from hackathon.partners.models import Partner
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.enums import EditionState
+from hackathon.event.editions.models import Brief, Department, Edition
+from hackathon.event.partners.models import Partner
 from judging.deliberation import envelope
 from judging.models import Award, Deliberation, Nomination
 from tests.conftest import NOON, make_team, make_user

@@ -12,10 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core import journal
-from hackathon.editions.models import Department, Edition
-from hackathon.stage import services as screens
+from hackathon.base.accounts.models import User
+from hackathon.base.core import journal
+from hackathon.day.stage import services as screens
+from hackathon.event.editions.models import Department, Edition
 from judging.ceremony.selectors import own_marks
 from judging.ceremony.services import publication as results
 from judging.ceremony.services import screens as ceremony

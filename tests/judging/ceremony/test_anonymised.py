@@ -6,9 +6,9 @@ from datetime import timedelta
 import time_machine
 from django.test import Client
 
-from hackathon.editions.models import Department, Edition
-from hackathon.privacy import rules
-from hackathon.privacy.services import anonymisation
+from hackathon.event.editions.models import Department, Edition
+from hackathon.run.privacy import rules
+from hackathon.run.privacy.services import anonymisation
 from judging.deliberation.services import decision
 from judging.models import Deliberation, Juror
 from teams.models import Team

@@ -10,11 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry
-from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.errors import EditionRefusal
+from hackathon.event.editions.models import Department, Edition
 from judging.ceremony.selectors import screens as selectors
 from judging.ceremony.services import screens as ceremony
 from judging.ceremony.steps import StepKind

@@ -8,9 +8,9 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department, Edition, Milestone
-from hackathon.stage import services as screens
+from hackathon.base.accounts.models import User
+from hackathon.day.stage import services as screens
+from hackathon.event.editions.models import Department, Edition, Milestone
 from judging.ceremony.services import publication as results
 from judging.ceremony.services import screens as ceremony
 from judging.models import Ceremony, Deliberation

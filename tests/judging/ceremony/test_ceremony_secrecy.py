@@ -21,12 +21,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core import extras
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.core.received_files import received_file
-from hackathon.editions.models import Department, Edition
-from hackathon.operations import heartbeats, readiness
+from hackathon.base.accounts.models import User
+from hackathon.base.core import extras
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.base.core.received_files import received_file
+from hackathon.event.editions.models import Department, Edition
+from hackathon.run.operations import heartbeats, readiness
 from judging.ceremony.selectors import screens as selectors
 from judging.ceremony.services import publication as results
 from judging.ceremony.services import screens as ceremony

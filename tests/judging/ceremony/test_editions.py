@@ -12,13 +12,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.received_files import received_file
-from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.models import Brief, Department, Edition
-from hackathon.editions.services import editions
-from hackathon.partners.models import ClientPage
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.received_files import received_file
+from hackathon.event.editions.errors import EditionRefusal
+from hackathon.event.editions.models import Brief, Department, Edition
+from hackathon.event.editions.services import editions
+from hackathon.event.partners.models import ClientPage
 from judging.ceremony.services import publication
 from judging.ceremony.services import screens as ceremony
 from judging.deliberation import envelope

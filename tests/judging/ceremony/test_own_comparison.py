@@ -8,12 +8,12 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import NotFound, Refused
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Department, Edition
-from hackathon.live import messages
-from hackathon.roles import audiences_for
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import NotFound, Refused
+from hackathon.base.core.models import JournalEntry
+from hackathon.base.live import messages
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.roles import audiences_for
 from judging.ceremony.selectors.own_comparison import own_comparison, who_sees
 from judging.ceremony.services import comparison, publication
 from judging.deliberation.services import decision as deliberation

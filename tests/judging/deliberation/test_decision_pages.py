@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Department, Edition
 from judging.enums import Method
 from judging.models import Award, Criterion, Deliberation, Juror, JuryRules, Nomination
 from judging.ranking import selectors

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Department, Edition
 from judging.ceremony.selectors import results as selectors_results
 from judging.ceremony.services import publication as results
 from judging.deliberation.services import decision as deliberation

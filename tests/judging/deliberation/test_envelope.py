@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon.editions.models import Department
+from hackathon.event.editions.models import Department
 from judging.deliberation import envelope
 from judging.deliberation.services import decision as deliberation
 from judging.models import Deliberation, Juror

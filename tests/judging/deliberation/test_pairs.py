@@ -11,9 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Department, Edition
 from judging.ceremony.services import publication
 from judging.deliberation.selectors import pairs
 from judging.deliberation.selectors.decision import decision_of

@@ -9,10 +9,10 @@ import time_machine
 from django.core import mail
 from django.test import Client, TestCase
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Department
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Department
 from judging.deliberation.rules import REMINDER_PAUSE
 from judging.deliberation.services import reminders
 from judging.errors import JudgingRefusal

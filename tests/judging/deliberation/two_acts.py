@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import time_machine
 
-from hackathon.core.errors import Refused
-from hackathon.editions.models import Department
+from hackathon.base.core.errors import Refused
+from hackathon.event.editions.models import Department
 from judging.deliberation.services import decision
 from judging.models import Juror, NominationSeal, PassageCriterion
 from judging.setup.services import method

@@ -2,9 +2,9 @@ from collections import Counter
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.editions.models import Department
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.event.editions.models import Department
 from judging.deliberation.services import decision as deliberation
 from judging.errors import JudgingRefusal
 from judging.jury.progress import progress_of

@@ -2,10 +2,10 @@ from collections import Counter
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Department
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Department
 from judging.errors import JudgingRefusal
 from judging.jury.progress import progress_of
 from judging.jury.readings import final_sheets, has_plan, is_judged_by, judged_teams

@@ -4,8 +4,8 @@ from random import Random
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Department
 from judging.jury.readings import judged_teams
 from judging.models import Assignment, Criterion, Juror, Recusal, ScoreSheet
 from judging.plan import services as plans

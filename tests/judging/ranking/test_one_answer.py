@@ -16,9 +16,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from hackathon.accounts.models import User
-from hackathon.core.csv_files import without_formula
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.csv_files import without_formula
+from hackathon.event.editions.models import Department, Edition
 from judging.deliberation import minutes_pdf
 from judging.deliberation.selectors.decision import DecisionState
 from judging.deliberation.selectors.envelopes import results_to_seal

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from hackathon.accounts.models import User
+from hackathon.base.accounts.models import User
 from judging.models import Juror
 from tests.judging.conftest import NIGHT
 

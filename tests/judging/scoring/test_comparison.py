@@ -8,8 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.accounts.models import User
-from hackathon.page_client import markup
+from hackathon.base.accounts.models import User
+from hackathon.run.page_client import markup
 from judging.models import Juror, Recusal, ScoreSheet
 from judging.scoring.comparison import comparison_of
 from teams.models import Team

@@ -6,9 +6,9 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry
 from judging.errors import JudgingRefusal
 from judging.models import Badge, Juror
 from judging.setup.services import badges

@@ -5,8 +5,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Department
 from judging.jury.selectors import never_came
 from judging.models import Badge, Juror
 from judging.setup import badges_pdf

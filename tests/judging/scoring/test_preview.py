@@ -7,8 +7,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.received_files import received_file
+from hackathon.base.accounts.models import User
+from hackathon.base.core.received_files import received_file
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable
 from teams.models import Team

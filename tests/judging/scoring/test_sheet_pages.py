@@ -7,8 +7,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Department
 from judging.deliberation.services import decision as deliberation
 from judging.errors import JudgingRefusal
 from judging.models import Criterion, Juror, Score, ScoreSheet

@@ -15,9 +15,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts import services as accounts
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
+from hackathon.base.accounts import services as accounts
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Edition
 from judging.models import Criterion, Deliberation, Juror, Recusal, Score, ScoreSheet, SheetChange
 from judging.scoring import sealed_changes
 from judging.setup.services import badges

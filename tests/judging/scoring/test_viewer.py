@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
+from hackathon.base.accounts.models import User
 from submissions.deposits import services as deposits
 from submissions.enums import Health
 from submissions.inspection.dispatch import COPY_SECONDS, FileJob, inspect_here

@@ -11,9 +11,9 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.models import JournalEntry
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry
+from hackathon.event.editions.models import Edition
 from judging.enums import VisitKind
 from judging.jury.selectors import open_flags, skips_of
 from judging.models import Criterion, Flag, Juror, ScoreSheet

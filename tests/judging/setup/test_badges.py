@@ -3,8 +3,8 @@ from io import BytesIO
 import pypdfium2
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Department
 from judging.jury.selectors import jurors_with_badge, valid_badges
 from judging.models import Juror
 from judging.setup import badges_pdf

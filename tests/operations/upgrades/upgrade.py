@@ -72,9 +72,9 @@ def _problems(tables: dict[str, list[dict[str, Any]]]) -> list[str]:
     from django.conf import settings
     from django.test import Client
 
-    from hackathon.accounts.models import User
-    from hackathon.core import extras
-    from hackathon.editions.models import Edition
+    from hackathon.base.accounts.models import User
+    from hackathon.base.core import extras
+    from hackathon.event.editions.models import Edition
 
     settings.ALLOWED_HOSTS = ["testserver"]
     problems = []

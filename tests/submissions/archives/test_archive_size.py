@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Edition
 from submissions.archives.contents import BLOCK_BYTES, Entry
 from submissions.archives.stream import _DatedZip, _ZipReader, archive_response
 from submissions.enums import DeliverableKind

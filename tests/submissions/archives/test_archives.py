@@ -16,9 +16,9 @@ from django.db import connection
 from django.test import AsyncRequestFactory, Client
 from django.test.utils import CaptureQueriesContext
 
-from hackathon.accounts.models import User
-from hackathon.core.formats import size_text
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.formats import size_text
+from hackathon.event.editions.models import Department, Edition
 from judging.models import Juror
 from submissions.archives.stream import archive_response
 from submissions.deposits import services as deposits

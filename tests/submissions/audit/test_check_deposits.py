@@ -11,8 +11,8 @@ from django.core.files.storage import InMemoryStorage
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from hackathon.accounts.models import User
-from hackathon.core import clock
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
 from submissions.audit import deposits as audit
 from submissions.audit.findings import Fault
 from submissions.deposits import services as deposits

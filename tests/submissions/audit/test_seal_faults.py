@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from hackathon.core.typography import spaced
-from hackathon.editions.models import Department, Edition
+from hackathon.base.core.typography import spaced
+from hackathon.event.editions.models import Department, Edition
 from submissions.audit.findings import Fault
 from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind

@@ -6,9 +6,9 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError
 
-from hackathon.accounts.models import User
-from hackathon.core.typography import spaced
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.typography import spaced
+from hackathon.event.editions.models import Department, Edition
 from submissions.audit.findings import Fault
 from submissions.extensions import services as extensions
 from submissions.models import Deliverable, Receipt, Seal

@@ -13,8 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
 from submissions.budget import rules
 from submissions.deposits import services as deposits
 from submissions.enums import DeliverableKind

@@ -12,9 +12,9 @@ import time_machine
 from django.conf import settings
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.editions.models import Department
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.event.editions.models import Department
 from submissions.budget import rules
 from submissions.enums import DeliverableKind
 from submissions.errors import DepositRefusal

@@ -8,14 +8,14 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.moves import to_confirm
-from hackathon.editions.services import editions
-from hackathon.live.audiences import EVERYONE
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.base.live.audiences import EVERYONE
+from hackathon.event.editions.errors import EditionRefusal
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.moves import to_confirm
+from hackathon.event.editions.services import editions
 from submissions.deliverables import services as deliverables
 from submissions.deliverables.selectors import preview_deadline
 from submissions.enums import DeliverableKind

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.editions.enums import LatePolicy
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.event.editions.enums import LatePolicy
+from hackathon.event.editions.models import Department, Edition
 from submissions.enums import Punctuality
 from submissions.errors import DepositRefusal
 from submissions.models import Deliverable

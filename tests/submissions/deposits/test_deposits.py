@@ -5,12 +5,12 @@ import pytest
 from django.db import IntegrityError
 from django.test import TestCase
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions.models import Edition
-from hackathon.live import transport
-from hackathon.live.audiences import EVERYONE, ORGANIZERS, jury_audience, team_audience
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.base.live import transport
+from hackathon.base.live.audiences import EVERYONE, ORGANIZERS, jury_audience, team_audience
+from hackathon.event.editions.models import Edition
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable, Submission
 from teams.models import Team

@@ -6,12 +6,12 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry
-from hackathon.core.typography import spaced
-from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry
+from hackathon.base.core.typography import spaced
+from hackathon.event.editions.errors import EditionRefusal
+from hackathon.event.editions.models import Edition
 from judging.models import Juror
 from submissions.deposits import services as deposits
 from submissions.enums import Punctuality

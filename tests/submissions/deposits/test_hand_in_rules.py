@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hackathon.editions.enums import LatePolicy
-from hackathon.editions.models import Edition
+from hackathon.event.editions.enums import LatePolicy
+from hackathon.event.editions.models import Edition
 from submissions.budget.rules import OPEN_UPLOADS_MAX, TEAM_BYTES_MIN, VERSIONS_MAX
 from submissions.deposits import rules
 from submissions.enums import DeliverableKind, ProgressState, Punctuality

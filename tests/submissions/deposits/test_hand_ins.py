@@ -8,9 +8,9 @@ from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused, refuse
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused, refuse
+from hackathon.event.editions.models import Edition
 from submissions import hand_ins
 from submissions.enums import Punctuality
 from submissions.errors import DepositRefusal, NotDurable

@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
-from hackathon.accounts.models import User
-from hackathon.accounts.selectors import calendar_token
-from hackathon.core.preflight import registry
-from hackathon.editions.models import Edition, Milestone
+from hackathon.base.accounts.models import User
+from hackathon.base.accounts.selectors import calendar_token
+from hackathon.base.core.preflight import registry
+from hackathon.event.editions.models import Edition, Milestone
 from judging.models import Juror
 from submissions import reminders
 from submissions.extensions import services as extensions

@@ -8,8 +8,8 @@ from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Department, Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Department, Edition
 from submissions.extensions.forms import ExtensionForm
 from submissions.models import Deliverable, Extension, Upload
 from teams.models import Team

@@ -2,12 +2,12 @@ from datetime import timedelta
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core.errors import Refused
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.editions.errors import EditionRefusal
-from hackathon.editions.models import Department, Edition
-from hackathon.live.audiences import ORGANIZERS, jury_audience, team_audience
+from hackathon.base.accounts.models import User
+from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.base.live.audiences import ORGANIZERS, jury_audience, team_audience
+from hackathon.event.editions.errors import EditionRefusal
+from hackathon.event.editions.models import Department, Edition
 from submissions.enums import ProgressState
 from submissions.errors import DepositRefusal
 from submissions.extensions import services as extensions

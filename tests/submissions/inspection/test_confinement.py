@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from hackathon.core import confinement, sandbox
-from hackathon.core.sandbox import ROOT
+from hackathon.base.core import confinement, sandbox
+from hackathon.base.core.sandbox import ROOT
 from submissions.inspection.result import FindingCode, Result
 from submissions.inspection.sandbox import MODULE
 
@@ -169,7 +169,7 @@ def test_the_check_of_a_link_imports_its_libraries_inside_the_confinement() -> N
 
     assert Result.from_json(result).has(FindingCode.LINK_PRIVATE)
     assert "httpcore" not in before
-    assert {"httpcore", "hackathon.core.outbound"} <= set(after)
+    assert {"httpcore", "hackathon.base.core.outbound"} <= set(after)
     assert not {"celery", "django", "hackathon.celery"} & set(after)
 
 

@@ -10,8 +10,8 @@ from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Edition
 from judging.models import Criterion, Juror
 from submissions.enums import Health
 from submissions.inspection import services as inspections

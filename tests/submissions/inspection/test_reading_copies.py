@@ -7,9 +7,9 @@ import time_machine
 from django.db import DatabaseError
 from django.test import override_settings
 
-from hackathon.accounts.models import User
-from hackathon.editions.enums import LatePolicy
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.enums import LatePolicy
+from hackathon.event.editions.models import Edition
 from submissions.deposits import services as deposits
 from submissions.inspection import selectors, services, tasks, videos
 from submissions.models import Deliverable, Inspection, Submission

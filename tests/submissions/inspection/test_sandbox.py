@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hackathon.core.sandbox import ROOT
+from hackathon.base.core.sandbox import ROOT
 from submissions.inspection import sandbox
 from submissions.inspection.dispatch import FileJob
 from submissions.inspection.result import FindingCode, Result

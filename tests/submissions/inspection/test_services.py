@@ -9,8 +9,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage, storages
 from django.test import override_settings
 
-from hackathon.accounts.models import User
-from hackathon.core.models import LiveMessage
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import LiveMessage
 from submissions import periodic
 from submissions.deposits import services as deposits
 from submissions.enums import Health

@@ -10,7 +10,7 @@ from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
+from hackathon.base.accounts.models import User
 from submissions.deposits import services as deposits
 from submissions.models import Deliverable, Receipt, Submission
 from submissions.receipts import rules as receipts

@@ -8,7 +8,7 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 
-from hackathon.accounts.models import User
+from hackathon.base.accounts.models import User
 from submissions import periodic
 from submissions.inspection.result import FindingCode, Result, finding
 from submissions.inspection.services import record

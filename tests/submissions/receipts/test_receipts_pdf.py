@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from PIL import Image
 
-from hackathon.accounts.models import User
+from hackathon.base.accounts.models import User
 from submissions.deposits import services as deposits
 from submissions.enums import Punctuality
 from submissions.models import Deliverable, Receipt, Submission

@@ -3,10 +3,10 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from hackathon.accounts.models import User
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.core.typography import spaced
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.base.core.typography import spaced
+from hackathon.event.editions.models import Edition
 from judging.models import Juror
 from submissions.models import Deliverable, Seal
 from submissions.seals import services as seals

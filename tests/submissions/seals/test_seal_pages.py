@@ -10,9 +10,9 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from hackathon.accounts.models import User
-from hackathon.core.typography import spaced
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.typography import spaced
+from hackathon.event.editions.models import Edition
 from judging.models import Juror
 from submissions.models import Deliverable, Seal, Submission
 from submissions.seals import services as seals

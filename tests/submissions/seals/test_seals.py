@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hackathon.accounts.models import User
+from hackathon.base.accounts.models import User
 from hackathon.celery import app
-from hackathon.editions.enums import LatePolicy
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.services import schedule
+from hackathon.event.editions.enums import LatePolicy
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.services import schedule
 from submissions import periodic
 from submissions.deposits import services as deposits
 from submissions.enums import SealMoment

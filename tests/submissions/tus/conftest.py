@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.event.editions.models import Edition
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.submissions.tus import servers

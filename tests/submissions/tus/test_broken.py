@@ -14,9 +14,9 @@ import pytest
 from django.conf import settings as site_settings
 from django.db import OperationalError
 
-from hackathon.accounts.models import User
-from hackathon.core.models import LiveMessage
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core.models import LiveMessage
+from hackathon.event.editions.models import Edition
 from submissions.models import Deliverable, Submission
 from submissions.transfers.partial import wanted_path
 from submissions.tus import body

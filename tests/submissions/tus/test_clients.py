@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 
-from hackathon.accounts.models import User
+from hackathon.base.accounts.models import User
 from submissions.models import Deliverable, Submission
 from tests.submissions.tus.proxy import Proxy, bad_network
 from tests.submissions.tus.wire import content

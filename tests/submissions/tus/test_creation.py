@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.utils.http import parse_http_date
 
-from hackathon.core import clock
+from hackathon.base.core import clock
 from submissions.models import Deliverable, Submission, Upload
 from submissions.transfers.rules import UPLOAD_KEPT
 from tests.submissions.tus.wire import BODY, Tus, content, metadata

@@ -4,10 +4,10 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.editions.enums import LatePolicy
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.event.editions.enums import LatePolicy
+from hackathon.event.editions.models import Edition
 from submissions import periodic
 from submissions.extensions import services as extensions
 from submissions.models import Deliverable, Submission, Upload

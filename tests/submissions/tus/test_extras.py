@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 from django.utils.http import parse_http_date
 
-from hackathon.accounts.models import User
-from hackathon.core import clock
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
 from submissions import periodic
 from submissions.models import Deliverable, Submission, Upload
 from tests.submissions.tus.wire import BODY, Tus, content

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.event.editions.models import Edition
 from submissions.models import Deliverable, Submission
 from teams.models import Team
 from tests.fork_server import ForkServer

@@ -8,8 +8,8 @@ import httpx
 import pytest
 from django.conf import settings
 
-from hackathon.accounts.models import User
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.event.editions.models import Edition
 from submissions.models import Deliverable, Submission, Upload
 from teams.models import Team
 from tests import services

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from hackathon.accounts.models import User
+from hackathon.base.accounts.models import User
 from submissions.models import Deliverable, Submission
 from teams.models import Team
 from tests.submissions.tus.wire import Tus, content

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from hackathon.accounts.models import User
+from hackathon.base.accounts.models import User
 from submissions.models import Deliverable, Submission, Upload
 from teams.models import Team
 from tests.submissions.tus.wire import BODY, Tus, content, metadata

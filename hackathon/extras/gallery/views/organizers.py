@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hackathon.core import clock
-from hackathon.core.views import Request, accepted, form_page, perform, posted
-from hackathon.editions.models import Edition
-from hackathon.editions.views.setup import for_organizers
+from hackathon.base.core import clock
+from hackathon.base.core.views import Request, accepted, form_page, perform, posted
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.views.setup import for_organizers
 from hackathon.extras.gallery import selectors, services
 from hackathon.extras.gallery.enums import Opening
 from hackathon.extras.gallery.forms import GalleryForm, GuestForm

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hackathon.core import clock
-from hackathon.core.views import edition_of
+from hackathon.base.core import clock
+from hackathon.base.core.views import edition_of
+from hackathon.event.roles import roles_of_request
 from hackathon.extras.gallery import files, selectors
 from hackathon.extras.gallery.enums import Way
 from hackathon.extras.gallery.forms import FilterForm
 from hackathon.extras.gallery.selectors import Visit
-from hackathon.roles import roles_of_request
 
 type View = Callable[..., HttpResponseBase]
 

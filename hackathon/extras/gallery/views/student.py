@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hackathon.core import clock
-from hackathon.core.views import Request, accepted, edition_of, form_page, perform, posted
+from hackathon.base.core import clock
+from hackathon.base.core.views import Request, accepted, edition_of, form_page, perform, posted
 from hackathon.extras.gallery import parts, rules, selectors, services
 from hackathon.extras.gallery.forms import CircleForm, SentenceForm
 from teams.enums import ReceiptMails

@@ -4,10 +4,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hackathon.core import clock
-from hackathon.core.views import Request, accepted, form_page, posted
-from hackathon.editions.models import Edition
-from hackathon.editions.views.setup import for_organizers
+from hackathon.base.core import clock
+from hackathon.base.core.views import Request, accepted, form_page, posted
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.views.setup import for_organizers
 from hackathon.extras.letters import services
 from hackathon.extras.letters.forms import SentencesForm
 from hackathon.extras.letters.selectors import get_sentences, sentences_by_department

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from hackathon.core import clock
-from hackathon.core.views import Request, accepted, form_page, posted
+from hackathon.base.core import clock
+from hackathon.base.core.views import Request, accepted, form_page, posted
 from hackathon.extras.letters import services
 from hackathon.extras.letters.forms import AskForm, RemarkForm
 from hackathon.extras.letters.preparation import get_remark_for, letters_of

@@ -4,9 +4,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from hackathon.core import clock
-from hackathon.core.file_responses import pdf_response
-from hackathon.core.views import Request
+from hackathon.base.core import clock
+from hackathon.base.core.file_responses import pdf_response
+from hackathon.base.core.views import Request
 from hackathon.extras.letters import letter_pdf
 from hackathon.extras.letters.selectors import get_own_letter
 from judging.ceremony.views.public import figures_of

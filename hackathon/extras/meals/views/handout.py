@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hackathon.core import clock
-from hackathon.core.errors import Refusal
-from hackathon.core.views import Request, edition_of, kept_changes
+from hackathon.base.core import clock
+from hackathon.base.core.errors import Refusal
+from hackathon.base.core.views import Request, edition_of, kept_changes
+from hackathon.event.roles import roles_of_request
 from hackathon.extras.meals import selectors, services
 from hackathon.extras.meals.enums import EaterFilter
 from hackathon.extras.meals.models import Meal
 from hackathon.extras.meals.serializers import TickSerializer
 from hackathon.extras.meals.services import Tick
-from hackathon.roles import roles_of_request
 from judging.scoring.tablet_translations import tablet_translations
 
 BATCH = 200

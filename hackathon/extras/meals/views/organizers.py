@@ -9,17 +9,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hackathon.core import clock
-from hackathon.core.errors import NotFound
-from hackathon.core.exports import exported
-from hackathon.core.tables import rows_formset
-from hackathon.core.views import Request, accepted, form_page, perform, posted, refusal_of
-from hackathon.editions.models import Edition
-from hackathon.editions.views.setup import for_organizers
+from hackathon.base.core import clock
+from hackathon.base.core.errors import NotFound
+from hackathon.base.core.exports import exported
+from hackathon.base.core.tables import rows_formset
+from hackathon.base.core.views import Request, accepted, form_page, perform, posted, refusal_of
+from hackathon.event.editions.models import Edition
+from hackathon.event.editions.views.setup import for_organizers
+from hackathon.event.printing.answers import sheet_answer
 from hackathon.extras.meals import exports, selectors, services, sheets
 from hackathon.extras.meals.enums import EaterFilter
 from hackathon.extras.meals.forms import SPARE_ROWS, DishForm, DishRow, EaterFilterForm, PlanForm
-from hackathon.printing.answers import sheet_answer
 
 PER_PAGE = 100
 DishTable = rows_formset(DishRow, spare=SPARE_ROWS)

@@ -7,8 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hackathon.core import clock
-from hackathon.core.views import Request, accepted, edition_of, form_page, perform, posted
+from hackathon.base.core import clock
+from hackathon.base.core.views import Request, accepted, edition_of, form_page, perform, posted
 from hackathon.extras.meals import rules, selectors, services
 from hackathon.extras.meals.errors import MealRefusal
 from hackathon.extras.meals.forms import DishForm, NeedsForm

@@ -12,18 +12,18 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.db.models import Model, ProtectedError, QuerySet, RestrictedError
 
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.core.models import JournalEntry, LiveMessage
-from hackathon.demo import build, juries, large, people
-from hackathon.demo.day import Day, DemoPhase
-from hackathon.demo.facts import facts
-from hackathon.editions import rules
-from hackathon.editions.enums import EditionState, LatePolicy
-from hackathon.editions.models import Brief, Edition
-from hackathon.editions.services import briefs, editions, schedule
-from hackathon.live import messages
-from hackathon.page_client.client import Person
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.base.core.models import JournalEntry, LiveMessage
+from hackathon.base.live import messages
+from hackathon.event.editions import rules
+from hackathon.event.editions.enums import EditionState, LatePolicy
+from hackathon.event.editions.models import Brief, Edition
+from hackathon.event.editions.services import briefs, editions, schedule
+from hackathon.run.demo import build, juries, large, people
+from hackathon.run.demo.day import Day, DemoPhase
+from hackathon.run.demo.facts import facts
+from hackathon.run.page_client.client import Person
 from judging.jury.readings import judged_teams
 from judging.models import Juror
 from judging.plan import services as plans

@@ -16,15 +16,15 @@ CLIENT_MS = 8000
 
 PREPARE = f"""
 from datetime import timedelta
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.core.received_files import received_file
-from hackathon.demo import content
-from hackathon.editions.models import Department, Edition
-from hackathon.editions.services import briefs
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.base.core.received_files import received_file
+from hackathon.run.demo import content
+from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.services import briefs
 from hackathon.extras.brief_scene import services
-from hackathon.stage.models import Projector
-from hackathon.stage.projectors import services as projectors
+from hackathon.day.stage.models import Projector
+from hackathon.day.stage.projectors import services as projectors
 by, now = User.objects.get(email="eve@example.org"), clock.now()
 Edition.objects.update(client="{CLIENT}")
 edition = Edition.objects.get()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from hackathon.core import encryption
+from hackathon.base.core import encryption
 from tests.browser.site import Site, until, until_live
 
 MARKER = "Zanzibar"
@@ -17,11 +17,11 @@ SIZES = {"plan.pdf": 5_000_000, "page.html": 20_000, "fond.png": 40_000, "donné
 WRITE = f"""
 import hashlib, random
 from datetime import timedelta
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.core.received_files import received_file
-from hackathon.editions.models import Department
-from hackathon.editions.services import briefs
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.base.core.received_files import received_file
+from hackathon.event.editions.models import Department
+from hackathon.event.editions.services import briefs
 from hackathon.extras.packages import services as packages
 department, now = Department.objects.get(), clock.now()
 by = User.objects.get(email="eve@example.org")
@@ -38,8 +38,8 @@ for name, size in {SIZES}.items():
 assert packages.make(department.pk, at=now)
 """
 PUBLISH = """
-from hackathon.core import clock
-from hackathon.editions.models import Brief
+from hackathon.base.core import clock
+from hackathon.event.editions.models import Brief
 Brief.objects.update(published_at=clock.now())
 """
 KEPT = r"""async () => {

@@ -28,14 +28,14 @@ import io
 import os
 from datetime import timedelta
 from PIL import Image
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.core.background import skip_tasks
-from hackathon.core.received_files import received_file
-from hackathon.demo import content
-from hackathon.demo.content import video
-from hackathon.editions.models import Department, Edition
-from hackathon.stage.models import Projector
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.base.core.background import skip_tasks
+from hackathon.base.core.received_files import received_file
+from hackathon.run.demo import content
+from hackathon.run.demo.content import video
+from hackathon.event.editions.models import Department, Edition
+from hackathon.day.stage.models import Projector
 from hackathon.extras.passages.models import PassagePlan
 from judging.models import Award, CeremonyMessage, Deliberation, Nomination
 from submissions.deposits.services import deposit

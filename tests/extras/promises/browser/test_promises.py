@@ -12,8 +12,8 @@ from tests.browser.site import Person, Site
 
 # Everything after it is late, without the promise.
 DEADLINE_IS_NOW = """
-from hackathon.core import clock
-from hackathon.editions.models import Edition
+from hackathon.base.core import clock
+from hackathon.event.editions.models import Edition
 Edition.objects.update(deadline_at=clock.now(), grace_seconds=0)
 """
 

@@ -17,7 +17,7 @@ from tests.waiting import wait_until
 TEAMS = 10
 SEALED = """
 from django.core.files.base import ContentFile
-from hackathon.core.received_files import received_file
+from hackathon.base.core.received_files import received_file
 from submissions.deposits import services as deposits
 from submissions.models import Seal
 from submissions.seals import services as seals

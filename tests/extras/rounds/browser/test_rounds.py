@@ -10,9 +10,9 @@ from tests.browser.site import OFFLINE, Person, Site, demo_site, running_site
 
 # The client has seen all teams but two, the professor Dan none of these two.
 ALL_BUT_TWO = """
-from hackathon.accounts.models import User
-from hackathon.core import clock
-from hackathon.editions.models import Edition
+from hackathon.base.accounts.models import User
+from hackathon.base.core import clock
+from hackathon.event.editions.models import Edition
 from hackathon.extras.rounds import services
 from teams.models import Team
 client = User.objects.get(email__startswith="max@")

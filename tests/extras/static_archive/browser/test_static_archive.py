@@ -12,8 +12,8 @@ from tests.browser.site import ROOT, demo_site, running_site, until_fonts
 
 # Few works: their pages differ in little else than the texts.
 PUBLISH = """
-from hackathon.core import clock
-from hackathon.editions.models import Edition
+from hackathon.base.core import clock
+from hackathon.event.editions.models import Edition
 from judging.ceremony.services import publication
 from teams.enums import Circle
 from teams.models import Membership

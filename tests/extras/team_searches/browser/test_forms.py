@@ -4,7 +4,7 @@ from tests.browser.site import Person, demo_site, running_site, until_fonts
 
 REGISTRATION = """
 from django.db.models import F
-from hackathon.editions.models import Edition
+from hackathon.event.editions.models import Edition
 Edition.objects.update(registration_closes_at=F("deadline_at"))
 """
 

@@ -25,7 +25,7 @@ const RETRY = [5, 20, 60, 180]; // seconds, after an interrupted fetch
 const REFRESH = 300; // seconds until the page asks whether the package was replaced
 const KEY_SPREAD = 2000; // ms; 400 pages must not ask for the key in the same instant
 const KEY_WAIT = 3000; // ms
-// Shown in a tab; other types are downloaded. As in hackathon/core/file_responses.py.
+// Shown in a tab; other types are downloaded. As in hackathon/base/core/file_responses.py.
 const SHOWN = ["application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "video/mp4", "video/webm"];
 
 const section = document.querySelector("[data-packages-url]");

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.dateparse import parse_datetime
 
-from hackathon.core import clock
-from hackathon.core.errors import Refused
+from hackathon.base.core import clock
+from hackathon.base.core.errors import Refused
 from hackathon.extras.standby import boots, selectors, services
 
 REFUSED = 3

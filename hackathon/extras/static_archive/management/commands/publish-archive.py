@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from hackathon.core import clock
-from hackathon.core.errors import NotFound
-from hackathon.editions.selectors import get_published_edition
+from hackathon.base.core import clock
+from hackathon.base.core.errors import NotFound
+from hackathon.event.editions.selectors import get_published_edition
 from hackathon.extras.static_archive import folder
 from hackathon.extras.static_archive.crawl import ArchiveError
 

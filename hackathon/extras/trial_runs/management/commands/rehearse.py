@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 from django.core.management.base import BaseCommand, CommandError
 
-from hackathon.core import clock
+from hackathon.base.core import clock
 from hackathon.extras.trial_runs import services
 from hackathon.extras.trial_runs.background import WITHIN_SECONDS
 from hackathon.extras.trial_runs.demo import people

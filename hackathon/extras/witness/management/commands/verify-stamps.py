@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from hackathon.editions.models import Edition
+from hackathon.event.editions.models import Edition
 from hackathon.extras.witness import audit
 from hackathon.extras.witness.selectors import stamps_of_seals
 from submissions.audit.sentences import instant_text

@@ -1,5 +1,0 @@
-"""allauth looks for `provider_classes` in the module `provider` of each app."""
-
-from hackathon.accounts.university.providers import CasProvider, OpenIdProvider
-
-provider_classes = [OpenIdProvider, CasProvider]

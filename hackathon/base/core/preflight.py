@@ -1,0 +1,113 @@
+"""What would spoil the day. Each app registers its checks of an edition in `preflight.py`."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.base.core import extras
+
+type Text = str | Promise
+
+
+class Severity(TextChoices):
+    BLOCKER = "blocker", _("gâcherait la journée")
+    WARNING = "warning", _("à savoir")
+
+
+class Topic(TextChoices):
+    """In the order of the page."""
+
+    IDENTITY = "identity", _("Identité")
+    CALENDAR = "calendar", _("Calendrier")
+    DEPARTMENTS = "departments", _("Départements")
+    BRIEFS = "briefs", _("Sujets")
+    DELIVERABLES = "deliverables", _("Livrables")
+    JURIES = "juries", _("Jurys")
+    TEAMS = "teams", _("Équipes")
+    PEOPLE = "people", _("Personnes")
+    SERVER = "server", _("Serveur")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """`url`: the page that mends it, or tells the operator how, with its label in `remedy`."""
+
+    text: str
+    url: str = ""
+    remedy: str = ""
+
+
+type Run = Callable[[Any, datetime], Iterable[Problem]]
+
+
+@dataclass(frozen=True)
+class Check:
+    """`run(edition, at)` returns the problems."""
+
+    code: str
+    topic: Topic
+    severity: Severity
+    title: Text
+    run: Run
+
+
+@dataclass(frozen=True)
+class Line:
+    code: str
+    topic: Topic
+    severity: Severity
+    title: str
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def is_ok(self) -> bool:
+        return not self.problems
+
+    @property
+    def is_blocking(self) -> bool:
+        return bool(self.problems) and self.severity == Severity.BLOCKER
+
+
+class Registry:
+    def __init__(self) -> None:
+        self.checks: dict[str, Check] = {}
+
+    def check(
+        self, code: str, topic: Topic, severity: Severity, title: Text
+    ) -> Callable[[Run], Run]:
+        def add(run: Run) -> Run:
+            self.checks[code] = Check(code, topic, severity, title, run)
+            return run
+
+        return add
+
+
+registry = Registry()
+
+
+def checks(edition: Any, *, at: datetime, topics: Collection[Topic] = ()) -> list[Line]:
+    """In the order of the topics; none of the other ones is run. A fixed number of queries."""
+    order = list(Topic)
+    chosen = [
+        check
+        for check in registry.checks.values()
+        if (not topics or check.topic in topics) and _is_on(check, edition)
+    ]
+    chosen.sort(key=lambda check: (order.index(check.topic), check.severity))
+    return [line_of(check, edition, at=at) for check in chosen]
+
+
+def _is_on(check: Check, edition: Any) -> bool:
+    name = extras.extra_of(check.run.__module__)
+    return not name or extras.is_on(name, edition)
+
+
+def line_of(check: Check, edition: Any, *, at: datetime) -> Line:
+    return Line(
+        check.code, check.topic, check.severity, str(check.title), list(check.run(edition, at))
+    )

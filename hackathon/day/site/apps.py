@@ -1,0 +1,13 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SiteConfig(AppConfig):
+    name = "hackathon.day.site"
+    label = "site"
+    verbose_name = _("Site")
+
+    def ready(self) -> None:
+        import_module("hackathon.day.site.fragments")  # registers them

@@ -1,0 +1,100 @@
+"""Pages that everybody may read at any time."""
+
+import json
+import re
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from hackathon.base.core import clock, markdown
+from hackathon.base.core.formats import iso_utc
+from hackathon.day.site import selectors
+from hackathon.day.site.rules import conformity
+
+# What the test of accessibility found (`tests/browser/test_accessibility.py` writes it).
+FOUND = Path(__file__).parent.parent / "accessibility.json"
+SECURITY_VALID = timedelta(days=180)
+FOR_ORGANIZERS = "\n## Pour l’organisation"
+
+
+@require_safe
+def rules(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/rules.html", {"rules": _rules()})
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/contact.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    notice = selectors.legal_notice()
+    context = {"found": found(), "site": request.get_host(), "notice": notice}
+    context["state"] = conformity(notice)
+    return render(request, "site/accessibility.html", context)
+
+
+@require_safe
+def manifest(_request: HttpRequest) -> JsonResponse:
+    """The site as an installed application."""
+    icons = [
+        {"src": static(f"img/jury-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
+        for size in (192, 512)
+    ]
+    body = {
+        "id": "/",
+        "name": "Crazy Charly Day",
+        "short_name": "CCD",
+        "lang": "fr",
+        "start_url": reverse("site:start"),
+        "display": "standalone",
+        "background_color": "#f3f2f9",
+        "theme_color": "#0c0924",
+        "icons": icons,
+    }
+    return JsonResponse(body, content_type="application/manifest+json")
+
+
+@require_safe
+def robots(_request: HttpRequest) -> HttpResponse:
+    """Search engines need no form, no file and no page of a person."""
+    paths = ("/compte/", "/organisation/", "/api/", "/uploads/")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in paths)]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain")
+
+
+@require_safe
+def security(_request: HttpRequest) -> HttpResponse:
+    """RFC 9116: where vulnerabilities are reported."""
+    contact = settings.SECURITY_CONTACT
+    lines = [
+        f"Contact: {contact if ':' in contact else f'mailto:{contact}'}",
+        f"Expires: {iso_utc(clock.now() + SECURITY_VALID)}",
+        "Preferred-Languages: fr, en",
+        f"Canonical: {settings.SITE_URL}{reverse('site:security')}",
+    ]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
+
+
+@cache
+def _rules() -> SafeString:
+    text = (Path(settings.BASE_DIR) / "docs" / "rules-of-the-day.md").read_text()
+    for_all = text.partition(FOR_ORGANIZERS)[0]
+    return markdown.render(re.sub(r"\n +", " ", for_all))  # lines of the source are no breaks
+
+
+@cache
+def found() -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(FOUND.read_text())
+    pages = set[str]().union(*read["pages"].values())  # by phase and role
+    return {**read, "pages": pages, "checked_on": datetime.fromisoformat(read["checked_on"])}

@@ -1,0 +1,48 @@
+from django.utils.translation import gettext_lazy as _
+
+from hackathon.base.core.personal_data import BLANK, KEEP, STAFF, Reader, registry
+from hackathon.event.editions.models import (
+    Brief,
+    BriefAttachment,
+    BriefVersion,
+    Department,
+    Edition,
+    Milestone,
+)
+
+registry.declare(
+    Edition,
+    "organizers",
+    STAFF,
+    _("Les éditions que vous organisez"),
+    beside="name starts_at",
+    owner="organizers",
+    edition="pk",
+    erase=BLANK,
+    anonymise=KEEP,
+    because=_("Il faut que quelqu’un réponde encore de l’édition."),
+    readers=(Reader.YOU, Reader.ORGANIZERS),
+)
+registry.declare(
+    Edition,
+    "contact",
+    STAFF,
+    _("Le nom ou l’adresse que l’organisation affiche pour la joindre"),
+    edition="pk",
+    anonymise=BLANK,
+    exported=None,
+    readers=(Reader.EVERYONE,),
+)
+registry.not_personal(
+    "written by the organizers about the event",
+    Edition,
+    only="slug name school client story place timezone registration_frozen_reason extras",
+)
+registry.not_personal(
+    "written by the organizers about the event",
+    Department,
+    Milestone,
+    Brief,
+    BriefAttachment,
+    BriefVersion,
+)

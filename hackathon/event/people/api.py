@@ -1,0 +1,77 @@
+from typing import Any
+
+from django.conf import settings
+from rest_framework.request import Request
+
+from hackathon.base.core.api import queried, reads, writes
+from hackathon.base.core.scopes import Scope
+from hackathon.base.core.views import edition_of
+from hackathon.event.editions.endpoint import EditionEndpoint, organized
+from hackathon.event.editions.models import Edition
+from hackathon.event.people import selectors, services
+from hackathon.event.people.selectors import Person
+from hackathon.event.people.serializers import (
+    ActiveSerializer,
+    InvitationSerializer,
+    MeSerializer,
+    PeopleQuery,
+    PersonSerializer,
+    person_body,
+    roles_body,
+)
+from hackathon.event.roles import roles_of
+
+
+class Me(EditionEndpoint):
+    @reads(MeSerializer)
+    def get(self, request: Request) -> Any:
+        """Whose token it is, what it permits, and what this person is in the edition."""
+        user, edition = self.user, edition_of(request)
+        roles = roles_of(user, edition)
+        return {
+            "id": user.pk,
+            "name": user.display_name,
+            "email": user.email,
+            "edition": None if edition is None else edition.slug,
+            "scopes": getattr(request.auth, "scopes", Scope.values),
+            **roles_body(roles.organizer, roles.membership, roles.juries, roles.duties),
+        }
+
+
+class People(EditionEndpoint):
+    scope = Scope.ORGANIZE
+
+    @reads(PersonSerializer, many=True, parameters=[PeopleQuery])
+    def get(self, request: Request) -> Any:
+        """Everybody who takes part, for organizers, by name."""
+        people = selectors.people_of(self.organized, **queried(PeopleQuery, request))
+        page = self.page(people)
+        page[:] = [person_body(p) for p in selectors.with_roles(self.edition, list(page))]
+        return page
+
+    @writes(InvitationSerializer, PersonSerializer, first=organized)
+    def post(self, request: Request, edition: Edition, body: dict[str, Any], at: Any) -> Any:
+        """Give somebody a role; who never signed in gets a mail."""
+        user = services.invite(
+            edition=edition, **body, site_url=settings.SITE_URL, by=self.user, at=at
+        )
+        return person_body(selectors.get_person(edition, user.pk))
+
+
+def _person(endpoint: EditionEndpoint) -> Person:
+    return selectors.get_person(endpoint.organized, endpoint.kwargs["pk"])
+
+
+class PersonDetail(EditionEndpoint):
+    scope = Scope.ORGANIZE
+
+    @reads(PersonSerializer)
+    def get(self, request: Request, pk: int) -> Any:
+        return person_body(_person(self))
+
+    @writes(ActiveSerializer, PersonSerializer, status=200, first=_person)
+    def patch(self, request: Request, person: Person, body: dict[str, Any], at: Any) -> Any:
+        """Disable an account, which ends its sessions and tokens, or enable it again."""
+        user = person.user
+        services.set_active(edition=self.edition, user=user, **body, by=self.user, at=at)
+        return person_body(selectors.get_person(self.edition, user.pk))

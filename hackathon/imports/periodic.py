@@ -1,9 +1,0 @@
-from celery import shared_task
-
-from hackathon.core import clock
-from hackathon.imports import services
-
-
-@shared_task
-def forget_drafts() -> None:
-    services.forget_drafts(at=clock.now())

@@ -1,4 +1,0 @@
-from hackathon.core.personal_data import registry
-from hackathon.setup.models import SetupCode
-
-registry.not_personal("a digest", SetupCode)
