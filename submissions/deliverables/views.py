@@ -36,7 +36,11 @@ def _stored(edition: Edition) -> Stored:
 TABLE = DepartmentTable(
     name="submissions:deliverables-table",
     title=gettext_lazy("Livrables"),
-    intro=gettext_lazy("Ce que chaque département rend. Une ligne vide n’est pas enregistrée."),
+    intro=gettext_lazy(
+        "Ce que chaque département rend. Une ligne vide n’est pas enregistrée. « Copier » reprend"
+        " aussi l’heure à part et « à projeter » d’un livrable que l’autre n’a pas encore :"
+        " réglez-les d’abord sur la page d’un département."
+    ),
     form=DeliverableRow,
     stored=_stored,
     save=services.save_table,

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.base.core.forms import AddressField
 from hackathon.event.editions.forms import CreateForm
 from hackathon.event.setup.enums import StateChange
 
@@ -22,7 +23,7 @@ class InstallForm(CreateForm):
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Adresse e-mail"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
