@@ -90,6 +90,10 @@ class World:
 
 
 FIXED = {
+    ("appearance:stylesheet", "theme"): "night",
+    ("appearance:stylesheet", "colors"): "1b4f9c-x",
+    ("appearance:logo", "digest"): lambda world: world.objects["edition"].logo,
+    ("appearance:logo", "size"): 64,
     ("privacy:withdraw-consent", "kind"): "nom",
 }
 # Which object the number in an address is.

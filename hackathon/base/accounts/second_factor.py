@@ -44,7 +44,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def get_totp_issuer(self) -> str:
-        return "Crazy Charly Day"
+        return settings.SITE_NAME
 
     def build_totp_svg(self, url: str) -> str:
         return qr.drawn(url)

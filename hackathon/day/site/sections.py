@@ -33,6 +33,7 @@ PAGES = (
     Page("questions:canned", _("Réponses toutes prêtes"), section=Section.DAY),
     Page("judging:publish", _("Résultats"), section=Section.AFTER),
     Page("editions:identity", _("Identité"), section=Section.SETTINGS),
+    Page("appearance:edit", _("Apparence"), section=Section.SETTINGS),
     Page("setup:state", _("Visibilité"), section=Section.SETTINGS),
     Page("editions:options", _("Options"), section=Section.SETTINGS),
     Page("privacy:index", _("RGPD"), section=Section.SETTINGS),

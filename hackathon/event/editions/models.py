@@ -14,8 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.base.core import extras, markdown
-from hackathon.event.editions.enums import STORED_MILESTONES, EditionState, LatePolicy
+from hackathon.event.editions.enums import STORED_MILESTONES, EditionState, LatePolicy, Theme
 
+COLOR = RegexValidator(r"^#[0-9a-f]{6}\Z", _("Une couleur s’écrit par exemple #1b4f9c."))
 SIZE_BOUNDS = [MinValueValidator(1), MaxValueValidator(1000)]
 
 
@@ -112,6 +113,21 @@ class Edition(models.Model):
         _("tout le jury lit la décision et les notes dès le verrouillage"), default=False
     )
 
+    short_name = models.CharField(_("nom court"), max_length=20, blank=True, default="")
+    theme = models.CharField(
+        _("thème"), max_length=5, choices=Theme, default=Theme.NIGHT, db_default=Theme.NIGHT
+    )
+    color = models.CharField(_("couleur"), max_length=7, blank=True, default="", validators=[COLOR])
+    accent = models.CharField(
+        _("seconde couleur"), max_length=7, blank=True, default="", validators=[COLOR]
+    )
+    # Digest of its picture (`event.appearance`): pages show it without a query.
+    logo = models.CharField(_("logo"), max_length=16, blank=True, default="", editable=False)
+    sender = models.CharField(_("expéditeur des e-mails"), max_length=60, blank=True, default="")
+    signatory = models.CharField(_("signataire"), max_length=120, blank=True, default="")
+    own_rules = models.TextField(_("règles"), max_length=8000, blank=True, default="")
+    replaces_rules = models.BooleanField(_("à la place des règles du site"), default=False)
+
     objects = EditionQuerySet.as_manager()
 
     class Meta:
@@ -155,6 +171,17 @@ class Edition(models.Model):
     @property
     def story_html(self) -> SafeString:
         return markdown.render(self.story)
+
+    @property
+    def look(self) -> str:
+        """Both colours as in the address of the stylesheet. Empty: that of the site."""
+        if self.theme == Theme.NIGHT and not (self.color or self.accent):
+            return ""
+        return "-".join(color.removeprefix("#") or "x" for color in (self.color, self.accent))
+
+    @property
+    def own_rules_html(self) -> SafeString:
+        return markdown.render(self.own_rules)
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

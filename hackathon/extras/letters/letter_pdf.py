@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from hackathon.base.core.formats import date_text
 from hackathon.base.core.typeset import typeset
+from hackathon.event.appearance.selectors import printed
 from hackathon.extras.letters.selectors import Letter
 from judging.ceremony.selectors.own_marks import OwnMarks
 from judging.ranking.explanation import explain_to_team, rank_range
@@ -33,6 +34,7 @@ def _data(letter: Letter) -> dict[str, Any]:
     team, department = letter.team, letter.team.department
     return {
         "edition": department.edition.name,
+        "look": printed(department.edition),
         "title": _("Lettre du jury"),
         "team": team.name,
         "project": team.project,

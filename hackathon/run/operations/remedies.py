@@ -120,7 +120,7 @@ REMEDIES: dict[str, Remedy] = {
             "par ce serveur. Ensuite, envoyez-vous un e-mail d’essai depuis la vérification."
         ),
         "CCD_SMTP_HOST\nCCD_SMTP_PORT=587\nCCD_SMTP_USER\nCCD_SMTP_PASSWORD\n"
-        "CCD_MAIL_FROM=Crazy Charly Day <ccd@example.org>",
+        "CCD_MAIL_FROM=Hackathon <hackathon@example.org>",
         restart,
     ),
 }
