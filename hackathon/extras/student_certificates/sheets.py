@@ -58,14 +58,15 @@ def _certified(one: Certificate) -> str:
         "prizes": ", ".join(prize_text(prize) for prize in one.prizes),
     }
     if not all(prize.by_jury for prize in one.prizes):
-        text = _("a reçu : {prizes}, avec l’équipe « {team} » ({department}), au {event} ({day}).")
+        text = _("a reçu : {prizes}, avec l’équipe « {team} » ({department}). {event}, {day}.")
     elif one.prizes:
         text = _(
-            "a reçu : {prizes}, avec l’équipe « {team} », décerné par le jury {department}"
-            " du {event} ({day})."
+            "a reçu : {prizes}, avec l’équipe « {team} », décerné par le jury {department}."
+            " {event}, {day}."
         )
     else:
         text = _(
-            "a participé au {event}, le {day}, dans l’équipe « {team} » (département {department})."
+            "a participé à l’événement « {event} », le {day}, dans l’équipe « {team} »"
+            " (département {department})."
         )
     return text.format(**facts)
