@@ -1,4 +1,3 @@
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +5,7 @@ from datetime import datetime
 from django.contrib.auth.models import AnonymousUser
 
 from hackathon.base.accounts.models import User
+from hackathon.base.core.codes import normal_code
 from hackathon.base.core.errors import NotFound, Refusal
 from hackathon.base.core.selectors import get_or_not_found
 from hackathon.event.editions.models import Edition
@@ -114,11 +114,6 @@ def line_of(team: Team, members: list[Membership]) -> TeamLine:
         missing=rules.members_missing(team.edition, len(members)),
         seats_left=rules.seats_left(team.edition, len(members)),
     )
-
-
-def normal_code(typed: str) -> str:
-    """A typed code (« kx4-p9t », « KX4 P9T ») as it is stored."""
-    return re.sub(r"[^A-Z0-9]", "", typed.upper())
 
 
 def team_by_code(edition: Edition, code: str) -> Team | None:

@@ -4,13 +4,14 @@ from django.db import transaction
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core import extras, journal
+from hackathon.base.core.codes import new_code
 from hackathon.base.core.errors import NotFound, check
 from hackathon.extras.promises import live, rules
 from hackathon.extras.promises.models import SOURCE, Promise
 from submissions import hand_ins
 from submissions.hand_ins import Claim
 from submissions.models import Deliverable, Submission
-from submissions.receipts.rules import new_code
+from submissions.receipts.rules import CODE_LENGTH
 from submissions.versions.facts import facts_of, lock_team
 from teams.models import Team
 
@@ -58,7 +59,7 @@ def make(
         team=team,
         deliverable=deliverable,
         number=1 + sum(one.deliverable_id == deliverable_pk for one in promises),
-        code=new_code(),
+        code=new_code(CODE_LENGTH),
         size=size,
         digest=digest,
         received_at=at,

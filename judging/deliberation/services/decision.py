@@ -67,7 +67,7 @@ def decide(
 @transaction.atomic
 def open_to_sign(*, department: Department, by: User, at: datetime) -> Deliberation:
     department = locks.jury(department.pk)
-    deliberation = _ready_draft(department, department.edition, by, at)
+    deliberation = _ready_draft(department, department.edition, by, at).deliberation
     if deliberation.opened_at is None:
         deliberation.opened_at = at
         deliberation.save(update_fields=["opened_at"])
@@ -119,14 +119,15 @@ def lock(
     # a ceremony that starts reads which juries have locked.
     edition = locks.edition(department.edition_id)
     department = locks.jury(department.pk)
-    deliberation = _ready_draft(department, edition, by, at, nominates=nominees)
+    draft = _ready_draft(department, edition, by, at, nominates=nominees)
+    deliberation = draft.deliberation
     seat = Juror.objects.seated().get(department=department, user=by)
     signed = {"signed_at": at}
     Signature.objects.get_or_create(deliberation=deliberation, juror=seat, defaults=signed)
     sealed = NominationSeal(deliberation=deliberation) if nominees else deliberation
     sealed.locked_at, sealed.locked_by = at, by
     results = results_to_seal(sealed)
-    sealed.record = records.record_now(deliberation, results, absent)
+    sealed.record = draft.record(results, absent)
     sealed.salt, sealed.digest = envelope.close(results)
     sealed.save()
     if nominees:  # their signatures are in the record; the winners are signed anew
@@ -212,7 +213,7 @@ def _ready_draft(
     at: datetime,
     *,
     nominates: bool | None = None,
-) -> Deliberation:
+) -> records.Draft:
     """Raises `Refused` unless the draft may be opened for signatures and locked: in the first of
     two acts the nominees, else the winners. `nominates`: which of them is meant to be locked.
     """
@@ -238,7 +239,7 @@ def _ready_draft(
             fresh=rules.is_up_to_date(deliberation.basis, inputs.digest),
         )
     )
-    return deliberation
+    return records.Draft(inputs, decided, ranking, deliberation, decided.seal)
 
 
 def _check_may_decide(department: Department, by: User, at: datetime, *, final_sheets: int) -> None:

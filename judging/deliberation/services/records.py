@@ -3,7 +3,7 @@
 import hashlib
 import tomllib
 from collections.abc import Collection, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
@@ -13,16 +13,15 @@ from judging.deliberation import envelope
 from judging.deliberation.selectors.decision import (
     DecisionState,
     Signer,
-    decision_of,
     signers_of,
 )
 from judging.deliberation.selectors.hearings import passages_record
 from judging.enums import HEARING
-from judging.models import Deliberation, Juror, Recusal
+from judging.models import Deliberation, Juror, NominationSeal, Recusal
 from judging.ranking import grid, noise, standings
 from judging.ranking.departures import Departure
-from judging.ranking.results import RankingResult
-from judging.ranking.selectors import RankingInputs, ranking_from, ranking_inputs
+from judging.ranking.results import DepartmentRanking, RankingResult
+from judging.ranking.selectors import RankingInputs
 
 RANKING_MODULES = (standings, grid, noise)
 
@@ -40,28 +39,33 @@ OF_THE_NIGHT = (
 )
 
 
-def record_now(
-    deliberation: Deliberation, results: envelope.Results, absent: Collection[int]
-) -> dict[str, Any]:
-    """With the jury locked no mark comes in between: all of it is of one state. `absent`: jurors by
-    id, as the president said; who has signed was not absent.
+@dataclass(frozen=True)
+class Draft:
+    """With the jury locked no mark comes in between: all of it is of one state. `nominated`: in the
+    second of two acts, the seal of the first one.
     """
-    department = deliberation.department
-    inputs, decided = ranking_inputs(department), decision_of(department)
-    ranking = ranking_from(inputs)
-    record = record_of(
-        results,
-        inputs,
-        ranking.result,
-        decided,
-        signers_of(department),
-        ranking.departures(decided.ranks),
-        absent,
-    )
-    if decided.seal is not None:
-        record |= {key: decided.seal.record[key] for key in OF_THE_NIGHT}
-        record[HEARING] = passages_record(department)
-    return record
+
+    inputs: RankingInputs
+    decided: DecisionState
+    ranking: DepartmentRanking
+    deliberation: Deliberation
+    nominated: NominationSeal | None
+
+    def record(self, results: envelope.Results, absent: Collection[int]) -> dict[str, Any]:
+        """`absent`: jurors by id, as the president said; who has signed was not absent."""
+        record = record_of(
+            results,
+            self.inputs,
+            self.ranking.result,
+            self.decided,
+            signers_of(self.inputs.department),
+            self.ranking.departures(self.decided.ranks),
+            absent,
+        )
+        if self.nominated is not None:
+            record |= {key: self.nominated.record[key] for key in OF_THE_NIGHT}
+            record[HEARING] = passages_record(self.inputs.department)
+        return record
 
 
 def record_of(
