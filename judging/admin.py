@@ -25,7 +25,7 @@ from judging.models import (
 @admin.register(Juror)
 class JurorAdmin(ReadOnlyAdmin):
     fields = ["user", "department", "kind", "is_president", "left_at"]
-    list_display = fields
+    list_display = ["user", "department", "kind", "is_president", "left_at"]
     list_filter = ["department"]
     list_select_related = ["user", "department"]
 
@@ -40,7 +40,7 @@ class CriterionAdmin(ReadOnlyAdmin):
 @admin.register(JuryRules)
 class JuryRulesAdmin(ReadOnlyAdmin):
     fields = ["department", "method", "readings", "separation"]
-    list_display = fields
+    list_display = ["department", "method", "readings", "separation"]
     list_select_related = ["department"]
 
 

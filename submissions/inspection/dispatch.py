@@ -5,8 +5,6 @@ from submissions.inspection import file_types
 from submissions.inspection.file_types import Detected, FileType
 from submissions.inspection.result import FindingCode, Result
 
-COPY_SECONDS = 20 * 60  # of a video, at most
-
 
 @dataclass(frozen=True)
 class FileJob:
@@ -21,7 +19,7 @@ class LinkJob:
 
 @dataclass(frozen=True)
 class CopyJob:
-    """A copy of the video with this path, for reading: of its first `COPY_SECONDS`."""
+    """A copy of the video with this path, for reading: of its first `result.COPY_SECONDS`."""
 
     copied: str
 

@@ -69,18 +69,6 @@ def get_membership_for(user: User | AnonymousUser, pk: int) -> Membership:
     return membership
 
 
-def get_organized_membership(user: User | AnonymousUser, pk: int) -> Membership:
-    membership = get_or_not_found(Membership.objects.select_related("user"), pk=pk)
-    membership.team = get_organized_team(user, membership.team_id)
-    return membership
-
-
-def get_other_team(team: Team, pk: int) -> Team:
-    """Of the same edition."""
-    teams = Team.objects.select_related("department", "edition")
-    return get_or_not_found(teams, edition=team.edition_id, pk=pk)
-
-
 def get_note(team: Team, pk: int) -> TeamNote:
     return get_or_not_found(TeamNote.objects.select_related("team__edition"), team=team, pk=pk)
 

@@ -107,7 +107,6 @@ POST: dict[str, frozenset[str]] = {
     "teams:merge": ORGANIZER,
     "teams:move-members": ORGANIZER,
     "teams:absent-members": ORGANIZER,
-    "teams:certificate-name": ORGANIZER,
     "teams:hide-works": ORGANIZER,
     "teams:rename": ORGANIZER,
     "teams:split": ORGANIZER,

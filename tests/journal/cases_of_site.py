@@ -12,7 +12,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"name": "robot", "scopes": ["read", "announce"], "expires_at": NEXT_DAY},
         (
             "Eve a créé pour Dan le jeton d’API « robot » (Lire tout ce que je peux lire,"
-            " Annoncer et répondre aux questions), valable jusqu’au 14 février 2020, 8:00."
+            " Annoncer), valable jusqu’au 14 février 2020, 8:00."
         ),
     ),
     "token.revoked": ({"name": "robot"}, "Eve a révoqué le jeton d’API « robot » de Dan."),

@@ -34,6 +34,10 @@ class RowResult:
     changes: list[Change] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def is_only_new(self) -> bool:
+        return self.state is RowState.CREATED and not self.notes
+
 
 @dataclass(frozen=True)
 class Question:

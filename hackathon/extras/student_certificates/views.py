@@ -1,9 +1,11 @@
 from collections.abc import Callable
 from pathlib import PurePath
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -11,12 +13,13 @@ from hackathon.base.accounts.models import User
 from hackathon.base.core import clock
 from hackathon.base.core.codes import plain_code
 from hackathon.base.core.file_responses import pdf_response
-from hackathon.base.core.views import Request
+from hackathon.base.core.views import Request, accepted, form_page, posted
 from hackathon.event.editions.models import Edition
 from hackathon.event.editions.views.setup import for_organizers
 from hackathon.event.printing.answers import asked_department, sheet_answer
 from hackathon.event.roles import roles_of_request
-from hackathon.extras.student_certificates import selectors, sheets
+from hackathon.extras.student_certificates import selectors, services, sheets
+from hackathon.extras.student_certificates.forms import NameForm
 from hackathon.extras.student_certificates.rules import Certificate
 
 NAME_LENGTH = User._meta.get_field("name").max_length
@@ -32,6 +35,19 @@ def sheet(
     found = list_of(edition, department, at=clock.now())
     pdf = sheets.certificates(edition, found)
     return sheet_answer(request, edition, name, pdf, department=department)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def correct(request: Request, edition: Edition) -> HttpResponse:
+    form = NameForm(posted(request), edition=edition)
+    if accepted(
+        form,
+        lambda: services.correct_name(**form.cleaned_data, by=request.user, at=clock.now()),
+    ):
+        messages.success(request, _("C’est fait."))
+        return redirect("printing:index", edition.slug)
+    return form_page(request, "student_certificates/correct.html", form, managed=edition)
 
 
 @require_safe
