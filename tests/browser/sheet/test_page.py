@@ -34,7 +34,12 @@ def test_the_work_is_read_beside_three_criteria(tablet: Person) -> None:
         assert (found["small"], found["wide"]) == (0, width)
     tablet.expected = OFFLINE
     tablet.context.set_offline(True)
-    page.locator("[data-trouble]:visible").wait_for()
+    expect(page.locator("[data-trouble]")).to_contain_text("Notez comme d’habitude")
+    below = page.locator(".scale").nth(1).locator(".scale-line")
+    place = box_of(below)
+    page.locator(".scale").first.get_by_role("button", name="14", exact=True).click()
+    expect(page.locator(".scale [data-note]").first).to_have_text("Gardé ici, à envoyer")
+    assert box_of(below) == place  # no button moves under the finger
     for width, height in TABLET:
         page.set_viewport_size({"width": width, "height": height})
         found = page.evaluate(VIEW)

@@ -2,7 +2,7 @@
 
 The same edition is built with two decisions that share only the nominees: two winners, or four and
 a special prize. Up to the step that shows them, every response at every address is identical to the
-byte, for every role, and so are live messages and the journal.
+byte, for every role (all addresses: test_two_acts.py), and so are live messages and the journal.
 """
 
 import re
@@ -50,7 +50,7 @@ from submissions.inspection.result import Result
 from submissions.models import Deliverable
 from teams.enums import Circle
 from teams.models import Membership, Team
-from tests.access.roles import EVERYBODY, browser_of
+from tests.access.roles import browser_of
 from tests.addresses import World
 from tests.conftest import NOON, make_team, make_user
 from tests.judging.conftest import MORNING, NIGHT
@@ -254,24 +254,6 @@ def both(scenario: Scenario, answers: Answers, urls: list[str]) -> tuple[dict, d
     two = answers.to(urls)
     answers.become("four", lambda: scenario.decide(FOUR))
     return two, answers.to(urls)
-
-
-@pytest.mark.parametrize("role", sorted(EVERYBODY - {"ben", "dan"}))
-def test_before_the_step_every_address_responds_the_same(
-    role: str, scenario: Scenario, request: pytest.FixtureRequest, loner: User
-) -> None:
-    answers = Answers(browser_of(role, request))
-    urls = [route.url for route in scenario.world.routes()]
-    urls += [reverse("judging:winner-picture", args=[team.pk]) for team in scenario.teams]
-    urls += [reverse("judging:envelope", args=["INFO"]), "/jury/INFO/deliberation/"]
-    urls += ["/admin/judging/deliberation/", "/admin/core/journalentry/", "/jury/?show=done"]
-    scenario.go(DRUM)
-
-    two, four = both(scenario, answers, urls)
-
-    assert {url for url in two if two[url] != four[url]} == set()
-    assert [url for each in (two, four) for url, text in each.items() if MARKER in text] == []
-    assert answers.depending
 
 
 @pytest.mark.parametrize("role", ["anonymous", "cleo", "diane", "eve"])
