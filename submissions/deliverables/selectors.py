@@ -1,15 +1,23 @@
 from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from django.db.models import Count, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hackathon.base.core.errors import NotFound
 from hackathon.base.core.selectors import get_or_not_found
 from hackathon.event.editions.models import Department, Edition
 from hackathon.event.editions.moves import Change, Move, key_of
+from hackathon.event.editions.program import Instant
 from hackathon.event.editions.rules import day_and_time, is_running
 from hackathon.event.editions.selectors import AnyUser, is_organizer
+from hackathon.event.editions.services.tables import Change as TableChange
+from hackathon.event.editions.services.tables import Copies
+from submissions import live
 from submissions.deliverables.rules import moves_deadline
 from submissions.models import Deliverable, Seal
 from teams.models import Membership, Team
@@ -50,6 +58,24 @@ def deliverables_by_department(edition: Edition) -> dict[int, list[Deliverable]]
     return deliverables
 
 
+def instants_of(edition: Edition) -> list[Instant]:
+    """Of deliverables that open or are due at another instant than the edition's. One query."""
+    found: list[Instant] = []
+    tells: dict[Department, Callable[..., None]] = {}
+    own = Deliverable.objects.filter(department__edition=edition).select_related("department")
+    for deliverable in own.exclude(opens_at=None, due_at=None):
+        department = deliverable.department
+        department.edition = edition
+        tell = tells.setdefault(department, partial(live.deliverables_changed, department))
+        labels = {"opens_at": _("Ouverture : {name}"), "due_at": _("Rendu : {name}")}
+        url = reverse("submissions:deliverable-edit", args=[deliverable.pk])
+        for field, text in labels.items():
+            if getattr(deliverable, field) is not None:
+                label = text.format(name=deliverable.name)
+                found.append(Instant(deliverable, field, label, url, department.code, tell))
+    return found
+
+
 def deck_of(department: Department) -> Deliverable | None:
     """What its teams show on the stage; one query."""
     return Deliverable.objects.filter(department=department, is_deck=True).first()
@@ -88,6 +114,35 @@ def preview_deadline(
         is_past=to <= at < before,
         departments=(department,),
         follows=tuple(follows),
+    )
+
+
+def preview_table(
+    edition: Edition, changes: Sequence[TableChange], _copies: Copies | None, *, at: datetime
+) -> Move | None:
+    """A query for each changed row."""
+    found = []
+    for change in changes:
+        deliverable = find_deliverable(change.department, change.row.pk)
+        values = change.row.values_for(deliverable)
+        if "due_at" not in values:
+            continue
+        move = preview_deadline(change.department, deliverable, values["due_at"], at=at)
+        if move is not None:
+            name = deliverable.name if deliverable else values["name"]
+            label = f"{name} · {change.department.code}"
+            found.append(replace(move, changes=[replace(move.changes[0], label=label)]))
+    if not found:
+        return None
+    return Move(
+        edition=edition,
+        at=at,
+        changes=[move.changes[0] for move in found],
+        key=",".join(move.key for move in found),
+        is_forward=any(move.is_forward for move in found),
+        is_past=any(move.is_past for move in found),
+        departments=tuple(dict.fromkeys(d for move in found for d in move.departments)),
+        follows=tuple(dict.fromkeys(text for move in found for text in move.follows)),
     )
 
 

@@ -145,6 +145,7 @@ GET: dict[str, frozenset[str]] = {
     "editions:create": ORGANIZER,
     "editions:department": ORGANIZER,
     "editions:departments": ORGANIZER,
+    "editions:day-move": ORGANIZER,
     "setup:edition": ORGANIZER,
     "setup:installation": NOBODY_YET,  # for an empty site
     "setup:state": ORGANIZER,

@@ -87,6 +87,7 @@ POST: dict[str, frozenset[str]] = {
     "editions:milestone-delete": ORGANIZER,
     "editions:move-undo": ORGANIZER,
     "editions:milestones": ORGANIZER,
+    "editions:day-move": ORGANIZER,
     "editions:options": ORGANIZER,
     "editions:schedule": ORGANIZER,
     "site:legal-edit": ORGANIZER,

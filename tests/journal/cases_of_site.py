@@ -76,6 +76,10 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"changes": {"deadline_at": [UNTIL, LATER]}},
         "Eve a repoussé l’heure limite de 23:00 à 23:10.",
     ),
+    "day.moved": (
+        {"n": 12, "changes": {"starts_at": [UNTIL, LATER]}},
+        "Eve a décalé toute la journée : 12 heures, lancement de 23:00 à 23:10.",
+    ),
     "edition.options_chosen": (
         {"on": ["gone"], "off": []},
         "Eve a choisi les options (activé : gone).",

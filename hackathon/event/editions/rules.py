@@ -228,6 +228,22 @@ def schedule_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
     return None
 
 
+def day_move_refusal(
+    edition: Edition, to: datetime, coming: Iterable[tuple[str, datetime]], *, at: datetime
+) -> Refusal | None:
+    """`to`: of the launch; `coming`: what each instant to come is called, and when it would be."""
+    if edition.starts_at <= at:
+        return refuse(EditionRefusal.DAY_HAS_BEGUN)
+    if edition.starts_at.replace(microsecond=0) == to:
+        return refuse(EditionRefusal.SAME_LAUNCH)
+    past = [(label, instant) for label, instant in coming if instant <= at]
+    if past:
+        label, instant = min(past, key=lambda each: each[1])
+        when = day_and_time(instant, edition)
+        return refuse(EditionRefusal.WOULD_BE_PAST, what=label, when=when)
+    return None
+
+
 def undo_refusal(*, is_last: bool) -> Refusal | None:
     """`is_last`: nothing in the calendar changed since, and it is less than `UNDO_WITHIN` ago."""
     return None if is_last else refuse(EditionRefusal.TOO_LATE_TO_UNDO)
