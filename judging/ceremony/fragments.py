@@ -3,15 +3,19 @@ from datetime import datetime
 from typing import Any
 
 from hackathon.base.live.audiences import team_in
-from hackathon.base.live.fragments import Audiences, Fragment
+from hackathon.base.live.fragments import Audiences, Fragment, once
 from hackathon.event.editions.enums import MilestoneKind
 from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import results_are_public
 from hackathon.event.editions.selectors import moments
 from judging.ceremony.selectors.editions import has_other_published
-from judging.ceremony.selectors.results import results_with_details
+from judging.ceremony.selectors.results import published_results, results_with_details
 from judging.ceremony.selectors.state import additions
 from judging.deliberation.selectors.envelopes import envelopes
 from judging.deliberation.selectors.publication import ceremony_has_begun
+from teams.models import Team
+
+RESULTS = "results ceremony edition team"
 
 
 def _has_team(_edition: Edition) -> Callable[[Audiences], bool]:
@@ -45,6 +49,28 @@ def _palmares(edition: Edition, has_team: bool, at: datetime) -> dict[str, Any]:
     }
 
 
+def _teams(_edition: Edition) -> Callable[[Audiences], int | None]:
+    return team_in
+
+
+def _own_results(edition: Edition, team_pk: int, at: datetime) -> dict[str, Any]:
+    """No query before the publication; then the same ones for all teams."""
+    if not results_are_public(edition, at=at):
+        return {"results": None}
+    # Not with a clock of its own: they are public.
+    results = once(edition, "results", lambda e: published_results(e, at=at) or [], RESULTS)
+
+    def has_own(teams: Iterable[Team]) -> bool:
+        return any(team.pk == team_pk for team in teams)
+
+    return {
+        "results": results,
+        "places": [place for each in results for place in each.places if has_own(place.teams)],
+        "special": [prize for each in results for prize in each.special if has_own(prize.teams)],
+        "is_nominated": any(has_own(each.nominees) for each in results),
+    }
+
+
 def _awards(edition: Edition, _viewer: object, _at: datetime) -> Iterable[datetime]:
     # Once the publication has an instant there are no later states: they must not show results
     # early, also if the clock of another process is ahead.
@@ -63,9 +89,17 @@ def _envelopes(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any
 
 CEREMONY = (
     Fragment(
+        "own-results",
+        "judging/ceremony/_own_results.html",
+        RESULTS,
+        _own_results,
+        _teams,
+        max_age=30,
+    ),
+    Fragment(
         "palmares",
         "judging/ceremony/_palmares.html",
-        "results ceremony edition team work",
+        f"{RESULTS} work",
         _palmares,
         _has_team,
         _awards,

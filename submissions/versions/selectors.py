@@ -163,6 +163,12 @@ class DeliverableStatus:
         return ProgressState.LATE if is_late else ProgressState.COMPLETE
 
     @property
+    def is_to_do(self) -> bool:
+        """A version that is sent now would count, and none does yet that opens."""
+        is_received = self.counting is not None and not self.is_broken
+        return self.refusal is None and not is_received and not self.is_settled
+
+    @property
     def has_own_rule(self) -> bool:
         """It opens or is due at another instant than the others."""
         return self.deliverable.due_at is not None or self.deliverable.opens_at is not None

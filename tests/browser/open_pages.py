@@ -23,7 +23,9 @@ READ = """(body) => {
         "#deposits-several"];
     if (!body.dataset.user) away.push("nav"); // a stranger's has nothing that is live
     for (const element of copy.querySelectorAll(away.join(","))) element.remove();
-    const changing = /^(data-(live-|now$|at$|sky$|made$|read|since$)|hx-headers|style|value$)/;
+    for (const cards of copy.querySelectorAll(".deposit-cards")) // an open page keeps their order
+        cards.append(...[...cards.children].sort((one, two) => one.id < two.id ? -1 : 1));
+    const changing = /^(data-(live-|read|(now|at|sky|made|since)$)|hx-headers|style|(open|value)$)/;
     const passing = /^(is-new|is-unread|is-shut|htmx-.*|)$/; // given by scripts
     const tidy = (text) => text.replace(/\\s+/g, " ").trim();
     const valueOf = ({ name, value }) =>

@@ -223,6 +223,7 @@ class OwnGallery:
     """What a member sees of the own team: counts of answers, without names."""
 
     membership: Membership
+    has_work: bool
     members: int
     unanswered: int
     circle: Circle
@@ -231,11 +232,12 @@ class OwnGallery:
 
 
 def own_gallery(membership: Membership) -> OwnGallery:
-    """Two queries."""
+    """Three queries."""
     team = Team.objects.select_related("sentence").get(pk=membership.team_id)
     answers = list(team.memberships.values_list("shows_works_to", flat=True))
     return OwnGallery(
         membership=membership,
+        has_work=team.submissions.exists(),
         members=len(answers),
         unanswered=answers.count(Circle.UNANSWERED),
         circle=common_circle(answers),

@@ -219,6 +219,8 @@ def test_a_team_answers_with_one_tap_and_changes_its_answer(
     answer = CheckInAnswer.objects.get()
     assert (answer.team, answer.progress, answer.text) == (comunik, "fine", "")
     assert answer.answered_by == ben
+    page = text_of(client_of(ada).get("/rendu/"))
+    assert "Tout va bien, dit Ben à 13:00 · changer" in " ".join(page.split())
 
 
 def test_an_answer_that_comes_too_late_keeps_what_was_typed(

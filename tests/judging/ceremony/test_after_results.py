@@ -42,6 +42,25 @@ def published(locked: Department, edition: Edition, eve: User) -> Edition:
     return results.publish(edition=edition, by=eve, at=MORNING)
 
 
+# ---------------------------------------------------------------- the pages of the team
+
+
+@pytest.mark.parametrize("path", ["/equipe/", "/rendu/"])
+def test_a_team_reads_what_it_has_won_once_it_is_published(
+    path: str, locked: Department, edition: Edition, ada: User, eve: User, client_of: Browser
+) -> None:
+    before = text_of(client_of(ada).get(path))
+    results.publish(edition=edition, by=eve, at=MORNING)
+    after = client_of(ada).get(path)
+
+    assert "Bravo" not in before
+    assert "1ᵉʳ prix" not in before
+    assert "Bravo, votre équipe a gagné" in text_of(after)
+    assert "1ᵉʳ prix ex æquo" in " ".join(text_of(after).split())
+    for name in ("judging:own-team", "judging:palmares"):
+        assert reverse(name) in after.content.decode().partition("own-results")[2]
+
+
 # ---------------------------------------------------------------- envelopes
 
 

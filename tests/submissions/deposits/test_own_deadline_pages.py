@@ -58,9 +58,9 @@ def test_the_page_of_the_team_says_of_what_each_countdown_is(
     evening, night = page_at(browser, DEADLINE - MINUTE), page_at(browser, DEADLINE + 60 * MINUTE)
 
     for page in (evening, night):
-        assert "Présentation : jusqu’à vendredi 14 février à 12:00." in words(rule(page, slides))
+        assert "À rendre jusqu’à : ven. 14 fév., 12:00" in words(page)
         assert 'data-accepts="yes"' in rule(page, slides)
-        assert f'datetime="{FRIDAY_NOON.isoformat()}"' in rule(page, slides)
+        assert f'data-deadline="{FRIDAY_NOON.isoformat()}"' in rule(page, slides)
     assert "Rendu dans" in words(evening)
     assert "Les autres livrables : Le rendu est clos depuis 23:10." in words(night)
     assert 'id="deposits-rule" data-fragment="deposits-rule" data-accepts="no"' in night
@@ -79,7 +79,7 @@ def test_the_counts_of_the_page_are_all_that_is_asked(
     page = words(page_at(client_of(ada), NOON))
 
     assert "3 livrables" in page
-    assert "1 reçu, encore 1 à rendre · 1 à rendre plus tard" in page
+    assert "1 reçu, encore 1 à rendre · 1 plus tard" in page
 
 
 @pytest.mark.parametrize(
