@@ -84,6 +84,11 @@ urlpatterns = [
     path("editions/<slug:slug>/", include(of_one_edition)),
     path("organisation/resultats/", of_shown_edition("judging:publish"), name="publish"),
     path("organisation/editions/<slug:slug>/resultats/", publication.publish, name="publish"),
+    path(
+        "organisation/departements/<int:pk>/resultats/",
+        publication.department,
+        name="department-results",
+    ),
     path("organisation/editions/<slug:slug>/ceremonie/", program.overview, name="program"),
     path(
         "organisation/editions/<slug:slug>/ceremonie/messages/<int:pk>/",

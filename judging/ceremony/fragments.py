@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,14 +9,31 @@ from hackathon.event.editions.enums import MilestoneKind
 from hackathon.event.editions.models import Edition
 from hackathon.event.editions.selectors import moments
 from judging.ceremony.selectors.editions import has_other_published
-from judging.ceremony.selectors.results import results_with_details
+from judging.ceremony.selectors.results import held_back_in, results_with_details
 from judging.ceremony.selectors.state import additions
 from judging.deliberation.selectors.envelopes import envelopes
 from judging.deliberation.selectors.publication import ceremony_has_begun
+from teams.models import Team
 
 
-def _has_team(_edition: Edition) -> Callable[[Audiences], bool]:
-    return lambda audiences: team_in(audiences) is not None
+@dataclass(frozen=True)
+class Reader:
+    """`waits`: a member of a team whose results come later than those of others."""
+
+    has_team: bool
+    waits: bool
+
+
+def _reader(edition: Edition) -> Callable[[Audiences], Reader]:
+    """One query once results are published."""
+    late = Team.objects.filter(edition=edition).exclude(department__held_back_at=None)
+    waiting = set(late.values_list("pk", flat=True)) if edition.results_published_at else set()
+
+    def reader(audiences: Audiences) -> Reader:
+        team = team_in(audiences)
+        return Reader(has_team=team is not None, waits=team in waiting)
+
+    return reader
 
 
 def _awards_at(edition: Edition) -> datetime | None:
@@ -23,7 +41,7 @@ def _awards_at(edition: Edition) -> datetime | None:
     return next(awards, None)
 
 
-def _palmares(edition: Edition, has_team: bool, at: datetime) -> dict[str, Any]:
+def _palmares(edition: Edition, reader: Reader, at: datetime) -> dict[str, Any]:
     """The page must not depend on decisions before the publication."""
     results = results_with_details(edition, at=at)
     is_on = results is None and ceremony_has_begun(edition)
@@ -38,10 +56,15 @@ def _palmares(edition: Edition, has_team: bool, at: datetime) -> dict[str, Any]:
         else [
             button
             for each in additions(edition)
-            for button in each.buttons(has_team=has_team, is_on=is_on)
+            for button in each.buttons(has_team=reader.has_team, is_on=is_on)
         ],
-        "own_marks": results is not None and has_team and edition.shares_marks,
-        "has_team": has_team,
+        "held_back": [] if results is None else held_back_in(edition),
+        "own_marks": results is not None
+        and reader.has_team
+        and not reader.waits
+        and edition.shares_marks,
+        "has_team": reader.has_team,
+        "waits": reader.waits,
     }
 
 
@@ -67,7 +90,7 @@ CEREMONY = (
         "judging/ceremony/_palmares.html",
         "results ceremony edition team work",
         _palmares,
-        _has_team,
+        _reader,
         _awards,
         max_age=30,
     ),

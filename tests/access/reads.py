@@ -239,6 +239,7 @@ GET: dict[str, frozenset[str]] = {
     "judging:plan": ORGANIZER,
     "judging:press": NOBODY_YET,
     "judging:press-text": NOBODY_YET,
+    "judging:department-results": ORGANIZER,
     "judging:publish": ORGANIZER,
     "judging:recusal-create": ORGANIZER,
     "judging:recuse": JURY,

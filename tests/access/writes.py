@@ -155,6 +155,7 @@ POST: dict[str, frozenset[str]] = {
     "judging:my-recusal-withdraw": frozenset(["dan"]),  # the juror of the recusal
     "judging:plan": ORGANIZER,
     "judging:plan-change": ORGANIZER,
+    "judging:department-results": ORGANIZER,
     "judging:publish": ORGANIZER,
     "judging:recusal-create": ORGANIZER,
     "judging:recusal-withdraw": ORGANIZER,

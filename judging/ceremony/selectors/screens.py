@@ -182,6 +182,7 @@ def _members(teams: Iterable[Team]) -> dict[int, list[str]]:
 def _wall(state: CeremonyState) -> list[tuple[str, list[WinnerLight]]]:
     names = _names(state)
     wall: dict[Key | None, list[WinnerLight]] = defaultdict(list)
+    departments = dict(state.departments)
     for step in state.steps:
         if step.reveals:
             wall[step.department] += [
@@ -193,9 +194,11 @@ def _wall(state: CeremonyState) -> list[tuple[str, list[WinnerLight]]]:
         for team in prize.teams:
             light = WinnerLight(team.name, None, prize.title, tied=len(prize.teams) > 1)
             wall[team.department_id].append(light)
+            if team.department_id not in departments:  # that of a jury that is held back
+                departments[team.department_id] = team.department.name
     return [
         (
-            state.departments[pk],
+            departments[pk],
             sorted(lights, key=lambda light: (light.rank is None, light.rank or 0)),
         )
         for pk, lights in wall.items()

@@ -113,7 +113,7 @@ def get_marks_for(
 def get_minutes_of(user: User | AnonymousUser, pk: int, *, at: datetime) -> Minutes:
     """For organizers, of a department of any edition."""
     department = get_department_for(user, pk)
-    if not results_are_public(department.edition, at=at):
+    if not results_are_public(department, at=at):
         raise NotFound
     return _minutes_of(department, named=False)
 
@@ -173,10 +173,10 @@ def _unique_names(names: Mapping[Any, str]) -> dict[Any, str]:
 def _published_department(
     user: User | AnonymousUser, code: str, edition: Edition | None, at: datetime
 ) -> Department:
-    """Raises NotFound unless the user organizes the edition and its results are public."""
-    if edition is not None and is_organizer(user, edition) and results_are_public(edition, at=at):
+    """Raises NotFound unless the user organizes the edition and the results are public."""
+    if edition is not None and is_organizer(user, edition):
         department = find_department(edition, code)
-        if department is not None:
+        if department is not None and results_are_public(department, at=at):
             return department
     raise NotFound
 
