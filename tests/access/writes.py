@@ -147,6 +147,7 @@ POST: dict[str, frozenset[str]] = {
     "judging:open-to-sign": PRESIDENT,
     "judging:heard-criteria": ORGANIZER,
     "judging:hearing": frozenset(),  # for the jury, once its nominees are locked
+    "judging:hearing-marks": frozenset(),  # as well
     "judging:progress": ORGANIZER,
     "judging:progress-report": PRESIDENT | ORGANIZER,
     "judging:reopen": PRESIDENT,

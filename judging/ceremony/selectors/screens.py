@@ -12,6 +12,7 @@ from judging.ceremony.selectors.decisions import LAST, department_rows, locked_d
 from judging.ceremony.selectors.pictures import pictures_of
 from judging.ceremony.selectors.state import (
     CeremonyState,
+    OnStage,
     ScreenState,
     ScreenTeam,
     WinnerLight,
@@ -128,6 +129,27 @@ def _screen(edition: Edition | None, state: CeremonyState | None, *, at: datetim
     for addition in state.additions:
         shown = addition.screen(state, shown, at=at)
     return shown
+
+
+@dataclass(frozen=True)
+class OnStageNow:
+    """`team`: its id."""
+
+    team: int
+    shown: OnStage
+
+
+def team_on_stage(edition: Edition, *, at: datetime) -> OnStageNow | None:
+    """In a real ceremony, also while the screens are black. No access check."""
+    state = ceremony_state(edition)
+    if state is None or state.outdated or not state.step.is_passage:
+        return None
+    shown = ScreenState(kind=state.step.kind)
+    for addition in state.additions:
+        shown = addition.screen(state, shown, at=at)
+    team = state.step.teams[0]
+    is_real = isinstance(team, int) and shown.on_stage is not None
+    return OnStageNow(team, shown.on_stage) if is_real else None
 
 
 def _message(step: Step) -> CeremonyMessage | None:
