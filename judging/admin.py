@@ -47,10 +47,13 @@ class JuryRulesAdmin(ReadOnlyAdmin):
 class PublishedOnly(ReadOnlyAdmin):
     """Once the results are published."""
 
-    edition: str  # lookup of the edition
+    department: str  # its lookup
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        published = {f"{self.edition}__results_published_at__lte": clock.now()}
+        published = {
+            f"{self.department}__held_back_at": None,
+            f"{self.department}__edition__results_published_at__lte": clock.now(),
+        }
         return super().get_queryset(request).filter(**published)
 
 
@@ -68,7 +71,7 @@ class ScoreInline(admin.TabularInline):
 
 @admin.register(ScoreSheet)
 class ScoreSheetAdmin(PublishedOnly):
-    edition = "juror__department__edition"
+    department = "juror__department"
     list_display = ["juror", "team", "state", "changed_at"]
     list_filter = ["state", "juror__department"]
     list_select_related = ["juror", "team"]
@@ -93,7 +96,7 @@ class AwardInline(ScoreInline):
 
 @admin.register(Deliberation)
 class DeliberationAdmin(PublishedOnly):
-    edition = "department__edition"
+    department = "department"
     list_display = ["department", "locked_at", "locked_by"]
     list_select_related = ["department", "locked_by"]
     inlines = [NominationInline, AwardInline]
@@ -101,13 +104,13 @@ class DeliberationAdmin(PublishedOnly):
 
 @admin.register(NominationSeal)
 class NominationSealAdmin(PublishedOnly):
-    edition = "deliberation__department__edition"
+    department = "deliberation__department"
     list_display = ["deliberation", "locked_at", "locked_by"]
     list_select_related = ["deliberation", "locked_by"]
 
 
 @admin.register(PassageMark)
 class PassageMarkAdmin(PublishedOnly):
-    edition = "team__edition"
+    department = "team__department"
     list_display = ["juror", "team", "criterion", "value"]
     list_select_related = ["juror", "team", "criterion"]

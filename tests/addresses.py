@@ -183,6 +183,7 @@ PK_OF: dict[Any, str] = {
     ("judging:recusal-withdraw", "recusal_pk"): "recusal",
     "judging:recuse": "team",
     "judging:thumbnail": "submission",
+    "judging:department-results": "department",
     "judging:setup": "department",
     "judging:winner-picture": "team",
     "judging:sheet": "team",

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,11 @@ from hackathon.event.editions.models import Edition
 from hackathon.event.editions.rules import results_are_public
 from hackathon.event.editions.selectors import moments
 from judging.ceremony.selectors.editions import has_other_published
-from judging.ceremony.selectors.results import published_results, results_with_details
+from judging.ceremony.selectors.results import (
+    held_back_in,
+    published_results,
+    results_with_details,
+)
 from judging.ceremony.selectors.state import additions
 from judging.deliberation.selectors.envelopes import envelopes
 from judging.deliberation.selectors.publication import ceremony_has_begun
@@ -18,8 +23,24 @@ from teams.models import Team
 RESULTS = "results ceremony edition team"
 
 
-def _has_team(_edition: Edition) -> Callable[[Audiences], bool]:
-    return lambda audiences: team_in(audiences) is not None
+@dataclass(frozen=True)
+class Reader:
+    """`waits`: a member of a team whose results come later than those of others."""
+
+    has_team: bool
+    waits: bool
+
+
+def _reader(edition: Edition) -> Callable[[Audiences], Reader]:
+    """One query once results are published."""
+    late = Team.objects.filter(edition=edition).exclude(department__held_back_at=None)
+    waiting = set(late.values_list("pk", flat=True)) if edition.results_published_at else set()
+
+    def reader(audiences: Audiences) -> Reader:
+        team = team_in(audiences)
+        return Reader(has_team=team is not None, waits=team in waiting)
+
+    return reader
 
 
 def _awards_at(edition: Edition) -> datetime | None:
@@ -27,7 +48,7 @@ def _awards_at(edition: Edition) -> datetime | None:
     return next(awards, None)
 
 
-def _palmares(edition: Edition, has_team: bool, at: datetime) -> dict[str, Any]:
+def _palmares(edition: Edition, reader: Reader, at: datetime) -> dict[str, Any]:
     """The page must not depend on decisions before the publication."""
     results = results_with_details(edition, at=at)
     is_on = results is None and ceremony_has_begun(edition)
@@ -42,10 +63,15 @@ def _palmares(edition: Edition, has_team: bool, at: datetime) -> dict[str, Any]:
         else [
             button
             for each in additions(edition)
-            for button in each.buttons(has_team=has_team, is_on=is_on)
+            for button in each.buttons(has_team=reader.has_team, is_on=is_on)
         ],
-        "own_marks": results is not None and has_team and edition.shares_marks,
-        "has_team": has_team,
+        "held_back": [] if results is None else held_back_in(edition),
+        "own_marks": results is not None
+        and reader.has_team
+        and not reader.waits
+        and edition.shares_marks,
+        "has_team": reader.has_team,
+        "waits": reader.waits,
     }
 
 
@@ -101,7 +127,7 @@ CEREMONY = (
         "judging/ceremony/_palmares.html",
         f"{RESULTS} work",
         _palmares,
-        _has_team,
+        _reader,
         _awards,
         max_age=30,
     ),

@@ -212,13 +212,13 @@ GET: dict[str, frozenset[str]] = {
     "judging:juror": ORGANIZER,
     "judging:juror-create": ORGANIZER,
     "judging:lock": PRESIDENT,
-    "judging:marks": frozenset(),  # once it is locked
+    "judging:marks": PRESIDENT,
     "judging:minutes": frozenset(),  # once it is locked
     "judging:department-marks": frozenset(),  # once it is published
     "judging:department-minutes": frozenset(),  # once it is published
     "judging:department-pair": frozenset(),  # once it is published
     "judging:heard-criteria": ORGANIZER,
-    "judging:heard-marks": frozenset(),  # once it is locked
+    "judging:heard-marks": PRESIDENT,
     "judging:hearing": frozenset(),  # for the jury, once its nominees are locked
     "judging:department-heard-marks": frozenset(),  # once it is published
     "judging:pair": PRESIDENT,  # others of the jury as for the minutes
@@ -234,6 +234,7 @@ GET: dict[str, frozenset[str]] = {
     "judging:plan": ORGANIZER,
     "judging:press": NOBODY_YET,
     "judging:press-text": NOBODY_YET,
+    "judging:department-results": ORGANIZER,
     "judging:publish": ORGANIZER,
     "judging:recusal-create": ORGANIZER,
     "judging:recuse": JURY,

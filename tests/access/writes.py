@@ -147,6 +147,7 @@ POST: dict[str, frozenset[str]] = {
     "judging:open-to-sign": PRESIDENT,
     "judging:heard-criteria": ORGANIZER,
     "judging:hearing": frozenset(),  # for the jury, once its nominees are locked
+    "judging:hearing-marks": frozenset(),  # as well
     "judging:progress": ORGANIZER,
     "judging:progress-report": PRESIDENT | ORGANIZER,
     "judging:reopen": PRESIDENT,
@@ -155,6 +156,7 @@ POST: dict[str, frozenset[str]] = {
     "judging:my-recusal-withdraw": frozenset(["dan"]),  # the juror of the recusal
     "judging:plan": ORGANIZER,
     "judging:plan-change": ORGANIZER,
+    "judging:department-results": ORGANIZER,
     "judging:publish": ORGANIZER,
     "judging:recusal-create": ORGANIZER,
     "judging:recusal-withdraw": ORGANIZER,

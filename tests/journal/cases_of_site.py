@@ -148,6 +148,9 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "registration.frozen": ({}, "Eve a gelé les inscriptions."),
     "registration.unfrozen": ({}, "Eve a rouvert les inscriptions."),
     "results.published": ({}, "Eve a publié les résultats."),
+    "results.held_back": ({}, "Eve garde les résultats pour plus tard (Info-Com)."),
+    "results.taken_back": ({}, "Eve publiera les résultats avec les autres (Info-Com)."),
+    "results.published_later": ({}, "Eve a publié les résultats, après les autres (Info-Com)."),
     "projector.added": ({"name": "Amphi Est"}, "Eve a ajouté le projecteur « Amphi Est »."),
     "projector.changed": (
         {"name": "Amphi Est", "changes": {"room": ["", "Amphi 1"]}},

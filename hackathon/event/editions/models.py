@@ -199,6 +199,10 @@ class Department(models.Model):
     )
     name = models.CharField(_("nom"), max_length=120)
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
+    # Its results stay secret when those of the others are published: its jury needs more time.
+    held_back_at = models.DateTimeField(
+        _("résultats pour plus tard"), null=True, blank=True, editable=False
+    )
 
     class Meta:
         ordering = ["position", "name"]
@@ -209,6 +213,10 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def results_published_at(self) -> datetime | None:
+        return None if self.held_back_at else self.edition.results_published_at
 
 
 class Milestone(models.Model):

@@ -23,7 +23,7 @@ def render(letter: Letter) -> bytes:
     edition = letter.team.department.edition
     with translation.override("fr"), timezone.override(edition.zone):
         data = _data(letter)
-    return typeset(SHEET, data, at=edition.results_published_at)
+    return typeset(SHEET, data, at=letter.published_at)
 
 
 def filename(letter: Letter) -> str:
@@ -38,7 +38,7 @@ def _data(letter: Letter) -> dict[str, Any]:
         "title": _("Lettre du jury"),
         "team": team.name,
         "project": team.project,
-        "date": date_text(department.edition.results_published_at, "j F Y"),
+        "date": date_text(letter.published_at, "j F Y"),
         "praise": letter.praise,
         "strong": letter.strong,
         "advice": letter.advice,

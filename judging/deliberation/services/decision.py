@@ -13,7 +13,7 @@ from judging import live, locks
 from judging.deliberation import envelope, rules
 from judging.deliberation.selectors.decision import decision_of, signers_of
 from judging.deliberation.selectors.envelopes import results_to_seal
-from judging.deliberation.selectors.publication import may_be_known, publication_states
+from judging.deliberation.selectors.publication import all_decided, may_be_known
 from judging.deliberation.services import records
 from judging.jury.selectors import is_decided, is_president
 from judging.models import Award, Deliberation, Juror, Nomination, NominationSeal, Signature
@@ -139,7 +139,7 @@ def lock(
     journal.record(act, deliberation, by=by, at=at, digest=sealed.digest)
     live.deliberation_locked(department, sealed.digest, nominees=nominees, at=at)
     commitments.made.send(type(sealed), edition=edition, digests=[sealed.digest], at=at)
-    if _all_locked(edition):
+    if all_decided(edition):
         editions.mark_deliberated(edition=edition, at=at)
     return deliberation
 
@@ -168,10 +168,10 @@ def reopen(
     sealed = decided.seal if nominees else decided.deliberation
     check(
         rules.reopening_refusal(
-            edition,
+            department,
             president=is_president(by, department),
             locked=decided.is_locked != nominees and sealed is not None,
-            ceremony_begun=may_be_known(edition, decided),
+            ceremony_begun=may_be_known(department, decided),
             reason=reason,
             at=at,
         )
@@ -202,7 +202,8 @@ def reopen(
     detail = {"digest": struck["digest"], "signatures": removed}
     journal.record(act, deliberation, by=by, at=at, **detail)
     live.deliberation_reopened(department, at=at)
-    editions.mark_judging(edition=edition, at=at)
+    if not all_decided(edition):
+        editions.mark_judging(edition=edition, at=at)
     return deliberation
 
 
@@ -245,7 +246,7 @@ def _ready_draft(
 def _check_may_decide(department: Department, by: User, at: datetime, *, final_sheets: int) -> None:
     check(
         rules.deliberation_refusal(
-            department.edition,
+            department,
             president=is_president(by, department),
             locked=is_decided(department),
             final_sheets=final_sheets,
@@ -294,7 +295,3 @@ def _withdraw(deliberation: Deliberation, *, by: User, at: datetime) -> None:
         deliberation.opened_at = None
         deliberation.save(update_fields=["opened_at"])
         live.deliberation_closed(deliberation.department, at=at)
-
-
-def _all_locked(edition: Edition) -> bool:
-    return all(state.deliberation is not None for state in publication_states(edition))

@@ -16,8 +16,9 @@ from judging.deliberation.selectors.decision import (
     signers_of,
 )
 from judging.deliberation.selectors.hearings import passages_record
+from judging.deliberation.selectors.marks import marks_record
 from judging.enums import HEARING
-from judging.models import Deliberation, Juror, NominationSeal, Recusal
+from judging.models import Deliberation, NominationSeal
 from judging.ranking import grid, noise, standings
 from judging.ranking.departures import Departure
 from judging.ranking.results import DepartmentRanking, RankingResult
@@ -80,35 +81,11 @@ def record_of(
     """`results` becomes public. All other keys are for readers of the minutes."""
     deliberation = decided.deliberation
     assert deliberation is not None
-    department, signers = inputs.department, list(signers)
+    signers = list(signers)
     unsigned = [s.juror.pk for s in signers if s.signed_at is None]
     return {
         "results": results,
-        "department": {"code": department.code, "name": department.name},
-        "edition": {"slug": department.edition.slug, "name": department.edition.name},
-        "criteria": [
-            {"id": c.pk, "name": c.name, "weight": c.weight, "scale": c.scale}
-            for c in inputs.criteria
-        ],
-        "teams": [{"id": team.pk, "name": team.name} for team in inputs.teams.values()],
-        "jurors": _jurors(inputs),
-        "recusals": sorted(_recusals(inputs)),
-        "sheets": [
-            {
-                "juror": sheet.juror,
-                "team": sheet.team,
-                "marks": {str(pk): f"{value.normalize():f}" for pk, value in sheet.marks.items()},
-            }
-            for sheet in inputs.sheets
-        ],
-        "parameters": {
-            "method": str(inputs.rules.method),
-            "separation": f"{inputs.rules.separation:.2f}",
-            # Pooled over all juries, whose marks are not in this record: without it the ranking
-            # could not be computed again.
-            "noise": inputs.noise.as_dict(),
-            "model": standings.MODEL,
-        },
+        **marks_record(inputs),
         "code": code_version(),
         "ranking": {
             "standings": [asdict(standing) for standing in result.standings],
@@ -149,26 +126,3 @@ def code_version() -> dict[str, str]:
         source = module.__spec__.loader.get_data(module.__file__)  # type: ignore[union-attr]
         digest.update(source)
     return {"version": version, "sha256": digest.hexdigest()}
-
-
-def _jurors(inputs: RankingInputs) -> list[dict[str, Any]]:
-    """Those who marked a sheet that counts, and those still seated."""
-    marked = {sheet.juror for sheet in inputs.sheets}
-    jurors = Juror.objects.filter(department=inputs.department).select_related("user")
-    return [
-        {
-            "id": juror.pk,
-            "name": juror.user.display_name,
-            "kind": str(juror.kind),
-            "president": juror.is_president,
-            "left": juror.left_at is not None,
-        }
-        for juror in jurors
-        if juror.left_at is None or juror.pk in marked
-    ]
-
-
-def _recusals(inputs: RankingInputs) -> list[tuple[int, int]]:
-    """Without the reasons, which are private."""
-    recusals = Recusal.objects.filter(team__in=inputs.teams)
-    return list(recusals.values_list("juror_id", "team_id"))

@@ -256,6 +256,28 @@ def both(scenario: Scenario, answers: Answers, urls: list[str]) -> tuple[dict, d
     return two, answers.to(urls)
 
 
+@pytest.mark.parametrize("role", sorted(EVERYBODY - {"ben", "dan"}))
+def test_what_is_held_back_stays_secret_while_the_others_are_public(
+    role: str, scenario: Scenario, request: pytest.FixtureRequest, loner: User
+) -> None:
+    Ceremony.objects.all().delete()
+    Edition.objects.update(is_graded=True)
+    Department.objects.filter(pk=scenario.deliberation.department_id).update(held_back_at=NIGHT)
+    results.publish(edition=scenario.edition, by=scenario.eve, at=MORNING)
+    answers = Answers(browser_of(role, request))
+    urls = [route.url for route in scenario.world.routes()]
+    urls += [reverse("judging:winner-picture", args=[team.pk]) for team in scenario.teams]
+    urls += [*OPEN_TO_ALL, "/enveloppes/INFO.txt", "/editions/ccd-2020/enveloppes/INFO.txt"]
+    urls += ["/admin/judging/deliberation/", "/admin/core/journalentry/"]
+
+    two, four = both(scenario, answers, urls)
+
+    assert {url for url in two if two[url] != four[url]} == set()
+    assert [url for each in (two, four) for url, text in each.items() if MARKER in text] == []
+    assert "Com’unik" in two["/palmares/"]
+    assert answers.depending
+
+
 @pytest.mark.parametrize("role", ["anonymous", "cleo", "diane", "eve"])
 def test_at_every_earlier_step_screens_and_remote_respond_the_same(
     role: str, scenario: Scenario, request: pytest.FixtureRequest
