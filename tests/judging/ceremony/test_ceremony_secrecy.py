@@ -50,7 +50,7 @@ from submissions.inspection.result import Result
 from submissions.models import Deliverable
 from teams.enums import Circle
 from teams.models import Membership, Team
-from tests.access.roles import browser_of
+from tests.access.roles import EVERYBODY, browser_of
 from tests.addresses import World
 from tests.conftest import NOON, make_team, make_user
 from tests.judging.conftest import MORNING, NIGHT
