@@ -18,7 +18,7 @@ class PublishForm(ConfirmForm):
     without = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None) -> None:
-        super().__init__(_("Tout le monde peut voir les résultats dès maintenant."), data)
+        super().__init__(str(_("Tout le monde peut voir les résultats dès maintenant.")), data)
 
 
 class DepartmentResultsForm(ConfirmForm):
@@ -27,7 +27,7 @@ class DepartmentResultsForm(ConfirmForm):
     act = forms.ChoiceField(choices=PublicationAct, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, act: PublicationAct | None) -> None:
-        super().__init__(act.label if act else "", data)
+        super().__init__(str(act.label) if act else "", data)
 
 
 class MessageForm(EditingForm):

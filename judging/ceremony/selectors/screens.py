@@ -148,8 +148,9 @@ def team_on_stage(edition: Edition, *, at: datetime) -> OnStageNow | None:
     for addition in state.additions:
         shown = addition.screen(state, shown, at=at)
     team = state.step.teams[0]
-    is_real = isinstance(team, int) and shown.on_stage is not None
-    return OnStageNow(team, shown.on_stage) if is_real else None
+    if shown.on_stage is None or not isinstance(team, int):
+        return None
+    return OnStageNow(team, shown.on_stage)
 
 
 def _message(step: Step) -> CeremonyMessage | None:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -82,7 +84,7 @@ def department(request: Request, pk: int) -> HttpResponse:
     department, now = get_department_for(request.user, pk), clock.now()
     act = act_on(department, at=now)
     form = DepartmentResultsForm(posted(request), act=act)
-    call = {"department": department, "by": request.user, "at": now}
+    call: dict[str, Any] = {"department": department, "by": request.user, "at": now}
     if accepted(form, lambda: services.ACTS[form.cleaned_data["act"]](**call)):
         messages.success(request, DONE[form.cleaned_data["act"]] % {"name": department.name})
         return redirect("judging:publish", department.edition.slug)
