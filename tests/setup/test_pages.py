@@ -103,12 +103,14 @@ def test_query_counts_do_not_depend_on_rows(
 ) -> None:
     browser, counts = client_of(eve), []
 
-    for number in (2, 4):
-        for i in range(1, number):
-            department = Department.objects.create(edition=edition, code=f"D{i}", name="x")
+    for number in (1, 3):
+        for i in range(number):
+            code = f"D{number}{i}"
+            department = Department.objects.create(edition=edition, code=code, name="x")
             Brief.objects.create(department=department, title="x", body="x", published_at=NOON)
             Criterion.objects.create(department=department, name=f"c{i}")
             Deliverable.objects.create(department=department, name=f"d{i}", kind="file")
+        browser.get(page(name))  # fills the caches of the process
         with CaptureQueriesContext(connection) as queries:
             assert browser.get(page(name)).status_code == 200
         counts.append(len(queries))
