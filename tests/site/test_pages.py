@@ -180,6 +180,6 @@ def test_a_shared_link_has_a_text_and_a_picture(client: Client, edition: Edition
 def test_without_scripts_a_page_says_until_when_instead_of_counting(
     client: Client, edition: Edition
 ) -> None:
-    page = text_of(client.get("/accueil/"))
+    page = text_of(client.get("/", follow=True))
 
     assert "Prochaine échéance : jeu. 13 fév., 23:00. Sans JavaScript" in " ".join(page.split())

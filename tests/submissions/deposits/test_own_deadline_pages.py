@@ -60,7 +60,7 @@ def test_the_page_of_the_team_says_of_what_each_countdown_is(
     for page in (evening, night):
         assert "À rendre jusqu’à : ven. 14 fév., 12:00" in words(page)
         assert 'data-accepts="yes"' in rule(page, slides)
-        assert f'data-deadline="{FRIDAY_NOON.isoformat()}"' in rule(page, slides)
+        assert 'data-deadline="2020-02-14T12:00:00+01:00"' in rule(page, slides)
     assert "Rendu dans" in words(evening)
     assert "Les autres livrables : Le rendu est clos depuis 23:10." in words(night)
     assert 'id="deposits-rule" data-fragment="deposits-rule" data-accepts="no"' in night
@@ -129,7 +129,6 @@ def test_the_team_sees_its_extension_of_it(
 
     page = words(page_at(client_of(ada), DEADLINE))
 
-    assert "jusqu’à vendredi 14 février à 12:15" in page
     assert "À rendre jusqu’à : ven. 14 fév., 12:15" in page
     assert "Panne de vidéo" in page
     assert "Rendu dans" in page  # at 23:00 as for everybody
