@@ -15,7 +15,7 @@ from hackathon.event.editions.signals import edition_cloned, instants_asked, mov
 from submissions.board import in_state
 from submissions.budget.selectors import open_uploads
 from submissions.deliverables import services as deliverables
-from submissions.deliverables.selectors import instants_of
+from submissions.deliverables.instants import instants_of
 from submissions.enums import ProgressState
 from submissions.inspection.result import BROKEN, FindingCode, most_serious
 from submissions.models import Deliverable, Inspection, Submission, Upload

@@ -1,23 +1,19 @@
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 
 from django.db.models import Count, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hackathon.base.core.errors import NotFound
 from hackathon.base.core.selectors import get_or_not_found
 from hackathon.event.editions.models import Department, Edition
 from hackathon.event.editions.moves import Change, Move, key_of
-from hackathon.event.editions.program import Instant
 from hackathon.event.editions.rules import day_and_time, is_running
 from hackathon.event.editions.selectors import AnyUser, is_organizer
 from hackathon.event.editions.services.tables import Change as TableChange
 from hackathon.event.editions.services.tables import Copies
-from submissions import live
 from submissions.deliverables.rules import moves_deadline
 from submissions.models import Deliverable, Seal
 from teams.models import Membership, Team
@@ -56,24 +52,6 @@ def deliverables_by_department(edition: Edition) -> dict[int, list[Deliverable]]
     for deliverable in Deliverable.objects.filter(department__edition=edition):
         deliverables[deliverable.department_id].append(deliverable)
     return deliverables
-
-
-def instants_of(edition: Edition) -> list[Instant]:
-    """Of deliverables that open or are due at another instant than the edition's. One query."""
-    found: list[Instant] = []
-    tells: dict[Department, Callable[..., None]] = {}
-    own = Deliverable.objects.filter(department__edition=edition).select_related("department")
-    for deliverable in own.exclude(opens_at=None, due_at=None):
-        department = deliverable.department
-        department.edition = edition
-        tell = tells.setdefault(department, partial(live.deliverables_changed, department))
-        labels = {"opens_at": _("Ouverture : {name}"), "due_at": _("Rendu : {name}")}
-        url = reverse("submissions:deliverable-edit", args=[deliverable.pk])
-        for field, text in labels.items():
-            if getattr(deliverable, field) is not None:
-                label = text.format(name=deliverable.name)
-                found.append(Instant(deliverable, field, label, url, department.code, tell))
-    return found
 
 
 def deck_of(department: Department) -> Deliverable | None:

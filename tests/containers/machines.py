@@ -8,9 +8,9 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -89,13 +89,12 @@ class Machine:
 
     def run(self, *arguments: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
         """With an exit code of None, any is right."""
-        began = time.monotonic()
         done = subprocess.run(
             self.command(*arguments), stdin=subprocess.DEVNULL, capture_output=True, text=True
         )
-        took = f"{done.returncode}, {time.monotonic() - began:.0f} s"
+        ended = f"{done.returncode}, {datetime.now(UTC):%H:%M:%S}"
         with (self.directory / "commands.log").open("a") as log:
-            log.write(f"$ {' '.join(arguments)}\n{done.stdout}{done.stderr}= {took}\n")
+            log.write(f"$ {' '.join(arguments)}\n{done.stdout}{done.stderr}= {ended}\n")
         assert code is None or done.returncode == code, (
             f"{done.stdout[-6000:]}{done.stderr[-6000:]}"
         )

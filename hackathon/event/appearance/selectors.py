@@ -1,8 +1,6 @@
 from base64 import b64encode
 from io import BytesIO
 
-from django.templatetags.static import static
-from django.urls import reverse
 from PIL import Image
 
 from hackathon.base.core.errors import NotFound
@@ -32,25 +30,6 @@ def drawing_of(edition: Edition, kind: PictureKind) -> str:
 def shown_pictures(edition: Edition) -> dict[str, str]:
     """By kind, as addresses that hold the picture. For organizers: a signature has no address."""
     return {picture.kind: _data_url(bytes(picture.content)) for picture in edition.pictures.all()}
-
-
-def night_of(edition: Edition | None) -> str:
-    """The colour of the bar of an installed application."""
-    return palette(edition.color, "")["night"] if edition and edition.color else "#0c0924"
-
-
-def icons_of(edition: Edition | None) -> list[dict[str, str]]:
-    """Of an installed application."""
-    return [
-        {
-            "src": reverse("appearance:logo", args=[edition.logo, size])
-            if edition and edition.logo
-            else static(f"img/jury-{size}.png"),
-            "sizes": f"{size}x{size}",
-            "type": "image/png",
-        }
-        for size in (192, 512)
-    ]
 
 
 def logo_of_size(digest: str, size: int) -> bytes:

@@ -36,7 +36,8 @@ class RowResult:
 
     @property
     def is_only_new(self) -> bool:
-        return self.state is RowState.CREATED and not self.notes
+        changed = any(change.before for change in self.changes)
+        return self.state is RowState.CREATED and not self.notes and not changed
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hackathon.base.accounts.models import User
 from hackathon.base.core import clock
 from hackathon.base.core.views import Request, edition_of, json_body
-from hackathon.event.appearance.selectors import icons_of, night_of
+from hackathon.event.appearance.installed import icons_of, night_of
 from hackathon.event.editions.models import Edition
 from judging.jury.own import own_seats
 from judging.scoring import sealed_changes

@@ -19,7 +19,7 @@ from hackathon.base.core.formats import iso_utc
 from hackathon.base.core.views import edition_of
 from hackathon.day.site import selectors
 from hackathon.day.site.rules import conformity
-from hackathon.event.appearance.selectors import icons_of, night_of
+from hackathon.event.appearance.installed import icons_of, night_of
 
 # What the test of accessibility found (`tests/browser/test_accessibility.py` writes it).
 FOUND = Path(__file__).parent.parent / "accessibility.json"
