@@ -15,7 +15,7 @@ const decimal = document.documentElement.lang === "fr" ? "," : ".";
 const savedAt = new Map();
 
 const queue = changeQueue({
-  name: "passages",
+  name: "hearing",
   user: page.user,
   url: page.url,
   replaced: (all, made) => all.filter(({ team, criterion }) => team === made.team && criterion === made.criterion),
