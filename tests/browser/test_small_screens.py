@@ -25,11 +25,13 @@ publication.publish(edition=edition, by=edition.organizers.first(), at=clock.now
 AFTERWARDS = """
 from datetime import timedelta
 from hackathon.base.core import clock
+from hackathon.event.editions import live
 from hackathon.event.editions.models import Edition
 edition, now = Edition.objects.current(), clock.now()
 edition.starts_at, edition.deadline_at = now - timedelta(hours=15), now - timedelta(hours=1)
 edition.judging_opens_at = now + timedelta(hours=8)
 edition.save()
+live.edition_changed(edition, changed=["deadline_at"], at=now)
 """
 PLACES = """() => [
   [...document.querySelectorAll(".deposit-form")].find((form) => form.checkVisibility())
@@ -153,7 +155,7 @@ def test_what_is_to_hand_in_is_on_the_first_screen(chromium: Browser) -> None:
         for moment in ("", AFTERWARDS):
             if moment:
                 site.manage("shell", "-v0", "-c", moment)
-            for team in ("404", "Com’unik"):
+            for team in ("404", "Les Five"):
                 account = next(one for one in accounts if one["team"] == team)
                 person = Person(chromium, site, width=375, height=812, has_touch=True)
                 person.sign_in(account["email"], account["password"])
@@ -164,7 +166,7 @@ def test_what_is_to_hand_in_is_on_the_first_screen(chromium: Browser) -> None:
 
     assert places[False, "404"][0] <= 420
     assert places[False, "404"][1] <= 2000
-    assert places[True, "Com’unik"][0] <= 420
+    assert places[True, "Les Five"][0] <= 420
     rows = [height for *_, heights in places.values() for height in heights]
     assert len(rows) == 8
     assert max(rows) <= 80
