@@ -106,7 +106,11 @@ def test_without_the_lock_a_day_moves_twice_as_far(edition: Edition, eve: User) 
             found = Edition.objects.get(pk=edition.pk)
             delay = to - found.starts_at
             both_have_read.wait()
-            Edition.objects.filter(pk=edition.pk).update(starts_at=to)
+            Edition.objects.filter(pk=edition.pk).update(
+                starts_at=to,
+                deadline_at=F("deadline_at") + delay,
+                judging_opens_at=F("judging_opens_at") + delay,
+            )
             Milestone.objects.update(at=F("at") + delay)
         return "moved"
 

@@ -84,6 +84,10 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"on": ["gone"], "off": []},
         "Eve a choisi les options (activé : gone).",
     ),
+    "edition.picture": (
+        {"kind": "logo", "digest": "1b4f9c"},
+        "Eve a changé le logo ou la signature de l’édition.",
+    ),
     "edition.reopened": (
         {},
         "Un jury a rouvert sa décision : les délibérations ne sont plus closes.",

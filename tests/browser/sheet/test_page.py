@@ -28,7 +28,8 @@ def test_the_work_is_read_beside_three_criteria(tablet: Person) -> None:
     for width, height in TABLET:
         page.set_viewport_size({"width": width, "height": height})
         found = page.evaluate(VIEW)
-        assert found["viewer"] >= 0.6 * height
+        # Upright, « Terminer » and the count are on the screen too.
+        assert found["viewer"] >= (0.6 if width > height else 0.5) * height
         assert found["criteria"] >= 3
         assert found["chips"] <= 50  # one line
         assert (found["small"], found["wide"]) == (0, width)
@@ -43,7 +44,8 @@ def test_the_work_is_read_beside_three_criteria(tablet: Person) -> None:
     for width, height in TABLET:
         page.set_viewport_size({"width": width, "height": height})
         found = page.evaluate(VIEW)
-        assert found["viewer"] >= 0.6 * height
+        # Upright, « Terminer » and the count are on the screen too.
+        assert found["viewer"] >= (0.6 if width > height else 0.5) * height
         assert found["criteria"] >= 3
 
 
