@@ -149,6 +149,9 @@ GET: dict[str, frozenset[str]] = {
     "setup:edition": ORGANIZER,
     "setup:installation": NOBODY_YET,  # for an empty site
     "setup:state": ORGANIZER,
+    "appearance:edit": ORGANIZER,
+    "appearance:logo": EVERYBODY,
+    "appearance:stylesheet": EVERYBODY,
     "editions:identity": ORGANIZER,
     "editions:list": ORGANIZER,
     "editions:milestone": ORGANIZER,

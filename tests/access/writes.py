@@ -82,6 +82,7 @@ POST: dict[str, frozenset[str]] = {
     "editions:department": ORGANIZER,
     "editions:department-delete": ORGANIZER,
     "editions:departments": ORGANIZER,
+    "appearance:edit": ORGANIZER,
     "editions:identity": ORGANIZER,
     "editions:milestone": ORGANIZER,
     "editions:milestone-delete": ORGANIZER,

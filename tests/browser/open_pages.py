@@ -52,7 +52,6 @@ COPIES = "/paquets/"  # of a brief that has changed
 BOTH = """(html) => [document, new DOMParser().parseFromString(html, "text/html")]
     .map((page) => (%s)(page.body))"""
 POLL = "/api/v1/live/"
-NOTHING = "?"
 
 
 @dataclass
@@ -95,19 +94,24 @@ def of_path(pages: list[OpenPage], path: str) -> Page:
     return next(opened.page for opened in pages if opened.path == path)
 
 
-def all_right(pages: list[OpenPage], may_ask: Mapping[str, str] | None = None) -> None:
+def all_right(
+    pages: list[OpenPage], may_ask: Mapping[str, str | tuple[str, ...]] | None = None
+) -> None:
     """Waits until each page equals what the server sends, and checks that none has asked for it.
 
     `may_ask`: by page, or for "" by all of them, how addresses begin for which they may ask.
     """
     for opened in pages:
         until_equal(opened.page, opened.difference, "", opened.path)
-    allowed = may_ask or {}
+    allowed = {
+        path: (starts,) if isinstance(starts, str) else starts
+        for path, starts in (may_ask or {}).items()
+    }
     asked = [
         (opened.path, path)
         for opened in pages
         for path in opened.requests
-        if not path.startswith((allowed.get(opened.path, NOTHING), allowed.get("", NOTHING)))
+        if not path.startswith((*allowed.get(opened.path, ()), *allowed.get("", ())))
     ]
     assert asked == [], asked
 

@@ -186,7 +186,7 @@ def test_what_a_juror_does_beside_marking_works_without_the_site(
         ready(page)
         address = page.url
         page.set_viewport_size({"width": 768, "height": 1024})  # held upright
-        for always in (page.get_by_role("button", name="Terminer"), page.locator("[data-count]")):
+        for always in (page.get_by_role("button", name="Terminer"), page.locator("b[data-count]")):
             expect(always).to_be_in_viewport(ratio=1)
         page.set_viewport_size({"width": 1024, "height": 768})
         for index in range(4):

@@ -53,7 +53,7 @@ PAGES = {
     "/ecran/": Limits("anonymous", 10, 26_000, 50_000),
     "/rendu/": Limits("student", 13, 43_000, 43_000),
     "/rendu/etat/": Limits("student", 10, 5_000, 5_000),
-    "/equipe/": Limits("student", 17, 30_000, 30_000),
+    "/equipe/": Limits("student", 18, 30_000, 30_000),
     "/annonces/": Limits("student", 9, 21_000, 21_000),
     "/sujets/": Limits("student", 7, 22_000, 22_000),
     "/questions/": Limits("student", 10, 20_000, 20_000),

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from hackathon.base.accounts.second_factor import fresh_proof
 from hackathon.base.core import clock
-from hackathon.base.core.errors import NotFound
 from hackathon.base.core.exports import exported
 from hackathon.base.core.views import Request, accepted, form_page, posted
 from hackathon.event.editions.models import Edition
@@ -88,8 +87,8 @@ def department(request: Request, pk: int) -> HttpResponse:
     if accepted(form, lambda: services.ACTS[form.cleaned_data["act"]](**call)):
         messages.success(request, DONE[form.cleaned_data["act"]] % {"name": department.name})
         return redirect("judging:publish", department.edition.slug)
-    if act is None:
-        raise NotFound
+    if act is None:  # its results are public
+        return redirect("judging:publish", department.edition.slug)
     return form_page(
         request,
         "judging/ceremony/department_results.html",
