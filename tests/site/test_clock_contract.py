@@ -15,7 +15,7 @@ from django.urls import reverse
 from hackathon.base.accounts.models import User
 from hackathon.day.announcements.models import Announcement
 from hackathon.day.questions.models import Publication
-from hackathon.event.editions.models import Brief, Edition
+from hackathon.event.editions.models import Edition
 from hackathon.event.editions.rules import grace_ends_at
 from submissions.models import Deliverable
 from teams.models import Team
@@ -60,6 +60,8 @@ def shown(page: Page) -> str:
     )
     text = re.sub(r'(data-slot="left">)[^<]*', r"\1", text)
     text = re.sub(r'class="countdown[^"]*"', "", text)
+    # A message says that there is a brief.
+    text = re.sub(r'<div id="unread-brief".*?</div>', "", text, flags=re.DOTALL)
     text = re.sub(r"<p[^>]*data-day-next.*?</p>", "", text, flags=re.DOTALL)
     return re.sub(r'data-(state|at)="[^"]*"| is-next', "", text)
 
@@ -86,7 +88,6 @@ def test_old_pages_whose_instants_have_passed_are_fresh_pages(
     )
     # What is published meanwhile comes with a message.
     Announcement.objects.update(published_at=edition.registration_opens_at - timedelta(days=1))
-    Brief.objects.update(published_at=edition.registration_opens_at - timedelta(days=1))
     Publication.objects.update(published_at=edition.registration_opens_at - timedelta(days=1))
     opened = [(name, reverse(page)) for name, pages in PAGES.items() for page in pages]
     instants = sorted((of(edition), instant) for instant, of in INSTANTS.items())

@@ -349,5 +349,5 @@ def test_a_teams_page_links_to_the_published_palmares(
     after = text_of(browser.get(reverse("submissions:deposits")))
 
     assert "résultats" not in before
-    assert "Les résultats sont publiés." in after
+    assert 'aria-labelledby="own-results-title"' in after
     assert '<a class="button" href="/palmares/">' in after
