@@ -23,13 +23,10 @@ VIEWS = {
     "announcements/<int:pk>": announcements.AnnouncementDetail,
     "attachments/<uuid:pk>/content": editions.AttachmentContent,
     "briefs": editions.Briefs,
-    "briefs/<slug:code>": editions.BriefDetail,
     "ceremony": ceremony.Ceremony,
     "criteria": judging.Criteria,
     "deliverables": submissions.Deliverables,
-    "deliverables/<int:pk>": submissions.DeliverableDetail,
     "departments": editions.Departments,
-    "departments/<int:pk>": editions.DepartmentDetail,
     "edition": editions.EditionView,
     "edition/preview": editions.EditionPreview,
     "editions": editions.Editions,
@@ -37,21 +34,16 @@ VIEWS = {
     "extensions": submissions.Extensions,
     "extensions/<int:pk>": submissions.ExtensionDetail,
     "help-requests": teams.HelpRequests,
-    "help-requests/<int:pk>": teams.HelpRequestDetail,
     "journal": journal.Journal,
     "juries": judging.Juries,
     "live": site.Live,
     "me": people.Me,
-    "members/<int:pk>": teams.MemberDetail,
     "milestones": editions.Milestones,
     "milestones/<int:pk>": editions.MilestoneDetail,
     "people": people.People,
-    "people/<int:pk>": people.PersonDetail,
     "plan": judging.Plan,
     "progress": submissions.Progress,
     "questions": questions.Questions,
-    "questions/<int:pk>": questions.QuestionDetail,
-    "questions/<int:pk>/answer": questions.Answer,
     "results": ceremony.Results,
     "seals": submissions.Seals,
     "seals/<int:pk>": submissions.SealManifest,
@@ -60,20 +52,16 @@ VIEWS = {
     "submissions/<int:pk>/content": submissions.SubmissionContent,
     "teams": teams.Teams,
     "teams/<int:pk>": teams.TeamDetail,
-    "teams/<int:pk>/absence": teams.Presence,
     "teams/<int:pk>/members": teams.Members,
 }
 
 
 def _name(address: str) -> str:
-    """« help-requests », « help-request » for one of them, « submission-content »."""
+    """« submissions », « submission » for one of them, « submission-content »."""
     first, *rest = address.split("/")
     if not rest:
         return first
-    singular = {"people": "person", "juries": "jury", "criteria": "criterion"}.get(
-        first, first.removesuffix("s")
-    )
-    return "-".join([singular, *(part for part in rest if not part.startswith("<"))])
+    return "-".join([first.removesuffix("s"), *(p for p in rest if not p.startswith("<"))])
 
 
 urlpatterns = [

@@ -11,6 +11,7 @@ INSTALLED_APPS = [
     "hackathon.base.accounts",
     "hackathon.base.push",
     "hackathon.event.editions",
+    "hackathon.event.appearance",
     "hackathon.event.partners",
     "teams",
     "submissions",

@@ -120,6 +120,7 @@ def _likely_url() -> str:
 
 
 # Base URL for links in mails and PDFs, where there is no request.
+SITE_NAME: str = env.str("CCD_SITE_NAME", "Crazy Charly Day")  # while no edition is shown
 SITE_URL: str = env.str("CCD_SITE_URL", _likely_url()).rstrip("/")
 SECURITY_CONTACT: str = env.str("CCD_SECURITY_CONTACT", "") or f"{SITE_URL}/contact/"
 
@@ -344,7 +345,7 @@ MAILERS = {
     if SMTP_HOST
     else {"BACKEND": "hackathon.base.core.mail.ConsoleBackend"}
 }
-DEFAULT_FROM_EMAIL = env.str("CCD_MAIL_FROM", "Crazy Charly Day <noreply@localhost>")
+DEFAULT_FROM_EMAIL = env.str("CCD_MAIL_FROM", f"{SITE_NAME} <noreply@localhost>")
 
 # ---------------------------------------------------------------- background work
 

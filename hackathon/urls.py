@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("hackathon.day.control_room.urls")),
     path("", include("hackathon.run.operations.urls")),
     path("", include("hackathon.day.announcements.urls")),
+    path("", include("hackathon.event.appearance.urls")),
     path("", include("hackathon.event.partners.urls")),
     path("", include("hackathon.day.questions.urls")),
     path("", include("hackathon.event.imports.urls")),

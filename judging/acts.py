@@ -141,6 +141,11 @@ registry.add(
 registry.add(
     _("Cérémonie"),
     {
+        "results.held_back": _("{who} garde les résultats pour plus tard ({department})."),
+        "results.taken_back": _("{who} publiera les résultats avec les autres ({department})."),
+        "results.published_later": _(
+            "{who} a publié les résultats, après les autres ({department})."
+        ),
         "message.saved": _("{who} a enregistré le message « {title} » de la cérémonie."),
         "message.deleted": _("{who} a supprimé le message « {title} » de la cérémonie."),
     },

@@ -1,16 +1,13 @@
 """For superusers, who are often organizers: they must see no marks before the publication."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 
 from hackathon.base.core import clock, journal
-from hackathon.base.core.admin import ReadOnlyAdmin, ServiceAdmin
-from judging.enums import JurorKind
+from hackathon.base.core.admin import ReadOnlyAdmin
 from judging.models import (
     Award,
     Criterion,
@@ -23,106 +20,40 @@ from judging.models import (
     Score,
     ScoreSheet,
 )
-from judging.setup.services import criteria, method, seats
-
-
-class JuryAdmin(ServiceAdmin):
-    actions = None
-
-    def get_deleted_objects(
-        self, objs: QuerySet[Any] | Sequence[Any], request: HttpRequest
-    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
-        """Without related objects, which would show marks."""
-        return [str(obj) for obj in objs], {}, set(), []
 
 
 @admin.register(Juror)
-class JurorAdmin(JuryAdmin):
+class JurorAdmin(ReadOnlyAdmin):
     fields = ["user", "department", "kind", "is_president", "left_at"]
     list_display = ["user", "department", "kind", "is_president", "left_at"]
     list_filter = ["department"]
     list_select_related = ["user", "department"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        return ["user", "department", "left_at"] if obj else ["left_at"]
-
-    def save_model(self, request: HttpRequest, obj: Juror, form: ModelForm, change: bool) -> None:
-        juror = seats.appoint(
-            department=obj.department,
-            email=obj.user.email,
-            kind=JurorKind(obj.kind),
-            is_president=obj.is_president,
-            by=request.user,  # type: ignore[arg-type]
-            at=clock.now(),
-        )
-        obj.pk = juror.pk
-
-    def delete_model(self, request: HttpRequest, obj: Juror) -> None:
-        seats.dismiss(juror=obj, by=request.user, at=clock.now())  # type: ignore[arg-type]
-
 
 @admin.register(Criterion)
-class CriterionAdmin(JuryAdmin):
+class CriterionAdmin(ReadOnlyAdmin):
     list_display = ["name", "department", "weight", "scale", "position"]
     list_filter = ["department"]
     list_select_related = ["department"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        return ["department"] if obj else []
-
-    def save_model(
-        self, request: HttpRequest, obj: Criterion, form: ModelForm, change: bool
-    ) -> None:
-        criteria.save(
-            department=obj.department,
-            criterion=obj,
-            name=obj.name,
-            weight=obj.weight,
-            scale=obj.scale,
-            guidance=obj.guidance,
-            position=obj.position,
-            by=request.user,  # type: ignore[arg-type]
-            at=clock.now(),
-        )
-
-    def delete_model(self, request: HttpRequest, obj: Criterion) -> None:
-        criteria.delete(criterion=obj, by=request.user, at=clock.now())  # type: ignore[arg-type]
-
 
 @admin.register(JuryRules)
-class JuryRulesAdmin(JuryAdmin):
+class JuryRulesAdmin(ReadOnlyAdmin):
     fields = ["department", "method", "readings", "separation"]
     list_display = ["department", "method", "readings", "separation"]
     list_select_related = ["department"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        return ["department"] if obj else []
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Without its row a jury would silently use the defaults."""
-        return False
-
-    def save_model(
-        self, request: HttpRequest, obj: JuryRules, form: ModelForm, change: bool
-    ) -> None:
-        chosen = method.choose(
-            department=obj.department,
-            method=obj.method,
-            readings=obj.readings,
-            separation=obj.separation,
-            by=request.user,  # type: ignore[arg-type]
-            at=clock.now(),
-        )
-        obj.pk = chosen.pk
 
 
 class PublishedOnly(ReadOnlyAdmin):
     """Once the results are published."""
 
-    edition: str  # lookup of the edition
+    department: str  # its lookup
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        published = {f"{self.edition}__results_published_at__lte": clock.now()}
+        published = {
+            f"{self.department}__held_back_at": None,
+            f"{self.department}__edition__results_published_at__lte": clock.now(),
+        }
         return super().get_queryset(request).filter(**published)
 
 
@@ -140,7 +71,7 @@ class ScoreInline(admin.TabularInline):
 
 @admin.register(ScoreSheet)
 class ScoreSheetAdmin(PublishedOnly):
-    edition = "juror__department__edition"
+    department = "juror__department"
     list_display = ["juror", "team", "state", "changed_at"]
     list_filter = ["state", "juror__department"]
     list_select_related = ["juror", "team"]
@@ -165,7 +96,7 @@ class AwardInline(ScoreInline):
 
 @admin.register(Deliberation)
 class DeliberationAdmin(PublishedOnly):
-    edition = "department__edition"
+    department = "department"
     list_display = ["department", "locked_at", "locked_by"]
     list_select_related = ["department", "locked_by"]
     inlines = [NominationInline, AwardInline]
@@ -173,13 +104,13 @@ class DeliberationAdmin(PublishedOnly):
 
 @admin.register(NominationSeal)
 class NominationSealAdmin(PublishedOnly):
-    edition = "deliberation__department__edition"
+    department = "deliberation__department"
     list_display = ["deliberation", "locked_at", "locked_by"]
     list_select_related = ["deliberation", "locked_by"]
 
 
 @admin.register(PassageMark)
 class PassageMarkAdmin(PublishedOnly):
-    edition = "team__edition"
+    department = "team__department"
     list_display = ["juror", "team", "criterion", "value"]
     list_select_related = ["juror", "team", "criterion"]

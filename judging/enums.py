@@ -57,6 +57,14 @@ class Method(TextChoices):
     MEDIAN = "median", _("médiane")
 
 
+class PublicationAct(TextChoices):
+    """About the results of one department; what the organizer confirms."""
+
+    HOLD_BACK = "hold-back", _("Ces résultats paraîtront plus tard.")
+    TAKE_BACK = "take-back", _("Ces résultats paraîtront avec les autres.")
+    PUBLISH = "publish", _("Tout le monde peut voir ces résultats dès maintenant.")
+
+
 class Anchor(TextChoices):
     """After which steps of the ceremony a message comes; the last one: before the finale."""
 

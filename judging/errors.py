@@ -240,3 +240,15 @@ class JudgingRefusal(RefusalCode):
             "Publiez quand chaque jury a verrouillé la sienne."
         ),
     )
+    HELD_BACK_DECIDED = (
+        "held_back_decided",
+        _("Le jury {department} a décidé : ses résultats paraissent avec les autres."),
+    )
+    HELD_BACK_ALL = (
+        "held_back_all",
+        _("Sans {department}, il ne resterait aucun résultat à publier."),
+    )
+    PUBLICATION_CHANGED = (
+        "publication_changed",
+        _("Ce que cette page annonçait a changé entre-temps : relisez-la, puis recommencez."),
+    )

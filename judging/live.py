@@ -66,8 +66,10 @@ def deliberation_reopened(department: Department, *, at: datetime) -> None:
     messages.publish(audiences, "deliberation.reopened", data, at=at)
 
 
-def results_published(*, at: datetime) -> None:
-    messages.publish(EVERYONE, "results.published", {}, at=at)
+def results_published(department: Department | None = None, *, at: datetime) -> None:
+    """`department`: it alone, after the others."""
+    data = {} if department is None else {"department": department.code}
+    messages.publish(EVERYONE, "results.published", data, at=at)
 
 
 def comparison_changed(team_pks: Iterable[int], *, at: datetime) -> None:

@@ -7,7 +7,7 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.base.core.preflight import Problem, Severity, Topic, registry
+from hackathon.base.core.preflight import Problem, Severity, Topic, names, registry
 from hackathon.event.editions.models import Department, Edition
 from judging.models import Juror
 
@@ -24,25 +24,29 @@ def _setup(department: Department, text: str, remedy: str) -> Problem:
     "criterion.missing", Topic.JURIES, Severity.BLOCKER, _("Chaque jury a des critères")
 )
 def criteria(edition: Edition, at: datetime) -> Iterator[Problem]:
-    for department in edition.departments.annotate(found=Count("criteria")).filter(found=0):
-        text = gettext("{department} n’a pas de critère : le jury ne peut pas noter.")
-        yield _setup(department, text, gettext("Ajouter des critères"))
+    if without := names(edition.departments.annotate(found=Count("criteria")).filter(found=0)):
+        text = gettext("Sans critère, le jury ne peut pas noter : {departments}.")
+        url = resolve_url("judging:criteria-table", edition.slug)
+        yield Problem(text.format(departments=without), url, gettext("Ajouter des critères"))
 
 
 @registry.check("juror.missing", Topic.JURIES, Severity.BLOCKER, _("Chaque département a un jury"))
 def jury(edition: Edition, at: datetime) -> Iterator[Problem]:
     seated = Count("jurors", filter=SEATED)
-    for department in edition.departments.annotate(found=seated).filter(found=0):
-        text = gettext("{department} n’a pas de juré.")
-        yield _setup(department, text, gettext("Nommer des jurés"))
+    if without := names(edition.departments.annotate(found=seated).filter(found=0)):
+        text = gettext("Sans juré : {departments}.").format(departments=without)
+        url = f"{resolve_url('imports:index', edition.slug)}?kind=jurors"
+        yield Problem(text, url, gettext("Nommer des jurés"))
 
 
 @registry.check(
     "juror.president", Topic.JURIES, Severity.BLOCKER, _("Chaque jury a une présidence")
 )
 def president(edition: Edition, at: datetime) -> Iterator[Problem]:
+    seated = Count("jurors", filter=SEATED)
     presidents = Count("jurors", filter=SEATED & Q(jurors__is_president=True))
-    for department in edition.departments.annotate(found=presidents).filter(found=0):
+    juries = edition.departments.annotate(seated=seated, found=presidents)
+    for department in juries.filter(seated__gt=0, found=0):
         text = gettext("Personne ne préside le jury de {department} : rien ne peut être décidé.")
         yield _setup(department, text, gettext("Nommer une présidence"))
 

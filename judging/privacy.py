@@ -42,6 +42,7 @@ from judging.models import (
 SHARED = Q(
     team__edition__shares_marks=True,
     team__edition__results_published_at__isnull=False,
+    team__department__held_back_at=None,
     finished_at__isnull=False,
 )
 REMOVED = "(motif retiré)"
@@ -150,6 +151,7 @@ registry.declare(
     exported=Q(
         sheet__team__edition__shares_marks=True,
         sheet__team__edition__results_published_at__isnull=False,
+        sheet__team__department__held_back_at=None,
         sheet__finished_at__isnull=False,
     ),
 )
@@ -266,6 +268,7 @@ registry.declare(
     exported=Q(
         team__edition__shares_marks=True,
         team__edition__results_published_at__isnull=False,
+        team__department__held_back_at=None,
     ),
 )
 registry.declare(

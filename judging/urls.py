@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from hackathon.event.editions.views.setup import of_shown_edition
-from judging.ceremony.views import editions, program, public, publication
+from judging.ceremony.views import editions, hearing, program, public, publication
 from judging.deliberation.views import (
     decision,
     hearings,
@@ -68,7 +68,8 @@ urlpatterns = [
     path("jury/<str:code>/deliberation/proces-verbal.pdf", minutes.pdf, name="minutes"),
     path("jury/<str:code>/deliberation/notes.csv", minutes.table, MARKS, name="marks"),
     path("jury/<str:code>/deliberation/passages.csv", minutes.table, HEARD, name="heard-marks"),
-    path("jury/<str:code>/passages/", hearings.hearing, name="hearing"),
+    path("jury/<str:code>/passages/", hearing.hearing, name="hearing"),
+    path("jury/<str:code>/passages/notes/", hearing.synchronise, name="hearing-marks"),
     path("jury/<str:code>/suivi/", progress_report.detail, name="progress-report"),
     path("jury/<str:code>/signer/", signing.sign, name="sign"),
     path("rendu/vu-par-le-jury/", preview.preview, name="preview"),
@@ -84,6 +85,11 @@ urlpatterns = [
     path("editions/<slug:slug>/", include(of_one_edition)),
     path("organisation/resultats/", of_shown_edition("judging:publish"), name="publish"),
     path("organisation/editions/<slug:slug>/resultats/", publication.publish, name="publish"),
+    path(
+        "organisation/departements/<int:pk>/resultats/",
+        publication.department,
+        name="department-results",
+    ),
     path("organisation/editions/<slug:slug>/ceremonie/", program.overview, name="program"),
     path(
         "organisation/editions/<slug:slug>/ceremonie/messages/<int:pk>/",

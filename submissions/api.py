@@ -19,20 +19,16 @@ from hackathon.event.editions.endpoint import EditionEndpoint, organized
 from hackathon.event.editions.models import Edition
 from submissions import board
 from submissions.deliverables import selectors as deliverables
-from submissions.deliverables import services as deliverable_services
 from submissions.deposits import services as deposits
 from submissions.extensions import selectors as extension_selectors
 from submissions.extensions import services as extensions
 from submissions.files import content_response
-from submissions.models import Deliverable, Extension
+from submissions.models import Extension
 from submissions.seals import selectors as seals
 from submissions.serializers import (
     CONTENTS,
-    AskedPatchSerializer,
-    AskedSerializer,
     DeliverableSerializer,
     ExtensionSerializer,
-    NewAskedSerializer,
     NewExtensionSerializer,
     NewSubmissionSerializer,
     OfTeamSerializer,
@@ -69,31 +65,6 @@ class Deliverables(EditionEndpoint):
             return []
         deposits = deposits_of(team, at=clock.now())
         return [deliverable_body(status) for status in deposits.statuses]
-
-    @writes(NewAskedSerializer, AskedSerializer, operation_id="deliverable_create", first=organized)
-    def post(self, request: Request, edition: Edition, body: dict[str, Any], at: Any) -> Any:
-        """For organizers: ask the teams of a department for one more."""
-        department = body.pop("department")
-        return deliverable_services.save(department, **body, by=self.user, at=at)
-
-
-def _organized_deliverable(endpoint: EditionEndpoint) -> Deliverable:
-    return deliverables.get_organized_deliverable(endpoint.user, endpoint.kwargs["pk"])
-
-
-class DeliverableDetail(EditionEndpoint):
-    @writes(AskedPatchSerializer, AskedSerializer, status=200, first=_organized_deliverable)
-    def patch(
-        self, request: Request, deliverable: Deliverable, body: dict[str, Any], at: Any
-    ) -> Any:
-        """For organizers. The kind stays once a team has handed it in."""
-        act = {"deliverable": deliverable, "by": self.user, "at": at}
-        return deliverable_services.save(deliverable.department, **body, **act)
-
-    @writes(None, first=_organized_deliverable)
-    def delete(self, request: Request, deliverable: Deliverable, at: Any) -> None:
-        """For organizers. Refused once a team has handed it in."""
-        deliverable_services.delete(deliverable, by=self.user, at=at)
 
 
 class Progress(EditionEndpoint):

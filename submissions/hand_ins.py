@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from hackathon.base.core import extras
+from hackathon.base.core.codes import spoken_code
 from hackathon.event.editions.models import Edition
 from submissions.models import Submission
 from teams.models import Team
-from teams.models.team import spoken_code
 
 
 @dataclass(frozen=True)

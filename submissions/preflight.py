@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.base.core.formats import size_text
-from hackathon.base.core.preflight import Problem, Severity, Topic, registry
+from hackathon.base.core.preflight import Problem, Severity, Topic, names, registry
 from hackathon.event.editions import rules
 from hackathon.event.editions.enums import MilestoneKind
 from hackathon.event.editions.models import Edition
@@ -34,10 +34,10 @@ def past(edition: Edition, at: datetime) -> Iterator[Problem]:
 )
 def deliverables(edition: Edition, at: datetime) -> Iterator[Problem]:
     required = Count("deliverables", filter=Q(deliverables__required=True))
-    for department in edition.departments.annotate(required=required).filter(required=0):
-        text = gettext("{department} ne demande aucun livrable obligatoire.")
-        url = resolve_url("submissions:deliverables", department.pk)
-        yield Problem(text.format(department=department), url, gettext("Ajouter un livrable"))
+    if without := names(edition.departments.annotate(required=required).filter(required=0)):
+        text = gettext("Sans livrable obligatoire : {departments}.").format(departments=without)
+        url = resolve_url("submissions:deliverables-table", edition.slug)
+        yield Problem(text, url, gettext("Ajouter des livrables"))
 
 
 @registry.check(

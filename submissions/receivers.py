@@ -10,10 +10,12 @@ from hackathon.base.push.tasks import notify
 from hackathon.event.editions.enums import ClonedPart
 from hackathon.event.editions.models import Department, Edition
 from hackathon.event.editions.moves import Concerned
-from hackathon.event.editions.signals import edition_cloned, move_previewed
+from hackathon.event.editions.program import Instant
+from hackathon.event.editions.signals import edition_cloned, instants_asked, move_previewed
 from submissions.board import in_state
 from submissions.budget.selectors import open_uploads
 from submissions.deliverables import services as deliverables
+from submissions.deliverables.instants import instants_of
 from submissions.enums import ProgressState
 from submissions.inspection.result import BROKEN, FindingCode, most_serious
 from submissions.models import Deliverable, Inspection, Submission, Upload
@@ -36,6 +38,11 @@ def copy_deliverables(
 ) -> None:
     if ClonedPart.DELIVERABLES in parts:
         deliverables.copy(source, clone, department_map)
+
+
+@receiver(instants_asked)
+def own_instants(edition: Edition, **kwargs: Any) -> list[Instant]:
+    return instants_of(edition)
 
 
 @receiver(move_previewed)

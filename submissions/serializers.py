@@ -5,9 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from hackathon.base.core.api import AtLeastOne, InstantField
-from hackathon.event.editions.models import Department, Edition
-from hackathon.event.editions.selectors import find_department
+from hackathon.event.editions.models import Edition
 from submissions.enums import DeliverableKind, ProgressState, Punctuality, SealMoment
 from submissions.extensions.rules import EXTENSION_MAX_MINUTES
 from submissions.models import Deliverable, Extension
@@ -127,64 +125,6 @@ class NewSubmissionSerializer(serializers.Serializer[Any]):
         if "reason" in attrs and "team" not in attrs:
             raise serializers.ValidationError({"reason": _("Seulement avec une équipe : team.")})
         return attrs
-
-
-class AskedSerializer(serializers.Serializer[Any]):
-    """A deliverable as organizers ask for it."""
-
-    id = serializers.IntegerField()
-    department = serializers.CharField(source="department.code")
-    name = serializers.CharField()
-    description = serializers.CharField()
-    kind = serializers.ChoiceField(choices=DeliverableKind.choices)
-    formats = serializers.ListField(child=serializers.CharField())
-    max_bytes = serializers.IntegerField()
-    required = serializers.BooleanField()  # type: ignore[assignment]
-    position = serializers.IntegerField()
-    opens_at = serializers.DateTimeField(allow_null=True)
-    due_at = serializers.DateTimeField(allow_null=True)
-    has_grace = serializers.BooleanField()
-    is_deck = serializers.BooleanField()
-
-
-class AskedPatchSerializer(AtLeastOne):
-    name = serializers.CharField(max_length=120, required=False)
-    description = serializers.CharField(max_length=10_000, required=False, allow_blank=True)
-    kind = serializers.ChoiceField(choices=DeliverableKind.choices, required=False)
-    formats = serializers.ListField(
-        child=serializers.RegexField(r"^[a-z0-9]+(\.[a-z0-9]+)*\Z", max_length=20),
-        max_length=50,
-        required=False,
-        help_text="Of a file: extensions without their dot. Empty: all.",
-    )
-    max_bytes = serializers.IntegerField(min_value=1, max_value=20_000_000_000, required=False)
-    required = serializers.BooleanField(required=False)  # type: ignore[assignment]
-    position = serializers.IntegerField(min_value=0, max_value=999, required=False)
-    opens_at = InstantField(
-        required=False, allow_null=True, help_text="Null: when the edition starts."
-    )
-    due_at = InstantField(
-        required=False, allow_null=True, help_text="Null: the deadline of the edition."
-    )
-    has_grace = serializers.BooleanField(
-        required=False, help_text="With `due_at`: whether the grace of the edition follows it."
-    )
-    is_deck = serializers.BooleanField(
-        required=False, help_text="Shown on the stage; at most one of a department."
-    )
-
-
-class NewAskedSerializer(AskedPatchSerializer):
-    department = serializers.CharField(max_length=20, help_text="Its code.")
-    name = serializers.CharField(max_length=120)
-    kind = serializers.ChoiceField(choices=DeliverableKind.choices)
-
-    def validate_department(self, code: str) -> Department:
-        edition: Edition | None = self.context["edition"]
-        department = None if edition is None else find_department(edition, code)
-        if department is None:
-            raise serializers.ValidationError(_("Département inconnu."))
-        return department
 
 
 class NewExtensionSerializer(serializers.Serializer[Any]):

@@ -57,7 +57,6 @@ registry.add(
         "mails.chosen": _("{who} a choisi ses e-mails."),
         "membership.left": _("{person} a quitté l’équipe « {team} »."),
         "membership.removed": _("{who} a retiré {person} de l’équipe « {team} »."),
-        "certificate.named": _("{who} a corrigé le nom de {person} sur les attestations."),
         "members.absent": _("{who} a noté absents de l’équipe « {team} » : {people}."),
         "members.present": _("{who} a noté présents dans l’équipe « {team} » : {people}."),
         "captaincy.passed": _("{who} a fait de {person} le ou la capitaine de « {team} »."),

@@ -1,14 +1,7 @@
-from typing import cast
-
 from django.contrib import admin
-from django.forms import ModelForm
-from django.http import HttpRequest
 
-from hackathon.base.accounts.models import User
-from hackathon.base.core import clock
-from hackathon.base.core.admin import ReadOnlyAdmin, ServiceAdmin
+from hackathon.base.core.admin import ReadOnlyAdmin
 from teams.models import Duty, HelpRequest, Membership, Student, Team
-from teams.services import teams
 
 
 class Members(admin.TabularInline):
@@ -19,21 +12,13 @@ class Members(admin.TabularInline):
 
 
 @admin.register(Team)
-class TeamAdmin(ServiceAdmin, ReadOnlyAdmin):
+class TeamAdmin(ReadOnlyAdmin):
     list_display = ("name", "department", "room", "floor", "join_code", "registered_at")
     list_filter = ("edition", "department")
     list_select_related = ("department",)
     search_fields = ("name", "room", "join_code", "memberships__user__email")
-    readonly_fields = ("edition", "department", "join_code", "registered_at")
-    fields = (*Team.EDITABLE, *readonly_fields)
+    fields = (*Team.EDITABLE, "edition", "department", "join_code", "registered_at")
     inlines = [Members]
-
-    def has_change_permission(self, request: HttpRequest, obj: Team | None = None) -> bool:
-        return admin.ModelAdmin.has_change_permission(self, request, obj)
-
-    def save_model(self, request: HttpRequest, obj: Team, form: ModelForm, change: bool) -> None:
-        changes = {name: form.cleaned_data[name] for name in form.changed_data}
-        teams.edit(obj, by=cast(User, request.user), at=clock.now(), **changes)
 
 
 @admin.register(Membership)

@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from typing import Any
 
 from rest_framework.request import Request
@@ -10,31 +9,19 @@ from hackathon.base.core.views import edition_of
 from hackathon.event.editions.endpoint import EditionEndpoint, shown
 from hackathon.event.editions.models import Edition
 from hackathon.event.editions.selectors import is_organizer
-from teams.enums import HelpState
-from teams.models import HelpRequest, Membership, Team
+from teams.models import Team
 from teams.selectors import calls as call_selectors
 from teams.selectors import listing
 from teams.selectors import teams as selectors
 from teams.serializers import (
     HelpRequestSerializer,
-    HelpStepSerializer,
-    NewHelpRequestSerializer,
     NewMembersSerializer,
     NewTeamSerializer,
-    OtherTeamSerializer,
     TeamPatchSerializer,
     TeamSerializer,
     call_body,
 )
-from teams.services import calls, membership, organizing, teams
-
-STEPS: dict[str, Callable[..., HelpRequest]] = {
-    HelpState.WAITING: calls.release,
-    HelpState.CLAIMED: calls.claim,
-    HelpState.COMING: calls.start,
-    HelpState.DONE: calls.finish,
-    HelpState.WITHDRAWN: calls.withdraw,
-}
+from teams.services import organizing, teams
 
 
 def _team(endpoint: EditionEndpoint) -> Team:
@@ -87,24 +74,6 @@ class TeamDetail(EditionEndpoint):
         teams.dissolve(team, by=self.user, at=at)
 
 
-class Presence(EditionEndpoint):
-    """PUT: the team is absent, no jury reads it. DELETE: it is there."""
-
-    scope = Scope.ORGANIZE
-
-    @writes(None, TeamSerializer, status=200, first=_organized_team)
-    def put(self, request: Request, team: Team, at: Any) -> Any:
-        return self._set(team, absent=True, at=at)
-
-    @writes(None, TeamSerializer, status=200, first=_organized_team)
-    def delete(self, request: Request, team: Team, at: Any) -> Any:
-        return self._set(team, absent=False, at=at)
-
-    def _set(self, team: Team, *, absent: bool, at: Any) -> Team:
-        organizing.set_presence(team.edition, [team], absent=absent, by=self.user, at=at)
-        return _again(team)
-
-
 class Members(EditionEndpoint):
     scope = Scope.ORGANIZE
 
@@ -115,38 +84,7 @@ class Members(EditionEndpoint):
         return _again(team)
 
 
-def _member(endpoint: EditionEndpoint) -> Membership:
-    return selectors.get_membership_for(endpoint.user, endpoint.kwargs["pk"])
-
-
-def _organized_member(endpoint: EditionEndpoint) -> Membership:
-    return selectors.get_organized_membership(endpoint.user, endpoint.kwargs["pk"])
-
-
-class MemberDetail(EditionEndpoint):
-    scope = Scope.HAND_IN
-    organizers_too = True
-
-    @writes(OtherTeamSerializer, TeamSerializer, status=200, first=_organized_member)
-    def patch(self, request: Request, member: Membership, body: dict[str, Any], at: Any) -> Any:
-        """Move a member to another team, for organizers. Deposits stay with this team."""
-        to = selectors.get_other_team(member.team, body["team"])
-        return _again(organizing.move_members([member], to, by=self.user, at=at))
-
-    @writes(None, first=_member)
-    def delete(self, request: Request, member: Membership, at: Any) -> None:
-        """Leave one's team, or remove somebody from it."""
-        act = membership.leave if member.user_id == self.user.pk else membership.remove
-        act(member, by=self.user, at=at)
-
-
-def _own_team(endpoint: EditionEndpoint) -> Team:
-    return selectors.get_membership_of(endpoint.user, edition_of(endpoint.request)).team
-
-
 class HelpRequests(EditionEndpoint):
-    scope = Scope.HAND_IN
-
     @reads(HelpRequestSerializer, many=True, operation_id="help_requests")
     def get(self, request: Request) -> Any:
         """All calls of a member's team, newest first; a helper's open calls, oldest first."""
@@ -159,46 +97,6 @@ class HelpRequests(EditionEndpoint):
             open_calls = call_selectors.open_calls(helper) if helper else []
             calls = call_selectors.with_places(open_calls)
         return [call_body(call) for call in calls]
-
-    @writes(
-        NewHelpRequestSerializer,
-        HelpRequestSerializer,
-        operation_id="help_request_create",
-        first=_own_team,
-    )
-    def post(self, request: Request, team: Team, body: dict[str, Any], at: Any) -> Any:
-        """Call a helper to the user's own team, or to `place` if it is not in its room."""
-        return _call(calls.request(team=team, **body, by=self.user, at=at))
-
-
-def _readable_call(endpoint: EditionEndpoint) -> HelpRequest:
-    return call_selectors.get_readable_call_for(endpoint.user, endpoint.kwargs["pk"])
-
-
-class HelpRequestDetail(EditionEndpoint):
-    """One call, for its team and for its helpers."""
-
-    scope = Scope.HAND_IN
-    organizers_too = True
-
-    @reads(HelpRequestSerializer, operation_id="help_request")
-    def get(self, request: Request, pk: int) -> Any:
-        return _call(_readable_call(self))
-
-    @writes(
-        HelpStepSerializer,
-        HelpRequestSerializer,
-        status=200,
-        operation_id="help_request_step",
-        first=_readable_call,
-    )
-    def patch(self, request: Request, call: HelpRequest, body: dict[str, Any], at: Any) -> Any:
-        """Claim, start, finish, release; the team withdraws."""
-        return _call(STEPS[body["state"]](call=call, by=self.user, at=at))
-
-
-def _call(call: HelpRequest) -> dict[str, Any]:
-    return call_body(call_selectors.team_call(call))
 
 
 def _again(team: Team) -> Team:

@@ -7,7 +7,7 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.base.core.preflight import Problem, Severity, Topic, registry
+from hackathon.base.core.preflight import Problem, Severity, Topic, names, registry
 from hackathon.event.editions.models import Edition
 from teams.enums import StudentFilter
 from teams.models import Team
@@ -40,8 +40,8 @@ def _counted(edition: Edition) -> list[Any]:
 
 @registry.check("team.any", Topic.TEAMS, Severity.WARNING, _("Chaque département a des équipes"))
 def any_team(edition: Edition, at: datetime) -> Iterator[Problem]:
-    for department in edition.departments.annotate(count=Count("teams")).filter(count=0):
-        text = gettext("{department} n’a pas d’équipe.").format(department=department)
+    if without := names(edition.departments.annotate(count=Count("teams")).filter(count=0)):
+        text = gettext("Sans équipe : {departments}.").format(departments=without)
         url = resolve_url("imports:index", edition.slug)
         yield Problem(text, url, gettext("Importer les équipes"))
 

@@ -7,7 +7,7 @@ from hackathon.base.core.api import AddressField, AtLeastOne, Strict, model_fiel
 from hackathon.event.editions.models import Department, Edition
 from hackathon.event.editions.selectors import find_department
 from teams.enums import HelpKind, HelpState
-from teams.models import NOTE_LENGTH, PLACE_LENGTH, Team
+from teams.models import Team
 from teams.selectors.calls import TeamCall
 
 
@@ -59,10 +59,6 @@ class NewMembersSerializer(Strict):
     emails = serializers.ListField(child=AddressField(max_length=254), min_length=1, max_length=50)
 
 
-class OtherTeamSerializer(Strict):
-    team = serializers.IntegerField(min_value=1)
-
-
 class HelpTeamSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     name = serializers.CharField()
@@ -84,20 +80,6 @@ class HelpRequestSerializer(serializers.Serializer[Any]):
     requested_at = serializers.DateTimeField()
     claimed_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
-
-
-class NewHelpRequestSerializer(serializers.Serializer[Any]):
-    """A call of the user's own team."""
-
-    kind = serializers.ChoiceField(choices=HelpKind.choices)
-    place = serializers.CharField(max_length=PLACE_LENGTH, required=False, allow_blank=True)
-    note = serializers.CharField(max_length=NOTE_LENGTH, required=False, allow_blank=True)
-
-
-class HelpStepSerializer(serializers.Serializer[Any]):
-    """Helpers set `claimed`, `coming`, `done` or `waiting`; the team sets `withdrawn`."""
-
-    state = serializers.ChoiceField(choices=HelpState.choices)
 
 
 def call_body(with_place: TeamCall) -> dict[str, Any]:

@@ -90,6 +90,10 @@ class World:
 
 
 FIXED = {
+    ("appearance:stylesheet", "theme"): "night",
+    ("appearance:stylesheet", "colors"): "1b4f9c-x",
+    ("appearance:logo", "digest"): lambda world: world.objects["edition"].logo,
+    ("appearance:logo", "size"): 64,
     ("privacy:withdraw-consent", "kind"): "nom",
 }
 # Which object the number in an address is.
@@ -179,6 +183,7 @@ PK_OF: dict[Any, str] = {
     ("judging:recusal-withdraw", "recusal_pk"): "recusal",
     "judging:recuse": "team",
     "judging:thumbnail": "submission",
+    "judging:department-results": "department",
     "judging:setup": "department",
     "judging:winner-picture": "team",
     "judging:sheet": "team",
@@ -188,18 +193,11 @@ PK_OF: dict[Any, str] = {
     "submissions:thumbnail": "submission",
     "api:announcement": "announcement",
     "api:attachment-content": "attachment",
-    "api:deliverable": "deliverable",
-    "api:department": "department",
     "api:extension": "extension",
-    "api:member": "membership",
     "api:milestone": "milestone",
-    "api:person": "organizer",
-    "api:question": "question",
-    "api:question-answer": "question",
     "api:submission": "submission",
     "api:submission-content": "submission",
     "api:team": "team",
-    "api:team-absence": "team",
     "api:team-members": "team",
     "submissions:deliverable-create": "department",
     "submissions:deliverable-delete": "deliverable",
@@ -215,7 +213,6 @@ PK_OF: dict[Any, str] = {
     "api:seal": "seal",
     "submissions:receipt": "submission",
     "submissions:receipt-pdf": "submission",
-    "api:help-request": "call",
     "privacy:withdraw-consent": "own_membership",
     "teams:add-member": "team",
     "teams:captain": "team",
@@ -226,7 +223,6 @@ PK_OF: dict[Any, str] = {
     "teams:note-delete": "team",
     ("teams:note-delete", "note_pk"): "note",
     "teams:absent-members": "team",
-    "teams:certificate-name": "team",
     "teams:hide-works": "team",
     "teams:placement-undo": "placement",
     "teams:presence": "team",

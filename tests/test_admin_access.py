@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
+from hackathon.base.core.admin import ReadOnlyAdmin
 from tests.addresses import World
 from tests.conftest import NOON
 
@@ -58,6 +59,12 @@ def test_staff_with_every_permission_get_nothing_from_the_admin(
     shown = [superuser.get(url).status_code for url in urls if url.endswith("/change/")]
     assert len(shown) >= 20
     assert set(shown) == {200}
+
+
+def test_everything_but_accounts_is_changed_on_pages_only() -> None:
+    shown = {m: type(a) for m, a in admin.site._registry.items() if m.__module__[:7] != "allauth"}
+
+    assert [m for m, a in shown.items() if not issubclass(a, ReadOnlyAdmin)] == [User]
 
 
 @time_machine.travel(NOON, tick=False)

@@ -17,6 +17,8 @@ from hackathon.day.questions.models import CannedAnswer
 from hackathon.day.questions.rules import Asker
 from hackathon.day.questions.services import questions
 from hackathon.day.stage.projectors import services as projectors
+from hackathon.event.appearance import services as appearance
+from hackathon.event.appearance.enums import PictureKind
 from hackathon.event.editions.models import Brief, Department, Edition, Milestone
 from hackathon.event.editions.services import briefs
 from hackathon.event.imports import drafts
@@ -37,6 +39,7 @@ from teams.enums import HelpKind
 from teams.models import Duty, Placement, Student, Team, TeamNote
 from teams.services import calls
 from tests.addresses import World
+from tests.appearance.pictures import png
 from tests.conftest import DEADLINE, NOON
 from tests.extras import all_cases
 from tests.partners.conftest import PNG
@@ -75,6 +78,9 @@ def world(
         by=eve,
         at=NOON,
     )
+    pictures = dict.fromkeys(PictureKind, png())
+    appearance.update(edition=edition, pictures=pictures, color="#1b4f9c", by=eve, at=NOON)
+    edition.refresh_from_db()
     partner = partners.save_partner(
         edition=edition, name="Ville", logo=received_file(PNG, "logo.png"), by=eve, at=NOON
     )

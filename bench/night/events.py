@@ -164,7 +164,7 @@ async def ceremony(evening: Evening, meter: Meter) -> list[Result]:
         if tab.path == "/palmares/":
             return 'class="podium"' in html
         if tab.path == "/rendu/":
-            return "/palmares/" in part(html, "deposits-rule")
+            return "/palmares/" in part(html, "own-results")
         return "/palmares/" in part(html, "hero")
 
     results.append(

@@ -259,7 +259,9 @@ ANNOUNCEMENT = re.compile(
 # what is fetched once the page is loaded. `room` contains these blocks; its other blocks are
 # compared one by one.
 CHANGING = {"block-figures", "block-calls", "nav", "health-facts", "health-wrong", "room"}
-CHANGING |= {"count-announcements", "count-questions"}
+CHANGING |= {"count-announcements", "count-questions", "count-briefs"}
+# Those of an open page stay in their order, so that nothing moves under a hand.
+CARDS = re.compile(r'<article class="card deliverable.*?</article>', re.DOTALL)
 COMPARED = ("data-shows", "data-fragment")
 
 
@@ -267,7 +269,8 @@ def compared(html: str) -> str:
     html = ANNOUNCEMENT.sub(r"[\1 \2]", html)
     for pattern in VOLATILE:
         html = pattern.sub("", html)
-    return plain(html)
+    cards = iter(sorted(CARDS.findall(html)))
+    return plain(CARDS.sub(lambda _: next(cards), html))
 
 
 async def differences(tabs: list[NightTab]) -> list[str]:

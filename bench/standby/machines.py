@@ -196,6 +196,18 @@ class Machine:
 
 
 @contextlib.contextmanager
+def bridge() -> Iterator[None]:
+    """The network of the hall, in which this process has an address too."""
+    ip("link", "add", HALL, "type", "bridge")
+    try:
+        ip("addr", "add", f"{NETWORK}.1/24", "dev", HALL)
+        ip("link", "set", HALL, "up")
+        yield
+    finally:
+        ip("link", "del", HALL)
+
+
+@contextlib.contextmanager
 def hall(*, keep: bool = False) -> Iterator[tuple[Machine, Machine]]:
     """Both are empty. All ends with the block. `keep`: but their disks."""
     with contextlib.ExitStack() as stack:
@@ -203,10 +215,7 @@ def hall(*, keep: bool = False) -> Iterator[tuple[Machine, Machine]]:
         if not keep:
             stack.callback(shutil.rmtree, directory, ignore_errors=True)
         directory.chmod(0o755)  # PostgreSQL passes through it
-        ip("link", "add", HALL, "type", "bridge")
-        stack.callback(ip, "link", "del", HALL)
-        ip("addr", "add", f"{NETWORK}.1/24", "dev", HALL)
-        ip("link", "set", HALL, "up")
+        stack.enter_context(bridge())
         machines = []
         for name, number, other in (("first", 11, 12), ("second", 12, 11)):
             (directory / name).mkdir()

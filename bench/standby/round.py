@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import Protocol
 
 import httpx
 
@@ -22,6 +23,16 @@ BEFORE_SECONDS = 5  # all of them: moving the deadline takes some
 AGAIN_SECONDS = 2.0
 PATIENCE_SECONDS = 300.0
 SINCE = re.compile(r"deposits since (\S+ \S+) UTC")
+
+
+class Dies(Protocol):
+    def python(self, *arguments: object) -> str: ...
+
+    def lose_power(self) -> None: ...
+
+
+class TakesOver(Protocol):
+    def standby(self, *arguments: str) -> str: ...
 
 
 @dataclass
@@ -45,17 +56,18 @@ class Round:
 
 
 class Evening:
-    """`last`: the seconds before a deadline in which all hand in."""
+    """`people`: the fields of each. `last`: the seconds before a deadline in which all hand in."""
 
-    def __init__(self, people: list[Person], size: int, last: float) -> None:
-        self._people, self._size, self._last = people, size, last
+    def __init__(self, people: list[dict], size: int, last: float) -> None:
+        self._people = [_person(fields) for fields in people]
+        self._size, self._last = size, last
         self._noise = random.randbytes(2 * size)  # noqa: S311
         tls = ssl.create_default_context()
         tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE  # it is made for the drill
         self._site = Site(URL, URL, URL, tls)
         self.notes = Notes()
 
-    async def play(self, dies: Machine, takes_over: Machine, *, strict: bool) -> Round:
+    async def play(self, dies: Dies, takes_over: TakesOver, *, strict: bool) -> Round:
         found = Round(strict)
         seconds = round(self._last + BEFORE_SECONDS)
         deadline = float(dies.python("-m", "bench.standby.inside", "deadline", seconds))
@@ -130,13 +142,13 @@ class Evening:
 
 
 class Drill:
-    """The machines take over from each other, round by round. `people`: the fields of each."""
+    """The machines take over from each other, round by round."""
 
     def __init__(
         self, first: Machine, second: Machine, people: list[dict], *, size: int, last: float
     ) -> None:
         self.serves, self.follows = first, second
-        self._evening = Evening([_person(fields) for fields in people], size, last)
+        self._evening = Evening(people, size, last)
 
     def play(self, *, strict: bool) -> Round:
         set_strict(self.serves, strict)

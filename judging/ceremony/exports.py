@@ -72,6 +72,7 @@ def press_text(record: EditionRecord, address: str) -> str:
         ],
         [f"{label} : {value}" for label, value in facts if value],
         *(_department_lines(result) for result in record.results),
+        *([each.name.upper(), gettext("Résultats publiés plus tard")] for each in record.held_back),
         [edition.story] if edition.story else [],
     ]
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"

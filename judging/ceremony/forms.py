@@ -5,10 +5,29 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.base.core.editing import EditingForm
+from hackathon.base.core.forms import ConfirmForm
 from hackathon.event.editions.models import Edition
 from hackathon.event.partners.models import Partner
-from judging.enums import Anchor
+from judging.enums import Anchor, PublicationAct
 from judging.models import CeremonyMessage
+
+
+class PublishForm(ConfirmForm):
+    """`without`: codes of the departments that are held back, as the page shows them."""
+
+    without = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(str(_("Tout le monde peut voir les résultats dès maintenant.")), data)
+
+
+class DepartmentResultsForm(ConfirmForm):
+    """`act` of the data: what the page asked about, which may not be the present one."""
+
+    act = forms.ChoiceField(choices=PublicationAct, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, act: PublicationAct | None) -> None:
+        super().__init__(str(act.label) if act else "", data)
 
 
 class MessageForm(EditingForm):

@@ -1,21 +1,46 @@
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from hackathon.base.live.audiences import team_in
-from hackathon.base.live.fragments import Audiences, Fragment
+from hackathon.base.live.fragments import Audiences, Fragment, once
 from hackathon.event.editions.enums import MilestoneKind
 from hackathon.event.editions.models import Edition
+from hackathon.event.editions.rules import results_are_public
 from hackathon.event.editions.selectors import moments
 from judging.ceremony.selectors.editions import has_other_published
-from judging.ceremony.selectors.results import results_with_details
+from judging.ceremony.selectors.results import (
+    held_back_in,
+    published_results,
+    results_with_details,
+)
 from judging.ceremony.selectors.state import additions
 from judging.deliberation.selectors.envelopes import envelopes
 from judging.deliberation.selectors.publication import ceremony_has_begun
+from teams.models import Team
+
+RESULTS = "results ceremony edition team"
 
 
-def _has_team(_edition: Edition) -> Callable[[Audiences], bool]:
-    return lambda audiences: team_in(audiences) is not None
+@dataclass(frozen=True)
+class Reader:
+    """`waits`: a member of a team whose results come later than those of others."""
+
+    has_team: bool
+    waits: bool
+
+
+def _reader(edition: Edition) -> Callable[[Audiences], Reader]:
+    """One query once results are published."""
+    late = Team.objects.filter(edition=edition).exclude(department__held_back_at=None)
+    waiting = set(late.values_list("pk", flat=True)) if edition.results_published_at else set()
+
+    def reader(audiences: Audiences) -> Reader:
+        team = team_in(audiences)
+        return Reader(has_team=team is not None, waits=team in waiting)
+
+    return reader
 
 
 def _awards_at(edition: Edition) -> datetime | None:
@@ -23,7 +48,7 @@ def _awards_at(edition: Edition) -> datetime | None:
     return next(awards, None)
 
 
-def _palmares(edition: Edition, has_team: bool, at: datetime) -> dict[str, Any]:
+def _palmares(edition: Edition, reader: Reader, at: datetime) -> dict[str, Any]:
     """The page must not depend on decisions before the publication."""
     results = results_with_details(edition, at=at)
     is_on = results is None and ceremony_has_begun(edition)
@@ -38,10 +63,37 @@ def _palmares(edition: Edition, has_team: bool, at: datetime) -> dict[str, Any]:
         else [
             button
             for each in additions(edition)
-            for button in each.buttons(has_team=has_team, is_on=is_on)
+            for button in each.buttons(has_team=reader.has_team, is_on=is_on)
         ],
-        "own_marks": results is not None and has_team and edition.shares_marks,
-        "has_team": has_team,
+        "held_back": [] if results is None else held_back_in(edition),
+        "own_marks": results is not None
+        and reader.has_team
+        and not reader.waits
+        and edition.shares_marks,
+        "has_team": reader.has_team,
+        "waits": reader.waits,
+    }
+
+
+def _teams(_edition: Edition) -> Callable[[Audiences], int | None]:
+    return team_in
+
+
+def _own_results(edition: Edition, team_pk: int, at: datetime) -> dict[str, Any]:
+    """No query before the publication; then the same ones for all teams."""
+    if not results_are_public(edition, at=at):
+        return {"results": None}
+    # Not with a clock of its own: they are public.
+    results = once(edition, "results", lambda e: published_results(e, at=at) or [], RESULTS)
+
+    def has_own(teams: Iterable[Team]) -> bool:
+        return any(team.pk == team_pk for team in teams)
+
+    return {
+        "results": results,
+        "places": [place for each in results for place in each.places if has_own(place.teams)],
+        "special": [prize for each in results for prize in each.special if has_own(prize.teams)],
+        "is_nominated": any(has_own(each.nominees) for each in results),
     }
 
 
@@ -63,11 +115,19 @@ def _envelopes(edition: Edition, _viewer: object, at: datetime) -> dict[str, Any
 
 CEREMONY = (
     Fragment(
+        "own-results",
+        "judging/ceremony/_own_results.html",
+        RESULTS,
+        _own_results,
+        _teams,
+        max_age=30,
+    ),
+    Fragment(
         "palmares",
         "judging/ceremony/_palmares.html",
-        "results ceremony edition team work",
+        f"{RESULTS} work",
         _palmares,
-        _has_team,
+        _reader,
         _awards,
         max_age=30,
     ),

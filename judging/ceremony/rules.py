@@ -4,6 +4,8 @@ from datetime import datetime
 from hackathon.base.core.errors import Refusal, refuse
 from hackathon.event.editions.errors import EditionRefusal
 from hackathon.event.editions.models import Department
+from hackathon.event.editions.rules import results_are_public
+from judging.enums import PublicationAct
 from judging.errors import JudgingRefusal
 
 
@@ -23,6 +25,47 @@ def publication_refusal(
         names = ", ".join(department.name for department in still_open)
         return refuse(JudgingRefusal.DELIBERATIONS_OPEN, departments=names)
     return refuse(JudgingRefusal.CEREMONY_UNFINISHED) if unfinished else None
+
+
+def act_on(department: Department, *, at: datetime) -> PublicationAct | None:
+    """What an organizer can do about its results alone; None: they are public."""
+    if department.held_back_at is None:
+        return None if results_are_public(department, at=at) else PublicationAct.HOLD_BACK
+    published = results_are_public(department.edition, at=at)
+    return PublicationAct.PUBLISH if published else PublicationAct.TAKE_BACK
+
+
+def held_back_refusal(*, as_seen: bool) -> Refusal | None:
+    """`as_seen`: the page that asked for the act showed what is so now."""
+    return None if as_seen else refuse(JudgingRefusal.PUBLICATION_CHANGED)
+
+
+def holding_back_refusal(
+    department: Department, *, published: bool, decided: bool, others: int
+) -> Refusal | None:
+    """`others`: departments whose results would still be published."""
+    if refusal := held_back_refusal(as_seen=not published):
+        return refusal
+    if decided:
+        return refuse(JudgingRefusal.HELD_BACK_DECIDED, department=department.name)
+    return None if others else refuse(JudgingRefusal.HELD_BACK_ALL, department=department.name)
+
+
+def taking_back_refusal(*, published: bool, ceremony_begun: bool) -> Refusal | None:
+    if refusal := held_back_refusal(as_seen=not published):
+        return refusal
+    return refuse(JudgingRefusal.CEREMONY_RUNNING) if ceremony_begun else None
+
+
+def late_publication_refusal(
+    department: Department, *, published: bool, decided: bool
+) -> Refusal | None:
+    """`published`: the results of the others."""
+    if refusal := held_back_refusal(as_seen=published):
+        return refusal
+    if decided:
+        return None
+    return refuse(JudgingRefusal.DELIBERATIONS_OPEN, departments=department.name)
 
 
 def ceremony_start_refusal(

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -21,12 +21,11 @@ from judging.deliberation.selectors.hearings import NomineeMarks
 from judging.errors import JudgingRefusal
 from judging.models import Award, Deliberation, Juror, PassageCriterion
 from judging.ranking.explanation import place_name
-from judging.scales import OUT_OF, SCALES
+from judging.scoring.forms import MarkRow, sent_mark
 from teams.models import Team
 
 EXTRA_PRIZES = 2  # empty lines below the existing special prizes
 MOST_PRIZES = 20
-SCALE = SCALES[OUT_OF]  # of the marks of passages
 
 
 @dataclass(frozen=True)
@@ -211,58 +210,44 @@ class DecisionForm(forms.Form):
 
 
 class PassageForm(forms.Form):
-    """The marks of one nominee; fields are named `mark-ID` by criterion, `seen-ID` what the page
-    showed there first: an old page must not undo what the juror saved on another device.
-    """
+    """The marks of one nominee. One that is wrong is told beside it, and the others are saved."""
 
     def __init__(
         self,
         criteria: Iterable[PassageCriterion],
         passage: NomineeMarks,
-        data: QueryDict | None = None,
+        data: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(data, prefix=f"t{passage.team.pk}")
+        super().__init__(data)
         self.passage, self.criteria = passage, list(criteria)
+        self.marks: dict[int, Decimal | None] = {}  # those that were changed
+        self.wrong: dict[int, str] = {}
+
+    def clean(self) -> None:
         for criterion in self.criteria:
-            self.fields[f"mark-{criterion.pk}"] = forms.CharField(
-                label=criterion.name,
-                help_text=criterion.guidance,
-                required=False,
-                max_length=10,
-                initial=SCALE.show(passage.marks.get(criterion.pk)),
-                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-            )
-
-    @property
-    def seen(self) -> list[tuple[str, str]]:
-        """Hidden fields: names and values."""
-        fields = {self.add_prefix(f"seen-{c.pk}"): f"mark-{c.pk}" for c in self.criteria}
-        return [(name, self.data.get(name, self[mark].initial)) for name, mark in fields.items()]
-
-    @property
-    def marks(self) -> dict[int, Decimal | None]:
-        """Those that were changed on this page."""
-        changed = [c.pk for c in self.criteria if self._is_changed(c.pk)]
-        return {pk: self.cleaned_data[f"mark-{pk}"] for pk in changed}
-
-    def _is_changed(self, pk: int) -> bool:
-        seen = self.data.get(self.add_prefix(f"seen-{pk}"))
-        sent = self.data.get(self.add_prefix(f"mark-{pk}"), "")
-        return seen is None or sent.strip() != seen.strip()
-
-    def clean(self) -> dict[str, Any]:
-        """All marks that are wrong are told at once; the service checks them again."""
-        for criterion in self.criteria:
-            name = f"mark-{criterion.pk}"
+            if (text := sent_mark(self.data, criterion.pk)) is None:
+                continue
             try:
-                value = SCALE.parse(self.cleaned_data.get(name, ""))
+                value = criterion.mark_scale.parse(text)
             except ValueError:
                 value = Decimal(-1)
-            if value is not None and not SCALE.accepts(value):
-                code = JudgingRefusal.VALUE_OUT_OF_SCALE
-                self.add_error(name, str(refuse(code, criterion=criterion.name, rule=SCALE.rule)))
-            self.cleaned_data[name] = value
-        return self.cleaned_data
+            if value is None or criterion.mark_scale.accepts(value):
+                self.marks[criterion.pk] = value
+            else:
+                rule = criterion.mark_scale.rule
+                refusal = refuse(JudgingRefusal.VALUE_OUT_OF_SCALE, criterion=criterion, rule=rule)
+                self.wrong[criterion.pk] = str(refusal)
+
+    @property
+    def rows(self) -> list[MarkRow]:
+        marks, team = self.passage.marks | self.marks, self.passage.team.pk
+        rows = []
+        for criterion in self.criteria:
+            saved = criterion.mark_scale.show(marks.get(criterion.pk))
+            error = self.wrong.get(criterion.pk, "")
+            text = sent_mark(self.data, criterion.pk) or "" if error else saved
+            rows.append(MarkRow(criterion, text, saved, error, team=team))
+        return rows
 
 
 class PassageCriterionRow(RowForm, forms.ModelForm):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from hackathon.base.core.errors import Refusal, refuse
 from hackathon.event.editions.errors import EditionRefusal
-from hackathon.event.editions.models import Edition
+from hackathon.event.editions.models import Department, Edition
 from hackathon.event.editions.rules import results_are_public
 from judging.errors import JudgingRefusal
 from judging.jury.rules import Stage, open_refusal
@@ -32,11 +32,11 @@ def decision(nominees: Collection[int], places: Mapping[int, int]) -> Decision:
 
 
 def deliberation_refusal(
-    edition: Edition, *, president: bool, locked: bool, final_sheets: int, at: datetime
+    department: Department, *, president: bool, locked: bool, final_sheets: int, at: datetime
 ) -> Refusal | None:
     if not president:
         return refuse(JudgingRefusal.NOT_PRESIDENT)
-    if refusal := open_refusal(edition, locked=locked, at=at):
+    if refusal := open_refusal(department, locked=locked, at=at):
         return refusal
     return refuse(JudgingRefusal.NO_SHEETS) if final_sheets == 0 else None
 
@@ -134,7 +134,7 @@ def signature_refusal(
 
 
 def reopening_refusal(
-    edition: Edition,
+    department: Department,
     *,
     president: bool,
     locked: bool,
@@ -146,14 +146,16 @@ def reopening_refusal(
         return refuse(JudgingRefusal.NOT_PRESIDENT)
     if not locked:
         return refuse(JudgingRefusal.NOT_LOCKED)
-    if refusal := disclosure_refusal(edition, ceremony_begun=ceremony_begun, at=at):
+    if refusal := disclosure_refusal(department, ceremony_begun=ceremony_begun, at=at):
         return refusal
     return None if reason.strip() else refuse(JudgingRefusal.REOPENING_REASON)
 
 
-def disclosure_refusal(edition: Edition, *, ceremony_begun: bool, at: datetime) -> Refusal | None:
+def disclosure_refusal(
+    department: Department, *, ceremony_begun: bool, at: datetime
+) -> Refusal | None:
     """People outside of the jury may know the decision once a ceremony has begun."""
-    if results_are_public(edition, at=at):
+    if results_are_public(department, at=at):
         return refuse(JudgingRefusal.RESULTS_OUT)
     return refuse(JudgingRefusal.CEREMONY_BEGUN) if ceremony_begun else None
 
@@ -170,7 +172,7 @@ def passage_refusal(
     at: datetime,
 ) -> Refusal | None:
     """`marks` by id of the criterion."""
-    closed = stage.is_decided or results_are_public(juror.department.edition, at=at)
+    closed = stage.is_decided or results_are_public(juror.department, at=at)
     if not stage.hears or closed:
         return refuse(JudgingRefusal.PASSAGES_CLOSED)
     if team.department_id != juror.department_id or not nominated or recused:
@@ -205,8 +207,8 @@ def may_be_reminded(juror: Juror, *, at: datetime) -> bool:
 
 
 def reminder_refusal(
-    edition: Edition, *, may_remind: bool, locked: bool, at: datetime
+    department: Department, *, may_remind: bool, locked: bool, at: datetime
 ) -> Refusal | None:
     if not may_remind:
         return refuse(JudgingRefusal.NOT_PRESIDENT)
-    return open_refusal(edition, locked=locked, at=at)
+    return open_refusal(department, locked=locked, at=at)

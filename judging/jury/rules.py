@@ -3,7 +3,7 @@ from datetime import datetime
 
 from hackathon.base.core.errors import Refusal, refuse
 from hackathon.event.editions.errors import EditionRefusal
-from hackathon.event.editions.models import Edition
+from hackathon.event.editions.models import Department
 from hackathon.event.editions.rules import day_and_time, results_are_public
 from judging.errors import JudgingRefusal
 from judging.models import Juror
@@ -23,17 +23,18 @@ class Stage:
         return self.hears or self.is_decided
 
 
-def jury_is_closed(edition: Edition, *, locked: bool, at: datetime) -> bool:
+def jury_is_closed(department: Department, *, locked: bool, at: datetime) -> bool:
     """Then nothing of the jury may change."""
-    return locked or results_are_public(edition, at=at)
+    return locked or results_are_public(department, at=at)
 
 
-def open_refusal(edition: Edition, *, locked: bool, at: datetime) -> Refusal | None:
+def open_refusal(department: Department, *, locked: bool, at: datetime) -> Refusal | None:
+    edition = department.edition
     if at < edition.judging_opens_at:
         return refuse(
             JudgingRefusal.JUDGING_NOT_OPEN, opens=day_and_time(edition.judging_opens_at, edition)
         )
-    if jury_is_closed(edition, locked=locked, at=at):
+    if jury_is_closed(department, locked=locked, at=at):
         return refuse(JudgingRefusal.DELIBERATION_LOCKED)
     return None
 
@@ -50,5 +51,6 @@ def may_read_decision(juror: Juror, *, locked: bool, at: datetime) -> bool:
     """
     if juror.is_president:
         return True
-    edition = juror.department.edition
-    return locked and (edition.jury_reads_decision or results_are_public(edition, at=at))
+    department = juror.department
+    shares = department.edition.jury_reads_decision
+    return locked and (shares or results_are_public(department, at=at))

@@ -61,7 +61,7 @@ def stage_of(department: Department | int) -> Stage:
 
 
 def is_closed(department: Department, *, at: datetime) -> bool:
-    return jury_is_closed(department.edition, locked=is_locked(department), at=at)
+    return jury_is_closed(department, locked=is_locked(department), at=at)
 
 
 def jury_of(user: User | AnonymousUser, edition: Edition | None) -> list[Juror]:

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -14,6 +16,14 @@ class DeliberationQuerySet(models.QuerySet["Deliberation"]):
         any more.
         """
         return self.filter(Q(locked_at__isnull=False) | Q(nomination_seal__isnull=False))
+
+    def published(self, at: datetime) -> "DeliberationQuerySet":
+        """Everybody may know them, as `results_are_public` of the department."""
+        return self.filter(
+            locked_at__isnull=False,
+            department__held_back_at=None,
+            department__edition__results_published_at__lte=at,
+        )
 
 
 class Deliberation(models.Model):

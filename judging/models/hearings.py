@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hackathon.event.editions.models import Department
 from judging.models.juries import Juror
-from judging.scales import OUT_OF
+from judging.scales import OUT_OF, SCALES, Scale
 from teams.models import Team
 
 
@@ -31,6 +31,10 @@ class PassageCriterion(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def mark_scale(self) -> Scale:
+        return SCALES[OUT_OF]
 
 
 class PassageMark(models.Model):

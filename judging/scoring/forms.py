@@ -1,5 +1,5 @@
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from hackathon.base.core.errors import RefusalCode
 from judging.errors import JudgingRefusal
-from judging.models import Criterion, Juror, ScoreSheet
+from judging.models import Criterion, Juror, PassageCriterion, ScoreSheet
 from judging.scoring.changes import Change
 from judging.scoring.pages import MarkLine, SheetPage
 
@@ -24,21 +24,28 @@ class MarkButton:
 
 @dataclass(frozen=True)
 class MarkRow:
-    """`remarks`: rendered."""
+    """`remarks`: rendered. `team`: its id, on a page with the marks of several."""
 
-    line: MarkLine
+    criterion: Criterion | PassageCriterion
     text: str
     saved: str
     error: str
-    remarks: list[str]
+    outdated: bool = False
+    remarks: list[str] = field(default_factory=list)
+    team: int | None = None
 
     @property
     def name(self) -> str:
-        return f"mark-{self.line.criterion.pk}"
+        return f"mark-{self.criterion.pk}"
+
+    @property
+    def key(self) -> str:
+        """Unique on the page."""
+        return f"{self.team}-{self.criterion.pk}" if self.team else str(self.criterion.pk)
 
     @property
     def buttons(self) -> list[MarkButton]:
-        scale = self.line.criterion.mark_scale
+        scale = self.criterion.mark_scale
         return [
             MarkButton(scale.write(value), scale.show(value), scale.show(value) == self.text)
             for value in scale.anchors()
@@ -131,7 +138,7 @@ class SheetForm(forms.Form):
             text = saved if sent is None else sent
             is_open = self.page.may_remark
             remarks = [remark.render(self.data, is_open=is_open) for remark in line.remarks]
-            rows.append(MarkRow(line, text, saved, error, remarks))
+            rows.append(MarkRow(line.criterion, text, saved, error, line.outdated, remarks))
         return rows
 
     def _changed_text(self, name: str) -> str | None:
@@ -141,15 +148,18 @@ class SheetForm(forms.Form):
         return str(self.cleaned_data[name])
 
     def _sent(self, line: MarkLine) -> str | None:
-        """None if it was not changed. A button sends `set=PK=VALUE`, which counts before the text;
-        `seen-PK` is what the page showed.
-        """
-        pk = line.criterion.pk
-        chosen, _equals, value = self.data.get("set", "").partition("=")
-        if chosen == str(pk):
-            return value
-        text = self.data.get(f"mark-{pk}")
-        return None if text is None or text == self.data.get(f"seen-{pk}") else text
+        return sent_mark(self.data, line.criterion.pk)
+
+
+def sent_mark(data: Mapping[str, Any], pk: int) -> str | None:
+    """None if it was not changed. A button sends `set=PK=VALUE`, which counts before the text;
+    `seen-PK` is what the page showed.
+    """
+    chosen, _equals, value = data.get("set", "").partition("=")
+    if chosen == str(pk):
+        return str(value)
+    text = data.get(f"mark-{pk}")
+    return None if text is None or text == data.get(f"seen-{pk}") else str(text)
 
 
 class BadgeForm(forms.Form):

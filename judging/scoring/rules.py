@@ -73,7 +73,7 @@ def scoring_refusal(
 ) -> Refusal | None:
     if juror.user_id != by.pk or juror.department_id != team.department_id:
         return refuse(JudgingRefusal.NOT_JUROR)
-    return open_refusal(juror.department.edition, locked=locked, at=at)
+    return open_refusal(juror.department, locked=locked, at=at)
 
 
 def flag_refusal(*, organizer: bool) -> Refusal | None:

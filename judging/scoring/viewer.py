@@ -7,8 +7,8 @@ from typing import NamedTuple
 from hackathon.base.core import markdown
 from hackathon.base.core.file_responses import INLINE_TYPES
 from submissions.enums import DeliverableKind
-from submissions.inspection.dispatch import COPY_SECONDS
 from submissions.inspection.file_types import FileType, type_by_name
+from submissions.inspection.result import COPY_SECONDS
 from submissions.inspection.selectors import contents_of, is_copy_awaited, is_copy_cut
 from submissions.models import Inspection, Submission
 from submissions.versions.selectors import DeliverableStatus, TeamDeposits

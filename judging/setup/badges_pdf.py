@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from hackathon.base.core import qr
 from hackathon.base.core.typeset import one_line, typeset
+from hackathon.event.appearance.selectors import printed
 from hackathon.event.editions.models import Department, Edition
 from judging.setup.services.badges import PrintedBadge
 
@@ -23,6 +24,7 @@ def render(
         "lang": get_language() or "fr",
         "title": title,
         "event": _shown(edition.name),
+        "look": printed(edition),
         "code": _("Code"),
         "how": _("Scannez ce carré avec la tablette, ou touchez votre nom et tapez le code."),
         "secret": _("Personnel : ce badge ouvre vos fiches. Ne le laissez pas sur une table."),

@@ -126,11 +126,16 @@ class EditDeliverableForm(EditingForm, DeliverableForm):
 
 
 class DeliverableRow(RowForm, DeliverableForm):
-    field_order = ("name", "kind", "formats", "max_megabytes", "required", "description")
+    field_order = (
+        *("name", "kind", "formats", "max_megabytes", "required"),
+        *("due_at", "is_deck", "description"),
+    )
 
     # Only the form of one deliverable has them.
-    due_at = has_grace = opens_at = is_deck = None  # type: ignore[assignment]
+    has_grace = opens_at = None  # type: ignore[assignment]
 
+    due_at = InstantField(label=_("Son heure limite"), required=False)
+    is_deck = forms.BooleanField(label=_("À projeter"), required=False)
     description = MultilineField(
         label=_("Précisions"), required=False, widget=forms.Textarea(attrs={"rows": 1})
     )
@@ -159,4 +164,12 @@ class DeliverableRow(RowForm, DeliverableForm):
     @property
     def row_changed(self) -> set[str]:
         changed = {name.replace("megabytes", "bytes") for name in self.changed_data}
+        if self.cleaned_data["due_at"] is None:
+            changed |= {"has_grace"} if "due_at" in changed else set()
         return changed | ({"formats"} if "kind" in changed else set())
+
+    @classmethod
+    def stored(cls, deliverable: Deliverable) -> dict[str, Any]:
+        """As JSON can hold it."""
+        due_at = deliverable.due_at and deliverable.due_at.replace(microsecond=0).isoformat()
+        return cls.initial_of(deliverable) | {"due_at": due_at}

@@ -1,4 +1,6 @@
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Count, QuerySet
@@ -10,6 +12,8 @@ from hackathon.event.editions.models import Department, Edition
 from hackathon.event.editions.moves import Change, Move, key_of
 from hackathon.event.editions.rules import day_and_time, is_running
 from hackathon.event.editions.selectors import AnyUser, is_organizer
+from hackathon.event.editions.services.tables import Change as TableChange
+from hackathon.event.editions.services.tables import Copies
 from submissions.deliverables.rules import moves_deadline
 from submissions.models import Deliverable, Seal
 from teams.models import Membership, Team
@@ -88,6 +92,35 @@ def preview_deadline(
         is_past=to <= at < before,
         departments=(department,),
         follows=tuple(follows),
+    )
+
+
+def preview_table(
+    edition: Edition, changes: Sequence[TableChange], _copies: Copies | None, *, at: datetime
+) -> Move | None:
+    """A query for each changed row."""
+    found = []
+    for change in changes:
+        deliverable = find_deliverable(change.department, change.row.pk)
+        values = change.row.values_for(deliverable)
+        if "due_at" not in values:
+            continue
+        move = preview_deadline(change.department, deliverable, values["due_at"], at=at)
+        if move is not None:
+            name = deliverable.name if deliverable else values["name"]
+            label = f"{name} · {change.department.code}"
+            found.append(replace(move, changes=[replace(move.changes[0], label=label)]))
+    if not found:
+        return None
+    return Move(
+        edition=edition,
+        at=at,
+        changes=[move.changes[0] for move in found],
+        key=",".join(move.key for move in found),
+        is_forward=any(move.is_forward for move in found),
+        is_past=any(move.is_past for move in found),
+        departments=tuple(dict.fromkeys(d for move in found for d in move.departments)),
+        follows=tuple(dict.fromkeys(text for move in found for text in move.follows)),
     )
 
 

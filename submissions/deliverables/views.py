@@ -28,7 +28,7 @@ def table(request: Request, edition: Edition) -> HttpResponse:
 
 def _stored(edition: Edition) -> Stored:
     return {
-        pk: {deliverable.pk: DeliverableRow.initial_of(deliverable) for deliverable in rows}
+        pk: {deliverable.pk: DeliverableRow.stored(deliverable) for deliverable in rows}
         for pk, rows in selectors.deliverables_by_department(edition).items()
     }
 
@@ -37,13 +37,13 @@ TABLE = DepartmentTable(
     name="submissions:deliverables-table",
     title=gettext_lazy("Livrables"),
     intro=gettext_lazy(
-        "Ce que chaque département rend. Une ligne vide n’est pas enregistrée. « Copier » reprend"
-        " aussi l’heure à part et « à projeter » d’un livrable que l’autre n’a pas encore :"
-        " réglez-les d’abord sur la page d’un département."
+        "Ce que chaque département rend. Une ligne vide n’est pas enregistrée."
+        " Sans heure limite à lui, un livrable a celle de l’édition."
     ),
     form=DeliverableRow,
     stored=_stored,
     save=services.save_table,
+    preview=selectors.preview_table,
     page=lambda department: reverse("submissions:deliverables", args=[department.pk]),
     cells=DeliverableForm.REFUSAL_FIELDS,
 )

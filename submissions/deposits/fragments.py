@@ -3,6 +3,7 @@
 The forms are not among them: what is typed there belongs to one person.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,10 +14,13 @@ from hackathon.base.live.audiences import team_in
 from hackathon.base.live.fragments import Audiences, Fragment
 from hackathon.event.editions.models import Edition
 from hackathon.event.editions.rules import results_are_public
+from submissions.budget.rules import Budget, budget_of
+from submissions.budget.selectors import open_uploads
+from submissions.models import Upload
 from submissions.seals.selectors import last_seal
 from submissions.versions import rules
 from submissions.versions.rules import DepositPeriod, TeamPeriods
-from submissions.versions.selectors import budgets_of, deposits_by_team
+from submissions.versions.selectors import TeamDeposits, deposits_by_team
 from submissions.versions.viewers import PERIODS, periods_of_viewers
 from teams.models import Team
 
@@ -51,7 +55,7 @@ def status_contexts(
 ) -> dict[int, dict[str, Any]]:
     """By team id; four queries, and one per participant of hand-ins."""
     by_team = deposits_by_team(edition, teams, at=at)
-    budgets = budgets_of(by_team.values(), at=at)
+    budgets = _budgets(by_team.values(), at=at)
     return {
         pk: {
             "deposits": deposits,
@@ -61,6 +65,23 @@ def status_contexts(
         }
         for pk, deposits in by_team.items()
     }
+
+
+def _budgets(deposits: Collection[TeamDeposits], *, at: datetime) -> dict[int, Budget]:
+    """By team id; one query."""
+    uploads: dict[int, list[Upload]] = defaultdict(list)
+    for upload in open_uploads(at=at).filter(team__in=[of_team.team.pk for of_team in deposits]):
+        uploads[upload.team_id].append(upload)
+    return {of_team.team.pk: _budget_of(of_team, uploads[of_team.team.pk]) for of_team in deposits}
+
+
+def _budget_of(deposits: TeamDeposits, uploads: list[Upload]) -> Budget:
+    stored = {
+        status.deliverable.pk: sum(version.submission.size for version in status.versions)
+        for status in deposits.statuses
+        if status.versions
+    }
+    return budget_of([status.deliverable for status in deposits.statuses], stored, uploads)
 
 
 def _team(_edition: Edition) -> Callable[[Audiences], int | None]:

@@ -154,7 +154,7 @@ def _page(
     context: dict[str, Any] = {}
     if membership is not None:
         context = _page_context(membership)
-        statuses = context["deposits"].statuses
+        statuses = sorted(context["deposits"].statuses, key=_place)
         context["cards"] = [(status, _form(status, refused)) for status in statuses]
     code = 200 if refused is None else 422
     return render(request, "submissions/deposits/deposits.html", context, status=code)
@@ -163,6 +163,15 @@ def _page(
 def _page_context(membership: Membership) -> dict[str, Any]:
     team = membership.team
     return status_contexts(team.edition, [team], clock.now())[team.pk]
+
+
+def _place(status: DeliverableStatus) -> tuple[bool, bool, bool, datetime, bool]:
+    """What is to do comes first, the nearest deadline before the others; then what does not open;
+    what is received comes last.
+    """
+    optional, is_received = not status.deliverable.required, status.counting is not None
+    deadline_at = status.period.deadline_at
+    return not status.is_to_do, not status.is_broken, is_received, deadline_at, optional
 
 
 def _form(status: DeliverableStatus, refused: DepositForm | None) -> DepositForm:

@@ -1,22 +1,9 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from importlib import import_module
 
 from submissions.inspection import file_types
 from submissions.inspection.file_types import Detected, FileType
 from submissions.inspection.result import FindingCode, Result
-
-# Imported when needed: each one loads a large library.
-INSPECTORS = {
-    FileType.PDF: "pdf",
-    FileType.IMAGE: "images",
-    FileType.VIDEO: "videos",
-    FileType.AUDIO: "videos",
-    FileType.ARCHIVE: "archives",
-    FileType.TEXT: "texts",
-}
-
-COPY_SECONDS = 20 * 60  # of a video, at most
 
 
 @dataclass(frozen=True)
@@ -32,7 +19,7 @@ class LinkJob:
 
 @dataclass(frozen=True)
 class CopyJob:
-    """A copy of the video with this path, for reading: of its first `COPY_SECONDS`."""
+    """A copy of the video with this path, for reading: of its first `result.COPY_SECONDS`."""
 
     copied: str
 
@@ -54,9 +41,31 @@ def inspect(job: Job) -> Iterator[Result]:
     if file_type is None:
         yield _unknown(job.name, detected)
         return
-    inspector = import_module(f"submissions.inspection.{INSPECTORS[file_type]}")
-    for result in inspector.inspect(job.path, job.name):
+    for result in _inspector(file_type)(job.path, job.name):
         yield _compared(result, file_type, detected, file_types.extension_of(job.name))
+
+
+def _inspector(file_type: FileType) -> Callable[[str, str], Iterator[Result]]:
+    """Imported when needed: each one loads a large library."""
+    if file_type is FileType.PDF:
+        from submissions.inspection import pdf
+
+        return pdf.inspect
+    if file_type is FileType.IMAGE:
+        from submissions.inspection import images
+
+        return images.inspect
+    if file_type in (FileType.VIDEO, FileType.AUDIO):
+        from submissions.inspection import videos
+
+        return videos.inspect
+    if file_type is FileType.ARCHIVE:
+        from submissions.inspection import archives
+
+        return archives.inspect
+    from submissions.inspection import texts
+
+    return texts.inspect
 
 
 def inspect_here(job: Job) -> Result:

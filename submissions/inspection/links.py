@@ -20,7 +20,7 @@ REDIRECTS_MAX = 5
 PORTS = {"http": 80, "https": 443}
 TIMEOUT = {"connect": 4.0, "read": 6.0, "write": 5.0, "pool": 1.0}
 HEADERS: dict[bytes | str, bytes | str] = {
-    "User-Agent": "Mozilla/5.0 (compatible; CrazyCharlyDay; link check)",
+    "User-Agent": "Mozilla/5.0 (compatible; hackathon; link check)",
     "Accept": "*/*",
     "Accept-Encoding": "identity",
     "Connection": "close",
@@ -28,9 +28,7 @@ HEADERS: dict[bytes | str, bytes | str] = {
 MOVED = frozenset({301, 302, 303, 307, 308})
 # The answers of sites that want a sign-in, limit the rate or refuse automatic clients.
 CLOSED = frozenset({401, 402, 403, 405, 406, 407, 429, 451, 503, 999})
-SIGN_IN_HOSTS = frozenset(
-    {"accounts.google.com", "login.microsoftonline.com", "login.live.com", "auth.univ-lorraine.fr"}
-)
+SIGN_IN_HOSTS = frozenset({"accounts.google.com", "login.microsoftonline.com", "login.live.com"})
 SIGN_IN_PATH = re.compile(r"/(log-?in|sign-?in|users/sign_in|connexion|cas/login|oauth2?)\b")
 FAILURES = (
     OSError,

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 PARAM_MAX_CHARS = 80
+COPY_SECONDS = 20 * 60  # of a copy of a video for reading, at most
 # Of an archive that is damaged.
 ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, struct.error, ValueError)
 

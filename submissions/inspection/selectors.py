@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 
 from submissions.enums import OPENS, Health
-from submissions.inspection.dispatch import COPY_SECONDS
+from submissions.inspection.result import COPY_SECONDS
 from submissions.models import Inspection, Submission
 from submissions.versions.selectors import version_of
 

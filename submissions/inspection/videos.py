@@ -12,8 +12,7 @@ from av.video.stream import VideoStream
 from PIL import Image
 
 from submissions.inspection import thumbnails
-from submissions.inspection.dispatch import COPY_SECONDS
-from submissions.inspection.result import FindingCode, Result
+from submissions.inspection.result import COPY_SECONDS, FindingCode, Result
 
 # No playlist formats: FFmpeg would open the entries from the disk or the network. No text formats
 # either, of which FFmpeg would make a video.

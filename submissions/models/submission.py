@@ -4,11 +4,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.base.core.codes import spoken_code
 from submissions.enums import Health
 from submissions.models.deliverable import Deliverable
 from submissions.storage import deposits_storage
 from teams.models import Team
-from teams.models.team import spoken_code
 
 
 def previews_storage() -> Storage:

@@ -10,6 +10,7 @@ from PIL import Image
 
 from hackathon.base.core.formats import clock_seconds, date_text, size_text
 from hackathon.base.core.typeset import typeset
+from hackathon.event.appearance.selectors import printed
 from submissions.enums import Punctuality
 from submissions.models import Receipt, Submission
 from submissions.receipts import display
@@ -41,6 +42,7 @@ def _data(receipt: Receipt, received: Version) -> dict[str, Any]:
         "lang": get_language() or "fr",
         "title": _("Reçu du dépôt"),
         "event": _shown(" · ".join(filter(None, [edition.name, edition.school]))),
+        "look": printed(edition),
         "received": _("Reçu à"),
         "time": clock_seconds(submission.received_at),
         "day": date_text(submission.received_at, "l j F Y"),

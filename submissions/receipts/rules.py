@@ -1,25 +1,11 @@
 import json
-import secrets
-import unicodedata
 from datetime import UTC
 
 from django.core import signing
 
 from submissions.models import Receipt, Submission
 
-# Without vowels, so that no code is a word, and without 0 and O, 1 and I, which look alike.
-ALPHABET = "23456789BCDFGHJKLMNPQRSTVWXZ"
 CODE_LENGTH = 10  # 28 ** 10 codes: too many to guess one
-
-
-def new_code() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-
-
-def canonical_code(typed: str) -> str:
-    """The stored form: capitals without spaces and dashes, at most 100 characters."""
-    plain = unicodedata.normalize("NFKC", typed[:100]).upper()
-    return "".join(character for character in plain if character.isalnum())
 
 
 def is_genuine(receipt: Receipt) -> bool:

@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from hackathon.base.core.codes import new_code
 from hackathon.event.editions.models import Edition
 from submissions.models import Receipt, Submission
 from submissions.receipts import rules
@@ -7,7 +8,7 @@ from submissions.receipts import rules
 
 def issue(submission: Submission) -> Receipt:
     """Call it in the transaction that creates the submission."""
-    code = rules.new_code()
+    code = new_code(rules.CODE_LENGTH)
     signature = rules.signature_of(submission, code)
     return Receipt.objects.create(submission=submission, code=code, signature=signature)
 

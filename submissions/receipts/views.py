@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from hackathon.base.core.codes import normal_code
 from hackathon.base.core.file_responses import pdf_response
 from hackathon.base.core.views import Request
 from submissions.models import Receipt
@@ -39,7 +40,7 @@ def printed(request: Request, pk: int) -> HttpResponseBase:
 @require_safe
 @never_cache
 def search(request: HttpRequest) -> HttpResponse:
-    if code := rules.canonical_code(request.GET.get("code", "")):
+    if code := normal_code(request.GET.get("code", "")):
         return redirect("submissions:receipt-check", code)
     return render(request, "submissions/receipts/_check.html")
 
@@ -48,7 +49,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @never_cache
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """Public: shows what the receipt proves, but not the content of the submission."""
-    typed = rules.canonical_code(code)
+    typed = normal_code(code)
     checked = selectors.receipt_by_code(typed)
     if checked is None:
         context = {"typed": typed, "unknown": True}

@@ -17,7 +17,7 @@ from submissions.versions.progress import TeamProgress
 register = template.Library()
 
 WINDOW_SIZES = ("s", "m", "l", "fill")
-BADGE_KINDS = {Punctuality.ON_TIME: "ok", Punctuality.IN_GRACE: "warn", Punctuality.LATE: "alarm"}
+BADGE_KINDS = {Punctuality.ON_TIME: "ok", Punctuality.IN_GRACE: "info", Punctuality.LATE: "alarm"}
 
 
 # A small window without a state is dark.

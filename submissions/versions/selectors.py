@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,11 +11,10 @@ from hackathon.base.live.fragments import once
 from hackathon.event.editions.models import Department, Edition
 from hackathon.event.editions.selectors import AnyUser, is_organizer
 from submissions import hand_ins
-from submissions.budget.rules import VERSIONS_MAX, VERSIONS_WARNED, Budget, budget_of
-from submissions.budget.selectors import open_uploads
+from submissions.budget.rules import VERSIONS_MAX, VERSIONS_WARNED
 from submissions.enums import ProgressState, Punctuality
 from submissions.hand_ins import Claim
-from submissions.models import Deliverable, Extension, Submission, Upload
+from submissions.models import Deliverable, Extension, Submission
 from submissions.versions import rules
 from submissions.versions.facts import valid_extensions
 from submissions.versions.rules import DepositPeriod, Received, TeamPeriods
@@ -164,6 +163,12 @@ class DeliverableStatus:
         return ProgressState.LATE if is_late else ProgressState.COMPLETE
 
     @property
+    def is_to_do(self) -> bool:
+        """A version that is sent now would count, and none does yet that opens."""
+        is_received = self.counting is not None and not self.is_broken
+        return self.refusal is None and not is_received and not self.is_settled
+
+    @property
     def has_own_rule(self) -> bool:
         """It opens or is due at another instant than the others."""
         return self.deliverable.due_at is not None or self.deliverable.opens_at is not None
@@ -271,23 +276,6 @@ def _shown(state: ProgressState, *, spoiled: bool) -> ProgressState:
 def deposits_of(team: Team, *, at: datetime) -> TeamDeposits:
     """Four queries, and one per participant of hand-ins."""
     return deposits_by_team(team.edition, [team], at=at)[team.pk]
-
-
-def budgets_of(deposits: Collection[TeamDeposits], *, at: datetime) -> dict[int, Budget]:
-    """By team id; one query."""
-    uploads: dict[int, list[Upload]] = defaultdict(list)
-    for upload in open_uploads(at=at).filter(team__in=[of_team.team.pk for of_team in deposits]):
-        uploads[upload.team_id].append(upload)
-    return {of_team.team.pk: _budget_of(of_team, uploads[of_team.team.pk]) for of_team in deposits}
-
-
-def _budget_of(deposits: TeamDeposits, uploads: list[Upload]) -> Budget:
-    stored = {
-        status.deliverable.pk: sum(version.submission.size for version in status.versions)
-        for status in deposits.statuses
-        if status.versions
-    }
-    return budget_of([status.deliverable for status in deposits.statuses], stored, uploads)
 
 
 def deposits_by_team(

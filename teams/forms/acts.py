@@ -126,31 +126,6 @@ class DepartmentForm(forms.Form):
         department.queryset = team.edition.departments.all()
 
 
-class _CertificateField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        name = obj.certificate_name or obj.user.display_name
-        return name if name == obj.user.display_name else f"{name} ({obj.user.display_name})"
-
-
-class CertificateNameForm(forms.Form):
-    member = _CertificateField(
-        label=_("Qui"),
-        queryset=Membership.objects.none(),
-        empty_label=None,
-        widget=forms.RadioSelect,
-    )
-    name = forms.CharField(
-        label=_("Nom sur les attestations"),
-        max_length=Membership._meta.get_field("certificate_name").max_length,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-    def __init__(self, data: Any = None, *, team: Team) -> None:
-        super().__init__(data)
-        member = cast(forms.ModelChoiceField, self.fields["member"])
-        member.queryset = team.memberships.select_related("user", "team", "edition")
-
-
 class HideWorksForm(forms.Form):
     because = forms.CharField(
         label=_("Motif, que l’équipe lit"),

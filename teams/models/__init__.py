@@ -7,7 +7,6 @@ from teams.models.call import (
 )
 from teams.models.room import PLACES_MAX, Placement, Room
 from teams.models.team import (
-    JOIN_CODE_ALPHABET,
     JOIN_CODE_LENGTH,
     Membership,
     Removal,
@@ -18,7 +17,6 @@ from teams.models.team import (
 )
 
 __all__ = [
-    "JOIN_CODE_ALPHABET",
     "JOIN_CODE_LENGTH",
     "NOTE_LENGTH",
     "PLACES_MAX",

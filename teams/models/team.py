@@ -1,5 +1,3 @@
-import secrets
-
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -8,20 +6,15 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.base.accounts.rules import SESSION_LIFETIME
+from hackathon.base.core.codes import new_code, spoken_code
 from hackathon.event.editions.models import Department, Edition
 from teams.enums import Circle, ReceiptMails
 
-# Of the line of a person who looks for a team, and of a team that looks for members.
-
-# Without the letters and digits that are mistaken for one another when read aloud.
-JOIN_CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-
-JOIN_CODE_LENGTH = 6
+JOIN_CODE_LENGTH = 6  # about 29 random bits
 
 
 def new_join_code() -> str:
-    """About 30 random bits."""
-    return "".join(secrets.choice(JOIN_CODE_ALPHABET) for _ in range(JOIN_CODE_LENGTH))
+    return new_code(JOIN_CODE_LENGTH)
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -116,11 +109,6 @@ class Team(models.Model):
     def spoken_code(self) -> str:
         """« KX4-P9T »"""
         return spoken_code(self.join_code)
-
-
-def spoken_code(join_code: str) -> str:
-    half = len(join_code) // 2
-    return f"{join_code[:half]}-{join_code[half:]}"
 
 
 class Membership(models.Model):

@@ -18,7 +18,6 @@ from hackathon.event.editions.models import Edition
 from hackathon.event.editions.selectors import is_organizer
 from teams.enums import HelpKind, HelpState
 from teams.models import Duty, HelpRequest, HelpRequestQuerySet, Membership, Team
-from teams.selectors.teams import get_team_for
 from teams.signals import duties_asked
 
 type AnyUser = User | AnonymousUser
@@ -191,14 +190,6 @@ def get_call_for(user: AnyUser, pk: int) -> HelpRequest:
 
 def get_call_of(team: Team, pk: int) -> HelpRequest:
     return get_or_not_found(_with_names(), team=team, pk=pk)
-
-
-def get_readable_call_for(user: AnyUser, pk: int) -> HelpRequest:
-    call = get_or_not_found(_with_names(), pk=pk)
-    helper = helper_of(user, call.team.edition)
-    if helper is None or not helper.serves(call):
-        get_team_for(user, call.team_id)
-    return call
 
 
 def all_calls(helper: Helper) -> QuerySet[HelpRequest]:

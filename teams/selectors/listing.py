@@ -11,14 +11,13 @@ from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext as _
 
 from hackathon.base.accounts.models import shown_name
+from hackathon.base.core.codes import normal_code, spoken_code
 from hackathon.base.core.typography import plain_letters
 from hackathon.event.editions.models import Department, Edition
 from teams import rules
 from teams.enums import PROGRESS, TeamFilter, TeamOrder
 from teams.floors import place
 from teams.models import Membership, Student, Team
-from teams.models.team import spoken_code
-from teams.selectors.teams import normal_code
 from teams.signals import progress_requested
 
 PER_PAGE = 50

@@ -1,4 +1,3 @@
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +5,7 @@ from datetime import datetime
 from django.contrib.auth.models import AnonymousUser
 
 from hackathon.base.accounts.models import User
+from hackathon.base.core.codes import normal_code
 from hackathon.base.core.errors import NotFound, Refusal
 from hackathon.base.core.selectors import get_or_not_found
 from hackathon.event.editions.models import Edition
@@ -69,18 +69,6 @@ def get_membership_for(user: User | AnonymousUser, pk: int) -> Membership:
     return membership
 
 
-def get_organized_membership(user: User | AnonymousUser, pk: int) -> Membership:
-    membership = get_or_not_found(Membership.objects.select_related("user"), pk=pk)
-    membership.team = get_organized_team(user, membership.team_id)
-    return membership
-
-
-def get_other_team(team: Team, pk: int) -> Team:
-    """Of the same edition."""
-    teams = Team.objects.select_related("department", "edition")
-    return get_or_not_found(teams, edition=team.edition_id, pk=pk)
-
-
 def get_note(team: Team, pk: int) -> TeamNote:
     return get_or_not_found(TeamNote.objects.select_related("team__edition"), team=team, pk=pk)
 
@@ -114,11 +102,6 @@ def line_of(team: Team, members: list[Membership]) -> TeamLine:
         missing=rules.members_missing(team.edition, len(members)),
         seats_left=rules.seats_left(team.edition, len(members)),
     )
-
-
-def normal_code(typed: str) -> str:
-    """A typed code (« kx4-p9t », « KX4 P9T ») as it is stored."""
-    return re.sub(r"[^A-Z0-9]", "", typed.upper())
 
 
 def team_by_code(edition: Edition, code: str) -> Team | None:

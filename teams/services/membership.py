@@ -9,6 +9,7 @@ from hackathon.base.accounts.models import User
 from hackathon.base.accounts.services import make_entry_code
 from hackathon.base.core import attempts, journal
 from hackathon.base.core.background import enqueue
+from hackathon.base.core.codes import normal_code
 from hackathon.base.core.errors import Refused, check, refuse
 from hackathon.base.live import messages
 from hackathon.event.editions.models import Edition
@@ -24,7 +25,7 @@ from teams.live import (
     works_changed,
 )
 from teams.models import Membership, Removal, Team
-from teams.selectors.teams import membership_of, normal_code, team_by_code
+from teams.selectors.teams import membership_of, team_by_code
 from teams.services.teams import add_member, delete, ensure_captain, lock
 
 # Limit of wrong codes of one person, and its period in seconds.

@@ -271,16 +271,6 @@ def hide_works(team: Team, *, because: str, by: User, at: datetime) -> None:
         live.works_changed(team, at=at)
 
 
-@transaction.atomic
-def name_on_certificates(member: Membership, name: str, *, by: User, at: datetime) -> None:
-    """The account keeps its name. The journal has none, so that names can be deleted."""
-    _edition, (team,) = lock_teams(member.edition, [member.team], by=by)
-    (member,) = _read_again([member])
-    member.certificate_name = " ".join(name.split())
-    member.save(update_fields=["certificate_name"])
-    journal.record("certificate.named", team, by=by, at=at, team=team.pk, user=member.user_id)
-
-
 def lock_teams(
     edition: Edition, teams: Collection[Team], *, by: User
 ) -> tuple[Edition, list[Team]]:

@@ -67,16 +67,6 @@ ACTS: dict[str, Act] = {
             " restent dans l’équipe. Qui arrive plus tard : décochez son nom."
         ),
     ),
-    "certificate-name": Act(
-        "attestations/",
-        gettext_lazy("Corriger une attestation"),
-        forms.CertificateNameForm,
-        lambda team, data, act: organizing.name_on_certificates(**data, **act),
-        gettext_lazy(
-            "Depuis le lancement, les attestations gardent le nom que le compte avait : la personne"
-            " ne le change plus elle-même. Celles déjà imprimées restent vérifiables avec leur nom."
-        ),
-    ),
     "hide-works": Act(
         "travaux/",
         gettext_lazy("Cacher ou montrer les travaux"),

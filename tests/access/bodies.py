@@ -26,6 +26,7 @@ GIVEN: dict[str, Callable[[World], Any]] = {
     "imports:index": lambda world: {"pasted": "mail\nzoe@x.fr\n"},
     "judging:sealed": lambda world: '{"sealed": []}',
     "judging:synchronise": lambda world: '{"for": 0, "changes": []}',
+    "judging:hearing-marks": lambda world: '{"for": 0, "changes": []}',
     "push:subscribe": lambda world: SUBSCRIPTION,
     "stage:choose": lambda world: {"scene": "welcome"},
     "submissions:extensions": lambda world: {"reason": "Panne"},

@@ -9,7 +9,6 @@ from tests.access.roles import (
     PRESIDENT,
     SIGNED_IN,
     STUDENTS,
-    TEACHERS,
     TEAM,
 )
 from tests.extras import gathered
@@ -53,7 +52,6 @@ GET: dict[str, frozenset[str]] = {
     "api:announcement": ORGANIZER,
     "api:announcements": EVERYBODY,
     "api:attachment-content": SIGNED_IN,
-    "api:brief": SIGNED_IN,
     "api:briefs": SIGNED_IN,
     "api:ceremony": EVERYBODY,
     "api:criteria": SIGNED_IN,  # of the user's juries, empty for most
@@ -63,7 +61,6 @@ GET: dict[str, frozenset[str]] = {
     "api:editions": SIGNED_IN,
     "api:envelopes": EVERYBODY,
     "api:extensions": ORGANIZER,
-    "api:help-request": TEAM | TEACHERS | ORGANIZER,
     "api:help-requests": SIGNED_IN,  # the user's own, empty for most
     "api:journal": ORGANIZER,
     "api:juries": SIGNED_IN,  # the user's own, empty for most
@@ -71,10 +68,8 @@ GET: dict[str, frozenset[str]] = {
     "api:me": SIGNED_IN,
     "api:milestones": EVERYBODY,
     "api:people": ORGANIZER,
-    "api:person": ORGANIZER,
     "api:plan": ORGANIZER,
     "api:progress": ORGANIZER,
-    "api:question": CLIENT | ORGANIZER,
     "api:questions": SIGNED_IN,
     "api:results": EVERYBODY,
     "api:schema": EVERYBODY,
@@ -150,9 +145,13 @@ GET: dict[str, frozenset[str]] = {
     "editions:create": ORGANIZER,
     "editions:department": ORGANIZER,
     "editions:departments": ORGANIZER,
+    "editions:day-move": ORGANIZER,
     "setup:edition": ORGANIZER,
     "setup:installation": NOBODY_YET,  # for an empty site
     "setup:state": ORGANIZER,
+    "appearance:edit": ORGANIZER,
+    "appearance:logo": EVERYBODY,
+    "appearance:stylesheet": EVERYBODY,
     "editions:identity": ORGANIZER,
     "editions:list": ORGANIZER,
     "editions:milestone": ORGANIZER,
@@ -173,7 +172,6 @@ GET: dict[str, frozenset[str]] = {
     "teams:department-change": ORGANIZER,
     "teams:merge": ORGANIZER,
     "teams:absent-members": ORGANIZER,
-    "teams:certificate-name": ORGANIZER,
     "teams:hide-works": ORGANIZER,
     "teams:move-members": ORGANIZER,
     "teams:placement": ORGANIZER,
@@ -217,13 +215,13 @@ GET: dict[str, frozenset[str]] = {
     "judging:juror": ORGANIZER,
     "judging:juror-create": ORGANIZER,
     "judging:lock": PRESIDENT,
-    "judging:marks": frozenset(),  # once it is locked
+    "judging:marks": PRESIDENT,
     "judging:minutes": frozenset(),  # once it is locked
     "judging:department-marks": frozenset(),  # once it is published
     "judging:department-minutes": frozenset(),  # once it is published
     "judging:department-pair": frozenset(),  # once it is published
     "judging:heard-criteria": ORGANIZER,
-    "judging:heard-marks": frozenset(),  # once it is locked
+    "judging:heard-marks": PRESIDENT,
     "judging:hearing": frozenset(),  # for the jury, once its nominees are locked
     "judging:department-heard-marks": frozenset(),  # once it is published
     "judging:pair": PRESIDENT,  # others of the jury as for the minutes
@@ -239,6 +237,7 @@ GET: dict[str, frozenset[str]] = {
     "judging:plan": ORGANIZER,
     "judging:press": NOBODY_YET,
     "judging:press-text": NOBODY_YET,
+    "judging:department-results": ORGANIZER,
     "judging:publish": ORGANIZER,
     "judging:recusal-create": ORGANIZER,
     "judging:recuse": JURY,

@@ -34,16 +34,9 @@ def person_of(role: str, request: pytest.FixtureRequest) -> User:
     return request.getfixturevalue(f"{role}_user" if role in JURY else role)
 
 
-# Ways in which the session of an organizer is without the second factor: it was not given, or it is
-# required and was not added.
-HELD_BACK = ["not given", "not added"]
-
-
-def held_back(eve: User, how: str, settings: Any) -> Client:
-    """A browser of hers."""
-    settings.SECOND_FACTOR_REQUIRED = how == "not added"
-    if how == "not given":
-        Authenticator.objects.create(user=eve, type=Authenticator.Type.TOTP, data={})
+def held_back(eve: User, settings: Any) -> Client:
+    """A browser of hers, an organizer's, without the second factor that she has."""
+    Authenticator.objects.create(user=eve, type=Authenticator.Type.TOTP, data={})
     browser = Client()
     browser.force_login(eve, backend=settings.AUTHENTICATION_BACKENDS[0])
     prove(browser, eve)

@@ -82,11 +82,13 @@ POST: dict[str, frozenset[str]] = {
     "editions:department": ORGANIZER,
     "editions:department-delete": ORGANIZER,
     "editions:departments": ORGANIZER,
+    "appearance:edit": ORGANIZER,
     "editions:identity": ORGANIZER,
     "editions:milestone": ORGANIZER,
     "editions:milestone-delete": ORGANIZER,
     "editions:move-undo": ORGANIZER,
     "editions:milestones": ORGANIZER,
+    "editions:day-move": ORGANIZER,
     "editions:options": ORGANIZER,
     "editions:schedule": ORGANIZER,
     "site:legal-edit": ORGANIZER,
@@ -107,7 +109,6 @@ POST: dict[str, frozenset[str]] = {
     "teams:merge": ORGANIZER,
     "teams:move-members": ORGANIZER,
     "teams:absent-members": ORGANIZER,
-    "teams:certificate-name": ORGANIZER,
     "teams:hide-works": ORGANIZER,
     "teams:rename": ORGANIZER,
     "teams:split": ORGANIZER,
@@ -147,6 +148,7 @@ POST: dict[str, frozenset[str]] = {
     "judging:open-to-sign": PRESIDENT,
     "judging:heard-criteria": ORGANIZER,
     "judging:hearing": frozenset(),  # for the jury, once its nominees are locked
+    "judging:hearing-marks": frozenset(),  # as well
     "judging:progress": ORGANIZER,
     "judging:progress-report": PRESIDENT | ORGANIZER,
     "judging:reopen": PRESIDENT,
@@ -155,6 +157,7 @@ POST: dict[str, frozenset[str]] = {
     "judging:my-recusal-withdraw": frozenset(["dan"]),  # the juror of the recusal
     "judging:plan": ORGANIZER,
     "judging:plan-change": ORGANIZER,
+    "judging:department-results": ORGANIZER,
     "judging:publish": ORGANIZER,
     "judging:recusal-create": ORGANIZER,
     "judging:recusal-withdraw": ORGANIZER,

@@ -1,3 +1,4 @@
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,6 +8,7 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.webauthn.internal import auth as webauthn
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.contrib.auth import login
 from django.contrib.auth.models import AnonymousUser
@@ -314,6 +316,25 @@ def test_a_key_is_added_only_with_the_answer_of_a_device(
 
     assert answer.status_code == 200
     assert not Authenticator.objects.exists()
+
+
+def test_a_new_key_proves_who_it_is_and_is_asked_for_before_a_code(
+    client_of: ClientOf, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Her session is older than a proof may be, and she has never seen a code."""
+    monkeypatch.setattr(webauthn, "complete_registration", lambda credential: credential)
+    with time_machine.travel(NOON, tick=False):
+        browser = client_of(ada)
+    with time_machine.travel(NOON + timedelta(hours=1), tick=False):
+        add = f"{FACTORS}cles/ajouter/"
+        browser.post(browser.get(add).headers["Location"], {"password": PASSWORD})
+        answer = browser.post(add, {"name": "Clé", "credential": json.dumps(registration())})
+        codes = browser.get(answer.url)
+    with time_machine.travel(NOON + timedelta(hours=2), tick=False):
+        later = browser.get(answer.url)
+
+    assert "Voici vos codes de secours." in codes.content.decode()
+    assert later.url.startswith(f"{FACTORS}cles/preuve/")
 
 
 @pytest.mark.parametrize("made_up", NO_ANSWERS)

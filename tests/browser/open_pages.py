@@ -23,7 +23,9 @@ READ = """(body) => {
         "#deposits-several"];
     if (!body.dataset.user) away.push("nav"); // a stranger's has nothing that is live
     for (const element of copy.querySelectorAll(away.join(","))) element.remove();
-    const changing = /^(data-(live-|now$|at$|sky$|made$|read|since$)|hx-headers|style|value$)/;
+    for (const cards of copy.querySelectorAll(".deposit-cards")) // an open page keeps their order
+        cards.append(...[...cards.children].sort((one, two) => one.id < two.id ? -1 : 1));
+    const changing = /^(data-(live-|read|(now|at|sky|made|since)$)|hx-headers|style|(open|value)$)/;
     const passing = /^(is-new|is-unread|is-shut|htmx-.*|)$/; // given by scripts
     const tidy = (text) => text.replace(/\\s+/g, " ").trim();
     const valueOf = ({ name, value }) =>
@@ -50,7 +52,6 @@ COPIES = "/paquets/"  # of a brief that has changed
 BOTH = """(html) => [document, new DOMParser().parseFromString(html, "text/html")]
     .map((page) => (%s)(page.body))"""
 POLL = "/api/v1/live/"
-NOTHING = "?"
 
 
 @dataclass
@@ -93,19 +94,24 @@ def of_path(pages: list[OpenPage], path: str) -> Page:
     return next(opened.page for opened in pages if opened.path == path)
 
 
-def all_right(pages: list[OpenPage], may_ask: Mapping[str, str] | None = None) -> None:
+def all_right(
+    pages: list[OpenPage], may_ask: Mapping[str, str | tuple[str, ...]] | None = None
+) -> None:
     """Waits until each page equals what the server sends, and checks that none has asked for it.
 
     `may_ask`: by page, or for "" by all of them, how addresses begin for which they may ask.
     """
     for opened in pages:
         until_equal(opened.page, opened.difference, "", opened.path)
-    allowed = may_ask or {}
+    allowed = {
+        path: (starts,) if isinstance(starts, str) else starts
+        for path, starts in (may_ask or {}).items()
+    }
     asked = [
         (opened.path, path)
         for opened in pages
         for path in opened.requests
-        if not path.startswith((allowed.get(opened.path, NOTHING), allowed.get("", NOTHING)))
+        if not path.startswith((*allowed.get(opened.path, ()), *allowed.get("", ())))
     ]
     assert asked == [], asked
 

@@ -1,6 +1,4 @@
-"""A TCP proxy between a browser and the site: silent, away, without WebSockets, or with incomplete
-files.
-"""
+"""A TCP proxy between a browser and the site: silent, away, or with incomplete files."""
 
 import contextlib
 import re
@@ -11,8 +9,6 @@ from urllib.parse import urlsplit
 from tests import services
 
 BLOCK = 64 * 1024
-REFUSED = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-UPGRADE = re.compile(rb"^GET /ws/.*^upgrade: websocket", re.I | re.S | re.M)
 FILE = re.compile(rb"^GET \S+/contenu/")
 RANGE = re.compile(rb"^range: bytes=(\d+)-", re.I | re.M)
 
@@ -39,8 +35,8 @@ class SlowNetwork:
     """Listens on a free port and forwards bytes to the site with the URL `target`, on the loopback.
 
     While `is_silent` bytes are dropped and connections stay open; while `is_away` new connections
-    are closed at once; while `without_sockets` WebSocket upgrades get 403. A response with a file
-    that starts before the byte `files_stop_at` is cut there; the connection stays open.
+    are closed at once. A response with a file that starts before the byte `files_stop_at` is cut
+    there; the connection stays open.
     """
 
     def __init__(self, target: str) -> None:
@@ -48,7 +44,6 @@ class SlowNetwork:
         self.url = f"http://localhost:{port}"
         self.is_silent = False
         self.is_away = False
-        self.without_sockets = False
         self.files_stop_at = 0
         self._target = urlsplit(target).port
         self._open: set[socket.socket] = set()
@@ -94,9 +89,6 @@ class SlowNetwork:
             while data := source.recv(BLOCK):
                 if self.is_silent:
                     continue
-                if way == "up" and self.without_sockets and UPGRADE.search(data):
-                    source.sendall(REFUSED)
-                    break
                 if way == "up":
                     limit.begin(data, self.files_stop_at)
                 elif not (data := limit.cut(data)):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Error, Page, expect
 
-from tests.browser.site import Person, Site, demo_site, running_site, until_fonts
+from tests.browser.site import Person, Site, demo_site, running_site
 
 # Records what the page asks the phone to do. While `held`, the five seconds in which a call can be
 # taken back do not pass.
@@ -143,18 +143,3 @@ def test_a_call_undone_within_five_seconds_is_not_sent(phone: Callable[..., Pers
     expect_card(team, "Besoin de quelqu’un ?")
     expect_calls(helper, "Personne n’attend")
     assert helper.page.evaluate("window.rung") == 1
-
-
-def test_all_buttons_can_be_reached_on_a_phone(phone: Callable[..., Person]) -> None:
-    helper, team = phone(role="client"), phone(role="student", team="Seuil")
-    helper.open("/appels/")
-    team.open("/equipe/")
-    for someone in (helper, team):
-        until_fonts(someone.page)
-
-    small = """[...document.querySelectorAll(`#help button, #help summary, #calls button, #calls a,
-      .calls-phone button`)].filter((e) => e.offsetParent).map((e) =>
-      [e.textContent.trim(), e.getBoundingClientRect().height]).filter(([, high]) => high < 47.9)"""
-    for someone in (helper, team):
-        assert someone.page.evaluate(small) == []
-        assert someone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

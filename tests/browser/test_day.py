@@ -4,11 +4,13 @@ The deadline is in handing_in/test_page.py and test_without_requests.py, the pre
 test_verdict.py, the publication in test_ceremony.py.
 """
 
+import pytest
 from playwright.sync_api import Browser
 
 from tests.film import jury, student
 
 
+@pytest.mark.slow  # it makes a demo edition of its own
 def test_a_students_day_from_the_evening_before_to_the_receipts(chromium: Browser) -> None:
     student.day(chromium, frozenset())
 

@@ -5,11 +5,9 @@ from typing import Any
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.edition_setup import PASSWORD, Organizer
-from tests.browser.page_scripts import WRONG_CLOCK
 from tests.browser.site import (
     Person,
     Site,
-    module,
     until,
     until_equal,
     until_live,
@@ -82,22 +80,6 @@ def test_missed_messages_arrive_after_offline_without_a_reload(
     )
     # One round trip: the page asks for missed messages before it receives any other.
     until_equal(page, lambda: first_of_last_socket(frames), "says resume")
-
-
-def test_without_any_socket_the_page_polls_and_the_clock_is_right(
-    visit: Callable[..., Page], organizer: Organizer, network: SlowNetwork
-) -> None:
-    network.without_sockets = True
-    page = visit(WRONG_CLOCK, network=network)
-
-    until_live(page, "polling")
-    found = "window.found = [m.serverNow() - wrong.real(), m.uncertainty()]"
-    until(page, f"{module('clock')}.then((m) => ({found})[1] < 150)")
-
-    error, bound = page.evaluate("found")
-    assert abs(error) <= bound + 1  # Date.now() counts whole milliseconds
-    organizer.announce("Sans aucun socket")
-    expect(toasts(page, "Sans aucun socket")).to_be_visible()
 
 
 def test_a_page_from_the_back_forward_cache_catches_up_and_keeps_typed_text(

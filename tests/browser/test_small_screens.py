@@ -22,6 +22,23 @@ from judging.ceremony.services import publication
 edition = Edition.objects.current()
 publication.publish(edition=edition, by=edition.organizers.first(), at=clock.now())
 """
+AFTERWARDS = """
+from datetime import timedelta
+from hackathon.base.core import clock
+from hackathon.event.editions import live
+from hackathon.event.editions.models import Edition
+edition, now = Edition.objects.current(), clock.now()
+edition.starts_at, edition.deadline_at = now - timedelta(hours=15), now - timedelta(hours=1)
+edition.judging_opens_at = now + timedelta(hours=8)
+edition.save()
+live.edition_changed(edition, changed=["deadline_at"], at=now)
+"""
+PLACES = """() => [
+  [...document.querySelectorAll(".deposit-form")].find((form) => form.checkVisibility())
+    .getBoundingClientRect().y + scrollY,
+  document.documentElement.scrollHeight,
+  [...document.querySelectorAll(".deliverable-fold:not([open])")].map((row) => row.offsetHeight),
+]"""
 OF_EVERYBODY = ["/accueil/", "/compte/connexion/", "/regles/", "/palmares/"]
 OF_STUDENT = [
     *("/", "/equipe/", "/rendu/", "/sujets/", "/questions/", "/annonces/", "/palmares/"),
@@ -128,13 +145,43 @@ def test_what_a_finger_presses_is_large_and_text_twice_as_large_is_not_wider_tha
     assert {place: found for place, found in wide.items() if found} == {}
 
 
+def test_what_is_to_hand_in_is_on_the_first_screen(chromium: Browser) -> None:
+    """In the evening and after the deadline, of a team without a deposit and of one that has all
+    that was due: y of the first form, and the height of the page.
+    """
+    data, accounts = demo_site("running")
+    places = {}
+    with running_site(data) as site:
+        for moment in ("", AFTERWARDS):
+            if moment:
+                site.manage("shell", "-v0", "-c", moment)
+            for team in ("404", "Les Five"):
+                account = next(one for one in accounts if one["team"] == team)
+                person = Person(chromium, site, width=375, height=812, has_touch=True)
+                person.sign_in(account["email"], account["password"])
+                person.open("/rendu/")
+                until_fonts(person.page)
+                places[bool(moment), team] = person.page.evaluate(PLACES)
+                person.context.close()
+
+    assert places[False, "404"][0] <= 420
+    assert places[False, "404"][1] <= 2000
+    assert places[True, "Les Five"][0] <= 420
+    rows = [height for *_, heights in places.values() for height in heights]
+    assert len(rows) == 8
+    assert max(rows) <= 80
+
+
 def test_my_account_is_a_short_list_with_what_destroys_at_its_end(
     site_in: SiteIn, chromium: Browser
 ) -> None:
-    """Within one and a half screens of a phone, and one screen of a laptop."""
+    """Within one and a half screens of a phone, and one screen of a laptop, once the brief was
+    read.
+    """
     person = on_a_phone(chromium, site_in, "running", "student")
     person.open("/compte/")
     until_fonts(person.page)
+    person.page.evaluate("document.querySelector('#unread-brief').remove()")
     links = person.page.locator("main :is(a, summary, button):visible")
     last = person.page.get_by_role("link", name="Supprimer mon compte")
 

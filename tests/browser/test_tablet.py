@@ -185,6 +185,10 @@ def test_what_a_juror_does_beside_marking_works_without_the_site(
     for mark in ("16", "12"):  # the own order is one of teams whose marks are complete
         ready(page)
         address = page.url
+        page.set_viewport_size({"width": 768, "height": 1024})  # held upright
+        for always in (page.get_by_role("button", name="Terminer"), page.locator("b[data-count]")):
+            expect(always).to_be_in_viewport(ratio=1)
+        page.set_viewport_size({"width": 1024, "height": 768})
         for index in range(4):
             give(page, index, mark)
         page.get_by_role("button", name="Terminer").click()

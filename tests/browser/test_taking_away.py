@@ -115,6 +115,7 @@ def test_a_video_is_entered_seeked_and_downloaded(
 
     lea = sign_in(chromium, far, student)
     lea.open("/rendu/")
+    lea.page.evaluate("document.querySelectorAll('main details').forEach((row) => row.open = true)")
     lea.expect_text(re.compile(f"Saisi par .*{STICK}"))
     content = lea.page.locator("a[href$='/contenu/']").first.get_attribute("href")
     with lea.page.expect_download() as kept:

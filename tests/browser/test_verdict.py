@@ -2,16 +2,24 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.edition_setup import PASSWORD
+from tests.browser.edition_setup import PASSWORD, SET_UP
 from tests.browser.site import Person, Site, until
-from tests.browser.test_jury_setup import JURY
 
-# The same jury after the marking: each juror has marked each team.
+# An edition with a jury of three, four teams and two criteria, after the marking: each juror has
+# marked each team.
 MARKED = (
-    JURY
+    SET_UP
     + """
-from decimal import Decimal
 from judging.models import Criterion
+Juror.objects.create(department=infocom, user=people["max"], kind="client")
+people["lou"] = User.objects.create(email="lou@example.org", name="Lou", password=hashed)
+Juror.objects.create(department=infocom, user=people["lou"], is_president=True)
+for n in range(3):
+    Team.objects.create(edition=edition, department=infocom, name=f"Les {n}", registered_at=now)
+Criterion.objects.create(department=infocom, name="Besoin", weight=1, position=1)
+Criterion.objects.create(department=infocom, name="Audace", weight=1, position=2)
+edition.organizers.set(User.objects.filter(is_superuser=True))
+from decimal import Decimal
 from judging.scoring.services import sheets
 Edition.objects.update(
     registration_closes_at=now - timedelta(hours=1),

@@ -108,7 +108,7 @@ class Opened:
     people: list[Person]
     pages: list[OpenPage]
 
-    def all_right(self, more: Mapping[str, str] | None = None) -> None:
+    def all_right(self, more: Mapping[str, str | tuple[str, ...]] | None = None) -> None:
         all_right(self.pages, {**self.crowd.may_ask, **(more or {})})
 
     def forget(self) -> None:
@@ -196,7 +196,7 @@ def test_a_team_hands_in(opened: Opened, organizer: Organizer) -> None:
 
     run(organizer, HAND_IN)
 
-    opened.all_right({TEAMS: TEAMS})
+    opened.all_right({TEAMS: TEAMS, "/equipe/": "/galerie/"})  # its first work may be shown
     for page, forms in zip(own, before, strict=True):
         fresh = page.context.new_page()
         fresh.goto("/rendu/")
@@ -225,7 +225,11 @@ def test_a_brief_is_revealed(opened: Opened, organizer: Organizer) -> None:
     run(organizer, REVEAL % "seconds=3")
     until(page, "document.querySelector('#briefs').textContent.includes('Zanzibar')")
 
-    opened.all_right({"": COPIES})  # the organizer wrote a brief
+    home = opened.page("/")
+    if opened.crowd is CROWDS["students"]:
+        until(home, "document.querySelector('#unread-brief').textContent.includes('sujet')")
+    # The organizer wrote a brief; pages of the team name it, and questions may be about it.
+    opened.all_right({"": (COPIES, "/compteurs/"), "/questions/": "/questions/"})
 
 
 def test_the_server_restarts(opened: Opened, edition_site: Site, organizer: Organizer) -> None:
@@ -240,6 +244,7 @@ def test_a_step_of_the_ceremony_and_the_publication(opened: Opened, organizer: O
     for act in (CEREMONY, STEP, PUBLISH):
         opened.forget()
         run(organizer, act)
-        opened.all_right({"/jury/": "/jury/"})  # the list leads to the decision once it may be read
+        # The list leads to the decision once it may be read.
+        opened.all_right({"/jury/": "/jury/", "": COPIES})
         for screen in (each for each in opened.pages if each.path == "/ceremonie/"):
             until_equal(screen.page, partial(set, screen.requests), {"/ceremonie/scene/"})

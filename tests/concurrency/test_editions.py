@@ -1,19 +1,23 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+from threading import Barrier
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import transaction
+from django.db.models import F
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import JournalEntry
 from hackathon.event.editions import rules
-from hackathon.event.editions.models import Department, Edition
-from hackathon.event.editions.services import briefs, editions
+from hackathon.event.editions.models import Department, Edition, Milestone
+from hackathon.event.editions.services import briefs, editions, schedule
 from hackathon.event.setup.services import installation
 from hackathon.run.privacy.services import erasure
 from tests.concurrency.test_questions import at_once
 from tests.conftest import NOON
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -90,3 +94,48 @@ def test_of_three_who_replace_the_same_brief_at_once_two_are_refused(
         return "written"
 
     assert sorted(at_once(replace, ("a", "b", "c"))) == ["changed_meanwhile"] * 2 + ["written"]
+
+
+@pytest.mark.postgres
+def test_without_the_lock_a_day_moves_twice_as_far(edition: Edition, eve: User) -> None:
+    before, to = _tomorrow(edition), NOON + timedelta(days=2)
+    both_have_read = Barrier(2, timeout=PATIENCE)
+
+    def move_without_lock(_number: int) -> str:
+        with transaction.atomic():
+            found = Edition.objects.get(pk=edition.pk)
+            delay = to - found.starts_at
+            both_have_read.wait()
+            Edition.objects.filter(pk=edition.pk).update(
+                starts_at=to,
+                deadline_at=F("deadline_at") + delay,
+                judging_opens_at=F("judging_opens_at") + delay,
+            )
+            Milestone.objects.update(at=F("at") + delay)
+        return "moved"
+
+    assert at_once(move_without_lock, range(2)) == ["moved"] * 2
+    assert Milestone.objects.get().at == before + timedelta(days=2)
+
+
+def test_of_two_organizers_who_move_the_same_day_at_once_one_does(
+    edition: Edition, eve: User
+) -> None:
+    before, to = _tomorrow(edition), NOON + timedelta(days=2)
+
+    def move(_number: int) -> str:
+        schedule.move_day(edition=edition, to=to, by=eve, at=NOON)
+        return "moved"
+
+    assert at_once(move, range(2)) == ["moved", "same_launch"]
+    assert Milestone.objects.get().at == before + timedelta(days=1)
+    assert JournalEntry.objects.filter(act="day.moved").count() == 1
+
+
+def _tomorrow(edition: Edition) -> datetime:
+    """Returns the instant of its one milestone."""
+    starts_at = NOON + timedelta(days=1)
+    hours = {"starts_at": 0, "deadline_at": 8, "judging_opens_at": 9}
+    instants = {name: starts_at + timedelta(hours=n) for name, n in hours.items()}
+    Edition.objects.filter(pk=edition.pk).update(**instants)
+    return edition.milestones.create(kind="meal", label="Pizzas", at=starts_at).at

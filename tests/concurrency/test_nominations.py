@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Department
+from hackathon.event.editions.models import Department, Edition
+from judging.ceremony.services import publication
 from judging.ceremony.services import screens as ceremony
 from judging.deliberation.services import decision, hearings
 from judging.enums import HEARING
@@ -113,3 +114,24 @@ def test_winners_reopen_or_the_ceremony_goes_on_behind_the_pause(
 
     begun, waits = JudgingRefusal.CEREMONY_BEGUN.value, JudgingRefusal.JURIES_DELIBERATE.value
     assert (moved, reopened) in {("done", begun), (waits, "done")}
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_winners_reopen_or_are_published_after_the_others(
+    act: dict[str, Any], eve: User, round_: int
+) -> None:
+    department = act["department"]
+    decision.lock(nominees=True, **act)
+    pks = list(Team.objects.values_list("pk", flat=True))
+    decision.decide(nominees=pks, places=dict.fromkeys(pks, 1), reason="Ensemble.", **act)
+    decision.lock(**act)
+    Department.objects.update(held_back_at=NIGHT)
+    Edition.objects.update(results_published_at=NIGHT)
+
+    published, reopened = at_once(
+        lambda: publication.publish_department(department=department, by=eve, at=NIGHT),
+        lambda: decision.reopen(reason="Un oubli", **act),
+    )
+
+    out, waits = JudgingRefusal.RESULTS_OUT.value, JudgingRefusal.DELIBERATIONS_OPEN.value
+    assert (published, reopened) in {("done", out), (waits, "done")}

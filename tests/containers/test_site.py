@@ -9,14 +9,11 @@ from hashlib import sha256
 
 import pytest
 
-from tests import services
-from tests.containers.machines import ROOT, Machine, machine
+from tests.containers.machines import FORMER, HAS_FORMER, MARKS, ROOT, Machine, new_machines
 from tests.operations import compose
 from tests.operations.scripts import git
 from tests.waiting import wait_until
 
-# Its image compared the times of static files.
-FORMER = "b8f10138"
 ANSWERS = """CCD_DOMAIN=ccd.test
 CCD_ADMIN=eve@example.org
 CCD_SECRET_KEY=only-for-this-test-0123456789-0123456789-0123456789-0123
@@ -26,32 +23,16 @@ OFTEN = """services:
   proxy: {healthcheck: {interval: 1s, timeout: 6s, retries: 3, start_period: 1s}}
 """
 WRITE = "INSERT INTO core_journalentry (at, act, target, detail) VALUES (now(), 'a', 'b', '{}')"
-WRITTEN = "SELECT count(*) FROM core_journalentry"
+WRITTEN = "SELECT count(*) FROM core_journalentry WHERE act = 'a'"
 RUNNING = {*compose.services()} - {"prepare", *compose.OPTIONAL}
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.timeout(3600),
-    pytest.mark.skipif(not services.containers_can_run(), reason="Docker is not installed"),
-]
+pytestmark = MARKS
 
 
 @pytest.fixture
 def host() -> Iterator[Machine]:
-    with machine() as started:
-        yield started
-
-
-def repository(host: Machine) -> str:
-    """Makes a repository on the machine. Returns this version: the last commit, with what has
-    changed since in files that git knows.
-    """
-    origin = host.directory / "opt" / "origin"
-    subprocess.run(["git", "clone", "-q", "--bare", ROOT, origin], check=True)
-    git(origin, "symbolic-ref", "HEAD", "refs/heads/main")
-    version = git(ROOT, "stash", "create") or git(ROOT, "rev-parse", "HEAD")
-    git(ROOT, "push", "-q", "--force", str(origin), f"{version}:refs/heads/main")
-    return version
+    with new_machines(("site", "")) as (machine,):
+        yield machine
 
 
 def set_newest(host: Machine, version: str) -> None:
@@ -63,13 +44,6 @@ def clone(host: Machine, answers: str = ANSWERS) -> None:
     (host.site / "answers").write_text(answers)
 
 
-def states(host: Machine) -> dict[str, str]:
-    """`healthy`, `unhealthy`, `starting`, or without a health check `running` or `exited`."""
-    text = host.says("docker", "compose", "ps", "--all", "--format", "json")
-    found = [json.loads(line) for line in text.splitlines()]
-    return {each["Service"]: each["Health"] or each["State"] for each in found}
-
-
 def answer(host: Machine, path: str, *options: str) -> str:
     """The status, and the content type."""
     said = ["--write-out", "%{http_code} %{content_type}", "--output", "/dev/null"]
@@ -77,18 +51,13 @@ def answer(host: Machine, path: str, *options: str) -> str:
 
 
 def assert_serves(host: Machine) -> None:
-    found = states(host)
+    found = host.states()
     assert {name for name, state in found.items() if state == "healthy"} == RUNNING, found
     assert answer(host, "ccd.test/readyz") == "200 application/json"
 
 
-def sql(host: Machine, query: str, database: str = "ccd") -> str:
-    in_database = ["docker", "compose", "exec", "-T", "database", "psql", "-U", "ccd", "-d"]
-    return host.says(*in_database, database, "-qAtX", "-c", query)
-
-
 def administrators(host: Machine) -> str:
-    return sql(host, "SELECT email FROM accounts_user WHERE is_superuser")
+    return host.sql("SELECT email FROM accounts_user WHERE is_superuser")
 
 
 def static_files(host: Machine) -> dict[str, str]:
@@ -112,12 +81,18 @@ def install_former(host: Machine) -> None:
     host.run("deploy/install", "--answers", "answers", code=None)
     host.run("docker", "compose", "up", "-d", *compose.site_services())
     needed = RUNNING - {"certificates"}
-    wait_until(lambda: {states(host).get(name) for name in needed} == {"healthy"}, patience=600)
+    wait_until(lambda: {host.states().get(name) for name in needed} == {"healthy"}, patience=600)
     install(host)
 
 
-def test_a_site_is_installed_and_started_again_after_it_was_away(host: Machine) -> None:
-    repository(host)
+def settings(host: Machine) -> dict[str, str]:
+    """What `deploy/install` makes once."""
+    tls = host.directory / "srv" / "ccd" / "tls"
+    files = [host.site / ".env", *(host.site / "secrets").iterdir(), *tls.iterdir()]
+    return {path.name: path.read_text() for path in files}
+
+
+def test_a_site_is_installed_twice_and_started_again_after_it_was_away(host: Machine) -> None:
     clone(host, f"{ANSWERS}COMPOSE_FILE=docker-compose.yml:often.yml\n")
     (host.site / "often.yml").write_text(OFTEN)
 
@@ -128,6 +103,10 @@ def test_a_site_is_installed_and_started_again_after_it_was_away(host: Machine) 
     images = host.says("docker", "images", "--quiet", "--filter", "dangling=true")
     assert images == ""  # built once
     assert answer(host, "[::1]/readyz", "--header", "Host: ccd.test") == "200 application/json"
+    before = settings(host)
+    host.run("deploy/install")
+    assert_serves(host)
+    assert (settings(host), administrators(host)) == (before, "eve@example.org")
 
     host.run("docker", "compose", "stop", *compose.site_services())
     stopped = host.says("date", "-u", "+%Y-%m-%dT%H:%M:%S")
@@ -148,15 +127,14 @@ def test_a_site_is_installed_and_started_again_after_it_was_away(host: Machine) 
     assert_serves(host)
 
 
+@pytest.mark.skipif(not HAS_FORMER, reason=f"This clone of the repository has no version {FORMER}")
 def test_an_upgrade_keeps_the_data_and_going_back_gives_the_former_files(host: Machine) -> None:
-    if subprocess.run(["git", "cat-file", "-e", FORMER], cwd=ROOT).returncode:
-        pytest.skip(f"This clone of the repository has no version {FORMER}")
-    head = repository(host)
+    head = git(host.directory / "opt" / "origin", "rev-parse", "main")
     set_newest(host, git(ROOT, "rev-parse", FORMER))
     clone(host)
     install_former(host)
-    sql(host, WRITE)
-    former, before = static_files(host), sql(host, WRITTEN)
+    host.sql(WRITE)
+    former, before = static_files(host), host.sql(WRITTEN)
     set_newest(host, head)
 
     assert interrupt_once_people_write(host) == 2
@@ -164,7 +142,7 @@ def test_an_upgrade_keeps_the_data_and_going_back_gives_the_former_files(host: M
     host.run("deploy/upgrade", "--back")
     assert git(host.site, "rev-parse", "HEAD").startswith(FORMER)
     assert_serves(host)
-    assert (sql(host, WRITTEN), sql(host, WRITTEN, "ccd_failed")) == (before, f"{int(before) + 1}")
+    assert (host.sql(WRITTEN), host.sql(WRITTEN, "ccd_failed")) == (before, f"{int(before) + 1}")
     back = static_files(host)
     assert {name for name in former if during[name] != former[name]} != set()
     assert {name: back.get(name) for name in former} == former
@@ -172,7 +150,7 @@ def test_an_upgrade_keeps_the_data_and_going_back_gives_the_former_files(host: M
     host.run("deploy/upgrade")
     assert git(host.site, "rev-parse", "HEAD") == head
     assert_serves(host)
-    assert (administrators(host), sql(host, WRITTEN)) == ("eve@example.org", before)
+    assert (administrators(host), host.sql(WRITTEN)) == ("eve@example.org", before)
 
 
 def interrupt_once_people_write(host: Machine) -> int:
@@ -184,7 +162,27 @@ def interrupt_once_people_write(host: Machine) -> int:
         for line in upgrade.stdout:
             said.append(line)
             if line.endswith(" Start\n"):
-                sql(host, WRITE)
+                host.sql(WRITE)
                 host.run("kill", "-TERM", host.says("cat", "/opt/upgrade.pid"))
     assert "People have written something since the start" in "".join(said), "".join(said)
     return upgrade.returncode
+
+
+def test_the_database_is_as_it_was_at_an_instant(host: Machine) -> None:
+    clone(host)
+    install(host)
+    host.run("deploy/pitr", "start")
+    host.sql(WRITE)
+    instant = host.sql("SELECT clock_timestamp()")
+    host.sql(WRITE)
+    host.sql("UPDATE accounts_user SET is_superuser = false")  # the mistake
+
+    restored = host.run("deploy/pitr", "restore", instant)
+    host.run("docker", "compose", "up", "-d", "--wait")
+    written = host.sql(WRITTEN)
+    host.run("deploy/pitr", "base")  # the archive goes on
+
+    assert "The database is back" in restored.stdout
+    assert written == "1"
+    assert_serves(host)
+    assert administrators(host) == "eve@example.org"

@@ -1,7 +1,8 @@
 """The texts that a brief had: all of them for organizers, what has changed for students."""
 
+import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
+from hackathon.base.core.models import LiveMessage
+from hackathon.base.live.audiences import department_audience
 from hackathon.base.push import registry
-from hackathon.event.editions.models import Brief, Department, Edition
+from hackathon.event.editions.models import Brief, Department, Edition, brief_stamp
 from hackathon.event.editions.services import briefs
 from teams import periodic
 from teams.models import Team
@@ -111,6 +114,48 @@ def test_the_members_of_the_department_are_notified_at_the_instant_of_the_brief(
     assert set(first.users) == {ada, ben}
     assert "zqx" not in f"{first.title} {first.body} {first.path}"
     assert len(queued) == 2
+
+
+def test_other_pages_say_until_the_deadline_that_the_own_brief_was_not_read(
+    write: Callable[..., Brief], client_of: ClientOf, ada: User, comunik: Team, edition: Edition
+) -> None:
+    brief, browser = write(FORMER), client_of(ada)
+
+    def unread(at: datetime, path: str = "/equipe/") -> list[str]:
+        with time_machine.travel(at, tick=False):
+            page = browser.get(path).content.decode()
+        found = re.search(r'data-count="briefs" data-unread="([^"]*)"', page)
+        assert found
+        assert ("Votre sujet est là" in page) == bool(found[1])
+        return found[1].split()
+
+    early, came = unread(NOON - timedelta(seconds=1)), unread(NOON)
+    with time_machine.travel(NOON, tick=False):
+        opened = browser.get(reverse("editions:brief", args=["INFOCOM"])).content.decode()
+        browser.post(reverse("announcements:read"), {"stamp": came})
+    read = unread(NOON)
+    write(NEWER, at=NOON + MINUTE)
+
+    assert early == read == []
+    assert came == [brief_stamp(brief.pk, 1)]
+    assert f'data-stamp="{came[0]}"' in opened
+    assert "Votre sujet est là" not in opened
+    assert unread(NOON + MINUTE) == [brief_stamp(brief.pk, 2)]
+    assert unread(edition.deadline_at + MINUTE) == []
+
+
+def test_open_pages_of_the_department_hear_of_it_once_at_its_instant(
+    write: Callable[..., Brief], comunik: Team
+) -> None:
+    brief = write(FORMER)
+    before = list(LiveMessage.objects.values_list("pk", flat=True))
+    for at in (NOON - timedelta(seconds=1), NOON, NOON + timedelta(seconds=5)):
+        with time_machine.travel(at, tick=False):
+            periodic.push_due_briefs()
+
+    audience = department_audience(brief.department_id)
+    sent = LiveMessage.objects.exclude(pk__in=before)
+    assert [(m.type, m.audience_names) for m in sent] == [("brief.changed", (audience,))]
 
 
 def test_the_members_of_the_department_are_notified_of_the_newest_change(

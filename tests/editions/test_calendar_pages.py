@@ -152,28 +152,6 @@ def test_the_calendar_of_an_edition_is_in_its_own_time_zone(
     assert 'value="2020-02-14T02:00:00"' in page
 
 
-def test_the_overview_shows_what_is_missing(
-    edition: Edition, infocom: Department, eve: User, client_of: ClientOf
-) -> None:
-    Edition.objects.update(client="")
-
-    page = client_of(eve).get(setup_url("edition")).content.decode()
-
-    assert "Le client manque encore." in page
-    assert "sans sujet" in page
-
-
-@pytest.mark.parametrize(("seconds", "until"), [(600, "23:10"), (630, "23:10:30")])
-def test_the_overview_shows_the_end_of_the_grace(
-    seconds: int, until: str, edition: Edition, eve: User, client_of: ClientOf
-) -> None:
-    Edition.objects.update(grace_seconds=seconds)
-
-    page = " ".join(client_of(eve).get(setup_url("edition")).content.decode().split())
-
-    assert f"jusqu’à {until} </dd>" in page
-
-
 def test_an_edition_without_departments_is_shown_as_a_draft(
     edition: Edition, eve: User, client: Client, client_of: ClientOf
 ) -> None:

@@ -57,7 +57,18 @@ def cases(request: pytest.FixtureRequest) -> dict[RefusalCode, Callable[[], Any]
         other.organizers.add(organizer)
         return other
 
+    def move_day(days: int, *, begins: int = 1) -> None:
+        edition.starts_at = NOON + timedelta(days=begins)
+        edition.deadline_at = edition.starts_at + timedelta(hours=8)
+        edition.judging_opens_at = edition.deadline_at
+        edition.save()
+        to = edition.starts_at + timedelta(days=days)
+        schedule.move_day(edition=edition, to=to, **act)
+
     return {
+        EditionRefusal.DAY_HAS_BEGUN: lambda: move_day(1, begins=0),
+        EditionRefusal.SAME_LAUNCH: lambda: move_day(0),
+        EditionRefusal.WOULD_BE_PAST: lambda: move_day(-1),
         EditionRefusal.TOO_LATE_TO_UNDO: lambda: schedule.undo(edition=edition, entry_pk=1, **act),
         EditionRefusal.NOT_ORGANIZER_OF_SHOWN: lambda: editions.show(
             edition=other_edition(gil), by=gil, at=NOON

@@ -23,13 +23,15 @@ def rows_of(browser: Client, edition: Edition, name: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(file.content.decode("utf-8-sig")), delimiter=";"))
 
 
-def test_milestones_are_exported(edition: Edition, eve: User, client_of: ClientOf) -> None:
+def test_the_instants_of_the_day_are_exported(
+    edition: Edition, eve: User, client_of: ClientOf
+) -> None:
     Milestone.objects.create(edition=edition, label="=Pizzas", at=NOON, kind="meal")
 
     rows = rows_of(client_of(eve), edition, "editions:milestones")
 
-    assert rows[0] == ["Quand", "Étape", "Nature"]
-    assert [row[1] for row in rows[1:]] == ["Lancement", "'=Pizzas", "Rendu des travaux"]
+    assert rows[0] == ["Quand", "Quoi", "Départements"]
+    assert [row[1] for row in rows[3:6]] == ["Lancement", "'=Pizzas", "Heure limite"]
 
 
 def test_canned_answers_are_exported(edition: Edition, eve: User, client_of: ClientOf) -> None:

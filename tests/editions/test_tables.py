@@ -90,6 +90,44 @@ def departments(edition: Edition, infocom: Department, info: Department) -> list
     return [infocom, info, *others]
 
 
+def test_an_own_deadline_and_the_deck_stand_in_the_table_of_deliverables(
+    edition: Edition, departments: list[Department], eve: User, client_of: ClientOf
+) -> None:
+    table, row = Table(client_of(eve), edition, DELIVERABLES), f"d{departments[0].pk}-0"
+    own = {f"{row}-due_at": "2020-02-13T18:00:00", f"{row}-is_deck": "on"}
+
+    table.send(**{f"{row}-name": "Code"}, **own)
+    first = Deliverable.objects.get()
+    Deliverable.objects.update(has_grace=False)
+    asked = table.send(**{f"{row}-due_at": ""})
+    before = Deliverable.objects.get().due_at
+    table.send()
+
+    deliverable = Deliverable.objects.get()
+    assert first.is_deck
+    assert (first.due_at, before) == (NOON + timedelta(hours=5), first.due_at)
+    assert "Code · INFOCOM" in asked
+    # The edition's deadline comes with the edition's grace.
+    assert (deliverable.due_at, deliverable.has_grace) == (None, True)
+
+
+def test_one_table_is_open(
+    edition: Edition, departments: list[Department], eve: User, client_of: ClientOf
+) -> None:
+    table, row = Table(client_of(eve), edition, DELIVERABLES), f"d{departments[1].pk}-0"
+    opened = tables(table.text)
+
+    table.send(**{f"{row}-name": "Code", f"{row}-max_megabytes": "beaucoup"})
+
+    assert opened == [["name=", "open"], *[["name="]] * 4]
+    assert tables(table.text) == [[], ["open"], [], [], []]
+
+
+def tables(page: str) -> list[list[str]]:
+    details = re.findall(r'<details class="card more"(.*?)>', page, re.DOTALL)
+    return [re.findall(r"name=|\bopen\b", attributes) for attributes in details]
+
+
 def test_twenty_deliverables_and_twenty_five_criteria_take_four_page_loads(
     edition: Edition, departments: list[Department], eve: User, client_of: ClientOf
 ) -> None:

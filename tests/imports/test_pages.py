@@ -84,6 +84,21 @@ def test_many_new_rows_are_on_several_pages(browser: Client) -> None:
     assert Student.objects.count() == 80
 
 
+def test_what_is_only_new_is_folded_and_columns_if_they_ask_for_nothing(browser: Client) -> None:
+    first = upload(browser, as_csv(PLAIN))
+    send(browser, first, apply="")
+
+    content = f"mail;groupe;fétiche\n{ZOE};TD9;x\na@x.fr;TD9;y\n".encode()
+    second = upload(browser, content)
+
+    assert [len(first.context[name]) for name in ("changed", "new")] == [0, 3]
+    assert 'id="columns">' in text_of(first)
+    assert [row.row for row in second.context["changed"]] == [2]
+    assert [row.row for row in second.context["new"]] == [3]
+    assert '<details class="more"> <summary> 1 nouvelle ligne' in text_of(second)
+    assert 'id="columns" open>' in text_of(second)  # « fétiche » is unknown
+
+
 def test_errors_have_row_column_and_reason_and_no_button(browser: Client) -> None:
     before = state()
     page = upload(browser, b"nom;mail\nA;a@x.fr\nB;zoe@\n")

@@ -14,7 +14,6 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "ceremony.ended": ({"rehearsal": False}, "Eve a terminé : cérémonie."),
     "ceremony.moved": ({"step": 4, "rehearsal": False}, "Eve a montré l’écran 5 : cérémonie."),
     "ceremony.started": ({"rehearsal": True}, "Eve a commencé : répétition."),
-    "certificate.named": ({}, "Eve a corrigé le nom de Dan sur les attestations."),
     "comparison.agreed": (
         {},
         "Eve a accepté de comparer « Les Pixels » à l’équipe juste avant elle.",

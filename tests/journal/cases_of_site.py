@@ -12,7 +12,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"name": "robot", "scopes": ["read", "announce"], "expires_at": NEXT_DAY},
         (
             "Eve a créé pour Dan le jeton d’API « robot » (Lire tout ce que je peux lire,"
-            " Annoncer et répondre aux questions), valable jusqu’au 14 février 2020, 8:00."
+            " Annoncer), valable jusqu’au 14 février 2020, 8:00."
         ),
     ),
     "token.revoked": ({"name": "robot"}, "Eve a révoqué le jeton d’API « robot » de Dan."),
@@ -76,9 +76,17 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"changes": {"deadline_at": [UNTIL, LATER]}},
         "Eve a repoussé l’heure limite de 23:00 à 23:10.",
     ),
+    "day.moved": (
+        {"n": 12, "changes": {"starts_at": [UNTIL, LATER]}},
+        "Eve a décalé toute la journée : 12 heures, lancement de 23:00 à 23:10.",
+    ),
     "edition.options_chosen": (
         {"on": ["gone"], "off": []},
         "Eve a choisi les options (activé : gone).",
+    ),
+    "edition.picture": (
+        {"kind": "logo", "digest": "1b4f9c"},
+        "Eve a changé le logo ou la signature de l’édition.",
     ),
     "edition.reopened": (
         {},
@@ -144,6 +152,9 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "registration.frozen": ({}, "Eve a gelé les inscriptions."),
     "registration.unfrozen": ({}, "Eve a rouvert les inscriptions."),
     "results.published": ({}, "Eve a publié les résultats."),
+    "results.held_back": ({}, "Eve garde les résultats pour plus tard (Info-Com)."),
+    "results.taken_back": ({}, "Eve publiera les résultats avec les autres (Info-Com)."),
+    "results.published_later": ({}, "Eve a publié les résultats, après les autres (Info-Com)."),
     "projector.added": ({"name": "Amphi Est"}, "Eve a ajouté le projecteur « Amphi Est »."),
     "projector.changed": (
         {"name": "Amphi Est", "changes": {"room": ["", "Amphi 1"]}},

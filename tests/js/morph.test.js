@@ -9,7 +9,7 @@ const { morph } = await import("../../hackathon/static/js/morph.js");
 const OLD = `<div id="part"><p>Ancien</p>
   <form action="/a/"><input name="code" value=""><textarea name="text">x</textarea>
     <select name="kind"><option>a<option>b</select>
-    <input type="radio" name="room" value="1" checked><input type="radio" name="room" value="2"><input type="hidden" name="seen" value="1"></form>
+    <input type="radio" name="room" value="1" checked><input type="radio" name="room" value="2"><input type="hidden" name="seen" value="1"><input type="checkbox"></form>
   <details id="more"><summary>Plus</summary></details>
   <dialog id="ask"><p>Sûr ?</p><input name="why"></dialog>
   <div id="later" hx-preserve>chargé</div>
@@ -17,7 +17,7 @@ const OLD = `<div id="part"><p>Ancien</p>
 const FRESH = `<div id="part" class="is-new"><p>Nouveau</p><p>De plus</p>
   <form action="/a/"><input name="code" value="défaut"><textarea name="text">y</textarea>
     <select name="kind"><option>a<option selected>b<option>c</select>
-    <input type="radio" name="room" value="1"><input type="radio" name="room" value="2" checked><input type="hidden" name="seen" value="2"></form>
+    <input type="radio" name="room" value="1"><input type="radio" name="room" value="2" checked><input type="hidden" name="seen" value="2"><input type="checkbox"></form>
   <details id="more"><summary>Plus (2)</summary></details>
   <dialog id="ask"><p>Vraiment ?</p><input name="why"></dialog>
   <div id="later" hx-preserve></div>
@@ -41,12 +41,14 @@ test("what was typed or chosen stays, and what is open", () => {
   one("[name=code]").value = "KX4P9T";
   one("[name=text]").value = "un brouillon";
   one("[name=kind]").value = "b";
+  one("[type=checkbox]").checked = true;
   one("details").open = true;
 
   become(FRESH.replace("<option selected>b", "<option>b"));
 
   assert.deepEqual(["code", "text", "kind"].map((name) => one(`[name=${name}]`).value), ["KX4P9T", "un brouillon", "b"]);
   assert.equal(one("[name=kind]").options.length, 3);
+  assert.ok(one("[type=checkbox]").checked);
   assert.deepEqual([one("details").open, one("summary").textContent], [true, "Plus (2)"]);
 });
 

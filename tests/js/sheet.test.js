@@ -13,7 +13,7 @@ const scale = (n, weight, value) => `<div class="scale" data-field="mark-${n}" d
     data-weight="${weight}" data-rule="par demi-points"><span data-note></span><input class="mark-input" value="${value}">
     <button class="scale-clear" data-to=""></button><button type="button" data-half hidden>½</button>
     <div data-line>${[0, 8, 14].map((to) => `<button class="marks-step" data-to="${to}">${to}</button>`).join("")}</div>${CONFLICT}</div>`;
-const texts = Object.fromEntries(["saving", "waits", "saved", "cleared", "to_mend", "missing", "missing_one", "count", "finish_waits", "empty", "blank"]
+const texts = Object.fromEntries(["saving", "waits", "saved", "cleared", "to_mend", "missing", "missing_one", "count", "finish_waits", "reopen_waits", "empty", "blank"]
   .map((name) => [name, `${name} {n}{criteria}{marked}`.trim()]));
 const data = (id, content) => `<script id="${id}" type="application/json">${JSON.stringify(content)}</script>`;
 
@@ -249,6 +249,21 @@ test("a finished sheet is closed at once, the next team follows, and it can be r
   await press("reopen");
 
   assert.deepEqual([input("mark-1").disabled, one("[data-saved]").textContent], [false, ""]);
+});
+
+test("a sheet that is reopened without a network says so until the server has it", async () => {
+  await tap("mark-2", "8");
+  await press("finish");
+  serve(away);
+
+  await press("reopen");
+  await tap("mark-1", "14");
+  assert.deepEqual([input("mark-1").disabled, one("[data-saved]").textContent.trim()], [false, "reopen_waits"]);
+  serve(accept);
+  await sync.send();
+  await rest();
+
+  assert.equal(one("[data-saved]").textContent, "");
 });
 
 test("without a network a sentence about a criterion waits on the device, and is sent as one of it", async () => {

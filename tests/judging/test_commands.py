@@ -21,15 +21,15 @@ y,b,idea,11,1
 DATA = Path(__file__).parent / "data"
 
 
-def run(monkeypatch: pytest.MonkeyPatch, text: str, name: str, *options: str) -> str:
+def run(monkeypatch: pytest.MonkeyPatch, text: str, *options: str) -> str:
     monkeypatch.setattr("sys.stdin", io.StringIO(text))
     out = io.StringIO()
-    call_command(name, "-", *options, stdout=out)
+    call_command("rank", "-", *options, stdout=out)
     return out.getvalue()
 
 
 def ranked(monkeypatch: pytest.MonkeyPatch, text: str, *options: str) -> dict[str, Any]:
-    answer: dict[str, Any] = json.loads(run(monkeypatch, text, "rank", "--json", *options))
+    answer: dict[str, Any] = json.loads(run(monkeypatch, text, "--json", *options))
     return answer
 
 
@@ -78,7 +78,7 @@ def test_totals_without_criteria_and_with_semicolons_and_commas(
 
 
 def test_without_json_it_prints_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = run(monkeypatch, "juror,team,value\nx,a,12\nx,b,11\ny,c,3\n", "rank")
+    text = run(monkeypatch, "juror,team,value\nx,a,12\nx,b,11\ny,c,3\n")
 
     assert "12,00" in text
     assert "pas comparable" in text
@@ -106,7 +106,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
 )
 def test_errors_name_the_line(monkeypatch: pytest.MonkeyPatch, text: str, error: str) -> None:
     with pytest.raises(CommandError, match=error):
-        run(monkeypatch, text, "rank", "--json")
+        run(monkeypatch, text, "--json")
 
 
 def test_without_marks_there_are_no_standings(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,39 +116,6 @@ def test_without_marks_there_are_no_standings(monkeypatch: pytest.MonkeyPatch) -
     assert found["components"] == 0
 
 
-def test_teams_are_assigned(monkeypatch: pytest.MonkeyPatch) -> None:
-    problem = {
-        "teams": ["a", "b", "c"],
-        "jurors": [{"id": "x", "recused": ["a"]}, {"id": "y"}, {"id": "z", "recused": []}],
-        "readings": 2,
-        "done": [["y", "b"]],
-        "seed": 4,
-    }
-
-    found = json.loads(run(monkeypatch, json.dumps(problem), "assign"))
-
-    assert sorted(found["assignments"]) == ["x", "y", "z"]
-    assert found["assignments"]["y"][0] == "b"
-    assert found["shortfalls"] == []
-    assert found["quality"] == {"load_spread": 0, "components": 1, "pair_overlap_spread": 0}
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "no json",
-        "[]",
-        '{"teams": ["a"]}',
-        '{"teams": ["a", "a"], "jurors": []}',
-        '{"teams": ["a"], "jurors": [{"id": "x"}], "done": ["xa"]}',
-    ],
-)
-def test_an_invalid_problem_is_an_error(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    with pytest.raises(CommandError, match="illisible"):
-        run(monkeypatch, text, "assign")
-
-
 def test_a_missing_file_is_an_error() -> None:
-    for name in ("assign", "rank"):
-        with pytest.raises(CommandError, match="illisible"):
-            call_command(name, "/nowhere/at/all")
+    with pytest.raises(CommandError, match="illisible"):
+        call_command("rank", "/nowhere/at/all")

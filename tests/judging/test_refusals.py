@@ -169,6 +169,14 @@ def cases(request: pytest.FixtureRequest) -> dict[Any, Callable[[], Any]]:
         JudgingRefusal.DELIBERATIONS_OPEN: lambda: results.publish(
             edition=edition, by=eve, at=NIGHT
         ),
+        JudgingRefusal.HELD_BACK_ALL: after(
+            lambda: results.hold_back(department=infocom, by=eve, at=NIGHT),
+            then=lambda: results.hold_back(department=info, by=eve, at=NIGHT),
+        ),
+        JudgingRefusal.PUBLICATION_CHANGED: after(
+            lambda: results.hold_back(department=infocom, by=eve, at=NIGHT),
+            then=lambda: results.publish_department(department=infocom, by=eve, at=NIGHT),
+        ),
     }
 
 
@@ -254,6 +262,9 @@ def cases_of_the_verdict(  # noqa: C901 - a table, with what leads to each line
 
     until_locked = (finished, choose(), lock)
     return {
+        JudgingRefusal.HELD_BACK_DECIDED: after(
+            *until_locked, then=lambda: results.hold_back(department=infocom, by=eve, at=NIGHT)
+        ),
         JudgingRefusal.DEPARTURE_UNEXPLAINED: after(finished, choose(1, 2), then=lock),
         JudgingRefusal.ORDER_NOT_CONFIRMED: after(reorder, choose(reason="x"), then=lock),
         JudgingRefusal.RANKING_CHANGED: after(finished, choose(seen="0" * 64), then=lock),

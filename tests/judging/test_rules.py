@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hackathon.event.editions.models import Edition
+from hackathon.event.editions.models import Department, Edition
 from judging.deliberation import rules as deliberation_rules
 from judging.errors import JudgingRefusal
 from judging.jury import rules as jury_rules
@@ -43,13 +43,17 @@ def test_each_criterion_has_its_own_scale() -> None:
 def test_scoring_opens_at_its_instant(edition: Edition, seconds: int, opened: bool) -> None:
     at = edition.judging_opens_at + seconds * SECOND
 
-    assert (jury_rules.open_refusal(edition, locked=False, at=at) is None) is opened
+    assert (
+        jury_rules.open_refusal(Department(edition=edition), locked=False, at=at) is None
+    ) is opened
 
 
 def test_scoring_follows_its_instant_when_it_is_moved(edition: Edition) -> None:
     edition.judging_opens_at += timedelta(hours=2)
 
-    refusal = jury_rules.open_refusal(edition, locked=False, at=DEADLINE + timedelta(hours=1))
+    refusal = jury_rules.open_refusal(
+        Department(edition=edition), locked=False, at=DEADLINE + timedelta(hours=1)
+    )
 
     assert refusal is not None
     assert "14 février à 1:10" in refusal.message
@@ -59,7 +63,7 @@ def test_published_results_close_every_jury(edition: Edition) -> None:
     at = edition.judging_opens_at + SECOND
     edition.results_published_at = at
 
-    refusal = jury_rules.open_refusal(edition, locked=False, at=at)
+    refusal = jury_rules.open_refusal(Department(edition=edition), locked=False, at=at)
 
     assert refusal is not None
     assert refusal.code == JudgingRefusal.DELIBERATION_LOCKED

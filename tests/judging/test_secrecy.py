@@ -13,7 +13,7 @@ from hackathon.base.core.models import JournalEntry, LiveMessage
 from hackathon.event.editions.models import Department, Edition, Milestone
 from judging.ceremony.selectors import results as selectors
 from judging.deliberation.services import decision as deliberation
-from judging.models import Award, Criterion, Deliberation, Juror, ScoreSheet
+from judging.models import Award, Deliberation, Juror, ScoreSheet
 from teams.models import Team
 from tests.judging.conftest import MORNING, NIGHT, text_of
 
@@ -164,21 +164,6 @@ def root(client_of: Browser, eve: User) -> Client:
     return client_of(eve)
 
 
-def test_deleting_a_juror_in_the_admin_shows_no_sheet(
-    root: Client, scored: Sequence[Team], dan: Juror
-) -> None:
-    browser = root
-    address = reverse("admin:judging_juror_delete", args=[dan.pk])
-
-    page = browser.get(address)
-    answer = browser.post(address, {"post": "yes"}, follow=True)
-
-    assert page.status_code == 200
-    assert "Com’unik" not in text_of(page)
-    assert "a déjà noté" in text_of(answer)
-    assert Juror.objects.filter(pk=dan.pk).exists()
-
-
 def test_the_admin_shows_superusers_nothing_before_the_publication(
     root: Client, locked: Department
 ) -> None:
@@ -220,38 +205,3 @@ def test_superusers_read_published_results_and_can_not_write(
     assert [answer.status_code for answer in read] == [200, 200, 200]
     assert [answer.status_code for answer in written] == [403, 403, 403]
     assert Award.objects.count() == 2
-
-
-def test_the_admin_uses_the_services(
-    root: Client,
-    infocom: Department,
-    dan: Juror,
-    max_user: User,
-    criteria: list[Criterion],
-) -> None:
-    browser = root
-    seat = {"department": infocom.pk, "user": max_user.pk, "kind": "client", "_save": "1"}
-    change = {"name": "Besoin", "weight": 5, "scale": 20, "position": 0, "team_reads": "never"}
-
-    added = browser.post(reverse("admin:judging_juror_add"), seat)
-    changed = browser.post(reverse("admin:judging_criterion_change", args=[criteria[0].pk]), change)
-    deleted = browser.post(
-        reverse("admin:judging_criterion_delete", args=[criteria[1].pk]), {"post": "yes"}
-    )
-
-    assert [a.status_code for a in (added, changed, deleted)] == [302, 302, 302]
-    acts = JournalEntry.objects.order_by("id").values_list("act", flat=True)
-    assert list(acts) == ["juror.appointed", "criterion.saved", "criterion.deleted"]
-    assert [c.name for c in Criterion.objects.all()] == ["Besoin"]
-    assert Juror.objects.filter(user=max_user, kind="client").exists()
-
-
-def test_the_admin_shows_refusals_of_services(
-    root: Client, infocom: Department, ada: User, comunik: Team
-) -> None:
-    seat = {"department": infocom.pk, "user": ada.pk, "kind": "teacher", "_save": "1"}
-
-    answer = root.post(reverse("admin:judging_juror_add"), seat, follow=True)
-
-    assert "membre d’une équipe" in text_of(answer)
-    assert not Juror.objects.exists()

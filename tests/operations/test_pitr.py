@@ -64,6 +64,20 @@ def pitr(server: services.Postgres, *arguments: object, host: object = "127.0.0.
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_a_copy_of_a_restored_database_is_restored_to_its_end(server: services.Postgres) -> None:
+    archive, target = server.directory / "pitr", server.directory / "restored"
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET recovery_target_time = '2020-01-01 00:00:00+00'")
+    pitr(server, "base", archive)
+
+    pitr(server, "restore", archive, "latest", target)
+
+    lines = (target / "postgresql.auto.conf").read_text().splitlines()
+    instants = [line for line in lines if line.startswith("recovery_target_time")]
+    assert len(instants) == 2
+    assert instants[-1] == "recovery_target_time = ''"
+
+
 def test_the_database_of_any_second_can_be_made_again(server: services.Postgres) -> None:
     archive = server.directory / "pitr"
     with psycopg.connect(server.url, autocommit=True) as connection:

@@ -75,6 +75,10 @@ CASES: dict[str, tuple[Any, Any]] = {
     "edition.client": field("client", "", "GEG"),
     "legal.notice": rows(LegalNotice, {"director": ""}, {"director": "Paule"}),
     "edition.shown": field("is_current", False, True),
+    "organizer.alone": (
+        lambda r: r.edition.organizers.set([r.eve]),
+        lambda r: r.edition.organizers.add(make_user("second@example.org")),
+    ),
     "calendar.year": field(
         "registration_opens_at", NOON - timedelta(days=700), NOON - timedelta(days=10)
     ),
@@ -295,12 +299,12 @@ def test_the_page_says_when_in_the_zone_and_with_the_year(
     _move_all_rooms_away(ready)
 
     with time_machine.travel(NOON, tick=False):
-        url = reverse("operations:preflight", args=[ready.edition.slug])
+        url = reverse("setup:edition", args=[ready.edition.slug])
         page = client_of(ready.eve).get(url, secure=True).content.decode()
 
     head = " ".join(page.replace("\xa0", " ").split())
-    assert "1 point gâcherait la journée" in head
-    assert "3 points à savoir" in head  # of two checks
+    assert "1 point bloque" in head
+    assert "2 gênent" in head
     assert "15 mars 2018, 13:00 (Europe/Paris)" in page
 
 

@@ -193,6 +193,7 @@ def test_the_address_of_a_person_comes_from_a_proxy_that_is_trusted_alone(
     [
         ("/organisation/editions/ccd-2020/importer/", 413),
         ("/organisation/editions/ccd-2020/sujets/1/", 502),
+        ("/organisation/editions/ccd-2020/client/", 502),
         ("/rendu/1/", 502),
         ("/compte/connexion/", 413),
     ],

@@ -1,5 +1,6 @@
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,13 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Brief, Department, Edition, Milestone
+from hackathon.event.editions.models import Brief, Department, Edition
 from hackathon.event.editions.services import editions
+from hackathon.run.operations import readiness
 from judging.models import Criterion, Juror
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import NOON
-from tests.legal_notice import fill_in
 
 Browser = Callable[[User], Client]
 
@@ -35,66 +36,66 @@ def text(answer: Any) -> str:
     return " ".join(answer.content.decode().split())
 
 
-# ---------------------------------------------------------------- the assistant
+# ---------------------------------------------------------------- the list
 
 
-def test_the_assistant_is_ready_only_when_everything_is_there(
-    edition: Edition,
-    brief: Brief,
-    infocom: Department,
-    eve: User,
-    client_of: Browser,
-    request: pytest.FixtureRequest,
-) -> None:
-    browser = client_of(eve)
-
-    def overview() -> str:
-        return text(browser.get(page("edition")))
-
-    assert "À préparer" in overview()
-    Milestone.objects.create(edition=edition, kind="meal", label="Midi", at=NOON)
-    for fixture, lacks in [
-        ("dossier", reverse("submissions:deliverables-table", args=["ccd-2020"])),
-        ("criteria", reverse("judging:criteria-table", args=["ccd-2020"])),
-        ("dan", reverse("judging:setup", args=[infocom.pk])),
-        ("diane", reverse("judging:setup", args=[infocom.pk])),
-    ]:
-        found = overview()
-        of_jury = fixture in ("dan", "diane")
-        jurors = f"{reverse('imports:index', args=['ccd-2020'])}?kind=jurors"
-        mends = jurors if of_jury else lacks
-        assert "Tout est rempli" not in found
-        assert f'<a class="button is-primary is-small" href="{mends}">' in found
-        assert f'href="{lacks}">' in found
-        request.getfixturevalue(fixture)
-
-    assert "Tout est rempli" not in overview()
-    assert "À compléter : éditeur du site, adresse de l’éditeur" in overview()
-    fill_in()
-    assert "Tout est rempli" in overview()
-    Edition.objects.update(judging_opens_at=NOON.replace(year=2021))
-    assert "Tout est rempli" not in overview()
-    assert "plus d’une semaine après l’heure limite" in overview()
-
-
-def test_the_assistant_shows_what_the_verification_counts(
-    edition: Edition, eve: User, client_of: Browser
-) -> None:
-    browser, verification = client_of(eve), reverse("operations:preflight", args=["ccd-2020"])
-
-    assistant, checks = text(browser.get(page("edition"))), text(browser.get(verification))
-
-    # A part is fetched from its address: docs/live.md.
-    assert f'<p id="checks-count" data-shows="" data-src="{verification}"></p>' in assistant
-    assert re.search(r'<p id="checks-count">.* points gâcheraient la journée', checks)
-
-
-def test_a_president_who_is_missing_is_named(
+def test_a_line_has_its_owner_its_weight_and_the_page_that_mends_it(
     edition: Edition, infocom: Department, dan: Juror, eve: User, client_of: Browser
 ) -> None:
     found = text(client_of(eve).get(page("edition")))
 
-    assert "Information et Communication : personne ne préside" in found
+    own, administrator, legal = (f'id="owner-{o}"' for o in ("organizer", "administrator", "legal"))
+    assert found.index(own) < found.index(administrator) < found.index(legal)
+    president = "Personne ne préside le jury de Information et Communication"
+    assert found.index(own) < found.index(president) < found.index(administrator)
+    assert f'href="{reverse("judging:setup", args=[infocom.pk])}">Nommer une présidence' in found
+    assert found.index("Aucune sauvegarde") < found.index(legal)
+    assert found.index(legal) < found.index("Les mentions légales sont à compléter")
+    assert '<span class="badge is-alarm">bloque</span>' in found
+    assert '<span class="badge is-muted">facultatif</span>' in found
+
+
+def test_what_is_done_is_folded(
+    edition: Edition, infocom: Department, diane: Juror, eve: User, client_of: Browser
+) -> None:
+    found = text(client_of(eve).get(page("edition")))
+
+    done = found[found.index('<details class="more card">') :]
+    assert "Chaque jury a une présidence" in done
+    assert "Le site dit qui en répond" not in done
+
+
+def test_all_pages_show_the_count_of_the_list(
+    edition: Edition, eve: User, client_of: Browser
+) -> None:
+    browser = client_of(eve)
+    part = f'<span id="checks-{edition.pk}" data-shows="" data-src="{page("edition")}">'
+    badge = f'<span id="checks-badge" data-shows="" data-src="{page("edition")}">'
+    pages = [reverse("control_room:control"), reverse("editions:list")]
+
+    counted = text(browser.get(page("edition")))
+    with time_machine.travel(edition.starts_at - timedelta(hours=1), tick=False):
+        soon = [text(browser.get(address)) for address in pages]
+        other = text(browser.get(page("state")))
+        shown = text(browser.get(page("edition")))
+    later = text(browser.get(page("state")))
+
+    # A part is fetched from its address: docs/live.md.
+    assert [f"{part}</span>" in found for found in soon] == [True, True]
+    assert f"{badge}</span>" in other
+    assert f"{badge}</span>" not in later
+    blocking = re.search(r"(\d+) points bloquent", shown)
+    assert blocking
+    assert f'{badge}<b class="badge is-alarm num">{blocking[1]}<' in shown
+    assert re.search(rf'{part} <b class="alarm">\d+ points bloquent</b>', counted)
+
+
+def test_the_former_address_leads_to_the_list(
+    edition: Edition, eve: User, client_of: Browser
+) -> None:
+    answer = client_of(eve).get("/organisation/editions/ccd-2020/verification/")
+
+    assert answer["Location"] == page("edition")
 
 
 @pytest.mark.parametrize("name", ["edition", "state"])
@@ -104,11 +105,14 @@ def test_query_counts_do_not_depend_on_rows(
     browser, counts = client_of(eve), []
 
     for number in (1, 3):
-        for i in range(1, number):
-            department = Department.objects.create(edition=edition, code=f"D{i}", name="x")
+        for i in range(number):
+            code = f"D{number}{i}"
+            department = Department.objects.create(edition=edition, code=code, name="x")
             Brief.objects.create(department=department, title="x", body="x", published_at=NOON)
             Criterion.objects.create(department=department, name=f"c{i}")
             Deliverable.objects.create(department=department, name=f"d{i}", kind="file")
+        browser.get(page(name))  # fills the caches of the process
+        readiness.forget_results()  # kept for two seconds
         with CaptureQueriesContext(connection) as queries:
             assert browser.get(page(name)).status_code == 200
         counts.append(len(queries))
@@ -129,7 +133,6 @@ def test_the_page_says_who_will_see_what_before_an_edition_is_shown(
 
     assert "2 équipes, 3 étudiants" in found
     assert "Les 2 équipes de « Crazy Charly Day 2020 » perdent aussitôt leurs pages" in found
-    assert "Il manque encore" in found
     assert "Écrivez « Crazy Charly Day 2020 » pour confirmer" in found
     other.organizers.add(gil)
     found = text(client_of(gil).get(page("state", "o")))

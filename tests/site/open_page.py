@@ -27,10 +27,14 @@ LEFT_OUT = [
     re.compile(r"<ul[^>]* data-announcements.*?</ul>", re.DOTALL),
     re.compile(r"<p[^>]* data-when-empty.*?</p>", re.DOTALL),
     re.compile(r'<details class="more deposit-more.*?</details>', re.DOTALL),
+    re.compile(r'(?<=class="deliverable-fold") open'),
     re.compile(r'<nav class="nav".*?</nav>| has-nav', re.DOTALL),
     re.compile(r' data-(live-after|now|sky)="[^"]*"'),
     re.compile(r" hx-headers='[^']*'| hx-preserve(?=[ >])"),
 ]
+
+# Those of an open page stay in their order, so that nothing moves under a hand.
+CARDS = re.compile(r'<article class="card deliverable.*?</article>', re.DOTALL)
 
 
 class Page:
@@ -89,7 +93,8 @@ class Page:
 def compared(html: str) -> str:
     for pattern in LEFT_OUT:
         html = pattern.sub("", html)
-    return markup.plain(html)
+    cards = iter(sorted(CARDS.findall(html)))
+    return markup.plain(CARDS.sub(lambda _: next(cards), html))
 
 
 def received_types(user: User | None, edition: Edition, since: int) -> set[str]:

@@ -176,7 +176,10 @@ def test_a_shared_link_has_a_text_and_a_picture(client: Client, edition: Edition
     assert '<meta property="og:image" content="http://testserver/' in page
 
 
-def test_without_scripts_the_page_says_that_its_countdown_stands_still(
+@time_machine.travel(NOON, tick=False)
+def test_without_scripts_a_page_says_until_when_instead_of_counting(
     client: Client, edition: Edition
 ) -> None:
-    assert "<noscript><p>Sans JavaScript, le compte à rebours" in text_of(client.get("/"))
+    page = text_of(client.get("/", follow=True))
+
+    assert "Prochaine échéance : jeu. 13 fév., 23:00. Sans JavaScript" in " ".join(page.split())

@@ -39,7 +39,7 @@ def test_pages_below_a_tab_and_pages_of_a_department_are_in_its_section(
     assert current("judging:setup", infocom.pk) == tab("judging:juries")
     assert current("partners:list", slug) == tab("partners:client-edit")
     assert current("imports:complete", slug) == tab("teams:list")
-    assert current("operations:server", slug) == tab("operations:preflight")
+    assert current("operations:server", slug) == tab("setup:edition")
 
 
 def test_every_tab_is_two_links_away(edition: Edition, eve: User, client_of: ClientOf) -> None:

@@ -1,16 +1,14 @@
 from collections.abc import Callable
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
-from hackathon.base.core.models import JournalEntry
-from submissions.models import Deliverable, Extension, Submission
+from submissions.models import Deliverable, Submission
 from teams.models import Team
-from tests.conftest import NOON, make_user
-from tests.submissions.conftest import deposit, extend
+from tests.conftest import make_user
+from tests.submissions.conftest import deposit
 
 
 @pytest.fixture
@@ -56,72 +54,3 @@ def test_receipts_are_read_only_and_say_whether_they_are_genuine(
     assert "icon-no" in altered
     assert shown.status_code == 200
     assert (changed.status_code, deleted.status_code) == (403, 403)
-
-
-@time_machine.travel(NOON, tick=False)
-def test_extension_is_granted_by_the_service(browser: Client, comunik: Team) -> None:
-    sent = {"team": comunik.pk, "department": "", "minutes": 15, "reason": "Panne"}
-
-    answer = browser.post(reverse("admin:submissions_extension_add"), sent)
-
-    extension = Extension.objects.get()
-    assert answer.status_code == 302
-    assert (extension.minutes, extension.granted_at) == (15, NOON)
-    assert JournalEntry.objects.get().act == "extension.granted"
-
-
-@time_machine.travel(NOON, tick=False)
-def test_refusal_is_shown(browser: Client, comunik: Team) -> None:
-    comunik.edition.results_published_at = NOON
-    comunik.edition.save()
-    sent = {"team": comunik.pk, "department": "", "minutes": 15, "reason": "Panne"}
-
-    answer = browser.post(reverse("admin:submissions_extension_add"), sent, follow=True)
-
-    assert "Les résultats sont publiés" in answer.content.decode()
-    assert not Extension.objects.exists()
-
-
-@time_machine.travel(NOON, tick=False)
-def test_extension_is_revoked_by_the_service(browser: Client, comunik: Team, eve: User) -> None:
-    extension = extend(eve, 15, team=comunik)
-
-    browser.post(
-        reverse("admin:submissions_extension_changelist"),
-        {"action": "revoke", "_selected_action": [extension.pk]},
-    )
-
-    extension.refresh_from_db()
-    assert extension.revoked_at == NOON
-
-
-@time_machine.travel(NOON, tick=False)
-def test_deliverable_is_saved_and_deleted_by_the_services(
-    browser: Client, comunik: Team, dossier: Deliverable, ada: User
-) -> None:
-    sent = {
-        "name": "Dossier",
-        "description": "",
-        "kind": "file",
-        "formats": '["pdf"]',
-        "max_bytes": 1000,
-        "required": "on",
-        "position": 4,
-    }
-    page = reverse("admin:submissions_deliverable_change", args=[dossier.pk])
-
-    changed = browser.post(page, sent)
-    deposit(dossier, comunik, ada)
-    refused = browser.post(page, sent | {"kind": "text"}, follow=True)
-    listed = browser.post(
-        reverse("admin:submissions_deliverable_changelist"),
-        {"action": "delete_selected", "_selected_action": [dossier.pk], "post": "yes"},
-        follow=True,
-    )
-
-    dossier.refresh_from_db()
-    assert changed.status_code == 302
-    assert (dossier.name, dossier.formats, dossier.kind) == ("Dossier", ["pdf"], "file")
-    assert "ont déjà rendu ce livrable" in refused.content.decode()
-    assert listed.status_code == 200
-    assert JournalEntry.objects.filter(act="deliverable.changed").count() == 1

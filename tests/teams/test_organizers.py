@@ -253,22 +253,3 @@ def test_a_department_without_teams_is_named(
     assert "Aucune équipe pour l’instant : " + info.name in " ".join(
         text_of(client_of(eve).get(LIST)).split()
     )
-
-
-def test_the_admin_saves_through_the_service(
-    client_of: SignIn, comunik: Team, pixels: Team
-) -> None:
-    root = User.objects.create_superuser("root@example.org", "secret-of-tests")
-    browser, path = client_of(root), f"/admin/teams/team/{comunik.pk}/change/"
-    inline = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
-    fields = {"room": "9", "floor": "", "project": "", **inline}
-
-    browser.post(path, {"name": "Autre", **fields})
-    refused = browser.post(path, {"name": pixels.name, **fields}, follow=True)
-
-    comunik.refresh_from_db()
-    levels = [message.level_tag for message in refused.context["messages"]]
-    assert levels == ["success", "error"]  # of the two requests
-    assert (comunik.name, comunik.room) == ("Autre", "9")
-    assert browser.get("/admin/teams/team/").status_code == 200
-    assert browser.get("/admin/teams/membership/").status_code == 200

@@ -234,9 +234,6 @@ ACTS: dict[str, Callable[[Team, Team, User], Any]] = {
         team, [], by=by, at=NOON
     ),
     "visit": lambda team, other, by: organizing.set_visitor(team, going=True, by=by, at=NOON),
-    "certificate": lambda team, other, by: organizing.name_on_certificates(
-        team.memberships.first(), "Ada", by=by, at=NOON
-    ),
     "hide": lambda team, other, by: organizing.hide_works(team, because="Non", by=by, at=NOON),
     "note": lambda team, other, by: organizing.write_note(team, "Vue", by=by, at=NOON),
 }

@@ -313,7 +313,7 @@ def test_the_sheet_has_each_act_once_and_the_grave_ones_last(
     acts = re.findall(rf'(?:href|action)="/organisation/equipes/{comunik.pk}/([a-z-]+)/"', page)
     assert acts == [
         *("presence", "visite", "depot", "notes", "membres", "salle"),
-        *("renommer", "capitaine", "membres-absents", "attestations", "travaux", "departement"),
+        *("renommer", "capitaine", "membres-absents", "travaux", "departement"),
         *("deplacer", "scinder", "fusionner"),
     ]
     assert page.count("Déposer pour l’équipe") == 1

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hackathon.base.accounts import attempts, devices
+from hackathon.base.accounts import attempts, devices, selectors
 from hackathon.base.accounts.models import User
 from hackathon.base.accounts.tasks import Unlogged, deliver
 from hackathon.base.core import clock, metrics
@@ -111,10 +111,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """A person with a second factor reauthenticates with it, not with the password (the method
-        with the id `reauthenticate`).
+        with the id `reauthenticate`). Who has no application is asked for the key first, then for
+        a recovery code.
         """
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         factors = [method for method in methods if method["id"] != "reauthenticate"]
+        if len(factors) > 1 and not selectors.has_application(user):
+            factors.sort(key=lambda method: method["id"] != "mfa_reauthenticate:webauthn")
         return factors or methods
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:

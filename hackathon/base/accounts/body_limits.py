@@ -1,5 +1,6 @@
 """Large request bodies are refused before they are read, stored or parsed. Only signed-in people
-may send them, and only if `CCD_DISK_RESERVE` stays free. `/uploads/` has rules of its own.
+may send them, as forms with files, and only if `CCD_DISK_RESERVE` stays free. No other limit of
+the length of a request is in the program; `/uploads/` has rules of its own.
 """
 
 import asyncio
@@ -25,10 +26,11 @@ from hackathon.base.core.problems import CONTENT_TYPE, PREFIX
 
 type Headers = list[tuple[bytes, bytes]]
 
-# Of a WSGI request, what is needed to know who sent it.
+# Of a WSGI request, what is needed to know who sent it, and what.
 HEADERS = (
     ("HTTP_COOKIE", b"cookie"),
     ("HTTP_AUTHORIZATION", b"authorization"),
+    ("CONTENT_TYPE", b"content-type"),
     ("HTTP_X_REQUEST_ID", b"x-request-id"),
 )
 CODES = {
@@ -45,8 +47,9 @@ DRAIN_SECONDS = 15.0
 ORGANIZERS_MAX = 1_000_000_000  # several attachments of a brief
 
 
-def max_bytes(path: str, *, signed_in: bool) -> int:
-    if not signed_in:
+def max_bytes(path: str, headers: Headers, *, signed_in: bool) -> int:
+    has_files = dict(headers).get(b"content-type", b"").startswith(b"multipart/form-data")
+    if not (signed_in and has_files):
         return SMALL
     if DEPOSITS.fullmatch(path):
         return settings.UPLOAD_MAX_BYTES
@@ -58,7 +61,7 @@ def refusal(path: str, headers: Headers, length: int) -> HTTPStatus | None:
     if length <= SMALL:
         return None
     caller = authenticate([headers], at=clock.now())[0]
-    if length > max_bytes(path, signed_in=caller.user is not None):
+    if length > max_bytes(path, headers, signed_in=caller.user is not None):
         return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     free = shutil.disk_usage(settings.FILE_UPLOAD_TEMP_DIR).free
     if free - length < settings.DISK_RESERVE:

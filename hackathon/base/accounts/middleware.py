@@ -98,7 +98,7 @@ class ByBadge:
             return self.get_response(request)
         query = urlencode({"next": request.get_full_path()})
         if selectors.has_factor(user):
-            return redirect(f"{resolve_url('mfa_reauthenticate')}?{query}")
+            return redirect(f"{second_factor.proof_page(user)}?{query}")
         if user.has_usable_password():
             return redirect(f"{resolve_url('account_reauthenticate')}?{query}")
         return render(request, "accounts/by_badge.html", status=403)

@@ -9,6 +9,8 @@ from allauth.account.signals import (
     password_changed,
     password_set,
 )
+from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.signals import social_account_added
@@ -19,7 +21,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import Signal, receiver
 from django.http import HttpRequest
 
-from hackathon.base.accounts import second_factor, services, sessions
+from hackathon.base.accounts import second_factor, selectors, services, sessions
 from hackathon.base.accounts.models import ApiToken, User
 from hackathon.base.accounts.tasks import deliver
 from hackathon.base.core import clock
@@ -88,8 +90,12 @@ FACTOR_ACTS = {
 
 
 @receiver(list(FACTOR_ACTS))
-def factor_changed(signal: Signal, user: User, **_: Any) -> None:
+def factor_changed(
+    signal: Signal, request: HttpRequest, user: User, authenticator: Authenticator, **_: Any
+) -> None:
     services.record_factor(FACTOR_ACTS[signal], user, at=clock.now())
+    if signal is authenticator_added and authenticator.type in selectors.FACTORS:
+        post_authentication(request, authenticator)  # who has just set it up has it at hand
     refresh_rights(user.pk)
 
 

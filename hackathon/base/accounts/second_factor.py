@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial, wraps
 from typing import Any
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.authentication import (
     AUTHENTICATION_METHODS_SESSION_KEY,
     get_authentication_records,
@@ -20,7 +21,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.shortcuts import redirect
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -44,7 +45,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def get_totp_issuer(self) -> str:
-        return "Crazy Charly Day"
+        return settings.SITE_NAME
 
     def build_totp_svg(self, url: str) -> str:
         return qr.drawn(url)
@@ -114,11 +115,18 @@ def look_up(callers: Iterable[User]) -> None:
         user.may_organize = user.pk not in needing
 
 
+def proof_page(user: User) -> str:
+    """Where a user with a second factor gives it: a key, if they have no application."""
+    methods = get_account_adapter().get_reauthentication_methods(user)
+    url: str = next(each["url"] for each in methods if each["id"].startswith("mfa_"))
+    return url
+
+
 def way_to_proof(request: HttpRequest) -> HttpResponse:
     """To the proof and then back, with the form that was posted, or to the page that adds one."""
     user: Any = request.user
     if selectors.has_factor(user):
-        return suspend_request(request, resolve_url("mfa_reauthenticate"))
+        return suspend_request(request, proof_page(user))
     text = gettext("Ce site demande une seconde preuve à l’organisation : ajoutez-la ici.")
     messages.warning(request, text)
     return redirect("mfa_index")

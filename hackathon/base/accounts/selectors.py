@@ -86,6 +86,11 @@ def has_factor(user: User) -> bool:
     return factors_of(user).exists()
 
 
+def has_application(user: User) -> bool:
+    """One query."""
+    return factors_of(user).filter(type=Authenticator.Type.TOTP).exists()
+
+
 def with_factor_among(pks: Collection[int]) -> set[int]:
     factors = Authenticator.objects.filter(user__in=pks, type__in=FACTORS)
     return set(factors.values_list("user", flat=True))

@@ -1,5 +1,3 @@
-import hashlib
-import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,12 +21,12 @@ from hackathon.base.accounts.models import ApiToken, EntryCode, SignIn, UsedLogo
 from hackathon.base.accounts.selectors import find_by_email
 from hackathon.base.accounts.signals import user_renamed
 from hackathon.base.core import journal
+from hackathon.base.core.codes import code_digest, new_code, spoken_code
 from hackathon.base.core.errors import Refused, check, refuse
 from hackathon.base.live.messages import refresh_rights
 
-# Ten of 31 signs are 49 bits: too many to guess in this time, so no attempts need to be counted.
+# Ten of 28 signs are 48 bits: too many to guess in this time, so no attempts need to be counted.
 ENTRY_CODE_VALID = timedelta(minutes=15)
-ENTRY_CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 ENTRY_CODE_LENGTH = 10
 CHANGE_CODES_VALID = timedelta(minutes=15)
 # As `privacy` declares. A token stays in its owner's list for a while after its end.
@@ -188,7 +186,7 @@ def ask_to_change_address(user: User, email: str, *, at: datetime) -> dict[str, 
         mails.send_mail("account/email/address_taken", email, {})
     else:
         mails.send_mail("account/email/address_new", email, {"code": codes["new"]})
-    digests = {name: digest_of_code(code) for name, code in codes.items()}
+    digests = {name: code_digest(code) for name, code in codes.items()}
     return {**digests, "email": email, "from": user.email, "asked_at": at.isoformat()}
 
 
@@ -201,9 +199,9 @@ def change_address(
     too_late = at > datetime.fromisoformat(change["asked_at"]) + CHANGE_CODES_VALID
     if too_late or change["from"] != user.email:
         raise Refused(refuse(AccountRefusal.CODES_EXPIRED))
-    if not constant_time_compare(digest_of_code(old_code), change["old"]):
+    if not constant_time_compare(code_digest(old_code), change["old"]):
         raise Refused(refuse(AccountRefusal.OLD_CODE))
-    if not constant_time_compare(digest_of_code(new_code), change["new"]):
+    if not constant_time_compare(code_digest(new_code), change["new"]):
         raise Refused(refuse(AccountRefusal.NEW_CODE))
     former, user.email = user.email, change["email"]
     try:
@@ -270,8 +268,7 @@ def forget_credentials(*, at: datetime) -> None:
 
 
 def random_code() -> str:
-    signs = "".join(secrets.choice(ENTRY_CODE_SIGNS) for _ in range(ENTRY_CODE_LENGTH))
-    return f"{signs[:5]}-{signs[5:]}"
+    return spoken_code(new_code(ENTRY_CODE_LENGTH))
 
 
 @transaction.atomic
@@ -303,7 +300,7 @@ def _stored_entry_code(user: User, *, is_mailed: bool, at: datetime) -> str:
     EntryCode.objects.update_or_create(
         user=user,
         is_mailed=is_mailed,
-        defaults={"digest": digest_of_code(code), "made_at": at, "sign_outs": user.sign_outs},
+        defaults={"digest": code_digest(code), "made_at": at, "sign_outs": user.sign_outs},
     )
     return code
 
@@ -312,7 +309,7 @@ def _stored_entry_code(user: User, *, is_mailed: bool, at: datetime) -> str:
 def enter(code: str, *, at: datetime) -> User:
     """Returns the owner of the code, and deletes the code. Raises `Refused`."""
     codes = EntryCode.objects.select_for_update().filter(
-        digest=digest_of_code(code),
+        digest=code_digest(code),
         made_at__gt=at - ENTRY_CODE_VALID,
         user__is_active=True,
         sign_outs=F("user__sign_outs"),
@@ -324,9 +321,3 @@ def enter(code: str, *, at: datetime) -> User:
     user = entry.user
     journal.record("entry_code.used", user, by=user, at=at)
     return user
-
-
-def digest_of_code(code: str) -> str:
-    """A plain digest is enough: the code is long and random."""
-    signs = "".join(sign for sign in code.upper() if sign.isalnum())
-    return hashlib.sha256(signs.encode()).hexdigest()

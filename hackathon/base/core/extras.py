@@ -39,7 +39,9 @@ class Place(Enum):
     """Where pages of the core show parts of extras, by `{% extras "PLACE" %}`."""
 
     STUDENT = "student"  # first on the page of the own team, and on that of the hand-in
+    STUDENT_NEWS = "student-news"  # there, below what is to hand in, and below the call for help
     HAND_IN = "hand-in"  # templates and scripts of the page of the hand-in
+    TEAM_FIRST = "team-first"  # on the page of the own team, above its members
     TEAM = "team"  # below the own team, or what is there without one
     BRIEFS = "briefs"  # above the list of briefs, and below each brief that is public
     CALLS = "calls"  # of those who answer calls

@@ -2,7 +2,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from datetime import tzinfo
-from email.utils import make_msgid
+from email.utils import formataddr, make_msgid, parseaddr
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,8 +31,13 @@ def compose(
     html: bool = False,
     attachments: Iterable[tuple[str, bytes, str]] = (),
 ) -> EmailMultiAlternatives:
-    """Call it `in_french`. `attachments` are (filename, content, content type)."""
+    """Call it `in_french`. `attachments` are (filename, content, content type). An `edition` of the
+    context may name the sender.
+    """
     message = plain_message(subject, render_to_string(f"{template}.txt", context), to=to)
+    if sender := getattr(context.get("edition"), "sender", ""):
+        address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+        message.from_email = formataddr((" ".join(sender.split()), address))
     if html:
         message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
     for name, content, content_type in attachments:

@@ -1,6 +1,6 @@
-"""What would spoil the day. Each app registers its checks of an edition in `preflight.py`."""
+"""What an edition needs. Each app registers its checks of it in `preflight.py`."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,19 @@ type Text = str | Promise
 
 
 class Severity(TextChoices):
-    BLOCKER = "blocker", _("gâcherait la journée")
-    WARNING = "warning", _("à savoir")
+    """In the order of the page."""
+
+    BLOCKER = "blocker", _("bloque")
+    WARNING = "warning", _("gêne")
+    OPTIONAL = "optional", _("facultatif")
+
+
+class Owner(TextChoices):
+    """Who can mend it, in the order of the page."""
+
+    ORGANIZER = "organizer", _("À faire par l’organisation")
+    ADMINISTRATOR = "administrator", _("À demander à la personne qui s’occupe du serveur")
+    LEGAL = "legal", _("À demander au service juridique")
 
 
 class Topic(TextChoices):
@@ -31,6 +42,10 @@ class Topic(TextChoices):
     TEAMS = "teams", _("Équipes")
     PEOPLE = "people", _("Personnes")
     SERVER = "server", _("Serveur")
+    NOTICE = "notice", _("Mentions légales")
+
+
+OWNERS = {Topic.SERVER: Owner.ADMINISTRATOR, Topic.NOTICE: Owner.LEGAL}
 
 
 @dataclass(frozen=True)
@@ -40,6 +55,10 @@ class Problem:
     text: str
     url: str = ""
     remedy: str = ""
+
+
+def names(departments: Iterable[Any]) -> str:
+    return ", ".join(department.name for department in departments)
 
 
 type Run = Callable[[Any, datetime], Iterable[Problem]]
@@ -63,6 +82,10 @@ class Line:
     severity: Severity
     title: str
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def owner(self) -> Owner:
+        return OWNERS.get(self.topic, Owner.ORGANIZER)
 
     @property
     def is_ok(self) -> bool:
@@ -90,16 +113,12 @@ class Registry:
 registry = Registry()
 
 
-def checks(edition: Any, *, at: datetime, topics: Collection[Topic] = ()) -> list[Line]:
-    """In the order of the topics; none of the other ones is run. A fixed number of queries."""
-    order = list(Topic)
-    chosen = [
-        check
-        for check in registry.checks.values()
-        if (not topics or check.topic in topics) and _is_on(check, edition)
-    ]
-    chosen.sort(key=lambda check: (order.index(check.topic), check.severity))
-    return [line_of(check, edition, at=at) for check in chosen]
+def checks(edition: Any, *, at: datetime) -> list[Line]:
+    """By owner, severity and topic. A fixed number of queries."""
+    order = [*Owner, *Severity, *Topic]
+    chosen = [check for check in registry.checks.values() if _is_on(check, edition)]
+    lines = [line_of(check, edition, at=at) for check in chosen]
+    return sorted(lines, key=lambda x: [*map(order.index, (x.owner, x.severity, x.topic))])
 
 
 def _is_on(check: Check, edition: Any) -> bool:
@@ -108,6 +127,5 @@ def _is_on(check: Check, edition: Any) -> bool:
 
 
 def line_of(check: Check, edition: Any, *, at: datetime) -> Line:
-    return Line(
-        check.code, check.topic, check.severity, str(check.title), list(check.run(edition, at))
-    )
+    problems = list(check.run(edition, at))
+    return Line(check.code, check.topic, check.severity, str(check.title), problems)

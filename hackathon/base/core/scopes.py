@@ -13,7 +13,7 @@ class Scope(TextChoices):
 
     READ = "read", gettext_lazy("Lire tout ce que je peux lire")
     HAND_IN = "hand_in", gettext_lazy("Rendre, et agir pour mon équipe")
-    ANNOUNCE = "announce", gettext_lazy("Annoncer et répondre aux questions")
+    ANNOUNCE = "announce", gettext_lazy("Annoncer")
     ORGANIZE = "organize", gettext_lazy("Organiser : délais, horaires, équipes")
 
 

@@ -111,7 +111,7 @@ class Announcement(models.Model):
 
 
 class ReadMark(models.Model):
-    """The user has read one revision of an announcement, a question's answer or a publication."""
+    """The user has read one text: of an announcement, an answer, a publication or a brief."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="read_marks"

@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.base.core.personal_data import DELETE, HELP, STAFF, Reader, registry
@@ -10,12 +10,16 @@ from hackathon.day.announcements.models import (
     AnnouncementReach,
     ReadMark,
 )
+from hackathon.event.editions.models import Brief, brief_stamp
 
 
 def announcement_marks_in(edition: Any) -> QuerySet[ReadMark]:
     """Those of questions and publications are declared by their app."""
     revisions = Announcement.objects.filter(edition=edition).values_list("pk", "revision")
     stamps = [f"a{pk}-{n}" for pk, revision in revisions for n in range(revision + 1)]
+    briefs = Brief.objects.filter(department__edition=edition).annotate(texts=Count("versions"))
+    texts = briefs.values_list("pk", "texts")
+    stamps += [brief_stamp(pk, n) for pk, newest in texts for n in range(newest + 1)]
     return ReadMark.objects.filter(stamp__in=stamps)
 
 
@@ -23,7 +27,7 @@ registry.declare(
     ReadMark,
     "user stamp",
     HELP,
-    _("Quelles annonces vous avez lues"),
+    _("Quelles annonces et quel sujet vous avez lus"),
     edition=announcement_marks_in,
     readers=(Reader.YOU,),
 )

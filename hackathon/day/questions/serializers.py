@@ -2,35 +2,10 @@ from typing import Any
 
 from rest_framework import serializers
 
-from hackathon.base.core.api import Strict
 from hackathon.base.core.formats import iso_utc
-from hackathon.day.questions.enums import Addressee, PublishTo, QuestionState, Topic
+from hackathon.day.questions.enums import Addressee, QuestionState, Topic
 from hackathon.day.questions.models import Question
 from hackathon.day.questions.selectors import PublishedAnswer, QueueLine
-
-
-class QuestionSerializer(serializers.Serializer[Any]):
-    to = serializers.ChoiceField(choices=Addressee.choices)
-    topic = serializers.ChoiceField(choices=Topic.choices, default=Topic.OTHER)
-    # Empty and long texts are refused by the rule, with their own codes.
-    body = serializers.CharField(allow_blank=True, max_length=100_000)
-
-
-class QuestionStepSerializer(Strict):
-    state = serializers.ChoiceField(
-        choices=[QuestionState.TAKEN, QuestionState.OPEN, QuestionState.CLOSED]
-    )
-
-
-class AnswerSerializer(Strict):
-    text = serializers.CharField(max_length=100_000)
-    publish_to = serializers.ChoiceField(choices=PublishTo.choices, required=False)
-    wording = serializers.CharField(
-        max_length=1000, required=False, help_text="The question as it is published."
-    )
-    names_nobody = serializers.BooleanField(
-        default=False, help_text="You have checked that the wording does not show who asked."
-    )
 
 
 class AskingTeamSerializer(serializers.Serializer[Any]):

@@ -1,5 +1,3 @@
-from importlib import import_module
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,4 +8,4 @@ class SiteConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self) -> None:
-        import_module("hackathon.day.site.fragments")  # registers them
+        from hackathon.day.site import fragments  # noqa: F401 - registers them

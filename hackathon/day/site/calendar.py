@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event
 
@@ -62,7 +63,7 @@ def _own_deadlines(edition: Edition, roles: Roles) -> Iterator[Moment]:
 def written(edition: Edition, shown: Iterable[Moment], *, url: str, at: datetime) -> bytes:
     """Nothing in it is secret: milestones are public."""
     calendar = Calendar()
-    calendar.add("prodid", "-//Crazy Charly Day//FR")
+    calendar.add("prodid", f"-//{settings.SITE_NAME}//FR")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", edition.name)

@@ -32,7 +32,7 @@ class NavItem:
 
 
 def nav_items(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavItem]:
-    """Five queries at most, for the counters."""
+    """Six queries at most, for the counters."""
     edition = edition_of(request)
     if edition is None:
         return _without_edition(request)
@@ -48,6 +48,8 @@ def nav_items(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavIt
         links[resolve_url("judging:palmares")] = (_("Palmarès"), "trophy")
     current = max((url for url in links if request.path.startswith(url)), key=len, default="")
     counters = {resolve_url(name): "questions" for name in ("questions:list", "questions:queue")}
+    if roles.membership is not None:
+        counters[resolve_url("editions:briefs")] = "briefs"
     if not roles.organizer:
         counters[resolve_url("announcements:list")] = "announcements"
     live = getattr(request, "live", None)

@@ -15,7 +15,7 @@ from hackathon.event.editions.enums import LatePolicy, MilestoneKind, Phase
 from hackathon.event.editions.models import Edition
 from submissions.versions.rules import DepositPeriod, OwnPeriod, deadline_text, deposit_period
 
-NAME_CHARS = 30  # of a deliverable, beside the figure
+NAME_CHARS = 20  # of a deliverable, beside the figure
 
 
 @dataclass(frozen=True)

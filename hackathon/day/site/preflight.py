@@ -12,8 +12,8 @@ from hackathon.event.editions.models import Edition
 
 @registry.check(
     "legal.notice",
-    Topic.IDENTITY,
-    Severity.BLOCKER,
+    Topic.NOTICE,
+    Severity.WARNING,
     _("Le site dit qui en répond, comme la loi le demande"),
 )
 def legal_notice(edition: Edition, at: datetime) -> Iterator[Problem]:

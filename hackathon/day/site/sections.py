@@ -12,9 +12,7 @@ from hackathon.event.editions.models import Edition
 
 PAGES = (
     Page("setup:edition", _("À préparer"), section=Section.PREPARE),
-    Page("operations:preflight", _("Vérification"), section=Section.PREPARE),
-    Page("editions:schedule", _("Calendrier"), section=Section.PROGRAM),
-    Page("editions:milestones", _("Étapes"), section=Section.PROGRAM),
+    Page("editions:milestones", _("Horaires"), section=Section.PROGRAM),
     Page("editions:departments", _("Départements et sujets"), section=Section.PROGRAM),
     Page("submissions:deliverables-table", _("Livrables"), section=Section.PROGRAM),
     Page("partners:client-edit", _("Client et partenaires"), section=Section.PROGRAM),
@@ -33,6 +31,7 @@ PAGES = (
     Page("questions:canned", _("Réponses toutes prêtes"), section=Section.DAY),
     Page("judging:publish", _("Résultats"), section=Section.AFTER),
     Page("editions:identity", _("Identité"), section=Section.SETTINGS),
+    Page("appearance:edit", _("Apparence"), section=Section.SETTINGS),
     Page("setup:state", _("Visibilité"), section=Section.SETTINGS),
     Page("editions:options", _("Options"), section=Section.SETTINGS),
     Page("privacy:index", _("RGPD"), section=Section.SETTINGS),
@@ -41,6 +40,9 @@ PAGES = (
 # Addresses below `organisation/` or the edition, without keys, that are not below their tab.
 OTHERS = {
     "dupliquer/": "setup:edition",
+    "verification/": "setup:edition",
+    "calendrier/": "editions:milestones",
+    "decaler/": "editions:milestones",
     "sujets/": "editions:departments",
     "livrables/": "submissions:deliverables-table",
     "departements/0/livrables/": "submissions:deliverables-table",

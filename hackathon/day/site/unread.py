@@ -19,7 +19,7 @@ from hackathon.day.questions.selectors import (
     waiting_count,
 )
 from hackathon.event.editions.models import Edition
-from hackathon.event.editions.selectors import AnyUser
+from hackathon.event.editions.selectors import AnyUser, brief_stamps
 from hackathon.event.roles import Roles, audiences_of
 
 # What there may be to read, and what decides on it.
@@ -27,7 +27,7 @@ NEWS = "announcement brief edition question"
 KEPT_SECONDS = 30  # until a whole half-minute: scheduled announcements and briefs appear at one
 MAX_KEPT = 2_000
 
-type Stamps = tuple[frozenset[str], frozenset[str]]
+type Stamps = tuple[frozenset[str], frozenset[str], frozenset[str]]
 
 _kept: dict[Hashable, Any] = {}
 
@@ -51,6 +51,7 @@ NONE = Count()
 class Unread:
     announcements: Count = NONE
     questions: Count = NONE
+    briefs: Count = NONE
 
 
 def unread_of(
@@ -61,7 +62,7 @@ def unread_of(
     *,
     at: datetime,
 ) -> Unread:
-    """`questions`: unread answers. Five queries. Two with `committed`, if this process knows what
+    """`questions`: unread answers. Six queries. Two with `committed`, if this process knows what
     the same audiences may read.
     """
     if edition is None:
@@ -70,21 +71,26 @@ def unread_of(
     waiting = waiting_count(edition, answerer) if answerer.answers_any else 0
     if roles.organizer:
         return Unread(questions=Count(waiting=waiting))
-    announced, answered = _stamps(roles, edition, committed, at=at)
-    stamps = announced | answered
+    announced, answered, briefs = _stamps(roles, edition, committed, at=at)
+    stamps = announced | answered | briefs
     read = read_stamps(user, stamps) if stamps else set()
     return Unread(
-        Count(tuple(sorted(announced - read))), Count(tuple(sorted(answered - read)), waiting)
+        Count(tuple(sorted(announced - read))),
+        Count(tuple(sorted(answered - read)), waiting),
+        Count(tuple(sorted(briefs - read))),
     )
 
 
 def _stamps(roles: Roles, edition: Edition, committed: Committed | None, *, at: datetime) -> Stamps:
-    """Of announcements and of answers."""
+    """Of announcements, of answers and of the own brief."""
 
     def read() -> Stamps:
+        membership = roles.membership
+        own = brief_stamps(edition, membership.team.department_id, at=at) if membership else ()
         return (
             frozenset(announcement_stamps(roles, edition, at=at)),
             frozenset(answer_stamps(roles, edition, at=at)),
+            frozenset(own),
         )
 
     if committed is None or not settings.FRAGMENTS_CACHED:

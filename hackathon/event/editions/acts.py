@@ -20,6 +20,12 @@ def _moved(facts: Facts) -> str:
     return f"{facts.who} {', '.join(moves)}."
 
 
+def _day_moved(facts: Facts) -> str:
+    text = gettext("{who} a décalé toute la journée : {n} heures, lancement de {before} à {after}.")
+    before, after = map(facts.when, facts.detail["changes"]["starts_at"])
+    return text.format(who=facts.who, n=facts.detail["n"], before=before, after=after)
+
+
 def _one(facts: Facts, name: str, before: str, after: str) -> str:
     if name in INSTANTS:
         later = gettext("a repoussé {what} de {before} à {after}")
@@ -57,7 +63,7 @@ registry.add(
         "registration.unfrozen": _("{who} a rouvert les inscriptions."),
         "milestone.reached": _("{who} a rappelé l’heure : {notice}."),
     },
-    says={"edition.moved": _moved},
+    says={"edition.moved": _moved, "day.moved": _day_moved},
     notice=Notice,
 )
 registry.add(

@@ -1,5 +1,3 @@
-"""Read-only: changes go through the pages of the set-up, whose services apply the rules."""
-
 from django.contrib import admin
 
 from hackathon.base.core.admin import ReadOnlyAdmin

@@ -9,20 +9,16 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core import clock
 from hackathon.base.core.api import Endpoint, reads, writes
-from hackathon.base.core.errors import NotFound
 from hackathon.base.core.file_responses import file_response
 from hackathon.base.core.scopes import Scope
 from hackathon.base.core.views import edition_of
 from hackathon.event.editions import live, moves, selectors
 from hackathon.event.editions.endpoint import EditionEndpoint, organized
-from hackathon.event.editions.models import Department, Edition, Milestone
+from hackathon.event.editions.models import Edition, Milestone
 from hackathon.event.editions.serializers import (
     BriefSerializer,
-    CloneSerializer,
-    DepartmentPatchSerializer,
     EditionSerializer,
     EditionStateSerializer,
     ListedDepartmentSerializer,
@@ -30,11 +26,9 @@ from hackathon.event.editions.serializers import (
     MilestonePatchSerializer,
     MovePreviewSerializer,
     MoveSerializer,
-    NewBriefSerializer,
-    NewDepartmentSerializer,
     NewMilestoneSerializer,
 )
-from hackathon.event.editions.services import briefs, departments, editions, schedule
+from hackathon.event.editions.services import schedule
 
 FILE = {
     (200, "*/*"): OpenApiTypes.BINARY,
@@ -84,13 +78,6 @@ class EditionPreview(EditionEndpoint):
         return moves.preview_or_refuse(edition, body, at=at)
 
 
-def _creator(endpoint: Endpoint) -> User:
-    user: Any = endpoint.request.user
-    if not selectors.may_create_editions(user):
-        raise NotFound
-    return user
-
-
 class Editions(Endpoint):
     """Those that `?edition=SLUG` accepts."""
 
@@ -107,12 +94,6 @@ class Editions(Endpoint):
             listed = [without_client, *listed]
         return listed
 
-    @writes(CloneSerializer, EditionSerializer, first=_creator)
-    def post(self, request: Request, user: User, body: dict[str, Any], at: Any) -> Any:
-        """Clone an edition. The copy is a draft, visible to its organizers only."""
-        source = selectors.get_organized_edition(user, body.pop("source"))
-        return editions.clone(source=source, **body, by=user, at=at)
-
 
 class Departments(EditionEndpoint):
     public = True
@@ -120,27 +101,6 @@ class Departments(EditionEndpoint):
     @reads(ListedDepartmentSerializer, many=True)
     def get(self, request: Request) -> Any:
         return self.edition.departments.all()
-
-    @writes(NewDepartmentSerializer, ListedDepartmentSerializer, first=organized)
-    def post(self, request: Request, edition: Edition, body: dict[str, Any], at: Any) -> Any:
-        return departments.save(edition=edition, **body, by=self.user, at=at)
-
-
-def _department(endpoint: EditionEndpoint) -> Department:
-    return selectors.get_department(endpoint.organized, endpoint.kwargs["pk"])
-
-
-class DepartmentDetail(EditionEndpoint):
-    @writes(DepartmentPatchSerializer, ListedDepartmentSerializer, status=200, first=_department)
-    def patch(self, request: Request, department: Department, body: dict[str, Any], at: Any) -> Any:
-        values = {"code": department.code, "name": department.name, **body}
-        act = {"edition": department.edition, "department": department, "by": self.user, "at": at}
-        return departments.save(**values, **act)
-
-    @writes(None, first=_department)
-    def delete(self, request: Request, department: Department, at: Any) -> None:
-        """Refused once it has teams, deliverables or a jury."""
-        departments.delete(department=department, by=self.user, at=at)
 
 
 class Milestones(EditionEndpoint):
@@ -184,28 +144,6 @@ class Briefs(EditionEndpoint):
     def get(self, request: Request) -> Any:
         """From their instant on; organizers read them before."""
         return selectors.visible_briefs(request.user, self.edition, clock.now())
-
-
-def _department_of_brief(endpoint: EditionEndpoint) -> Department:
-    department = selectors.find_department(endpoint.organized, endpoint.kwargs["code"])
-    if department is None:
-        raise NotFound
-    return department
-
-
-class BriefDetail(EditionEndpoint):
-    """The brief of a department, by its code."""
-
-    scope = Scope.ORGANIZE
-
-    @reads(BriefSerializer)
-    def get(self, request: Request, code: str) -> Any:
-        return selectors.get_brief_for(request.user, code, self.edition, clock.now())
-
-    @writes(NewBriefSerializer, BriefSerializer, status=200, first=_department_of_brief)
-    def put(self, request: Request, department: Department, body: dict[str, Any], at: Any) -> Any:
-        """A `published_at` in the future makes a public brief secret again."""
-        return briefs.write(department=department, **body, by=self.user, at=at)
 
 
 class AttachmentContent(Endpoint):

@@ -10,6 +10,11 @@ class EditionState(TextChoices):
     ARCHIVED = "archived", _("archivée")
 
 
+class Theme(TextChoices):
+    NIGHT = "night", _("La nuit et ses fenêtres : le bandeau suit l’heure du jour")
+    PLAIN = "plain", _("Sobre : un bandeau d’une couleur")
+
+
 class ClonedPart(TextChoices):
     DEPARTMENTS = "departments", _("Départements")
     DELIVERABLES = "deliverables", _("Livrables")

@@ -34,6 +34,21 @@ class EditionRefusal(RefusalCode):
         "results_published",
         _("Les résultats sont publiés : le calendrier ne bouge plus."),
     )
+    DAY_HAS_BEGUN = (
+        "day_has_begun",
+        _(
+            "La journée a commencé : elle ne se décale plus en entier."
+            " Décalez l’heure limite et les étapes, une par une."
+        ),
+    )
+    SAME_LAUNCH = "same_launch", _("Le lancement est déjà à cette heure.")
+    WOULD_BE_PAST = (
+        "would_be_past",
+        _(
+            "« {what} » tomberait le {when}, qui est déjà passé."
+            " Choisissez une heure plus tard, ou changez d’abord celle-là."
+        ),
+    )
     TOO_LATE_TO_UNDO = (
         "too_late_to_undo",
         _("Trop tard pour annuler : le calendrier a changé depuis, ou trente secondes ont passé."),

@@ -240,6 +240,13 @@ class ScheduleForm(forms.Form):
         return before != after
 
 
+class DayForm(forms.Form):
+    to = InstantField(
+        label=_("Nouveau lancement"),
+        help_text=_("Toutes les autres heures à venir bougent d’autant."),
+    )
+
+
 class MilestoneForm(EditingForm):
     kind = forms.ChoiceField(label=_("Nature"), choices=STORED_MILESTONES)
     label = forms.CharField(label=_("Intitulé"), max_length=120)

@@ -6,9 +6,9 @@ from typing import Any
 
 from hackathon.base.core.formats import iso_utc
 from hackathon.base.live import messages
-from hackathon.base.live.audiences import EVERYONE, ORGANIZERS
+from hackathon.base.live.audiences import EVERYONE, ORGANIZERS, department_audience
 from hackathon.event.editions import rules, selectors
-from hackathon.event.editions.models import Edition
+from hackathon.event.editions.models import Brief, Edition
 from hackathon.event.editions.notices import DueNotice
 
 
@@ -64,6 +64,14 @@ def brief_changed(edition: Edition, code: str, *, is_public: bool, at: datetime)
     """A hint without contents. To organizers alone if the brief was and is secret."""
     audience = EVERYONE if is_public else ORGANIZERS
     publish(edition, audience, "brief.changed", {"department": code}, at=at)
+
+
+def brief_appeared(brief: Brief, *, at: datetime) -> None:
+    """Once for each instant, to those who work on it."""
+    department = brief.department
+    key = f"brief:{brief.pk}:{iso_utc(brief.published_at)}"
+    audience = department_audience(department.pk)
+    messages.publish_once(key, audience, "brief.changed", {"department": department.code}, at=at)
 
 
 def milestone_reached(edition: Edition, due: DueNotice, *, at: datetime) -> bool:

@@ -14,8 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.base.core import extras, markdown
-from hackathon.event.editions.enums import STORED_MILESTONES, EditionState, LatePolicy
+from hackathon.event.editions.enums import STORED_MILESTONES, EditionState, LatePolicy, Theme
 
+COLOR = RegexValidator(r"^#[0-9a-f]{6}\Z", _("Une couleur s’écrit par exemple #1b4f9c."))
 SIZE_BOUNDS = [MinValueValidator(1), MaxValueValidator(1000)]
 
 
@@ -112,6 +113,21 @@ class Edition(models.Model):
         _("tout le jury lit la décision et les notes dès le verrouillage"), default=False
     )
 
+    short_name = models.CharField(_("nom court"), max_length=20, blank=True, default="")
+    theme = models.CharField(
+        _("thème"), max_length=5, choices=Theme, default=Theme.NIGHT, db_default=Theme.NIGHT
+    )
+    color = models.CharField(_("couleur"), max_length=7, blank=True, default="", validators=[COLOR])
+    accent = models.CharField(
+        _("seconde couleur"), max_length=7, blank=True, default="", validators=[COLOR]
+    )
+    # Digest of its picture (`event.appearance`): pages show it without a query.
+    logo = models.CharField(_("logo"), max_length=16, blank=True, default="", editable=False)
+    sender = models.CharField(_("expéditeur des e-mails"), max_length=60, blank=True, default="")
+    signatory = models.CharField(_("signataire"), max_length=120, blank=True, default="")
+    own_rules = models.TextField(_("règles"), max_length=8000, blank=True, default="")
+    replaces_rules = models.BooleanField(_("à la place des règles du site"), default=False)
+
     objects = EditionQuerySet.as_manager()
 
     class Meta:
@@ -157,6 +173,17 @@ class Edition(models.Model):
         return markdown.render(self.story)
 
     @property
+    def look(self) -> str:
+        """Both colours as in the address of the stylesheet. Empty: that of the site."""
+        if self.theme == Theme.NIGHT and not (self.color or self.accent):
+            return ""
+        return "-".join(color.removeprefix("#") or "x" for color in (self.color, self.accent))
+
+    @property
+    def own_rules_html(self) -> SafeString:
+        return markdown.render(self.own_rules)
+
+    @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.timezone)
 
@@ -172,6 +199,10 @@ class Department(models.Model):
     )
     name = models.CharField(_("nom"), max_length=120)
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
+    # Its results stay secret when those of the others are published: its jury needs more time.
+    held_back_at = models.DateTimeField(
+        _("résultats pour plus tard"), null=True, blank=True, editable=False
+    )
 
     class Meta:
         ordering = ["position", "name"]
@@ -182,6 +213,10 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def results_published_at(self) -> datetime | None:
+        return None if self.held_back_at else self.edition.results_published_at
 
 
 class Milestone(models.Model):
@@ -200,6 +235,10 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+def brief_stamp(pk: int, versions: int) -> str:
+    return f"b{pk}-{versions}"
 
 
 class BriefQuerySet(models.QuerySet["Brief"]):
@@ -225,6 +264,11 @@ class Brief(models.Model):
     @property
     def html(self) -> SafeString:
         return markdown.render(self.body)
+
+    @property
+    def stamp(self) -> str:
+        """Of its present text, for the marks of who has read it. One query."""
+        return brief_stamp(self.pk, self.versions.count())
 
     def __str__(self) -> str:
         # Not the title, which is secret: this is written to admin logs and error pages.

@@ -17,7 +17,7 @@ from hackathon.event.editions.signals import move_previewed
 
 BRIEFS = "briefs"  # in place of a field of the edition: the briefs that are still secret
 MOVES = ("edition.moved", "milestone.changed", "milestone.deleted")
-CALENDAR_ACTS = (*MOVES, "milestone.added", "move.undone")
+CALENDAR_ACTS = (*MOVES, "milestone.added", "move.undone", "day.moved")
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Change:
 class Move:
     """`key` is posted back, and confirms these instants only, from those of now. `departments`:
     those concerned, empty: all. `follows`: sentences that a person must have read before; an act
-    that reaches many without moving an instant has only these.
+    that reaches many without moving an instant has only these. `notes`: what else is worth knowing.
     """
 
     edition: Edition
@@ -58,6 +58,7 @@ class Move:
     grace_ends_at: datetime | None = None  # if the deadline moves
     departments: tuple[Department, ...] = ()
     follows: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def concerned(self) -> Concerned:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.base.core.formats import clock_exact, date_text
-from hackathon.base.core.preflight import Problem, Severity, Topic, registry
+from hackathon.base.core.preflight import Problem, Severity, Topic, names, registry
 from hackathon.event.editions import rules, selectors
 from hackathon.event.editions.enums import MilestoneKind
 from hackathon.event.editions.errors import Oddity
@@ -50,9 +50,20 @@ def shown(edition: Edition, at: datetime) -> Iterator[Problem]:
     """Only from the day before on: until then another edition may be shown."""
     if not edition.is_current and edition.starts_at - at < timedelta(days=1):
         text = gettext("Le site montre une autre édition, ou aucune.")
-        yield Problem(
-            text, resolve_url("setup:edition", edition.slug), gettext("Afficher celle-ci")
-        )
+        yield Problem(text, resolve_url("setup:state", edition.slug), gettext("Afficher celle-ci"))
+
+
+@registry.check(
+    "organizer.alone",
+    Topic.PEOPLE,
+    Severity.OPTIONAL,
+    _("Quelqu’un peut remplacer la personne qui organise"),
+)
+def alone(edition: Edition, at: datetime) -> Iterator[Problem]:
+    if edition.organizers.count() < 2:
+        url = resolve_url("people:index", edition.slug)
+        text = gettext("Une seule personne organise : personne ne peut la remplacer le jour même.")
+        yield Problem(text, url, gettext("Inviter une autre personne"))
 
 
 @registry.check(
@@ -135,15 +146,15 @@ def any_department(edition: Edition, at: datetime) -> Iterator[Problem]:
 
 @registry.check("brief.missing", Topic.BRIEFS, Severity.BLOCKER, _("Chaque département a un sujet"))
 def brief(edition: Edition, at: datetime) -> Iterator[Problem]:
-    for line in selectors.departments_with_briefs(edition, at=at):
-        if line.brief is None:
-            url = resolve_url("editions:brief-edit", edition.slug, line.department.pk)
-            text = gettext("{department} n’a pas de sujet.").format(department=line.department)
-            yield Problem(text, url, gettext("Écrire le sujet"))
+    lines = selectors.departments_with_briefs(edition, at=at)
+    if without := names(line.department for line in lines if line.brief is None):
+        text = gettext("Sans sujet : {departments}.").format(departments=without)
+        url = resolve_url("editions:brief-table", edition.slug)
+        yield Problem(text, url, gettext("Écrire les sujets"))
 
 
 @registry.check(
-    "brief.attachment", Topic.BRIEFS, Severity.WARNING, _("Chaque sujet a une pièce jointe")
+    "brief.attachment", Topic.BRIEFS, Severity.OPTIONAL, _("Chaque sujet a une pièce jointe")
 )
 def attachment(edition: Edition, at: datetime) -> Iterator[Problem]:
     for written in selectors.briefs_of(edition):

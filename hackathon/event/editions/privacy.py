@@ -33,10 +33,21 @@ registry.declare(
     exported=None,
     readers=(Reader.EVERYONE,),
 )
+registry.declare(
+    Edition,
+    "signatory",
+    STAFF,
+    _("Qui signe les attestations, avec sa fonction"),
+    edition="pk",
+    anonymise=BLANK,
+    exported=None,
+    readers=(Reader.EVERYONE,),
+)
 registry.not_personal(
     "written by the organizers about the event",
     Edition,
-    only="slug name school client story place timezone registration_frozen_reason extras",
+    only="slug name school client story place timezone registration_frozen_reason extras"
+    " short_name color accent logo sender own_rules",
 )
 registry.not_personal(
     "written by the organizers about the event",

@@ -11,7 +11,14 @@ from hackathon.base.core.errors import Refusal, refuse
 from hackathon.base.core.formats import date_text, duration_text
 from hackathon.event.editions.enums import EditionState, LatePolicy, MilestoneKind, Phase
 from hackathon.event.editions.errors import EditionRefusal, Oddity
-from hackathon.event.editions.models import Brief, BriefVersion, Edition, Milestone, is_timezone
+from hackathon.event.editions.models import (
+    Brief,
+    BriefVersion,
+    Department,
+    Edition,
+    Milestone,
+    is_timezone,
+)
 
 NO_DELAY = timedelta(0)
 UNDO_WITHIN = timedelta(seconds=30)
@@ -56,8 +63,11 @@ def shown_phase(edition: Edition, *, has_departments: bool, at: datetime) -> Pha
     return Phase.DRAFT if is_open and not has_departments else computed
 
 
-def results_are_public(edition: Edition, *, at: datetime) -> bool:
-    return _reached(edition.results_published_at, at)
+def results_are_public(of: Edition | Department, *, at: datetime) -> bool:
+    """Of an edition: those of some departments may still be held back. What tells results of one
+    department asks for the department.
+    """
+    return _reached(of.results_published_at, at)
 
 
 def slug_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
@@ -225,6 +235,22 @@ def schedule_refusal(edition: Edition, *, at: datetime) -> Refusal | None:
                 earlier=field_label(earlier),
                 later=field_label(later),
             )
+    return None
+
+
+def day_move_refusal(
+    edition: Edition, to: datetime, coming: Iterable[tuple[str, datetime]], *, at: datetime
+) -> Refusal | None:
+    """`to`: of the launch; `coming`: what each instant to come is called, and when it would be."""
+    if edition.starts_at <= at:
+        return refuse(EditionRefusal.DAY_HAS_BEGUN)
+    if edition.starts_at.replace(microsecond=0) == to:
+        return refuse(EditionRefusal.SAME_LAUNCH)
+    past = [(label, instant) for label, instant in coming if instant <= at]
+    if past:
+        label, instant = min(past, key=lambda each: each[1])
+        when = day_and_time(instant, edition)
+        return refuse(EditionRefusal.WOULD_BE_PAST, what=label, when=when)
     return None
 
 

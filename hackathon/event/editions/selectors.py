@@ -20,6 +20,7 @@ from hackathon.event.editions.models import (
     Department,
     Edition,
     Milestone,
+    brief_stamp,
 )
 
 type AnyUser = User | AnonymousUser
@@ -180,6 +181,15 @@ def briefs_of(edition: Edition) -> BriefQuerySet:
         .prefetch_related("attachments")
         .order_by("department__position", "department__name")
     )
+
+
+def brief_stamps(edition: Edition, department_pk: int, *, at: datetime) -> list[str]:
+    """Of the public brief that a department works on, until the deadline. One query."""
+    if at > edition.deadline_at:
+        return []
+    briefs = Brief.objects.published(at).filter(department=department_pk)
+    counted = briefs.annotate(texts=Count("versions")).values_list("pk", "texts")
+    return [brief_stamp(pk, texts) for pk, texts in counted]
 
 
 def coming_briefs(edition: Edition, *, at: datetime) -> list[Brief]:

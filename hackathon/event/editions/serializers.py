@@ -2,7 +2,6 @@ from rest_framework import serializers
 
 from hackathon.base.core.api import AtLeastOne, InstantField, Strict
 from hackathon.event.editions.enums import STORED_MILESTONES, LatePolicy, MilestoneKind, Phase
-from hackathon.event.editions.forms import clean_department_code
 from hackathon.event.editions.models import Edition
 
 
@@ -93,33 +92,8 @@ class EditionSerializer(serializers.ModelSerializer[Edition]):
         )
 
 
-class CloneSerializer(Strict):
-    """A draft with the same departments, criteria and deliverables, at another date."""
-
-    source = serializers.SlugField(  # type: ignore[assignment]
-        max_length=50, help_text="An edition that you organize."
-    )
-    slug = serializers.SlugField(max_length=50)
-    name = serializers.CharField(max_length=120)
-    starts_at = InstantField()
-
-
 class ListedDepartmentSerializer(DepartmentSerializer):
     id = serializers.IntegerField()
-
-
-class DepartmentPatchSerializer(AtLeastOne):
-    code = serializers.CharField(max_length=20, required=False)
-    name = serializers.CharField(max_length=120, required=False)
-    position = serializers.IntegerField(min_value=0, max_value=999, required=False)
-
-    def validate_code(self, code: str) -> str:
-        return clean_department_code(code)
-
-
-class NewDepartmentSerializer(DepartmentPatchSerializer):
-    code = serializers.CharField(max_length=20)
-    name = serializers.CharField(max_length=120)
 
 
 class ListedMilestoneSerializer(MilestoneSerializer):
@@ -154,9 +128,3 @@ class BriefSerializer(serializers.Serializer):
     body = serializers.CharField(help_text="Markdown.")
     published_at = serializers.DateTimeField()
     attachments = AttachmentSerializer(many=True, source="attachments.all")
-
-
-class NewBriefSerializer(Strict):
-    title = serializers.CharField(max_length=160)
-    body = serializers.CharField(max_length=100_000, trim_whitespace=False)
-    published_at = InstantField()

@@ -16,5 +16,9 @@ extras_chosen = Signal()
 # moves. The receiver writes nothing, and returns `moves.Concerned`.
 move_previewed = Signal()
 
+# Sent with `edition`. Receivers return a list of `program.Instant`: those in the table of the day,
+# which move with the whole day.
+instants_asked = Signal()
+
 # Sent with `department` and `at` in the transaction in which a public brief becomes secret again.
 brief_hidden = Signal()

@@ -7,6 +7,7 @@ app_name = "editions"
 of_one_edition = [
     path("calendrier/", editions.calendar, name="schedule"),
     path("calendrier/annuler/<int:entry>/", editions.undo_move, name="move-undo"),
+    path("decaler/", parts.move_day, name="day-move"),
     path("departements/", parts.department_list, name="departments"),
     path("departements/<int:pk>/", parts.department_list, name="department"),
     path("departements/<int:pk>/supprimer/", parts.delete_department, name="department-delete"),

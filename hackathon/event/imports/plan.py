@@ -34,6 +34,11 @@ class RowResult:
     changes: list[Change] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def is_only_new(self) -> bool:
+        changed = any(change.before for change in self.changes)
+        return self.state is RowState.CREATED and not self.notes and not changed
+
 
 @dataclass(frozen=True)
 class Question:

@@ -138,7 +138,9 @@ def columns(plan: Plan, table: Table, form: PreviewForm) -> list[dict[str, Any]]
 
 
 def rows(plan: Plan) -> list[RowResult]:
-    """Updated rows, then those without a change that have a note, then created ones."""
+    """Updated rows, then those without a change that have a note, then created ones: first those
+    with a note.
+    """
     wrong, set_aside = plan.wrong, {line.row for line in plan.reading.aside}
 
     def those(state: RowState) -> list[RowResult]:
@@ -146,4 +148,5 @@ def rows(plan: Plan) -> list[RowResult]:
 
     noted = [r for r in [*those(RowState.UNCHANGED), *those(RowState.SKIPPED)] if r.notes]
     noted = [r for r in noted if r.row not in set_aside]
-    return [*those(RowState.UPDATED), *noted, *those(RowState.CREATED)]
+    created = sorted(those(RowState.CREATED), key=lambda r: r.is_only_new)
+    return [*those(RowState.UPDATED), *noted, *created]

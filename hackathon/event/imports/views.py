@@ -24,7 +24,7 @@ from hackathon.base.core.views import (
 from hackathon.event.editions.models import Edition
 from hackathon.event.editions.views.setup import for_organizers
 from hackathon.event.imports import completion, drafts, selectors, services, summary
-from hackathon.event.imports.enums import ImportKind, LeftOutReason
+from hackathon.event.imports.enums import ColumnReason, ImportKind, LeftOutReason
 from hackathon.event.imports.errors import ImportRefusal
 from hackathon.event.imports.forms import CompletionForm, PreviewForm, UploadForm
 from hackathon.event.imports.models import Import
@@ -107,10 +107,10 @@ def preview(request: Request, edition: Edition, pk: int) -> HttpResponse:
     context = {
         "managed": edition,
         "draft": draft,
-        "page": Paginator(summary.rows(plan), ROWS_PER_PAGE).get_page(request.GET.get("page")),
+        **_rows(request, plan),
         **_people(plan),
         **_problems(plan, problems),
-        **_columns(plan, table, form),
+        **_columns(plan, table, form, asks=bool(problems)),
     }
     return form_page(request, "imports/preview.html", form, **context)
 
@@ -140,6 +140,18 @@ def _people(plan: Plan) -> dict[str, Any]:
     }
 
 
+def _rows(request: Request, plan: Plan) -> dict[str, Any]:
+    """What changes is shown, what is only new is folded: it is after all others."""
+    rows = summary.rows(plan)
+    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    return {
+        "page": page,
+        "changed": [row for row in page if not row.is_only_new],
+        "new": [row for row in page if row.is_only_new],
+        "new_count": sum(row.is_only_new for row in rows),
+    }
+
+
 def _problems(plan: Plan, problems: list[Problem]) -> dict[str, Any]:
     people = summary.people_by_row(plan)
     return {
@@ -152,7 +164,11 @@ def _problems(plan: Plan, problems: list[Problem]) -> dict[str, Any]:
     }
 
 
-def _columns(plan: Plan, table: Table, form: PreviewForm) -> dict[str, Any]:
+def _columns(plan: Plan, table: Table, form: PreviewForm, *, asks: bool) -> dict[str, Any]:
+    """They are folded if all are understood, and the rows ask for nothing either."""
+    columns = plan.reading.columns
+    same = columns.with_one_meaning()
+    unknown = any(column.reason is ColumnReason.UNKNOWN for column in columns.all)
     return {
         "table": table,
         "questions": [form[name] for name in form.questions],
@@ -160,7 +176,10 @@ def _columns(plan: Plan, table: Table, form: PreviewForm) -> dict[str, Any]:
         "moved": plan.moved.total(),
         "columns": summary.columns(plan, table, form),
         "unused": summary.unused(plan),
-        "with_one_meaning": plan.reading.columns.with_one_meaning(),
+        "with_one_meaning": same,
+        "asks_columns": bool(
+            asks or plan.lost or plan.moved or same or unknown or len(table.sheets) > 1
+        ),
     }
 
 

@@ -9,9 +9,7 @@ from hackathon.base.core.views import edition_of
 from hackathon.event.editions.endpoint import EditionEndpoint, organized
 from hackathon.event.editions.models import Edition
 from hackathon.event.people import selectors, services
-from hackathon.event.people.selectors import Person
 from hackathon.event.people.serializers import (
-    ActiveSerializer,
     InvitationSerializer,
     MeSerializer,
     PeopleQuery,
@@ -56,22 +54,3 @@ class People(EditionEndpoint):
             edition=edition, **body, site_url=settings.SITE_URL, by=self.user, at=at
         )
         return person_body(selectors.get_person(edition, user.pk))
-
-
-def _person(endpoint: EditionEndpoint) -> Person:
-    return selectors.get_person(endpoint.organized, endpoint.kwargs["pk"])
-
-
-class PersonDetail(EditionEndpoint):
-    scope = Scope.ORGANIZE
-
-    @reads(PersonSerializer)
-    def get(self, request: Request, pk: int) -> Any:
-        return person_body(_person(self))
-
-    @writes(ActiveSerializer, PersonSerializer, status=200, first=_person)
-    def patch(self, request: Request, person: Person, body: dict[str, Any], at: Any) -> Any:
-        """Disable an account, which ends its sessions and tokens, or enable it again."""
-        user = person.user
-        services.set_active(edition=self.edition, user=user, **body, by=self.user, at=at)
-        return person_body(selectors.get_person(self.edition, user.pk))

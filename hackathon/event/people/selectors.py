@@ -124,9 +124,10 @@ def obstacles(user: User) -> list[Refusal]:
         for membership in led.filter(Exists(others)).select_related("team")
     ]
     seats = Juror.objects.seated().filter(
+        Q(department__edition__results_published_at=None)
+        | Q(department__held_back_at__isnull=False),
         user=user,
         department__edition__state=EditionState.OPEN,
-        department__edition__results_published_at=None,
     )
     refusals += [
         refuse(PeopleRefusal.JUROR, department=seat.department.name)

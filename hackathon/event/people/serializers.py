@@ -61,10 +61,6 @@ class InvitationSerializer(Strict):
         return department
 
 
-class ActiveSerializer(Strict):
-    active = serializers.BooleanField()
-
-
 def person_body(person: Person) -> dict[str, Any]:
     user = person.user
     return {

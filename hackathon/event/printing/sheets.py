@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from hackathon.base.core import qr
 from hackathon.base.core.formats import floor_name
 from hackathon.base.core.typeset import one_line, typeset
+from hackathon.event.appearance.selectors import printed
 from hackathon.event.editions.models import Edition
 from teams.floors import by_floor, by_room
 from teams.models import Team
@@ -81,7 +82,12 @@ def pdf(edition: Edition, layout: str | Path, **data: Any) -> bytes:
     if not data["items"]:
         return b""
     sheet = layout if isinstance(layout, Path) else "printing/sheets.typ"
-    common = {"layout": str(layout), "lang": get_language() or "fr", "event": shown(edition.name)}
+    common = {
+        "layout": str(layout),
+        "lang": get_language() or "fr",
+        "event": shown(edition.name),
+        "look": printed(edition),
+    }
     # Dated by the event: the same data give the same file at any time.
     data = {**common, **data}
     return typeset(sheet, data, begin="printing/common.typ", at=edition.starts_at)

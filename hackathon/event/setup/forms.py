@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
@@ -38,7 +39,7 @@ class InstallForm(CreateForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].initial = "Crazy Charly Day"
+        self.fields["name"].initial = settings.SITE_NAME
         self.fields["slug"].widget = forms.HiddenInput()
 
     def clean_password(self) -> str:

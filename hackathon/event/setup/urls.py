@@ -1,11 +1,11 @@
 from django.urls import include, path
 
-from hackathon.event.setup.views import assistant, installation, state
+from hackathon.event.setup.views import checklist, installation, state
 
 app_name = "setup"
 
 of_one_edition = [
-    path("", assistant.overview, name="edition"),
+    path("", checklist.checklist, name="edition"),
     path("etat/", state.state, name="state"),
 ]
 

@@ -1,4 +1,3 @@
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -20,11 +19,6 @@ class Voter:
     def digest(self, favourite: Favourite) -> str:
         mac = salted_hmac("favourite.voter", f"{favourite.pk}:{self.key}", algorithm="sha256")
         return mac.hexdigest()
-
-
-def code_digest(code: str) -> str:
-    """A plain digest is enough: a code is long and random."""
-    return hashlib.sha256(code.encode()).hexdigest()
 
 
 def winners_of(votes: Mapping[int, int]) -> list[int]:

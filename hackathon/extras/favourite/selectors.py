@@ -3,13 +3,13 @@
 from django.db.models import Count, Q
 
 from hackathon.base.accounts.models import User
+from hackathon.base.core.codes import code_digest
 from hackathon.base.core.selectors import get_or_not_found
 from hackathon.event.editions.models import Edition
 from hackathon.event.editions.selectors import AnyUser
 from hackathon.event.roles import Roles
 from hackathon.extras.favourite.models import Favourite, HallBadge, HasVoted
-from hackathon.extras.favourite.rules import Voter, code_digest
-from submissions.receipts.rules import canonical_code
+from hackathon.extras.favourite.rules import Voter
 from teams.models import Team
 
 
@@ -54,7 +54,7 @@ def voter_of(favourite: Favourite, user: AnyUser, roles: Roles, badge: int | Non
 def find_badge(favourite: Favourite, code: str) -> HallBadge | None:
     """`code` as it was typed."""
     valid = HallBadge.objects.filter(favourite=favourite, revoked_at=None)
-    return valid.filter(digest=code_digest(canonical_code(code))).first()
+    return valid.filter(digest=code_digest(code)).first()
 
 
 def has_voted(favourite: Favourite, voter: Voter) -> bool:

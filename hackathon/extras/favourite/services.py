@@ -1,6 +1,5 @@
 """All services of organizers lock the edition, and raise `Refused`."""
 
-import secrets
 from collections.abc import Collection
 from datetime import datetime
 from threading import Lock
@@ -10,6 +9,7 @@ from django.db.models import Max
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core import journal
+from hackathon.base.core.codes import code_digest, new_code
 from hackathon.base.core.errors import check
 from hackathon.event.editions.models import Edition
 from hackathon.event.editions.services.guard import lock_for
@@ -18,7 +18,6 @@ from hackathon.extras.favourite.models import Favourite, HallBadge, HasVoted, Ta
 from judging.ceremony.selectors.state import additions
 from judging.ceremony.services.steps import keeping_step
 from judging.ceremony.steps import Key
-from submissions.receipts.rules import ALPHABET
 from teams.models import Team
 
 # Orders the votes of a process, without a timeout. SQLite retries its write lock with growing
@@ -158,9 +157,9 @@ def print_badges(
     """Numbers and codes of new badges. The codes are in the answer and nowhere else."""
     _edition, favourite = _locked(favourite, by)
     last = favourite.badges.aggregate(last=Max("number"))["last"] or 0
-    printed = [(last + n, _new_code()) for n in range(1, count + 1)]
+    printed = [(last + n, new_code(CODE_LENGTH)) for n in range(1, count + 1)]
     HallBadge.objects.bulk_create(
-        HallBadge(favourite=favourite, number=number, digest=rules.code_digest(code))
+        HallBadge(favourite=favourite, number=number, digest=code_digest(code))
         for number, code in printed
     )
     journal.record("favourite.badges_printed", favourite, by=by, at=at, n=count)
@@ -179,10 +178,6 @@ def revoke_badges(*, favourite: Favourite, first: int, last: int, by: User, at: 
 
 def _teams(edition: Edition) -> list[int]:
     return list(Team.objects.filter(edition=edition).values_list("pk", flat=True))
-
-
-def _new_code() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
 
 
 def _with_lock(favourite: Favourite) -> Favourite:

@@ -6,3 +6,6 @@ class GalleryConfig(AppConfig):
     name = "hackathon.extras.gallery"
     label = "gallery"
     verbose_name = _("Galerie")
+
+    def ready(self) -> None:
+        from hackathon.extras.gallery import receivers  # noqa: F401

@@ -19,8 +19,8 @@ from teams.own import own_membership
 
 
 def own_gallery(request: HttpRequest, _edition: Edition | None) -> str:
-    """What a member chooses for the works of the own team. Two queries. Neither an instant nor the
-    publication changes it, so that no page fetches it then.
+    """What a member chooses for the works of the own team, if there are any. Three queries. Neither
+    an instant nor the publication changes it, so that no page fetches it then.
     """
     membership = own_membership(request)
     if membership is None:

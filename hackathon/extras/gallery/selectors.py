@@ -73,7 +73,8 @@ def _takes_part(user: User, roles: Roles, edition: Edition, *, at: datetime) -> 
     if roles.juries:
         departments = {juror.department_id for juror in roles.juries}
         decided = Deliberation.objects.filter(department__in=departments, locked_at__isnull=False)
-        return results_are_public(edition, at=at) or decided.count() == len(departments)
+        published = all(results_are_public(juror.department, at=at) for juror in roles.juries)
+        return published or decided.count() == len(departments)
     return bool(roles.duties) or Student.objects.filter(edition=edition, user=user).exists()
 
 
@@ -171,7 +172,7 @@ def _teams(visit: Visit) -> list[Team]:
     order = ("department__position", "department__name", Lower("name"))
     teams = list(shown.select_related("department", "sentence").order_by(*order))
     for team in teams:
-        team.edition = visit.edition
+        team.edition = team.department.edition = visit.edition
     return teams
 
 
@@ -187,9 +188,9 @@ def _works(visit: Visit, teams: Sequence[Team]) -> list[Work]:
     edition = visit.edition
     deposits = deposits_by_team(edition, teams, at=visit.at)
     chosen = choices_in(edition)
-    has_results = results_are_public(edition, at=visit.at)
     works = []
     for team in teams:
+        has_results = results_are_public(team.department, at=visit.at)
         statuses = deposits[team.pk].statuses
         items = [_item(edition, s, chosen, has_results=has_results) for s in statuses]
         if shown := [item for item in items if item is not None]:
@@ -223,6 +224,7 @@ class OwnGallery:
     """What a member sees of the own team: counts of answers, without names."""
 
     membership: Membership
+    has_work: bool
     members: int
     unanswered: int
     circle: Circle
@@ -231,11 +233,12 @@ class OwnGallery:
 
 
 def own_gallery(membership: Membership) -> OwnGallery:
-    """Two queries."""
+    """Three queries."""
     team = Team.objects.select_related("sentence").get(pk=membership.team_id)
     answers = list(team.memberships.values_list("shows_works_to", flat=True))
     return OwnGallery(
         membership=membership,
+        has_work=team.submissions.exists(),
         members=len(answers),
         unanswered=answers.count(Circle.UNANSWERED),
         circle=common_circle(answers),

@@ -20,7 +20,8 @@ TITLE = re.compile(r"note(?: sur (\d{1,4}(?:[.,]\d{1,4})?))?")
 
 @dataclass(frozen=True)
 class Grade:
-    """`mark` is out of 20; None if no juror has read the team. A deleted account has no `email`."""
+    """`mark` is out of 20; None if no juror has read the team, and while
+    its results are held back. A deleted account has no `email`."""
 
     name: str
     email: str

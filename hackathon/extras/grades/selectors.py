@@ -15,7 +15,7 @@ def grades_of(edition: Edition, *, at: datetime) -> list[Grade]:
     """
     if not edition.is_graded or not results_are_public(edition, at=at):
         raise NotFound
-    records = Deliberation.objects.filter(department__edition=edition, locked_at__isnull=False)
+    records = Deliberation.objects.published(at).filter(department__edition=edition)
     marks = {
         standing.team: bounded(standing.estimate)
         for record in records.values_list("record", flat=True)

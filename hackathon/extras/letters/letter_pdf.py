@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from hackathon.base.core.formats import date_text
 from hackathon.base.core.typeset import typeset
+from hackathon.event.appearance.selectors import printed
 from hackathon.extras.letters.selectors import Letter
 from judging.ceremony.selectors.own_marks import OwnMarks
 from judging.ranking.explanation import explain_to_team, rank_range
@@ -22,7 +23,7 @@ def render(letter: Letter) -> bytes:
     edition = letter.team.department.edition
     with translation.override("fr"), timezone.override(edition.zone):
         data = _data(letter)
-    return typeset(SHEET, data, at=edition.results_published_at)
+    return typeset(SHEET, data, at=letter.published_at)
 
 
 def filename(letter: Letter) -> str:
@@ -33,10 +34,11 @@ def _data(letter: Letter) -> dict[str, Any]:
     team, department = letter.team, letter.team.department
     return {
         "edition": department.edition.name,
+        "look": printed(department.edition),
         "title": _("Lettre du jury"),
         "team": team.name,
         "project": team.project,
-        "date": date_text(department.edition.results_published_at, "j F Y"),
+        "date": date_text(letter.published_at, "j F Y"),
         "praise": letter.praise,
         "strong": letter.strong,
         "advice": letter.advice,

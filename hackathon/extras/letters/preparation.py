@@ -93,7 +93,7 @@ def letters_of(department: Department, *, at: datetime) -> Letters:
         own = remarks.get(team.pk, [])
         cells = [_cell(criterion, criterion.pk in expected, own) for criterion in criteria]
         lines.append(TeamLetter(team, cells, readers[team.pk], list(map(written, own))))
-    return Letters(criteria, lines, results_are_public(department.edition, at=at))
+    return Letters(criteria, lines, results_are_public(department, at=at))
 
 
 def _cell(criterion: Criterion, is_expected: bool, remarks: list[Remark]) -> Cell:

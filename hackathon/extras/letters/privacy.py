@@ -8,6 +8,7 @@ from hackathon.extras.letters.models import Remark, Sentences
 # As in the letter.
 IN_LETTER = Q(
     sheet__team__edition__results_published_at__isnull=False,
+    sheet__team__department__held_back_at=None,
     sheet__finished_at__isnull=False,
 ) & (
     Q(criterion__sentences__isnull=True)

@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from hackathon.base.core.errors import Refusal, refuse
-from hackathon.event.editions.models import Edition
+from hackathon.event.editions.models import Department
 from hackathon.event.editions.rules import results_are_public
 from hackathon.extras.letters.enums import SHARED, Kind
 from hackathon.extras.letters.errors import LetterRefusal
@@ -22,8 +22,8 @@ def remark_refusal(change: Change, *, is_edited: bool) -> Refusal | None:
     return refuse(LetterRefusal.EDITED) if is_edited else None
 
 
-def letters_refusal(edition: Edition, *, president: bool, at: datetime) -> Refusal | None:
+def letters_refusal(department: Department, *, president: bool, at: datetime) -> Refusal | None:
     """Of asking for sentences, and of editing them. The lock changes nothing."""
     if not president:
         return refuse(JudgingRefusal.NOT_PRESIDENT)
-    return refuse(LetterRefusal.OUT) if results_are_public(edition, at=at) else None
+    return refuse(LetterRefusal.OUT) if results_are_public(department, at=at) else None

@@ -25,7 +25,7 @@ from judging.ceremony.selectors.own_marks import (
     get_team_after_results,
     marks_from,
 )
-from judging.models import Criterion
+from judging.models import Criterion, Deliberation
 from judging.scales import written
 from teams.models import Team
 
@@ -44,7 +44,8 @@ class Paragraph(NamedTuple):
 @dataclass(frozen=True)
 class Letter:
     """`strong` and `weak` say what the own marks say, "" if they say nothing. `marks`: only if the
-    edition shares them; `comments` too. `is_read`: a finished sheet counts.
+    edition shares them; `comments` too. `is_read`: a finished sheet counts. `published_at`: later
+    than the results of the others, if those of the department were held back.
     """
 
     team: Team
@@ -55,6 +56,7 @@ class Letter:
     marks: OwnMarks | None
     strong: str
     weak: str
+    published_at: datetime
 
 
 def get_own_letter(user: User | AnonymousUser, edition: Edition | None, *, at: datetime) -> Letter:
@@ -64,6 +66,8 @@ def get_own_letter(user: User | AnonymousUser, edition: Edition | None, *, at: d
     remarks = [r for r in remarks_of(sheets).get(team.pk, []) if r.goes_to_team]
     marks = marks_from(team, sheets) if team.department.edition.shares_marks else None
     strong, weak = _from_marks(marks.criteria if marks else [])
+    locks = Deliberation.objects.filter(department=team.department_id, locked_at__isnull=False)
+    instants = [team.department.results_published_at, *locks.values_list("locked_at", flat=True)]
     return Letter(
         team=team,
         is_read=bool(sheets),
@@ -73,6 +77,7 @@ def get_own_letter(user: User | AnonymousUser, edition: Edition | None, *, at: d
         marks=marks,
         strong=strong,
         weak=weak,
+        published_at=max(instant for instant in instants if instant),
     )
 
 

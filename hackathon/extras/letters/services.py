@@ -130,5 +130,5 @@ def copy(*, source: Edition, department_map: Mapping[int, Department]) -> None:
 
 def _checked(department: Department, by: User, at: datetime) -> Department:
     locked = locks.jury(department.pk)
-    check(rules.letters_refusal(locked.edition, president=is_president(by, locked), at=at))
+    check(rules.letters_refusal(locked, president=is_president(by, locked), at=at))
     return locked

@@ -34,7 +34,7 @@ def offered_to(juror: Juror, *, at: datetime) -> Team | None:
     if not 0 < counts.total == counts.done:
         return None
     locked = is_locked(juror.department)
-    closed = open_refusal(juror.department.edition, locked=locked, at=at)
+    closed = open_refusal(juror.department, locked=locked, at=at)
     return None if closed else offered_team(juror, at=at)
 
 

@@ -91,7 +91,7 @@ def _locked_seat(juror: Juror, by: User, at: datetime) -> Juror:
     seat = Juror.objects.seated().filter(pk=juror.pk, user=by).first()
     if seat is None:
         raise Refused(refuse(JudgingRefusal.NOT_JUROR))
-    check(open_refusal(department.edition, locked=is_locked(department), at=at))
+    check(open_refusal(department, locked=is_locked(department), at=at))
     seat.user, seat.department = by, department
     return seat
 

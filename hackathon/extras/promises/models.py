@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.base.core.codes import spoken_code
 from submissions.models import Deliverable, Submission
 from teams.models import Team
-from teams.models.team import spoken_code
 
 PROMISES_MAX = 3  # of a team for one deliverable
 SOURCE = "promises"  # of claims; also in the manifests of seals

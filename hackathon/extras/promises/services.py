@@ -5,6 +5,7 @@ from django.db.models import F
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core import extras, journal
+from hackathon.base.core.codes import new_code
 from hackathon.base.core.errors import NotFound, Refused, check, refuse
 from hackathon.extras.promises import live, rules
 from hackathon.extras.promises.errors import PromiseRefusal
@@ -12,7 +13,7 @@ from hackathon.extras.promises.models import PROMISES_MAX, SOURCE, Promise, Team
 from submissions import hand_ins
 from submissions.hand_ins import Claim
 from submissions.models import Deliverable, Submission
-from submissions.receipts.rules import new_code
+from submissions.receipts.rules import CODE_LENGTH
 from submissions.versions.facts import facts_of, lock_team
 from teams.models import Team
 
@@ -61,7 +62,7 @@ def make(
         team=team,
         deliverable=deliverable,
         number=min(set(range(1, PROMISES_MAX + 1)) - taken),
-        code=new_code(),
+        code=new_code(CODE_LENGTH),
         size=size,
         digest=digest,
         received_at=at,

@@ -26,7 +26,7 @@ registry.add(
         entries=(Entry("rounds:index", _("La ronde"), "route", _is_shown),),
         parts=(
             Part(
-                Place.STUDENT,
+                Place.STUDENT_NEWS,
                 lambda request, _edition: render_to_string(
                     "rounds/_own_check_in.html", {}, request
                 ),

@@ -52,7 +52,7 @@ REMEDIES |= {
         _(
             "L’organisation a choisi qu’un dépôt ne soit confirmé qu’une fois sur les deux "
             "serveurs. Remettez le second serveur en marche, ou choisissez sur la page "
-            "« Vérification » de confirmer sans attendre. La commande fait de même."
+            "« À préparer » de confirmer sans attendre. La commande fait de même."
         ),
         "",
         lambda: manage("standby strict off"),

@@ -21,5 +21,5 @@ def strict(request: Request, edition: Edition) -> HttpResponse:
         done=_("Un dépôt est maintenant confirmé une fois sur les deux serveurs.")
         if chosen
         else _("Un dépôt est maintenant confirmé sans attendre le second serveur."),
-        to=f"{reverse('operations:preflight', args=[edition.slug])}#standby",
+        to=f"{reverse('setup:edition', args=[edition.slug])}#standby",
     )

@@ -16,7 +16,7 @@ registry.add(
         parts=(
             Part(Place.PRINT, parts.sheets),
             Part(Place.RESULTS, parts.link_to_sheets),
-            Part(Place.TEAM, parts.own),
+            Part(Place.TEAM_FIRST, parts.own),
             Part(Place.OWN_RESULTS, parts.link_to_own),
         ),
         fragments=(OWN_CERTIFICATE,),

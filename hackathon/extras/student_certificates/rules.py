@@ -8,7 +8,8 @@ from enum import StrEnum
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from submissions.receipts.rules import ALPHABET, CODE_LENGTH
+from hackathon.base.core.codes import ALPHABET
+from submissions.receipts.rules import CODE_LENGTH
 from submissions.versions.rules import DepositPeriod
 from teams.models import Membership
 

@@ -5,6 +5,8 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from hackathon.base.core.formats import date_text, ordinal
+from hackathon.event.appearance.enums import PictureKind
+from hackathon.event.appearance.selectors import drawing_of
 from hackathon.event.editions.models import Edition
 from hackathon.event.printing.sheets import pdf, qr_of, shown, url
 from hackathon.extras.student_certificates.rules import Certificate, Prize
@@ -22,6 +24,8 @@ def certificates(edition: Edition, to_print: Iterable[Certificate]) -> bytes:
         school=shown(edition.school),
         day=date_text(edition.starts_at, "j F Y", edition.zone),
         signed=_("Pour l’organisation"),
+        signature=drawing_of(edition, PictureKind.SIGNATURE),
+        signatory=shown(edition.signatory),
         how=_("Pour vérifier cette attestation, scannez ce carré ou ouvrez cette adresse."),
         items=[
             {
@@ -54,14 +58,15 @@ def _certified(one: Certificate) -> str:
         "prizes": ", ".join(prize_text(prize) for prize in one.prizes),
     }
     if not all(prize.by_jury for prize in one.prizes):
-        text = _("a reçu : {prizes}, avec l’équipe « {team} » ({department}), au {event} ({day}).")
+        text = _("a reçu : {prizes}, avec l’équipe « {team} » ({department}). {event}, {day}.")
     elif one.prizes:
         text = _(
-            "a reçu : {prizes}, avec l’équipe « {team} », décerné par le jury {department}"
-            " du {event} ({day})."
+            "a reçu : {prizes}, avec l’équipe « {team} », décerné par le jury {department}."
+            " {event}, {day}."
         )
     else:
         text = _(
-            "a participé au {event}, le {day}, dans l’équipe « {team} » (département {department})."
+            "a participé à l’événement « {event} », le {day}, dans l’équipe « {team} »"
+            " (département {department})."
         )
     return text.format(**facts)

@@ -12,5 +12,6 @@ urlpatterns = [
     path("attestations/", views.search, name="search"),
     path("attestations/<str:code>/", views.certificate, name="certificate"),
     path(f"{SHEETS}/attestations.pdf", views.sheet, PARTICIPATION, name="participation"),
+    path(f"{SHEETS}/attestations/", views.correct, name="correct"),
     path(f"{SHEETS}/laureats.pdf", views.sheet, PRIZES, name="prizes"),
 ]

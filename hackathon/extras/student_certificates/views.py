@@ -1,23 +1,26 @@
 from collections.abc import Callable
 from pathlib import PurePath
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core import clock
+from hackathon.base.core.codes import plain_code
 from hackathon.base.core.file_responses import pdf_response
-from hackathon.base.core.views import Request
+from hackathon.base.core.views import Request, accepted, form_page, posted
 from hackathon.event.editions.models import Edition
 from hackathon.event.editions.views.setup import for_organizers
 from hackathon.event.printing.answers import asked_department, sheet_answer
 from hackathon.event.roles import roles_of_request
-from hackathon.extras.student_certificates import selectors, sheets
+from hackathon.extras.student_certificates import selectors, services, sheets
+from hackathon.extras.student_certificates.forms import NameForm
 from hackathon.extras.student_certificates.rules import Certificate
-from submissions.receipts.rules import canonical_code
 
 NAME_LENGTH = User._meta.get_field("name").max_length
 PAGE = "student_certificates/certificate.html"
@@ -34,6 +37,19 @@ def sheet(
     return sheet_answer(request, edition, name, pdf, department=department)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def correct(request: Request, edition: Edition) -> HttpResponse:
+    form = NameForm(posted(request), edition=edition)
+    if accepted(
+        form,
+        lambda: services.correct_name(**form.cleaned_data, by=request.user, at=clock.now()),
+    ):
+        messages.success(request, _("C’est fait."))
+        return redirect("printing:index", edition.slug)
+    return form_page(request, "student_certificates/correct.html", form, managed=edition)
+
+
 @require_safe
 @never_cache
 def own(request: Request) -> HttpResponseBase:
@@ -47,7 +63,7 @@ def own(request: Request) -> HttpResponseBase:
 @require_safe
 @never_cache
 def search(request: HttpRequest) -> HttpResponse:
-    if code := canonical_code(request.GET.get("code", "")):
+    if code := plain_code(request.GET.get("code", "")):
         return redirect("student_certificates:certificate", code)
     return render(request, PAGE)
 
@@ -56,7 +72,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @never_cache
 def certificate(request: HttpRequest, code: str) -> HttpResponse:
     """Public: shows what the certificate says. The name on it is posted, so that no log has it."""
-    typed = canonical_code(code)
+    typed = plain_code(code)
     read_name = " ".join(request.POST.get("name", "")[:NAME_LENGTH].split())
     shown = selectors.find_certificate(typed, at=clock.now(), read_name=read_name)
     if shown is None:

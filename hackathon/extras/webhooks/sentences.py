@@ -63,6 +63,9 @@ def _notice(data: dict[str, Any]) -> str:
 
 def _results(data: dict[str, Any]) -> str:
     url = f"{settings.SITE_URL}{reverse('judging:palmares')}"
+    if "department" in data:
+        text = _("Les résultats sont publiés ({department}) : {url}")
+        return text.format(department=plain(data["department"]), url=url)
     return _("Les résultats sont publiés : {url}").format(url=url)
 
 

@@ -49,7 +49,7 @@ def post(
         )
         sent: list[tuple[bytes | str, bytes | str]] = [
             ("Host", parts.netloc),
-            ("User-Agent", "CrazyCharlyDay-Webhooks"),
+            ("User-Agent", "Hackathon-Webhooks"),
             ("Content-Type", "application/json"),
             ("Content-Length", str(len(body))),
             ("Connection", "close"),

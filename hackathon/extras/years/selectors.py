@@ -108,6 +108,7 @@ def _marks(years: dict[int, Year], *, at: datetime) -> None:
     scores = Score.objects.filter(
         sheet__state=SheetState.FINAL,
         sheet__team__edition__in=public.order_by(),
+        sheet__team__department__held_back_at=None,
         sheet__team__absent_at=None,
     )
     means = scores.values_list("sheet__team__edition", "sheet__team").annotate(

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from hackathon.base.accounts.models import User
+from hackathon.base.core.codes import new_code
 from hackathon.event.editions.models import Edition
 from hackathon.run.demo.people import get_or_create_users
 from submissions.models import Inspection, Receipt, Submission
@@ -105,7 +106,7 @@ def _copy_deposits(models: Sequence[Team], teams: Sequence[Team], captains: Sequ
     Receipt.objects.bulk_create(
         Receipt(
             submission=copy,
-            code=(code := receipts.new_code()),
+            code=(code := new_code(receipts.CODE_LENGTH)),
             signature=receipts.signature_of(copy, code),
             mailed_at=copy.received_at,  # no mail is sent
             digested_at=copy.received_at,

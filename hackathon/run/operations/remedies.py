@@ -129,10 +129,10 @@ REMEDIES: dict[str, Remedy] = {
         _(
             "Sans serveur de mail, personne ne reçoit son code de connexion, son invitation ni son "
             "reçu. L’école ou l’hébergeur donne ces réglages. L’adresse d’envoi doit être permise "
-            "par ce serveur. Ensuite, envoyez-vous un e-mail d’essai depuis la vérification."
+            "par ce serveur. Ensuite, envoyez-vous un e-mail d’essai depuis la page « À préparer »."
         ),
         "CCD_SMTP_HOST\nCCD_SMTP_PORT=587\nCCD_SMTP_USER\nCCD_SMTP_PASSWORD\n"
-        "CCD_MAIL_FROM=Crazy Charly Day <ccd@example.org>",
+        "CCD_MAIL_FROM=Hackathon <hackathon@example.org>",
         restart,
     ),
 }

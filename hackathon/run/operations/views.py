@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hackathon.base.core import clock
 from hackathon.base.core.exports import exported
-from hackathon.base.core.preflight import checks
 from hackathon.base.core.views import Request, edition_of
 from hackathon.event.editions.models import Edition
 from hackathon.event.editions.selectors import organized_edition
@@ -34,23 +33,11 @@ def health(request: Request) -> HttpResponse:
     return render(request, "operations/_health.html", context)
 
 
-@never_cache
 @require_safe
 @for_organizers
 def preflight(request: Request, edition: Edition) -> HttpResponse:
-    at = clock.now()
-    lines = checks(edition, at=at)
-    blocking = [line for line in lines if line.is_blocking]
-    warnings = [line for line in lines if not line.is_ok and not line.is_blocking]
-    context = {
-        "managed": edition,
-        "blocking": blocking,
-        "blocking_count": sum(len(line.problems) for line in blocking),
-        "warnings": warnings,
-        "warning_count": sum(len(line.problems) for line in warnings),
-        "good": [line for line in lines if line.is_ok],
-    }
-    return render(request, "operations/preflight.html", context)
+    """Its former address."""
+    return redirect("setup:edition", edition.slug)
 
 
 @require_safe
@@ -69,7 +56,7 @@ def test_mail(request: Request, edition: Edition) -> HttpResponse:
     else:
         text = _("Le serveur a pris un e-mail pour {email} : vérifiez qu’il arrive.")
         messages.success(request, text.format(email=request.user.email))
-    return redirect("operations:preflight", edition.slug)
+    return redirect("setup:edition", edition.slug)
 
 
 @never_cache

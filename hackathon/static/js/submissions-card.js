@@ -46,6 +46,7 @@ export class Card {
     this.refresh = refresh;
     this.form = one("form[data-deposit]", article, HTMLFormElement);
     this.id = this.form.dataset.deposit ?? "";
+    this.fold = one("details.deliverable-fold", article, HTMLDetailsElement);
     this.input = /** @type {HTMLInputElement | null} */ (this.form.querySelector("input[type=file]"));
     this.name = article.dataset.name ?? "";
     this.formats = (article.dataset.formats ?? "").split(" ").filter(Boolean);
@@ -91,6 +92,7 @@ export class Card {
     if (!(more instanceof HTMLDetailsElement) || !this.status?.dataset.newest) return;
     more.classList.remove("is-first"); // somebody of the team has sent it
     more.open = "touched" in this.form.dataset || this.form.contains(document.activeElement);
+    this.fold.open = more.open;
   }
 
   /** @param {boolean} yes */
@@ -104,6 +106,7 @@ export class Card {
   showOutcome(...nodes) {
     this.article.classList.remove("has-retry");
     this.part("outcome").replaceChildren(...nodes);
+    if (nodes.length) this.fold.open = true;
   }
 
   /** After an outcome: the pressed button may be gone, and the keyboard must not begin at the top again. */
@@ -225,6 +228,7 @@ export class Card {
   begin(record, file) {
     const drawing = copyOf("#transfer");
     this.part("transfer").replaceChildren(drawing);
+    this.fold.open = true;
     const transfer = new Transfer(record, file, () => transfer === this.transfer && this.draw(transfer, drawing));
     drawing.addEventListener("click", (event) => this.pressed(around(event, "button[data-do]"), transfer));
     const input = one("input", drawing, HTMLInputElement);

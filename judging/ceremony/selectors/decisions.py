@@ -1,7 +1,7 @@
 """What juries have locked, as far as the screens may show it. No access checks."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -43,9 +43,11 @@ class DepartmentRow:
 
 
 def department_rows(edition: Edition) -> list[DepartmentRow]:
-    """Departments without a present team are left out, as for the publication. One query."""
+    """Departments without a present team are left out, as for the publication, and those that are
+    held back. One query.
+    """
     has_teams = Exists(Team.objects.present().filter(department=OuterRef("pk")))
-    departments = Department.objects.filter(has_teams, edition=edition)
+    departments = Department.objects.filter(has_teams, edition=edition, held_back_at=None)
     rows = departments.values_list(
         "pk",
         "name",
@@ -61,14 +63,14 @@ def department_rows(edition: Edition) -> list[DepartmentRow]:
 
 def locked_decisions(
     edition: Edition,
-    rows: Iterable[DepartmentRow],
+    rows: Collection[DepartmentRow],
     messages: Messages,
     additions: Iterable[WithSteps],
     step: int,
 ) -> list[DepartmentDecision]:
     """Two queries; one as long as `step` is not behind the pause: prizes are not read then."""
     nominees: dict[int, list[int]] = defaultdict(list)
-    nominated = Deliberation.objects.nominated().filter(department__edition=edition)
+    nominated = Deliberation.objects.nominated().filter(department__in=[row.pk for row in rows])
     for department, team in (
         Nomination.objects.filter(deliberation__in=nominated)
         .order_by("team__name")
@@ -82,19 +84,21 @@ def locked_decisions(
     pause = pause_number(ceremony_steps(decisions, messages, additions))
     if pause is not None and step <= pause:
         return decisions
-    places, special = _prizes(edition)
+    places, special = _prizes(rows)
     return [
         replace(each, places=dict(places[each.department]), special=special[each.department])
         for each in decisions
     ]
 
 
-def _prizes(edition: Edition) -> tuple[dict[Key, dict[int, list[int]]], dict[Key, list[Prize]]]:
+def _prizes(
+    rows: Iterable[DepartmentRow],
+) -> tuple[dict[Key, dict[int, list[int]]], dict[Key, list[Prize]]]:
     """Of locked decisions, by department. One query."""
     places: dict[Key, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     special: dict[Key, list[Prize]] = defaultdict(list)
     locked = {
-        "deliberation__department__edition": edition,
+        "deliberation__department__in": [row.pk for row in rows],
         "deliberation__locked_at__isnull": False,
     }
     for award in (

@@ -11,8 +11,12 @@ from hackathon.event.editions.models import Brief, Department, Edition
 from hackathon.event.editions.selectors import published_editions
 from hackathon.event.partners.models import ClientPage, Partner
 from hackathon.event.partners.selectors import partners_of, public_client_page, public_clients
-from judging.ceremony.selectors.results import DepartmentResults, results_with_details
-from judging.models import Award
+from judging.ceremony.selectors.results import (
+    DepartmentResults,
+    held_back_in,
+    results_with_details,
+)
+from judging.models import Award, Deliberation
 from teams.models import Team
 
 
@@ -27,10 +31,13 @@ class EditionLine:
 
 @dataclass(frozen=True)
 class EditionRecord:
-    """What an edition leaves for everybody. `client_page`: None while the client is secret."""
+    """What an edition leaves for everybody. `held_back`: departments whose results come later.
+    `client_page`: None while the client is secret.
+    """
 
     edition: Edition
     results: list[DepartmentResults]
+    held_back: list[Department]
     client_page: ClientPage | None
     partners: list[Partner]
     teams: int
@@ -42,11 +49,8 @@ def edition_lines(*, at: datetime) -> list[EditionLine]:
     editions = list(published_editions(at=at))
     clients = public_clients(editions, at=at)
     first: dict[int, dict[Department, list[Team]]] = defaultdict(dict)
-    awards = Award.objects.filter(
-        rank=1,
-        deliberation__department__edition__in=editions,
-        deliberation__locked_at__isnull=False,
-    )
+    awards = Award.objects.filter(rank=1, deliberation__in=Deliberation.objects.published(at))
+    awards = awards.filter(deliberation__department__edition__in=editions)
     in_order = awards.order_by(
         "deliberation__department__position", "deliberation__department__name", "team__name"
     )
@@ -79,6 +83,7 @@ def edition_record(edition: Edition, *, at: datetime) -> EditionRecord:
             replace(r, brief_title=titles.get(r.department.pk, ""), pictures=frozenset())
             for r in results
         ],
+        held_back=held_back_in(edition),
         client_page=public_client_page(edition, at=at),
         partners=partners_of(edition),
         **counts,

@@ -76,13 +76,16 @@ def get_own_team(user: User | AnonymousUser, edition: Edition | None, *, at: dat
 def get_team_after_results(
     user: User | AnonymousUser, edition: Edition | None, *, at: datetime
 ) -> Team:
-    """Raises `NotFound` without a team, and before the publication."""
+    """Raises `NotFound` without a team, and before the publication of its department."""
     if edition is None or not user.is_authenticated:
         raise NotFound
     if not results_are_public(edition, at=at):
         raise NotFound
     memberships = Membership.objects.filter(edition=edition, user=user)
-    return get_or_not_found(memberships.select_related("team__department")).team
+    team = get_or_not_found(memberships.select_related("team__department__edition")).team
+    if not results_are_public(team.department, at=at):
+        raise NotFound
+    return team
 
 
 def get_own_marks(user: User | AnonymousUser, edition: Edition | None, *, at: datetime) -> OwnMarks:

@@ -10,7 +10,7 @@ from judging.ceremony.selectors.pictures import pictures_among, pictures_of
 from judging.ceremony.selectors.state import SpecialPrize, additions, ceremony_state
 from judging.deliberation.selectors.decision import Place, places_of
 from judging.deliberation.selectors.envelopes import Envelope, envelopes
-from judging.models import Award, Nomination
+from judging.models import Award, Deliberation, Nomination
 from submissions.enums import DeliverableKind
 from submissions.models import Submission
 from submissions.versions.selectors import TeamDeposits, deposits_by_team
@@ -51,18 +51,18 @@ class DepartmentResults:
 
 
 def published_results(edition: Edition | None, *, at: datetime) -> list[DepartmentResults] | None:
-    """None before the publication, without a query: the response time must reveal nothing."""
+    """None before the publication, without a query: the response time must reveal nothing. Without
+    departments that are held back.
+    """
     if edition is None or not results_are_public(edition, at=at):
         return None
     awards: dict[int, list[Award]] = defaultdict(list)
     nominees: dict[int, list[Team]] = defaultdict(list)
-    locked = {
-        "deliberation__department__edition": edition,
-        "deliberation__locked_at__isnull": False,
-    }
-    for award in Award.objects.filter(**locked).select_related("team", "deliberation"):
+    published = Deliberation.objects.published(at).filter(department__edition=edition)
+    of_published = {"deliberation__in": published}
+    for award in Award.objects.filter(**of_published).select_related("team", "deliberation"):
         awards[award.deliberation.department_id].append(award)
-    nominations = Nomination.objects.filter(**locked).select_related("team", "deliberation")
+    nominations = Nomination.objects.filter(**of_published).select_related("team", "deliberation")
     for nomination in nominations.order_by("team__name"):
         nominees[nomination.deliberation.department_id].append(nomination.team)
     closed = {
@@ -143,17 +143,25 @@ def get_picture(edition: Edition | None, team_pk: int, *, at: datetime) -> Submi
 
 def _is_known_winner(edition: Edition, team_pk: int, *, at: datetime) -> bool:
     if results_are_public(edition, at=at):
-        won = {
-            "deliberation__department__edition": edition,
-            "deliberation__locked_at__isnull": False,
-        }
+        published = Deliberation.objects.published(at).filter(department__edition=edition)
         added = [prize for each in additions(edition) for prize in each.prizes()]
         return (
             any(team.pk == team_pk for prize in added for team in prize.teams)
-            or Award.objects.filter(team=team_pk, **won).exists()
+            or Award.objects.filter(team=team_pk, deliberation__in=published).exists()
         )
     ceremony = ceremony_state(edition)
     return ceremony is not None and team_pk in ceremony.revealed
+
+
+def held_back_in(edition: Edition) -> list[Department]:
+    """Departments of which the results are published later. One query."""
+    return list(edition.departments.exclude(held_back_at=None))
+
+
+def people_of(department: Department) -> tuple[int, int]:
+    """Present teams, and their students."""
+    teams = Team.objects.filter(department=department).present()
+    return teams.count(), Membership.objects.filter(team__in=teams).count()
 
 
 def _added_prizes(edition: Edition) -> Mapping[int, list[SpecialPrize]]:

@@ -12,6 +12,7 @@ from judging.ceremony.selectors.decisions import LAST, department_rows, locked_d
 from judging.ceremony.selectors.pictures import pictures_of
 from judging.ceremony.selectors.state import (
     CeremonyState,
+    OnStage,
     ScreenState,
     ScreenTeam,
     WinnerLight,
@@ -130,6 +131,28 @@ def _screen(edition: Edition | None, state: CeremonyState | None, *, at: datetim
     return shown
 
 
+@dataclass(frozen=True)
+class OnStageNow:
+    """`team`: its id."""
+
+    team: int
+    shown: OnStage
+
+
+def team_on_stage(edition: Edition, *, at: datetime) -> OnStageNow | None:
+    """In a real ceremony, also while the screens are black. No access check."""
+    state = ceremony_state(edition)
+    if state is None or state.outdated or not state.step.is_passage:
+        return None
+    shown = ScreenState(kind=state.step.kind)
+    for addition in state.additions:
+        shown = addition.screen(state, shown, at=at)
+    team = state.step.teams[0]
+    if shown.on_stage is None or not isinstance(team, int):
+        return None
+    return OnStageNow(team, shown.on_stage)
+
+
 def _message(step: Step) -> CeremonyMessage | None:
     if step.message is None:
         return None
@@ -182,6 +205,7 @@ def _members(teams: Iterable[Team]) -> dict[int, list[str]]:
 def _wall(state: CeremonyState) -> list[tuple[str, list[WinnerLight]]]:
     names = _names(state)
     wall: dict[Key | None, list[WinnerLight]] = defaultdict(list)
+    departments = dict(state.departments)
     for step in state.steps:
         if step.reveals:
             wall[step.department] += [
@@ -193,9 +217,11 @@ def _wall(state: CeremonyState) -> list[tuple[str, list[WinnerLight]]]:
         for team in prize.teams:
             light = WinnerLight(team.name, None, prize.title, tied=len(prize.teams) > 1)
             wall[team.department_id].append(light)
+            if team.department_id not in departments:  # that of a jury that is held back
+                departments[team.department_id] = team.department.name
     return [
         (
-            state.departments[pk],
+            departments[pk],
             sorted(lights, key=lambda light: (light.rank is None, light.rank or 0)),
         )
         for pk, lights in wall.items()

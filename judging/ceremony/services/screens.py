@@ -22,10 +22,10 @@ from judging.models import Ceremony
 @transaction.atomic
 def start(*, edition: Edition, rehearsal: bool, by: User, at: datetime) -> Ceremony:
     """Replaces a running rehearsal. Every jury must have locked its decision, or its nominees if it
-    hears them first, except for a rehearsal.
+    hears them first, except for a rehearsal, and but those that are held back.
     """
     edition = locks.edition(edition.pk)
-    states = publication_states(edition)
+    states = [each for each in publication_states(edition) if not each.department.held_back_at]
     check(
         rules.ceremony_start_refusal(
             organizer=is_organizer(by, edition),

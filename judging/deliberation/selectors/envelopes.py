@@ -80,21 +80,20 @@ class Envelope:
 
 
 def envelopes(edition: Edition, *, at: datetime) -> list[Envelope]:
-    """Of a department in two acts two: both open with the publication, so that this page depends on
-    one instant. Reads salts and results only then. Three queries before it.
+    """Of a department in two acts two: both open with the publication of the department. Reads
+    salts and results only then. Three queries before it.
     """
-    public = results_are_public(edition, at=at)
     has_teams = Exists(Team.objects.present().filter(department=OuterRef("pk")))
     departments = list(
         Department.objects.filter(has_teams, edition=edition).select_related("edition")
     )
     deliberations = Deliberation.objects.filter(department__in=departments)
     deliberations = deliberations.select_related("nomination_seal")
+    public = [each.pk for each in departments if results_are_public(each, at=at)]
+    found = list(deliberations.exclude(department__in=public).only(*ANNOUNCED))
     if public:
-        deliberations = deliberations.prefetch_related(*RESULTS)
-    else:
-        deliberations = deliberations.only(*ANNOUNCED)
-    by_department = {deliberation.department_id: deliberation for deliberation in deliberations}
+        found += deliberations.filter(department__in=public).prefetch_related(*RESULTS)
+    by_department = {deliberation.department_id: deliberation for deliberation in found}
     struck = _struck(by_department.values())
     shown = []
     for department in departments:
@@ -103,13 +102,14 @@ def envelopes(edition: Edition, *, at: datetime) -> list[Envelope]:
             shown.append(Envelope(department))
             continue
         deliberation.department = department
+        is_public = department.pk in public
         seal = getattr(deliberation, "nomination_seal", None)
         void = struck[deliberation.pk, NOMINEES]
         if seal or void:
             closed = Envelope(department, struck=void, of_nominees=True)
-            shown.append(_sealed(closed, seal, public=public))
+            shown.append(_sealed(closed, seal, public=is_public))
         closed = Envelope(department, struck=struck[deliberation.pk, WINNERS])
-        shown.append(_sealed(closed, deliberation, public=public))
+        shown.append(_sealed(closed, deliberation, public=is_public))
     return shown
 
 

@@ -1,6 +1,6 @@
-"""The president reads the minutes from the lock on, and the jury too if the edition says so.
-Everybody else of the jury and the organizers read them after the publication, organizers with
-numbers in place of the jurors' names beside marks.
+"""The president reads all marks at any time, and the minutes from the lock on, the jury too if the
+edition says so. Everybody else of the jury and the organizers read them after the publication,
+organizers with numbers in place of the jurors' names beside marks.
 """
 
 import json
@@ -19,10 +19,18 @@ from hackathon.base.core.selectors import get_or_not_found
 from hackathon.event.editions.models import Department, Edition
 from hackathon.event.editions.rules import results_are_public
 from hackathon.event.editions.selectors import find_department, is_organizer
+from judging.deliberation.selectors.hearings import passages_record
+from judging.deliberation.selectors.marks import marks_record
 from judging.enums import HEARING
 from judging.jury.rules import may_read_decision
-from judging.jury.selectors import get_department_for, get_juror_for, get_president_for
+from judging.jury.selectors import (
+    get_department_for,
+    get_juror_for,
+    get_president_for,
+    is_decided,
+)
 from judging.models import Deliberation, NominationSeal
+from judging.ranking.selectors import ranking_inputs, record_at_lock
 from submissions.versions.selectors import handed_in
 
 # The columns of the exported marks.
@@ -102,18 +110,22 @@ def get_minutes_for(
 def get_marks_for(
     user: User | AnonymousUser, code: str, edition: Edition | None, *, at: datetime
 ) -> Minutes:
-    """Of the jury only the president may read all marks."""
+    """Of the jury only the president may read all marks, before the lock those of now."""
     try:
         department = get_president_for(user, code, edition).department
     except NotFound:
         return _minutes_of(_published_department(user, code, edition, at), named=False)
-    return _minutes_of(department, named=True)
+    if is_decided(department):
+        return _minutes_of(department, named=True)
+    record = record_at_lock(department) or marks_record(ranking_inputs(department))
+    record = record | {HEARING: passages_record(department)}
+    return Minutes(Deliberation(department=department, record=record), named=True)
 
 
 def get_minutes_of(user: User | AnonymousUser, pk: int, *, at: datetime) -> Minutes:
     """For organizers, of a department of any edition."""
     department = get_department_for(user, pk)
-    if not results_are_public(department.edition, at=at):
+    if not results_are_public(department, at=at):
         raise NotFound
     return _minutes_of(department, named=False)
 
@@ -173,10 +185,10 @@ def _unique_names(names: Mapping[Any, str]) -> dict[Any, str]:
 def _published_department(
     user: User | AnonymousUser, code: str, edition: Edition | None, at: datetime
 ) -> Department:
-    """Raises NotFound unless the user organizes the edition and its results are public."""
-    if edition is not None and is_organizer(user, edition) and results_are_public(edition, at=at):
+    """Raises NotFound unless the user organizes the edition and the results are public."""
+    if edition is not None and is_organizer(user, edition):
         department = find_department(edition, code)
-        if department is not None:
+        if department is not None and results_are_public(department, at=at):
             return department
     raise NotFound
 

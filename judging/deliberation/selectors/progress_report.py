@@ -210,7 +210,7 @@ def report_of(
         ],
         left=_jury_time_left(works),
         presides=presides,
-        may_remind=open_refusal(department.edition, locked=locked, at=at) is None,
+        may_remind=open_refusal(department, locked=locked, at=at) is None,
         locked=locked,
         decided=stage.is_decided,
         has_plan=has_plan(department),

@@ -14,19 +14,23 @@ def ceremony_has_begun(edition: Edition) -> bool:
     return Ceremony.objects.filter(edition=edition, is_rehearsal=False).exists()
 
 
-def may_be_known(edition: Edition, decided: DecisionState) -> bool:
+def may_be_known(department: Department, decided: DecisionState) -> bool:
     """Whether a ceremony may have shown what is locked. In two acts the winners come after the
     pause.
     """
-    shown = Ceremony.objects.filter(edition=edition, is_rehearsal=False)
+    if department.held_back_at:
+        return False
+    shown = Ceremony.objects.filter(edition=department.edition_id, is_rehearsal=False)
     if decided.seal is not None and decided.is_locked:
         shown = shown.filter(resumed_at__isnull=False)
     return shown.exists()
 
 
-def disclosure_refusal(edition: Edition, decided: DecisionState, *, at: datetime) -> Refusal | None:
-    begun = may_be_known(edition, decided)
-    return rules.disclosure_refusal(edition, ceremony_begun=begun, at=at)
+def disclosure_refusal(
+    department: Department, decided: DecisionState, *, at: datetime
+) -> Refusal | None:
+    begun = may_be_known(department, decided)
+    return rules.disclosure_refusal(department, ceremony_begun=begun, at=at)
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,12 @@ class PublicationState:
     @property
     def department(self) -> Department:
         return self.jury.department
+
+
+def all_decided(edition: Edition) -> bool:
+    """Of the departments that are not held back."""
+    due = [s for s in publication_states(edition) if not s.department.held_back_at]
+    return all(state.deliberation is not None for state in due)
 
 
 def publication_states(edition: Edition) -> list[PublicationState]:

@@ -13,7 +13,7 @@ from judging import live, locks
 from judging.deliberation import envelope, rules
 from judging.deliberation.selectors.decision import decision_of, signers_of
 from judging.deliberation.selectors.envelopes import results_to_seal
-from judging.deliberation.selectors.publication import may_be_known, publication_states
+from judging.deliberation.selectors.publication import all_decided, may_be_known
 from judging.deliberation.services import records
 from judging.jury.selectors import is_decided, is_president
 from judging.models import Award, Deliberation, Juror, Nomination, NominationSeal, Signature
@@ -67,7 +67,7 @@ def decide(
 @transaction.atomic
 def open_to_sign(*, department: Department, by: User, at: datetime) -> Deliberation:
     department = locks.jury(department.pk)
-    deliberation = _ready_draft(department, department.edition, by, at)
+    deliberation = _ready_draft(department, department.edition, by, at).deliberation
     if deliberation.opened_at is None:
         deliberation.opened_at = at
         deliberation.save(update_fields=["opened_at"])
@@ -119,14 +119,15 @@ def lock(
     # a ceremony that starts reads which juries have locked.
     edition = locks.edition(department.edition_id)
     department = locks.jury(department.pk)
-    deliberation = _ready_draft(department, edition, by, at, nominates=nominees)
+    draft = _ready_draft(department, edition, by, at, nominates=nominees)
+    deliberation = draft.deliberation
     seat = Juror.objects.seated().get(department=department, user=by)
     signed = {"signed_at": at}
     Signature.objects.get_or_create(deliberation=deliberation, juror=seat, defaults=signed)
     sealed = NominationSeal(deliberation=deliberation) if nominees else deliberation
     sealed.locked_at, sealed.locked_by = at, by
     results = results_to_seal(sealed)
-    sealed.record = records.record_now(deliberation, results, absent)
+    sealed.record = draft.record(results, absent)
     sealed.salt, sealed.digest = envelope.close(results)
     sealed.save()
     if nominees:  # their signatures are in the record; the winners are signed anew
@@ -138,7 +139,7 @@ def lock(
     journal.record(act, deliberation, by=by, at=at, digest=sealed.digest)
     live.deliberation_locked(department, sealed.digest, nominees=nominees, at=at)
     commitments.made.send(type(sealed), edition=edition, digests=[sealed.digest], at=at)
-    if _all_locked(edition):
+    if all_decided(edition):
         editions.mark_deliberated(edition=edition, at=at)
     return deliberation
 
@@ -167,10 +168,10 @@ def reopen(
     sealed = decided.seal if nominees else decided.deliberation
     check(
         rules.reopening_refusal(
-            edition,
+            department,
             president=is_president(by, department),
             locked=decided.is_locked != nominees and sealed is not None,
-            ceremony_begun=may_be_known(edition, decided),
+            ceremony_begun=may_be_known(department, decided),
             reason=reason,
             at=at,
         )
@@ -201,7 +202,8 @@ def reopen(
     detail = {"digest": struck["digest"], "signatures": removed}
     journal.record(act, deliberation, by=by, at=at, **detail)
     live.deliberation_reopened(department, at=at)
-    editions.mark_judging(edition=edition, at=at)
+    if not all_decided(edition):
+        editions.mark_judging(edition=edition, at=at)
     return deliberation
 
 
@@ -212,7 +214,7 @@ def _ready_draft(
     at: datetime,
     *,
     nominates: bool | None = None,
-) -> Deliberation:
+) -> records.Draft:
     """Raises `Refused` unless the draft may be opened for signatures and locked: in the first of
     two acts the nominees, else the winners. `nominates`: which of them is meant to be locked.
     """
@@ -238,13 +240,13 @@ def _ready_draft(
             fresh=rules.is_up_to_date(deliberation.basis, inputs.digest),
         )
     )
-    return deliberation
+    return records.Draft(inputs, decided, ranking, deliberation, decided.seal)
 
 
 def _check_may_decide(department: Department, by: User, at: datetime, *, final_sheets: int) -> None:
     check(
         rules.deliberation_refusal(
-            department.edition,
+            department,
             president=is_president(by, department),
             locked=is_decided(department),
             final_sheets=final_sheets,
@@ -293,7 +295,3 @@ def _withdraw(deliberation: Deliberation, *, by: User, at: datetime) -> None:
         deliberation.opened_at = None
         deliberation.save(update_fields=["opened_at"])
         live.deliberation_closed(deliberation.department, at=at)
-
-
-def _all_locked(edition: Edition) -> bool:
-    return all(state.deliberation is not None for state in publication_states(edition))

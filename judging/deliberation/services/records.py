@@ -3,7 +3,7 @@
 import hashlib
 import tomllib
 from collections.abc import Collection, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
@@ -13,16 +13,16 @@ from judging.deliberation import envelope
 from judging.deliberation.selectors.decision import (
     DecisionState,
     Signer,
-    decision_of,
     signers_of,
 )
 from judging.deliberation.selectors.hearings import passages_record
+from judging.deliberation.selectors.marks import marks_record
 from judging.enums import HEARING
-from judging.models import Deliberation, Juror, Recusal
+from judging.models import Deliberation, NominationSeal
 from judging.ranking import grid, noise, standings
 from judging.ranking.departures import Departure
-from judging.ranking.results import RankingResult
-from judging.ranking.selectors import RankingInputs, ranking_from, ranking_inputs
+from judging.ranking.results import DepartmentRanking, RankingResult
+from judging.ranking.selectors import RankingInputs
 
 RANKING_MODULES = (standings, grid, noise)
 
@@ -40,28 +40,33 @@ OF_THE_NIGHT = (
 )
 
 
-def record_now(
-    deliberation: Deliberation, results: envelope.Results, absent: Collection[int]
-) -> dict[str, Any]:
-    """With the jury locked no mark comes in between: all of it is of one state. `absent`: jurors by
-    id, as the president said; who has signed was not absent.
+@dataclass(frozen=True)
+class Draft:
+    """With the jury locked no mark comes in between: all of it is of one state. `nominated`: in the
+    second of two acts, the seal of the first one.
     """
-    department = deliberation.department
-    inputs, decided = ranking_inputs(department), decision_of(department)
-    ranking = ranking_from(inputs)
-    record = record_of(
-        results,
-        inputs,
-        ranking.result,
-        decided,
-        signers_of(department),
-        ranking.departures(decided.ranks),
-        absent,
-    )
-    if decided.seal is not None:
-        record |= {key: decided.seal.record[key] for key in OF_THE_NIGHT}
-        record[HEARING] = passages_record(department)
-    return record
+
+    inputs: RankingInputs
+    decided: DecisionState
+    ranking: DepartmentRanking
+    deliberation: Deliberation
+    nominated: NominationSeal | None
+
+    def record(self, results: envelope.Results, absent: Collection[int]) -> dict[str, Any]:
+        """`absent`: jurors by id, as the president said; who has signed was not absent."""
+        record = record_of(
+            results,
+            self.inputs,
+            self.ranking.result,
+            self.decided,
+            signers_of(self.inputs.department),
+            self.ranking.departures(self.decided.ranks),
+            absent,
+        )
+        if self.nominated is not None:
+            record |= {key: self.nominated.record[key] for key in OF_THE_NIGHT}
+            record[HEARING] = passages_record(self.inputs.department)
+        return record
 
 
 def record_of(
@@ -76,35 +81,11 @@ def record_of(
     """`results` becomes public. All other keys are for readers of the minutes."""
     deliberation = decided.deliberation
     assert deliberation is not None
-    department, signers = inputs.department, list(signers)
+    signers = list(signers)
     unsigned = [s.juror.pk for s in signers if s.signed_at is None]
     return {
         "results": results,
-        "department": {"code": department.code, "name": department.name},
-        "edition": {"slug": department.edition.slug, "name": department.edition.name},
-        "criteria": [
-            {"id": c.pk, "name": c.name, "weight": c.weight, "scale": c.scale}
-            for c in inputs.criteria
-        ],
-        "teams": [{"id": team.pk, "name": team.name} for team in inputs.teams.values()],
-        "jurors": _jurors(inputs),
-        "recusals": sorted(_recusals(inputs)),
-        "sheets": [
-            {
-                "juror": sheet.juror,
-                "team": sheet.team,
-                "marks": {str(pk): f"{value.normalize():f}" for pk, value in sheet.marks.items()},
-            }
-            for sheet in inputs.sheets
-        ],
-        "parameters": {
-            "method": str(inputs.rules.method),
-            "separation": f"{inputs.rules.separation:.2f}",
-            # Pooled over all juries, whose marks are not in this record: without it the ranking
-            # could not be computed again.
-            "noise": inputs.noise.as_dict(),
-            "model": standings.MODEL,
-        },
+        **marks_record(inputs),
         "code": code_version(),
         "ranking": {
             "standings": [asdict(standing) for standing in result.standings],
@@ -145,26 +126,3 @@ def code_version() -> dict[str, str]:
         source = module.__spec__.loader.get_data(module.__file__)  # type: ignore[union-attr]
         digest.update(source)
     return {"version": version, "sha256": digest.hexdigest()}
-
-
-def _jurors(inputs: RankingInputs) -> list[dict[str, Any]]:
-    """Those who marked a sheet that counts, and those still seated."""
-    marked = {sheet.juror for sheet in inputs.sheets}
-    jurors = Juror.objects.filter(department=inputs.department).select_related("user")
-    return [
-        {
-            "id": juror.pk,
-            "name": juror.user.display_name,
-            "kind": str(juror.kind),
-            "president": juror.is_president,
-            "left": juror.left_at is not None,
-        }
-        for juror in jurors
-        if juror.left_at is None or juror.pk in marked
-    ]
-
-
-def _recusals(inputs: RankingInputs) -> list[tuple[int, int]]:
-    """Without the reasons, which are private."""
-    recusals = Recusal.objects.filter(team__in=inputs.teams)
-    return list(recusals.values_list("juror_id", "team_id"))

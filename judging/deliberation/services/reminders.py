@@ -29,7 +29,7 @@ def remind(
     presides = is_president(by, department)
     check(
         rules.reminder_refusal(
-            department.edition,
+            department,
             may_remind=presides or is_organizer(by, department.edition),
             locked=is_locked(department),
             at=at,

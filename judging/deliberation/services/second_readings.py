@@ -33,7 +33,7 @@ def propose(*, department: Department, by: User, at: datetime) -> Proposal:
     ranking = ranking_of(department)
     check(
         rules.deliberation_refusal(
-            department.edition,
+            department,
             president=is_president(by, department),
             locked=is_locked(department),
             final_sheets=ranking.sheets,

@@ -69,13 +69,13 @@ def detail(request: Request, code: str) -> HttpResponse:
             return redirect("judging:lock", department.code)
         messages.success(request, _("Brouillon enregistré. Rien n’est encore décidé."))
         return redirect("judging:deliberation", department.code)
-    closed = rules.open_refusal(department.edition, locked=decided.is_locked, at=now)
+    closed = rules.open_refusal(department, locked=decided.is_locked, at=now)
     context = {**_context(juror, ranking, decided, form), "closed": closed, "now": now}
     if decided.seal:
         context["criteria"] = criteria = hearings.passage_criteria_of(department)
         context["heard"] = hearings.passage_means(department, criteria, decided.nominees)
     if decided.is_locked or decided.seal:
-        disclosed = publication.disclosure_refusal(department.edition, decided, at=now)
+        disclosed = publication.disclosure_refusal(department, decided, at=now)
         context["disclosure_refusal"] = disclosed
     return form_page(request, "judging/deliberation/deliberation.html", form, **context)
 

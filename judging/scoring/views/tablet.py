@@ -2,11 +2,11 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core import clock
-from hackathon.base.core.views import Request, json_body
+from hackathon.base.core.views import Request, edition_of, json_body
+from hackathon.event.appearance.installed import icons_of, night_of
 from hackathon.event.editions.models import Edition
 from judging.jury.own import own_seats
 from judging.scoring import sealed_changes
@@ -46,24 +47,18 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def manifest(request: HttpRequest) -> JsonResponse:
-    icons = [
-        {"src": static(f"img/{name}.png"), "sizes": f"{size}x{size}", "type": "image/png", **more}
-        for name, size, more in (
-            ("jury-192", 192, {}),
-            ("jury-512", 512, {}),
-            ("jury-512", 512, {"purpose": "maskable"}),
-        )
-    ]
+    edition = edition_of(request)
+    icons = icons_of(edition)
     body = {
         "id": reverse("judging:index"),
-        "name": _("Jury du Crazy Charly Day"),
+        "name": _("Jury · {event}").format(event=edition.name if edition else settings.SITE_NAME),
         "short_name": _("Jury"),
         "start_url": reverse("judging:index"),
         "scope": reverse("judging:index"),
         "display": "standalone",
         "background_color": "#f3f2f9",
-        "theme_color": "#0c0924",
-        "icons": icons,
+        "theme_color": night_of(edition),
+        "icons": [*icons, icons[-1] | {"purpose": "maskable"}],
     }
     return JsonResponse(body, content_type="application/manifest+json")
 

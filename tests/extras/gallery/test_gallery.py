@@ -353,9 +353,12 @@ def test_the_deck_of_a_nominee_waits_for_the_results(
     at.move_to(due + timedelta(minutes=20))
     before = text_of(browser.get(address))
     Edition.objects.update(deliberated_at=due, results_published_at=due)
+    Department.objects.filter(pk=infocom.pk).update(held_back_at=due)
+    held_back = text_of(browser.get(address))
+    Department.objects.update(held_back_at=None)
     after = text_of(browser.get(address))
 
-    assert (url in before, url in after) == (False, True)
+    assert [url in page for page in (before, held_back, after)] == [False, False, True]
 
 
 def test_files_are_asked_for_again_each_time(

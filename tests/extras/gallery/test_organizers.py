@@ -8,6 +8,7 @@ from django.test import Client
 from hackathon.base.accounts.models import User
 from hackathon.base.core.logs import scrubbed
 from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.services import schedule
 from hackathon.extras.gallery import selectors, services
 from hackathon.extras.gallery.enums import Opening
 from hackathon.extras.gallery.models import Gallery, Guest, ShownDeliverable
@@ -107,3 +108,13 @@ def test_what_a_deliverable_becomes_does_not_show_a_text(
     Deliverable.objects.filter(pk=dossier.pk).update(kind="text")
 
     assert selectors.choices_in(edition) == {dossier.pk: False}
+
+
+def test_the_chosen_hour_moves_with_the_whole_day(edition: Edition, eve: User) -> None:
+    gallery = Gallery.objects.create(edition=edition, opening=Opening.INSTANT, opens_at=NOON)
+    to, at = edition.starts_at + timedelta(days=1), NOON - timedelta(days=1)
+
+    schedule.move_day(edition=edition, to=to, by=eve, at=at)
+
+    gallery.refresh_from_db()
+    assert gallery.opens_at == NOON + timedelta(days=1)

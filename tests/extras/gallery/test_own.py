@@ -14,7 +14,7 @@ from hackathon.event.editions.models import Department, Edition
 from hackathon.extras.gallery import services
 from hackathon.extras.gallery.errors import GalleryRefusal
 from hackathon.extras.gallery.models import ProjectSentence
-from submissions.models import Submission
+from submissions.models import Deliverable, Submission
 from teams.enums import Circle, ReceiptMails
 from teams.errors import TeamRefusal
 from teams.models import Team
@@ -22,6 +22,7 @@ from teams.services import organizing
 from tests.conftest import DEADLINE, NOON, make_team
 from tests.extras.gallery.conftest import publish
 from tests.judging.conftest import MORNING, text_of
+from tests.submissions.conftest import deposit
 from tests.teams.works import choose
 
 pytestmark = pytest.mark.django_db
@@ -35,10 +36,12 @@ def _noon() -> Any:
 
 
 def test_a_member_chooses_and_changes_the_choice(
-    comunik: Team, ada: User, ben: User, client_of: SignIn
+    comunik: Team, dossier: Deliverable, ada: User, ben: User, client_of: SignIn
 ) -> None:
     browser = client_of(ada)
 
+    without_work = text_of(browser.get("/equipe/"))
+    deposit(dossier, comunik, ada)
     before = text_of(browser.get("/equipe/"))
     browser.post("/galerie/mon-choix/", {"circle": "3"})
     one = text_of(browser.get("/equipe/"))
@@ -47,6 +50,7 @@ def test_a_member_chooses_and_changes_the_choice(
     browser.post("/galerie/mon-choix/", {"circle": "1"})
     none = text_of(browser.get("/galerie/ma-carte/"))
 
+    assert "Qui peut voir vos travaux" not in without_work
     assert "2 membres sur 2 n’ont pas encore répondu" in before
     assert "1 membre sur 2 n’a pas encore répondu" in one
     assert "vos travaux seront montrés aux participants" in both

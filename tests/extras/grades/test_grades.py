@@ -260,6 +260,17 @@ def test_who_is_noted_absent_has_no_mark_of_the_team(
 
 
 @time_machine.travel(MORNING, tick=False)
+def test_a_department_that_is_held_back_has_no_marks(
+    published: Edition, classes: dict[str, str], client_of: Browser, eve: User
+) -> None:
+    Department.objects.filter(edition=published).update(held_back_at=MORNING)
+
+    by_email = client_of(eve).get(address(published) + "?export=csv")
+
+    assert moodle(by_email.content, classes) == dict.fromkeys(MARKS)
+
+
+@time_machine.travel(MORNING, tick=False)
 def test_the_page_names_who_is_left_out_of_the_file(
     published: Edition, classes: dict[str, str], client_of: Browser, eve: User
 ) -> None:

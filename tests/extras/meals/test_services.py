@@ -387,3 +387,17 @@ def test_the_queries_do_not_depend_on_the_number_of_people(
             )
 
     assert counts[0] == counts[1] == 6
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_the_last_choice_moves_with_the_whole_day(
+    edition: Edition, plan: MealPlan, eve: User, is_on: bool
+) -> None:
+    edition.extras = ["meals"] if is_on else []
+    edition.save()
+    to, at = edition.starts_at + timedelta(days=1), NOON - timedelta(days=1)
+
+    schedule.move_day(edition=edition, to=to, by=eve, at=at)
+
+    plan.refresh_from_db()
+    assert plan.closes_at == CLOSES + timedelta(days=1 if is_on else 0)

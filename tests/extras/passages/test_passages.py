@@ -1,5 +1,6 @@
 """Nominees on stage: steps, timer, pages, draw and messages."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ from judging.ceremony.selectors import screens as selectors
 from judging.ceremony.services import messages
 from judging.ceremony.services import screens as ceremony
 from judging.errors import JudgingRefusal
+from judging.models import Juror, NominationSeal, PassageCriterion
 from submissions.deposits import services as deposits
 from submissions.inspection import services as inspections
 from submissions.inspection.result import Result
@@ -29,6 +31,9 @@ from tests.conftest import NOON
 from tests.extras.passages.conftest import Remote, hand_in, nominees, refusal
 from tests.judging.ceremony.test_messages import message
 from tests.judging.conftest import MORNING, live_messages, text_of
+from tests.judging.deliberation.two_acts import act, nominated, sealed
+
+__all__ = ["act", "nominated", "sealed"]  # fixtures
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -288,3 +293,27 @@ def test_passages_cannot_be_switched_off_while_a_team_is_on_stage(
 def test_the_database_refuses_what_no_form_sends(infocom: Department) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         PassagePlan.objects.create(department=infocom, speaking_minutes=0)
+
+
+def test_a_juror_has_the_team_on_stage_first_with_its_clock(
+    sealed: NominationSeal, dan: Juror, eve: User, five: Team, client_of: Callable[[User], Client]
+) -> None:
+    infocom = sealed.deliberation.department
+    PassagePlan.objects.create(department=infocom)
+    PassageCriterion.objects.create(department=infocom, name="Clarté")
+    Team.objects.filter(department__code="INFO").delete()
+    ceremony.start(edition=infocom.edition, rehearsal=False, by=eve, at=MORNING)
+    remote = Remote(infocom.edition, eve)
+    browser, url = client_of(dan.user), reverse("judging:hearing", args=["INFOCOM"])
+
+    def order() -> list[str]:
+        page = text_of(browser.get(url))
+        return [*re.findall(r"<h2>([^<]+?) ?</h2>", page), *re.findall("sur scène", page)]
+
+    before = order()
+    remote.until("presentation")
+    remote.go()
+    during = order()
+
+    assert before == ["Com’unik", "Les Five"]
+    assert during == ["Les Five", "Com’unik", "sur scène"]

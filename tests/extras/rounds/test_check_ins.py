@@ -13,6 +13,7 @@ from hackathon.base.core.errors import Refused
 from hackathon.base.core.models import LiveMessage
 from hackathon.base.live.audiences import tutors_audience
 from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.services import schedule
 from hackathon.event.roles import audiences_for, roles_of
 from hackathon.extras.rounds import notifications, periodic, services
 from hackathon.extras.rounds.enums import Progress
@@ -218,6 +219,8 @@ def test_a_team_answers_with_one_tap_and_changes_its_answer(
     answer = CheckInAnswer.objects.get()
     assert (answer.team, answer.progress, answer.text) == (comunik, "fine", "")
     assert answer.answered_by == ben
+    page = text_of(client_of(ada).get("/rendu/"))
+    assert "Tout va bien, dit Ben à 13:00 · changer" in " ".join(page.split())
 
 
 def test_an_answer_that_comes_too_late_keeps_what_was_typed(
@@ -299,3 +302,17 @@ def test_devices_of_teams_are_notified_once_from_the_instant_on(
     assert {user.name for user in notification.users} == {"Ada", "Ben"}
     services.cancel(check_in=planned, by=eve, at=FOUR)
     assert notifications.check_in_asked(planned.pk) is None
+
+
+def test_planned_questions_move_with_the_whole_day(edition: Edition, eve: User) -> None:
+    before, day = NOON - timedelta(days=1), timedelta(days=1)
+    # One day apart: the first one moves to where the second one was.
+    for asks_at in (FOUR, FOUR + day):
+        CheckIn.objects.create(edition=edition, asked_by=eve, asks_at=asks_at)
+    CheckIn.objects.create(edition=edition, asked_by=eve, asks_at=NOON, cancelled_at=before)
+
+    schedule.move_day(edition=edition, to=edition.starts_at + day, by=eve, at=before)
+
+    asked = CheckIn.objects.values_list("asks_at", flat=True)
+    assert list(asked) == [NOON, FOUR + day, FOUR + 2 * day]
+    assert LiveMessage.objects.filter(type="check_in.changed").count() == 1

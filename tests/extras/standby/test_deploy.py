@@ -257,6 +257,19 @@ def test_the_standby_takes_over_and_then_looks_at_the_files(project: Path) -> No
     assert (project / "secrets" / "secret-key").read_text() == "the newest"
 
 
+def test_copying_does_not_stop_the_machine_that_takes_over(project: Path) -> None:
+    """Between two steps of `promote` its database says that the other one serves."""
+    promoting = project.parent / "volume" / "promoting"
+
+    with subprocess.Popen(["sh", "-c", "read wait", "promote"], stdin=subprocess.PIPE) as promotes:
+        promoting.write_text(f"{promotes.pid}\n")
+        meanwhile = standby(project, "follow", FAKE_SQL="former 2")
+    afterwards = standby(project, "follow", FAKE_SQL="former 2")
+
+    assert meanwhile == (0, "", [])
+    assert (afterwards[0], afterwards[2]) == (0, [STOP])
+
+
 def test_what_decides_which_programs_run_is_never_taken_from_the_other_machine(
     project: Path,
 ) -> None:

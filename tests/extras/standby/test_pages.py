@@ -38,7 +38,7 @@ def test_an_organizer_chooses_on_the_page_and_back(
 ) -> None:
     copied(2)
     page, choice = (
-        reverse(name, args=[edition.slug]) for name in ("operations:preflight", "standby:strict")
+        reverse(name, args=[edition.slug]) for name in ("setup:edition", "standby:strict")
     )
     client = client_of(eve)
 
@@ -76,7 +76,7 @@ def test_a_choice_that_would_refuse_every_deposit_is_refused_with_what_to_do(
 def test_without_a_second_server_the_page_does_not_mention_one(
     edition: Edition, eve: User, client_of: Any
 ) -> None:
-    page = plain(client_of(eve).get(reverse("operations:preflight", args=[edition.slug])))
+    page = plain(client_of(eve).get(reverse("setup:edition", args=[edition.slug])))
 
     assert "Attendre le second serveur" not in page
 

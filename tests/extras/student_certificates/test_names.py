@@ -102,7 +102,7 @@ def test_organizers_correct_the_name_and_the_former_paper_stays_genuine(
 ) -> None:
     former = code_on(own(is_over)[0])
     member = comunik.memberships.get(user=ada)
-    address = reverse("teams:certificate-name", args=[comunik.pk])
+    address = reverse("student_certificates:correct", args=[member.edition.slug])
 
     answer = client_of(eve).post(address, {"member": member.pk, "name": " Ada  Lovelace "})
 

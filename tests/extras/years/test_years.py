@@ -228,8 +228,12 @@ def test_three_editions_show_their_marks_while_those_of_a_fourth_are_secret(
     before = highest()
     Edition.objects.filter(slug="2017").update(state=EditionState.ARCHIVED)
     Edition.objects.filter(pk=edition.pk).update(results_published_at=LATER)
+    Department.objects.filter(pk=comunik.department_id).update(held_back_at=LATER)
+    held_back = highest()
+    Department.objects.update(held_back_at=None)
 
     assert before == ["", "15,0", "15,0", ""]
+    assert held_back == ["", "15,0", "15,0", "15,0"]
     assert highest() == ["18,0", "15,0", "15,0", "15,0"]
 
 

@@ -42,6 +42,27 @@ def published(locked: Department, edition: Edition, eve: User) -> Edition:
     return results.publish(edition=edition, by=eve, at=MORNING)
 
 
+# ---------------------------------------------------------------- the pages of the team
+
+
+@pytest.mark.parametrize("path", ["/equipe/", "/rendu/"])
+def test_a_team_reads_what_it_has_won_once_it_is_published(
+    path: str, locked: Department, edition: Edition, ada: User, eve: User, client_of: Browser
+) -> None:
+    before = text_of(client_of(ada).get(path))
+    results.publish(edition=edition, by=eve, at=MORNING)
+    after = client_of(ada).get(path)
+
+    assert "votre équipe a gagné" not in before
+    assert 'class="own-prize"' not in before
+    assert "Bravo, votre équipe a gagné" in text_of(after)
+    prize = after.content.decode().partition('class="own-prize"')[2].partition("</p>")[0]
+    assert "prix" in prize
+    assert "ex æquo" in prize
+    for name in ("judging:own-team", "judging:palmares"):
+        assert reverse(name) in after.content.decode().partition("own-results")[2]
+
+
 # ---------------------------------------------------------------- envelopes
 
 

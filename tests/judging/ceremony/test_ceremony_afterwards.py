@@ -276,7 +276,7 @@ def test_the_publication_page_depends_on_the_ceremony(
     assert "La cérémonie est en cours." in live
     assert box not in live
     assert '<form class="card"' not in live
-    assert 'data-shows="deliberation ceremony results"' in live
+    assert 'data-shows="deliberation jury ceremony results"' in live
     assert refused.status_code == 422
     assert box not in text_of(refused)
     assert box in at_the_end
@@ -349,4 +349,5 @@ def test_a_teams_page_links_to_the_published_palmares(
     after = text_of(browser.get(reverse("submissions:deposits")))
 
     assert "résultats" not in before
-    assert 'Les résultats sont publiés. <a href="/palmares/">' in after
+    assert 'aria-labelledby="own-results-title"' in after
+    assert '<a class="button" href="/palmares/">' in after

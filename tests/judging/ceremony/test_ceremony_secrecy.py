@@ -2,7 +2,7 @@
 
 The same edition is built with two decisions that share only the nominees: two winners, or four and
 a special prize. Up to the step that shows them, every response at every address is identical to the
-byte, for every role, and so are live messages and the journal.
+byte, for every role (all addresses: test_two_acts.py), and so are live messages and the journal.
 """
 
 import re
@@ -257,20 +257,24 @@ def both(scenario: Scenario, answers: Answers, urls: list[str]) -> tuple[dict, d
 
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY - {"ben", "dan"}))
-def test_before_the_step_every_address_responds_the_same(
+def test_what_is_held_back_stays_secret_while_the_others_are_public(
     role: str, scenario: Scenario, request: pytest.FixtureRequest, loner: User
 ) -> None:
+    Ceremony.objects.all().delete()
+    Edition.objects.update(is_graded=True)
+    Department.objects.filter(pk=scenario.deliberation.department_id).update(held_back_at=NIGHT)
+    results.publish(edition=scenario.edition, by=scenario.eve, at=MORNING)
     answers = Answers(browser_of(role, request))
     urls = [route.url for route in scenario.world.routes()]
     urls += [reverse("judging:winner-picture", args=[team.pk]) for team in scenario.teams]
-    urls += [reverse("judging:envelope", args=["INFO"]), "/jury/INFO/deliberation/"]
-    urls += ["/admin/judging/deliberation/", "/admin/core/journalentry/", "/jury/?show=done"]
-    scenario.go(DRUM)
+    urls += [*OPEN_TO_ALL, "/enveloppes/INFO.txt", "/editions/ccd-2020/enveloppes/INFO.txt"]
+    urls += ["/admin/judging/deliberation/", "/admin/core/journalentry/"]
 
     two, four = both(scenario, answers, urls)
 
     assert {url for url in two if two[url] != four[url]} == set()
     assert [url for each in (two, four) for url, text in each.items() if MARKER in text] == []
+    assert "Com’unik" in two["/palmares/"]
     assert answers.depending
 
 

@@ -30,6 +30,7 @@ from judging.models import (
 )
 from tests.access.roles import EVERYBODY, browser_of
 from tests.judging.ceremony.test_ceremony_secrecy import (
+    DRUM,
     FOUR,
     OPEN_TO_ALL,
     TITLE,
@@ -37,6 +38,7 @@ from tests.judging.ceremony.test_ceremony_secrecy import (
     Answers,
     Decision,
     Scenario,
+    both,
     picture,
     scenario,
 )
@@ -55,6 +57,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def friday(scenario: Scenario) -> Iterator[Scenario]:
+    become_two_acts(scenario)
+    return scenario
+
+
+def become_two_acts(scenario: Scenario) -> None:
     # Info has locked its nominees and nothing else; a juror has marked their passages.
     info = scenario.deliberation.department
     JuryRules.objects.create(department=info, hears_nominees=True)
@@ -74,7 +81,6 @@ def friday(scenario: Scenario) -> Iterator[Scenario]:
         juror=president, team=scenario.teams[0], criterion=clear, value=19, marked_at=MORNING
     )
     undecided(scenario, None)
-    return scenario
 
 
 def undecided(friday: Scenario, draft: Decision | None) -> None:
@@ -258,28 +264,38 @@ def test_in_the_first_act_screens_and_remote_do_not_depend_on_winners(
 
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY - {"ben", "dan"}))
-def test_in_the_first_act_no_address_depends_on_winners(
-    role: str, friday: Scenario, request: pytest.FixtureRequest, loner: User
+def test_no_address_depends_on_winners_before_their_step(
+    role: str, scenario: Scenario, request: pytest.FixtureRequest, loner: User
 ) -> None:
+    """In one walk: before the last step without the winners, and during the pause of two acts. An
+    address that reads nothing of what differs is asked once.
+    """
     answers = Answers(browser_of(role, request))
-    urls = [route.url for route in friday.world.routes()]
-    urls += [reverse("judging:winner-picture", args=[team.pk]) for team in friday.teams]
+    urls = [route.url for route in scenario.world.routes()]
+    urls += [reverse("judging:winner-picture", args=[team.pk]) for team in scenario.teams]
     urls += [reverse("judging:envelope", args=[name]) for name in ("INFO", "INFO-nommes")]
-    urls += ["/jury/INFO/deliberation/", "/jury/INFO/passages/", "/admin/judging/passagemark/"]
-    urls += ["/admin/judging/nominationseal/", "/admin/core/journalentry/", "/jury/sw.js"]
-    friday.go(PAUSE)
+    urls += ["/jury/INFO/deliberation/", "/jury/INFO/passages/", "/jury/?show=done"]
+    urls += ["/admin/judging/deliberation/", "/admin/judging/passagemark/", "/jury/sw.js"]
+    urls += ["/admin/judging/nominationseal/", "/admin/core/journalentry/"]
 
+    answers.become("drum", partial(scenario.go, DRUM))
+    locked_two, locked_four = both(scenario, answers, urls)
+    read_winners = answers.depending
+    answers.become("two acts", partial(become_two_acts, scenario))
+    answers.become("pause", partial(scenario.go, PAUSE))
     shown = []
-    for number, state in enumerate(states(friday)):
+    for number, state in enumerate(states(scenario)):
         if number != 1:  # the same as the next one here
             answers.become(f"state {number}", state)
             shown.append(answers.to(urls))
     no_draft, draft, two, four = shown
 
+    assert {url for url in urls if locked_two[url] != locked_four[url]} == set()
     assert {url for url in urls if draft[url] != no_draft[url]} == set()
     assert {url for url in urls if two[url] != four[url]} == set()
-    assert [url for each in shown for url, text in each.items() if MARKER in text] == []
-    assert answers.depending
+    everything = (locked_two, locked_four, *shown)
+    assert [url for each in everything for url, text in each.items() if MARKER in text] == []
+    assert read_winners
 
 
 def test_winners_and_pictures_appear_at_their_own_step(friday: Scenario, client: Client) -> None:

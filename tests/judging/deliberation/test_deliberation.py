@@ -88,6 +88,20 @@ def test_a_lock_records_the_president_and_publishes_only_the_digest(
     ]
 
 
+def test_a_lock_reads_the_marks_once(
+    decided: Department, diane: Juror, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Edition | int] = []
+    marked = ranking_selectors.marked_sheets
+    monkeypatch.setattr(
+        ranking_selectors, "marked_sheets", lambda edition: read.append(edition) or marked(edition)
+    )
+
+    deliberation.lock(department=decided, by=diane.user, at=NIGHT)
+
+    assert len(read) == 1
+
+
 def test_the_edition_is_deliberated_with_its_last_jury_that_has_teams(
     decided: Department, edition: Edition, info: Department, diane: Juror, pixels: Team
 ) -> None:

@@ -100,20 +100,60 @@ def test_the_page_of_passages_saves_one_nominee_and_respects_recusals(
     Recusal.objects.create(juror=dan, team=five, made_at=NIGHT, made_by=eve)
     browser, url = client_of(dan.user), reverse("judging:hearing", args=["INFOCOM"])
     page = text_of(browser.get(url))
+    field = f"mark-{speech.pk}"
     assert "Com’unik" in page
     assert "Bocal à idées" not in page
-    assert f"t{five.pk}-mark-{speech.pk}" not in page
+    assert page.count(f'name="{field}"') == 1
 
-    field = f"t{comunik.pk}-mark-{speech.pk}"
-    wrong = browser.post(url, {"team": comunik.pk, field: "24"})
-    assert (wrong.status_code, 'value="24"' in text_of(wrong)) == (422, True)
-    part = browser.post(url, {"team": comunik.pk, field: "14,5"}, headers={"HX-Request": "true"})
-    assert "enregistré" in text_of(part)
-    assert "Les Five" not in text_of(part)
+    assert browser.post(url, {"team": comunik.pk, field: "14,5"}).status_code == 302
     assert str(PassageMark.objects.get().value) == "14.5"
+    browser.post(url, {"team": comunik.pk, "set": f"{speech.pk}=15", field: "14,5"})  # a button
+    assert PassageMark.objects.get().value == 15
     for team in (five, third):
-        other = {"team": team.pk, f"t{team.pk}-mark-{speech.pk}": "3"}
-        assert browser.post(url, other).status_code == 404
+        assert browser.post(url, {"team": team.pk, field: "3"}).status_code == 404
+
+
+def test_a_wrong_mark_does_not_refuse_the_right_ones(
+    sealed: NominationSeal,
+    comunik: Team,
+    speech: PassageCriterion,
+    dan: Juror,
+    client_of: Browser,
+) -> None:
+    voice = PassageCriterion.objects.create(department=speech.department, name="Voix", position=2)
+    browser, url = client_of(dan.user), reverse("judging:hearing", args=["INFOCOM"])
+
+    sent = {"team": comunik.pk, f"mark-{speech.pk}": "14", f"mark-{voice.pk}": "24"}
+    page = browser.post(url, sent)
+
+    assert page.status_code == 422
+    assert PassageMark.objects.get().criterion == speech
+    assert 'value="24"' in text_of(page)
+    assert "La note de « Voix » va de 0 à 20" in text_of(page)
+
+
+def test_each_mark_of_a_device_is_answered_whatever_the_others_are(
+    sealed: NominationSeal,
+    scored: Sequence[Team],
+    speech: PassageCriterion,
+    dan: Juror,
+    ada: User,
+    client_of: Browser,
+) -> None:
+    comunik, _five, third = scored
+    browser, url = client_of(dan.user), reverse("judging:hearing-marks", args=["INFOCOM"])
+    mark = {"team": comunik.pk, "criterion": speech.pk, "value": "14.5"}
+    changes = [mark, {**mark, "value": "21"}, {**mark, "team": third.pk}, {"team": [1]}, "?"]
+
+    def send(by: Client) -> Any:
+        body = {"for": dan.user.pk, "changes": changes}
+        return by.post(url, body, content_type="application/json")
+
+    answers = [answer["state"] for _ in range(2) for answer in send(browser).json()["answers"]]
+
+    assert answers == ["accepted", *["refused"] * 4] * 2
+    assert str(PassageMark.objects.get().value) == "14.5"
+    assert send(client_of(ada)).status_code == 404
 
 
 def test_an_old_page_changes_only_what_was_typed_on_it(
@@ -128,27 +168,23 @@ def test_an_old_page_changes_only_what_was_typed_on_it(
     browser, url = client_of(dan.user), reverse("judging:hearing", args=["INFOCOM"])
 
     def fields(mark: str, other: str, seen: str = "", other_seen: str = "") -> dict[str, Any]:
-        prefix, first, second = f"t{comunik.pk}", speech.pk, voice.pk
         return {
             "team": comunik.pk,
-            f"{prefix}-mark-{first}": mark,
-            f"{prefix}-seen-{first}": seen,
-            f"{prefix}-mark-{second}": other,
-            f"{prefix}-seen-{second}": other_seen,
+            f"mark-{speech.pk}": mark,
+            f"seen-{speech.pk}": seen,
+            f"mark-{voice.pk}": other,
+            f"seen-{voice.pk}": other_seen,
         }
 
     def marks() -> dict[int, float]:
         return {mark.criterion_id: float(mark.value) for mark in PassageMark.objects.all()}
 
-    assert f'name="t{comunik.pk}-seen-{speech.pk}" value=""' in text_of(browser.get(url))
+    assert f'name="seen-{speech.pk}" value=""' in text_of(browser.get(url))
     browser.post(url, fields("14", ""))
-    # Another page, opened before that. A mistake on it does not make it forget what it showed.
-    wrong = text_of(browser.post(url, fields("", "24")))
-    browser.post(url, fields("", "12"))
+    browser.post(url, fields("", "12"))  # another page, opened before that
     both = marks()
     browser.post(url, fields("", "12", seen="14", other_seen="12"))
 
-    assert f'name="t{comunik.pk}-seen-{speech.pk}" value=""' in wrong
     assert both == {speech.pk: 14, voice.pk: 12}
     assert marks() == {voice.pk: 12}
 

@@ -138,7 +138,7 @@ def test_organizers_read_minutes_after_publication_without_names(
     Edition.objects.update(results_published_at=NIGHT)
     published = seen()
 
-    assert set(before.values()) == {(404, 404)}
+    assert before == {**dict.fromkeys(people, (404, 404)), "diane": (404, 200)}
     assert after_lock == {
         "diane": (200, 200),
         "dan": (404, 404),
@@ -225,9 +225,11 @@ def test_the_exported_marks_give_the_published_ranking(
     both = {comunik.pk: 1, five.pk: 1}
     deliberation.decide(department=infocom, nominees=both, places=both, by=diane.user, at=NIGHT)
     Deliberation.objects.update(order_confirmed=True, reason="x")
+    browser, address = client_of(diane.user), reverse("judging:marks", args=["INFOCOM"])
+    before = browser.get(address).content
     deliberation.lock(department=infocom, by=diane.user, at=NIGHT)
 
-    answer = client_of(diane.user).get(reverse("judging:marks", args=["INFOCOM"]))
+    answer = browser.get(address)
     path = tmp_path / "notes.csv"  # type: ignore[operator]
     path.write_bytes(answer.content)
     out = io.StringIO()
@@ -241,6 +243,7 @@ def test_the_exported_marks_give_the_published_ranking(
         "weight",
         "scale",
     ]
+    assert before == answer.content
     found = json.loads(out.getvalue())["standings"]
     expected = [(s.team.name, s.rank, s.estimate) for s in ranking_of(infocom).standings]
     assert [(s["team"], s["rank"]) for s in found] == [(n, r) for n, r, _e in expected]

@@ -9,7 +9,8 @@ from django.urls import reverse
 from hackathon.base.accounts.models import User
 from submissions.deposits import services as deposits
 from submissions.enums import Health
-from submissions.inspection.dispatch import COPY_SECONDS, FileJob, inspect_here
+from submissions.inspection.dispatch import FileJob, inspect_here
+from submissions.inspection.result import COPY_SECONDS
 from submissions.inspection.services import record
 from submissions.models import Deliverable, Inspection, Submission
 from teams.models import Team

@@ -225,31 +225,6 @@ def test_a_juror_who_leaves_loses_the_badge(infocom: Department, dan: Juror, eve
 # ---------------------------------------------------------------- the admin
 
 
-def test_the_admin_chooses_rules_through_the_service(
-    client_of: Browser,
-    infocom: Department,
-    eve: User,
-    dan: Juror,
-    comunik: Team,
-    fill: Fill,
-) -> None:
-    eve.is_staff = eve.is_superuser = True
-    eve.save()
-    browser = client_of(eve)
-    sent = {"department": infocom.pk, "method": "mean", "readings": 2, "separation": "0.9"}
-
-    added = browser.post(reverse("admin:judging_juryrules_add"), sent)
-    fill(dan, comunik, 12, 12)
-    rules = JuryRules.objects.get()
-    address = reverse("admin:judging_juryrules_change", args=[rules.pk])
-    refused = browser.post(address, {**sent, "method": "median"}, follow=True)
-
-    assert added.status_code == 302
-    assert "La notation a commencé" in text_of(refused)
-    assert JuryRules.objects.get().method == "mean"
-    assert JournalEntry.objects.filter(act="rules.chosen").count() == 1
-
-
 def test_the_admin_shows_no_badge_or_pin(
     client_of: Browser, infocom: Department, eve: User, dan: Juror
 ) -> None:

@@ -58,9 +58,9 @@ def test_the_page_of_the_team_says_of_what_each_countdown_is(
     evening, night = page_at(browser, DEADLINE - MINUTE), page_at(browser, DEADLINE + 60 * MINUTE)
 
     for page in (evening, night):
-        assert "Présentation : jusqu’à vendredi 14 février à 12:00." in words(rule(page, slides))
+        assert "À rendre jusqu’à : ven. 14 fév., 12:00" in words(page)
         assert 'data-accepts="yes"' in rule(page, slides)
-        assert f'datetime="{FRIDAY_NOON.isoformat()}"' in rule(page, slides)
+        assert 'data-deadline="2020-02-14T12:00:00+01:00"' in rule(page, slides)
     assert "Rendu dans" in words(evening)
     assert "Les autres livrables : Le rendu est clos depuis 23:10." in words(night)
     assert 'id="deposits-rule" data-fragment="deposits-rule" data-accepts="no"' in night
@@ -79,7 +79,7 @@ def test_the_counts_of_the_page_are_all_that_is_asked(
     page = words(page_at(client_of(ada), NOON))
 
     assert "3 livrables" in page
-    assert "1 reçu, encore 1 à rendre · 1 à rendre plus tard" in page
+    assert "1 reçu, encore 1 à rendre · 1 plus tard" in page
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,6 @@ def test_the_team_sees_its_extension_of_it(
 
     page = words(page_at(client_of(ada), DEADLINE))
 
-    assert "jusqu’à vendredi 14 février à 12:15" in page
     assert "À rendre jusqu’à : ven. 14 fév., 12:15" in page
     assert "Panne de vidéo" in page
     assert "Rendu dans" in page  # at 23:00 as for everybody
@@ -279,18 +278,11 @@ def test_the_preflight_warns_of_an_instant_that_cannot_be_meant(
     assert [says in text for text in problems] == ([True] if says else [])
 
 
-def test_the_api_shows_and_changes_it(
-    client_of: ClientOf, slides: Deliverable, comunik: Team, ada: User, eve: User
+def test_the_api_shows_it(
+    client_of: ClientOf, slides: Deliverable, comunik: Team, ada: User
 ) -> None:
     with time_machine.travel(NOON, tick=False):
         (own,) = client_of(ada).get("/api/v1/deliverables/").json()
-        changed = client_of(eve).patch(
-            f"/api/v1/deliverables/{slides.pk}/",
-            {"due_at": "2020-02-14T12:00:00Z", "is_deck": True},
-            content_type="application/json",
-        )
 
     assert own["due_at"] == own["deadline_at"] == "2020-02-14T11:00:00Z"
     assert own["accepts_until"] == "2020-02-14T11:10:00Z"
-    assert changed.json()["due_at"] == "2020-02-14T12:00:00Z"
-    assert (changed.json()["is_deck"], changed.json()["has_grace"]) == (True, True)

@@ -19,7 +19,7 @@ def test_a_window_shows_its_state_as_text_and_by_its_class(state):
 def test_a_badge_names_the_punctuality():
     html = render('{% punctuality_badge "in_grace" %}')
 
-    assert html == '<span class="badge is-warn">dans la marge</span>\n'
+    assert html == '<span class="badge is-info">dans la marge</span>\n'
 
 
 @pytest.mark.parametrize(

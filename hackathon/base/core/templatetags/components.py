@@ -30,6 +30,12 @@ LONG_TEXT = 6  # characters; a longer text is shown smaller
 MOST_LATER = 4
 
 
+@register.filter
+def event_name(edition: Any) -> str:
+    """Of an edition, or of none."""
+    return getattr(edition, "name", "") or settings.SITE_NAME
+
+
 def _check(value: str, allowed: Iterable[str], what: str) -> str:
     allowed = tuple(allowed)
     if value not in allowed:

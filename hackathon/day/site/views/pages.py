@@ -10,15 +10,16 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from hackathon.base.core import clock, markdown
 from hackathon.base.core.formats import iso_utc
+from hackathon.base.core.views import edition_of
 from hackathon.day.site import selectors
 from hackathon.day.site.rules import conformity
+from hackathon.event.appearance.installed import icons_of, night_of
 
 # What the test of accessibility found (`tests/browser/test_accessibility.py` writes it).
 FOUND = Path(__file__).parent.parent / "accessibility.json"
@@ -45,22 +46,20 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def manifest(_request: HttpRequest) -> JsonResponse:
+def manifest(request: HttpRequest) -> JsonResponse:
     """The site as an installed application."""
-    icons = [
-        {"src": static(f"img/jury-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
-        for size in (192, 512)
-    ]
+    edition = edition_of(request)
+    name = edition.name if edition else settings.SITE_NAME
     body = {
         "id": "/",
-        "name": "Crazy Charly Day",
-        "short_name": "CCD",
+        "name": name,
+        "short_name": (edition.short_name if edition else "") or name,
         "lang": "fr",
         "start_url": reverse("site:start"),
         "display": "standalone",
         "background_color": "#f3f2f9",
-        "theme_color": "#0c0924",
-        "icons": icons,
+        "theme_color": night_of(edition),
+        "icons": icons_of(edition),
     }
     return JsonResponse(body, content_type="application/manifest+json")
 

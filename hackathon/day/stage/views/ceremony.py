@@ -19,6 +19,7 @@ from hackathon.day.stage.fragments import SCENE
 from hackathon.day.stage.projectors.selectors import muted_projectors
 from hackathon.day.stage.selectors import screens_without_ceremony
 from hackathon.event.editions.selectors import organized_edition
+from judging.ceremony.selectors.results import held_back_in
 from judging.ceremony.selectors.screens import remote_state, screen_state
 from judging.ceremony.selectors.state import Addition, additions
 from judging.ceremony.steps import StepKind
@@ -88,6 +89,7 @@ def remote(request: Request) -> HttpResponse:
         "shown": state.shown,
         "edition": edition,
         "next": _next(added, state.next),
+        "held_back": held_back_in(edition),
         "muted": muted_projectors(edition, at=at),
         "elsewhere": screens_without_ceremony(edition, at=at) if state.is_live else [],
     }

@@ -33,6 +33,15 @@ CLONED = (
     "is_graded",
     "jury_reads_decision",
     "extras",
+    "short_name",
+    "theme",
+    "color",
+    "accent",
+    "logo",
+    "sender",
+    "signatory",
+    "own_rules",
+    "replaces_rules",
 )
 
 

@@ -8,7 +8,7 @@ from hackathon.base.accounts.models import User
 from hackathon.base.core import journal
 from hackathon.base.core.errors import check
 from hackathon.base.core.models import JournalEntry
-from hackathon.event.editions import live, moves, rules
+from hackathon.event.editions import live, moves, program, rules
 from hackathon.event.editions.models import Edition, Milestone
 from hackathon.event.editions.services.guard import lock_for
 
@@ -32,6 +32,34 @@ def move(*, edition: Edition, instants: Mapping[str, Any], by: User, at: datetim
         journal.record("edition.moved", edition, by=by, at=at, changes=changes)
         live.edition_changed(edition, changed=changed, at=at)
     return edition
+
+
+@transaction.atomic
+def move_day(*, edition: Edition, to: datetime, by: User, at: datetime) -> None:
+    """The launch moves to `to`, and all that is to come as much, in local time. Locks the edition
+    and its departments. Raises `Refused`.
+    """
+    edition = lock_for(by, edition.pk)
+    # Under these locks deliverables are written.
+    list(edition.departments.select_for_update(no_key=True).order_by("pk"))
+    lines = program.lines_of(edition)
+    check(program.refusal(edition, lines, to, at=at))
+    coming = [instant for line in lines for instant in line.instants if instant.at > at]
+    later = [(instant, program.moved(edition, instant.at, to)) for instant in coming]
+    if to > edition.starts_at:
+        later.reverse()  # two of one row or table keep their order meanwhile
+    before = journal.state(edition, rules.INSTANTS)
+    for instant, moved in later:
+        setattr(instant.row, instant.name, moved)
+        # Nothing if somebody has deleted it meanwhile.
+        rows = type(instant.row)._base_manager.filter(pk=instant.row.pk)
+        rows.update(**{instant.name: moved})
+    check(rules.schedule_refusal(edition, at=at))
+    changes = journal.changes(before, edition)
+    journal.record("day.moved", edition, by=by, at=at, n=len(later), changes=changes)
+    live.edition_changed(edition, changed=[*changes, "milestones"], at=at)
+    for tell in dict.fromkeys(instant.tell for instant in coming if instant.tell):
+        tell(at=at)
 
 
 @transaction.atomic

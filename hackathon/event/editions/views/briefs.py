@@ -29,7 +29,12 @@ def detail(request: Request, code: str) -> HttpResponse:
     brief = selectors.get_brief_for(request.user, code, edition_of(request), now)
     published = rules.brief_is_published(brief, at=now)
     change = selectors.last_change(brief) if published else None
-    context = {"brief": brief, "published": published, "change": change}
+    context = {
+        "brief": brief,
+        "published": published,
+        "change": change,
+        "stamp": brief.stamp if published else "",
+    }
     template = "_brief.html" if is_htmx(request) else "brief.html"
     return render(request, f"editions/{template}", context)
 

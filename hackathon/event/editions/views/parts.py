@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hackathon.base.core import clock, markdown
 from hackathon.base.core.exports import Columns, exported
 from hackathon.base.core.views import Request, is_htmx, perform, posted, posted_with_files
-from hackathon.event.editions import forms, moves, rules, selectors
+from hackathon.event.editions import forms, moves, program, rules, selectors
 from hackathon.event.editions.models import Brief, Edition
 from hackathon.event.editions.moves import Move
 from hackathon.event.editions.services import briefs, departments, schedule
@@ -22,10 +22,10 @@ from hackathon.event.editions.services.tables import Change, Copies
 from hackathon.event.editions.views.setup import answer, for_organizers
 from hackathon.event.editions.views.tables import DepartmentTable, Stored, department_table
 
-MOMENTS: Columns = [
-    (gettext_lazy("Quand"), lambda moment: moment.at),
-    (gettext_lazy("Étape"), lambda moment: moment.label),
-    (gettext_lazy("Nature"), lambda moment: moment.kind.label),
+PROGRAM: Columns = [
+    (gettext_lazy("Quand"), lambda line: line.at),
+    (gettext_lazy("Quoi"), lambda line: line.label),
+    (gettext_lazy("Départements"), lambda line: line.departments),
 ]
 
 
@@ -33,14 +33,14 @@ MOMENTS: Columns = [
 @for_organizers
 def milestones(request: Request, edition: Edition, pk: int | None = None) -> HttpResponse:
     milestone, at = selectors.get_milestone(edition, pk) if pk else None, clock.now()
-    day = selectors.moments(edition)
-    if file := exported(request, f"etapes-{edition.slug}", MOMENTS, lambda: day):
+    lines = program.lines_of(edition)
+    if file := exported(request, f"horaires-{edition.slug}", PROGRAM, lambda: lines):
         return file
     form = forms.MilestoneForm(posted(request), edition=edition, milestone=milestone)
     context: dict[str, Any] = {
         "managed": edition,
         "milestone": milestone,
-        "moments": day,
+        "lines": lines,
         "undoable": moves.undoable(edition, at=at),
     }
     if milestone is not None and form.is_bound and form.is_valid():
@@ -62,6 +62,28 @@ def milestones(request: Request, edition: Edition, pk: int | None = None) -> Htt
         context=context,
         done=_("La journée est à jour."),
         to=lambda _saved: reverse("editions:milestones", args=[edition.slug]),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def move_day(request: Request, edition: Edition) -> HttpResponse:
+    at = clock.now()
+    form = forms.DayForm(posted(request), initial={"to": edition.starts_at})
+    context: dict[str, Any] = {"managed": edition}
+    if form.is_bound and form.is_valid():
+        move = program.preview(edition, form.cleaned_data["to"], at=at)
+        if moves.to_confirm(move, edition, request.POST.get("confirmed", ""), at=at):
+            context |= {"form": form, "move": move}
+            return render(request, "editions/day_move.html", context)
+    return answer(
+        request,
+        form,
+        lambda: schedule.move_day(edition=edition, by=request.user, at=at, **form.cleaned_data),
+        page="editions/day_move.html",
+        context=context,
+        done=_("Toute la journée est décalée, et les écrans ouverts avec elle."),
+        to=lambda _moved: reverse("editions:milestones", args=[edition.slug]),
     )
 
 

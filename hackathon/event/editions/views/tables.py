@@ -132,6 +132,7 @@ def _table_page(
 ) -> HttpResponse:
     context = {"managed": edition, "table": table, "move": move}
     context |= {"sections": sections, "copy_form": copy_form}
+    context["table_errors"] = any(s.formset and s.formset.total_error_count() for s in sections)
     status = 422 if request.POST and move is None else 200
     return render(request, "editions/table.html", context, status=status)
 

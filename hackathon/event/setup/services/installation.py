@@ -6,6 +6,7 @@ from django.db import transaction
 from hackathon.base.accounts import services as accounts
 from hackathon.base.accounts.models import User
 from hackathon.base.core import journal
+from hackathon.base.core.codes import code_digest
 from hackathon.base.core.errors import check
 from hackathon.event.editions.models import Edition
 from hackathon.event.editions.services import editions
@@ -20,7 +21,7 @@ def make_code(*, at: datetime) -> str | None:
     if is_installed():
         return None
     code = accounts.random_code()
-    digest = accounts.digest_of_code(code)
+    digest = code_digest(code)
     SetupCode.objects.update_or_create(pk=1, defaults={"digest": digest, "made_at": at})
     return code
 
@@ -39,7 +40,7 @@ def install(
     `edition`: what `editions.create` takes. Raises `Refused`.
     """
     # A second request waits here, and then finds no code.
-    right = SetupCode.objects.select_for_update().filter(digest=accounts.digest_of_code(code))
+    right = SetupCode.objects.select_for_update().filter(digest=code_digest(code))
     is_right = right.first() is not None
     check(rules.installation_refusal(is_installed=is_installed(), is_right=is_right))
     SetupCode.objects.all().delete()

@@ -19,7 +19,6 @@ from hackathon.event.setup import selectors
 from hackathon.event.setup.enums import StateChange
 from hackathon.event.setup.forms import StateForm
 from hackathon.event.setup.services import deletion
-from hackathon.event.setup.steps import steps_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +56,6 @@ def state(request: Request, edition: Edition) -> HttpResponse:
 
 def _context(request: Request, edition: Edition) -> dict[str, Any]:
     now, shown = clock.now(), Edition.objects.current()
-    steps = steps_of(edition, selectors.facts_of(edition, at=now))
     return {
         "managed": edition,
         "shown": shown,
@@ -67,5 +65,4 @@ def _context(request: Request, edition: Edition) -> dict[str, Any]:
         "contents": selectors.contents_of(edition),
         "open_pages": open_sockets(),
         "opens_at_once": edition.registration_opens_at <= now <= edition.registration_closes_at,
-        "missing": [step for step in steps if step.is_to_do],
     }

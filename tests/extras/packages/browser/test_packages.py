@@ -1,12 +1,10 @@
 import hashlib
-from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from hackathon.base.core import encryption
 from tests.browser.site import Site, until, until_live
 
 MARKER = "Zanzibar"
@@ -223,46 +221,3 @@ def test_a_new_version_replaces_the_stored_one(
     )
     assert before not in kept
     assert len({url.partition("?")[0] for url in kept}) == 1
-
-
-OPEN = """async ([key, cases]) => {
-    const { unlock } = await import("/static/js/container-format.js");
-    const opened = [];
-    for (const text of cases) {
-        const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-        const read = async (start, end) => bytes.slice(start, end).buffer;
-        try {
-            opened.push(await (await unlock(read, bytes.length, key)).text());
-        } catch {
-            opened.push(null);
-        }
-    }
-    return opened;
-}"""
-
-
-def test_the_browser_decrypts_packages_of_python_and_refuses_others(
-    visit: Callable[..., Page],
-) -> None:
-    key, text = encryption.new_key(), "Zanzibar " * 40
-    sealed = b"".join(encryption.encrypt([text.encode()], key, chunk=64))
-    head, size = encryption.HEADER.size, 64 + encryption.TAG
-    chunks = [sealed[at : at + size] for at in range(head, len(sealed), size)]
-    start = sealed[:head]
-    others = [
-        *(sealed[:end] for end in range(len(sealed))),
-        *(sealed[:at] + bytes([sealed[at] ^ 4]) + sealed[at + 1 :] for at in range(len(sealed))),
-        start + b"".join([chunks[1], chunks[0], *chunks[2:]]),
-        start + b"".join([*chunks[:2], *chunks[3:]]),
-        start + b"".join([chunks[0], *chunks]),
-        start + b"".join([*chunks, chunks[-1]]),
-        sealed + b"x",
-    ]
-    page = visit()
-
-    cases = [b64encode(case).decode() for case in (sealed, *others)]
-    found = page.evaluate(OPEN, [key, cases])
-
-    assert found[0] == text
-    assert found[1:] == [None] * len(others)
-    assert page.evaluate(OPEN, [encryption.new_key(), cases[:1]]) == [None]

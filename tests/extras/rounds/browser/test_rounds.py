@@ -1,4 +1,4 @@
-"""The client and professors make their round on phones, and the teams say how they get on."""
+"""The client and professors make their round on phones."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -34,12 +34,12 @@ def running() -> Iterator[tuple[Site, list[dict[str, Any]]]]:
 def phone(
     chromium: Browser, running: tuple[Site, list[dict[str, Any]]]
 ) -> Iterator[Callable[[str], Person]]:
-    """By the beginning of the address, or the name of a team."""
+    """By the beginning of the address."""
     site, accounts = running
     people: list[Person] = []
 
     def pick_up(name: str) -> Person:
-        account = next(a for a in accounts if a["email"].startswith(name) or a["team"] == name)
+        account = next(a for a in accounts if a["email"].startswith(name))
         someone = Person(chromium, site, width=375, height=760)
         people.append(someone)
         someone.sign_in(account["email"], account["password"])
@@ -90,20 +90,3 @@ def test_the_last_unseen_team_is_found_at_once_and_other_phones_follow(
     client.context.set_offline(False)
     expect(left).to_have_text("Les 60 équipes sont vues")
     expect(client.page.locator("#round-net")).to_be_empty()
-
-
-def test_a_team_answers_with_one_tap_and_its_tutor_sees_it(
-    phone: Callable[[str], Person],
-) -> None:
-    team, tutor = phone("Mot à Mot"), phone("tuteur@")
-    tutor.open("/ronde/ou-en-sont-les-equipes/")
-    team.open("/equipe/")
-
-    team.page.get_by_label("Un mot, si vous voulez").fill("Le site ne part pas")
-    team.press("Très en retard ou bloqués")
-
-    answers = tutor.page.locator("#answers")
-    expect(answers).to_contain_text("« Le site ne part pas »")
-    expect(team.page.locator("#check-in-stuck")).to_have_attribute("aria-pressed", "true")
-    expect(team.page.locator("#check-in-said")).to_contain_text("C’est noté")
-    team.shot("ou-en-etes-vous")

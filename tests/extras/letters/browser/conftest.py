@@ -1,2 +1,0 @@
-from tests.browser.conftest import *  # noqa: F403
-from tests.browser.sheet.conftest import *  # noqa: F403
