@@ -295,7 +295,7 @@ def test_people_change_their_department_after_a_tick(
     moved = browser.post(path, {**form, "across": "on"})
     browser.post(path, {"members": [comunik.memberships.get().pk], "to": near.pk})
 
-    assert "« Les Pixels » est en INFO" in text_of(asked)
+    assert "est en INFO" in text_of(asked)
     assert re.search(r'<input type="checkbox" name="across"', text_of(asked))
     assert (asked.status_code, unchanged, moved.status_code) == (422, comunik, 302)
     assert place_of(ada).team == pixels

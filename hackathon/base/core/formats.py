@@ -14,8 +14,8 @@ from hackathon.base.core.typography import NARROW
 
 
 def visible(text: str) -> str:
-    """Without signs that nobody sees, which addresses that were copied may have. Not for names:
-    some scripts need them.
+    """Without invisible characters, which copied addresses may have. Not for names: some scripts
+    need them.
     """
     hidden = ("Cc", "Cf")
     return "".join(c for c in text if c in "\t\r\n" or unicodedata.category(c) not in hidden)

@@ -114,7 +114,7 @@ def test_false_keys_unknown_teams_and_broken_addresses_look_the_same(
     phone: Client, comunik: Team, pixels: Team, dossier: Deliverable
 ) -> None:
     key, promised = address(comunik, dossier).strip("/").split("/")[1:]
-    captain = comunik.memberships.get().pk
+    captain = comunik.memberships.get(is_captain=True).pk
     false = [
         (key[:-1] + ("A" if key[-1] != "A" else "B"), promised),
         (key.replace(f"{comunik.pk}-", f"{pixels.pk}-", 1), promised),  # another team's
