@@ -318,16 +318,22 @@ def test_a_key_is_added_only_with_the_answer_of_a_device(
     assert not Authenticator.objects.exists()
 
 
+@pytest.mark.parametrize("has_password", [True, False])
 def test_a_new_key_proves_who_it_is_and_is_asked_for_before_a_code(
-    client_of: ClientOf, ada: User, monkeypatch: pytest.MonkeyPatch
+    has_password: bool, client_of: ClientOf, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Her session is older than a proof may be, and she has never seen a code."""
+    if not has_password:  # who enters by the university
+        ada.set_unusable_password()
+        ada.save()
     monkeypatch.setattr(webauthn, "complete_registration", lambda credential: credential)
     with time_machine.travel(NOON, tick=False):
         browser = client_of(ada)
     with time_machine.travel(NOON + timedelta(hours=1), tick=False):
         add = f"{FACTORS}cles/ajouter/"
-        browser.post(browser.get(add).headers["Location"], {"password": PASSWORD})
+        page = browser.get(add)
+        if has_password:
+            browser.post(page.headers["Location"], {"password": PASSWORD})
         answer = browser.post(add, {"name": "Clé", "credential": json.dumps(registration())})
         codes = browser.get(answer.url)
     with time_machine.travel(NOON + timedelta(hours=2), tick=False):

@@ -95,7 +95,8 @@ def factor_changed(
 ) -> None:
     services.record_factor(FACTOR_ACTS[signal], user, at=clock.now())
     if signal is authenticator_added and authenticator.type in selectors.FACTORS:
-        post_authentication(request, authenticator)  # who has just set it up has it at hand
+        # Who has just set it up has it at hand.
+        post_authentication(request, authenticator, reauthenticated=True)
     refresh_rights(user.pk)
 
 
