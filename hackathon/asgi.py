@@ -24,7 +24,6 @@ from hackathon.base.core.asgi import DjangoPages
 from hackathon.base.core.background import EmbeddedWorker, site_load
 from hackathon.base.core.clock import stamp_asgi
 from hackathon.base.core.failures import keep_sqlite_open
-from hackathon.base.core.sandbox import log_protection
 from hackathon.base.live.hub import hub
 from hackathon.routing import websocket
 from hackathon.run.operations import heartbeats, warm_up
@@ -61,8 +60,6 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
             if settings.PROCESS != ProcessKind.UPLOADS:  # it has no sockets
                 await hub.start()
             await asyncio.to_thread(worker.start)  # Celery uses the database
-            if not settings.REDIS_URL:  # inspections run here
-                log_protection()
             heartbeat = heartbeats.start("site")
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":

@@ -32,6 +32,10 @@ class DepositRefusal(RefusalCode):
         "bad_link",
         _("Ce lien n’est pas utilisable : écrivez-le en entier, de https:// à la fin."),
     )
+    INVISIBLE = (
+        "invisible",
+        _("Ce lien contient un signe que personne ne voit : écrivez-le à la main."),
+    )
     LOCAL_LINK = (
         "local_link",
         _(

@@ -3,7 +3,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from hackathon.base.core.api import AtLeastOne, Strict, model_fields
+from hackathon.base.core.api import AddressField, AtLeastOne, Strict, model_fields
 from hackathon.event.editions.models import Department, Edition
 from hackathon.event.editions.selectors import find_department
 from teams.enums import HelpKind, HelpState
@@ -56,9 +56,7 @@ class NewTeamSerializer(Strict):
 
 
 class NewMembersSerializer(Strict):
-    emails = serializers.ListField(
-        child=serializers.EmailField(max_length=254), min_length=1, max_length=50
-    )
+    emails = serializers.ListField(child=AddressField(max_length=254), min_length=1, max_length=50)
 
 
 class HelpTeamSerializer(serializers.Serializer[Any]):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from hackathon.base.core.editing import EditingForm
 from hackathon.base.core.errors import RefusalCode
+from hackathon.base.core.forms import AddressField
 from hackathon.base.core.tables import MultilineField, RowForm
 from judging.enums import JurorKind, Method
 from judging.errors import JudgingRefusal
@@ -45,7 +46,7 @@ class CriterionRow(RowForm, CriterionForm):
 class JurorForm(forms.Form):
     REFUSAL_FIELDS: ClassVar[dict[RefusalCode, str]] = {JudgingRefusal.JUROR_IN_TEAM: "email"}
 
-    email = forms.EmailField(label=gettext_lazy("Adresse e-mail"), max_length=254)
+    email = AddressField(label=gettext_lazy("Adresse e-mail"), max_length=254)
     name = forms.CharField(
         label=gettext_lazy("Prénom et nom"),
         max_length=120,

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.base.core.formats import visible
 from hackathon.base.core.kept import kept
 from submissions.deposits.rules import accepted_extensions
 from submissions.enums import DeliverableKind
@@ -20,6 +21,7 @@ ABOUT_CONTENT = (
     DepositRefusal.EMPTY,
     DepositRefusal.BAD_LINK,
     DepositRefusal.LOCAL_LINK,
+    DepositRefusal.INVISIBLE,
 )
 SSH = re.compile(r"^(?:ssh://)?git@([\w.-]+)[:/](.+?)(?:\.git)?/?$")  # as Git hosts offer it
 SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -54,7 +56,7 @@ class DepositForm(forms.Form):
         return kept(type(self).__name__, (self.deliverable, fields), self.render)
 
     def clean_url(self) -> str:
-        url = self.cleaned_data["url"]
+        url = visible(self.cleaned_data["url"])
         if match := SSH.match(url):
             message = _("Un navigateur n’ouvre pas cette adresse. Essayez https://{page}")
             raise forms.ValidationError(message.format(page="/".join(match.groups())))

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from hackathon.base.core.errors import Refusal, refuse
-from hackathon.base.core.formats import size_text
+from hackathon.base.core.formats import size_text, visible
 from hackathon.event.editions.errors import EditionRefusal
 from hackathon.event.editions.rules import results_are_public
 from submissions import hand_ins
@@ -185,6 +185,8 @@ def link_refusal(deliverable: Deliverable, url: str) -> Refusal | None:
         host = urlsplit(url).hostname or ""
     except (ValidationError, ValueError):
         return refuse(DepositRefusal.BAD_LINK)
+    if visible(url) != url:
+        return refuse(DepositRefusal.INVISIBLE)
     if _is_loopback(host):
         return refuse(DepositRefusal.LOCAL_LINK, host=host)
     return None

@@ -1,12 +1,9 @@
 import fcntl
-from typing import Any
 
 from celery import shared_task
-from celery.signals import worker_init
 from django.conf import settings
 
 from hackathon.base.core import clock
-from hackathon.base.core.sandbox import log_protection
 from submissions.inspection import selectors, services
 from submissions.storage import disk
 
@@ -31,8 +28,3 @@ def copy_videos() -> None:
         inspection = selectors.next_to_copy()
         if inspection is not None and not disk().is_low:
             services.make_reading_copy(inspection, at=clock.now())
-
-
-@worker_init.connect
-def log_confinement(**_: Any) -> None:
-    log_protection()

@@ -116,7 +116,10 @@ def digest_mail(receipts: Sequence[Receipt], *, to: User, at: datetime) -> Email
             "page": settings.SITE_URL + reverse("submissions:deposits"),
             "choice": settings.SITE_URL + reverse("teams:mails"),
         }
-        return compose(subject, "submissions/receipts/email/digest", context, to=to.email)
+        message = compose(subject, "submissions/receipts/email/digest", context, to=to.email)
+    # A page that asks who it is, so no button of the mail program that unsubscribes (RFC 8058).
+    message.extra_headers["List-Unsubscribe"] = f"<{context['choice']}>"
+    return message
 
 
 def _warnings(submission: Submission, *, at: datetime) -> list[str]:

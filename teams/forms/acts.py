@@ -72,10 +72,25 @@ class _OtherTeamField(forms.ModelChoiceField):
 
 class MoveForm(_MembersForm):
     to = _OtherTeamField(_("Vers l’équipe"))
+    across = forms.BooleanField(
+        label=_("Oui, dans un autre département"), required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, data: Any = None, *, team: Team) -> None:
         super().__init__(data, team=team)
+        self.team = team
         cast(_OtherTeamField, self.fields["to"]).offer(team)
+
+    def clean(self) -> None:
+        """Asks before people change their department: its brief, its deliverables, its jury."""
+        to = self.cleaned_data.get("to")
+        if to is None or to.department_id == self.team.department_id:
+            return
+        self.fields["across"].widget = forms.CheckboxInput()
+        if not self.cleaned_data["across"]:
+            text = _("« {team} » est en {department} : autre sujet, autres livrables, autre jury.")
+            place = {"team": to.name, "department": to.department.code}
+            self.add_error("across", text.format(**place))
 
 
 class SplitForm(_MembersForm):

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hackathon.base.accounts.errors import AccountRefusal
 from hackathon.base.core.errors import RefusalCode
+from hackathon.base.core.formats import visible
+from hackathon.base.core.forms import AddressField
 from hackathon.event.editions.models import Department, Edition
 from teams.enums import HelpKind, StudentFilter, TeamFilter, TeamOrder
 from teams.errors import HelpRefusal, TeamRefusal
@@ -37,7 +39,7 @@ class EnterForm(RegisterForm):
         TeamRefusal.ALREADY_IN_TEAM: "captain_email",
         AccountRefusal.INACTIVE: "captain_email",
     }
-    captain_email = forms.EmailField(
+    captain_email = AddressField(
         label=_("Adresse e-mail du ou de la capitaine"),
         required=False,
         help_text=_(
@@ -123,7 +125,9 @@ class AddMemberForm(forms.Form):
 
     def clean_email(self) -> list[str]:
         emails = [
-            part for part in re.split(r"[\s;,<>]+", self.cleaned_data["email"].lower()) if part
+            visible(part)
+            for part in re.split(r"[\s;,<>]+", self.cleaned_data["email"].lower())
+            if part
         ]
         for email in emails:
             try:
@@ -139,7 +143,7 @@ class DutyForm(forms.Form):
         AccountRefusal.INACTIVE: "email",
         HelpRefusal.IN_TEAM: "email",
     }
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Adresse e-mail"),
         help_text=_("Il n’est pas nécessaire d’avoir déjà un compte."),
     )

@@ -27,8 +27,8 @@ class RoomsForm(EditingForm):
             attrs={"rows": 10, "spellcheck": "false", "placeholder": "B12 ; 1 ; 30"}
         ),
         help_text=_(
-            "L’étage peut manquer. Les colonnes d’un tableur se collent telles quelles. Les salles"
-            " se remplissent dans cet ordre."
+            "Séparés par « ; », « | » ou une tabulation. L’étage peut manquer. Les colonnes d’un"
+            " tableur se collent telles quelles. Les salles se remplissent dans cet ordre."
         ),
     )
 

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -57,3 +58,12 @@ def take_away(*, duty: Duty, by: User, at: datetime) -> None:
     journal.record("duty.taken_away", duty, by=by, at=at, user=duty.user_id, kind=duty.kind)
     messages.refresh_rights(duty.user_id)
     duty.delete()
+
+
+def copy(*, source: Edition, to: Edition, departments: Mapping[int, Department]) -> None:
+    """Those for a department that is not copied stay behind. Nobody is mailed."""
+    Duty.objects.bulk_create(
+        Duty(edition=to, user_id=duty.user_id, kind=duty.kind, department=department)
+        for duty in source.duties.all()
+        if (department := departments.get(duty.department_id or 0)) or duty.department_id is None
+    )

@@ -32,6 +32,7 @@ GIVEN: dict[str, Callable[[World], Any]] = {
     "submissions:extensions": lambda world: {"reason": "Panne"},
     "teams:add-member": lambda world: {"email": ADDRESS},
     "teams:find": lambda world: {"code": world.objects["team"].join_code},
+    "teams:move-members": lambda _world: {"across": "on"},
 }
 
 

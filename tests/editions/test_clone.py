@@ -16,7 +16,7 @@ from hackathon.event.editions.services import briefs, editions
 from hackathon.event.editions.signals import edition_cloned
 from judging.models import Criterion, Juror
 from submissions.models import Deliverable
-from teams.models import Room
+from teams.models import Duty, Room
 from tests.conftest import NOON
 from tests.editions.conftest import published
 
@@ -150,7 +150,10 @@ def parts_of(edition: Edition, eve: User) -> dict[ClonedPart, list[Any]]:
         ClonedPart.MILESTONES: list(edition.milestones.values_list("kind", "label")),
         ClonedPart.TEXTS: list(edition.canned_answers.filter(text=TEXT).values_list("text")),
         ClonedPart.ROOMS: list(edition.rooms.values_list("name", "floor", "places")),
-        ClonedPart.ORGANIZERS: list(edition.organizers.exclude(pk=eve.pk)),
+        ClonedPart.ORGANIZERS: [
+            *edition.organizers.exclude(pk=eve.pk),
+            *edition.duties.values_list("user", "kind", "department__code"),
+        ],
         ClonedPart.CLIENT: [edition.client] if edition.client else [],
         ClonedPart.PROJECTORS: list(edition.projectors.values_list("name", "room")),
     }
@@ -159,6 +162,8 @@ def parts_of(edition: Edition, eve: User) -> dict[ClonedPart, list[Any]]:
 @pytest.mark.usefixtures("dossier", "site_link", "criteria", "dan", "diane", "max")
 def test_each_part_is_cloned_whole_and_alone(march: Edition, eve: User, gil: User) -> None:
     march.organizers.add(gil)
+    for kind, department in (("technical", None), ("teacher", march.departments.first())):
+        Duty.objects.create(edition=march, user=gil, kind=kind, department=department)
     CannedAnswer.objects.create(edition=march, text=TEXT)
     Room.objects.create(edition=march, name="B12", floor=1, places=30, position=0)
     projectors.save(edition=march, name="Amphi Est", room="Amphi 1", by=eve, at=NOON)

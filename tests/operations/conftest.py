@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hackathon.base.accounts.models import User
+from hackathon.base.core import confinement
 from hackathon.base.core.preflight import checks
 from hackathon.base.core.received_files import received_file
 from hackathon.event.editions.models import Brief, Department, Edition, Milestone
@@ -31,6 +32,7 @@ class Ready:
     eve: User
     team: Team
     settings: Any
+    monkeypatch: pytest.MonkeyPatch
 
     def change(self, **fields: Any) -> None:
         Edition.objects.filter(pk=self.edition.pk).update(**fields)
@@ -76,7 +78,8 @@ def ready(
     kept = [check for check in readiness.CHECKS if check.name != "clock"]
     monkeypatch.setattr(readiness, "CHECKS", kept)
     readiness.forget_results()
-    return Ready(edition, infocom, eve, comunik, settings)
+    monkeypatch.setattr(confinement, "available", lambda: ["landlock", "seccomp"])
+    return Ready(edition, infocom, eve, comunik, settings, monkeypatch)
 
 
 def setting(name: str, bad: Any, good: Any) -> tuple[Any, Any]:

@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
+from hackathon.base.core import confinement
 from hackathon.base.core.models import FailedMail
 from hackathon.base.core.preflight import Severity, Topic, checks, registry
 from hackathon.base.core.received_files import received_file
@@ -151,6 +152,10 @@ CASES: dict[str, tuple[Any, Any]] = {
     "backup.recent": (
         lambda r: (r.settings.DATA_DIR / LAST).write_text("2020-02-01T00:00:00+00:00"),
         lambda r: (r.settings.DATA_DIR / LAST).write_text(NOON.isoformat()),
+    ),
+    "server.confinement": (
+        lambda r: r.monkeypatch.setattr(confinement, "available", lambda: ["seccomp"]),
+        lambda r: r.monkeypatch.setattr(confinement, "available", lambda: ["seccomp", "landlock"]),
     ),
     "backup.elsewhere": (
         lambda r: (r.settings.DATA_DIR / LAST_COPY).unlink(),

@@ -41,9 +41,9 @@ from submissions.audit.contents import ContentReader
 from submissions.audit.findings import Fault
 from submissions.audit.seals import verify
 from submissions.deposits import services as deposits
-from submissions.models import Receipt, Seal
+from submissions.models import Extension, Receipt, Seal
 from submissions.receipts.rules import is_genuine
-from teams.models import Membership
+from teams.models import Membership, Team
 from tests.addresses import World
 from tests.conftest import DEADLINE, NOON, make_team
 from tests.privacy.markers import Markers, in_database, in_dump, in_files, make_row_of
@@ -129,6 +129,7 @@ def past(
         rows = declaration.rows_in(edition) if declaration.edition else declaration.rows_of(ada)
         if not rows.exists():
             make_row_of(declaration, known)
+    Extension.objects.update(private_reason="Malaise")
     Edition.objects.filter(pk=edition.pk).update(
         results_published_at=DEADLINE + timedelta(days=1), is_current=True
     )
@@ -370,6 +371,12 @@ def test_a_preview_says_nothing_twice(past: Edition) -> None:
         sentences = [(str(line.what), str(line.because)) for line in lines]
         assert len(set(sentences)) == len(sentences)
     assert any(len(lines) > 1 for _subject, lines in found.going)
+    hidden = "Pourquoi l’organisation ne montre pas les travaux de votre équipe"
+    assert hidden not in [str(line.what) for _subject, lines in found.going for line in lines]
+    Team.objects.update(works_hidden_because="Une photo sans accord")
+    after = selectors.preview(past, with_pictures=True)
+    counts = {str(line.what): line.count for _subject, lines in after.going for line in lines}
+    assert counts[hidden] == past.teams.count()
 
 
 @pytest.mark.django_db

@@ -175,6 +175,7 @@ CASES: list[tuple[Code, Callable[[Get], None]]] = [
     (Code.LOCAL_LINK, lambda get: link(get, "http://localhost:3000/")),
     (Code.LOCAL_LINK, lambda get: link(get, "http://127.0.0.1/")),
     (Code.LOCAL_LINK, lambda get: link(get, "http://[::1]:8000/")),
+    (Code.INVISIBLE, lambda get: link(get, "https://example.org/\u200b")),
     (Code.TOO_LONG, lambda get: text(get, "a" * 20_001)),
     (Code.EMPTY, lambda get: begin(get, length=0)),
     (Code.TOO_LARGE, lambda get: begin(get, length=5_000_001)),

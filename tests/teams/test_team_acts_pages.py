@@ -283,6 +283,25 @@ def test_an_impossible_member_id_is_refused(
     assert comunik.memberships.exists()
 
 
+def test_people_change_their_department_after_a_tick(
+    browser: Client, comunik: Team, pixels: Team, ada: User
+) -> None:
+    path, here = f"/organisation/equipes/{comunik.pk}/deplacer/", comunik.department
+    near = Team.objects.create(edition=here.edition, department=here, name="B", registered_at=NOON)
+    form = {"members": [place_of(ada).pk], "to": pixels.pk}
+
+    asked = browser.post(path, form)
+    unchanged = place_of(ada).team
+    moved = browser.post(path, {**form, "across": "on"})
+    browser.post(path, {"members": [comunik.memberships.get().pk], "to": near.pk})
+
+    assert "est en INFO" in text_of(asked)
+    assert re.search(r'<input type="checkbox" name="across"', text_of(asked))
+    assert (asked.status_code, unchanged, moved.status_code) == (422, comunik, 302)
+    assert place_of(ada).team == pixels
+    assert near.memberships.count() == 1
+
+
 def test_the_sheet_has_each_act_once_and_the_grave_ones_last(
     browser: Client, comunik: Team, pixels: Team
 ) -> None:

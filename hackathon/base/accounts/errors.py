@@ -13,6 +13,13 @@ class AccountRefusal(RefusalCode):
             "et dites-le à l’organisation."
         ),
     )
+    INVISIBLE = (
+        "invisible",
+        _(
+            "L’adresse transmise par l’université contient un signe que personne ne voit. Entrez "
+            "avec un code, et dites-le à l’organisation."
+        ),
+    )
     ADDRESS_HAS_ACCOUNT = (
         "address_has_account",
         _(

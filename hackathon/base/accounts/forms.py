@@ -26,12 +26,13 @@ from hackathon.base.accounts.entrance import Entrance
 from hackathon.base.accounts.errors import AccountRefusal
 from hackathon.base.accounts.rules import domains_text
 from hackathon.base.core import clock
+from hackathon.base.core.forms import AddressField, AddressInput
 
 EMAIL_LABEL = _("Adresse e-mail")
 
 
-def _email_widget(**attrs: str) -> forms.EmailInput:
-    return forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", **attrs})
+def _email_widget(**attrs: str) -> AddressInput:
+    return AddressInput(attrs={"autocomplete": "email", "inputmode": "email", **attrs})
 
 
 def _set_password_texts(field: forms.Field, label: Any, help_text: Any = "") -> None:
@@ -231,9 +232,7 @@ class EntryCodeForm(forms.Form):
 class AddressForm(forms.Form):
     REFUSAL_FIELDS = dict.fromkeys(AccountRefusal, "email")
 
-    email = forms.EmailField(
-        label=_("Nouvelle adresse e-mail"), max_length=254, widget=_email_widget()
-    )
+    email = AddressField(label=_("Nouvelle adresse e-mail"), max_length=254, widget=_email_widget())
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]

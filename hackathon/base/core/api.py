@@ -23,6 +23,7 @@ from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
 from hackathon.base.core import clock
+from hackathon.base.core.formats import visible
 from hackathon.base.core.idempotency import HEADER, once
 from hackathon.base.core.instants import BOUNDS
 from hackathon.base.core.problems import NOT_FOUND
@@ -44,6 +45,11 @@ class TokenThrottle(UserRateThrottle):
 
     def get_cache_key(self, request: Request, view: APIView) -> str | None:
         return super().get_cache_key(request, view) if request.auth is not None else None
+
+
+class AddressField(serializers.EmailField):
+    def to_internal_value(self, data: Any) -> str:
+        return str(super().to_internal_value(visible(data) if isinstance(data, str) else data))
 
 
 class Strict(serializers.Serializer[Any]):

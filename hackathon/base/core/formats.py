@@ -1,6 +1,7 @@
 """Formats for templates and for Python. Instants are shown in `zone`, or in the active zone."""
 
 import math
+import unicodedata
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from django.utils import formats, timezone
@@ -10,6 +11,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hackathon.base.core.typography import NARROW
+
+
+def visible(text: str) -> str:
+    """Without invisible characters, which copied addresses may have. Not for names: some scripts
+    need them.
+    """
+    hidden = ("Cc", "Cf")
+    return "".join(c for c in text if c in "\t\r\n" or unicodedata.category(c) not in hidden)
 
 
 def iso_utc(at: datetime) -> str:

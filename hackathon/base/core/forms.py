@@ -9,6 +9,7 @@ from django.forms.renderers import TemplatesSetting
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
+from hackathon.base.core.formats import visible
 from hackathon.base.core.instants import BOUNDS
 
 
@@ -28,6 +29,27 @@ class LocalDateTimeInput(forms.DateTimeInput):
 class InstantField(forms.DateTimeField):
     widget = LocalDateTimeInput
     default_validators = BOUNDS
+
+
+class _Visible(forms.Widget):
+    def value_from_datadict(self, *args: Any) -> Any:
+        return visible(super().value_from_datadict(*args) or "")
+
+
+class AddressInput(_Visible, forms.EmailInput):
+    pass
+
+
+class SiteInput(_Visible, forms.URLInput):
+    pass
+
+
+class AddressField(forms.EmailField):
+    widget = AddressInput
+
+
+class SiteField(forms.URLField):
+    widget = SiteInput
 
 
 class ConfirmForm(forms.Form):

@@ -8,8 +8,6 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
-from hackathon.base.core import confinement
-
 logger = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -47,16 +45,3 @@ def run(
         text = stderr.read()[-LOGGED_BYTES:].decode(errors="replace")
         logger.warning("%s cut short, %s: %s", module, end, text)
     return False
-
-
-def log_protection() -> None:
-    """At the start of a worker."""
-    kinds = confinement.available()
-    if len(kinds) == 2:
-        logger.info("Files of strangers are opened in processes confined by %s.", ", ".join(kinds))
-    else:
-        logger.warning(
-            "Files of strangers are opened in processes confined by %s only:"
-            " see docs/operations.md, Inspection.",
-            ", ".join([*kinds, "limits of memory and time"]),
-        )

@@ -24,8 +24,8 @@ class ClonedPart(TextChoices):
     MILESTONES = "milestones", _("Étapes de la journée")
     TEXTS = "texts", _("Réponses toutes faites")
     ROOMS = "rooms", _("Salles et leurs places")
-    ORGANIZERS = "organizers", _("Organisation")
-    CLIENT = "client", _("Client")
+    ORGANIZERS = "organizers", _("Organisation et personnes qui aident")
+    CLIENT = "client", _("Client et partenaires")
     PROJECTORS = "projectors", _("Projecteurs, sans le film ni les diapositives")
 
 

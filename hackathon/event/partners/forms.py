@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.base.core.editing import EditingForm
-from hackathon.base.core.forms import InstantField
+from hackathon.base.core.forms import InstantField, SiteField
 from hackathon.event.editions.forms import FilesField
 
 LOGO_HELP = _("PNG, JPEG ou WebP, 2 Mo au plus. Sans fichier, il reste comme il est.")
@@ -24,7 +24,7 @@ class ClientForm(EditingForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Un par ligne : nom et fonction."),
     )
-    link = forms.URLField(label=_("Site"), required=False, assume_scheme="https")
+    link = SiteField(label=_("Site"), required=False, assume_scheme="https")
     public_at = InstantField(
         label=_("Visible à partir de"),
         required=False,
@@ -48,7 +48,7 @@ class PartnerForm(EditingForm):
         required=False,
         help_text=_("Ce que ce partenaire apporte."),
     )
-    link = forms.URLField(label=_("Site"), required=False, assume_scheme="https")
+    link = SiteField(label=_("Site"), required=False, assume_scheme="https")
     position = forms.IntegerField(
         label=_("Ordre"),
         min_value=0,

@@ -3,6 +3,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.base.core.forms import AddressField
 from hackathon.event.editions.models import Department, Edition
 from hackathon.event.people.enums import GivenRole, Role
 
@@ -31,7 +32,7 @@ class PeopleFilterForm(forms.Form):
 
 
 class InviteForm(forms.Form):
-    email = forms.EmailField(label=_("Adresse e-mail"))
+    email = AddressField(label=_("Adresse e-mail"))
     role = forms.ChoiceField(label=_("Rôle"), choices=GivenRole.choices, widget=forms.RadioSelect)
     department = forms.ModelChoiceField(
         label=_("Pour quelles équipes"),

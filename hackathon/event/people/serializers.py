@@ -4,7 +4,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from hackathon.base.core.api import Strict
+from hackathon.base.core.api import AddressField, Strict
 from hackathon.base.core.scopes import Scope
 from hackathon.event.editions.selectors import find_department
 from hackathon.event.people.enums import GivenRole, Role
@@ -44,7 +44,7 @@ class PeopleQuery(serializers.Serializer[Any]):
 
 
 class InvitationSerializer(Strict):
-    email = serializers.EmailField(max_length=254)
+    email = AddressField(max_length=254)
     role = serializers.ChoiceField(choices=GivenRole.choices)
     department = serializers.CharField(required=False, help_text="Its code.", max_length=20)
     creates = serializers.BooleanField(

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.base.core.forms import AddressField
 from hackathon.event.editions.forms import CreateForm
 from hackathon.event.setup.enums import StateChange
 
@@ -23,7 +24,7 @@ class InstallForm(CreateForm):
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Adresse e-mail"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

@@ -31,6 +31,7 @@ class EvaluationForm(forms.Form):
         raise ValidationError(
             _(
                 "Ce n’est pas une feuille de saisie de ScoDoc : la première colonne y contient des"
-                " codes avec « ! », et une colonne s’appelle « Note sur 20 »."
+                " codes avec « ! », et une colonne s’appelle « Note sur 20 » (ou"
+                " sur un autre nombre, 9999 au plus)."
             )
         )

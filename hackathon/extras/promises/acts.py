@@ -9,5 +9,9 @@ registry.add(
             "{who} a reçu l’engagement {code} de l’équipe « {team} » pour « {name} »."
         ),
         "promise.kept": _("{who} a tenu l’engagement {code} de l’équipe « {team} » : « {name} »."),
+        "promise.voided": _(
+            "{who} a annulé l’engagement {code} de l’équipe « {team} » pour « {name} »."
+        ),
+        "promise_key.renewed": _("{who} a changé le carré à scanner de l’équipe « {team} »."),
     },
 )

@@ -18,23 +18,31 @@ class Promised(NamedTuple):
     client_at: datetime
 
 
-def key_of(team_pk: int, deliverable_pk: int) -> str:
-    """It permits to promise for this team and deliverable, and nothing else."""
-    return _signer().sign(f"{team_pk}-{deliverable_pk}")
+class Key(NamedTuple):
+    """Ids, and the number of the team's key. It permits to promise for this team and deliverable,
+    as long as this member is in the team and the number is the team's, and nothing else.
+    """
+
+    team: int
+    deliverable: int
+    membership: int
+    number: int
 
 
-def address_of(team_pk: int, deliverable_pk: int) -> str:
+def key_text(key: Key) -> str:
+    return _signer().sign("-".join(map(str, key)))
+
+
+def address_of(key: Key) -> str:
     """The page adds what it promises."""
-    path = reverse("promises:promise", args=[key_of(team_pk, deliverable_pk), "-"])
+    path = reverse("promises:promise", args=[key_text(key), "-"])
     return settings.SITE_URL + path.removesuffix("-/")
 
 
-def parse_key(key: str) -> tuple[int, int] | None:
-    """The ids of team and deliverable."""
+def parse_key(text: str) -> Key | None:
     try:
-        team, deliverable = _signer().unsign(key).split("-")
-        return int(team), int(deliverable)
-    except (signing.BadSignature, ValueError):
+        return Key(*map(int, _signer().unsign(text).split("-")))
+    except (signing.BadSignature, ValueError, TypeError):
         return None
 
 

@@ -23,6 +23,10 @@ class PromiseRefusal(RefusalCode):
             " Rendez un de ces fichiers, ou voyez l’organisation."
         ),
     )
+    KEPT = (
+        "promise_kept",
+        _("Le fichier est arrivé : cet engagement ne peut plus être annulé."),
+    )
     CODE_LETTERS = (
         "code_letters",
         _("Ces signes n’existent pas dans un code : {places}. Relisez-les."),

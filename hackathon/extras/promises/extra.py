@@ -13,6 +13,7 @@ registry.add(
         (Concerns.STUDENTS, Concerns.ORGANIZERS),
         pages=(Page("promises:desk", _("Rendre sans réseau"), section=Section.DAY),),
         parts=(
+            Part(Place.DEPOSITS, parts.own),
             Part(Place.HAND_IN, parts.offer),
             Part(Place.ATTENTION, parts.offline),
             Part(Place.RULES, parts.rules),

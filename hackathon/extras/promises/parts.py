@@ -1,28 +1,38 @@
 """What pages of the core show of promises."""
 
+import json
+
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from hackathon.base.core import clock
 from hackathon.base.live.fragments import once
 from hackathon.event.editions.models import Edition
-from hackathon.extras.promises import addresses, selectors
+from hackathon.extras.promises import selectors
 from hackathon.extras.promises.models import PROMISES_MAX
-from submissions.enums import DeliverableKind
-from submissions.models import Deliverable
 from submissions.versions.viewers import PERIOD
 from teams.own import own_membership
 
 
 def offer(request: HttpRequest, edition: Edition) -> str:
-    """What the page of the hand-in needs without a network. One query."""
+    if own_membership(request) is None or not edition.promise_minutes:
+        return ""
+    return render_to_string("promises/_offer.html", {}, request)
+
+
+def own(request: HttpRequest, edition: Edition) -> str:
+    """What the page of the hand-in needs without a network, and promises that a member can void.
+    Two queries.
+    """
     membership = own_membership(request)
     if membership is None or not edition.promise_minutes:
         return ""
-    team = membership.team
-    files = Deliverable.objects.filter(department=team.department_id, kind=DeliverableKind.FILE)
-    made = {pk: addresses.address_of(team.pk, pk) for pk in files.values_list("pk", flat=True)}
-    return render_to_string("promises/_offer.html", {"addresses": made}, request)
+    context = {
+        "addresses": json.dumps(selectors.own_addresses(membership)),
+        "lines": selectors.own_awaited(membership.team, at=clock.now()),
+        "max": PROMISES_MAX,
+    }
+    return render_to_string("promises/_own.html", context, request)
 
 
 def rules(request: HttpRequest, edition: Edition) -> str:

@@ -15,3 +15,4 @@ registry.declare(
     because=_("C’est la preuve de ce qui a été rendu, et à quelle heure."),
 )
 registry.actor(Promise, "recorded_by", _("Les engagements que vous saisissez pour une équipe"))
+registry.actor(Promise, "voided_by", _("Les engagements que vous annulez"))

@@ -2,18 +2,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
+
 from hackathon.base.core import extras
 from hackathon.base.core.errors import NotFound
+from hackathon.base.core.selectors import get_or_not_found
 from hackathon.event.editions.models import Edition
 from hackathon.extras.promises import addresses, rules
-from hackathon.extras.promises.addresses import Promised
-from hackathon.extras.promises.models import SOURCE, Promise
-from submissions.enums import Punctuality
+from hackathon.extras.promises.addresses import Key, Promised
+from hackathon.extras.promises.models import SOURCE, Promise, TeamKey
+from submissions.enums import DeliverableKind, Punctuality
 from submissions.hand_ins import Claim
 from submissions.models import Deliverable, Upload
 from submissions.versions.rules import DepositPeriod, punctuality_of
 from submissions.versions.selectors import all_periods_of, deliverables_asked, period_of
-from teams.models import Team
+from teams.models import Membership, Team
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,9 @@ class PromiseLine:
     until: datetime | None
 
     def is_awaited(self, *, at: datetime) -> bool:
-        return self.promise.kept_by_id is None and self.until is not None and at <= self.until
+        promise = self.promise
+        is_open = promise.kept_by_id is None and promise.voided_at is None
+        return is_open and self.until is not None and at <= self.until
 
 
 def claims_of(teams: Iterable[Team]) -> list[Claim]:
@@ -42,26 +48,53 @@ def claims_of(teams: Iterable[Team]) -> list[Claim]:
             promise.received_at,
             promise.kept_by_id,
         )
-        for promise in Promise.objects.filter(team__in=teams)
+        for promise in Promise.objects.valid().filter(team__in=teams)
     ]
 
 
-def get_promiser(key: str) -> tuple[Team, Deliverable]:
-    """The key is the permission. Raises `NotFound`, the same for one that is false or too old."""
-    if (pks := addresses.parse_key(key)) is None:
+def own_addresses(membership: Membership) -> dict[int, str]:
+    """By deliverable, what the page of the hand-in shows without a network. One query."""
+    team, number = membership.team, TeamKey.objects.filter(team=membership.team_id).values("number")
+    files = Deliverable.objects.filter(department=team.department_id, kind=DeliverableKind.FILE)
+    keys = files.values_list("pk", Coalesce(Subquery(number), 0))
+    return {pk: addresses.address_of(Key(team.pk, pk, membership.pk, n)) for pk, n in keys}
+
+
+def get_promiser(text: str, promised: Promised) -> tuple[Team, Deliverable, Promise | None]:
+    """The key is the permission. A former one still shows the promise of these bytes that was made.
+    Raises `NotFound`, the same for a false key and for a former one without a promise.
+    """
+    if (key := addresses.parse_key(text)) is None:
         raise NotFound
-    team = Team.objects.select_related("edition", "department").filter(pk=pks[0]).first()
-    deliverable = Deliverable.objects.filter(pk=pks[1]).first()
+    team = Team.objects.select_related("edition", "department").filter(pk=key.team).first()
+    deliverable = Deliverable.objects.filter(pk=key.deliverable).first()
     if team is None or deliverable is None or deliverable.department_id != team.department_id:
         raise NotFound
-    return team, deliverable
+    promises = Promise.objects.valid().filter(team=team).select_related("kept_by")
+    size, digest, _clock = promised
+    made = rules.same_bytes(promises, deliverable.pk, size=size, digest=digest)
+    if made is None and not _is_valid(key):
+        raise NotFound
+    return team, deliverable, made
 
 
-def made_before(team: Team, deliverable: Deliverable, promised: Promised) -> Promise | None:
-    """One query."""
-    promises = Promise.objects.filter(team=team).select_related("kept_by")
-    pk, (size, digest, _clock) = deliverable.pk, promised
-    return rules.same_bytes(promises, pk, size=size, digest=digest)
+def _is_valid(key: Key) -> bool:
+    """Two queries."""
+    number = TeamKey.objects.filter(team=key.team).values_list("number", flat=True).first() or 0
+    members = Membership.objects.filter(pk=key.membership, team=key.team)
+    return number == key.number and members.exists()
+
+
+def get_promise(pk: int, **of: Edition | Team) -> Promise:
+    """`of`: where the caller has a right. Raises `NotFound`."""
+    return get_or_not_found(Promise.objects.all(), pk=pk, **of)
+
+
+def own_awaited(team: Team, *, at: datetime) -> list[PromiseLine]:
+    """One query, and two for each promise that is neither kept nor voided."""
+    promises = Promise.objects.valid().filter(team=team, kept_by=None).select_related("deliverable")
+    lines = [line_of(promise, team, promise.deliverable) for promise in promises]
+    return [line for line in lines if line.is_awaited(at=at)]
 
 
 def line_of(promise: Promise, team: Team, deliverable: Deliverable) -> PromiseLine:
@@ -74,16 +107,14 @@ def awaits_bytes(team: Team, *, at: datetime) -> bool:
     """Whether the team has promised bytes that may still come. No query where promises are off."""
     if not extras.is_on(SOURCE, team.edition):
         return False
-    promises = Promise.objects.filter(team=team, kept_by=None).select_related("deliverable")
-    ends = [period_of(team, promise.deliverable).announced_until for promise in promises]
-    return any(until is not None and at <= until for until in ends)
+    return bool(own_awaited(team, at=at))
 
 
 def promises_of(edition: Edition) -> list[PromiseLine]:
     """The newest first. Four queries."""
     promises = list(
         Promise.objects.filter(team__edition=edition)
-        .select_related("team__department", "deliverable", "recorded_by", "kept_by")
+        .select_related("team__department", "deliverable", "recorded_by", "kept_by", "voided_by")
         .order_by("-received_at", "-pk")
     )
     teams = list({promise.team_id: promise.team for promise in promises}.values())

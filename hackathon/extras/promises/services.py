@@ -1,13 +1,15 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core import extras, journal
 from hackathon.base.core.codes import new_code
-from hackathon.base.core.errors import NotFound, check
+from hackathon.base.core.errors import NotFound, Refused, check, refuse
 from hackathon.extras.promises import live, rules
-from hackathon.extras.promises.models import SOURCE, Promise
+from hackathon.extras.promises.errors import PromiseRefusal
+from hackathon.extras.promises.models import PROMISES_MAX, SOURCE, Promise, TeamKey
 from submissions import hand_ins
 from submissions.hand_ins import Claim
 from submissions.models import Deliverable, Submission
@@ -38,7 +40,7 @@ def make(
     deliverable = facts.deliverables.get(deliverable_pk)
     if deliverable is None:
         raise NotFound
-    promises = list(Promise.objects.filter(team=team))
+    promises = list(Promise.objects.valid().filter(team=team))
     if same := rules.same_bytes(promises, deliverable_pk, size=size, digest=digest):
         return same
     period, is_on = facts.periods.of(deliverable_pk), extras.is_on(SOURCE, team.edition)
@@ -54,11 +56,12 @@ def make(
             at=at,
         )
     )
+    taken = {one.number for one in promises if one.deliverable_id == deliverable_pk}
     hand_ins.hold_commit(team.edition)
     promise = Promise.objects.create(
         team=team,
         deliverable=deliverable,
-        number=1 + sum(one.deliverable_id == deliverable_pk for one in promises),
+        number=min(set(range(1, PROMISES_MAX + 1)) - taken),
         code=new_code(CODE_LENGTH),
         size=size,
         digest=digest,
@@ -74,6 +77,39 @@ def make(
 def _received(team: Team, deliverable: Deliverable, size: int, digest: str) -> Submission | None:
     versions = Submission.objects.filter(team=team, deliverable=deliverable, size=size)
     return versions.filter(sha256__startswith=digest).order_by("version").first()
+
+
+@transaction.atomic
+def void(promise: Promise, *, by: User, at: datetime) -> None:
+    """Also renews the key of the team: who has made this promise by a photograph of the screen
+    makes no other one. The caller checks the right. Twice does nothing more.
+    """
+    team = lock_team(promise.team_id)
+    if team is None:
+        raise NotFound
+    promise = Promise.objects.select_related("deliverable", "team__edition").get(pk=promise.pk)
+    if promise.kept_by_id is not None:
+        raise Refused(refuse(PromiseRefusal.KEPT))
+    if promise.voided_at is not None:
+        return
+    promise.voided_at, promise.voided_by = at, by
+    promise.save(update_fields=["voided_at", "voided_by"])
+    _next_key(team)
+    _record("promise.voided", promise, by=by, at=at)
+    live.promise_voided(promise, at=at)
+
+
+@transaction.atomic
+def renew_key(team: Team, *, by: User, at: datetime) -> None:
+    """The caller checks the right."""
+    _next_key(team)
+    journal.record("promise_key.renewed", team, by=by, at=at)
+    live.key_renewed(team, at=at)
+
+
+def _next_key(team: Team) -> None:
+    key, _made = TeamKey.objects.get_or_create(team=team)
+    TeamKey.objects.filter(pk=key.pk).update(number=F("number") + 1)
 
 
 def keep(submission: Submission, claim: Claim | None) -> None:

@@ -1,9 +1,11 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hackathon.base.core import clock, logs
 from hackathon.base.core.errors import NotFound, Refused, refuse
 from hackathon.base.core.formats import clock_seconds
-from hackathon.base.core.views import Request, accepted, posted, refusal_of
+from hackathon.base.core.views import Request, accepted, perform, posted, refusal_of
 from hackathon.event.editions.models import Edition
 from hackathon.event.editions.services import schedule
 from hackathon.event.editions.views.setup import for_organizers
@@ -23,6 +25,7 @@ from hackathon.extras.promises.forms import CodeForm, EndForm
 from hackathon.extras.promises.models import PROMISES_MAX, Promise
 from submissions.models import Deliverable
 from teams.models import Team
+from teams.own import own_membership
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,18 +36,22 @@ def promise(request: HttpRequest, key: str, promised: str) -> HttpResponse:
     """
     named = addresses.parse_promised(promised)
     try:
-        team, deliverable = selectors.get_promiser(key)
         if named is None:
             raise NotFound
+        team, deliverable, made = selectors.get_promiser(key, named)
     except NotFound:
         return render(request, "promises/unknown.html", status=404)
     logs.bind(team=team.pk)
     with timezone.override(team.edition.zone):
-        return _promise(request, team, deliverable, named)
+        return _promise(request, team, deliverable, named, made)
 
 
 def _promise(
-    request: HttpRequest, team: Team, deliverable: Deliverable, promised: Promised
+    request: HttpRequest,
+    team: Team,
+    deliverable: Deliverable,
+    promised: Promised,
+    made: Promise | None,
 ) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
@@ -53,7 +60,6 @@ def _promise(
         )
         if not refusal:
             return redirect(request.path)
-    made = selectors.made_before(team, deliverable, promised)
     context = {
         "team": team,
         "deliverable": deliverable,
@@ -97,6 +103,52 @@ def desk(request: Request, edition: Edition) -> HttpResponse:
         return redirect("promises:desk", edition.slug)
     other = EndForm(initial={"promise_minutes": edition.promise_minutes})
     return _desk_page(request, edition, form, form=form, end=other)
+
+
+@require_POST
+@for_organizers
+def void(request: Request, edition: Edition, pk: int) -> HttpResponse:
+    promise = selectors.get_promise(pk, team__edition=edition)
+    to = reverse("promises:desk", args=[edition.slug])
+    return _void(request, promise, to)
+
+
+@require_POST
+@login_required
+def not_ours(request: Request, pk: int) -> HttpResponse:
+    """A member voids a promise that the team has not made."""
+    promise = selectors.get_promise(pk, team=_own_team(request))
+    return _void(request, promise, reverse("submissions:deposits"))
+
+
+@require_POST
+@login_required
+def renew_key(request: Request) -> HttpResponse:
+    team = _own_team(request)
+    done = _("Le carré à scanner est changé. L’ancien ne permet plus de s’engager pour vous.")
+    return perform(
+        request,
+        lambda: services.renew_key(team, by=request.user, at=clock.now()),
+        done=done,
+        to=reverse("submissions:deposits"),
+    )
+
+
+def _own_team(request: Request) -> Team:
+    membership = own_membership(request)
+    if membership is None:
+        raise NotFound
+    return membership.team
+
+
+def _void(request: Request, promise: Promise, to: str) -> HttpResponse:
+    done = _("Engagement %(code)s annulé. Le carré à scanner de l’équipe est changé aussi.")
+    return perform(
+        request,
+        lambda: services.void(promise, by=request.user, at=clock.now()),
+        done=done % {"code": promise.spoken_code},
+        to=to,
+    )
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from hackathon.base.core import confinement
 from hackathon.base.core.mail import ConsoleBackend
 from hackathon.base.core.preflight import Check, Problem, Run, Severity, Text, Topic, registry
 from hackathon.event.editions.models import Edition
@@ -30,7 +31,11 @@ PARTS = {
     "processes": _("Un processus ne donne plus signe de vie : {names}."),
     "clock": _("Les horloges des machines diffèrent : synchronisez-les."),
 }
-
+# What a file that attacks the program which opens it could do without each of them.
+UNCONFINED = {
+    "landlock": _("Sans Landlock, un fichier piégé pourrait lire la base, les clés, les dépôts."),
+    "seccomp": _("Sans seccomp, un fichier piégé pourrait envoyer ce qu’il lit sur le réseau."),
+}
 
 type Texts = Callable[[datetime], Iterator[str]]
 
@@ -105,6 +110,12 @@ def workers(at: datetime) -> Iterator[str]:
     for kind in missing_workers(ProcessKind.WORKER, ProcessKind.MAIL, ProcessKind.BEAT):
         text = gettext("Aucun processus « {kind} » ({name}) : démarrez-le.")
         yield text.format(kind=kind.value, name=kind.label)
+
+
+@server_check("server.confinement", Severity.WARNING, _("Les fichiers reçus sont ouverts à part"))
+def confined(at: datetime) -> Iterator[str]:
+    for name in UNCONFINED.keys() - set(confinement.available()):
+        yield str(UNCONFINED[name])
 
 
 @server_check("backup.recent", Severity.BLOCKER, _("La sauvegarde a moins d’un jour"))

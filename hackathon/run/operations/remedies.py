@@ -92,6 +92,18 @@ REMEDIES: dict[str, Remedy] = {
         "",
         lambda: lines(restart(*BACKGROUND), logs(*BACKGROUND)),
     ),
+    "server.confinement": Remedy(
+        _("Les fichiers reçus"),
+        _(
+            "Chaque fichier d’un étudiant est ouvert par un processus à part, que Linux empêche de "
+            "lire le reste (Landlock) et d’aller sur le réseau (seccomp). Il faut un noyau 5.13 ou "
+            "plus récent, qui nomme « landlock » dans la réponse de la deuxième commande, et "
+            "Docker 23 ou plus récent. Sans cela le site marche, mais un fichier piégé atteindrait "
+            "ce que lit le site : faites-le avant le jour même, ou changez de machine."
+        ),
+        "",
+        lambda: "uname -r\ncat /sys/kernel/security/lsm\ndocker version",
+    ),
     "backup.recent": Remedy(
         _("La sauvegarde"),
         _(

@@ -135,11 +135,11 @@ class Preview:
 
 
 def preview(edition: Edition, *, with_pictures: bool) -> Preview:
-    """One query for each declaration."""
+    """One query for each declaration, or for each of its fields that is emptied."""
     going: dict[str, list[Line]] = defaultdict(list)
     staying: dict[str, list[Line]] = defaultdict(list)
     for declaration, effect, rows in work_in(edition, with_pictures=with_pictures):
-        if count := rows.count():
+        if count := _count(declaration, effect, rows):
             lines = (staying if effect == KEEP else going)[declaration.subject.code]
             _add(lines, Line(declaration.what, count, declaration.because))
     people = people_in(edition)
@@ -148,6 +148,25 @@ def preview(edition: Edition, *, with_pictures: bool) -> Preview:
         [(subject, staying[subject.code]) for subject in subjects() if subject.code in staying],
         (len(people.gone), len(people.staying)),
     )
+
+
+def _count(declaration: Declaration, effect: Effect, rows: Rows) -> int:
+    """Where there is nothing nothing is emptied."""
+    columns = [rows.model._meta.get_field(name) for name in declaration.fields]
+    if effect != Effect.BLANK or any(column.many_to_many for column in columns):
+        return rows.count()
+    return max(filled(rows, column).count() for column in columns)
+
+
+def filled(rows: Rows, column: Any) -> Rows:
+    """Those in which this is not empty."""
+    value = empty_value(column)
+    key = f"{column.name}__isnull" if value is None else column.name
+    return rows.exclude(**{key: True if value is None else value})
+
+
+def empty_value(column: Any) -> Any:
+    return None if column.null else column.get_default()
 
 
 def _add(lines: list[Line], line: Line) -> None:

@@ -156,6 +156,8 @@ def test_who_may_sign_up_is_a_setting(
     employee = by_oidc(client, "s-5")
     idp("s-5", name="Ada", eduPersonScopedAffiliation=["student@univ.example"])
     no_address = by_oidc(client, "s-5")
+    idp("s-5", email="eve@univ.example\u200b", eduperson_affiliation="student")
+    invisible = by_oidc(client, "s-5")
     assert not User.objects.exists()
 
     student = by_cas(client, cas)
@@ -163,7 +165,8 @@ def test_who_may_sign_up_is_a_setting(
     assert "une adresse est en @univ.example" in text(unknown_domain)
     assert "n’est pas ouvert à votre type de compte" in text(employee)
     assert "n’a pas transmis votre adresse" in text(no_address)
-    assert {a.status_code for a in (unknown_domain, employee, no_address)} == {403}
+    assert "un signe que personne ne voit" in text(invisible)
+    assert {a.status_code for a in (unknown_domain, employee, no_address, invisible)} == {403}
     assert student.status_code == 302
     assert who(client) == User.objects.get().pk
 

@@ -1,12 +1,16 @@
+from collections.abc import Mapping
 from datetime import datetime
 from types import SimpleNamespace
+from typing import Any
 
 from hackathon.extras.promises import services
-from hackathon.extras.promises.addresses import key_of
 from hackathon.extras.promises.codes import Typed
-from tests.access.roles import EVERYBODY, ORGANIZER
+from hackathon.extras.promises.models import Promise
+from tests.access.roles import EVERYBODY, ORGANIZER, STUDENTS, TEAM
 from tests.addresses import World
+from tests.conftest import NOON
 from tests.extras import Cases
+from tests.extras.promises.making import digest_of, key_of
 from tests.extras.promises.typed_codes import encode
 from tests.site.live_case import Case
 
@@ -14,7 +18,7 @@ NAMED = {"name": "Dossier", "code": "K7QM2-XRD4P"}
 
 
 def _key(world: World) -> str:
-    return key_of(world.objects["team"].pk, world.objects["deliverable"].pk)
+    return key_of(world.objects["team"], world.objects["deliverable"])
 
 
 def _code(world: World) -> str:
@@ -27,7 +31,18 @@ def _promise(w: SimpleNamespace, at: datetime) -> None:
     services.make(w.team.pk, w.deliverable.pk, **promised, at=at)
 
 
+def _void(w: SimpleNamespace, at: datetime) -> None:
+    services.void(Promise.objects.get(), by=w.ada, at=at)
+
+
+def _objects(world: Mapping[str, Any]) -> dict[str, Any]:
+    promised = {"size": 5, "digest": digest_of(b"other"), "client_at": None, "at": NOON}
+    return {"promise": services.make(world["team"].pk, world["deliverable"].pk, **promised)}
+
+
 CASES = Cases(
+    objects=_objects,
+    pk_of={"promises:void": "promise", "promises:not-ours": "promise"},
     reads={
         "promises:desk": ORGANIZER,
         "promises:promise": EVERYBODY,  # who has the key
@@ -36,6 +51,9 @@ CASES = Cases(
         "promises:desk": ORGANIZER,
         "promises:end": ORGANIZER,
         "promises:promise": EVERYBODY,  # who has the key
+        "promises:void": ORGANIZER,
+        "promises:not-ours": TEAM,
+        "promises:renew-key": STUDENTS,
     },
     bodies={
         "promises:desk": lambda world: {"code": _code(world)},
@@ -54,7 +72,19 @@ CASES = Cases(
             NAMED,
             "Eve a tenu l’engagement K7QM2-XRD4P de l’équipe « Les Pixels » : « Dossier ».",
         ),
+        "promise.voided": (
+            NAMED,
+            "Eve a annulé l’engagement K7QM2-XRD4P de l’équipe « Les Pixels » pour « Dossier ».",
+        ),
+        "promise_key.renewed": (
+            {},
+            "Eve a changé le carré à scanner de l’équipe « Les Pixels ».",
+        ),
     },
-    messages={"submission.promised": Case(_promise)},
+    messages={
+        "submission.promised": Case(_promise),
+        "submission.unpromised": Case(_void, before=_promise),
+        "promise_key.renewed": Case(lambda w, at: services.renew_key(w.team, by=w.ada, at=at)),
+    },
     pages={"eve": [("promises:desk", {"slug": "ccd-2020"})]},
 )

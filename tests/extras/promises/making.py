@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from hackathon.base.accounts.models import User
 from hackathon.extras.promises import addresses, codes, services
+from hackathon.extras.promises.addresses import Key
 from hackathon.extras.promises.codes import Typed
-from hackathon.extras.promises.models import Promise
+from hackathon.extras.promises.models import Promise, TeamKey
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.conftest import NOON
@@ -34,8 +35,14 @@ def address(
 ) -> str:
     """What the QR code of the page says, without the site."""
     promised = f"{len(content)}-{digest_of(content)}-{int(at.timestamp())}"
-    key = addresses.key_of(team.pk, deliverable.pk)
-    return reverse("promises:promise", args=[key, promised])
+    return reverse("promises:promise", args=[key_of(team, deliverable), promised])
+
+
+def key_of(team: Team, deliverable: Deliverable) -> str:
+    """On the page of its captain."""
+    captain, number = team.memberships.first(), TeamKey.objects.filter(team=team).first()
+    key = Key(team.pk, deliverable.pk, captain.pk if captain else 0, number.number if number else 0)
+    return addresses.key_text(key)
 
 
 def typed(

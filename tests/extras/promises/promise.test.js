@@ -10,7 +10,7 @@ const TEMPLATE = `<section tabindex="-1"><p data-why></p><p data-reading></p><di
   <div data-shown hidden><a data-qr></a><div data-typed><ol data-code></ol></div><b data-clock></b><code data-digest></code></div></section>`;
 const window = open(`<div id="deposits" data-team="12"></div><template id="deposit-translations" data-unreadable="{name}"></template>
   <template id="promise">${TEMPLATE}</template>
-  <script id="promise-addresses" type="application/json">{"34": "https://ccd.example.org/engagement/12-34:key/"}</script>
+  <div id="own-promises" data-addresses='{"34": "https://ccd.example.org/engagement/12-34:key/"}'></div>
   <article><div data-transfer></div></article>`);
 /** @type {string[]} */
 let drawn = [];

@@ -1,27 +1,33 @@
 """The page that a phone opens, and the desk where an organizer types the code."""
 
+import html
 import json
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.logs import scrubbed
+from hackathon.base.core.models import JournalEntry
 from hackathon.event.editions.enums import LatePolicy
 from hackathon.event.editions.models import Edition
 from hackathon.extras.promises import addresses
+from hackathon.extras.promises.addresses import Key
 from hackathon.extras.promises.models import Promise
 from submissions.models import Deliverable, Submission
 from submissions.versions.selectors import period_of, version_of
 from teams.models import Team
+from teams.services import membership
 from tests.conftest import DEADLINE, NOON, make_team, make_user
-from tests.extras.promises.making import address, digest_of, promise, typed
+from tests.extras.promises.making import address, digest_of, key_of, promise, typed
 from tests.submissions.conftest import MINUTE, PDF, SECOND, deposit
 
 ClientOf = Callable[[User], Client]
@@ -32,6 +38,18 @@ BEFORE = DEADLINE - 40 * SECOND
 
 def text_of(answer: Any) -> str:
     return answer.content.decode().replace("\xa0", " ")
+
+
+def addresses_on(page: str) -> dict[str, str]:
+    found = re.search(r'data-addresses="([^"]*)"', page)
+    assert found is not None
+    parsed: dict[str, str] = json.loads(html.unescape(found[1]))
+    return parsed
+
+
+def own_address(team: Team, deliverable: Deliverable) -> str:
+    path = reverse("promises:promise", args=[key_of(team, deliverable), "-"])
+    return settings.SITE_URL + path.removesuffix("-/")
 
 
 @pytest.fixture
@@ -96,11 +114,14 @@ def test_false_keys_unknown_teams_and_broken_addresses_look_the_same(
     phone: Client, comunik: Team, pixels: Team, dossier: Deliverable
 ) -> None:
     key, promised = address(comunik, dossier).strip("/").split("/")[1:]
+    captain = comunik.memberships.get(is_captain=True).pk
     false = [
         (key[:-1] + ("A" if key[-1] != "A" else "B"), promised),
         (key.replace(f"{comunik.pk}-", f"{pixels.pk}-", 1), promised),  # another team's
-        (addresses.key_of(999, dossier.pk), promised),
-        (addresses.key_of(pixels.pk, dossier.pk), promised),  # its department does not ask for it
+        (addresses.key_text(Key(999, dossier.pk, captain, 0)), promised),
+        (key_of(pixels, dossier), promised),  # its department does not ask for it
+        (addresses.key_text(Key(comunik.pk, dossier.pk, captain, 1)), promised),
+        (addresses.key_text(Key(comunik.pk, dossier.pk, captain + 9, 0)), promised),
         (key, promised[:-20]),
         (key, promised.upper()),
         (key, promised.replace("-", "_")),
@@ -144,10 +165,7 @@ def test_the_page_of_the_team_has_what_a_laptop_needs_without_a_network(
     with time_machine.travel(NOON, tick=False):
         page = text_of(client_of(ada).get(reverse("submissions:deposits")))
 
-    found = re.search(r'id="promise-addresses" type="application/json">(.*?)</script>', page)
-    assert found is not None
-    address = addresses.address_of(comunik.pk, dossier.pk)
-    assert json.loads(found[1]) == {str(dossier.pk): address}  # files alone
+    assert addresses_on(page) == {str(dossier.pk): own_address(comunik, dossier)}  # files alone
     assert "vendor/qrcode/qrcode.js" in page
 
 
@@ -246,6 +264,75 @@ def test_a_promise_is_shown_until_its_bytes_can_no_longer_come(
     assert "annoncé depuis" not in over
 
 
+# ---------------------------------------------------------------- not ours
+
+
+def test_a_member_voids_what_a_photograph_of_the_square_has_promised(
+    client_of: ClientOf, phone: Client, ada: User, comunik: Team, dossier: Deliverable
+) -> None:
+    photographed = [address(comunik, dossier, PDF + bytes([n])) for n in range(5)]
+    member, page_url = client_of(ada), reverse("submissions:deposits")
+    with time_machine.travel(BEFORE, tick=False):
+        for url in photographed[:3]:
+            phone.post(url)
+        page = text_of(member.get(page_url))
+        forms = re.findall(r'action="(/rendu/engagements/\d+/annuler/)"', page)
+        done = text_of(member.post(forms[0], follow=True))
+        after = [
+            phone.get(photographed[0]),
+            phone.get(photographed[3]),
+            phone.post(photographed[3]),
+        ]
+        still = phone.get(photographed[1])
+        phone.post(address(comunik, dossier))
+
+    assert len(forms) == 3
+    assert "annulé. Le carré à scanner de l’équipe est changé aussi." in done
+    assert addresses_on(done)[str(dossier.pk)] == own_address(comunik, dossier)
+    assert [answer.status_code for answer in after] == [404, 404, 404]
+    assert "Engagement enregistré" in text_of(still)  # its receipt stays
+    own = Promise.objects.valid().get(digest=digest_of(PDF))
+    assert (own.number, Promise.objects.count()) == (1, 4)
+
+
+def test_a_member_changes_the_square(
+    client_of: ClientOf, phone: Client, ada: User, comunik: Team, dossier: Deliverable
+) -> None:
+    former = address(comunik, dossier)
+    with time_machine.travel(BEFORE, tick=False):
+        client_of(ada).post(reverse("promises:renew-key"))
+        answers = [phone.post(former), phone.post(address(comunik, dossier))]
+
+    assert [answer.status_code for answer in answers] == [404, 302]
+
+
+def test_who_has_left_the_team_promises_nothing_for_it(
+    phone: Client, comunik: Team, dossier: Deliverable, ada: User, eve: User
+) -> None:
+    member = membership.join(comunik, user=make_user("m@example.org"), by=eve, at=NOON)
+    address = addresses.address_of(Key(comunik.pk, dossier.pk, member.pk, 0))
+    path = f"{urlsplit(address).path}5-{'a' * 64}-1581595200/"
+    with time_machine.travel(BEFORE, tick=False):
+        before = phone.get(path).status_code
+        membership.remove(member, by=eve, at=NOON)
+        answer = phone.post(path)
+
+    assert (before, answer.status_code) == (200, 404)
+
+
+def test_what_has_come_is_not_voided(
+    client_of: ClientOf, eve: User, ada: User, comunik: Team, dossier: Deliverable
+) -> None:
+    made = promise(comunik, dossier, at=BEFORE)
+    deposit(dossier, comunik, ada, at=DEADLINE + MINUTE)
+    url = reverse("promises:void", args=[comunik.edition.slug, made.pk])
+
+    page = text_of(client_of(eve).post(url, follow=True))
+
+    assert "ne peut plus être annulé" in page
+    assert Promise.objects.valid().exists()
+
+
 # ---------------------------------------------------------------- the desk
 
 
@@ -274,6 +361,25 @@ def test_an_organizer_types_the_code(
     assert f"Engagement {made.spoken_code} enregistré à 22:59:20 : Com’unik" in page
     assert "saisi par Eve" in page
     assert "jusqu’à 23:20:00" in page
+
+
+def test_an_organizer_voids_a_promise(
+    client_of: ClientOf, comunik: Team, dossier: Deliverable, ada: User, eve: User
+) -> None:
+    made = promise(comunik, dossier, at=BEFORE)
+    organizer, room = client_of(eve), reverse("control_room:control")
+    with time_machine.travel(BEFORE, tick=False):
+        for _press in range(2):
+            url = reverse("promises:void", args=[comunik.edition.slug, made.pk])
+            page = text_of(organizer.post(url, follow=True))
+        awaited = text_of(organizer.get(room))
+    late = deposit(dossier, comunik, ada, at=DEADLINE + MINUTE, begun_at=BEFORE)
+
+    assert "par Eve à 22:59:20" in page
+    assert f'action="{url}"' not in page
+    assert "sans réseau" not in awaited
+    assert Submission.objects.get(pk=late.pk).announced_at is None
+    assert JournalEntry.objects.filter(act="promise.voided").count() == 1
 
 
 def test_a_mistyped_code_is_told_and_stays_typed(

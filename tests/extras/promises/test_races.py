@@ -11,9 +11,11 @@ from threading import Barrier
 import pytest
 from django.db import IntegrityError, transaction
 
+from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refused
+from hackathon.base.core.models import JournalEntry
 from hackathon.extras.promises import services
-from hackathon.extras.promises.models import Promise
+from hackathon.extras.promises.models import Promise, TeamKey
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.concurrency.test_versions import ROUNDS, at_once
@@ -68,6 +70,16 @@ def test_of_six_promises_at_once_three_are_made(comunik: Team, dossier: Delivera
 
     assert Counter(outcomes) == {"made": 3, "too_many_promises": 3}
     assert sorted(Promise.objects.values_list("number", flat=True)) == [1, 2, 3]
+
+
+def test_of_two_who_void_one_does(comunik: Team, dossier: Deliverable, eve: User) -> None:
+    promises(comunik, dossier, b"")()
+    promise = Promise.objects.get()
+
+    at_once([lambda: services.void(promise, by=eve, at=NOON)] * 4)
+
+    assert TeamKey.objects.get().number == 1
+    assert JournalEntry.objects.filter(act="promise.voided").count() == 1
 
 
 def test_the_same_bytes_at_once_are_promised_once(comunik: Team, dossier: Deliverable) -> None:

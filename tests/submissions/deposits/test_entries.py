@@ -142,7 +142,7 @@ def test_link_and_text_through_the_page(
     url = f"/organisation/equipes/{comunik.pk}/depot/"
 
     link = browser.post(
-        f"{url}?deliverable={site_link.pk}", {"url": "exemple.org", "reason": REASON}
+        f"{url}?deliverable={site_link.pk}", {"url": "\ufeffexemple.org\u200b", "reason": REASON}
     )
     text = browser.post(f"{url}?deliverable={pitch.pk}", {"text": "Bonjour", "reason": REASON})
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from hackathon.base.core import confinement, sandbox
+from hackathon.base.core import confinement
 from hackathon.base.core.sandbox import ROOT
 from submissions.inspection.result import FindingCode, Result
 from submissions.inspection.sandbox import MODULE
@@ -126,22 +126,6 @@ def test_the_data_directory_is_not_among_the_folders_that_may_be_read() -> None:
 
     assert not [f for f in folders if settings.DATA_DIR.is_relative_to(f)]
     assert not [f for f in folders if (ROOT / "var").is_relative_to(f)]
-
-
-def test_a_worker_logs_its_confinement_at_its_start(
-    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    caplog.set_level("INFO")
-    monkeypatch.setattr(confinement, "available", lambda: ["landlock", "seccomp"])
-    sandbox.log_protection()
-    monkeypatch.setattr(confinement, "available", list)
-    sandbox.log_protection()
-
-    first, second = caplog.records
-    assert first.levelname == "INFO"
-    assert "landlock, seccomp" in first.getMessage()
-    assert second.levelname == "WARNING"
-    assert "docs/operations.md" in second.getMessage()
 
 
 # What the process has loaded when it is done.

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
@@ -191,6 +192,8 @@ def test_the_others_get_one_digest_an_hour_later(
     assert to_ben.subject == "Com’unik : 2 dépôts reçus"
     assert (to_ben.body.count("envoyé par Ada"), to_ada.body.count("envoyé par Ben")) == (2, 1)
     assert "/equipe/e-mails/" in to_ben.body
+    assert to_ben.message()["List-Unsubscribe"] == f"<{settings.SITE_URL}/equipe/e-mails/>"
+    assert "List-Unsubscribe-Post" not in to_ben.message()
 
 
 def test_who_wants_none_gets_only_their_own(submission: Submission, comunik: Team) -> None:

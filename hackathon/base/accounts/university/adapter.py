@@ -18,6 +18,7 @@ from hackathon.base.accounts.rules import domains_text, is_admitted
 from hackathon.base.accounts.selectors import has_account
 from hackathon.base.core import clock
 from hackathon.base.core.errors import Refusal, refuse
+from hackathon.base.core.formats import visible
 
 NAME_LENGTH = 120
 
@@ -67,6 +68,8 @@ def _refusal(login: SocialLogin) -> Refusal | None:
     if not login.email_addresses:
         return refuse(AccountRefusal.NO_ADDRESS)
     address = login.email_addresses[0]
+    if visible(address.email) != address.email:
+        return refuse(AccountRefusal.INVISIBLE)
     if address.verified and has_account(address.email):
         return refuse(AccountRefusal.ADDRESS_HAS_ACCOUNT, email=address.email)
     if not is_admitted(address.email):

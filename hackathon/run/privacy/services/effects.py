@@ -71,14 +71,13 @@ def _carry_out(
 
 def _write(column: Any, rows: Rows, text: Any, done: Done) -> int:
     """`text` None: the empty value. Where there is nothing nothing is written."""
-    empty = None if column.null else column.get_default()
-    filled = rows.exclude(
-        **{f"{column.name}__isnull": True} if empty is None else {column.name: empty}
-    )
+    filled = selectors.filled(rows, column)
     if isinstance(column, models.FileField):
         where = f"{column.model._meta.label}.{column.name}"
         done.files += [(where, name) for name in filled.values_list(column.name, flat=True)]
-    return _in_place(filled).update(**{column.name: empty if text is None else text})
+    return _in_place(filled).update(
+        **{column.name: selectors.empty_value(column) if text is None else text}
+    )
 
 
 def remove_file(where: str, name: str) -> None:

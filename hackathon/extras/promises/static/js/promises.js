@@ -15,8 +15,8 @@ const SILENT_MS = 10_000; // without a byte sent
 const SOON_MS = 15 * 60_000; // before the deadline; a line that falls earlier is likely to come back
 const MARGIN = 4; // modules around a QR code
 
-/** @type {Record<string, string>} by deliverable */
-const addresses = JSON.parse(one("#promise-addresses").textContent);
+/** By deliverable; others after the key of the team was renewed. @returns {Record<string, string>} */
+const addresses = () => JSON.parse(one("#own-promises").dataset.addresses ?? "{}");
 /** @type {WeakMap<Transfer, HTMLElement>} what is offered for it */
 const offers = new WeakMap();
 /** @type {WeakMap<Element, HTMLElement>} where, on a card */
@@ -48,7 +48,6 @@ function placeOf(card) {
  * @param {{ id: string, transfer?: Transfer, left: number }} shown `left`: ms until the deadline
  */
 function offerPromise(card, { id, transfer, left }) {
-  const address = addresses[id];
   const offer = transfer && offers.get(transfer);
   const helps = transfer && left >= 0 && isDown(transfer);
   if (!transfer || transfer.ended || !(helps || "made" in (offer?.dataset ?? {}))) {
@@ -60,11 +59,11 @@ function offerPromise(card, { id, transfer, left }) {
     if (placeOf(card).firstChild !== offer) placeOf(card).replaceChildren(offer);
     return;
   }
-  if (!address || !transfer.file || !window.qrcode) return;
+  if (!addresses()[id] || !transfer.file || !window.qrcode) return;
   const fresh = copyOf("#promise");
   offers.set(transfer, fresh);
   weigh(fresh, left);
-  one("[data-make]", fresh).addEventListener("click", () => make(fresh, transfer, address, id));
+  one("[data-make]", fresh).addEventListener("click", () => make(fresh, transfer, id));
   placeOf(card).replaceChildren(fresh);
 }
 
@@ -77,8 +76,8 @@ function weigh(offer, left) {
   classList.toggle("is-primary", !isQuiet);
 }
 
-/** @param {HTMLElement} offer @param {Transfer} transfer @param {string} address @param {string} id of the deliverable */
-async function make(offer, transfer, address, id) {
+/** @param {HTMLElement} offer @param {Transfer} transfer @param {string} id of the deliverable */
+async function make(offer, transfer, id) {
   const { file, record } = transfer;
   const button = one("[data-make]", offer, HTMLButtonElement);
   const said = one("[data-reading]", offer);
@@ -88,7 +87,7 @@ async function make(offer, transfer, address, id) {
     const digest = await sha256Of(file, (read) => {
       write(said, filled(offer.dataset.progress, { percent: Math.floor((100 * read) / (file.size || 1)) }));
     });
-    show(offer, { address, team: Number(record.team), deliverable: Number(id), size: file.size, digest });
+    show(offer, { address: addresses()[id], team: Number(record.team), deliverable: Number(id), size: file.size, digest });
     write(said, "");
   } catch {
     said.replaceChildren(box("error", translate("unreadable", { name: file.name })));
