@@ -236,7 +236,7 @@ def test_the_server_restarts(opened: Opened, edition_site: Site, organizer: Orga
     restart(edition_site, opened.pages)
     organizer.end_in(hours=1, minutes=5)
 
-    opened.all_right({"": POLL})
+    opened.all_right({"": (POLL, COPIES)})
 
 
 def test_a_step_of_the_ceremony_and_the_publication(opened: Opened, organizer: Organizer) -> None:

@@ -52,7 +52,7 @@ PAGES = {
     "/": Limits("anonymous", 2, 37_000, 30_000),
     "/facade/": Limits("anonymous", 7, 16_000, 4_000),
     "/ecran/": Limits("anonymous", 10, 26_000, 50_000),
-    "/rendu/": Limits("student", 13, 44_000, 44_000),
+    "/rendu/": Limits("student", 14, 46_000, 46_000),
     "/rendu/etat/": Limits("student", 10, 5_000, 5_000),
     "/equipe/": Limits("student", 18, 30_000, 30_000),
     "/annonces/": Limits("student", 9, 22_000, 22_000),

@@ -19,7 +19,11 @@ def _publish(event: str, promise: Promise, at: datetime) -> None:
     team = promise.team
     data = {"promise": promise.pk, "team": team.pk, "deliverable": promise.deliverable_id}
     publish(team.edition, (team_audience(team.pk), ORGANIZERS), event, data, at=at)
+    own_changed(team, at=at)
 
 
-def key_renewed(team: Team, *, at: datetime) -> None:
-    publish(team.edition, team_audience(team.pk), "promise_key.renewed", {}, at=at)
+def own_changed(team: Team, *, at: datetime) -> None:
+    """The promises that the team may void, or its key: few parts show them, and submissions are
+    many.
+    """
+    publish(team.edition, team_audience(team.pk), "promise.changed", {}, at=at)

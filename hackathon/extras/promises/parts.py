@@ -29,7 +29,7 @@ def own(request: HttpRequest, edition: Edition) -> str:
         return ""
     context = {
         "addresses": json.dumps(selectors.own_addresses(membership)),
-        "lines": selectors.own_awaited(membership.team, at=clock.now()),
+        "promises": selectors.own_open(membership.team),
         "max": PROMISES_MAX,
     }
     return render_to_string("promises/_own.html", context, request)

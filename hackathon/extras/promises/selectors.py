@@ -2,7 +2,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from hackathon.base.core import extras
@@ -90,11 +90,9 @@ def get_promise(pk: int, **of: Edition | Team) -> Promise:
     return get_or_not_found(Promise.objects.all(), pk=pk, **of)
 
 
-def own_awaited(team: Team, *, at: datetime) -> list[PromiseLine]:
-    """One query, and two for each promise that is neither kept nor voided."""
-    promises = Promise.objects.valid().filter(team=team, kept_by=None).select_related("deliverable")
-    lines = [line_of(promise, team, promise.deliverable) for promise in promises]
-    return [line for line in lines if line.is_awaited(at=at)]
+def own_open(team: Team) -> QuerySet[Promise]:
+    """Those that can be voided, also after their end."""
+    return Promise.objects.valid().filter(team=team, kept_by=None).select_related("deliverable")
 
 
 def line_of(promise: Promise, team: Team, deliverable: Deliverable) -> PromiseLine:
@@ -104,10 +102,13 @@ def line_of(promise: Promise, team: Team, deliverable: Deliverable) -> PromiseLi
 
 
 def awaits_bytes(team: Team, *, at: datetime) -> bool:
-    """Whether the team has promised bytes that may still come. No query where promises are off."""
+    """Whether the team has promised bytes that may still come. No query where promises are off,
+    else one, and two for each promise.
+    """
     if not extras.is_on(SOURCE, team.edition):
         return False
-    return bool(own_awaited(team, at=at))
+    lines = (line_of(promise, team, promise.deliverable) for promise in own_open(team))
+    return any(line.is_awaited(at=at) for line in lines)
 
 
 def promises_of(edition: Edition) -> list[PromiseLine]:

@@ -104,7 +104,7 @@ def renew_key(team: Team, *, by: User, at: datetime) -> None:
     """The caller checks the right."""
     _next_key(team)
     journal.record("promise_key.renewed", team, by=by, at=at)
-    live.key_renewed(team, at=at)
+    live.own_changed(team, at=at)
 
 
 def _next_key(team: Team) -> None:
@@ -116,10 +116,11 @@ def keep(submission: Submission, claim: Claim | None) -> None:
     """In the transaction that receives the submission, under the lock of its team."""
     if claim is None or claim.source != SOURCE:
         return
-    promise = Promise.objects.select_related("deliverable").get(pk=claim.pk)
+    promise = Promise.objects.select_related("deliverable", "team__edition").get(pk=claim.pk)
     promise.kept_by = submission
     promise.save(update_fields=["kept_by"])
     _record("promise.kept", promise, by=submission.submitted_by, at=submission.received_at)
+    live.own_changed(promise.team, at=submission.received_at)
 
 
 def _record(act: str, promise: Promise, *, by: User | None, at: datetime) -> None:

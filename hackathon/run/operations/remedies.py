@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.base.core.preflight import Text
-from hackathon.run.operations.running import lines, logs, manage, restart, state
+from hackathon.run.operations.running import containers, lines, logs, manage, restart, state
 
 BACKGROUND = ("mail", "worker", "beat")
 
@@ -102,7 +102,7 @@ REMEDIES: dict[str, Remedy] = {
             "ce que lit le site : faites-le avant le jour même, ou changez de machine."
         ),
         "",
-        lambda: "uname -r\ncat /sys/kernel/security/lsm\ndocker version",
+        lambda: lines("uname -r", "cat /sys/kernel/security/lsm", containers()),
     ),
     "backup.recent": Remedy(
         _("La sauvegarde"),

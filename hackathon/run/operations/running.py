@@ -18,6 +18,10 @@ def logs(*services: str) -> str:
     return " ".join([since, *services]) if settings.REDIS_URL else ""
 
 
+def containers() -> str:
+    return "docker version" if settings.REDIS_URL else ""
+
+
 def state() -> str:
     return "docker compose ps" if settings.REDIS_URL else f"curl {settings.SITE_URL}/readyz"
 

@@ -32,12 +32,15 @@ def _promise(w: SimpleNamespace, at: datetime) -> None:
 
 
 def _void(w: SimpleNamespace, at: datetime) -> None:
-    services.void(Promise.objects.get(), by=w.ada, at=at)
+    services.void(Promise.objects.valid().get(), by=w.ada, at=at)
 
 
 def _objects(world: Mapping[str, Any]) -> dict[str, Any]:
+    """Voided, so that pages of the core show what they show without it."""
     promised = {"size": 5, "digest": digest_of(b"other"), "client_at": None, "at": NOON}
-    return {"promise": services.make(world["team"].pk, world["deliverable"].pk, **promised)}
+    made = services.make(world["team"].pk, world["deliverable"].pk, **promised)
+    services.void(made, by=world["team"].memberships.first().user, at=NOON)
+    return {"promise": made}
 
 
 CASES = Cases(
@@ -84,7 +87,7 @@ CASES = Cases(
     messages={
         "submission.promised": Case(_promise),
         "submission.unpromised": Case(_void, before=_promise),
-        "promise_key.renewed": Case(lambda w, at: services.renew_key(w.team, by=w.ada, at=at)),
+        "promise.changed": Case(lambda w, at: services.renew_key(w.team, by=w.ada, at=at)),
     },
     pages={"eve": [("promises:desk", {"slug": "ccd-2020"})]},
 )

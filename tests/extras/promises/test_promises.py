@@ -262,6 +262,7 @@ def test_team_and_organizers_are_told_and_the_journal_says_it(
 
     assert set(published()) == {
         (f"team:{comunik.pk}", "submission.promised"),
+        (f"team:{comunik.pk}", "promise.changed"),
         ("organizers", "submission.promised"),
     }
     deposit(dossier, comunik, ada, at=NOON + MINUTE)
