@@ -61,7 +61,7 @@ def take_away(*, duty: Duty, by: User, at: datetime) -> None:
 
 
 def copy(*, source: Edition, to: Edition, departments: Mapping[int, Department]) -> None:
-    """Those for a department that is not copied stay behind. Nobody is mailed."""
+    """Those for a department that is not copied are left out. No mail is sent."""
     Duty.objects.bulk_create(
         Duty(edition=to, user_id=duty.user_id, kind=duty.kind, department=department)
         for duty in source.duties.all()

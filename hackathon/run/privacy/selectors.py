@@ -151,7 +151,7 @@ def preview(edition: Edition, *, with_pictures: bool) -> Preview:
 
 
 def _count(declaration: Declaration, effect: Effect, rows: Rows) -> int:
-    """Where there is nothing nothing is emptied."""
+    """Rows in which all is empty already do not count."""
     columns = [rows.model._meta.get_field(name) for name in declaration.fields]
     if effect != Effect.BLANK or any(column.many_to_many for column in columns):
         return rows.count()
