@@ -73,12 +73,12 @@ def get_promiser(text: str, promised: Promised) -> tuple[Team, Deliverable, Prom
     promises = Promise.objects.valid().filter(team=team).select_related("kept_by")
     size, digest, _clock = promised
     made = rules.same_bytes(promises, deliverable.pk, size=size, digest=digest)
-    if made is None and not _is_valid(key):
+    if made is None and not is_valid(key):
         raise NotFound
     return team, deliverable, made
 
 
-def _is_valid(key: Key) -> bool:
+def is_valid(key: Key) -> bool:
     """Two queries."""
     number = TeamKey.objects.filter(team=key.team).values_list("number", flat=True).first() or 0
     members = Membership.objects.filter(pk=key.membership, team=key.team)

@@ -7,7 +7,8 @@ from hackathon.base.accounts.models import User
 from hackathon.base.core import extras, journal
 from hackathon.base.core.codes import new_code
 from hackathon.base.core.errors import NotFound, Refused, check, refuse
-from hackathon.extras.promises import live, rules
+from hackathon.extras.promises import live, rules, selectors
+from hackathon.extras.promises.addresses import Key
 from hackathon.extras.promises.errors import PromiseRefusal
 from hackathon.extras.promises.models import PROMISES_MAX, SOURCE, Promise, TeamKey
 from submissions import hand_ins
@@ -26,12 +27,14 @@ def make(
     size: int,
     digest: str,
     client_at: datetime | None,
+    key: Key | None = None,
     by: User | None = None,
     at: datetime,
 ) -> Promise:
-    """Idempotent: the same bytes are promised once. `by`: the organizer who typed the code. The
-    caller checks the right. Raises `NotFound` if team or deliverable is gone, `Refused`, of which
-    `NotDurable` is one: a receipt of a promise waits as that of a deposit.
+    """Idempotent: the same bytes are promised once. `key`: what permits it; without, the caller
+    checks the right. `by`: the organizer who typed the code. Raises `NotFound` if team, deliverable
+    or the right of the key is gone, `Refused`, of which `NotDurable` is one: a receipt of a promise
+    waits as that of a deposit.
     """
     team = lock_team(team_pk)
     if team is None:
@@ -43,6 +46,8 @@ def make(
     promises = list(Promise.objects.valid().filter(team=team))
     if same := rules.same_bytes(promises, deliverable_pk, size=size, digest=digest):
         return same
+    if key is not None and not selectors.is_valid(key):
+        raise NotFound
     period, is_on = facts.periods.of(deliverable_pk), extras.is_on(SOURCE, team.edition)
     check(
         rules.promise_refusal(

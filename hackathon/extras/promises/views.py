@@ -39,15 +39,16 @@ def promise(request: HttpRequest, key: str, promised: str) -> HttpResponse:
         if named is None:
             raise NotFound
         team, deliverable, made = selectors.get_promiser(key, named)
+        logs.bind(team=team.pk)
+        with timezone.override(team.edition.zone):
+            return _promise(request, key, team, deliverable, named, made)
     except NotFound:
         return render(request, "promises/unknown.html", status=404)
-    logs.bind(team=team.pk)
-    with timezone.override(team.edition.zone):
-        return _promise(request, team, deliverable, named, made)
 
 
 def _promise(
     request: HttpRequest,
+    key: str,
     team: Team,
     deliverable: Deliverable,
     promised: Promised,
@@ -55,8 +56,9 @@ def _promise(
 ) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
+        values = {**promised._asdict(), "key": addresses.parse_key(key)}
         refusal = refusal_of(
-            lambda: services.make(team.pk, deliverable.pk, **promised._asdict(), at=clock.now())
+            lambda: services.make(team.pk, deliverable.pk, **values, at=clock.now())
         )
         if not refusal:
             return redirect(request.path)

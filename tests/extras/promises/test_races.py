@@ -12,14 +12,15 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from hackathon.base.accounts.models import User
-from hackathon.base.core.errors import Refused
+from hackathon.base.core.errors import NotFound, Refused
 from hackathon.base.core.models import JournalEntry
-from hackathon.extras.promises import services
+from hackathon.extras.promises import addresses, services
 from hackathon.extras.promises.models import Promise, TeamKey
 from submissions.models import Deliverable
 from teams.models import Team
 from tests.concurrency.test_versions import ROUNDS, at_once
 from tests.conftest import NOON
+from tests.extras.promises.making import key_of, promise
 from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -80,6 +81,18 @@ def test_of_two_who_void_one_does(comunik: Team, dossier: Deliverable, eve: User
 
     assert TeamKey.objects.get().number == 1
     assert JournalEntry.objects.filter(act="promise.voided").count() == 1
+
+
+def test_a_key_that_ends_while_its_request_waits_for_the_lock_permits_nothing(
+    comunik: Team, dossier: Deliverable, ada: User
+) -> None:
+    key = addresses.parse_key(key_of(comunik, dossier))
+    services.renew_key(comunik, by=ada, at=NOON)
+
+    with pytest.raises(NotFound):
+        promise(comunik, dossier, key=key)
+
+    assert not Promise.objects.exists()
 
 
 def test_the_same_bytes_at_once_are_promised_once(comunik: Team, dossier: Deliverable) -> None:
