@@ -121,6 +121,7 @@ GET: dict[str, frozenset[str]] = {
     "stage:projection-watch": EVERYBODY,
     "stage:projectors": ORGANIZER,
     "stage:projector-edit": ORGANIZER,
+    "site:search": ORGANIZER,
     "site:start": SIGNED_IN,
     "control_room:team": ORGANIZER,
     "control_room:warn": ORGANIZER,

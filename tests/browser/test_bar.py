@@ -1,4 +1,7 @@
+import re
 from collections.abc import Callable
+
+from playwright.sync_api import expect
 
 from tests.browser.edition_setup import SET_UP
 from tests.browser.site import ADMIN, Person, Site, until_equal, until_fonts
@@ -52,3 +55,24 @@ def test_the_navigation_bar_of_an_organizer_fits_a_phone(
         assert bar["least"] >= 48
     # If the bar is longer than the screen, it is scrolled to the current page.
     assert last["more"] > 0
+
+
+def test_an_organizer_finds_a_page_with_the_keyboard_alone(
+    site: Site, person: Callable[..., Person]
+) -> None:
+    site.manage("shell", "-v0", "-c", SET_UP)
+    organizer = person(1280, 800)
+    organizer.sign_in(*ADMIN)
+    organizer.open("/annonces/")
+    found = organizer.page.locator("dialog .found a")
+    keyboard = organizer.page.keyboard
+
+    keyboard.press("Control+k")
+    expect(organizer.page.locator("dialog input[type=search]")).to_be_focused()
+    organizer.shot("chercher")
+    keyboard.type("neige")
+    expect(found).to_have_text([re.compile("Horaires")])
+    keyboard.press("Tab")
+    keyboard.press("Enter")
+
+    organizer.page.wait_for_url(re.compile("/etapes/$"))

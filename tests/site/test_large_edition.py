@@ -73,6 +73,7 @@ LISTS = {
     f"{EDITION}personnes/": (21, 95_000, 95_000),
     f"{EDITION}journal/": (18, 50_000, 55_000),
     f"{EDITION}journal/?q=equipe": (18, 50_000, 55_000),
+    f"{EDITION}chercher/?q=equipe": (17, 22_000, 22_000),
     f"{EDITION}importer/": (15, 30_000, 30_000),
     f"{EDITION}repas/": (25, 30_000, 30_000),
     f"{EDITION}repas/personnes/": (23, 140_000, 140_000),

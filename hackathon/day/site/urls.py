@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hackathon.day.site.views import api_page, calendar, legal, pages, public, unread
+from hackathon.day.site.views import api_page, calendar, legal, pages, public, search, unread
 
 app_name = "site"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("accessibilite/", pages.accessibility, name="accessibility"),
     path("mentions-legales/", legal.notice, name="legal"),
     path("organisation/mentions-legales/", legal.edit, name="legal-edit"),
+    path("organisation/editions/<slug:slug>/chercher/", search.index, name="search"),
     path("facade/", public.facade, name="facade"),
     path("agenda/", calendar.address_page, name="calendar"),
     path("agenda.ics", calendar.public, name="calendar-public"),

@@ -99,6 +99,16 @@ function closeMenus(event) {
   }
 }
 
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+  if (event.key === "Escape") closeMenus(event);
+  if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || document.querySelector("dialog[open]")) return;
+  const link = document.querySelector("[data-search]");
+  if (!(link instanceof HTMLElement)) return;
+  event.preventDefault();
+  link.click();
+}
+
 /** @type {Map<string | undefined, string | undefined>} a window whose state changes glows once */
 const states = new Map();
 function rememberWindows() {
@@ -137,7 +147,7 @@ export function start() {
   document.addEventListener("click", onClick);
   document.addEventListener("click", closeMenus);
   document.addEventListener("change", onChange);
-  document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus(event));
+  document.addEventListener("keydown", onKey);
   for (const type of ["dragover", "dragleave", "drop"]) {
     document.addEventListener(type, (event) => {
       around(event, "[data-drop]")?.classList.toggle("is-over", type === "dragover");
