@@ -27,6 +27,15 @@ test("a tablet opens the list and the sheets that it has shown, with the time mo
   await assert.rejects(ask("/jury/", { mode: "cors" }), TypeError); // the page's script handles it
 });
 
+test("a tablet keeps the colours of the edition", async () => {
+  const { ask } = tablet();
+  answers(() => new Response("colours"));
+  await ask("/apparence/plain/1b4f9c-x.css", { mode: "no-cors" });
+  answers(away);
+
+  assert.equal(await text(ask("/apparence/plain/1b4f9c-x.css", { mode: "no-cors" })), "colours");
+});
+
 test("an answer that is not the page is not stored", async () => {
   const { ask } = tablet();
   for (const answer of [html("login", { status: 401 }), Object.defineProperty(html("login"), "redirected", { value: true })]) {

@@ -40,7 +40,7 @@ async function filesOf(pages) {
     const document_ = new DOMParser().parseFromString(html, "text/html");
     for (const element of document_.querySelectorAll("link[href], script[src], img[src]")) {
       const url = new URL(element.getAttribute("href") ?? element.getAttribute("src") ?? "", location.href);
-      if (url.pathname.startsWith("/static/")) await visit(url.href);
+      if (/^\/(static|apparence)\//.test(url.pathname)) await visit(url.href);
     }
   }
   return [...urls];

@@ -52,7 +52,7 @@ async function keep(watchUrl) {
     await navigator.serviceWorker.register(watchUrl);
     const { active } = await navigator.serviceWorker.ready;
     const files = performance.getEntriesByType("resource").map(({ name }) => name)
-      .filter((url) => new URL(url).origin === location.origin && new URL(url).pathname.startsWith("/static/"));
+      .filter((url) => new URL(url).origin === location.origin && /^\/(static|apparence)\//.test(new URL(url).pathname));
     if (files.length) active?.postMessage({ page: location.href, files: [...new Set(files)] });
   } catch {
     // Only reloading the page while the server is unreachable needs it.

@@ -3,7 +3,7 @@
 
 const worker = /** @type {any} */ (self);
 const KEPT_AT = "X-Kept-At"; // header of a stored page: when, by this device's clock
-const HASHED = /\.[0-9a-f]{12}\.\w+$/;
+const HASHED = /\.[0-9a-f]{12}\.\w+$|^\/apparence\//;
 const TIMEOUT = 4000; // ms, if a stored answer can be shown instead
 
 worker.addEventListener("install", () => worker.skipWaiting());
@@ -58,6 +58,9 @@ async function answerOf(request, { instead, receive, ms = TIMEOUT }) {
   return answer.status >= 500 && instead ? instead() : answer;
 }
 
+/** Also the colours and the logo of an edition, whose addresses say their content. @param {string} pathname */
+const isStatic = (pathname) => /^\/(static|apparence)\//.test(pathname);
+
 /**
  * A static file: one with a hash in its name never changes.
  * @param {Cache} cache
@@ -78,7 +81,7 @@ async function fileOf(cache, request, receive) {
 async function keepFiles(cache, files) {
   const wanted = new Set(files);
   for (const { url } of await cache.keys()) {
-    if (new URL(url).pathname.startsWith("/static/") && !wanted.has(url)) await cache.delete(url);
+    if (isStatic(new URL(url).pathname) && !wanted.has(url)) await cache.delete(url);
     wanted.delete(url);
   }
   await Promise.all([...wanted].map((url) => cache.add(url)));

@@ -21,7 +21,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
-  if (pathname.startsWith("/static/")) event.respondWith(staticOf(request));
+  if (isStatic(pathname)) event.respondWith(staticOf(request));
   else if (DEPOSIT.test(pathname)) event.respondWith(depositOf(request));
   else if (request.headers.has("HX-Request")) event.respondWith(partOf(request));
   else if (request.mode === "navigate" || isKept(pathname)) event.respondWith(pageOf(request, pathname));

@@ -22,7 +22,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET") return;
   const { pathname } = new URL(request.url);
   if (request.mode === "navigate" && pathname === HOME) event.respondWith(pageOf(request));
-  else if (pathname.startsWith("/static/")) event.respondWith(staticOf(request));
+  else if (isStatic(pathname)) event.respondWith(staticOf(request));
 });
 
 async function keepAll(page, files) {
