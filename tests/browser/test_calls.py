@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, expect
+from playwright.sync_api import Browser, Error, Page, Route, expect
 
-from tests.browser.site import Person, Site, demo_site, running_site
+from tests.browser.site import Person, Site, demo_site, running_site, until_equal
 
 # Records what the page asks the phone to do. While `held`, the five seconds in which a call can be
 # taken back do not pass.
@@ -24,6 +24,12 @@ RECORD = """
     value: { request: async () => { window.awake += 1; return lock; } },
   });
 """
+SWAPPED = """() => {
+  window.swapped = new Promise((done) => {
+    const count = () => done(document.querySelectorAll("[id=calls]").length);
+    document.body.addEventListener("htmx:afterSwap", count, { once: true });
+  });
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +66,21 @@ def expect_card(someone: Person, text: str | re.Pattern[str]) -> None:
 
 def expect_calls(someone: Person, text: str) -> None:
     expect(someone.page.locator("#calls")).to_contain_text(text)
+
+
+def press_slowly(someone: Person, name: str, address: str) -> None:
+    """The answer comes after the page has fetched the list that the act has changed, and without
+    the button.
+    """
+    page, held = someone.page, list[Route]()
+    page.route(address, lambda route: held.append(route))
+    page.evaluate(SWAPPED)
+    someone.press(name)
+    until_equal(page, lambda: len(held), 1)
+    answer = held[0].fetch()
+    expect(page.get_by_role("button", name=name)).to_have_count(0)
+    held[0].fulfill(response=answer)
+    assert page.evaluate("swapped") == 1
 
 
 def stop_time(page: Page) -> None:
@@ -104,7 +125,7 @@ def test_a_call_from_the_request_to_the_end(phone: Callable[..., Person]) -> Non
     helper.press("J’y vais")
     expect_card(team, re.compile("Dan Roussel arrive"))
     team.shot("appels-2-arrive")
-    helper.press("C’est fait")
+    press_slowly(helper, "C’est fait", "**/terminer/")
 
     expect_card(team, "Besoin de quelqu’un ?")
     expect_calls(other, "Personne n’attend")

@@ -158,6 +158,10 @@ export function start() {
     const dialog = event.target;
     if (dialog instanceof HTMLDialogElement && dialog.open && isOutside(dialog, event)) dialog.close();
   });
+  // A fetched part no longer has the button whose answer comes now. What it inherited is gone: the target has it too.
+  document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (!detail.requestConfig.elt.isConnected) detail.swapOverride ??= detail.target.getAttribute("hx-swap");
+  });
   document.body.addEventListener("htmx:afterSettle", () => {
     rememberWindows();
     openDialogs();
