@@ -55,7 +55,7 @@ LENGTHS = {
     "/organisation/editions/demo-running/personnes/": (4400, 3100),
     "/organisation/editions/demo-running/equipes/": (2300, 3600),
     "/organisation/editions/demo-running/etapes/": (2900, 1900),
-    "/organisation/editions/demo-running/livrables/": (5000, 2300),
+    "/organisation/editions/demo-running/livrables/": (4800, 2000),
 }
 # The innermost elements that are wider than the screen, with text twice as large.
 WIDE = """() => {
