@@ -181,9 +181,7 @@ def test_what_is_to_hand_in_is_on_the_first_screen(chromium: Browser) -> None:
 
 
 @pytest.mark.parametrize("path", LENGTHS)
-def test_long_lists_of_organizers_are_rows(
-    path: str, site_in: SiteIn, chromium: Browser
-) -> None:
+def test_long_lists_of_organizers_are_rows(path: str, site_in: SiteIn, chromium: Browser) -> None:
     person = on_a_phone(chromium, site_in, "running", "organizer")
     heights = []
     for width in (375, 1280):
@@ -193,7 +191,9 @@ def test_long_lists_of_organizers_are_rows(
         heights.append(person.page.evaluate("document.documentElement.scrollHeight"))
 
     person.context.close()
-    assert [most for height, most in zip(heights, LENGTHS[path], strict=True) if height > most] == []
+    assert [
+        most for height, most in zip(heights, LENGTHS[path], strict=True) if height > most
+    ] == []
 
 
 def test_my_account_is_a_short_list_with_what_destroys_at_its_end(
