@@ -127,8 +127,8 @@ class EditDeliverableForm(EditingForm, DeliverableForm):
 
 class DeliverableRow(RowForm, DeliverableForm):
     field_order = (
-        *("name", "kind", "formats", "max_megabytes", "required"),
-        *("due_at", "is_deck", "description"),
+        *("name", "kind", "formats", "max_megabytes"),
+        *("due_at", "description", "required", "is_deck"),
     )
 
     # Only the form of one deliverable has them.

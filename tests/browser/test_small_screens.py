@@ -49,6 +49,14 @@ GROWING = {
     *(*OF_EVERYBODY, *OF_STUDENT, "/palmares/mon-equipe/", "/enveloppes/", "/scelle/"),
     *("/jury/", "/organisation/", "/pilotage/", "/appels/", "/client/"),
 }
+# Pages of organizers, of 60 teams with 400 students: the greatest heights on a phone and on a laptop.
+LENGTHS = {
+    "/pilotage/": (7100, 3900),
+    "/organisation/editions/demo-running/personnes/": (4400, 3100),
+    "/organisation/editions/demo-running/equipes/": (2300, 3600),
+    "/organisation/editions/demo-running/etapes/": (2900, 1900),
+    "/organisation/editions/demo-running/livrables/": (4800, 2000),
+}
 # The innermost elements that are wider than the screen, with text twice as large.
 WIDE = """() => {
   document.documentElement.style.fontSize = "200%";
@@ -170,6 +178,22 @@ def test_what_is_to_hand_in_is_on_the_first_screen(chromium: Browser) -> None:
     rows = [height for *_, heights in places.values() for height in heights]
     assert len(rows) == 8
     assert max(rows) <= 80
+
+
+@pytest.mark.parametrize("path", LENGTHS)
+def test_long_lists_of_organizers_are_rows(path: str, site_in: SiteIn, chromium: Browser) -> None:
+    person = on_a_phone(chromium, site_in, "running", "organizer")
+    heights = []
+    for width in (375, 1280):
+        person.page.set_viewport_size({"width": width, "height": 812})
+        person.open(path)
+        until_fonts(person.page)
+        heights.append(person.page.evaluate("document.documentElement.scrollHeight"))
+
+    person.context.close()
+    assert [
+        most for height, most in zip(heights, LENGTHS[path], strict=True) if height > most
+    ] == []
 
 
 def test_my_account_is_a_short_list_with_what_destroys_at_its_end(

@@ -21,7 +21,7 @@ from teams.errors import TeamRefusal
 from teams.selectors.calls import get_duty
 from teams.services import duties
 
-PER_PAGE = 100
+PER_PAGE = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
