@@ -101,7 +101,7 @@ def _desk(roles: Roles, edition: Edition) -> Links:
     if not roles.desk:
         return {}
     return {
-        resolve_url("people:desk", edition.slug): (_("Accueil"), "users"),
+        resolve_url("people:desk", edition.slug): (_("Table d’accueil"), "users"),
         resolve_url("submissions:extensions", edition.slug): (_("Temps accordé"), "hourglass-high"),
     }
 
