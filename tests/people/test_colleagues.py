@@ -253,7 +253,7 @@ def test_the_desk_needs_the_same_queries_for_more_teams(
     with CaptureQueriesContext(connection) as seen:
         browser.get(url)
 
-    assert len(seen) <= DESK_QUERIES
+    assert len(seen) <= DESK_QUERIES, [query["sql"][:160] for query in seen]
 
 
 DESK_QUERIES = 12
