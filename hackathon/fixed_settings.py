@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hackathon.day.site.middleware.LiveMark",
     "hackathon.event.editions.middleware.CurrentEdition",
+    "hackathon.event.editions.middleware.Reader",
     "hackathon.event.setup.middleware.FirstRun",
     "hackathon.base.accounts.middleware.ByBadge",  # after the edition, which its page shows
 ]

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from hackathon.event.editions.views.setup import of_shown_edition
+from hackathon.event.editions.views.setup import for_desk, not_for_readers, of_shown_edition
 from submissions.archives import views as archives
 from submissions.deliverables import views as deliverables
 from submissions.deposits import views as deposits
@@ -59,11 +59,19 @@ urlpatterns = [
     ),
     path("organisation/editions/<slug:slug>/", include(of_one_edition)),
     path("organisation/depots/", of_shown_edition("submissions:archives"), name="archives"),
-    path("organisation/depots.zip", of_shown_edition("submissions:archive"), name="archive"),
+    path(
+        "organisation/depots.zip",
+        not_for_readers(of_shown_edition("submissions:archive")),
+        name="archive",
+    ),
     path("scelle/", seals.public, name="public-seals"),
     path("scelle/<int:pk>/manifeste.json", seals.manifest, name="seal-manifest"),
     path("organisation/scelles/", of_shown_edition("submissions:seals"), name="seals"),
     path("organisation/scelles/<int:pk>/", seals.seal, name="seal"),
-    path("organisation/delais/", of_shown_edition("submissions:extensions"), name="extensions"),
+    path(
+        "organisation/delais/",
+        for_desk(of_shown_edition("submissions:extensions")),
+        name="extensions",
+    ),
     path("organisation/delais/<int:pk>/retirer/", extensions.revoke, name="extension-revoke"),
 ]

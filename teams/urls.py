@@ -20,7 +20,10 @@ of_one_team = [
     path("salle/", organizers.room, name="room"),
     path("membres/", organizers.add_member, name="add-member"),
     path("supprimer/", organizers.dissolve, name="dissolve"),
-    *(path(act.path, acts.act, {"name": name}, name=name) for name, act in acts.ACTS.items()),
+    *(
+        path(act.path, acts.act_at_desk if act.at_desk else acts.act, {"name": name}, name=name)
+        for name, act in acts.ACTS.items()
+    ),
     path("presence/", acts.presence, name="presence"),
     path("visite/", acts.visit, name="visit"),
     path("notes/", acts.note, name="note"),

@@ -22,6 +22,7 @@ from teams.services import membership
 from tests.access.roles import (
     EVERYBODY,
     ORGANIZER,
+    READER,
     browser_of,
     held_back,
     person_of,
@@ -35,7 +36,7 @@ from tests.responses import MARKER, responses_of_the_site, whole_response
 from tests.site.sockets import connected
 
 pytestmark = pytest.mark.system  # extras may start processes, such as for the length of a film
-OUTSIDERS = sorted(EVERYBODY - ORGANIZER)
+OUTSIDERS = sorted(EVERYBODY - ORGANIZER - READER)
 # What an address answers to HEAD and to other methods does not depend on the person.
 ASK_ALL_METHODS = {"anonymous", "ada"}
 

@@ -3,6 +3,8 @@
 import pytest
 
 from hackathon.base.accounts.models import User
+from hackathon.event.editions.enums import ColleagueRole
+from hackathon.event.editions.models import Edition
 from tests.conftest import make_user
 
 
@@ -40,6 +42,24 @@ def diane_user(db: None) -> User:
 def eve(db: None) -> User:
     """Organizer of the edition."""
     return make_user("eve@example.org", "Eve")
+
+
+@pytest.fixture
+def rhea(edition: Edition) -> User:
+    """Reads what organizers see, and changes nothing."""
+    return _colleague(edition, "Rhea", ColleagueRole.READER)
+
+
+@pytest.fixture
+def dora(edition: Edition) -> User:
+    """Keeps the desk."""
+    return _colleague(edition, "Dora", ColleagueRole.DESK)
+
+
+def _colleague(edition: Edition, name: str, role: ColleagueRole) -> User:
+    user = make_user(f"{name.lower()}@example.org", name)
+    edition.colleagues.create(user=user, role=role)
+    return user
 
 
 @pytest.fixture

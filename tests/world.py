@@ -61,6 +61,8 @@ def world(
     diane: Juror,
     max: Juror,  # noqa: A002
     loner: User,
+    rhea: User,
+    dora: User,
 ) -> World:
     """Everybody, a brief with an attachment, a deposit, an extension, a seal, a call for help."""
     milestone = Milestone.objects.create(

@@ -12,6 +12,7 @@ from hackathon.base.accounts import second_factor
 from hackathon.base.accounts.models import User
 from hackathon.base.core.views import edition_of
 from hackathon.base.live.audiences import (
+    DESK,
     EVERYONE,
     ORGANIZERS,
     ROUND,
@@ -22,6 +23,7 @@ from hackathon.base.live.audiences import (
     team_audience,
     tutors_audience,
 )
+from hackathon.event.editions.enums import ColleagueRole
 from hackathon.event.editions.models import Edition
 from hackathon.event.editions.selectors import AnyUser
 from judging.enums import JurorKind
@@ -53,6 +55,10 @@ IN_EDITION = """
         EXISTS (
             SELECT 1 FROM teams_duty duty
             WHERE duty.edition_id = edition.id AND duty.user_id = person.id
+        ),
+        (
+            SELECT colleague.role FROM editions_colleague colleague
+            WHERE colleague.edition_id = edition.id AND colleague.user_id = person.id
         )
     FROM editions_edition edition
     CROSS JOIN accounts_user person
@@ -64,7 +70,9 @@ IN_EDITION = """
 
 
 class InEdition(NamedTuple):
-    """One user. `may_judge`, `may_help`: there are rows of seats, or of duties."""
+    """One user. `may_judge`, `may_help`: there are rows of seats, or of duties. `role`: of a
+    colleague.
+    """
 
     user: int
     organizes: bool
@@ -72,16 +80,29 @@ class InEdition(NamedTuple):
     department: int | None
     may_judge: bool
     may_help: bool
+    role: str | None
+
+    @property
+    def sees(self) -> bool:
+        """What organizers see."""
+        return self.organizes or self.role == ColleagueRole.READER
 
 
 @dataclass(frozen=True)
 class Roles:
-    """One user in one edition. Several roles at once are possible."""
+    """One user in one edition. Several roles at once are possible. `organizer`: or reads what
+    organizers see, in a request that only reads. `colleague`: the role of one who has less.
+    """
 
     organizer: bool = False
     membership: Membership | None = None
     juries: list[Juror] = field(default_factory=list)
     duties: list[Duty] = field(default_factory=list)
+    colleague: str | None = None
+
+    @property
+    def desk(self) -> bool:
+        return self.colleague == ColleagueRole.DESK
 
 
 def roles_of(user: AnyUser | None, edition: Edition | None) -> Roles:
@@ -114,8 +135,11 @@ def _roles_of(
     if edition is None or user is None or not user.is_authenticated or not user.is_active:
         return Roles()
     for row in _in_edition([user.pk], edition):
+        organizes = row.organizes or (row.sees and row.role in user.counted_roles())
+        role = None if row.organizes or not row.role or not user.may_organize else row.role
         return _roles(
-            organizer=row.organizes and user.may_organize,
+            organizer=organizes and user.may_organize,
+            colleague=role,
             membership=membership(user, edition) if row.team else None,
             juries=juries(user, edition) if row.may_judge else [],
             entered=entered_duties([user], edition) if row.may_help else [],
@@ -126,7 +150,7 @@ def _roles_of(
 def roles_of_users(users: Sequence[User], edition: Edition) -> list[Roles]:
     """Of active users, in their order. Four queries; three if all are organizers or are members."""
     memberships, juries = memberships_of(users, edition), juries_of(users, edition)
-    pks = {row.user for row in _in_edition([u.pk for u in users], edition) if row.organizes}
+    pks = {row.user for row in _in_edition([u.pk for u in users], edition) if row.sees}
     organizers = [user.pk in pks and user.may_organize for user in users]
     others = [
         user
@@ -150,6 +174,7 @@ def roles_of_users(users: Sequence[User], edition: Edition) -> list[Roles]:
 def _roles(
     *,
     organizer: bool,
+    colleague: str | None = None,
     membership: Membership | None,
     juries: list[Juror],
     entered: Iterable[Duty],
@@ -157,7 +182,7 @@ def _roles(
     """Organizers and members of a team have no duties."""
     is_free = not organizer and membership is None
     duties = [*entered, *map(duty_of, juries)] if is_free else []
-    return Roles(organizer, membership, juries, duties)
+    return Roles(organizer, membership, juries, duties, colleague)
 
 
 def departments_of(roles: Roles) -> list[int]:
@@ -191,6 +216,8 @@ def audiences_of(roles: Roles) -> list[str]:
     audiences = [EVERYONE]
     if roles.organizer:
         audiences.append(ORGANIZERS)
+    if roles.desk:
+        audiences.append(DESK)
     if roles.membership is not None:
         team = roles.membership.team
         audiences += [
@@ -221,7 +248,7 @@ def audiences_of_users(users: Sequence[User]) -> list[list[str]]:
     it, five more if some of them may judge or help.
     """
     rows = {row.user: row for row in _in_edition([user.pk for user in users])}
-    second_factor.look_up(u for u in users if u.pk in rows and rows[u.pk].organizes)
+    second_factor.look_up(u for u in users if u.pk in rows and rows[u.pk].sees)
     audiences = [_audiences(user, rows.get(user.pk)) for user in users]
     others = [
         place
@@ -243,8 +270,9 @@ def _audiences(user: User, row: InEdition | None) -> list[str]:
     own = None
     if row.team and row.department:
         own = Membership(team=Team(pk=row.team, department_id=row.department))
-    organizer = row.organizes and user.may_organize
-    return audiences_of(Roles(organizer=organizer, membership=own))
+    sees, role = row.sees and user.may_organize, None if row.organizes else row.role
+    colleague = role if role and user.may_organize else None
+    return audiences_of(Roles(organizer=sees, membership=own, colleague=colleague))
 
 
 def _in_edition(users: Sequence[int], edition: Edition | None = None) -> list[InEdition]:
@@ -258,6 +286,6 @@ def _in_edition(users: Sequence[int], edition: Edition | None = None) -> list[In
     with connection.cursor() as cursor:
         cursor.execute(statement, [*([edition.pk] if edition else []), *users])
         return [
-            InEdition(user, bool(organizes), team, department, bool(judges), bool(helps))
-            for user, organizes, team, department, judges, helps in cursor.fetchall()
+            InEdition(user, bool(organizes), team, department, bool(judges), bool(helps), role)
+            for user, organizes, team, department, judges, helps, role in cursor.fetchall()
         ]

@@ -11,7 +11,7 @@ from hackathon.base.core.exports import exported
 from hackathon.base.core.views import Request
 from hackathon.event.editions.models import Edition
 from hackathon.event.editions.selectors import get_organized_department
-from hackathon.event.editions.views.setup import for_organizers
+from hackathon.event.editions.views.setup import for_organizers, not_for_readers
 from submissions.archives import selectors
 from submissions.archives.contents import DEPOSITS
 from submissions.archives.stream import archive_response
@@ -54,6 +54,7 @@ def index(request: Request, edition: Edition) -> HttpResponse:
     return render(request, "submissions/archives/archives.html", context)
 
 
+@not_for_readers
 @require_safe
 @login_required
 def team(request: Request, pk: int) -> HttpResponseBase:
@@ -61,6 +62,7 @@ def team(request: Request, pk: int) -> HttpResponseBase:
     return _archive(request, organized.edition, [organized], organized.name)
 
 
+@not_for_readers
 @require_safe
 @login_required
 def department(request: Request, pk: int) -> HttpResponseBase:
@@ -69,6 +71,7 @@ def department(request: Request, pk: int) -> HttpResponseBase:
     return _archive(request, organized.edition, teams, organized.code)
 
 
+@not_for_readers
 @require_safe
 @for_organizers
 def everything(request: Request, edition: Edition) -> HttpResponseBase:

@@ -14,7 +14,7 @@ from hackathon.base.core.exports import Columns, exported
 from hackathon.base.core.formats import minutes_text
 from hackathon.base.core.views import Request, accepted, form_page, perform, posted
 from hackathon.event.editions.models import Edition
-from hackathon.event.editions.views.setup import for_organizers
+from hackathon.event.editions.views.setup import for_desk, for_organizers
 from submissions.extensions import selectors, services
 from submissions.extensions.forms import FIELD_OF, QUICK_REASONS, ExtensionForm
 from submissions.versions.selectors import extensions_of
@@ -31,6 +31,7 @@ EXTENSIONS: Columns = [
 ]
 
 
+@for_desk
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def extensions(request: Request, edition: Edition) -> HttpResponse:
@@ -65,6 +66,7 @@ def extensions(request: Request, edition: Edition) -> HttpResponse:
     return form_page(request, "submissions/extensions/extensions.html", form, **context)
 
 
+@for_desk
 @require_POST
 @login_required
 def revoke(request: Request, pk: int) -> HttpResponse:

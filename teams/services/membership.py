@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from hackathon.base.accounts.models import User
+from hackathon.base.accounts.selectors import is_trusted
 from hackathon.base.accounts.services import make_entry_code
 from hackathon.base.core import attempts, journal
 from hackathon.base.core.background import enqueue
@@ -13,7 +14,7 @@ from hackathon.base.core.codes import normal_code
 from hackathon.base.core.errors import Refused, check, refuse
 from hackathon.base.live import messages
 from hackathon.event.editions.models import Edition
-from hackathon.event.editions.selectors import is_organizer, may_create_editions
+from hackathon.event.editions.selectors import is_organizer
 from teams import rules, tasks
 from teams.enums import Circle, MembershipMail, ReceiptMails
 from teams.errors import TeamRefusal
@@ -37,7 +38,7 @@ def let_in(membership: Membership, *, by: User, at: datetime) -> str:
     user = membership.user
     refusal = rules.entry_code_refusal(
         organizer=is_organizer(by, membership.edition),
-        has_rights=user.is_staff or may_create_editions(user),
+        has_rights=user.is_staff or is_trusted(user),
     )
     check(refusal)
     return make_entry_code(user, by=by, at=at, edition=membership.edition_id)

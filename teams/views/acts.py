@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hackathon.base.core import clock
 from hackathon.base.core.views import Request, accepted, form_page, perform, posted
+from hackathon.event.editions.views.setup import desk_or, for_desk
 from teams.errors import TeamRefusal
 from teams.forms import acts as forms
 from teams.forms.students import SuccessorForm
@@ -41,6 +42,7 @@ class Act:
     form: Callable[..., Form]
     run: Callable[[Team, Given, Given], Any]
     help: Promise | str = ""
+    at_desk: bool = False
     is_grave: bool = False  # hard to take back: it stands last, apart from the others
 
 
@@ -66,6 +68,7 @@ ACTS: dict[str, Act] = {
             "Ces membres n’ont pas d’attestation, et « ABS » au lieu de la note de l’équipe. Ils"
             " restent dans l’équipe. Qui arrive plus tard : décochez son nom."
         ),
+        at_desk=True,
     ),
     "hide-works": Act(
         "travaux/",
@@ -129,11 +132,18 @@ def act(request: Request, pk: int, name: str) -> HttpResponse:
     if done:
         messages.success(request, _("C’est fait."))
         shown = done.result if isinstance(done.result, Team) else team
-        return redirect("control_room:sheet", shown.pk)
-    context = {"managed": team.edition, "team": team, "act": chosen}
+        return redirect(desk_or(request, team.edition, _sheet(shown)))
+    back = desk_or(request, team.edition, _sheet(team))
+    context = {"managed": team.edition, "team": team, "act": chosen, "back": back}
     return form_page(request, "teams/act.html", form, **context)
 
 
+@for_desk
+def act_at_desk(request: Request, pk: int, name: str) -> HttpResponse:
+    return act(request, pk, name)
+
+
+@for_desk
 @login_required
 @require_POST
 def presence(request: Request, pk: int) -> HttpResponse:
@@ -144,7 +154,7 @@ def presence(request: Request, pk: int) -> HttpResponse:
             team.edition, [team], absent=absent, by=request.user, at=clock.now()
         ),
         done=_("L’équipe est absente : aucun jury ne la lit.") if absent else _("Elle est là."),
-        to=_sheet(team),
+        to=desk_or(request, team.edition, _sheet(team)),
     )
 
 

@@ -24,7 +24,7 @@ from hackathon.base.core.views import (
 )
 from hackathon.event.editions.models import Edition
 from hackathon.event.editions.selectors import organized_edition
-from hackathon.event.editions.views.setup import for_organizers
+from hackathon.event.editions.views.setup import desk_or, for_desk, for_organizers
 from teams.errors import TeamRefusal
 from teams.exports import TEAMS
 from teams.forms.organizers import AddMemberForm, EnterForm, FilterForm, RoomForm
@@ -116,6 +116,7 @@ def add_member(request: Request, pk: int) -> HttpResponse:
     return _team_page(request, team, add_form=form)
 
 
+@for_desk
 @login_required
 @require_POST
 @never_cache
@@ -129,8 +130,9 @@ def entry_code(request: Request, pk: int) -> HttpResponse:
     )
     if refusal:
         messages.error(request, refusal)
-        return redirect(_anchor(member.team))
-    return entry_code_page(request, member.user, codes[0], back="teams:list")
+        return redirect(desk_or(request, member.edition, _anchor(member.team)))
+    back = desk_or(request, member.edition, reverse("teams:list"))
+    return entry_code_page(request, member.user, codes[0], back=back)
 
 
 @login_required

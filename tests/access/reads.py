@@ -10,6 +10,7 @@ from tests.access.roles import (
     SIGNED_IN,
     STUDENTS,
     TEAM,
+    with_colleagues,
 )
 from tests.extras import gathered
 
@@ -167,6 +168,7 @@ GET: dict[str, frozenset[str]] = {
     "operations:mails": ORGANIZER,
     "operations:preflight": ORGANIZER,
     "operations:server": ORGANIZER,
+    "people:desk": ORGANIZER,
     "people:detail": ORGANIZER,
     "people:index": ORGANIZER,
     "teams:captain": ORGANIZER,
@@ -294,6 +296,7 @@ GET: dict[str, frozenset[str]] = {
     "teams:register": SIGNED_IN,
     "teams:remove": TEAM | ORGANIZER,
 }
+GET = with_colleagues(GET, reads=True)
 # What everybody reads once the results are published.
 GET_PUBLISHED = (
     GET
@@ -308,5 +311,5 @@ GET_PUBLISHED = (
         ),
         EVERYBODY,
     )
-    | gathered("published_reads")
+    | with_colleagues(gathered("published_reads"), reads=True)
 )

@@ -11,6 +11,7 @@ from tests.access.roles import (
     STUDENTS,
     TEACHERS,
     TEAM,
+    with_colleagues,
 )
 from tests.extras import gathered
 
@@ -199,3 +200,4 @@ POST: dict[str, frozenset[str]] = {
     "teams:remove": TEAM | ORGANIZER,
     "teams:room": ORGANIZER,
 }
+POST = with_colleagues(POST, reads=False)

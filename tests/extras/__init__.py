@@ -12,18 +12,20 @@ type Rows = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Cases:
-    """`reads`, `writes`: who may (`tests/access`). `published_reads`: once results are. `bodies`:
-    what no form says. `fixed`, `pk_of`: arguments of addresses (`tests/addresses.py`), `fixed` also
-    as a function of its world. `objects`: gets those of the world without extras, and returns its
-    own. `sentences`, `targets`: of the journal. `messages`, `pages`: of the live contract;
-    `instants`: of the clock. `checks`: how each is spoiled and mended. `secrets`: stores texts with
-    the marker that it gets, which the role that it gets must never read. `crowd`: rows of a large
-    edition. `starts`: by file, how it starts programs.
+    """`reads`, `writes`: who may (`tests/access`). `unread`: addresses that a reader may not read.
+    `published_reads`: once results are. `bodies`: what no form says. `fixed`, `pk_of`: arguments
+    of addresses (`tests/addresses.py`), `fixed` also as a function of its world. `objects`: gets
+    those of the world without extras, and returns its own. `sentences`, `targets`: of the
+    journal. `messages`, `pages`: of the live contract; `instants`: of the clock. `checks`: how
+    each is spoiled and mended. `secrets`: stores texts with the marker that it gets, which the
+    role that it gets must never read. `crowd`: rows of a large edition. `starts`: by file, how
+    it starts programs.
     """
 
     reads: Rows = field(default_factory=dict)
     published_reads: Rows = field(default_factory=dict)
     writes: Rows = field(default_factory=dict)
+    unread: Rows = field(default_factory=dict)
     bodies: Rows = field(default_factory=dict)
     fixed: Rows = field(default_factory=dict)
     pk_of: Rows = field(default_factory=dict)

@@ -136,6 +136,10 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "organizer.added": ({}, "Eve a ajouté Dan à l’organisation."),
     "organizer.removed": ({}, "Eve a retiré Dan de l’organisation."),
+    "colleague.added": (
+        {"role": "reader"},
+        "Eve a donné ce rôle à Dan : lit tout, ne change rien.",
+    ),
     "needs.forgotten": (
         {"count": 3},
         "Les besoins alimentaires de l’édition sont effacés (3).",

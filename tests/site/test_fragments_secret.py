@@ -28,7 +28,7 @@ from submissions.extensions import services as extensions
 from submissions.models import Deliverable, Extension
 from teams.models import Team
 from teams.services import membership
-from tests.access.roles import EVERYBODY, JURY, ORGANIZER, TEAM, person_of
+from tests.access.roles import EVERYBODY, JURY, ORGANIZER, READER, TEAM, person_of
 from tests.addresses import World
 from tests.announcements.steps import announce
 from tests.conftest import DEADLINE, NOON
@@ -172,7 +172,7 @@ async def test_each_fragment_reaches_its_readers_alone(
     of_team = ["zqxrendu", "zqxlivrable", "zqxpanne", LATER]
     assert before == {
         **dict.fromkeys(of_team, TEAM),
-        "zqxsujet": ORGANIZER | {"loner"},
+        "zqxsujet": ORGANIZER | READER | {"loner"},
         "jury-received": JURY,
     }
     assert after["zqxprix"] == EVERYBODY

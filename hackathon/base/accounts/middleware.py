@@ -46,7 +46,10 @@ class Authentication(AuthenticationMiddleware):
 
 def _caller(request: HttpRequest) -> Any:
     user: Any = get_user(request)
-    return second_factor.with_session(user, request.session) if user.is_authenticated else user
+    if not user.is_authenticated:
+        return user
+    user.counted_roles = lambda: getattr(request, "counted_roles", frozenset())
+    return second_factor.with_session(user, request.session)
 
 
 class SecondFactor:

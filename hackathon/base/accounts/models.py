@@ -55,6 +55,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     # all their rights.
     suffices: Callable[["User"], bool] | None = None
 
+    # Of a caller: the roles of colleagues that count as an organizer's in this request, and the one
+    # that gave them the right they asked for last. Empty: an organizer's.
+    counted_roles: Callable[[], frozenset[str]] = frozenset
+    granted_as: str | None = None
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = []

@@ -97,5 +97,5 @@ def with_factor_among(pks: Collection[int]) -> set[int]:
 
 
 def is_trusted(user: User) -> bool:
-    """Administers the site or organizes an edition."""
-    return user.is_superuser or user.organized.exists()
+    """Administers the site, organizes an edition or has a part of that right."""
+    return user.is_superuser or user.organized.exists() or user.colleague_roles.exists()

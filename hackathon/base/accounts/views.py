@@ -102,13 +102,13 @@ def other_device(request: Request) -> HttpResponse:
         messages.error(request, get_adapter().error_messages["rate_limited"])
     elif request.method == "POST":
         code = services.make_entry_code(request.user, by=request.user, at=clock.now())
-    return entry_code_page(request, request.user, code, back="accounts:profile")
+    return entry_code_page(request, request.user, code, back=reverse("accounts:profile"))
 
 
 def entry_code_page(request: Request, user: User, code: str, *, back: str) -> HttpResponse:
     """Shows `code` once, as text and as QR code; without one, the button that makes it."""
     address = f"{settings.SITE_URL}{reverse('accounts:enter')}#{code}"
-    context = {"person": user, "code": code, "qr": qr.svg(address), "back": reverse(back)}
+    context = {"person": user, "code": code, "qr": qr.svg(address), "back": back}
     return render(request, "accounts/entry_code.html", context)
 
 

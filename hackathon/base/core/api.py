@@ -141,6 +141,7 @@ class Endpoint(APIView):
         token: Any = request.auth
         if token is not None:
             user: Any = request.user
+            user.counted_roles = lambda: getattr(request._request, "counted_roles", frozenset())
             reads = request.method in SAFE_METHODS
             if reads or not (self.organizers_too and Scope.ORGANIZE in token.scopes):
                 check_scope(token, Scope.READ if reads else self.scope)

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 EVERYONE = "everyone"
 ORGANIZERS = "organizers"
+DESK = "desk"  # who notes presence and hands out meals
 ROUND = "round"  # who makes the round, apart from organizers
 
 

@@ -56,6 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
             request, name, ANNOUNCEMENTS, lambda: selectors.all_published(roles, edition, at=at)
         ):
             return file
+        request.user.granted_as = roles.colleague  # type: ignore[union-attr]
         reach = selectors.reach_of(listed, at=at)
         context = {
             "published": [(announcement, reach[announcement.pk]) for announcement in listed],

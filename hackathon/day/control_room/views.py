@@ -91,6 +91,7 @@ def control(request: Request) -> HttpResponse:
     edition, roles, at = edition_of(request), roles_of_request(request), clock.now()
     if edition is None or not roles.organizer:
         raise NotFound
+    request.user.granted_as = roles.colleague
     context = _context(whole(edition, at=at), {name for names in BLOCKS.values() for name in names})
     context["announcements"] = announcements_for(roles, edition, limit=3, at=at)
     return render(request, "control_room/control.html", context | _unfolded(request))

@@ -9,6 +9,7 @@ from hackathon.base.core import extras
 from hackathon.base.core.views import edition_of
 from hackathon.day.questions.selectors import answerer_of
 from hackathon.day.site.unread import NONE, Count, Unread, unread_of
+from hackathon.event.editions.models import Edition
 from hackathon.event.editions.rules import results_are_public
 from hackathon.event.editions.selectors import may_create_editions
 from hackathon.event.roles import Roles
@@ -36,7 +37,13 @@ def nav_items(request: HttpRequest, roles: Roles, *, at: datetime) -> list[NavIt
     edition = edition_of(request)
     if edition is None:
         return _without_edition(request)
-    links = _organizer(roles) | _jury(roles) | _answering(roles) | _student(request, roles)
+    links = (
+        _organizer(roles)
+        | _desk(roles, edition)
+        | _jury(roles)
+        | _answering(roles)
+        | _student(request, roles)
+    )
     for extra in extras.of(edition):
         for entry in extra.entries:
             if entry.is_shown(roles, edition, at):
@@ -90,6 +97,15 @@ def _organizer(roles: Roles) -> Links:
     }
 
 
+def _desk(roles: Roles, edition: Edition) -> Links:
+    if not roles.desk:
+        return {}
+    return {
+        resolve_url("people:desk", edition.slug): (_("Table d’accueil"), "users"),
+        resolve_url("submissions:extensions", edition.slug): (_("Temps accordé"), "hourglass-high"),
+    }
+
+
 def _answering(roles: Roles) -> Links:
     links = {}
     if roles.duties:
@@ -102,7 +118,7 @@ def _answering(roles: Roles) -> Links:
 def _student(request: HttpRequest, roles: Roles) -> Links:
     """The pages of a team; for a user without any role the page where they find a team."""
     if roles.membership is None:
-        has_role = roles.organizer or roles.juries or roles.duties
+        has_role = roles.organizer or roles.juries or roles.duties or roles.desk
         if has_role or not request.user.is_authenticated:
             return {}
         return {resolve_url("teams:mine"): (_("Équipe"), "users")}
@@ -135,6 +151,8 @@ def start_page(roles: Roles) -> str:
     """A URL name."""
     if roles.organizer:
         return FOR_ORGANIZERS
+    if roles.desk:
+        return "people:desk"
     if roles.juries:
         return "judging:index"
     if roles.duties:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from hackathon.base.core import extras
 from hackathon.base.core.acts import Facts, registry
 from hackathon.base.core.formats import duration_text
-from hackathon.event.editions.enums import LatePolicy, Notice
+from hackathon.event.editions.enums import ColleagueRole, LatePolicy, Notice
 
 INSTANTS = {
     "registration_opens_at": _("l’ouverture des inscriptions"),
@@ -87,7 +87,9 @@ registry.add(
         "department.deleted": _("{who} a supprimé le département {code}."),
         "organizer.added": _("{who} a ajouté {person} à l’organisation."),
         "organizer.removed": _("{who} a retiré {person} de l’organisation."),
+        "colleague.added": _("{who} a donné ce rôle à {person} : {role}."),
     },
+    role=ColleagueRole,
     says={"edition.options_chosen": _options},
 )
 registry.add(

@@ -15,6 +15,13 @@ class Theme(TextChoices):
     PLAIN = "plain", _("Sobre : un bandeau d’une couleur")
 
 
+class ColleagueRole(TextChoices):
+    """Of a colleague who has less than an organizer."""
+
+    DESK = "desk", _("tient l’accueil : présence, repas, codes d’entrée, temps accordé")
+    READER = "reader", _("lit tout, ne change rien")
+
+
 class ClonedPart(TextChoices):
     DEPARTMENTS = "departments", _("Départements")
     DELIVERABLES = "deliverables", _("Livrables")

@@ -14,7 +14,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.base.core import extras, markdown
-from hackathon.event.editions.enums import STORED_MILESTONES, EditionState, LatePolicy, Theme
+from hackathon.event.editions.enums import (
+    STORED_MILESTONES,
+    ColleagueRole,
+    EditionState,
+    LatePolicy,
+    Theme,
+)
 
 COLOR = RegexValidator(r"^#[0-9a-f]{6}\Z", _("Une couleur s’écrit par exemple #1b4f9c."))
 SIZE_BOUNDS = [MinValueValidator(1), MaxValueValidator(1000)]
@@ -186,6 +192,30 @@ class Edition(models.Model):
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.timezone)
+
+
+class Colleague(models.Model):
+    """Has less than the organizers, who have no row here: see `selectors.is_organizer`."""
+
+    edition = models.ForeignKey(
+        Edition, on_delete=models.CASCADE, related_name="colleagues", verbose_name=_("édition")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="colleague_roles",
+        verbose_name=_("personne"),
+    )
+    role = models.CharField(_("rôle"), max_length=6, choices=ColleagueRole)
+
+    class Meta:
+        verbose_name = _("collègue")
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "user"], name="colleague_has_one_role")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} @ {self.edition_id}"
 
 
 class Department(models.Model):

@@ -5,6 +5,7 @@ from hackathon.event.editions.models import (
     Brief,
     BriefAttachment,
     BriefVersion,
+    Colleague,
     Department,
     Edition,
     Milestone,
@@ -21,6 +22,14 @@ registry.declare(
     erase=BLANK,
     anonymise=KEEP,
     because=_("Il faut que quelqu’un réponde encore de l’édition."),
+    readers=(Reader.YOU, Reader.ORGANIZERS),
+)
+registry.declare(
+    Colleague,
+    "user",
+    STAFF,
+    _("Votre rôle dans l’organisation d’une édition : tenir l’accueil, ou tout lire"),
+    beside="edition role",
     readers=(Reader.YOU, Reader.ORGANIZERS),
 )
 registry.declare(

@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Count, QuerySet, When
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import NotFound, Refusal
 from hackathon.base.core.selectors import get_or_not_found
 from hackathon.event.editions import rules
-from hackathon.event.editions.enums import EditionState, Phase
+from hackathon.event.editions.enums import ColleagueRole, EditionState, Phase
 from hackathon.event.editions.models import (
     Brief,
     BriefAttachment,
     BriefQuerySet,
     BriefVersion,
+    Colleague,
     Department,
     Edition,
     Milestone,
@@ -27,10 +28,39 @@ type AnyUser = User | AnonymousUser
 
 
 def is_organizer(user: AnyUser, edition: Edition | None) -> bool:
+    """Or a colleague whose role counts in this request (`views.setup.for_desk`). One query."""
     if edition is None or not user.is_authenticated:
         return False
-    organizes = user.is_superuser or edition.organizers.filter(pk=user.pk).exists()
-    return organizes and user.may_organize
+    granted = "" if user.is_superuser else _granted(user, edition)
+    if granted is None or not user.may_organize:
+        return False
+    user.granted_as = granted
+    return True
+
+
+def _granted(user: User, edition: Edition) -> str | None:
+    rights = edition.organizers.filter(pk=user.pk).order_by().values_list(Value(""))
+    if counted := user.counted_roles():
+        own = edition.colleagues.filter(user=user.pk, role__in=counted)
+        rights = rights.union(own.values_list("role"))
+    return min((role for (role,) in rights), default=None)
+
+
+def reads_only(user: AnyUser) -> bool:
+    """Some edition. One query."""
+    roles = Colleague.objects.filter(user=user.pk, role=ColleagueRole.READER)
+    return user.is_authenticated and roles.exists() and user.may_organize
+
+
+def _organized_by(user: User) -> Q:
+    """Of editions. As `is_organizer`, without superusers."""
+    own = Q(
+        pk__in=Edition.organizers.through._default_manager.filter(user=user.pk).values("edition")
+    )
+    if counted := user.counted_roles():
+        roles = Colleague.objects.filter(user=user.pk, role__in=counted)
+        own |= Q(pk__in=roles.values("edition"))
+    return own
 
 
 def published_editions(*, at: datetime) -> "QuerySet[Edition]":
@@ -47,7 +77,7 @@ def get_published_edition(slug: str, *, at: datetime) -> Edition:
 def may_create_editions(user: AnyUser) -> bool:
     if not user.is_authenticated:
         return False
-    organizes = user.is_superuser or Edition.objects.filter(organizers=user.pk).exists()
+    organizes = user.is_superuser or Edition.objects.filter(_organized_by(user)).exists()
     return organizes and user.may_organize
 
 
@@ -70,7 +100,7 @@ def organized_editions(user: AnyUser) -> "QuerySet[Edition]":
     archived = Case(When(state=EditionState.ARCHIVED, then=1), default=0)
     editions = Edition.objects.annotate(department_count=Count("departments"))
     editions = editions.order_by(archived, "-starts_at", "pk")
-    return editions if user.is_superuser else editions.filter(organizers=user.pk)
+    return editions if user.is_superuser else editions.filter(_organized_by(user))  # type: ignore[arg-type]
 
 
 def get_organized_department(user: AnyUser, pk: int) -> Department:

@@ -32,7 +32,9 @@ class Me(EditionEndpoint):
             "email": user.email,
             "edition": None if edition is None else edition.slug,
             "scopes": getattr(request.auth, "scopes", Scope.values),
-            **roles_body(roles.organizer, roles.membership, roles.juries, roles.duties),
+            **roles_body(
+                roles.organizer, roles.colleague, roles.membership, roles.juries, roles.duties
+            ),
         }
 
 

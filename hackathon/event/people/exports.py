@@ -9,6 +9,7 @@ from hackathon.event.people.selectors import Person
 def _roles(person: Person) -> str:
     held = {
         Role.ORGANIZER: person.is_organizer,
+        Role.COLLEAGUE: person.colleague,
         Role.STUDENT: person.student,
         Role.MEMBER: person.membership,
         Role.JUROR: person.juries,

@@ -31,6 +31,17 @@ class PeopleFilterForm(forms.Form):
         return {"text": values.get("q", "").strip(), "role": values.get("role", "")}
 
 
+class DeskForm(forms.Form):
+    """In the address of the page."""
+
+    q = forms.CharField(
+        label=_("Nom, salle, équipe ou adresse"),
+        max_length=80,
+        required=False,
+        widget=forms.SearchInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class InviteForm(forms.Form):
     email = AddressField(label=_("Adresse e-mail"))
     role = forms.ChoiceField(label=_("Rôle"), choices=GivenRole.choices, widget=forms.RadioSelect)

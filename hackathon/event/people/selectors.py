@@ -9,7 +9,7 @@ from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refusal, refuse
 from hackathon.base.core.selectors import get_or_not_found
 from hackathon.event.editions.enums import EditionState
-from hackathon.event.editions.models import Edition
+from hackathon.event.editions.models import Colleague, Edition
 from hackathon.event.people.enums import Role
 from hackathon.event.people.errors import PeopleRefusal
 from judging.models import Juror
@@ -17,6 +17,7 @@ from teams.models import Duty, Membership, Student
 
 # The rows that make somebody take part in an edition, and the way to it.
 ROWS = {
+    Role.COLLEAGUE: (Colleague, "edition"),
     Role.MEMBER: (Membership, "edition"),
     Role.STUDENT: (Student, "edition"),
     Role.JUROR: (Juror, "department__edition"),
@@ -28,6 +29,7 @@ ROWS = {
 class Person:
     user: User
     is_organizer: bool = False
+    colleague: Colleague | None = None
     membership: Membership | None = None
     student: Student | None = None
     juries: list[Juror] = field(default_factory=list)
@@ -61,6 +63,12 @@ def people_of(edition: Edition, *, text: str = "", role: str = "") -> QuerySet[U
     return people.order_by("name", "email")
 
 
+def found_outside_teams(edition: Edition, text: str) -> list[User]:
+    """The first 20."""
+    members = Membership.objects.filter(edition=edition.pk).values("user")
+    return list(people_of(edition, text=text).exclude(pk__in=members)[:20]) if text else []
+
+
 def people_of_no_edition() -> QuerySet[User]:
     """Also those who have an account since today, and no team yet."""
     taken = Q(pk__in=Edition.organizers.through._default_manager.values("user"))
@@ -70,10 +78,12 @@ def people_of_no_edition() -> QuerySet[User]:
 
 
 def with_roles(edition: Edition, users: Sequence[User]) -> list[Person]:
-    """Five queries."""
+    """Six queries."""
     people = {user.pk: Person(user) for user in users}
     for (pk,) in _organizers(edition).filter(user__in=people).values_list("user"):
         people[pk].is_organizer = True
+    for colleague in edition.colleagues.filter(user__in=people):
+        people[colleague.user_id].colleague = colleague
     for membership in Membership.objects.filter(edition=edition.pk, user__in=people).select_related(
         "team__department"
     ):

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from hackathon.base.core.api import AddressField, Strict
 from hackathon.base.core.scopes import Scope
+from hackathon.event.editions.enums import ColleagueRole
 from hackathon.event.editions.selectors import find_department
 from hackathon.event.people.enums import GivenRole, Role
 from hackathon.event.people.selectors import Person
@@ -15,12 +16,15 @@ from teams.models import Duty, Membership
 
 
 class RolesSerializer(serializers.Serializer[Any]):
-    """`team` is an id; `juries` and `presides` are codes of departments."""
+    """`colleague`: the role of who has less than an organizer. `team` is an id; `juries` and
+    `presides` are codes of departments.
+    """
 
     id = serializers.IntegerField()
     name = serializers.CharField()
     email = serializers.CharField()
     organizer = serializers.BooleanField()
+    colleague = serializers.ChoiceField(choices=ColleagueRole.choices, allow_null=True)
     team = serializers.IntegerField(allow_null=True)
     juries = serializers.ListField(child=serializers.CharField())
     presides = serializers.ListField(child=serializers.CharField())
@@ -68,19 +72,27 @@ def person_body(person: Person) -> dict[str, Any]:
         "name": user.display_name,
         "email": user.email,
         "is_active": user.is_active,
-        **roles_body(person.is_organizer, person.membership, person.juries, person.duties),
+        **roles_body(
+            person.is_organizer,
+            person.colleague.role if person.colleague else None,
+            person.membership,
+            person.juries,
+            person.duties,
+        ),
     }
 
 
 def roles_body(
     organizer: bool,
+    colleague: str | None,
     membership: Membership | None,
     juries: Iterable[Juror],
     duties: Iterable[Duty],
 ) -> dict[str, Any]:
     seats = list(juries)
     return {
-        "organizer": organizer,
+        "organizer": organizer and colleague is None,
+        "colleague": colleague,
         "team": None if membership is None else membership.team_id,
         "juries": [seat.department.code for seat in seats],
         "presides": [seat.department.code for seat in seats if seat.is_president],

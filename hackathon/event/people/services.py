@@ -15,6 +15,7 @@ from hackathon.base.core.background import enqueue
 from hackathon.base.core.errors import Refused, check, refuse
 from hackathon.base.core.mail import in_french
 from hackathon.base.live import messages
+from hackathon.event.editions.enums import ColleagueRole
 from hackathon.event.editions.models import Department, Edition
 from hackathon.event.editions.services import organizers
 from hackathon.event.editions.services.guard import lock_for
@@ -23,6 +24,8 @@ from hackathon.event.people.enums import GivenRole
 from hackathon.event.people.errors import PeopleRefusal
 from hackathon.event.people.selectors import takes_part_elsewhere
 from teams.enums import HelpKind
+from teams.rules import duty_refusal
+from teams.selectors.teams import membership_of
 from teams.services import duties
 
 
@@ -53,6 +56,9 @@ def invite(
     act: dict[str, Any] = {"edition": edition, "email": user.email, "by": by, "at": at}
     if role == GivenRole.ORGANIZER:
         organizers.add(**act)
+    elif role in ColleagueRole.values:
+        check(duty_refusal(membership=membership_of(user, edition)))
+        organizers.add(**act, role=ColleagueRole(role.value))
     else:
         duties.give(**act, kind=HelpKind(role.value), department=department)
     if rules.is_away(user, at=at):

@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from hackathon.event.editions.views.setup import for_desk, of_shown_edition
 from hackathon.event.people import views
 
 app_name = "people"
@@ -15,4 +16,6 @@ of_one_edition = [
 
 urlpatterns = [
     path("organisation/editions/<slug:slug>/personnes/", include(of_one_edition)),
+    path("organisation/editions/<slug:slug>/accueil/", views.desk, name="desk"),
+    path("organisation/accueil/", for_desk(of_shown_edition("people:desk")), name="desk"),
 ]

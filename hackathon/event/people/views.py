@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,16 +12,17 @@ from hackathon.base.core.exports import exported
 from hackathon.base.core.views import Request, accepted, form_page, perform, posted
 from hackathon.event.editions.models import Edition
 from hackathon.event.editions.services import organizers
-from hackathon.event.editions.views.setup import for_organizers
+from hackathon.event.editions.views.setup import desk_or, for_desk, for_organizers
 from hackathon.event.people import rules, selectors, services
 from hackathon.event.people.errors import PeopleRefusal
 from hackathon.event.people.exports import PEOPLE
-from hackathon.event.people.forms import InviteForm, PeopleFilterForm
+from hackathon.event.people.forms import DeskForm, InviteForm, PeopleFilterForm
 from teams.errors import TeamRefusal
+from teams.selectors import listing
 from teams.selectors.calls import get_duty
 from teams.services import duties
 
-PER_PAGE = 50
+PER_PAGE, TEAMS_PER_PAGE = 50, 30
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,6 +59,25 @@ def index(request: Request, edition: Edition) -> HttpResponse:
     people = selectors.with_roles(edition, list(page.object_list))
     context = {"filter": wanted, "page": page, "people": people}
     return form_page(request, "people/people.html", form, managed=edition, **context)
+
+
+@for_desk
+@require_safe
+@for_organizers
+def desk(request: Request, edition: Edition) -> HttpResponse:
+    """Who is here, and codes for who can't sign in. A search finds people without a team too."""
+    form = DeskForm(request.GET)
+    text = form.cleaned_data["q"].strip() if form.is_valid() else ""
+    pks = listing.found_pks(edition, listing.Wanted(text=text))
+    page = Paginator(pks, TEAMS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "managed": edition,
+        "filter": form,
+        "page": page,
+        "teams": listing.teams_with_members(edition, list(page.object_list)),
+        "others": selectors.found_outside_teams(edition, text),
+    }
+    return render(request, "people/desk.html", context)
 
 
 @require_safe
@@ -100,6 +120,7 @@ def remove_duty(request: Request, edition: Edition, pk: int) -> HttpResponse:
     )
 
 
+@for_desk
 @require_POST
 @for_organizers
 def send_code(request: Request, edition: Edition, pk: int) -> HttpResponse:
@@ -110,7 +131,7 @@ def send_code(request: Request, edition: Edition, pk: int) -> HttpResponse:
             edition=edition, user=user, site_url=settings.SITE_URL, by=request.user, at=clock.now()
         ),
         done=_("Un code d’entrée part à %(email)s.") % {"email": user.email},
-        to=reverse("people:detail", args=[edition.slug, pk]),
+        to=desk_or(request, edition, reverse("people:detail", args=[edition.slug, pk])),
     )
 
 

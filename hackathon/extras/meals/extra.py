@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from hackathon.base.core.extras import (
     Concerns,
     Consent,
+    Entry,
     Extra,
     Page,
     Part,
@@ -20,6 +21,14 @@ registry.add(
         _("Chacun choisit son plat ; la commande, la distribution et les allergies suivent."),
         (Concerns.STUDENTS, Concerns.HELPERS, Concerns.ORGANIZERS),
         pages=(Page("meals:index", _("Repas"), section=Section.DAY),),
+        entries=(
+            Entry(
+                "meals:handout",
+                _("Repas"),
+                "pizza",
+                lambda roles, _edition, _at: roles.desk,
+            ),
+        ),
         parts=(
             Part(Place.TEAM, parts.own_meal),
             Part(Place.CALLS, parts.handing_out),

@@ -2,7 +2,13 @@
 
 from datetime import datetime
 
-from hackathon.base.live.audiences import EVERYONE, ORGANIZERS, helpers_audience, team_audience
+from hackathon.base.live.audiences import (
+    DESK,
+    EVERYONE,
+    ORGANIZERS,
+    helpers_audience,
+    team_audience,
+)
 from hackathon.event.editions.live import publish
 from hackathon.event.editions.models import Edition
 from teams.models import Duty, Team
@@ -22,4 +28,4 @@ def meal_served(edition: Edition, *, at: datetime) -> None:
     """To all who hand meals out. One query."""
     duties = Duty.objects.filter(edition=edition).values_list("kind", "department").distinct()
     helpers = [helpers_audience(kind, department) for kind, department in duties.order_by()]
-    publish(edition, [ORGANIZERS, *helpers], "meal.served", {}, at=at)
+    publish(edition, [ORGANIZERS, DESK, *helpers], "meal.served", {}, at=at)

@@ -117,7 +117,7 @@ def get_own_edition(user: User, edition: Edition | None) -> Edition:
 
 def serves(roles: Roles) -> bool:
     """Not jurors, whose duties have no row: a dish may reveal a person's religion."""
-    return roles.organizer or any(duty.pk for duty in roles.duties)
+    return roles.organizer or roles.desk or any(duty.pk for duty in roles.duties)
 
 
 def get_served_edition(roles: Roles, edition: Edition | None) -> Edition:
@@ -236,8 +236,14 @@ def _rooms(teams: Sequence[tuple[Team | None, list[Eater]]]) -> str:
 
 
 def needs_of(edition: Edition, reader: User, *, at: datetime) -> dict[int, str]:
-    """By user, for organizers only: empty for others, and once they are to be deleted."""
-    if not is_organizer(reader, edition) or not rules.needs_are_kept(edition, at=at):
+    """By user, for organizers only: empty for others, for colleagues who read, and once they are to
+    be deleted.
+    """
+    if (
+        not is_organizer(reader, edition)
+        or reader.granted_as
+        or not rules.needs_are_kept(edition, at=at)
+    ):
         return {}
     return dict(DietaryNeeds.objects.filter(edition=edition).values_list("user", "text"))
 

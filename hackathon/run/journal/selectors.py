@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hackathon.base.accounts.models import User
 from hackathon.base.core.acts import Facts, registry
 from hackathon.base.core.models import JournalEntry
-from hackathon.event.editions.models import Department, Edition
+from hackathon.event.editions.models import Colleague, Department, Edition
 from judging.models import Juror
 from teams.models import Duty, Membership, Student, Team
 
@@ -134,6 +134,7 @@ def _about_people_of(edition: Edition) -> Q:
     organizers = Edition.organizers.through.objects.filter(edition=edition.pk).values("user")
     about = Q(person_pk__in=organizers)
     for model, path in (
+        (Colleague, "edition"),
         (Membership, "edition"),
         (Student, "edition"),
         (Duty, "edition"),

@@ -111,6 +111,7 @@ def _crowd(edition: Edition, by: User) -> None:
 CASES = Cases(
     reads=READS,
     writes=WRITES,
+    unread=dict.fromkeys(("meals:handout", "meals:people", "meals:sheet")),
     bodies={"meals:synchronise": lambda _world: '{"for": 0, "changes": []}'},
     fixed={("meals:sheet", "name"): "commande"},
     sentences=SENTENCES,

@@ -49,6 +49,7 @@ def index(request: Request) -> HttpResponse:
     who = selectors.answerer_of(roles)
     if not who.answers_any:
         raise NotFound
+    request.user.granted_as = roles.colleague if who.organizer else None
     if file := exported(
         request, "questions", QUESTIONS, lambda: selectors.queue(roles, edition, settled=None)
     ):

@@ -11,7 +11,7 @@ from hackathon.base.live.messages import refresh_all_rights, refresh_rights
 from hackathon.event.editions import live, rules, selectors
 from hackathon.event.editions.enums import USUALLY_CLONED, ClonedPart, EditionState
 from hackathon.event.editions.errors import EditionRefusal
-from hackathon.event.editions.models import Department, Edition, Milestone
+from hackathon.event.editions.models import Colleague, Department, Edition, Milestone
 from hackathon.event.editions.services import briefs
 from hackathon.event.editions.services.guard import lock_for
 from hackathon.event.editions.signals import edition_cloned, edition_created
@@ -116,6 +116,10 @@ def _copy_parts(
     """Returns the new departments by the primary key of the old ones."""
     if ClonedPart.ORGANIZERS in parts:
         copy.organizers.add(*source.organizers.all())
+        Colleague.objects.bulk_create(
+            Colleague(edition=copy, user_id=one.user_id, role=one.role)
+            for one in source.colleagues.exclude(user__in=copy.organizers.all())
+        )
     if ClonedPart.MILESTONES in parts:
         Milestone.objects.bulk_create(
             Milestone(edition=copy, kind=m.kind, label=m.label, at=moved(m.at))

@@ -13,7 +13,9 @@ from django.utils import timezone
 from hackathon.base.core.errors import RefusalCode
 from hackathon.base.core.views import Request, accepted, form_page
 from hackathon.event.editions import selectors
+from hackathon.event.editions.enums import ColleagueRole
 from hackathon.event.editions.errors import EditionRefusal
+from hackathon.event.editions.models import Edition
 
 # The form field of a refusal, if the form has it.
 FIELD_OF: dict[RefusalCode, str] = {
@@ -41,6 +43,24 @@ def for_organizers[Response: HttpResponseBase](
             return view(request, edition, **kwargs)
 
     return wrapped
+
+
+def for_desk[View: Callable[..., HttpResponseBase]](view: View) -> View:
+    """Who keeps the desk uses this page as an organizer does."""
+    view.for_desk = True  # type: ignore[attr-defined]
+    return view
+
+
+def not_for_readers[View: Callable[..., HttpResponseBase]](view: View) -> View:
+    """Credentials, and files with everything: as the lists with `?export=`."""
+    view.not_for_readers = True  # type: ignore[attr-defined]
+    return view
+
+
+def desk_or(request: Request, edition: Edition, url: str) -> str:
+    """Who keeps the desk goes back there."""
+    at_desk = request.user.granted_as == ColleagueRole.DESK
+    return reverse("people:desk", args=[edition.slug]) if at_desk else url
 
 
 def of_shown_edition(name: str) -> Callable[..., HttpResponse]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hackathon.base.core import clock
 from hackathon.base.core.errors import Refusal
 from hackathon.base.core.views import Request, edition_of, kept_changes
+from hackathon.event.editions.views.setup import not_for_readers
 from hackathon.event.roles import roles_of_request
 from hackathon.extras.meals import selectors, services
 from hackathon.extras.meals.enums import EaterFilter
@@ -27,6 +28,7 @@ MOST = 400  # people on a page; beyond that one floor at a time, or a part of it
 TEXTS = ("clear", "pending_one", "pending", "offline", "expired", "somebody_else")
 
 
+@not_for_readers
 @never_cache
 @login_required
 @require_safe

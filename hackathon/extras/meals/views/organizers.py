@@ -15,7 +15,7 @@ from hackathon.base.core.exports import exported
 from hackathon.base.core.tables import rows_formset
 from hackathon.base.core.views import Request, accepted, form_page, perform, posted, refusal_of
 from hackathon.event.editions.models import Edition
-from hackathon.event.editions.views.setup import for_organizers
+from hackathon.event.editions.views.setup import for_organizers, not_for_readers
 from hackathon.event.printing.answers import sheet_answer
 from hackathon.extras.meals import exports, selectors, services, sheets
 from hackathon.extras.meals.enums import EaterFilter
@@ -77,6 +77,7 @@ def dishes(request: Request, edition: Edition) -> HttpResponse:
     return render(request, "meals/dishes.html", context, status=status)
 
 
+@not_for_readers
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
@@ -132,6 +133,7 @@ def order(request: Request, edition: Edition) -> HttpResponse:
     return render(request, "meals/order.html", context)
 
 
+@not_for_readers
 @require_safe
 @for_organizers
 def sheet(request: Request, edition: Edition, name: str) -> HttpResponseBase:
