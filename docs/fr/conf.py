@@ -1,4 +1,4 @@
-"""Sphinx: `make docs`. The pages are plain Markdown, which the site shows too at /documentation/."""
+"""Sphinx: `make docs`. With the tag `pdf` of this folder alone, else of all papers."""
 
 import re
 import sys
@@ -15,12 +15,14 @@ from hackathon.base.core.typography import spaced  # noqa: E402
 project = "Crazy Charly Day"
 language = "fr"
 extensions = ["myst_parser"]
-root_doc = "fr/index"
+is_pdf = tags.has("pdf")  # type: ignore[name-defined]  # noqa: F821 - given by Sphinx
+root_doc = "index" if is_pdf else "fr/index"
 myst_heading_anchors = 3
 html_theme = "furo"
 html_title = project
-html_static_path = ["."]
+html_static_path = ["static"]
 html_css_files = ["guide.css"]
+suppress_warnings = ["myst.xref_missing"] if is_pdf else []  # the other papers are not in it
 html_copy_source = html_show_sphinx = html_show_copyright = False
 PAGES = re.compile(r"\]\(([\w-]+)\.md\)")
 
@@ -31,7 +33,7 @@ def add_contents(app: Sphinx, page: str, source: list[str]) -> None:
         return
     pages = "\n".join(dict.fromkeys(PAGES.findall(source[0])))
     contents = f"```{{toctree}}\n:hidden:\n\n{pages}\n```\n"
-    if not app.tags.has("pdf"):
+    if not is_pdf:
         english = ":caption: En anglais, pour les développeurs\n:glob:\n:maxdepth: 1\n"
         contents += f"```{{toctree}}\n:hidden:\n{english}\n../*\n../operations/*\n../decisions/*\n```\n"
     source[0] += f"\n{contents}"
@@ -49,8 +51,5 @@ class Spaces(SphinxTransform):
 
 
 def setup(app: Sphinx) -> None:
-    if app.tags.has("pdf"):  # the guide alone: its links into the other papers become text
-        app.config.include_patterns = ["fr/**"]
-        app.config.suppress_warnings = ["myst.xref_missing"]
     app.connect("source-read", add_contents)
     app.add_transform(Spaces)
