@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from hackathon.base.core.typography import spaced  # noqa: E402
+from hackathon.base.core.typography import spaced
 
 project = "Crazy Charly Day"
 language = "fr"
@@ -21,7 +21,7 @@ myst_heading_anchors = 3
 html_theme = "furo"
 html_title = project
 html_static_path = ["static"]
-html_css_files = ["guide.css"]
+html_css_files = ["pages.css"]
 suppress_warnings = ["myst.xref_missing"] if is_pdf else []  # the other papers are not in it
 html_copy_source = html_show_sphinx = html_show_copyright = False
 PAGES = re.compile(r"\]\(([\w-]+)\.md\)")
@@ -35,7 +35,9 @@ def add_contents(app: Sphinx, page: str, source: list[str]) -> None:
     contents = f"```{{toctree}}\n:hidden:\n\n{pages}\n```\n"
     if not is_pdf:
         english = ":caption: En anglais, pour les développeurs\n:glob:\n:maxdepth: 1\n"
-        contents += f"```{{toctree}}\n:hidden:\n{english}\n../*\n../operations/*\n../decisions/*\n```\n"
+        contents += (
+            f"```{{toctree}}\n:hidden:\n{english}\n../*\n../operations/*\n../decisions/*\n```\n"
+        )
     source[0] += f"\n{contents}"
 
 

@@ -7,7 +7,9 @@ from playwright.sync_api import Browser
 
 from tests.film.camera import DESKTOP, Camera, stage
 
-EDITION = "from hackathon.event.editions.models import Edition; print(Edition.objects.current().slug)"
+EDITION = (
+    "from hackathon.event.editions.models import Edition; print(Edition.objects.current().slug)"
+)
 AT_THE_FIRST_WINNERS = """
 from hackathon.base.core import clock
 from hackathon.event.editions.models import Edition

@@ -8,6 +8,8 @@ from playwright.sync_api import sync_playwright
 from tests import services
 from tests.browser.site import CHROMIUM_FLAGS
 
+FOOTER = '<p style="font: 8px sans-serif; margin: auto" class="pageNumber"></p>'
+
 
 def main(page_file: Path, target: Path) -> int:
     path = services.headless_chromium_bin()
@@ -24,7 +26,7 @@ def main(page_file: Path, target: Path) -> int:
             margin={"top": "18mm", "bottom": "18mm", "left": "16mm", "right": "16mm"},
             display_header_footer=True,
             header_template="<span></span>",
-            footer_template='<p style="font: 8px sans-serif; margin: 0 auto" class="pageNumber"></p>',
+            footer_template=FOOTER,
             tagged=True,
             outline=True,
         )

@@ -1,6 +1,6 @@
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from hackathon.base.core.extras import Extra, Part, Place, Section, registry
@@ -19,19 +19,13 @@ GUIDES = {
 }
 
 
-def _of_section(request: HttpRequest, edition: Edition) -> str:
-    if request.path.endswith("/serveur/"):
-        return _link(request, "installer.md")
+def _link(request: HttpRequest, edition: Edition) -> str:
     sections = sections_of(edition, request.path)
-    return _link(request, next(GUIDES[each.section] for each in sections if each.is_current))
+    page = next(GUIDES[each.section] for each in sections if each.is_current)
+    if request.path.endswith("/serveur/"):
+        page = "installer.md"
+    url = reverse("guide:document", args=["fr/"]) + page
+    return format_html('· <a href="{}">{}</a>', url, _("Guide de cette page"))
 
 
-def _link(request: HttpRequest, page: str) -> str:
-    file, hash_mark, anchor = page.partition("#")
-    url = reverse("guide:document", args=[f"fr/{file}"]) + hash_mark + anchor
-    return render_to_string("guide/_link.html", {"url": url}, request)
-
-
-registry.add(
-    Extra("guide", _("Documentation"), of_site=True, parts=(Part(Place.SECTION, _of_section),))
-)
+registry.add(Extra("guide", _("Documentation"), of_site=True, parts=(Part(Place.SECTION, _link),)))
