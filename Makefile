@@ -2,6 +2,7 @@
 # make test  all tests; Chromium, PostgreSQL and Redis are used if they are installed
 # make test-quick  in a minute: all contracts, and the tests of the packages that have changed
 # make check style, types, import contracts, migrations, templates
+# make docs  the guide in French as files, and as one PDF (with Chromium), in var/docs
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
@@ -21,7 +22,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 UVICORN := $(PYTHON) -m uvicorn hackathon.asgi:application --host $(HOST) --port $(PORT) \
 	--ws websockets-sansio --ws-per-message-deflate false --ws-max-size 4096 --no-server-header --timeout-graceful-shutdown 5 --no-access-log
 
-.PHONY: help setup run test test-quick test-rules test-browser test-system test-scripts test-full check check-types check-python check-site check-browser format messages bench bench-uploads bench-fanout
+.PHONY: help setup run test test-quick test-rules test-browser test-system test-scripts test-full check check-types check-python check-site check-browser format messages docs bench bench-uploads bench-fanout
 
 help: ## The commands above
 	@sed -n 's/^# make/make/p' Makefile
@@ -93,6 +94,15 @@ format: setup
 
 messages: setup ## Collect the texts to translate (needs gettext)
 	$(MANAGE) makemessages --locale en --no-location --ignore node_modules --ignore .venv --ignore var
+
+SPHINX := $(UV) run --quiet --isolated --locked --only-group docs python -m sphinx -W --keep-going -q -c docs/fr
+
+docs: setup
+	@$(SPHINX) -b html -d var/docs-build/html docs var/docs
+	@$(SPHINX) -b singlehtml -d var/docs-build/pdf -t pdf docs/fr var/docs-build/one-page
+	@echo '<meta http-equiv="refresh" content="0; url=fr/index.html">' >var/docs/index.html
+	@$(PYTHON) -m tests.film.pdf var/docs-build/one-page/index.html var/docs/guide.pdf
+	@echo "var/docs/index.html, var/docs/guide.pdf"
 
 bench: bench-uploads bench-fanout ## Benchmarks of uploads and sockets
 

@@ -66,6 +66,7 @@ EXTRAS = [
     "student_certificates",
     "witness",
     "proofs",
+    "guide",
 ]
 
 MIDDLEWARE = [

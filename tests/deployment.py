@@ -21,9 +21,9 @@ OF_THE_SITE = {
 GUARDED = (
     "*/migrations/*",
     "Dockerfile",
-    "README.md",
     "deploy",
     "docker-compose*",
+    "docs/fr/installer.md",
     "docs/operations*",
     "hackathon/*.py",
     "hackathon/base/core/database_options.py",

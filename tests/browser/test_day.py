@@ -1,4 +1,4 @@
-"""The days of `docs/film.md`, without its pictures: the film's scenes wait for what they show.
+"""The days of `docs/fr/film.md`, without its pictures: the film's scenes wait for what they show.
 
 The deadline is in handing_in/test_page.py and test_without_requests.py, the president's decision in
 test_verdict.py, the publication in test_ceremony.py.

@@ -1,5 +1,5 @@
-"""Makes the pictures of `docs/film.md`, and the page: a student's day on a phone, a juror's evening
-on a tablet.
+"""Makes the pictures of the guide, and `docs/fr/film.md`: a student's day on a phone, a juror's
+evening on a tablet.
 
     python -m tests.film [NAME…]
 
@@ -14,52 +14,53 @@ from playwright.sync_api import sync_playwright
 from tests import services
 from tests.browser.site import CHROMIUM_FLAGS, ROOT
 from tests.film import jury, student
+from tests.film.pages import PAGES, pages
 from tests.run_directory import run_directory
 
 STUDENT = {
-    "eleve-01-accueil": "The evening before: what it is, where and when",
-    "eleve-02-code": "Signing in and signing up: a code by mail",
-    "eleve-03-sans-equipe": "Register a team, or join one with its code",
-    "eleve-04-rejoindre": "The team, before joining it",
-    "eleve-05-equipe": "The team and its join code",
-    "eleve-06-avant-le-sujet": "The day begins: a countdown to the brief",
-    "eleve-07-sujet": "The brief, at its instant",
-    "eleve-08-question": "A question, answered by the client",
-    "eleve-09-appel": "A call for help, and the place in the queue",
-    "eleve-10-rendu": "What is handed in, under the clock",
-    "eleve-11-envoi": "An upload in progress",
-    "eleve-12-recu": "The receipt",
-    "eleve-13-dernieres-minutes": "The last minutes",
-    "eleve-14-marge": "The deadline has passed; an upload that began before it goes on",
-    "eleve-15-clos": "Closed: what counts",
-    "eleve-16-palmares": "The next day: the winners",
-    "eleve-17-nos-notes": "The team's own marks, explained",
+    "eleve-01-accueil": "La veille : ce que c’est, où et quand",
+    "eleve-02-code": "Pour entrer, un code reçu par e-mail",
+    "eleve-03-sans-equipe": "Inscrire une équipe, ou en rejoindre une avec son code",
+    "eleve-04-rejoindre": "L’équipe, avant de la rejoindre",
+    "eleve-05-equipe": "L’équipe et son code",
+    "eleve-06-avant-le-sujet": "La journée commence : un compte à rebours jusqu’au sujet",
+    "eleve-07-sujet": "Le sujet, à son heure",
+    "eleve-08-question": "Une question, et la réponse du client",
+    "eleve-09-appel": "Un appel à l’aide, et la place dans la file",
+    "eleve-10-rendu": "Ce qu’il faut rendre, sous l’horloge",
+    "eleve-11-envoi": "Un envoi en cours",
+    "eleve-12-recu": "Le reçu",
+    "eleve-13-dernieres-minutes": "Les dernières minutes",
+    "eleve-14-marge": "L’heure limite est passée ; un envoi commencé avant continue",
+    "eleve-15-clos": "C’est fini : ce qui compte",
+    "eleve-16-palmares": "Le lendemain : les lauréats",
+    "eleve-17-nos-notes": "Les notes de l’équipe, expliquées",
 }
 JUROR = {
-    "jure-01-badge": "A badge is scanned",
-    "jure-02-equipes": "The teams to read, the next one first",
-    "jure-03-fiche": "The work beside the marks",
-    "jure-04-notes": "Any whole mark in one tap, a half in one more",
-    "jure-05-passer": "The team is absent or busy: skip it",
-    "jure-06-sans-reseau": "Without a network: kept here, sent later",
-    "jure-07-ordre": "The juror's own order, and where the marks differ from it",
-    "jure-08-suivi": "The president: how far the jury is",
-    "jure-09-deliberation": "The president: the ranking and the decision",
-    "jure-10-signer": "A juror reads the decision and signs it",
-    "jure-11-verrouiller": "The president locks it",
-    "jure-12-verrouillee": "Locked, secret until the ceremony",
-    "jure-13-proces-verbal": "The minutes",
+    "jure-01-badge": "Le badge est lu par la tablette",
+    "jure-02-equipes": "Les équipes à lire, la suivante en premier",
+    "jure-03-fiche": "Le travail à côté des notes",
+    "jure-04-notes": "Une note entière d’un geste, une demie d’un geste de plus",
+    "jure-05-passer": "L’équipe est absente ou occupée : la passer",
+    "jure-06-sans-reseau": "Sans réseau : gardé ici, envoyé plus tard",
+    "jure-07-ordre": "L’ordre du juré, et là où ses notes en diffèrent",
+    "jure-08-suivi": "La présidence : où en est le jury",
+    "jure-09-deliberation": "La présidence : le classement et la décision",
+    "jure-10-signer": "Un juré lit la décision et la signe",
+    "jure-11-verrouiller": "La présidence la verrouille",
+    "jure-12-verrouillee": "Verrouillée, secrète jusqu’à la cérémonie",
+    "jure-13-proces-verbal": "Le procès-verbal",
 }
-PAGE = """# The day in pictures
+PAGE = """# La journée en images
 
-Made by `.venv/bin/python -m tests.film` from the demo edition. After a change of a page, make its
-picture again and look at it.
+Ces images viennent de l’édition de démonstration. Un programme les refait :
+`.venv/bin/python -m tests.film`.
 
-## A student's day, on a phone (375 px)
+## La journée d’un étudiant, sur un téléphone
 
 {student}
 
-## A juror's evening, on a tablet (1024 × 768)
+## La soirée d’un juré, sur une tablette
 
 {juror}
 """
@@ -67,7 +68,7 @@ picture again and look at it.
 
 def main(names: Iterable[str]) -> int:
     only = set(names)
-    if unknown := only - STUDENT.keys() - JUROR.keys():
+    if unknown := only - STUDENT.keys() - JUROR.keys() - PAGES:
         print(f"Unknown: {', '.join(sorted(unknown))}")
         return 2
     path = services.headless_chromium_bin()
@@ -76,7 +77,8 @@ def main(names: Iterable[str]) -> int:
         return 1
     with run_directory(), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
-        wanted = only or STUDENT.keys() | JUROR.keys()
+        wanted = only or STUDENT.keys() | JUROR.keys() | PAGES
+        pages(browser, wanted)
         if wanted & STUDENT.keys():
             student.day(browser, wanted, student.deadline)
             student.prizes(browser, wanted)
@@ -89,18 +91,14 @@ def main(names: Iterable[str]) -> int:
 
 
 def write_page() -> None:
-    text = PAGE.format(student=table(STUDENT, 4, 210), juror=table(JUROR, 2, 420))
-    (ROOT / "docs" / "film.md").write_text(text)
+    text = PAGE.format(student=listed(STUDENT), juror=listed(JUROR))
+    (ROOT / "docs" / "fr" / "film.md").write_text(text)
 
 
-def table(captions: dict[str, str], columns: int, width: int) -> str:
-    cells = [
-        f'<td><img src="img/film-{name}.webp" width="{width}" alt=""><br>\n{caption}</td>'
-        for name, caption in captions.items()
-    ]
-    rows = [cells[start : start + columns] for start in range(0, len(cells), columns)]
-    lines = ["<tr>\n" + "\n".join(row) + "\n</tr>" for row in rows]
-    return "\n".join(["<table>", *lines, "</table>"])
+def listed(captions: dict[str, str]) -> str:
+    return "\n".join(
+        f"* ![](../img/film-{name}.webp)\n  {caption}" for name, caption in captions.items()
+    )
 
 
 if __name__ == "__main__":

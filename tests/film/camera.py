@@ -16,7 +16,7 @@ from tests.browser.page_scripts import STILL
 from tests.browser.site import ROOT, Person, Site, running_site
 
 IMAGES = ROOT / "docs" / "img"
-PHONE, TABLET = (375, 740), (1024, 768)
+PHONE, TABLET, DESKTOP = (375, 740), (1024, 768), (1280, 720)
 BYTES_MAX = 60_000  # of a picture
 ZONE = ZoneInfo("Europe/Paris")
 # The browser's clock: `Date` goes on from another instant.
@@ -121,5 +121,6 @@ def keep(name: str, picture: Image.Image) -> None:
         picture.convert("RGB").save(out, "WEBP", quality=quality, method=6)
         if out.tell() <= BYTES_MAX:
             break
-    (IMAGES / f"film-{name}.webp").write_bytes(out.getvalue())
-    print(f"film-{name}.webp", flush=True)
+    file = f"{name}.webp" if name.startswith("page-") else f"film-{name}.webp"
+    (IMAGES / file).write_bytes(out.getvalue())
+    print(file, flush=True)

@@ -68,10 +68,8 @@ def calls(project: Path) -> list[str]:
     return (project.parent / "docker.log").read_text().splitlines()
 
 
-def test_the_production_section_of_the_readme_installs_and_upgrades(
-    origin: Path, tmp_path: Path
-) -> None:
-    check, install, upgrade = lines("README.md", "Production")
+def test_the_lines_of_the_guide_install_and_upgrade(origin: Path, tmp_path: Path) -> None:
+    check, install, upgrade = lines("docs/fr/installer.md", "Sur le serveur")
     project = tmp_path / "empty"
     git(tmp_path, "clone", "-q", str(origin), str(project))
     before = sorted(project.rglob("*"))
@@ -168,11 +166,11 @@ def database() -> Iterator[services.Postgres]:
 @pytest.mark.postgres
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_what_the_readme_installs_is_a_site_that_waits_for_its_first_organizer(
+def test_what_the_guide_installs_is_a_site_that_waits_for_its_first_organizer(
     project: Path, database: services.Postgres, tmp_path: Path
 ) -> None:
     """The engine's `up` runs `prepare` and then a *web*, with nothing but what install wrote."""
-    _check, install, _upgrade = lines("README.md", "Production")
+    _check, install, _upgrade = lines("docs/fr/installer.md", "Sur le serveur")
     redis, port = services.Redis(), services.free_port()
     outputs: list[str] = []
     web: list[Service] = []

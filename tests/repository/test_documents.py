@@ -12,7 +12,7 @@ from django.core.management import get_commands
 from hackathon.base.core.typography import spaced
 from tests.repository.test_translations import CATALOGUES, ROOT, entries, forms, read
 
-DOCUMENTS = sorted((ROOT / "docs" / "operations").glob("*.md"))
+DOCUMENTS = [path for name in ("operations", "fr") for path in (ROOT / "docs" / name).glob("*.md")]
 FOLDERS = ("bench", "deploy", "docs", "tests")
 MARKDOWN = [*ROOT.glob("*.md"), *(path for name in FOLDERS for path in (ROOT / name).rglob("*.md"))]
 OURS = sorted(path for path in MARKDOWN if "node_modules" not in path.parts)
@@ -94,7 +94,7 @@ def test_commands_in_containers_need_neither_redis_nor_the_preparation() -> None
 
 
 def test_the_day_in_pictures_has_all_its_pictures_and_they_are_small() -> None:
-    shown = re.findall(r"img/(film-[\w-]+\.webp)", (ROOT / "docs" / "film.md").read_text())
+    shown = re.findall(r"img/(film-[\w-]+\.webp)", (ROOT / "docs" / "fr" / "film.md").read_text())
     stored = {path.name: path.stat().st_size for path in (ROOT / "docs" / "img").glob("film-*")}
 
     assert sorted(shown) == sorted(stored)

@@ -49,6 +49,7 @@ class Place(Enum):
     SCREEN = "screen"  # over the stage of each projector
     CONTROL = "control"  # blocks of the control room; fetched by their names
     CONTROL_ACTS = "control-acts"  # buttons of the control room
+    SECTION = "section"  # behind the name of the edition, on each page of its organizers
     CHECKS = "checks"  # buttons above the checks before the day
     CHECK_CARDS = "check-cards"  # cards above them
     DEPOSITS = "deposits"  # below the rule on the page of the hand-in

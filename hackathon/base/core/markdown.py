@@ -3,14 +3,19 @@ from functools import lru_cache
 from typing import Any, cast
 
 import nh3
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from hackathon.base.core.typography import spaced
+
 HEADINGS = re.compile(r"<(/?)h([1-6])>")  # sanitised ones have no attributes
+TITLES = re.compile(r"<h([1-6])>(.*?)</h\1>")
 LINKS = re.compile(r"(https?://|mailto:)", re.I)
 
+_of_documents = MarkdownIt("commonmark", {"html": False}).enable("table")
 _parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": True})
 _parser.enable(["table", "linkify"])
 # « rendu.py » and « Node.js » are no addresses.
@@ -51,6 +56,25 @@ def _only_outside(tag: str, name: str, value: str) -> str | None:
 
 def _lower(heading: re.Match[str]) -> str:
     return f"<{heading[1]}h{min(int(heading[2]) + 3, 6)}>"
+
+
+@lru_cache(maxsize=128)
+def document(text: str) -> SafeString:
+    """A file of this repository, with its pictures: not sanitised. Lines of the source are no
+    breaks, French typography is set, and headings have the anchors of GitHub.
+    """
+    tokens = _of_documents.parse(text)
+    for child in (child for token in tokens for child in token.children or ()):
+        if child.type == "text":
+            child.content = spaced(child.content)
+    html = _of_documents.renderer.render(tokens, _of_documents.options, {})
+    return mark_safe(TITLES.sub(_with_anchor, html))  # noqa: S308 - no raw HTML in our own file
+
+
+def _with_anchor(heading: re.Match[str]) -> str:
+    level, text = heading.groups()
+    anchor = re.sub(r"\s", "-", re.sub(r"[^\w\s-]", "", strip_tags(text).lower()))
+    return f'<h{level} id="{anchor}">{text}</h{level}>'
 
 
 def blocks(text: str) -> list[dict[str, Any]]:

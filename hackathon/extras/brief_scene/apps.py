@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 class BriefSceneConfig(AppConfig):
     name = "hackathon.extras.brief_scene"
-    label = "brief_scene"
     verbose_name = _("Scène « Le sujet »")
 
     def ready(self) -> None:

@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 class FavouriteConfig(AppConfig):
     name = "hackathon.extras.favourite"
-    label = "favourite"
     verbose_name = _("Coup de cœur")
 
     def ready(self) -> None:

@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 class GalleryConfig(AppConfig):
     name = "hackathon.extras.gallery"
-    label = "gallery"
     verbose_name = _("Galerie")
 
     def ready(self) -> None:

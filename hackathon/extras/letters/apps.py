@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 class LettersConfig(AppConfig):
     name = "hackathon.extras.letters"
-    label = "letters"
     verbose_name = _("Lettres du jury")
 
     def ready(self) -> None:

@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 class MealsConfig(AppConfig):
     name = "hackathon.extras.meals"
-    label = "meals"
     verbose_name = _("Repas")
 
     def ready(self) -> None:

@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 class OfferedReadingsConfig(AppConfig):
     name = "hackathon.extras.offered_readings"
-    label = "offered_readings"
     verbose_name = _("Lectures proposées")
 
     def ready(self) -> None:

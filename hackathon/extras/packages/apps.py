@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 class PackagesConfig(AppConfig):
     name = "hackathon.extras.packages"
-    label = "packages"
     verbose_name = _("Sujets chargés d’avance")
 
     def ready(self) -> None:

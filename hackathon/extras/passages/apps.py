@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 class PassagesConfig(AppConfig):
     name = "hackathon.extras.passages"
-    label = "passages"
     verbose_name = _("Passages sur scène")
 
     def ready(self) -> None:

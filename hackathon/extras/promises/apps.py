@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 class PromisesConfig(AppConfig):
     name = "hackathon.extras.promises"
-    label = "promises"
     verbose_name = _("Rendre sans réseau")
 
     def ready(self) -> None:

@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 class RoundsConfig(AppConfig):
     name = "hackathon.extras.rounds"
-    label = "rounds"
     verbose_name = _("Ronde")
 
     def ready(self) -> None:

@@ -4,5 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class StandbyConfig(AppConfig):
     name = "hackathon.extras.standby"
-    label = "standby"
     verbose_name = _("Second serveur")

@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 class TeamSearchesConfig(AppConfig):
     name = "hackathon.extras.team_searches"
-    label = "team_searches"
     verbose_name = _("Recherches d’équipe")
 
     def ready(self) -> None:

@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 class WebhooksConfig(AppConfig):
     name = "hackathon.extras.webhooks"
-    label = "webhooks"
     verbose_name = _("Webhooks")
 
     def ready(self) -> None:

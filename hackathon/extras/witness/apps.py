@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 class WitnessConfig(AppConfig):
     name = "hackathon.extras.witness"
-    label = "witness"
     verbose_name = _("Horodatage")
 
     def ready(self) -> None:

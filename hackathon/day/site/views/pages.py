@@ -1,7 +1,6 @@
 """Pages that everybody may read at any time."""
 
 import json
-import re
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -88,8 +87,7 @@ def security(_request: HttpRequest) -> HttpResponse:
 @cache
 def _rules() -> SafeString:
     text = (Path(settings.BASE_DIR) / "docs" / "rules-of-the-day.md").read_text()
-    for_all = text.partition(FOR_ORGANIZERS)[0]
-    return markdown.render(re.sub(r"\n +", " ", for_all))  # lines of the source are no breaks
+    return markdown.document(text.partition(FOR_ORGANIZERS)[0])
 
 
 @cache
