@@ -104,7 +104,7 @@ def apply(
     done.counts, done.record = plan.counts(), undo.record_of(plan)
     done.save()
     journal.record("import.applied", done, by=by, at=at, kind=str(kind), **done.counts)
-    _publish(plan, at=at, by=by)
+    _publish(plan, done, by=by, at=at)
     return plan, done
 
 
@@ -154,7 +154,7 @@ def complete_teams(
         record=undo.record_of(plan),
     )
     journal.record("teams.completed", done, by=by, at=at, seed=seed, size=size, **done.counts)
-    _publish(plan, at=at, by=by)
+    _publish(plan, done, by=by, at=at)
     return done
 
 
@@ -193,15 +193,8 @@ def undo_import(done: Import, *, by: User, at: datetime) -> None:
     juries = _departments_of([*new[Juror], *edited[Juror]])
     Assignment.objects.filter(juror__in=new[Juror]).delete()
     undo.restore(done.record)
-    changed |= _teams_of(edited[Membership])
-    teams = Team.objects.filter(pk__in=changed | set(edited[Team])).select_related(
-        "edition", "department"
-    )
-    for team in teams:
-        team_live.team_updated(team, at=at)
-        team_live.membership_changed(team, at=at)
-    _publish_juries(juries, by=by, at=at)
-    refresh_all_rights()
+    changed |= _teams_of(edited[Membership]) | set(edited[Team])
+    _publish_changes(changed, juries, by=by, at=at)
     done.undone_at = at
     done.save(update_fields=["undone_at"])
     journal.record("import.undone", done, by=by, at=at, kind=done.kind)
@@ -239,16 +232,6 @@ def set_options(draft: Import, options: Mapping[str, Any], *, by: User) -> Impor
     lock_for(by, draft.edition_id)
     draft.options = {**draft.options, **options}
     draft.save(update_fields=["options"])
-    return draft
-
-
-@transaction.atomic
-def read_as_teams(draft: Import, *, by: User) -> Import:
-    """What was chosen for its columns as a list of students is forgotten."""
-    lock_for(by, draft.edition_id)
-    draft.kind = ImportKind.TEAMS
-    draft.options = {**draft.options, "mapping": {}, "aside": {}}
-    draft.save(update_fields=["kind", "options"])
     return draft
 
 
@@ -292,8 +275,7 @@ def _write(plan: Plan, edition: Edition, *, at: datetime) -> None:
     plan.new.sort(key=lambda target: MODELS.index(type(target)))
     values: dict[type[Model], dict[int, dict[str, Any]]] = {}
     for edit in plan.edits.values():
-        changes = {name: getattr(edit.target, name) for name in edit.before}
-        values.setdefault(type(edit.target), {})[edit.target.pk] = changes
+        values.setdefault(type(edit.target), {})[edit.target.pk] = edit.after
     undo.free(values)
     by_model: dict[type[Model], list[Model]] = {}
     for target in plan.new:
@@ -312,32 +294,27 @@ def _write(plan: Plan, edition: Edition, *, at: datetime) -> None:
             user_renamed.send(sender=User, user=user, former=former, edition=edition, at=at)
 
 
-def _publish(plan: Plan, *, by: User | None, at: datetime) -> None:
-    new = {id(target) for target in plan.new}
-    edited = [edit.target for edit in plan.edits.values()]
-    memberships = [t for t in [*plan.new, *edited] if isinstance(t, Membership)]
-    changed: dict[int, Team] = {m.team_id: m.team for m in memberships}
-    for edit in plan.edits.values():
-        if isinstance(before := edit.before.get("team"), Team):
-            changed[before.pk] = before
-    for team in (t for t in plan.new if isinstance(t, Team)):
-        changed[team.pk] = team
+def _publish(plan: Plan, done: Import, *, by: User | None, at: datetime) -> None:
+    new, edited = (undo.pks_by_model(done.record[name]) for name in ("new", "edits"))
+    for team in (target for target in plan.new if isinstance(target, Team)):
         team_live.team_registered(team, at=at)
         signals.team_registered.send(sender=Team, team=team, at=at)
-    for team in (t for t in edited if isinstance(t, Team) and id(t) not in new):
+    left = {e.before["team"].pk for e in plan.edits.values() if "team" in e.before}
+    changed = left | _teams_of([*new[Membership], *edited[Membership]])
+    juries = _departments_of([*new[Juror], *edited[Juror]])
+    _publish_changes(changed | {*new[Team], *edited[Team]}, juries, by=by, at=at)
+
+
+def _publish_changes(
+    teams: Iterable[int], juries: Iterable[Department], *, by: User | None, at: datetime
+) -> None:
+    for team in Team.objects.filter(pk__in=teams).select_related("edition", "department"):
         team_live.team_updated(team, at=at)
-    for team in changed.values():
         team_live.membership_changed(team, at=at)
-    seats = [t for t in [*plan.new, *edited] if isinstance(t, Juror)]
-    _publish_juries({juror.department for juror in seats}, by=by, at=at)
-    if memberships or seats:
-        refresh_all_rights()
-
-
-def _publish_juries(departments: Iterable[Department], *, by: User | None, at: datetime) -> None:
-    for department in sorted(departments, key=lambda d: d.pk):
+    for department in sorted(juries, key=lambda d: d.pk):
         plans.repair(department, by=by, at=at)
         jury_live.jury_changed(department, at=at)
+    refresh_all_rights()
 
 
 def _teams_of(memberships: Iterable[int]) -> set[int]:
