@@ -94,18 +94,24 @@ def apply(
         if draft is not None:
             draft.delete()
         return plan, None
+    done = draft or Import(edition=edition, kind=kind, filename=filename, by=by, uploaded_at=at)
+    _carry_out(plan, done, plan.counts(), by=by, at=at)
+    journal.record("import.applied", done, by=by, at=at, kind=str(kind), **done.counts)
+    return plan, done
+
+
+def _carry_out(
+    plan: Plan, done: Import, counts: dict[str, int], *, by: User | None, at: datetime
+) -> None:
     try:
         with transaction.atomic():
-            _write(plan, edition, at=at)
+            _write(plan, done.edition, at=at)
     except IntegrityError:
         raise Refused(refuse(ImportRefusal.CHANGED_MEANWHILE)) from None
-    done = draft or Import(edition=edition, kind=kind, filename=filename, by=by, uploaded_at=at)
     done.applied_at, done.content, done.options = at, None, {}
-    done.counts, done.record = plan.counts(), undo.record_of(plan)
+    done.counts, done.record = counts, undo.record_of(plan)
     done.save()
-    journal.record("import.applied", done, by=by, at=at, kind=str(kind), **done.counts)
     _publish(plan, done, by=by, at=at)
-    return plan, done
 
 
 def _keep_aside(draft: Import, plan: Plan) -> None:
@@ -143,18 +149,10 @@ def complete_teams(
     if not proposed or expected != completion.fingerprint_of(proposed):
         raise Refused(refuse(ImportRefusal.CHANGED_MEANWHILE))
     plan = _completion(edition, proposed, at=at)
-    _write(plan, edition, at=at)
-    done = Import.objects.create(
-        edition=edition,
-        kind=ImportKind.COMPLETION,
-        by=by,
-        uploaded_at=at,
-        applied_at=at,
-        counts={"created": sum(one.placed for one in proposed), "updated": 0},
-        record=undo.record_of(plan),
-    )
+    done = Import(edition=edition, kind=ImportKind.COMPLETION, by=by, uploaded_at=at)
+    counts = {"created": sum(one.placed for one in proposed), "updated": 0}
+    _carry_out(plan, done, counts, by=by, at=at)
     journal.record("teams.completed", done, by=by, at=at, seed=seed, size=size, **done.counts)
-    _publish(plan, done, by=by, at=at)
     return done
 
 
@@ -195,6 +193,7 @@ def undo_import(done: Import, *, by: User, at: datetime) -> None:
     undo.restore(done.record)
     changed |= _teams_of(edited[Membership]) | set(edited[Team])
     _publish_changes(changed, juries, by=by, at=at)
+    refresh_all_rights()
     done.undone_at = at
     done.save(update_fields=["undone_at"])
     journal.record("import.undone", done, by=by, at=at, kind=done.kind)
@@ -303,6 +302,8 @@ def _publish(plan: Plan, done: Import, *, by: User | None, at: datetime) -> None
     changed = left | _teams_of([*new[Membership], *edited[Membership]])
     juries = _departments_of([*new[Juror], *edited[Juror]])
     _publish_changes(changed | {*new[Team], *edited[Team]}, juries, by=by, at=at)
+    if changed or juries:
+        refresh_all_rights()
 
 
 def _publish_changes(
@@ -314,7 +315,6 @@ def _publish_changes(
     for department in sorted(juries, key=lambda d: d.pk):
         plans.repair(department, by=by, at=at)
         jury_live.jury_changed(department, at=at)
-    refresh_all_rights()
 
 
 def _teams_of(memberships: Iterable[int]) -> set[int]:
