@@ -95,13 +95,19 @@ def apply(
             draft.delete()
         return plan, None
     done = draft or Import(edition=edition, kind=kind, filename=filename, by=by, uploaded_at=at)
-    _carry_out(plan, done, plan.counts(), by=by, at=at)
-    journal.record("import.applied", done, by=by, at=at, kind=str(kind), **done.counts)
+    _carry_out(plan, done, plan.counts(), "import.applied", by=by, at=at, kind=str(kind))
     return plan, done
 
 
 def _carry_out(
-    plan: Plan, done: Import, counts: dict[str, int], *, by: User | None, at: datetime
+    plan: Plan,
+    done: Import,
+    counts: dict[str, int],
+    act: str,
+    *,
+    by: User | None,
+    at: datetime,
+    **detail: Any,
 ) -> None:
     try:
         with transaction.atomic():
@@ -111,6 +117,7 @@ def _carry_out(
     done.applied_at, done.content, done.options = at, None, {}
     done.counts, done.record = counts, undo.record_of(plan)
     done.save()
+    journal.record(act, done, by=by, at=at, **detail, **counts)
     _publish(plan, done, by=by, at=at)
 
 
@@ -151,8 +158,7 @@ def complete_teams(
     plan = _completion(edition, proposed, at=at)
     done = Import(edition=edition, kind=ImportKind.COMPLETION, by=by, uploaded_at=at)
     counts = {"created": sum(one.placed for one in proposed), "updated": 0}
-    _carry_out(plan, done, counts, by=by, at=at)
-    journal.record("teams.completed", done, by=by, at=at, seed=seed, size=size, **done.counts)
+    _carry_out(plan, done, counts, "teams.completed", by=by, at=at, seed=seed, size=size)
     return done
 
 
