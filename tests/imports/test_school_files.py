@@ -159,16 +159,6 @@ def test_letters_that_a_wrong_encoding_damaged_are_errors_of_their_cells(
     )
 
 
-@pytest.mark.parametrize(
-    "name", ["O’CONNOR", "D'ALMEIDA", "João", "SIMÃO", "Œdipe", "LE CŒUR", "Šárka", "Ångström"]
-)
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_letters_of_names_are_not_damaged(run: Run, name: str, encoding: str) -> None:
-    code, result = run("students", f"nom;prénom;mail\n{name};Zoé;a@x.fr\n".encode(encoding))
-
-    assert (code, result["errors"]) == (0, [])
-
-
 def test_a_dash_is_an_empty_cell(run: Run) -> None:
     code, _result = run("students", "nom;mail;nip;groupe\nA;a@x.fr;-;–\nB;b@x.fr;-;TD1\n")
 
