@@ -1,12 +1,12 @@
-from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
 from hackathon.base.accounts.models import User
-from hackathon.base.core import journal
+from hackathon.base.core import journal, ordering
 from hackathon.base.core.errors import check
 from hackathon.event.editions.models import Department, Edition
 from hackathon.event.editions.rules import local_delay, shifted
@@ -114,52 +114,38 @@ def move(deliverable: Deliverable, *, up: bool, by: User, at: datetime) -> None:
             deliverable, kind=deliverable.kind, has_submissions=False, organizer=organizer
         )
     )
-    ordered = list(Deliverable.objects.filter(department=department))
-    index = next(i for i, other in enumerate(ordered) if other.pk == deliverable.pk)
-    target = index - 1 if up else index + 1
-    if not 0 <= target < len(ordered):
+    rows = Deliverable.objects.filter(department=department)
+    if (position := ordering.move(rows, deliverable, up=up)) is None:
         return
-    ordered.insert(target, ordered.pop(index))
-    for position, other in enumerate(ordered, start=1):
-        other.position = position
-    Deliverable.objects.bulk_update(ordered, ["position"])
-    detail = {"name": deliverable.name, "position": target + 1}
+    detail = {"name": deliverable.name, "position": position}
     journal.record("deliverable.moved", deliverable, by=by, at=at, **detail)
     live.deliverables_changed(department, at=at)
 
 
-def save_table(
-    edition: Edition,
-    changes: Sequence[tables.Change],
-    copies: tables.Copies | None,
-    *,
-    by: User,
-    at: datetime,
-) -> tables.Outcome:
-    """All of it or nothing. Raises `Refused` for a copy."""
+def _save_row(change: tables.Change, *, by: User, at: datetime) -> None:
+    deliverable = find_deliverable(change.department, change.row.pk)
+    if change.row.values is not None:
+        values = change.row.values_for(deliverable)
+        save(change.department, deliverable=deliverable, by=by, at=at, **values)
+    elif deliverable is not None:
+        delete(deliverable, by=by, at=at)
 
-    def save_row(change: tables.Change) -> None:
-        deliverable = find_deliverable(change.department, change.row.pk)
-        if change.row.values is not None:
-            values = change.row.values_for(deliverable)
-            save(change.department, deliverable=deliverable, by=by, at=at, **values)
-        elif deliverable is not None:
-            delete(deliverable, by=by, at=at)
 
-    def copy_to(source: Department, target: Department) -> tables.Copied:
-        def add(original: Deliverable) -> None:
-            values = {name: getattr(original, name) for name in COPIED}
-            values["is_deck"] = original.is_deck and deck_of(target) is None
-            save(target, by=by, at=at, **values)
+def _copy_to(source: Department, target: Department, *, by: User, at: datetime) -> tables.Copied:
+    def add(original: Deliverable) -> None:
+        values = {name: getattr(original, name) for name in COPIED}
+        values["is_deck"] = original.is_deck and deck_of(target) is None
+        save(target, by=by, at=at, **values)
 
-        existing = target.deliverables.all()
-        over = [each.name for each in source.deliverables.filter(due_at__lte=at)]
-        originals = source.deliverables.exclude(due_at__lte=at)
-        copied = tables.copy_missing(target, originals, existing, add)
-        copied.over.extend(over)
-        return copied
+    existing = target.deliverables.all()
+    over = [each.name for each in source.deliverables.filter(due_at__lte=at)]
+    originals = source.deliverables.exclude(due_at__lte=at)
+    copied = tables.copy_missing(target, originals, existing, add)
+    copied.over.extend(over)
+    return copied
 
-    return tables.write(edition, changes, copies, save=save_row, copy=copy_to, by=by)
+
+save_table = partial(tables.write, save=_save_row, copy=_copy_to)
 
 
 def copy(source: Edition, clone: Edition, departments: dict[int, Department]) -> None:

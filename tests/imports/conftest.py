@@ -69,6 +69,12 @@ def run(tmp_path: Path) -> Run:
     return run
 
 
+def examples(few: int, many: int) -> pytest.MarkDecorator:
+    """How many a property is tried with, and in a slow run."""
+    slow = pytest.param(many, marks=[pytest.mark.slow, pytest.mark.timeout(900)])
+    return pytest.mark.parametrize("count", [few, slow])
+
+
 def names() -> dict[str, str]:
     return dict(User.objects.exclude(email="eve@example.org").values_list("email", "name"))
 

@@ -12,7 +12,6 @@ from teams.models import Student
 from tests.imports.conftest import ZOE, Run, counted, state
 from tests.imports.files import (
     PLAIN,
-    as_xlsx,
 )
 
 pytestmark = [pytest.mark.usefixtures("edition", "info", "infocom")]
@@ -44,24 +43,6 @@ def test_check_writes_nothing(run: Run) -> None:
     assert (code, counted(result), result["applied"]) == (0, (3, 3, 0, 0, 0), False)
     assert state() == before
     assert not Import.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("options", "code"),
-    [
-        (("--map", "mail=fétiche"), "field_unknown"),
-        (("--map", "mail"), "field_unknown"),
-        (("--map", "mail=president"), "field_unknown"),
-        (("--department", "X"), "department_unknown"),
-    ],
-)
-def test_wrong_options_are_errors_of_the_result(
-    run: Run, options: tuple[str, ...], code: str
-) -> None:
-    exit_code, result = run("students", as_xlsx(("A", PLAIN)), *options)
-
-    assert (exit_code, [e["code"] for e in result["errors"]]) == (1, [code])
-    assert not result["applied"]
 
 
 def test_who_is_left_out_is_named_beside_json(tmp_path: Path) -> None:
@@ -110,13 +91,6 @@ def test_the_command_says_how_to_give_a_department(tmp_path: Path) -> None:
         call_command("import", "students", str(path), stdout=io.StringIO(), stderr=err)
 
     assert "--department CODE" in err.getvalue()
-
-
-@pytest.mark.parametrize("content", [b"", b"nom;mail\n", b"\n\n"])
-def test_a_file_without_rows_is_an_error(run: Run, content: bytes) -> None:
-    code, result = run("students", content)
-
-    assert (code, result["rows"], result["errors"][0]["code"]) == (1, 0, "no_rows")
 
 
 def test_the_edition_is_chosen(run: Run, edition: Edition) -> None:

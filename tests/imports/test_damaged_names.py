@@ -36,7 +36,13 @@ def test_a_damaged_name_is_an_error_of_its_cell(
     assert state() == before
 
 
-@pytest.mark.parametrize("name", ["Qui ?", "Anne ? Martin", "O’Connor", "Þór", "Ñandú"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Qui ?", "Anne ? Martin", "O’Connor", "O’CONNOR", "D'ALMEIDA", "João", "SIMÃO", "Œdipe"),
+        *("LE CŒUR", "Šárka", "Ångström", "Þór", "Ñandú"),
+    ],
+)
 def test_what_is_no_lost_letter(name: str) -> None:
     assert not lost_letters(name)
     assert not is_damaged(name)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hackathon.base.accounts.models import User
@@ -20,7 +20,7 @@ from hackathon.event.imports.selectors import Options
 from hackathon.event.imports.undo import undoing
 from teams.models import Membership, Student
 from tests.conftest import NOON, make_team
-from tests.imports.conftest import whole_database
+from tests.imports.conftest import examples, whole_database
 
 TITLES = ["Nom complet", "Mail", "N° étudiant", "Département", "Équipe", "Capitaine", "Groupe"]
 NAMES = st.sampled_from(["Zoé Durand", "Nour Gauthier", "Özlem Masson"])
@@ -189,27 +189,15 @@ def check(edition: Edition, eve: User, kind: ImportKind, drawn: Drawn, *, answer
     assert whole_database() == whole
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(kind=KINDS, drawn=files(), answers=st.booleans())
+@examples(60, 600)
 @pytest.mark.usefixtures("info", "infocom")
-def test_people_of_a_file_stay_who_they_are(
-    kind: ImportKind, drawn: Drawn, answers: bool, edition: Edition, eve: User
-) -> None:
-    with transaction.atomic():
-        store(edition, drawn.known)
-        check(edition, eve, kind, drawn, answers=answers)
-        transaction.set_rollback(True)
+def test_people_of_a_file_stay_who_they_are(count: int, edition: Edition, eve: User) -> None:
+    @settings(max_examples=count)
+    @given(kind=KINDS, drawn=files(), answers=st.booleans())
+    def check_all(kind: ImportKind, drawn: Drawn, answers: bool) -> None:
+        with transaction.atomic():
+            store(edition, drawn.known)
+            check(edition, eve, kind, drawn, answers=answers)
+            transaction.set_rollback(True)
 
-
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-@settings(max_examples=600, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(kind=KINDS, drawn=files(), answers=st.booleans())
-@pytest.mark.usefixtures("info", "infocom")
-def test_people_of_many_files_stay_who_they_are(
-    kind: ImportKind, drawn: Drawn, answers: bool, edition: Edition, eve: User
-) -> None:
-    with transaction.atomic():
-        store(edition, drawn.known)
-        check(edition, eve, kind, drawn, answers=answers)
-        transaction.set_rollback(True)
+    check_all()

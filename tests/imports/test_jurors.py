@@ -103,11 +103,3 @@ def test_place_and_kind_of_a_juror_may_be_in_two_columns(
 
     assert code == 0
     assert Juror.objects.values_list("kind", "is_president").get() == expected
-
-
-def test_a_juror_with_an_address_of_another_row_is_a_contradiction(run: Run) -> None:
-    rows = "Marie Curie;a@x.fr;INFO\nJo Épicier;a@x.fr;INFO\n"
-
-    code, result = run("jurors", f"nom;mail;jury\n{rows}")
-
-    assert (code, [e["code"] for e in result["errors"]]) == (1, ["email_twice"])

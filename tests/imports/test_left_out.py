@@ -14,7 +14,7 @@ from hackathon.event.imports.reading import Table
 from hackathon.event.imports.selectors import Options
 from teams.models import Membership, Student
 from tests.conftest import NOON
-from tests.imports.conftest import INDEX, names, places, send, text_of, upload
+from tests.imports.conftest import INDEX, names, send, text_of, upload
 from tests.imports.files import as_csv, as_xlsx, table
 
 pytestmark = [pytest.mark.usefixtures("edition", "info", "infocom")]
@@ -47,24 +47,7 @@ def test_a_list_of_teams_read_as_students_names_who_would_be_lost(browser: Clien
     assert "Le fichier nomme 5 personnes, l’aperçu 2." in text
     assert "<b>Mail du membre 2</b>, lignes 2–3" in text
     assert "anne@x.fr, noe@x.fr" in text
-    assert 'name="as_teams"' in text
-
-
-def test_one_button_reads_it_as_teams_and_nobody_is_lost(browser: Client) -> None:
-    page = upload(browser, as_csv(FORM))
-
-    page = send(browser, page, as_teams="")
-    text = text_of(page)
-    send(browser, page, apply="")
-
-    assert "Aperçu : équipes" in text
-    assert "ne seraient pas importées" not in text
-    assert 'name="as_teams"' not in text
-    assert {email: team for email, (team, _captain) in places().items()} == {
-        **dict.fromkeys(("zoe@x.fr", "anne@x.fr", "jan@x.fr"), "L’Équipe 🚀"),
-        **dict.fromkeys(("eli@x.fr", "noe@x.fr"), "Les Élans"),
-    }
-    assert names()["anne@x.fr"] == "Anne d'Almeida"
+    assert "Une ligne par équipe ?" in text
 
 
 def test_people_are_lost_only_by_a_tick(browser: Client) -> None:

@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 
 from hackathon.base.accounts.models import User
-from hackathon.event.editions.models import Department
 from judging.models import Juror
 from teams.models import Student
 from tests.conftest import make_user
@@ -92,18 +91,6 @@ def test_a_juror_with_two_addresses_stays_one_and_gets_the_new_one(browser: Clie
     assert User.objects.filter(name="Marie Curie").count() == 1
 
 
-def test_a_juror_who_has_signed_in_keeps_the_address(browser: Client) -> None:
-    send(browser, jurors(browser, "Marie Curie;marie@gmail.example;INFO"), apply="")
-    Client().force_login(User.objects.get(name="Marie Curie"))
-
-    page = jurors(browser, "CURIE Marie;marie@iut.example;INFO")
-    page = send(browser, page, question_0="marie@gmail.example")
-    assert "garde son adresse marie@gmail.example" in text_of(page)
-    send(browser, page, apply="")
-
-    assert seats() == [("marie@gmail.example", "INFO")]
-
-
 def test_one_file_may_have_a_juror_under_two_addresses(browser: Client) -> None:
     rows = "Marie Curie;marie@gmail.example;INFO", "Marie Curie;marie@iut.example;INFOCOM"
 
@@ -183,33 +170,3 @@ def test_a_namesake_of_another_department_is_asked_about(run: Run, browser: Clie
     page = send(browser, page, may_move="on", refresh="")
     send(browser, page, apply="")
     assert places() == {"zoe@x.fr": ("Comunik", True)}
-
-
-def test_an_ambiguous_name_is_a_choice_of_people(run: Run, browser: Client) -> None:
-    known_in(run, "Zoé Durand;a@x.fr;INFO;TD1", "Zoé Durand;b@x.fr;INFO;TD2")
-    content = "équipe;membres;département\nÉlans;Zoé Durand;INFO\n".encode()
-
-    page = upload(browser, content, kind="teams")
-    page = send(browser, page, question_0="b@x.fr", refresh="")
-    send(browser, page, apply="")
-
-    assert places() == {"b@x.fr": ("Élans", True)}
-
-
-def test_all_namesakes_of_one_department_are_confirmed_at_once(run: Run, browser: Client) -> None:
-    known_in(
-        run,
-        *("Zoé Durand;zoe@x.fr;INFO;", "Jan Müller;jan@x.fr;INFO;", "Luc Petit;luc@x.fr;INFOCOM;"),
-    )
-    content = "nip;nom\n10000001;Zoé Durand\n10000002;Jan Müller\n10000003;Luc Petit\n".encode()
-    info = str(Department.objects.get(code="INFO").pk)
-
-    page = upload(browser, content, department=info)
-    page = send(browser, page, take_likely="on", refresh="")
-
-    assert [number.row for number in page.context["form"].questions.values()] == [2, 3, 4]
-    page = send(browser, page, set_aside="")
-    send(browser, page, apply="")
-    assert [number_of(email) for email in ("zoe@x.fr", "jan@x.fr", "luc@x.fr")] == [
-        *("10000001", "10000002", "")
-    ]

@@ -142,17 +142,3 @@ def test_no_list_renames_an_organizer(run: Run, edition: Edition, eve: User, kin
 
     eve.refresh_from_db()
     assert eve.name == "Eve"
-
-
-def test_a_juror_is_renamed_unless_the_name_is_their_choice(run: Run, edition: Edition) -> None:
-    run("jurors", f"nom;mail;jury\nZoé Durand;{ZOE};INFO\n")
-    Client().force_login(User.objects.get(email=ZOE))
-    text = f"nom;mail;jury\nZoé Roux;{ZOE};INFO\n"
-
-    assert counted(run("jurors", text)[1]) == (1, 0, 1, 0, 0)
-    assert names()[ZOE] == "Zoé Roux"
-    renamed(ZOE)
-
-    assert result(edition, text, kind="jurors").state == RowState.SKIPPED
-    assert counted(run("jurors", text)[1]) == (1, 0, 0, 0, 1)
-    assert names()[ZOE] == "Zoé D."

@@ -67,7 +67,9 @@ def test_the_preview_shows_what_a_new_juror_will_be(browser: Client, info: Depar
 
     assert changes_of(page) == [
         ("adresse e-mail", "ada@x.fr"),
-        ("jury", f"{info.name} · client · préside"),
+        ("jury", info.name),
+        ("qualité", "client"),
+        ("préside le jury", "oui"),
     ]
 
 

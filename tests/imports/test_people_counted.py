@@ -9,7 +9,7 @@ from string import ascii_lowercase
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hackathon.base.accounts.models import User
@@ -20,6 +20,7 @@ from hackathon.event.imports.plan import Plan
 from hackathon.event.imports.reading import Table
 from hackathon.event.imports.selectors import Options
 from tests.conftest import NOON
+from tests.imports.conftest import examples
 
 KINDS = st.sampled_from([ImportKind.STUDENTS, ImportKind.TEAMS, ImportKind.JURORS])
 # The fourth person is « Zoé Nomqd » with the address p4@x.fr.
@@ -182,21 +183,14 @@ def check(edition: Edition, kind: ImportKind, written: Written, table: Table) ->
     assert stored == in_plan(plan)
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(kind=KINDS, drawn=lists())
+@examples(200, 3000)
 @pytest.mark.usefixtures("info", "infocom")
 def test_people_of_the_file_are_in_the_plan_or_named_as_left_out(
-    kind: ImportKind, drawn: tuple[Written, Table], edition: Edition
+    count: int, edition: Edition
 ) -> None:
-    check(edition, kind, *drawn)
+    @settings(max_examples=count)
+    @given(kind=KINDS, drawn=lists())
+    def check_all(kind: ImportKind, drawn: tuple[Written, Table]) -> None:
+        check(edition, kind, *drawn)
 
-
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-@settings(max_examples=3000, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(kind=KINDS, drawn=lists())
-@pytest.mark.usefixtures("info", "infocom")
-def test_people_of_many_files_are_in_the_plan_or_named_as_left_out(
-    kind: ImportKind, drawn: tuple[Written, Table], edition: Edition
-) -> None:
-    check(edition, kind, *drawn)
+    check_all()

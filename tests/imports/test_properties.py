@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hackathon.base.accounts.models import User
@@ -16,7 +16,7 @@ from hackathon.event.imports.models import Import
 from hackathon.event.imports.reading import Unreadable, read
 from hackathon.event.imports.titles import TITLES
 from tests.conftest import NOON
-from tests.imports.conftest import state
+from tests.imports.conftest import examples, state
 from tests.imports.files import ENCODINGS, SEPARATORS, as_csv, as_ods, as_xlsx, run_import
 
 TITLE = st.sampled_from(
@@ -86,30 +86,21 @@ def check_whole(kind: str, content: bytes) -> None:
     assert state() == after
 
 
-def check_and_undo(kind: str, content: bytes, eve: User) -> None:
-    with transaction.atomic():
-        start = state()
-        check_whole(kind, content)
-        for done in Import.objects.all():
-            services.undo_import(done, by=eve, at=NOON)
-        assert state() == start
-        transaction.set_rollback(True)
-
-
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(kind=KIND, content=files())
+@examples(100, 1500)
 @pytest.mark.usefixtures("edition", "info", "infocom")
-def test_a_table_is_imported_whole_or_not_at_all(kind: str, content: bytes, eve: User) -> None:
-    check_and_undo(kind, content, eve)
+def test_a_table_is_imported_whole_or_not_at_all(count: int, eve: User) -> None:
+    @settings(max_examples=count)
+    @given(kind=KIND, content=files())
+    def check_and_undo(kind: str, content: bytes) -> None:
+        with transaction.atomic():
+            start = state()
+            check_whole(kind, content)
+            for done in Import.objects.all():
+                services.undo_import(done, by=eve, at=NOON)
+            assert state() == start
+            transaction.set_rollback(True)
 
-
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-@settings(max_examples=1500, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(kind=KIND, content=files())
-@pytest.mark.usefixtures("edition", "info", "infocom")
-def test_many_tables_are_imported_whole_or_not_at_all(kind: str, content: bytes, eve: User) -> None:
-    check_and_undo(kind, content, eve)
+    check_and_undo()
 
 
 @given(

@@ -15,7 +15,7 @@ from tests.imports.files import (
     as_ods,
     as_xlsx,
 )
-from tests.imports.hostile import locked_ods, locked_xlsx
+from tests.imports.hostile import locked_ods, locked_xlsx, packed
 
 
 def texts(rows: tuple[tuple[object, ...], ...]) -> list[list[str]]:
@@ -122,6 +122,13 @@ def test_an_open_quotation_mark_is_an_error_and_swallows_no_row() -> None:
         (b"PK\x03\x04 no archive", ImportRefusal.UNREADABLE),
         (as_xlsx(("A", PLAIN))[:800], ImportRefusal.UNREADABLE),
         (b"\xff\xfea", ImportRefusal.UNREADABLE),  # half a character of UTF-16
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ImportRefusal.UNREADABLE),  # Excel 97
+        (packed({"word/document.xml": "<document/>"}), ImportRefusal.UNREADABLE),
+        (b'<?xml version="1.0"?><Workbook/>', ImportRefusal.UNREADABLE),
+        (b'[{"nom": "A", "mail": "a@x.fr"}]', ImportRefusal.UNREADABLE),
+        ("nom;mail\nZoé;a@x.fr\n".encode("utf-32"), ImportRefusal.UNREADABLE),
+        ("nom;mail\nLéger;a@x.fr\nHélène;b@x.fr\n".encode("mac_roman"), ImportRefusal.UNREADABLE),
+        (b"nom;mail\nZo\x00e;a@x.fr\n", ImportRefusal.UNREADABLE),
         (b"mail\n" + b"a@x.fr\n" * 800_000, ImportRefusal.TOO_LARGE),
         (b"mail\n" + b"a@x.fr\n" * ROWS_MAX, ImportRefusal.TOO_MANY_ROWS),
     ],

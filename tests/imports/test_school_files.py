@@ -1,7 +1,6 @@
 """Files as schools have them: what stands around the table, and what programs did to its cells."""
 
 import io
-import zipfile
 from collections.abc import Callable
 
 import openpyxl
@@ -160,34 +159,6 @@ def test_letters_that_a_wrong_encoding_damaged_are_errors_of_their_cells(
     )
 
 
-@pytest.mark.parametrize(
-    "name", ["O’CONNOR", "D'ALMEIDA", "João", "SIMÃO", "Œdipe", "LE CŒUR", "Šárka", "Ångström"]
-)
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_letters_of_names_are_not_damaged(run: Run, name: str, encoding: str) -> None:
-    code, result = run("students", f"nom;prénom;mail\n{name};Zoé;a@x.fr\n".encode(encoding))
-
-    assert (code, result["errors"]) == (0, [])
-
-
-@pytest.mark.parametrize(
-    ("kind", "text", "errors"),
-    [
-        ("students", "nom;mail;nip\nA;a@x.fr;1\nB;;1\n", [(3, "nom", "conflict")]),
-        ("students", "nom;mail;nip\nA;a@x.fr;3E+07\n", [(2, "nip", "number_rounded")]),
-        ("students", "mail;dept\na@x.fr;INFO/INFOCOM\n", [(2, "dept", "department_unknown")]),
-        ("teams", f"equipe;dept\n{'x' * 61};INFO\n", [(2, "equipe", "too_long")]),
-        ("students", '[{"nom": "A", "mail": "a@x.fr"}]', [(1, "", "unreadable")]),
-    ],
-)
-def test_each_mistake_is_one_error_of_its_cell(
-    run: Run, kind: str, text: str, errors: list[tuple[int, str, str]]
-) -> None:
-    code, result = run(kind, text)
-
-    assert (code, [(e["row"], e["column"], e["code"]) for e in result["errors"]]) == (1, errors)
-
-
 def test_a_dash_is_an_empty_cell(run: Run) -> None:
     code, _result = run("students", "nom;mail;nip;groupe\nA;a@x.fr;-;–\nB;b@x.fr;-;TD1\n")
 
@@ -324,41 +295,6 @@ def test_a_list_of_a_school_office(run: Run, title: str, department: str) -> Non
 
     assert (code, names()) == (0, {"anne@x.fr": "Anne Martin"})
     assert Student.objects.get().department == Department.objects.get(code="INFO")
-
-
-def document() -> bytes:
-    """A text of a word processor, which is an archive too."""
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w") as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("word/document.xml", "<document/>")
-    return written.getvalue()
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        document(),
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,  # Excel 97, cut off
-        b"<html><body><table><tr><td>nom</td></tr></table></body></html>",
-        b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>',
-        "nom;mail\nZoé;a@x.fr\n".encode("utf-32"),
-        "nom;prénom;mail\nLéger;Hélène;a@x.fr\n".encode("mac_roman"),
-        b"nom;mail\nZo\x00e;a@x.fr\n",
-    ],
-)
-def test_what_is_no_table_has_the_form_of_every_result(run: Run, content: bytes) -> None:
-    code, result = run("students", content)
-
-    assert code == 1
-    assert list(result) == [
-        *("rows", "created", "updated", "unchanged", "skipped"),
-        *("errors", "encoding", "separator", "applied"),
-    ]
-    (error,) = result["errors"]
-    assert (error["row"], error["column"], error["code"]) == (1, "", "unreadable")
-    assert "CSV (UTF-8)" in error["message"]
-    assert not result["applied"]
 
 
 def test_a_table_of_an_ods_begins_where_its_rows_begin(run: Run) -> None:

@@ -111,11 +111,13 @@ class SignInForm(LoginForm):
         return form
 
 
-class _CodeField:
+class CodeField:
+    code_label = _("Code")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["code"]  # type: ignore[attr-defined]
-        field.label = _("Code reçu par e-mail")
+        field.label = self.code_label
         field.widget.attrs = {
             "autocomplete": "one-time-code",
             "inputmode": "numeric",
@@ -125,15 +127,19 @@ class _CodeField:
         }
 
 
-class LoginCodeForm(_CodeField, ConfirmLoginCodeForm):
+class _MailedCode(CodeField):
+    code_label = _("Code reçu par e-mail")
+
+
+class LoginCodeForm(_MailedCode, ConfirmLoginCodeForm):
     pass
 
 
-class VerificationCodeForm(_CodeField, ConfirmEmailVerificationCodeForm):
+class VerificationCodeForm(_MailedCode, ConfirmEmailVerificationCodeForm):
     pass
 
 
-class ResetCodeForm(_CodeField, ConfirmPasswordResetCodeForm):
+class ResetCodeForm(_MailedCode, ConfirmPasswordResetCodeForm):
     pass
 
 

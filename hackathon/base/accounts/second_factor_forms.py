@@ -9,30 +9,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
-
-class _Code:
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["code"]  # type: ignore[attr-defined]
-        field.label = _("Code")
-        field.widget.attrs = {
-            "autocomplete": "one-time-code",
-            "inputmode": "numeric",
-            "autofocus": True,
-            "class": "code-input",
-            "maxlength": "20",
-        }
+from hackathon.base.accounts.forms import CodeField
 
 
-class AuthenticateForm(_Code, base.AuthenticateForm):
+class AuthenticateForm(CodeField, base.AuthenticateForm):
     pass
 
 
-class ProofForm(_Code, base.ReauthenticateForm):
+class ProofForm(CodeField, base.ReauthenticateForm):
     pass
 
 
-class ActivateForm(_Code, totp.ActivateTOTPForm):
+class ActivateForm(CodeField, totp.ActivateTOTPForm):
     pass
 
 

@@ -42,9 +42,7 @@ def only(content: bytes, sheet: str, header: int, numbers: Collection[int]) -> b
 def _without_sensitive(
     rows: list[list[str]], kind: ImportKind, remembered: Mapping[str, Field]
 ) -> list[list[str]]:
-    """A list of students may turn out to be one of teams, which reads more columns."""
-    read_as = ImportKind.TEAMS if kind is ImportKind.STUDENTS else kind
-    columns = columns_of(rows, read_as, remembered)
+    columns = columns_of(rows, kind, remembered)
     hidden = {c.index for c in columns.all if c.reason is ColumnReason.SENSITIVE}
     return [
         row

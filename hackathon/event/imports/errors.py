@@ -84,10 +84,6 @@ class ImportRefusal(RefusalCode):
         "email_twice",
         _("Cette adresse est déjà à la ligne {row}, pour {person}. Chacun doit avoir la sienne."),
     )
-    NUMBER_TWICE = (
-        "number_twice",
-        _("Ce numéro est déjà à la ligne {row}, avec l’adresse {email}. Gardez une seule adresse."),
-    )
     EMAIL_TAKEN = (
         "email_taken",
         _("{email} est l’adresse de {person}, qui n’a pas ce numéro. Corrigez l’un ou l’autre."),

@@ -124,11 +124,6 @@ class PreviewForm(forms.Form):
                     choices=Field.choices,
                     initial=(column.field or Field.IGNORED).value,
                 )
-        self.likely = {q.key: q.likely for q in plan.questions if q.likely}
-        if len(self.likely) > 1:
-            likely = _("La même personne, partout où une seule du département porte ce nom ({n})")
-            label = likely.format(n=len(self.likely))
-            self.fields["take_likely"] = forms.BooleanField(label=label, required=False)
         self.questions_cut = max(len(plan.questions) - QUESTIONS_MAX, 0)
         self.questions = {
             f"question_{number}": question
@@ -164,8 +159,6 @@ class PreviewForm(forms.Form):
             if name in cleaned and cleaned[name] != self.fields[name].initial
         }
         answers = {q.key: cleaned[name] for name, q in self.questions.items()}
-        if cleaned.get("take_likely"):
-            answers.update(self.likely)
         department: Department | None = cleaned["department"]
         reading = {
             "sheet": cleaned.get("sheet", ""),

@@ -1,13 +1,14 @@
 """Seats of jurors: rows against the database."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import refuse
 from hackathon.event.editions.models import Department, Edition
+from hackathon.event.imports.accounts import People
 from hackathon.event.imports.cells import Wrong
 from hackathon.event.imports.departments import Departments
 from hackathon.event.imports.enums import Field
@@ -29,7 +30,6 @@ class Seats:
         self, plan: Plan, edition: Edition, departments: Departments, *, at: datetime
     ) -> None:
         self.plan, self.departments, self.at = plan, departments, at
-        self.answers = {True: _("oui"), False: _("non")}
         seats = Juror.objects.filter(department__edition=edition).select_related("department")
         self.seats = {(juror.user_id, juror.department_id): juror for juror in seats}
         self.teams: defaultdict[int, set[int]] = defaultdict(set)
@@ -39,17 +39,18 @@ class Seats:
         for department in departments.all:
             department.edition = edition
         self.closed = {d.pk for d in departments.all if is_closed(d, at=at)}
-        self.given: dict[tuple[int, int], tuple[Line, Person, Department]] = {}
+        self.rows: dict[tuple[Person, Department], int] = {}  # the first of each seat
 
-    def seat(self, person: Person, line: Line) -> None:
-        for department in self._departments(line):
-            key = id(person), department.pk
-            self.given.setdefault(key, (line, person, department))
-            if line.kind is not None:
-                self.plan.agreed(line.row, key, Field.KIND, line.kind, line.kind.label)
-            if line.president is not None:
-                shown = self.answers[line.president]
-                self.plan.agreed(line.row, key, Field.PRESIDENT, line.president, shown)
+    def read(self, lines: Iterable[Line], people: People) -> None:
+        for line in lines:
+            if not line[Field.EMAIL]:
+                people.missing(line, Field.EMAIL)
+            elif (person := people.of_row(line, None)) is not None:
+                for department in self._departments(line):
+                    seat = person, department
+                    self.rows.setdefault(seat, line.row)
+                    self.plan.give(line.row, seat, Field.KIND, line.kind)
+                    self.plan.give(line.row, seat, Field.PRESIDENT, line.president)
 
     def _departments(self, line: Line) -> list[Department]:
         text = line[Field.DEPARTMENT]
@@ -67,37 +68,22 @@ class Seats:
         return departments
 
     def save(self) -> None:
-        for line, person, department in self.given.values():
-            self._save_seat(line, person.user, department)
-
-    def _save_seat(self, line: Line, user: User, department: Department) -> None:
-        juror = self.seats.get((user.pk, department.pk))
-        if juror is not None and juror.left_at is not None:
-            self.plan.note(line.row, _("a quitté le jury : sa place reste vide"))
-            return
-        kind = line.kind or (juror.kind if juror else JurorKind.TEACHER)
-        presides = juror.is_president if juror and line.president is None else bool(line.president)
-        if juror is not None and (juror.kind, juror.is_president) == (kind, presides):
-            return
-        in_team, closed = department.pk in self.teams[user.pk], department.pk in self.closed
-        if refusal := appointment_refusal(user, organizer=True, in_team=in_team, closed=closed):
-            self.plan.refuse(line.row, (Field.DEPARTMENT, Field.EMAIL), refusal)
-        elif juror is None:
-            juror = Juror(department=department, user=user, kind=kind, is_president=presides)
-            juror.seated_at = self.at
-            self.plan.create(juror)
-            self.plan.mark_created(line.row)
-            parts = [department.name, juror.get_kind_display(), _("préside") if presides else ""]
-            self.plan.mark_changed(line.row, _("jury"), "", " · ".join(filter(None, parts)))
-        else:
-            self._change(line, juror, kind=kind, is_president=presides)
-
-    def _change(self, line: Line, juror: Juror, *, kind: str, is_president: bool) -> None:
-        if juror.kind != kind:
-            before = juror.get_kind_display()
-            self.plan.set(juror, "kind", kind)
-            self.plan.mark_changed(line.row, Field.KIND.label, before, juror.get_kind_display())
-        if juror.is_president != is_president:
-            before, after = self.answers[juror.is_president], self.answers[is_president]
-            self.plan.mark_changed(line.row, Field.PRESIDENT.label, before, after)
-            self.plan.set(juror, "is_president", is_president)
+        for seat, row in self.rows.items():
+            user, department = seat[0].user, seat[1]
+            juror = self.seats.get((user.pk, department.pk))
+            if juror is None:
+                juror = Juror(department=department, user=user, kind="", seated_at=self.at)
+                self.plan.create(juror)
+                self.plan.mark_created(row)
+                self.plan.mark_changed(row, _("jury"), "", department.name)
+                self.plan.given.setdefault((seat, Field.KIND), (JurorKind.TEACHER, row))
+            elif juror.left_at is not None:
+                self.plan.note(row, _("a quitté le jury : sa place reste vide"))
+                continue
+            self.plan.fill(juror, seat, {Field.KIND: "kind", Field.PRESIDENT: "is_president"})
+            if juror.pk is None or id(juror) in self.plan.edits:
+                in_team, closed = department.pk in self.teams[user.pk], department.pk in self.closed
+                if refusal := appointment_refusal(
+                    user, organizer=True, in_team=in_team, closed=closed
+                ):
+                    self.plan.refuse(row, (Field.DEPARTMENT, Field.EMAIL), refusal)

@@ -5,17 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models.functions import Lower
-from django.utils.translation import gettext as _
 
 from hackathon.base.accounts.models import User
 from hackathon.base.accounts.selectors import pks_with_chosen_name
-from hackathon.base.core.errors import Refusal, refuse
+from hackathon.base.core.errors import refuse
 from hackathon.event.editions.models import Department, Edition
 from hackathon.event.imports import cells
 from hackathon.event.imports.cells import Wrong
 from hackathon.event.imports.enums import Field, ImportKind
 from hackathon.event.imports.errors import ImportRefusal
-from hackathon.event.imports.plan import Plan, Question
+from hackathon.event.imports.plan import Question
 from hackathon.event.imports.rows import NAMES, Line
 from judging.models import Juror
 from teams.models import Membership, Student
@@ -94,7 +93,7 @@ class Directory:
             person = self._add(student.user)
             person.student = student
             if student.number:
-                self.by_number[_number(student.number)] = person
+                self.by_number[same_number(student.number)] = person
         members = Membership.objects.select_related("user", "team__department")
         for membership in members.filter(edition=edition):
             self._add(membership.user).membership = membership
@@ -104,7 +103,7 @@ class Directory:
 
     def find(self, line: Line, department: Department | None) -> Person:
         """Adds the line, of the department, to the person. Raises `Wrong`."""
-        number, email = _number(line[Field.NUMBER]), line[Field.EMAIL]
+        number, email = same_number(line[Field.NUMBER]), line[Field.EMAIL]
         numbered, addressed = self.by_number.get(number), self.by_email.get(email)
         if numbered and addressed and numbered is not addressed:
             name = addressed.name or addressed.user.email
@@ -127,7 +126,7 @@ class Directory:
 
     def known(self, line: Line) -> Person | None:
         """As `find`, but creates no person and adds no line."""
-        number, email = _number(line[Field.NUMBER]), line[Field.EMAIL]
+        number, email = same_number(line[Field.NUMBER]), line[Field.EMAIL]
         person = self.by_number.get(number) or self.by_email.get(email)
         namesakes = self.by_name.get(cells.same_name(line.name), [])
         if person or number or email or len(namesakes) != 1:
@@ -148,8 +147,7 @@ class Directory:
             return near[0]
         if namesakes:
             others = [*near, *(other for other in namesakes if other not in near)]
-            likely = near[0].user.email if department and len(near) == 1 else ""
-            if (chosen := self._answer(line, others, likely)) is not None:
+            if (chosen := self._answer(line, others)) is not None:
                 return chosen
         if not email:
             raise self._unknown(line, is_ambiguous=bool(namesakes))
@@ -158,12 +156,12 @@ class Directory:
             self.by_name[key].append(person)
         return person
 
-    def _answer(self, line: Line, others: Sequence[Person], likely: str) -> Person | None:
+    def _answer(self, line: Line, others: Sequence[Person]) -> Person | None:
         """Who of the namesakes the line is about, as the organizer answered."""
         said = line[Field.EMAIL] or line[Field.NUMBER]
         shown = tuple((other.user.email, other.shown) for other in others)
         key = f"{line.row} {said or line.name}"
-        self.questions.append(Question(key, line.row, line.name, said, shown, likely))
+        self.questions.append(Question(key, line.row, line.name, said, shown))
         return next((o for o in others if o.user.email == self.answers.get(key)), None)
 
     def _unknown(self, line: Line, *, is_ambiguous: bool) -> Wrong:
@@ -192,28 +190,6 @@ def pks_with_own_name(users: Iterable[User]) -> set[int]:
     return staff | pks_with_chosen_name(used) | set(organizers.values_list("pk", flat=True))
 
 
-def save_email(plan: Plan, row: int, user: User, email: str, *, is_bound: bool) -> None:
-    if not email or email == user.email.lower():
-        return
-    if user.last_login is not None or user.is_staff or is_bound:
-        text = _("garde son adresse {email}, qui lui sert déjà ailleurs")
-        plan.keep(row, text.format(email=user.email))
-    else:
-        plan.mark_changed(row, Field.EMAIL.label, user.email, email, user=user)
-        plan.set(user, "email", email)
-
-
-def save_name(plan: Plan, row: int, user: User, name: str, *, is_own: bool) -> None:
-    if not name or cells.is_poorer(name, user.name):
-        return
-    if is_own and user.name:
-        text = _("garde son nom, « {name} » : cette personne est seule à pouvoir le changer")
-        plan.keep(row, text.format(name=user.name))
-    else:
-        plan.mark_changed(row, Field.FULL_NAME.label, user.name, name, user=user)
-        plan.set(user, "name", name)
-
-
 def _check_same(line: Line, person: Person) -> None:
     """A person may have several rows in a file, one for each group. Raises `Wrong` if they
     contradict each other, or are too many.
@@ -221,30 +197,25 @@ def _check_same(line: Line, person: Person) -> None:
     if len(person.lines) >= ROWS_OF_ONE_MAX:
         too_many = refuse(ImportRefusal.ROWS_OF_ONE, row=person.row, max=ROWS_OF_ONE_MAX)
         raise Wrong(too_many, Field.EMAIL, Field.NUMBER)
-    email, number, name = line[Field.EMAIL], _number(line[Field.NUMBER]), line.name
+    email, number, name = line[Field.EMAIL], same_number(line[Field.NUMBER]), line.name
     for earlier in person.lines:
         emails = {e for e in (email, earlier[Field.EMAIL]) if e}
-        numbers = {n for n in (number, _number(earlier[Field.NUMBER])) if n}
+        numbers = {n for n in (number, same_number(earlier[Field.NUMBER])) if n}
         names = {cells.same_name(n) for n in (name, earlier.name) if n}
-        columns: tuple[Field, ...] = (Field.EMAIL,)
-        refusal: Refusal | None = None
-        if len(emails) > 1 and number:
-            other = earlier[Field.EMAIL]
-            refusal = refuse(ImportRefusal.NUMBER_TWICE, row=earlier.row, email=other)
-            columns = (Field.NUMBER,)
-        elif len(emails) > 1:
+        if len(emails) > 1:
             other = earlier[Field.EMAIL]
             refusal = refuse(ImportRefusal.CONFLICT, value=email, row=earlier.row, other=other)
-        elif len(names) > 1 and emails and not email:
-            other, columns = earlier.name, NAMES
+            raise Wrong(refusal, Field.EMAIL)
+        if len(names) > 1 and emails and not email:
+            other = earlier.name
             refusal = refuse(ImportRefusal.CONFLICT, value=name, row=earlier.row, other=other)
-        elif len(numbers) > 1 or (len(names) > 1 and emails):
+            raise Wrong(refusal, *NAMES)
+        if len(numbers) > 1 or (len(names) > 1 and emails):
             other = earlier.name or earlier[Field.EMAIL]
             refusal = refuse(ImportRefusal.EMAIL_TWICE, row=earlier.row, person=other)
-        if refusal is not None:
-            raise Wrong(refusal, *columns)
+            raise Wrong(refusal, Field.EMAIL)
 
 
-def _number(text: str) -> str:
+def same_number(text: str) -> str:
     """A spreadsheet may have dropped the zeros at the beginning."""
     return text.casefold().lstrip("0") or text[:1]

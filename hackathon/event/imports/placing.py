@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from hackathon.base.core.errors import refuse
 from hackathon.event.editions.models import Department, Edition
 from hackathon.event.imports import cells
+from hackathon.event.imports.accounts import People
 from hackathon.event.imports.departments import Departments
 from hackathon.event.imports.enums import TEAM_TEXTS, Field, ImportKind
 from hackathon.event.imports.errors import ImportRefusal
@@ -23,15 +24,18 @@ from teams.models import Membership, Team
 
 @dataclass(eq=False)
 class Placed:
-    """A team with what the file contains about it."""
+    """A team of the edition or of the file."""
 
     team: Team
     members: list[Membership]  # as they will be
     row: int = 0  # the first one of this file
-    given: dict[str, tuple[Any, int]] = field(default_factory=dict)  # value and row
+    default: Department | None = None  # of a new team, if no row says it
     arrivals: dict[Person, int] = field(default_factory=dict)  # their rows
     captain: tuple[Person, int] | None = None
     captain_left: bool = False
+
+    def __str__(self) -> str:
+        return self.team.name
 
     def named(self, name: str) -> list[Person]:
         """Who comes to the team and has this name."""
@@ -66,34 +70,72 @@ class Placing:
         placed = self.known(name) if name else None
         if placed is None or placed.team.department_id:
             return placed.team.department if placed else None
-        return placed.given.get("department", (None, 0))[0]
+        return self.plan.given.get((placed, Field.DEPARTMENT), (None, 0))[0]
 
-    def team(self, line: Line, department: Department | None, default: Department | None) -> Placed:
+    def read(self, lines: Iterable[Line], people: People) -> None:
+        captains = []
+        for line in lines:
+            if self.plan.kind is ImportKind.ROOMS:
+                self._read_room(line)
+            elif (read := self._read(line, people)) and line.captain_named:
+                captains.append((line, *read))
+        # After all rows: a captain who is only named may be a member of a later one.
+        for line, team, near in captains:
+            assert line.captain_named is not None
+            email, name = line.captain_named
+            members = team.named(name) if name and not email else []
+            person = members[0] if len(members) == 1 else None
+            if person is None:
+                captain = Line(line.row, {Field.EMAIL: email, Field.FULL_NAME: name})
+                person = people.find(captain, near, (Field.CAPTAIN,))
+            if person is not None:
+                self._place(person, team, line.row, captain=True)
+
+    def _read(self, line: Line, people: People) -> tuple[Placed, Department | None] | None:
+        """Its team, and the department in which names are looked for."""
+        department = people.department(line)
+        near = department or self.department_of(line[Field.TEAM])
+        person = people.of_row(line, near)
+        if not line[Field.TEAM]:
+            if self._is_about_teams:
+                people.missing(line, Field.TEAM)
+            return None
+        own = person.student.department if person and person.student else None
+        if own and line.row in people.guessed:
+            department = None
+        team = self._team(line, department, own or self.departments.default)
+        if person is not None:
+            self._place(person, team, line.row, captain=line.captain)
+        for email, name in line.members:
+            member = Line(line.row, {Field.EMAIL: email, Field.FULL_NAME: name})
+            if (person := people.find(member, near, (Field.MEMBERS, Field.EMAIL))) is not None:
+                self._place(person, team, line.row)
+        return team, near
+
+    def _team(
+        self, line: Line, department: Department | None, default: Department | None
+    ) -> Placed:
         placed = self.known(line[Field.TEAM])
         if placed is None:
             team = Team(edition=self.edition, name=line[Field.TEAM], registered_at=self.at)
             placed = self.teams[_key(team.name)] = Placed(team, [])
             self.without_accents[_plain(team.name)] = placed
         placed.row = placed.row or line.row
-        for name, value in (
-            ("department", department),
-            ("floor", line.floor),
-            *((text.value, line[text]) for text in TEAM_TEXTS),
-        ):
-            if value not in (None, ""):
-                self._give(placed, name, value, line.row)
-        if default is not None:
-            placed.given.setdefault("default", (default, line.row))
+        placed.default = placed.default or default
+        self.plan.give(line.row, placed, Field.DEPARTMENT, department)
+        self.plan.give(line.row, placed, Field.FLOOR, line.floor)
+        for text in TEAM_TEXTS:
+            self.plan.give(line.row, placed, text, line[text])
         return placed
 
-    def read_room(self, line: Line) -> None:
+    def _read_room(self, line: Line) -> None:
         """A room of one or more teams, or the floor of a room."""
         if text := line[Field.TEAM]:
             parts = [part for part in re.split(r"[;,/\n]", text) if part.strip()]
             for name in [text] if self.known(text) else parts:
                 if self.known(name):
                     line.texts[Field.TEAM] = name
-                    self.team(line, None, None)
+                    self._team(line, None, None)
                 else:
                     refusal = refuse(ImportRefusal.TEAM_UNKNOWN, value=cells.shown(name))
                     self.plan.refuse(line.row, (Field.TEAM,), refusal)
@@ -110,14 +152,12 @@ class Placing:
             return
         for placed in in_room:
             placed.row = placed.row or line.row
-            self._give(placed, "floor", line.floor, line.row)
+            self.plan.give(line.row, placed, Field.FLOOR, line.floor)
 
-    def _give(self, team: Placed, name: str, value: Any, row: int) -> None:
-        if self.plan.agreed(row, id(team), Field(name), value):
-            team.given.setdefault(name, (value, row))
-
-    def place(self, person: Person, team: Placed, row: int, *, captain: bool | None = None) -> None:
-        if not self.plan.agreed(row, id(person), Field.TEAM, team, team.team.name):
+    def _place(
+        self, person: Person, team: Placed, row: int, *, captain: bool | None = None
+    ) -> None:
+        if not self.plan.give(row, person, Field.TEAM, team):
             return
         team.arrivals.setdefault(person, row)
         if not captain:
@@ -143,11 +183,9 @@ class Placing:
 
     def _save_team(self, placed: Placed) -> None:
         team, row = placed.team, placed.row
-        values = {name: value for name, (value, _row) in placed.given.items()}
-        department = values.pop("department", None)
-        default = values.pop("default", None)
+        department, row_of = self.plan.given.get((placed, Field.DEPARTMENT), (None, row))
         if team.pk is None:
-            team.department = department or default
+            team.department = department or placed.default
             if team.department_id is None:
                 codes = self.departments.known
                 refusal = refuse(ImportRefusal.DEPARTMENT_MISSING, known=codes)
@@ -156,20 +194,15 @@ class Placing:
             self.plan.create(team)
             if self._is_about_teams:
                 self.plan.mark_created(row)
-                self.plan.mark_changed(row, label_of(Team, "department"), "", team.department)
+                self.plan.mark_changed(row, label_of(team, "department"), "", team.department)
             else:
                 self.plan.mark_changed(row, _("nouvelle équipe"), "", team.name)
         elif department is not None and team.department_id != department.pk:
             refusal = refuse(
                 ImportRefusal.TEAM_ELSEWHERE, team=team.name, department=team.department
             )
-            row_of = placed.given["department"][1]
             self.plan.refuse(row_of, (Field.DEPARTMENT, Field.TEAM), refusal)
-        for name, value in values.items():
-            if value != getattr(team, name):
-                label = label_of(Team, name)
-                self.plan.mark_changed(placed.given[name][1], label, getattr(team, name), value)
-                self.plan.set(team, name, value)
+        self.plan.fill(team, placed, {field: field.value for field in (Field.FLOOR, *TEAM_TEXTS)})
 
     @property
     def _is_about_teams(self) -> bool:
@@ -190,14 +223,10 @@ class Placing:
         elif membership.team_id != placed.team.pk or placed.team.pk is None:
             old = self.teams[_key(membership.team.name)]
             old.members = [m for m in old.members if m.user_id != person.user.pk]
-            before, after = old.team.name, placed.team.name
-            self.plan.mark_changed(row, Field.TEAM.label, before, after, user=person.user)
-            self.plan.set(membership, "team", placed.team)
+            self.plan.change(row, membership, "team", placed.team, user=person.user)
             for consent in Membership.CONSENTS:  # it was given for the former team
-                if getattr(membership, consent):
-                    self.plan.set(membership, consent, False)
-            if membership.is_captain:
-                self.plan.set(membership, "is_captain", False)
+                self.plan.set(membership, consent, False)
+            if self.plan.set(membership, "is_captain", False):
                 old.captain_left = True
         else:
             # The object of the team, so that there is one for each row of the database.

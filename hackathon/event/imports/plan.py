@@ -3,10 +3,12 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from hackathon.base.accounts.models import User
 from hackathon.base.core.errors import Refusal, refuse
@@ -43,8 +45,7 @@ class RowResult:
 @dataclass(frozen=True)
 class Question:
     """Which of the namesakes the person of this row is, if any. `said`: the address or number of
-    the row; `others`: their addresses, each with a text; `likely`: that of the only one in the
-    department of the row.
+    the row; `others`: their addresses, each with a text.
     """
 
     key: str
@@ -52,7 +53,6 @@ class Question:
     name: str
     said: str
     others: tuple[tuple[str, str], ...]
-    likely: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,10 @@ class Edit:
     target: Model
     before: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def after(self) -> dict[str, Any]:
+        return {name: getattr(self.target, name) for name in self.before}
+
 
 @dataclass
 class Plan:
@@ -102,8 +106,8 @@ class Plan:
     left_out: list[LeftOut] = field(default_factory=list)  # see `left_out.find`
     # Addresses of the people of the edition, before the import.
     known: frozenset[str] = frozenset()
-    # The first value of the file for something, and its row.
-    given: dict[Any, tuple[Any, int]] = field(default_factory=dict)
+    # The first value of the file for something and its field, and its row.
+    given: dict[tuple[object, Field], tuple[Any, int]] = field(default_factory=dict)
     # How many people change from one department to another, by the text for it.
     moved: Counter[str] = field(default_factory=Counter)
 
@@ -145,13 +149,15 @@ class Plan:
     def refuse(self, row: int, columns: tuple[Field, ...], refusal: Refusal) -> None:
         self.reading.refuse(row, columns, refusal)
 
-    def agreed(self, row: int, key: object, field: Field, value: Any, shown: object = None) -> bool:
-        """Whether the file has no other value for the same field and key in an earlier row: then
-        the row is refused. `shown` is a text for the value.
+    def give(self, row: int, key: object, field: Field, value: Any) -> bool:
+        """Whether the file has no other value for the key and field in an earlier row: then the row
+        is refused. An empty cell gives nothing.
         """
-        shown = value if shown is None else shown
-        (first, other), first_row = self.given.setdefault((key, field), ((value, shown), row))
+        if value in (None, ""):
+            return True
+        first, first_row = self.given.setdefault((key, field), (value, row))
         if first != value:
+            shown, other = _text(value), _text(first)
             refusal = refuse(ImportRefusal.CONFLICT, value=shown, row=first_row, other=other)
             self.refuse(row, (field,), refusal)
         return bool(first == value)
@@ -193,12 +199,29 @@ class Plan:
     def note(self, row: int, text: str) -> None:
         self.results[row].notes.append(text)
 
-    def set(self, target: Model, name: str, value: Any) -> None:
-        """Sets an attribute, and remembers the value before unless the object is new."""
+    def set(self, target: Model, name: str, value: Any) -> bool:
+        """Whether it was another one, which is remembered unless the object is new."""
+        if (before := getattr(target, name)) == value:
+            return False
         if target.pk is not None:
-            edit = self.edits.setdefault(id(target), Edit(target))
-            edit.before.setdefault(name, getattr(target, name))
+            self.edits.setdefault(id(target), Edit(target)).before.setdefault(name, before)
         setattr(target, name, value)
+        return True
+
+    def change(
+        self, row: int, target: Model, name: str, value: Any, *, user: User | None = None
+    ) -> None:
+        """As `set`, and shown on the row. `user`: whom it is about."""
+        before = _shown(target, name)
+        if self.set(target, name, value):
+            self.mark_changed(row, label_of(target, name), before, _shown(target, name), user=user)
+
+    def fill(self, target: Model, key: object, names: Mapping[Field, str]) -> None:
+        """With what the file gives for the key, each on its row. `names`: of the attributes."""
+        for one, name in names.items():
+            if (key, one) in self.given:
+                value, row = self.given[key, one]
+                self.change(row, target, name, value)
 
     def counts(self) -> dict[str, int]:
         wrong = self.wrong
@@ -216,8 +239,15 @@ class Plan:
 
 
 def _text(value: object) -> str:
-    return "" if value is None else str(value)
+    if isinstance(value, bool):
+        return _("oui") if value else _("non")
+    return "" if value is None else str(getattr(value, "label", value))
 
 
-def label_of(model: type[Model], name: str) -> str:
-    return str(getattr(model._meta.get_field(name), "verbose_name", name))
+def _shown(target: Model, name: str) -> str:
+    display = getattr(target, f"get_{name}_display", None)
+    return _text(display() if display else getattr(target, name))
+
+
+def label_of(target: Model, name: str) -> str:
+    return str(getattr(target._meta.get_field(name), "verbose_name", name))

@@ -94,18 +94,31 @@ def apply(
         if draft is not None:
             draft.delete()
         return plan, None
+    done = draft or Import(edition=edition, kind=kind, filename=filename, by=by, uploaded_at=at)
+    _carry_out(plan, done, plan.counts(), "import.applied", by=by, at=at, kind=str(kind))
+    return plan, done
+
+
+def _carry_out(
+    plan: Plan,
+    done: Import,
+    counts: dict[str, int],
+    act: str,
+    *,
+    by: User | None,
+    at: datetime,
+    **detail: Any,
+) -> None:
     try:
         with transaction.atomic():
-            _write(plan, edition, at=at)
+            _write(plan, done.edition, at=at)
     except IntegrityError:
         raise Refused(refuse(ImportRefusal.CHANGED_MEANWHILE)) from None
-    done = draft or Import(edition=edition, kind=kind, filename=filename, by=by, uploaded_at=at)
     done.applied_at, done.content, done.options = at, None, {}
-    done.counts, done.record = plan.counts(), undo.record_of(plan)
+    done.counts, done.record = counts, undo.record_of(plan)
     done.save()
-    journal.record("import.applied", done, by=by, at=at, kind=str(kind), **done.counts)
-    _publish(plan, at=at, by=by)
-    return plan, done
+    journal.record(act, done, by=by, at=at, **detail, **counts)
+    _publish(plan, done, by=by, at=at)
 
 
 def _keep_aside(draft: Import, plan: Plan) -> None:
@@ -143,18 +156,9 @@ def complete_teams(
     if not proposed or expected != completion.fingerprint_of(proposed):
         raise Refused(refuse(ImportRefusal.CHANGED_MEANWHILE))
     plan = _completion(edition, proposed, at=at)
-    _write(plan, edition, at=at)
-    done = Import.objects.create(
-        edition=edition,
-        kind=ImportKind.COMPLETION,
-        by=by,
-        uploaded_at=at,
-        applied_at=at,
-        counts={"created": sum(one.placed for one in proposed), "updated": 0},
-        record=undo.record_of(plan),
-    )
-    journal.record("teams.completed", done, by=by, at=at, seed=seed, size=size, **done.counts)
-    _publish(plan, at=at, by=by)
+    done = Import(edition=edition, kind=ImportKind.COMPLETION, by=by, uploaded_at=at)
+    counts = {"created": sum(one.placed for one in proposed), "updated": 0}
+    _carry_out(plan, done, counts, "teams.completed", by=by, at=at, seed=seed, size=size)
     return done
 
 
@@ -193,14 +197,8 @@ def undo_import(done: Import, *, by: User, at: datetime) -> None:
     juries = _departments_of([*new[Juror], *edited[Juror]])
     Assignment.objects.filter(juror__in=new[Juror]).delete()
     undo.restore(done.record)
-    changed |= _teams_of(edited[Membership])
-    teams = Team.objects.filter(pk__in=changed | set(edited[Team])).select_related(
-        "edition", "department"
-    )
-    for team in teams:
-        team_live.team_updated(team, at=at)
-        team_live.membership_changed(team, at=at)
-    _publish_juries(juries, by=by, at=at)
+    changed |= _teams_of(edited[Membership]) | set(edited[Team])
+    _publish_changes(changed, juries, by=by, at=at)
     refresh_all_rights()
     done.undone_at = at
     done.save(update_fields=["undone_at"])
@@ -239,16 +237,6 @@ def set_options(draft: Import, options: Mapping[str, Any], *, by: User) -> Impor
     lock_for(by, draft.edition_id)
     draft.options = {**draft.options, **options}
     draft.save(update_fields=["options"])
-    return draft
-
-
-@transaction.atomic
-def read_as_teams(draft: Import, *, by: User) -> Import:
-    """What was chosen for its columns as a list of students is forgotten."""
-    lock_for(by, draft.edition_id)
-    draft.kind = ImportKind.TEAMS
-    draft.options = {**draft.options, "mapping": {}, "aside": {}}
-    draft.save(update_fields=["kind", "options"])
     return draft
 
 
@@ -292,8 +280,7 @@ def _write(plan: Plan, edition: Edition, *, at: datetime) -> None:
     plan.new.sort(key=lambda target: MODELS.index(type(target)))
     values: dict[type[Model], dict[int, dict[str, Any]]] = {}
     for edit in plan.edits.values():
-        changes = {name: getattr(edit.target, name) for name in edit.before}
-        values.setdefault(type(edit.target), {})[edit.target.pk] = changes
+        values.setdefault(type(edit.target), {})[edit.target.pk] = edit.after
     undo.free(values)
     by_model: dict[type[Model], list[Model]] = {}
     for target in plan.new:
@@ -312,30 +299,26 @@ def _write(plan: Plan, edition: Edition, *, at: datetime) -> None:
             user_renamed.send(sender=User, user=user, former=former, edition=edition, at=at)
 
 
-def _publish(plan: Plan, *, by: User | None, at: datetime) -> None:
-    new = {id(target) for target in plan.new}
-    edited = [edit.target for edit in plan.edits.values()]
-    memberships = [t for t in [*plan.new, *edited] if isinstance(t, Membership)]
-    changed: dict[int, Team] = {m.team_id: m.team for m in memberships}
-    for edit in plan.edits.values():
-        if isinstance(before := edit.before.get("team"), Team):
-            changed[before.pk] = before
-    for team in (t for t in plan.new if isinstance(t, Team)):
-        changed[team.pk] = team
+def _publish(plan: Plan, done: Import, *, by: User | None, at: datetime) -> None:
+    new, edited = (undo.pks_by_model(done.record[name]) for name in ("new", "edits"))
+    for team in (target for target in plan.new if isinstance(target, Team)):
         team_live.team_registered(team, at=at)
         signals.team_registered.send(sender=Team, team=team, at=at)
-    for team in (t for t in edited if isinstance(t, Team) and id(t) not in new):
-        team_live.team_updated(team, at=at)
-    for team in changed.values():
-        team_live.membership_changed(team, at=at)
-    seats = [t for t in [*plan.new, *edited] if isinstance(t, Juror)]
-    _publish_juries({juror.department for juror in seats}, by=by, at=at)
-    if memberships or seats:
+    left = {e.before["team"].pk for e in plan.edits.values() if "team" in e.before}
+    changed = left | _teams_of([*new[Membership], *edited[Membership]])
+    juries = _departments_of([*new[Juror], *edited[Juror]])
+    _publish_changes(changed | {*new[Team], *edited[Team]}, juries, by=by, at=at)
+    if changed or juries:
         refresh_all_rights()
 
 
-def _publish_juries(departments: Iterable[Department], *, by: User | None, at: datetime) -> None:
-    for department in sorted(departments, key=lambda d: d.pk):
+def _publish_changes(
+    teams: Iterable[int], juries: Iterable[Department], *, by: User | None, at: datetime
+) -> None:
+    for team in Team.objects.filter(pk__in=teams).select_related("edition", "department"):
+        team_live.team_updated(team, at=at)
+        team_live.membership_changed(team, at=at)
+    for department in sorted(juries, key=lambda d: d.pk):
         plans.repair(department, by=by, at=at)
         jury_live.jury_changed(department, at=at)
 

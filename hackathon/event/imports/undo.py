@@ -64,19 +64,20 @@ def undo_refusal(record: Record) -> Refusal | None:
         model: model._base_manager.in_bulk([*new[model], *edited[model]])
         for model in {*new, *edited}
     }
-    for label, pk, digest in record["new"]:
+    for label, pk, written in (*record["new"], *record["edits"]):
         target = rows[apps.get_model(label)].get(pk)
-        if target is None or _digest(target) != digest:
+        if target is None or not _is_as_written(target, written):
             return _acted_on(target, apps.get_model(label))
-    for label, pk, changes in record["edits"]:
-        target = rows[apps.get_model(label)].get(pk)
-        for name, (_before, after) in changes.items():
-            if target is None or _plain(getattr(target, name)) != after:
-                return _acted_on(target, apps.get_model(label))
     for referring in _others_referring(record):
         if referring.model not in AUTOMATIC and referring.exists():
             return _acted_on(None, referring.model)
     return None
+
+
+def _is_as_written(target: Model, written: Any) -> bool:
+    if isinstance(written, str):
+        return _digest(target) == written
+    return all(_plain(getattr(target, name)) == after for name, (_, after) in written.items())
 
 
 def _others_referring(record: Record) -> Iterator[QuerySet]:

@@ -92,9 +92,6 @@ def preview(request: Request, edition: Edition, pk: int) -> HttpResponse:
     plan = services.preview(
         edition, ImportKind(draft.kind), table, selectors.options_of(draft), at=clock.now()
     )
-    if "as_teams" in request.POST:
-        services.read_as_teams(draft, by=request.user)
-        return redirect(_url("preview", edition, pk))
     form = PreviewForm(posted(request), plan=plan, table=table, draft=draft, edition=edition)
     if form.is_bound and form.is_valid():
         draft = services.set_options(draft, form.options, by=request.user)

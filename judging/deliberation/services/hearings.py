@@ -1,6 +1,7 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 from django.db import transaction
 
@@ -60,42 +61,34 @@ def mark(
     journal.record("passage.marked", seat.department, by=by, at=at)
 
 
-def save_table(
-    edition: Edition,
-    changes: Sequence[tables.Change],
-    copies: tables.Copies | None,
-    *,
-    by: User,
-    at: datetime,
-) -> tables.Outcome:
-    """The criteria of all departments: all of it or nothing. Raises `Refused` for a copy."""
+def _save_row(change: tables.Change, *, by: User, at: datetime) -> None:
+    check_criteria(change.department, by)
+    stored = passage_criteria_of(change.department)
+    criterion = next((each for each in stored if each.pk == change.row.pk), None)
+    if change.row.values is None:
+        if criterion is not None:
+            criterion.delete()
+    elif criterion is None:
+        add_criterion(change.department, **change.row.values)
+    else:
+        for name, value in change.row.values_for(criterion).items():
+            setattr(criterion, name, value)
+        criterion.save()
+    _record(change.department, by, at)
 
-    def save_row(change: tables.Change) -> None:
-        check_criteria(change.department, by)
-        stored = passage_criteria_of(change.department)
-        criterion = next((each for each in stored if each.pk == change.row.pk), None)
-        if change.row.values is None:
-            if criterion is not None:
-                criterion.delete()
-        elif criterion is None:
-            add_criterion(change.department, **change.row.values)
-        else:
-            for name, value in change.row.values_for(criterion).items():
-                setattr(criterion, name, value)
-            criterion.save()
-        _record(change.department, by, at)
 
-    def copy_to(source: Department, target: Department) -> tables.Copied:
-        def add(original: PassageCriterion) -> None:
-            add_criterion(target, name=original.name, guidance=original.guidance)
+def _copy_to(source: Department, target: Department, *, by: User, at: datetime) -> tables.Copied:
+    def add(original: PassageCriterion) -> None:
+        add_criterion(target, name=original.name, guidance=original.guidance)
 
-        check_criteria(target, by)
-        originals, existing = passage_criteria_of(source), passage_criteria_of(target)
-        copied = tables.copy_missing(target, originals, existing, add)
-        _record(target, by, at)
-        return copied
+    check_criteria(target, by)
+    originals, existing = passage_criteria_of(source), passage_criteria_of(target)
+    copied = tables.copy_missing(target, originals, existing, add)
+    _record(target, by, at)
+    return copied
 
-    return tables.write(edition, changes, copies, save=save_row, copy=copy_to, by=by)
+
+save_table = partial(tables.write, save=_save_row, copy=_copy_to)
 
 
 @transaction.atomic

@@ -1,11 +1,12 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
 from hackathon.base.accounts.models import User
-from hackathon.base.core import journal
+from hackathon.base.core import journal, ordering
 from hackathon.base.core.errors import check
 from hackathon.event.editions.models import Department, Edition
 from hackathon.event.editions.selectors import is_organizer
@@ -65,16 +66,10 @@ def delete(*, criterion: Criterion, by: User, at: datetime) -> None:
 def move(*, criterion: Criterion, up: bool, by: User, at: datetime) -> None:
     department = criterion.department
     _check(department, by)
-    ordered = list(Criterion.objects.filter(department=department))
-    index = next((i for i, other in enumerate(ordered) if other.pk == criterion.pk), None)
-    target = 0 if index is None else index - 1 if up else index + 1
-    if index is None or not 0 <= target < len(ordered):
+    position = ordering.move(Criterion.objects.filter(department=department), criterion, up=up)
+    if position is None:
         return
-    ordered.insert(target, ordered.pop(index))
-    for position, other in enumerate(ordered, start=1):
-        other.position = position
-    Criterion.objects.bulk_update(ordered, ["position"])
-    detail = {"name": criterion.name, "position": target + 1}
+    detail = {"name": criterion.name, "position": position}
     journal.record("criterion.moved", criterion, by=by, at=at, **detail)
     live.jury_changed(department, at=at)
 
@@ -126,37 +121,29 @@ def amend(
     return criterion
 
 
-def save_table(
-    edition: Edition,
-    changes: Sequence[tables.Change],
-    copies: tables.Copies | None,
-    *,
-    by: User,
-    at: datetime,
-) -> tables.Outcome:
-    """All of it or nothing. Raises `Refused` for a copy."""
+def _save_row(change: tables.Change, *, by: User, at: datetime) -> None:
+    criterion = find_criterion(change.department, change.row.pk)
+    if change.row.values is None:
+        if criterion is not None:
+            delete(criterion=criterion, by=by, at=at)
+        return
+    before = {name: getattr(criterion, name) for name in COPIED} if criterion else {}
+    values = {"position": next_position(change.department), **before}
+    values |= change.row.values_for(criterion)
+    save(department=change.department, criterion=criterion, by=by, at=at, **values)
 
-    def save_row(change: tables.Change) -> None:
-        criterion = find_criterion(change.department, change.row.pk)
-        if change.row.values is None:
-            if criterion is not None:
-                delete(criterion=criterion, by=by, at=at)
-            return
-        before = {name: getattr(criterion, name) for name in COPIED} if criterion else {}
-        values = {"position": next_position(change.department), **before}
-        values |= change.row.values_for(criterion)
-        save(department=change.department, criterion=criterion, by=by, at=at, **values)
 
-    def copy_to(source: Department, target: Department) -> tables.Copied:
-        def add(original: Criterion) -> None:
-            values = {name: getattr(original, name) for name in COPIED}
-            values["position"] = next_position(target)
-            save(department=target, by=by, at=at, **values)
+def _copy_to(source: Department, target: Department, *, by: User, at: datetime) -> tables.Copied:
+    def add(original: Criterion) -> None:
+        values = {name: getattr(original, name) for name in COPIED}
+        values["position"] = next_position(target)
+        save(department=target, by=by, at=at, **values)
 
-        _check(target, by)
-        return tables.copy_missing(target, criteria_of(source), criteria_of(target), add)
+    _check(target, by)
+    return tables.copy_missing(target, criteria_of(source), criteria_of(target), add)
 
-    return tables.write(edition, changes, copies, save=save_row, copy=copy_to, by=by)
+
+save_table = partial(tables.write, save=_save_row, copy=_copy_to)
 
 
 def next_position(department: Department) -> int:

@@ -1,7 +1,8 @@
 """Briefs and their attachments. No live message mentions a brief before it is public."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.files import File
@@ -165,24 +166,11 @@ def detach(*, attachment: BriefAttachment, by: User, at: datetime) -> None:
     _publish_change(edition, brief, at=at)
 
 
-def save_table(
-    edition: Edition,
-    changes: Sequence[tables.Change],
-    copies: tables.Copies | None,
-    *,
-    by: User,
-    at: datetime,
-) -> tables.Outcome:
-    def save_row(change: tables.Change) -> None:
-        brief = Brief.objects.filter(department=change.department).first()
-        before = {name: getattr(brief, name) for name in WRITTEN} if brief else {}
-        values = before | change.row.values_for(brief)
-        write(department=change.department, by=by, at=at, **values)
-
-    def copy_to(source: Department, target: Department) -> tables.Copied:
-        return _copy(source, target, by=by, at=at)
-
-    return tables.write(edition, changes, copies, save=save_row, copy=copy_to, by=by)
+def _save_row(change: tables.Change, *, by: User, at: datetime) -> None:
+    brief = Brief.objects.filter(department=change.department).first()
+    before = {name: getattr(brief, name) for name in WRITTEN} if brief else {}
+    values = before | change.row.values_for(brief)
+    write(department=change.department, by=by, at=at, **values)
 
 
 def _copy(source: Department, target: Department, *, by: User, at: datetime) -> tables.Copied:
@@ -205,6 +193,9 @@ def _copy(source: Department, target: Department, *, by: User, at: datetime) -> 
     return tables.Copied(
         target, added=[copied.filename for copied in attachments], kept=[existing.title]
     )
+
+
+save_table = partial(tables.write, save=_save_row, copy=_copy)
 
 
 def copy(departments: Mapping[int, Department], moved: Callable[[datetime], datetime]) -> None:

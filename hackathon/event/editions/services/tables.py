@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -51,17 +52,21 @@ def write(
     changes: Sequence[Change],
     copies: Copies | None,
     *,
-    save: Callable[[Change], None],
-    copy: Callable[[Department, Department], Copied],
+    save: Callable[..., None],
+    copy: Callable[..., Copied],
     by: User,
+    at: datetime,
 ) -> Outcome:
-    """All changes, then the copies, or nothing. Locks the edition. Raises `Refused` for a copy."""
+    """All changes, then the copies, or nothing. Locks the edition. Raises `Refused` for a copy.
+
+    `save`: of a change; `copy`: from a department to another. Both take `by` and `at` too.
+    """
     lock_for(by, edition.pk)
     refused = {}
     for index, change in enumerate(changes):
         try:
             with transaction.atomic():
-                save(change)
+                save(change, by=by, at=at)
         except Refused as error:
             refused[index] = error.refusal
     if refused:
@@ -69,7 +74,7 @@ def write(
         return Outcome(refused)
     if copies is None:
         return Outcome()
-    return Outcome(copied=[copy(copies.source, target) for target in copies.targets])
+    return Outcome(copied=[copy(copies.source, one, by=by, at=at) for one in copies.targets])
 
 
 def copy_missing(
