@@ -127,6 +127,9 @@ def test_a_site_is_installed_twice_and_started_again_after_it_was_away(host: Mac
     assert for_programs == "502 application/problem+json"
     assert again.returncode == 0
     assert_serves(host)
+    for act in ("stop", "start"):  # as an upgrade that could change nothing
+        host.run("docker", "compose", act, *compose.site_services())
+    wait_until(lambda: answer(host, "ccd.test/readyz").startswith("200"))
 
 
 @pytest.mark.skipif(not HAS_FORMER, reason=f"This clone of the repository has no version {FORMER}")
