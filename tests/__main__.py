@@ -60,7 +60,8 @@ def main(arguments: list[str]) -> int:
     }
     full = "--full" in own
     if full:
-        name = "Docker (apt install docker.io docker-compose docker-buildx debootstrap slirp4netns)"
+        needed = "docker.io docker-cli docker-compose docker-buildx debootstrap slirp4netns"
+        name = f"Docker (apt install {needed})"
         found[name] = services.containers_can_run()
     missing = [name for name, path in found.items() if not path]
     for name in missing:

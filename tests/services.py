@@ -81,8 +81,8 @@ def alertmanager_bin() -> str | None:
 
 def containers_can_run() -> bool:
     """What tests/containers/machine needs: root, and Docker with the programs around it."""
-    programs = ("dockerd", "debootstrap", "slirp4netns", "nsenter", "npm", "git", "ip", "rsync")
-    if os.geteuid() != 0 or not all(map(shutil.which, programs)):
+    programs = "docker dockerd debootstrap slirp4netns nsenter npm git ip rsync"
+    if os.geteuid() != 0 or not all(map(shutil.which, programs.split())):
         return False
     return not subprocess.run(["docker", "compose", "version"], capture_output=True).returncode
 

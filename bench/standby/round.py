@@ -59,7 +59,7 @@ class Evening:
     """`people`: the fields of each. `last`: the seconds before a deadline in which all hand in."""
 
     def __init__(self, people: list[dict], size: int, last: float) -> None:
-        self._people = [_person(fields) for fields in people]
+        self.people = [_person(fields) for fields in people]
         self._size, self._last = size, last
         self._noise = random.randbytes(2 * size)  # noqa: S311
         tls = ssl.create_default_context()
@@ -71,7 +71,8 @@ class Evening:
         found = Round(strict)
         seconds = round(self._last + BEFORE_SECONDS)
         deadline = float(dies.python("-m", "bench.standby.inside", "deadline", seconds))
-        handed = asyncio.gather(*(self._hands_in(person, deadline) for person in self._people))
+        instants = [deadline - random.uniform(0, self._last) for _ in self.people]  # noqa: S311
+        handed = asyncio.gather(*map(self.hands_in, self.people, instants))
         dies_at = deadline - (1 - DIES_AT) * self._last
         await asyncio.sleep(max(0.0, dies_at - time.time()))
         dies.lose_power()
@@ -88,9 +89,8 @@ class Evening:
         self._compare(said, before, died, found)
         return found
 
-    async def _hands_in(self, person: Person, deadline: float) -> Deposit:
+    async def hands_in(self, person: Person, at: float) -> Deposit:
         """As a person does: again and again until there is a receipt."""
-        at = deadline - random.uniform(0, self._last)  # noqa: S311
         wanted = next(each for each in person.deliverables if each[1] == "file")
         await asyncio.sleep(max(0.0, at - time.time()))
         size = min(wanted[3], round(self._size * random.uniform(0.5, 2)))  # noqa: S311
@@ -105,7 +105,7 @@ class Evening:
 
     async def _verify(self, acknowledged: list[Deposit], found: Round) -> None:
         """Each receipt is known to the new server, and its file has the digest that was sent."""
-        by_team = {person.team: person for person in self._people}
+        by_team = {person.team: person for person in self.people}
         for deposit in acknowledged:
             browser = Browser(by_team[deposit.team], self._site, self.notes)
             receipt = await browser.request("GET", f"/recus/{deposit.code}/", kind="page")

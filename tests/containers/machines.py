@@ -17,6 +17,7 @@ import pytest
 
 from bench.standby.machines import HALL, ip
 from tests import services
+from tests.operations import answered
 from tests.operations.scripts import git
 from tests.waiting import wait_until
 
@@ -80,11 +81,15 @@ class Machine:
     def plug_in(self) -> None:
         ip("link", "set", f"ccd-{self.name}", "master", HALL, "up")
 
+    def pull_cable(self) -> None:
+        ip("link", "set", f"ccd-{self.name}", "down")
+
     def command(self, *arguments: str) -> list[str]:
         """Runs on the machine, in the clone if there is one."""
         pid = (self.directory / "pid").read_text().strip()
         directory = "/opt/ccd" if self.site.exists() else "/"
-        own = ["env", "-i", "-C", directory, f"PATH={os.environ['PATH']}", "HOME=/root"]
+        path = f"{HERE / 'bin'}:{os.environ['PATH']}"
+        own = ["env", "-i", "-C", directory, f"PATH={path}", "HOME=/root"]
         return ["nsenter", "--all", "--target", pid, *own, *arguments]
 
     def run(self, *arguments: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
@@ -142,12 +147,18 @@ def new_machines(*machines: tuple[str, str]) -> Iterator[list[Machine]]:
         for name, address in machines:
             directory = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=PREPARED.parent))
             stack.callback(shutil.rmtree, directory)
+            stack.callback(_note_answers, directory / "opt" / "docker.log")
             _copy(PREPARED, directory)
             machine = Machine(directory, name, address)
             machine.switch_on()
             stack.callback(machine.switch_off)
             made.append(machine)
         yield made
+
+
+def _note_answers(log: Path) -> None:
+    if log.exists():
+        answered.note(log.read_text().splitlines())
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from tests.containers.machines import FORMER, HAS_FORMER, MARKS, ROOT, Machine, new_machines
 from tests.operations import compose
 from tests.operations.scripts import git
+from tests.operations.versions import commit_migration
 from tests.waiting import wait_until
 
 ANSWERS = """CCD_DOMAIN=ccd.test
@@ -23,6 +24,7 @@ OFTEN = """services:
   proxy: {healthcheck: {interval: 1s, timeout: 6s, retries: 3, start_period: 1s}}
 """
 WRITE = "INSERT INTO core_journalentry (at, act, target, detail) VALUES (now(), 'a', 'b', '{}')"
+BROKEN = ("ALTER TABLE operations_heartbeat DROP COLUMN kind", "SELECT 1 / 0")
 WRITTEN = "SELECT count(*) FROM core_journalentry WHERE act = 'a'"
 RUNNING = {*compose.services()} - {"prepare", *compose.OPTIONAL}
 
@@ -125,6 +127,9 @@ def test_a_site_is_installed_twice_and_started_again_after_it_was_away(host: Mac
     assert for_programs == "502 application/problem+json"
     assert again.returncode == 0
     assert_serves(host)
+    for act in ("stop", "start"):  # as an upgrade that could change nothing
+        host.run("docker", "compose", act, *compose.site_services())
+    wait_until(lambda: answer(host, "ccd.test/readyz").startswith("200"))
 
 
 @pytest.mark.skipif(not HAS_FORMER, reason=f"This clone of the repository has no version {FORMER}")
@@ -148,9 +153,22 @@ def test_an_upgrade_keeps_the_data_and_going_back_gives_the_former_files(host: M
     assert {name: back.get(name) for name in former} == former
 
     host.run("deploy/upgrade")
+    assert host.sql("SELECT count(*) FROM pg_database WHERE datname LIKE 'ccd%'") == "1"
+    publish(host, *BROKEN)
+    broken = host.run("deploy/upgrade", code=1)
+    assert "The former version runs again" in broken.stdout
     assert git(host.site, "rev-parse", "HEAD") == head
     assert_serves(host)
     assert (administrators(host), host.sql(WRITTEN)) == ("eve@example.org", before)
+    assert int(host.sql("SELECT count(kind) FROM operations_heartbeat")) > 0
+
+
+def publish(host: Machine, *statements: str) -> None:
+    """A version with one migration more."""
+    opt = host.directory / "opt"
+    git(opt, "clone", "-q", "origin", "next")
+    commit_migration(opt / "next", *statements)
+    git(opt / "next", "push", "-q", "origin", "HEAD:main")
 
 
 def interrupt_once_people_write(host: Machine) -> int:
@@ -172,6 +190,7 @@ def test_the_database_is_as_it_was_at_an_instant(host: Machine) -> None:
     clone(host)
     install(host)
     host.run("deploy/pitr", "start")
+    assert (host.site / ".env").read_text().count("docker-compose.pitr.yml") == 1
     host.sql(WRITE)
     instant = host.sql("SELECT clock_timestamp()")
     host.sql(WRITE)

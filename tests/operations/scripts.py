@@ -4,6 +4,8 @@ import os
 import subprocess
 from pathlib import Path
 
+from tests.operations import answered
+
 HERE = Path(__file__).parent
 
 
@@ -29,7 +31,7 @@ def _run(
     if not programs.exists():
         programs.mkdir()
         (programs / "docker").symlink_to(HERE / "docker")
-    return subprocess.run(
+    done = subprocess.run(
         ["env", "--default-signal=HUP", *command],
         cwd=project,
         env={
@@ -47,6 +49,11 @@ def _run(
         text=True,
         stdin=stdin,
     )
+    log = project.parent / "docker.log"
+    if log.exists() and (programs / "docker").is_symlink():
+        new = answered.unanswered(log.read_text().splitlines())
+        assert not new, f"Real docker was never asked this, or failed: {sorted(new)}"
+    return done
 
 
 def git(project: Path, *arguments: str) -> str:

@@ -158,31 +158,6 @@ def project(tmp_path: Path) -> Path:
     return project
 
 
-def test_the_host_calls_the_script_in_the_container(project: Path, tmp_path: Path) -> None:
-    for arguments in (["start"], ["start"], ["base"], ["restore", "latest"]):
-        done = scripts.run("pitr", project, *arguments)
-        assert done.returncode == 0, done.stdout + done.stderr
-
-    srv = tmp_path / "srv" / "pitr"
-    calls = (tmp_path / "docker.log").read_text().splitlines()
-    replace = "replace /pitr latest /var/lib/postgresql/data"
-    base = "compose exec -T -u postgres -e PGUSER=ccd database pitr base /pitr"
-    started = [f"chown 999:999 {srv} {srv}/wal", "compose up -d --wait database", base]
-    assert calls == [
-        *started,
-        *started,
-        base,
-        "compose stop",
-        f"compose run --rm --no-deps -T --entrypoint pitr database {replace}",
-        "compose up -d --wait database",
-        "compose exec -T -u postgres -e PGUSER=ccd database pitr ready",
-    ]
-    assert (project / ".env").read_text().splitlines() == [
-        "CCD_DOMAIN=localhost",
-        "COMPOSE_FILE=docker-compose.yml:docker-compose.pitr.yml",
-    ]
-
-
 def test_another_machine_takes_over_with_one_command(project: Path, tmp_path: Path) -> None:
     """An archive that was tried there before is moved away, not mixed with the new one."""
     srv, volume, copy = tmp_path / "srv" / "pitr", tmp_path / "volume", tmp_path / "copy"

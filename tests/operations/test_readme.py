@@ -19,7 +19,7 @@ from tests.operations import compose
 from tests.operations.night import Service, clean
 from tests.operations.scripts import git, typed
 from tests.operations.smtp import Sink, sink
-from tests.operations.test_upgrade import answering, project, versions
+from tests.operations.versions import answering, project, versions
 from tests.waiting import wait_until
 
 __all__ = ["project", "versions"]  # fixtures

@@ -1,5 +1,5 @@
-"""deploy/standby and docker-compose.standby.yml. tests/operations/docker stands for docker. Two
-whole machines, without containers: `python -m bench.standby`.
+"""What deploy/standby refuses, writes and opens. tests/operations/docker stands for docker. Two
+whole machines: tests/containers, and without containers `python -m bench.standby`.
 """
 
 import http.server
@@ -144,13 +144,6 @@ def peer() -> Iterator[str]:
 
 
 MANAGE = "compose run --rm --no-deps -T worker python manage.py"
-DATABASE = "compose up -d --no-deps --wait database redis"
-# What is not healthy while it does not serve is not waited for.
-WARM = [
-    f"{DATABASE} rsyncd",
-    f"{MANAGE} collectstatic --noinput --verbosity 0",
-    "compose up -d --no-deps web-a",
-]
 STOP = "compose stop web-a web-b live uploads mail worker beat metrics"
 
 
@@ -163,44 +156,6 @@ def test_without_its_settings_nothing_is_done(project: Path) -> None:
     assert "CCD_SERVER_NAME" in said
 
 
-def test_the_site_starts_once_the_other_machine_was_asked(project: Path) -> None:
-    code, said, calls = standby(project, "serve")
-
-    assert code == 0, said
-    # The other one is silent: what Docker has started meanwhile is stopped before the question.
-    assert calls == [DATABASE, STOP, f"{MANAGE} standby may-serve", "compose up -d --wait"]
-
-
-def test_a_site_that_goes_on_is_not_stopped_before_the_question(project: Path) -> None:
-    boot_id = Path("/proc/sys/kernel/random/boot_id").read_text()
-    (project.parent / "volume" / "serving").write_text(boot_id)
-
-    code, said, calls = standby(project, "serve")
-
-    assert code == 0, said
-    assert calls == [DATABASE, f"{MANAGE} standby may-serve", "compose up -d --wait"]
-
-
-def test_who_says_alone_says_it_to_all(project: Path) -> None:
-    code, said, calls = standby(project, "serve", "--alone")
-
-    assert code == 0, said
-    assert calls == [DATABASE, f"{MANAGE} standby may-serve --alone", "compose up -d --wait"]
-
-
-def test_a_machine_that_must_not_serve_is_stopped_and_asks_before_it_starts_again(
-    project: Path,
-) -> None:
-    (project.parent / "volume" / "serving").write_text("of this start of the machine")
-    code, said, calls = standby(project, "serve", FAKE_FAIL="may-serve")
-
-    assert code == 3
-    assert "The site was not started" in said
-    assert calls[-1] == STOP
-    assert "compose up -d --wait" not in calls
-    assert not (project.parent / "volume" / "serving").exists()
-
-
 def test_a_machine_that_was_stopped_asks_before_it_starts_again(project: Path) -> None:
     (project.parent / "volume" / "serving").write_text("of this start of the machine")
 
@@ -210,51 +165,12 @@ def test_a_machine_that_was_stopped_asks_before_it_starts_again(project: Path) -
     assert not (project.parent / "volume" / "serving").exists()
 
 
-def test_a_standby_that_starts_serves_nobody(project: Path) -> None:
-    code, said, calls = standby(project, "serve", FAKE_SQL="t")
-
-    assert code == 0, said
-    assert calls == [DATABASE, *WARM]
-
-
-def test_nobody_takes_the_place_of_a_server_that_serves(project: Path, peer: str) -> None:
-    code, said, calls = standby(project, "promote", peer=peer, FAKE_SQL="t")
-
-    assert (code, calls) == (3, [])
-    assert "promote --fence-first" in said
-
-
 def test_a_fence_that_fails_changes_nothing(project: Path, peer: str) -> None:
     for fence in ("", "false", "true"):  # none, one that fails, and one after which it still serves
         code, said, calls = standby(
             project, "promote", "--fence-first", peer=peer, FAKE_SQL="t", CCD_FENCE=fence
         )
         assert (code, calls) == (3, []), said
-
-
-def test_the_standby_takes_over_and_then_looks_at_the_files(project: Path) -> None:
-    sent = project.parent / "srv" / "standby" / "settings"
-    sent.mkdir(parents=True)
-    (sent / ".env").write_text(
-        "CCD_SERVER_NAME=first\nCCD_DOMAIN=new.example.org\nCCD_MAIL_FROM=new@example.org\n"
-    )
-    (sent / "secrets").mkdir()
-    (sent / "secrets" / "secret-key").write_text("the newest")
-    (project / "secrets" / "secret-key").write_text("an old one")
-
-    code, said, calls = standby(project, "promote", FAKE_SQL="t")
-
-    assert code == 0, said
-    assert calls == [
-        f"{MANAGE} standby take-over --server second",
-        STOP,  # what runs already has not read the settings and secrets that were sent since
-        "compose up -d --wait",
-        f"{MANAGE} check-deposits",
-    ]
-    settings = (project / ".env").read_text().splitlines()
-    taken = ["CCD_DOMAIN=new.example.org", "CCD_MAIL_FROM=new@example.org"]
-    assert settings == [*taken, *(f"{name}={value}" for name, value in OWN.items())]
-    assert (project / "secrets" / "secret-key").read_text() == "the newest"
 
 
 def test_copying_does_not_stop_the_machine_that_takes_over(project: Path) -> None:
@@ -291,30 +207,6 @@ def test_what_decides_which_programs_run_is_never_taken_from_the_other_machine(
     assert (project / ".env").read_text() == f"CCD_MAIL_FROM=new@example.org\n{kept}"
     secrets = {path.name: path.read_text() for path in (project / "secrets").iterdir()}
     assert secrets == {**PASSWORDS, "secret-key": "not sent"}
-
-
-def test_only_a_server_that_serves_is_followed(project: Path, peer: str) -> None:
-    nothing = standby(project, "join", FAKE_SQL="t")
-    code, said, calls = standby(project, "join", peer=peer, FAKE_SQL="t")
-
-    assert (nothing[0], nothing[2]) == (3, [])
-    assert code == 0, said
-    replica = "standby database replica /var/lib/postgresql/data /standby-database 127.0.0.1 5432"
-    assert calls == [
-        STOP,
-        "compose stop database",
-        f"compose run --rm --no-deps -T -e PGPASSWORD --entrypoint {replica}",
-        DATABASE,
-        *WARM,
-    ]
-    assert "geheim" not in said
-
-
-def test_a_new_machine_gets_its_data_directory(project: Path, peer: str) -> None:
-    code, said, calls = standby(project, "join", peer=peer, FAKE_SQL="t", FAKE_CONTAINER="")
-
-    assert code == 0, said
-    assert calls[0] == "compose up --no-start --no-deps web-a"
 
 
 @pytest.mark.parametrize(

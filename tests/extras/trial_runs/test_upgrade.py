@@ -11,7 +11,7 @@ from tests.extras.trial_runs.night import numbers, rehearse
 from tests.operations import compose
 from tests.operations.night import Night
 from tests.operations.scripts import run
-from tests.operations.test_upgrade import answering, project, versions
+from tests.operations.versions import answering, project, versions
 
 __all__ = ["project", "versions"]  # fixtures
 
